@@ -5,7 +5,7 @@ import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
-    it(`prints a script for ${shell} that names the commands`, async () => {
+    it(`prints a ${shell} script that completes the commands`, async () => {
       const project = temporaryProject();
       try {
         const { code, stdout, stderr } = await fx(project, ["completion", shell]);
@@ -26,7 +26,7 @@ describe("fx completion", () => {
     });
     after(() => project.remove());
 
-    /** What is offered for the last word. */
+    /** Returns the completions of the last word. */
     const offered = (...words: string[]): string[] => {
       const ask =
         'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; printf "%s\\n" "${COMPREPLY[@]}"';
@@ -38,7 +38,7 @@ describe("fx completion", () => {
       return stdout.split("\n").filter((line) => line !== "");
     };
 
-    it("after TASK fx's flags are offered, and no files", () => {
+    it("completes fx's flags after TASK, and no files", () => {
       for (const before of [[], ["--inputs", "in.json"], ["--json"], ["--timeout", "=", "90"]]) {
         const flags = offered("run", ...before, "src/index.ts", "hello", "--");
         assert.deepEqual(flags, offered("run", ...before, "src/index.ts", "--"));
@@ -48,7 +48,7 @@ describe("fx completion", () => {
       assert.deepEqual(offered("run", "src/index.ts", "hello", "--clock", ""), ["real", "virtual"]);
     });
 
-    it("--kind of fx init is one of what is made", () => {
+    it("completes --kind with the kinds of the connector or task", () => {
       assert.deepEqual(offered("init", "connector", "--kind", ""), ["async", "sync"]);
       assert.deepEqual(offered("init", "--name", "connector", "task", "--kind", "="), [
         "shim",
@@ -66,7 +66,7 @@ describe("fx completion", () => {
   });
 
   for (const shell of ["zsh", "fish"]) {
-    it(`${shell} takes the script, where it is installed`, async function () {
+    it(`prints a script that ${shell} can parse`, async function () {
       if (spawnSync(shell, ["-c", "true"]).status !== 0) return this.skip();
       const project = temporaryProject();
       try {

@@ -11,7 +11,7 @@ import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 const TEXT = "a\u009b31m\u007f\u202eb\u2066c";
 const ESCAPED = "a\\u009b31m\\u007f\\u202eb\\u2066c";
 
-describe("results with characters that a terminal would obey", () => {
+describe("control characters in results", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
@@ -32,7 +32,7 @@ export const fails = task({ name: "fails" }, async () => { throw new UserError("
     ["run", "src/index.ts", "fails", "--json"],
   ];
   for (const command of commands) {
-    it(`are escaped by fx ${command.join(" ")} on a terminal, and kept in a pipe`, async () => {
+    it(`are escaped on a terminal and kept in a pipe: fx ${command.join(" ")}`, async () => {
       const { raw, text } = await fxOnTerminal(project, command).ended;
       assert.doesNotMatch(raw, /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
       assert.ok(text.replaceAll(/\s/g, "").includes(ESCAPED), text);

@@ -44,7 +44,7 @@ const TEXTS = [
   "zzz -- --json",
 ];
 
-describe("errors are one document with --json, and text without", () => {
+describe("errors with and without --json", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/index.ts": SOURCE });
@@ -53,7 +53,7 @@ describe("errors are one document with --json, and text without", () => {
   const typed = (line: string) => fx(project, line.split(" "));
 
   for (const line of DOCUMENTS) {
-    it(`a document: fx ${line}`, async () => {
+    it(`prints one JSON document: fx ${line}`, async () => {
       const { code, stdout } = await typed(line);
       const { ok, error } = JSON.parse(stdout) as { ok: boolean; error: { code: string } };
       assert.deepEqual([code, ok, error.code.slice(0, 3)], [2, false, "FX2"]);
@@ -61,7 +61,7 @@ describe("errors are one document with --json, and text without", () => {
   }
 
   for (const line of TEXTS) {
-    it(`text: fx ${line}`, async () => {
+    it(`prints text: fx ${line}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /^Error FX2\d{3}: /);
@@ -73,7 +73,7 @@ describe("errors are one document with --json, and text without", () => {
     "serialize --check=yes src/index.ts",
     "init connector weather --no-install=1",
   ]) {
-    it(`a value for a flag without a value is not an argument: fx ${line}`, async () => {
+    it(`rejects a value for a flag that takes none: fx ${line}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /^Error FX2000: --[\w-]+ takes no value, got "/);

@@ -10,7 +10,7 @@ import { temporaryProject } from "../../support/project/temporary-project.ts";
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const FULL = "/dev/full";
 
-describe("standard output whose reader has gone away", () => {
+describe("standard output after its reader closed it", () => {
   const project = temporaryProject({ "src/tasks.ts": connectorSource() });
   after(() => project.remove());
 
@@ -30,7 +30,7 @@ describe("standard error on a full disk", () => {
   });
   after(() => project.remove());
 
-  it("stops a run, whose job is deleted: 5", function () {
+  it("stops the run, deletes its job and exits with 5", function () {
     if (!existsSync(FULL)) this.skip();
     const full = openSync(FULL, "w");
     const { status, stdout } = spawnSync(
@@ -57,7 +57,7 @@ describe("standard output on a full disk", function () {
   const project = temporaryProject({ "src/tasks.ts": connectorSource() });
   after(() => project.remove());
   before(function () {
-    if (!existsSync(FULL)) this.skip(); // Linux alone has it
+    if (!existsSync(FULL)) this.skip(); // only Linux has it
   });
 
   for (const args of [
@@ -67,7 +67,7 @@ describe("standard output on a full disk", function () {
     ["--help"],
     ["run", "--help"],
   ]) {
-    it(`is reported as an error of the environment: fx ${args.join(" ")}`, () => {
+    it(`is reported as an environment error: fx ${args.join(" ")}`, () => {
       const full = openSync(FULL, "w");
       const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
         cwd: project.root,

@@ -24,7 +24,7 @@ const RUN = `import { ShimTaskExecutor } from "flyte-fx";
 export class Run extends ShimTaskExecutor { async executeFromModel(_template: unknown, inputs: { city?: unknown }) { return { temp: String(inputs.city).length }; } }
 `;
 
-/** The lines below EXAMPLES on a help page, without their `$`. */
+/** Returns the commands under EXAMPLES on a help page, without their `$`. */
 function examplesOn(page: string): string[] {
   const [, examples = ""] = page.split("\nEXAMPLES\n");
   return examples
@@ -55,7 +55,7 @@ describe("the examples of the help pages", () => {
   after(() => project.remove());
 
   for (const command of COMMANDS) {
-    it(`fx ${command}: has at least two, and each works as shown`, async () => {
+    it(`fx ${command} has at least two, and each runs as shown`, async () => {
       const examples = examplesOn((await fx(project, [command, "--help"])).stdout);
       assert.ok(examples.length >= 2, "fewer than two examples");
       for (const example of examples) await follow(command, example);
@@ -79,13 +79,13 @@ describe("the examples of the help pages", () => {
     }
     const [name, ...args] = example.split(" ");
     assert.equal(name, "fx");
-    if (command === "serve") return serveUntilTold(example, args.slice(1));
+    if (command === "serve") return serveUntilStopped(example, args.slice(1));
     const { code, stdout, stderr } = await runExample(args);
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }
 
-  /** A server's own ports are free ones here: those of the example may be taken. */
+  /** Replaces the example's port with a free one, since another program may use it. */
   async function runExample(args: readonly string[]): Promise<FxResult> {
     const at = args.indexOf("127.0.0.1:8000");
     if (at < 0) return fx(project, args, { env: ENV });
@@ -93,7 +93,7 @@ describe("the examples of the help pages", () => {
     return fx(project, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
   }
 
-  async function serveUntilTold(example: string, args: readonly string[]): Promise<void> {
+  async function serveUntilStopped(example: string, args: readonly string[]): Promise<void> {
     served = await serve(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
     served.running.child.kill("SIGTERM");
     const { code, stderr } = await served.running.ended;

@@ -14,7 +14,7 @@ describe("fx list-connectors", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
-  it("lists name, type and version, kind, secrets and place, of registered and exported connectors", async () => {
+  it("lists the name, type, version, kind, secrets and source of registered and exported connectors", async () => {
     project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
     const { code, stdout, stderr } = await fx(project, ["list-connectors", "src"], {
       env: { GREET_KEY: "never-shown" },
@@ -39,7 +39,7 @@ describe("fx list-connectors", () => {
     assert.match(stdout, /GREET_KEY ✖/);
   });
 
-  it("gives one document with --json", async () => {
+  it("prints one document with --json", async () => {
     project = temporaryProject({ "src/b.ts": SYNC });
     const { stdout } = await fx(project, ["list-connectors", "src/b.ts", "--json"]);
     const { v, ok, connectors } = JSON.parse(stdout) as {
@@ -67,7 +67,7 @@ describe("fx list-connectors", () => {
     assert.match(stdout, /Greet/);
   });
 
-  it("prints an empty list if there are none", async () => {
+  it("prints an empty list if the project has no connectors", async () => {
     project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
     const { code, stdout } = await fx(project, ["list-connectors", "src/a.ts", "--json"]);
     assert.equal(code, 0);

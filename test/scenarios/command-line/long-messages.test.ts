@@ -9,7 +9,7 @@ import {
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const LONG = 1_000_000;
-/** Far more than a person reads, far less than was thrown. */
+/** Far more than anyone reads, far less than the message. */
 const MOST = 100_000;
 const SOURCE = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Resource, Task, UserError, resourceMeta, t } from "flyte-fx";
 class Job extends resourceMeta({ id: t.string() }) {}
@@ -26,14 +26,14 @@ export const talk = new TalkTask({ name: "talk" });
 `;
 const RUN = ["run", "src/talk.ts", "talk"];
 
-describe("a message of a million letters", () => {
+describe("an error message of a million characters", () => {
   let project: TemporaryProject;
   beforeEach(() => {
     project = temporaryProject({ "src/talk.ts": SOURCE });
   });
   afterEach(() => project.remove());
 
-  it("is cut in a pipe, with --json, and in the run's job.json", async () => {
+  it("is truncated in a pipe, with --json, and in the run's job.json", async () => {
     const plain = await fx(project, RUN);
     assert.equal(plain.code, 1);
     assert.match(plain.stderr, /begins/);
@@ -46,7 +46,7 @@ describe("a message of a million letters", () => {
       assert.ok(readFileSync(join(runs, run, "job.json")).length < MOST);
   });
 
-  it("is cut on a terminal", async () => {
+  it("is truncated on a terminal", async () => {
     const { code, raw } = await fxOnTerminal(project, RUN).ended;
     assert.equal(code, 1);
     assert.match(raw, /begins/);

@@ -13,11 +13,11 @@ const inputs = { colour: t.enum(["red", "green"]).default("red"), size: t.object
 export const order = task({ name: "order", inputs }, async () => {});
 `;
 
-/** A slip of the fingers that is near to what was meant. */
+/** Typos that are close enough to suggest a correction. */
 const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] = [
   ["a command", "seriaize src", "serialize"],
-  ["a command's beginning", "list", "list-connectors"],
-  ["a command after help", "help rn", "run"],
+  ["the start of a command", "list", "list-connectors"],
+  ["a command after fx help", "help rn", "run"],
   ["help", "helb", "help"],
   ["a flag of fx", "--helpp", "--help"],
   ["a command's flag", "serialize src --chek", "--check"],
@@ -25,12 +25,12 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
   ["a flag after FILE", "run src/weather.ts --jsno", "--json"],
   ["a flag after TASK", `${RUN} --timeuot 5`, "--timeout"],
   ["an input", "run src/weather.ts weather --citi Oslo", "--city"],
-  ["an input of a file", "run --inputs wrong.json src/weather.ts weather", "city"],
+  ["an input in a file", "run --inputs wrong.json src/weather.ts weather", "city"],
   ["an enum's value", "run src/shop.ts order --colour gren", "green"],
   ["an enum's value in a file", "run --inputs order.json src/shop.ts order", "low"],
   ["a field of an object", 'run src/shop.ts order --size {"widht":1}', "width"],
   [
-    "a field of an object in a list of a file",
+    "a field of an object in a list in a file",
     "run --inputs order.json src/shop.ts order",
     "count",
   ],
@@ -38,21 +38,21 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
   ["a module without its extension", "serialize src/weather", "src/weather.ts"],
   ["a task", "run src/weather.ts wether", "weather"],
   ["a task to serialize", "serialize src/weather.ts wether", "weather"],
-  ["a file of inputs", "run --inputs inptus.json src/weather.ts weather", "inputs.json"],
-  ["a message's file", "inspect inptus.json", "inputs.json"],
-  ["a message", "inspect inputs.json --type TaskTmplate", "TaskTemplate"],
+  ["an inputs file", "run --inputs inptus.json src/weather.ts weather", "inputs.json"],
+  ["a message file", "inspect inptus.json", "inputs.json"],
+  ["a message type", "inspect inputs.json --type TaskTmplate", "TaskTemplate"],
   ["a format", "serialize src/weather.ts --format yml", "yaml"],
   ["a format to inspect in", "inspect --format jsn inputs.json", "json"],
   ["a protocol", "serialize src/weather.ts --protocol flyte", "flyte1"],
   ["a clock", "run --clock reel src/weather.ts weather", "real"],
-  ["what to make", "init conector", "connector"],
+  ["the kind of project", "init conector", "connector"],
   ["a connector's kind", "init connector w --kind asink", "async"],
   ["a task's kind", "init task t --kind functoin", "function"],
   ["a shell", "completion bsh", "bash"],
   ["a certificate", "serve src/weather.ts --tls-cert inptus.json --tls-key x", "inputs.json"],
 ];
 
-/** What is near to nothing, or missing. */
+/** Words that resemble nothing fx knows, or that are missing. */
 const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = [
   ["zzzzzz", "fx --help lists the commands"],
   ["--zzzzzz", "fx --help lists the commands"],
@@ -112,7 +112,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["execute --protocol zzzzzz", "fx execute --help"],
 ];
 
-describe("mistyped words", () => {
+describe("typos", () => {
   let project: TemporaryProject;
   before(() => {
     project = weatherProject();
@@ -125,7 +125,7 @@ describe("mistyped words", () => {
   const typed = (line: string) => fx(project, line.split(" "), { env: { ...KEY, ...SERVED_KEY } });
 
   for (const [what, line, meant] of NEAR) {
-    it(`${what}: fx ${line} asks whether ${meant} was meant`, async () => {
+    it(`${what}: fx ${line} suggests ${meant}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.match(stderr, /^Error FX[25]\d{3}: /);
       assert.ok(stderr.includes(`; did you mean "${meant}"?`), stderr);
@@ -134,7 +134,7 @@ describe("mistyped words", () => {
   }
 
   for (const [line, hint, code = 2] of FAR) {
-    it(`fx ${line}: one hint, ${hint}`, async () => {
+    it(`fx ${line} prints one hint: ${hint}`, async () => {
       const said = await typed(line);
       assert.match(said.stderr, /^Error FX[25]\d{3}: /);
       assert.deepEqual(
@@ -146,7 +146,7 @@ describe("mistyped words", () => {
     });
   }
 
-  it("a log level: suggests the most likely one", async () => {
+  it("suggests the closest log level", async () => {
     const { code, stderr } = await fx(project, ["serve", "src/weather.ts"], {
       env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" },
     });

@@ -27,7 +27,7 @@ const COMMANDS: readonly (readonly [command: string, code: string])[] = [
 ];
 const PIPES_REFUSED = new Set(["FX5004"]);
 
-describe("files of the wrong kind are rejected before they are read", () => {
+describe("files that are devices, pipes or too large", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
@@ -44,7 +44,7 @@ describe("files of the wrong kind are rejected before they are read", () => {
   after(() => project.remove());
 
   for (const [command, code] of COMMANDS) {
-    it(`fx ${command}`, async () => {
+    it(`are rejected before fx reads them: fx ${command}`, async () => {
       for (const [file, reason] of [
         ["zero", /it is a device/],
         ["large", /it has 1073741824 bytes; at most \d+ are read/],
@@ -52,7 +52,7 @@ describe("files of the wrong kind are rejected before they are read", () => {
       ] as const) {
         const words = command.replaceAll("FILE", file).split(" ");
         const { code: exit, stderr } = await fx(project, words);
-        // A pipe that nobody writes to is read as empty.
+        // A pipe without a writer reads as empty.
         if (words.includes("@pipe")) assert.equal(exit, 0, stderr);
         else assert.match(stderr, new RegExp(`^Error ${code}`), stderr);
         assert.match(stderr, reason);
@@ -60,7 +60,7 @@ describe("files of the wrong kind are rejected before they are read", () => {
     });
   }
 
-  it("environment files", () => {
+  it("are rejected as environment files", () => {
     for (const [file, reason] of [
       ["zero", /it is a device/],
       ["large", /it has 1073741824 bytes/],
@@ -69,7 +69,7 @@ describe("files of the wrong kind are rejected before they are read", () => {
     addEnvFiles([join(project.root, "pipe")], {});
   });
 
-  it("standard input is read up to the limit", async () => {
+  it("are rejected on standard input above the limit", async () => {
     const descriptor = openSync("/dev/zero", "r");
     const child = spawn(
       process.execPath,
@@ -86,7 +86,7 @@ describe("files of the wrong kind are rejected before they are read", () => {
     assert.match(stderr, /Error FX2005: .*it has more than 67108864 bytes/);
   });
 
-  it("a pipe that a command writes is read as bash's <(command) names it", async () => {
+  it("are accepted if they are bash's <(command)", async () => {
     const child = spawn(
       "bash",
       [

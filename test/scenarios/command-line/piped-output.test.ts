@@ -6,7 +6,7 @@ import { serve } from "../../support/command/serve.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
-const WELL = [
+const SUCCEEDING = [
   "run src/weather.ts",
   "run src/weather.ts weather --city Oslo",
   "serialize src/weather.ts",
@@ -16,9 +16,12 @@ const WELL = [
   "init task report --dry-run",
   "completion bash",
 ];
-/** Well, and in a way of their own: the one does not end by itself, the other's standard output is the task's. */
-const APART = ["serve", "execute"];
-const BADLY = [
+/**
+ * Tested separately: `serve` runs until a signal, and the standard output of `execute` is the
+ * task's.
+ */
+const SEPARATE = ["serve", "execute"];
+const FAILING = [
   "run src/broken.ts",
   "run src/weather.ts weather --city Atlantis",
   "run --clock fast a",
@@ -40,7 +43,7 @@ const COMMANDS = readdirSync(new URL("../../../src/commands", import.meta.url)).
   file.replace(/\.ts$/, ""),
 );
 
-describe("output into a pipe", () => {
+describe("output to a pipe", () => {
   let project: TemporaryProject;
   before(async () => {
     project = weatherProject();
@@ -61,20 +64,20 @@ describe("output into a pipe", () => {
     return end;
   }
 
-  it("covers every command, once succeeding and once failing", () => {
+  it("is tested for a success and a failure of every command", () => {
     const first = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0]!);
     assert.deepEqual(
-      COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)),
+      COMMANDS.filter((command) => ![...first(SUCCEEDING), ...SEPARATE].includes(command)),
       [],
     );
     assert.deepEqual(
-      COMMANDS.filter((command) => !first(BADLY).includes(command)),
+      COMMANDS.filter((command) => !first(FAILING).includes(command)),
       [],
     );
   });
 
   for (const more of [[], ["--json"]]) {
-    it(`fx serve ${more.join(" ")}, from its start to SIGTERM: no escape sequence, no stack`, async () => {
+    it(`has no escape sequences or stacks from start to SIGTERM: fx serve ${more.join(" ")}`, async () => {
       const served = await serve(
         project,
         ["src/weather.ts", "--port", "0", "--no-metrics", ...more],
@@ -92,10 +95,10 @@ describe("output into a pipe", () => {
   }
 
   for (const [how, body, code] of [
-    ["well", "return { greeting: String(inputs['name']) };", 0],
+    ["succeeding", "return { greeting: String(inputs['name']) };", 0],
     ["failing", "throw new Error('no greeting');", 1],
   ] as const) {
-    it(`fx execute, ${how}: no escape sequence, standard output is the task's`, async () => {
+    it(`has no escape sequences and leaves standard output to the task: fx execute, ${how}`, async () => {
       const container = new ExecuteFixture(body);
       try {
         const ended = await container.run({ env: { FLYTE_FAIL_ON_ERROR: "true" } });
@@ -107,8 +110,8 @@ describe("output into a pipe", () => {
     });
   }
 
-  for (const line of WELL) {
-    it(`fx ${line}: no escape sequence, no stack, one document with --json`, async () => {
+  for (const line of SUCCEEDING) {
+    it(`has no escape sequences or stacks, and is one document with --json: fx ${line}`, async () => {
       assert.equal((await piped(line)).code, 0);
       const { v, ok } = JSON.parse((await piped(line, ["--json"])).stdout) as {
         v: number;
@@ -118,16 +121,16 @@ describe("output into a pipe", () => {
     });
   }
 
-  for (const line of BADLY) {
-    it(`fx ${line}: fails without escape sequence or stack`, async () => {
+  for (const line of FAILING) {
+    it(`reports a failure without escape sequences or stacks: fx ${line}`, async () => {
       const { code, stderr } = await piped(line);
       assert.notEqual(code, 0);
       assert.notEqual(stderr, "");
     });
   }
 
-  for (const line of BADLY.filter((each) => !each.startsWith("execute"))) {
-    it(`fx ${line} --json: one document`, async () => {
+  for (const line of FAILING.filter((each) => !each.startsWith("execute"))) {
+    it(`is one document: fx ${line} --json`, async () => {
       const { stdout } = await piped(line, ["--json"]);
       const { v, ok } = JSON.parse(stdout) as { v: number; ok: boolean };
       assert.deepEqual({ v, ok }, { v: 1, ok: false });
@@ -135,7 +138,7 @@ describe("output into a pipe", () => {
   }
 
   for (const command of COMMANDS) {
-    it(`fx ${command} --help: one sentence first, two examples, no line above 100 columns`, async () => {
+    it(`starts with one sentence, has two examples and fits 100 columns: fx ${command} --help`, async () => {
       const { code, stdout } = await piped(`${command} --help`);
       assert.equal(code, 0);
       assert.match(stdout.split("\n")[0]!, /^[A-Z][^.]*\.$/);

@@ -25,20 +25,20 @@ describe("standard input is not an argument", () => {
     ["completion", "SHELL"],
     ["init", "connector or task"],
   ] as const) {
-    it(`fx ${command} says that ${missing} is missing, whatever is piped into it`, async () => {
+    it(`fx ${command} reports that ${missing} is missing, even if something is piped into it`, async () => {
       const { code, stdout, stderr } = await fx(project, [command], { input: "src/index.ts\n" });
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, new RegExp(`^Error FX2000: ${missing} is missing`));
     });
   }
 
-  it("an optional argument that is not given stays so", async () => {
+  it("does not become an optional argument", async () => {
     const { code, stdout } = await fx(project, ["run", "src/index.ts"], { input: "hello\n" });
     assert.equal(code, 0);
     assert.match(stdout, /^TASK/);
   });
 
-  it("of no command", async () => {
+  it("is ignored by the arguments of every command", async () => {
     for (const file of readdirSync(COMMANDS)) {
       const { default: command } = (await import(new URL(file, COMMANDS).href)) as {
         default: { args?: Record<string, { ignoreStdin?: boolean }> };

@@ -79,7 +79,7 @@ describe("a program of one declaration", () => {
     }
   });
 
-  it("runs in a plain Node script, without loader and registry", async () => {
+  it("runs in a plain Node script without the loader or the registry", async () => {
     mkdirSync(join(project.root, "node_modules"));
     symlinkSync(PACKAGE, join(project.root, "node_modules/flyte-fx"));
     const script = project.write(
@@ -106,7 +106,7 @@ export const greet = new GreetConnector();
     assert.match(stdout, /"name":"Greeter"/, stderr);
   });
 
-  it("may register the exported connector, too", async () => {
+  it("lists an exported connector once if it is also registered", async () => {
     const twice = temporaryProject({
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });

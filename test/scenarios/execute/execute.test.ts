@@ -12,14 +12,14 @@ describe("fx execute", () => {
   const having = (body: string, before?: string): ExecuteFixture =>
     (container = new ExecuteFixture(body, before));
 
-  it("runs a shim task: inputs.pb in, outputs.pb out, exit code 0, and nothing else is left or printed", async () => {
+  it("runs a shim task from inputs.pb to outputs.pb, exits with 0, and writes and prints nothing else", async () => {
     const { code, stdout, stderr } = await having(GREET).run();
     assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
     assert.deepEqual(container.files, ["outputs.pb"]);
     assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
   });
 
-  it("prints with --json one document and nothing else, whatever the task prints", async () => {
+  it("prints only one document with --json, whatever the task prints", async () => {
     const withJson = (): string[] => ["execute", "--json", ...container.args.slice(1)];
     const good = await having(`console.log("working"); ${GREET}`).run({}, withJson());
     assert.deepEqual(
@@ -38,7 +38,7 @@ describe("fx execute", () => {
     );
   });
 
-  it("writes an empty file if nothing is declared", async () => {
+  it("writes an empty outputs.pb if the task declares no outputs", async () => {
     having("return 5;").template({
       interface: { inputs: { name: { type: { simple: 3 }, description: "" } }, outputs: {} },
     });
@@ -47,7 +47,7 @@ describe("fx execute", () => {
     assert.equal(container.bytes("outputs.pb").length, 0);
   });
 
-  it("runs a function task with its defaults; a name that is not rendered, and two quotation marks, are nothing", async () => {
+  it("runs a function task with its defaults, and treats unrendered variables and quoted empty ones as missing", async () => {
     having(GREET).project.write(
       "src/tasks.ts",
       'import { t, task } from "flyte-fx";\nexport const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: { sum: t.int(), seen: t.string() } }, ({ a, b }, { checkpoint, previousCheckpoint, rawOutputPrefix }) => ({ sum: a + b, seen: [checkpoint, previousCheckpoint, rawOutputPrefix].join() }));\n',
@@ -83,7 +83,7 @@ describe("fx execute", () => {
     });
   });
 
-  it("takes the arguments of Flyte 2's runtime, and leaves what only Flyte 1 reads out of the error", async () => {
+  it("accepts the arguments of Flyte 2's runtime, and omits the fields only Flyte 1 reads from the error", async () => {
     having('throw new RangeError("too far");');
     const rest = [
       "--version",
@@ -128,7 +128,7 @@ describe("fx execute", () => {
     );
   });
 
-  it("reads and writes Flyte 2's messages if its template is Flyte 2's", async () => {
+  it("reads and writes Flyte 2's messages with --protocol flyte2", async () => {
     having(GREET).template2();
     const { code, stderr } = await container.run({}, [
       "execute",
@@ -148,7 +148,7 @@ describe("fx execute", () => {
     text: RegExp,
   ])[] = [
     [
-      "an error of JavaScript",
+      "a JavaScript error",
       'throw new TypeError("no name");',
       "USER:RuntimeError",
       KIND.NON_RECOVERABLE,
@@ -182,7 +182,7 @@ describe("fx execute", () => {
       KIND.RECOVERABLE,
       /RetryableError: too many/,
     ],
-    ["a text", 'throw "just so";', "USER:RuntimeError", KIND.NON_RECOVERABLE, /just so/],
+    ["a thrown string", 'throw "just so";', "USER:RuntimeError", KIND.NON_RECOVERABLE, /just so/],
     ...(
       [
         ["undefined", /undefined was thrown/],
@@ -201,7 +201,7 @@ describe("fx execute", () => {
         ] as [string, string, string, number, RegExp],
     ),
     [
-      "an error that cannot be looked at",
+      "an error whose message cannot be read",
       'throw Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } });',
       "USER:RuntimeError",
       KIND.NON_RECOVERABLE,
@@ -215,7 +215,7 @@ describe("fx execute", () => {
       /\ufffd cut/,
     ],
     [
-      "an output of another type",
+      "an output of the wrong type",
       "return { greeting: 5 };",
       "FX1003",
       KIND.NON_RECOVERABLE,
@@ -230,7 +230,7 @@ describe("fx execute", () => {
     ],
     ["too few outputs", "return {};", "FX1003", KIND.NON_RECOVERABLE, /greeting/],
     [
-      "a promise that is dropped",
+      "an unhandled rejection",
       'void Promise.reject(new TypeError("dropped")); await new Promise((resolve) => setTimeout(resolve, 60_000));',
       "USER:RuntimeError",
       KIND.NON_RECOVERABLE,
@@ -252,14 +252,14 @@ describe("fx execute", () => {
       /process\.exit\(3\)/,
     ],
     [
-      "exit of node:process",
+      "exit from node:process",
       'const { exit } = await import("node:process"); exit(1);',
       "FX1012",
       KIND.NON_RECOVERABLE,
       /process\.exit\(1\)/,
     ],
     [
-      "a promise that nothing settles",
+      "a promise that never settles",
       "await new Promise(() => undefined);",
       "FX1016",
       KIND.NON_RECOVERABLE,
@@ -267,7 +267,7 @@ describe("fx execute", () => {
     ],
   ];
   for (const [what, body, code, kind, text] of THROWN) {
-    it(`${what} is the author's: USER, ${kind === KIND.RECOVERABLE ? "retried" : "not retried"}, code ${code}`, async () => {
+    it(`reports ${what} as a ${kind === KIND.RECOVERABLE ? "retryable" : "permanent"} USER error with code ${code}`, async () => {
       const { code: exit, stderr } = await having(body).run();
       assert.equal(exit, 0, stderr);
       assert.deepEqual(container.files, ["error.pb"]);
@@ -283,7 +283,7 @@ describe("fx execute", () => {
     });
   }
 
-  it("says where in the author's source, and what led to it", async () => {
+  it("reports the place in the author's source and the causes", async () => {
     await having(
       "fail();",
       'function fail() {\n  throw new Error("outer", { cause: new TypeError("inner") });\n}',
@@ -295,7 +295,7 @@ describe("fx execute", () => {
     assert.ok(!message.includes("node_modules/"), message);
   });
 
-  it("the exit code is 1 on a failure where FLYTE_FAIL_ON_ERROR is true, and 0 on success", async () => {
+  it("exits with 1 on a failure if FLYTE_FAIL_ON_ERROR is true, and with 0 on success", async () => {
     assert.equal(
       (await having("throw new Error('x');").run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code,
       1,
@@ -305,7 +305,7 @@ describe("fx execute", () => {
     assert.equal((await having(GREET).run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code, 0);
   });
 
-  it("each of several workers writes its own error, with its name", async () => {
+  it("writes one error file per worker, with the worker's name", async () => {
     await having("throw new Error('x');").run({
       env: {
         FLYTE_INTERNAL_DIST_ERROR_STRATEGY: "earliest",
@@ -325,7 +325,7 @@ describe("fx execute", () => {
     text: RegExp,
   ])[] = [
     [
-      "a resolver that there is not",
+      "an unknown resolver",
       ["--resolver", "flyte-fx/task-templates", "--", "in/template.pb", "src/executor#Executor"],
       "FX2002",
       /did you mean "flyte-fx\/task-template"/,
@@ -338,7 +338,7 @@ describe("fx execute", () => {
       /takes 2 arguments/,
     ],
     [
-      "an executor that there is not",
+      "a missing executor",
       ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Other"],
       "FX2012",
       /exports no Other/,
@@ -356,7 +356,7 @@ describe("fx execute", () => {
       /there is no src\/executer\.js.*; did you mean "src\/executor"\?/,
     ],
     [
-      "an executor outside of the project",
+      "an executor outside the project",
       ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "../executor#Executor"],
       "FX2012",
       /of this project/,
@@ -386,14 +386,14 @@ describe("fx execute", () => {
       /process\.exit\(0\)/,
     ],
     [
-      "a module that imports what is not installed",
+      "a module that imports a missing package",
       ["--resolver", "flyte-fx/function", "--", "src/imports#x"],
       "FX3008",
       /not-there/,
     ],
   ];
   for (const [what, args, code, text] of UNLOADABLE) {
-    it(`${what} is the author's: USER, not retried, code ${code}`, async () => {
+    it(`reports ${what} as a permanent USER error with code ${code}`, async () => {
       const { project } = having(GREET);
       project.write("src/broken.ts", "export const = 1;\n");
       project.write("src/throws.ts", 'throw new Error("no way");\n');
@@ -418,7 +418,7 @@ describe("fx execute", () => {
     });
   }
 
-  it("without a place for the outputs, or with an unknown flag: 2, with the usage", async () => {
+  it("exits with 2 and the usage without an output path or with an unknown flag", async () => {
     having(GREET);
     const none = await container.run({}, [
       "execute",
@@ -434,7 +434,7 @@ describe("fx execute", () => {
     assert.deepEqual(container.files, []);
   });
 
-  it("an output folder that cannot be created: 1, with the error", async () => {
+  it("exits with 1 and prints the error if the output folder cannot be created", async () => {
     having("throw new Error('lost');");
     writeFileSync(join(container.project.root, "out"), "a file");
     const { code, stderr } = await container.run();
@@ -443,7 +443,7 @@ describe("fx execute", () => {
     assert.match(stderr, /the error could not be stored: .*out/);
   });
 
-  it("outputs that cannot be stored are a fault of the surroundings", async () => {
+  it("reports outputs that cannot be stored as an environment error", async () => {
     having(
       'const { mkdirSync } = await import("node:fs"); mkdirSync("out/outputs.pb", { recursive: true }); return { greeting: "x" };',
     );
@@ -453,7 +453,7 @@ describe("fx execute", () => {
     assert.equal(container.error().origin, ORIGIN.SYSTEM);
   });
 
-  it("leaves nothing running: what author code still waits for is cut off", async () => {
+  it("exits after the task even if author code still has timers or connections", async () => {
     const { code } = await having(
       "setInterval(() => undefined, 1000); return { greeting: 'x' };",
     ).run();

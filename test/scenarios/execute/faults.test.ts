@@ -6,36 +6,44 @@ import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-
 
 const TOO_LARGE = new Uint8Array(65 * 1024 * 1024);
 
-/** Breaks files, or returns the arguments to replace. */
+/** Breaks files, or returns replacements for arguments. */
 type Break = (fixture: ExecuteFixture) => unknown;
 
-/** What a retry can fix. */
+/** Faults that a retry may fix. */
 const TRANSIENT: readonly (readonly [what: string, breakIt: Break, text: RegExp])[] = [
-  ["no inputs.pb", ({ project }) => rmSync(join(project.root, "in/inputs.pb")), /FX5011: nothing/],
   [
-    "inputs.pb that is a folder",
+    "a missing inputs.pb",
+    ({ project }) => rmSync(join(project.root, "in/inputs.pb")),
+    /FX5011: nothing/,
+  ],
+  [
+    "an inputs.pb that is a folder",
     ({ project }) => {
       rmSync(join(project.root, "in/inputs.pb"));
       project.write("in/inputs.pb/x", "");
     },
     /FX50\d\d/,
   ],
-  ["no template", ({ project }) => rmSync(join(project.root, "in/template.pb")), /FX5011/],
+  ["a missing template", ({ project }) => rmSync(join(project.root, "in/template.pb")), /FX5011/],
 ];
 
-/** What no retry can fix: arguments to replace, or files to write. */
+/** Faults that no retry can fix. */
 const PERMANENT: readonly (readonly [what: string, breakIt: Break, text: RegExp])[] = [
   [
-    "inputs.pb cut short",
+    "a truncated inputs.pb",
     ({ project }) => {
       const whole = pb({ name: "Ada" }, { name: t.string() });
       project.write("in/inputs.pb", whole.subarray(0, 12));
     },
     /FX2006/,
   ],
-  ["inputs.pb of 65 MiB", ({ project }) => void project.write("in/inputs.pb", TOO_LARGE), /FX5016/],
   [
-    "a template cut short",
+    "an inputs.pb of 65 MiB",
+    ({ project }) => void project.write("in/inputs.pb", TOO_LARGE),
+    /FX5016/,
+  ],
+  [
+    "a truncated template",
     ({ project }) => void project.write("in/template.pb", new Uint8Array([0x0a, 0x50, 0x01])),
     /FX2006/,
   ],
@@ -61,7 +69,7 @@ const PERMANENT: readonly (readonly [what: string, breakIt: Break, text: RegExp]
     /it was serialized for Flyte 1[^]*hint: fx serialize --protocol flyte2/,
   ],
   [
-    "inputs in a storage that fx has no client for",
+    "inputs in an unsupported storage",
     () => ({ "in/inputs.pb": "abfs://container/inputs.pb" }),
     /FX5015: .* no storage for abfs:/,
   ],
@@ -73,7 +81,7 @@ const PERMANENT: readonly (readonly [what: string, breakIt: Break, text: RegExp]
 ];
 
 for (const protocol of ["flyte1", "flyte2"] as const) {
-  describe(`fx execute reports faults of the environment to ${protocol}`, () => {
+  describe(`environment errors of fx execute on ${protocol}`, () => {
     let fixture: ExecuteFixture;
     beforeEach(() => {
       fixture = new ExecuteFixture("return { greeting: `Hello ${String(inputs['name'])}` };");
@@ -98,7 +106,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     }
 
     for (const [what, breakIt, text] of TRANSIENT) {
-      it(`${what}: may be retried, ${protocol === "flyte1" ? "SYSTEM" : "USER, which Flyte 2 counts"}`, async () => {
+      it(`are retryable as ${protocol === "flyte1" ? "SYSTEM" : "USER, whose retries Flyte 2 limits"}: ${what}`, async () => {
         assert.deepEqual(await reported(breakIt, text), {
           code: "SYSTEM",
           kind: KIND.RECOVERABLE,
@@ -108,7 +116,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     }
 
     for (const [what, breakIt, text] of PERMANENT) {
-      it(`${what}: must not be retried`, async () => {
+      it(`are permanent: ${what}`, async () => {
         assert.deepEqual(await reported(breakIt, text), {
           code: "SYSTEM",
           kind: KIND.NON_RECOVERABLE,

@@ -40,7 +40,7 @@ describe("a shim task on Flyte 2", () => {
     return decodeTaskTemplate(readFileSync(file)).container!.args;
   }
 
-  /** As Flyte 2's engine renders them. */
+  /** Fills in the variables as Flyte 2's engine does. */
   const rendered = (args: readonly string[]): readonly string[] =>
     renderVariables(args, {
       input: "in/inputs.pb",
@@ -66,18 +66,18 @@ describe("a shim task on Flyte 2", () => {
     });
   });
 
-  it("has equal bytes every time it is serialized", async () => {
+  it("serializes to the same bytes every time", async () => {
     await argumentsOf("greet");
     const again = await serialize("greet", "--protocol", "flyte2", "--check");
     assert.equal(again.code, 0, again.stderr);
   });
 
-  it("keeps the path of the stored template on Flyte 1", async () => {
+  it("uses the path of the stored template on Flyte 1", async () => {
     const { stdout } = await fx(fixture.project, ["serialize", "src/tasks.ts", "greet"]);
     assert.match(stdout, /"\{\{\.taskTemplatePath\}\}"/);
   });
 
-  it("rejects a template that does not fit one argument, and says what to do", async () => {
+  it("rejects a template too large for one argument, with a hint", async () => {
     const fits = await argumentsOf("fits");
     assert.ok(Math.max(...fits.map(({ length }) => length)) <= 96 * 1024);
     const { code, stderr } = await serialize("large", "--protocol", "flyte2");
@@ -87,7 +87,7 @@ describe("a shim task on Flyte 2", () => {
     assert.equal((await serialize("large")).code, 0, "Flyte 1 stores templates of any size");
   });
 
-  it("reports SIGTERM as USER and RECOVERABLE: Flyte 2 repeats SYSTEM forever", async () => {
+  it("reports SIGTERM as USER and RECOVERABLE, since Flyte 2 retries SYSTEM forever", async () => {
     fixture.project.remove();
     fixture = new ExecuteFixture(
       `setInterval(() => undefined, 1000); console.error("started"); await new Promise((resolve) => context.signal.addEventListener("abort", resolve)); return {};`,

@@ -17,7 +17,7 @@ describe("fx execute in a hostile environment", () => {
     (container = new ExecuteFixture(body, before));
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    it(`${signal} reaches the task as an abort, leaves an error at once, and waits for the cleaning up`, async () => {
+    it(`aborts the task on ${signal}, writes the error at once and waits for the task's cleanup`, async () => {
       having(`
         const { existsSync, writeFileSync } = await import("node:fs");
         setInterval(() => undefined, 1000);
@@ -45,7 +45,7 @@ describe("fx execute in a hostile environment", () => {
     });
   }
 
-  it("a second SIGTERM ends the process while the task still cleans up; the error lies there", async () => {
+  it("ends on a second SIGTERM during the task's cleanup, with the error already written", async () => {
     having(
       `context.signal.addEventListener("abort", () => console.error("not done yet")); console.error("started"); ${FOREVER}`,
     );
@@ -60,7 +60,7 @@ describe("fx execute in a hostile environment", () => {
     assert.deepEqual(container.files, ["error.pb"]);
   });
 
-  it("a task that goes on past its own time limit is stopped: USER:Timeout, may be tried again", async () => {
+  it("stops a task at its own timeout with USER:Timeout, which is retryable", async () => {
     const { metadata } = smallTemplate("greeter");
     having(
       `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
@@ -79,14 +79,14 @@ describe("fx execute in a hostile environment", () => {
     ["SIGKILL", 'process.kill(process.pid, "SIGKILL");'],
     ["SIGABRT", "process.abort();"],
   ] as const) {
-    it(`a process that ends itself by ${how} ends by it, with nothing half written`, async () => {
+    it(`ends with ${how} if the task kills the process with it, and leaves no partial file`, async () => {
       const { signal } = await having(`${body} ${FOREVER}`).run();
       assert.equal(signal, how);
       assert.deepEqual(container.files, []);
     });
   }
 
-  it("more than a log accepts at once is passed on without buffering", async () => {
+  it("passes on a large log without buffering it", async () => {
     having(
       "for (let line = 0; line < 4_096; line += 1) process.stdout.write('x'.repeat(65_535) + '\\n'); return { greeting: String(process.memoryUsage().rss) };",
     );
@@ -103,7 +103,7 @@ describe("fx execute in a hostile environment", () => {
     assert.ok(Number(container.outputs({ greeting: t.string() }).greeting) < 200 * 1024 * 1024);
   }).timeout(60_000);
 
-  it("a log whose reader has gone is not an error", async () => {
+  it("succeeds if the reader of its log disconnects", async () => {
     having(
       "for (let line = 0; line < 100; line += 1) { console.log('x'.repeat(65_536)); await new Promise((resolve) => setImmediate(resolve)); } return { greeting: 'x' };",
     );
@@ -117,7 +117,7 @@ describe("fx execute in a hostile environment", () => {
     assert.deepEqual(container.files, ["outputs.pb"]);
   });
 
-  it("a disk that takes no more: nothing half written, and 1", async () => {
+  it("exits with 1 on a full disk and leaves no partial file", async () => {
     having("return { greeting: 'x'.repeat(1000) };");
     const child = spawn(
       "sh",
@@ -128,17 +128,17 @@ describe("fx execute in a hostile environment", () => {
         stdio: ["ignore", "ignore", "pipe"],
       },
     );
-    const told: Buffer[] = [];
-    child.stderr.on("data", (chunk: Buffer) => told.push(chunk));
+    const chunks: Buffer[] = [];
+    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
     assert.equal(await new Promise((resolve) => child.on("close", resolve)), 1);
     assert.match(
-      Buffer.concat(told).toString("utf8"),
+      Buffer.concat(chunks).toString("utf8"),
       /FX5003: cannot write out\/outputs\.pb[\s\S]*the error could not be stored: /,
     );
     assert.deepEqual(container.files, []);
   });
 
-  it("an output prefix without write permission: 1", async () => {
+  it("exits with 1 if the output prefix is not writable", async () => {
     having("return { greeting: 'x' };");
     const { code, stderr } = await container.run(
       {},
@@ -148,7 +148,7 @@ describe("fx execute in a hostile environment", () => {
     assert.match(stderr, /the error could not be stored/);
   });
 
-  describe("with secrets", () => {
+  describe("a secret", () => {
     const SECRET = "s3cr3t-väl/ue+";
     const leaky =
       "const secret = context.secrets.get('API_KEY'); console.log(`log ${secret}`); console.error(Buffer.from(secret).toString('base64')); process.stderr.write(Buffer.from(`bytes ${secret}\\n`)); context.log.info(`field`, { secret }); throw new UserError(`code ${secret}`, `message ${secret} ${encodeURIComponent(secret)}`);";
@@ -174,12 +174,12 @@ describe("fx execute in a hostile environment", () => {
       assert.match(stderr, /bytes \[secret\]/);
     }
 
-    it("from a variable, they are in no output", async () => {
+    it("redacts one from a variable everywhere", async () => {
       having(leaky);
       await assertHidden({ _FSEC_API_KEY: SECRET });
     });
 
-    it("from a file of a group, where the task declares it", async () => {
+    it("redacts one from a file of a group that the task declares", async () => {
       having(leaky).template({
         securityContext: {
           secrets: [
@@ -197,7 +197,7 @@ describe("fx execute in a hostile environment", () => {
       await assertHidden({ FLYTE_SECRETS_DEFAULT_DIR: join(container.project.root, "secrets") });
     });
 
-    it("from the variable that the task names", async () => {
+    it("redacts one from the variable that the task names", async () => {
       having(leaky).template({
         securityContext: {
           secrets: [
@@ -214,13 +214,13 @@ describe("fx execute in a hostile environment", () => {
       await assertHidden({ MY_KEY: SECRET });
     });
 
-    it("also if author code reads the variable itself, while its module loads", async () => {
+    it("redacts one that author code reads from the variable while its module loads", async () => {
       having("return {};", "throw new Error(`while loading ${process.env['_FSEC_API_KEY']}`);");
       await container.run({ env: { _FSEC_API_KEY: SECRET } });
       assert.match(container.error().message, /while loading \[secret\]/);
     });
 
-    it("one that is missing is the author's to declare; without its prefix a variable does not count", async () => {
+    it("reports a missing one as a USER error, and ignores a variable without the prefix", async () => {
       await having("return { greeting: context.secrets.get('API_KEY') };").run({
         env: { API_KEY: SECRET },
       });

@@ -39,7 +39,7 @@ describe("a task in its pod", () => {
   });
   afterEach(() => place.remove());
 
-  /** A project of fx init, and the image that its Dockerfile makes of it. */
+  /** Creates a project with fx init, and a folder with what its Dockerfile puts into the image. */
   async function build(
     kind: string,
   ): Promise<{ readonly project: string; readonly image: string; readonly recipe: ImageRecipe }> {
@@ -97,7 +97,7 @@ describe("a task in its pod", () => {
     return decodeTaskTemplate(readFileSync(join(project, "dist/word_count.pb")));
   }
 
-  /** Starts the container's own command line, with the variables filled in as the engine does. */
+  /** Runs the container's command line with its variables filled in as the engine does. */
   async function start(
     project: string,
     image: string,
@@ -135,7 +135,7 @@ describe("a task in its pod", () => {
     );
   }
 
-  it("of the kind shim: the image is small, not root's and of a Node that is still looked after; the template's command line runs in it", async () => {
+  it("runs a shim task's command line in a small image of a supported Node, without root", async () => {
     const { project, image, recipe } = await build("shim");
     assert.match(recipe.from, /^node:24-slim$/);
     assert.equal(recipe.user, "node");
@@ -157,7 +157,7 @@ describe("a task in its pod", () => {
     assert.deepEqual(outputs(folder, { words: t.int() }), { words: 3 });
   });
 
-  it("of the kind function, with its secret", async () => {
+  it("runs a function task with its secret", async () => {
     const { project, image } = await build("function");
     const folder = await start(project, image, pb({ text: "one two" }, { text: t.string() }), {
       _FSEC_SIGNING_KEY: "k",
@@ -170,7 +170,7 @@ describe("a task in its pod", () => {
     assert.match(signature, /^[0-9a-f]{64}$/);
   });
 
-  it("of the kind connector has no pod: its connector runs it, and the image serves the stand-in", async () => {
+  it("does not exist for a connector task: the image serves the stand-in connector", async () => {
     const { project, image } = await build("connector");
     assert.equal((await templateOf(project)).container, undefined);
     assert.match(
@@ -181,7 +181,7 @@ describe("a task in its pod", () => {
     assert.match(stdout, /Stand-in for word_count/);
   });
 
-  it("a program that is missing fails the build of the image, and a pod permanently", async () => {
+  it("fails permanently if the program is missing, as does the image's build", async () => {
     const { project, image, recipe } = await build("shim");
     rmSync(join(image, "programs"), { recursive: true });
     const smokeTest = recipe.runs.find((command) => command.startsWith("fx "))!;
@@ -199,7 +199,7 @@ describe("a task in its pod", () => {
     );
   });
 
-  it("an image whose tasks do not load is not built", async () => {
+  it("has no image if the tasks do not load: the build fails", async () => {
     const { image, recipe } = await build("shim");
     writeFileSync(join(image, "src/index.ts"), "export const = 1;\n");
     await assert.rejects(
@@ -209,7 +209,7 @@ describe("a task in its pod", () => {
   });
 });
 
-/** What npm ci does, with a link. */
+/** Links this checkout instead of running `npm ci`. */
 function install(folder: string): void {
   if (existsSync(join(folder, "node_modules"))) return;
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });

@@ -17,12 +17,12 @@ Module._load = function (request, ...rest) {
 };
 `;
 
-describe("fx execute that is stopped", () => {
+describe("stopping fx execute", () => {
   let fixture: ExecuteFixture;
   afterEach(() => fixture.project.remove());
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-    it(`by ${signal} while it still loads writes error.pb and runs no author code`, async () => {
+    it(`with ${signal} while it loads writes error.pb and runs no author code`, async () => {
       fixture = new ExecuteFixture("return { greeting: 'x' };", "console.log('loaded');");
       const preload = fixture.project.write("preload.cjs", STOP_WHILE_LOADING);
       const { code, stdout, stderr } = await fixture.run({
@@ -39,7 +39,7 @@ describe("fx execute that is stopped", () => {
     });
   }
 
-  it("while outputs.pb is being written finishes that, and writes no error.pb beside it", async () => {
+  it("while it writes outputs.pb finishes the file and writes no error.pb", async () => {
     fixture = new ExecuteFixture(
       `context.signal.addEventListener("abort", () => console.error("stop was seen")); return { greeting: "x" };`,
     );

@@ -28,7 +28,7 @@ for (const kind of ["async", "sync"]) {
         0,
       );
       made = join(project.root, "weather");
-      project.write("weather/package-lock.json", "{}\n"); // npm install writes it, before an image is made
+      project.write("weather/package-lock.json", "{}\n"); // as npm install does
       stages = readDockerfile(join(made, "Dockerfile"));
     });
     after(() => {
@@ -42,13 +42,13 @@ for (const kind of ["async", "sync"]) {
         .filter((instruction) => instruction.name === name)
         .map(({ words }) => words);
 
-    it("uses an LTS version by its tag, and runs as an unprivileged user", () => {
+    it("uses the tag of an LTS version and an unprivileged user", () => {
       for (const [image] of of("FROM")) assert.match(image!, /^node:\d*[02468]-slim$/);
       assert.deepEqual(of("USER"), [["node"]]);
       assert.equal(stages.at(-1)!.at(-1)!.name, "CMD");
     });
 
-    it("copies files that are there, and that .dockerignore lets through", () => {
+    it("copies only existing files that .dockerignore allows", () => {
       const passes = readFileSync(join(made, ".dockerignore"), "utf8")
         .split("\n")
         .filter((line) => line.startsWith("!"))
@@ -61,7 +61,7 @@ for (const kind of ["async", "sync"]) {
       assert.match(readFileSync(join(made, ".dockerignore"), "utf8"), /^\*$/m);
     });
 
-    it("runs: what it copies, in a clean folder, with its CMD, is healthy, and ends well on SIGTERM", async () => {
+    it("builds a server that becomes healthy and exits with 0 on SIGTERM", async () => {
       const app = join(project.home, "app");
       mkdirSync(app);
       for (const words of stages
@@ -92,14 +92,14 @@ for (const kind of ["async", "sync"]) {
         },
         stdio: ["ignore", "ignore", "pipe"],
       });
-      let said = "";
+      let stderr = "";
       const port = await new Promise<string>((resolve, reject) => {
         running!.stderr!.on("data", (chunk: Buffer) => {
-          said += chunk.toString("utf8");
-          const [, found] = / on 0\.0\.0\.0:(\d+)/.exec(said) ?? [];
+          stderr += chunk.toString("utf8");
+          const [, found] = / on 0\.0\.0\.0:(\d+)/.exec(stderr) ?? [];
           if (found !== undefined) resolve(found);
         });
-        running!.once("close", () => reject(new Error(said)));
+        running!.once("close", () => reject(new Error(stderr)));
       });
       const health = protoClient(
         "grpc-health-check",
@@ -127,7 +127,7 @@ for (const kind of ["async", "sync"]) {
       assert.equal((await served.ended).code, 0);
     });
 
-    it("goes with manifests that keep one of two replicas up", () => {
+    it("has manifests that keep one of two replicas running", () => {
       const [deployment, budget] = parseAllDocuments(
         readFileSync(join(made, "deploy/kubernetes.yaml"), "utf8"),
       ).map((document) => (document.toJS() as { spec: Record<string, unknown> }).spec);
@@ -138,7 +138,7 @@ for (const kind of ["async", "sync"]) {
       assert.deepEqual(budget, { minAvailable: 1, selector: deployment!["selector"] });
     });
 
-    it("goes with manifests that name the same ports and the secret as a served connector finds it", () => {
+    it("has manifests with the ports of EXPOSE and the connector's secret", () => {
       const documents = parseAllDocuments(
         readFileSync(join(made, "deploy/kubernetes.yaml"), "utf8"),
       ).map(
@@ -172,7 +172,7 @@ for (const kind of ["async", "sync"]) {
   });
 }
 
-/** What `npm ci --omit=dev` would install for the first stage, as links into this checkout. */
+/** Links this checkout as `npm ci --omit=dev` of the first stage would install it. */
 function installIn(app: string, stage: readonly Instruction[]): void {
   assert.deepEqual(stage.find(({ name }) => name === "RUN")!.words.slice(0, 3), [
     "npm",

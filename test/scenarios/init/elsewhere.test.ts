@@ -21,7 +21,7 @@ describe("a project of fx init, copied to another machine", () => {
   });
   after(() => registry.close());
 
-  /** Runs a line of shell with an empty HOME of its own; returns its standard output. */
+  /** Runs a shell command with an empty HOME and returns its standard output. */
   async function run(line: string, cwd: string): Promise<string> {
     const home = `${cwd}.home`;
     mkdirSync(home, { recursive: true });
@@ -37,7 +37,9 @@ describe("a project of fx init, copied to another machine", () => {
     return stdout;
   }
 
-  /** Creates a project with an installed fx and runs npm install there, then removes both but for what git would keep. */
+  /**
+   * Creates and installs a project, copies what git would keep, and deletes the rest, fx included.
+   */
   async function createAndCopy(words: string): Promise<string> {
     installFx(at("tools"));
     mkdirSync(at("first"));
@@ -55,7 +57,7 @@ describe("a project of fx init, copied to another machine", () => {
     return at("second/made");
   }
 
-  /** What the Dockerfile makes of a project. */
+  /** Runs the steps of the project's Dockerfile in a folder. */
   async function buildImage(project: string): Promise<string> {
     const image = at("image/app");
     const recipe = imageRecipe(project);
@@ -69,7 +71,7 @@ describe("a project of fx init, copied to another machine", () => {
     ["task --kind shim", "npm start", /^words: 9$/m],
     ["connector --kind async", "fx list-connectors --json", /"taskCategories":\[\{"name":"made"/],
   ] as const) {
-    it(`works after npm ci, and so do the steps of its image: ${words}`, async () => {
+    it(`works after npm ci and builds its image: ${words}`, async () => {
       const project = await createAndCopy(words);
       const lock = readFileSync(join(project, "package-lock.json"), "utf8");
       assert.match(
@@ -86,7 +88,7 @@ describe("a project of fx init, copied to another machine", () => {
   }
 });
 
-/** Unpacks fx into a folder, as `npm install` does it. */
+/** Unpacks fx into a folder as `npm install` does. */
 function installFx(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "flyte-fx"), { recursive: true });

@@ -26,7 +26,7 @@ describe("fx init", () => {
       .filter((entry) => entry !== "package.json")
       .sort();
 
-  it("creates a connector's project, and says what to type next", async () => {
+  it("creates a connector project and prints the next command", async () => {
     const { code, stdout, stderr } = await fx("init", "connector", "weather", "--yes");
     assert.equal(code, 0, stderr);
     assert.equal(
@@ -56,7 +56,7 @@ describe("fx init", () => {
     ["task", "function"],
     ["task", "connector"],
   ] as const) {
-    it(`names the test among what to edit first, since an added input breaks it: ${what} ${kind}`, async () => {
+    it(`lists the test among the files to edit first, since a new input breaks it: ${what} ${kind}`, async () => {
       await fx("init", what, "weather", "--kind", kind, "--yes");
       const toEdit = /## What to edit first\n\n(.*?)\n\n/s.exec(read("weather/README.md"))![1]!;
       const named = [...toEdit.matchAll(/^\d\. \[`(.*?)`\]\(\1\)/gm)].map(([, file]) => file!);
@@ -68,7 +68,7 @@ describe("fx init", () => {
     });
   }
 
-  it("rejects a folder that is not empty, and overwrites the template's files only with --force", async () => {
+  it("rejects a folder that is not empty unless --force allows overwriting the template's files", async () => {
     await fx("init", "connector", "weather", "--yes");
     project.write("weather/src/index.ts", "edited");
     const again = await fx("init", "connector", "weather", "--yes");
@@ -101,7 +101,7 @@ describe("fx init", () => {
     assert.deepEqual(entries(), []);
   });
 
-  it("rejects names that npm or Flyte do not accept, all at once", async () => {
+  it("reports all names that npm or Flyte reject at once", async () => {
     const { code, stderr } = await fx(
       "init",
       "task",
@@ -119,7 +119,7 @@ describe("fx init", () => {
     assert.deepEqual(entries(), []);
   });
 
-  it("lists what it would write with --dry-run, and writes nothing", async () => {
+  it("lists the files with --dry-run and writes nothing", async () => {
     const { code, stdout } = await fx("init", "task", "report", "--kind", "function", "--dry-run");
     assert.equal(code, 0);
     assert.match(stdout, /^create {5}report\/package\.json$/m);
@@ -176,7 +176,7 @@ describe("fx init", () => {
     );
   });
 
-  it("asks nothing if nobody can answer, and names the flag", async () => {
+  it("names the missing flag instead of asking if it cannot prompt", async () => {
     assert.match(
       (await fx("init", "connector")).stderr,
       /DIR or --name is missing \(nothing is asked, since this is no terminal\)/,
@@ -187,7 +187,7 @@ describe("fx init", () => {
     );
   });
 
-  it("makes a project of the folder that it is called in", async () => {
+  it("creates a project in the current folder", async () => {
     mkdirSync(join(project.root, "here"));
     const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], {
       cwd: join(project.root, "here"),
@@ -202,14 +202,14 @@ describe("fx init", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
-    it(`stopped by ${signal} while it writes, leaves nothing, or all`, async () => {
+    it(`leaves nothing or the whole project if ${signal} stops it`, async () => {
       const running = startFx(project, ["init", "connector", "deep/weather", "--yes"]);
       const watcher = watch(project.root, () => {
         watcher.close();
         running.child.kill(signal);
       });
       const { code, stderr } = await running.ended;
-      // A signal that comes after the last file finds the project there as a whole.
+      // The signal may arrive after the last file: then the project is complete.
       if (entries().length > 0)
         assert.match(
           (await fx("init", "connector", "deep/weather", "--yes")).stderr,
@@ -219,7 +219,7 @@ describe("fx init", () => {
     });
   }
 
-  it("leaves a folder alone that it may not write to", async () => {
+  it("reports a folder that it cannot write to", async () => {
     project.write("taken", "a file");
     const { code, stderr } = await fx("init", "task", "taken/report");
     assert.equal(code, 5, stderr);

@@ -8,7 +8,7 @@ import { type HttpServer, httpServer } from "../../support/server/http-server.ts
 const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 const LEFT_OUT = new Set(["node_modules"]);
 
-/** An npm registry on this machine that offers the packages of this checkout, each in the version that is installed. */
+/** Starts a local npm registry that serves the packages installed in this checkout. */
 export async function npmRegistry(): Promise<HttpServer> {
   const registry = await httpServer(({ path }, response) => {
     const [name, isTarball] = requestedPackage(path);
@@ -28,7 +28,7 @@ function packumentOf(name: string, origin: string): string {
   const { version, optionalDependencies = {} } = manifest;
   const offered = {
     ...manifest,
-    // Those that are not installed are for other systems, such as esbuild's binaries.
+    // The others are for other systems, such as esbuild's binaries.
     optionalDependencies: Object.fromEntries(
       Object.entries(optionalDependencies).filter(([other]) => existsSync(join(MODULES, other))),
     ),

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 const SCRIPT = fileURLToPath(new URL("../../../scripts/templates.mjs", import.meta.url));
 
 describe("a project of fx init", () => {
-  it("works as the packed package makes it: first run, typecheck, tests, serialize, list", async () => {
+  it("runs, type-checks, passes its tests, serializes and lists, created by the packed package", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       SCRIPT,
       "--offline",

@@ -23,7 +23,7 @@ describe("Ctrl-C in fx init", () => {
   ];
 
   for (const [index, question] of QUESTIONS.entries()) {
-    it(`at the question "${question}" ends with 130, and nothing is written`, async () => {
+    it(`exits with 130 and writes nothing at the question "${question}"`, async () => {
       const asked = fxOnTerminal(project, ["init"]);
       for (const earlier of QUESTIONS.slice(0, index)) {
         await asked.shows(earlier);
@@ -38,7 +38,7 @@ describe("Ctrl-C in fx init", () => {
     });
   }
 
-  it("while npm installs ends with 130, and says how to go on", async () => {
+  it("exits with 130 during npm install and prints how to continue", async () => {
     const npm = project.write("bin/npm", "#!/bin/sh\necho npm is here\nexec sleep 60\n");
     chmodSync(npm, 0o755);
     const running = fxOnTerminal(project, ["init", "connector", "weather", "--yes", "--install"], {

@@ -6,7 +6,7 @@ import { type TestServer, serveForTest } from "../../support/server/connector-se
 import { share } from "./share.ts";
 
 const MEBIBYTE = 1024 * 1024;
-/** What a server may hold for one client that does not read, with room for what lies in sockets. */
+/** Most memory a server may use for one client that does not read, socket buffers included. */
 const MOST_HELD = 400 * MEBIBYTE;
 const POLLS = share({ whole: 3000, small: 600 });
 const OTHERS = share({ whole: 5000, small: 500 });
@@ -60,7 +60,7 @@ describe("a client that never reads", () => {
       .end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
   }
 
-  async function askFromElsewhere(times: number): Promise<void> {
+  async function pollFromAnotherClient(times: number): Promise<void> {
     for (let call = 0; call < times; call += 1)
       await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/GetTask", {
         taskCategory: { name: "endless" },
@@ -68,24 +68,24 @@ describe("a client that never reads", () => {
       });
   }
 
-  /** The server once spun for ever here when it ended before the caller did. */
-  it("of a log without end: the connector's method stands still, and the server ends", async () => {
+  /** The server once looped forever here when it shut down before the caller disconnected. */
+  it("pauses an endless getLogs and does not keep the server from closing", async () => {
     lines = 0;
     send("GetTaskLogs", "flyteidl.admin.GetTaskLogsRequest", "j");
-    await askFromElsewhere(OTHERS);
+    await pollFromAnotherClient(OTHERS);
     assert.ok(lines > 0 && lines < 1000, `${lines} lines`);
   });
 
-  it("of large answers: what it may leave unread is bounded, and others are served", async function () {
+  it("makes the server buffer a bounded amount while it serves other clients", async function () {
     this.timeout(0);
     const before = process.memoryUsage().external;
     let most = 0;
     for (let poll = 0; poll < POLLS && !session.destroyed; poll += 1) {
       send("GetTask", "flyteidl.admin.GetTaskRequest", "large");
-      await askFromElsewhere(1);
+      await pollFromAnotherClient(1);
       most = Math.max(most, process.memoryUsage().external - before);
     }
     assert.ok(most > 100 * MEBIBYTE && most < MOST_HELD, `${Math.round(most / MEBIBYTE)} MiB held`);
-    await askFromElsewhere(10);
+    await pollFromAnotherClient(10);
   });
 });

@@ -11,8 +11,8 @@ const MOST_GROWTH = 4 * 1024 * 1024;
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
 
-describe("a server that is called for long", () => {
-  it(`holds no more after ${CALLS} calls than after a quarter of them`, async function () {
+describe("the memory of a long-running server", () => {
+  it(`is the same after ${CALLS} calls as after a quarter of them`, async function () {
     this.timeout(0);
     const served = await serveForTest([
       defineAsyncConnector({

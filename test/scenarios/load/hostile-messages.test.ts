@@ -12,10 +12,10 @@ import { share } from "./share.ts";
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const RESOURCE_EXHAUSTED = 8;
-/** All kinds, or those that ended a server before the number of parts was bounded. */
+/** All kinds, or those that crashed the server before fx limited the number of parts. */
 const KINDS = share({ whole: HOSTILE_KINDS.length, small: 3 });
 
-describe("messages of 16 MiB and less that would take much more memory", function () {
+describe("messages of at most 16 MiB that expand in memory", function () {
   this.timeout(0);
   let project: TemporaryProject;
   let served: Served;
@@ -58,7 +58,7 @@ describe("messages of 16 MiB and less that would take much more memory", functio
   }
 
   for (const kind of HOSTILE_KINDS.slice(0, KINDS))
-    it(`${kind.name}: the server rejects or answers them in 256 MB, and serves others`, async () => {
+    it(`are rejected or handled in 256 MB while other calls succeed: ${kind.name}`, async () => {
       const readable = await send(kind, "readable");
       assert.ok([0, 3, 13].includes(readable), `status ${readable}`);
       assert.equal(await send(kind, "16 MiB"), RESOURCE_EXHAUSTED);

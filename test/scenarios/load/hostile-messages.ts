@@ -2,15 +2,15 @@
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A kind of message that consists of one part, again and again. */
+/** A kind of message that repeats one part. */
 export interface HostileKind {
   readonly name: string;
-  /** The type of the input `x` in the template, as JSON of a LiteralType. */
+  /** The LiteralType of the input `x` in the template, as JSON. */
   readonly type: object;
-  /** The request up to the parts, which are within `around`. */
+  /** The repeated part; `around` wraps all parts into a request. */
   readonly part: Buffer | ((index: number) => Buffer);
   readonly around: (parts: Buffer) => Buffer;
-  /** What a part counts towards the four million that fx reads. */
+  /** How much a part counts toward fx's limit of four million. */
   readonly weight: number;
   readonly literals?: number;
 }
@@ -27,20 +27,20 @@ function varint(value: number): Buffer {
 
 const EMPTY = Buffer.alloc(0);
 const text = (value: string): Buffer => Buffer.from(value);
-/** A key of three letters or four, none of which is a number. */
+/** A key of a few characters that does not look like a number. */
 const key = (index: number): Buffer => text(`k${index.toString(36)}`);
 
 const scalar = (bytes: Buffer): Buffer => field(1, bytes);
 const primitive = (bytes: Buffer): Buffer => scalar(field(1, bytes));
 const item = (literal: Buffer): Buffer => field(1, literal);
-/** The inputs of a request of Flyte 1, of one name. */
+/** The entry `x` of a Flyte 1 request's inputs. */
 const inputX = (literal: Buffer): Buffer =>
   item(Buffer.concat([field(1, text("x")), field(2, literal)]));
 const inputs = (literal: Buffer): Buffer => field(1, inputX(literal));
 const list = (parts: Buffer): Buffer => inputs(field(2, parts));
 const map = (parts: Buffer): Buffer => inputs(field(3, parts));
 const struct = (parts: Buffer): Buffer => inputs(scalar(field(7, parts)));
-/** A list of as many items of one byte as there are. */
+/** A msgpack list of one-byte items. */
 const msgpack = (parts: Buffer): Buffer => {
   const head = Buffer.from([0xdd, 0, 0, 0, 0]);
   head.writeUInt32BE(parts.length, 1);
@@ -94,7 +94,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     literals: 1,
   },
   {
-    name: "texts",
+    name: "strings",
     type: LIST_OF("STRING"),
     part: (n) => item(primitive(field(3, key(n)))),
     around: list,
@@ -142,7 +142,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     literals: 1,
   },
   {
-    name: "entries of a map",
+    name: "map entries",
     type: { mapValueType: { simple: "INTEGER" } },
     part: (n) => item(Buffer.concat([field(1, key(n)), field(2, primitive(Buffer.from([8, 5])))])),
     around: map,
@@ -150,14 +150,14 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     literals: 1,
   },
   {
-    name: "entries of a map without values",
+    name: "map entries without values",
     type: { mapValueType: { simple: "INTEGER" } },
     part: (n) => item(field(1, key(n))),
     around: map,
     weight: 7,
   },
   {
-    name: "inputs that nobody declared",
+    name: "undeclared inputs",
     type: LIST_OF("INTEGER"),
     part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
     around: (parts) => field(1, parts),
@@ -165,7 +165,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     literals: 1,
   },
   {
-    name: "metadata of a literal",
+    name: "literal metadata",
     type: LIST_OF("INTEGER"),
     part: (n) => field(5, field(1, key(n))),
     around: inputs,
@@ -179,7 +179,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     weight: 10,
   },
   {
-    name: "numbers in a Struct",
+    name: "numbers of a Struct",
     type: STRUCT,
     part: field(1, Buffer.from("119a9999999999b93f", "hex")),
     around: (parts) =>
@@ -202,35 +202,35 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     weight: 11,
   },
   {
-    name: "msgpack of nothing",
+    name: "msgpack nulls",
     type: STRUCT,
     part: Buffer.from([0xc0]),
     around: msgpack,
     weight: 1,
   },
   {
-    name: "msgpack of empty lists",
+    name: "empty msgpack lists",
     type: STRUCT,
     part: Buffer.from([0x90]),
     around: msgpack,
     weight: 4,
   },
   {
-    name: "msgpack of empty maps",
+    name: "empty msgpack maps",
     type: STRUCT,
     part: Buffer.from([0x80]),
     around: msgpack,
     weight: 4,
   },
   {
-    name: "arguments of a container",
+    name: "container arguments",
     type: STRUCT,
     part: field(3, text("ab")),
     around: (parts) => template(field(6, parts)),
     weight: 1,
   },
   {
-    name: "variables of an interface",
+    name: "interface variables",
     type: STRUCT,
     part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
     around: (parts) => template(field(3 + 1, field(1, parts))),
@@ -254,7 +254,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
   },
 ];
 
-/** The request, with as many parts as fit into so many bytes, or with no more than fx reads. */
+/** Builds a request with as many parts as fit into 16 MiB, or as many as fx accepts. */
 export function hostileRequest(
   { part, around, weight, literals = 0 }: HostileKind,
   header: Uint8Array,

@@ -11,7 +11,7 @@ const JOBS = share({ whole: 2000, small: 200 });
 const SOURCE = `import { ConnectorRegistry, Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "flyte-fx";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
-let atWork = 0;
+let inFlight = 0;
 
 ConnectorRegistry.register(defineAsyncConnector({
   name: "Slow",
@@ -19,8 +19,8 @@ ConnectorRegistry.register(defineAsyncConnector({
   resourceMeta: Job,
   create: ({ outputPrefix }) => ({ jobId: outputPrefix }),
   async get({ jobId }, { clock }) {
-    atWork += 1;
-    if (atWork === ${JOBS}) console.error("all calls at work");
+    inFlight += 1;
+    if (inFlight === ${JOBS}) console.error("all calls in flight");
     if (jobId.startsWith("slow")) await clock.sleep(700);
     return Resource.running(jobId);
   },
@@ -39,7 +39,7 @@ const template = (type: string): Record<string, unknown> => ({
   },
 });
 
-describe("a server that ends under load", () => {
+describe("stopping a server under load", () => {
   let project: TemporaryProject;
   let served: Served | undefined;
   const clients: ConnectorClient[] = [];
@@ -57,7 +57,7 @@ describe("a server that ends under load", () => {
     return client;
   }
 
-  it(`SIGTERM loses none of ${JOBS} calls in flight`, async function () {
+  it(`completes all ${JOBS} calls in flight on SIGTERM`, async function () {
     this.timeout(0);
     const client = await start("flyte1");
     const ids = Array.from({ length: JOBS }, (_, job) => `slow-${job}`);
@@ -69,7 +69,7 @@ describe("a server that ends under load", () => {
         }),
       ),
     );
-    await served!.running.stderrHas("all calls at work");
+    await served!.running.stderrHas("all calls in flight");
     served!.running.child.kill("SIGTERM");
     assert.deepEqual(
       (await calls).map(({ resource }) => (resource as { message: string }).message),
@@ -79,13 +79,16 @@ describe("a server that ends under load", () => {
     assert.equal(code, 0, stderr);
   });
 
-  it("what was created before a kill -9 is known to the next one", async () => {
+  it("keeps jobs usable by the next server after kill -9", async () => {
     const before = await start("flyte2");
     const { resourceMeta } = await before.call(`${CONNECTOR}/CreateTask`, {
       ...template("slow"),
       outputPrefix: "s3://b/1",
     });
-    const { resourceMeta: kept } = await before.call(`${CONNECTOR}/CreateTask`, template("greet"));
+    const { resourceMeta: syncMeta } = await before.call(
+      `${CONNECTOR}/CreateTask`,
+      template("greet"),
+    );
     served!.running.child.kill("SIGKILL");
     await served!.running.ended;
     const after = await start("flyte2");
@@ -93,7 +96,7 @@ describe("a server that ends under load", () => {
     assert.deepEqual(job["resource"], { phase: "RUNNING", message: "s3://b/1" });
     const { resource } = await after.call(`${CONNECTOR}/GetTask`, {
       ...category("greet"),
-      resourceMeta: kept,
+      resourceMeta: syncMeta,
     });
     assert.equal((resource as { phase: string }).phase, "SUCCEEDED");
     await after.call(`${CONNECTOR}/DeleteTask`, { ...category("slow"), resourceMeta });

@@ -46,7 +46,7 @@ const METADATA = {
   ],
 } as const;
 type Protocol = keyof typeof SERVICES;
-/** A valid request; of a stream, what goes before and after the message that is changed. */
+/** A valid request; in a stream, with the messages before and after the one that is mutated. */
 interface Call {
   readonly protocol: Protocol;
   readonly path: string;
@@ -54,13 +54,13 @@ interface Call {
   readonly before?: Uint8Array;
   readonly after?: Uint8Array;
 }
-/** UNKNOWN and UNAVAILABLE: fx's own fault, or no answer at all. */
-const AMISS = new Set([2, 14]);
+/** UNKNOWN and UNAVAILABLE: a bug in fx, or no reply at all. */
+const UNACCEPTABLE = new Set([2, 14]);
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
 const ABOUT = { taskCategory: { name: "echo" }, resourceMeta: Job.encode({ jobId: "j" }) };
 
-describe("requests that no engine sends", () => {
+describe("malformed requests", () => {
   const faults: RequestFailure[] = [];
   let served: TestServer;
   const echo = defineAsyncConnector({
@@ -107,7 +107,7 @@ describe("requests that no engine sends", () => {
       () => statusOf(call).then((status) => status.code),
     );
     assert.ok(
-      !AMISS.has(code),
+      !UNACCEPTABLE.has(code),
       `${path}: status ${code} for ${Buffer.from(bytes).toString("hex")}`,
     );
     return code;
@@ -124,7 +124,7 @@ describe("requests that no engine sends", () => {
       : client.callBytes(path, messages[0]!);
   }
 
-  /** Every method that takes a request; both messages of the stream. */
+  /** Every method that accepts a request, and both messages of the stream. */
   function allCalls(): Call[] {
     const encoded = (protocol: Protocol, path: string, request: object): Uint8Array => {
       const type = served[protocol].requestType(path);
@@ -158,7 +158,7 @@ describe("requests that no engine sends", () => {
     ];
   }
 
-  it(`are answered by a message or a status: ${REQUESTS}, half of them harmed, half valid with one field changed, and every field of every message among these`, async function () {
+  it(`get a reply or a status: ${REQUESTS} of them, half corrupted and half with one field mutated, covering every field`, async function () {
     this.timeout(0);
     const calls = allCalls();
     const fields = calls.flatMap((call) =>
@@ -190,7 +190,7 @@ describe("requests that no engine sends", () => {
     assert.equal(served.server.inFlight, 0);
   });
 
-  it("a forged resource_meta is a status, and changes nothing", async () => {
+  it("get INVALID_ARGUMENT for a forged resource_meta", async () => {
     for (const protocol of ["flyte1", "flyte2"] as const) {
       for (const method of METHODS.slice(1)) {
         const type = served[protocol].requestType(`${SERVICES[protocol]}/${method}`);

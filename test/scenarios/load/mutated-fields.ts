@@ -1,9 +1,9 @@
 import { type Field, type Type, Writer } from "protobufjs";
 
-/** A field of a message, and the fields that lead to it from the request. */
+/** A field of a message, after the fields that lead to it from the request. */
 export type FieldPath = readonly Field[];
 
-/** Every field of every message in a request, each by one of its paths. */
+/** Returns one path to each field of each message in a request. */
 export function fieldPaths(request: Type): readonly FieldPath[] {
   const found: FieldPath[] = [];
   const seen = new Set<Type>();
@@ -21,7 +21,7 @@ export function fieldPaths(request: Type): readonly FieldPath[] {
   return found;
 }
 
-/** What goes in the place of a field: each wire type, with usual, extreme and broken contents. */
+/** Replacements for a field: each wire type with usual, extreme and broken content. */
 const CONTENTS: readonly ((writer: Writer, id: number) => Writer)[] = [
   (writer, id) => writer.uint32(id << 3).uint64(0),
   (writer, id) => writer.uint32(id << 3).int64(-1),
@@ -35,7 +35,7 @@ const CONTENTS: readonly ((writer: Writer, id: number) => Writer)[] = [
 ];
 export const WAYS = CONTENTS.length;
 
-/** A valid request with one field more, by its path: protobuf merges it with what is there. */
+/** Appends a field to a valid request; protobuf merges it with the existing one. */
 export function withField(valid: Uint8Array, path: FieldPath, way: number): Uint8Array {
   const mutated = CONTENTS[way % WAYS]!(Writer.create(), path.at(-1)!.id).finish();
   const wrapped = path.slice(0, -1).reduceRight((inner, field) => {

@@ -1,7 +1,7 @@
-/** Whether the whole load is wanted, as `npm run test:soak` wants it, or the small share of it that `npm test` tries. */
+/** Whether to run the full load (`npm run test:soak`) or a small share of it (`npm test`). */
 const WHOLE = process.env["FX_LOAD"] === "whole";
 
-/** How much of something a test does. */
+/** Returns the amount of load for this run. */
 export function share({
   whole,
   small,

@@ -13,7 +13,9 @@ import { Gate } from "../../support/time/gate.ts";
 import { share } from "./share.ts";
 
 const SIGNALS = share({ whole: 500, small: 8 });
-/** A job is created, and its answer sent, within this time each; the signal comes within twice this time. */
+/**
+ * Creating a job and replying take up to this long each; the signal arrives within twice this time.
+ */
 const LONGEST_MS = 25;
 
 const SOURCE = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t } from "flyte-fx";
@@ -39,13 +41,13 @@ class JobTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly t
 export const job = new JobTask({ name: "job" });
 `;
 
-/** Numbers in [0, 1), the same ones each time. */
+/** Returns a generator of numbers in [0, 1) that repeats in every run. */
 function randomNumbers(): () => number {
   let state = 1;
   return () => (state = (state * 48_271) % 0x7fff_ffff) / 0x7fff_ffff;
 }
 
-describe("a signal at a random moment of create", () => {
+describe("a signal at a random moment during create", () => {
   const random = randomNumbers();
   const within = (ms: number) => () => random() * ms;
   let project: TemporaryProject;
@@ -64,7 +66,7 @@ describe("a signal at a random moment of create", () => {
     project.remove();
   });
 
-  /** Starts a run, and sends the signal once its create has reached the service and a random time has passed. */
+  /** Starts a run and sends the signal at a random time after `create` reaches the service. */
   async function stoppedRun(signal: NodeJS.Signals): Promise<Awaited<RunningFx["ended"]>> {
     requested = new Gate();
     const running = startFx(project, ["run", "src/job.ts", "job"], {
@@ -76,7 +78,7 @@ describe("a signal at a random moment of create", () => {
     return running.ended;
   }
 
-  /** What the records of unfinished runs say of each job: its ResourceMeta or its idempotency key. */
+  /** Returns the ResourceMeta or idempotency key of each job in the records of unfinished runs. */
   function recordedJobs(): string {
     const folder = join(project.root, ".fx");
     return readdirSync(join(folder, "unfinished"))
@@ -87,7 +89,7 @@ describe("a signal at a random moment of create", () => {
       .join("\n");
   }
 
-  it(`leaves no job without a record: ${SIGNALS} signals`, async function () {
+  it(`leaves no job without a record after ${SIGNALS} signals`, async function () {
     this.timeout(0);
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     const ends = new Map<number | null, number>();

@@ -10,9 +10,9 @@ import {
 
 const DAY_MS = 24 * 3_600_000;
 
-// From Node 22.1 on, Node itself keeps compiled code.
+// Node 22.1 and later cache compiled code themselves.
 if (!("enableCompileCache" in Module)) {
-  describe("compiled code that Node 20 keeps", () => {
+  describe("the compile cache on Node 20", () => {
     let project: TemporaryProject;
     let cache: string;
     beforeEach(() => {
@@ -23,7 +23,7 @@ if (!("enableCompileCache" in Module)) {
 
     const ownCache = { env: { XDG_CACHE_HOME: "" } };
 
-    const keepOf = (name: string, ageMs: number): string => {
+    const writeCache = (name: string, ageMs: number): string => {
       const folder = join(cache, name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(join(folder, "run-fx.cjs"), "");
@@ -32,7 +32,7 @@ if (!("enableCompileCache" in Module)) {
       return folder;
     };
 
-    it("lies in a folder for its owner alone, and is written once", async () => {
+    it("is written once, to a folder that only its owner can read", async () => {
       await fx(project, ["completion", "bash"], ownCache);
       const [own] = readdirSync(cache);
       const kept = join(cache, own!, "completion-fx.cjs");
@@ -42,7 +42,7 @@ if (!("enableCompileCache" in Module)) {
       assert.equal(statSync(kept).ino, ino);
     });
 
-    it("has the compiler of an author's modules, which each change of one needs", async () => {
+    it("includes the compiler of the author's modules", async () => {
       project.write("src/index.ts", "export {};\n");
       await fx(project, ["run", "src/index.ts"], ownCache);
       const [own] = readdirSync(cache);
@@ -53,11 +53,11 @@ if (!("enableCompileCache" in Module)) {
       ]);
     });
 
-    it("goes when another build of fx has added nothing for three months", async () => {
+    it("drops the code of another build of fx after three months without use", async () => {
       await fx(project, ["completion", "bash"], ownCache);
       const [own] = readdirSync(cache);
-      const old = keepOf("0".repeat(32), 91 * DAY_MS);
-      const young = keepOf("1".repeat(32), 89 * DAY_MS);
+      const old = writeCache("0".repeat(32), 91 * DAY_MS);
+      const young = writeCache("1".repeat(32), 89 * DAY_MS);
       await fx(project, ["init", "--help"], ownCache);
       assert.deepEqual(
         [join(cache, own!), old, young].map((folder) => existsSync(folder)),

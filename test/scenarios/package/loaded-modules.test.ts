@@ -9,7 +9,7 @@ import { connectorSource } from "../../support/project/connector-source.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
 
-/** What takes time to load, and what only some commands use: libraries, and folders of src. */
+/** Libraries and folders of src that are slow to load or that only some commands need. */
 const HEAVY = [
   "@grpc/grpc-js",
   "@grpc/reflection",
@@ -37,7 +37,7 @@ const HEAVY = [
   "scaffold",
 ];
 
-/** What each command loads of that. */
+/** Which of these each command loads. */
 const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["run --help", []],
   ["run src/tasks.ts weather", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
@@ -72,7 +72,7 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["init connector starter --yes", ["cli/init", "runtime/task/package", "scaffold"]],
 ];
 
-/** What a server without metrics loads: nothing of the other commands' work. */
+/** Which of these a server without metrics loads. */
 const SERVED = [
   "@grpc/grpc-js",
   "cli/serve",
@@ -98,14 +98,14 @@ describe("the modules that a command loads", () => {
   after(() => project.remove());
 
   for (const args of ["--version", "--help"]) {
-    it(`are none for fx ${args}`, async () => {
+    it(`are only the entry point for fx ${args}`, async () => {
       const { code, folders, libraries } = await loadedBy(project, [args]);
       assert.deepEqual({ code, folders, libraries }, { code: 0, folders: [], libraries: [] });
     });
   }
 
   for (const [args, heavy] of LOADED) {
-    it(`are for fx ${args} what it uses`, async () => {
+    it(`are only those needed for fx ${args}`, async () => {
       const { code, stderr, folders, libraries } = await loadedBy(project, args.split(" "));
       assert.equal(code, 0, stderr);
       assert.ok(folders.includes("cli"));
@@ -120,7 +120,7 @@ describe("the modules that a command loads", () => {
     ["--no-metrics", SERVED],
     ["--prometheus-port=0", [...SERVED, "prom-client"]],
   ] as const) {
-    it(`are for fx serve ${metrics} what it uses`, async () => {
+    it(`are only those needed for fx serve ${metrics}`, async () => {
       const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
         const { running } = await serve(project, ["src/tasks.ts", "--port", "0", metrics], env);
         running.child.kill("SIGTERM");
@@ -134,7 +134,7 @@ describe("the modules that a command loads", () => {
     });
   }
 
-  it("are for a server that a program starts none of what fx serve adds", async () => {
+  it("do not include those of fx serve in a program that starts a server itself", async () => {
     const { libraries, folders } = await loadedWhile(project, async (env) => {
       const program = `import { createServer } from ${JSON.stringify(SDK)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
       return run(process.execPath, ["--input-type=module", "--eval", program], {

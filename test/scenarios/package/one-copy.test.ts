@@ -8,7 +8,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** Installs a copy of the built package below a project, as another version. */
+/** Installs a copy of the built package in a project under another version. */
 function installCopy(project: TemporaryProject, version: string): void {
   const target = join(project.root, "node_modules/flyte-fx");
   for (const part of ["bin", "dist", "package.json", "oclif.manifest.json"])
@@ -42,7 +42,7 @@ describe("one copy of flyte-fx", () => {
       .flavor;
   };
 
-  it("is the running one if the project has none", async () => {
+  it("is the running one if the project has no copy", async () => {
     assert.equal(
       await versionInTemplate(),
       `fx/${(JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version}`,
@@ -50,7 +50,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal((await fx(project, ["run", "src/weather.ts", "weather"])).code, 0);
   });
 
-  it("is the project's own if a global fx of another version is called", async () => {
+  it("is the project's copy if a global fx of another version runs", async () => {
     installCopy(project, "9.9.9");
     assert.equal(await versionInTemplate(), "fx/9.9.9");
     const run = await fx(project, ["run", "src/weather.ts", "weather"]);
@@ -60,7 +60,7 @@ describe("one copy of flyte-fx", () => {
     assert.match(list.stdout, /Scripted Connector/);
   });
 
-  it("keeps exit code, output and signals of a project's own copy", async () => {
+  it("passes on the exit code and output of the project's copy", async () => {
     installCopy(project, "9.9.9");
     const { code, stderr } = await fx(project, ["run", "src/weather.ts", "wether"]);
     assert.equal(code, 2);

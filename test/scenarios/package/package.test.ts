@@ -67,7 +67,7 @@ describe("the packed package", () => {
     };
   }
 
-  it("holds what is needed to run it, and its licences", () => {
+  it("contains only the files to run it and its licenses", () => {
     const files = readdirSync(installed).sort();
     assert.deepEqual(files, [
       "CHANGELOG.md",
@@ -86,7 +86,7 @@ describe("the packed package", () => {
     );
   });
 
-  it("names its classes as the sources do", () => {
+  it("exports every class under its own name", () => {
     const { stdout, stderr } = node(
       "-p",
       `const wrong = Object.entries({ ...require("flyte-fx"), ...require("flyte-fx/testing") }).filter(
@@ -96,7 +96,7 @@ describe("the packed package", () => {
     assert.equal(stdout, "[]\n", stderr);
   });
 
-  it("has no fault that publint knows", async () => {
+  it("passes publint", async () => {
     const { buffer } = new Uint8Array(readFileSync(join(project.root, tarball())));
     const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
     assert.deepEqual(
@@ -105,7 +105,7 @@ describe("the packed package", () => {
     );
   });
 
-  it("holds the files that fx init packs for an unpublished version", () => {
+  it("contains the same files as the tarball of fx init", () => {
     const packed = decodePackage(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
     assert.deepEqual(
       packed.map(({ name }) => name.replace(/^package\//, "")).sort(),
@@ -113,13 +113,13 @@ describe("the packed package", () => {
     );
   });
 
-  it("has types that fit its modules, for each kind of module resolution", () => {
+  it("resolves to correct types under every module resolution", () => {
     const { status, stdout } = node(ATTW, tarball(), "--no-emoji", "--no-color");
     assert.equal(status, 0, stdout);
     assert.match(stdout, /No problems found/);
   });
 
-  it("brings one library that is not bundled, and nothing that runs on install", () => {
+  it("has one dependency and no install scripts", () => {
     assert.deepEqual(Object.keys(manifest().dependencies), ["jiti"]);
     assert.deepEqual(
       Object.keys(manifest().scripts).filter((name) => /install|^prepare$/.test(name)),
@@ -127,13 +127,13 @@ describe("the packed package", () => {
     );
   });
 
-  it("names the licence of each library of which it holds a part", () => {
+  it("lists the licenses of the bundled libraries", () => {
     const text = readFileSync(join(installed, "THIRD-PARTY-LICENSES.txt"), "utf8");
     for (const name of ["@flyteorg/flyteidl", "@oclif/core", "protobufjs", "yaml"])
       assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
   });
 
-  it("gives fx", () => {
+  it("runs fx", () => {
     const fx = join(installed, "bin/fx.js");
     assert.match(
       node(fx, "--version").stdout,
@@ -144,7 +144,7 @@ describe("the packed package", () => {
     assert.equal(run.stdout, "length: 3\n");
   });
 
-  it("gives the SDK, whose classes have the names that they are exported under", () => {
+  it("exports the SDK, with every class under its own name", () => {
     const script = `
       import * as sdk from "flyte-fx";
       const isClass = (value) => typeof value === "function" && /^class\\b/.test(Function.prototype.toString.call(value));
@@ -158,7 +158,7 @@ describe("the packed package", () => {
     for (const [exported, own] of names) assert.equal(own, exported);
   });
 
-  it("gives a module of CommonJS the same copy", () => {
+  it("loads the same copy through require and import", () => {
     const script = `
       import * as sdk from "flyte-fx";
       import { createRequire } from "node:module";
@@ -172,7 +172,7 @@ describe("the packed package", () => {
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
   ] as const) {
-    it(`gives types to a project with moduleResolution ${moduleResolution}`, () => {
+    it(`type-checks a project with moduleResolution ${moduleResolution}`, () => {
       const compilerOptions = {
         target: "es2023",
         module,
@@ -198,7 +198,7 @@ describe("the packed package", () => {
     });
   }
 
-  it("is small", () => {
+  it("has less than 15 MB", () => {
     const bytes = readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);

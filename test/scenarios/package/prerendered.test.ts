@@ -43,20 +43,20 @@ describe("text rendered at build time", () => {
     { OCLIF_COLUMNS: "45" },
   ];
   for (const args of asked) {
-    it(`is what the CLI prints for "${["fx", ...args].join(" ")}"`, () => {
+    it(`equals what the CLI prints for "${["fx", ...args].join(" ")}"`, () => {
       for (const env of looks)
         assert.deepEqual(answer(BIN, args, env), answer(MAIN, args, env), JSON.stringify(env));
       assert.equal(answer(BIN, args, {}).status, 0);
     });
   }
 
-  it("is what a terminal of any width from 80 columns on shows", () => {
+  it("is the same on every terminal of at least 80 columns", () => {
     const narrowest = answer(MAIN, ["--help"], { OCLIF_COLUMNS: "80" });
     assert.deepEqual(answer(MAIN, ["--help"], { OCLIF_COLUMNS: "400" }), narrowest);
     assert.equal(answer(BIN, ["--help"], {}).stdout, narrowest.stdout);
   });
 
-  it("is the same however many colours a terminal has", () => {
+  it("is the same for any number of colors", () => {
     assert.deepEqual(
       answer(MAIN, ["--help"], { FORCE_COLOR: "3" }),
       answer(MAIN, ["--help"], { FORCE_COLOR: "1" }),

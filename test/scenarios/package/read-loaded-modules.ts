@@ -5,7 +5,7 @@ import type { TemporaryProject } from "../../support/project/temporary-project.t
 
 const BUNDLE = new URL("../../../dist/fx.cjs", import.meta.url).href;
 
-/** What V8 counted of one file. */
+/** V8's coverage of one file. */
 interface Script {
   readonly url: string;
   readonly functions: readonly {
@@ -14,15 +14,15 @@ interface Script {
   }[];
 }
 
-/** What was loaded. */
+/** The modules that ran. */
 export interface Loaded {
   /** The folders of src, without `src/`. */
   readonly folders: readonly string[];
-  /** Libraries that are part of fx, by their packages' names. */
+  /** Package names of the bundled libraries. */
   readonly libraries: readonly string[];
 }
 
-/** Runs the built `fx`. V8 counts the calls of the functions of the bundle that run one module each. */
+/** Runs the built `fx` and returns the modules that V8's coverage of the bundle lists. */
 export function loadedBy(
   project: TemporaryProject,
   args: readonly string[],
@@ -30,7 +30,7 @@ export function loadedBy(
   return loadedWhile(project, (env) => fx(project, args, { env }));
 }
 
-/** The same for an `fx` that is run otherwise, or a program that imports it, in the environment given. */
+/** Does the same for anything else that runs fx in the environment passed to `run`. */
 export async function loadedWhile<Result extends object>(
   project: TemporaryProject,
   run: (env: Readonly<Record<string, string>>) => Promise<Result>,
@@ -38,7 +38,7 @@ export async function loadedWhile<Result extends object>(
   const counts = join(project.root, "counts");
   rmSync(counts, { recursive: true, force: true });
   mkdirSync(counts);
-  // A file in place of the cache: code from the cache is not counted.
+  // The cache folder is a file, which disables the cache: V8 does not count cached code.
   const result = await run({
     NODE_V8_COVERAGE: counts,
     XDG_CACHE_HOME: join(project.root, "package.json"),
@@ -54,7 +54,7 @@ export async function loadedWhile<Result extends object>(
   };
 }
 
-/** The modules of the bundle that ran, by their paths: esbuild names the function of a module so. */
+/** Returns the paths of the modules that ran: esbuild names each module's function by its path. */
 function getModules({ url, functions }: Script): string[] {
   if (url !== BUNDLE) return [];
   return functions
