@@ -1,16 +1,32 @@
-import { Args, Command, Flags } from "@oclif/core";
+import { Args, Command, Flags, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
-import type { CommandHost } from "./command-host.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
-import { hasFlag, ownWords } from "./own-words.ts";
+import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
 import { createStyle } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
+
+/** What the work of a command gets from it. */
+export interface CommandHost {
+  readonly projectRoot: string;
+  readonly wantsJson: boolean;
+  readonly wantsVerbose: boolean;
+  /** Replaces the known secrets in a text. */
+  readonly redact: (text: string) => string;
+  /** Makes `redact` replace these secrets from now on. */
+  hideSecrets(secrets: SecretResolver): void;
+  /** Prints the result: text for people, or the document for programs. */
+  print(text: string, document: object): void;
+  /** Prints a line that is not the result, on standard error. */
+  note(text: string): void;
+  /** Shows the error and ends the process with its exit code. */
+  end(error: FxError): never;
+}
 
 /** An argument of a command. oclif would read a missing one from standard input, which in a script belongs to something else. */
 export const argument = Args.custom({ ignoreStdin: true });
@@ -68,7 +84,7 @@ export abstract class FxCommand extends Command implements CommandHost {
   protected override async init(): Promise<void> {
     await super.init();
     refuseSwitchValues(
-      ownWords(this.id, this.argv),
+      fxArguments(this.id, this.argv),
       { ...FxCommand.baseFlags, ...this.ctor.flags },
       this.id ?? "",
     );
@@ -87,5 +103,17 @@ export abstract class FxCommand extends Command implements CommandHost {
       redact: this.redact,
     });
     exitProcess(error.exitCode);
+  }
+}
+
+/** The help page of a command, or of fx itself. */
+export async function showHelp(topic: readonly string[], config: Interfaces.Config): Promise<void> {
+  await new HelpPage(config, config.pjson.oclif.helpOptions).showHelp([...topic]);
+}
+
+/** Written as every result is: a full disk is told, a reader that has gone away is not. */
+class HelpPage extends Help {
+  protected override log(...lines: string[]): void {
+    writeOut(process.stdout, `${lines.join(" ")}\n`);
   }
 }

@@ -4,8 +4,9 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../runtime/base/source/source-location.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
-import { handOver } from "./hand-over.ts";
-import { hasFlag, ownWords } from "./own-words.ts";
+import { hasFlag, fxArguments } from "./fx-arguments.ts";
+import { showHelp } from "./fx-command.ts";
+import { packageRoot } from "./package-paths.ts";
 import {
   exitProcess,
   type ForeignExit,
@@ -13,8 +14,7 @@ import {
   reportForeignExit,
 } from "./process-end/exit-process.ts";
 import { onCrash } from "./process-end/on-crash.ts";
-import { packageRoot } from "./running-copy.ts";
-import { showHelp } from "./show-help.ts";
+import { runProjectCopy } from "./run-project-copy.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** Enough to reach the author's line below the frames of the libraries that they call. */
@@ -29,7 +29,7 @@ async function main(argv: readonly string[]): Promise<void> {
   settings.enableAutoTranspile = false;
   try {
     const config = await Config.load({ root: packageRoot, userPlugins: false, devPlugins: false });
-    if (await handOver(argv, config)) return;
+    if (await runProjectCopy(argv, config)) return;
     onCrash((error) => end(toCrashError(error)));
     reportForeignExit((error) => show(error, argv));
     onForeignExit(exitWhileLoading);
@@ -86,7 +86,7 @@ async function dispatch(argv: readonly string[], config: Config): Promise<void> 
   refuseUnknownCommand(id, config, rest);
   if (
     id !== "run" &&
-    ownWords(id, rest).some((argument) => argument === "--help" || argument === "-h")
+    fxArguments(id, rest).some((argument) => argument === "--help" || argument === "-h")
   )
     return showHelp([id], config);
   await config.runCommand(id, [...rest]);

@@ -5,9 +5,9 @@ import { type TaskEntry, locateExport } from "../runtime/loader/collect-exports.
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
+import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
-import { isTemplateFile } from "./is-template-file.ts";
-import { cacheFolder, sdkEntry } from "./running-copy.ts";
+import { cacheFolder, sdkEntry } from "./package-paths.ts";
 import { divertStdout } from "./terminal/author-output.ts";
 
 /** A command that works on a project's tasks and connectors. */

@@ -3,6 +3,7 @@ import { executeHere } from "../cli/execute/execute-here.ts";
 import { readExecuteRequest } from "../cli/execute/read-execute-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
+import { protocolFlag } from "../cli/shared-flags.ts";
 
 /** Arguments of Flyte's own runtimes, mostly for code that they download at the start. With fx, the code is in the image. */
 const UNUSED = [
@@ -67,11 +68,10 @@ export default class Execute extends FxCommand {
       description: "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
       helpValue: "NAME",
     }),
-    protocol: Flags.option({
-      options: ["flyte1", "flyte2"] as const,
+    protocol: protocolFlag({
       description:
         "The Flyte version that started the container (default: flyte2 with --outputs-path, else flyte1).",
-    })(),
+    }),
     "outputs-path": Flags.string({
       char: "o",
       description: "Flyte 2's name for --output-prefix.",

@@ -7,15 +7,16 @@ import {
   describeNextStep,
   createProjectDocument,
 } from "../cli/init/describe-project.ts";
-import { getNoPromptReason } from "../cli/init/questions.ts";
 import {
+  getNoPromptReason,
+  openQuestions,
   askRequest,
   type InitRequest,
   type InitWords,
   createInitRequest,
 } from "../cli/init/read-init-request.ts";
+import { packageRoot } from "../cli/package-paths.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
-import { packageRoot } from "../cli/running-copy.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
@@ -106,7 +107,7 @@ export default class Init extends FxCommand {
     noPromptReason: string | undefined,
   ): Promise<InitRequest> {
     if (noPromptReason !== undefined) return createInitRequest(words, noPromptReason);
-    const questions = (await import("../cli/init/questions.ts")).openQuestions({
+    const questions = openQuestions({
       input: process.stdin,
       output: process.stderr,
     });

@@ -1,8 +1,12 @@
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { listPackage } from "../cli/serialize/list-package.ts";
-import { identifyMessageInFile, readMessageFile } from "../cli/serialize/read-message-file.ts";
+import {
+  listPackage,
+  identifyMessageInFile,
+  readMessageFile,
+} from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
+import { protocolFlag } from "../cli/shared-flags.ts";
 
 /** `fx inspect`. */
 export default class Inspect extends FxCommand {
@@ -26,10 +30,9 @@ export default class Inspect extends FxCommand {
       description: "The message type, such as TaskTemplate (default: detect).",
       helpValue: "MESSAGE",
     }),
-    protocol: Flags.option({
-      options: ["flyte1", "flyte2"] as const,
+    protocol: protocolFlag({
       description: "The Flyte version of the message (default: detect).",
-    })(),
+    }),
     format: Flags.option({
       options: MESSAGE_FORMATS,
       description: "The output format.",
@@ -40,7 +43,7 @@ export default class Inspect extends FxCommand {
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Inspect);
     const bytes = readMessageFile(args.file);
-    const listing = flags.type === undefined ? listPackage(args.file, bytes) : undefined;
+    const listing = flags.type === undefined ? await listPackage(args.file, bytes) : undefined;
     if (listing !== undefined) {
       if (!this.wantsJson) this.note(listing.note);
       this.print(listing.text, listing.document);

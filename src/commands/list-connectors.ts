@@ -5,10 +5,10 @@ import {
   warnOfUnencrypted,
   endpointFromFlags,
 } from "../cli/endpoint-options.ts";
-import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
-import { listConnectors } from "../cli/list-connectors/list-connectors.ts";
+import { listConnectors, listServedConnectors } from "../cli/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
+import { addEnvFiles, ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -40,11 +40,10 @@ export default class ListConnectors extends ProjectCommand {
       helpGroup: "ENDPOINT",
       helpValue: "HOST:PORT",
     }),
-    protocol: Flags.option({
-      options: ["flyte1", "flyte2"] as const,
+    protocol: protocolFlag({
       description: "The Flyte version that the endpoint speaks (default: detect).",
       helpGroup: "ENDPOINT",
-    })(),
+    }),
     health: Flags.boolean({
       description: "Print the health of each of the endpoint's services.",
       helpGroup: "ENDPOINT",
@@ -69,8 +68,6 @@ export default class ListConnectors extends ProjectCommand {
   private async listServed(endpoint: ConnectorEndpoint, health: boolean): Promise<void> {
     const warning = warnOfUnencrypted(endpoint);
     if (warning !== undefined) this.note(warning);
-    const { listServedConnectors } =
-      await import("../cli/list-connectors/list-served-connectors.ts");
     const { text, document } = await listServedConnectors(endpoint, { health });
     this.print(text, document);
   }

@@ -1,22 +1,19 @@
-import { addEnvFiles } from "../cli/env-files.ts";
 import { refuseSwitchValues } from "../cli/errors/usage-error.ts";
-import { argument, FxCommand } from "../cli/fx-command.ts";
-import { ArgumentTexts } from "../cli/inputs/argument-texts.ts";
-import { InputNames } from "../cli/inputs/input-names.ts";
-import { readInputFlags } from "../cli/inputs/read-input-flags.ts";
-import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
-import { splitTaskWords } from "../cli/inputs/split-task-words.ts";
-import { ProjectCommand } from "../cli/project-command.ts";
-import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
-import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
-import { runForCommand } from "../cli/run/run-for-command.ts";
 import {
   listFlagValues,
   refuseEarlyInputs,
   type RunArguments,
   splitRunArguments,
-} from "../cli/run/split-run-arguments.ts";
-import { showHelp } from "../cli/show-help.ts";
+} from "../cli/fx-arguments.ts";
+import { argument, FxCommand, showHelp } from "../cli/fx-command.ts";
+import { ArgumentTexts, readInputFlags } from "../cli/inputs/read-input-flags.ts";
+import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
+import { InputNames, splitTaskWords } from "../cli/inputs/split-task-words.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
+import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
+import { runForCommand } from "../cli/run/run-for-command.ts";
+import { addEnvFiles } from "../cli/shared-flags.ts";
 import { createLinkify } from "../cli/terminal/hyperlink.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";

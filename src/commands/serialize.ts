@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
+import { isTemplateFile } from "../cli/fx-arguments.ts";
 import { argument } from "../cli/fx-command.ts";
-import { isTemplateFile } from "../cli/is-template-file.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { renderFiles } from "../cli/serialize/render-files.ts";
@@ -12,8 +12,12 @@ import {
   type SerializedTask,
   serializeTemplate,
 } from "../cli/serialize/serialize-tasks.ts";
-import { showSerialized, type Serialized } from "../cli/serialize/show-serialized.ts";
-import { writeSerialized } from "../cli/serialize/write-serialized.ts";
+import {
+  showSerialized,
+  type Serialized,
+  writeSerialized,
+} from "../cli/serialize/write-serialized.ts";
+import { protocolFlag } from "../cli/shared-flags.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
@@ -55,10 +59,9 @@ export default class Serialize extends ProjectCommand {
     check: Flags.boolean({
       description: "Write nothing; exit with 4 if --output or --package is out of date.",
     }),
-    protocol: Flags.option({
-      options: ["flyte1", "flyte2"] as const,
+    protocol: protocolFlag({
       description: "The Flyte version to serialize for (default: flyte1).",
-    })(),
+    }),
     project: Flags.string({
       description: "The Flyte project.",
       helpGroup: "REGISTRATION",

@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
-import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
-import { StopSignals } from "../cli/process-end/stop-signals.ts";
+import { StopSignals } from "../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { LOG_FORMATS, serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
+import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { readFileIfThere } from "../../runtime/base/files.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
@@ -12,14 +13,16 @@ import {
 } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createRedactingLog } from "../../runtime/secrets/create-redacting-log.ts";
+import { Redactor } from "../../runtime/secrets/redactor.ts";
+import { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { createProjectStorage } from "../../runtime/storage/create-project-storage.ts";
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
-import { guardProcess } from "../process-end/guard-process.ts";
-import { cacheFolder, sdkEntry } from "../running-copy.ts";
+import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
+import { cacheFolder, sdkEntry } from "../package-paths.ts";
+import { guardProcess } from "../process-end/watch-process.ts";
 import { RedactedChunks } from "../terminal/redacted-chunks.ts";
 import { writeOut } from "../terminal/write-out.ts";
-import { ContainerSecrets } from "./container-secrets.ts";
 
 /** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
 export async function executeHere(
@@ -143,4 +146,44 @@ function redactStreams(
     };
     process.once("exit", () => writeOut(target, chunks.end()));
   }
+}
+
+/** The secrets that Flyte has put into a container, and how they are kept out of every output. */
+export class ContainerSecrets {
+  readonly #env: NodeJS.ProcessEnv;
+  /** Knows the values that were found so far. */
+  readonly redactor: Redactor;
+  #resolver: SecretResolver;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env;
+    this.#resolver = this.#resolverFor([]);
+    const mounted = mountedValues(env);
+    this.redactor = new Redactor(() => [...mounted, ...this.#resolver.values]);
+  }
+
+  readonly redact = (text: string): string => this.redactor.redact(text);
+
+  /** Those that are declared are read at once: what is known can be hidden, however author code gets at it. */
+  readonly secretsFor = (declared: readonly SecretRequest[]): SecretResolver => {
+    this.#resolver = this.#resolverFor(declared);
+    for (const { key } of declared) this.#resolver.find(key);
+    return this.#resolver;
+  };
+
+  #resolverFor(requests: readonly SecretRequest[]): SecretResolver {
+    return new SecretResolver({
+      env: this.#env,
+      local: false,
+      readFile: readFileIfThere,
+      requests,
+    });
+  }
+}
+
+function mountedValues(env: NodeJS.ProcessEnv): string[] {
+  const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
+  return Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value !== undefined ? [value, value.trim()] : [],
+  );
 }

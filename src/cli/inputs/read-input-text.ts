@@ -3,7 +3,7 @@ import { readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
 import { momentFromText } from "../../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
-import { floatFromJson, inputFromJson } from "./input-from-json.ts";
+import { floatFromJson, inputFromJson } from "./json-values.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */
 export class InputTextError extends Error {}

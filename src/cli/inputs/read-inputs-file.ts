@@ -5,7 +5,7 @@ import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
-import { inputFromJson } from "./input-from-json.ts";
+import { inputFromJson } from "./json-values.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
 
 /** What reading inputs takes beside them. */

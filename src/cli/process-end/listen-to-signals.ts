@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { exitProcess } from "./exit-process.ts";
 
 /** The signals that end a process, with the exit code of a process that one of them ended. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -36,5 +37,29 @@ export async function untilSignal<T>(
     return await work(controller.signal);
   } finally {
     release();
+  }
+}
+
+/**
+ * SIGINT and SIGTERM for `fx serve`, from the start of the command on: the first process of a container ignores signals that
+ * it does not listen to. A signal ends the process unless the server waits for one.
+ */
+export class StopSignals {
+  readonly release: () => void;
+  #stop: (() => void) | undefined = undefined;
+
+  constructor() {
+    this.release = listenToSignals(["SIGINT", "SIGTERM"], (signal) => {
+      if (this.#stop === undefined) exitProcess(SIGNAL_EXIT_CODES[signal]);
+      this.#stop();
+      this.#stop = undefined;
+    });
+  }
+
+  /** Resolves with the next signal, and keeps the process alive until then. */
+  async next(): Promise<void> {
+    const alive = setInterval(() => undefined, 0x7fff_ffff);
+    await new Promise<void>((resolve) => (this.#stop = resolve));
+    clearInterval(alive);
   }
 }

@@ -1,5 +1,12 @@
+import { syncBuiltinESMExports } from "node:module";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
-import { listenToSignals, STOP_SIGNALS, type StopSignal } from "./listen-to-signals.ts";
+import { exitProcess, type ForeignExit, foreignExitError, locateExit } from "./exit-process.ts";
+import {
+  listenToSignals,
+  STOP_SIGNALS,
+  type StopSignal,
+  SIGNAL_EXIT_CODES,
+} from "./listen-to-signals.ts";
 import { onCrash, onIdle } from "./on-crash.ts";
 
 /** Stops author code before the process ends under it. */
@@ -35,5 +42,54 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
     release: () => {
       for (const release of releases) release();
     },
+  };
+}
+
+/**
+ * Watches the process of `fx execute`, whose error has to be in storage before it ends (docs/decisions/0009): `process.exit`
+ * in author code stops the task, too. A second signal ends the process at once.
+ */
+export function guardProcess(): ProcessWatch {
+  let isSignalled = false;
+  const watch = watchProcess((signal) => {
+    if (isSignalled) {
+      release();
+      exitProcess(SIGNAL_EXIT_CODES[signal]);
+    }
+    isSignalled = true;
+  });
+  const restoreExit = replaceExit((exit) => {
+    const error = foreignExitError(exit);
+    watch.stop({ kind: "crash", error });
+    return error;
+  });
+  const release = (): void => {
+    watch.release();
+    restoreExit();
+  };
+  const early = getEarlySignal();
+  if (early !== undefined) {
+    isSignalled = true;
+    watch.stop({ kind: "signal", signal: early });
+  }
+  return { ...watch, release };
+}
+
+/** bin/fx.js listens from its first line on, because a pod can be stopped before fx is loaded. */
+function getEarlySignal(): StopSignal | undefined {
+  const key = Symbol.for("flyte-fx/stop-signal");
+  return (globalThis as { [key]?: { readonly signal?: StopSignal } })[key]?.signal;
+}
+
+/** `process.exit` throws, so that the author's code goes no further and its error can be stored. Returns a function that undoes it. */
+function replaceExit(toError: (exit: ForeignExit) => Error): () => void {
+  const original = Object.getOwnPropertyDescriptor(process, "exit")!;
+  process.exit = (code: unknown = process.exitCode ?? 0): never => {
+    throw toError(locateExit(code));
+  };
+  syncBuiltinESMExports();
+  return () => {
+    Object.defineProperty(process, "exit", original);
+    syncBuiltinESMExports();
   };
 }

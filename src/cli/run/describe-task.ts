@@ -2,7 +2,7 @@ import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { formatPlace } from "../list-connectors/list-connectors.ts";
+import { formatPlace } from "../list-connectors.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
 /** The inputs and outputs of a task, for programs. */

@@ -9,7 +9,7 @@ import {
   describeParts,
   getHelpTypeName,
 } from "../inputs/describe-input.ts";
-import { InputNames, kebabCase } from "../inputs/input-names.ts";
+import { InputNames, kebabCase } from "../inputs/split-task-words.ts";
 import { alignCells } from "../terminal/format-table.ts";
 import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
 

@@ -1,7 +1,7 @@
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
-import { readTemplateFile } from "../serialize/read-template-file.ts";
+import { readTemplateFile } from "../serialize/read-message-file.ts";
 
 /** The task that a serialized template is, run by what the project of the working directory has for it. */
 export async function readTemplateTask(

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
-import { ENV_FILE_FLAG } from "../env-files.ts";
+import { ENV_FILE_FLAG, protocolFlag } from "../shared-flags.ts";
 
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
@@ -48,10 +48,9 @@ export const RUN_FLAGS = {
     helpGroup: "TIME",
     default: "real" as const,
   })(),
-  protocol: Flags.option({
-    options: ["flyte1", "flyte2"] as const,
+  protocol: protocolFlag({
     description: "The Flyte version of the template and the endpoint (default: detect).",
-  })(),
+  }),
   ...ENDPOINT_FLAGS,
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
 };

@@ -1,8 +1,8 @@
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import type { CommandHost } from "../command-host.ts";
 import { warnOfUnencrypted } from "../endpoint-options.ts";
+import type { CommandHost } from "../fx-command.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import type { RunFlags } from "./run-flags.ts";

@@ -8,7 +8,7 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
-import { readTime } from "../flag-values.ts";
+import { readTime } from "../shared-flags.ts";
 import type { RunFlags } from "./run-flags.ts";
 
 /** Reads the options of a run from the flags. Throws FX2002 for invalid values and FX2000 for flags that cannot be combined. */

@@ -8,7 +8,7 @@ import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
-import type { Serialized } from "./show-serialized.ts";
+import type { Serialized } from "./write-serialized.ts";
 
 export interface CheckOptions {
   /** Files of other tasks are left over; not so where only some of the tasks were asked for. */

@@ -1,8 +1,11 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { plainText, quoteWords } from "../../runtime/base/text.ts";
 import { isMissing } from "../../runtime/storage/file/file-fault.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 
 /** The bytes of a file with one message. Throws FX2001 if there is no such file, FX2006 if it cannot be read. */
@@ -37,4 +40,58 @@ export async function identifyMessageInFile(
       cause: error,
     });
   }
+}
+
+/** The template in a file: bare, or in a TaskSpec. Detects the protocol unless one is requested. Throws FX2006 for any other message. */
+export async function readTemplateFile(
+  file: string,
+  requestedProtocol?: Protocol,
+): Promise<TaskTemplate> {
+  const bytes = readMessageFile(file);
+  const { type, protocol } = await identifyMessageInFile(file, bytes, undefined, requestedProtocol);
+  const wire = await loadWire(protocol);
+  if (type.endsWith(".TaskTemplate")) return wire.decodeTaskTemplate(bytes);
+  if (type.endsWith(".TaskSpec")) return wire.decodeTaskSpec(bytes);
+  throw new FxError("FX2006", `${file} holds a ${type}, which is no task`, {
+    hint: `fx inspect ${file}`,
+  });
+}
+
+/** What an archive of `fx serialize --package` holds. */
+export interface PackageListing {
+  readonly text: string;
+  /** How to look at one of its members. */
+  readonly note: string;
+  readonly document: object;
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** Lists the members of an archive; undefined for bytes that are not one. */
+export async function listPackage(
+  file: string,
+  bytes: Uint8Array,
+): Promise<PackageListing | undefined> {
+  if (!GZIP.equals(bytes.subarray(0, GZIP.length))) return undefined;
+  const { decodePackage } = await import("../../runtime/task/package/package-archive.ts");
+  const members = decodePackage(bytes)?.map(({ name, content }) => ({
+    name,
+    bytes: content.length,
+  }));
+  if (members === undefined) return undefined;
+  const width = Math.max(0, ...members.map(({ name }) => name.length));
+  const [first] = members;
+  return {
+    text: members
+      .map(
+        ({ name, bytes: size }) =>
+          `${plainText(name.padEnd(width))}  ${size.toLocaleString("en")} B\n`,
+      )
+      .join(""),
+    note:
+      first === undefined
+        ? "an empty package"
+        : `a package of ${members.length} ${members.length === 1 ? "file" : "files"}; to look at one: ${quoteWords(["tar", "-xzf", file, first.name])} && ${quoteWords(["fx", "inspect", first.name])}`,
+    document: { package: { file, members } },
+  };
 }

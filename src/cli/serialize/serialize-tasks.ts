@@ -10,7 +10,7 @@ import { buildTaskTemplate } from "../../runtime/task/template/build-task-templa
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
-import { readTemplateFile } from "./read-template-file.ts";
+import { readTemplateFile } from "./read-message-file.ts";
 
 /** What a task is written as: the template that a run gets, or the spec around it that registration takes. */
 export type SerializedForm = "template" | "spec";

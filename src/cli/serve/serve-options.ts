@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readSize, readTime } from "../flag-values.ts";
+import { readSize, readTime } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 /** The flags of `fx serve`. */

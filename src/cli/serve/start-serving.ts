@@ -12,8 +12,12 @@ import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { LogLevel, PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { readTlsFiles, ReplaceableCredentials, watchTlsFiles } from "./tls-files.ts";
-import { findValidityFaults } from "./validity-faults.ts";
+import {
+  readTlsFiles,
+  ReplaceableCredentials,
+  watchTlsFiles,
+  findValidityFaults,
+} from "./tls-files.ts";
 
 export interface ServeParts {
   readonly registry: ConnectorRegistry;

@@ -1,8 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { captureLocation } from "../base/source/source-location.ts";
 import { ConnectorTask, type ConnectorTaskOptions } from "../task/connector-task.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
-import { toFlyteType } from "../values/types/flyte-type.ts";
+import { type TypeNode, toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 import { refuseContradiction } from "./refuse-contradiction.ts";

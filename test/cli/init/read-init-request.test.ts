@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
-import { getNoPromptReason, openQuestions } from "../../../src/cli/init/questions.ts";
 import {
+  getNoPromptReason,
+  openQuestions,
   askRequest,
   createInitRequest,
   type InitWords,

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { Parser } from "@oclif/core";
 import fc from "fast-check";
+import { splitRunArguments } from "../../../src/cli/fx-arguments.ts";
 import { FxCommand } from "../../../src/cli/fx-command.ts";
-import { InputNames } from "../../../src/cli/inputs/input-names.ts";
-import { splitTaskWords, type TaskWords } from "../../../src/cli/inputs/split-task-words.ts";
+import {
+  InputNames,
+  splitTaskWords,
+  type TaskWords,
+} from "../../../src/cli/inputs/split-task-words.ts";
 import { RUN_FLAGS } from "../../../src/cli/run/run-flags.ts";
-import { splitRunArguments } from "../../../src/cli/run/split-run-arguments.ts";
 import { t } from "../../../src/index.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { Chalk } from "chalk";
-import { ArgumentTexts } from "../../../src/cli/inputs/argument-texts.ts";
-import { InputNames } from "../../../src/cli/inputs/input-names.ts";
-import { readInputFlags } from "../../../src/cli/inputs/read-input-flags.ts";
+import { ArgumentTexts, readInputFlags } from "../../../src/cli/inputs/read-input-flags.ts";
 import { readTaskInputs } from "../../../src/cli/inputs/read-task-inputs.ts";
-import { splitTaskWords } from "../../../src/cli/inputs/split-task-words.ts";
+import { InputNames, splitTaskWords } from "../../../src/cli/inputs/split-task-words.ts";
 import { formatTaskHelp } from "../../../src/cli/run/format-task-help.ts";
 import { t, task } from "../../../src/index.ts";
 

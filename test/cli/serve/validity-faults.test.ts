@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { findValidityFaults } from "../../../src/cli/serve/validity-faults.ts";
+import { findValidityFaults } from "../../../src/cli/serve/tls-files.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 

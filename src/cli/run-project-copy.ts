@@ -4,8 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "@oclif/core";
 import { nativeImport } from "../runtime/base/native-import.ts";
-import { isTemplateFile } from "./is-template-file.ts";
-import { packageRoot } from "./running-copy.ts";
+import { isTemplateFile } from "./fx-arguments.ts";
+import { packageRoot } from "./package-paths.ts";
 
 /** Commands that work on a project. */
 const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve", "execute"]);
@@ -14,7 +14,7 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve"
  * Lets the flyte-fx that the project itself has installed do the work, so that the author's tasks and the command are of
  * one copy. True where it did.
  */
-export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
+export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
   const other = findInstalledCopy(
