@@ -6,7 +6,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-describe("fx run and what a newcomer types", () => {
+describe("fx run on unusual command lines", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
@@ -22,20 +22,20 @@ describe("fx run and what a newcomer types", () => {
     ["src/weather.ts", "--help"],
     ["src/weather.ts", "-h"],
   ]) {
-    it(`fx run ${args.join(" ")} shows the command's help`, async () => {
+    it(`shows the command's help: fx run ${args.join(" ")}`, async () => {
       const { code, stdout } = await typed(...args);
       assert.equal(code, 0);
       assert.match(stdout, /fx run \[FLAGS\] FILE/);
     });
   }
 
-  it("-h after TASK shows the task's inputs", async () => {
+  it("shows the task's inputs for -h after TASK", async () => {
     const { code, stdout } = await typed("src/weather.ts", "weather", "-h");
     assert.equal(code, 0);
     assert.match(stdout, /--city CITY/);
   });
 
-  it("a word after a flag without a value: 2, with both ways to pass it", async () => {
+  it("exits with 2 for a word after a boolean flag, with both ways to pass it", async () => {
     project.write(
       "src/sort.ts",
       'import { t, task } from "flyte-fx";\nexport const sort = task({ inputs: { upDown: t.bool() } }, () => ({}));\n',
@@ -52,7 +52,7 @@ describe("fx run and what a newcomer types", () => {
     }
   });
 
-  it("rejects invalid pauses between polls, all at once: 2", async () => {
+  it("exits with 2 and list all invalid poll intervals", async () => {
     const run = (...flags: string[]) => typed(...flags, "src/weather.ts", "weather", "--city", "a");
     const both = await run("--poll-min", "5", "--poll-max", "-1s");
     assert.equal(both.code, 2, both.stderr);
@@ -62,7 +62,7 @@ describe("fx run and what a newcomer types", () => {
   });
 
   for (const prefix of ["s3://bucket/out", "package.json", "package.json/out"]) {
-    it(`--output-prefix ${prefix} is not a folder of this machine: 2, for a function too`, async () => {
+    it(`exits with 2 for --output-prefix ${prefix}, which is not a local folder`, async () => {
       project.write(
         "src/one.ts",
         'import { t, task } from "flyte-fx";\nexport const one = task({ outputs: t.int() }, () => 1);\n',
@@ -81,7 +81,7 @@ describe("fx run and what a newcomer types", () => {
     });
   }
 
-  it("reads fx's own flags after TASK", async () => {
+  it("accepts fx's own flags after TASK", async () => {
     const { code, stdout, stderr } = await typed(
       ...["src/weather.ts", "weather", "--timeout", "50s", "--city", "Oslo", "--clock=virtual"],
       ...["--json", "--retries", "0"],
@@ -103,13 +103,13 @@ describe("fx run and what a newcomer types", () => {
     [["--timeuot", "5s"], /--timeuot {3}no such input; did you mean "--timeout"\?\n/],
     [["--", "--timeout", "5s"], /--timeout {3}no such input; fx's own --timeout goes before --\n/],
   ] as const)
-    it(`rejects ${words.join(" ")} after TASK`, async () => {
+    it(`exits with 2 for ${words.join(" ")} after TASK`, async () => {
       const { code, stderr } = await typed("src/weather.ts", "weather", "--city", "Oslo", ...words);
       assert.equal(code, 2);
       assert.match(stderr, message);
     });
 
-  it("rejects a flag that is given before and after TASK", async () => {
+  it("exits with 2 for a flag both before and after TASK", async () => {
     const { code, stderr } = await typed(
       ...["--timeout", "5s", "src/weather.ts", "weather", "--city", "Oslo", "--timeout", "5s"],
     );
@@ -117,7 +117,7 @@ describe("fx run and what a newcomer types", () => {
     assert.match(stderr, /FX2000: --timeout is given twice\n/);
   });
 
-  it("takes a flag after TASK for the task's input of that name, and shows so in its help", async () => {
+  it("sets a task's input rather than fx's flag of the same name after TASK, as the help says", async () => {
     project.write(
       "src/wait.ts",
       `import { t, task } from "flyte-fx";
@@ -149,7 +149,7 @@ export const wait = task(
     );
   });
 
-  it("reads --env-file after TASK before it imports the module", async () => {
+  it("loads --env-file after TASK before the module", async () => {
     project.write("wait.env", "GREETING=hello\n");
     project.write(
       "src/greet.ts",
@@ -164,7 +164,7 @@ export const greet = task({ outputs: t.string() }, () => greeting);
     assert.equal(stdout, "o0: hello\n");
   });
 
-  it("inputs without TASK: 2, and that the task's name comes first", async () => {
+  it("exits with 2 for inputs without TASK, with a hint that they follow its name", async () => {
     for (const args of [
       ["src/weather.ts", "--city", "Oslo"],
       ["src/weather.ts", "--city=Oslo", "--json"],
@@ -179,13 +179,13 @@ export const greet = task({ outputs: t.string() }, () => greeting);
     }
   });
 
-  it("a flag of fx that is mistyped: 2, and what was meant", async () => {
+  it("exits with 2 for a mistyped flag, with a suggestion", async () => {
     const { code, stderr } = await typed("--timeuot", "5", "src/weather.ts", "weather");
     assert.equal(code, 2);
     assert.match(stderr, /fx run has no flag --timeuot; did you mean "--timeout"\?/);
   });
 
-  it("no FILE: 2, on its own line and without the parser's advice", async () => {
+  it("exits with 2 without FILE, with fx's own message instead of the parser's", async () => {
     const { code, stderr } = await typed();
     assert.equal(code, 2);
     assert.equal(
@@ -194,7 +194,7 @@ export const greet = task({ outputs: t.string() }, () => greeting);
     );
   });
 
-  it("an undeclared input of a file is named as it was written", async () => {
+  it("names an undeclared input of a file as the file spells it", async () => {
     const { code, stderr } = await typed("--inputs", "inputs.json", "src/weather.ts", "weather");
     assert.equal(code, 2);
     assert.match(stderr, /--__proto__ {3}is not declared/);

@@ -5,11 +5,11 @@ import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { FailingRuns } from "./failing-runs.ts";
 
-describe("fx run of a connector with faults", () => {
+describe("fx run of a faulty connector", () => {
   const runs = new FailingRuns();
   afterEach(() => runs.remove());
 
-  it("a create that throws: 1, not retried, with the author's line", async () => {
+  it("exits with 1 if create throws, without a retry and with the author's line", async () => {
     const { code, stderr } = await runs.failing({
       create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
       taskOptions: " retries: 2,",
@@ -25,7 +25,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /hint:/);
   });
 
-  it("a RetryableError in create is tried again, each attempt with a new key", async () => {
+  it("retries a RetryableError of create with a new key for each attempt", async () => {
     const { code, stderr } = await runs.failing({
       create: 'throw new RetryableError("busy");',
       taskOptions: " retries: 1,",
@@ -38,7 +38,7 @@ describe("fx run of a connector with faults", () => {
     for (const key of keys) assert.match(key, /^create [a-z2-7]{32}$/);
   });
 
-  it("a create that returns what does not fit the ResourceMeta: 1", async () => {
+  it("exits with 1 if create returns values that do not fit the ResourceMeta", async () => {
     const { code, stderr } = await runs.failing({
       create: "return { jobId: 5, other: 1 } as never;",
     });
@@ -48,7 +48,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /other/);
   });
 
-  it("a get that throws three times and recovers: 0", async () => {
+  it("exits with 0 if get throws three times and recovers", async () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({
         get: 'if (polls <= 3) throw new Error("gateway"); return Resource.succeeded({ temp: 1 });',
@@ -60,7 +60,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /get failed 3 times, asking again: Error: gateway\n/);
   });
 
-  it("a get that never recovers: 1 after the budget, and the job is deleted", async () => {
+  it("exits with 1 and deletes the job if get keeps failing for the whole budget", async () => {
     const { code, stderr } = await runs.failing({ get: 'throw new Error("gateway");' }, [], {
       before: ["--get-fault-budget", "0.3s"],
     });
@@ -69,7 +69,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("a UserError in get fails at once; classify overrides it", async () => {
+  it("fails at once on a UserError of get, or as classify decides", async () => {
     const user = await runs.failing({
       get: 'throw new UserError("gone");',
       taskOptions: " retries: 5,",
@@ -84,14 +84,14 @@ describe("fx run of a connector with faults", () => {
     assert.match(classified.stderr, /lasting/);
   });
 
-  it("an unknown phase: 1, and the job is deleted", async () => {
+  it("exits with 1 and deletes the job on an unknown phase", async () => {
     const { code, stderr } = await runs.failing({ get: 'return { phase: "DONE-ISH" } as never;' });
     assert.equal(code, 1);
     assert.match(stderr, /FX1004.*unknown phase "DONE-ISH"/);
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("outputs missing, extra and of the wrong type: 1, all at once", async () => {
+  it("exits with 1 and lists all missing, extra and ill-typed outputs", async () => {
     const { code, stderr } = await runs.failing({
       outputs: "{ temp: t.float(), note: t.string() }",
       get: 'return Resource.succeeded({ temp: "warm", extra: 1 });',
@@ -104,7 +104,7 @@ describe("fx run of a connector with faults", () => {
     assert.doesNotMatch(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete/m);
   });
 
-  it("a delete that fails: 6, and the job on record and in the next run's warnings", async () => {
+  it("exits with 6 if delete fails, records the job and warns in the next run", async () => {
     const { code, stderr } = await runs.failing({
       get: 'throw new UserError("broken");',
       delete: 'throw new Error("no permission");',
@@ -115,7 +115,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still run/);
   });
 
-  it("a time limit of the run: 124, after the job was deleted", async () => {
+  it("exits with 124 at the run's timeout after it deleted the job", async () => {
     const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
       before: ["--timeout", "2s"],
     });
@@ -124,7 +124,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("a time limit of the task bounds each attempt: 124 if no retries are left", async () => {
+  it("exits with 124 at the task's timeout if no retries are left", async () => {
     const { code, stderr } = await runs.failing({
       get: "return Resource.running();",
       taskOptions: ' timeout: "2s", retries: 1,',
@@ -137,7 +137,7 @@ describe("fx run of a connector with faults", () => {
     );
   });
 
-  it("a connector that does not live on the clock, on a virtual one: 2, and the job is deleted", async () => {
+  it("exits with 2 and deletes the job if the connector ignores the virtual clock", async () => {
     const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
       before: ["--clock", "virtual"],
     });
@@ -146,7 +146,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("shows stacks with --verbose only", async () => {
+  it("prints stacks only with --verbose", async () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({ create: 'throw new Error("x");' }),
     });
@@ -154,7 +154,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /^\s+at /m);
   });
 
-  it("gives an error as one document with --json", async () => {
+  it("prints an error as one document with --json", async () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({
         create: 'throw new UserError("CITY_NOT_FOUND", "no station");',
@@ -173,7 +173,7 @@ describe("fx run of a connector with faults", () => {
     ]);
   });
 
-  it("an uncaught error while a job runs: 1, and the job is deleted", async () => {
+  it("exits with 1 and deletes the job on an uncaught error", async () => {
     const { code, stderr } = await runs.failing({
       create:
         'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });',
@@ -184,7 +184,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("what author code prints goes to standard error", async () => {
+  it("sends the output of author code to standard error", async () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({
         create: 'console.log("hello from create"); return new Job({ jobId: "x" });',
@@ -195,7 +195,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /hello from create/);
   });
 
-  it("an integer past 2^53 for a connector that declares no inputs: 1, with what to declare", async () => {
+  it("exits with 1 for an integer past 2^53 that the connector does not declare, with a hint", async () => {
     const { code, stderr } = await runs.failing({ inputs: "{ a: t.bigint() }" }, [
       "--a",
       "9007199254740993",
@@ -205,7 +205,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /hint: declare the inputs on the connector, with t\.bigint\(\)/);
   });
 
-  it("secrets that author code prints are replaced", async () => {
+  it("redacts secrets that author code prints", async () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({
         create:

@@ -25,7 +25,7 @@ export const forecast = new Weather({ name: "forecast" });
 `;
 }
 
-describe("fx run tells the author", () => {
+describe("the hints of fx run", () => {
   let project: TemporaryProject | undefined;
   afterEach(() => project?.remove());
 
@@ -38,7 +38,7 @@ describe("fx run tells the author", () => {
     return stderr;
   }
 
-  it("to declare a secret, with the nearest name and the line that asked for it", async () => {
+  it("name the secret to declare, with the closest name and the line that reads it", async () => {
     const stderr = await failingRun(
       weatherSource('secrets.get("WEATHR_KEY");', "return Resource.running();"),
     );
@@ -50,7 +50,7 @@ describe("fx run tells the author", () => {
     );
   });
 
-  it("which connector's get returned undefined, and where the connector is", async () => {
+  it("name the connector whose get returned undefined, and its place in the source", async () => {
     const stderr = await failingRun(weatherSource("", "return undefined as never;"));
     assert.match(
       stderr,
@@ -62,7 +62,7 @@ describe("fx run tells the author", () => {
 });
 
 describe("fx list-connectors --help", () => {
-  it("says what --endpoint does", async () => {
+  it("explains --endpoint", async () => {
     const project = temporaryProject();
     try {
       const { stdout } = await fx(project, ["list-connectors", "--help"]);

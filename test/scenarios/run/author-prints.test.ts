@@ -7,7 +7,7 @@ import {
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-/** Longer than the status takes until it is drawn anew. */
+/** Each pause is longer than the interval at which fx redraws the status. */
 const SOURCE = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError, t, task } from "flyte-fx";
@@ -35,7 +35,7 @@ export const leaves = task({ name: "leaves" }, async () => {
 process.stdout.write("while loaded");
 `;
 
-describe("what author code prints is never erased", () => {
+describe("the output of author code", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/talk.ts": SOURCE });
@@ -49,7 +49,7 @@ describe("what author code prints is never erased", () => {
     { name: "fails", end: /^✖ fails {2}FAILED/, code: 1 },
     { name: "leaves", end: /^Error FX1012/, code: 1 },
   ]) {
-    it(`on a terminal, beside a status that is redrawn in place: ${name}`, async () => {
+    it(`stays on a terminal while fx redraws its status: ${name}`, async () => {
       const ended = await fxOnTerminal(project, ["run", "src/talk.ts", name]).ended;
       assert.equal(ended.code, code, ended.text);
       const lines = screenOf(ended.raw).split("\n");
@@ -58,7 +58,7 @@ describe("what author code prints is never erased", () => {
     });
   }
 
-  it("in a pipe, where each line of fx begins one", async () => {
+  it("stays in a pipe, and fx's lines start on new lines", async () => {
     const { stderr } = await fx(project, ["run", "src/talk.ts", "fails"]);
     const lines = stderr.split("\n");
     assert.match(lines[1]!, /^\d{4}-.* phase=RUNNING/);
@@ -69,7 +69,7 @@ describe("what author code prints is never erased", () => {
     assert.match(lines[6]!, /^✖ fails {2}FAILED/);
   });
 
-  it("before an error and a result, which begin a line", async () => {
+  it("stays before an error or a result, which start on a new line", async () => {
     const [listed, unknown] = await Promise.all([
       fx(project, ["run", "src/talk.ts"]),
       fx(project, ["run", "src/talk.ts", "zzz"]),

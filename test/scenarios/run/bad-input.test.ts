@@ -13,14 +13,14 @@ describe("fx run with bad input", () => {
     return clean(await fx(runs.write({ "src/broken.ts": text }), ["run", "src/broken.ts"]));
   }
 
-  it("a file that does not parse: 3, with the place", async () => {
+  it("exits with 3 and the place for a file that does not parse", async () => {
     const { code, stderr } = await failingFile("export const a = 1;\nconst b = ;\n");
     assert.equal(code, 3);
     assert.match(stderr, /^Error FX3001: src\/broken\.ts:2:11 Unexpected token/m);
     assert.match(stderr, /> 2 │ const b = ;/);
   });
 
-  it("a file that throws on import: 3, with the place and the cause", async () => {
+  it("exits with 3, the place and the cause for a file that throws on import", async () => {
     const { code, stderr } = await failingFile(
       'export const a = 1;\nthrow new TypeError("not today");\n',
     );
@@ -30,26 +30,26 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /TypeError: not today/);
   });
 
-  it("a file without a task: 3", async () => {
+  it("exits with 3 for a file without a task", async () => {
     const { code, stderr } = await failingFile("export const a = 1;\n");
     assert.equal(code, 3);
     assert.match(stderr, /FX3003/);
   });
 
-  it("an import that is not there: 3, naming it", async () => {
+  it("exits with 3 and names a missing import", async () => {
     const { code, stderr } = await failingFile('import "left-pad-of-mine";\n');
     assert.equal(code, 3);
     assert.match(stderr, /FX3008.*left-pad-of-mine/);
   });
 
-  it("a file that does not exist: 2, with a guess", async () => {
+  it("exits with 2 and suggests a name for a missing file", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(await fx(project, ["run", "src/wether.ts"]));
     assert.equal(code, 2);
     assert.match(stderr, /FX2001.*src\/wether\.ts.*did you mean "src\/weather\.ts"\?/);
   });
 
-  it("two connectors for one category: 3, naming both", async () => {
+  it("exits with 3 and names both connectors of one category", async () => {
     const { code, stderr } = await runs.failing({
       more: '} export class Second extends ScriptedConnector { override readonly name: "Scripted Connector" = "Scripted Connector"; } export const second = new Second(); class Rest {',
     });
@@ -58,7 +58,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /src\/weather\.ts:\d+.*src\/weather\.ts:\d+/);
   });
 
-  it("no connector for the task's type: 3", async () => {
+  it("exits with 3 if the task type has no connector", async () => {
     const project = runs.write({
       "src/a.ts":
         'import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";\nclass T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "lonely"; }\nexport const a = new T({ name: "a" });\n',
@@ -68,7 +68,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /FX3005: no connector for task type lonely \(0\)/);
   });
 
-  it("an unknown task: 2, with a guess", async () => {
+  it("exits with 2 and suggests a name for an unknown task", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(await fx(project, ["run", "src/weather.ts", "wether"]));
     assert.equal(code, 2);
@@ -78,7 +78,7 @@ describe("fx run with bad input", () => {
     );
   });
 
-  it("unknown, missing, repeated and ill-typed inputs: 2, all at once", async () => {
+  it("exits with 2 and lists all unknown, missing, repeated and ill-typed inputs", async () => {
     const { code, stderr } = await runs.failing(
       {
         inputs:
@@ -96,7 +96,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /hint: fx run src\/weather\.ts weather --help lists the inputs/);
   });
 
-  it("integers past 2^53 and 2^63, NaN for an integer: 2", async () => {
+  it("exits with 2 for integers past 2^53 and 2^63, and for NaN", async () => {
     const { code, stderr } = await runs.failing(
       { inputs: "{ a: t.int(), b: t.bigint(), c: t.int() }" },
       ["--a", "9007199254740993", "--b", "9223372036854775808", "--c", "NaN"],
@@ -105,7 +105,7 @@ describe("fx run with bad input", () => {
     for (const name of ["a", "b", "c"]) assert.match(stderr, new RegExp(`--${name} +`));
   });
 
-  it("an inputs file that is neither JSON nor YAML, or a list, or not there: 2", async () => {
+  it("exits with 2 for an inputs file that is missing, a list, or neither JSON nor YAML", async () => {
     for (const [text, said] of [
       ["{ city: ", /neither JSON nor YAML/],
       ["[1, 2]", /top level is a list/],
@@ -124,7 +124,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /FX2005.*nowhere\.json/);
   });
 
-  it("__proto__ in an inputs file is an unknown input, and no prototype", async () => {
+  it("treats __proto__ in an inputs file as an unknown input", async () => {
     const { code, stderr } = await runs.failing({}, [], {
       before: ["--inputs", "-"],
       input: '{"__proto__": {"city": "Oslo"}, "city": "Oslo"}',
@@ -133,7 +133,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /--__proto__ +is not declared|proto.*not declared/);
   });
 
-  it("a missing declared secret: 5, before any create, with the places looked at", async () => {
+  it("exits with 5 before create if a declared secret is missing, and lists the places it looked at", async () => {
     const { code, stderr } = await runs.failing({ options: ', secrets: ["WX_API_KEY", "OTHER"]' });
     assert.equal(code, 5);
     assert.match(stderr, /FX5001: 2 secrets are missing/);
@@ -144,7 +144,7 @@ describe("fx run with bad input", () => {
     assert.throws(() => readFileSync(join(runs.project.root, "calls.log")));
   });
 
-  it("an unknown flag: 2", async () => {
+  it("exits with 2 for an unknown flag", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(
       await fx(project, ["run", "--endpont", "127.0.0.1:1", "src/weather.ts", "weather"]),
@@ -153,7 +153,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /--endpont.*did you mean "--endpoint"/);
   });
 
-  it("an uncaught error on import: 3", async () => {
+  it("exits with 3 for an uncaught error during import", async () => {
     const { code, stderr } = await failingFile(
       'void Promise.reject(new Error("dropped"));\nawait new Promise((resolve) => setTimeout(resolve, 50));\n',
     );
@@ -161,7 +161,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /FX3002.*dropped/);
   });
 
-  it("inputs nested 100,000 deep: 2, and no crash", async () => {
+  it("exits with 2 for inputs nested 100,000 levels deep", async () => {
     const { code, stderr } = await runs.failing({ inputs: "{ a: t.struct() }" }, [], {
       before: ["--inputs", "-"],
       input: `{"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
@@ -170,7 +170,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /FX2005.*nested deeper/);
   });
 
-  it("an empty path: 2", async () => {
+  it("exits with 2 for an empty path", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(await fx(project, ["run", ""]));
     assert.equal(code, 2);

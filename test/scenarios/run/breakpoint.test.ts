@@ -10,7 +10,7 @@ import {
 
 const PRELOAD = new URL("../../support/command/breakpoint.mjs", import.meta.url).href;
 
-/** Types in front of the code move its columns when it is compiled. */
+/** The types before the code change its columns when it is compiled. */
 const SOURCE = `interface Reading { readonly city: string }   import { t, task } from "flyte-fx"; const twice = (x: number): number => { return x * 2; };
 import { hostname } from "node:os";
 
@@ -45,7 +45,7 @@ describe("a breakpoint in the author's TypeScript", () => {
     { title: "on the first line", at: "return x", expression: "x", value: 2 },
   ];
   for (const { title, at, expression, value } of cases) {
-    it(`stops fx run at its line and column, ${title}`, async () => {
+    it(`stops fx run at its line and column ${title}`, async () => {
       const report = join(project.home, "paused.json");
       const position = locate(at);
       const { code, stdout, stderr } = await fx(

@@ -68,7 +68,7 @@ describe("a task that contradicts its connector", () => {
     });
   }
 
-  it("is not what a matching task is", async () => {
+  it("does not include a task that matches", async () => {
     const { code, stderr, stdout } = await fx(project, [
       ...["run", "src/right.ts", "forecast", "--city", "Oslo", "--days", "1", "--json"],
     ]);

@@ -10,7 +10,7 @@ import { Certificates } from "../../support/server/certificates.ts";
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
-/** A task alone: its connector is at the server. */
+/** A task without its connector, which runs on the server. */
 const CLIENT = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "scripted"; }
 export const weather = new ScriptedTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
@@ -44,7 +44,7 @@ describe("fx with --endpoint", () => {
   }
 
   for (const protocol of [[], ["--protocol", "flyte2"]]) {
-    it(`runs a task whose connector is elsewhere (${protocol[1] ?? "flyte1"})`, async () => {
+    it(`runs a task whose connector is on a server (${protocol[1] ?? "flyte1"})`, async () => {
       const endpoint = await serving(
         connectorSource({ get: "return Resource.succeeded({ temp: 4.5 });" }),
       );
@@ -64,7 +64,7 @@ describe("fx with --endpoint", () => {
     });
   }
 
-  it("deletes the job at the server on Ctrl-C", async () => {
+  it("deletes the job on the server on Ctrl-C", async () => {
     const endpoint = await serving(NEVER_ENDS);
     const running = startFx(client, [
       "run",
@@ -83,7 +83,7 @@ describe("fx with --endpoint", () => {
     await served!.running.stderrHas("deleted");
   });
 
-  it("retries a server that was killed and restarted", async () => {
+  it("continues after the server was killed and restarted", async () => {
     const endpoint = await serving(NEVER_ENDS);
     const running = startFx(client, [
       "run",
@@ -137,7 +137,7 @@ describe("fx with --endpoint", () => {
     assert.match(stdout, /temp: 4\.5/);
   });
 
-  it("names the served types if the task's is not among them", async () => {
+  it("lists the served task types if the task's is not served", async () => {
     const endpoint = await serving(connectorSource());
     const { code, stderr } = await fx(client, [
       "run",
@@ -153,7 +153,7 @@ describe("fx with --endpoint", () => {
     );
   });
 
-  it("nothing at the endpoint is exit code 5, whatever the command", async () => {
+  it("exits with 5 for every command if nothing listens at the endpoint", async () => {
     for (const args of [
       ["run", "--endpoint", "127.0.0.1:1", "src/task.ts", "weather", "--city", "Oslo"],
       ["list-connectors", "--endpoint", "127.0.0.1:1"],
@@ -213,7 +213,7 @@ describe("fx with --endpoint", () => {
     });
   });
 
-  it("uses TLS, also with a client certificate, and says if one is missing", async () => {
+  it("uses TLS with or without a client certificate, and reports a missing one", async () => {
     const certificates = new Certificates(client.root);
     certificates.authority("ca");
     for (const name of ["server", "client"]) certificates.signed(name, "ca");
@@ -267,7 +267,7 @@ describe("fx with --endpoint", () => {
     assert.equal(run.code, 0, run.stderr);
   });
 
-  it("rejects flags that do not go together", async () => {
+  it("rejects conflicting flags", async () => {
     for (const args of [
       ["list-connectors", "--health"],
       ["list-connectors", "--tls"],

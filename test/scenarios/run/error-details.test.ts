@@ -85,7 +85,7 @@ describe("the details of an error", () => {
     });
   }
 
-  it("are in the JSON document's message and in its list, but not in its causes", () => {
+  it("are in the message and the details of the JSON document, but not in its causes", () => {
     const cause = new FxError("FX1003", "outputs do not fit", { details: ["rows   wrong"] });
     const error = new FxError("FX1003", "count: outputs do not fit", {
       details: cause.details,
@@ -100,7 +100,7 @@ describe("the details of an error", () => {
     assert.deepEqual(causes, [{ message: "FxError: outputs do not fit", code: "FX1003" }]);
   });
 
-  it("are in the field of a log once", () => {
+  it("are once in a log field", () => {
     const error = new FxError("FX1003", "outputs do not fit", { details: ["rows   wrong"] });
     assert.equal(
       countMatches(JSON.stringify(redactFields({ error }, (text) => text)), /wrong/g),
@@ -108,7 +108,7 @@ describe("the details of an error", () => {
     );
   });
 
-  it("are once in the status that a gRPC caller gets, and in the message of the log", async () => {
+  it("are once in the gRPC status and in the log message", async () => {
     class Job extends resourceMeta({ jobId: t.string() }) {}
     const logged: string[] = [];
     const note = (message: string): void => void logged.push(message);
@@ -144,7 +144,7 @@ describe("the details of an error", () => {
   });
 });
 
-/** Both streams of a test runner that must fail. */
+/** Runs a test runner that must fail, and returns both its streams. */
 function runNode(cwd: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;

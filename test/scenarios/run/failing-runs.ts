@@ -6,7 +6,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** Runs of fx that fail, each in a project of its own, which is removed after its test. Whatever is wrong, nothing but the error is shown. */
+/** Runs fx in temporary projects and checks that it prints only the error. */
 export class FailingRuns {
   #project: TemporaryProject | undefined;
 
@@ -14,7 +14,7 @@ export class FailingRuns {
     return this.#project ?? assert.fail("nothing was run");
   }
 
-  /** A project with these files. */
+  /** Replaces the project with one that has these files. */
   write(files: Readonly<Record<string, string>>): TemporaryProject {
     this.remove();
     return (this.#project = temporaryProject(files));
@@ -25,7 +25,7 @@ export class FailingRuns {
     this.#project = undefined;
   }
 
-  /** Runs `weather` of a scripted connector. */
+  /** Runs `weather` with a scripted connector. */
   async failing(
     script: ConnectorScript,
     args: readonly string[] = [],
@@ -42,7 +42,7 @@ export class FailingRuns {
   }
 }
 
-/** A failure's result, which is checked to be no more than its message. */
+/** Returns a failed result after checking that it has no output, escape sequences or stack. */
 export function clean(result: FxResult): FxResult {
   assert.equal(result.stdout, "");
   assert.doesNotMatch(result.stderr, /\u001b/, "an escape sequence in a pipe");

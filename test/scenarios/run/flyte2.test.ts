@@ -76,7 +76,7 @@ describe("Flyte 2", () => {
     return join(project.root, "dist", `${task}.pb`);
   }
 
-  it("has the template of a connector's task", async () => {
+  it("has a template for a connector's task", async () => {
     const {
       interface: typed,
       custom,
@@ -116,7 +116,7 @@ describe("Flyte 2", () => {
     });
   });
 
-  it("has no container in a SQL task", async () => {
+  it("has no container in the template of a SQL task", async () => {
     const { sql, container, custom } = await template("query");
     assert.deepEqual(
       [sql, container, custom],
@@ -124,7 +124,7 @@ describe("Flyte 2", () => {
     );
   });
 
-  it("runs shim and function tasks by fx execute with the protocol", async () => {
+  it("runs shim and function tasks with fx execute --protocol", async () => {
     const shim = (await template("shim", "--version", "v1"))["container"] as {
       args: string[];
       resources: unknown;
@@ -155,7 +155,7 @@ describe("Flyte 2", () => {
     );
   });
 
-  it("has in the spec the values of inputs that may be left out", async () => {
+  it("has the defaults of optional inputs in the spec", async () => {
     const { shortName, defaultInputs } = await template("paint", "--spec");
     assert.equal(shortName, "paint");
     assert.deepEqual(defaultInputs, [
@@ -169,7 +169,7 @@ describe("Flyte 2", () => {
     ]);
   });
 
-  it("is the other protocol of the same task: Flyte 1 has the enum's values and no custom", async () => {
+  it("differs from Flyte 1, which has an enum's values and no custom", async () => {
     const { stdout } = await fx(project, ["serialize", "src/index.ts", "paint"]);
     const { interface: typed, custom } = JSON.parse(stdout) as {
       interface: { outputs: unknown };
@@ -183,7 +183,7 @@ describe("Flyte 2", () => {
     assert.equal(custom, undefined);
   });
 
-  it("is checked for drift in its own form", async () => {
+  it("is what serialize --check compares with --protocol flyte2", async () => {
     await written("paint");
     const check = (...flags: string[]): Promise<FxResult> =>
       fx(project, ["serialize", "src/index.ts", "paint", "--output", "dist", "--check", ...flags]);
@@ -193,7 +193,7 @@ describe("Flyte 2", () => {
     assert.match(stderr, /paint\.pb +differs in/);
   });
 
-  it("is shown by inspect, which reads an ambiguous message as Flyte 1's", async () => {
+  it("is shown by inspect, which reads an ambiguous message as Flyte 1", async () => {
     const file = await written("paint");
     const inspect = async (...flags: string[]): Promise<Json> =>
       JSON.parse((await fx(project, ["inspect", file, "--json", ...flags])).stdout) as Json;
@@ -225,7 +225,7 @@ describe("Flyte 2", () => {
     ["shim", { painted: "RED" }],
     ["repaint", { o0: "BLUE" }],
   ] as const) {
-    it(`runs the template of ${task}: enums go by name, and the code gets its own values`, async () => {
+    it(`passes enums by name and gives the code its own values: ${task}`, async () => {
       const file = await written(task);
       const inputs = task === "paint" ? ["--ant", "a", "--zebra", "1"] : [];
       const { code, stdout, stderr } = await fx(project, [
@@ -244,7 +244,7 @@ describe("Flyte 2", () => {
     });
   }
 
-  it("keeps a field that fx does not know through serialize, run and inspect", async () => {
+  it("keeps an unknown field through serialize, run and inspect", async () => {
     const file = await written("paint");
     const unknown = Buffer.from([0xba, 0x3e, 0x05, ...Buffer.from("newer")]);
     project.write("newer.pb", Buffer.concat([readFileSync(file), unknown]));

@@ -25,7 +25,7 @@ describe("fx run and hostile author code", () => {
   const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
 
   for (const method of ["create", "get"] as const) {
-    it(`process.exit(0) in ${method} is a failure: 6, with the job's identity and the line`, async () => {
+    it(`exits with 6, the job's identity and the line on process.exit(0) in ${method}`, async () => {
       const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
       assert.equal(code, 6, stderr);
       assert.equal(stdout, "");
@@ -40,7 +40,7 @@ describe("fx run and hostile author code", () => {
 
   const NEVER = "await new Promise(() => undefined); throw 0;";
 
-  it("a get that never settles: 1, and the job is deleted", async () => {
+  it("exits with 1 and deletes the job if get never settles", async () => {
     const { code, stderr } = await run({ get: NEVER });
     assert.equal(code, 1, stderr);
     assert.match(
@@ -50,7 +50,7 @@ describe("fx run and hostile author code", () => {
     assert.match(calls(), /^delete job-1$/m);
   });
 
-  it("a create that never settles: 6, as it may have created a job", async () => {
+  it("exits with 6 if create never settles, since it may have created a job", async () => {
     const { code, stderr } = await run({ create: NEVER });
     assert.equal(code, 6, stderr);
     assert.match(
@@ -60,7 +60,7 @@ describe("fx run and hostile author code", () => {
     assert.equal(unfinished().length, 1);
   });
 
-  it("a function that never settles: 1, at once", async () => {
+  it("exits with 1 at once if a function never settles", async () => {
     project = temporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
     });
@@ -69,7 +69,7 @@ describe("fx run and hostile author code", () => {
     assert.match(stderr, /FX1016/);
   });
 
-  it("process.exit(0) in a module is a failure: 3, as a document with --json", async () => {
+  it("exits with 3 on process.exit(0) in a module, with a document for --json", async () => {
     project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
     const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
     assert.equal(code, 3, stderr);
@@ -89,14 +89,14 @@ describe("fx run and hostile author code", () => {
       "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()",
   };
   for (const [what, thrown] of Object.entries(UNREADABLE)) {
-    it(`an error whose ${what} cannot be read is the author's fault, not fx's: 1`, async () => {
+    it(`exits with 1, as for other author errors, if an error's ${what} cannot be read`, async () => {
       const { code, stderr } = await run({ create: `throw ${thrown};` });
       assert.equal(code, 1, stderr);
       assert.match(stderr, /cannot be read/);
     });
   }
 
-  it("an unhandled rejection in a get that succeeds is a failure: 1", async () => {
+  it("exits with 1 on an unhandled rejection in a get that succeeds", async () => {
     const { code, stdout, stderr } = await run({
       get: 'void Promise.reject(new Error("dropped")); return Resource.succeeded({ temp: 4.5 });',
     });
@@ -105,7 +105,7 @@ describe("fx run and hostile author code", () => {
     assert.match(stderr, /an error that nobody catches: Error: dropped/);
   });
 
-  it("an unhandled rejection in a function or an executor is a failure: 1", async () => {
+  it("exits with 1 on an unhandled rejection in a function or an executor", async () => {
     project = temporaryProject({
       "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
 const outputs = { n: t.int() };
@@ -123,7 +123,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     }
   });
 
-  it("a message of megabytes is cut, with a note of how much; a secret at the cut is not shown in half", async () => {
+  it("truncates a message of megabytes, says by how much and shows no part of a secret", async () => {
     const script = {
       get: 'throw new UserError("BIG", "begin " + "x".repeat(9_990) + request.secrets.get("TOKEN") + "y".repeat(2_000_000), { cause: new Error("z".repeat(1_000_000)) });',
     };
@@ -141,7 +141,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     }
   });
 
-  it("a classify that throws leaves the error unchanged", async () => {
+  it("keeps the error if classify throws", async () => {
     const { code, stderr } = await run({
       get: 'throw new UserError("no such table");',
       more: 'override classify(): never { throw new Error("gotcha"); }',
@@ -150,7 +150,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /no such table/);
   });
 
-  it("a log without end starves neither the polling nor the signals", async () => {
+  it("keeps polling and handling signals during an endless log", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return Resource.running("on it");',
@@ -165,7 +165,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(calls(), /^delete job-1$/m);
   });
 
-  it("a log that is too long to read after the job's end loses its end, and a warning says so", async () => {
+  it("warns that the end of the log is missing if it is too long to read after the job ends", async () => {
     const { code, stderr } = await run({
       more: 'override async *getLogs() { for (;;) yield "line"; }',
     });
@@ -173,7 +173,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /warning: the end of the job's log is missing: /);
   });
 
-  it("a log that never answers does not hold up a virtual clock forever", async () => {
+  it("advances a virtual clock although getLogs never settles", async () => {
     const script = {
       get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",
       more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
@@ -183,7 +183,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stdout, /temp: 4\.5/);
   });
 
-  it("a log link that holds a secret is shown without it, in the document too", async () => {
+  it("redacts a secret in a log link, also in the document", async () => {
     const secret = "s3cr/t ü";
     const script = {
       get: 'return Resource.succeeded({ temp: 4.5 }, { logLinks: [{ uri: "https://log.example/?key=" + encodeURIComponent(request.secrets.get("TOKEN")), name: "log" }] });',
@@ -194,7 +194,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stdout, /https:\/\/log\.example\/\?key=\[secret\]/);
   });
 
-  it("bytes that the author's code prints are shown without the secrets in them", async () => {
+  it("redacts secrets in bytes that author code prints", async () => {
     const { code, stdout, stderr } = await run(
       {
         get: 'process.stdout.write(Buffer.from("bytes " + request.secrets.get("TOKEN") + "\\n")); return Resource.succeeded({ temp: 4.5 });',
@@ -207,7 +207,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.doesNotMatch(stdout + stderr, /s3cr3t/);
   });
 
-  it("a ResourceMeta that holds a secret is not recorded, whatever its characters", async () => {
+  it("does not record a ResourceMeta that contains a secret, whatever its characters", async () => {
     const { code, stderr } = await run(
       { create: 'return new Job({ jobId: "job " + request.secrets.get("TOKEN") });' },
       [],
@@ -220,14 +220,14 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(record, /holds a secret: not recorded/);
   });
 
-  it("a message of several lines is one line in a pipe", async () => {
+  it("prints a message of several lines as one line in a pipe", async () => {
     const { stderr } = await run({
       get: 'if (polls < 2) throw new Error("first\\nsecond"); return Resource.succeeded({ temp: 4.5 });',
     });
     assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
   });
 
-  it("log links that are not a list are the connector's fault, not fx's", async () => {
+  it("reports log links that are not a list as the connector's error", async () => {
     const { code, stderr } = await run({
       get: 'return Resource.succeeded({ temp: 1 }, { logLinks: "https://log.example" as never });',
     });
@@ -235,7 +235,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /FX1007: .*logLinks must be a list, got string/);
   });
 
-  it("an empty --output-prefix is rejected", async () => {
+  it("rejects an empty --output-prefix", async () => {
     const { code, stderr } = await run({}, ["--output-prefix="]);
     assert.equal(code, 2, stderr);
     assert.match(stderr, /FX2002: --output-prefix takes a folder/);

@@ -16,7 +16,7 @@ export const files = task({ name: "files", inputs: named }, async () => {});
 const utf16 = (text: string, swap = false): Buffer =>
   swap ? Buffer.from(text, "utf16le").swap16() : Buffer.from(text, "utf16le");
 
-const REFUSED: readonly (readonly [
+const REJECTED: readonly (readonly [
   what: string,
   content: string | Uint8Array,
   why: string,
@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [
     "write the value of &base in place of *base",
   ],
   [
-    "a bomb of aliases",
+    "exponential aliases",
     'a: &a ["x"]\nb: &b [*a,*a]\nc: [*b,*b]\n',
     "line 2 has the YAML alias *a, and aliases are not supported",
     "write the value of &a in place of *a",
@@ -41,19 +41,19 @@ const REFUSED: readonly (readonly [
     "write it as JSON",
   ],
   [
-    "too many levels",
+    "too many nested lists",
     "text: x\nmore: " + "[".repeat(101),
     "line 2 is nested deeper than 100 levels",
     'write an object of inputs by name, such as {"city": "Oslo"}',
   ],
   [
-    "too many levels of a list",
+    "too many nested keys",
     "more:\n " + "? ".repeat(50_000) + "x",
     "line 2 is nested deeper than 100 levels",
     'write an object of inputs by name, such as {"city": "Oslo"}',
   ],
   [
-    "a name that stands there twice",
+    "a duplicate name",
     "text: x\ntext: y\n",
     "a name stands there twice (line 2, column 1)",
     'write an object of inputs by name, such as {"city": "Oslo"}',
@@ -65,19 +65,19 @@ const REFUSED: readonly (readonly [
     'write an object of inputs by name, such as {"city": "Oslo"}',
   ],
   [
-    "UTF-16 with a mark",
+    "UTF-16 with a byte order mark",
     utf16('\uFEFF{"text":"x"}'),
     "it is UTF-16, not UTF-8",
     "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
   ],
   [
-    "UTF-16 with a mark, the other way round",
+    "big-endian UTF-16 with a byte order mark",
     utf16("\uFEFFtext: x", true),
     "it is UTF-16, not UTF-8",
     "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
   ],
   [
-    "UTF-16 without a mark",
+    "UTF-16 without a byte order mark",
     utf16("text: x"),
     "it is UTF-16, not UTF-8",
     "iconv -f UTF-16LE -t UTF-8 in.yaml | fx run --inputs - …",
@@ -90,15 +90,15 @@ const REFUSED: readonly (readonly [
   ],
 ];
 
-describe("invalid inputs are explained", () => {
+describe("invalid input files", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/index.ts": SOURCE, "there.txt": "x" });
   });
   after(() => project.remove());
 
-  for (const [what, content, why, hint] of REFUSED) {
-    it(`a file with ${what}`, async () => {
+  for (const [what, content, why, hint] of REJECTED) {
+    it(`are rejected with a hint for ${what}`, async () => {
       project.write("in.yaml", content);
       const { code, stderr } = await fx(project, [
         "run",
@@ -114,7 +114,7 @@ describe("invalid inputs are explained", () => {
     });
   }
 
-  it("a byte order mark is not part of a text", async () => {
+  it("may start with a byte order mark, which is not part of the value", async () => {
     project.write("in.json", '\uFEFF{"text":"é \uFFFD"}');
     project.write("text.txt", "\uFEFFé\n");
     assert.equal(
@@ -137,7 +137,7 @@ describe("invalid inputs are explained", () => {
     );
   });
 
-  it("a text from a file that is not UTF-8", async () => {
+  it("are rejected if a string's file is not UTF-8", async () => {
     project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
     const { code, stderr } = await fx(project, [
       "run",
@@ -153,7 +153,7 @@ describe("invalid inputs are explained", () => {
     );
   });
 
-  it("files and folders that are not there, all at once", async () => {
+  it("are all listed if file and folder inputs are missing", async () => {
     const { code, stderr } = await fx(project, [
       "run",
       "src/index.ts",
@@ -182,7 +182,7 @@ describe("invalid inputs are explained", () => {
     assert.doesNotMatch(stderr, /frames|FX7001/);
   });
 
-  it("URIs elsewhere are not checked", async () => {
+  it("may be remote URIs, which fx does not check", async () => {
     assert.equal(
       (
         await fx(project, [

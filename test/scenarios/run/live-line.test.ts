@@ -9,13 +9,13 @@ import {
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-/** Runs until there is a file `done`; fails twice in between. */
+/** Runs until the file `done` exists; fails twice before that. */
 const GET = `
 if (existsSync("done")) return Resource.succeeded({ temp: 1 });
 if (polls === 3 || polls === 4) throw new RetryableError("東京 is busy:\\n" + "again and ".repeat(30) + "again");
 return Resource.running("東京都 👩‍👩‍👧‍👦 step " + polls + " of so many that\\nthe message is too long for any terminal: ".repeat(5), { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] });`;
 
-/** The states that were drawn, each as wide as the terminal shows it. */
+/** Returns the states drawn on the terminal, without escape sequences. */
 function statesOf(raw: string): string[] {
   const drawn = raw.matchAll(/\u001b\[\?7l\r([^]*?)\u001b\[J\r/g);
   return [...drawn].map(([, state]) => stripVTControlCharacters(state!));
@@ -36,7 +36,7 @@ describe("the live line of a run", () => {
     fxOnTerminal(project, ["run", "src/weather.ts", "weather"], {}, columns);
 
   for (const columns of [40, 60, 80, 100]) {
-    it(`never wraps at ${columns} columns, and counts the faults of get`, async () => {
+    it(`never wraps at ${columns} columns and counts the failures of get`, async () => {
       const run = start(columns);
       await run.shows(/get failed 2 times?[^]*RUNNING \d\d:\d\d/);
       project.write("done", "");
@@ -63,7 +63,7 @@ describe("the live line of a run", () => {
     });
   }
 
-  it("fits a window that is resized, and leaves nothing behind", async () => {
+  it("fits a resized window and leaves nothing behind", async () => {
     const run = start(100);
     await run.shows(/job log {2}"/);
     run.resize(40);

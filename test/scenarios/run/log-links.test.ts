@@ -8,7 +8,7 @@ import {
 import { screenOf } from "../../support/terminal/screen.ts";
 import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-/** The links of a running job; the answer that ends it names none. */
+/** A running job's links; its last phase has none. */
 const RUNNING =
   'if (polls < 3) return Resource.running("at " + polls, { logLinks: [{ uri: "https://logs.example/1", name: "job log" }, { uri: "https://logs.example/editor", name: "editor", hideOnceFinished: true }] });';
 const ENDS = {
@@ -17,7 +17,7 @@ const ENDS = {
   throws: 'throw new UserError("BAD", "it is bad");',
 };
 
-describe("log links remain visible after the run", () => {
+describe("log links after a run", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject(
@@ -32,14 +32,14 @@ describe("log links remain visible after the run", () => {
   after(() => project.remove());
 
   for (const name of Object.keys(ENDS)) {
-    it(`on a terminal, but for those that go with the job: it ${name}`, async () => {
+    it(`stay on a terminal unless they are hidden once finished: ${name}`, async () => {
       const { raw } = await fxOnTerminal(project, ["run", `src/${name}.ts`, "weather"]).ended;
       const screen = screenOf(raw);
       assert.match(screen, /^ {2}↗ job log {2}https:\/\/logs\.example\/1$/m);
       assert.doesNotMatch(screen, /↗ editor/);
     });
 
-    it(`in the document: it ${name}`, async () => {
+    it(`are all in the document: ${name}`, async () => {
       const { stdout } = await fx(project, ["run", `src/${name}.ts`, "weather", "--json"]);
       const { logLinks } = JSON.parse(stdout) as { logLinks: { uri: string }[] };
       assert.deepEqual(

@@ -53,13 +53,13 @@ $`,
     assert.ok(!raw.includes("\u001b[31m"));
   });
 
-  it("fit a narrow terminal, and are no links on an unknown one", async () => {
+  it("fit a narrow terminal, and have no links on an unknown one", async () => {
     const { raw, text } = await fxOnTerminal(project, RUN, {}, 30).ended;
     assert.match(text, / {2}2012-08-01 {2}30\.5\n[^]* {2}… 2 more rows, 1 more column\n/);
     assert.ok(!raw.includes("\u001b]8;;"));
   });
 
-  it("are one line each in a pipe", async () => {
+  it("take one line each in a pipe", async () => {
     const { stdout } = await fx(project, RUN);
     assert.match(
       stdout,

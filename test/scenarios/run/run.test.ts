@@ -13,7 +13,7 @@ describe("fx run", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
-  it("runs a task to its end: changes on standard error, outputs on standard output", async () => {
+  it("prints phase changes on standard error and outputs on standard output", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
@@ -35,7 +35,7 @@ describe("fx run", () => {
     assert.match(stderr, /phase=SUCCEEDED attempt=1$/m);
   });
 
-  it("prints one document with --json, wherever the flag stands", async () => {
+  it("prints one document with --json, wherever the flag is", async () => {
     project = temporaryProject({ "src/weather.ts": connectorSource() });
     for (const args of [
       ["run", "--json", "src/weather.ts", "weather"],
@@ -76,7 +76,7 @@ describe("fx run", () => {
     assert.match(stdout, /--exact +bool +default false/);
   });
 
-  it("keeps the run on record in a folder for its owner alone", async () => {
+  it("records the run in a folder that only its owner can read", async () => {
     project = temporaryProject({ "src/weather.ts": connectorSource() });
     await fx(project, ["run", "src/weather.ts", "weather"]);
     const root = join(project.root, ".fx");
@@ -93,7 +93,7 @@ describe("fx run", () => {
     assert.deepEqual(readdirSync(join(root, "unfinished")), []);
   });
 
-  it("takes inputs named json and help", async () => {
+  it("accepts inputs named json and help", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         inputs: "{ json: t.string(), help: t.bool() }",
@@ -141,7 +141,7 @@ describe("fx run", () => {
     assert.equal(stdout, 'said: {"days":[1,2],"maxTemp":-5,"exact":false,"json":"y"}\n', stderr);
   });
 
-  it("reads inputs from a file and from standard input; the command line wins", async () => {
+  it("reads inputs from a file and from standard input, and prefers the command line", async () => {
     const says = {
       outputs: "{ said: t.string() }",
       create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
@@ -167,7 +167,7 @@ describe("fx run", () => {
     assert.equal(fromInput.stdout, 'said: {"city":"Tromsø","days":7}\n', fromInput.stderr);
   });
 
-  it("repeats a virtual run exactly, and in no time", async () => {
+  it("repeats a virtual run exactly and instantly", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         create: "return new Job({ jobId: String(request.clock.now() + 86_400_000) });",
@@ -181,7 +181,7 @@ describe("fx run", () => {
     assert.equal(runs[0]!.stdout, runs[1]!.stdout);
   });
 
-  it("finds a declared secret in an environment file, and shows it nowhere", async () => {
+  it("reads a declared secret from an environment file and never prints it", async () => {
     project = temporaryProject({
       ".env": "WX_API_KEY=s3cr3t-value\n",
       "src/weather.ts": connectorSource({
@@ -205,7 +205,7 @@ describe("fx run", () => {
       assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
   });
 
-  it("accepts an object of a zod schema as JSON, and names the place of a fault", async () => {
+  it("accepts an object with a zod schema as JSON, and reports the path of an invalid value", async () => {
     project = temporaryProject({
       "src/index.ts": `import { t, task } from "flyte-fx";
 import { z } from "zod";
@@ -246,7 +246,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     }
   });
 
-  it("reads an environment file before it imports the author's modules; what is set already stays", async () => {
+  it("reads an environment file before the author's modules, without overriding existing variables", async () => {
     const create =
       'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
     project = temporaryProject({
@@ -285,7 +285,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     assert.equal(stderr.match(/ log one$/gm)?.length, 1);
   });
 
-  it("shows what author code logs, without secrets; debug lines with --verbose only", async () => {
+  it("shows the logs of author code without secrets, and debug lines only with --verbose", async () => {
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
     project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });

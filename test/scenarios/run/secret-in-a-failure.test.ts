@@ -12,7 +12,7 @@ import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 const TOKEN = "s3cr3t-value";
 const THROWN = 'throw new UserError("BAD", "no entry for " + request.secrets.get("TOKEN"));';
 
-describe("a failure's message is shown once, with its secret redacted", () => {
+describe("an error message with a secret", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
@@ -22,26 +22,26 @@ describe("a failure's message is shown once, with its secret redacted", () => {
   });
   after(() => project.remove());
 
-  const told = (text: string): number => text.split("no entry for [secret]").length - 1;
+  const countMessages = (text: string): number => text.split("no entry for [secret]").length - 1;
 
   for (const name of ["create", "get"]) {
-    it(`thrown by ${name}`, async () => {
+    it(`is printed once and redacted if ${name} throws it`, async () => {
       const { stdout, stderr } = await fx(project, ["run", `src/${name}.ts`, "weather"], {
         env: { TOKEN },
       });
-      assert.equal(told(stderr.slice(stderr.indexOf("✖"))), 1, stderr);
+      assert.equal(countMessages(stderr.slice(stderr.indexOf("✖"))), 1, stderr);
       assert.doesNotMatch(stdout + stderr, /s3cr3t/);
     });
 
-    it(`thrown by ${name}, on a terminal`, async () => {
+    it(`is printed once and redacted on a terminal if ${name} throws it`, async () => {
       const { text } = await fxOnTerminal(project, ["run", `src/${name}.ts`, "weather"], { TOKEN })
         .ended;
-      assert.equal(told(text), 1, text);
+      assert.equal(countMessages(text), 1, text);
       assert.doesNotMatch(text, /s3cr3t/);
     });
   }
 
-  it("nor is it in the document or on record", async () => {
+  it("is redacted in the document and in the record", async () => {
     const { stdout } = await fx(project, ["run", "src/get.ts", "weather", "--json", "--verbose"], {
       env: { TOKEN },
     });

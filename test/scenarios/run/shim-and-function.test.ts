@@ -58,7 +58,7 @@ describe("fx run of shim and function tasks", () => {
     assert.equal(stdout, "o0: 3\n");
   });
 
-  it("shows the author's line if an executor throws: 1", async () => {
+  it("exits with 1 and shows the author's line if an executor throws", async () => {
     const { code, stderr } = await fx(project, [
       "run",
       "src/index.ts",
@@ -71,7 +71,7 @@ describe("fx run of shim and function tasks", () => {
     assert.match(stderr, /src\/executor\.ts:5:/);
   });
 
-  it("writes where the container finds executor and function, also in a module that FILE imports", async () => {
+  it("writes the paths of executors and functions into the template, also from imported modules", async () => {
     for (const [task, args] of [
       [
         "greet",
@@ -96,7 +96,7 @@ describe("fx run of shim and function tasks", () => {
     }
   });
 
-  it("an executor that is not exported: 3, with what to do", async () => {
+  it("exits with 3 and a hint if the executor is not exported", async () => {
     const hidden = TASKS.replace('import { Greeter } from "./executor.ts";', "").replace(
       "CustomizedContainerTask, t, task",
       "CustomizedContainerTask, task",
@@ -108,7 +108,7 @@ describe("fx run of shim and function tasks", () => {
     assert.match(stderr, /hint: export it, or set executor: "src\/module#Greeter"/);
   });
 
-  it("runs a serialized template by the executor of its name, and a function by its name", async () => {
+  it("runs a serialized template with the executor or function that it names", async () => {
     await template("greet");
     await template("add");
     const greet = await fx(project, ["run", "greet.pb", "greet", "--name", "Bob"]);
@@ -119,7 +119,7 @@ describe("fx run of shim and function tasks", () => {
     assert.match(list.stdout, /^greet +greeter/m);
   });
 
-  it("runs a serialized template by the connector for its type, with an interface that only the template has", async () => {
+  it("runs a serialized template with the connector for its type and the template's interface", async () => {
     project.write("src/weather.ts", connectorSource());
     const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
     project.write("weather.pb", pb.stdoutBytes);
@@ -137,7 +137,7 @@ describe("fx run of shim and function tasks", () => {
     assert.equal(stdout, "temp: 4.5\n");
   });
 
-  it("never follows the argument list of a template", async () => {
+  it("never executes the arguments of a template", async () => {
     const { stdoutBytes } = await template("greet");
     project.write(
       "src/evil.ts",
@@ -155,7 +155,7 @@ describe("fx run of shim and function tasks", () => {
     );
   });
 
-  it("a template that nothing in the project runs: 3; a file that is not a template: 2", async () => {
+  it("exits with 3 for a template that nothing in the project runs, and with 2 for other files", async () => {
     await template("greet");
     project.write("src/index.ts", "export const nothing = 1;\n");
     const none = await fx(project, ["run", "greet.pb", "greet", "--name", "x"]);

@@ -8,10 +8,10 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** Never answers, and keeps the process at work as a call on the network would. */
+/** Never settles, and keeps the process alive as a network call would. */
 const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
 
-describe("fx run and signals", () => {
+describe("stopping fx run", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
@@ -35,7 +35,7 @@ describe("fx run and signals", () => {
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const) {
-    it(`${signal} deletes the job once and exits with ${code}`, async () => {
+    it(`deletes the job once and exits with ${code} on ${signal}`, async () => {
       const running = start({ get: 'return Resource.running("on it");' });
       await running.stderrHas("phase=RUNNING");
       running.child.kill(signal);
@@ -47,7 +47,7 @@ describe("fx run and signals", () => {
     });
   }
 
-  it("a second SIGINT leaves at once with 6, and names the job", async () => {
+  it("exits with 6 at once and names the job on a second SIGINT", async () => {
     const running = start({ get: 'return Resource.running("on it");', delete: HANGS });
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
@@ -58,7 +58,7 @@ describe("fx run and signals", () => {
     assert.match(end.stderr, /job \{"jobId": "job-1"\} may still run/);
   });
 
-  it("a second SIGINT gives the document of the error, too", async () => {
+  it("prints the error document on a second SIGINT", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'return Resource.running("on it");',
@@ -83,7 +83,7 @@ describe("fx run and signals", () => {
     );
   });
 
-  it("a second SIGINT leaves a function, which has no job, with 130", async () => {
+  it("exits with 130 on a second SIGINT during a function, which has no job", async () => {
     project = temporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
     });
@@ -98,7 +98,7 @@ describe("fx run and signals", () => {
     assert.doesNotMatch(stderr, /job/);
   });
 
-  it("a second SIGINT abandons a running executor, and names the job of its run", async () => {
+  it("exits with 6 and names the executor's job on a second SIGINT", async () => {
     const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector, type TaskTemplate } from "flyte-fx";
 export { connector } from "./weather.ts";
 import { buildTemplate } from "./template.ts";
@@ -131,7 +131,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     { by: "SIGINT", args: [] },
     { by: "--timeout", args: ["--timeout", "3s"] },
   ]) {
-    it(`${by} while create hangs ends the run with 6, since it may have made a job, which is on record`, async () => {
+    it(`exits with 6 and records the possible job if ${by} stops a create that hangs`, async () => {
       project = temporaryProject({
         "src/weather.ts": connectorSource({
           create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
@@ -148,7 +148,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     });
   }
 
-  it("a create that fails because SIGINT stopped it ends the run with 6: it may have created a job", async () => {
+  it("exits with 6 if create fails because of SIGINT, since it may have created a job", async () => {
     const running = start({
       create:
         'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
@@ -163,7 +163,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
   });
 
-  it("a job whose create comes through after SIGINT is deleted", async () => {
+  it("deletes a job whose create returns after SIGINT", async () => {
     const running = start({
       create:
         'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });',
@@ -175,7 +175,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.match(calls(), /^delete late$/m);
   });
 
-  it("after kill -9 the next run warns of the job that may still run", async () => {
+  it("warns in the next run of a job that may still run after kill -9", async () => {
     const running = start({ get: 'return Resource.running("on it");' });
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGKILL");

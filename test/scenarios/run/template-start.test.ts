@@ -7,7 +7,7 @@ import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const MODULES = resolve("node_modules");
 
-/** `npm start -- WORDS` in a new copy of a template. */
+/** Runs `npm start -- WORDS` in a new copy of a template. */
 function start(template: string, words: string): { code: number | null; output: string } {
   const project = temporaryProject();
   try {
@@ -30,14 +30,14 @@ function start(template: string, words: string): { code: number | null; output: 
 
 describe("npm start of a template", () => {
   for (const template of readdirSync("templates")) {
-    it(`${template}: reads fx's flags beside inputs`, () => {
+    it(`accepts fx's flags beside inputs: ${template}`, () => {
       const done = start(template, '--timeout 50s --text "two words" --clock=real');
       assert.equal(done.code, 0, done.output);
       assert.match(done.output, /^words: 2$/m);
     });
   }
 
-  it("stops the run after --timeout, and deletes its job", () => {
+  it("stops the run at --timeout and deletes its job", () => {
     const { code, output } = start("connector-async", "--timeout 1ms");
     assert.equal(code, 124, output);
     assert.match(output, /--timeout|1 ms/);

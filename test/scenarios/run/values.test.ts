@@ -17,7 +17,7 @@ const types = {
 export const echo = task({ name: "echo", inputs: types, outputs: types }, (given) => given);
 `;
 
-describe("fx run and the values of its inputs", () => {
+describe("the inputs of fx run", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({
@@ -52,44 +52,44 @@ describe("fx run and the values of its inputs", () => {
     ).error.details.join("\n");
   }
 
-  const given: [string, string[], Record<string, unknown>][] = [
+  const cases: [string, string[], Record<string, unknown>][] = [
     [
-      "JSON for what is structured",
+      "structured values in JSON",
       ["--place", '{"name":"Oslo","at":[59.9,10]}'],
       { place: { name: "Oslo", at: [59.9, 10] } },
     ],
-    ["a duration in units", ["--took", "1h30m"], { took: "1h30m" }],
-    ["a duration of ISO 8601", ["--took", "PT90M"], { took: "1h30m" }],
+    ["a duration with units", ["--took", "1h30m"], { took: "1h30m" }],
+    ["an ISO 8601 duration", ["--took", "PT90M"], { took: "1h30m" }],
     ["a negative duration", ["--took=-90s"], { took: "-1m30s" }],
-    ["a moment", ["--at", "2024-02-29T12:00:00+01:00"], { at: "2024-02-29T11:00:00.000Z" }],
+    ["a datetime", ["--at", "2024-02-29T12:00:00+01:00"], { at: "2024-02-29T11:00:00.000Z" }],
     ["an enum's value", ["--color", "red"], { color: "red" }],
     ["an enum's name", ["--color", "BLUE"], { color: "blue" }],
     ["a list, repeated", ["--days", "1", "--days", "2"], { days: [1, 2] }],
     ["a list as JSON", ["--days", "[1,2]"], { days: [1, 2] }],
     ["an integer past 2^53", ["--big", "9007199254740993"], { big: "9007199254740993" }],
-    ["a text from a file", ["--text", "@text.txt"], { text: "from a file" }],
-    ["a text that begins with @", ["--text", "@@text"], { text: "@text" }],
+    ["a string from a file", ["--text", "@text.txt"], { text: "from a file" }],
+    ["a string that starts with @", ["--text", "@@text"], { text: "@text" }],
   ];
-  for (const [what, args, expected] of given)
-    it(`are ${what}`, async () => assert.deepEqual(await outputsOf(args), expected));
+  for (const [what, args, expected] of cases)
+    it(`may be ${what}`, async () => assert.deepEqual(await outputsOf(args), expected));
 
-  it("are a text from standard input", async () =>
+  it("may be a string from standard input", async () =>
     assert.deepEqual(await outputsOf(["--text", "-"], [], { input: "piped\n" }), {
       text: "piped",
     }));
 
-  it("are now", async () => {
+  it("may be the current time", async () => {
     const before = Date.now();
     const at = Date.parse((await outputsOf(["--at", "now"]))["at"] as string);
     assert.ok(at >= before && at <= Date.now());
   });
 
-  it("are a file by its path or URI", async () => {
+  it("may be a file's path or URI", async () => {
     const { file } = await outputsOf(["--file", "data.csv"]);
     assert.match((file as { uri: string }).uri, /data\.csv$/);
   });
 
-  it("are the same in JSON and YAML, and what --json prints can be fed back", async () => {
+  it("mean the same in JSON and YAML, and may be the outputs that --json prints", async () => {
     const expected = await outputsOf([
       "--place",
       '{"name":"Oslo","at":[1]}',
@@ -117,7 +117,7 @@ describe("fx run and the values of its inputs", () => {
     );
   });
 
-  it("that do not fit name the path within, what was expected and what came", async () => {
+  it("are rejected with the path, the expected type and the value", async () => {
     assert.match(
       await refusal(["--place", '{"name":"Oslo","at":[1,"x"]}']),
       /^--place at \.?at\[1\] {3}expected .*, got "x"$/,
@@ -128,7 +128,7 @@ describe("fx run and the values of its inputs", () => {
     );
   });
 
-  it("that are durations need a unit, in a flag, JSON and YAML alike", async () => {
+  it("need a unit if they are durations, in flags, JSON and YAML", async () => {
     project.write("bare.json", '{"took": 90}');
     project.write("bare.yaml", "took: 90\n");
     const expected =
@@ -138,7 +138,7 @@ describe("fx run and the values of its inputs", () => {
       assert.match(await refusal([], ["--inputs", file]), expected);
   });
 
-  it("are Flyte's own inputs, of both protocols", async () => {
+  it("may be Flyte's inputs.pb of either protocol", async () => {
     const literals = {
       text: TypeEngine.toLiteral("x", t.optional(t.string())),
       took: TypeEngine.toLiteral(new Duration(5, 1), t.optional(t.duration())),
@@ -151,7 +151,7 @@ describe("fx run and the values of its inputs", () => {
       });
   });
 
-  it("were offloaded, and are read in the project only", async () => {
+  it("may be offloaded, but only to files in the project", async () => {
     const value = encodeLiteral(TypeEngine.toLiteral("far away", t.optional(t.string())));
     const inside = project.write("text.pb", value);
     const offloaded = (uri: string): Uint8Array =>

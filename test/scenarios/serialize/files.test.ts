@@ -9,7 +9,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** The names' order is neither that of the exports nor that of the lines. */
+/** Names, exports and lines each have a different order. */
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; override getCustom() { return { threads: 4 }; } }
 export const zeta = new Query({ name: "zeta", inputs: { b: t.int(), a: t.string(), "10": t.bool(), "9": t.bool() }, retries: 1 });
@@ -27,7 +27,7 @@ const FLAGS = [
   "B=settings",
 ];
 
-describe("fx serialize, files", () => {
+describe("the files of fx serialize", () => {
   let project: TemporaryProject;
   const serialize = (...args: string[]): Promise<FxResult> =>
     fx(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
@@ -48,7 +48,7 @@ describe("fx serialize, files", () => {
   afterEach(() => project.remove());
 
   describe("--spec", () => {
-    it("writes TaskSpecs in the order of definition; a name with / is one file", async () => {
+    it("writes TaskSpecs in the order of definition, and a name with / as one file", async () => {
       done(await serialize("--output", "out", "--spec"));
       assert.deepEqual(readdirSync(file("out")).sort(), [
         "0_zeta_1.pb",
@@ -72,7 +72,7 @@ describe("fx serialize, files", () => {
       ]);
     });
 
-    it("takes the tasks that are named, in the order of definition, each once", async () => {
+    it("writes the selected tasks once each, in the order of definition", async () => {
       const { stdout } = done(
         await serialize(
           "beta",
@@ -108,7 +108,7 @@ describe("fx serialize, files", () => {
       );
     });
 
-    it("is shown in every format, and written in every format", async () => {
+    it("prints and writes every format", async () => {
       const json = done(await serialize("zeta", "--spec"));
       const { template } = JSON.parse(json.stdout) as { template: { id: { name: string } } };
       assert.equal(template.id.name, "zeta");
@@ -130,7 +130,7 @@ describe("fx serialize, files", () => {
   });
 
   describe("--package", () => {
-    it("holds what --spec --output writes, flat, without times and owners", async () => {
+    it("contains the files of --spec --output, flat and without times or owners", async () => {
       done(await serialize("--output", "out", "--spec"));
       const { stdout } = done(await serialize("--package", "made/tasks.tgz"));
       assert.match(stdout, /^✔ made\/tasks\.tgz {2}[\d,]+ B {2}\(3 tasks\)\n$/);
@@ -145,7 +145,7 @@ describe("fx serialize, files", () => {
         );
     });
 
-    it("is the same to the byte each time, and takes the place of an older one", async () => {
+    it("has the same bytes every time and replaces an older package", async () => {
       done(await serialize("--package", "tasks.tgz"));
       const first = readFileSync(file("tasks.tgz"));
       project.write("tasks.tgz", "older");
@@ -167,7 +167,7 @@ describe("fx serialize, files", () => {
     });
   });
 
-  it("fx inspect lists the files of a package, and says how to look at one", async () => {
+  it("are listed by fx inspect if they are in a package, with the command to show one", async () => {
     done(await serialize("--package", "out/tasks.tgz"));
     const { stdout, stderr } = done(await fx(project, ["inspect", "out/tasks.tgz"]));
     assert.match(
@@ -187,7 +187,7 @@ describe("fx serialize, files", () => {
     );
   });
 
-  it("--output with and without --spec into one folder do not call each other's files left over", async () => {
+  it("are not reported as left over if --output wrote them with and without --spec", async () => {
     for (const flags of [[], ["--spec"], [], ["--spec"], ["--check"], ["--spec", "--check"]]) {
       const { stderr } = done(await serialize("--output", "out", ...flags));
       assert.equal(stderr, "", flags.join(" "));
@@ -202,7 +202,7 @@ describe("fx serialize, files", () => {
       ["--output", "out", "--format", "yaml"],
       ["--package", "out.tgz"],
     ]) {
-      it(`is content right after writing, and writes nothing: ${target.join(" ")}`, async () => {
+      it(`succeeds right after writing and writes nothing: ${target.join(" ")}`, async () => {
         const absent = await serialize(...target, "--check");
         assert.equal(absent.code, 4, absent.stderr);
         assert.match(absent.stderr, /missing/);
@@ -214,7 +214,7 @@ describe("fx serialize, files", () => {
       });
     }
 
-    it("names each file that differs, with its fields, is missing or left over; its hint renews them", async () => {
+    it("lists the changed fields, missing and leftover files, with a command that updates them", async () => {
       done(await serialize("--output", "out"));
       change('name: "beta"', 'name: "gamma it\'s"');
       change("retries: 1", "retries: 2");
@@ -242,7 +242,7 @@ describe("fx serialize, files", () => {
       done(await serialize("--output", "out", "--check"));
     });
 
-    it("checks only the named tasks, if any are named", async () => {
+    it("checks only the selected tasks", async () => {
       done(await serialize("--output", "out"));
       change("retries: 1", "retries: 2");
       done(await serialize("beta", "--output", "out", "--check"));
@@ -272,7 +272,7 @@ describe("fx serialize, files", () => {
       assert.ok(readFileSync(file("tasks.tgz")).equals(made));
     });
 
-    it("reports a file that is not a package, or is packed differently", async () => {
+    it("reports a file that is not a package or is packed differently", async () => {
       done(await serialize("--package", "tasks.tgz"));
       const tar = gunzipSync(readFileSync(file("tasks.tgz")));
       const findings: [Buffer, RegExp][] = [
@@ -289,7 +289,7 @@ describe("fx serialize, files", () => {
     });
   });
 
-  it("warns of a task in a container that no image is named for, on standard error alone", async () => {
+  it("come with a warning on standard error for a container task without an image", async () => {
     project.write(
       "src/plain.ts",
       'import { task } from "flyte-fx";\nexport const plain = task({ name: "plain" }, () => undefined);\n',
@@ -310,7 +310,7 @@ describe("fx serialize, files", () => {
   });
 
   describe("rejects", () => {
-    it("flags that do not go together, all at once: 2", async () => {
+    it("conflicting flags with 2, all at once", async () => {
       const { code, stderr } = await fx(project, [
         "serialize",
         "src/tasks.ts",
@@ -342,19 +342,19 @@ describe("fx serialize, files", () => {
       assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
     });
 
-    it("--check without anything to compare with: 2", async () => {
+    it("--check without a target with 2", async () => {
       const { code, stderr } = await serialize("--check");
       assert.equal(code, 2);
       assert.match(stderr, /FX2000: --check needs --output DIR or --package FILE/);
     });
 
-    it("an image that is not given: 3", async () => {
+    it("a missing image with 3", async () => {
       const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "team/alpha"]);
       assert.equal(code, 3);
       assert.match(stderr, /no image is named "gpu"/);
     });
 
-    it("an unknown task: 2, with how to list or select all", async () => {
+    it("an unknown task with 2, and how to list or select all", async () => {
       const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "nothing-like-it"]);
       assert.equal(code, 2);
       assert.match(
@@ -363,7 +363,7 @@ describe("fx serialize, files", () => {
       );
     });
 
-    it("names that one file would stand for where case is ignored: 2, and writes nothing", async () => {
+    it("names that differ only in case with 2, and writes nothing", async () => {
       change('name: "beta"', 'name: "ZETA"');
       const { code, stderr } = await serialize("--output", "out");
       assert.equal(code, 2);
@@ -373,7 +373,7 @@ describe("fx serialize, files", () => {
       done(await serialize("--output", "out", "--spec"));
     });
 
-    it("a place that cannot be written: 5, and leaves the old files and no drafts", async () => {
+    it("a target that is not writable with 5, and leaves the old files and no temporary ones", async () => {
       done(await serialize("--output", "out"));
       const old = readFileSync(file("out/zeta.pb"));
       change("retries: 1", "retries: 2");
@@ -387,7 +387,7 @@ describe("fx serialize, files", () => {
       assert.deepEqual(readdirSync(file("out")).sort(), ["beta.pb", "team%2Falpha.pb", "zeta.pb"]);
     });
 
-    it("a path without a task: 3", async () => {
+    it("a path without a task with 3", async () => {
       project.write("src/none.ts", "export const one = 1;\n");
       const { code, stderr } = await fx(project, [
         "serialize",
@@ -405,7 +405,7 @@ describe("fx serialize, files", () => {
     ["--output", "src/tasks.ts/out"],
     ["--package", "src/tasks.ts/all.tgz"],
   ]) {
-    it(`${args.join(" ")} is below a file: 5, and the file stays as it is`, async () => {
+    it(`are not written below a file, which stays unchanged: ${args.join(" ")}`, async () => {
       const { code, stderr } = await serialize(...args);
       assert.equal(code, 5);
       assert.match(

@@ -13,21 +13,21 @@ import {
 const DEPTH = 10_000;
 const ID = rawMessage([1, 1], [4, "forged"]);
 
-/** Field 6 of a template, `custom`: a Struct whose one value is a list in a list in a list. */
+/** Field 6 of a template, `custom`: a Struct with deeply nested lists. */
 function deepCustom(): Uint8Array {
   let value = rawMessage([3, "end"]);
   for (let depth = 0; depth < DEPTH; depth += 1) value = rawMessage([6, rawMessage([1, value])]);
   return rawMessage([1, rawMessage([1, "deep"], [2, value])]);
 }
 
-/** Field 5 of a template, `interface`: an input whose type is a list of lists of lists. */
+/** Field 5 of a template, `interface`: an input whose type is a deeply nested list. */
 function deepType(): Uint8Array {
   let type = rawMessage([1, 1]);
   for (let depth = 0; depth < DEPTH; depth += 1) type = rawMessage([3, type]);
   return rawMessage([1, rawMessage([1, rawMessage([1, "x"], [2, rawMessage([1, type])])])]);
 }
 
-/** Groups, which no message of Flyte's has, one in the other. */
+/** Nested groups, which no Flyte message has. */
 const GROUPS = Buffer.alloc(DEPTH, (99 << 3) | 3);
 
 const whole = encodeTaskTemplate(smallTemplate("scripted", { custom: { text: "x".repeat(100) } }));
@@ -50,7 +50,7 @@ const FORGED: Readonly<Record<string, Uint8Array>> = {
     Buffer.from([(15 << 3) | 2]),
     GIBIBYTE,
   ]),
-  "a length that never ends": Buffer.concat([
+  "an endless length": Buffer.concat([
     rawMessage([1, ID], [2, "t"]),
     Buffer.from([(6 << 3) | 2]),
     Buffer.alloc(20, 0xff),
@@ -58,9 +58,9 @@ const FORGED: Readonly<Record<string, Uint8Array>> = {
   "a custom nested 10,000 deep": rawMessage([1, ID], [2, "t"], [6, deepCustom()]),
   "a type nested 10,000 deep": rawMessage([1, ID], [2, "t"], [4, deepType()]),
   "groups nested 10,000 deep": Buffer.concat([rawMessage([1, ID], [2, "t"]), GROUPS]),
-  "a template cut short within a field": whole.subarray(0, whole.length - 7),
-  "a template cut short within its first field": whole.subarray(0, 3),
-  "text that is no UTF-8": rawMessage([1, ID], [2, Buffer.from([0xc3, 0x28])]),
+  "a template truncated within a field": whole.subarray(0, whole.length - 7),
+  "a template truncated within its first field": whole.subarray(0, 3),
+  "text that is not UTF-8": rawMessage([1, ID], [2, Buffer.from([0xc3, 0x28])]),
 };
 
 describe("forged messages", () => {
@@ -74,7 +74,7 @@ describe("forged messages", () => {
 
   for (const [index, what] of Object.keys(FORGED).entries()) {
     for (const command of [["inspect"], ["inspect", "--type", "TaskTemplate"], ["run"]]) {
-      it(`fx ${command.join(" ")}: ${what}: 2, with a code and without a crash`, async () => {
+      it(`are rejected with 2 by fx ${command.join(" ")}: ${what}`, async () => {
         const { code, stdout, stderr } = await fx(project, [...command, `${index}.pb`]);
         assert.equal(code, 2, `${stdout.slice(0, 300)}${stderr}`);
         assert.equal(stdout, "");

@@ -21,7 +21,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
   afterEach(() => project.remove());
 
-  it("shows the canonical proto3 JSON of one task", async () => {
+  it("print one task as canonical proto3 JSON", async () => {
     const { code, stdout, stderr } = await fx(project, [
       "serialize",
       "src/weather.ts",
@@ -60,14 +60,14 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.equal("custom" in template, false);
   });
 
-  it("writes the SQL statement and its dialect", async () => {
+  it("write the SQL statement and its dialect", async () => {
     const { stdout } = await fx(project, ["serialize", "src/weather.ts", "query"]);
     const template = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual(template["sql"], { statement: "select 1 from x", dialect: "ANSI" });
     assert.deepEqual(template["custom"], { threads: 4 });
   });
 
-  it("writes the same message in every format, and inspect identifies it", async () => {
+  it("write the same message in every format, which inspect identifies", async () => {
     const json = await fx(project, ["serialize", "src/weather.ts", "weather"]);
     const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
     project.write("weather.pb", pb.stdoutBytes);
@@ -96,7 +96,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     }
   });
 
-  it("writes a file for each task, and says so", async () => {
+  it("write one file per task and list them", async () => {
     const { code, stdout } = await fx(project, ["serialize", "src/weather.ts", "--output", "out"]);
     assert.equal(code, 0);
     assert.deepEqual(readdirSync(join(project.root, "out")).sort(), ["query.pb", "weather.pb"]);
@@ -104,12 +104,12 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.ok(readFileSync(join(project.root, "out/weather.pb")).length > 100);
   });
 
-  it("lists all tasks as one JSON list", async () => {
+  it("print all tasks as one JSON list", async () => {
     const { stdout } = await fx(project, ["serialize", "src/weather.ts"]);
     assert.equal((JSON.parse(stdout) as unknown[]).length, 2);
   });
 
-  it("keeps unknown fields, and counts them", async () => {
+  it("keep unknown fields and count them", async () => {
     const { stdoutBytes } = await fx(project, [
       "serialize",
       "src/weather.ts",
@@ -127,7 +127,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.match(stdout, /^999/m);
   });
 
-  it("rejects what is foreign, cut short, or not there: 2", async () => {
+  it("reject foreign, truncated and missing files with 2", async () => {
     const { stdoutBytes } = await fx(project, [
       "serialize",
       "src/weather.ts",
@@ -147,7 +147,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     }
   });
 
-  it("rejects a custom that Flyte cannot hold: 3, with every fault", async () => {
+  it("reject a custom that Flyte cannot represent with 3, listing every invalid value", async () => {
     project.write(
       "src/custom.ts",
       `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
@@ -162,7 +162,7 @@ export const a = new T({ name: "a" });
       assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
   });
 
-  it("warns of a custom above 64 KiB, and rejects one above 1 MiB", async () => {
+  it("warn about a custom above 64 KiB and reject one above 1 MiB", async () => {
     const source = (
       size: number,
     ): string => `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";

@@ -8,7 +8,7 @@ import {
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-/** Its get always fails: with an error that may be transient, or with a permanent one. */
+/** A connector whose get always fails with a transient or a permanent error. */
 const FAILING = `import { defineAsyncConnector, resourceMeta, t, UserError } from "flyte-fx";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -41,7 +41,7 @@ describe("the log of fx serve", () => {
     project.remove();
   });
 
-  /** Polls a job twice, and one that is lost. */
+  /** Polls one job twice and a lost job once. */
   async function pollJobs(port: number): Promise<void> {
     const client = await ConnectorClient.connect(port, "flyte1");
     for (const jobId of ["j1", "j1", "lost"])
@@ -52,7 +52,7 @@ describe("the log of fx serve", () => {
     client.close();
   }
 
-  it("has JSON lines in a pipe: a get that Flyte repeats is one warning without a stack, a permanent fault an error", async () => {
+  it("has JSON lines in a pipe: one warning without a stack for a get that Flyte retries, and an error for a permanent fault", async () => {
     served = await serve(project, ARGS);
     await pollJobs(served.port);
     served.running.child.kill("SIGTERM");
@@ -67,7 +67,7 @@ describe("the log of fx serve", () => {
     ]);
   });
 
-  it("is readable and has colours on a terminal", async () => {
+  it("is readable and colored on a terminal", async () => {
     const running = fxOnTerminal(project, ["serve", ...ARGS]);
     await running.shows(/^✔ .*connector$/m);
     await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));
@@ -81,7 +81,7 @@ describe("the log of fx serve", () => {
     assert.doesNotMatch(text, /^\{/m);
   });
 
-  it("follows --log-format: JSON on a terminal, text without colours in a pipe", async () => {
+  it("follows --log-format: JSON on a terminal, text without colors in a pipe", async () => {
     const running = fxOnTerminal(project, ["serve", ...ARGS, "--log-format", "json"]);
     await running.shows(/^✔ .*connector$/m);
     await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));

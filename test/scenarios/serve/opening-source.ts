@@ -1,4 +1,4 @@
-/** A module with connectors that open all that they are given, and tell how each try ended. */
+/** Source of connectors that open every URI they receive and report how each attempt ended. */
 export const OPENING_SOURCE = `import { ConnectorRegistry, Dataset, FlyteDirectory, FlyteFile, Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "flyte-fx";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}

@@ -51,7 +51,7 @@ describe("fx serve", () => {
       resourceMeta: bytes(JSON.stringify({ jobId })),
     });
 
-  it("prints in one line what it serves and where, serves it, and exits with 0 on SIGTERM", async () => {
+  it("prints one line with its address and connectors, serves them and exits with 0 on SIGTERM", async () => {
     const { port, running } = await start();
     const { resource } = (await get(agent(port))) as {
       resource: { phase: string; message: string };
@@ -69,7 +69,7 @@ describe("fx serve", () => {
     assert.doesNotMatch(stderr, /\u001b|warning/);
   });
 
-  it("prints one document with --json, and logs beside it", async () => {
+  it("prints one document with --json and logs on standard error", async () => {
     const { running, document } = await start([...LOCAL, "--json"]);
     running.child.kill("SIGINT");
     const { code, stdout } = await running.ended;
@@ -82,7 +82,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("shares no port: not with itself, not between one address and all of them", async () => {
+  it("exits with 5 if its port is taken, by itself or by another fx serve on any address", async () => {
     const { port } = await start();
     for (const args of [
       ["--host", "127.0.0.1"],
@@ -116,7 +116,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("takes no port that another program has on all addresses", async () => {
+  it("exits with 5 if another program uses the port on all addresses", async () => {
     const other = createServer().listen(0, "0.0.0.0");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
@@ -126,7 +126,7 @@ describe("fx serve", () => {
     assert.equal(code, 5);
   });
 
-  it("warns once if others can reach it in clear text", async () => {
+  it("warns once if it is reachable from other machines without TLS", async () => {
     const { running } = await start([...LOCAL, "--host", "0.0.0.0"]);
     await running.stderrHas("warning: 0.0.0.0:");
     running.child.kill("SIGTERM");
@@ -151,7 +151,7 @@ describe("fx serve", () => {
     const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
     assert.equal(none.code, 3);
     assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);
-    for (const [args, said] of [
+    for (const [args, message] of [
       [["--tls-cert", "a.pem"], /FX2000: --tls-key is missing/],
       [["--drain", "soon"], /FX2002: --drain expects a duration/],
       [["--max-message", "lots"], /FX2002: --max-message expects a size/],
@@ -159,7 +159,7 @@ describe("fx serve", () => {
     ] as const) {
       const { code, stderr } = await fx(project, ["serve", ...args]);
       assert.equal(code, 2, stderr);
-      assert.match(stderr, said);
+      assert.match(stderr, message);
     }
     assert.match(
       (await fx(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr,
@@ -173,7 +173,7 @@ describe("fx serve", () => {
     assert.deepEqual([tls.code, tls.stderr.startsWith("Error FX5004: ")], [5, true], tls.stderr);
   });
 
-  it("reads secrets from an environment file, and logs none of them", async () => {
+  it("reads secrets from an environment file and logs none of them", async () => {
     project = temporaryProject({
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY"]'),
       ".env": "_FSEC_WX_API_KEY=hush-hush-hush\n",
@@ -188,7 +188,7 @@ describe("fx serve", () => {
     assert.doesNotMatch((await served.running.ended).stderr, /hush/);
   });
 
-  it("finds a secret under its plain name only if an environment file names it", async () => {
+  it("finds a secret by its plain name only in an environment file", async () => {
     project = temporaryProject({
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'),
       ".env": "WX_API_KEY=hush-hush-hush\n",
@@ -207,7 +207,7 @@ describe("fx serve", () => {
     await served.running.stderrHas('"msg":"key [secret]"');
   });
 
-  it("logs in JSON lines: changes of a job at info, polls at debug", async () => {
+  it("logs job changes at info and polls at debug, as JSON lines", async () => {
     const { port, running } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
     const client = agent(port);
     const { resourceMeta } = (await unary(client, "createTask", {
@@ -234,7 +234,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("answers health, reflection and metrics", async () => {
+  it("serves health, reflection and metrics", async () => {
     const { port, metricsPort } = await start();
     await get(agent(port));
     const health = protoClient(
@@ -284,7 +284,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("leaves out reflection and metrics if they are disabled", async () => {
+  it("omits reflection and metrics if they are disabled", async () => {
     const { running, port, metricsPort } = await start([
       ...LOCAL,
       "--no-reflection",
@@ -313,14 +313,14 @@ describe("fx serve", () => {
     );
   });
 
-  it("names the method that blocks the event loop, with the time", async () => {
+  it("logs the method that blocks the event loop and for how long", async () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client, "block");
     await running.stderrHas(/the event loop was blocked for \d{3,} ms by Weather \(weather\) get:/);
   });
 
-  it("names the calls in flight if the method had waited before it blocked", async () => {
+  it("logs the calls in flight if the method blocks after an await", async () => {
     const { port, running } = await start();
     await get(agent(port), "block later");
     await running.stderrHas(
@@ -328,7 +328,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("rejects a message above the limit, and a call above the queue", async () => {
+  it("rejects messages above the size limit and calls above the queue limit", async () => {
     const { port } = await start([...LOCAL, "--max-message", "100KiB", "--max-concurrency", "1"]);
     const client = agent(port);
     await assert.rejects(
@@ -343,12 +343,12 @@ describe("fx serve", () => {
     assert.ok(answers.some(({ status }) => status === "fulfilled"));
   });
 
-  it("loses no call on SIGTERM: calls in flight end, later ones get UNAVAILABLE", async () => {
+  it("finishes calls in flight on SIGTERM and rejects later ones with UNAVAILABLE", async () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client);
     const inFlight = Array.from({ length: 50 }, () => get(client, "slow"));
-    await running.stderrHas("50 slow calls at work");
+    await running.stderrHas("50 slow calls in flight");
     running.child.kill("SIGTERM");
     const later: Promise<unknown>[] = [];
     const calling = setInterval(() => later.push(get(client).then(() => "answered", codeOf)), 2);
@@ -361,7 +361,7 @@ describe("fx serve", () => {
       assert.ok(outcome === "answered" || outcome === 14, String(outcome));
   });
 
-  it("aborts and reports calls that outlast --drain; a second signal exits at once", async () => {
+  it("aborts and reports calls that outlast --drain, and exits at once on a second signal", async () => {
     const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
     const cut = get(agent(port), "never").catch(codeOf);
     await running.stderrHas("a call that never ends");
@@ -380,7 +380,7 @@ describe("fx serve", () => {
     assert.equal((await served.running.ended).code, 130);
   });
 
-  it("keeps serving when author code throws with nobody waiting", async () => {
+  it("keeps serving after an uncaught error in author code", async () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client, "stray");
@@ -393,7 +393,7 @@ function codeOf(error: unknown): number {
   return (error as { code: number }).code;
 }
 
-/** Until the port takes no connection any more. */
+/** Calls back once the port refuses connections. */
 function waitForRefusal(port: number, refused: () => void): void {
   const socket = connect(port, "127.0.0.1");
   socket

@@ -9,7 +9,7 @@ const page = readFileSync("docs/serving.md", "utf8");
 const deployPage = readFileSync("docs/deploy.md", "utf8");
 
 describe("docs/serving.md and docs/deploy.md", () => {
-  it("name every flag, with its default", () => {
+  it("list every flag with its default", () => {
     for (const [name, flag] of Object.entries(Serve.flags)) {
       const shown = (flag as { allowNo?: boolean }).allowNo === true ? `--no-${name}` : `--${name}`;
       assert.ok(page.includes(`\`${shown}`), shown);
@@ -18,7 +18,7 @@ describe("docs/serving.md and docs/deploy.md", () => {
       assert.ok(page.includes(value), value);
   });
 
-  it("have configurations of both backends that parse", () => {
+  it("have valid configurations for both backends", () => {
     const blocks = [...deployPage.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(
       ([, text]) => parse(text!) as { plugins?: Record<string, object> },
     );
@@ -29,7 +29,7 @@ describe("docs/serving.md and docs/deploy.md", () => {
     );
   });
 
-  it("have a service config for both that waits for a server and repeats calls", () => {
+  it("have a service config for both that waits for the server and retries calls", () => {
     const configs = [...deployPage.matchAll(/^```yaml\n([^]*?)^```$/gm)].flatMap(([, text]) => {
       const { plugins } = parse(text!) as {
         plugins?: {
@@ -59,7 +59,7 @@ describe("docs/serving.md and docs/deploy.md", () => {
       });
   });
 
-  it("name every metric, and the dashboard uses only these", async () => {
+  it("list every metric, and the dashboard uses no others", async () => {
     const ignore = (): void => undefined;
     const loop = new EventLoopWatch(
       () => 0,

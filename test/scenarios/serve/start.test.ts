@@ -16,7 +16,7 @@ describe("fx serve before it listens", () => {
     ["SIGTERM", 143],
     ["SIGINT", 130],
   ] as const) {
-    it(`handles ${signal} while modules load: the first process of a container gets only signals it listens for`, async () => {
+    it(`handles ${signal} while modules load, since a container's first process ignores signals by default`, async () => {
       project = temporaryProject({
         "src/index.ts":
           'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
@@ -40,7 +40,7 @@ describe("fx serve before it listens", () => {
     assert.equal(code, 0, stderr);
   });
 
-  it("names the missing package of an allowed storage at the start", async () => {
+  it("reports the missing package of an allowed storage at the start", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     for (const [scheme, name] of [
       ["s3", "@aws-sdk/client-s3"],

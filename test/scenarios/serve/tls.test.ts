@@ -33,7 +33,7 @@ describe("fx serve and TLS", () => {
   });
   after(() => project.remove());
 
-  /** As cert-manager does it: the files are there at once, whole. */
+  /** Replaces the files atomically, as cert-manager does. */
   function use(name: string): void {
     for (const ending of ["crt", "key"]) {
       copyFileSync(certificates.path(`${name}.${ending}`), certificates.path(`new.${ending}`));
@@ -60,7 +60,7 @@ describe("fx serve and TLS", () => {
       "grpc.health.v1.Health",
       `localhost:${port}`,
       channel,
-    ); // by name: on Node 26 the library cannot by an address
+    ); // by name, since grpc-js cannot connect to an IP address with TLS on Node 26
     try {
       return (await unary(health, "check", {}))["status"];
     } catch (error) {
@@ -72,7 +72,7 @@ describe("fx serve and TLS", () => {
 
   const tls = ["--tls-cert", "tls.crt", "--tls-key", "tls.key"];
 
-  it("encrypts, says so, and warns of nothing", async () => {
+  it("encrypts without warnings", async () => {
     served = await serve(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
     assert.equal(await check(served.port), "SERVING");
     served.running.child.kill("SIGTERM");
@@ -82,7 +82,7 @@ describe("fx serve and TLS", () => {
     assert.doesNotMatch(stderr, /warning/);
   });
 
-  it("serves with a client CA only those that it signed", async () => {
+  it("accepts only clients with a certificate of the client CA", async () => {
     served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "ca.crt"]);
     assert.equal(await check(served.port, "client"), "SERVING");
     assert.equal(await check(served.port), 14);
@@ -91,7 +91,7 @@ describe("fx serve and TLS", () => {
     assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
   });
 
-  it("rejects a client CA without a certificate, at the start and when the file changes", async () => {
+  it("rejects a client CA file without certificates, at the start and when it changes", async () => {
     copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
     served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
     for (const text of [
@@ -120,7 +120,7 @@ describe("fx serve and TLS", () => {
     assert.equal(await check(served.port, "client"), "SERVING");
   });
 
-  it("takes up new certificates, and keeps the last good ones where new ones do not fit", async () => {
+  it("loads new certificates, and keeps the last valid ones if the new ones are invalid", async () => {
     served = await serve(project, [...LOCAL, ...tls]);
     const { port, running } = served;
     assert.equal(await subjectOf(port), "first");
@@ -133,7 +133,7 @@ describe("fx serve and TLS", () => {
     assert.equal(await check(port), "SERVING");
   });
 
-  it("logs a warning about an expired certificate at the start and when the files change", async () => {
+  it("warns about an expired certificate at the start and when the files change", async () => {
     certificates.signed("expired", "ca", undefined, -1);
     certificates.signed("expired-too", "ca", undefined, -1);
     use("expired");

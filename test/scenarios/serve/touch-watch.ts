@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 
-/** Part of every path that nobody may touch. */
+/** Part of every path that the server must not access. */
 export const UNTOUCHABLE = "untouchable";
 
-/** Loaded before all else: writes down each connection that is opened, each name that is looked up, and each path with the mark. */
+/** Preloaded: logs every connection, every DNS lookup, and every access to a marked path. */
 const WATCH = `
 const fs = require("node:fs");
 const net = require("node:net");
 const dns = require("node:dns");
 const { appendFileSync } = fs;
-// What has a number is open already: the log.
+// A file descriptor is always that of the log.
 const note = (text) => appendFileSync(process.env.TOUCH_LOG, text + "\\n");
 const connect = net.Socket.prototype.connect;
 net.Socket.prototype.connect = function (...args) {
@@ -39,7 +39,7 @@ for (const api of [fs, fs.promises]) {
 require("node:module").syncBuiltinESMExports();
 `;
 
-/** Watches what a process of a project touches. */
+/** Records which files, hosts and names a process accesses. */
 export class TouchWatch {
   readonly env: Readonly<Record<string, string>>;
   readonly #log: string;

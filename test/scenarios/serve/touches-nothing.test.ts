@@ -23,7 +23,7 @@ const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 const ALLOWED = ["s3://allowed/ok", "gs://allowed/ok"];
 
-/** The blob, table and schema literals that can hold a URI, with their types. */
+/** The blob, table and schema literals that can contain a URI, with their types. */
 const SHAPES: Readonly<
   Record<string, { readonly type: object; readonly of: (uri: string) => object }>
 > = {
@@ -73,7 +73,7 @@ const SHAPES: Readonly<
 };
 
 for (const allow of [[], ALLOWED]) {
-  describe(`fx serve touches nothing that a caller names, ${allow.length === 0 ? "where no storage is allowed" : `beside ${allow.join(" and ")}`}`, () => {
+  describe(`fx serve opens no URI of a caller, ${allow.length === 0 ? "if no storage is allowed" : `except under ${allow.join(" and ")}`}`, () => {
     let project: TemporaryProject;
     let store: HttpServer;
     let served: Served;
@@ -122,7 +122,7 @@ for (const allow of [[], ALLOWED]) {
       project.remove();
     });
 
-    function nothingWasTouched(about: string): void {
+    function assertNothingTouched(about: string): void {
       assert.deepEqual(watch.touched(), [], about);
       assert.equal(store.seen.length, 0, about);
       assert.deepEqual(readdirSync(join(project.root, UNTOUCHABLE)), ["secret.csv"], about);
@@ -169,7 +169,7 @@ for (const allow of [[], ALLOWED]) {
       };
     }
 
-    /** Each shape of a literal with each URI. */
+    /** Every kind of literal with every URI. */
     function everyInput(protocol: "flyte1" | "flyte2"): {
       readonly template: (type: string) => Message;
       readonly inputs: object;
@@ -193,8 +193,8 @@ for (const allow of [[], ALLOWED]) {
       };
     }
 
-    function allRefused(told: string, least: number): void {
-      const ends = JSON.parse(told) as string[];
+    function assertAllRejected(results: string, least: number): void {
+      const ends = JSON.parse(results) as string[];
       assert.ok(ends.length >= least, `${ends.length} tries`);
       assert.deepEqual([...new Set(ends)], ["FX5015"]);
     }
@@ -202,9 +202,9 @@ for (const allow of [[], ALLOWED]) {
       (JSON.parse(Buffer.from(resourceMeta as Uint8Array).toString()) as { jobId: string }).jobId;
 
     for (const protocol of PROTOCOLS) {
-      it(`among the inputs of a create, whose connector opens them all: ${protocol}`, async () => {
+      it(`among the inputs of a create whose connector opens them all: ${protocol}`, async () => {
         const { template, inputs, count } = everyInput(protocol);
-        allRefused(
+        assertAllRejected(
           jobOf(await create(protocol, { template: template("opening"), inputs })),
           2 * count,
         );
@@ -212,7 +212,7 @@ for (const allow of [[], ALLOWED]) {
           const values = (["file", "folder", "files"] as const).map(
             (name) => [name, SHAPES[name]!.of(uri)] as const,
           );
-          allRefused(
+          assertAllRejected(
             jobOf(
               await create(protocol, {
                 template: templateOf(protocol, "declared"),
@@ -222,10 +222,10 @@ for (const allow of [[], ALLOWED]) {
             10,
           );
         }
-        nothingWasTouched("inputs");
+        assertNothingTouched("inputs");
       });
 
-      it(`with an offloaded value: ${protocol}`, async () => {
+      it(`of an offloaded value: ${protocol}`, async () => {
         for (const uri of foreign) {
           const { code } = await statusOf(
             create(protocol, {
@@ -237,10 +237,10 @@ for (const allow of [[], ALLOWED]) {
           );
           assert.equal(code, status.FAILED_PRECONDITION, uri);
         }
-        nothingWasTouched("offloaded");
+        assertNothingTouched("offloaded");
       });
 
-      it(`in the template, and wherever else a request has a text: ${protocol}`, async () => {
+      it(`in the template or any other string of a request: ${protocol}`, async () => {
         for (const uri of foreign.filter((text) => !text.includes("\0"))) {
           const about = {
             taskCategory: { name: "opening" },
@@ -269,10 +269,10 @@ for (const allow of [[], ALLOWED]) {
             token: uri,
           });
         }
-        nothingWasTouched("template");
+        assertNothingTouched("template");
       });
 
-      it(`below an output prefix, for large outputs and for tables, which fail: ${protocol}`, async () => {
+      it(`under an output prefix for large outputs and tables, which fail: ${protocol}`, async () => {
         for (const outputPrefix of foreign) {
           for (const [name, jobId] of [
             ["opening", "big"],
@@ -290,7 +290,7 @@ for (const allow of [[], ALLOWED]) {
             );
           }
         }
-        nothingWasTouched("output prefix");
+        assertNothingTouched("output prefix");
       });
     }
 
@@ -305,7 +305,7 @@ for (const allow of [[], ALLOWED]) {
         ]),
       );
       assert.equal(phase, "SUCCEEDED");
-      allRefused(
+      assertAllRejected(
         (outputs as { literals: { said: { scalar: { primitive: { stringValue: string } } } } })
           .literals.said.scalar.primitive.stringValue,
         2 * count,
@@ -323,10 +323,10 @@ for (const allow of [[], ALLOWED]) {
             `${type} ${outputPrefix}`,
           );
       }
-      nothingWasTouched("sync");
+      assertNothingTouched("sync");
     });
 
-    it("in a synchronous connector under Flyte 2, and in the result that comes back", async () => {
+    it("in a synchronous connector's inputs or result on Flyte 2", async () => {
       for (const outputPrefix of foreign) {
         for (const type of ["table", "big"]) {
           const { resourceMeta } = await create("flyte2", {
@@ -349,10 +349,10 @@ for (const allow of [[], ALLOWED]) {
           resourceMeta: Buffer.concat([Buffer.from("fx-result-1\n"), forged]),
         });
       }
-      nothingWasTouched("sync under Flyte 2");
+      assertNothingTouched("sync under Flyte 2");
     });
 
-    it("and the watch would have seen it: what is allowed, or the author's own, is opened", async () => {
+    it("but opens allowed URIs and the author's own, which the watch records", async () => {
       await clients.flyte1.call(`${ASYNC.flyte1}/GetTask`, {
         taskCategory: { name: "declared" },
         resourceMeta: Buffer.from('{"jobId": "own"}'),
@@ -373,7 +373,7 @@ for (const allow of [[], ALLOWED]) {
   });
 }
 
-/** Files of this machine, addresses that only it reaches, other buckets, and what looks like those that are allowed. */
+/** Local files, internal addresses, other buckets, and URIs that resemble the allowed ones. */
 function foreignUris(folder: string, origin: string): string[] {
   return [
     ...[

@@ -10,7 +10,7 @@ import { ConnectorClient } from "../../support/server/connector-client.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
-/** Each logs 8 KB: together more than a socket and fx keep. */
+/** Each poll logs 8 KB; together they exceed what the pipe and fx buffer. */
 const POLLS = 400;
 const SOURCE = `import { ConnectorRegistry, Resource, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
 const chatty = defineAsyncConnector({
@@ -27,11 +27,11 @@ const chatty = defineAsyncConnector({
 ConnectorRegistry.register(chatty);
 `;
 
-describe("fx serve, whose log nobody reads", function () {
+describe("fx serve with an unread log", function () {
   const project = temporaryProject({ "src/index.ts": SOURCE });
   after(() => project.remove());
 
-  /** Until it listens; nothing reads its standard error. */
+  /** Starts `fx serve` without reading its standard error, and waits until it listens. */
   async function start(stderr: "pipe" | number) {
     const child = spawn(process.execPath, [BIN, "serve", "--json", "--port", "0", "--no-metrics"], {
       cwd: project.root,
@@ -56,17 +56,17 @@ describe("fx serve, whose log nobody reads", function () {
       );
   }
 
-  it("goes on in a pipe that is not read, and says how many lines were dropped once it is", async () => {
+  it("keeps serving if its pipe is not read, and logs the number of dropped lines later", async () => {
     const { child, client } = await start("pipe");
     await poll(client, POLLS);
     let text = "";
-    const said = new Promise<void>((resolve) =>
+    const noted = new Promise<void>((resolve) =>
       child.stderr!.on("data", (chunk: Buffer) => {
         text += chunk.toString();
         if (/lines were dropped from the log/.test(text)) resolve();
       }),
     );
-    await said;
+    await noted;
     client.close();
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "close"), [0, null]);
@@ -75,7 +75,7 @@ describe("fx serve, whose log nobody reads", function () {
     assert.ok(dropped > 0, note);
   });
 
-  it("ends on SIGTERM in a pipe that is not read", async () => {
+  it("exits on SIGTERM if its pipe is not read", async () => {
     const { child, client } = await start("pipe");
     await poll(client, POLLS);
     client.close();
@@ -84,7 +84,7 @@ describe("fx serve, whose log nobody reads", function () {
     child.stderr!.destroy();
   });
 
-  it("answers and ends on a full disk", async function () {
+  it("serves and exits on a full disk", async function () {
     if (!existsSync("/dev/full")) this.skip();
     const full = openSync("/dev/full", "w");
     const { child, client } = await start(full);

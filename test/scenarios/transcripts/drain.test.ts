@@ -7,18 +7,18 @@ import {
 import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-/** Its calls end once the process was told to stop: they are in flight then, whatever the machine's pace. */
+/** A connector whose creates finish only after the stop signal, so that they are in flight then. */
 const PATIENT = `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
-let atWork = 0;
+let inFlight = 0;
 
 class PatientConnector extends AsyncConnectorBase<typeof Job> {
   readonly name = "Patient";
   constructor() { super({ taskType: "patient", resourceMeta: Job }); }
   async create() {
-    atWork += 1;
-    console.error(atWork + " at work");
+    inFlight += 1;
+    console.error(inFlight + " in flight");
     await new Promise((resolve) => { for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => setImmediate(resolve)); });
     return new Job({ jobId: "j1" });
   }
@@ -40,7 +40,7 @@ describe("transcript: fx serve with calls in flight", () => {
 
   async function createJobs(
     port: number,
-  ): Promise<{ readonly answered: Promise<number>; readonly close: () => void }> {
+  ): Promise<{ readonly replied: Promise<number>; readonly close: () => void }> {
     const client = await ConnectorClient.connect(port, "flyte1");
     const jobs = Array.from({ length: CALLS }, () =>
       client.call("flyteidl.service.AsyncAgentService/CreateTask", {
@@ -50,18 +50,18 @@ describe("transcript: fx serve with calls in flight", () => {
       }),
     );
     return {
-      answered: Promise.all(jobs).then((replies) => replies.length),
+      replied: Promise.all(jobs).then((replies) => replies.length),
       close: () => client.close(),
     };
   }
 
-  it("SIGTERM in a pipe: all are answered, and it ends with 0", async () => {
+  it("replies to all calls and exits with 0 on SIGTERM, in a pipe", async () => {
     const served = await serve(project, ["src/index.ts", "--port", "0", "--no-metrics"]);
     try {
-      const { answered, close } = await createJobs(served.port);
-      await served.running.stderrHas(`${CALLS} at work`);
+      const { replied, close } = await createJobs(served.port);
+      await served.running.stderrHas(`${CALLS} in flight`);
       served.running.child.kill("SIGTERM");
-      assert.equal(await answered, CALLS);
+      assert.equal(await replied, CALLS);
       close();
       const { code, stderr } = await served.running.ended;
       assert.equal(code, 0, stderr);
@@ -71,15 +71,13 @@ describe("transcript: fx serve with calls in flight", () => {
     }
   });
 
-  it("Ctrl-C on a terminal: the same", async () => {
+  it("replies to all calls and exits with 0 on Ctrl-C, on a terminal", async () => {
     const running = fxOnTerminal(project, ["serve", "src/index.ts", "--port", "0", "--no-metrics"]);
     await running.shows(/^✔ .* 1 connector$/m);
-    const { answered, close } = await createJobs(
-      Number(/ on \S+?:(\d+)/.exec(running.shown())![1]),
-    );
-    await running.shows(`${CALLS} at work`);
+    const { replied, close } = await createJobs(Number(/ on \S+?:(\d+)/.exec(running.shown())![1]));
+    await running.shows(`${CALLS} in flight`);
     running.type(CTRL_C);
-    assert.equal(await answered, CALLS);
+    assert.equal(await replied, CALLS);
     close();
     const { code, text } = await running.ended;
     assert.equal(code, 0, text);

@@ -22,7 +22,7 @@ describe("transcript: fx init", () => {
 
   const TYPED = ["init", "connector", "weather", "--yes"];
 
-  it("in a pipe: created; again, rejected; an unknown kind", async () => {
+  it("creates a project, rejects an existing one and an unknown kind, in a pipe", async () => {
     assert.equal((await fx(project, TYPED)).stdout, CREATED);
     const again = await fx(project, TYPED);
     assert.deepEqual([again.code, again.stdout, again.stderr], [2, "", NOT_EMPTY]);
@@ -30,7 +30,7 @@ describe("transcript: fx init", () => {
     assert.deepEqual([misspelt.code, misspelt.stderr], [2, NO_KIND]);
   });
 
-  it("on a terminal, the same words in colours", async () => {
+  it("prints the same text in colors on a terminal", async () => {
     const made = await fxOnTerminal(project, TYPED).ended;
     assert.equal(made.code, 0);
     assert.ok(made.text.endsWith(CREATED), made.text);
@@ -48,7 +48,7 @@ describe("transcript: fx init", () => {
     assert.deepEqual([misspelt.code, misspelt.text], [2, NO_KIND]);
   });
 
-  it("asks on a terminal only, and never under CI", async () => {
+  it("asks only on a terminal, and never under CI", async () => {
     const asked = fxOnTerminal(project, ["init", "connector"]);
     await asked.shows(/\(.+\) $/);
     asked.type("\u0003");

@@ -17,7 +17,7 @@ describe("transcript: fx run", () => {
   const piped = (...args: string[]) => fx(project, args, { env: KEY });
   const typed = (...args: string[]) => fxOnTerminal(project, args, KEY).ended;
 
-  it("on a terminal: redrawn in place, then how it ended and the outputs", async () => {
+  it("redraws the status in place, then prints the result and outputs, on a terminal", async () => {
     const { code, raw, text } = await typed(...RUN, "--city", "Oslo");
     assert.equal(code, 0, text);
     assert.match(
@@ -28,7 +28,7 @@ describe("transcript: fx run", () => {
     assert.equal(screenOf(raw).split("\n").length, 3, "the state remains on the screen");
   });
 
-  it("in a pipe: a line for each change on standard error, the outputs alone on standard output", async () => {
+  it("prints a line per change on standard error and only outputs on standard output, in a pipe", async () => {
     const { code, stdout, stderr } = await piped(...RUN, "--city", "Oslo");
     assert.deepEqual([code, stdout], [0, "temp: 4.5\n"]);
     const lines = stderr
@@ -44,7 +44,7 @@ describe("transcript: fx run", () => {
     ]);
   });
 
-  it("with --json: one document, on a terminal nothing is redrawn", async () => {
+  it("prints one document with --json and redraws nothing on a terminal", async () => {
     const { stdout } = await piped(...RUN, "--city", "Oslo", "--json");
     assert.match(
       stdout,
@@ -58,19 +58,20 @@ describe("transcript: fx run", () => {
       name: "inputs that do not fit",
       args: [...RUN, "--city", "5", "--days", "x"],
       code: 2,
-      says: /^Error FX2004: 1 input does not fit weather \(src\/weather\.ts:\d+\)\n {2}--days {3}expected an integer, got "x"\n {2}hint: fx run src\/weather\.ts weather --help lists the inputs\n$/,
+      output:
+        /^Error FX2004: 1 input does not fit weather \(src\/weather\.ts:\d+\)\n {2}--days {3}expected an integer, got "x"\n {2}hint: fx run src\/weather\.ts weather --help lists the inputs\n$/,
     },
     {
-      name: "a task that is misspelt",
+      name: "a misspelled task",
       args: ["run", "src/weather.ts", "wether"],
       code: 2,
-      says: /^Error FX2001: no task "wether" in src\/weather\.ts; did you mean "weather"\?\n$/,
+      output: /^Error FX2001: no task "wether" in src\/weather\.ts; did you mean "weather"\?\n$/,
     },
     {
       name: "a task that fails, with the author's line",
       args: [...RUN, "--city", "Atlantis"],
       code: 1,
-      says: new RegExp(
+      output: new RegExp(
         [
           String.raw`✖ weather {2}FAILED after \d+(\.\d+)? m?s {2}attempt 1/3 {2}not retryable · code CITY_NOT_FOUND`,
           String.raw` {2}CityNotFound: no station for "Atlantis"`,
@@ -86,17 +87,18 @@ describe("transcript: fx run", () => {
       name: "a syntax error, with the line",
       args: ["run", "src/broken.ts"],
       code: 3,
-      says: /^Error FX3001: src\/broken\.ts:2:14 Unexpected token ";"\n {4}1 │ export const ok = 1;\n {2}> 2 │ const city = ;\n$/,
+      output:
+        /^Error FX3001: src\/broken\.ts:2:14 Unexpected token ";"\n {4}1 │ export const ok = 1;\n {2}> 2 │ const city = ;\n$/,
     },
   ];
-  for (const { name, args, code, says } of failures) {
-    it(`${name}: ${code}`, async () => {
+  for (const { name, args, code, output } of failures) {
+    it(`exits with ${code}: ${name}`, async () => {
       const inPipe = await piped(...args);
       assert.deepEqual([inPipe.code, inPipe.stdout], [code, ""]);
-      assert.match(inPipe.stderr, says);
+      assert.match(inPipe.stderr, output);
       const onTerminal = await typed(...args);
       assert.equal(onTerminal.code, code);
-      assert.match(onTerminal.text.slice(onTerminal.text.search(/Error FX|✖/)), says);
+      assert.match(onTerminal.text.slice(onTerminal.text.search(/Error FX|✖/)), output);
     });
   }
 });

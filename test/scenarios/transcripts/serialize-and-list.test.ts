@@ -21,7 +21,7 @@ describe("transcript: fx serialize, fx list-connectors", () => {
   };
 
   for (const [where, typed] of Object.entries(ways)) {
-    it(`${where}: writes a file for each task, and --check exits with 4 once it differs`, async () => {
+    it(`writes one file per task, and exits with 4 for --check if one differs, ${where}`, async () => {
       const written = await typed(WRITE);
       assert.equal(written.code, 0, written.text);
       assert.match(written.text, /^✔ dist\/weather\.pb {2}\d+ B\n$/);
@@ -35,7 +35,7 @@ describe("transcript: fx serialize, fx list-connectors", () => {
       );
     });
 
-    it(`${where}: lists the connectors in columns`, async () => {
+    it(`lists the connectors in columns, ${where}`, async () => {
       const { code, text } = await typed(["list-connectors", "src/weather.ts"]);
       assert.equal(code, 0, text);
       assert.equal(

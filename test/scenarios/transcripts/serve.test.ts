@@ -23,7 +23,7 @@ describe("transcript: fx serve", () => {
     project.remove();
   });
 
-  it("in a pipe: what is served and where; a taken port: 5; drained on SIGTERM: 0", async () => {
+  it("prints its address and connectors, exits with 5 for a taken port, and with 0 on SIGTERM, in a pipe", async () => {
     served = await serve(project, LOCAL, KEY);
     const taken = await fx(
       project,
@@ -44,7 +44,7 @@ describe("transcript: fx serve", () => {
     assert.match(stderr, DRAINED);
   });
 
-  it("on a terminal: Ctrl-C drains and exits with 0", async () => {
+  it("drains and exits with 0 on Ctrl-C, on a terminal", async () => {
     const running = fxOnTerminal(project, ["serve", ...LOCAL], KEY);
     await running.shows(BANNER);
     running.type(CTRL_C);

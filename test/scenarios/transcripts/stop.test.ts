@@ -5,7 +5,7 @@ import type { TemporaryProject } from "../../support/project/temporary-project.t
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
-describe("transcript: Ctrl-C at fx run", () => {
+describe("transcript: Ctrl-C during fx run", () => {
   let project: TemporaryProject;
   beforeEach(() => {
     project = weatherProject();
@@ -26,7 +26,7 @@ describe("transcript: Ctrl-C at fx run", () => {
     return end?.jobMayStillRun ?? true;
   };
 
-  it("deletes the job, says so, and exits with 130", async () => {
+  it("deletes the job, reports it and exits with 130", async () => {
     const running = start();
     await running.shows('"60 %"');
     running.type(CTRL_C);
@@ -41,7 +41,7 @@ describe("transcript: Ctrl-C at fx run", () => {
     assert.equal(mayStillRun(), false);
   });
 
-  it("a second time leaves at once with 6, and the job is on record", async () => {
+  it("exits with 6 at once on the second, and records the job", async () => {
     const running = start({ DELETE_HANGS: "1" });
     await running.shows('"60 %"');
     running.type(CTRL_C);

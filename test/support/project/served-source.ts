@@ -13,7 +13,7 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
   async get({ jobId }: Job, request: GetRequest) {
     if (jobId === "slow") {
       slow += 1;
-      if (slow === 50) console.error("50 slow calls at work");
+      if (slow === 50) console.error("50 slow calls in flight");
       await request.clock.sleep(700);
     }
     if (jobId === "never") {
