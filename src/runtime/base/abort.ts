@@ -4,7 +4,10 @@ export function abortReason(signal: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-/** Settles as `work` does, or rejects as soon as the signal fires. `work` then goes on, but its result is dropped. */
+/**
+ * Settles as `work` does, or rejects as soon as the signal fires. `work` keeps running, but its
+ * result is ignored.
+ */
 export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(abortReason(signal));
@@ -14,7 +17,10 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** Passes on chunks until the signal fires, even if that happens while it waits for one. Then it closes the source. */
+/**
+ * Passes chunks on until the signal fires, even while it waits for the next chunk. Then it closes
+ * the source.
+ */
 export async function* abortable<T>(
   chunks: AsyncIterable<T>,
   signal: AbortSignal | undefined,
@@ -33,7 +39,7 @@ export async function* abortable<T>(
       yield next.value;
     }
   } finally {
-    // A source that hangs would also hang while it closes, so nothing waits for that.
+    // Not awaited: a source that hangs would also hang here.
     if (!ended) Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Kinds are told by a brand, not by `instanceof`: two copies of flyte-fx in one process (a global `fx` and a
- * project's own) then still recognise each other's tasks, connectors, types and errors.
+ * fx checks kinds by a brand, not by `instanceof`. Two copies of flyte-fx in one process (a global
+ * `fx` and the project's own) therefore recognize each other's tasks, connectors, types and errors.
  */
 const KIND = Symbol.for("flyte-fx/kind");
 
@@ -20,12 +20,12 @@ export type Kind =
   | "timestamp"
   | "shim-executor";
 
-/** Marks a class: every instance of it, and of its subclasses, is of this kind. */
+/** Marks a class: its instances, and those of its subclasses, have this kind. */
 export function brandClass(target: { readonly prototype: object }, kind: Kind): void {
   Object.defineProperty(target.prototype, KIND, { value: kind });
 }
 
-/** Marks a constructor itself, where the class and not its instances is what gets passed around. */
+/** Marks a constructor itself, for classes that are passed around as values. */
 export function brandObject(target: object, kind: Kind): void {
   Object.defineProperty(target, KIND, { value: kind });
 }

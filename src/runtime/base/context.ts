@@ -1,60 +1,66 @@
-/** Time, as author code should read it: real when serving, real or virtual in a local run. */
+/** The time source for author code: real in a server, real or virtual in a local run. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason once it is aborted. */
+  /** Resolves after `ms`; rejects with the signal's reason if the signal fires first. */
   sleep(ms: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 }
 
 /** The secrets that a connector asks for by name. */
 export interface Secrets {
-  /** Throws an FxError (FX5001) that lists the places looked at, where there is none of this name. */
+  /** Throws an FxError (FX5001) that lists the places searched if the secret is missing. */
   get(key: string): string;
 }
 
-/** Where author code logs to; known secrets are replaced before a line leaves the process. */
+/** The log for author code. Known secrets are replaced before a line leaves the process. */
 export interface Logger {
-  /** Shown by `fx run --verbose`, and by `fx serve` at FX_LOG_LEVEL=debug. `fields` are written beside the message, as JSON. */
+  /**
+   * Shown by `fx run --verbose`, and by `fx serve` with FX_LOG_LEVEL=debug. `fields` are logged
+   * with the message, as JSON.
+   */
   debug(message: string, fields?: object): void;
-  /** What goes as it should, and is worth a line. */
+  /** Normal progress that is worth a line. */
   info(message: string, fields?: object): void;
-  /** What goes on, but not as it should. */
+  /** A problem that does not stop the work. */
   warn(message: string, fields?: object): void;
-  /** What failed. It fails nothing by itself: for that, throw. */
+  /** A failure. Logging it does not fail the call; throw an error for that. */
   error(message: string, fields?: object): void;
 }
 
-/** What every method of a connector is given. */
+/** The services that every connector method receives. */
 export interface Context {
-  /** Real in a server and in a container; the run's own in a local run, which can be virtual. */
+  /** Real in a server and in a container; in a local run it can be virtual. */
   readonly clock: Clock;
   /** A number in [0, 1); repeatable on a virtual clock. */
   readonly random: () => number;
-  /** The process's own, or what a test gives. Hand `signal` on to it. */
+  /** The global `fetch`, or the one a test passes. Pass `signal` to it. */
   readonly fetch: typeof fetch;
-  /** `fx run` shows it beside the run's changes, `fx serve` writes it into its own log. */
+  /** `fx run` prints it between the run's events; `fx serve` writes it to the server's log. */
   readonly log: Logger;
-  /** Those of the request first, where it brought a {@link Connection}; then those of the process. */
+  /** Secrets from the request's {@link Connection}, if it has one; otherwise from the process. */
   readonly secrets: Secrets;
   /**
-   * Fires when the answer is no longer wanted, with the reason why:
+   * Fires when the result is no longer wanted; its reason says why.
    *
-   * - in a local run on Ctrl-C, SIGTERM and SIGHUP, when the caller's own {@link RunOptions} signal fires, on an error
-   *   that nobody catches, at `--timeout`, and at the task's own timeout for one attempt;
-   * - for `delete` in a local run, and for the delete of a job whose caller is gone in a server, after 60 s only: the
-   *   job is then given up;
-   * - in a server when the caller cancels or its deadline passes, for `get` up to 300 ms before that, since the server
-   *   then answers in its place; and at the server's end when `--drain` is over.
+   * - In a local run: on Ctrl-C, SIGTERM or SIGHUP, when the caller's {@link RunOptions} signal
+   *   fires, on an uncaught error, at `--timeout`, and when the task's timeout for one attempt
+   *   expires.
+   * - In a server: when the caller cancels, when its deadline passes, and when the `--drain` time
+   *   ends during shutdown. For `get` it fires up to 300 ms before the deadline, because the server
+   *   then replies itself.
+   * - For `delete` in a local run, and for a server's delete of a job whose caller disconnected:
+   *   only after 60 s. fx then gives up on the job.
    *
-   * What is answered afterwards is dropped, but for a job that `create` still returns: it is deleted.
+   * Results returned after that are ignored, with one exception: fx deletes a job that `create`
+   * still returns.
    */
   readonly signal: AbortSignal;
 }
 
-/** A value, or a promise of one: author methods may be plain or async. */
+/** A value or a promise of one: author methods may be synchronous or async. */
 export type Awaitable<T> = T | Promise<T>;
 
 function ignore(): void {}
 
-/** For whoever wants to hear nothing. */
+/** Discards everything. */
 export const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

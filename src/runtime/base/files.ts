@@ -3,10 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import { readBoundedFile } from "./read-bounded-file.ts";
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir never ends in a file system such as /proc, which answers
- * ENOENT when a folder is made.
+ * Creates a folder and its missing parents. Node's recursive mkdir loops forever in file systems
+ * such as /proc, where mkdir fails with ENOENT.
  *
- * @returns the first folder that was made; undefined if all existed
+ * @returns the topmost folder created; undefined if all existed
  */
 export function makeFolders(path: string, mode = 0o777): string | undefined {
   if (isFolder(path)) return undefined;
@@ -14,7 +14,7 @@ export function makeFolders(path: string, mode = 0o777): string | undefined {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    if (!isFolder(path)) throw error; // otherwise another process made it just now
+    if (!isFolder(path)) throw error; // otherwise another process has just created it
   }
   return firstAbove ?? path;
 }
@@ -23,7 +23,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The names in a folder, sorted; empty if it cannot be read for any reason. */
+/** The names in a folder, sorted; empty if the folder cannot be read. */
 export function listNames(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
@@ -32,7 +32,10 @@ export function listNames(folder: string): string[] {
   }
 }
 
-/** The folder of the nearest package.json at or above; the folder itself if there is none. */
+/**
+ * The nearest folder, from this one upwards, with a package.json; this folder if there is no such
+ * folder.
+ */
 export function findProjectRoot(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, "package.json"))) return at;
@@ -40,7 +43,7 @@ export function findProjectRoot(folder: string): string {
   }
 }
 
-/** A file's text; undefined if it cannot be read for any reason. */
+/** A file's text; undefined if it cannot be read. */
 export function readFileIfThere(path: string): string | undefined {
   try {
     return readBoundedFile(path).toString("utf8");

@@ -1,4 +1,4 @@
-/** A JSON value, as `custom` and untyped structs hold it. */
+/** A JSON value, as in `custom` and untyped structs. */
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -11,12 +11,12 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Tells JSON's lists from its objects, which `Array.isArray` cannot do for a read-only list. */
+/** `Array.isArray` for the type checker: it does not narrow read-only lists. */
 export function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Sets an own property even where the key is `__proto__`, which plain assignment would take for the prototype. */
+/** Sets an own property, even `__proto__`, for which an assignment would change the prototype. */
 export function setOwn<T>(target: Record<string, T>, key: string, value: T): void {
   if (key === "__proto__")
     Object.defineProperty(target, key, {

@@ -1,6 +1,6 @@
 /**
- * Node's own `import()` of a file's URL. It has its own file because Node 20 cannot import from code in a code cache: see
- * bin/node20. Without Node 20, write `import(url)` instead.
+ * Node's `import()` of a file URL. In its own file because Node 20 cannot import from code in a
+ * code cache; see bin/node20. Once Node 20 is dropped, use `import(url)` directly.
  */
 export function nativeImport(url: string): Promise<unknown> {
   return import(url);

@@ -3,29 +3,29 @@ import { type Stats, closeSync, constants, fstatSync, openSync, readSync } from 
 export interface BoundedFileOptions {
   /** Default 64 MiB. */
   readonly mostBytes?: number;
-  /** Whether to read pipes such as bash's `<(command)`, which waits for the writer. Default: no. */
+  /** Also read pipes, such as bash's `<(command)`, and wait for their writer. Default: no. */
   readonly pipes?: boolean;
-  /** Whether to follow a symbolic link. Default: yes. */
+  /** Follow symbolic links. Default: yes. */
   readonly links?: boolean;
 }
 
-/** More than people write by hand, and than Flyte sends in one message. */
+/** More than anyone writes by hand or Flyte sends in one message. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 const RETRY_MS = 5;
 
 /**
- * Reads an untrusted file, which may be a device, a pipe that nobody writes to, or larger than the memory. Throws the
- * system's error or FileRefused, before it has read more than `mostBytes`.
+ * Reads an untrusted file, which may be a device, a pipe without a writer, or larger than memory.
+ * Reads at most `mostBytes`. Throws the system error or FileRefused.
  *
- * @param file a path, or 0 for standard input, which may be anything
+ * @param file a path, or 0 for standard input of any kind
  */
 export function readBoundedFile(
   file: string | 0,
   { mostBytes = MOST_BYTES, pipes = false, links = true }: BoundedFileOptions = {},
 ): Buffer {
   if (file === 0) return readBytes(0, mostBytes, CHUNK_BYTES);
-  // Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
+  // Without O_NONBLOCK, opening a pipe without a writer would block forever.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links ? 0 : constants.O_NOFOLLOW);
   const descriptor = openSync(file, flags);
   try {
@@ -40,7 +40,7 @@ export function readBoundedFile(
   }
 }
 
-/** fx does not read a file of this kind or size; the message says why. */
+/** fx does not read files of this kind or size; the message says why. */
 export class FileRefused extends Error {
   readonly code: string;
 
@@ -56,7 +56,7 @@ function notAFile(status: Stats): FileRefused {
 }
 
 function tooLarge(size: string, mostBytes: number): FileRefused {
-  return new FileRefused(`${size}; at most ${mostBytes} are read`, "EFBIG");
+  return new FileRefused(`${size}; the limit is ${mostBytes}`, "EFBIG");
 }
 
 function readBytes(descriptor: number, mostBytes: number, chunkBytes: number): Buffer {
@@ -71,7 +71,7 @@ function readBytes(descriptor: number, mostBytes: number, chunkBytes: number): B
   }
 }
 
-/** Waits for the writer of a pipe that is empty. */
+/** Waits if a pipe is empty. */
 function readChunk(descriptor: number, chunk: Buffer): number {
   for (;;) {
     try {

@@ -4,9 +4,9 @@ import type { Clock } from "./context.ts";
 /** The clock of the machine. */
 export const realClock: Clock = {
   now: () => Date.now(),
-  sleep(asked, { signal } = {}) {
+  sleep(duration, { signal } = {}) {
     return new Promise((resolve, reject) => {
-      const ms = toSleepLength(asked);
+      const ms = toSleepLength(duration);
       if (signal?.aborted === true) return reject(abortReason(signal));
       const timer = setTimeout(finish, Math.min(ms, LONGEST_TIMER_MS));
       signal?.addEventListener("abort", stop, { once: true });
@@ -24,25 +24,28 @@ export const realClock: Clock = {
   },
 };
 
-/** Calls `tick` every `ms` of real time with the total so far, without keeping the process alive. Returns a function that ends it. */
+/**
+ * Calls `tick` every `ms` of real time with the total so far, without keeping the process alive.
+ * Returns a function that stops it.
+ */
 export function repeatInRealTime(ms: number, tick: (passedMs: number) => void): () => void {
   let passedMs = 0;
   const timer = setInterval(() => tick((passedMs += ms)), ms).unref();
   return () => clearInterval(timer);
 }
 
-/** Node ends longer timers at once. */
+/** Node fires longer timers immediately. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
- * The time that a clock sleeps for `ms`: whole milliseconds, rounded up, and 0 for a negative number.
+ * How long a clock sleeps for `ms`: rounded up to whole milliseconds, 0 for a negative number.
  *
- * @throws RangeError for NaN, a miscalculation of the caller that timers would treat as 0
+ * @throws RangeError for NaN, which timers would silently treat as 0
  */
 export function toSleepLength(ms: number): number {
   const length = Math.ceil(Math.max(0, ms));
   if (Number.isNaN(length))
-    throw new RangeError(`sleep takes a number of milliseconds, got ${String(ms)}`);
+    throw new RangeError(`sleep expects a number of milliseconds, got ${String(ms)}`);
   return length;
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { FxError } from "./errors/errors.ts";
 import { oneLine } from "./text.ts";
 
-/** A place that a storage can open: a path of this machine, or a key in a bucket. */
+/** A parsed URI: a local path, or a key in a bucket. */
 export type StorageUri = FileUri | ObjectUri;
 
 export interface FileUri {
@@ -18,13 +18,14 @@ export interface ObjectUri {
   readonly key: string;
 }
 
-/** A scheme of RFC 3986 with at least two letters: `C:\data` is a path. */
+/** A scheme (RFC 3986) of at least two letters, because `C:\data` is a path. */
 const WITH_AUTHORITY = /^([a-z][a-z0-9+.-]+):\/\/([^/]*)(?:\/(.*))?$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 
-/** Throws FX5015 for a text that is neither a path nor a URI with a bucket. */
+/** Throws FX5015 unless the text is a path or a URI with a bucket. */
 export function parseStorageUri(uri: string): StorageUri {
-  if (uri === "" || uri.includes("\0")) throw createNotOpenedError(uri, "it is no path and no URI");
+  if (uri === "" || uri.includes("\0"))
+    throw createNotOpenedError(uri, "it is neither a path nor a URI");
   if (/^file:/i.test(uri)) return { scheme: "file", path: pathFromFileUri(uri) };
   const [, scheme, bucket, key = ""] = WITH_AUTHORITY.exec(uri) ?? [];
   if (scheme === undefined || bucket === undefined) {
@@ -32,7 +33,10 @@ export function parseStorageUri(uri: string): StorageUri {
     return { scheme: "file", path: uri };
   }
   if (bucket === "" || /[\s@?#%\\]/.test(bucket))
-    throw createNotOpenedError(uri, bucket === "" ? "it has no bucket" : "its bucket is no name");
+    throw createNotOpenedError(
+      uri,
+      bucket === "" ? "it has no bucket" : "its bucket name is invalid",
+    );
   return { scheme: scheme.toLowerCase(), bucket, key };
 }
 
@@ -40,7 +44,7 @@ export function isObjectUri(uri: StorageUri): uri is ObjectUri {
   return "bucket" in uri;
 }
 
-/** True for `s3://…` and the like, false for paths and `file:`. */
+/** True for URIs such as `s3://…`, false for paths and `file:`. */
 export function isRemoteUri(uri: string): boolean {
   return OTHER_SCHEME.test(uri) && !/^file:/i.test(uri);
 }
@@ -49,7 +53,7 @@ export function createNotOpenedError(uri: string, reason: string): FxError {
   return new FxError("FX5015", `${showUri(uri)} cannot be opened: ${reason}`);
 }
 
-/** A URI for a message: short, and safe to print. */
+/** A URI for a message: shortened, and safe to print. */
 export function showUri(uri: string): string {
   return uri === "" ? "an empty URI" : oneLine(uri);
 }

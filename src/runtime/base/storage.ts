@@ -1,60 +1,73 @@
 /**
- * Where files lie: a file system or an object store. Everything that fx keeps or fetches by URI goes through this one
- * interface, so a new kind of storage is one object with these six methods.
+ * A file system or an object store. fx reads and writes every URI through this interface, so a new
+ * kind of storage is one object with these six methods.
  *
- * What every storage promises: content is streamed, never whole in memory; its checksum is verified where the store
- * keeps one; what is put is there whole or not at all; a fault that passes is retried before it is reported; each wait
- * ends as soon as the signal fires, with the signal's reason.
+ * Every storage:
  *
- * What every storage throws: FX5011 where nothing lies at a URI, FX5012 where the store refuses, FX5013 where it does
- * not answer or breaks off, FX5014 for content that is not what was stored, FX5015 for a URI that it does not open, FX5003
- * where a file system fails.
+ * - streams content instead of holding it in memory;
+ * - verifies the checksum if the store keeps one;
+ * - stores content completely or not at all;
+ * - retries a transient fault before it reports it;
+ * - stops waiting as soon as the signal fires, and throws the signal's reason.
+ *
+ * Errors: FX5011 if the object does not exist, FX5012 if the store denies access, FX5013 if it does
+ * not respond or the connection breaks, FX5014 if the content does not match what was stored,
+ * FX5015 if the storage does not open such URIs, FX5003 if the file system fails.
  */
 export interface Storage {
   /**
-   * The content, read as it is asked for; nothing is opened before the first chunk is. To stop early, leave the loop:
-   * what was opened is closed.
+   * Streams the content. Nothing is opened before the first chunk is requested. Leaving the loop
+   * early closes the source.
    */
   get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array>;
-  /** The whole content in memory. Throws FX5016 where it has more than `limit` bytes, without reading those. */
+  /**
+   * Reads the whole content into memory. Throws FX5016 if it has more than `limit` bytes, without
+   * reading the rest.
+   */
   getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array>;
-  /** Puts content at a URI, in place of what lies there. A reader sees the old content or the new one, never a part. */
+  /**
+   * Stores content at a URI and replaces what is there. Readers see the old content or the new,
+   * never a part of it.
+   */
   put(uri: string, content: StorageContent, options?: StorageOptions): Promise<StorageEntry>;
   /**
-   * Everything below a folder's URI, however deep. No entry where there is no such folder, and none for the folder itself;
-   * `s3://b/run2` does not lie below `s3://b/run`.
+   * Lists all files under a folder at any depth, without the folder itself. Empty if the folder
+   * does not exist. `s3://b/run2` is not under `s3://b/run`.
    */
   list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry>;
-  /** What lies at a URI is gone afterwards; so it is no error where nothing did. */
+  /** Deletes the file or object; succeeds if it does not exist. */
   delete(uri: string, options?: StorageOptions): Promise<void>;
-  /** What is known of the content at a URI; undefined where nothing lies there, or a folder does. */
+  /** Describes the file or object; undefined if it does not exist or is a folder. */
   stat(uri: string, options?: StorageOptions): Promise<StorageEntry | undefined>;
 }
 
-/** Content to put: bytes, or chunks that are read as they are sent. */
+/** Content to store: bytes, or chunks that are read as they are sent. */
 export type StorageContent = Uint8Array | AsyncIterable<Uint8Array>;
 
-/** What each method may be given. */
+/** Options of every method. */
 export interface StorageOptions {
-  /** Ends the call, with the signal's reason; what was half put is taken away again. */
+  /** Aborts the call with the signal's reason and removes partly stored content. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What reading takes beside the URI. */
+/** Options for reading. */
 export interface StorageGetOptions extends StorageOptions {
-  /** A part only, from `start` up to `end` (excluded; default: to the end of the content). A part has no checksum. */
+  /**
+   * Reads only the bytes from `start` up to, but not including, `end` (default: the end of the
+   * content). A part has no checksum.
+   */
   readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined;
 }
 
-/** What reading into memory takes beside the URI. */
+/** Options for reading into memory. */
 export interface StorageGetBytesOptions extends StorageGetOptions {
-  /** At most so many bytes are taken into memory. */
+  /** The most bytes to read into memory. */
   readonly limit: number;
 }
 
 /** One file or object. */
 export interface StorageEntry {
-  /** As the methods of the storage take it. */
+  /** In the form that the storage's methods accept. */
   readonly uri: string;
   /** In bytes. */
   readonly size: number;

@@ -4,7 +4,7 @@ import { isList, isPlainObject, type Json, type JsonObject, setOwn } from "./jso
 
 /** The message `google.protobuf.Struct`; see `jsonToStruct`. */
 export interface Struct {
-  /** Not set: empty. */
+  /** Unset: empty. */
   readonly fields?: { readonly [key: string]: StructValue } | null;
 }
 
@@ -12,53 +12,54 @@ export interface Struct {
 export interface StructValue {
   /** 0 stands for null. */
   readonly nullValue?: 0 | null;
-  /** A double: JSON's integers past 2^53 are not exact in it. */
+  /** A double, so integers above 2^53 are not exact. */
   readonly numberValue?: number | null;
-  /** A text. */
+  /** A string. */
   readonly stringValue?: string | null;
   /** False counts as set. */
   readonly boolValue?: boolean | null;
   /** An object. */
   readonly structValue?: Struct | null;
-  /** A list; `values` in order. */
+  /** A list. */
   readonly listValue?: { readonly values?: readonly StructValue[] | null } | null;
 }
 
-/** What the JSON is, for the message of an error. */
+/** Code and name of the JSON for error messages. */
 export interface StructPurpose {
   readonly code: ErrorCode;
   readonly name: string;
 }
 
 /**
- * How deep JSON may nest when fx writes it. Python's protobuf reads at most 100 levels of messages, and each object takes
- * three.
+ * The deepest JSON that fx writes. Python's protobuf reads at most 100 levels of messages, and each
+ * object takes three.
  */
 const DEEPEST_WRITTEN = 32;
 /** No protobuf reader accepts a deeper Struct. */
 const DEEPEST_READ = 100;
-/** More lines do not help the caller. */
+/** Longer lists do not help the caller. */
 const MOST_FAULTS = 50;
 
 const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
 
 /**
- * JSON as `google.protobuf.Struct`. Numbers become doubles, as the message has no others; like `JSON.stringify` it
- * leaves out properties that are undefined. Throws FX3010, or the purpose's code, with every value that a Struct
- * cannot hold: NaN, infinities, bigints, class instances, and what nests deeper than 32 levels.
+ * Converts JSON to a `google.protobuf.Struct`. Numbers become doubles. Undefined properties are
+ * omitted, as by `JSON.stringify`. Throws FX3010, or the purpose's code, and lists every value that
+ * a Struct cannot hold: NaN, infinities, bigints, class instances, and values nested deeper than 32
+ * levels.
  */
 export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
   checkJson(json, purpose);
   return toStruct(json);
 }
 
-/** Throws as `jsonToStruct` does, for JSON that becomes a Struct later. */
+/** Throws like `jsonToStruct`, for JSON that becomes a Struct later. */
 export function checkJson(json: object, { code, name }: StructPurpose): void {
   const faults = findStructFaults(json, name);
   if (faults.length === 0) return;
-  throw new FxError(code, `${name} holds what Flyte cannot carry`, {
+  throw new FxError(code, `${name} contains values that Flyte cannot store`, {
     details: faults,
-    hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
+    hint: "use plain JSON: strings, finite numbers, booleans, null, lists and objects",
   });
 }
 
@@ -78,7 +79,7 @@ function toStructValue(value: Json): StructValue {
   return { structValue: toStruct(value) };
 }
 
-/** Reads the JSON in a Struct. An unset value is null. Throws FX2006 if it nests too deep. */
+/** Converts a Struct to JSON. An unset value is null. Throws FX2006 if it nests too deep. */
 export function structToJson(struct: Struct): JsonObject {
   return toJsonObject(struct, 1);
 }
@@ -113,13 +114,15 @@ function refuseDepth(depth: number): void {
     );
 }
 
-/** The faults found so far, and the check of numbers. */
+/** The faults found so far, and the check for numbers. */
 interface Search {
   readonly lines: string[];
   readonly fitsNumber: (value: number) => boolean;
 }
 
-/** A line for each value inside `json` that a `google.protobuf.Struct` cannot hold, with its path. */
+/**
+ * One line, with its path, for each value in `json` that a `google.protobuf.Struct` cannot hold.
+ */
 export function findStructFaults(
   json: unknown,
   name: string,
@@ -152,7 +155,7 @@ function collect(value: unknown, path: string, depth: number, search: Search): v
 function collectNumber(value: number, path: string, search: Search): void {
   if (search.fitsNumber(value)) return;
   search.lines.push(
-    `${path}: ${value}, ${Number.isFinite(value) ? "an integer past 2^53, which may have been rounded: write it as text" : "which JSON does not have"}`,
+    `${path}: ${value}, ${Number.isFinite(value) ? "an integer above 2^53, which may have been rounded: write it as a string" : "which JSON cannot represent"}`,
   );
 }
 

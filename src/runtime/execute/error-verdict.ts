@@ -5,7 +5,7 @@ import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure } from "../task/run/task-failure.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 
-/** How Flyte counts an error: whose fault it is, whether a retry may work, and its code. */
+/** How Flyte classifies an error: its code, who caused it, and whether a retry may succeed. */
 export type ErrorVerdict = Pick<ContainerError, "code" | "kind" | "origin">;
 
 /** A failure outside the author's code: of storage, of invalid bytes, or of fx itself. */
@@ -14,16 +14,21 @@ export class ContainerFault extends Error {
   readonly fault: unknown;
 
   constructor(fault: unknown) {
-    super("the task's surroundings failed", { cause: fault });
+    super("a failure outside the task's code", { cause: fault });
     this.fault = fault;
   }
 }
 
-/** Faults of the environment that no retry can fix, because it would see the same bytes, the same image or the same URI. */
+/**
+ * Environment faults that a retry cannot fix, because it would use the same bytes, image or URI.
+ */
 const PERMANENT: ReadonlySet<ErrorCode> = new Set(["FX2006", "FX5015", "FX5016", "FX5017"]);
 const LONGEST_CODE = 100;
 
-/** Classifies an error for Flyte. An error of author code is a user's error, and permanent unless it says otherwise. */
+/**
+ * Classifies an error for Flyte. Errors from author code are user errors, and permanent unless they
+ * are retryable.
+ */
 export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVerdict {
   if (thrown instanceof ContainerFault) return systemVerdict(thrown.fault, protocol);
   if (thrown instanceof RunStop) return verdictFromStop(thrown, protocol);
@@ -38,7 +43,7 @@ export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVer
   };
 }
 
-/** Flyte 2 repeats an attempt that ends with SYSTEM and RECOVERABLE forever. With USER it counts the task's retries. */
+/** USER for Flyte 2, which retries SYSTEM and RECOVERABLE forever but counts retries for USER. */
 function systemVerdict(fault: unknown, protocol: Protocol): ErrorVerdict {
   const isPermanent = fault instanceof FxError && PERMANENT.has(fault.code);
   return {
@@ -55,12 +60,12 @@ function verdictFromStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
   return systemVerdict(by, protocol);
 }
 
-/** A missing secret is the author's fault, who must declare it. */
+/** A missing secret counts as the author's error: tasks must declare their secrets. */
 function isEnvironmentFault({ code, kind }: FxError): boolean {
   return kind === "internal" || (kind === "environment" && code !== "FX5001");
 }
 
-/** The error's own code. A nested run passes on the code of its task. */
+/** The error's own code. For a failed nested run, the code of its cause. */
 function getErrorCode(thrown: unknown): string | undefined {
   if (typeof thrown !== "object" || thrown === null) return undefined;
   if (thrown instanceof TaskFailure) return getErrorCode(thrown.cause) ?? thrown.code;

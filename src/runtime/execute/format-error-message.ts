@@ -7,8 +7,9 @@ import { ContainerFault } from "./error-verdict.ts";
 const LONGEST_MESSAGE = 32_000;
 
 /**
- * An error as Flyte's console shows it, in flytekit's format: where in the author's source, then what. Secrets are replaced
- * before the text is indented and cut, because parts of a secret are not recognised.
+ * Formats an error for Flyte's console as flytekit does: the place in the author's source, then the
+ * message. Secrets are replaced before the text is indented and cut, because parts of a secret are
+ * not recognized.
  */
 export function formatErrorMessage(
   thrown: unknown,
@@ -26,12 +27,12 @@ export function formatErrorMessage(
   );
 }
 
-/** Protobuf refuses half of a surrogate pair. */
+/** Protobuf rejects half of a surrogate pair. */
 function replaceHalfCharacters(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-/** The error that fx wrapped on its way here. */
+/** The original error, without fx's wrappers. */
 function unwrap(thrown: unknown): unknown {
   if (thrown instanceof ContainerFault) return unwrap(thrown.fault);
   if (thrown instanceof RunStop && thrown.by.kind === "crash") return unwrap(thrown.by.error);
@@ -77,7 +78,7 @@ function describeAuthorError(error: unknown): string[] {
     (error instanceof Error && error.message === "");
   if (!isEmpty) return [describeThrown(error)];
   return [
-    error === "" ? "an empty text was thrown" : describeThrown(error),
+    error === "" ? "an empty string was thrown" : describeThrown(error),
     'hint: the task\'s code threw this without a message; throw new Error("what went wrong") instead',
   ];
 }

@@ -7,15 +7,15 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { ContainerFault } from "./error-verdict.ts";
 import type { TaskContainer } from "./task-container.ts";
 
-/** No message that fx reads is larger. */
+/** The limit of fx for any message. */
 const LARGEST_FILE = 64 * 1024 * 1024;
 
-/** What Flyte 2 renders for `{{.taskTemplatePath}}`. Nothing is stored there. */
+/** Flyte 2's value for `{{.taskTemplatePath}}`; nothing is stored there. */
 const FLYTE2_PATH = "inline://taskTemplate";
 
 /**
- * Reads a shim task's template: from the argument itself, or from the URI where Flyte 1 stored it. Throws ContainerFault
- * if that fails.
+ * Reads a shim task's template: from the argument itself, or from the URI where Flyte 1 stored it.
+ * Throws ContainerFault if that fails.
  */
 export async function readTemplate(
   argument: string,
@@ -32,7 +32,8 @@ export async function readTemplate(
 }
 
 /**
- * Reads a task's inputs from a URI, with the values that Flyte offloaded. Throws ContainerFault if that fails.
+ * Reads a task's inputs from a URI, including values that Flyte offloaded. Throws ContainerFault if
+ * that fails.
  */
 export async function readInputs(
   uri: string | undefined,
@@ -40,9 +41,9 @@ export async function readInputs(
 ): Promise<LiteralMap> {
   if (uri === undefined) return { literals: {} };
   const readOffloaded = (offloaded: string, largest: number): Promise<Uint8Array> => {
-    // Inputs are untrusted: they must not name a file of this container, such as a secret.
+    // Inputs are untrusted: they must not read local files, such as mounted secrets.
     if (isRemoteUri(uri) && !isRemoteUri(offloaded))
-      throw new FxError("FX5015", "it is a file of this container");
+      throw new FxError("FX5015", "it is a local file of this container");
     return storage.getBytes(offloaded, { limit: largest, signal });
   };
   try {

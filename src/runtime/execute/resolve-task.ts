@@ -15,9 +15,9 @@ import type { SecretRequest } from "../wire/models/task-template.ts";
 import { readTemplate } from "./read-container-files.ts";
 import type { TaskContainer } from "./task-container.ts";
 
-/** The arguments of a task's container: where its files are, as URIs or paths, and which task to run. */
+/** The arguments of a task's container: the URIs or paths of its files, and the task to run. */
 export interface ExecuteRequest {
-  /** The file with the inputs; without one the task has none. */
+  /** The file with the inputs; undefined if the task has no inputs. */
   readonly inputs: string | undefined;
   /** The folder for `outputs.pb` or `error.pb`. */
   readonly outputPrefix: string;
@@ -34,9 +34,9 @@ export interface ExecuteRequest {
 /** A task that its container runs. */
 export interface ContainerTask {
   readonly name: string;
-  /** Limit for one attempt; undefined: no limit. */
+  /** Time limit for one attempt; undefined: no limit. */
   readonly timeoutMs: number | undefined;
-  /** The secrets that it asks Flyte for. */
+  /** The secrets that it requests from Flyte. */
   readonly secrets: readonly SecretRequest[];
   dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap>;
 }
@@ -51,15 +51,16 @@ const FUNCTION_TASK: ExpectedExport = {
   refuse: (value, exportName) =>
     isKind(value, "task") && typeof (value as Partial<FunctionTask>).dispatchExecute === "function"
       ? undefined
-      : `${exportName} is no task made by task(…)`,
+      : `${exportName} is not a task created by task(…)`,
   hint: "src/module#name, where the module has: export const name = task({ … }, …)",
 };
 
 /**
  * Finds the task that the resolver's arguments name.
  *
- * @throws FxError FX2002 for another resolver, FX2012 for a task that is not in the project, FX3001, FX3002 and FX3008 for a
- * module that does not load; ContainerFault for a template that cannot be read.
+ * @throws FxError FX2002 for an unknown resolver, FX2012 for a task that is not in the project,
+ * FX3001, FX3002 or FX3008 for a module that does not load; ContainerFault for a template that
+ * cannot be read
  */
 export function resolveTask(
   request: ExecuteRequest,
@@ -118,7 +119,7 @@ function checkResolverArguments(
   if (resolverArgs.length === expected.length) return resolverArgs;
   throw new FxError(
     "FX2000",
-    `${resolver} takes ${expected.length === 1 ? "one argument" : `${expected.length} arguments`} after --, got ${resolverArgs.length}`,
+    `${resolver} expects ${expected.length === 1 ? "one argument" : `${expected.length} arguments`} after --, got ${resolverArgs.length}`,
     { hint: `--resolver ${resolver} -- ${expected.map((name) => `<${name}>`).join(" ")}` },
   );
 }
@@ -128,7 +129,7 @@ function unknownResolver(resolver: string): FxError {
   return new FxError(
     "FX2002",
     resolver === ""
-      ? "no resolver is given"
+      ? "--resolver is missing"
       : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
     { hint: `--resolver ${known.join(", or ")}` },
   );

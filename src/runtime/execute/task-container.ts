@@ -4,27 +4,27 @@ import type { ResolverOptions } from "../task/shim/project-export.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 
-/** What an execution gets from its container. */
+/** Everything an execution uses from its container. */
 export interface TaskContainer {
-  /** The author's project, in the working directory. */
+  /** Opens the author's project in the working directory. */
   readonly openProject: () => Promise<ResolverOptions>;
-  /** Messages show places in the author's source relative to it. */
+  /** Places in the author's source are shown relative to this folder. */
   readonly workingFolder: string;
   readonly storage: Storage;
-  /** That of the Flyte that started the container. */
+  /** The protocol of the Flyte that started the container. */
   readonly wire: Wire;
   readonly clock: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;
   readonly log: Logger;
-  /** Finds the secrets that a task declares, and any other by its key. */
+  /** Finds secrets, with the places that the task's declarations add. */
   readonly secretsFor: (declared: readonly SecretRequest[]) => Secrets;
   /** Replaces the secrets known so far. */
   readonly redact: (text: string) => string;
-  /** Fires with a RunStop on a signal, or when author code broke the process. */
+  /** Fires with a RunStop on a process signal, or on an uncaught error in author code. */
   readonly signal: AbortSignal;
-  /** `FLYTE_INTERNAL_WORKER_NAME` of a task with several workers, otherwise empty. */
+  /** `FLYTE_INTERNAL_WORKER_NAME` if the task has several workers, otherwise empty. */
   readonly worker: string;
-  /** The name of the file for an error. Each of several workers has its own. */
+  /** The name of the error file; each worker has its own. */
   readonly errorFile: string;
 }

@@ -15,7 +15,7 @@ import { readInputs } from "./read-container-files.ts";
 import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import type { TaskContainer } from "./task-container.ts";
 
-/** How long a stopped task may clean up: less than the 30 s that Kubernetes gives a pod. */
+/** How long a stopped task may clean up: less than the 30 s that Kubernetes allows a pod. */
 const CLEAN_UP_MS = 20_000;
 
 /** How an execution ended. Its outputs or its error are in storage. */
@@ -42,7 +42,7 @@ const OUTPUTS = "outputs.pb";
 export class TaskExecution {
   readonly #request: ExecuteRequest;
   readonly #container: TaskContainer;
-  /** The call of author code. */
+  /** The call to author code in flight. */
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(request: ExecuteRequest, container: TaskContainer) {
@@ -73,7 +73,10 @@ export class TaskExecution {
     return this.#container.wire.encodeOutputs(outputs);
   }
 
-  /** Files among the outputs would disappear with the container. A missing one is the author's fault. */
+  /**
+   * Uploads output files, which would disappear with the container. A missing file is the author's
+   * fault.
+   */
   async #upload(outputs: LiteralMap): Promise<LiteralMap> {
     const { storage, signal } = this.#container;
     try {
@@ -128,7 +131,10 @@ export class TaskExecution {
     };
   }
 
-  /** Writes the error before it waits for the task's clean-up: Kubernetes can kill a stopped pod at any time. */
+  /**
+   * Writes the error before it waits for the task to clean up, because Kubernetes can kill a
+   * stopped pod at any time.
+   */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
     const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
     const { code, kind, origin } = verdictFromThrown(thrown, this.#request.protocol);

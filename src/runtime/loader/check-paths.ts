@@ -5,10 +5,10 @@ import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
 
 /**
- * Checks the folders and module files that the user named.
+ * Checks the paths that the user passed: folders and module files.
  *
- * @throws FxError FX2001 for a missing path, FX5003 for an unreadable one, FX2011 for a file that is not a module. Several
- * faults become one error with the code of the first.
+ * @throws FxError FX2001 for a missing path, FX5003 for an unreadable one, FX2011 for a file that
+ * is not a module. Several faults become one error with the first one's code.
  */
 export function checkPaths(paths: readonly string[], cwd: string): LocatedPath[] {
   const located = paths.map((path) => locatePath(path, cwd));
@@ -25,14 +25,14 @@ export function checkPaths(paths: readonly string[], cwd: string): LocatedPath[]
 /** Why a path cannot be loaded; undefined if it can. */
 export function findPathFault(path: LocatedPath): FxError | undefined {
   if (path.text === "")
-    return new FxError("FX2001", "an empty path names no file", {
-      hint: "give a module, such as src/index.ts",
+    return new FxError("FX2001", "the path is empty", {
+      hint: "pass a module, such as src/index.ts",
     });
   if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return createMissingError(path);
   if (path.problem !== undefined) return createUnreadableError(path.text, path.problem);
   if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
-  return new FxError("FX2011", `"${path.text}" is no module`, {
-    hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`,
+  return new FxError("FX2011", `"${path.text}" is not a module`, {
+    hint: `pass a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`,
   });
 }
 
@@ -41,6 +41,6 @@ function createMissingError(path: LocatedPath): FxError {
   return new FxError(
     "FX2001",
     `no file or folder "${path.text}"${near}`,
-    near === "" ? { hint: "give a module, or a folder of them, such as src/index.ts" } : {},
+    near === "" ? { hint: "pass a module or a folder of modules, such as src/index.ts" } : {},
   );
 }

@@ -7,7 +7,7 @@ import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { Exports } from "./module-importer.ts";
 
-/** An imported module of the author's. */
+/** An imported module of the author. */
 export interface LoadedModule {
   /** Its real path. */
   readonly file: string;
@@ -26,7 +26,7 @@ export interface TaskEntry extends Entry {
   readonly task: AnyTask;
 }
 
-/** A connector that a module exports; it need not be registered. */
+/** A connector that a module exports, registered or not. */
 export interface ConnectorEntry extends Entry {
   readonly connector: AnyConnector;
 }
@@ -36,17 +36,18 @@ export interface Collected {
   readonly exportedConnectors: readonly ConnectorEntry[];
 }
 
-/** Any export, and its kind of value. */
+/** An export and its kind. */
 export interface ExportedValue extends Entry {
   readonly value: unknown;
   readonly kind: Kind | undefined;
 }
 
 /**
- * Collects the tasks and connectors among the modules' exports. A value with several exports counts once, under its first
- * name; `default` comes last.
+ * Collects the tasks and connectors that the modules export. A value exported several times counts
+ * once, under its first name; `default` comes last.
  *
- * @throws FxError FX3006 if two tasks have one name, FX3002 for an export that throws when it is read.
+ * @throws FxError FX3006 if two tasks have the same name, FX3002 for an export that throws when it
+ * is read
  */
 export function collectExports(modules: readonly LoadedModule[], cwd: string): Collected {
   const values = dedupeByValue(listExports(modules, cwd));
@@ -60,7 +61,7 @@ export function collectExports(modules: readonly LoadedModule[], cwd: string): C
   };
 }
 
-/** All exports of the modules in their order, with the default exports at the end. */
+/** All exports in the order of the modules, with default exports at the end. */
 export function listExports(modules: readonly LoadedModule[], cwd: string): ExportedValue[] {
   const values = modules.flatMap((module) => listModuleExports(module, cwd));
   const isDefault = ({ exportName }: Entry): boolean => exportName === "default";
@@ -68,8 +69,8 @@ export function listExports(modules: readonly LoadedModule[], cwd: string): Expo
 }
 
 /**
- * Finds the export of a value, as `src/module#Export`: the path relative to the project, with / between its parts and
- * without an extension. Undefined if no module exports the value.
+ * Finds the export of a value as `src/module#Export`. The path is relative to the project, with `/`
+ * as separator and without an extension. Undefined if no module exports the value.
  */
 export function locateExport(
   modules: readonly LoadedModule[],
@@ -98,7 +99,7 @@ function listModuleExports({ file, exports }: LoadedModule, cwd: string): Export
       const location = readAuthorStack(error).location;
       throw new FxError(
         "FX3002",
-        `${showPlace(location ?? { file }, cwd)} throws when its export "${exportName}" is read`,
+        `${showPlace(location ?? { file }, cwd)} throws when fx reads its export "${exportName}"`,
         { location, cause: error },
       );
     }
@@ -129,12 +130,12 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
   const what =
     shared.length === 1
       ? `${first.length} tasks are named "${first[0]?.name}"`
-      : `${shared.length} names belong to several tasks`;
+      : `${shared.length} task names are used more than once`;
   throw new FxError("FX3006", what, {
     details: shared
       .flat()
       .map((entry) => `${entry.name}: ${entry.exportName} in ${describePlace(entry, cwd)}`),
-    hint: "give each task a name of its own",
+    hint: "give each task a unique name",
     location: first[1]?.task.definedAt.location,
   });
 }

@@ -3,7 +3,9 @@ import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
 import { listNames } from "../base/files.ts";
 import { isModuleName } from "./module-name.ts";
 
-/** `; did you mean "src/weather.ts"?` for a path that does not exist; empty if nothing close lies beside it. */
+/**
+ * `; did you mean "src/weather.ts"?` for a missing path; empty if its folder has no similar name.
+ */
 export function didYouMeanPath(path: string, absolute: string): string {
   const sibling = findSibling(absolute);
   return suggest(sibling && join(dirname(path), sibling));
@@ -18,7 +20,7 @@ export function didYouMeanImport(specifier: string, folder: string): string {
   return suggest(path.startsWith(".") ? path : `./${path}`);
 }
 
-/** A module whose extension was left out, or else the closest name in the folder. */
+/** A module whose extension was omitted, otherwise the closest name in the folder. */
 function findSibling(path: string): string | undefined {
   const name = basename(path);
   const siblings = listNames(dirname(path));

@@ -3,16 +3,16 @@ import { FxError } from "../base/errors/errors.ts";
 import type { TaskEntry } from "./collect-exports.ts";
 
 /**
- * Finds the task of this name, or else the one that is exported under it. `where` is the path as the user gave it, and
- * `hint` says what to do about an unknown name.
+ * Finds a task by its name, otherwise by its export name. `where` is the path as the user typed it;
+ * `hint` is shown for an unknown name.
  *
- * @throws FxError FX2001 for an unknown name, or for the name of several exports.
+ * @throws FxError FX2001 for an unknown name, or an export name that several modules use
  */
 export function findTask(
   tasks: readonly TaskEntry[],
   name: string,
   where: string,
-  hint = `fx run ${where} lists the tasks`,
+  hint = `list the tasks: fx run ${where}`,
 ): TaskEntry {
   const found = tasks.find((entry) => entry.name === name);
   if (found !== undefined) return found;
@@ -22,8 +22,8 @@ export function findTask(
   const names = [exported, ...others].map((entry) => `"${entry.name}"`);
   throw new FxError(
     "FX2001",
-    `no task "${name}" in ${where}, and several exports of that name: ${names.join(", ")}`,
-    { hint: "call the task by its own name" },
+    `no task "${name}" in ${where}, and several exports have that name: ${names.join(", ")}`,
+    { hint: "use the name of the task" },
   );
 }
 

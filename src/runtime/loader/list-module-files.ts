@@ -11,10 +11,11 @@ import type { Project } from "./project/project.ts";
 const INDEX_FILES = ["src/index.ts", "src/index.mts", "src/index.js", "src/index.mjs"];
 
 /**
- * Lists the modules that fx loads for a path. For a file: itself. For a folder: the project's entries in it, or else its
- * `src/index.ts`, or else the TypeScript directly in it without tests. The list may be empty.
+ * Lists the modules that fx loads for a path. A file stands for itself. A folder stands for the
+ * project's entries in it, otherwise its `src/index.ts`, otherwise the TypeScript files directly in
+ * it except tests. The list may be empty.
  *
- * @throws FxError FX3009 if an entry of the project is not a module.
+ * @throws FxError FX3009 if an entry of the project is not a module
  */
 export function listModuleFiles(path: LocatedPath, project: Project, cwd: string): string[] {
   if (!path.isFolder) return [path.real];
@@ -33,14 +34,18 @@ function listEntries(project: Project, cwd: string): string[] {
     .filter((fault) => fault !== undefined);
   if (faults.length === 0) return entries.map((entry) => entry.real);
   const file = join(project.root, "package.json");
-  throw new FxError("FX3009", `"fx.entry" of ${showPath(file, cwd)} names what cannot be loaded`, {
-    details: faults,
-  });
+  throw new FxError(
+    "FX3009",
+    `"fx.entry" in ${showPath(file, cwd)} lists paths that cannot be loaded`,
+    {
+      details: faults,
+    },
+  );
 }
 
 function findEntryFault(entry: LocatedPath, root: string): string | undefined {
   if (entry.problem === undefined && entry.real !== root && !isBelow(root, entry.real))
-    return `"${entry.text}" leads out of the project: ${entry.real}`;
+    return `"${entry.text}" is outside the project: ${entry.real}`;
   return entry.isFolder ? `"${entry.text}" is a folder` : findPathFault(entry)?.message;
 }
 

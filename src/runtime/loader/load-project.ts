@@ -12,30 +12,37 @@ export interface LoadOptions {
   /** Modules and folders. Default: the modules of the project at or above the working directory. */
   readonly paths: readonly string[];
   readonly cwd: string;
-  /** The module that `import "flyte-fx"` imports: that of the running copy. */
+  /** The module for `import "flyte-fx"`: the running copy's. */
   readonly sdkEntry: string;
-  /** Where fx keeps compiled code; undefined: nowhere. */
+  /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
 }
 
-/** A project's modules, imported, with what they export. */
+/** The imported modules of a project and their exports. */
 export interface Loaded extends Collected {
   readonly project: Project;
   /** In the order of the paths. */
   readonly modules: readonly LoadedModule[];
-  /** Every TypeScript module that was read, including those that other modules import. */
+  /** Every compiled TypeScript module, including indirectly imported ones. */
   readonly compiled: readonly string[];
-  /** Every imported module of the project, those named by the paths first. Used to find where a value is exported. */
+  /**
+   * Every imported module of the project, starting with those of the paths. Used to find the export
+   * of a value.
+   */
   readonly allModules: () => Promise<readonly LoadedModule[]>;
-  /** The folder of another copy of flyte-fx, if the project has one installed. It is imported instead of the running copy. */
+  /**
+   * The folder of the project's own flyte-fx if it differs from the running copy. The project's
+   * modules then import it.
+   */
   readonly foreignSdk: string | undefined;
 }
 
 /**
- * Loads the tasks and connectors that modules on disk export. The paths are checked before anything is imported.
+ * Loads the tasks and connectors that modules on disk export. Checks all paths before it imports
+ * anything.
  *
- * @throws FxError FX2001, FX2011, FX5003 for paths that cannot be loaded; FX2008 for paths of several projects; FX3001,
- * FX3002, FX3006, FX3008, FX3009 for faults in the author's files.
+ * @throws FxError FX2001, FX2011, FX5003 for paths that cannot be loaded; FX2008 for paths of
+ * several projects; FX3001, FX3002, FX3006, FX3008, FX3009 for faults in the author's files.
  */
 export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const { cwd } = options;
@@ -63,7 +70,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   };
 }
 
-/** Importing a module again does not run it again. */
+/** Importing a module again does not run it again, so this only collects exports. */
 async function importAll(
   modules: readonly LoadedModule[],
   importer: ModuleImporter,
@@ -80,10 +87,10 @@ function findCommonProject(paths: readonly LocatedPath[], cwd: string): Project 
     findProject(path.real, cwd),
   );
   if (others.every((project) => project.root === first.root)) return first;
-  throw new FxError("FX2008", "the paths are of more than one project", {
+  throw new FxError("FX2008", "the paths belong to more than one project", {
     details: paths.map(
-      (path) => `${path.text} is of ${showPath(findProject(path.real, cwd).root, cwd)}`,
+      (path) => `${path.text} belongs to ${showPath(findProject(path.real, cwd).root, cwd)}`,
     ),
-    hint: "name the paths of one project at a time",
+    hint: "pass the paths of one project at a time",
   });
 }

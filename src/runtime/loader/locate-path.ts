@@ -1,18 +1,18 @@
 import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** A path from the user, and what is there. */
+/** A path from the user and what it refers to. */
 export interface LocatedPath {
   readonly text: string;
   /** Absolute; without symbolic links if the path exists. */
   readonly real: string;
   readonly isFolder: boolean;
   readonly isFile: boolean;
-  /** The system's error code, such as `ENOENT` if nothing is there. */
+  /** The system's error code, such as `ENOENT` for a missing file. */
   readonly problem?: string;
 }
 
-/** Never throws: the result says what is wrong with the path. */
+/** Never throws; `problem` says what is wrong with the path. */
 export function locatePath(text: string, cwd: string): LocatedPath {
   const path = resolve(cwd, text);
   try {

@@ -16,15 +16,15 @@ import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules } from "./project/project-sdk.ts";
 import { type Project } from "./project/project.ts";
 
-/** Code in the cache is used only by the same compiler and the same version of this loader. */
+/** Separates cached code of different compilers and versions of this loader. */
 const CODE_VERSION = "code-2-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;
   readonly cwd: string;
-  /** The module that `import "flyte-fx"` imports. Default: the one that Node finds. */
+  /** The module for `import "flyte-fx"`. Default: the one that Node finds. */
   readonly sdkEntry: string | undefined;
-  /** Where fx keeps compiled code; undefined: nowhere. */
+  /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
 }
 
@@ -32,8 +32,8 @@ export interface ImporterOptions {
 export type Exports = Readonly<Record<string, unknown>>;
 
 /**
- * Imports an author's modules. TypeScript is compiled by jiti; JavaScript and installed packages are imported by Node
- * itself. Imports work as in Node: `default` is never guessed, bindings are live, top-level await works.
+ * Imports the author's modules. jiti compiles TypeScript; Node imports JavaScript and installed
+ * packages. Imports work as in Node: no default interop, live bindings, top-level await.
  */
 export class ModuleImporter {
   readonly #options: ImporterOptions;
@@ -46,7 +46,7 @@ export class ModuleImporter {
     this.#jiti = jiti;
   }
 
-  /** @throws FxError FX3001 for a tsconfig.json whose paths cannot be read. */
+  /** @throws FxError FX3001 for a tsconfig.json whose `paths` cannot be read */
   static async create(options: ImporterOptions): Promise<ModuleImporter> {
     const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
     const { project, cacheDir, cwd } = options;
@@ -74,12 +74,15 @@ export class ModuleImporter {
     }
   }
 
-  /** The author's modules that were compiled so far. */
+  /** The author's modules compiled so far. */
   get compiled(): readonly string[] {
     return this.#compiler.files;
   }
 
-  /** @throws FxError FX3001 for a syntax error, FX3002 for a module that throws, FX3008 for an import that is not found. */
+  /**
+   * @throws FxError FX3001 for a syntax error, FX3002 for a module that throws, FX3008 for a
+   * missing import
+   */
   async import(file: string): Promise<Exports> {
     try {
       return await rejectWhenIdle(this.#importAny(file), () =>
@@ -101,13 +104,14 @@ export class ModuleImporter {
       return await importNatively(file);
     } catch (error) {
       if (!isNotFound(error) && !isCompileError(error)) throw error;
-      return this.#jiti.import(file); // it imports TypeScript, or flyte-fx, which is not installed
+      return this.#jiti.import(file); // it imports TypeScript, or a flyte-fx that is not installed
     }
   }
 
   /**
-   * jiti imports JavaScript that Node could not import a second time, as if it were TypeScript. If the module threw the first
-   * time, the second error can be a mere consequence, such as a connector that is registered twice. The first one matters.
+   * If Node cannot import a JavaScript module, jiti runs it a second time. If the module threw in
+   * the first run, the second error may only be a consequence, such as a connector registered
+   * twice, so this returns the first error.
    */
   async #firstCause(error: unknown): Promise<unknown> {
     for (const file of this.compiled.filter(isJavaScript)) {
@@ -123,12 +127,12 @@ export class ModuleImporter {
   #createEndlessImportError(file: string): Error {
     return new FxError(
       "FX3002",
-      `${showPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`,
+      `${showPath(file, this.#options.cwd)} never finishes loading: its top-level await waits for a promise that can never settle`,
     );
   }
 }
 
-/** Every option is set because jiti reads missing ones from the environment. */
+/** Sets every option, because jiti reads missing ones from the environment. */
 const JITI_OPTIONS = {
   fsCache: false,
   rebuildFsCache: false,
@@ -162,8 +166,8 @@ async function importNatively(file: string): Promise<Exports> {
 }
 
 /**
- * Settles as the promise does. If the process has nothing left to wait for before that, the promise can never settle, and
- * this rejects.
+ * Settles as the promise does, or rejects if the process runs out of work first: the promise can
+ * then never settle.
  */
 function rejectWhenIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
   return new Promise<T>((resolve, reject) => {

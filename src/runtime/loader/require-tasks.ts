@@ -9,14 +9,14 @@ import { isSourceName } from "./module-name.ts";
 const MOST_DETAILS = 10;
 
 /**
- * Returns the loaded tasks, at least one. `where` is the path as the user gave it.
+ * Returns the loaded tasks, at least one. `where` is the path as the user typed it.
  *
- * @throws FxError FX3003 if there is no task. It lists what is exported instead and says what to write.
+ * @throws FxError FX3003 if there is no task; lists the exports and suggests what to write
  */
 export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
   if (loaded.tasks.length > 0) return loaded.tasks;
   if (loaded.modules.length === 0)
-    throw new FxError("FX3003", `no task in ${where}: no module was found there`, {
+    throw new FxError("FX3003", `no task in ${where}: no modules found`, {
       hint: suggestModulePath(where, cwd),
     });
   const values = listExports(loaded.modules, cwd);
@@ -24,7 +24,7 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
     values.find(({ value }) => getInstanceKind(value) === "task")?.exportName ?? "MyTask";
   throw new FxError(
     "FX3003",
-    `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
+    `no task in ${where}${values.length === 0 ? ": nothing is exported" : ""}`,
     {
       details: limitLines(values.map((value) => `${value.exportName} is ${describeExport(value)}`)),
       hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
@@ -32,23 +32,23 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
   );
 }
 
-/** Most often the user named the folder above the modules. Otherwise there is no project yet. */
+/** Usually the user passed the parent folder of the modules. Otherwise there is no project yet. */
 function suggestModulePath(where: string, cwd: string): string {
   const [below] = listNames(resolve(cwd, where)).filter(
     (name) =>
       !/^(\.|node_modules$)/.test(name) && listNames(resolve(cwd, where, name)).some(isSourceName),
   );
   return below === undefined
-    ? "fx init connector weather makes a project"
-    : `give ${join(where, below)}, which has modules`;
+    ? "create a project: fx init connector weather"
+    : `pass ${join(where, below)}, which contains modules`;
 }
 
 function describeExport({ value, kind }: ExportedValue): string {
   if (kind === "async-connector" || kind === "sync-connector") return "a connector";
   const instanceKind = getInstanceKind(value);
-  if (instanceKind === "task") return "a class of tasks; export an instance of it";
+  if (instanceKind === "task") return "a task class; export an instance of it";
   if (instanceKind === "async-connector" || instanceKind === "sync-connector")
-    return "a class of connectors";
+    return "a connector class";
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
   return value === null

@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
 import { redactJson } from "./redact-json.ts";
 
-/** Creates a log that removes secrets from messages and fields, and accepts any value as either. */
+/** Creates a log that replaces secrets in messages and fields. Accepts any value for either. */
 export function createRedactingLog(log: Logger, redactText: (text: string) => string): Logger {
   const redact = (message: unknown): string => redactText(toText(message));
   const redactAll = (fields: object | undefined): object[] =>
@@ -17,17 +17,17 @@ export function createRedactingLog(log: Logger, redactText: (text: string) => st
   };
 }
 
-/** JavaScript authors may pass anything as a message, most often an error. */
+/** JavaScript authors can pass anything as a message, most often an error. */
 function toText(message: unknown): string {
   if (typeof message === "string") return message;
   const readable = readableThrown(message);
   return readable instanceof Error ? describeThrown(readable) : safeText(readable);
 }
 
-/** With its causes. */
+/** The most errors to expand, causes included. */
 const MOST_ERRORS = 20;
 
-/** Converts fields to JSON without secrets, as a log would write them. Fields that cannot become JSON are left out with a note. */
+/** Converts fields to JSON without secrets. Replaces fields that cannot become JSON with a note. */
 export function redactFields(fields: object, redact: (text: string) => string): object {
   try {
     return redactJson(
@@ -48,7 +48,10 @@ function isObject(fields: unknown): boolean {
   return typeof fields === "object" && fields !== null;
 }
 
-/** For values that JSON cannot represent, and for errors, which it would leave empty. Causes may be circular. */
+/**
+ * Converts bigints, which JSON rejects, and errors, which it writes as `{}`. Causes may be
+ * circular.
+ */
 function createReplacer(): (key: string, value: unknown) => unknown {
   let errors = 0;
   return (_key, value) => {

@@ -1,19 +1,20 @@
 import { inspect } from "node:util";
 
-/** Shorter lines or pieces of base64 occur in other texts by chance. */
+/** Shorter lines or pieces of base64 occur in other text by chance. */
 const SHORTEST_PART = 8;
-/** For JSON within JSON in a log whose lines are JSON. */
+/** For JSON within JSON in a JSON log. */
 const ESCAPED_TIMES = 3;
 
 /**
- * Lists the forms of a secret in texts: plain, escaped as JSON or by `util.inspect`, encoded for URLs, in base64 or in hex.
- * Each line of a secret with several lines counts as a secret, because logs indent and quote lines.
+ * Lists the forms in which a secret may appear in text: plain, escaped as JSON or by
+ * `util.inspect`, URL-encoded, in base64 or in hex. Each line of a multi-line secret counts as a
+ * secret, because logs indent and quote lines.
  */
 export function listSecretForms(value: string): string[] {
   return [...new Set([value, ...splitLines(value)].flatMap(listForms))];
 }
 
-/** Environment variables often hold a PEM key with `\n` in place of its line ends. */
+/** Environment variables often hold a PEM key with `\n` instead of line breaks. */
 function splitLines(value: string): string[] {
   return value
     .split(/[\r\n]|\\r|\\n/)
@@ -46,7 +47,7 @@ function listEscapes(text: string): string[] {
   return [json, escapeNonAscii(json), inspected, inspected.replaceAll("\\'", "'")];
 }
 
-/** As Python writes JSON, and fx a ResourceMeta: `ü` is `\u00fc`. */
+/** Escapes `ü` as `\u00fc`, as Python does in JSON and fx in a ResourceMeta. */
 function escapeNonAscii(json: string): string {
   return json.replace(
     /[\u007f-\uffff]/g,
@@ -54,14 +55,17 @@ function escapeNonAscii(json: string): string {
   );
 }
 
-/** As `console.log` shows a string in an object. The quotes at the end make it choose single ones, which it then escapes. */
+/**
+ * A string as `console.log` shows it in an object. The quotes at the end force single quotes, which
+ * it then escapes.
+ */
 function inspectText(text: string): string {
   const end = "'\"`";
   const options = { breakLength: Infinity, maxStringLength: Infinity };
   return inspect(text + end, options).slice(1, -(end.length + 2));
 }
 
-/** As `encodeURIComponent` and forms have it, and strictly by RFC 3986; hex digits in both cases. */
+/** As `encodeURIComponent`, HTML forms and RFC 3986 encode it, with hex digits in both cases. */
 function listUrlForms(value: string): string[] {
   const plain = encodeURIComponent(value.toWellFormed());
   const strict = plain.replace(
@@ -75,7 +79,9 @@ function listUrlForms(value: string): string[] {
   ]);
 }
 
-/** Whole, and as it looks in the middle of something longer, such as the `user:password` of basic authentication. */
+/**
+ * The secret alone, and inside a longer text such as the `user:password` of basic authentication.
+ */
 function listBase64Encodings(bytes: Buffer): string[] {
   const whole = bytes.toString("base64");
   const inner = [0, 1, 2]
@@ -87,7 +93,10 @@ function listBase64Encodings(bytes: Buffer): string[] {
   ]);
 }
 
-/** The characters that come of these bytes alone, where `offset` bytes of something else share their first group. */
+/**
+ * The base64 characters that depend only on these bytes if `offset` other bytes come before them in
+ * the first group.
+ */
 function encodeInner(bytes: Buffer, offset: number): string {
   const bits = 8 * (offset + bytes.length);
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");

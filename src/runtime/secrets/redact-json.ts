@@ -1,6 +1,9 @@
 import { isList, type Json, type JsonObject, setOwn } from "../base/json.ts";
 
-/** Removes secrets from JSON. A number that contains one becomes a string, to stay valid JSON. */
+/**
+ * Replaces secrets in JSON. A number that contains a secret becomes a string, to keep the JSON
+ * valid.
+ */
 export function redactJson(json: JsonObject, redact: (text: string) => string): JsonObject {
   const text = JSON.stringify(json);
   return redact(text) === text ? json : redactObject(json, redact);
@@ -29,7 +32,7 @@ interface LinkTexts {
   readonly iconUri?: string;
 }
 
-/** Removes secrets from all texts of a link. */
+/** Replaces secrets in all texts of a link. */
 export function redactLink<Link extends LinkTexts>(
   link: Link,
   redact: (text: string) => string,

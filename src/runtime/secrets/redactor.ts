@@ -1,16 +1,16 @@
 import { listSecretForms } from "./list-secret-forms.ts";
 
 export const SECRET_MARK = "[secret]";
-/** Shorter texts occur in a log by chance: replacing them would hide nothing and make the log unreadable. */
+/** Shorter values occur in logs by chance; replacing them would make the log unreadable. */
 const SHORTEST = 4;
 
-/** Replaces known secrets by a mark, plain and in the usual encodings. */
+/** Replaces known secrets with a mark, plain and in the usual encodings. */
 export class Redactor {
   readonly #values: () => Iterable<string>;
   readonly #known = new Set<string>();
   #needles: readonly string[] = [];
 
-  /** @param values called for each text, because secrets become known as they are read */
+  /** @param values called for each text, because more secrets become known as they are read */
   constructor(values: () => Iterable<string>) {
     this.#values = values;
   }
@@ -24,7 +24,10 @@ export class Redactor {
     return this.needles.some((needle) => text.includes(needle));
   }
 
-  /** All forms of the known secrets, the longest first. The same array until another secret becomes known. */
+  /**
+   * All forms of the known secrets, longest first. The same array until another secret becomes
+   * known.
+   */
   get needles(): readonly string[] {
     const known = this.#known.size;
     for (const value of this.#values()) if (value.length >= SHORTEST) this.#known.add(value);
@@ -36,7 +39,7 @@ export class Redactor {
   }
 }
 
-/** @param needles the longest first, since one can be part of another */
+/** @param needles longest first, because one can be part of another */
 export function replaceNeedles(text: string, needles: readonly string[]): string {
   let clean = text;
   for (const needle of needles)

@@ -2,7 +2,7 @@ import type { Secrets } from "../base/context.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 
-/** A secret that a task declares (`flyteidl.core.Secret`), as far as it says where to look. */
+/** The parts of a task's declared secret (`flyteidl.core.Secret`) that determine where to look. */
 export interface DeclaredSecret {
   readonly key: string;
   readonly group: string;
@@ -12,23 +12,29 @@ export interface DeclaredSecret {
 
 /** Where secrets are read from. */
 export interface SecretSources {
-  /** Variables by their names, those that say where secrets lie among them. */
+  /** Environment variables, including those that configure where to look for secrets. */
   readonly env: { readonly [name: string]: string | undefined };
   /** The text of a file; undefined if it does not exist. */
   readonly readFile: (path: string) => string | undefined;
   /** A local run also reads variables without the prefix. */
   readonly local: boolean;
-  /** Variables without the prefix that count even in a server, because the user listed them in a file for it. */
+  /**
+   * Variables without the prefix that a server reads too, because the user listed them in an
+   * environment file.
+   */
   readonly plainNames?: ReadonlySet<string>;
-  /** What the task declares: group, version and variable say where a secret is stored. Default: no task, as in a server. */
+  /**
+   * The task's declared secrets, whose group, version and variable determine where to look.
+   * Default: no task, as in a server.
+   */
   readonly requests?: readonly DeclaredSecret[];
 }
 
 /**
- * Finds secrets as flytekit does: the variable `_FSEC_KEY`, then `KEY` in a local run or if an environment file sets it,
- * then the file `/etc/secrets/key`.
- * FLYTE_SECRETS_ENV_PREFIX, FLYTE_SECRETS_DEFAULT_DIR and FLYTE_SECRETS_FILE_PREFIX change these places, unless they are
- * empty. Blanks at the ends of a secret are dropped; an empty one counts as found.
+ * Finds secrets as flytekit does: the variable `_FSEC_KEY`, then `KEY` in a local run or if an
+ * environment file sets it, then the file `/etc/secrets/key`. FLYTE_SECRETS_ENV_PREFIX,
+ * FLYTE_SECRETS_DEFAULT_DIR and FLYTE_SECRETS_FILE_PREFIX change these places unless they are
+ * empty. Leading and trailing whitespace is removed; an empty secret counts as found.
  */
 export class SecretResolver implements Secrets {
   readonly #sources: SecretSources;
@@ -44,7 +50,7 @@ export class SecretResolver implements Secrets {
     return value;
   }
 
-  /** Looks it up each time, because a file mounted by Kubernetes changes with its secret. */
+  /** Does not cache, because a file mounted by Kubernetes changes with its secret. */
   find(key: string): string | undefined {
     const value = this.#look(key)?.trim();
     if (value !== undefined) this.#values.add(value);
@@ -56,21 +62,21 @@ export class SecretResolver implements Secrets {
     return this.#values;
   }
 
-  /** The places where a key is looked up, in order. */
+  /** The places to look for a key, in order. */
   listPlaces(key: string): readonly string[] {
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
 
-  /** What to do about a secret that is missing. */
+  /** The hint for a missing secret. */
   getHint(key: string): string {
     const { local, requests } = this.#sources;
     if (local) return getLocalHint(key);
     const variable = this.listPlaces(key)[0]!.slice(1);
     if (requests === undefined)
-      return `export ${variable}=… where the server runs; under Flyte 2 a connection can bring it`;
+      return `export ${variable}=… in the server's environment; under Flyte 2 a connection can also provide it`;
     return requests.some((request) => request.key === key)
-      ? `create the secret in Flyte, which the task asks for it; by hand: export ${variable}=…`
-      : `declare it: secrets: [{ key: "${key}" }] on the task${didYouMean(
+      ? `create the secret in Flyte, or export ${variable}=…`
+      : `declare it on the task: secrets: [{ key: "${key}" }]${didYouMean(
           key,
           requests.map((request) => request.key),
         )}`;
@@ -124,12 +130,12 @@ export class SecretResolver implements Secrets {
   }
 }
 
-/** Secrets that list the values found so far, for redaction. */
+/** Secrets with the values read so far, for redaction. */
 export interface KnownSecrets extends Secrets {
   readonly values: Iterable<string>;
 }
 
-/** Secrets that remember their values as they hand them out, for redaction. */
+/** Wraps secrets so that they remember the values they return, for redaction. */
 export function rememberSecrets(secrets: Secrets): KnownSecrets {
   if (secrets instanceof SecretResolver) return secrets;
   const values = new Set<string>();
@@ -141,7 +147,7 @@ export function rememberSecrets(secrets: Secrets): KnownSecrets {
   return { get, values };
 }
 
-/** FX5001 for all missing secrets among the declared ones; undefined if there are none. */
+/** FX5001 that lists all missing secrets; undefined if every secret is found. */
 export function missingSecretsError(
   keys: readonly string[],
   secrets: Secrets,
@@ -160,7 +166,7 @@ function hasSecret(key: string, secrets: Secrets): boolean {
   }
 }
 
-/** FX5001: nothing was found at the places that `details` lists. */
+/** FX5001; `details` lists the places searched. */
 export class MissingSecret extends FxError {
   readonly keys: readonly string[];
 
@@ -177,7 +183,7 @@ function createMissingError(keys: readonly string[], secrets: Secrets): MissingS
     keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
     {
       details: keys.map((key) =>
-        resolver === undefined ? key : `${key}   looked at ${resolver.listPlaces(key).join(", ")}`,
+        resolver === undefined ? key : `${key}   looked in ${resolver.listPlaces(key).join(", ")}`,
       ),
       hint: resolver?.getHint(keys[0]!) ?? getLocalHint(keys[0]!),
     },
@@ -185,5 +191,5 @@ function createMissingError(keys: readonly string[], secrets: Secrets): MissingS
 }
 
 function getLocalHint(key: string): string {
-  return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
+  return `set ${key.toUpperCase()}, or add ${key.toUpperCase()}=… to .env and pass --env-file .env`;
 }

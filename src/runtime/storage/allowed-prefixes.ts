@@ -6,8 +6,8 @@ import type { Storage } from "../base/storage.ts";
 import { routeStorage } from "./route-storage.ts";
 
 /**
- * What a storage may open: a folder of this machine, by its absolute path with links resolved, or all keys of a bucket
- * that begin with these segments, which are what stands between slashes.
+ * What a storage may open: a local folder, as an absolute path with links resolved, or all keys of
+ * a bucket that start with these path segments.
  */
 export type AllowedPrefix =
   | { readonly kind: "folder"; readonly path: string }
@@ -19,8 +19,8 @@ export type AllowedPrefix =
     };
 
 /**
- * Prefixes of object stores, as an operator writes them: `s3://bucket/team/`.
- * Throws FX2000 with every fault at once; a path, or `file:`, is one.
+ * Parses the prefixes of object stores that an operator allows, such as `s3://bucket/team/`. Throws
+ * FX2000 that lists every invalid prefix; paths and `file:` URIs are invalid.
  */
 export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
   const faults = texts.flatMap((text) => findPrefixFault(text) ?? []);
@@ -28,8 +28,8 @@ export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
     throw new FxError(
       "FX2000",
       faults.length === 1
-        ? "a prefix cannot be allowed"
-        : `${faults.length} prefixes cannot be allowed`,
+        ? "an allowed prefix is invalid"
+        : `${faults.length} allowed prefixes are invalid`,
       { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" },
     );
   return texts.map((text) => {
@@ -38,12 +38,15 @@ export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
   });
 }
 
-/** A folder of this machine, links resolved. */
+/** Allows a local folder, with links resolved. */
 export function allowFolder(path: string): AllowedPrefix {
   return { kind: "folder", path: resolveRealPath(resolve(path)) };
 }
 
-/** Throws FX5015 for what is not below one of the prefixes, and for what another program could read as something else. */
+/**
+ * Throws FX5015 for a URI that is not under one of the prefixes, or that another program could read
+ * as a different URI.
+ */
 export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): void {
   const parsed = parseStorageUri(uri);
   const reason = isObjectUri(parsed)
@@ -53,7 +56,10 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
     throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`);
 }
 
-/** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path or an invalid URI. */
+/**
+ * Suggests a prefix to allow for a URI: the bucket and the first folder. Undefined for a path or an
+ * invalid URI.
+ */
 export function suggestPrefix(uri: string): string | undefined {
   const parsed = parseIfValid(uri);
   if (parsed === undefined || !isObjectUri(parsed)) return undefined;
@@ -83,27 +89,27 @@ function findObjectFault(
     prefix.scheme === parsed.scheme &&
     prefix.bucket === parsed.bucket &&
     prefix.segments.every((segment, index) => segment === segments[index]);
-  return prefixes.some(isBelow) ? undefined : "it is not below an allowed prefix";
+  return prefixes.some(isBelow) ? undefined : "it is not under an allowed prefix";
 }
 
 function findFileFault(path: string, prefixes: readonly AllowedPrefix[]): string | undefined {
   const folders = prefixes.flatMap((prefix) => (prefix.kind === "folder" ? [prefix.path] : []));
-  if (folders.length === 0) return "it is a file of this machine";
+  if (folders.length === 0) return "it is a local file";
   const real = resolveRealPath(resolve(path));
   const isIn = (folder: string): boolean =>
     real === folder || !relative(folder, real).split(sep, 1).includes("..");
   return folders.some(isIn) ? undefined : "it is not in an allowed folder";
 }
 
-/** A client or a gateway may take these for something else than they are here. */
+/** Clients and gateways may read these URIs as other objects. */
 function findAmbiguity(uri: string, { scheme, key }: ObjectUri): string | undefined {
-  if (!uri.startsWith(`${scheme}:`)) return "its scheme is not in lower case";
+  if (!uri.startsWith(`${scheme}:`)) return "its scheme is not lower case";
   if (/%(?:2e|2f|5c|25|00)/i.test(key) || key.includes("\\"))
-    return "it has an encoded or a backward slash, or an encoded dot";
+    return "it contains a backslash, or an encoded slash or dot";
   const segments = key.replace(/\/$/, "").split("/");
   return key !== "" &&
     segments.some((segment) => segment === "" || segment === "." || segment === "..")
-    ? "one of its folders is empty, or has only dots"
+    ? "one of its folder names is empty, `.` or `..`"
     : undefined;
 }
 
@@ -111,7 +117,7 @@ function findPrefixFault(text: string): string | undefined {
   try {
     const parsed = parseStorageUri(text);
     if (!isObjectUri(parsed))
-      return `${showUri(text)}: files of this machine are never opened for a stranger`;
+      return `${showUri(text)}: a server never opens local files for its callers`;
     const unclear = findAmbiguity(text, parsed);
     return unclear && `${showUri(text)}: ${unclear}`;
   } catch (error) {
@@ -123,7 +129,7 @@ function splitKey(key: string): string[] {
   return key.split("/").filter((segment) => segment !== "");
 }
 
-/** Links resolved as far as there is something; the rest need not be there. */
+/** Resolves links in the part of the path that exists. */
 function resolveRealPath(path: string): string {
   try {
     return realpathSync(path);
@@ -132,7 +138,10 @@ function resolveRealPath(path: string): string {
   }
 }
 
-/** A storage that opens what lies below the prefixes, and throws FX5015 for all else before anything is touched. */
+/**
+ * A storage that opens only URIs under the prefixes and throws FX5015 for all others, before it
+ * accesses anything.
+ */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
   return routeStorage((uri) => {
     checkAllowed(uri, prefixes);

@@ -1,7 +1,7 @@
 import { createNotOpenedError } from "../base/storage-uri.ts";
 import { routeStorage } from "./route-storage.ts";
 
-/** Refuses every URI: for a process that is allowed no storage. */
+/** Rejects every URI, for a process without access to storage. */
 export const closedStorage = routeStorage((uri) => {
-  throw createNotOpenedError(uri, "no storage is allowed to this process");
+  throw createNotOpenedError(uri, "this process has no access to storage");
 });

@@ -10,20 +10,23 @@ import type {
 } from "../base/storage.ts";
 import { FileStorage } from "./file/file-storage.ts";
 
-/** What a storage needs. */
+/** Options for the storage of a project. */
 export interface ProjectStorageOptions {
-  /** Its packages include the clients of object stores. */
+  /** The project whose packages include the clients of object stores. */
   readonly projectRoot: string;
-  /** Endpoints and credentials, in addition to those that the clients find themselves. */
+  /** Endpoints and credentials, in addition to those the clients find by themselves. */
   readonly env: { readonly [name: string]: string | undefined };
   readonly clock: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;
-  /** Timeout of a response of an object store. Default: 60 seconds. */
+  /** Timeout for a response of an object store. Default: 60 s. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Paths, `file:`, `s3:` and `gs:`. An object store's client is loaded when the first URI of its scheme is opened. */
+/**
+ * Opens paths, `file:`, `s3:` and `gs:` URIs. The client of an object store is loaded with the
+ * first URI of its scheme.
+ */
 export function createProjectStorage({
   projectRoot,
   env,
@@ -53,7 +56,8 @@ export function createProjectStorage({
 }
 
 /**
- * One storage out of many, chosen by the URI's scheme; a path is of the scheme `file`. Each is made when it is first used.
+ * Chooses a storage by the URI's scheme; paths have the scheme `file`. Each storage is created on
+ * first use.
  *
  * @example
  * const storage = new StorageByScheme({ az: () => new AzureStorage() }, createProjectStorage);
@@ -63,7 +67,7 @@ export class StorageByScheme implements Storage {
   readonly #others: Storage | undefined;
   readonly #made = new Map<string, Promise<Storage>>();
 
-  /** @param others is asked for every other scheme; without it those are refused with FX5015 */
+  /** @param others handles all other schemes; without it they are rejected with FX5015 */
   constructor(make: { readonly [scheme: string]: () => Awaitable<Storage> }, others?: Storage) {
     this.#make = new Map(Object.entries(make));
     this.#others = others;

@@ -8,7 +8,7 @@ interface Reference {
   readonly uri: string;
 }
 
-/** Downloads a file to a path of this machine. Returns the absolute path. */
+/** Downloads a file to a local path. Returns the absolute path. */
 export async function downloadFile(
   file: Reference,
   path: string,
@@ -20,7 +20,7 @@ export async function downloadFile(
   return target;
 }
 
-/** Downloads the files of a folder below a path of this machine. Returns the absolute path. */
+/** Downloads the files of a folder to a local folder. Returns the absolute path. */
 export async function downloadFolder(
   folder: Reference,
   path: string,
@@ -36,14 +36,17 @@ export async function downloadFolder(
 
 let last = 0;
 
-/** Names of temporary files only have to differ within this process, and no other writes to an author's target. */
+/**
+ * Temporary names only need to be unique in this process: no other process writes to the author's
+ * target.
+ */
 function diskStorage(): FileStorage {
   return new FileStorage(() => (last += 1) / 0x1_0000_0000);
 }
 
 /**
- * The path of something that was listed, from its folder on, with `/` between its parts. Throws FX5015 for a name that
- * would lead out of a folder on disk: whoever filled the store chose it.
+ * The path of a listed file relative to its folder, with `/` between its parts. Throws FX5015 for a
+ * name that would escape a folder on disk, because names in a store are untrusted.
  */
 export function getPathBelow(folderUri: string, uri: string): string {
   const folder = parseStorageUri(folderUri);
@@ -59,6 +62,6 @@ export function getPathBelow(folderUri: string, uri: string): string {
     part.includes("\0") ||
     (sep === "\\" && /[\\:]/.test(part));
   if (path.split("/").some(isUnsafe))
-    throw createNotOpenedError(uri, `its name leads out of ${folderUri}`);
+    throw createNotOpenedError(uri, `its name points outside ${folderUri}`);
   return path;
 }

@@ -3,16 +3,19 @@ import { join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 
-/** Settings and credentials, by the names of variables. */
+/** Environment variables with settings and credentials. */
 export type StorageEnv = { readonly [name: string]: string | undefined };
 
-/** The clients of object stores, by the schemes of their URIs. */
+/** The client packages of object stores, by URI scheme. */
 export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = {
   s3: "@aws-sdk/client-s3",
   gs: "@google-cloud/storage",
 };
 
-/** Loads an optional package from the project. Throws FX5017 if it is not installed, or does not load. */
+/**
+ * Loads an optional package from the project. Throws FX5017 if it is not installed or does not
+ * load.
+ */
 export function loadOptionalPackage(name: string, projectRoot: string, neededFor: string): unknown {
   return withPackage(name, neededFor, projectRoot, (load) => load(name));
 }

@@ -8,21 +8,22 @@ import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
 export interface PlannedUpload {
   /** The output's name, with the position in a list or map: `reports.0`. */
   readonly output: string;
-  /** A table is either a file or a folder. */
+  /** A table can be a file or a folder. */
   readonly kind: "file" | "folder" | "table";
   readonly from: string;
   readonly to: string;
 }
 
-/** Outputs as they are once every upload is done. */
+/** The uploads, and the outputs after them. */
 export interface UploadPlan {
   readonly outputs: LiteralMap;
   readonly uploads: readonly PlannedUpload[];
 }
 
 /**
- * Finds the local files, folders and tables among outputs and gives each a URI below the prefix. The same outputs always
- * get the same URIs. Remote URIs, and paths below the prefix, stay as they are. Fields of an object are not searched.
+ * Finds local files, folders and tables in outputs and assigns each a URI under the prefix. The
+ * same outputs always get the same URIs. Remote URIs and paths under the prefix stay unchanged.
+ * Does not search the fields of objects.
  */
 export function planUploads(outputs: LiteralMap, prefix: string): UploadPlan {
   const planner = new UploadPlanner(prefix);
@@ -87,7 +88,7 @@ class UploadPlanner {
     return uri === "" || isRemoteUri(uri) || uri.startsWith(`${this.#prefix}/`);
   }
 
-  /** Includes the output's name, so that two files with the same name do not collide. */
+  /** Includes the output's name, so that two files with the same name cannot collide. */
   #uriBelowPrefix(uri: string, path: readonly string[]): string {
     const parsed = parseStorageUri(uri);
     return [

@@ -5,8 +5,8 @@ import type { Storage } from "../base/storage.ts";
 let storage: Promise<Storage> | undefined;
 
 /**
- * What opens and keeps the files and datasets that the author's own code names: everything that this process may, by path
- * and `file:`, `s3:` and `gs:` URI.
+ * The storage for files and datasets in author code: every path and `file:`, `s3:` or `gs:` URI
+ * that this process can access.
  */
 export function processStorage(): Promise<Storage> {
   return (storage ??= openProcessStorage());

@@ -1,7 +1,10 @@
 import type { Awaitable } from "../base/context.ts";
 import type { Storage } from "../base/storage.ts";
 
-/** A storage that asks `route` for each URI which storage opens it. What `route` throws, its calls throw. */
+/**
+ * A storage that passes each call to the storage that `route` returns for its URI. Errors of
+ * `route` are thrown by the call.
+ */
 export function routeStorage(route: (uri: string) => Awaitable<Storage>): Storage {
   return {
     async *get(uri, options) {

@@ -5,25 +5,26 @@ import type { LiteralMap } from "../values/literal.ts";
 import { getPathBelow } from "./download.ts";
 import { planUploads, type PlannedUpload } from "./plan-uploads.ts";
 
-/** How files are read and written. */
+/** Where uploads are read from and written to. */
 interface UploadRoute extends StorageOptions {
-  /** Writes the uploads. */
+  /** Stores the uploads. */
   readonly storage: Storage;
   /** Reads the local files. Default: `storage`. */
   readonly source?: Storage | undefined;
 }
 
-/** Where the files of a task's outputs belong. */
+/** Where to upload the files of a task's outputs. */
 export interface UploadTarget extends UploadRoute {
   /** Flyte's raw output prefix, which is different for each attempt. */
   readonly rawOutputPrefix: string;
 }
 
 /**
- * Uploads local files, folders and tables among outputs below the raw output prefix, and returns the outputs with their
- * new URIs. What is elsewhere already, or below the prefix, stays where it is. Fields of an object are not searched.
+ * Uploads local files, folders and tables in outputs to the raw output prefix and returns the
+ * outputs with the new URIs. Remote files, and files under the prefix, stay where they are. Does
+ * not search the fields of objects.
  *
- * @throws FxError FX1003 for a missing file, and whatever the storage throws.
+ * @throws FxError FX1003 for a missing file, and any error of the storage.
  */
 export async function uploadOutputs(
   outputs: LiteralMap,
@@ -35,9 +36,9 @@ export async function uploadOutputs(
 }
 
 /**
- * Uploads one after the other. Each file is replaced as a whole, so repeating the uploads is safe.
+ * Uploads files one by one. Replaces each file as a whole, so repeating the uploads is safe.
  *
- * @throws FxError FX1003 for a missing file, and whatever the storage throws.
+ * @throws FxError FX1003 for a missing file, and any error of the storage.
  */
 export async function runUploads(
   uploads: readonly PlannedUpload[],
@@ -50,7 +51,7 @@ export async function runUploads(
   }
 }
 
-/** Answers false if there is no such file. */
+/** Returns false if the file does not exist. */
 async function putFile(
   from: string,
   to: string,
@@ -61,7 +62,7 @@ async function putFile(
   return true;
 }
 
-/** Answers false if there is no such folder, or no file in it. */
+/** Returns false if the folder does not exist or contains no file. */
 async function putFolder({ from, to }: PlannedUpload, route: UploadRoute): Promise<boolean> {
   const { storage, source = storage, signal } = route;
   let found = false;

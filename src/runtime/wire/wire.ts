@@ -17,34 +17,43 @@ import type { ContainerError } from "./models/container-error.ts";
 import type { ResourceMessage } from "./models/resource.ts";
 import type { TaskTemplate } from "./models/task-template.ts";
 
-/** One of Flyte's protocols: everything that fx reads and writes in it. Decoding throws FX2006 for bytes that are not the message. */
+/**
+ * Encodes and decodes everything that fx reads and writes in one of Flyte's protocols. Decoding
+ * throws FX2006 for bytes that are not the message.
+ */
 export interface Wire {
   readonly protocol: Protocol;
-  /** Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written. */
+  /**
+   * Throws FX3010 for a custom that Flyte cannot store, FX3007 for anything else that cannot be
+   * written.
+   */
   readonly encodeTaskTemplate: (template: TaskTemplate) => Uint8Array;
   readonly decodeTaskTemplate: (bytes: Uint8Array) => TaskTemplate;
-  /** `defaults`: the values of inputs that may be left out. Flyte 1 has no place for them here. */
+  /** `defaults` are the values of optional inputs, which Flyte 1's TaskSpec cannot hold. */
   readonly encodeTaskSpec: (template: TaskTemplate, defaults: LiteralMap) => Uint8Array;
   readonly decodeTaskSpec: (bytes: Uint8Array) => TaskTemplate;
-  /** `inputs.pb` and `outputs.pb`. Encoding throws FX2009 where a value cannot be written. */
+  /** `inputs.pb` and `outputs.pb`. Encoding throws FX2009 if a value cannot be written. */
   readonly encodeInputs: (inputs: LiteralMap) => Uint8Array;
   readonly decodeInputs: (bytes: Uint8Array) => LiteralMap;
   readonly encodeOutputs: (outputs: LiteralMap) => Uint8Array;
   readonly decodeOutputs: (bytes: Uint8Array) => LiteralMap;
   readonly encodeLiteral: (literal: Literal) => Uint8Array;
   readonly decodeLiteral: (bytes: Uint8Array) => Literal;
-  /** Throws FX1007 where it cannot be written. */
+  /** Throws FX1007 if the resource cannot be written. */
   readonly encodeResource: (resource: ResourceMessage) => Uint8Array;
   readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
   /** `error.pb`. */
   readonly encodeErrorDocument: (error: ContainerError) => Uint8Array;
-  /** The calls of a connector server, as the server reads and answers them. */
+  /** The server's side of the calls to a connector server. */
   readonly server: ServerWire;
-  /** The same calls, as a client makes them. */
+  /** The client's side of the same calls. */
   readonly client: ClientWire;
 }
 
-/** A protocol as a connector server speaks it. Each `decode` throws FX2006 for bytes that are not this request. */
+/**
+ * The protocol of a connector server. Each `decode` throws FX2006 for bytes that are not the
+ * request.
+ */
 export interface ServerWire {
   readonly decodeCreateTask: (bytes: Uint8Array) => CreateTaskMessage;
   readonly encodeCreateTask: (resourceMeta: Uint8Array) => Uint8Array;
@@ -63,20 +72,20 @@ export interface ServerWire {
   /** The request has no content. */
   readonly decodeListConnectors: (bytes: Uint8Array) => void;
   readonly encodeListConnectors: (connectors: readonly ServedConnector[]) => Uint8Array;
-  /** Flyte 2 has no service for synchronous connectors; it serves them as asynchronous ones. */
+  /** Undefined for Flyte 2, which calls synchronous connectors like asynchronous ones. */
   readonly sync: ServerSyncWire | undefined;
 }
 
 export interface ServerSyncWire {
-  /** One message of the stream: the header, or the inputs. */
+  /** Decodes one message of the stream: the header or the inputs. */
   readonly decodeExecuteTaskSync: (bytes: Uint8Array) => SyncMessage;
   readonly encodeExecuteTaskSync: (resource: ResourceMessage) => Uint8Array;
 }
 
 /**
- * A protocol as a client of a connector server speaks it. Each `encode` throws FX2009 for inputs, and FX3007 or FX3010
- * for a template, that cannot be written. Each `decode` throws FX2006 for bytes that are not this reply, and FX1004 for
- * an unknown phase.
+ * The protocol of a client of a connector server. Each `encode` throws FX2009 for inputs that
+ * cannot be written, and FX3007 or FX3010 for such a template. Each `decode` throws FX2006 for
+ * bytes that are not the reply, and FX1004 for an unknown phase.
  */
 export interface ClientWire {
   readonly encodeCreateTask: (job: NewJobMessage) => Uint8Array;
@@ -88,7 +97,7 @@ export interface ClientWire {
   readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogMessage;
   readonly decodeListConnectors: (bytes: Uint8Array) => readonly ServedConnector[];
   readonly services: ClientServices;
-  /** Flyte 2 has no service for synchronous connectors. */
+  /** Undefined for Flyte 2, which has no service for synchronous connectors. */
   readonly sync: ClientSyncWire | undefined;
 }
 
@@ -100,7 +109,7 @@ export interface ClientSyncWire {
   readonly decodeExecuteTaskSync: (bytes: Uint8Array) => ResourceMessage;
 }
 
-/** The full names of the services that a server of this protocol has, and the paths of the methods that fx calls. */
+/** The full names of a server's services, and the paths of the methods that fx calls. */
 export interface ClientServices {
   readonly names: readonly string[];
   readonly list: string;

@@ -26,7 +26,10 @@ describe("An object store that rejects requests", () => {
       ]) {
         const error = await awaitFxError(call);
         assert.equal(error.code, "FX5012");
-        assert.match(error.message, /^s3:\/\/bucket\/x was refused \(40[34]\): /);
+        assert.match(
+          error.message,
+          /^the store rejected the request for s3:\/\/bucket\/x \(40[34]\): /,
+        );
         if ("AWS_SECRET_ACCESS_KEY" in key) assert.match(error.hint ?? "", /AWS_ACCESS_KEY_ID/);
         for (const secret of [S3_KEY.secretAccessKey, "another-secret-of-someone"])
           assert.ok(!inspect(error, { depth: 20 }).includes(secret));
@@ -65,7 +68,7 @@ describe("An object store that rejects requests", () => {
     for (const call of calls) {
       const error = await awaitFxError(call);
       assert.equal(error.code, "FX5012", error.message);
-      assert.match(error.message, /gs:\/\/bucket\/x was refused \(403\): .*does not have storage/);
+      assert.match(error.message, /for gs:\/\/bucket\/x \(403\): .*does not have storage/);
       assert.match(error.hint ?? "", /gcloud auth/);
     }
   });

@@ -52,8 +52,8 @@ describe("Struct", () => {
     } as unknown as Record<string, Json>;
     const error = catchFxError("FX3010", () => jsonToStruct(json));
     assert.deepEqual(error.details, [
-      "custom.a: NaN, which JSON does not have",
-      "custom.b[1]: Infinity, which JSON does not have",
+      "custom.a: NaN, which JSON cannot represent",
+      "custom.b[1]: Infinity, which JSON cannot represent",
       "custom.b[2].c: a bigint",
       "custom.d: an instance of Date",
       "custom.e[0]: undefined",

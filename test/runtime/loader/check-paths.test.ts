@@ -45,7 +45,7 @@ describe("checkedPaths", () => {
       const root = folder.write({ [name]: "" });
       const error = await awaitFxError(() => checkPaths([name], root));
       assert.equal(error.code, "FX2011");
-      assert.equal(error.message, `"${name}" is no module`);
+      assert.equal(error.message, `"${name}" is not a module`);
     });
   }
 
@@ -68,7 +68,7 @@ describe("checkedPaths", () => {
     assert.equal(error.summary, "2 of 3 paths cannot be loaded");
     assert.deepEqual(error.details, [
       'no file or folder "x.ts"; did you mean "a.ts"?',
-      '"b.py" is no module',
+      '"b.py" is not a module',
     ]);
   });
 });

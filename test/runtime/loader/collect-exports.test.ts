@@ -109,7 +109,7 @@ describe("collectExports", () => {
       e: new Task("v"),
     };
     const error = await awaitFxError(() => collectExports([module("a", tasks)], "/p"));
-    assert.equal(error.summary, "2 names belong to several tasks");
+    assert.equal(error.summary, "2 task names are used more than once");
     assert.equal(error.details.length, 4);
   });
 
@@ -123,7 +123,7 @@ describe("collectExports", () => {
     assert.equal(error.code, "FX3002");
     assert.match(
       error.message,
-      /collect-exports\.test\.ts:\d+:\d+ throws when its export "broken" is read$/,
+      /collect-exports\.test\.ts:\d+:\d+ throws when fx reads its export "broken"$/,
     );
     assert.ok(error.cause instanceof RangeError);
   });
@@ -161,13 +161,13 @@ describe("findTask", () => {
   const unknown: [name: string, message: string, hint: string | undefined][] = [
     ["wether", 'no task "wether" in src; did you mean "weather"?', undefined],
     ["hottestDay", 'no task "hottestDay" in src; did you mean "hottest_days"?', undefined],
-    ["qqqqqq", 'no task "qqqqqq" in src', "fx run src lists the tasks"],
+    ["qqqqqq", 'no task "qqqqqq" in src', "list the tasks: fx run src"],
     [
       "same",
-      'no task "same" in src, and several exports of that name: "x", "y"',
-      "call the task by its own name",
+      'no task "same" in src, and several exports have that name: "x", "y"',
+      "use the name of the task",
     ],
-    ["__proto__", 'no task "__proto__" in src', "fx run src lists the tasks"],
+    ["__proto__", 'no task "__proto__" in src', "list the tasks: fx run src"],
   ];
   for (const [name, message, hint] of unknown) {
     it(`says: ${message}`, async () => {
@@ -219,8 +219,8 @@ describe("requireTasks", () => {
     );
     assert.deepEqual([error.code, error.summary], ["FX3003", "no task in src/a.ts"]);
     assert.deepEqual(error.details, [
-      "Weather is a class of tasks; export an instance of it",
-      "Conn is a class of connectors",
+      "Weather is a task class; export an instance of it",
+      "Conn is a connector class",
       "conn is a connector",
       "Plain is a class",
       "fn is a function",
@@ -238,13 +238,13 @@ describe("requireTasks", () => {
     const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"),
     );
-    assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
+    assert.equal(error.message, "no task in src/a.ts: nothing is exported");
   });
 
   it("reports that the folder has no modules", async () => {
     const error = await awaitFxError(() => requireTasks(loadedOf([]), ".", "/p"));
-    assert.equal(error.message, "no task in .: no module was found there");
-    assert.equal(error.hint, "fx init connector weather makes a project");
+    assert.equal(error.message, "no task in .: no modules found");
+    assert.equal(error.hint, "create a project: fx init connector weather");
   });
 
   it("names the folder below that has modules", async () => {
@@ -255,7 +255,7 @@ describe("requireTasks", () => {
     });
     assert.equal(
       (await awaitFxError(() => requireTasks(loadedOf([]), "lib", cwd))).hint,
-      "give lib/tasks, which has modules",
+      "pass lib/tasks, which contains modules",
     );
   });
 

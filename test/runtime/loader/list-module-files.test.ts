@@ -65,8 +65,8 @@ describe("moduleFiles", () => {
     );
     assert.equal(error.code, "FX3009");
     assert.deepEqual(error.details, [
-      `"b.ts" leads out of the project: ${join(root, "a.ts")}`,
-      `"c/d.ts" leads out of the project: ${join(root, "d.ts")}`,
+      `"b.ts" is outside the project: ${join(root, "a.ts")}`,
+      `"c/d.ts" is outside the project: ${join(root, "d.ts")}`,
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(error.details, [
       'no file or folder "src/indx.ts"; did you mean "src/index.ts"?',
       '"src" is a folder',
-      '"data.csv" is no module',
+      '"data.csv" is not a module',
     ]);
   });
 });

@@ -84,7 +84,7 @@ describe("loadProject", () => {
     });
     const error = await awaitFxError(() => load(["p/a.ts", "q/b.ts"]));
     assert.equal(error.code, "FX2008");
-    assert.deepEqual(error.details, ["p/a.ts is of p", "q/b.ts is of q"]);
+    assert.deepEqual(error.details, ["p/a.ts belongs to p", "q/b.ts belongs to q"]);
   });
 
   it("rejects paths that are not there, before anything is imported", async () => {

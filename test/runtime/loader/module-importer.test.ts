@@ -371,7 +371,10 @@ describe("ModuleImporter, in its own process", () => {
     const { error } = await load({ "src/a.ts": "await new Promise(() => {});" });
     assert.deepEqual(
       [error?.code, error?.message],
-      ["FX3002", "src/a.ts never finishes loading: it awaits what nothing will settle"],
+      [
+        "FX3002",
+        "src/a.ts never finishes loading: its top-level await waits for a promise that can never settle",
+      ],
     );
   });
 });

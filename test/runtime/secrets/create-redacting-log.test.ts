@@ -25,7 +25,7 @@ describe("a log of an author's", () => {
     [null, "null"],
     [Symbol("hunter22"), "Symbol([secret])"],
     [7n, "[object BigInt]"],
-    [hostile, "Error: the error that was thrown cannot be read: looking at it throws in turn"],
+    [hostile, "Error: the thrown error cannot be read: reading it throws another error"],
   ];
   for (const [given, written] of messages) {
     it(`takes whatever it is given as a message: ${typeof given}`, () => {

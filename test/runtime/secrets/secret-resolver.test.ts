@@ -78,8 +78,8 @@ describe("SecretResolver", () => {
     assert.ok(error instanceof FxError);
     assert.equal(error.exitCode, 5);
     assert.deepEqual(error.details, [
-      "a   looked at $_FSEC_A, $A, /etc/secrets/a",
-      "c   looked at $_FSEC_C, $C, /etc/secrets/c",
+      "a   looked in $_FSEC_A, $A, /etc/secrets/a",
+      "c   looked in $_FSEC_C, $C, /etc/secrets/c",
     ]);
   });
 });
@@ -102,12 +102,12 @@ describe("the hint on a secret that is missing in a container", () => {
   };
 
   it("says to declare it if the task does not", () =>
-    assert.equal(hintOf([]), 'declare it: secrets: [{ key: "wx" }] on the task'));
+    assert.equal(hintOf([]), 'declare it on the task: secrets: [{ key: "wx" }]'));
 
   it("suggests the nearest name that the task declares", () =>
     assert.equal(
       hintOf(["wxx"]),
-      'declare it: secrets: [{ key: "wx" }] on the task; did you mean "wxx"?',
+      'declare it on the task: secrets: [{ key: "wx" }]; did you mean "wxx"?',
     ));
 
   it("says where to put it on a server, which has no task", () => {
@@ -117,15 +117,12 @@ describe("the hint on a secret that is missing in a container", () => {
     ) as FxError;
     assert.equal(
       error.hint,
-      "export _FSEC_WX=… where the server runs; under Flyte 2 a connection can bring it",
+      "export _FSEC_WX=… in the server's environment; under Flyte 2 a connection can also provide it",
     );
   });
 
   it("does not say to declare it if the task does", () =>
-    assert.equal(
-      hintOf(["wx"]),
-      "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…",
-    ));
+    assert.equal(hintOf(["wx"]), "create the secret in Flyte, or export _FSEC_WX=…"));
 });
 
 describe("Redactor", () => {

@@ -159,7 +159,7 @@ describe("older servers of Flyte 1", () => {
     const error = catchFxError("FX1004", () => FLYTE1.client.decodeGetTask(reply({ phase: 99 })));
     assert.deepEqual(
       [error.code, error.message],
-      ["FX1004", "the connector answered phase 99, which Flyte does not know"],
+      ["FX1004", "the connector returned phase 99, which Flyte does not know"],
     );
   });
 

@@ -47,7 +47,7 @@ describe("files that are devices, pipes or too large", () => {
     it(`are rejected before fx reads them: fx ${command}`, async () => {
       for (const [file, reason] of [
         ["zero", /it is a device/],
-        ["large", /it has 1073741824 bytes; at most \d+ are read/],
+        ["large", /it has 1073741824 bytes; the limit is \d+/],
         ["pipe", PIPES_REFUSED.has(code) ? /it is a pipe/ : /./],
       ] as const) {
         const words = command.replaceAll("FILE", file).split(" ");

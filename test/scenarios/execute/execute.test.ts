@@ -187,7 +187,7 @@ describe("fx execute", () => {
       [
         ["undefined", /undefined was thrown/],
         ["null", /null was thrown/],
-        ['""', /an empty text was thrown/],
+        ['""', /an empty string was thrown/],
         ['new Error("")', /at src\/executor\.ts:\d+[^]*Error: \(no message\)/],
       ] as const
     ).map(
@@ -330,12 +330,12 @@ describe("fx execute", () => {
       "FX2002",
       /did you mean "flyte-fx\/task-template"/,
     ],
-    ["no resolver", [], "FX2002", /no resolver/],
+    ["no resolver", [], "FX2002", /--resolver is missing/],
     [
       "too few arguments",
       ["--resolver", "flyte-fx/task-template", "--", "in/template.pb"],
       "FX2000",
-      /takes 2 arguments/,
+      /expects 2 arguments/,
     ],
     [
       "a missing executor",
@@ -365,7 +365,7 @@ describe("fx execute", () => {
       "a function that is an executor",
       ["--resolver", "flyte-fx/function", "--", "src/executor#Executor"],
       "FX2012",
-      /no task made by task/,
+      /not a task created by task/,
     ],
     [
       "a module that does not parse",

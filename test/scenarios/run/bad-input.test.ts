@@ -139,7 +139,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /FX5001: 2 secrets are missing/);
     assert.match(
       stderr,
-      /WX_API_KEY +looked at \$_FSEC_WX_API_KEY, \$WX_API_KEY, \/etc\/secrets\/wx_api_key/,
+      /WX_API_KEY +looked in \$_FSEC_WX_API_KEY, \$WX_API_KEY, \/etc\/secrets\/wx_api_key/,
     );
     assert.throws(() => readFileSync(join(runs.project.root, "calls.log")));
   });
@@ -174,6 +174,6 @@ describe("fx run with bad input", () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(await fx(project, ["run", ""]));
     assert.equal(code, 2);
-    assert.match(stderr, /FX2001: an empty path/);
+    assert.match(stderr, /FX2001: the path is empty/);
   });
 });

@@ -146,7 +146,7 @@ describe("fx serve", () => {
     assert.equal(missing.code, 5);
     assert.match(
       missing.stderr,
-      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
+      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked in \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
     );
     const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
     assert.equal(none.code, 3);
@@ -199,7 +199,7 @@ describe("fx serve", () => {
     assert.equal(code, 5);
     assert.match(
       stderr,
-      /^Error FX5001: secret OTHER_KEY is missing\n {2}OTHER_KEY {3}looked at \$_FSEC_OTHER_KEY, \/etc/,
+      /^Error FX5001: secret OTHER_KEY is missing\n {2}OTHER_KEY {3}looked in \$_FSEC_OTHER_KEY, \/etc/,
     );
     project.write(".env", "WX_API_KEY=hush-hush-hush\nOTHER_KEY=quiet-quiet\n");
     served = await serve(project, [...LOCAL, "--env-file", ".env"]);

@@ -1,31 +1,31 @@
 import { FxError } from "./errors.ts";
 
-/** A longer name is not a typing slip, and comparing it takes long. */
+/** Longer names are not typos, and comparing them is slow. */
 const LONGEST_NAME = 100;
-/** A shorter beginning fits too many names. */
-const SHORTEST_BEGINNING = 3;
+/** A shorter prefix matches too many names. */
+const SHORTEST_PREFIX = 3;
 
-/** `; did you mean "weather"?` to append to a message; empty if no candidate is close to the name. */
+/** Text to append to a message: `; did you mean "weather"?`. Empty if no candidate is close. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   return suggest(findClosest(name, candidates));
 }
 
-/** The same for a candidate that is known already. */
+/** The same for a known candidate. */
 export function suggest(candidate: string | undefined): string {
   return candidate === undefined ? "" : `; did you mean "${candidate}"?`;
 }
 
 /**
- * FX2002 for a word that is not one of the choices, with a list of them. The hint is left out if the message suggests a
- * choice.
+ * FX2002 for a word that is not one of the choices; the message lists them. The hint is omitted if
+ * the message already suggests one.
  */
 export function createUnknownChoiceError(
   message: string,
-  given: string,
+  word: string,
   choices: readonly string[],
   hint: string,
 ): FxError {
-  const guess = didYouMean(given, choices);
+  const guess = didYouMean(word, choices);
   return new FxError(
     "FX2002",
     `${message}${guess} (${choices.join(", ")})`,
@@ -34,9 +34,9 @@ export function createUnknownChoiceError(
 }
 
 /**
- * The candidate that was most likely meant by `name`; undefined if none is close. Case, `-` and `_` do not count, so
- * `hottestDays` equals `hottest_days`. If no candidate is close, the only one that begins with `name` is the answer:
- * `list-connectors` for `list`.
+ * The candidate that `name` most likely stands for; undefined if no candidate is close. Ignores
+ * case, `-` and `_`, so `hottestDays` equals `hottest_days`. If no candidate is close, returns the
+ * only one that starts with `name`: `list-connectors` for `list`.
  */
 export function findClosest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;
@@ -46,18 +46,18 @@ export function findClosest(name: string, candidates: Iterable<string>): string 
   const isNearer = (candidate: string, distance: number): boolean =>
     distance < bestDistance ||
     (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
-  const beginning = new Set<string>();
+  const withPrefix = new Set<string>();
   for (const candidate of candidates) {
     if (candidate.length > LONGEST_NAME || candidate === name) continue;
     const offered = normalizeName(candidate);
-    if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
+    if (wanted.length >= SHORTEST_PREFIX && offered.startsWith(wanted)) withPrefix.add(candidate);
     const distance = getEditDistance(wanted, offered);
     if (isNearer(candidate, distance) && distance <= getTolerance(wanted, offered)) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best ?? (beginning.size === 1 ? [...beginning][0] : undefined);
+  return best ?? (withPrefix.size === 1 ? [...withPrefix][0] : undefined);
 }
 
 /** Decides between two candidates that differ only in case, such as `Task` and `task`. */
@@ -72,13 +72,13 @@ function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }
 
-/** About two letters in five may differ, but not all. */
+/** Up to 40% of the letters may differ, but not all of them. */
 function getTolerance(a: string, b: string): number {
   const length = Math.max(a.length, b.length);
   return Math.min(Math.max(1, Math.floor(length * 0.4)), length - 1);
 }
 
-/** Damerau-Levenshtein: insertions, deletions, substitutions and swaps of neighbours each count one. */
+/** Damerau-Levenshtein: insertions, deletions, substitutions and swaps of neighbors each cost 1. */
 function getEditDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

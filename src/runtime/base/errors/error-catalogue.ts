@@ -6,7 +6,7 @@ interface CatalogueEntry {
   readonly exit: number;
   readonly kind: ErrorKind;
   readonly title: string;
-  /** The same call may succeed later. */
+  /** The same call may succeed if repeated. */
   readonly retryable?: true;
 }
 
@@ -39,13 +39,13 @@ const CATALOGUE = {
   FX1009: stopped(130, "stopped by SIGINT"),
   FX1010: stopped(143, "stopped by SIGTERM"),
   FX1011: task("a ResourceMeta cannot be decoded"),
-  FX1012: task("the author's code threw an error that no code caught"),
+  FX1012: task("the author's code threw an error that was not caught"),
   FX1014: stopped(129, "stopped by SIGHUP: the terminal was closed"),
   FX1015: task("the inputs do not match the inputs that the connector declares"),
   FX1016: task("the task waits for a promise that can never settle"),
   FX1017: task("the executor's interface does not match the task's template"),
   FX1020: task("a message is larger than the limit of a connector server or of Flyte's engine"),
-  FX2000: usage("the command line does not parse"),
+  FX2000: usage("the command line is invalid"),
   FX2001: usage("unknown task, command, flag or file"),
   FX2002: usage("the value is not one of the allowed choices"),
   FX2003: usage("the folder is not empty"),
@@ -73,7 +73,7 @@ const CATALOGUE = {
   FX3009: load("the `fx` key in package.json is invalid"),
   FX3010: load("Flyte cannot store the value of `custom`"),
   FX3011: load("the container would not find the executor, the task or the image"),
-  FX3013: load("two task classes are registered for the same class of configurations"),
+  FX3013: load("two task classes are registered for the same configuration class"),
   FX3014: load("a variable in a container's command line is unknown"),
   FX3018: load("`custom` is not a valid connection for Flyte 2"),
   FX3020: load("the schema validates asynchronously"),

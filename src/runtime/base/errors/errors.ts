@@ -3,40 +3,40 @@ import { ERROR_CATALOGUE, type ErrorCode, type ErrorKind } from "./error-catalog
 
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };
 
-/** A place in the author's source: the file as a path, line and column counted from 1. */
+/** A place in the author's source. Lines and columns count from 1. */
 export interface SourceLocation {
-  /** Its path. */
+  /** The path of the file. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** From 1. Default: not known. */
+  /** From 1. Default: unknown. */
   readonly column?: number;
 }
 
-/** What is told beside an error's message. */
+/** Everything about an error except its code and message. */
 export interface FxErrorOptions {
-  /** One thing to do or to type next. */
+  /** What to do or type next. */
   readonly hint?: string | undefined;
-  /** Where in the author's source. Default: not known. */
+  /** The place in the author's source. Default: unknown. */
   readonly location?: SourceLocation | undefined;
-  /** What led to this error; shown as its causes. */
+  /** The error that led to this one; shown with its own causes. */
   readonly cause?: unknown;
-  /** One line for each fault; they follow the message. */
+  /** One line per fault, printed below the message. */
   readonly details?: readonly string[] | undefined;
 }
 
 /**
- * An error that fx reports: a code of the catalogue, what happened, where in the author's source, and one hint.
- * What an author's own code throws is not one of these; it is their cause.
+ * An error that fx reports: a code, what happened, the place in the author's source, and one hint.
+ * Errors from author code are not FxErrors; they appear as the cause of one.
  */
 export class FxError extends Error {
-  /** By which a subclass tells itself apart, also across two copies of flyte-fx. */
+  /** Identifies a subclass, even across two copies of flyte-fx. */
   override readonly name: string = "FxError";
-  /** Says what happened, whatever the message: one of the catalogue in docs/errors.md. */
+  /** Identifies the kind of error independently of the message; docs/errors.md lists all codes. */
   readonly code: ErrorCode;
-  /** One thing to do or to type next; undefined where there is none. */
+  /** What to do or type next, if fx has a suggestion. */
   readonly hint: string | undefined;
-  /** Where in the author's source; undefined where that is not known. */
+  /** The place in the author's source, if known. */
   location: SourceLocation | undefined;
   readonly #summary: string;
   readonly #details: readonly string[];
@@ -60,37 +60,40 @@ export class FxError extends Error {
   }
 
   /**
-   * One line for each fault; empty if the summary says everything. A getter, because test runners print an error's own
-   * properties below its message.
+   * One line per fault; empty if the summary says everything. A getter because test runners print
+   * an error's own properties below its message.
    */
   get details(): readonly string[] {
     return this.#details;
   }
 
-  /** Whose fault it is. */
+  /** Who can fix the error. */
   get kind(): ErrorKind {
     return ERROR_CATALOGUE[this.code].kind;
   }
 
-  /** The exit code of the command that ends with this error. */
+  /** The exit code of a command that ends with this error. */
   get exitCode(): number {
     return ERROR_CATALOGUE[this.code].exit;
   }
 
-  /** True where the same call may work later. */
+  /** True if the same call may succeed when repeated. */
   get retryable(): boolean {
     return ERROR_CATALOGUE[this.code].retryable === true;
   }
 }
 
-/** Test runners and logs show only an error's `message`, so it has the details, too: one line for each. */
+/**
+ * Puts the details into the message, one per line, because test runners and logs show only an
+ * error's `message`.
+ */
 export function appendDetails(summary: string, details: readonly string[]): string {
   if (details.length === 0) return summary;
   return [/[?.:]$/.test(summary) ? summary : `${summary}:`, ...details].join("\n  ");
 }
 
 abstract class AuthorError extends Error {
-  /** A short code of the author's own, such as `CITY_NOT_FOUND`; part of what the user sees. */
+  /** A short code that the author chose, such as `CITY_NOT_FOUND`. The user sees it. */
   readonly code: string | undefined;
 
   protected constructor(plainName: string, args: AuthorErrorArguments) {
@@ -109,16 +112,18 @@ export type AuthorErrorArguments<Options = ErrorOptions> =
 /** Options of a {@link RetryableError}. */
 export interface RetryableErrorOptions extends ErrorOptions {
   /**
-   * How long to wait before the next try: a Duration, or text such as `30s`, perhaps from a `Retry-After` header. A local run
-   * does not call `get` again before; Flyte's engine polls by its own configuration.
+   * How long to wait before the next attempt: a Duration or a string such as `30s`, for example
+   * from a `Retry-After` header. A local run does not call `get` again sooner; Flyte's engine polls
+   * on its own schedule.
    */
   readonly retryAfter?: string | { toMs(): number };
 }
 
 /**
- * A permanent failure of the input or the outside system: neither a local run nor Flyte retries it. Under Flyte it is
- * FAILED with its code and message from `create`, `do` and `get`, and an error of kind NON_RECOVERABLE from a function or
- * an executor. From `delete` it is INTERNAL, like any other error: the job may still run.
+ * A permanent failure caused by the input or the outside system. Neither a local run nor Flyte
+ * retries it. Thrown from `create`, `do` or `get`, it makes the task FAILED in Flyte, with its code
+ * and message. From a function or an executor it is an error of kind NON_RECOVERABLE. From `delete`
+ * it is INTERNAL, like any other error, because the job may still be running.
  *
  * @example
  * throw new UserError("CITY_NOT_FOUND", `no station for "${city}"`);
@@ -132,15 +137,17 @@ export class UserError extends AuthorError {
 }
 
 /**
- * A passing fault: a later try can work. From `get` the job is polled again, and is RETRYABLE_FAILED where that goes on for
- * too long; from `create`, `do`, a function or an executor the attempt is repeated while retries are left. Under Flyte it is
- * INTERNAL from `create` and `do`, and an error of kind RECOVERABLE from a function or an executor.
+ * A transient failure: trying again can succeed. Thrown from `get`, fx polls the job again; if the
+ * failures continue for too long, the job is RETRYABLE_FAILED. Thrown from `create`, `do`, a
+ * function or an executor, the attempt is repeated while retries are left. Flyte sees it as
+ * INTERNAL from `create` and `do`, and as an error of kind RECOVERABLE from a function or an
+ * executor.
  *
  * @example
  * throw new RetryableError("QUOTA", "too many queries at once", { retryAfter: "30s" });
  */
 export class RetryableError extends AuthorError {
-  /** How long to wait before the next try. */
+  /** How long to wait before the next attempt. */
   readonly retryAfter: RetryableErrorOptions["retryAfter"];
 
   constructor(...args: AuthorErrorArguments<RetryableErrorOptions>) {
@@ -163,7 +170,7 @@ function readArguments(args: AuthorErrorArguments): {
   return { code: undefined, message: first, cause: second?.cause };
 }
 
-/** `CITY_NOT_FOUND` reads `CityNotFound` where an error's type is shown. */
+/** `CITY_NOT_FOUND` becomes `CityNotFound`, to be shown as the error's type. */
 function pascalCase(code: string): string {
   return code
     .toLowerCase()

@@ -1,30 +1,30 @@
 import { getKind } from "../brand.ts";
 import { FxError } from "./errors.ts";
 
-/** Causes can form a circle, so fx looks at this many. */
+/** Causes can be circular. */
 const MOST_CAUSES = 10;
 
 /**
- * What author code threw; or another error if reading it throws in turn (a getter, a revoked proxy). Code that classifies
- * and describes the result can read it freely.
+ * Returns the thrown value, or another error if reading it throws (a getter, a revoked proxy). The
+ * result is safe to classify and describe.
  */
 export function readableThrown(thrown: unknown): unknown {
   try {
     [thrown, ...listCauses(thrown)].forEach(readProperties);
     return thrown;
   } catch {
-    return new Error("the error that was thrown cannot be read: looking at it throws in turn");
+    return new Error("the thrown error cannot be read: reading it throws another error");
   }
 }
 
-/** Reads what fx reads of an error. The stack is read with care everywhere. */
+/** Reads every property that fx uses, except the stack, which is always read inside try. */
 function readProperties(thrown: unknown): unknown {
   if (typeof thrown !== "object" || thrown === null) return undefined;
   const { code } = thrown as { code?: unknown };
   return [getKind(thrown), code, thrown instanceof Error && describeThrown(thrown)];
 }
 
-/** What led to an error, and what led to that, nearest first. */
+/** An error's cause, the cause of that, and so on. */
 export function listCauses(error: unknown): unknown[] {
   const causes: unknown[] = [];
   let thrown = error;
@@ -35,7 +35,7 @@ export function listCauses(error: unknown): unknown[] {
   return causes;
 }
 
-/** `Type: message` of anything that can be thrown. */
+/** `Type: message` of any thrown value. */
 export function describeThrown(error: unknown): string {
   return describeCause(error, "");
 }
@@ -58,7 +58,7 @@ function unnamed(thrown: unknown): string {
   return `${typeof thrown === "object" ? "an" : "a"} ${typeof thrown} was thrown: ${safeText(thrown)}`;
 }
 
-/** A value as JSON, or its class if it has no JSON. */
+/** A value as JSON, or `[object …]` if it has no JSON form. */
 export function safeText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

@@ -3,8 +3,9 @@ import { toOriginalPosition } from "./source-map.ts";
 import { parseFrameLine, splitStack } from "./stack-frame.ts";
 
 /**
- * An error's stack without the frames of fx and Node, with positions in the author's source. If only such frames exist, the
- * stack stays as it is: the fault may be in fx. The author's frames of `origin`, the error that led to this one, come first.
+ * An error's stack without the frames of fx and Node, with positions in the author's source. The
+ * author's frames of `origin`, the error that led to this one, come first. A stack without author
+ * frames is returned unchanged, because the fault may be in fx.
  */
 export function foldStack(error: Error, origin?: Error): string {
   const { stack = "", message } = error;
@@ -12,11 +13,11 @@ export function foldStack(error: Error, origin?: Error): string {
   const own = listAuthorLines(frameLines);
   const originFrames =
     origin === undefined ? [] : splitStack(origin.stack ?? "", origin.message).frameLines;
-  const kept = [...new Set([...listAuthorLines(originFrames), ...own])];
-  if (kept.length === 0) return stack;
+  const shown = [...new Set([...listAuthorLines(originFrames), ...own])];
+  if (shown.length === 0) return stack;
   const folded = frameLines.length - own.length;
   const note = `${folded} frame${folded === 1 ? "" : "s"} of fx and Node hidden`;
-  return [head, ...kept, ...(folded > 0 ? [`    (${note})`] : [])].join("\n");
+  return [head, ...shown, ...(folded > 0 ? [`    (${note})`] : [])].join("\n");
 }
 
 function listAuthorLines(frameLines: readonly string[]): string[] {

@@ -6,26 +6,29 @@ import { parseStack, type StackFrame } from "./stack-frame.ts";
 
 export type { SourceLocation };
 
-/** A place that is computed when it is read. */
+/** A location that is computed on first use. */
 export interface LazyLocation {
   readonly location: SourceLocation | undefined;
 }
 
-/** An error's stack without frames that are not the author's. */
+/** The author's frames of an error's stack. */
 export interface AuthorStack {
   /** The author's innermost frame. */
   readonly location: SourceLocation | undefined;
   readonly frames: readonly SourceLocation[];
-  /** How many frames of fx, node_modules and Node itself were left out. */
+  /** The number of omitted frames: fx, node_modules and Node. */
   readonly hidden: number;
 }
 
-/** Enough for the constructors of fx and of the author's own classes, and for the line that calls them. */
+/**
+ * Enough for the constructors of fx and of the author's own classes, and for the line that calls
+ * them.
+ */
 const CAPTURED_FRAMES = 16;
 
 /**
- * Captures where the author's code is now; in a constructor that is the place of `new`. This takes a few microseconds: the
- * stack is formatted and parsed only when the location is read.
+ * Captures the current place in the author's code; in a constructor, the place of `new`. Takes a
+ * few microseconds, because the stack is formatted and parsed only when the location is read.
  */
 export function captureLocation(): LazyLocation {
   const limit = Error.stackTraceLimit;
@@ -36,7 +39,10 @@ export function captureLocation(): LazyLocation {
   return new CapturedLocation(captured);
 }
 
-/** A class, so that the location is not part of a task or connector that an author prints or writes as JSON. */
+/**
+ * Private fields keep the location out of tasks and connectors that an author prints or writes as
+ * JSON.
+ */
 class CapturedLocation implements LazyLocation {
   #captured: { stack?: unknown } | undefined;
   #location: SourceLocation | undefined;
@@ -57,8 +63,8 @@ class CapturedLocation implements LazyLocation {
 }
 
 /**
- * The author's frames of anything that was thrown, and the number of others. Files in `projectRoot` are the author's even if
- * a folder above it is called node_modules.
+ * The author's frames of any thrown value, and the number of other frames. Files in `projectRoot`
+ * count as the author's even if it is itself inside a node_modules folder.
  */
 export function readAuthorStack(error: unknown, projectRoot?: string): AuthorStack {
   const all = parseStack(readText(error, "stack"), readText(error, "message"));
@@ -84,14 +90,14 @@ function isInNodeModules(file: string, projectRoot: string | undefined): boolean
   return (isInside ? file.slice(projectRoot.length) : file).includes(`${sep}node_modules${sep}`);
 }
 
-/** Whether a file is part of the running flyte-fx: its sources or what is built of them. */
+/** Whether a file belongs to the running flyte-fx, built or as source. */
 export function isFxFile(file: string): boolean {
   return FX_FOLDERS.some((folder) => file.startsWith(folder));
 }
 
 const FX_FOLDERS = findFxFolders(fileURLToPath(import.meta.url));
 
-/** This file is in the package's src/ or, bundled, in its dist/; its examples are an author's. */
+/** This file is in src/ or, once bundled, in dist/. The package's examples count as author code. */
 function findFxFolders(thisFile: string): string[] {
   const end = Math.max(
     thisFile.lastIndexOf(`${sep}dist${sep}`),
@@ -101,7 +107,7 @@ function findFxFolders(thisFile: string): string[] {
   return ["dist", "src", "bin"].map((folder) => root + folder + sep);
 }
 
-/** A thrown object's getters may throw, too. */
+/** Getters of a thrown object may throw. */
 function readText(value: unknown, name: "stack" | "message"): string {
   if (typeof value !== "object" || value === null) return "";
   try {
@@ -112,13 +118,13 @@ function readText(value: unknown, name: "stack" | "message"): string {
   }
 }
 
-/** A path for a message: relative if it lies below the working directory. */
+/** A path for a message: relative if it is inside the working directory. */
 export function showPath(file: string, cwd: string): string {
   const fromHere = relative(cwd, file) || ".";
   return fromHere === ".." || fromHere.startsWith(`..${sep}`) ? file : fromHere;
 }
 
-/** `src/weather.ts:31:13`, as far as the place is known. */
+/** `src/weather.ts:31:13`, as far as line and column are known. */
 export function showPlace(
   {
     file,

@@ -14,13 +14,13 @@ interface MappedFile {
 const files = new Map<string, MappedFile>();
 
 /**
- * Registers the source map of a compiled file. It is read when a position is needed: a run without errors never reads it.
+ * Registers the source map of a compiled file. The map is read only when an error needs a position.
  */
 export function registerSourceMap(file: string, readMap: () => SourceMapPayload): void {
   files.set(file, { readMap });
 }
 
-/** The position in the author's source of a position in running code. They are equal in a file without a map. */
+/** Maps a position in running code to the author's source. Unchanged for a file without a map. */
 export function toOriginalPosition(file: string, position: Position): Position {
   const mapped = files.get(file);
   if (mapped === undefined) return position;
@@ -34,7 +34,7 @@ export function toOriginalPosition(file: string, position: Position): Position {
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 
-/** An unreadable map makes the position less exact, but must not hide the error that needs it. */
+/** An unreadable map makes the position less exact but must not hide the error. */
 function loadMap(mapped: MappedFile): SourceMap | undefined {
   try {
     return (mapped.map ??= new SourceMap(mapped.readMap()));

@@ -12,12 +12,13 @@ export interface StackFrame {
 
 const FRAME_LINE = /^\s+at /;
 const PLACE = /^(.+):(\d+):(\d+)$/;
-/** Nobody reads a longer stack. */
+/** Longer stacks are not worth reading. */
 const MOST_FRAMES = 1000;
 
 /**
- * Parses a V8 stack trace, innermost frame first. A frame without a file is undefined: a builtin, code from `eval` or a `data:`
- * URL, Node's own modules. `message` is the error's, whose lines are not frames.
+ * Parses a V8 stack trace, innermost frame first. Frames without a file are undefined: builtins,
+ * Node's modules, and code from `eval` or a `data:` URL. `message` is the error's message, whose
+ * lines are not frames.
  */
 export function parseStack(stack: string, message = ""): (StackFrame | undefined)[] {
   return splitStack(stack, message).frameLines.map(parseFrameLine);
@@ -56,7 +57,7 @@ export function parseFrameLine(text: string): StackFrame | undefined {
   };
 }
 
-/** Splits `f (/a.ts:1:2)` or `/a.ts:1:2`. The path may contain blanks and parentheses. */
+/** Splits `f (/a.ts:1:2)` or `/a.ts:1:2`. The path may contain spaces and parentheses. */
 function splitFrame(frame: string): { call: string; place: string } {
   const open = frame.indexOf(" (");
   if (!frame.endsWith(")") || open < 0 || isAbsoluteStart(frame)) return { call: "", place: frame };

@@ -11,8 +11,9 @@ export interface CompiledCode {
 }
 
 /**
- * Compiled modules on disk, one file for each: `fx <source's hash> <code's length> <map's length>`, the code, the map.
- * fx runs this code, so only the user may write to the folder. Without a usable cache fx is only slower.
+ * Caches compiled modules on disk, one file each: a line `fx <hash of source> <length of code>
+ * <length of map>`, the code, the map. fx runs this code, so only the user may have write access to
+ * the folder. Without a usable cache fx is just slower.
  */
 export class CodeCache {
   readonly #folder: string;
@@ -21,7 +22,10 @@ export class CodeCache {
     this.#folder = folder;
   }
 
-  /** The cache in a folder; undefined if others could write to it. `version` separates the code of different compilers. */
+  /**
+   * Opens the cache in a folder; undefined if other users could write to it. `version` separates
+   * the code of different compilers.
+   */
   static open(folder: string | undefined, version: string): CodeCache | undefined {
     if (folder === undefined) return undefined;
     const own = join(folder, version);
@@ -33,7 +37,7 @@ export class CodeCache {
     }
   }
 
-  /** The code of this module, if it was compiled from this source. */
+  /** Returns the code of a module if it was compiled from this source. */
   read(name: string, source: string): CompiledCode | undefined {
     try {
       return decode(readFileSync(this.#getPath(name), "utf8"), hashText(source));
@@ -42,7 +46,7 @@ export class CodeCache {
     }
   }
 
-  /** Replaces the file as a whole, so that readers never see half of it. */
+  /** Replaces the whole file, so that readers never see part of it. */
   write(name: string, source: string, { code, map }: CompiledCode): void {
     const file = this.#getPath(name);
     const draft = `${file}.${randomUUID()}`;
@@ -76,8 +80,8 @@ function hashText(text: string): string {
 }
 
 /**
- * Whether only this user can write to a folder, so that fx may run code from it. On Windows, which has no user numbers, any
- * folder counts: the cache lies in the user's home.
+ * True if only this user can write to a folder, so that running code from it is safe. Windows has
+ * no user ids; there every folder counts, because the cache is in the user's home.
  */
 export function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder);

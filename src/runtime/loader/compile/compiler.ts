@@ -6,7 +6,7 @@ import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
 import { shiftFirstLine } from "./shift-first-line.ts";
 
-/** jiti puts this before a module's code, on its first line. */
+/** jiti puts this in front of a module's code, on the first line. */
 const WRAPPER =
   "(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) { ";
 const SYNC_WRAPPER = WRAPPER.replace("async ", "");
@@ -17,8 +17,8 @@ const PARSE_ERROR = "exports.__JITI_ERROR__ = ";
 type Babel = Pick<Jiti, "transform">;
 
 /**
- * Compiles the author's TypeScript to JavaScript. It has its own cache because that of jiti does not keep source maps, writes
- * files in place, and does not check who owns its folder.
+ * Compiles the author's TypeScript to JavaScript. Has its own cache, because jiti's keeps no source
+ * maps, writes files in place and does not check who owns its folder.
  */
 export class Compiler {
   readonly #modules = new Map<string, { readonly wrapper: string; readonly code: string }>();
@@ -27,14 +27,14 @@ export class Compiler {
   readonly #cwd: string;
   #babel: Babel | undefined;
 
-  /** `createBabel` loads a large compiler, so it is called only for the first module that is not in the cache. */
+  /** @param createBabel loads a large compiler; called only if a module is not in the cache */
   constructor(cache: CodeCache | undefined, createBabel: () => Babel, cwd: string) {
     this.#cache = cache;
     this.#createBabel = createBabel;
     this.#cwd = cwd;
   }
 
-  /** jiti's `transform`. Debuggers find the source map at the end of the code. @throws FxError FX3001 for a syntax error. */
+  /** jiti's `transform`. Appends the source map for debuggers. Throws FX3001 for a syntax error. */
   readonly transform = (options: TransformOptions): TransformResult => {
     const { filename = "", source, async = false } = options;
     const name = `${filename}\0${async ? "async" : "sync"}`;
@@ -44,12 +44,15 @@ export class Compiler {
     return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
   };
 
-  /** Every file that was compiled or came from the cache, in that order. */
+  /** Every compiled or cached file, in the order of the imports. */
   get files(): string[] {
     return [...this.#modules.keys()];
   }
 
-  /** The SyntaxError of the module that V8 refuses, with its position, which jiti's own error lacks. */
+  /**
+   * Returns the SyntaxError of the module that V8 rejects, with the position that jiti's error
+   * lacks.
+   */
   readonly recompile = (): unknown => {
     for (const [filename, { wrapper, code }] of this.#modules) {
       try {
@@ -84,7 +87,10 @@ function getWrapper(async: boolean): string {
   return async ? WRAPPER : SYNC_WRAPPER;
 }
 
-/** The map does not repeat the source, which is on disk already. It counts the wrapper on the first line. */
+/**
+ * Separates code and source map. The map omits the sources, which are on disk, and includes the
+ * wrapper in its first line.
+ */
 function splitMap(output: string, wrapperLength: number): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
   if (start < 0)

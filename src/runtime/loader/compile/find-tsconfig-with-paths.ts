@@ -2,12 +2,12 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { readFileIfThere } from "../../base/files.ts";
 
-/** A longer chain of `extends` counts as a circle. */
+/** Longer chains of `extends` count as circular. */
 const MAX_DEPTH = 5;
 
 /**
- * The project's tsconfig.json if it, or a file that it extends, sets `paths`; otherwise nothing has to read it. A text search
- * is enough: a false match costs only a few milliseconds.
+ * The project's tsconfig.json if it, or a file that it extends, sets `paths`; jiti need not read it
+ * otherwise. Searches the text only: a false match just costs a few milliseconds.
  */
 export function findTsconfigWithPaths(projectRoot: string): string | undefined {
   const file = resolve(projectRoot, "tsconfig.json");
@@ -25,7 +25,7 @@ function mentionsPaths(file: string, depth: number): boolean {
   );
 }
 
-/** Relative bases only: the paths of an installed package mean nothing here. */
+/** Lists relative bases only, because paths of an installed package do not apply here. */
 function listBases(text: string): string[] {
   const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
   return [...value.matchAll(/"(\.[^"]*)"/g)].map((match) => match[1] ?? "");

@@ -2,8 +2,8 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const CONTINUES = 32;
 
 /**
- * Moves the first line of a source map's `mappings` to the right by a number of characters. Only its first column changes,
- * because every other column is relative to the one before it.
+ * Shifts the first line of a source map's `mappings` to the right. Only the first column changes,
+ * because the others are relative to it.
  */
 export function shiftFirstLine(mappings: string, by: number): string {
   if (mappings === "" || mappings.startsWith(";")) return mappings;
@@ -11,7 +11,10 @@ export function shiftFirstLine(mappings: string, by: number): string {
   return writeNumber(value + by) + mappings.slice(length);
 }
 
-/** Reads a base64 VLQ: five bits a digit, lowest first. The lowest bit of all is the sign, which a first column never has. */
+/**
+ * Reads a base64 VLQ: five bits per digit, lowest first. The lowest bit is the sign, always 0 for a
+ * first column.
+ */
 function readNumber(text: string): { readonly value: number; readonly length: number } {
   let bits = 0;
   let length = 0;

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 
-/** FX5003 for a file or folder of the author's that cannot be read. */
+/** FX5003 for an author's file or folder that cannot be read. */
 export function createUnreadableError(
   shown: string,
   problem: string,
@@ -9,18 +9,21 @@ export function createUnreadableError(
 ): FxError {
   return new FxError("FX5003", `"${shown}" cannot be read (${problem})${more.detail ?? ""}`, {
     location: more.location,
-    hint: `ls -ld ${dirname(shown)} ${shown} shows the rights`,
+    hint: `check the permissions: ls -ld ${dirname(shown)} ${shown}`,
   });
 }
 
-/** Why a text is not JSON, and where. */
+/** Why and where a text is not valid JSON. */
 export interface JsonFault {
   readonly reason: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Reads the position from the message of `JSON.parse`. If V8 gives none, it is the start or the end of the text. */
+/**
+ * Reads the position from the message of `JSON.parse`. Without one, uses the start or the end of
+ * the text.
+ */
 export function locateJsonFault(text: string, error: unknown): JsonFault {
   const message = error instanceof Error ? error.message : String(error);
   const position = /end of JSON/.test(message)

@@ -7,7 +7,7 @@ import { findImporter, isCompileError, isMissingExport, isNotFound } from "./lin
 import { type ImportContext, toMissingExportError, toNotFoundError } from "./not-found-error.ts";
 import { toCompileError } from "./syntax-error.ts";
 
-/** Turns anything that importing a module threw into an error that names the place in the author's source. */
+/** Converts anything thrown by an import to an error with the place in the author's source. */
 export function toImportError(thrown: unknown, context: ImportContext): FxError {
   if (isFxError(thrown)) return addLocation(thrown, context.project.root);
   if (isUnreadableModule(thrown)) return toUnreadableModuleError(thrown, context);
@@ -17,7 +17,9 @@ export function toImportError(thrown: unknown, context: ImportContext): FxError 
   return toThrowsError(thrown, context);
 }
 
-/** Checks name and code, because the project's own copy of the SDK has another FxError class. */
+/**
+ * Checks name and code, because the project's own copy of the SDK has a different FxError class.
+ */
 function isFxError(thrown: unknown): thrown is FxError {
   return (
     thrown instanceof Error &&
@@ -26,7 +28,10 @@ function isFxError(thrown: unknown): thrown is FxError {
   );
 }
 
-/** The import itself could not open the module. Other files that author code opens do not matter here. */
+/**
+ * True if the import itself could not open a module, as opposed to other files that author code
+ * opens.
+ */
 function isUnreadableModule(
   thrown: unknown,
 ): thrown is NodeJS.ErrnoException & { readonly path: string } {
@@ -54,7 +59,7 @@ function toUnreadableModuleError(
   });
 }
 
-/** Errors of the SDK, such as a second connector for a category, may lack the place. */
+/** Errors of the SDK, such as two connectors for one category, may have no location. */
 function addLocation(error: FxError, projectRoot: string): FxError {
   const { code, summary, hint, details, cause } = error;
   const location = error.location ?? readAuthorStack(error, projectRoot).location;

@@ -18,19 +18,22 @@ const NOT_FOUND = new Set([
   "ERR_UNKNOWN_FILE_EXTENSION",
 ]);
 
-/** An import was not found, so the importing module has not run at all. */
+/** An import was not found, so the importing module has not run. */
 export function isNotFound(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && NOT_FOUND.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** The other module does not export an imported name. */
+/** The imported module does not export a name. */
 export function isMissingExport(error: unknown): error is SyntaxError {
   return error instanceof SyntaxError && MISSING_EXPORT.test(error.message);
 }
 
 const MISSING_EXPORT = /does not provide an export named/;
 
-/** V8 could not compile a module. False for a SyntaxError of running code, such as that of `JSON.parse`. */
+/**
+ * V8 could not compile a module. False for a SyntaxError at run time, for example from
+ * `JSON.parse`.
+ */
 export function isCompileError(error: unknown): error is SyntaxError {
   if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
   const innermost = parseStack(error.stack ?? "", error.message).find(
@@ -48,13 +51,13 @@ const JITI = ["dist", "lib"].map((folder) => [sep, "jiti", sep, folder, sep].joi
 /** An import statement in a source file. */
 export interface ImportStatement {
   readonly specifier: string;
-  /** Where the specifier begins. */
+  /** The start of the specifier. */
   readonly location: SourceLocation;
 }
 
 const IMPORTS = /\b(?:from|import|require)\b\s*\(?\s*(["'])([^"'\n]+)\1/g;
 
-/** The first import in these files whose specifier matches. */
+/** Finds the first import in these files whose specifier matches. */
 export function findImport(
   files: readonly string[],
   isMatch: (specifier: string, file: string) => boolean,
@@ -71,14 +74,17 @@ export function findImport(
   return undefined;
 }
 
-/** The first place of a name in a source file. */
+/** Finds the first occurrence of a name in a source file. */
 export function findMention(file: string, name: string): SourceLocation | undefined {
   const text = readFileIfThere(file) ?? "";
   const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
   return start < 0 ? undefined : { file, ...toPosition(text, start) };
 }
 
-/** For an error inside an installed package: where the author's modules import that package, the last module first. */
+/**
+ * For an error inside an installed package: finds where the author's modules import that package,
+ * searching the last module first.
+ */
 export function findImporter(
   thrown: unknown,
   modules: readonly string[],

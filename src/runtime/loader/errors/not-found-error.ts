@@ -17,16 +17,16 @@ export interface ImportContext {
   readonly cwd: string;
   /** The module that fx imports. */
   readonly file: string;
-  /** The author's modules that were compiled for it. */
+  /** The author's modules compiled so far. */
   readonly compiled: readonly string[];
-  /** Returns the SyntaxError of the compiled code that V8 refuses, with its position. */
+  /** Returns the SyntaxError of the compiled code that V8 rejects, with its position. */
   readonly recompile: () => unknown;
 }
 
-/** How jiti compiles an import of the SDK. */
+/** Matches an import of the SDK as compiled by jiti. */
 const IMPORTED = /\bvar (\w+) = (?:await jitiImport|require)\("flyte-fx"\)/;
 
-/** FX3008 for a module that is not found. */
+/** FX3008 for a missing module. */
 export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
   const { what, importer } = readMessage(error.message);
   const statement = findStatement(what, importer, context);
@@ -44,7 +44,7 @@ export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportCon
   );
 }
 
-/** FX3008 for a name that the other module does not export. */
+/** FX3008 for a name that the imported module does not export. */
 export function toMissingExportError(error: SyntaxError, context: ImportContext): FxError {
   const [, specifier = "", name = ""] =
     /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
@@ -64,10 +64,10 @@ export function toMissingExportError(error: SyntaxError, context: ImportContext)
 }
 
 /**
- * Checks that the SDK exports each name that a module imports, as Node does for ES modules. In compiled code a missing name
- * would be undefined and fail later.
+ * Checks that the SDK exports every name that a module imports, as Node does for ES modules. In
+ * compiled code a missing name would be undefined and fail later.
  *
- * @param code the module, compiled: imports that are types alone are gone
+ * @param code the compiled module, without type-only imports
  * @throws FxError FX3008
  */
 export function refuseUnknownNames(code: string, file: string, sdk: object, cwd: string): void {
@@ -92,7 +92,7 @@ function createUnknownNameError(
   );
 }
 
-/** Node words it in several ways; `what` is a specifier or an absolute path. */
+/** Parses Node's various messages; `what` is a specifier or an absolute path. */
 function readMessage(message: string): { what: string; importer: string | undefined } {
   const [, stacked, imported] = /Require stack:\n- (.+)|imported from (.+?)$/m.exec(message) ?? [];
   return { what: readSubpath(message) ?? readQuoted(message), importer: stacked ?? imported };
@@ -112,7 +112,7 @@ function readQuoted(message: string): string {
   return file ?? single ?? double ?? last ?? "";
 }
 
-/** Searches the file that Node names, or else the author's modules, the last one first. */
+/** Searches the file that Node names, otherwise the author's modules, the last one first. */
 function findStatement(
   what: string,
   importer: string | undefined,
@@ -128,10 +128,10 @@ function findStatement(
 }
 
 function describeReason({ code }: NodeJS.ErrnoException): string {
-  if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return "that package does not export";
+  if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return "the package does not export";
   if (code === "ERR_UNSUPPORTED_DIR_IMPORT") return "is a folder";
-  if (code === "ERR_UNKNOWN_FILE_EXTENSION") return "is no module";
-  return "is not found";
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION") return "is not a module";
+  return "cannot be found";
 }
 
 function getHint(
@@ -140,7 +140,7 @@ function getHint(
   { project }: ImportContext,
 ): string | undefined {
   const name = packageFromSpecifier(specifier);
-  if (specifier.startsWith("#")) return `add it to "imports" of package.json`;
+  if (specifier.startsWith("#")) return `add it to "imports" in package.json`;
   if (
     name === undefined ||
     builtinModules.includes(name) ||

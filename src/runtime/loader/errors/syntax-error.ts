@@ -16,10 +16,12 @@ export interface ParseFault {
 
 const TOKEN = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|=>|\.\.\.|[-+*/%&|^!=<>?]+|[^])/u;
 
-/** V8 puts the position above the message: `file:line`, the line, carets under the fault. */
+/**
+ * The lines that V8 puts above the message: `file:line`, the source line, carets under the fault.
+ */
 const HEAD = /^(\/.+|[A-Za-z]:\\.+):(\d+)\n.*\n( *)\^/;
 
-/** FX3001 for a module that does not parse. Adds the token to a bare "Unexpected token". */
+/** FX3001 for a module with a syntax error. Adds the token to a bare "Unexpected token". */
 export function createSyntaxError(
   file: string,
   source: string,
@@ -27,7 +29,7 @@ export function createSyntaxError(
   cwd: string,
 ): FxError {
   const location =
-    fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults concern the whole module
+    fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults have no position
   const message = fault.message.trim().replace(/\.$/, "");
   const text = message === "Unexpected token" ? describeUnexpected(source, fault) : message;
   return new FxError("FX3001", `${showPlace(location ?? { file }, cwd)} ${text}`, { location });
@@ -45,7 +47,9 @@ function describeUnexpected(source: string, { line, column }: ParseFault): strin
     : `Unexpected token "${token}"`;
 }
 
-/** FX3001 for a file that Node refused: JSON, or JavaScript that the TypeScript compiler accepted. */
+/**
+ * FX3001 for a file that Node rejects: JSON, or JavaScript that the TypeScript compiler accepts.
+ */
 export function toCompileError(error: SyntaxError, context: ImportContext): FxError {
   const json = findJsonFault(error);
   const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
@@ -62,7 +66,7 @@ function parseHead(error: unknown): SourceLocation | undefined {
   return { file, ...toOriginalPosition(file, { line: Number(line), column: indent.length + 1 }) };
 }
 
-/** Node says `FILE.json: REASON`. */
+/** Parses Node's message `FILE.json: REASON`. */
 function findJsonFault(
   error: SyntaxError,
 ): { location: SourceLocation; reason: string } | undefined {

@@ -16,12 +16,14 @@ export function listDependencies(packageJson: Readonly<Record<string, unknown>> 
   });
 }
 
-/** `@scope/name` of the specifier `@scope/name/sub`; undefined for a path, a `#` import or a URL. */
+/**
+ * `@scope/name` of the specifier `@scope/name/sub`; undefined for a path, a `#` import or a URL.
+ */
 export function packageFromSpecifier(specifier: string): string | undefined {
   return /^(?:@[^/]+\/)?[^./#@:][^/:]*(?=\/|$)/.exec(specifier)?.[0];
 }
 
-/** The installed package that holds a file. */
+/** The installed package that contains a file. */
 export function packageFromFile(file: string): string | undefined {
   const folder = `${sep}node_modules${sep}`;
   const start = file.lastIndexOf(folder);

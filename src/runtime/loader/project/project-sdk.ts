@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { nativeImport } from "../../base/native-import.ts";
 
 /**
- * The folder of the flyte-fx that a project has installed. Undefined if the project has none, or if it is the running copy.
+ * The folder of the flyte-fx installed in a project. Undefined if it is missing or is the running
+ * copy.
  */
 export function findForeignSdk(projectRoot: string, sdkEntry: string): string | undefined {
   const installed = findInstalledSdk(projectRoot);
@@ -34,8 +35,8 @@ function findPackageFolder(file: string): string {
 }
 
 /**
- * The modules that an author's TypeScript gets for `import "flyte-fx"` and `import "flyte-fx/testing"`: those of the running
- * copy, so that both share one registry.
+ * The modules for `import "flyte-fx"` and `import "flyte-fx/testing"` in the author's TypeScript:
+ * the running copy's, so that fx and the author share one registry.
  */
 export async function loadSdkModules(
   sdkEntry: string | undefined,
@@ -48,7 +49,7 @@ export async function loadSdkModules(
   return modules;
 }
 
-/** The built SDK is CommonJS behind an ES module; `require` is faster because it skips Node's ES module loader. */
+/** The built SDK is CommonJS, and `require` is faster than Node's ES module loader. */
 async function load(file: string): Promise<object> {
   return (
     extname(file) === ".cjs"

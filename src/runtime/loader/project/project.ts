@@ -8,28 +8,32 @@ import { shorten } from "../../base/text.ts";
 import { locateJsonFault, createUnreadableError } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
 
-/** What a project's package.json says under `"fx"`. */
+/** The `"fx"` key of a project's package.json. */
 export interface ProjectConfig {
-  /** The modules that the project's folder stands for: paths inside it. */
+  /** The modules to load for the project's folder, as paths inside it. */
   readonly entry?: readonly string[];
 }
 
 const KEYS = ["entry"] as const;
 const EXAMPLE = '["src/index.ts"]';
 
-/** An author's project: the folder of the nearest package.json, or the working directory if there is none. */
+/**
+ * An author's project: the folder of the nearest package.json, or the working directory if there is
+ * none.
+ */
 export interface Project {
   /** The real path of its folder. */
   readonly root: string;
   readonly config: ProjectConfig;
-  /** Undefined if the project has none. */
+  /** Undefined if the project has no package.json. */
   readonly packageJson?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Finds the project of a module or folder. It follows symbolic links first, as Node does for imports.
+ * Finds the project of a module or folder. Resolves symbolic links first, as Node does for imports.
  *
- * @throws FxError FX3009 with every fault of its configuration; FX5003 if its package.json cannot be read.
+ * @throws FxError FX3009 that lists every fault in its configuration; FX5003 if its package.json
+ * cannot be read
  */
 export function findProject(path: string, cwd: string): Project {
   const { real, isFolder } = locatePath(path, cwd);
@@ -46,14 +50,10 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
   const faults: string[] = [];
   const config = readProjectConfig(packageJson["fx"], faults);
   if (faults.length > 0) {
-    throw new FxError(
-      "FX3009",
-      `the "fx" key of ${showPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`,
-      {
-        details: faults,
-        location: { file, line: getLineNumber(text, /"fx"\s*:/) },
-      },
-    );
+    throw new FxError("FX3009", `the "fx" key in ${showPath(file, cwd)} is invalid`, {
+      details: faults,
+      location: { file, line: getLineNumber(text, /"fx"\s*:/) },
+    });
   }
   return { root, config, packageJson };
 }
@@ -71,13 +71,17 @@ function parseJson(file: string, text: string, cwd: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const { reason, line, column } = locateJsonFault(text, error);
-    throw new FxError("FX3009", `${showPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`, {
-      location: { file, line, column },
-    });
+    throw new FxError(
+      "FX3009",
+      `${showPath(file, cwd)}:${line}:${column} is not valid JSON: ${reason}`,
+      {
+        location: { file, line, column },
+      },
+    );
   }
 }
 
-/** npm accepts a package.json that begins with a byte order mark. */
+/** Skips a byte order mark, as npm does. */
 function readIfThere(file: string, cwd: string): string | undefined {
   try {
     return readBoundedFile(file)
@@ -106,7 +110,7 @@ function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
   }
   for (const key of Object.keys(value)) {
     if (!KEYS.some((known) => known === key))
-      faults.push(`fx.${key}: there is no such setting${didYouMean(key, KEYS)}`);
+      faults.push(`fx.${key}: unknown setting${didYouMean(key, KEYS)}`);
   }
   return Object.hasOwn(value, "entry") ? { entry: readEntry(value["entry"], faults) } : {};
 }
@@ -118,10 +122,10 @@ function readEntry(value: unknown, faults: string[]): string[] {
   }
   const paths: unknown[] = value;
   return paths.filter((path, index): path is string => {
-    const isGood = typeof path === "string" && isInside(path);
-    if (!isGood)
+    const isValid = typeof path === "string" && isInside(path);
+    if (!isValid)
       faults.push(`fx.entry[${index}]: expected a path inside the project, got ${describe(path)}`);
-    return isGood;
+    return isValid;
   });
 }
 

@@ -3,7 +3,7 @@ import { showUri } from "../../base/storage-uri.ts";
 import type { StorageGetOptions } from "../../base/storage.ts";
 import { FileStorage } from "./file-storage.ts";
 
-/** Files of this machine, of which at most this many bytes are read in all. Then it throws FX5016. */
+/** Local files. Throws FX5016 after a total of `most` bytes has been read. */
 export class BoundedFileStorage extends FileStorage {
   readonly #most: number;
   #read = 0;
@@ -17,7 +17,10 @@ export class BoundedFileStorage extends FileStorage {
     for await (const chunk of super.get(uri, options)) {
       this.#read += chunk.length;
       if (this.#read > this.#most)
-        throw new FxError("FX5016", `${showUri(uri)} is too large: fx reads ${this.#most} bytes`);
+        throw new FxError(
+          "FX5016",
+          `${showUri(uri)} is too large: fx reads at most ${this.#most} bytes`,
+        );
       yield chunk;
     }
   }

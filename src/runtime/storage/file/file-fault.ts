@@ -1,7 +1,10 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { showUri } from "../../base/storage-uri.ts";
 
-/** Converts a system error to an FxError. Aborts, FxErrors and errors of a caller's stream stay as they are. */
+/**
+ * Converts a system error to an FxError. Returns aborts, FxErrors and errors of the caller's stream
+ * unchanged.
+ */
 export function toFileFault(
   action: "read" | "write" | "list" | "delete",
   uri: string,
@@ -10,7 +13,7 @@ export function toFileFault(
 ): unknown {
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
   if (action !== "write" && isMissing(error))
-    return new FxError("FX5011", `nothing lies at ${showUri(uri)}`, { cause: error });
+    return new FxError("FX5011", `${showUri(uri)} does not exist`, { cause: error });
   return new FxError(
     "FX5003",
     `cannot ${action} ${showUri(uri)}: ${REASONS[error.code] ?? error.message}`,
@@ -27,10 +30,10 @@ const REASONS: { readonly [code: string]: string | undefined } = {
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
-  EDQUOT: "the disk's quota is used up",
+  EDQUOT: "the disk quota is exceeded",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is a file",
-  EEXIST: "a part of its path is a file", // of a folder that is to be made
+  EEXIST: "a part of its path is a file", // when creating a folder
   ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
 };

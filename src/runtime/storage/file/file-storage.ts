@@ -16,11 +16,11 @@ import { collectBytes } from "../collect-bytes.ts";
 import { toFileFault, isMissing } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
-/** Files of this machine, by path or `file://` URI. Relative paths start at the working directory. */
+/** Local files, by path or `file://` URI. Relative paths start at the working directory. */
 export class FileStorage implements Storage {
   readonly #random: () => number;
 
-  /** @param random gives the names of temporary files */
+  /** @param random for the names of temporary files */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -90,11 +90,14 @@ export class FileStorage implements Storage {
 function pathFromUri(uri: string): string {
   const parsed = parseStorageUri(uri);
   if (parsed.scheme !== "file" || !("path" in parsed))
-    throw createNotOpenedError(uri, "it is no file of this machine");
+    throw createNotOpenedError(uri, "it is not a local file");
   return parsed.path;
 }
 
-/** Lists all files below a folder by name, and follows links. Skips everything that is neither a file nor a folder. */
+/**
+ * Lists all files under a folder, sorted by name. Follows links and skips anything that is neither
+ * a file nor a folder.
+ */
 async function* listFiles(
   folder: string,
   folderUri: string,
@@ -108,7 +111,7 @@ async function* listFiles(
   async function* filesIn(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
     signal?.throwIfAborted();
     const real = await ifPresent(realpath(path));
-    if (real === undefined || above.has(real)) return; // a link to a folder above would never end
+    if (real === undefined || above.has(real)) return; // a link to a parent folder would never end
     for (const name of ((await ifPresent(readdir(path))) ?? []).sort())
       yield* entriesAt(join(path, name), new Set([...above, real]));
   }
@@ -120,7 +123,7 @@ async function* listFiles(
   }
 }
 
-/** Returns undefined if the file is missing, or was deleted meanwhile. */
+/** Returns undefined if the file is missing or was deleted in the meantime. */
 async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -132,17 +135,17 @@ async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Reads a file in chunks that share no memory. */
+/** Reads a file in chunks that do not share memory. */
 async function* readFileChunks(
   path: string,
   range: StorageGetOptions["range"],
   signal: AbortSignal | undefined,
 ): AsyncIterable<Uint8Array> {
-  // Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
+  // Without O_NONBLOCK, opening a pipe without a writer would block forever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!(await handle.stat()).isFile())
-      throw new FxError("FX5003", `cannot read ${showUri(path)}: it is no file`);
+      throw new FxError("FX5003", `cannot read ${showUri(path)}: it is not a file`);
     yield* readChunks(handle, range?.start ?? 0, range?.end ?? Infinity, signal);
   } finally {
     await handle.close();

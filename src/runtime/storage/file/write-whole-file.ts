@@ -6,13 +6,16 @@ import type { StorageContent } from "../../base/storage.ts";
 import { toFileFault } from "./file-fault.ts";
 
 export interface WriteWholeFileOptions {
-  /** Names the file in errors. */
+  /** The name of the file in errors. */
   readonly uri: string;
   readonly signal: AbortSignal | undefined;
   readonly random: () => number;
 }
 
-/** Writes a temporary file beside the target, syncs and renames it. Creates missing folders. Returns the size. */
+/**
+ * Writes a temporary file next to the target, syncs it and renames it. Creates missing folders.
+ * Returns the size.
+ */
 export async function writeWholeFile(
   path: string,
   content: StorageContent,

@@ -5,7 +5,10 @@ import {
 } from "../load-optional-package.ts";
 import { GcsObjectClient, type GcsPackage } from "./gcs-object-client.ts";
 
-/** The Google client that the project has installed. Throws FX5017 if it has none. */
+/**
+ * Connects through the Google client installed in the project. Throws FX5017 if it is not
+ * installed.
+ */
 export async function connectGcs(
   env: StorageEnv,
   projectRoot: string,

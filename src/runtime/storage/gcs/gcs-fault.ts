@@ -5,7 +5,10 @@ import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts"
 
 const CREDENTIALS_HINT = "gcloud auth application-default login";
 
-/** Converts an error of Google's client. Keeps only its message: the rest contains the request with its headers. */
+/**
+ * Converts an error of Google's client. Keeps only the message, because the rest contains the
+ * request headers.
+ */
 export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = showUri(uri);
@@ -15,11 +18,10 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
       : thrown.message,
   );
   const status = getStatus(thrown);
-  if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${message}`);
-  if (status === 412)
-    return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
+  if (status === 404) return new FxError("FX5011", `${place} does not exist: ${message}`);
+  if (status === 412) return new FxError("FX5014", `${place} changed while it was read`);
   if (isTransientStatus(status) || (status === undefined && isNetworkFault(thrown)))
-    return new FxError("FX5013", `${place} does not answer: ${message}`);
+    return new FxError("FX5013", `${place} does not respond: ${message}`);
   if (
     /could not load the default credentials|invalid_grant|could not refresh access token/i.test(
       message,
@@ -31,10 +33,10 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   }
   if (status === undefined) return undefined;
   if (/md5|crc32c|checksum|hash/i.test(message))
-    return new FxError("FX5014", `${place} did not pass its checksum: ${message}`);
+    return new FxError("FX5014", `${place} does not match its checksum: ${message}`);
   return new FxError(
     "FX5012",
-    `${place} was refused (${status}): ${message}`,
+    `the store rejected the request for ${place} (${status}): ${message}`,
     status === 401 || status === 403 ? { hint: CREDENTIALS_HINT } : {},
   );
 }
@@ -43,26 +45,28 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Error && getStatus(error) === 404;
 }
 
-/** An error response to a request that bypassed Google's client. */
+/** An error response to a request that fx sent without Google's client. */
 export class GcsStatusError extends Error {
   readonly status: number;
 
-  constructor(status: number, answer: string) {
-    super(messageIn(answer) ?? `status ${status}`);
+  constructor(status: number, body: string) {
+    super(getErrorMessage(body) ?? `status ${status}`);
     this.status = status;
   }
 }
 
-function messageIn(answer: string): string | undefined {
+function getErrorMessage(body: string): string | undefined {
   try {
-    const message = (JSON.parse(answer) as { error?: { message?: unknown } }).error?.message;
+    const message = (JSON.parse(body) as { error?: { message?: unknown } }).error?.message;
     return typeof message === "string" ? message : undefined;
   } catch {
-    return answer === "" ? undefined : answer;
+    return body === "" ? undefined : body;
   }
 }
 
-/** The client sets the HTTP status as `code` or `status`; in system errors `code` is a name. */
+/**
+ * Google's client puts the HTTP status in `code` or `status`; in system errors `code` is a name.
+ */
 function getStatus(error: Error): number | undefined {
   const { code, status, response } = error as {
     readonly code?: unknown;

@@ -16,7 +16,10 @@ import { GcsUpload } from "./gcs-upload.ts";
 
 export type GcsPackage = typeof import("@google-cloud/storage");
 
-/** Google Cloud Storage through Google's client. Its calls cannot be aborted; an abort only stops waiting for them. */
+/**
+ * Google Cloud Storage through Google's client. The client cannot abort calls; after an abort fx
+ * only stops waiting.
+ */
 export class GcsObjectClient implements ObjectClient {
   readonly #gcs: GcsPackage;
   readonly #storage: Storage;
@@ -30,7 +33,7 @@ export class GcsObjectClient implements ObjectClient {
     this.#isEmulator = isEmulator;
   }
 
-  /** Bypasses the client, whose streams do not end when the connection breaks. */
+  /** Bypasses Google's client, whose streams hang when the connection breaks. */
   async open(
     { bucket, key }: ObjectUri,
     part: ObjectPart,
@@ -59,7 +62,7 @@ export class GcsObjectClient implements ObjectClient {
     }
   }
 
-  /** Sends the checksum first, so that the store rejects other content. */
+  /** Sends the checksum first, so that the store rejects corrupted content. */
   async putWhole(at: ObjectUri, bytes: Uint8Array): Promise<void> {
     const checksum = new this.#gcs.CRC32C();
     checksum.update(toBuffer(bytes));
@@ -105,7 +108,7 @@ export class GcsObjectClient implements ObjectClient {
     return this.#storage.bucket(bucket).file(key, generation === undefined ? {} : { generation });
   }
 
-  /** An emulator needs none. */
+  /** An emulator needs no authorization. */
   async #authorization(): Promise<{ authorization?: string }> {
     if (this.#isEmulator) return {};
     const headers = new Headers(await this.#storage.authClient.getRequestHeaders());
@@ -127,7 +130,7 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Reads the headers of a response to a download. */
+/** Checks a download's status and reads its headers. */
 async function openResponse(
   response: Response,
   part: ObjectPart,
@@ -140,17 +143,17 @@ async function openResponse(
   if (!response.ok || response.body === null)
     throw new GcsStatusError(response.status, await response.text());
   if (part.start > 0 && response.status !== 206)
-    throw new FxError("FX5012", "the store does not give a part of it");
+    throw new FxError("FX5012", "the store does not support reading a part of it");
   const body = response.body.getReader();
   const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
-  // What is stored compressed is unpacked by the store: neither its size nor its checksum is that of what comes.
-  const isUnpacked =
+  // The store decompresses such an object, so size and checksum do not describe the response.
+  const isDecompressed =
     (response.headers.get("x-goog-stored-content-encoding") ?? "identity") !== "identity";
   return {
     chunks: readChunks(body),
-    size: isUnpacked ? undefined : sizeFromHeaders(response.headers),
+    size: isDecompressed ? undefined : sizeFromHeaders(response.headers),
     version: response.headers.get("x-goog-generation") ?? undefined,
-    checksum: crc32c === undefined || isUnpacked ? undefined : createChecksum(crc32c),
+    checksum: crc32c === undefined || isDecompressed ? undefined : createChecksum(crc32c),
     close: () => void body.cancel().catch(() => undefined),
   };
 }

@@ -3,15 +3,15 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 import { isTransientStatus } from "../object/transient-fault.ts";
 
-/** The metadata of a complete object, as far as it is used here. */
+/** The parts used here of a complete object's metadata. */
 interface StoredObject {
   readonly crc32c?: string;
   readonly generation?: string;
 }
 
 /**
- * A resumable upload: parts one after the other to one secret URI. The store keeps the object once it has the last byte;
- * its checksum is compared then, and an object with another one is removed.
+ * A resumable upload: sends parts in order to one secret URI. The object exists once the store has
+ * its last byte. If its checksum then differs, fx deletes it.
  */
 export class GcsUpload implements ObjectUpload {
   readonly concurrency = 1;
@@ -34,7 +34,7 @@ export class GcsUpload implements ObjectUpload {
     this.#remove = remove;
   }
 
-  /** When a part is sent again, the store skips the bytes it has. It may also keep fewer bytes than it was sent. */
+  /** The store skips bytes that it already has, and may keep fewer bytes than it receives. */
   async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
     this.#addToChecksum(index, bytes);
     const end = offset + bytes.length;
@@ -43,7 +43,7 @@ export class GcsUpload implements ObjectUpload {
       const before = position;
       position = await this.#send(bytes.subarray(position - offset), range, signal);
       if (this.#stored === undefined && position <= before)
-        throw new FxError("FX5013", "the store took nothing of what it was sent");
+        throw new FxError("FX5013", "the store accepted none of the bytes sent");
     }
   }
 
@@ -51,10 +51,7 @@ export class GcsUpload implements ObjectUpload {
     const { crc32c, generation } = this.#stored ?? {};
     if (crc32c === undefined || crc32c === this.#checksum.toString()) return;
     if (generation !== undefined) await this.#remove(generation);
-    throw new FxError(
-      "FX5014",
-      "its checksum is not the one that the store computed; it was removed",
-    );
+    throw new FxError("FX5014", "its checksum differs from the store's, so fx deleted it");
   }
 
   async abort(signal: AbortSignal): Promise<void> {
@@ -67,7 +64,7 @@ export class GcsUpload implements ObjectUpload {
     this.#checksummed = index + 1;
   }
 
-  /** Returns how many bytes the store has. The number has no meaning once it has the whole object. */
+  /** Returns how many bytes the store has; meaningless once it has the whole object. */
   async #send(bytes: Uint8Array, contentRange: string, signal: AbortSignal): Promise<number> {
     const body = bytes as Uint8Array<ArrayBuffer>;
     const response = await this.#fetch(this.#session, {
@@ -82,7 +79,7 @@ export class GcsUpload implements ObjectUpload {
     else if (response.status !== 308)
       throw new FxError(
         isTransientStatus(response.status) ? "FX5013" : "FX5012",
-        `the upload was refused (${response.status})`,
+        `the store rejected the upload (${response.status})`,
       );
     const last = /-(\d+)$/.exec(response.headers.get("range") ?? "")?.[1];
     return last === undefined ? 0 : Number(last) + 1;

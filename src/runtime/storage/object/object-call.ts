@@ -4,13 +4,13 @@ import { FxError } from "../../base/errors/errors.ts";
 import { showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 
-/** How long to wait for a store, and how often to retry. */
+/** Timeouts and retries for calls to a store. */
 export interface Patience {
   readonly clock: Clock;
   readonly random: () => number;
   /** Total number of calls. Default: 5. */
   readonly attempts?: number | undefined;
-  /** Timeout of a response, or of its next bytes. Default: 60 seconds. */
+  /** Timeout for a response or its next bytes. Default: 60 s. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export class ObjectCall {
     this.signal = signal;
   }
 
-  /** Retries until it succeeds, or fails permanently. */
+  /** Retries transient faults. */
   async repeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withRetries(this.patience, this.signal, () => this.once(work));
   }
@@ -60,13 +60,13 @@ export class ObjectCall {
     return this.client.toFault(error, this.uri) ?? error;
   }
 
-  /** The same call without the signal, for clean-up after an abort. */
+  /** The same call without the signal, to clean up after an abort. */
   unstoppable(): ObjectCall {
     return new ObjectCall(this.client, this.uri, this.patience, undefined);
   }
 }
 
-/** Retries transient faults, after random pauses that grow. */
+/** Retries transient faults, with random pauses that get longer. */
 async function withRetries<T>(
   patience: Patience,
   signal: AbortSignal | undefined,
@@ -100,9 +100,7 @@ export async function pauseBefore(
   });
 }
 
-/**
- * Settles as the work does, or rejects when the signal fires or the time is up, which also aborts the work.
- */
+/** Settles as the work does. Aborts the work and rejects if the signal fires or the time is up. */
 async function withinTime<T>(
   patience: Patience,
   signal: AbortSignal | undefined,
@@ -115,7 +113,7 @@ async function withinTime<T>(
   if (signal?.aborted === true) stop();
   signal?.addEventListener("abort", stop, { once: true });
   const late = (): void =>
-    own.abort(new FxError("FX5013", `no answer within ${timeoutMs / 1000} seconds`));
+    own.abort(new FxError("FX5013", `no response within ${timeoutMs / 1000} s`));
   clock.sleep(timeoutMs, { signal: done.signal }).then(late, () => undefined);
   try {
     return await raceAbort(work(own.signal), own.signal);

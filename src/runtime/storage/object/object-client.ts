@@ -2,15 +2,18 @@ import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 
 /**
- * The operations of an object store, one request each. Timeouts and retries are the work of ObjectStorage, the same for
+ * The operations of an object store, one request each. ObjectStorage adds timeouts and retries for
  * all stores.
  */
 export interface ObjectClient {
-  /** Begins to read, from a byte on. `version` is what an earlier call gave: another one is refused. */
+  /**
+   * Starts reading a part. With `version`, which an earlier call returned, other versions are
+   * rejected.
+   */
   open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject>;
-  /** The size in bytes; undefined where there is no such object. */
+  /** The size in bytes; undefined if the object does not exist. */
   getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
-  /** Puts a small object. */
+  /** Stores a small object. */
   putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload>;
   listPage(
@@ -19,9 +22,9 @@ export interface ObjectClient {
     token: string | undefined,
     signal: AbortSignal,
   ): Promise<ObjectPage>;
-  /** Also where there is no such object. */
+  /** Succeeds if the object does not exist. */
   delete(at: ObjectUri, signal: AbortSignal): Promise<void>;
-  /** What an error of this client means; undefined where it is none of the store's. */
+  /** Converts an error of this client; undefined if it did not come from the store. */
   toFault(error: unknown, uri: string): FxError | undefined;
 }
 
@@ -34,20 +37,26 @@ export interface ObjectPart {
 
 export interface OpenedObject {
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Of the whole object. Undefined where only the end of the stream tells: what breaks off then cannot be told from that. */
+  /**
+   * The size of the whole object. Undefined if only the end of the stream shows it; fx then cannot
+   * detect a broken connection.
+   */
   readonly size: number | undefined;
-  /** Names this content; undefined where the store has no such names. */
+  /** Identifies this content; undefined if the store has no versions. */
   readonly version: string | undefined;
-  /** Of the whole object, still to be fed; undefined where the store keeps none that is known here. */
+  /**
+   * The checksum of the whole object, to be updated with each chunk; undefined if the store has
+   * none that fx knows.
+   */
   readonly checksum: ExpectedChecksum | undefined;
-  /** Gives up reading, also while a chunk is waited for. */
+  /** Stops reading, even while waiting for a chunk. */
   close(): void;
 }
 
-/** A checksum that is computed along the way. */
+/** A checksum that is computed while reading. */
 export interface ExpectedChecksum {
   update(bytes: Uint8Array): void;
-  /** Whether what came is what is expected. */
+  /** Whether the content read matches. */
   matches(): boolean;
 }
 
@@ -71,7 +80,7 @@ export interface UploadPart {
 
 export interface ObjectPage {
   readonly objects: readonly { readonly key: string; readonly size: number }[];
-  /** Where the next page goes on; undefined after the last. */
+  /** The token of the next page; undefined after the last page. */
   readonly next: string | undefined;
 }
 
@@ -81,7 +90,7 @@ export function toRangeHeader({ start, end }: ObjectPart): string | undefined {
   return `bytes=${start}-${end === undefined ? "" : end - 1}`;
 }
 
-/** What a store answers if the part starts at or after the end of the object. */
+/** An empty result, for a part that starts at or after the end of the object. */
 export function openEmptyPart({ start }: ObjectPart): OpenedObject {
   return {
     chunks: noChunks(),

@@ -18,7 +18,7 @@ import type { ObjectClient } from "./object-client.ts";
 import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";
 
-/** An object store as a storage: the client sends single requests, this does the rest. */
+/** Implements Storage with the single requests of an ObjectClient. */
 export class ObjectStorage implements Storage {
   readonly #connect: () => Promise<ObjectClient>;
   readonly #patience: Patience;
@@ -53,7 +53,7 @@ export class ObjectStorage implements Storage {
     const call = await this.#call(folderUri, signal);
     for (let token: string | undefined, more = true; more; more = token !== undefined) {
       const page = await call.repeat((own) => call.client.listPage(bucket, prefix, token, own));
-      // Consoles keep a folder as an empty object of its name.
+      // Web consoles represent a folder as an empty object with its name.
       for (const { key: found, size } of page.objects)
         if (size > 0 || !found.endsWith("/")) yield { uri: `${scheme}://${bucket}/${found}`, size };
       token = page.next;
@@ -97,12 +97,12 @@ export class ObjectStorage implements Storage {
 
 function parseObjectUri(uri: string): ObjectUri {
   const at = parseBucketUri(uri);
-  if (at.key === "") throw createNotOpenedError(uri, "it names a bucket, and nothing in it");
+  if (at.key === "") throw createNotOpenedError(uri, "it names a bucket but no object");
   return at;
 }
 
 function parseBucketUri(uri: string): ObjectUri {
   const parsed = parseStorageUri(uri);
-  if (!isObjectUri(parsed)) throw createNotOpenedError(uri, "it is no object of a bucket");
+  if (!isObjectUri(parsed)) throw createNotOpenedError(uri, "it is not an object in a bucket");
   return parsed;
 }

@@ -4,10 +4,13 @@ import type { StorageContent } from "../../base/storage.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { ObjectUpload, UploadPart } from "./object-client.ts";
 
-/** An upload needs this much memory for each part in flight. */
+/** Memory needed for each part in flight. */
 const PART_BYTES = 8 * 1024 * 1024;
 
-/** Uploads small content in one request, large content in parts. The object is stored whole or not at all. Returns its size. */
+/**
+ * Uploads small content in one request and large content in parts. Stores the object completely or
+ * not at all. Returns its size.
+ */
 export async function putObject(
   call: ObjectCall,
   at: ObjectUri,
@@ -40,7 +43,7 @@ async function upload(
     await call.repeat((signal) => started.complete(signal));
     return size;
   } catch (error) {
-    // What could not be taken away is less than what went wrong: the store's own rules for unfinished uploads remain.
+    // The original error matters more than a failed clean-up; stores expire unfinished uploads.
     await call
       .unstoppable()
       .repeat((signal) => started.abort(signal))
@@ -80,7 +83,9 @@ async function putParts(
   return size;
 }
 
-/** Splits content into parts of one size; only the last may be smaller. There is always a last part. */
+/**
+ * Splits content into parts of equal size; only the last may be smaller. Yields at least one part.
+ */
 async function* splitParts(
   content: StorageContent,
   partBytes: number,
@@ -106,7 +111,9 @@ function* sliceContent(content: Uint8Array, partBytes: number): Iterable<Uint8Ar
     yield content.subarray(start, start + partBytes);
 }
 
-/** Small chunks together, large ones apart. Each part has memory of its own: a source may use its chunks again. */
+/**
+ * Collects small chunks and splits large ones. Copies them, because a source may reuse its chunks.
+ */
 async function* gather(
   chunks: AsyncIterable<Uint8Array>,
   partBytes: number,
@@ -123,7 +130,7 @@ async function* gather(
   if (part.bytes.length > 0) yield part.bytes;
 }
 
-/** Small content takes little memory: the first part grows by doubling. */
+/** Grows by doubling, so that small content takes little memory. */
 class GrowingPart {
   readonly #most: number;
   #memory: Uint8Array = new Uint8Array();
@@ -142,7 +149,7 @@ class GrowingPart {
     return this.#length === this.#most;
   }
 
-  /** Returns how many bytes were taken. */
+  /** Returns how many bytes it copied. */
   take(chunk: Uint8Array): number {
     const count = Math.min(chunk.length, this.#most - this.#length);
     this.#reserve(this.#length + count);

@@ -4,8 +4,9 @@ import { canRetry, type ObjectCall, pauseBefore } from "./object-call.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 
 /**
- * The chunks of an object, or of a part. Where the connection breaks, it goes on behind the last byte that came, in the
- * same version of the object; its checksum is compared at the end. More than `limit` bytes are refused at once.
+ * Streams an object or a part of it. If the connection breaks, continues after the last byte
+ * received, in the same version of the object. Compares the checksum at the end. Rejects an object
+ * of more than `limit` bytes before reading it.
  */
 export async function* readObject(
   call: ObjectCall,
@@ -27,7 +28,7 @@ export async function* readObject(
   }
 }
 
-/** Content other than what was begun: reading it again would not make what was given out any better. */
+/** The content changed. Reading again cannot fix the chunks already returned. */
 function isContentChanged(error: unknown): boolean {
   return error instanceof FxError && error.code === "FX5014";
 }
@@ -53,7 +54,7 @@ class Reading {
     this.position = start;
   }
 
-  /** What is left. */
+  /** The remaining chunks. */
   async *chunks(): AsyncIterable<Uint8Array> {
     if (this.#isRead()) return;
     const opened = await this.#open();
@@ -79,7 +80,7 @@ class Reading {
       this.#call.client.open(this.#at, part, signal),
     );
     if (this.#isOpened && opened.size !== this.#size)
-      throw this.#changed("it changed while it was read");
+      throw this.#mismatch("changed while it was read");
     this.#size = opened.size;
     this.#isOpened = true;
     this.#version ??= opened.version;
@@ -101,13 +102,13 @@ class Reading {
     if (this.#size !== undefined && !this.#isRead())
       throw new FxError(
         "FX5013",
-        `${showUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`,
+        `${showUri(this.#call.uri)}: the connection closed after ${this.position} of ${this.#size} bytes`,
       );
     if (this.#checksum?.matches() === false)
-      throw this.#changed("its checksum is not the one that the store keeps");
+      throw this.#mismatch("does not match the store's checksum");
   }
 
-  #changed(reason: string): FxError {
-    return new FxError("FX5014", `${showUri(this.#call.uri)} is not what was stored: ${reason}`);
+  #mismatch(problem: string): FxError {
+    return new FxError("FX5014", `${showUri(this.#call.uri)} ${problem}`);
   }
 }

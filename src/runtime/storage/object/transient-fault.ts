@@ -12,7 +12,7 @@ const NETWORK_CODES = new Set([
   "ERR_SSL_WRONG_VERSION_NUMBER",
 ]);
 
-/** The store was not reached, or the connection broke. */
+/** True if the store could not be reached or the connection broke. */
 export function isNetworkFault(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== undefined && (NETWORK_CODES.has(code) || code.startsWith("UND_ERR_"))) return true;
@@ -21,7 +21,7 @@ export function isNetworkFault(error: Error): boolean {
   return inner instanceof Error && isNetworkFault(inner);
 }
 
-/** True for an HTTP status that a retry may not get. */
+/** True for an HTTP status after which a retry may succeed. */
 export function isTransientStatus(status: number | undefined): boolean {
   return status !== undefined && (status >= 500 || status === 429 || status === 408);
 }

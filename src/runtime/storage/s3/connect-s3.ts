@@ -7,13 +7,15 @@ import {
 import { S3ObjectClient } from "./s3-object-client.ts";
 import type { S3Package } from "./s3-upload.ts";
 
-/** The AWS client that the project has installed. Throws FX5017 if it has none. */
+/**
+ * Connects through the AWS client installed in the project. Throws FX5017 if it is not installed.
+ */
 export async function connectS3(env: StorageEnv, projectRoot: string): Promise<S3ObjectClient> {
   const s3 = loadOptionalPackage(STORAGE_PACKAGES.s3, projectRoot, "s3://") as S3Package;
   return new S3ObjectClient(s3, await createS3Client(s3, readS3Settings(env)));
 }
 
-/** The region of the environment or of the AWS configuration, else the default. */
+/** Uses the region of the environment or the AWS configuration, otherwise the default. */
 async function createS3Client(s3: S3Package, settings: S3ClientConfig): Promise<S3Client> {
   const client = new s3.S3Client(settings);
   try {
@@ -25,8 +27,8 @@ async function createS3Client(s3: S3Package, settings: S3ClientConfig): Promise<
 }
 
 /**
- * What the environment says beyond what the AWS client finds by itself. Flyte's own variables come first; they are how a
- * cluster hands its store to its tasks.
+ * Settings that the AWS client does not find by itself. Flyte's variables win: a cluster uses them
+ * to pass its store to tasks.
  */
 function readS3Settings(env: StorageEnv): S3ClientConfig {
   const endpoint =
@@ -39,13 +41,13 @@ function readS3Settings(env: StorageEnv): S3ClientConfig {
     ...(credentials && { credentials }),
     maxAttempts: 1,
     followRegionRedirects: true,
-    // fx computes the checksums itself, so that they also hold for what is read or put in several steps.
+    // fx computes checksums itself, so that they also cover objects read or written in several requests.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   };
 }
 
-/** The default of Python's client, too. */
+/** Python's client has the same default. */
 const DEFAULT_REGION = "us-east-1";
 
 function readCredentials(env: StorageEnv): S3ClientConfig["credentials"] | undefined {

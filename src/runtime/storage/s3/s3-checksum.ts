@@ -3,7 +3,10 @@ import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ExpectedChecksum } from "../object/object-client.ts";
 
-/** The checksum of the whole object, if the response has one. A checksum of checksums of parts is of no use here. */
+/**
+ * The checksum of the whole object, if the response has one. Ignores checksums composed from those
+ * of parts.
+ */
 export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
   const {
     ChecksumCRC32: crc,

@@ -14,7 +14,7 @@ const CORRUPT = new Set([
   "XAmzContentChecksumMismatch",
   "InvalidDigest",
 ]);
-const PASSING = new Set([
+const TRANSIENT = new Set([
   "SlowDown",
   "RequestTimeout",
   "RequestTimeTooSkewed",
@@ -25,7 +25,10 @@ const PASSING = new Set([
 ]);
 const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
 
-/** Converts an error of the AWS client. Keeps only its name and message: the rest contains the request with its headers. */
+/**
+ * Converts an error of the AWS client. Keeps only its name and message, because the rest contains
+ * the request headers.
+ */
 export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const error = thrown as S3Error;
@@ -33,26 +36,26 @@ export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   const message = oneLine(`${error.name}: ${error.message}`);
   const status = error.$metadata?.httpStatusCode;
   if (error.name === "NoSuchBucket")
-    return new FxError("FX5011", `there is no bucket for ${place}`);
-  if (MISSING.has(error.name)) return new FxError("FX5011", `nothing lies at ${place}`);
+    return new FxError("FX5011", `the bucket of ${place} does not exist`);
+  if (MISSING.has(error.name)) return new FxError("FX5011", `${place} does not exist`);
   if (CORRUPT.has(error.name) || error.message.startsWith("Checksum mismatch"))
-    return new FxError("FX5014", `${place} did not pass its checksum: ${message}`);
+    return new FxError("FX5014", `${place} does not match its checksum: ${message}`);
   if (error.name === "PreconditionFailed")
-    return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
+    return new FxError("FX5014", `${place} changed while it was read`);
   if (error.name === "CredentialsProviderError")
     return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
       hint: CREDENTIALS_HINT,
     });
   if (
-    PASSING.has(error.name) ||
+    TRANSIENT.has(error.name) ||
     isTransientStatus(status) ||
     (status === undefined && isNetworkFault(error))
   )
-    return new FxError("FX5013", `${place} does not answer: ${message}`);
+    return new FxError("FX5013", `${place} does not respond: ${message}`);
   if (status === undefined) return undefined;
   return new FxError(
     "FX5012",
-    `${place} was refused (${status}): ${message}`,
+    `the store rejected the request for ${place} (${status}): ${message}`,
     status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {},
   );
 }

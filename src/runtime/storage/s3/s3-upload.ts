@@ -7,10 +7,12 @@ import { formatCrc32 } from "./s3-checksum.ts";
 
 export type S3Package = typeof import("@aws-sdk/client-s3");
 
-/** S3 takes no more. */
+/** The limit of S3. */
 const MOST_PARTS = 10_000;
 
-/** An upload in parts. S3 checks the CRC32 of each part, and stores that of the whole for readers. */
+/**
+ * An upload in parts. S3 checks the CRC32 of each part and stores the CRC32 of the whole object.
+ */
 export class S3Upload implements ObjectUpload {
   readonly concurrency = 4;
   readonly #s3: S3Package;
@@ -65,7 +67,7 @@ export class S3Upload implements ObjectUpload {
     });
   }
 
-  /** Parts start in order; a retried part was added before. */
+  /** Parts start in order; a retried part has been added already. */
   #addToChecksum(index: number, bytes: Uint8Array): void {
     if (index !== this.#checksummed) return;
     this.#checksum = crc32(bytes, this.#checksum);

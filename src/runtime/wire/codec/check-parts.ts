@@ -4,33 +4,33 @@ import flyte1 from "../v1/generated/fields.js";
 import flyte2 from "../v2/generated/fields.js";
 import { weighMsgpack } from "./weigh-msgpack.ts";
 
-/* Weights are in units of what a small object takes. */
+/* Weights count the memory of a small object as 1. */
 const PLAIN = 1;
 const MESSAGE = 4;
-/** It has an object for its entries, even if there are none. */
+/** Has an object for its entries, even if it is empty. */
 const MESSAGE_WITH_MAP = 7;
 const MAP_ENTRY = 6;
-/** A field that fx does not know is kept as bytes, in a list that the message would not have without it. */
+/** An unknown field is kept as bytes, in a list that other messages do not have. */
 const UNKNOWN_FIELD = 10;
-/** Most values consist of these, which have one field each. */
+/** Most values consist of these, with one field each. */
 const SLIM = new Set(["Literal", "Scalar", "Primitive"]);
 
-/** A list of a million integers can be read, with what is around it. */
+/** Enough for a list of a million integers and the messages around it. */
 const MOST_LITERALS = 1_001_000;
-/** An integer in such a list has four fields: the item, its scalar, its primitive, and the value. */
+/** An integer in such a list has four fields: item, scalar, primitive and value. */
 const MOST_PARTS = 4 * MOST_LITERALS;
-/** The heaviest field takes two bytes, so a shorter message cannot have too many. */
+/** The heaviest field takes two bytes, so shorter messages cannot exceed the limit. */
 const SHORT = (2 * MOST_PARTS) / UNKNOWN_FIELD;
 
-/** The fields of a message by their numbers. */
+/** The fields of a message, by number. */
 type MessageFields = readonly (MessageField | undefined)[];
 
 interface MessageField {
-  /** The fields of the message that this field holds, or of an entry if the field is a map. */
+  /** The fields of the message in this field; for a map, the fields of an entry. */
   readonly message: MessageFields | undefined;
   readonly weight: number;
   readonly isLiteral: boolean;
-  /** Whether the field's bytes can hold values of their own. */
+  /** Whether the field's bytes are msgpack, which contains further values. */
   readonly isMsgpack: boolean;
 }
 
@@ -40,8 +40,9 @@ const KEY: MessageField = { message: undefined, weight: PLAIN, isLiteral: false,
 const messages = collectFields({ ...flyte1, ...flyte2 });
 
 /**
- * Throws FX2018 if a message has more parts than fx reads. It looks at the bytes alone: two of them can become an object of a hundred, so the length of a
- * message does not bound its memory. It stops where the bytes are invalid; so does the decoder, which reports it.
+ * Throws FX2018 if a message has more parts than fx reads. Checks before decoding, because two
+ * bytes can become an object of a hundred, so the length of a message does not limit its memory.
+ * Stops at invalid bytes, which the decoder then reports.
  */
 export function checkParts(bytes: Uint8Array, type: string): void {
   if (bytes.length < SHORT) return;
@@ -118,10 +119,10 @@ class PartsScan {
   }
 }
 
-/** For each message, by its full name, what its fields hold: see `proto/message-fields.mjs`. */
+/** The contents of the fields of each message, by full name; see `proto/message-fields.mjs`. */
 type FieldTable = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
-/** All messages by their full names. */
+/** All messages, by full name. */
 function collectFields(table: FieldTable): ReadonlyMap<string, MessageFields> {
   const messages = new Map<string, (MessageField | undefined)[]>(
     Object.keys(table).map((name) => [name, []]),
@@ -129,11 +130,11 @@ function collectFields(table: FieldTable): ReadonlyMap<string, MessageFields> {
   for (const [name, contents] of Object.entries(table))
     for (const [id, content] of Object.entries(contents)) {
       const isMap = content.startsWith("map ");
-      const held = isMap ? content.slice("map ".length) : content;
+      const typeName = isMap ? content.slice("map ".length) : content;
       const field = {
-        message: messages.get(held),
-        weight: weighField(held, table),
-        isLiteral: lastPart(held) === "Literal",
+        message: messages.get(typeName),
+        weight: weighField(typeName, table),
+        isLiteral: lastPart(typeName) === "Literal",
         isMsgpack: lastPart(name) === "Binary" && id === "1",
       };
       messages.get(name)![Number(id)] = isMap ? toMapField(field) : field;
@@ -141,13 +142,13 @@ function collectFields(table: FieldTable): ReadonlyMap<string, MessageFields> {
   return messages;
 }
 
-function weighField(held: string, table: FieldTable): number {
-  if (held === "" || SLIM.has(lastPart(held))) return PLAIN;
-  const hasMap = Object.values(table[held]!).some((content) => content.startsWith("map "));
+function weighField(typeName: string, table: FieldTable): number {
+  if (typeName === "" || SLIM.has(lastPart(typeName))) return PLAIN;
+  const hasMap = Object.values(table[typeName]!).some((content) => content.startsWith("map "));
   return hasMap ? MESSAGE_WITH_MAP : MESSAGE;
 }
 
-/** On the wire a map is a list of entries: a key and a value. */
+/** On the wire a map is a list of entries, each with a key and a value. */
 function toMapField(value: MessageField): MessageField {
   return { ...KEY, message: [undefined, KEY, value], weight: MAP_ENTRY };
 }

@@ -3,21 +3,21 @@ import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { checkParts } from "./check-parts.ts";
 
-/** In both directions: larger data belongs in storage. */
+/** For reading and writing; larger data belongs in storage. */
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
-/** Reads one kind of message; `typeName` is the full name of the message. */
+/** Decodes one kind of message; `typeName` is its full name. */
 export interface MessageDecoder<Decoded> {
   readonly typeName: string;
   decode(reader: protobuf.Reader): Decoded;
 }
 
-/** One class of the generated code. */
+/** A class of the generated code. */
 export interface GeneratedClass<Input, Decoded> extends MessageDecoder<Decoded> {
   encode(message: Input, writer: protobuf.Writer): protobuf.Writer;
 }
 
-/** Throws an error of the given code if the message cannot be written. */
+/** Throws an error with this code if the message cannot be written. */
 export function encodeMessage<Input>(
   generated: GeneratedClass<Input, unknown>,
   message: Input,
@@ -34,8 +34,8 @@ export function encodeMessage<Input>(
 }
 
 /**
- * Decodes untrusted bytes; the message keeps unknown fields. The bytes are copied first, so that the message neither keeps
- * the caller's buffer in memory nor changes with it. Throws FX2006 or FX2018.
+ * Decodes untrusted bytes; the message keeps unknown fields. Copies the bytes first, so that the
+ * message neither keeps the caller's buffer in memory nor changes with it. Throws FX2006 or FX2018.
  */
 export function decodeMessage<Decoded>(
   decoder: MessageDecoder<Decoded>,
@@ -44,7 +44,7 @@ export function decodeMessage<Decoded>(
   return decodeReceived(decoder, new Uint8Array(bytes));
 }
 
-/** The same without the copy, for bytes that gRPC received for this message alone: nobody will change them. */
+/** The same without the copy, for bytes from gRPC, which do not change. */
 export function decodeReceived<Decoded>(
   decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
@@ -61,7 +61,7 @@ export function decodeReceived<Decoded>(
   }
 }
 
-/** Unlike protobufjs' own default, keeps unknown fields. */
+/** Keeps unknown fields, unlike protobufjs by default. */
 function createReader(bytes: Uint8Array): protobuf.Reader {
   const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false;
@@ -69,31 +69,33 @@ function createReader(bytes: Uint8Array): protobuf.Reader {
 }
 
 function cutShortError(type: string, at: number, length: number, cause: unknown): FxError {
-  const message = `no complete ${type}: a field runs past its end at byte ${at} of ${length}`;
-  const hint = "the bytes are cut short, or are another message";
+  const message = `incomplete ${type}: a field runs past the end at byte ${at} of ${length}`;
+  const hint = "the bytes are truncated, or are a different message";
   return new FxError("FX2006", message, { cause, hint });
 }
 
 function foreignError(type: string, at: number, cause: unknown): FxError {
-  return new FxError("FX2006", `no ${type}: ${describeReason(cause)} at byte ${at}`, { cause });
+  return new FxError("FX2006", `invalid ${type}: ${describeReason(cause)} at byte ${at}`, {
+    cause,
+  });
 }
 
-/** For bytes that decode but lack what the message is about. */
+/** For bytes that decode but lack an essential part. */
 export function missingPartError(
   { typeName }: { readonly typeName: string },
   part: string,
 ): FxError {
-  return new FxError("FX2006", `no ${typeName}: it has no ${part}`);
+  return new FxError("FX2006", `invalid ${typeName}: it has no ${part}`);
 }
 
 function describeReason(cause: unknown): string {
   if (cause instanceof TypeError) return "text that is not UTF-8";
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (message === "max depth exceeded") return "more than 100 messages inside each other";
+  if (message === "max depth exceeded") return "more than 100 nested messages";
   return message.replace(/ at offset \d+$/, "");
 }
 
-/** Throws FX2006 for more bytes, and FX2018 for more parts, than fx reads. */
+/** Throws FX2006 for too many bytes and FX2018 for too many parts. */
 export function checkSize(bytes: Uint8Array, type: string): void {
   if (bytes.length > LARGEST_MESSAGE) throw tooLargeError("FX2006", type, bytes.length);
   checkParts(bytes, type);
@@ -104,7 +106,7 @@ function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
     error instanceof HalfSurrogate
       ? error.message
       : error instanceof Error && error.message === "max depth exceeded"
-        ? "it nests deeper than 100 messages, which no reader of protobuf takes"
+        ? "it nests deeper than 100 messages, the limit of protobuf readers"
         : undefined;
   return reason === undefined
     ? error
@@ -113,8 +115,8 @@ function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
 
 function tooLargeError(code: ErrorCode, type: string, length: number): FxError {
   const mebibytes = (length / (1024 * 1024)).toFixed(1);
-  return new FxError(code, `${type} of ${mebibytes} MiB: messages above 64 MiB are refused`, {
-    hint: "put large data in storage, and its URI into the message",
+  return new FxError(code, `${type} of ${mebibytes} MiB is too large: the limit is 64 MiB`, {
+    hint: "put large data in storage, and pass its URI",
   });
 }
 
@@ -125,8 +127,8 @@ class HalfSurrogate extends Error {
 }
 
 /**
- * Refuses text with half of a surrogate pair: protobufjs would write it, and then every reader would refuse the whole
- * message.
+ * Rejects text with half of a surrogate pair. protobufjs would write it, and every reader would
+ * then reject the whole message.
  */
 class StrictWriter extends protobuf.BufferWriter {
   override string(value: string): protobuf.Writer {
@@ -135,7 +137,7 @@ class StrictWriter extends protobuf.BufferWriter {
   }
 }
 
-/** A field that is a message may come in several parts; their bytes in a row are the message. */
+/** Joins a message field that arrives in several parts. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

@@ -1,7 +1,10 @@
 const LIST = 3;
 const MAP_ENTRY = 5;
 
-/** The memory of the decoded values, in units of a small object. Stops at the first byte that is not msgpack. */
+/**
+ * Estimates the memory of the decoded values, in small objects. Stops at the first byte that is not
+ * msgpack.
+ */
 export function weighMsgpack(bytes: Uint8Array): number {
   let weight = 0;
   let at = 0;
@@ -22,7 +25,7 @@ export function weighMsgpack(bytes: Uint8Array): number {
   return weight;
 }
 
-/** The number of bytes that follow a type: the number, or a length and the text or bytes. */
+/** How many bytes follow a type byte: a number, or a length and its content. */
 function sizeAfter(type: number, bytes: Uint8Array, at: number): number {
   if (type >= 0xc4 && type <= 0xc6) return sizeWithLength(1 << (type - 0xc4), bytes, at);
   if (type >= 0xd9 && type <= 0xdb) return sizeWithLength(1 << (type - 0xd9), bytes, at);

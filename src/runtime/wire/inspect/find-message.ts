@@ -11,8 +11,8 @@ export interface FoundMessage {
 }
 
 /**
- * Finds a message by its full name or the last part of it: in the given protocol, else in Flyte 1, else in Flyte 2. Throws
- * FX2002 if there is none, or more than one.
+ * Finds a message by its full name or the last part of it. Without a protocol, searches Flyte 1,
+ * then Flyte 2. Throws FX2002 if no message matches, or more than one.
  */
 export async function findMessage(
   name: string,
@@ -38,13 +38,13 @@ function findType(name: string, { root }: ProtocolMessages): Type | undefined {
   return byLastPart[0];
 }
 
-/** The full name, without the dot that protobufjs puts before it. */
+/** The full name without protobufjs' leading dot. */
 export function getFullName(type: Type): string {
   return type.fullName.slice(1);
 }
 
 function ambiguousNameError(name: string, types: readonly Type[]): FxError {
-  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, {
+  return new FxError("FX2002", `more than one message is named ${name}`, {
     details: types.map(getFullName),
     hint: `--type ${getFullName(types[0]!)}`,
   });

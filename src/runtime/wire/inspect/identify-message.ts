@@ -9,7 +9,7 @@ export interface IdentifiedMessage {
   /** The full name, for instance `flyteidl.core.TaskTemplate`. */
   readonly type: string;
   readonly protocol: Protocol;
-  /** Fields, at any depth, that fx does not know: they are kept, and shown by number. */
+  /** The number of unknown fields, at any depth. They are kept, and shown by number. */
   readonly unknownFields: number;
 }
 
@@ -21,9 +21,10 @@ interface Trial {
 }
 
 /**
- * Detects which Flyte message the bytes are: they must read strictly as that message and contain what every such message
- * has. Messages without unknown fields win; without a protocol, Flyte 1 wins. A requested type (its full name or the last
- * part of it) is only checked. Throws FX2006 for bytes that are foreign, cut short or ambiguous, FX2002 for an unknown type.
+ * Detects which Flyte message the bytes are. They must decode strictly as that message and contain
+ * what every such message has. Messages without unknown fields win, then Flyte 1. A requested type
+ * (its full name or the last part of it) is only checked. Throws FX2006 for bytes that are not a
+ * Flyte message, are truncated or are ambiguous, and FX2002 for an unknown type.
  */
 export async function identifyMessage(
   bytes: Uint8Array,
@@ -70,7 +71,7 @@ function isClean({ reading }: Trial): boolean {
   return reading.unknownFields === 0;
 }
 
-/** The messages of the protocol that knows most of the fields; on a tie, Flyte 1. */
+/** The messages of the protocol with the fewest unknown fields; on a tie, Flyte 1. */
 function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
   const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
   const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
@@ -82,37 +83,37 @@ function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
 function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
   const place = `at byte ${fault.at}${fault.path === "" ? "" : `, in ${fault.path}`}`;
   if (fault.cutShort)
-    return new FxError("FX2006", `${type} is cut short: ${fault.reason}, ${place}`);
-  return new FxError("FX2006", `no ${type}: ${fault.reason}, ${place}`, {
-    hint: "without --type fx finds out which message it is",
+    return new FxError("FX2006", `${type} is truncated: ${fault.reason}, ${place}`);
+  return new FxError("FX2006", `not a ${type}: ${fault.reason}, ${place}`, {
+    hint: "omit --type to let fx detect the message",
   });
 }
 
 function ambiguousError(trials: readonly Trial[]): FxError {
   const types = trials.map(({ type }) => type);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
-    hint: `--type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)} says which`,
+    hint: `pass --type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)}`,
   });
 }
 
 function noMessageError(bytes: Uint8Array, trials: readonly Trial[]): FxError {
   if (bytes.length === 0) {
-    return new FxError("FX2006", "no Flyte message: there are no bytes", {
-      hint: "an empty outputs.pb is a LiteralMap without literals: --type LiteralMap",
+    return new FxError("FX2006", "not a Flyte message: the input is empty", {
+      hint: "if it is an outputs.pb without outputs, pass --type LiteralMap",
     });
   }
   const cut = findFurthestCut(trials);
   if (cut !== undefined) return misfitError(cut.type, cut.reading.fault!);
   if (isLikelyText(bytes))
-    return new FxError("FX2006", "no Flyte message: the bytes are text, not protobuf", {
-      hint: "give a .pb file",
+    return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
+      hint: "pass a .pb file",
     });
-  return new FxError("FX2006", "no Flyte message that fx can tell from its bytes", {
-    hint: "--type MESSAGE says which it is, for instance --type TypedInterface",
+  return new FxError("FX2006", "not a Flyte message that fx can detect", {
+    hint: "if you know the message, pass its type, such as --type TypedInterface",
   });
 }
 
-/** The message that was read the furthest before the bytes ended. */
+/** The truncated message with the most known fields. */
 function findFurthestCut(trials: readonly Trial[]): Trial | undefined {
   const cut = trials.filter(
     ({ reading }) =>

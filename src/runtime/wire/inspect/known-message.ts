@@ -2,10 +2,13 @@ import { isPlainObject } from "../../base/json.ts";
 import type { Literal, LiteralMap, Scalar } from "../../values/literal.ts";
 import { decodeMessage, type MessageDecoder } from "../codec/message-codec.ts";
 
-/** A message that fx can recognise by its bytes alone. */
+/** A message that fx can recognize by its bytes alone. */
 export interface KnownMessage {
   readonly type: string;
-  /** Whether the message has what every message of this type has. Throws FX2006 for bytes that are not the message. */
+  /**
+   * Whether the message contains what every message of this type has. Throws FX2006 for bytes that
+   * do not decode.
+   */
   isTypical(bytes: Uint8Array): boolean;
 }
 
@@ -25,7 +28,7 @@ export function isTemplate(
   return template != null && template.id !== null && template.type !== "";
 }
 
-/** Ignores the old field `state` of Flyte 1: an integer literal has the same bytes. */
+/** Ignores Flyte 1's old field `state`, because an integer literal has the same bytes. */
 export function isResource(resource: { readonly phase: number } | null | undefined): boolean {
   return resource != null && resource.phase !== 0;
 }
@@ -58,10 +61,13 @@ function isScalar({ primitive, union, ...others }: Scalar): boolean {
   return Object.values(others).some((value) => value != null);
 }
 
-/** Errors may contain colours. */
+/** Error messages may contain colors. */
 const ESCAPE = "\x1b";
 
-/** Has no control characters: part of a message may be valid UTF-8 by chance, but not without them. */
+/**
+ * True if there are no control characters. Part of a message may be valid UTF-8 by chance, but
+ * contains some.
+ */
 function isText(text: string | null | undefined): boolean {
   return text != null && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text.replaceAll(ESCAPE, ""));
 }

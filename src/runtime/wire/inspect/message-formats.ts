@@ -5,7 +5,10 @@ import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import { collectTypes, findMessage, getFullName } from "./find-message.ts";
 
-/** Canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
+/**
+ * Canonical proto3 JSON. Throws FX2009 for a message without a JSON form, for example with NaN in a
+ * Struct.
+ */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
   const { default: protojson } = await import("protobufjs/ext/protojson.js");
   const { type, message } = await decodeReflected(typeName, bytes);
@@ -16,7 +19,7 @@ export async function messageToYaml(typeName: string, bytes: Uint8Array): Promis
   return yamlText(await messageToJson(typeName, bytes));
 }
 
-/** Protobuf's text format, with unknown fields by their numbers. */
+/** Protobuf's text format, with unknown fields by number. */
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
@@ -30,19 +33,19 @@ function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Fo
   try {
     return convert();
   } catch (error) {
-    const hint = form === "JSON" ? "--format text shows it" : undefined;
+    const hint = form === "JSON" ? "pass --format text" : undefined;
     throw new FxError(
       "FX2009",
-      `this ${type.fullName.slice(1)} has no ${form} form: ${(error as Error).message}`,
+      `this ${type.fullName.slice(1)} cannot be shown as ${form}: ${(error as Error).message}`,
       { cause: error, hint },
     );
   }
 }
 
 /**
- * Gives fields that are declared with capitals (`ShowWhilePending` of TaskLog) their own names: protobufjs writes
- * every name in snake case. Each line of the text format begins with the name of its field, and a value never
- * breaks a line.
+ * Restores the names of fields declared with capitals (`ShowWhilePending` of TaskLog), because
+ * protobufjs writes every name in snake case. Each line of the text format starts with a field
+ * name, and values contain no line breaks.
  */
 function protoFieldNames(root: Root, text: string): string {
   const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
@@ -59,14 +62,14 @@ function capitalNames(root: Root): string[] {
   return names.filter((name) => /[A-Z]/.test(name));
 }
 
-/** Like protobufjs, it leaves the first letter as it is. */
+/** Like protobufjs, leaves the first letter unchanged. */
 function snakeCase(name: string): string {
   return name.replace(/(?<!^)[A-Z](?=[a-z]|$)/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /**
- * JSON as YAML that means the same to readers of YAML 1.2 and of 1.1, such as Python's: there a text that looks like a
- * moment, `yes` or `1:30` is no text unless it is quoted.
+ * Writes JSON as YAML that YAML 1.1 readers such as Python's read like YAML 1.2. In YAML 1.1,
+ * `yes`, `1:30` and dates are strings only if quoted.
  */
 export async function yamlText(json: unknown): Promise<string> {
   const { default: yaml } = await import("yaml");
@@ -85,10 +88,10 @@ export async function yamlText(json: unknown): Promise<string> {
     .replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Characters that YAML 1.1 takes for a line break, or does not take at all. JSON's own escaping leaves them as they are. */
+/** Characters that YAML 1.1 treats as line breaks or rejects, and that JSON does not escape. */
 const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
 
-/** Texts that the library leaves unquoted and YAML 1.1 would misread: `=`, tabs, and leading blanks. */
+/** Strings that the library leaves unquoted but YAML 1.1 misreads: `=`, tabs and leading spaces. */
 function needsQuotes(text: string): boolean {
   return (
     text === "" ||
@@ -99,7 +102,7 @@ function needsQuotes(text: string): boolean {
   );
 }
 
-/** `1.0e-7`, because Python reads `1e-7` as text. */
+/** `1.0e-7`, because Python reads `1e-7` as a string. */
 const BARE_EXPONENT: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -109,7 +112,7 @@ const BARE_EXPONENT: ScalarTag = {
   stringify: ({ value }) => String(value).replace("e", ".0e"),
 };
 
-/** `-0` is an integer, and an integer zero has no sign. */
+/** `-0.0`, because `-0` is an integer, and an integer zero has no sign. */
 const NEGATIVE_ZERO: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,

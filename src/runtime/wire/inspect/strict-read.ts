@@ -4,13 +4,15 @@ import { Cut, Misfit, WireCursor, WIRE_TYPE, getWireType } from "./wire-cursor.t
 const DEEPEST = 100;
 
 export interface StrictReading {
-  /** Fields, at any depth, that the message does not have. */
+  /** Unknown fields, at any depth. */
   readonly unknownFields: number;
-  /** Known fields that were read whole. */
+  /** Known fields that were read completely. */
   readonly knownFields: number;
-  /** Single fields, or members of a oneof, that occur more than once: legal, but no writer does it. */
+  /**
+   * Single fields and members of a oneof that occur more than once; legal, but no writer does it.
+   */
   readonly doubledFields: number;
-  /** Why the bytes cannot be this message, or not all of it. */
+  /** Why the bytes are not this message, or only a part of it. */
   readonly fault?: {
     readonly reason: string;
     readonly at: number;
@@ -19,7 +21,10 @@ export interface StrictReading {
   };
 }
 
-/** Reads bytes as the message: known fields must have their wire type and valid UTF-8. Never throws. */
+/**
+ * Reads bytes as a message, whose known fields must have their wire type and valid UTF-8. Never
+ * throws.
+ */
 export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
   return new StrictReader(bytes).read(type);
 }
@@ -61,8 +66,7 @@ class StrictReader {
   }
 
   #message(type: Type, depth: number): void {
-    if (depth > DEEPEST)
-      throw this.#cursor.misfit(`more than ${DEEPEST} messages inside each other`);
+    if (depth > DEEPEST) throw this.#cursor.misfit(`more than ${DEEPEST} nested messages`);
     const seen = new Set<string>();
     while (!this.#cursor.atEnd()) this.#field(type, seen, depth);
   }
@@ -82,7 +86,7 @@ class StrictReader {
     this.#path.pop();
   }
 
-  /** The members of a oneof share one name, and a field that is not repeated has its own. */
+  /** Counts fields that occur twice; the members of a oneof count as one field. */
   #noteDoubled(field: FieldBase, seen: Set<string>): void {
     if (field.repeated || field.map) return;
     const name = field.partOf?.name ?? field.name;
@@ -134,7 +138,7 @@ class StrictReader {
 
   #expect(expected: number, wireType: number): void {
     if (wireType !== expected)
-      throw this.#cursor.misfit(`wire type ${wireType} where the message has ${expected}`);
+      throw this.#cursor.misfit(`expected wire type ${expected}, got ${wireType}`);
   }
 }
 

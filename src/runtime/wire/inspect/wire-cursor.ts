@@ -4,7 +4,7 @@ const DEEPEST_GROUP = 100;
 
 const wholeText = new TextDecoder("utf-8", { fatal: true });
 
-/** The bytes cannot be this message. */
+/** The bytes are not this message. */
 export class Misfit extends Error {
   readonly at: number;
 
@@ -18,8 +18,8 @@ export class Misfit extends Error {
 export class Cut extends Misfit {}
 
 /**
- * Walks over the wire format. It reads a field that is longer than the bytes as far as it can, to distinguish bytes that are
- * cut short from bytes of something else.
+ * Walks through the wire format. Reads a field that is longer than the bytes as far as possible, to
+ * distinguish truncated bytes from other data.
  */
 export class WireCursor {
   readonly #bytes: Uint8Array;
@@ -44,7 +44,7 @@ export class WireCursor {
   tag(): { readonly id: number; readonly wireType: number } {
     const start = this.#position;
     const tag = this.#varint();
-    if (tag > 0xffff_ffff || tag < 8) throw new Misfit("no field has such a number", start);
+    if (tag > 0xffff_ffff || tag < 8) throw new Misfit("invalid field number", start);
     return { id: Math.floor(tag / 8), wireType: tag % 8 };
   }
 
@@ -54,10 +54,10 @@ export class WireCursor {
     else if (wireType === WIRE_TYPE.LENGTH) this.#advance(this.#varint());
     else if (wireType === WIRE_TYPE.FIXED32) this.#advance(4);
     else if (wireType === WIRE_TYPE.GROUP && depth < DEEPEST_GROUP) this.#skipGroup(id, depth);
-    else throw this.misfit(`a field cannot have wire type ${wireType} here`);
+    else throw this.misfit(`unexpected wire type ${wireType}`);
   }
 
-  /** Reads a length and runs `body`, for which the bytes end there. */
+  /** Reads a length and runs `body` on the bytes within it. */
   within(body: () => void): void {
     const [outerEnd, outerOpen] = [this.#end, this.#open];
     const length = this.#varint();
@@ -71,7 +71,7 @@ export class WireCursor {
     this.#open = outerOpen;
   }
 
-  /** Skips text, and refuses what is not UTF-8. */
+  /** Skips text; rejects invalid UTF-8. */
   text(): void {
     const length = this.#varint();
     const start = this.#position;
@@ -94,14 +94,14 @@ export class WireCursor {
       value += (byte & 127) * 2 ** (7 * index);
       if (byte < 128) return value;
     }
-    throw this.misfit("a number of more than ten bytes");
+    throw this.misfit("a number longer than ten bytes");
   }
 
   #skipGroup(id: number, depth: number): void {
     for (;;) {
       const inner = this.tag();
       if (inner.wireType === WIRE_TYPE.GROUP_END) {
-        if (inner.id !== id) throw this.misfit("a group ends that has not begun");
+        if (inner.id !== id) throw this.misfit("a group ends that did not start");
         return;
       }
       this.skip(inner.wireType, inner.id, depth + 1);
@@ -114,10 +114,10 @@ export class WireCursor {
   }
 }
 
-function isUtf8(bytes: Uint8Array, goesOn: boolean): boolean {
+function isUtf8(bytes: Uint8Array, isPartial: boolean): boolean {
   try {
-    (goesOn ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, {
-      stream: goesOn,
+    (isPartial ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, {
+      stream: isPartial,
     });
     return true;
   } catch {

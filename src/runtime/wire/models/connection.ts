@@ -1,19 +1,20 @@
 import type { Secrets } from "../../base/context.ts";
 
 /**
- * What a task brings along for its connector under Flyte 2 (`flyteidl2.connector.Connection`): the engine makes it of
- * the template's `custom`, and puts the secrets in place of their names.
+ * Settings and secrets that a task passes to its connector under Flyte 2
+ * (`flyteidl2.connector.Connection`). The engine builds it from the template's `custom` and
+ * replaces the names of secrets with their values.
  */
 export interface Connection {
-  /** `custom.taskType`; empty where there is none. */
+  /** `custom.taskType`; empty if unset. */
   readonly taskType: string;
-  /** Values by the names that `custom.secrets` gives them. `secrets.get(name)` finds them first. */
+  /** Values by their names in `custom.secrets`. `secrets.get(name)` looks here first. */
   readonly secrets: Readonly<Record<string, string>>;
   /** `custom.configs`. */
   readonly configs: Readonly<Record<string, string>>;
 }
 
-/** The secrets of a request: those that came with it first, then the process's own. */
+/** The secrets of a request: its connection's first, then the process's own. */
 export function connectionSecrets(connection: Connection, others: Secrets): Secrets {
   return {
     get: (key) =>
@@ -21,7 +22,7 @@ export function connectionSecrets(connection: Connection, others: Secrets): Secr
   };
 }
 
-/** The declared keys that a connection lacks. */
+/** The declared keys that are missing from a connection. */
 export function missingFromConnection(
   keys: readonly string[],
   connection: Connection | undefined,

@@ -2,7 +2,10 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { Connection } from "./connection.ts";
 import type { TaskTemplate } from "./task-template.ts";
 
-/** Where a task runs (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
+/**
+ * The execution that a task belongs to (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local
+ * run.
+ */
 export interface TaskExecutionMetadata {
   /** The Kubernetes namespace. */
   readonly namespace: string;
@@ -18,9 +21,12 @@ export interface TaskExecutionMetadata {
 
 /** A line of a job's log. */
 export interface LogLine {
-  /** When it was written. Default: not known. */
+  /** When it was written. Default: unknown. */
   readonly timestamp?: Date;
-  /** One line, without its line end. Known secrets are replaced in it; a server cuts it after 65,536 characters. */
+  /**
+   * One line, without a line break. fx replaces known secrets in it; a server cuts it after 65,536
+   * characters.
+   */
   readonly message: string;
   /** Who wrote it: the user's code, or the system around it. Default UNKNOWN. */
   readonly originator?: "UNKNOWN" | "USER" | "SYSTEM";
@@ -30,35 +36,41 @@ export interface LogLine {
 export interface MetricResult {
   /** Its name, as in the queries. */
   readonly metric: string;
-  /** JSON: what Prometheus answers to a range query, `{ resultType, result }`. FX1007 for what is no JSON. */
+  /**
+   * The reply of Prometheus to a range query: `{ resultType, result }`. Values that JSON cannot
+   * represent are FX1007.
+   */
   readonly data: object;
 }
 
-/** By what a connector is found. A name that is empty is that of no connector. */
+/** Identifies a connector. An empty name matches no connector. */
 export interface CategoryMessage {
   readonly name: string;
   readonly version: number;
 }
 
-/** What comes with a new job, whatever the protocol. */
+/** The data of a new job except its inputs. */
 export interface JobHeaderMessage {
   readonly template: TaskTemplate;
   readonly outputPrefix: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
-  /** What names the attempt; undefined where the caller did not say. Most connectors never ask. */
+  /**
+   * Identifies the attempt; undefined if the caller did not. A function, because most connectors
+   * never need it.
+   */
   readonly attemptIdentity: () => Uint8Array | string | undefined;
   readonly connection: Connection | undefined;
 }
 
 export interface InputsMessage {
   readonly inputs: LiteralMap;
-  /** How long they were on the wire. */
+  /** Their size on the wire. */
   readonly inputBytes: number;
 }
 
 export type CreateTaskMessage = JobHeaderMessage & InputsMessage;
 
-/** What asks about a job that was created. */
+/** A request about an existing job. */
 export interface JobMessage {
   readonly category: CategoryMessage;
   readonly resourceMeta: Uint8Array;
@@ -70,7 +82,7 @@ export interface GetTaskMessage extends JobMessage {
 }
 
 export interface LogsMessage extends JobMessage {
-  /** 0: the caller set no limit. */
+  /** 0: no limit. */
   readonly lines: number;
   readonly token: string;
 }
@@ -82,7 +94,7 @@ export interface MetricsMessage extends JobMessage {
   readonly stepMs: number | undefined;
 }
 
-/** The two messages of a synchronous call, in this order; one may be of neither kind. */
+/** One of the two messages of a synchronous call, header then inputs; possibly neither. */
 export interface SyncMessage {
   readonly header: JobHeaderMessage | undefined;
   readonly inputs: InputsMessage | undefined;
@@ -94,21 +106,21 @@ export interface NewJobMessage {
   readonly inputs: LiteralMap;
   readonly outputPrefix: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
-  /** What names the execution; `attempt` counts from 1. */
+  /** Identifies the execution; `attempt` counts from 1. */
   readonly execution: { readonly name: string; readonly attempt: number };
   readonly connection: Connection | undefined;
 }
 
-/** What a server says of the connectors of one name. */
+/** A server's description of the connectors with one name. */
 export interface ServedConnector {
   readonly name: string;
   readonly isSync: boolean;
   readonly supportedTaskCategories: readonly CategoryMessage[];
 }
 
-/** One message of a job's log: lines, a token, or neither. */
+/** One message of a job's log, with lines, a token, or neither. */
 export interface LogMessage {
   readonly lines: readonly LogLine[];
-  /** Empty where it says none. */
+  /** Empty if the message has no token. */
   readonly token: string;
 }

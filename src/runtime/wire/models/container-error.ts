@@ -1,9 +1,9 @@
-/** What `error.pb` says (`flyteidl.core.ContainerError`). */
+/** The error in `error.pb` (`flyteidl.core.ContainerError`). */
 export interface ContainerError {
-  /** For instance `CITY_NOT_FOUND`, `USER:RuntimeError`, `SYSTEM`. */
+  /** For example `CITY_NOT_FOUND`, `USER:RuntimeError`, `SYSTEM`. */
   readonly code: string;
   readonly message: string;
-  /** Whether Flyte may try again, while retries are left. */
+  /** Whether Flyte may retry the task while retries are left. */
   readonly kind: "NON_RECOVERABLE" | "RECOVERABLE";
   readonly origin: "USER" | "SYSTEM";
   /** Milliseconds since the epoch. Flyte 1 only. */

@@ -1,4 +1,4 @@
-/** A job's phase, in Flyte's own words (`flyteidl.core.TaskExecution.Phase`). */
+/** A job's phase, with Flyte's names (`flyteidl.core.TaskExecution.Phase`). */
 export type Phase =
   | "QUEUED"
   | "INITIALIZING"
@@ -26,7 +26,7 @@ export function isPhase(value: unknown): value is Phase {
   return typeof value === "string" && Object.hasOwn(TERMINAL, value);
 }
 
-/** A job in a terminal phase is over: it is not polled again. */
+/** A job in a terminal phase has ended and is not polled again. */
 export function isTerminal(phase: Phase): boolean {
   return TERMINAL[phase];
 }
@@ -49,12 +49,13 @@ const PHASE_BY_STATE: Readonly<Record<string, Phase>> = {
 };
 
 /**
- * The phase for a state word of an outside system, by flytekit's own table: `done` → SUCCEEDED, `pending` → INITIALIZING.
+ * The phase for the state name of an outside system, from flytekit's table: `done` → SUCCEEDED,
+ * `pending` → INITIALIZING.
  *
- * @throws RangeError for a word that is not in it.
+ * @throws RangeError for a state that is not in the table
  */
 export function phaseFromState(state: string): Phase {
-  const word = state.toLowerCase();
-  if (!Object.hasOwn(PHASE_BY_STATE, word)) throw new RangeError(`unrecognized state: ${state}`);
-  return PHASE_BY_STATE[word]!;
+  const name = state.toLowerCase();
+  if (!Object.hasOwn(PHASE_BY_STATE, name)) throw new RangeError(`unrecognized state: ${state}`);
+  return PHASE_BY_STATE[name]!;
 }

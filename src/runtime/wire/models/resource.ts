@@ -12,11 +12,11 @@ export interface LogLink {
   readonly name: string;
   /** The format of the log. Default UNKNOWN. */
   readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
-  /** How long the link works. */
+  /** How many seconds the link works. */
   readonly ttlSeconds?: number;
-  /** Show the link while the task still waits. Default false. */
+  /** Show the link before the task runs. Default false. */
   readonly showWhilePending?: boolean;
-  /** Hide the link when the task has ended. Default false. */
+  /** Hide the link after the task has ended. Default false. */
   readonly hideOnceFinished?: boolean;
   /** A page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 only. */
   readonly linkType?: "EXTERNAL" | "DASHBOARD" | "IDE";
@@ -28,17 +28,17 @@ export interface LogLink {
 
 /** Optional details of a {@link Resource}. */
 export interface ResourceDetails {
-  /** Shown to the user while the job runs, and as the reason if it failed. */
+  /** Shown to the user while the job runs, and as the reason if it fails. */
   readonly message?: string;
-  /** Default: none. A uri that is not an absolute URL is FX1007, which counts as FAILED. */
+  /** Default: none. A `uri` that is not an absolute URL fails the job with FX1007. */
   readonly logLinks?: readonly LogLink[];
-  /** Free JSON for the platform's own pages (`Resource.custom_info`). */
+  /** Any JSON, for the platform's pages (`Resource.custom_info`). */
   readonly customInfo?: JsonObject;
 }
 
 /**
- * What `get` or `do` says about a job (`flyteidl.admin.Resource`).
- * `Outputs` are the declared outputs of the connector, else any values.
+ * The state of a job, which `get` and `do` return (`flyteidl.admin.Resource`). `Outputs` are the
+ * connector's declared outputs; without a declaration, any values.
  *
  * @example
  * return Resource.running("60 %");
@@ -46,20 +46,22 @@ export interface ResourceDetails {
  * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
  */
 export class Resource<out Outputs = UnknownValues> {
-  /** @internal The bundler calls a class that refers to itself `_Resource`. */
+  /** @internal The bundler renames a class that refers to itself to `_Resource`. */
   static readonly name: string = "Resource";
 
-  /** Types only. */
+  /** For type checking only. */
   declare readonly "~outputs"?: Outputs | undefined;
-  /** Terminal phases are SUCCEEDED, FAILED, ABORTED and RETRYABLE_FAILED: the job is not asked about again. */
+  /**
+   * The phase. After SUCCEEDED, FAILED, ABORTED or RETRYABLE_FAILED the job is not polled again.
+   */
   readonly phase: Phase;
-  /** Empty where nothing was said. Known secrets are replaced in it. */
+  /** Empty by default. fx replaces known secrets in it. */
   readonly message: string;
-  /** Empty where none were given. */
+  /** Empty by default. */
   readonly logLinks: readonly LogLink[];
-  /** By name; undefined where none were given, and for every phase but SUCCEEDED. */
+  /** The outputs by name; undefined if none were passed, and for every phase except SUCCEEDED. */
   readonly outputs: object | undefined;
-  /** Undefined where none was given. */
+  /** Undefined by default. */
   readonly customInfo: JsonObject | undefined;
 
   private constructor(phase: Phase, outputs: object | undefined, details: ResourceDetails) {
@@ -80,7 +82,7 @@ export class Resource<out Outputs = UnknownValues> {
     return Resource.of("INITIALIZING", message, details);
   }
 
-  /** The job waits for machines or quota. */
+  /** The job is waiting for machines or quota. */
   static waitingForResources(message?: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("WAITING_FOR_RESOURCES", message, details);
   }
@@ -91,7 +93,8 @@ export class Resource<out Outputs = UnknownValues> {
   }
 
   /**
-   * The job is done. Without outputs, those that the task declares are read from `outputPrefix/outputs.pb`.
+   * The job succeeded. If `outputs` is omitted, the task's outputs are read from
+   * `outputPrefix/outputs.pb`.
    */
   static succeeded(): Resource<never>;
   static succeeded<const O extends object>(outputs: O, details?: ResourceDetails): Resource<O>;
@@ -109,12 +112,14 @@ export class Resource<out Outputs = UnknownValues> {
     return Resource.of("RETRYABLE_FAILED", message, details);
   }
 
-  /** The job was stopped from outside: Flyte does not retry it. */
+  /** Someone stopped the job: Flyte does not retry it. */
   static aborted(message: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("ABORTED", message, details);
   }
 
-  /** For connectors that map an outside system's states by a table; see {@link phaseFromState}. */
+  /**
+   * For connectors that map the states of an outside system to phases; see {@link phaseFromState}.
+   */
   static of(phase: Phase, message?: string, details: ResourceDetails = {}): Resource<never> {
     return new Resource<never>(
       phase,
@@ -132,9 +137,9 @@ export interface ResourceMessage {
   readonly phase: Phase | undefined;
   readonly message: string;
   readonly logLinks: readonly LogLink[];
-  /** Undefined: none were returned. An empty map is not the same. */
+  /** Undefined if the connector returned no outputs, which differs from an empty map. */
   readonly outputs?: LiteralMap | undefined;
   readonly customInfo?: JsonObject | undefined;
-  /** Of an error that made the phase a failure: its own code, or its type. Sent under Flyte 1 only. */
+  /** The code or type of the error that caused a failure. Sent under Flyte 1 only. */
   readonly errorCode?: string | undefined;
 }

@@ -2,25 +2,30 @@ import type { JsonObject } from "../../base/json.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import type { Duration } from "../../values/types/duration.ts";
 
-/** The definition of a task as Flyte stores it (`flyteidl.core.TaskTemplate`), in plain TypeScript. */
+/**
+ * The definition of a task as Flyte stores it (`flyteidl.core.TaskTemplate`), in plain TypeScript.
+ */
 export interface TaskTemplate {
-  /** Only the name is set in a local run, and by `fx serialize` without `--project` and its like. */
+  /**
+   * In a local run, and from `fx serialize` without flags such as `--project`, only the name is
+   * set.
+   */
   readonly id: Identifier;
   /** Selects the connector or plugin that runs the task. */
   readonly type: string;
   /** The version of the type. Default 0. */
   readonly taskTypeVersion: number;
-  /** When and how often it runs. */
+  /** Retries, timeout, caching and labels. */
   readonly metadata: TaskMetadata;
   /** The inputs and outputs. */
   readonly interface: TypedInterface;
   /** The task's configuration; may be `{}`. Numbers are doubles, because Flyte uses a Struct. */
   readonly custom: JsonObject;
-  /** Runs the task unless a connector does; undefined for a task that only a connector runs. */
+  /** The container that runs the task; undefined for a task that only a connector runs. */
   readonly container?: Container | undefined;
   /** The statement of a {@link SqlTask}. */
   readonly sql?: Sql | undefined;
-  /** Its identity and the secrets it requests. */
+  /** The identity of the task and the secrets it requests. */
   readonly securityContext?: SecurityContext | undefined;
   /** Settings for the platform; may be `{}`. */
   readonly config: { readonly [key: string]: string };
@@ -30,7 +35,7 @@ export interface TaskTemplate {
 export interface Identifier {
   /** Empty until the task is registered. */
   readonly project: string;
-  /** Such as `development`; empty until the task is registered. */
+  /** For example `development`; empty until the task is registered. */
   readonly domain: string;
   /** The task's name. */
   readonly name: string;
@@ -53,34 +58,38 @@ export type VariableMap = { readonly [name: string]: Variable };
 
 /** `flyteidl.core.Variable`: the type and description of an input or output. */
 export interface Variable {
-  /** In Flyte's own form. */
+  /** The type in Flyte's representation. */
   readonly type: LiteralType;
-  /** The text of `describe`; else the name, or nothing under Flyte 2. */
+  /** The text of `describe`. Without it: the name, or empty under Flyte 2. */
   readonly description: string;
 }
 
 /** `flyteidl.core.TaskMetadata`. */
 export interface TaskMetadata {
   /**
-   * Which SDK wrote the template. The engine compares the version with flytekit's releases, so fx writes the release of
-   * flytekit (Flyte 2: flyte-sdk) that it follows, and its own version in the flavor: `fx/VERSION`.
+   * The SDK that wrote the template. The engine compares the version with flytekit's releases, so
+   * fx writes the release of flytekit (Flyte 2: flyte-sdk) that it follows, and puts its own
+   * version in the flavor: `fx/VERSION`.
    */
   readonly runtime: {
     readonly type: "FLYTE_SDK" | "OTHER";
     readonly version: string;
     readonly flavor: string;
   };
-  /** How often Flyte retries it after a transient failure. */
+  /** How often Flyte retries the task after a transient failure. */
   readonly retries: number;
-  /** Bounds one attempt. */
+  /** The time limit for one attempt. */
   readonly timeout?: Duration | undefined;
   /** Unset: the platform's default. */
   readonly interruptible?: boolean | undefined;
   /** Whether results are cached. */
   readonly discoverable: boolean;
-  /** The version of the cache. Under Flyte 2 it is set even without a cache: a hash that changes with the code. */
+  /**
+   * The version of the cache. Under Flyte 2 it is set even without a cache: a hash that changes
+   * with the code.
+   */
   readonly discoveryVersion: string;
-  /** Whether equal calls wait for the first one's result. */
+  /** Whether calls with equal inputs wait for the result of the first. */
   readonly cacheSerializable: boolean;
   /** Inputs that the cache ignores. */
   readonly cacheIgnoreInputVars: readonly string[];
@@ -88,9 +97,9 @@ export interface TaskMetadata {
   readonly deprecatedErrorMessage: string;
   /** A PodTemplate of the cluster. Empty: the platform's default. */
   readonly podTemplateName: string;
-  /** Whether it writes a `deck.html`. fx tasks do not. */
+  /** Whether the task writes a `deck.html`. fx tasks do not. */
   readonly generatesDeck: boolean;
-  /** Whether it starts other tasks. fx tasks do not. */
+  /** Whether the task starts other tasks. fx tasks do not. */
   readonly isEager: boolean;
   /** Labels of the Kubernetes objects (`metadata.labels`). */
   readonly labels: { readonly [key: string]: string };
@@ -111,27 +120,30 @@ export type SqlDialect = "UNDEFINED" | "ANSI" | "HIVE" | "OTHER";
 
 /** `flyteidl.core.Container`. */
 export interface Container {
-  /** Empty if none was given at serialization. */
+  /** Empty if the task was serialized without an image. */
   readonly image: string;
   /** Replaces the image's entrypoint. fx tasks leave it empty. */
   readonly command: readonly string[];
-  /** May contain variables such as `{{.input}}`, which Flyte fills in for each attempt. A connector receives them filled in. */
+  /**
+   * May contain variables such as `{{.input}}`. Flyte replaces them for each attempt, before a
+   * connector receives them.
+   */
   readonly args: readonly string[];
-  /** Environment variables. fx tasks have each name once. */
+  /** Environment variables. In fx tasks, names are unique. */
   readonly env: readonly KeyValue[];
-  /** What it requests of the cluster. */
+  /** The resources it requests from the cluster. */
   readonly resources?: Resources | undefined;
 }
 
 /** `flyteidl.core.KeyValuePair`. */
 export interface KeyValue {
-  /** The name. */
+  /** The name of the variable. */
   readonly key: string;
   /** May be empty. */
   readonly value: string;
 }
 
-/** Kubernetes quantities by resource, for instance `{ name: "CPU", value: "500m" }`. */
+/** Kubernetes quantities by resource, for example `{ name: "CPU", value: "500m" }`. */
 export interface Resources {
   /** Reserved for the container. */
   readonly requests: readonly ResourceEntry[];
@@ -151,7 +163,7 @@ export interface ResourceEntry {
 export interface SecurityContext {
   /** The identity the task runs as; both may be empty. fx tasks leave it out. */
   readonly runAs?: { readonly iamRole: string; readonly k8sServiceAccount: string } | undefined;
-  /** In the order of the task. */
+  /** In the order declared on the task. */
   readonly secrets: readonly SecretRequest[];
 }
 
@@ -163,7 +175,9 @@ export interface SecretRequest {
   readonly group: string;
   /** May be empty. */
   readonly groupVersion: string;
-  /** How the task receives it. ANY lets the platform choose; for Flyte 2 fx writes ENV_VAR instead. */
+  /**
+   * How the task receives it. ANY lets the platform choose; for Flyte 2 fx writes ENV_VAR instead.
+   */
   readonly mountRequirement: "ANY" | "ENV_VAR" | "FILE";
   /** Its environment variable. Empty: the platform chooses the name. */
   readonly envVar: string;

@@ -10,10 +10,10 @@ export type ReflectionQuestion =
   | { readonly ask: "extension" | "extensions"; readonly type: string };
 
 export interface ReflectionRequest {
-  /** Undefined for a kind of question that fx does not know. */
+  /** Undefined for a question that fx does not know. */
   readonly question: ReflectionQuestion | undefined;
-  /** Repeated in the answer. */
-  readonly asked: object;
+  /** The request, which the reply repeats. */
+  readonly request: object;
 }
 
 export type ReflectionAnswer =
@@ -23,17 +23,20 @@ export type ReflectionAnswer =
   | { readonly extendedType: string }
   | { readonly error: string; readonly code: number };
 
-/** Versions 1 and 1alpha differ only in their names. Throws FX2006 for bytes that are not this request. */
+/**
+ * Versions 1 and 1alpha differ only in their names. Throws FX2006 for bytes that are not this
+ * request.
+ */
 export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
-  const asked = decodeMessage(ServerReflectionRequest, bytes);
-  return { asked, question: questionFromRequest(asked) };
+  const request = decodeMessage(ServerReflectionRequest, bytes);
+  return { request, question: questionFromRequest(request) };
 }
 
 export function encodeReflectionAnswer(
-  { asked }: ReflectionRequest,
+  { request }: ReflectionRequest,
   answer: ReflectionAnswer,
 ): Uint8Array {
-  const originalRequest = asked as grpc.reflection.v1.ServerReflectionRequest;
+  const originalRequest = request as grpc.reflection.v1.ServerReflectionRequest;
   const message = {
     validHost: originalRequest.host,
     originalRequest,
@@ -71,7 +74,7 @@ function responseFromAnswer(
 export interface DescribedFile {
   readonly name: string;
   readonly imports: readonly string[];
-  /** Full names of its messages, enumerations, services and methods. */
+  /** Full names of its messages, enums, services and methods. */
   readonly symbols: readonly string[];
   /** A FileDescriptorProto in Base64. */
   readonly bytes: string;

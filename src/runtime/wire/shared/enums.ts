@@ -1,7 +1,10 @@
 import { PHASES } from "../models/phase.ts";
 import { flyteidl } from "../v1/generated/messages.js";
 
-/** fx's words for the numbers of a protobuf enum. The compiler checks at each use that fx and the protocol have the same words. */
+/**
+ * Maps the numbers of a protobuf enum to names. The compiler checks at each use that fx and the
+ * protocol have the same names.
+ */
 export class EnumTable<
   Numbers extends object,
   Word extends Extract<keyof Numbers, string> = Extract<keyof Numbers, string>,
@@ -9,7 +12,7 @@ export class EnumTable<
   readonly #numbers: Numbers;
   readonly #words: ReadonlyMap<number, Word>;
 
-  /** @param words the words that fx has; default: all */
+  /** @param words the names that fx uses; default: all */
   constructor(numbers: Numbers, words = Object.keys(numbers) as unknown as readonly Word[]) {
     this.#numbers = numbers;
     this.#words = new Map(words.map((word) => [this.toNumber(word), word]));

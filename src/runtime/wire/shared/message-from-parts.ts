@@ -15,7 +15,7 @@ import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes }
 import { mergeOver, updatePart } from "./template-origin.ts";
 
 /*
- * The parts of a template that both protocols write alike, each built over the message it was decoded from, if any.
+ * The parts of a template that both protocols write alike. Each is based on the message it was decoded from, if any.
  */
 
 type Written = Pick<flyteidl.core.ITaskTemplate, "id" | "securityContext">;
@@ -66,7 +66,7 @@ export function messageFromMetadata(
   };
 }
 
-/** Flyte reads a timeout of zero as none. */
+/** Flyte treats a timeout of zero as no timeout. */
 function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
   return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
     ? undefined

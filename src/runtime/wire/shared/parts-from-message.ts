@@ -14,7 +14,9 @@ import type { flyteidl } from "../v1/generated/messages.js";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
 import { durationFromMessage } from "./timestamps.ts";
 
-/** The parts of a template that both protocols read alike; a missing part gets its default. */
+/**
+ * Reads the parts of a template that are alike in both protocols. Missing parts get their defaults.
+ */
 export function partsFromMessage(
   message: Omit<flyteidl.core.TaskTemplate, "interface" | "config" | "k8sPod" | "$unknowns">,
 ): Omit<TaskTemplate, "interface" | "config"> {
@@ -65,7 +67,7 @@ function runtimeFromMessage(
   return { type: runtimeTypes.toWord(type) ?? "OTHER", version, flavor };
 }
 
-/** Flyte reads a timeout of zero as none. */
+/** Flyte treats a timeout of zero as no timeout. */
 function timeoutFromMessage(timeout: flyteidl.core.TaskMetadata["timeout"]): Duration | undefined {
   const duration = timeout && durationFromMessage(timeout, "the timeout of a task");
   return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;

@@ -1,13 +1,14 @@
 import type { TaskTemplate } from "../models/task-template.ts";
 
-/** Longer templates are not cached: the key is the whole template. */
+/** Longer templates are not cached, because the key is the whole template. */
 const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
-/** For the young templates; the old ones take at most as much again. */
+/** The limit for the young templates; the old ones take as much again. */
 const MAX_CACHE_BYTES = 256 * 1024;
 
 /**
- * The templates of requests by their bytes. An engine sends a task's template with every run of it: the cache saves 13 % of
- * the CPU of a CreateTask with five inputs (97 instead of 112 µs). Requests share the templates, which are frozen in depth.
+ * Caches the templates of requests by their bytes, because an engine sends the template with every
+ * run of a task. Saves 13% of the CPU of a CreateTask with five inputs (97 instead of 112 µs).
+ * Requests share the templates, which are deeply frozen.
  */
 export class ReceivedTemplates {
   readonly #decode: (bytes: Uint8Array) => TaskTemplate;
@@ -15,7 +16,7 @@ export class ReceivedTemplates {
   #old = new Map<string, TaskTemplate>();
   #youngBytes = 0;
 
-  /** @param decode may keep the bytes, which nobody changes later */
+  /** @param decode may keep the bytes, which never change */
   constructor(decode: (bytes: Uint8Array) => TaskTemplate) {
     this.#decode = decode;
   }

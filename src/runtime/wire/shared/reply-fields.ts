@@ -17,7 +17,7 @@ import {
 
 /* The parts of replies that both protocols have. */
 
-/** The fields of a link that both protocols have. Throws FX1007 for an invalid ttl. */
+/** The fields of a link that both protocols have. Throws FX1007 for an invalid `ttlSeconds`. */
 export function messageFromLogLink({
   uri,
   name,
@@ -71,8 +71,8 @@ export function phaseFromNumber(number: number): Phase {
   throw new FxError(
     "FX1004",
     number === 0
-      ? "the connector answered no phase"
-      : `the connector answered phase ${number}, which Flyte does not know`,
+      ? "the connector returned no phase"
+      : `the connector returned phase ${number}, which Flyte does not know`,
   );
 }
 
@@ -111,7 +111,7 @@ export function logLineFromMessage({ message, timestamp, originator }: LineMessa
 
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
 
-/** Throws FX1007 for data that Flyte cannot hold. */
+/** Throws FX1007 for data that a Struct cannot hold. */
 export function messageFromMetric({
   metric,
   data,

@@ -28,7 +28,7 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
   environmentVariables: Object.freeze({}),
 });
 
-/** The execution's metadata, with the id of the attempt: servers may name jobs by it. */
+/** The execution's metadata with the id of the attempt, after which servers may name jobs. */
 export function messageFromExecution({
   template,
   taskExecutionMetadata,

@@ -13,7 +13,10 @@ import { type DecodedTemplate, getTemplateOrigin, withOrigin } from "./template-
 interface TemplateFormat<Input, Message> {
   readonly protocol: Protocol;
   readonly generated: GeneratedClass<Input, Message>;
-  /** `decoded`: what the template, or the one it was copied from, was decoded from. Throws FX3010 for an invalid custom. */
+  /**
+   * Throws FX3010 for an invalid custom. `decoded` is the origin of the template, or of the
+   * template it was copied from.
+   */
   readonly toMessage: (
     template: TaskTemplate,
     decoded: DecodedTemplate<Message> | undefined,
@@ -21,7 +24,9 @@ interface TemplateFormat<Input, Message> {
   readonly fromMessage: (message: Message) => TaskTemplate;
 }
 
-/** Encodes and decodes the templates of one protocol. What the model does not hold survives. */
+/**
+ * Encodes and decodes the templates of one protocol. Preserves fields that the model does not have.
+ */
 export class TemplateCodec<
   Input,
   Message extends { readonly id: object | null; readonly type: string },
@@ -36,7 +41,10 @@ export class TemplateCodec<
     );
   }
 
-  /** A decoded template has the bytes it was decoded from. Throws FX3010 for an invalid custom, else FX3007. */
+  /**
+   * Returns the original bytes for a decoded template. Throws FX3010 for an invalid custom,
+   * otherwise FX3007.
+   */
   encode(template: TaskTemplate): Uint8Array {
     const bytes = this.#getOrigin(template)?.getBytes(template);
     return bytes ?? encodeMessage(this.#format.generated, this.toMessage(template), "FX3007");
@@ -48,7 +56,7 @@ export class TemplateCodec<
     return this.#format.toMessage(template, decoded);
   }
 
-  /** Throws FX2006 for bytes that are no TaskTemplate. */
+  /** Throws FX2006 for bytes that are not a TaskTemplate. */
   decode(bytes: Uint8Array): TaskTemplate {
     const { generated } = this.#format;
     const message = decodeMessage(generated, bytes);
@@ -57,7 +65,7 @@ export class TemplateCodec<
     return this.#toTemplate(message, new Uint8Array(bytes));
   }
 
-  /** The template of a request: it may be empty, and nobody changes its bytes. */
+  /** Decodes the template of a request. It may be empty, and its bytes never change. */
   decodeReceived(bytes: Uint8Array): TaskTemplate {
     return this.#received.get(bytes);
   }

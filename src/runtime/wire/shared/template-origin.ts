@@ -1,16 +1,18 @@
 import type { Protocol } from "../../base/protocol.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 
-/** A symbol, so that a copy of a template (`{ ...template, custom }`) keeps its origin. */
+/** A symbol, so that copies such as `{ ...template, custom }` keep the origin. */
 const ORIGIN = Symbol("flyte-fx/origin");
 
-/** The template as it was decoded, and the message that it was decoded from. */
+/** A decoded template and its message. */
 export interface DecodedTemplate<Message> {
   readonly template: TaskTemplate;
   readonly message: Message;
 }
 
-/** Where a template came from, so that a changed copy of it still encodes what the model does not hold. */
+/**
+ * The origin of a template, so that a changed copy keeps the fields that the model does not have.
+ */
 class TemplateOrigin {
   readonly protocol: Protocol;
   readonly decoded: DecodedTemplate<unknown>;
@@ -22,13 +24,15 @@ class TemplateOrigin {
     this.#bytes = bytes;
   }
 
-  /** Undefined for a copy of the decoded template, which may have changed. */
+  /** Undefined for a copy of the decoded template, which may differ. */
   getBytes(template: TaskTemplate): Uint8Array | undefined {
     return template === this.decoded.template ? new Uint8Array(this.#bytes) : undefined;
   }
 }
 
-/** Adds the origin to a new template and freezes it in depth. Nobody may change the bytes later. */
+/**
+ * Adds the origin to a new template and deeply freezes it. The bytes must not change afterwards.
+ */
 export function withOrigin(
   protocol: Protocol,
   model: TaskTemplate,
@@ -40,7 +44,7 @@ export function withOrigin(
   return deepFreeze(template);
 }
 
-/** Except bytes, which cannot be frozen; a template has them only in unknown fields. */
+/** Skips bytes, which cannot be frozen and occur only in unknown fields. */
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);
@@ -52,14 +56,14 @@ export function getTemplateProtocol(template: TaskTemplate): Protocol {
   return getTemplateOrigin(template)?.protocol ?? "flyte1";
 }
 
-/** Undefined unless the template, or the one it was copied from, was decoded. */
+/** The origin of a decoded template or a copy of one; otherwise undefined. */
 export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
   return (template as TaskTemplate & { [ORIGIN]?: TemplateOrigin })[ORIGIN];
 }
 
 /**
- * The message of one part of a template. An unchanged part keeps the message it was decoded from; a changed part keeps what
- * that message holds beside the model.
+ * The message for one part of a template. An unchanged part keeps its original message. A changed
+ * part keeps the fields of the original that the model does not have.
  */
 export function updatePart<Model, Message extends object>(
   now: Model | undefined,
@@ -72,7 +76,7 @@ export function updatePart<Model, Message extends object>(
   return now === before ? original : mergeOver(original, create(now));
 }
 
-/** The new fields, and those that only the original has, known or not. */
+/** The new fields plus those that only the original has, known or not. */
 export function mergeOver<Message extends object>(
   original: object | null | undefined,
   fields: Message,

@@ -24,14 +24,11 @@ export function timestampFromDate(
 export function durationFromMessage(message: SecondsAndNanos, field: string): Duration {
   const seconds = int64ToSafeNumber(message.seconds ?? 0);
   if (seconds === undefined)
-    throw new FxError(
-      "FX2006",
-      `${field} is no valid duration: it has more seconds than a number can count`,
-    );
+    throw new FxError("FX2006", `${field} is not a valid duration: it has too many seconds`);
   return createDuration(seconds, message.nanos ?? 0, field, "FX2006");
 }
 
-/** Rounds to a nanosecond. Throws an error of the given code for an invalid duration. */
+/** Rounds to nanoseconds. Throws an error with this code for an invalid duration. */
 export function durationFromSeconds(seconds: number, field: string, code: ErrorCode): Duration {
   const whole = Math.trunc(seconds);
   const nanos = Math.round((seconds - whole) * 1e9);
@@ -44,7 +41,7 @@ function createDuration(seconds: number, nanos: number, field: string, code: Err
   try {
     return new Duration(seconds, nanos);
   } catch (error) {
-    throw new FxError(code, `${field} is no valid duration: ${(error as Error).message}`, {
+    throw new FxError(code, `${field} is not a valid duration: ${(error as Error).message}`, {
       cause: error,
     });
   }

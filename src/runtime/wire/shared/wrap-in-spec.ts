@@ -1,9 +1,12 @@
 import protobuf from "protobufjs/minimal.js";
 
-/** Field 1 of a TaskSpec, in both protocols, with its length before it. */
+/** The tag of field 1, the template, in a TaskSpec of both protocols. */
 const TEMPLATE_TAG = 0x0a;
 
-/** A TaskSpec around the template's own bytes, so that unknown fields survive, followed by the other fields. */
+/**
+ * Wraps the template's bytes in a TaskSpec, so that unknown fields survive, and appends the other
+ * fields.
+ */
 export function wrapInSpec(
   template: Uint8Array,
   others: Uint8Array = new Uint8Array(),
@@ -14,7 +17,7 @@ export function wrapInSpec(
   ]);
 }
 
-/** The template's bytes in a TaskSpec that has been decoded before, and so is well-formed. */
+/** Extracts the template's bytes from a TaskSpec that is known to be well-formed. */
 export function unwrapSpec(spec: Uint8Array): Uint8Array {
   const reader = protobuf.Reader.create(new Uint8Array(spec));
   let template: Uint8Array = new Uint8Array();

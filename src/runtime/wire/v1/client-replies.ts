@@ -17,7 +17,7 @@ const PHASE_BY_STATE: readonly Phase[] = [
   "SUCCEEDED",
 ];
 
-/** The resource_meta. */
+/** Returns the resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
   return decodeMessage(admin.CreateTaskResponse, bytes).resourceMeta;
 }
@@ -61,7 +61,10 @@ export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnecto
   }));
 }
 
-/** Like the engine, reads the older state if the phase is unset; an unset state is a retryable failure. */
+/**
+ * Like the engine, uses the older state if the phase is unset. An unset state is a retryable
+ * failure.
+ */
 function readResource(resource: flyteidl.admin.Resource): ResourceMessage {
   const older = resource.phase === 0 ? PHASE_BY_STATE[resource.state] : undefined;
   return { ...resourceFromMessage(resource), phase: older ?? phaseFromNumber(resource.phase) };

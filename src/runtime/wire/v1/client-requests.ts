@@ -33,7 +33,7 @@ export function encodeGetTaskLogs({ lines, token, ...job }: LogsMessage): Uint8A
   );
 }
 
-/** The header, then the inputs. */
+/** Returns the header, then the inputs. */
 export function encodeExecuteTaskSync(job: NewJobMessage): readonly Uint8Array[] {
   return [{ header: createHeader(job) }, { inputs: job.inputs }].map((message) =>
     encodeMessage(admin.ExecuteTaskSyncRequest, message, "FX2009"),
@@ -48,7 +48,7 @@ function createHeader(job: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
   };
 }
 
-/** The engine sends the older field, too. */
+/** Sends the older field too, as the engine does. */
 function messageFromJob({ category, resourceMeta }: JobMessage): {
   readonly taskType: string;
   readonly taskCategory: CategoryMessage;

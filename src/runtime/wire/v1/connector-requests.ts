@@ -45,7 +45,7 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
   return metricsFromMessage(jobFromMessage(message), message);
 }
 
-/** A message of the stream of `ExecuteTaskSync`: the header, or the inputs. */
+/** One message of an `ExecuteTaskSync` stream: the header or the inputs. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
   const { header, inputs } = decodeReceived(admin.ReceivedExecuteTaskSyncRequest, bytes);
   return {
@@ -87,7 +87,7 @@ function decodeInputsMessage(bytes: Uint8Array): InputsMessage {
   };
 }
 
-/** Without a named category the older field counts, which means version 0. */
+/** Without a category name, uses the older field, which means version 0. */
 function jobFromMessage({
   taskCategory,
   taskType,
@@ -104,7 +104,7 @@ function jobFromMessage({
   return { category, resourceMeta, connection: undefined };
 }
 
-/** The encoded id of the execution, which names node and attempt. */
+/** The encoded id of the task execution, which includes node and attempt. */
 function attemptIdentity(
   metadata: flyteidl.admin.TaskExecutionMetadata | null,
   outputPrefix: string,

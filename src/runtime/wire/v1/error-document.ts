@@ -4,7 +4,7 @@ import { messageFromError } from "../shared/reply-fields.ts";
 import { timestampFromDate } from "../shared/timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 
-/** The bytes of `error.pb`. */
+/** Encodes `error.pb`. */
 export function encodeErrorDocument(containerError: ContainerError): Uint8Array {
   const error = {
     ...messageFromError(containerError),

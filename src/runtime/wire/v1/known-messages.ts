@@ -13,7 +13,7 @@ import { flyteidl } from "./generated/messages.js";
 
 const { admin, core } = flyteidl;
 
-/** The messages that end up in files and can be recognised by their bytes. Others need `--type`. */
+/** The messages that are stored in files and recognizable by their bytes. Others need `--type`. */
 export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   knownMessage(core.TaskTemplate, isTemplate),
   knownMessage(admin.TaskSpec, ({ template }) => isTemplate(template)),

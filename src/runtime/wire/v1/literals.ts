@@ -4,12 +4,12 @@ import { flyteidl } from "./generated/messages.js";
 
 const { core } = flyteidl;
 
-/** As in `inputs.pb` and `outputs.pb`. Throws FX2009 if a value cannot be written. */
+/** Encodes `inputs.pb` and `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
   return encodeMessage(core.LiteralMap, literals, "FX2009");
 }
 
-/** Throws FX2006 for bytes that are no LiteralMap. */
+/** Throws FX2006 for bytes that are not a LiteralMap. */
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   const message = decodeMessage(core.LiteralMap, bytes);
   if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
@@ -22,7 +22,7 @@ export function encodeLiteral(literal: Literal): Uint8Array {
   return encodeMessage(core.Literal, literal, "FX2009");
 }
 
-/** Throws FX2006 for bytes that are no Literal. */
+/** Throws FX2006 for bytes that are not a Literal. */
 export function decodeLiteral(bytes: Uint8Array): Literal {
   return decodeMessage(core.Literal, bytes) as Literal;
 }

@@ -18,7 +18,7 @@ export function encodeResource(resource: ResourceMessage): Uint8Array {
   return encodeMessage(Resource, messageFromResource(resource), "FX1007");
 }
 
-/** Throws FX2006 for bytes that are no Resource. */
+/** Throws FX2006 for bytes that are not a Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
   return resourceFromMessage(decodeMessage(Resource, bytes));
 }
@@ -54,7 +54,7 @@ export function messageFromResource({
   };
 }
 
-/** The engine shows the code of a synchronous call as the error's own. */
+/** For a synchronous call, the engine shows this code as the error's. */
 function createAgentError(
   phase: "FAILED" | "RETRYABLE_FAILED",
   code = "TaskFailedWithError",

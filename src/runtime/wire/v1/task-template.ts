@@ -13,7 +13,7 @@ import { TemplateCodec } from "../shared/template-codec.ts";
 import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 
-/** Templates under Flyte 1. */
+/** The codec for Flyte 1 templates. */
 export const templateCodec = new TemplateCodec({
   protocol: "flyte1",
   generated: flyteidl.core.TaskTemplate,
@@ -34,8 +34,8 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
 type Decoded = DecodedTemplate<flyteidl.core.TaskTemplate> | undefined;
 
 /**
- * Built over the message that the template, or the one it was copied from, was decoded from. Variables and types have the
- * message's shape already.
+ * Based on the message that the template, or the template it was copied from, was decoded from.
+ * Variables and types already have the shape of the message.
  */
 function messageFromTemplate(
   template: TaskTemplate,
@@ -77,7 +77,7 @@ function messageFromInterface({
   return { inputs: { variables: inputs }, outputs: { variables: outputs } };
 }
 
-/** Readers of Flyte 1 expect resources even if there are none. */
+/** Readers of Flyte 1 expect `resources` even if it is empty. */
 function createContainerMessage(
   container: Container,
   before: Container | undefined,

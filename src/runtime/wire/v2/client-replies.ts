@@ -7,7 +7,7 @@ import { resourceFromMessage } from "./resource.ts";
 
 const { connector } = flyteidl2;
 
-/** The resource_meta. */
+/** Returns the resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
   return decodeMessage(connector.CreateTaskResponse, bytes).resourceMeta;
 }
@@ -28,7 +28,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
   };
 }
 
-/** Every connector is asynchronous here. */
+/** Under Flyte 2 every connector is asynchronous. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
   const { connectors } = decodeMessage(connector.ListConnectorsResponse, bytes);
   return connectors.map(({ name, supportedTaskCategories }) => ({

@@ -11,7 +11,10 @@ export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
   return encodeMessage(connector.CreateTaskResponse, { resourceMeta }, "FX1005");
 }
 
-/** Like the other SDKs, leaves empty outputs unset: the engine then reads `outputs.pb`. Throws FX1007 if the resource cannot be written. */
+/**
+ * Leaves empty outputs unset, as other SDKs do; the engine then reads `outputs.pb`. Throws FX1007
+ * if the resource cannot be written.
+ */
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
   const hasOutputs = Object.keys(resource.outputs?.literals ?? {}).length > 0;
   const outputs = hasOutputs ? resource.outputs : undefined;

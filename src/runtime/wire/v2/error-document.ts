@@ -3,7 +3,7 @@ import type { ContainerError } from "../models/container-error.ts";
 import { messageFromError } from "../shared/reply-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
-/** The bytes of `error.pb`: Flyte 2 knows neither time nor worker. */
+/** Encodes `error.pb`. Flyte 2 has no fields for time and worker. */
 export function encodeErrorDocument(containerError: ContainerError): Uint8Array {
   const error = messageFromError(containerError);
   return encodeMessage(flyteidl2.core.ErrorDocument, { error }, "FX7001");

@@ -14,7 +14,10 @@ import { literalMapFromNamed } from "./literals.ts";
 
 const { connector, core, task } = flyteidl2;
 
-/** The messages that end up in files; `Outputs` and `core.LiteralMap` have the same bytes as `Inputs`. */
+/**
+ * The messages that are stored in files. `Outputs` and `core.LiteralMap` have the same bytes as
+ * `Inputs`.
+ */
 export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   knownMessage(core.TaskTemplate, isTemplate),
   knownMessage(task.TaskSpec, ({ taskTemplate }) => isTemplate(taskTemplate)),

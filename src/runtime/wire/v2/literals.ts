@@ -5,22 +5,22 @@ import { flyteidl2 } from "./generated/messages.js";
 
 const { core, task } = flyteidl2;
 
-/** `inputs.pb`, in the order of the map. Throws FX2009 if a value cannot be written. */
+/** Encodes `inputs.pb`, in the order of the map. Throws FX2009 if a value cannot be written. */
 export function encodeInputs(literals: LiteralMap): Uint8Array {
   return encodeMessage(task.Inputs, { literals: toNamedLiterals(literals) }, "FX2009");
 }
 
-/** Throws FX2006 for bytes that are no Inputs. */
+/** Throws FX2006 for bytes that are not an Inputs. */
 export function decodeInputs(bytes: Uint8Array): LiteralMap {
   return toLiteralMap(decodeMessage(task.Inputs, bytes), task.Inputs);
 }
 
-/** `outputs.pb`. Throws FX2009 if a value cannot be written. */
+/** Encodes `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeOutputs(literals: LiteralMap): Uint8Array {
   return encodeMessage(task.Outputs, { literals: toNamedLiterals(literals) }, "FX2009");
 }
 
-/** Throws FX2006 for bytes that are no Outputs. */
+/** Throws FX2006 for bytes that are not an Outputs. */
 export function decodeOutputs(bytes: Uint8Array): LiteralMap {
   return toLiteralMap(decodeMessage(task.Outputs, bytes), task.Outputs);
 }
@@ -30,7 +30,7 @@ export function encodeLiteral(literal: Literal): Uint8Array {
   return encodeMessage(core.Literal, literal, "FX2009");
 }
 
-/** Throws FX2006 for bytes that are no Literal. */
+/** Throws FX2006 for bytes that are not a Literal. */
 export function decodeLiteral(bytes: Uint8Array): Literal {
   return decodeMessage(core.Literal, bytes) as Literal;
 }
@@ -39,7 +39,7 @@ export function toNamedLiterals({ literals }: LiteralMap): flyteidl2.task.INamed
   return Object.entries(literals ?? {}).map(([name, value]) => ({ name, value }));
 }
 
-/** As in a protobuf map, the last value of a name counts. */
+/** As in a protobuf map, the last value with a name wins. */
 export function literalMapFromNamed(named: readonly flyteidl2.task.NamedLiteral[]): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const { name, value } of named) setOwn(literals, name, (value ?? {}) as Literal);

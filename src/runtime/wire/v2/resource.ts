@@ -17,7 +17,7 @@ export function encodeResource(resource: ResourceMessage): Uint8Array {
   return encodeMessage(Resource, messageFromResource(resource), "FX1007");
 }
 
-/** Throws FX2006 for bytes that are no Resource. */
+/** Throws FX2006 for bytes that are not a Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
   return resourceFromMessage(decodeMessage(Resource, bytes));
 }
@@ -69,5 +69,5 @@ function linkFromMessage(message: flyteidl2.core.TaskLog): LogLink {
   };
 }
 
-/** Only Flyte 2 has these. */
+/** Flyte 2 only. */
 const linkTypes = new EnumTable(flyteidl2.core.TaskLog.LinkType);

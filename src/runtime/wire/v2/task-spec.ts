@@ -7,10 +7,13 @@ import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 
 const { TaskSpec } = flyteidl2.task;
 
-/** Flyte refuses a longer one. */
+/** The limit of Flyte. */
 const LONGEST_SHORT_NAME = 63;
 
-/** The spec around a template, with the defaults of its inputs. Throws FX2009 for a value that cannot be written. */
+/**
+ * Wraps a template in a TaskSpec, with the default inputs. Throws FX2009 for a value that cannot be
+ * written.
+ */
 export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
   const others = {
     shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
@@ -19,7 +22,10 @@ export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Ui
   return wrapInSpec(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, "FX2009"));
 }
 
-/** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
+/**
+ * Returns the template in a TaskSpec, with its unknown fields. Throws FX2006 for bytes that are not
+ * a TaskSpec.
+ */
 export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(TaskSpec, bytes);
   return decodeTaskTemplate(unwrapSpec(bytes));

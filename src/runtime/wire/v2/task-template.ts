@@ -21,7 +21,7 @@ import { TemplateCodec } from "../shared/template-codec.ts";
 import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
-/** Templates under Flyte 2. */
+/** The codec for Flyte 2 templates. */
 export const templateCodec = new TemplateCodec({
   protocol: "flyte2",
   generated: flyteidl2.core.TaskTemplate,
@@ -42,8 +42,8 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
 type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
 
 /**
- * Built over the message that the template, or the one it was copied from, was decoded from. An empty custom is sent too:
- * without it the engine fails the task before it calls a connector.
+ * Based on the message that the template, or the template it was copied from, was decoded from.
+ * Includes an empty custom, without which the engine fails the task before it calls a connector.
  */
 function messageFromTemplate(
   template: TaskTemplate,
@@ -76,7 +76,10 @@ function messageFromTemplate(
   });
 }
 
-/** A container, SQL or a pod. A task without any of them has a container without an image, which holds its config. */
+/**
+ * A container, SQL or a pod. A task without any of them gets a container without an image for its
+ * config.
+ */
 function buildTarget(
   template: TaskTemplate,
   decoded: Decoded,
@@ -141,13 +144,15 @@ function messageFromInterface({
   };
 }
 
-/** Sorted by name, in the order of code points. */
+/** Sorted by name, in code point order. */
 function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntry[] {
   const entries = Object.entries(variables).map(([key, value]) => ({ key, value }));
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
-/** Readers expect `interruptible` even if it is not set, but no metadata without labels. */
+/**
+ * Readers expect `interruptible` even if unset, and no `metadata` without labels or annotations.
+ */
 function createMetadataMessage(
   metadata: TaskMetadata,
   original: flyteidl2.core.ITaskMetadata | null | undefined,
@@ -172,14 +177,14 @@ function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate
   };
 }
 
-/** The task's own config is in its container; the platform's is in the template. */
+/** The task's config is in its container, the platform's in the template. */
 function mergeConfig({ config, container }: flyteidl2.core.TaskTemplate): TaskTemplate["config"] {
   const all: Record<string, string> = { ...config };
   for (const { key, value } of container?.config ?? []) setOwn(all, key, value);
   return all;
 }
 
-/** As in a protobuf map, the last variable of a name counts. */
+/** As in a protobuf map, the last variable with a name wins. */
 function variablesFromMessage(map: flyteidl2.core.VariableMap | null): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const { key, value } of map?.variables ?? []) {
@@ -200,7 +205,7 @@ const ORDER: readonly ResourceEntry["name"][] = [
   "UNKNOWN",
 ];
 
-/** The entries as Flyte 2's own SDK orders them. */
+/** Sorts the entries in the order of flyte-sdk. */
 export function inResourceOrder(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
   return [...entries].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 }

@@ -155,7 +155,7 @@ const NOT_FOUND: Case[] = [
     name: "a package",
     files: { "src/a.ts": 'const a = 1;\nimport pad from "left-pad";\npad(a);' },
     code: "FX3008",
-    message: 'src/a.ts:2:17 imports "left-pad", which is not found',
+    message: 'src/a.ts:2:17 imports "left-pad", which cannot be found',
     place: "src/a.ts:2:17",
     hint: "npm install left-pad",
   },
@@ -163,7 +163,7 @@ const NOT_FOUND: Case[] = [
     name: "a scoped package's part",
     files: { "src/a.ts": 'import "@scope/pad/left";' },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "@scope/pad/left", which is not found',
+    message: 'src/a.ts:1:8 imports "@scope/pad/left", which cannot be found',
     place: "src/a.ts:1:8",
     hint: "npm install @scope/pad",
   },
@@ -174,7 +174,7 @@ const NOT_FOUND: Case[] = [
       "package.json": '{ "devDependencies": { "left-pad": "1" } }',
     },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "left-pad", which is not found',
+    message: 'src/a.ts:1:8 imports "left-pad", which cannot be found',
     place: "src/a.ts:1:8",
     hint: "npm install",
   },
@@ -183,7 +183,7 @@ const NOT_FOUND: Case[] = [
     files: { "src/a.ts": 'import { w } from "./wether.ts";\nw();', "src/weather.ts": "" },
     code: "FX3008",
     message:
-      'src/a.ts:1:19 imports "./wether.ts", which is not found; did you mean "./weather.ts"?',
+      'src/a.ts:1:19 imports "./wether.ts", which cannot be found; did you mean "./weather.ts"?',
     place: "src/a.ts:1:19",
   },
   {
@@ -191,14 +191,14 @@ const NOT_FOUND: Case[] = [
     files: { "src/a.ts": 'await import("../lib/wether.js");', "lib/weather.ts": "" },
     code: "FX3008",
     message:
-      'src/a.ts:1:14 imports "../lib/wether.js", which is not found; did you mean "../lib/weather.ts"?',
+      'src/a.ts:1:14 imports "../lib/wether.js", which cannot be found; did you mean "../lib/weather.ts"?',
     place: "src/a.ts:1:14",
   },
   {
     name: "an import of an imported module",
     files: { "src/a.ts": 'import "./b.ts";', "src/b.ts": '\nexport * from "left-pad";' },
     code: "FX3008",
-    message: 'src/b.ts:2:15 imports "left-pad", which is not found',
+    message: 'src/b.ts:2:15 imports "left-pad", which cannot be found',
     place: "src/b.ts:2:15",
     hint: "npm install left-pad",
   },
@@ -211,7 +211,7 @@ const NOT_FOUND: Case[] = [
       "node_modules/bad/i.js": 'import "left-pad";',
     },
     code: "FX3008",
-    message: 'node_modules/bad/i.js:1:8 imports "left-pad", which is not found',
+    message: 'node_modules/bad/i.js:1:8 imports "left-pad", which cannot be found',
     place: "node_modules/bad/i.js:1:8",
     hint: "npm install left-pad",
   },
@@ -223,14 +223,14 @@ const NOT_FOUND: Case[] = [
       "node_modules/good/i.js": "",
     },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "good/inner", which that package does not export',
+    message: 'src/a.ts:1:8 imports "good/inner", which the package does not export',
     place: "src/a.ts:1:8",
   },
   {
     name: "a part of flyte-fx that there is not",
     files: { "src/a.ts": 'import "flyte-fx/internals";' },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "flyte-fx/internals", which is not found',
+    message: 'src/a.ts:1:8 imports "flyte-fx/internals", which cannot be found',
     place: "src/a.ts:1:8",
     hint: 'import from "flyte-fx"',
   },
@@ -238,15 +238,15 @@ const NOT_FOUND: Case[] = [
     name: "one of package.json's own imports",
     files: { "src/a.ts": 'import "#db";' },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "#db", which is not found',
+    message: 'src/a.ts:1:8 imports "#db", which cannot be found',
     place: "src/a.ts:1:8",
-    hint: 'add it to "imports" of package.json',
+    hint: 'add it to "imports" in package.json',
   },
   {
     name: "a module of Node's",
     files: { "src/a.ts": 'import "node:sqlite3";' },
     code: "FX3008",
-    message: 'src/a.ts:1:8 imports "node:sqlite3", which is not found',
+    message: 'src/a.ts:1:8 imports "node:sqlite3", which cannot be found',
     place: "src/a.ts:1:8",
   },
 ];
@@ -291,7 +291,7 @@ describe("imports that fail", () => {
     );
     assert.deepEqual(
       [error.code, error.exitCode, error.hint],
-      ["FX5003", 5, "ls -ld src src/b.ts shows the rights"],
+      ["FX5003", 5, "check the permissions: ls -ld src src/b.ts"],
     );
     assert.equal(error.message, '"src/b.ts" cannot be read (EACCES), which src/a.ts:1:21 imports');
   });

@@ -73,13 +73,9 @@ describe("findProject", () => {
       [
         "a setting that does not exist",
         '{ "enrty": [] }',
-        ['fx.enrty: there is no such setting; did you mean "entry"?'],
+        ['fx.enrty: unknown setting; did you mean "entry"?'],
       ],
-      [
-        "__proto__",
-        '{ "__proto__": { "entry": ["x.ts"] } }',
-        ["fx.__proto__: there is no such setting"],
-      ],
+      ["__proto__", '{ "__proto__": { "entry": ["x.ts"] } }', ["fx.__proto__: unknown setting"]],
       [
         "text for entry",
         '{ "entry": "src/index.ts" }',
@@ -94,7 +90,7 @@ describe("findProject", () => {
         "several faults",
         '{ "entry": ["ok.ts", 5, "../x.ts", "/etc/x.ts", "", "a/../../x.ts", ".."], "port": 1 }',
         [
-          "fx.port: there is no such setting",
+          "fx.port: unknown setting",
           "fx.entry[1]: expected a path inside the project, got 5",
           'fx.entry[2]: expected a path inside the project, got "../x.ts"',
           'fx.entry[3]: expected a path inside the project, got "/etc/x.ts"',
@@ -119,14 +115,14 @@ describe("findProject", () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
     const error = await awaitFxError(() => findProject(root, root));
     assert.equal(error.code, "FX3009");
-    assert.match(error.message, /^package\.json:3:3 is not JSON: /);
+    assert.match(error.message, /^package\.json:3:3 is not valid JSON: /);
   });
 
   it("names the place where a package.json ends too early", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a",' });
     assert.match(
       (await awaitFxError(() => findProject(root, root))).message,
-      /^package\.json:2:1[45] is not JSON: /,
+      /^package\.json:2:1[45] is not valid JSON: /,
     );
   });
 

@@ -71,7 +71,7 @@ describe("VirtualClock", () => {
     it(`${name} rejects a sleep that is not a number`, async () => {
       await assert.rejects(
         clock.sleep(NaN),
-        /^RangeError: sleep takes a number of milliseconds, got NaN$/,
+        /^RangeError: sleep expects a number of milliseconds, got NaN$/,
       );
       await assert.rejects(clock.sleep(undefined as never), RangeError);
       assert.ok(Number.isInteger(clock.now()));

@@ -311,7 +311,7 @@ describe("GetTask", () => {
         const { phase, message } = await poll();
         assert.equal(phase, "FAILED");
         assert.ok(
-          message!.startsWith("customInfo holds what Flyte cannot carry:\n") &&
+          message!.startsWith("customInfo contains values that Flyte cannot store:\n") &&
             message!.includes(told),
           message,
         );
@@ -433,7 +433,7 @@ describe("GetTask", () => {
         served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])),
       );
       assert.equal(code, 3);
-      assert.match(details, /no complete flyteidl.admin.GetTaskRequest/);
+      assert.match(details, /incomplete flyteidl.admin.GetTaskRequest/);
     });
 
     for (const [what, meta] of [

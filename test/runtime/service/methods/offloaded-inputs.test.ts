@@ -160,7 +160,7 @@ describe("offloaded inputs of a served connector", () => {
     const numbers = { offloadedMetadata: { uri: "/etc/passwd" } };
     const { code, details } = await statusOf(create(numbers));
     assert.equal(code, status.FAILED_PRECONDITION);
-    assert.match(details, /it is a file of this machine/);
+    assert.match(details, /it is a local file/);
   });
 
   it("may be as large as a message in total", async () => {

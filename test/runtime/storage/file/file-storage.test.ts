@@ -55,7 +55,7 @@ describe("FileStorage", () => {
         () => storage.put(join(folder.path, "n".repeat(300)), Buffer.from("x")),
         /its name is too long$/,
       ],
-      [() => textAt(storage, join(folder.path, "folder")), /it is no file$/],
+      [() => textAt(storage, join(folder.path, "folder")), /it is not a file$/],
       [() => storage.put("/dev/full/x", Buffer.from("x")), /^cannot write/],
     ];
     for (const [call, message] of cases) {
@@ -68,7 +68,7 @@ describe("FileStorage", () => {
   it("does not wait for a pipe that nobody writes to", async () => {
     const pipe = join(folder.path, "pipe");
     execFileSync("mkfifo", [pipe]);
-    assert.match((await awaitFxError(() => textAt(storage, pipe))).message, /it is no file/);
+    assert.match((await awaitFxError(() => textAt(storage, pipe))).message, /it is not a file/);
     assert.equal(await storage.stat(pipe), undefined);
     assert.deepEqual(await listed(storage, folder.path), []);
   });

@@ -130,7 +130,7 @@ describe("identifying a message", () => {
       error.message,
       "the bytes could be flyteidl.admin.GetTaskRequest or flyteidl.admin.DeleteTaskRequest",
     );
-    assert.equal(error.hint, "--type GetTaskRequest or --type DeleteTaskRequest says which");
+    assert.equal(error.hint, "pass --type GetTaskRequest or --type DeleteTaskRequest");
     assert.equal(
       (await identifyMessage(either, "DeleteTaskRequest")).type,
       "flyteidl.admin.DeleteTaskRequest",
@@ -139,7 +139,7 @@ describe("identifying a message", () => {
 
   it("rejects an empty file, but reads it as a LiteralMap with --type", async () => {
     const error = await awaitFxError(identifyMessage(new Uint8Array()), "FX2006");
-    assert.match(`${error.message} ${error.hint}`, /there are no bytes.*--type LiteralMap/);
+    assert.match(`${error.message} ${error.hint}`, /the input is empty.*--type LiteralMap/);
     assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), {
       type: "flyteidl.core.LiteralMap",
       protocol: "flyte1",
@@ -159,7 +159,7 @@ describe("identifying a message", () => {
   for (const [what, bytes] of Object.entries(foreign)) {
     it(`rejects ${what}`, async () => {
       const error = await awaitFxError(identifyMessage(bytes), "FX2006");
-      assert.match(error.message, /^no Flyte message/);
+      assert.match(error.message, /^not a Flyte message/);
     });
   }
 
@@ -172,7 +172,7 @@ describe("identifying a message", () => {
     it(`says that ${JSON.stringify(text)} is text`, async () => {
       assert.match(
         (await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006")).message,
-        /the bytes are text, not protobuf/,
+        /the input is text, not protobuf/,
       );
     });
   }
@@ -181,7 +181,7 @@ describe("identifying a message", () => {
     const error = await awaitFxError(identifyMessage(template.subarray(0, 12)), "FX2006");
     assert.equal(
       error.message,
-      "flyteidl.core.TaskTemplate is cut short: the bytes end in the middle of a field, at byte 6, in id.name",
+      "flyteidl.core.TaskTemplate is truncated: the bytes end in the middle of a field, at byte 6, in id.name",
     );
   });
 
@@ -205,7 +205,7 @@ describe("identifying a message", () => {
     const error = await awaitFxError(identifyMessage(outputs, "TaskTemplate"), "FX2006");
     assert.match(
       error.message,
-      /^no flyteidl\.core\.TaskTemplate: wire type 2 where the message has 0, at byte \d+, in id\.resource_type$/,
+      /^not a flyteidl\.core\.TaskTemplate: expected wire type 0, got 2, at byte \d+, in id\.resource_type$/,
     );
     const noText = rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]);
     assert.match(
@@ -230,7 +230,7 @@ describe("identifying a message", () => {
   it("rejects more than 64 MiB before it reads them", async () => {
     assert.match(
       (await awaitFxError(identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1)), "FX2006")).message,
-      /above 64 MiB/,
+      /the limit is 64 MiB/,
     );
   });
 });

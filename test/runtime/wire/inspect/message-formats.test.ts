@@ -135,9 +135,9 @@ describe("a message as JSON", () => {
       const error = await awaitFxError(literalJson(literal), "FX2009");
       assert.match(
         error.message,
-        /^this flyteidl\.core\.Literal has no JSON form: google\.protobuf\./,
+        /^this flyteidl\.core\.Literal cannot be shown as JSON: google\.protobuf\./,
       );
-      assert.equal(error.hint, "--format text shows it");
+      assert.equal(error.hint, "pass --format text");
       assert.ok((await messageToText("Literal", encodeLiteral(literal))).length > 0);
     }
     await awaitFxError(messageToYaml("Literal", encodeLiteral(unsayable[0]!)), "FX2009");

@@ -65,7 +65,7 @@ describe("Resource on the wire", () => {
     assert.deepEqual(
       catchFxError("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }))
         .details,
-      ["customInfo.rate: Infinity, which JSON does not have"],
+      ["customInfo.rate: Infinity, which JSON cannot represent"],
     );
   });
 

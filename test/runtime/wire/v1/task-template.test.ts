@@ -237,7 +237,7 @@ describe("TaskTemplate on the wire", () => {
   it("rejects bytes that are not a template", () => {
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
-      /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/,
+      /^invalid flyteidl\.core\.TaskTemplate: it has no id and no type$/,
     );
     catchFxError("FX2006", () =>
       decodeTaskTemplate(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
@@ -245,7 +245,7 @@ describe("TaskTemplate on the wire", () => {
     const bytes = encodeTaskTemplate(fullest);
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message,
-      /runs past its end at byte \d+ of \d+/,
+      /runs past the end at byte \d+ of \d+/,
     );
   });
 
@@ -256,7 +256,7 @@ describe("TaskTemplate on the wire", () => {
     );
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(contradictory)).message,
-      /timeout of a task is no valid duration/,
+      /timeout of a task is not a valid duration/,
     );
   });
 

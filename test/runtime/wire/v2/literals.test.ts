@@ -85,7 +85,7 @@ describe("Flyte 2's literals on the wire", () => {
       catchFxError("FX2006", () => decodeOutputs(bytes.subarray(0, length)));
     assert.match(
       catchFxError("FX2006", () => decodeInputs(rawMessage([7, "none"]))).message,
-      /^no flyteidl2\.task\.Inputs/,
+      /^invalid flyteidl2\.task\.Inputs/,
     );
     catchFxError("FX2009", () =>
       encodeInputs({ literals: { o: { scalar: { primitive: { stringValue: "\ud800" } } } } }),

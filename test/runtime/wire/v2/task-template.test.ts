@@ -219,12 +219,12 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
   it("rejects bytes that are not a template, and a custom that Flyte cannot hold", () => {
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
-      /^no flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
+      /^invalid flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
     );
     const bytes = encodeTaskTemplate(smallTemplate("t"));
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 1))).message,
-      /runs past its end at byte \d+ of \d+/,
+      /runs past the end at byte \d+ of \d+/,
     );
     catchFxError("FX3010", () => encodeTaskTemplate(smallTemplate("t", { custom: { a: NaN } })));
   });
