@@ -7,8 +7,8 @@ import type { TaskOptions } from "./task-definition.ts";
 import { Task } from "./task.ts";
 
 /**
- * What `connector.task()` takes. `inputs` and `outputs` are required unless the connector declares them, and must not
- * contradict what it declares.
+ * The options of `connector.task()`. `inputs` and `outputs` are required unless the connector
+ * declares them, and must not contradict the connector.
  */
 export type ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs> = Omit<
   TaskOptions<{}, {}>,
@@ -20,19 +20,19 @@ export type ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs> = Omit<
   InterfacePart<"outputs", O, TaskOutputs>;
 
 /**
- * The inputs or the outputs in the options of `connector.task()`. A connector that declares none has the type `Shape`,
- * which allows any name.
+ * The inputs or outputs in the options of `connector.task()`. A connector that declares none has
+ * the type `Shape`, which allows any name.
  */
 type InterfacePart<Part extends string, Declared, Given> = string extends keyof Declared
   ? { readonly [P in Part]: Fields<Given> }
   : { readonly [P in Part]?: Given & OnlyDeclared<Declared, Given> };
 
-/** Makes an error point at the one field that the connector does not declare. */
+/** Makes the compiler report a field that the connector does not declare at this field. */
 type OnlyDeclared<Declared, Given> = {
   readonly [K in keyof Given]: K extends keyof Declared ? AnyFlyteType : never;
 };
 
-/** A task that knows the connector that runs it. Made by `connector.task()`. */
+/** A task that knows its connector. `connector.task()` creates it. */
 export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
   readonly taskType: string;
   readonly #connector: object;

@@ -2,31 +2,31 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Container, ResourceEntry } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 
-/** Amounts of resources, as Kubernetes writes them: `"500m"`, `"1Gi"`, or a number. What is left out, empty or 0 is not asked for. */
+/** Amounts of resources in the notation of Kubernetes: `"500m"`, `"1Gi"`, or a number. A missing amount, an empty string or 0 requests nothing. */
 export interface ResourceAmounts {
   /** Cores. */
   readonly cpu?: string | number;
-  /** Bytes, mostly with a unit: `1Gi`. */
+  /** Bytes, usually with a unit: `1Gi`. */
   readonly memory?: string | number;
   /** Whole devices. */
   readonly gpu?: string | number;
-  /** Bytes of disk that last as long as the container. */
+  /** Bytes of disk that exist as long as the container. */
   readonly ephemeralStorage?: string | number;
 }
 
-/** What a task that runs in a container asks for. */
+/** The options of a task that runs in a container. */
 export interface ContainerOptions {
   /** An image, or a template such as `{{.image.default}}`. Default: the image of the serialization settings. */
   readonly containerImage?: string;
-  /** They win over those of the serialization settings. Default: none. */
+  /** Environment variables. They override those of the serialization settings. Default: none. */
   readonly env?: { readonly [key: string]: string };
-  /** What is set aside for the container. Default: the platform's. */
+  /** Resources that are reserved for the container. Default: the platform's. */
   readonly requests?: ResourceAmounts;
-  /** What it may use at most; a request alone sets no limit. Default: the platform's. */
+  /** The most that it may use. A request alone sets no limit. Default: the platform's. */
   readonly limits?: ResourceAmounts;
 }
 
-/** The container that runs `fx execute` with the arguments given. A task's variables win over those of the settings. */
+/** Creates the container that runs `fx execute` with these arguments. The variables of the task override those of the settings. */
 export function buildContainer(
   args: readonly string[],
   { containerImage, env, requests = {}, limits = {} }: ContainerOptions,
@@ -58,8 +58,8 @@ function toResourceEntries({
 const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
 
 /**
- * An image with `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` filled in from the settings; as it
- * stands where it holds none. Without an image: the settings' own.
+ * Fills in `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` in an image. An
+ * image without them stays as it is; without an image, the result is the image of the settings.
  *
  * @throws FxError FX3011 for a name that the settings do not have.
  */
@@ -84,12 +84,12 @@ function createNoImageError(name: string, known: readonly string[]): FxError {
   const flag = name.toLowerCase() === "default" ? "" : `${name}=`;
   return new FxError(
     "FX3011",
-    `no image is named "${name}"${known.length === 0 ? "" : `; there is ${known.join(", ")}`}`,
+    `no image is named "${name}"${known.length === 0 ? "" : `; the settings have ${known.join(", ")}`}`,
     { hint: `fx serialize --image ${flag}IMAGE …` },
   );
 }
 
-/** An image, or a part of it, after the colon before it. A version that is a digest, `sha256:…`, follows an `@`. */
+/** The image, or the part after the dot. A version that is a digest, `sha256:…`, follows an `@`. */
 function fillIn(image: string, colon: string, part: string | undefined): string {
   if (part === undefined) return `${colon}${image}`;
   const { fqn, version } = splitImage(image);
@@ -97,7 +97,7 @@ function fillIn(image: string, colon: string, part: string | undefined): string 
   return `${colon !== "" && version.includes(":") ? "@" : colon}${version}`;
 }
 
-/** `registry:5000/name:tag`, or `name@sha256:…`. */
+/** Matches `registry:5000/name:tag` and `name@sha256:…`. */
 function splitImage(image: string): { fqn: string; version: string } {
   const digest = image.indexOf("@");
   const tag = image.lastIndexOf(":");

@@ -4,7 +4,7 @@ import type { Task } from "./task.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
 export interface RunByAsyncConnector {
-  /** Which kind of connector; also tells the two kinds of task apart in types. */
+  /** The kind of connector. It also distinguishes the two kinds of task for the compiler. */
   readonly executor: "async-connector";
 }
 
@@ -18,8 +18,8 @@ export interface RunBySyncConnector {
 type TaskClass = abstract new (...args: any[]) => Task<any, any>;
 
 /**
- * Makes a task class whose tasks an asynchronous connector runs. As in Flyte, the connector is the one that is
- * registered for the task's type and version.
+ * Creates a class of tasks that an asynchronous connector runs. As in Flyte, it is the connector
+ * that is registered for the type and version of the task.
  *
  * @example
  * export class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
@@ -33,7 +33,7 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
 }
 
 /**
- * Makes a task class whose tasks a synchronous connector runs.
+ * Creates a class of tasks that a synchronous connector runs.
  *
  * @example
  * export class WebhookTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "webhook"; }

@@ -16,37 +16,37 @@ import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts"
 import { toNamedLiterals, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
 import { buildTaskTemplate } from "./template/build-task-template.ts";
 
-/** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
+/** The result of `run`: one value if the task declares a single output type (named `o0` on the wire), otherwise values by name. */
 export type FunctionResult<O> = O extends AnyFlyteType ? NativeValue<O> : Native<O>;
 
-/** What the function may return. Without declared outputs it may return anything; it is dropped. */
+/** The return type of the function. Without declared outputs it may return anything, and fx drops it. */
 export type FunctionReturn<O> = O extends AnyFlyteType
   ? InputValue<O>
   : keyof O extends never
     ? unknown
     : InputValues<O>;
 
-/** What {@link task} takes beside the function. */
+/** The first argument of {@link task}. */
 export interface FunctionTaskOptions<I, O, C>
   extends Omit<TaskOptions<I, O>, "outputs" | "name">, ContainerOptions {
-  /** Default: the function's name, else the name under which a module exports the task. */
+  /** Default: the name of the function, or the name under which a module exports the task. */
   readonly name?: string;
-  /** One type, or types by name. Default: nothing. */
+  /** A single type, or types by name. Default: none. */
   readonly outputs?: O;
-  /** Chooses the task class that is registered for its class in `TaskPlugins`. */
+  /** The configuration. Its class selects the task class that is registered for it in `TaskPlugins`. */
   readonly config?: C;
 }
 
-/** The function of a task: inputs in, outputs out. What it throws fails the task; a RetryableError fails the attempt. */
+/** The function of a task: receives the inputs and returns the outputs. An error fails the task; a RetryableError fails only this attempt. */
 export type TaskFunction<I, O> = (
   inputs: Native<I>,
   context: TaskContext,
 ) => Awaitable<FunctionReturn<O>>;
 
-/** A task that is a function: it runs in a container of the project's image, or here. Made by {@link task}. */
+/** A task that runs a function, either here or in a container from the image of the project. {@link task} creates it. */
 export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinition {
   readonly taskType: string = "javascript-task";
-  /** As given; undefined where none was. */
+  /** The configuration, or undefined. */
   readonly config: C | undefined;
   readonly #function: TaskFunction<I, O>;
   readonly #hasOnlyOutput: boolean;
@@ -76,9 +76,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   /**
-   * Calls the function as its container would: inputs and outputs cross the wire's encoding.
+   * Calls the function as its container would: fx encodes and decodes the inputs and outputs.
    *
-   * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
+   * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails.
    */
   async run(
     ...[inputs, options]: {} extends InputValues<I>
@@ -102,7 +102,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   /**
-   * Calls the function from literals to literals of a protocol, as its container does.
+   * Calls the function with literals of a protocol and returns literals, as its container does.
    *
    * @throws FxError FX2004 for inputs that do not fit, FX1003 for outputs that do not; whatever the function throws.
    */
@@ -136,11 +136,11 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 }
 
-/** In JavaScript, or unchecked, the function may stand in the wrong place. */
+/** JavaScript callers may pass the function as the wrong argument. */
 function withoutFunction({ name = "" }: { readonly name?: string }): FxError {
   return new FxError(
     "FX3007",
-    `task ${JSON.stringify(name)} has no function: it is the second argument`,
+    `task ${JSON.stringify(name)} has no function: pass it as the second argument`,
     { location: captureLocation().location, hint: "task({ … }, async (inputs) => ({ … }))" },
   );
 }

@@ -1,26 +1,26 @@
 import { Duration, type DurationInput } from "../values/types/duration.ts";
 
 /**
- * How often a local run asks for the state of a job: at once, then after pauses that grow with the age of the job. Flyte's
- * engine polls by its own configuration.
+ * How often a local run calls `get`: immediately, then after pauses that grow with the age of the
+ * job. Flyte's engine has its own configuration.
  */
 export interface PollOptions {
-  /** The shortest pause, with which polling starts. Default `100ms`. */
+  /** The first and shortest pause. Default `100ms`. */
   readonly min?: DurationInput;
   /** The longest pause. Default `2m`. */
   readonly max?: DurationInput;
 }
 
-/** The checked form of the options, in milliseconds. */
+/** The validated options, in milliseconds. */
 export interface PollLimits {
   readonly min?: number;
   readonly max?: number;
 }
 
-/** Shorter pauses would only keep the outside system busy. */
+/** Shorter pauses would only burden the outside system. */
 const LEAST_MS = 1;
 
-/** Reads the options and adds a line to `faults` for each invalid one. `names` are those that messages use. */
+/** Validates the options and adds a line to `faults` for each invalid one. Messages use `names`. */
 export function readPollOptions(
   { min, max }: PollOptions = {},
   faults: string[],
@@ -56,7 +56,7 @@ function readPause(
 
 const DEFAULT_LIMITS = { min: 100, max: 120_000 };
 
-/** Combines limits, the most specific first: a later one yields if it contradicts an earlier one. */
+/** Combines limits, most specific first. A later limit gives way if it contradicts an earlier one. */
 export function combinePollLimits(
   limits: readonly (PollLimits | undefined)[],
 ): Required<PollLimits> {

@@ -1,22 +1,22 @@
-/** How a task is serialized. All of it may stay empty: who registers the task fills it in. */
+/** How to serialize a task. Every field may be empty; whoever registers the task fills it in. */
 export interface SerializationSettings {
-  /** Which Flyte will get it. Default flyte1. */
+  /** The version of Flyte that will receive the task. Default: flyte1. */
   readonly protocol?: "flyte1" | "flyte2";
-  /** Flyte's project. Default: empty. */
+  /** The Flyte project. Default: empty. */
   readonly project?: string;
-  /** Such as `development`. Default: empty. */
+  /** The domain, such as `development`. Default: empty. */
   readonly domain?: string;
-  /** Under which the task is registered. Default: empty. */
+  /** The version under which the task is registered. Default: empty. */
   readonly version?: string;
-  /** The image for tasks that run in a container and name none of their own; `{{.image.default}}` in those that do. */
+  /** The image of tasks that name none, and the value of `{{.image.default}}`. */
   readonly image?: string;
-  /** Further images by name, for `{{.image.NAME}}`. */
+  /** More images by name, for `{{.image.NAME}}`. */
   readonly images?: { readonly [name: string]: string };
-  /** Leaves image templates that no name is given for as they stand: a local run needs no image. Default false. */
+  /** Keeps `{{.image.NAME}}` unchanged if the settings have no such image, because a local run needs none. Default: false. */
   readonly keepImageTemplates?: boolean;
-  /** Environment variables for tasks that run in a container; a task's own win. */
+  /** Environment variables of the containers. A task's own variables override them. */
   readonly env?: { readonly [key: string]: string };
-  /** Where the author's project exports a value, as `src/module#Export`; undefined where it does not. */
+  /** Returns where the project exports a value, as `src/module#Export`, or undefined. */
   readonly locate?: (exported: object) => string | undefined;
 }
 
@@ -30,13 +30,13 @@ const CHECKPOINTS = [
   ...["--prev-checkpoint", "{{.prevCheckpointPrefix}}"],
 ];
 
-/** Where Flyte 1 stored the template. Under Flyte 2 the template itself takes its place: see `inlineTemplate`. */
+/** The path at which Flyte 1 stores the template. In Flyte 2, the template itself takes its place: see `inlineTemplate`. */
 export const TASK_TEMPLATE_PATH = "{{.taskTemplatePath}}";
 
 export const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
 export const FUNCTION_RESOLVER = "flyte-fx/function";
 
-/** What the container of a shim task runs: the executor `module#Export`, with the task's template. */
+/** The arguments of the container of a shim task: the executor `module#Export` and the template of the task. */
 export function buildShimArguments(
   executor: string,
   { protocol }: SerializationSettings,
@@ -45,7 +45,7 @@ export function buildShimArguments(
   return [...getCommand(protocol), ...INPUTS_AND_OUTPUTS, ...resolver];
 }
 
-/** What the container of a function task runs: the task that is exported as `module#Export`. */
+/** The arguments of the container of a function task: the export `module#Export`. */
 export function buildFunctionArguments(
   task: string,
   { protocol }: SerializationSettings,
@@ -54,7 +54,7 @@ export function buildFunctionArguments(
   return [...getCommand(protocol), ...INPUTS_AND_OUTPUTS, ...CHECKPOINTS, ...resolver];
 }
 
-/** `inputs.pb`, `outputs.pb` and the template are another protocol's under Flyte 2. */
+/** In Flyte 2, `inputs.pb`, `outputs.pb` and the template are messages of Flyte 2. */
 function getCommand(protocol: SerializationSettings["protocol"]): string[] {
   return ["fx", "execute", ...(protocol === "flyte2" ? ["--protocol", "flyte2"] : [])];
 }

@@ -4,25 +4,25 @@ import type { SerializationSettings } from "./serialization-settings.ts";
 import type { TaskOptions } from "./task-definition.ts";
 import { Task } from "./task.ts";
 
-/** What an {@link SqlTask} takes beside what every task takes. */
+/** The options of an {@link SqlTask}. */
 export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {
-  /** The statement. The template holds it on one line: each run of blanks becomes one, but in quotes and at the end of a `--` comment. */
+  /** The statement. The template contains it on one line: fx replaces runs of white space with one blank, except in quotes and at the end of a `--` comment. */
   readonly query: string;
-  /** Default ANSI. */
+  /** The SQL dialect. Default: ANSI. */
   readonly dialect?: Exclude<SqlDialect, "UNDEFINED">;
 }
 
 /**
- * A task that is one SQL query (`TaskTemplate.sql`). What runs it is said by a mixin.
+ * A task that is one SQL query (`TaskTemplate.sql`). A mixin determines what runs it.
  *
  * @example
  * class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "duckdb"; }
  */
 export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
   readonly taskType: string = "sql_task";
-  /** As given. */
+  /** The statement as declared. */
   readonly query: string;
-  /** ANSI where none was given. */
+  /** The SQL dialect. */
   readonly dialect: SqlDialect;
 
   constructor(options: SqlTaskOptions<I, O>) {
@@ -37,8 +37,9 @@ export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
 }
 
 /**
- * A query as one line, as flytekit writes it: each run of blanks becomes one, the ends are trimmed. Unlike there,
- * quoted text keeps its blanks, and a `--` comment its line end: else the statement would mean something else.
+ * Returns a query on one line, as flytekit does: trimmed, and with one blank instead of each run of
+ * white space. Unlike flytekit, it keeps blanks in quoted text and the line end of a `--` comment,
+ * which are part of the meaning.
  */
 export function normalizeStatement(query: string): string {
   return query

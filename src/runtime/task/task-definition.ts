@@ -12,39 +12,39 @@ import {
   readTaskPolicy,
 } from "./task-policy.ts";
 
-/** What every task takes. */
+/** The options of every task. */
 export interface TaskOptions<I, O> extends TaskPolicyOptions {
-  /** Unique within a project; what `fx run FILE TASK` and Flyte call it. */
+  /** The name of the task, for `fx run FILE TASK` and Flyte. It must be unique in the project. */
   readonly name: string;
-  /** What it takes, by name. Default: nothing. */
+  /** The inputs by name. Default: none. */
   readonly inputs?: Fields<I>;
-  /** What it gives, by name. Default: nothing. */
+  /** The outputs by name. Default: none. */
   readonly outputs?: Fields<O>;
-  /** Default 0. Which version of the task's type it is written for. */
+  /** The version of the task type. Default: 0. */
   readonly taskTypeVersion?: number;
   /** Secrets that Flyte mounts for the task (`security_context.secrets`). */
   readonly secrets?: readonly SecretRequestOptions[];
 }
 
-/** What is known of a task, whoever runs it: its name, its interface, its policy, and what its template holds. */
+/** The name, interface, policy and template content of a task, regardless of what runs it. */
 export abstract class TaskDefinition {
-  /** The type by which Flyte finds the connector or plugin that runs it. */
+  /** The task type, which selects the connector or plugin in Flyte. */
   abstract readonly taskType: string;
-  /** What `fx run FILE TASK` and Flyte call it. A function task without one has its function's name, else that of its export. */
+  /** The name for `fx run FILE TASK` and Flyte. A function task without a name has the name of its function or export. */
   readonly name: string;
-  /** As declared; `{}` where nothing was. */
+  /** The declared inputs. */
   readonly inputs: Shape;
-  /** As declared; `{}` where nothing was. The bare type of a function's only output is here under the name `o0`. */
+  /** The declared outputs. A single unnamed output of a function has the name `o0`. */
   readonly outputs: Shape;
-  /** 0 where none was given. */
+  /** The version of the task type. */
   readonly taskTypeVersion: number;
-  /** When and how often it runs, and which secrets it asks for. */
+  /** Retries, timeout, cache and secrets. */
   readonly policy: TaskPolicy;
-  /** The types of the inputs and outputs by name, in the order of their declaration. */
+  /** The types of the inputs by name, in the order of declaration. */
   readonly inputFields: ReadonlyMap<string, TypeNode>;
-  /** The same for the outputs. */
+  /** The types of the outputs by name, in the order of declaration. */
   readonly outputFields: ReadonlyMap<string, TypeNode>;
-  /** Where it was made, in the author's source. */
+  /** Where the author's source creates the task. */
   readonly definedAt: LazyLocation;
 
   /** @throws FxError FX3007 with every fault of the options. */
@@ -59,12 +59,12 @@ export abstract class TaskDefinition {
     this.outputFields = fieldsFromShape(this.outputs);
   }
 
-  /** The task's configuration as the connector reads it from the template (`TaskTemplate.custom`). Default: none. */
+  /** The configuration that the connector reads from the template (`TaskTemplate.custom`). Default: none. */
   getCustom(_settings: SerializationSettings): JsonObject {
     return {};
   }
 
-  /** Text settings for the platform (`TaskTemplate.config`). Default: none. */
+  /** String settings for the platform (`TaskTemplate.config`). Default: none. */
   getConfig(_settings: SerializationSettings): { readonly [key: string]: string } {
     return {};
   }
@@ -74,12 +74,12 @@ export abstract class TaskDefinition {
     return undefined;
   }
 
-  /** What `run` gave, as outputs by name. */
+  /** Converts the result of `run` to outputs by name. */
   outputsByName(result: unknown): object {
     return result as object;
   }
 
-  /** What runs it where no connector or plugin does (`TaskTemplate.container`). Default: none. */
+  /** The container of the task, if no connector or plugin runs it (`TaskTemplate.container`). Default: none. */
   getContainer(_settings: SerializationSettings): Container | undefined {
     return undefined;
   }
@@ -87,10 +87,10 @@ export abstract class TaskDefinition {
 
 brandClass(TaskDefinition, "task");
 
-/** The name of a task that was made without one, until it is known under which name a module exports it. */
+/** The name of an unnamed task until fx knows its export. */
 export const UNNAMED = "function_task";
 
-/** Gives a task that was made without a name the name of its export. */
+/** Names an unnamed task after its export. */
 export function nameAfterExport(task: TaskDefinition, exportName: string): void {
   if (task.name === UNNAMED && exportName !== "default")
     Object.defineProperty(task, "name", { value: exportName, enumerable: true });

@@ -20,12 +20,13 @@ type ConfigClass<C> = abstract new (...args: never[]) => C;
 
 const classes = new Map<ConfigClass<object>, FunctionTaskClass<object>>();
 
-/** Which class of tasks `task` makes for a configuration. */
+/** Selects the task class that `task` creates for a configuration. */
 export const TaskPlugins = {
   /**
-   * Tasks with a configuration of this very class are made as this task class. The same pair may come again.
+   * Registers a task class for configurations of exactly this class. Registering the same pair
+   * again changes nothing.
    *
-   * @throws FxError FX3013 where another task class is registered for it.
+   * @throws FxError FX3013 if another task class is registered for it.
    */
   register<C extends object>(
     config: ConfigClass<C>,
@@ -36,13 +37,13 @@ export const TaskPlugins = {
       throw new FxError(
         "FX3013",
         `${taskClass.name} and ${present.name} are both registered for configurations of class ${config.name}`,
-        { hint: "register one of the two, or give one a configuration class of its own" },
+        { hint: "remove one of the two registrations, or use two configuration classes" },
       );
     }
     classes.set(config, taskClass as unknown as FunctionTaskClass<object>);
   },
 
-  /** The task class for a configuration: by its very class, not by what that extends; else FunctionTask. */
+  /** Returns the task class for exactly the class of a configuration, ignoring what it extends. Default: FunctionTask. */
   find(config: object | undefined): FunctionTaskClass<never> {
     const found =
       config === undefined ? undefined : classes.get(config.constructor as ConfigClass<object>);
@@ -51,7 +52,7 @@ export const TaskPlugins = {
 };
 
 /**
- * Makes a task of a function.
+ * Creates a task from a function.
  *
  * @example
  * export const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() }, ({ a, b }) => a + b);

@@ -7,71 +7,71 @@ import { type PollLimits, type PollOptions, readPollOptions } from "./poll-optio
 
 /** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
 export interface TaskPolicyOptions {
-  /** How often it is tried again after a failure that can pass. Default 0. */
+  /** How many times to retry after a transient failure. Default: 0. */
   readonly retries?: number;
-  /** Bounds one attempt: a Duration, or text such as `90s` or `1h30m`. Default: no limit, as `0s`. */
+  /** Time limit of one attempt: a Duration, or text such as `90s` or `1h30m`. Default: none, as with `0s`. */
   readonly timeout?: DurationInput;
-  /** How often local runs ask for the state of a connector's job. Default: as the connector says. */
+  /** How often local runs call the connector's `get`. Default: the connector's `poll`. */
   readonly poll?: PollOptions;
-  /** Whether it may run on machines that can be taken away. Default: the platform's. */
+  /** Whether it may run on machines that can be preempted. Default: the platform's. */
   readonly interruptible?: boolean;
-  /** Results are kept and used again for equal inputs, for as long as the version stays. Default: no cache. */
+  /** Caches the results for equal inputs, as long as the version stays the same. Default: no cache. */
   readonly cache?: CacheOptions;
-  /** Marks the task as deprecated; the text says what to use. */
+  /** Marks the task as deprecated. Say what to use instead. */
   readonly deprecated?: string;
-  /** A PodTemplate of the cluster, by name. Default: the platform's own. */
+  /** The name of a PodTemplate in the cluster. Default: the platform's. */
   readonly podTemplateName?: string;
-  /** For what is made in Kubernetes. Default: none. */
+  /** For the Kubernetes objects of the task. Default: none. */
   readonly labels?: { readonly [key: string]: string };
-  /** For what is made in Kubernetes. Default: none. */
+  /** For the Kubernetes objects of the task. Default: none. */
   readonly annotations?: { readonly [key: string]: string };
 }
 
-/** When a result is used again in place of a run. */
+/** Options of the result cache. */
 export interface CacheOptions {
-  /** Any text but the empty one. Another text makes all that was kept count no more. */
+  /** The version of the cache, a non-empty string. Changing it invalidates all earlier results. */
   readonly version: string;
-  /** Equal calls wait for the first one's result. Default false. */
+  /** Makes equal calls wait for the result of the first one. Default: false. */
   readonly serialize?: boolean;
-  /** Inputs that do not count. Default: none. */
+  /** Inputs that do not affect the cache. Default: none. */
   readonly ignoreInputs?: readonly string[];
 }
 
-/** A secret that a task asks Flyte for (`flyteidl.core.Secret`). */
+/** A secret that a task requests from Flyte (`flyteidl.core.Secret`). */
 export interface SecretRequestOptions {
-  /** The secret's name within its group; `secrets.get` is asked for it. */
+  /** The name of the secret in its group, and for `secrets.get`. */
   readonly key: string;
-  /** Where the secret lies. Default: none. */
+  /** The group of the secret. Default: none. */
   readonly group?: string;
   /** Default: none. */
   readonly groupVersion?: string;
-  /** How it is handed over. Default ANY. */
+  /** How Flyte passes the secret on. Default: ANY. */
   readonly mount?: "ANY" | "ENV_VAR" | "FILE";
-  /** The environment variable for it; upper-case letters, digits and _. */
+  /** The environment variable that receives it: upper-case letters, digits and _. */
   readonly envVar?: string;
 }
 
-/** The checked form of the options. */
+/** The validated options. */
 export interface TaskPolicy {
-  /** 0 where none were given. */
+  /** Number of retries. */
   readonly retries: number;
-  /** Bounds one attempt; undefined: no limit, as 0 is. */
+  /** Time limit of one attempt; undefined means none. */
   readonly timeout: Duration | undefined;
-  /** Milliseconds between the polls of a local run; what is missing is up to the connector. */
+  /** Limits in milliseconds for the pauses between polls of a local run. The connector decides what is missing. */
   readonly poll: PollLimits;
-  /** Undefined: the platform's default. */
+  /** Undefined means the platform's default. */
   readonly interruptible: boolean | undefined;
-  /** Undefined: results are not kept. */
+  /** Undefined means that results are not cached. */
   readonly cache: Required<CacheOptions> | undefined;
-  /** Empty: it is not deprecated. */
+  /** Empty if the task is not deprecated. */
   readonly deprecated: string;
-  /** Empty: the platform's own. */
+  /** Empty means the platform's default. */
   readonly podTemplateName: string;
-  /** `{}` where none were given. */
+  /** For the Kubernetes objects of the task. */
   readonly labels: { readonly [key: string]: string };
-  /** `{}` where none were given. */
+  /** For the Kubernetes objects of the task. */
   readonly annotations: { readonly [key: string]: string };
-  /** As Flyte 1 has them; Flyte 2's form is made when a template is written. */
+  /** The secrets in the form of Flyte 1. The template builder converts them for Flyte 2. */
   readonly secrets: readonly SecretRequest[];
 }
 
@@ -83,7 +83,7 @@ type Options = TaskPolicyOptions & {
   readonly secrets?: readonly SecretRequestOptions[];
 };
 
-/** Checks a task's options and collects every fault: FX3007 at the place where the task is made. */
+/** Validates the options of a task. Throws FX3007 with every fault and the place where the author creates the task. */
 export function readTaskPolicy(
   options: Options,
   location: () => SourceLocation | undefined,
@@ -147,7 +147,7 @@ function findFaults({
     );
   if (cache !== undefined && (typeof cache.version !== "string" || cache.version === ""))
     faults.push(
-      "cache.version   expected a text: a cache without a version would never be renewed",
+      "cache.version   expected a non-empty string, because a cache without a version would never be renewed",
     );
   faults.push(...typeFaults("inputs", inputs), ...typeFaults("outputs", outputs));
   for (const input of cache?.ignoreInputs ?? []) {
@@ -166,7 +166,7 @@ function findFaults({
 
 const UNCALLED = "a function: it has to be called";
 
-/** What `t` did not make: most often a call was left out. */
+/** Describes fields that are not Flyte types. Most often the author forgot to call a function of `t`. */
 function typeFaults(what: string, shape: unknown): string[] {
   if (typeof shape === "function" || isKind(shape, "type"))
     return [
@@ -180,7 +180,7 @@ function typeFaults(what: string, shape: unknown): string[] {
     );
 }
 
-/** In a message about a number, the quotes of a text are easily missed. */
+/** Says that a value is text, because quotes are easily missed in a message about a number. */
 function describeNumber(value: unknown): string {
   return typeof value === "string" ? `the text ${describeValue(value)}` : describeValue(value);
 }

@@ -24,12 +24,13 @@ export function toNativeInputs(
   );
 }
 
-/** The name on the wire of an output without a name. */
+/** The name of an unnamed output on the wire. */
 export const ONLY_OUTPUT = "o0";
 
 /**
- * Converts the result of a task's code to literals: an object of values by name, or the bare value of a single output.
- * Without declared outputs the result is dropped. Rows for a dataset are written to storage first.
+ * Converts the result of a task to literals. The result is an object of values by name, or the bare
+ * value of a single output. Drops the result of a task without outputs. Writes rows of a dataset to
+ * storage first.
  *
  * @throws FxError FX1003 with every fault.
  */

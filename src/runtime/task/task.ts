@@ -4,7 +4,8 @@ import type { RunOptions } from "./run/run-options.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /**
- * A task with inputs and outputs by name. A subclass says its `taskType`, and by a mixin who runs it.
+ * A task with inputs and outputs by name. A subclass sets its `taskType` and uses a mixin that runs
+ * it.
  *
  * @example
  * class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
@@ -16,10 +17,10 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
   }
 
   /**
-   * Runs the task here, as Flyte would: template, inputs, ResourceMeta and outputs are encoded and decoded again at
-   * each border. With required inputs they must be passed.
+   * Runs the task here as Flyte would: fx encodes and decodes template, inputs, ResourceMeta and
+   * outputs wherever Flyte does. Inputs must be passed unless all are optional.
    *
-   * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector.
+   * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector.
    */
   run(
     ...[inputs, options]: {} extends InputValues<I>
@@ -29,7 +30,7 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
     return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
   }
 
-  /** Overridden by the mixins: who runs a task of this kind. */
+  /** Runs a task of this kind. The mixins override it. */
   protected execute(_inputs: object, _options: RunOptions): Promise<object> {
     const error = new FxError("FX3007", `nothing runs ${this.name}: its class has no executor`, {
       location: this.definedAt.location,
@@ -39,8 +40,8 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
   }
 }
 
-/** Any task, where its types do not matter. */
+/** A task with any types. */
 export type AnyTask = TaskDefinition & {
-  /** Runs the task here; see {@link Task.run}. A function task with a bare output type resolves to the bare value. */
+  /** Runs the task here, see {@link Task.run}. A function task with a single unnamed output resolves to the bare value. */
   run(inputs: never, options?: RunOptions): Promise<unknown>;
 };

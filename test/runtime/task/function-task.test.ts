@@ -88,7 +88,7 @@ describe("a function task", () => {
       [without.code, without.message, without.hint],
       [
         "FX3007",
-        'task "lost" has no function: it is the second argument',
+        'task "lost" has no function: pass it as the second argument',
         "task({ … }, async (inputs) => ({ … }))",
       ],
     );

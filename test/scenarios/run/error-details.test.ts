@@ -135,7 +135,7 @@ describe("the details of an error", () => {
         }),
       );
       assert.equal(code, 3);
-      assert.match(details, /no ResourceMeta Job:\n  jobId +expected a string, got 7/);
+      assert.match(details, /not a ResourceMeta Job:\n  jobId +expected a string, got 7/);
       assert.equal(countMatches(details, /got 7/g), 1);
       assert.equal(countMatches(logged.join("\n"), /got 7/g), 1, logged.join("\n"));
     } finally {

@@ -299,7 +299,7 @@ describe("the files of fx serialize", () => {
       assert.equal(code, 0, stderr);
       assert.equal(
         stderr,
-        "warning: plain runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task\n",
+        "warning: plain runs in a container but has no image: pass --image IMAGE, or set containerImage on the task\n",
       );
       assert.doesNotMatch(stdout, /warning/);
     }

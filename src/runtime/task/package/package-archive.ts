@@ -22,8 +22,8 @@ export function decodePackage(bytes: Uint8Array): PackageEntry[] | undefined {
 }
 
 /**
- * Gzip without compression. A compressor's output depends on its version and on the processor, but a package must be the same
- * bytes wherever it is made.
+ * Gzip without compression. The output of a compressor depends on its version and the processor, but a package must have the
+ * same bytes everywhere.
  */
 export function gzipStored(bytes: Uint8Array): Buffer {
   const trailer = Buffer.alloc(8);

@@ -1,7 +1,7 @@
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import type { Fault, Faults } from "../../values/faults.ts";
 
-/** FX2004 of a run, with every fault: a command names its flags by them. */
+/** The FX2004 of a run with its faults, so that a command can name its flags in them. */
 export class InvalidInputsError extends FxError {
   readonly #task: string;
   readonly #faults: readonly Fault[];

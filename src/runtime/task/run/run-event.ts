@@ -3,26 +3,26 @@ import type { Phase } from "../../wire/models/phase.ts";
 import type { LogLink } from "../../wire/models/resource.ts";
 
 /**
- * What happens in a local run, in order. Known secrets are replaced in its texts, but not in what an `error` holds.
+ * An event of a local run; events arrive in order. fx replaces known secrets in texts, but not inside an `error`.
  *
  * | type | happens when |
  * |---|---|
- * | `started` | the run is on record, before its first attempt. `attempts` is 1 and the retries; `outputPrefix` that of the first one |
- * | `created` | `create` has returned. `resourceMeta` is its text, `base64:…` where it is none |
- * | `phase` | phase, message or links are others than before; `logLinks` are all that the attempt's job has named so far. Of a task without a connector RUNNING and SUCCEEDED alone |
- * | `polled` | a `get` of a job that goes on was answered, or failed. It was number `polls` of the attempt; the next comes in `nextInMs` |
- * | `get-failed` | `get` threw what can pass. It has for `failingForMs`, of the `budgetMs` that it may |
+ * | `started` | fx has recorded the run and starts the first attempt. `attempts` is 1 plus the retries; `outputPrefix` belongs to the first attempt |
+ * | `created` | `create` has returned. `resourceMeta` is text, or `base64:…` if it is not text |
+ * | `phase` | phase, message or links have changed; `logLinks` are all links of this attempt so far. A task without a connector reports only RUNNING and SUCCEEDED |
+ * | `polled` | `get` returned a phase that is not terminal, or failed. It was call number `polls` of the attempt; the next follows in `nextInMs` |
+ * | `get-failed` | `get` threw a transient error. It has been failing for `failingForMs`; its budget is `budgetMs` |
  * | `log` | the job's log has new lines |
- * | `retrying` | the attempt failed by `error`; the next begins in `inMs` |
- * | `deleting` | `delete` is called, since the job's end was not seen: `why`. `stopped` is true where the run was stopped or ran out of time |
- * | `deleted` | `delete` has answered, after `tookMs` by the run's clock |
- * | `succeeded` | the outputs are there, and fit; the run took `tookMs` by its clock |
- * | `warning` | something is amiss that does not fail the run |
+ * | `retrying` | the attempt failed with `error`; the next one starts in `inMs` |
+ * | `deleting` | fx calls `delete`, because it did not see the job end: `why`. `stopped` is true if the run was stopped or timed out |
+ * | `deleted` | `delete` has returned, after `tookMs` on the clock of the run |
+ * | `succeeded` | the outputs are complete and valid; the run took `tookMs` on its clock |
+ * | `warning` | there is a problem that does not fail the run |
  */
 export type RunEvent = {
-  /** The run's clock, in milliseconds since the epoch. */
+  /** Time on the clock of the run, in milliseconds since the epoch. */
   readonly at: number;
-  /** From 1. */
+  /** The attempt, from 1. */
   readonly attempt: number;
 } & (
   | {

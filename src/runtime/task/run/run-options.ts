@@ -4,80 +4,80 @@ import type { PollOptions } from "../poll-options.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**
- * What a local run may be given. What is left out is the process's own: the real clock, the environment's secrets,
- * a folder `.fx` in the project; no signal is handled and nothing is printed.
+ * Options of a local run. By default, a run uses the real clock, secrets from the environment, and the folder `.fx` in the
+ * project. It handles no signals and prints nothing.
  */
 export interface RunOptions {
-  /** What the run waits by, and what author code finds as `context.clock`. Default: the real one; on the `FakeClock` of `flyte-fx/testing` waiting takes no time. */
+  /** The clock of the run, and `context.clock` in author code. Default: the real clock. With the `FakeClock` of `flyte-fx/testing`, waiting takes no time. */
   readonly clock?: Clock;
-  /** What author code finds as `context.secrets`. Default: variables `_FSEC_KEY` and `KEY`, then the file `/etc/secrets/key`. */
+  /** `context.secrets` in author code. Default: variables `_FSEC_KEY` and `KEY`, then the file `/etc/secrets/key`. */
   readonly secrets?: Secrets;
-  /** Where author code logs to; known secrets are replaced first. Default: nowhere. */
+  /** Receives the log of author code, with known secrets replaced. Default: none. */
   readonly log?: Logger;
   /**
-   * Numbers in [0, 1): `context.random`, and what spreads the pauses between attempts. Default: `Math.random`; on a
-   * virtual clock the same numbers in each run.
+   * Returns numbers in [0, 1) for `context.random` and the random part of the pauses between attempts. Default:
+   * `Math.random`; on a virtual clock, the same numbers in each run.
    */
   readonly random?: () => number;
-  /** What author code finds as `context.fetch`. Default: the process's own. */
+  /** `context.fetch` in author code. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Stops the run: the job is deleted, and the promise rejects with TaskStopped. */
+  /** Stops the run: fx deletes the job, and the promise rejects with TaskStopped. */
   readonly signal?: AbortSignal;
-  /** A folder for the results. Default: one for each run, below `.fx/runs`. */
+  /** Folder for the results. Default: a new folder in `.fx/runs`. */
   readonly outputPrefix?: string;
   /**
-   * The key that the first attempt's create is given, where this run stands for work that has a key already: an executor
-   * hands on its own. Default: one made from the run's id. Later attempts have keys made from it.
+   * The idempotency key of the first attempt, if the work already has one; for example, an executor passes on its own.
+   * Default: derived from the id of the run. Later attempts derive their keys from it.
    */
   readonly idempotencyKey?: string;
-  /** In place of the task's own. */
+  /** Overrides the retries of the task. */
   readonly retries?: number;
-  /** Bounds the whole run, all attempts together. Default: no limit. */
+  /** Time limit of the whole run, including all attempts. Default: none. */
   readonly timeoutMs?: number;
-  /** For how long `get` may go on failing before the attempt counts as failed. Default: 10 minutes. */
+  /** How long `get` may keep failing before the attempt fails. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
-  /** How often the run asks for the state of a job. Default: as the task says, then the connector. */
+  /** How often the run calls `get`. Default: the task's `poll`, then the connector's. */
   readonly poll?: PollOptions;
-  /** Where the connector is looked for. Default: the registry that `fx` uses. */
+  /** Where to look up the connector. Default: the registry of `fx`. */
   readonly registry?: ConnectorLookup;
   /**
-   * A server of connectors that runs the task in place of those registered here: `fx serve`, or one of Flyte's own. Default: none.
-   * The run is then also rejected with FX5021 where nothing answers there, FX5022 where what answers serves no connectors,
-   * FX5023 where its replies do not decode.
+   * A connector server that runs the task instead of a connector in this process: `fx serve`, or one of Flyte's own.
+   * Default: none. The run may then also reject with FX5021 (no reply), FX5022 (not a connector server) or FX5023 (the
+   * reply does not decode).
    */
   readonly endpoint?: ConnectorEndpoint;
-  /** The folder below which runs are kept on record. Default: the project of the working directory. */
+  /** The project folder in which fx records runs. Default: the project of the working directory. */
   readonly projectRoot?: string;
-  /** Told of each change, in order. What it throws fails the run. */
+  /** Receives each event, in order. An error in it fails the run. */
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** Finds the connector that runs a task. A {@link ConnectorRegistry} is one. */
+/** Finds the connector of a task. A {@link ConnectorRegistry} implements it. */
 export interface ConnectorLookup {
-  /** All of them. */
+  /** All connectors. */
   readonly connectors: readonly object[];
-  /** The connector of a task type. Throws FX3005 if there is none. */
+  /** Returns the connector of a task type. Throws FX3005 if there is none. */
   getConnector(taskType: string, taskTypeVersion?: number): object;
 }
 
-/** Where a server of connectors listens, and how it is spoken to. */
+/** The address of a connector server, and how to connect to it. */
 export interface ConnectorEndpoint {
   /** `HOST:PORT`; an IPv6 address in brackets. */
   readonly address: string;
-  /** Default: found out by asking the server which of Flyte's metadata services it has, Flyte 1 first. */
+  /** The protocol of the server. Default: fx detects it, and tries Flyte 1 first. */
   readonly protocol?: Protocol;
-  /** Default: clear text, as Flyte's engine calls a connector with `insecure: true`. */
+  /** TLS options. Default: plain text, as Flyte's engine uses for a connector with `insecure: true`. */
   readonly tls?: EndpointTls;
 }
 
-/** How a server proves who it is, and the client itself. Everything is PEM. */
+/** Certificates for TLS, all in PEM format. */
 export interface EndpointTls {
-  /** Whose certificates count. Default: those of Node's own CAs. */
+  /** The trusted certificate authorities. Default: those of Node. */
   readonly ca?: Uint8Array;
-  /** The client's own certificate with its chain, and its key: for a server that asks for one. */
+  /** The client's certificate with its chain, if the server requires one. Needs `key`. */
   readonly cert?: Uint8Array;
-  /** The private key of `cert`, without a passphrase. The two go together. */
+  /** The private key of `cert`, without a passphrase. */
   readonly key?: Uint8Array;
-  /** The name that the server's certificate must have, where it is not the host's: behind a port that is forwarded. */
+  /** The name in the server's certificate, if it differs from the host, for example behind a forwarded port. */
   readonly serverName?: string;
 }

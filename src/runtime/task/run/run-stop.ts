@@ -2,7 +2,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../values/types/duration.ts";
 
-/** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
+/** Why a run or an attempt was stopped. It is the reason of the signal in author code. */
 export class RunStop extends Error {
   override readonly name = "RunStop";
   readonly by: StopCause;
@@ -19,7 +19,7 @@ export type StopCause =
   | { readonly kind: "crash"; readonly error: unknown }
   | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
 
-/** What an aborted signal stands for: one of ours, or a caller's own. */
+/** Converts the reason of an aborted signal, which may be the caller's own. */
 export function stopFromSignal(signal: AbortSignal): RunStop {
   return signal.reason instanceof RunStop ? signal.reason : new RunStop({ kind: "caller" });
 }
@@ -42,8 +42,8 @@ function describeStop(by: StopCause): string {
 }
 
 /**
- * Author code has returned. Node tells of a promise that it dropped, and that rejected, only at the end of this turn:
- * throws then what the signal was aborted with.
+ * Waits for the end of this turn of the event loop, because Node reports an unhandled rejection only then. Throws the reason
+ * of the signal if it has fired.
  */
 export async function throwIfCrashed(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));

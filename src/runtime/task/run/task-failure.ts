@@ -2,30 +2,30 @@ import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LogLink } from "../../wire/models/resource.ts";
 
-/** What is known of a run at its end. */
+/** The state of a run at its end. */
 export interface RunSummary {
-  /** 12 hexadecimal digits; its record is `.fx/runs/ID/job.json`. */
+  /** The id of the run: 12 hexadecimal digits. Its record is `.fx/runs/ID/job.json`. */
   readonly runId: string;
-  /** By its name. */
+  /** The name of the task. */
   readonly task: string;
   /**
-   * The job's own where it ended; FAILED where an attempt failed without one, ABORTED for a run that was stopped or reached
-   * its time limit. Of a job that may still run the last that was seen; undefined where none was.
+   * The final phase of the job. FAILED if an attempt failed without a job, ABORTED if the run was stopped or timed out. If
+   * the job may still be running, its last known phase, or undefined.
    */
   readonly phase: Phase | undefined;
-  /** The last one, from 1. */
+  /** The last attempt, from 1. */
   readonly attempt: number;
-  /** How many there may be: 1 and the retries. */
+  /** The maximum number of attempts: 1 plus the retries. */
   readonly attempts: number;
-  /** By the run's clock, all attempts together. */
+  /** Duration of all attempts, on the clock of the run. */
   readonly tookMs: number;
-  /** Those that the last attempt's job has named, without secrets; empty where it named none. */
+  /** The log links of the last attempt, without secrets. */
   readonly logLinks: readonly LogLink[];
 }
 
-/** A run that ended without outputs: what failed, in which attempt, and whether another run may work. */
+/** A run that ended without outputs. It says what failed, in which attempt, and whether another run may succeed. */
 export class TaskFailure extends FxError {
-  /** `TaskStopped` for a run that was stopped. */
+  /** `TaskStopped` if the run was stopped. */
   override readonly name: string = "TaskFailure";
   /** The run at its end. */
   readonly run: RunSummary;
@@ -41,14 +41,14 @@ export class TaskFailure extends FxError {
     this.#retryable = options.retryable ?? super.retryable;
   }
 
-  /** Whether another run may work: what failed was a passing fault. */
+  /** Whether another run may succeed, because the fault was transient. */
   override get retryable(): boolean {
     return this.#retryable;
   }
 }
 
-/** A run that was stopped from outside, after its job was deleted. */
+/** A run that was stopped from outside. fx has deleted its job. */
 export class TaskStopped extends TaskFailure {
-  /** By which it is told apart from a run that failed. */
+  /** Distinguishes it from a run that failed. */
   override readonly name = "TaskStopped";
 }

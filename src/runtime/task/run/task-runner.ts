@@ -10,28 +10,28 @@ import type { RunOptions } from "./run-options.ts";
 
 /** A template to run, and the types of its inputs and outputs. */
 export interface TypedTemplate {
-  /** The protocol whose messages carry everything. Default: the protocol that the template came by. */
+  /** The protocol of all messages. Default: the protocol of the template. */
   readonly protocol?: Protocol;
   readonly template: TaskTemplate;
   readonly inputFields: ReadonlyMap<string, TypeNode>;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
-  /** The task's own limits of polling. */
+  /** The poll limits of the task. */
   readonly poll?: PollLimits;
 }
 
-/** What a task does with its inputs in this process: a function, or the executor of a shim task. */
+/** The work of a task in this process: a function, or the executor of a shim task. */
 export type TaskWork = (inputs: LiteralMap, context: TaskContext) => Promise<LiteralMap>;
 
-/** Runs tasks. The SDK's entry installs one, so a task does not depend on the code that runs it. */
+/** Runs tasks. The entry point of the SDK installs one, so that tasks do not depend on the code that runs them. */
 export interface TaskRunner {
-  /** Runs a task by its own connector, or by the one that is registered for its type. */
+  /** Runs a task with its own connector, or with the one that is registered for its type. */
   runByConnector(
     task: TaskDefinition,
     inputs: object,
     options: RunOptions,
     connector?: object,
   ): Promise<object>;
-  /** Runs a template in this process. `workFor` receives the template after it crossed the wire. */
+  /** Runs a template in this process. `workFor` receives the decoded template. */
   runInProcess(
     typed: TypedTemplate,
     workFor: (received: TaskTemplate) => TaskWork,

@@ -12,24 +12,24 @@ import { buildTaskTemplate } from "../template/build-task-template.ts";
 import { createShimWork } from "./executable-template-shim-task.ts";
 import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 
-/** What a shim task takes. */
+/** The options of a shim task. */
 export interface CustomizedContainerTaskOptions<I, O, C>
   extends TaskOptions<I, O>, ContainerOptions {
-  /** The type in the template. An executor may hand the template on to the connector of that type. */
+  /** The task type. An executor may pass the template on to the connector of this type. */
   readonly taskType: string;
-  /** The image that runs the executor: one with `fx` on its PATH and the project in its working directory. */
+  /** The image of the executor. It needs `fx` on its PATH and the project in its working directory. */
   readonly containerImage: string;
-  /** The task's configuration; `getCustom` says what of it goes into the template. */
+  /** The configuration of the task. `getCustom` selects what goes into the template. */
   readonly config?: C;
-  /** The class that runs the task. Exported from a module of the project. */
+  /** The class that runs the task. A module of the project must export it. */
   readonly executorType: new () => ExecutorFor<NoInfer<I>, NoInfer<O>>;
-  /** Where the container finds it, as `src/module#Export`, should fx not find out by itself. */
+  /** Where the container finds the executor, as `src/module#Export`. Default: fx detects it. */
   readonly executor?: string;
 }
 
 /**
- * A shim task: a task in a container whose whole definition is its TaskTemplate. A subclass says by `getCustom` what the
- * executor needs to know.
+ * A shim task: a task in a container whose whole definition is its TaskTemplate. A subclass returns
+ * from `getCustom` what the executor needs to know.
  *
  * @example
  * class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
@@ -45,9 +45,9 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   O
 > {
   readonly taskType: string;
-  /** As given; undefined where none was. */
+  /** The configuration, or undefined. */
   readonly config: C;
-  /** As given. A local run makes one of it for each attempt. */
+  /** The class of the executor. A local run creates an instance for each attempt. */
   readonly executorType: ExecutorClass;
   readonly #executor: string | undefined;
   readonly #container: ContainerOptions;
@@ -61,7 +61,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
     this.#container = options;
   }
 
-  /** What the executor needs to know of the task (`TaskTemplate.custom`). */
+  /** Returns what the executor needs to know about the task (`TaskTemplate.custom`). */
   abstract override getCustom(settings: SerializationSettings): JsonObject;
 
   override getContainer(settings: SerializationSettings): Container {
@@ -72,7 +72,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
     );
   }
 
-  /** Runs from its own serialized template, as in the container. */
+  /** Runs the task from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
     const template = buildTaskTemplate(this, { locate: getClassName, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
@@ -98,7 +98,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   }
 }
 
-/** In a local run the class itself is at hand: where the container would find it does not matter. */
+/** A local run already has the class, so the place of its export does not matter. */
 function getClassName(executorType: object): string {
   return `#${(executorType as { name?: string }).name ?? ""}`;
 }

@@ -17,23 +17,23 @@ import { toNamedLiterals, toNativeInputs } from "../task-values.ts";
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 /**
- * A task that is known by its TaskTemplate alone, with the executor that runs it: what `fx execute` makes in a container,
- * and `fx run` here.
+ * A task that consists of a TaskTemplate and the executor that runs it. `fx execute` creates it in
+ * a container, and `fx run` does so here.
  */
 export class ExecutableTemplateShimTask {
-  /** All that is known of the task. */
+  /** The template of the task. */
   readonly template: TaskTemplate;
   readonly #executorType: ExecutorClass;
   readonly #fields: ExecutorFields;
 
-  /** @throws FxError FX1017 where the executor declares another interface than the template has. */
+  /** @throws FxError FX1017 if the executor's interface differs from the template's. */
   constructor(template: TaskTemplate, executorType: ExecutorClass) {
     this.template = template;
     this.#executorType = executorType;
     this.#fields = executorFields(executorType, template);
   }
 
-  /** That of `template.id`. */
+  /** The name in `template.id`. */
   get name(): string {
     return this.template.id.name;
   }
@@ -43,13 +43,13 @@ export class ExecutableTemplateShimTask {
     return this.template.interface;
   }
 
-  /** The task's configuration; numbers are doubles. */
+  /** The configuration of the task; numbers are doubles. */
   get custom(): JsonObject {
     return this.template.custom;
   }
 
   /**
-   * Runs the task from literals to literals.
+   * Runs the task with literals and returns literals.
    *
    * @throws FxError FX2004 for inputs that do not fit the interface, FX1003 for outputs that do not; whatever the executor throws.
    */
@@ -61,7 +61,7 @@ export class ExecutableTemplateShimTask {
     });
   }
 
-  /** Makes an executor and calls it with native inputs. */
+  /** Creates an executor and calls it with native inputs. */
   async execute(inputs: object, context: TaskContext): Promise<unknown> {
     const executor = new this.#executorType() as unknown as ShimTaskExecutor;
     return executor.executeFromModel(this.template, inputs as never, context);
@@ -76,10 +76,10 @@ export interface ExecutorFields {
 }
 
 /**
- * The types by which an executor is called: those that the template's interface gives, or the executor's own, which say
- * more (`t.bigint()`, a schema), where they fit the template.
+ * Returns the types for calling an executor: those of the template's interface, or the executor's
+ * own types if they fit the template, because these are more precise (`t.bigint()`, a schema).
  *
- * @throws FxError FX1017 with every name in which the executor's declaration and the template differ.
+ * @throws FxError FX1017 with every difference between the executor and the template.
  */
 function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
   const {
@@ -103,10 +103,10 @@ function executorFields(executorType: ExecutorClass, template: TaskTemplate): Ex
   if (details.length === 0) return own;
   throw new FxError(
     "FX1017",
-    `the executor ${executorType.name} declares another interface than the template of ${id.name} has`,
+    `the interface of the executor ${executorType.name} differs from the template of ${id.name}`,
     {
       details,
-      hint: "declare in shimTaskExecutor({ inputs, outputs }) what the task declares, or extend ShimTaskExecutor for tasks of any interface",
+      hint: "declare the same inputs and outputs in shimTaskExecutor({ inputs, outputs }) as on the task, or extend ShimTaskExecutor",
     },
   );
 }
@@ -134,7 +134,7 @@ function describeTemplateType(type: LiteralType): string {
   }
 }
 
-/** What decides a type's literals. What only describes it (schemas, tags, columns, formats) may differ. */
+/** The part of a type that determines its literals. Descriptive parts (schemas, tags, columns, formats) may differ. */
 function bare({
   simple,
   schema,
@@ -157,7 +157,7 @@ function bare({
   };
 }
 
-/** The work of a shim task: its template and its executor, nothing else. */
+/** The work of a shim task, from its template and its executor. */
 export function createShimWork(template: TaskTemplate, executorType: ExecutorClass): TaskWork {
   const task = new ExecutableTemplateShimTask(template, executorType);
   return (inputs, context) => task.dispatchExecute(inputs, context);

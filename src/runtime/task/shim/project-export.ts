@@ -3,37 +3,38 @@ import { join, parse, posix, relative, sep } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 
-/** In this order: what is built goes before what it was built from. */
+/** The order of lookup: compiled modules come before their sources. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];
 
-/** What exports are looked for in. */
+/** The project in which to look up exports. */
 export interface ResolverOptions {
-  /** The project's folder. What lies outside of it, or in its node_modules, is refused. */
+  /** The folder of the project. Modules outside it, or in its node_modules, are rejected. */
   readonly projectRoot: string;
-  /** Imports a module of the project; gives its exports. */
+  /** Imports a module of the project and returns its exports. */
   readonly importModule: (file: string) => Promise<object>;
 }
 
-/** What an export has to be. */
+/** What an export must be. */
 export interface ExpectedExport {
   /** For instance `executor`. */
   readonly what: string;
-  /** Why a value is none; undefined where it is one. */
+  /** Returns why a value is not one, or undefined if it is. */
   readonly refuse: (value: unknown, exportName: string) => string | undefined;
   readonly hint: string;
 }
 
-/** An export that was found. */
+/** The export that was found. */
 export interface ProjectExport {
   readonly exportName: string;
   readonly value: unknown;
 }
 
 /**
- * Finds what a container's arguments name as `module#Export`. They come from a template, so they are a stranger's: only a
- * module of the project itself is imported, and only an own export of the right kind is taken.
+ * Finds the export that the arguments of a container name as `module#Export`. They come from a
+ * template, so they are untrusted: fx imports only a module of the project itself, and accepts only
+ * an export of the right kind.
  *
- * @throws FxError FX2012 for what is not one of the project.
+ * @throws FxError FX2012 if the project has no such export.
  */
 export async function findProjectExport(
   reference: string,
@@ -43,7 +44,7 @@ export async function findProjectExport(
   const refuse = (why: string): never => {
     throw new FxError(
       "FX2012",
-      `${JSON.stringify(reference.slice(0, 200))} is no ${expected.what} of this project: ${why}`,
+      `${JSON.stringify(reference.slice(0, 200))} is not an ${expected.what} of this project: ${why}`,
       { hint: expected.hint },
     );
   };
@@ -80,7 +81,7 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
   return file;
 }
 
-/** The modules in the folder that a reference names. Its path was checked, so it leads to no other place. */
+/** Lists the modules in the folder of a reference. Its path was validated, so it stays in the project. */
 function listSiblings(module: string, root: string): string[] {
   const { dir } = posix.parse(module);
   try {
@@ -93,7 +94,7 @@ function listSiblings(module: string, root: string): string[] {
   }
 }
 
-/** Whatever its case: on many disks `Node_Modules` is the same folder. */
+/** Ignores case, because on many disks `Node_Modules` is the same folder. */
 function isInstalled(parts: readonly string[]): boolean {
   return parts.some((part) => part.toLowerCase() === "node_modules");
 }
@@ -114,7 +115,7 @@ function parseReference(reference: string, refuse: Refuse): { module: string; ex
     !isInstalled(module.split("/"));
   if (!isPlain)
     return refuse(
-      "expected the path of a module of the project, with / between its parts and without an extension",
+      "expected the path of a module in the project, with / as separator and without an extension",
     );
   return { module, exportName };
 }

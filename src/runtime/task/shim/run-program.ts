@@ -10,22 +10,22 @@ import { startProgram } from "./start-program.ts";
 /** Variables that programs expect. None of them is a secret. */
 const INHERITED_VARIABLES = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE"];
 
-/** What a program needs beside its command line. */
+/** Options of a program. */
 export interface ProgramOptions<T = void> {
-  /** Written into the program's working folder before it starts, by file name. Default: none. */
+  /** Files to write into the working folder before the program starts, by name. Default: none. */
   readonly files?: { readonly [name: string]: string | Uint8Array };
   /**
-   * Environment variables. The program also gets PATH, HOME, TMPDIR, TZ and the language settings of this process, and
-   * nothing else: no secret reaches it by accident.
+   * Environment variables. In addition, the program gets only PATH, HOME, TMPDIR, TZ and the
+   * language settings of this process, so that no secret reaches it by accident.
    */
   readonly env?: { readonly [name: string]: string };
-  /** Reads the results after the program has succeeded. fx removes the folder afterwards. Default: nothing is read. */
+  /** Reads the results after the program succeeded. fx then removes the folder. Default: reads nothing. */
   readonly collect?: (folder: string) => Awaitable<T>;
 }
 
 /**
- * Runs a program to its end, in an empty working folder that fx removes afterwards. Each line of its output goes to the
- * log: standard output as `info`, standard error as `warn`.
+ * Runs a program in an empty working folder, which fx removes afterwards. Each line of its output
+ * goes to the log: standard output as `info`, standard error as `warn`.
  *
  * When `context.signal` fires, the program receives SIGTERM, and SIGKILL after three seconds. The call rejects with the
  * signal's reason once the program has ended.

@@ -4,15 +4,16 @@ import type { InputValues, Native, Shape, UnknownValues } from "../../values/typ
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { TaskContext } from "../task-context.ts";
 
-/** What an executor receives: typed where it declares its interface. */
+/** The inputs of an executor, typed if it declares its interface. */
 export type ExecutorInputs<I> = Shape extends I ? UnknownValues : Native<I>;
 
-/** What an executor gives: outputs by name, typed where it declares its interface. */
+/** The outputs of an executor by name, typed if it declares its interface. */
 export type ExecutorOutputs<O> = Shape extends O ? unknown : InputValues<O>;
 
 /**
- * Runs a shim task: all that it knows of the task is its TaskTemplate. Made without arguments, in the task's container
- * or here; exported from a module of the project, since the container finds it by its name.
+ * Runs a shim task, which it knows only by the TaskTemplate. fx creates it without arguments, in
+ * the container or here. A module of the project must export it, because the container finds it by
+ * name.
  *
  * @example
  * export class GreetExecutor extends ShimTaskExecutor {
@@ -23,13 +24,14 @@ export type ExecutorOutputs<O> = Shape extends O ? unknown : InputValues<O>;
  * }
  */
 export abstract class ShimTaskExecutor<I = Shape, O = Shape> {
-  /** Types only: ties an executor that declares its interface to the task that names it. */
+  /** For the compiler: ties an executor that declares its interface to its tasks. */
   declare readonly "~takes"?:
     ((inputs: ExecutorInputs<I>) => Shape extends O ? never : InputValues<O>) | undefined;
 
   /**
-   * Does the task's work. Gives the outputs by name; for a single output the bare value will do. What it throws fails the
-   * task; a RetryableError fails the attempt. `context.signal` fires when the task is stopped: clean up then.
+   * Does the work of the task and returns the outputs by name, or the bare value of a single
+   * output. An error fails the task; a RetryableError fails only this attempt. `context.signal`
+   * fires when the task is stopped: clean up then.
    */
   abstract executeFromModel(
     taskTemplate: TaskTemplate,
@@ -43,17 +45,17 @@ brandClass(ShimTaskExecutor, "shim-executor");
 /** A class of executors. */
 export type ExecutorClass = new () => ShimTaskExecutor<never, never>;
 
-/** An executor class that fits a task's inputs and outputs: one without a declared interface fits every task. */
+/** An executor class that fits the inputs and outputs of a task. One without a declared interface fits every task. */
 export interface ExecutorFor<I, O> {
-  /** Types only. */
+  /** Exists only for the compiler. */
   readonly "~takes"?: ((inputs: Native<I>) => InputValues<O>) | undefined;
   /** See {@link ShimTaskExecutor.executeFromModel}. */
   executeFromModel(taskTemplate: TaskTemplate, inputs: never, context: TaskContext): unknown;
 }
 
 /**
- * A base class of executors whose interface is declared once: `executeFromModel` is typed, and a task of another
- * interface is refused by the compiler.
+ * Creates a base class for executors with a declared interface: `executeFromModel` is typed, and
+ * the compiler rejects a task with another interface.
  *
  * @example
  * export class Greeter extends shimTaskExecutor({ inputs: { name: t.string() }, outputs: { greeting: t.string() } }) { … }

@@ -3,13 +3,13 @@ import type { Options, Result } from "execa";
 import type { Context } from "../../base/context.ts";
 import { RetryableError, UserError } from "../../base/errors/errors.ts";
 
-/** A longer line is passed on in pieces: output without line ends must not fill the memory. */
+/** Splits longer lines, so that output without line ends cannot fill the memory. */
 const LONGEST_LINE = 16 * 1024;
 
-/** How much of the end of standard error a failure quotes. */
+/** How many characters from the end of standard error a failure quotes. */
 const LONGEST_ERRORS = 2000;
 
-/** The system is short of something at this moment. */
+/** The system lacks a resource at the moment. */
 const TRANSIENT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
 
 const OPTIONS = {
@@ -21,7 +21,7 @@ const OPTIONS = {
   forceKillAfterDelay: 3000,
 } as const satisfies Options;
 
-/** Starts a program, waits for its end, and throws what `runProgram` documents. */
+/** Starts a program, waits for its end, and throws the errors that `runProgram` documents. */
 export async function startProgram(
   command: string,
   args: readonly string[],
@@ -49,7 +49,7 @@ export async function startProgram(
   throwIfFailed(command, ended, errors.trimEnd());
 }
 
-/** What an ended program leaves running may hold its output open. A stop does not wait for that. */
+/** A child process of an ended program may keep its output open. A stop does not wait for it. */
 function closeOnStop(program: ChildProcess, signal: AbortSignal): () => void {
   const close = (): void => {
     if (!signal.aborted || (program.exitCode === null && program.signalCode === null)) return;

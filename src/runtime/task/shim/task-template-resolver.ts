@@ -15,8 +15,9 @@ const EXECUTOR: ExpectedExport = {
 };
 
 /**
- * Finds the executor that a container's arguments name as `module#Export`. They come from a template, so they are a
- * stranger's: only a module of the project itself is imported, and only an executor class that it exports is taken.
+ * Finds the executor that the arguments of a container name as `module#Export`. They come from a
+ * template, so they are untrusted: fx imports only a module of the project itself, and accepts only
+ * an executor class that it exports.
  */
 export class TaskTemplateResolver {
   readonly #options: ResolverOptions;
@@ -25,7 +26,7 @@ export class TaskTemplateResolver {
     this.#options = options;
   }
 
-  /** @throws FxError FX2012 for what is not an executor of the project. */
+  /** @throws FxError FX2012 if the project has no such executor. */
   async loadExecutor(reference: string): Promise<ExecutorClass> {
     const { value } = await findProjectExport(reference, EXECUTOR, this.#options);
     return value as ExecutorClass;

@@ -18,7 +18,7 @@ import { checkCustom } from "./check-custom.ts";
 /**
  * Builds the TaskTemplate for Flyte. Calls `warn` for settings that Flyte accepts but that are probably mistakes.
  *
- * @throws FxError FX3010 for a custom that Flyte cannot hold.
+ * @throws FxError FX3010 for a custom that Flyte cannot store.
  */
 export function buildTaskTemplate(
   task: TaskDefinition,
@@ -31,7 +31,7 @@ export function buildTaskTemplate(
   const secrets = toProtocolSecrets(protocol, task.policy.secrets);
   if (container?.image === "")
     warn(
-      `${task.name} runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task`,
+      `${task.name} runs in a container but has no image: pass --image IMAGE, or set containerImage on the task`,
     );
   return {
     id: { project, domain, name: task.name, version, org: "" },
@@ -88,12 +88,12 @@ function buildMetadata(
   };
 }
 
-/** By this hash Flyte 2 detects changed code, even of tasks without a cache. A task without a container has no version. */
+/** Flyte 2 uses this hash to detect changed code, even without a cache. A task without a container has no version. */
 function hashVersion(version: string): string {
   return createHash("sha256").update(version).digest("hex");
 }
 
-/** As in flytekit, the default description of a variable is its name; under Flyte 2 there is none. */
+/** As in flytekit, the default description of a variable is its name; in Flyte 2 it is empty. */
 function buildVariables(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const [name, node] of toProtocolFields(protocol, fields)) {
@@ -105,7 +105,7 @@ function buildVariables(fields: ReadonlyMap<string, TypeNode>, protocol: Protoco
   return variables;
 }
 
-/** A task's secrets for a protocol. Under Flyte 2 a secret is a file or a named environment variable. */
+/** Converts the secrets for a protocol. In Flyte 2, a secret is a file or a named environment variable. */
 export function toProtocolSecrets(
   protocol: Protocol,
   secrets: readonly SecretRequest[],

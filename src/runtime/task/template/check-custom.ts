@@ -6,7 +6,7 @@ import { findStructFaults } from "../../base/struct.ts";
 const LARGEST_BYTES = 1024 * 1024;
 const WARN_BYTES = 64 * 1024;
 
-/** Checks that Flyte can hold a task's custom, and warns if it is large. Throws FX3010 with every fault. */
+/** Checks that Flyte can store the custom of a task, and warns if it is large. Throws FX3010 with every fault. */
 export function checkCustom(
   custom: JsonObject,
   { name, definedAt }: { readonly name: string; readonly definedAt: LazyLocation },
@@ -15,19 +15,19 @@ export function checkCustom(
   const faults = findStructFaults(custom, "custom", isExactNumber);
   const bytes = faults.length > 0 ? 0 : Buffer.byteLength(JSON.stringify(custom));
   if (faults.length > 0 || bytes > LARGEST_BYTES)
-    throw new FxError("FX3010", `custom of ${name} cannot be held by Flyte`, {
+    throw new FxError("FX3010", `Flyte cannot store the custom of ${name}`, {
       details: faults.length > 0 ? faults : ["custom: more than 1 MiB of JSON"],
       location: definedAt.location,
-      hint: "return plain JSON from getCustom; large data belongs to inputs or storage",
+      hint: "return plain JSON from getCustom, and pass large data as an input or keep it in storage",
     });
   if (bytes > WARN_BYTES)
     warn(
-      `custom of ${name} has about ${Math.round(bytes / 1024)} KiB; above 1 MiB it is refused: large data belongs to inputs or storage`,
+      `custom of ${name} has about ${Math.round(bytes / 1024)} KiB; fx rejects more than 1 MiB: pass large data as an input or keep it in storage`,
     );
   return custom;
 }
 
-/** An integer of 64 bits past 2^53 may have been rounded before. */
+/** An integer beyond 2^53 may have been rounded already. */
 function isExactNumber(value: number): boolean {
   return (
     Number.isFinite(value) &&

@@ -9,8 +9,8 @@ import { readMsgpackFloats } from "../../values/msgpack/msgpack-reader.ts";
 import { WholeFloat } from "../../values/msgpack/plain.ts";
 
 /**
- * A value as Flyte's engine, which is written in Go, puts it into a command line. Throws an Error that says why for what
- * the engine does not take: maps, none, unions, datasets, values that were offloaded.
+ * Formats a value as Flyte's engine, which is written in Go, does in a command line. Throws an
+ * Error for values that the engine rejects: maps, none, unions, datasets, offloaded values.
  */
 export function formatGoValue(literal: Literal): string {
   const { scalar, collection } = literal;
@@ -55,7 +55,7 @@ function textFromPrimitive({
   throw new Error("it has no value");
 }
 
-/** `%v`: as short as it can be, with an exponent of two digits at least below 1e-4 and from 1e6 on. */
+/** Go's `%v`: as short as possible, with an exponent of at least two digits below 1e-4 and from 1e6 on. */
 function formatGoFloat(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
@@ -65,11 +65,11 @@ function formatGoFloat(value: number): string {
   return String(value);
 }
 
-/** Of the years 1 and 9999. */
+/** The years 1 to 9999. */
 const FIRST_SECOND = -62_135_596_800n;
 const LAST_SECOND = 253_402_300_799n;
 
-/** UTC, with as many digits of a second as it has. */
+/** UTC, with all digits of the second. */
 function formatMoment(moment: SecondsAndNanos): string {
   const seconds = int64ToBigint(moment.seconds ?? 0);
   const nanos = moment.nanos ?? 0;
@@ -89,7 +89,7 @@ function formatDuration({ seconds, nanos }: SecondsAndNanos): string {
   ].join(" ");
 }
 
-/** As Go prints what it decoded: blanks between items, keys in the order of their bytes. */
+/** As Go prints a decoded value: blanks between items, keys sorted by their bytes. */
 function textFromPlain(value: unknown): string {
   if (value === null) return "<nil>";
   if (value instanceof WholeFloat) return formatGoFloat(value.value);

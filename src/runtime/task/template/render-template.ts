@@ -4,7 +4,8 @@ import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { formatGoValue } from "./go-text.ts";
 
 /**
- * A template as the engine sends it to a connector: the arguments of its container filled in, on a copy; all else as it is.
+ * Returns a copy of a template as the engine sends it to a connector, with the arguments of its
+ * container filled in.
  *
  * @throws FxError FX3014 with every variable that cannot be filled in.
  */
@@ -17,19 +18,19 @@ export function renderTemplate(template: TaskTemplate, variables: TemplateVariab
     : { ...template, container: { ...container, args } };
 }
 
-/** What the engine knows of one attempt when it fills in a task's command line. */
+/** The values that the engine fills into the command line of an attempt. */
 export interface TemplateVariables {
   /** `inputs.pb`. */
   readonly input: string;
   /** The folder of `inputs.pb`. */
   readonly inputPrefix: string;
   readonly outputPrefix: string;
-  /** Another for each attempt. */
+  /** Differs for each attempt. */
   readonly rawOutputDataPrefix: string;
   readonly checkpointOutputPrefix: string;
-  /** Empty where no earlier attempt kept anything. */
+  /** Empty if no earlier attempt saved anything. */
   readonly prevCheckpointPrefix: string;
-  /** What the engine calls the attempt; the key is made of it. */
+  /** The engine's name of the attempt, from which it derives the key. */
   readonly generatedName: string;
   readonly taskTemplatePath: string;
   readonly namespace: string;
@@ -40,15 +41,15 @@ export interface TemplateVariables {
   readonly runStartTime?: string;
 }
 
-/** `{{.input}}`, `{{ $Input }}`; the name is what stands between the dot and the braces, without blanks. */
+/** Matches `{{.input}}` and `{{ $Input }}`; captures the name without blanks. */
 const VARIABLE = /\{\{[\t\n\f\r ]*[.$]([^}\t\n\f\r ]+)[\t\n\f\r ]*\}\}/g;
 const INPUT = /^inputs\./i;
 
 /**
- * Texts with their variables filled in, as Flyte's engine does it: upper and lower case are the same, but for the names of
- * inputs; what stands in an input's value is left as it is.
+ * Fills in the variables in texts, as Flyte's engine does. Upper and lower case are the same,
+ * except in names of inputs. The value of an input is not searched for variables.
  *
- * @throws FxError FX3014 with every variable that is not known and every input that has no form as text.
+ * @throws FxError FX3014 with every unknown variable and every input that cannot be written as text.
  */
 export function renderVariables(texts: readonly string[], variables: TemplateVariables): string[] {
   const values = getVariableValues(variables);
@@ -76,7 +77,7 @@ export function renderVariables(texts: readonly string[], variables: TemplateVar
   throw new FxError(
     "FX3014",
     `${faults.size === 1 ? "a variable" : `${faults.size} variables`} of the command line cannot be filled in`,
-    { details: [...faults], hint: `there are {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` },
+    { details: [...faults], hint: `use {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` },
   );
 }
 
@@ -108,7 +109,7 @@ function getVariableValues(variables: TemplateVariables): ReadonlyMap<string, st
   return values;
 }
 
-/** A name that databases take, too. */
+/** A name that databases also accept. */
 function toUniqueKey(generatedName: string): string {
   return generatedName.replace(/^[^a-zA-Z_]+/, "a").replace(/[^a-zA-Z0-9_]+/g, "_");
 }

@@ -204,7 +204,7 @@ describe("a shim task", () => {
     );
   });
 
-  it("an executor that declares another interface than the template is rejected, with every difference", async () => {
+  it("rejects an executor whose interface differs from the template, with every difference", async () => {
     class Other extends shimTaskExecutor({
       inputs: { name: t.int(), more: t.string() },
       outputs: { greeting: t.string() },
@@ -222,7 +222,7 @@ describe("a shim task", () => {
       assert.deepEqual([error.code, error.exitCode, error.kind], ["FX1017", 1, "task"]);
       assert.match(
         error.message,
-        /the executor Other declares another interface than the template of greet has/,
+        /the interface of the executor Other differs from the template of greet/,
       );
       return /^input name {3}the executor declares an integer, the template a string\ninput more {3}is not in the template\noutput farewell {3}is not declared by the executor$/.test(
         error.details.join("\n"),
