@@ -4,23 +4,23 @@ import { existsSync, readFileSync } from "node:fs";
 const PAGE = readFileSync("docs/architecture.md", "utf8");
 const PICTURE = /```\n([^]*?)```/.exec(PAGE)?.[1] ?? assert.fail("no picture");
 
-/** What stands in the picture beside folders: what goes in, what comes out. */
+/** Parts of the picture that are not folders: inputs and outputs. */
 const NO_FOLDERS =
   /^(author's \.ts|JS inputs|JS|gRPC (request|reply)|inputs\.pb, template\.pb|outputs(\.pb)?|error\.pb|bytes.*|JSON.*|task, connector|TaskTemplate|shim executor|function)$/;
 
-/** The folders that each line of the picture goes through. */
-const ROADS = PICTURE.trimEnd()
+/** The command and the parts of each line of the picture. */
+const PATHS = PICTURE.trimEnd()
   .split("\n")
   .map((line) => {
-    const [, road, command] = /^(.+?) {2,}fx ([\w-]+(?: --\w+)?)$/.exec(line) ?? assert.fail(line);
-    return { command: command!, parts: road!.split(/ ─▶ | ─ | \| /).map((part) => part.trim()) };
+    const [, path, command] = /^(.+?) {2,}fx ([\w-]+(?: --\w+)?)$/.exec(line) ?? assert.fail(line);
+    return { command: command!, parts: path!.split(/ ─▶ | ─ | \| /).map((part) => part.trim()) };
   });
 
 describe("docs/architecture.md", () => {
-  for (const { command, parts } of ROADS) {
+  for (const { command, parts } of PATHS) {
     const folders = parts.filter((part) => !NO_FOLDERS.test(part));
 
-    it(`leads fx ${command} through folders that there are`, () => {
+    it(`shows existing folders on the path of fx ${command}`, () => {
       assert.ok(folders.length > 0);
       assert.deepEqual(
         folders.filter((folder) => !existsSync(`src/runtime/${folder}`)),
@@ -29,7 +29,7 @@ describe("docs/architecture.md", () => {
     });
   }
 
-  it("names files that there are", () => {
+  it("names existing files", () => {
     const places = ["src/runtime", "src/runtime/local", ""];
     const files = [...PAGE.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file]) => file!);
     assert.ok(files.length > 5);

@@ -5,8 +5,8 @@ import { compile } from "../types/compile.ts";
 import { pageProject, runInShell } from "./page-project.ts";
 import { codeBlocks, filesOfPages, PAGES } from "./pages.ts";
 
-/** Run by other tests: README.md is about this checkout, not about a project. */
-const OF_THE_CHECKOUT = ["README.md"];
+/** Other tests run README.md, which is about this checkout and not about a project. */
+const NOT_IN_A_PROJECT = ["README.md"];
 
 describe("the code in README.md and docs/", () => {
   let project: TemporaryProject;
@@ -15,7 +15,7 @@ describe("the code in README.md and docs/", () => {
   });
   afterEach(() => project.remove());
 
-  it("compiles, all of it together", () => {
+  it("compiles together", () => {
     const files = [...filesOfPages(PAGES).keys()];
     assert.ok(files.length > 10);
     const { faults } = compile(
@@ -26,12 +26,12 @@ describe("the code in README.md and docs/", () => {
     assert.deepEqual(Object.fromEntries(faults), {});
   });
 
-  for (const page of PAGES.filter((name) => !OF_THE_CHECKOUT.includes(name))) {
+  for (const page of PAGES.filter((name) => !NOT_IN_A_PROJECT.includes(name))) {
     const commands = codeBlocks(page, "sh")
       .map(({ text }) => text)
       .join("");
     if (commands === "") continue;
-    it(`runs: every command line of ${page}`, async () => {
+    it(`runs every command of ${page}`, async () => {
       const { code, output } = await runInShell(project, commands);
       assert.equal(code, 0, output);
     });

@@ -9,14 +9,16 @@ import { filesOfPages, PAGES } from "./pages.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MODULES = join(ROOT, "node_modules");
 
-/** A project that holds every file the pages show, with flyte-fx and the tools of this checkout installed. */
+/**
+ * Creates a project with every file shown in the pages, flyte-fx and the tools of this checkout.
+ */
 export function pageProject(): TemporaryProject {
   const project = temporaryProject(Object.fromEntries(filesOfPages(PAGES)));
   symlinkSync(MODULES, join(project.root, "node_modules"));
   return project;
 }
 
-/** Runs commands in one shell, as a person types them one after the other; the first that fails ends it. Gives the exit code and all that was printed. */
+/** Runs commands in one shell up to the first that fails; returns the exit code and the output. */
 export function runInShell(
   project: TemporaryProject,
   commands: string,
@@ -40,7 +42,7 @@ export function runInShell(
   });
 }
 
-/** `npx fx` is the built command; `npm install` of a project, which would ask the registry, links what this checkout has. */
+/** Makes `npx fx` run the built command, and `npm install` link this checkout's packages. */
 function toolsIn(home: string): string {
   const folder = join(home, "bin");
   mkdirSync(folder, { recursive: true });

@@ -11,13 +11,13 @@ export const PAGES: readonly string[] = [
     .map((name) => `docs/${name}`),
 ];
 
-/** A block of code in a page. */
+/** A code block of a page. */
 export interface CodeBlock {
   readonly page: string;
-  /** Where it begins, for messages: `docs/start.md:12`. */
+  /** Start of the block, for messages: `docs/start.md:12`. */
   readonly place: string;
   readonly text: string;
-  /** What the comment `<!-- given … -->` right before it declares; readers do not see it. */
+  /** Code in a comment `<!-- given … -->` before the block, which readers do not see. */
   readonly given: string;
 }
 
@@ -25,7 +25,7 @@ export function readPage(page: string): string {
   return readFileSync(`${ROOT}/${page}`, "utf8");
 }
 
-/** The blocks of one language in a page, in order. */
+/** Returns a page's blocks of one language, in order. */
 export function codeBlocks(page: string, language: string): CodeBlock[] {
   const text = readPage(page);
   const pattern = new RegExp(
@@ -39,8 +39,8 @@ export function codeBlocks(page: string, language: string): CodeBlock[] {
 }
 
 /**
- * The files that the pages' TypeScript makes together. A block whose first line is `// src/weather.ts` is that file, one
- * with `// src/weather.ts, continued` goes on with it; any other block is a file of its own.
+ * Returns the files in the pages' TypeScript blocks. A block that starts with `// src/weather.ts` is
+ * that file, and `// src/weather.ts, continued` continues it; any other block is a separate file.
  */
 export function filesOfPages(pages: readonly string[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();

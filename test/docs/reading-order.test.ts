@@ -11,7 +11,7 @@ const ORDER = [...readPage("docs/README.md").matchAll(/^\d+\. \[.+?\]\(([\w-]+\.
 const LINKED = [...PAGES, "CONTRIBUTING.md"];
 
 describe("the pages", () => {
-  it("are in the order of docs/README.md: each links to the next", () => {
+  it("link to the next page in the order of docs/README.md", () => {
     assert.ok(ORDER.length >= 10);
     for (const [index, page] of ORDER.slice(0, -1).entries()) {
       const next = /^Next: \[.+?\]\(([\w-]+\.md)\)\s*$/m.exec(readPage(page))?.[1];
@@ -19,7 +19,7 @@ describe("the pages", () => {
     }
   });
 
-  it("are all linked from docs/README.md, and that from README.md", () => {
+  it("are all linked from docs/README.md, which README.md links to", () => {
     const unreached = PAGES.filter((page) => page !== "README.md" && page !== "docs/README.md")
       .map((page) => page.replace("docs/", ""))
       .filter((page) => !readPage("docs/README.md").includes(`(${page})`));
@@ -28,18 +28,18 @@ describe("the pages", () => {
   });
 
   for (const page of LINKED) {
-    it(`link to what is there: ${page}`, () => {
+    it(`link only to existing files and headings: ${page}`, () => {
       const targets = [...readPage(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(
         ([, target]) => target!,
       );
       assert.deepEqual(
-        targets.filter((target) => !leads(page, target)),
+        targets.filter((target) => !linkTargetExists(page, target)),
         [],
       );
     });
   }
 
-  it("name no script that package.json does not have", () => {
+  it("name only scripts of package.json", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
       scripts: Record<string, string>;
     };
@@ -54,8 +54,8 @@ describe("the pages", () => {
   });
 });
 
-/** Whether a link's file and heading are there. */
-function leads(page: string, target: string): boolean {
+/** Whether a link's file and heading exist. */
+function linkTargetExists(page: string, target: string): boolean {
   const [path, heading] = target.split("#") as [string, string | undefined];
   const file = path === "" ? page : join(dirname(page), path);
   if (!existsSync(file)) return false;
@@ -67,7 +67,7 @@ function leads(page: string, target: string): boolean {
   );
 }
 
-/** As GitHub makes it of a heading. */
+/** Returns a heading's anchor as GitHub creates it. */
 function anchorOf(title: string): string {
   return title
     .toLowerCase()

@@ -12,7 +12,7 @@ describe("the program in README.md", () => {
   });
   after(() => project.remove());
 
-  it("prints what README.md shows, when the command there is typed", async () => {
+  it("prints what README.md shows", async () => {
     const [transcript] = codeBlocks("README.md", "text");
     const [, args, printed] = /^\$ npx fx (.+)\n([^]+)$/.exec(transcript!.text)!;
     const { code, raw } = await fxOnTerminal(project, args!.split(" ")).ended;
@@ -33,7 +33,7 @@ describe("the program in README.md", () => {
   });
 });
 
-/** The job takes a second; how long the run takes depends on the machine. */
+/** Hides the duration of the run, which depends on the machine. */
 function hideTime(text: string): string {
   return text.replace(/\d+(\.\d+)? m?s$/m, "TIME");
 }

@@ -8,7 +8,7 @@ const SCENARIOS = readdirSync("test/scenarios", { recursive: true, encoding: "ut
   (path) => path.endsWith(".test.ts"),
 );
 
-/** A recipe of CONTRIBUTING.md, and the paths that it names. */
+/** Returns a recipe of CONTRIBUTING.md and the paths that it names. */
 function recipe(title: string): { readonly text: string; readonly paths: readonly string[] } {
   const text =
     new RegExp(`^### ${title}\\n([^]*?)(?=^##)`, "m").exec(PAGE)?.[1] ??
@@ -21,7 +21,7 @@ function recipe(title: string): { readonly text: string; readonly paths: readonl
 
 describe("the recipes of CONTRIBUTING.md", () => {
   for (const title of ["Add a type", "Add a command", "Add a template", "Add a storage"]) {
-    it(`name what there is: ${title}`, () => {
+    it(`name existing files: ${title}`, () => {
       const { paths } = recipe(title);
       assert.ok(paths.length >= 2);
       assert.deepEqual(
@@ -34,7 +34,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
   for (const file of readdirSync("src/commands")) {
     const name = file.replace(/\.ts$/, "");
 
-    it(`a command, as fx ${name} is one`, () => {
+    it(`describe fx ${name} as a command`, () => {
       const source = readFileSync(`src/commands/${file}`, "utf8");
       assert.match(source, /^export default class \w+ extends (Fx|Project)Command \{$/m);
       assert.match(source, /^ {2}static override summary = ".+\."/m);
@@ -47,7 +47,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
     });
   }
 
-  it("a template, as each one is", () => {
+  it("describe every template", () => {
     const templates = readdirSync("templates").sort();
     const kinds = Object.values(KINDS).flatMap((kindsOfOne) =>
       Object.values(kindsOfOne).map(({ template }) => template as string),
@@ -66,7 +66,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
     }
   });
 
-  it("a storage, as each one is", () => {
+  it("describe every storage", () => {
     const schemes = [
       ...readFileSync("src/runtime/storage/create-project-storage.ts", "utf8").matchAll(
         /^ {4}(\w+): async \(\) => /gm,

@@ -12,10 +12,10 @@ const LINES = PAGES.flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.
 const SERVERS = LINES.filter(([command]) => command === "serve");
 const CALLS = LINES.filter(([command]) => command !== "serve");
 
-/** The pages' connector, on a free port. */
+/** Arguments that serve the pages' connector on a free port. */
 const ON_A_FREE_PORT = ["src/weather.ts", "--port", "0", "--no-metrics"];
 
-describe("the pages' lines that are a server, or need one", () => {
+describe("the pages' commands that start or call a server", () => {
   let project: TemporaryProject;
   beforeEach(() => {
     project = pageProject();
@@ -24,10 +24,10 @@ describe("the pages' lines that are a server, or need one", () => {
   });
   afterEach(() => project.remove());
 
-  it("are there", () => assert.ok(SERVERS.length >= 3 && CALLS.length >= 2));
+  it("exist", () => assert.ok(SERVERS.length >= 3 && CALLS.length >= 2));
 
   for (const [, ...args] of SERVERS) {
-    it(`listens: fx serve ${args.join(" ")}`, async () => {
+    it(`listen: fx serve ${args.join(" ")}`, async () => {
       const { running, port } = await serve(project, [...args, ...ON_A_FREE_PORT]);
       assert.ok(port > 0);
       running.child.kill("SIGTERM");
@@ -37,7 +37,7 @@ describe("the pages' lines that are a server, or need one", () => {
   }
 
   for (const args of CALLS) {
-    it(`is answered: fx ${args.join(" ")}`, async () => {
+    it(`get a reply: fx ${args.join(" ")}`, async () => {
       const server = await serve(project, ON_A_FREE_PORT);
       try {
         const { code, stdout, stderr } = await fx(

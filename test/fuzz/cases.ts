@@ -1,9 +1,11 @@
 import fc from "fast-check";
 
-/** How many cases each property tries; `npm run test:soak` tries more. */
+/** Number of cases per property; `npm run test:soak` tries more. */
 const CASES = Number(process.env["FX_FUZZ_CASES"] ?? 2000);
 if (!Number.isSafeInteger(CASES) || CASES < 1)
-  throw new Error(`FX_FUZZ_CASES is a number of cases, not "${process.env["FX_FUZZ_CASES"]!}"`);
+  throw new Error(
+    `FX_FUZZ_CASES expects a number of cases, got "${process.env["FX_FUZZ_CASES"]!}"`,
+  );
 
 export function fuzz<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void {
   fc.assert(property, { numRuns: CASES });

@@ -18,7 +18,7 @@ const ENCODINGS = [
   "BYTE_STREAM_SPLIT",
 ] as const;
 
-describe("a Parquet file that a stranger harmed", () => {
+describe("a corrupted Parquet file", () => {
   watchPrototypes();
   let folder: string;
   const files: Uint8Array[] = [];
@@ -45,7 +45,7 @@ describe("a Parquet file that a stranger harmed", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("is rows, or FX2017, within bounds", async () => {
+  it("is read as rows or rejected with FX2017, in bounded time", async () => {
     const path = join(folder, "harmed.parquet");
     for (const whole of files) assert.ok((await rowsOf(path, whole)).length > 0);
     const anyFile = fc
@@ -68,7 +68,7 @@ async function rowsOf(path: string, bytes: Uint8Array): Promise<object[]> {
   return await new Dataset(path, "parquet").rows({ integers: "bigint" });
 }
 
-/** A file of one column, as other writers encode theirs. */
+/** Encodes a file of one column as other writers do. */
 function encodedFile(
   encoding: (typeof ENCODINGS)[number],
   codec: "UNCOMPRESSED" | "SNAPPY",

@@ -41,10 +41,10 @@ const msgpack = fc.oneof(
 );
 const binary = (value: Uint8Array) => ({ scalar: { binary: { value, tag: "msgpack" } } });
 
-describe("values that a stranger made", () => {
+describe("untrusted values", () => {
   watchPrototypes();
 
-  it("are read by any type, or FX2009", () => {
+  it("are converted to any type or rejected with FX2009", () => {
     fuzz(
       fc.property(anyType(2), literal, (type, value) =>
         readOrFault(() => TypeEngine.toNative(value, type)),
@@ -52,7 +52,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are read by their own type, or rejected with an FxError, if their bytes were damaged", () => {
+  it("are converted to their own type or rejected with an FxError if their bytes are corrupted", () => {
     const bytes = typedValue(3).chain(({ type, value }) =>
       harmed(fc.constant(encodeLiteral(TypeEngine.toLiteral(value, type)))).map((bytes) => ({
         type,
@@ -62,13 +62,13 @@ describe("values that a stranger made", () => {
     fuzz(
       fc.property(
         bytes,
-        ({ type, bytes: given }) =>
-          void valueOrFxError(() => TypeEngine.toNative(decodeLiteral(given), type)),
+        ({ type, bytes: corrupted }) =>
+          void valueOrFxError(() => TypeEngine.toNative(decodeLiteral(corrupted), type)),
       ),
     );
   });
 
-  it("are read by the type that is guessed from any type, or an FxError", () => {
+  it("are converted to a type guessed from any type or rejected with an FxError", () => {
     fuzz(
       fc.property(
         literalType,
@@ -79,7 +79,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are msgpack, or an error", () => {
+  it("are read as msgpack or rejected", () => {
     fuzz(
       fc.property(harmed(msgpack), (bytes) =>
         assertPlain(valueOr(MsgpackError, () => readMsgpack(bytes))),
@@ -87,7 +87,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are structs and objects in msgpack, or FX2009", () => {
+  it("are read as objects in msgpack or rejected with FX2009", () => {
     const typed = fc.oneof(fc.constantFrom(t.struct(), model, t.list(t.struct())), anyType(2));
     fuzz(
       fc.property(typed, harmed(msgpack), (type, bytes) =>
@@ -101,7 +101,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are a Struct, or an FxError", () => {
+  it("are read as a Struct or rejected with an FxError", () => {
     fuzz(
       fc.property(struct, (value) => {
         const json = valueOrFxError(() => structToJson(value));
@@ -111,7 +111,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are a ResourceMeta, or FX1011", () => {
+  it("are read as a ResourceMeta or rejected with FX1011", () => {
     const Meta = resourceMeta({
       id: t.string(),
       n: t.optional(t.bigint()),
@@ -142,7 +142,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are JSON, or an error", () => {
+  it("are read as JSON or rejected", () => {
     const texts = harmed(fc.json().map((text) => new Uint8Array(Buffer.from(text)))).map((bytes) =>
       Buffer.from(bytes).toString(),
     );
@@ -153,7 +153,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are durations, or a RangeError", () => {
+  it("are read as durations or rejected with a RangeError", () => {
     const parts = fc
       .array(
         fc.constantFrom(
@@ -186,7 +186,7 @@ describe("values that a stranger made", () => {
     fuzz(fc.property(fc.double(), (ms) => void valueOr(RangeError, () => Duration.fromMs(ms))));
   });
 
-  it("are moments, or not", () => {
+  it("are read as datetimes or rejected", () => {
     const parts = fc
       .array(
         fc.constantFrom(
@@ -221,7 +221,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("cannot announce more than there is, nest without end, or reach a prototype", () => {
+  it("cannot claim more bytes than exist, nest endlessly or reach a prototype", () => {
     const announced = [
       "c6ffffffff",
       "dbffffffff",

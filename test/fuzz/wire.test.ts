@@ -33,10 +33,10 @@ const flyte2Specs = taskTemplate.map((template) => FLYTE2.encodeTaskSpec(templat
 const flyte2Outputs = literalMap.map(FLYTE2.encodeOutputs);
 const flyte2Resources = resourceMessage.map(FLYTE2.encodeResource);
 
-describe("bytes that a stranger made for Flyte 2", () => {
+describe("untrusted bytes for Flyte 2", () => {
   watchPrototypes();
 
-  it("are a template, and a changed copy of it, or an FxError", () => {
+  it("are read as a template and written again, or rejected with an FxError", () => {
     fuzz(
       fc.property(harmed(flyte2Templates), (bytes) => {
         valueOrFxError(() => {
@@ -53,7 +53,7 @@ describe("bytes that a stranger made for Flyte 2", () => {
     );
   });
 
-  it("are a spec, values or a resource, or an FxError", () => {
+  it("are read as a spec, values or a resource, or rejected with an FxError", () => {
     fuzz(
       fc.property(
         harmed(flyte2Specs),
@@ -74,7 +74,7 @@ describe("bytes that a stranger made for Flyte 2", () => {
     );
   });
 
-  it("are identified and shown, or an FxError", async () => {
+  it("are identified and printed, or rejected with an FxError", async () => {
     const messages = harmed(
       fc.oneof(
         flyte2Templates,
@@ -94,10 +94,10 @@ describe("bytes that a stranger made for Flyte 2", () => {
   });
 });
 
-describe("bytes that a stranger made", () => {
+describe("untrusted bytes", () => {
   watchPrototypes();
 
-  it("are a template, or an FxError", () => {
+  it("are read as a template or rejected with an FxError", () => {
     fuzz(
       fc.property(
         harmed(templates),
@@ -106,7 +106,7 @@ describe("bytes that a stranger made", () => {
     );
   });
 
-  it("are types of inputs and outputs, or an FxError", () => {
+  it("are read as types of inputs and outputs, or rejected with an FxError", () => {
     const typesOf = (bytes: Uint8Array): void => {
       const template = decodeTaskTemplate(bytes);
       for (const variables of [template.interface.inputs, template.interface.outputs]) {
@@ -117,7 +117,7 @@ describe("bytes that a stranger made", () => {
     fuzz(fc.property(harmed(templates), (bytes) => valueOrFxError(() => typesOf(bytes))));
   });
 
-  it("are a map of literals, or an FxError", () => {
+  it("are read as a map of literals or rejected with an FxError", () => {
     fuzz(
       fc.property(
         harmed(literalMaps),
@@ -126,7 +126,7 @@ describe("bytes that a stranger made", () => {
     );
   });
 
-  it("are a resource, or an FxError", () => {
+  it("are read as a resource or rejected with an FxError", () => {
     fuzz(
       fc.property(
         harmed(resources),
@@ -135,7 +135,7 @@ describe("bytes that a stranger made", () => {
     );
   });
 
-  it("are identified and shown, or an FxError", async () => {
+  it("are identified and printed, or rejected with an FxError", async () => {
     const messages = harmed(
       fc.oneof(templates, literalMaps, resources, fc.uint8Array({ maxLength: 200 })),
     );
@@ -148,7 +148,7 @@ describe("bytes that a stranger made", () => {
     );
   });
 
-  it("cannot nest so deep that the stack overflows", async () => {
+  it("cannot overflow the stack by nesting", async () => {
     const deepGroups = Buffer.alloc(1_000_000, 0x0b);
     const deepLists = Buffer.concat(
       Array.from({ length: 20_000 }, () =>

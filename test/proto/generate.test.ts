@@ -28,7 +28,7 @@ describe("the generator of protobuf code", () => {
   });
 
   for (const { list, folder, messages, protocol } of PROTOCOLS) {
-    it(`has described every service and message that ${list} names`, async () => {
+    it(`describes every service and message of ${list}`, async () => {
       const listed = JSON.parse(readFileSync(list, "utf8")) as {
         messages: string[];
         services: string[];
@@ -40,7 +40,7 @@ describe("the generator of protobuf code", () => {
         assert.ok(root.lookupService(name).methodsArray.length > 0, name);
     });
 
-    it(`has static code in ${folder} for each message that it describes`, async () => {
+    it(`writes code for each of these messages to ${folder}`, async () => {
       for (const type of collectTypes(await loadReflection(protocol))) {
         const parts = type.fullName.slice(1).split(".");
         const generated = parts.reduce<unknown>(
@@ -51,7 +51,7 @@ describe("the generator of protobuf code", () => {
       }
     });
 
-    it(`leaves out of ${folder} what fx does not speak`, () => {
+    it(`omits messages that fx does not use from ${folder}`, () => {
       const generated = readFileSync(`${folder}/messages.js`, "utf8");
       assert.doesNotMatch(
         generated,

@@ -19,20 +19,20 @@ describe("renderCodeFrame", () => {
 
   const source = Array.from({ length: 31 }, (_, index) => `line ${index + 1}`).join("\n");
 
-  it("shows the line, marked, below the one before it", () => {
+  it("marks the line and shows the one above it", () => {
     assert.deepEqual(frame(source, 31), ["    30 │ line 30", "  > 31 │ line 31"]);
   });
-  it("lines the numbers up", () => {
+  it("aligns the line numbers", () => {
     assert.deepEqual(frame(source, 10), ["     9 │ line 9", "  > 10 │ line 10"]);
   });
-  it("shows as many lines before as are asked for and there", () => {
+  it("shows the requested number of lines above, or as many as exist", () => {
     assert.deepEqual(frame(source, 2, 1, { contextLines: 5 }), [
       "    1 │ line 1",
       "  > 2 │ line 2",
     ]);
     assert.deepEqual(frame(source, 2, 1, { contextLines: 0 }), ["  > 2 │ line 2"]);
   });
-  it("takes CRLF, a byte order mark, tabs and empty lines", () => {
+  it("accepts CRLF, a byte order mark, tabs and empty lines", () => {
     assert.deepEqual(frame("\uFEFF\r\n\tthrow 1;\r\n", 2), ["    1 │", "  > 2 │   throw 1;"]);
     assert.deepEqual(frame("\uFEFFthrow 1;", 1), ["  > 1 │ throw 1;"]);
   });
@@ -47,18 +47,18 @@ describe("renderCodeFrame", () => {
     assert.match(frame(line, 1, 1)[0] ?? "", /^ {2}> 1 │ x+…$/);
     assert.match(frame(line, 1, 10_004)[0] ?? "", /^ {2}> 1 │ …y+$/);
   });
-  it("cuts no character in two", () => {
+  it("never splits a character", () => {
     const [text = ""] = frame("😀".repeat(500), 1, 333);
     assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text));
   });
-  it("removes the source's escape sequences, and adds none without colour", () => {
+  it("removes the source's escape sequences and adds none without color", () => {
     const lines = frame("a \u001b[31mred\u001b[0m \u009b1m \u0007", 1);
     assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
   });
-  it("uses colour if asked to", () => {
+  it("uses color on request", () => {
     assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
   });
-  it("is empty if the file or the line is gone, or it is not a file", () => {
+  it("returns nothing if the file or the line is missing, or the path is not a file", () => {
     assert.deepEqual(renderCodeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
     assert.deepEqual(frame("a", 5), []);
     assert.deepEqual(frame("a", 0), []);
@@ -66,7 +66,7 @@ describe("renderCodeFrame", () => {
     assert.deepEqual(renderCodeFrame({ file: join(folder.path, "dir.ts"), line: 1 }), []);
     assert.deepEqual(renderCodeFrame({ file: "a\0b", line: 1 }), []);
   });
-  it("reads no file that is too large for a source", () => {
+  it("does not read files too large to be source code", () => {
     assert.deepEqual(frame("x".repeat(5 * 1024 * 1024 + 1), 1), []);
   });
 });

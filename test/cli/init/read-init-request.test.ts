@@ -10,7 +10,7 @@ import {
 } from "../../../src/cli/init/read-init-request.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
-/** Answers each question as it comes; gives the request, and all that was shown. */
+/** Answers the questions in order; returns the request, the printed text and the unused answers. */
 async function asked(words: InitWords, answers: readonly string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const left = [...answers];
@@ -31,7 +31,7 @@ async function asked(words: InitWords, answers: readonly string[]) {
 }
 
 describe("the questions of fx init", () => {
-  it("have a default each", async () => {
+  it("all have a default", async () => {
     const { request } = await asked({}, ["", "", "", "", ""]);
     assert.deepEqual(
       { ...request, folder: basename(request.folder) },
@@ -46,7 +46,7 @@ describe("the questions of fx init", () => {
     );
   });
 
-  it("ask only for what is missing", async () => {
+  it("ask only for missing values", async () => {
     const { request, shown, left } = await asked(
       { what: "task", kind: "shim", dir: "report", install: false },
       ["report.v2"],
@@ -56,7 +56,7 @@ describe("the questions of fx init", () => {
     assert.equal(shown, "Which task type? (report) ");
   });
 
-  it("repeat, with the fault, until the answer is valid", async () => {
+  it("repeat with the reason until the answer is valid", async () => {
     const { request, shown } = await asked({ what: "connector", install: false }, [
       "asink",
       "sync",
@@ -74,7 +74,7 @@ describe("the questions of fx init", () => {
     assert.match(shown, /"container" is a type that Flyte runs itself/);
   });
 
-  it("leave a function task's type alone", async () => {
+  it("do not ask for the type of a function task", async () => {
     const { request, shown } = await asked({ what: "task", kind: "function", dir: "sign" }, ["no"]);
     assert.deepEqual([request.taskType, request.install], [undefined, false]);
     assert.equal(shown, "Run npm install now? (yes) ");
@@ -84,7 +84,7 @@ describe("the questions of fx init", () => {
     assert.equal((await awaitFxError(() => asked({}, ["connector", "async"]))).code, "FX1009");
   });
 
-  it("do not hide a fault of what was given", async () => {
+  it("do not hide an invalid argument", async () => {
     assert.equal(
       (await awaitFxError(() => asked({ what: "connector", kind: "asink" }, []))).code,
       "FX2002",
@@ -98,7 +98,7 @@ describe("the questions of fx init", () => {
 });
 
 describe("fx init without questions", () => {
-  it("names what is missing, and says why it did not ask", async () => {
+  it("names the missing argument and says why it did not ask", async () => {
     assert.equal(
       (await awaitFxError(() => createInitRequest({}, "because"))).message,
       "connector or task is missing (because)",
@@ -121,7 +121,7 @@ describe("fx init without questions", () => {
     });
   });
 
-  it("is used under CI, --json and --yes", () => {
+  it("is the mode under CI, --json and --yes", () => {
     assert.match(getNoPromptReason({ CI: "true" }, { json: false, yes: false })!, /CI is set/);
     assert.match(getNoPromptReason({}, { json: true, yes: false })!, /--json/);
     assert.match(getNoPromptReason({}, { json: false, yes: true })!, /--yes/);

@@ -13,20 +13,20 @@ import { typedValue } from "../../runtime/values/typed-value.ts";
 
 const now = (): number => 1_700_000_000_000;
 
-/** As an output is printed, and fed back as an input. */
-function fedBack(native: unknown, type: AnyFlyteType): unknown {
+/** Prints a value as an output and reads it back as an input. */
+function readBack(native: unknown, type: AnyFlyteType): unknown {
   const text = JSON.stringify(jsonFromNative(native, toTypeNode(type)));
   return inputFromJson(readJson(text), toTypeNode(type), now);
 }
 
-describe("what fx run --json prints, as --inputs", () => {
-  it("gives equal values of every type", () => {
+describe("an output of fx run --json, as --inputs", () => {
+  it("is an equal value for every type", () => {
     fc.assert(
       fc.property(typedValue(3), ({ type, value }) => {
         const literal = TypeEngine.toLiteral(value, type);
         const native = TypeEngine.toNative(literal, type);
         fc.pre(!holdsLargeFloatInStruct(native));
-        assert.deepEqual(TypeEngine.toLiteral(fedBack(native, type), type), literal);
+        assert.deepEqual(TypeEngine.toLiteral(readBack(native, type), type), literal);
       }),
       { numRuns: 1000 },
     );
@@ -36,36 +36,36 @@ describe("what fx run --json prints, as --inputs", () => {
     ["an integer past 2^53", t.bigint(), 2n ** 63n - 1n],
     ["NaN", t.float(), NaN],
     ["an infinity", t.list(t.float()), [Infinity, -Infinity, -0, 1e20]],
-    ["NaN beside a text", t.union(t.float(), t.string()), NaN],
-    ["a bigint beside a text", t.union(t.bigint(), t.string()), 2n ** 60n],
-    ["a text that reads NaN", t.union(t.float(), t.string()), "NaN"],
+    ["NaN in a union with a string", t.union(t.float(), t.string()), NaN],
+    ["a bigint in a union with a string", t.union(t.bigint(), t.string()), 2n ** 60n],
+    ["the string NaN", t.union(t.float(), t.string()), "NaN"],
     ["a tagged union", t.union(t.bigint(), t.float()), { tag: "bigint", value: 2n ** 60n }],
-    ["a moment to the nanosecond", t.timestamp(), new Timestamp(-1, 999_999_999)],
+    ["a datetime with nanoseconds", t.timestamp(), new Timestamp(-1, 999_999_999)],
     ["a negative duration", t.duration(), new Duration(-5, -1)],
     ["a file with metadata", t.file(), new FlyteFile("s3://b/x", "csv", { a: "b" })],
     ["a dataset", t.optional(t.dataset()), new Dataset("s3://b/x", "parquet")],
     [
-      "a key that is __proto__",
+      "the key __proto__",
       t.dict(t.bigint()),
       JSON.parse('{"__proto__": 1}', (_, value: unknown) => (value === 1 ? 2n ** 60n : value)),
     ],
   ];
   for (const [what, type, value] of exact) {
-    it(`gives ${what}`, () =>
+    it(`keeps ${what}`, () =>
       assert.deepEqual(
-        TypeEngine.toLiteral(fedBack(value, type), type),
+        TypeEngine.toLiteral(readBack(value, type), type),
         TypeEngine.toLiteral(value, type),
       ));
   }
 
-  it("keeps what a Date remembers", () => {
+  it("keeps the nanoseconds of a Date", () => {
     const literal = TypeEngine.toLiteral("2024-02-29T12:00:00.123456789Z", t.datetime());
     const native = TypeEngine.toNative(literal, t.datetime());
     assert.equal(
       jsonFromNative(native, toTypeNode(t.datetime())),
       "2024-02-29T12:00:00.123456789Z",
     );
-    assert.deepEqual(TypeEngine.toLiteral(fedBack(native, t.datetime()), t.datetime()), literal);
+    assert.deepEqual(TypeEngine.toLiteral(readBack(native, t.datetime()), t.datetime()), literal);
   });
 });
 
@@ -85,11 +85,11 @@ describe("a whole document of fx run --json, as --inputs", () => {
     }
   };
 
-  it("is read as its outputs if the task declares none of the envelope's names", async () => {
+  it("is read as its outputs if the task declares no input named like a field of the document", async () => {
     assert.deepEqual({ ...(await inputsOf(printed, ["n"])) }, { n: 5 });
   });
 
-  it("is read as the inputs if the task declares one of these names, or the run failed", async () => {
+  it("is read as the inputs if the task declares such an input, or if the run failed", async () => {
     assert.deepEqual(Object.keys(await inputsOf(printed, ["v"])), Object.keys(printed));
     assert.deepEqual(
       Object.keys(await inputsOf({ ...printed, ok: false }, ["n"])),
@@ -99,10 +99,10 @@ describe("a whole document of fx run --json, as --inputs", () => {
 });
 
 describe("a JSON value as an input", () => {
-  const given: [string, AnyFlyteType, unknown, unknown][] = [
+  const cases: [string, AnyFlyteType, unknown, unknown][] = [
     ["now", t.datetime(), "now", new Date(now())],
     ["an enum's name", t.enum({ RED: "red" }), "RED", "red"],
-    ["a value that is another's name", t.enum({ a: "b", b: "a" }), "a", "a"],
+    ["an enum value that is also another member's name", t.enum({ a: "b", b: "a" }), "a", "a"],
     ["an object for a file", t.file(), { path: "x", format: "csv" }, new FlyteFile("x", "csv")],
     [
       "rows with cells of their types",
@@ -110,13 +110,17 @@ describe("a JSON value as an input", () => {
       [{ n: "9007199254740993" }],
       [{ n: 9007199254740993n }],
     ],
-    ["an object that is no file", t.file(), { url: "x" }, { url: "x" }],
+    ["an object that is not a file", t.file(), { url: "x" }, { url: "x" }],
   ];
-  for (const [what, type, json, expected] of given)
-    it(`is ${what}`, () => assert.deepEqual(inputFromJson(json, toTypeNode(type), now), expected));
+  for (const [what, type, json, expected] of cases)
+    it(`may be ${what}`, () =>
+      assert.deepEqual(inputFromJson(json, toTypeNode(type), now), expected));
 });
 
-/** A whole float from 2^53 on is an integer in JSON, and a struct has no types to tell it from one. */
+/**
+ * JSON writes whole floats from 2^53 on like integers, and a struct has no types to tell them
+ * apart.
+ */
 function holdsLargeFloatInStruct(value: unknown): boolean {
   if (typeof value === "number")
     return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 2 ** 64;

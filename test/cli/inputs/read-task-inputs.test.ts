@@ -19,7 +19,7 @@ describe("readTaskInputs", () => {
   );
   const places = task({ name: "places", inputs: { place: Place, maxDays: t.int() } }, () => ({}));
 
-  it("leaves the conversion of values to the run", async () => {
+  it("does not convert the values, which the run does", async () => {
     validated = 0;
     const values = { place: { id: "a" }, maxDays: 1 };
     const inputs = await readTaskInputs(places, { values, faults: [] }, SOURCE);
@@ -27,7 +27,7 @@ describe("readTaskInputs", () => {
     assert.equal(validated, 0);
   });
 
-  it("reports the faults of values beside those of flags, without a run", async () => {
+  it("reports invalid values and invalid flags together, without a run", async () => {
     const flags = { values: { place: { id: "a" } }, faults: ["--x   no such input"] };
     await assert.rejects(readTaskInputs(places, flags, SOURCE), (error: FxError) => {
       assert.equal(error.code, "FX2004");
@@ -39,7 +39,7 @@ describe("readTaskInputs", () => {
     });
   });
 
-  it("checks values before a server at an endpoint is contacted", async () => {
+  it("checks values before it contacts a server", async () => {
     const flags = { values: { place: { id: "a" } }, faults: [] };
     await assert.rejects(readTaskInputs(places, flags, { ...SOURCE, isLocal: false }), {
       code: "FX2004",
@@ -52,7 +52,7 @@ describe("nameFlags", () => {
   after(() => project.remove());
   const wait = task({ name: "wait", inputs: { maxDays: t.int() } }, () => ({}));
 
-  it("names flags instead of inputs in the error of a run", async () => {
+  it("replaces input names by flags in the error of a run", async () => {
     const error = await wait
       .run({ maxDays: "x" as never }, { projectRoot: project.root })
       .catch((thrown: unknown) => thrown);
@@ -65,7 +65,7 @@ describe("nameFlags", () => {
     assert.equal(named.location, wait.definedAt.location);
   });
 
-  it("returns other errors, and those of another task, as they are", () => {
+  it("returns other errors and those of other tasks unchanged", () => {
     const other = new FxError("FX2004", "1 input does not fit other");
     assert.equal(nameFlags(other, wait, "src/a.ts"), other);
   });

@@ -13,7 +13,7 @@ import { t } from "../../../src/index.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
 
-/** For each of fx's flags, values that its parser accepts. */
+/** Values that fx's parser accepts, for each of its flags. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   retries: ["0", "3"],
   clock: ["real", "virtual"],
@@ -44,7 +44,7 @@ function split(words: readonly string[], fields: object = FIELDS): TaskWords {
   return splitTaskWords(words, new InputNames(new Map(Object.entries(fields))), FLAGS);
 }
 
-/** fx's own flags of a whole command line, as its parser reads them, and the inputs. */
+/** Parses a whole command line into fx's own flags and the inputs. */
 async function parse(argv: readonly string[], fields?: object): Promise<object> {
   const { own, afterTask } = splitRunArguments(argv);
   const words = split(afterTask, fields);
@@ -56,7 +56,7 @@ async function parse(argv: readonly string[], fields?: object): Promise<object> 
 }
 
 describe("splitTaskWords", () => {
-  it("reads fx's flags after TASK, between the inputs, as it does before TASK", async () => {
+  it("reads fx's flags between the inputs after TASK as it does before TASK", async () => {
     await fc.assert(
       fc.asyncProperty(
         flags,
@@ -80,7 +80,7 @@ describe("splitTaskWords", () => {
     );
   });
 
-  it("takes a flag for the input of its name, and before TASK for fx's own", async () => {
+  it("treats a flag as the input of that name after TASK, and as fx's own before TASK", async () => {
     await fc.assert(
       fc.asyncProperty(flag, async (words) => {
         const name = words[0]!.slice(2).split("=")[0]!;
@@ -95,7 +95,7 @@ describe("splitTaskWords", () => {
     );
   });
 
-  it("leaves every word after -- to the task", () => {
+  it("leaves all words after -- to the task", () => {
     assert.deepEqual(split(["--json", "--", "--city", "Oslo", "--timeout", "5s"]), {
       own: ["--json"],
       inputs: [{ field: "city", text: "Oslo" }],
@@ -121,7 +121,7 @@ describe("splitTaskWords", () => {
     ]);
   });
 
-  it("does not take a flag for the value of another one", () => {
+  it("does not use a flag as the value of another one", () => {
     assert.deepEqual(split(["--timeout", "--city", "Oslo"]), {
       own: ["--timeout"],
       inputs: [{ field: "city", text: "Oslo" }],

@@ -4,7 +4,7 @@ import { formatRows } from "../../../src/cli/run/format-rows.ts";
 import { Timestamp } from "../../../src/index.ts";
 
 describe("formatRows", () => {
-  it("aligns numbers to the right and texts to the left", () => {
+  it("aligns numbers right and text left", () => {
     const rows = [
       { city: "Oslo", temp: 4.5, n: 1n },
       { city: "東京都", temp: 12, n: 9007199254740993n },
@@ -19,7 +19,7 @@ describe("formatRows", () => {
     });
   });
 
-  it("shows missing cells as null, and a moment at midnight as a date", () => {
+  it("shows missing cells as null and midnight as a date", () => {
     const rows = [
       { day: new Date("2024-01-01"), text: null },
       { day: new Date("2024-01-01T12:30:00Z"), text: ["a", { b: 1 }] },
@@ -36,7 +36,7 @@ describe("formatRows", () => {
     assert.equal(formatRows(rows, 80).lines[1], "2024-01-01T00:00:00.000000001Z");
   });
 
-  it("cuts long cells, and counts the columns that do not fit", () => {
+  it("truncates long cells and counts the columns that do not fit", () => {
     const rows = [{ id: 1, text: "long ".repeat(1000), last: "東京都庁".repeat(9) }];
     const hidden = { 1: 2, 5: 2, 40: 2, 60: 1, 80: 1, 100: 0 };
     for (const [width, expected] of Object.entries(hidden)) {
@@ -46,7 +46,7 @@ describe("formatRows", () => {
     }
   });
 
-  it("escapes what a terminal would obey, in names and cells", () => {
+  it("escapes control characters in names and cells", () => {
     const rows = [{ "a\u001b[31m": "b\u0007\nc\u009b1m\u202e" }];
     assert.deepEqual(formatRows(rows, 80).lines, ["a\\u001b[31m", "b\\u0007\\nc\\u009b1m\\u202e"]);
   });

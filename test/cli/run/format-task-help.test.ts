@@ -45,7 +45,7 @@ const shop = task(
 const FLAGS = ["timeout", "json"];
 const help = (): string => formatTaskHelp(shop, "src/shop.ts", new Chalk({ level: 0 }), FLAGS);
 
-describe("help of a task", () => {
+describe("the help of a task", () => {
   it("shows formats, fields, columns, variants and examples within 80 columns", () => {
     assert.equal(help(), EXPECTED);
     for (const line of help().split("\n")) assert.ok(line.length <= 80, line);
@@ -93,7 +93,7 @@ the flags of fx run may follow, too: fx run --help
     );
   });
 
-  it("lists nothing below the third level, and at most 40 fields", () => {
+  it("lists at most three levels and 40 fields", () => {
     let deep = t.object({ end: t.int() });
     for (let level = 4; level > 0; level -= 1) deep = t.object({ [`l${level}`]: deep }) as never;
     const wide = t.object(

@@ -37,7 +37,7 @@ describe("renderOutputs", () => {
     });
   const dataset = (name: string): object => ({ t: new Dataset(join(project.root, name)) });
 
-  it("shows objects and lists of objects as trees, and plain lists on one line", async () => {
+  it("shows objects and lists of objects as trees, and simple lists on one line", async () => {
     const outputs = {
       n: 1n,
       place: { city: "Oslo", at: { lat: 1.5 }, tags: ["x", "y"], none: {} },
@@ -67,14 +67,14 @@ nothing: null
     assert.match(text, / {2}- n: 19\n {2}… 2 more \(--json prints all\)\n$/);
   });
 
-  it("indents the lines of a text, and escapes what a terminal would obey", async () => {
+  it("indents the lines of a string and escapes control characters", async () => {
     assert.equal(
       await render({ "a\u001b": "b\u001b[2J\u202e\u009b", text: "x\nother: 1\r" }),
       "a\\u001b: b\\u001b[2J\\u202e\\u009b\ntext:\n  x\n  other: 1\\r\n",
     );
   });
 
-  it("shows files and folders as paths, or as links if the terminal opens links", async () => {
+  it("shows files and folders as paths, or as links if the terminal supports them", async () => {
     const outputs = {
       file: new FlyteFile(join(project.root, "å b.csv")),
       folder: new FlyteDirectory("s3://bucket/x\u001b\\y"),
@@ -91,7 +91,7 @@ folder: \u001b]8;;s3://bucket/x%1b\\y\u001b\\s3://bucket/x\\u001b\\y\u001b]8;;\u
     );
   });
 
-  it("shows the first five rows of a dataset, and how many more there are", async () => {
+  it("shows the first five rows of a dataset and the number of the others", async () => {
     assert.equal(
       await render(dataset("seven.csv")),
       `t: seven.csv (dataset)
@@ -112,7 +112,7 @@ folder: \u001b]8;;s3://bucket/x%1b\\y\u001b\\s3://bucket/x\\u001b\\y\u001b]8;;\u
     assert.match(await render(dataset("long.csv")), /4 {3}Oslo\n {2}… more rows\n$/);
   });
 
-  it("leaves out columns that do not fit", async () => {
+  it("omits columns that do not fit", async () => {
     assert.match(
       await render(dataset("two.csv"), { width: 7 }),
       /\n {2}id\n {2}0\n {2}1\n {2}… 1 more column\n$/,

@@ -7,7 +7,7 @@ import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 describe("RunLines", () => {
-  it("stamps author logs with the run's clock, like the run's own lines", async () => {
+  it("uses the run's clock for author logs as for the run's own lines", async () => {
     const clock = new VirtualClock();
     const lines: string[] = [];
     const view = new RunLines(
@@ -84,7 +84,7 @@ describe("RunLines", () => {
       return lines;
     }
 
-    it("writes the newest message once its second is over", () => {
+    it("prints the newest message once its second is over", () => {
       assert.deepEqual(
         linesOf([
           running(0, "1"),
@@ -103,7 +103,7 @@ describe("RunLines", () => {
       );
     });
 
-    it("writes the last message of a phase before the next phase", () => {
+    it("prints the last message of a phase before the next phase", () => {
       assert.deepEqual(
         linesOf([running(0, "1"), running(100, "2"), running(200, "3"), ended(300)]),
         [
@@ -114,7 +114,7 @@ describe("RunLines", () => {
       );
     });
 
-    it("counts the faults of get, and starts again after a success", () => {
+    it("counts the failures of get, and resets after a success", () => {
       assert.deepEqual(
         linesOf([
           ...[0, 100, 300, 700, 1500].flatMap((ms) => [failed(ms, `no ${ms}`), polled(ms)]),
@@ -131,7 +131,7 @@ describe("RunLines", () => {
       );
     });
 
-    it("writes the end of the job after the last line of its log", () => {
+    it("prints the end of the job after the last line of its log", () => {
       assert.deepEqual(
         linesOf([
           running(0, "1"),

@@ -15,7 +15,7 @@ import type { FxError } from "../../../src/index.ts";
 import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-const GONE = 2 ** 22 + 1; // larger than any process id of Linux
+const GONE = 2 ** 22 + 1; // larger than any process id on Linux
 
 describe("records of earlier runs in .fx", () => {
   const folder = useTemporaryFolder();
@@ -47,19 +47,19 @@ describe("records of earlier runs in .fx", () => {
     assert.ok(existsSync(at(".fx/unfinished/7f3a")));
   }
 
-  it("names the job of a run that did not end", () => {
+  it("names the job of an unfinished run", () => {
     write(JSON.stringify(record()));
     assert.match(warnOfUnfinishedRuns(folder.path)[0]!, /run 7f3a of weather .* "job-1"/);
   });
 
-  const ODD: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
-    ["was cut", JSON.stringify(record()).slice(0, 60), /JSON/],
+  const INVALID: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
+    ["is truncated", JSON.stringify(record()).slice(0, 60), /JSON/],
     ["is empty", "", /JSON/],
     ["is of a newer fx", JSON.stringify(record({ v: 2 })), /another version of fx wrote it/],
     ["is a list", "[]", /not an object/],
     ["is nested deeply", "[".repeat(1_000_000), /JSON/],
     [
-      "holds deep nesting",
+      "contains deep nesting",
       `{"v":1,"end":${"[".repeat(99_999)}${"]".repeat(99_999)}}`,
       /not the rec/,
     ],
@@ -83,14 +83,14 @@ describe("records of earlier runs in .fx", () => {
         ] as const,
     ),
   ];
-  for (const [what, text, reason] of ODD) {
-    it(`warns of a record that ${what}, and keeps its marker`, () => {
+  for (const [what, text, reason] of INVALID) {
+    it(`warns about a record that ${what}, and keeps its marker`, () => {
       write(text);
       warnsOf(reason);
     });
   }
 
-  it("warns of a record that is missing, a folder, a pipe, a link or too large", () => {
+  it("warns about a record that is missing, a folder, a pipe, a link or too large", () => {
     const file = at(".fx/runs/7f3a/job.json");
     warnsOf(/ENOENT/);
     mkdirSync(file);
@@ -107,13 +107,13 @@ describe("records of earlier runs in .fx", () => {
     warnsOf(/it has 1073741824 bytes/);
   });
 
-  it("warns of a run whose folder is a link", () => {
+  it("warns about a run whose folder is a link", () => {
     rmSync(at(".fx/runs/7f3a"), { recursive: true });
     symlinkSync(folder.path, at(".fx/runs/7f3a"));
     warnsOf(/is a link/);
   });
 
-  it("removes the marker of a run that does not exist, and nothing else", () => {
+  it("removes only the marker of a run that does not exist", () => {
     rmSync(at(".fx/runs/7f3a"), { recursive: true });
     mkdirSync(at(".fx/unfinished/folder"));
     symlinkSync(at("kept"), at(".fx/unfinished/link"));
@@ -122,7 +122,7 @@ describe("records of earlier runs in .fx", () => {
   });
 
   for (const name of ["unfinished", "runs"]) {
-    it(`follows no link at .fx/${name}: removes nothing, keeps no run there, and says why`, () => {
+    it(`does not follow a link at .fx/${name}, and reports it`, () => {
       mkdirSync(at("others"));
       writeFileSync(at("others/precious"), "1");
       rmSync(at(".fx", name), { recursive: true });

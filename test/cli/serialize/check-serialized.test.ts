@@ -18,7 +18,7 @@ const serialized = (
   ).then(([task]) => task!);
 
 describe("differingFields", () => {
-  it("names what changed, came and went", async () => {
+  it("names changed, added and removed fields", async () => {
     const old = await serialized({ retries: 1, inputs: { gone: t.int() }, query: "select 2" });
     assert.equal(
       await differingFields(await serialized({ inputs: { come: t.int() } }), old.bytes),
@@ -26,7 +26,7 @@ describe("differingFields", () => {
     );
   });
 
-  it("names elements of lists, and no more than five fields", async () => {
+  it("names list elements, and at most five fields", async () => {
     const cache = (ignoreInputs: string[]): Partial<SqlTaskOptions<object, object>> => ({
       inputs: { a: t.int(), b: t.int() },
       cache: { version: "1", ignoreInputs },
@@ -48,7 +48,7 @@ describe("differingFields", () => {
     );
   });
 
-  it("distinguishes equal messages in other bytes from bytes that are not a message", async () => {
+  it("distinguishes equal messages with other bytes from bytes that are not a message", async () => {
     const task = await serialized({ inputs: { a: t.int(), b: t.int() } });
     const reordered = await serialized({ inputs: { b: t.int(), a: t.int() } });
     assert.equal(await differingFields(task, reordered.bytes), "differs, but not in its fields");

@@ -5,22 +5,22 @@ import {
 } from "../../../src/cli/serialize/serialize-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
-const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({
+const flags = (changes: Partial<SerializeFlags> = {}): SerializeFlags => ({
   spec: false,
   check: false,
   project: "",
   domain: "",
   version: "",
-  ...given,
+  ...changes,
 });
-const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
-  const { code, summary, details } = await awaitFxError(() => readSerializeOptions(flags(given)));
+const faultsOf = async (changes: Partial<SerializeFlags>): Promise<string[]> => {
+  const { code, summary, details } = await awaitFxError(() => readSerializeOptions(flags(changes)));
   assert.equal(code, "FX2000");
   return [summary, ...details];
 };
 
 describe("the options of fx serialize", () => {
-  it("default to JSON of templates on standard output", () => {
+  it("default to templates as JSON on standard output", () => {
     const { form, format, target, settings } = readSerializeOptions(flags());
     assert.deepEqual(
       { form, format, target, settings },
@@ -33,7 +33,7 @@ describe("the options of fx serialize", () => {
     );
   });
 
-  it("are bytes in a folder, and specs in a package", () => {
+  it("default to bytes in a folder and specs in a package", () => {
     assert.deepEqual(readSerializeOptions(flags({ output: "out" })), {
       ...readSerializeOptions(flags()),
       format: "pb",
@@ -46,7 +46,7 @@ describe("the options of fx serialize", () => {
     );
   });
 
-  it("hold images by name, and variables with any text in them, whatever their key", () => {
+  it("contain images by name, and variables with any key and text", () => {
     const { settings } = readSerializeOptions(
       flags({
         image: ["gpu=r:1/g@sha256:0", "r:1/plain"],
@@ -64,7 +64,7 @@ describe("the options of fx serialize", () => {
     assert.equal(Object.getPrototypeOf(settings.env), Object.prototype);
   });
 
-  it("are rejected with every fault at once", async () => {
+  it("are rejected with all errors at once", async () => {
     assert.deepEqual(
       await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }),
       [
@@ -82,7 +82,7 @@ describe("the options of fx serialize", () => {
     ]);
   });
 
-  it("take no name for a package that flytectl would not read", async () => {
+  it("reject a package name that flytectl would not read", async () => {
     for (const name of [
       "",
       "tasks",

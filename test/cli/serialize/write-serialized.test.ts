@@ -10,7 +10,7 @@ describe("writeFiles", () => {
   const at = (name: string): string => join(folder.path, name);
   const text = (name: string): string => readFileSync(at(name), "utf8");
 
-  it("writes files, and the folders that they need, over what is there", () => {
+  it("creates folders and overwrites existing files", () => {
     folder.write({ a: "old" });
     writeFiles([
       { path: at("a"), content: Buffer.from("new") },
@@ -20,7 +20,7 @@ describe("writeFiles", () => {
     assert.deepEqual(readdirSync(folder.path).sort(), ["a", "b"]);
   });
 
-  it("writes no file if one cannot be written, and leaves no draft", async () => {
+  it("writes no file if one cannot be written, and leaves no temporary file", async () => {
     folder.write({ a: "old" });
     mkdirSync(at("folder"));
     for (const last of ["folder", "a/below", "x".repeat(300) + "/y"]) {
@@ -36,7 +36,7 @@ describe("writeFiles", () => {
     }
   });
 
-  it("never puts a file in place of a device", async () => {
+  it("never replaces a device", async () => {
     symlinkSync("/dev/null", at("device"));
     const { code, message } = await awaitFxError(() =>
       writeFiles([{ path: at("device"), content: Buffer.from("x") }]),

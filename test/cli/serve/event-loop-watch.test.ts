@@ -15,11 +15,11 @@ const request = (operation: Operation, connector?: string): ServedRequest => ({
   job: undefined,
 });
 
-describe("the watch over the event loop", () => {
+describe("EventLoopWatch", () => {
   let now: number;
   let warnings: string[];
   let watch: EventLoopWatch;
-  let atWork: ServedRequest[];
+  let inFlight: ServedRequest[];
   beforeEach(() => {
     now = 0;
     warnings = [];
@@ -30,11 +30,11 @@ describe("the watch over the event loop", () => {
       error: ignore,
       warn: (message) => void warnings.push(message),
     };
-    atWork = [];
+    inFlight = [];
     watch = new EventLoopWatch(
       () => now,
       log,
-      () => atWork,
+      () => inFlight,
     );
     watch.tick();
   });
@@ -45,10 +45,10 @@ describe("the watch over the event loop", () => {
   }
   const lag = () => watch.readings.map(({ read }) => read());
 
-  it("names the calls in flight, and those that ended meanwhile, with the time", () => {
+  it("logs the calls in flight and those that ended meanwhile, with the time", () => {
     const ended = request("create", "Weather");
     const quick = request("delete", "Weather");
-    atWork.push(request("get", "Tides"));
+    inFlight.push(request("get", "Tides"));
     watch.requestFinished(ended, { ms: 740 });
     watch.requestFinished(quick, { ms: 3 });
     tickAfter(750);
@@ -57,9 +57,9 @@ describe("the watch over the event loop", () => {
     ]);
   });
 
-  it("names the one alone that is known to have blocked", () => {
+  it("logs only the call that is known to have blocked", () => {
     const [blocking, other] = [request("create", "Weather"), request("get", "Tides")];
-    atWork.push(other, blocking);
+    inFlight.push(other, blocking);
     watch.methodBlocked(blocking);
     tickAfter(750);
     assert.deepEqual(warnings, [
@@ -72,19 +72,19 @@ describe("the watch over the event loop", () => {
     );
   });
 
-  it("logs nothing while the loop is fast, or if no author's method was in flight", () => {
+  it("logs nothing while the loop is fast or no author code is in flight", () => {
     const one = request("get", "Weather");
-    atWork.push(one);
+    inFlight.push(one);
     tickAfter(60);
     watch.requestFinished(one, { ms: 60 });
-    atWork.pop();
+    inFlight.pop();
     tickAfter(50);
-    atWork.push(request("list_connectors"));
+    inFlight.push(request("list_connectors"));
     tickAfter(5000);
     assert.deepEqual(warnings, []);
   });
 
-  it("forgets what ended before the last tick", () => {
+  it("ignores calls that ended before the last tick", () => {
     const over = request("get", "Weather");
     watch.requestFinished(over, { ms: 5000 });
     tickAfter(50);
@@ -92,15 +92,15 @@ describe("the watch over the event loop", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("does not repeat itself for ten seconds", () => {
-    atWork.push(request("get", "Weather"));
+  it("logs at most once in ten seconds", () => {
+    inFlight.push(request("get", "Weather"));
     for (let turn = 0; turn < 5; turn += 1) tickAfter(1050);
     assert.equal(warnings.length, 1);
     tickAfter(10_000);
     assert.equal(warnings.length, 2);
   });
 
-  it("measures the lag: the last one, and the worst since it was read", () => {
+  it("reports the last lag, and the worst since the last reading", () => {
     watch.readings.forEach(({ read }) => read());
     tickAfter(150);
     tickAfter(60);

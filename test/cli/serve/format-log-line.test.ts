@@ -8,7 +8,7 @@ const format = (line: object, style = plain): string =>
   formatLogLine(`${JSON.stringify({ time, pid: 1, hostname: "h", ...line })}\n`, style);
 
 describe("the readable log of fx serve", () => {
-  it("shows time, level, connector, task, message, duration and the job", () => {
+  it("shows time, level, connector, task, message, duration and job", () => {
     assert.equal(
       format({
         level: 30,
@@ -26,7 +26,7 @@ describe("the readable log of fx serve", () => {
     );
   });
 
-  it("shows the stack of an error on lines below", () => {
+  it("shows the stack of an error below the line", () => {
     assert.equal(
       format({
         level: 50,
@@ -56,7 +56,7 @@ describe("the readable log of fx serve", () => {
     );
   });
 
-  it("colours the level", () => {
+  it("colors the level", () => {
     assert.match(format({ level: 50, msg: "no" }, new Chalk({ level: 1 })), /\u001b\[31mERROR/);
   });
 });

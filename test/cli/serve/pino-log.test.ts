@@ -23,7 +23,7 @@ describe("the log of fx serve", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
-  it("has one JSON object a line, as pino writes it", () => {
+  it("writes one JSON object per line, as pino does", () => {
     const [line] = logged("info", ({ logger }) =>
       logger.warn("careful\nnow", { jobId: "j1", big: 2n }),
     );
@@ -35,7 +35,7 @@ describe("the log of fx serve", () => {
     assert.equal(typeof line!["time"], "number");
   });
 
-  it("leaves out what is below its level", () => {
+  it("omits lines below its level", () => {
     const all = ({ logger }: PinoLog): void => {
       logger.debug("d");
       logger.info("i");
@@ -52,7 +52,7 @@ describe("the log of fx serve", () => {
     );
   });
 
-  it("keeps secrets out of messages and fields, and no field takes the place of message and level", () => {
+  it("redacts secrets in messages and fields, and lets no field replace the message or level", () => {
     const [line] = logged("info", ({ logger }) =>
       logger.info("key hush", { deep: { of: ["hush"] }, msg: "another", level: 10 }),
     );
@@ -62,7 +62,7 @@ describe("the log of fx serve", () => {
     );
   });
 
-  it("stays one JSON object a line whatever the fields are", () => {
+  it("writes one JSON object per line whatever the fields are", () => {
     const cyclic: Record<string, unknown> = {};
     cyclic["self"] = cyclic;
     const odd = [
@@ -83,7 +83,7 @@ describe("the log of fx serve", () => {
     );
   });
 
-  it("writes a number that holds a secret as a text without it", () => {
+  it("writes a number that contains a secret as redacted text", () => {
     let text = "";
     const log = new PinoLog({
       level: "info",
@@ -95,7 +95,7 @@ describe("the log of fx serve", () => {
     assert.equal((JSON.parse(text) as { pin: string }).pin, "5[secret]");
   });
 
-  it("keeps the line's own fields if a secret looks like one of them, and the line stays JSON", () => {
+  it("keeps valid JSON and the line's own fields if a secret looks like one of them", () => {
     for (const secret of [
       "level",
       '"pid":',
@@ -112,7 +112,7 @@ describe("the log of fx serve", () => {
         redact: (line) => redactor.redact(line),
         write: (more) => (text += more),
       });
-      log.logger.warn(`beside ${secret}`, { whole: "is kept", given: secret });
+      log.logger.warn(`beside ${secret}`, { whole: "is kept", field: secret });
       log.flush();
       const {
         level,
@@ -121,7 +121,7 @@ describe("the log of fx serve", () => {
         hostname: host,
         msg,
         whole,
-        given,
+        field,
       } = JSON.parse(text) as Record<string, unknown>;
       assert.deepEqual(
         { level, pid, host, msg, whole },
@@ -129,12 +129,12 @@ describe("the log of fx serve", () => {
         secret,
       );
       assert.equal(typeof time, "number");
-      assert.equal(given, "[secret]");
+      assert.equal(field, "[secret]");
       assert.equal(text.indexOf("\n"), text.length - 1);
     }
   });
 
-  it("finds a secret in a message that is JSON itself, whose quotes a line writes once more", () => {
+  it("finds a secret in a message that is JSON, whose quotes the line escapes again", () => {
     const redactor = new Redactor(() => ['a"b\nc']);
     let text = "";
     const log = new PinoLog({
@@ -148,7 +148,7 @@ describe("the log of fx serve", () => {
     assert.deepEqual([msg, body], ['sent {"key":"[secret]"}', "[secret]"]);
   });
 
-  it("cuts long texts, and no secret in part", () => {
+  it("truncates long strings, but never within a secret", () => {
     const redactor = new Redactor(() => ["hunter22"]);
     let text = "";
     const log = new PinoLog({
@@ -172,7 +172,7 @@ describe("the log of fx serve", () => {
     );
   });
 
-  it("writes no line that is too long for a collector of logs", () => {
+  it("writes no line too long for log collectors", () => {
     const [line] = logged("info", ({ logger }) =>
       logger.info("many", { texts: Array.from({ length: 5000 }, () => "x".repeat(100)) }),
     );
@@ -180,7 +180,7 @@ describe("the log of fx serve", () => {
     assert.match(String(line!["fields"]), /^left out, being \d{6} characters long$/);
   });
 
-  it("has what an error says, wherever it stands in the fields", () => {
+  it("writes errors with type, message, code and cause anywhere in the fields", () => {
     const [line] = logged("info", ({ logger }) =>
       logger.info("failed", {
         err: Object.assign(new TypeError("no route", { cause: new Error("down") }), { code: "E1" }),
@@ -204,7 +204,7 @@ describe("the log of fx serve", () => {
     assert.equal(errors[0]!["message"], "second");
   });
 
-  it("neither throws nor loses a line over fields that throw, or change, when they are looked at", () => {
+  it("neither throws nor loses a line if fields throw or change when read", () => {
     const fail = (): never => {
       throw new Error("hostile");
     };
@@ -261,7 +261,7 @@ describe("the log of fx serve", () => {
     assert.equal(lines[1]!["text"], "once");
   });
 
-  it("writes all that JSON can write, as it was given: pino's own forms of errors and requests are for others", () => {
+  it("writes all JSON values unchanged, without pino's serializers", () => {
     const given = [
       {
         deep: { big: 2n ** 63n },
@@ -297,7 +297,7 @@ describe("the log of fx serve", () => {
     );
   });
 
-  it("writes the lines of one turn of the event loop together", async () => {
+  it("writes the lines of one event loop turn together", async () => {
     const writes: string[] = [];
     const { logger } = new PinoLog({
       level: "info",
@@ -318,7 +318,7 @@ describe("the log of fx serve", () => {
     assert.equal(writes.length, 1);
   });
 
-  it("takes its level from FX_LOG_LEVEL", () => {
+  it("reads its level from FX_LOG_LEVEL", () => {
     assert.deepEqual(
       [
         logLevelFromEnv({}),

@@ -7,7 +7,7 @@ import { Certificates } from "../../support/server/certificates.ts";
 describe("the certificates of a server", () => {
   const folder = useTemporaryFolder();
 
-  it("are read again if they changed between the first read and the watch", async () => {
+  it("are read again if they change before the watch starts", async () => {
     const certificates = new Certificates(folder.path);
     certificates.authority("first");
     certificates.authority("second");
@@ -31,7 +31,7 @@ describe("the certificates of a server", () => {
     });
   });
 
-  it("of clients' authorities are rejected if one is cut short", () => {
+  it("are rejected if one of the client CAs is truncated", () => {
     const certificates = new Certificates(folder.path);
     certificates.authority("ca");
     const whole = readFileSync(certificates.path("ca.crt"), "utf8");

@@ -36,7 +36,7 @@ describe("BoundedStderr", () => {
     return Buffer.concat(chunks).toString();
   }
 
-  it("keeps 1 MiB for a reader that does not read, drops what comes then, and counts it", async () => {
+  it("buffers 1 MiB for a slow reader, then drops lines and counts them", async () => {
     let read = "";
     let drain: NodeJS.Timeout | undefined;
     const dropped = await new Promise<number>((resolve) => {
@@ -51,14 +51,14 @@ describe("BoundedStderr", () => {
     assert.equal(read.length / 1000 + dropped, 3000);
   });
 
-  it("does not wait forever at the end", () => {
+  it("does not wait for the reader at the end", () => {
     const output = new BoundedStderr(writer, () => undefined);
     for (let line = 0; line < 200; line += 1) output.write(LINE);
     output.end();
     assert.equal(readAll().length % LINE.length, 0);
   });
 
-  it("drops what a full disk rejects", function () {
+  it("drops lines that a full disk rejects", function () {
     if (!existsSync("/dev/full")) this.skip();
     const full = openSync("/dev/full", "w");
     const output = new BoundedStderr(full, () => assert.fail("nothing was written"));

@@ -3,11 +3,11 @@ import stringWidth from "string-width";
 import { cutToWidth, fitLine } from "../../../src/cli/terminal/fit-line.ts";
 
 describe("cutToWidth", () => {
-  it("returns a text that fits as it is", () => {
+  it("returns a string that fits unchanged", () => {
     assert.equal(cutToWidth("Oslo", 4), "Oslo");
   });
 
-  it("counts wide characters as two columns, and never cuts one in half", () => {
+  it("counts wide characters as two columns and never splits one", () => {
     assert.equal(cutToWidth("東京都庁", 6), "東京…");
     assert.equal(cutToWidth("a👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 4), "a👩‍👩‍👧‍👦…");
     assert.equal(cutToWidth("Zu\u0308rich", 3), "Zu\u0308…");
@@ -36,13 +36,13 @@ describe("fitLine", () => {
     assert.equal(fitLine(parts, 100), "weather  RUNNING  a long message  poll 7");
   });
 
-  it("cuts a part that may be cut, and leaves out what does not fit", () => {
+  it("truncates the parts that allow it and omits those that do not fit", () => {
     assert.equal(fitLine(parts, 28), "weather  RUNNING  a long me…");
     assert.equal(fitLine(parts, 24), "weather  RUNNING  poll 7");
     assert.equal(fitLine(parts, 20), "weather  RUNNING");
   });
 
-  it("paints a part after it is cut", () => {
+  it("styles a part after truncating it", () => {
     const paint = (text: string): string => `<${text}>`;
     assert.equal(fitLine([{ text: "a long message", canBeCut: true, paint }], 8), "<a long …>");
   });

@@ -34,7 +34,7 @@ describe("formatTable", () => {
     );
   });
 
-  it("replaces what would move the cursor before it measures", () => {
+  it("replaces control characters before it measures", () => {
     assert.equal(
       formatTable(
         [

@@ -4,7 +4,7 @@ import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 const KEY = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\naQ==\n-----END KEY-----";
 
-/** What is written of these chunks, and after them. */
+/** Returns the text written for each chunk and at the end. */
 function written(secret: string, chunks: readonly (string | Uint8Array)[]): string[] {
   const redactor = new Redactor(() => [secret]);
   const stream = new RedactedChunks(() => redactor.needles);
@@ -12,8 +12,8 @@ function written(secret: string, chunks: readonly (string | Uint8Array)[]): stri
   return [...parts, stream.end()].map((part) => Buffer.from(part).toString("latin1"));
 }
 
-describe("the chunks of an author's stream", () => {
-  it("hide a secret wherever it is split", () => {
+describe("RedactedChunks", () => {
+  it("redacts a secret wherever it is split", () => {
     for (const secret of ["s3cr3t-value", "pässwörd", KEY]) {
       const bytes = Buffer.from(`a ${secret} b\n`);
       for (let at = 0; at <= bytes.length; at += 1)
@@ -26,18 +26,18 @@ describe("the chunks of an author's stream", () => {
     }
   });
 
-  it("are written at once unless their end may be the beginning of a secret", () => {
+  it("writes a chunk at once unless its end may start a secret", () => {
     assert.deepEqual(written("hunter22", ["going h", "ome\n"]), ["going ", "home\n", ""]);
     assert.deepEqual(written("hunter22", ["going ", "home"]), ["going ", "home", ""]);
   });
 
-  it("lose nothing at the end, but for the most of a secret", () => {
+  it("writes the rest at the end, except the greater part of a secret", () => {
     assert.deepEqual(written("hunter22", ["press h"]), ["press ", "h"]);
     assert.deepEqual(written("hunter22hunter22", ["hunter22hun"]), ["", "[secret]"]);
     assert.deepEqual(written("abcdabcd", ["abcdabcd"]).join(""), "[secret]");
   });
 
-  it("hide a secret that another one overlaps", () => {
+  it("redacts overlapping secrets", () => {
     const redactor = new Redactor(() => ["xxxxyyyy", "yyyyzzzz"]);
     const stream = new RedactedChunks(() => redactor.needles);
     const text = ["xxxxyyyy", "!", "xxxxyyyy", "zzzz!"]
@@ -46,13 +46,13 @@ describe("the chunks of an author's stream", () => {
     assert.doesNotMatch(text, /xxxx|yyyy/);
   });
 
-  it("keep bytes that are not text", () => {
+  it("keeps bytes that are not text", () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     const parts = written("hunter22", [bytes, bytes]);
     assert.deepEqual(Buffer.from(parts.join(""), "latin1"), Buffer.concat([bytes, bytes]));
   });
 
-  it("accept any encoding", () => {
+  it("accepts any encoding", () => {
     const redactor = new Redactor(() => ["hunter22"]);
     const stream = new RedactedChunks(() => redactor.needles);
     const base64 = Buffer.from("is hunter22\n").toString("base64");

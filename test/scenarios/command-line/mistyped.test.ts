@@ -62,7 +62,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["run src/weather.ts zzzzzz", "list the tasks: fx run src/weather.ts"],
   ["run src/weather.ts --timeout", "fx run --help"],
   ["run --retries x src/weather.ts weather", "fx run --help"],
-  ["run --timeout x src/weather.ts weather --city Oslo", "--timeout 90s, 1h30m"],
+  ["run --timeout x src/weather.ts weather --city Oslo", "--timeout 90s, or --timeout 1h30m"],
   ["run --timeout 90 src/weather.ts weather --city Oslo", "--timeout 90s"],
   ["serve --drain 30 src/weather.ts", "--drain 30s"],
   [

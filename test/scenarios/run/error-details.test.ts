@@ -57,7 +57,7 @@ describe("the details of an error", () => {
     assert.ok(error instanceof FxError);
     assert.match(
       error.message,
-      /^.*outputs do not fit.*:\n  rows   expected.*\n  name   is missing/,
+      /^.*outputs do not fit.*:\n {2}rows {3}expected.*\n {2}name {3}is missing/,
     );
     assert.doesNotMatch(error.summary, /rows/);
     assert.equal(error.details.length, 2);
@@ -79,7 +79,7 @@ describe("the details of an error", () => {
     it(`are shown once by ${["fx run", ...flags].join(" ")}`, async () => {
       const { code, stderr } = await fx(project, ["run", ...flags, "src/count.ts", "count"]);
       assert.equal(code, 1);
-      assert.match(stderr, /outputs do not fit the interface of count\n  rows +expected/);
+      assert.match(stderr, /outputs do not fit the interface of count\n {2}rows +expected/);
       assert.equal(countMatches(stderr, ROWS), 1, stderr);
       assert.equal(countMatches(stderr, NAME), 1, stderr);
     });
@@ -135,7 +135,7 @@ describe("the details of an error", () => {
         }),
       );
       assert.equal(code, 3);
-      assert.match(details, /not a ResourceMeta Job:\n  jobId +expected a string, got 7/);
+      assert.match(details, /not a ResourceMeta Job:\n {2}jobId +expected a string, got 7/);
       assert.equal(countMatches(details, /got 7/g), 1);
       assert.equal(countMatches(logged.join("\n"), /got 7/g), 1, logged.join("\n"));
     } finally {
