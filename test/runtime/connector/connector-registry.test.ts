@@ -70,20 +70,20 @@ describe("ConnectorRegistry", () => {
     ]);
   });
 
-  it("takes the same connector twice", () => {
+  it("accepts the same connector twice", () => {
     const one = asynchronous("A", "a");
     registry.register(one);
     registry.register(one);
     assert.equal(registry.connectors.length, 1);
   });
 
-  it("rejects a name that the other kind has", () => {
+  it("rejects a name that a connector of the other kind has", () => {
     registry.register(asynchronous("A", "a"));
     assert.throws(() => registry.register(synchronous("A", "b")), hasCode("FX3004"));
     registry.register(synchronous("A", "a"), { override: true });
   });
 
-  it("gives one entry for each name, in the order of registration", () => {
+  it("returns one entry per name, in the order of registration", () => {
     registry.register(asynchronous("B", "b"));
     registry.register(synchronous("A", "a"));
     registry.register(asynchronous("B", "b", 2));

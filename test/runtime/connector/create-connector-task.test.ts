@@ -130,7 +130,7 @@ describe("connector.task", () => {
     assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);
   });
 
-  it("rejects a task whose inputs or outputs nobody declares", () => {
+  it("rejects a task if neither it nor the connector declares its inputs or outputs", () => {
     const error = catchFxError("FX3007", () => echo.task({ name: "echo", inputs: {} } as never));
     assert.equal(error.message, `task "echo" declares no outputs, and neither does its connector`);
     assert.match(error.location?.file ?? "", /create-connector-task\.test\.ts$/);

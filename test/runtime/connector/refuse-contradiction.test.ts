@@ -13,7 +13,7 @@ const connector = defineSyncConnector({
 });
 
 describe("refuseContradiction", () => {
-  it("accepts a task without an input that the connector can do without", () => {
+  it("accepts a task without an input that is optional in the connector", () => {
     const task = new ScriptedTask({
       name: "greet",
       inputs: { name: t.string() },

@@ -16,7 +16,7 @@ class Job extends resourceMeta({ jobId: t.string() }) {
 }
 
 describe("a ResourceMeta", () => {
-  it("is a class of the author's own, also after the wire", () => {
+  it("is an instance of the author's class, even after decoding", () => {
     const job = Job.decode(Job.encode(new Job({ jobId: "a" })));
     assert.ok(job instanceof Job);
     assert.equal(job.label, "job a");
@@ -28,7 +28,7 @@ describe("a ResourceMeta", () => {
     assert.deepEqual(Object.keys(Job.fields), ["jobId"]);
   });
 
-  it("is taken as a plain object, too", () =>
+  it("may be a plain object", () =>
     assert.equal(text(Job.encode({ jobId: "a" })), '{"jobId": "a"}'));
 
   it("has the bytes that flytekit writes for the same fields", () => {
@@ -147,7 +147,7 @@ describe("a ResourceMeta", () => {
     assert.equal(text(Meta.encode(job as never)), '{"d": {"__proto__": 2}, "__proto__": 1}');
   });
 
-  it("leaves out what a subclass holds beside the fields", () => {
+  it("omits properties that a subclass adds to the fields", () => {
     class Counted extends resourceMeta({ id: t.string() }) {
       polls = 3;
     }
@@ -155,7 +155,7 @@ describe("a ResourceMeta", () => {
   });
 });
 
-describe("a ResourceMeta that is given wrongly", () => {
+describe("an invalid ResourceMeta", () => {
   const Meta = resourceMeta({
     id: t.string(),
     n: t.int(),
@@ -186,7 +186,7 @@ describe("a ResourceMeta that is given wrongly", () => {
       /ResourceMeta Job$/,
     ));
 
-  it("is rejected with every number that JSON has no form for", () => {
+  it("is rejected with every number that JSON cannot represent", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
     assert.deepEqual(
       catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,

@@ -73,7 +73,7 @@ describe("a function task", () => {
     );
   });
 
-  it("without its function is told where it is declared, as are types that were not called", async () => {
+  it("names its place if the function is missing, or if a type was not called", async () => {
     const unchecked = task as (...given: unknown[]) => unknown;
     const faultOf = (make: () => unknown): FxError => {
       try {

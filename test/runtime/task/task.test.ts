@@ -52,7 +52,7 @@ describe("a task's options", () => {
     );
   });
 
-  it("take a timeout of zero as no limit", () => {
+  it("treat a timeout of zero as no limit", () => {
     assert.equal(new PlainTask({ name: "a", timeout: "90s" }).policy.timeout?.toMs(), 90_000);
     assert.equal(new PlainTask({ name: "a", timeout: "0s" }).policy.timeout, undefined);
   });
@@ -131,7 +131,7 @@ describe("the TaskTemplate of a task", () => {
 });
 
 describe("a SQL statement", () => {
-  it("has one blank for each run of them, as flytekit's", () => {
+  it("has one blank instead of each run of white space, like flytekit's", () => {
     assert.equal(normalizeStatement("\n  select  a,\n\t b\n from x \n"), "select a, b from x");
   });
 

@@ -59,7 +59,7 @@ export function renderVariables(texts: readonly string[], variables: TemplateVar
       const key = name.toLowerCase();
       if (INPUT.test(name) || key === "namespace") return found;
       const value = values.get(key);
-      if (value === undefined) faults.add(`${found}   is no variable of Flyte's`);
+      if (value === undefined) faults.add(`${found}   is not a variable of Flyte`);
       return value ?? found;
     });
   const renderNamespace = (text: string): string =>

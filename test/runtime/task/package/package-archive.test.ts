@@ -38,7 +38,7 @@ describe("a package", () => {
     );
   });
 
-  it("is the same bytes whatever the order of what goes in", () => {
+  it("has the same bytes whatever the order of its entries", () => {
     fc.assert(
       fc.property(entries, (given) => {
         assert.deepEqual(encodePackage(given), encodePackage(given.toReversed()));
@@ -46,7 +46,7 @@ describe("a package", () => {
     );
   });
 
-  it("has a header that names no time and no system", () => {
+  it("has a header without time and system", () => {
     assert.equal(encodePackage([]).subarray(0, 10).toString("hex"), "1f8b08000000000000ff");
   });
 
@@ -101,7 +101,7 @@ describe("a package", () => {
     );
   });
 
-  it("is undefined for bytes that are none, and never a crash", () => {
+  it("is undefined for bytes that are not a package, and never crashes", () => {
     assert.equal(decodePackage(Buffer.from("no gzip")), undefined);
     assert.equal(decodePackage(gzipSync("no tar")), undefined);
     fc.assert(

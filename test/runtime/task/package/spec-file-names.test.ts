@@ -27,7 +27,7 @@ describe("the names of serialized files", () => {
     }
   });
 
-  it("are one file in one folder, visible, and no word of a shell, whatever a task is called", () => {
+  it("are one visible file that needs no quoting in a shell, whatever the task's name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 20 }), (name) => {
         for (const file of [...templateFileNames([name], "pb"), ...specFileNames([name], "pb")])
@@ -54,7 +54,7 @@ describe("the names of serialized files", () => {
     assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
   });
 
-  it("are rejected if no file system holds them, all at once", async () => {
+  it("are rejected all at once if they are too long for a file system", async () => {
     const { code, details } = await awaitFxError(() =>
       specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
     );
@@ -89,7 +89,7 @@ describe("sortByDefinition", () => {
     );
   });
 
-  it("keeps files in the order in which they come first, and what has no place where it was among its like", () => {
+  it("keeps the order of the files, and of tasks without a location", () => {
     assert.equal(
       order(
         entry("a", { file: "y", line: 5 }),

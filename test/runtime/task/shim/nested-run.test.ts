@@ -25,7 +25,7 @@ import {
   type TemporaryProject,
 } from "../../../support/project/temporary-project.ts";
 
-/** So much real time as takes a virtual clock far, where nothing holds it. */
+/** Enough real time for an unblocked virtual clock to advance far. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await setImmediate();
 }
@@ -39,7 +39,7 @@ describe("a shim task whose executor runs a connector", () => {
   });
   afterEach(() => project.remove());
 
-  /** A task whose executor hands its template to a connector that answers as told. */
+  /** A task whose executor passes its template to a connector with scripted results. */
   function taskWith(
     answers: { get: (request: GetRequest) => Awaitable<Resource>; delete?: () => void },
     policy: { timeout?: string } = {},
@@ -92,7 +92,7 @@ describe("a shim task whose executor runs a connector", () => {
     [Resource.retryableFailed("no room"), 2],
     [Resource.failed("bad query"), 1],
   ] as const) {
-    it(`is tried again if the job says so: ${answer.phase}`, async () => {
+    it(`is retried if the job may be: ${answer.phase}`, async () => {
       const run = taskWith({ get: () => answer }).run(
         {},
         { projectRoot: project.root, clock: new VirtualClock() },
@@ -107,7 +107,7 @@ describe("a shim task whose executor runs a connector", () => {
     });
   }
 
-  it("hands on its idempotency key: the connector's create is given the executor's", async () => {
+  it("passes its idempotency key on to the connector's create", async () => {
     const keys = { executor: "", create: "" };
     class Keyed extends AsyncConnectorBase<typeof Job> {
       readonly name = "Keyed Connector";

@@ -31,14 +31,14 @@ describe("runProgram", () => {
   };
   const shell = (script: string) => runProgram("sh", ["-c", script], context());
 
-  it("logs each line of the output, also a last one without a line end", async () => {
+  it("logs each line of the output, including a last one without a line end", async () => {
     await shell("printf 'one\\r\\nzwei \\303\\244'; printf 'careful\\n' >&2");
     const of = (level: string) =>
       lines.filter((line) => line.level === level).map(({ message }) => message);
     assert.deepEqual([of("info"), of("warn")], [["one", "zwei ä"], ["careful"]]);
   });
 
-  it("passes on an endless line in pieces", async () => {
+  it("splits an endless line", async () => {
     await shell("head -c 1000000 /dev/zero | tr '\\0' x");
     assert.equal(
       lines.map(({ message }) => message.length).reduce((a, b) => a + b),
@@ -83,7 +83,7 @@ describe("runProgram", () => {
     assert.ok(!seen.some((line) => line.includes("FX_TEST_SECRET")));
   });
 
-  it("takes URLs for files of the project", async () => {
+  it("accepts URLs of files in the project", async () => {
     const script = join(place.path, "it's here.sh");
     writeFileSync(script, 'echo "$0 $1"');
     await runProgram("sh", [pathToFileURL(script), "word"], context());

@@ -65,7 +65,7 @@ describe("a shim task", () => {
     assert.equal(seen.container?.image, "x:1");
   });
 
-  it("takes outputs by name", async () => {
+  it("accepts outputs by name", async () => {
     assert.deepEqual(
       await new GreetTask({ ...options, executorType: Greeter }).run({ name: "Ada" }, here()),
       { greeting: "Hello Ada" },
@@ -189,7 +189,7 @@ describe("a shim task", () => {
     assert.deepEqual(await returning({ a: "x", b: 1 }), { a: "x", b: 1 });
   });
 
-  it("an executor that declares its interface gets typed inputs", async () => {
+  it("passes typed inputs to an executor that declares its interface", async () => {
     class Typed extends shimTaskExecutor(declared) {
       executeFromModel(
         _template: TaskTemplate,
@@ -230,7 +230,7 @@ describe("a shim task", () => {
     });
   });
 
-  it("an executor may say more of a type than the template: bigints, members of an enum, fields of an object", async () => {
+  it("lets an executor declare more precise types than the template: bigints, members of an enum, fields of an object", async () => {
     const rich = {
       n: t.bigint(),
       colour: t.enum({ RED: "red", BLUE: "blue" }),
@@ -254,7 +254,7 @@ describe("a shim task", () => {
     );
   });
 
-  it("an error of the executor fails the task; a RetryableError is tried again", async () => {
+  it("fails after an error of the executor, and retries after a RetryableError", async () => {
     let calls = 0;
     const throwing = (error: Error): GreetTask<typeof declared.inputs, typeof declared.outputs> => {
       class Throwing extends ShimTaskExecutor {
@@ -282,7 +282,7 @@ describe("a shim task", () => {
     assert.equal(calls, 5);
   });
 
-  it("a stopped executor cleans up before the run ends", async () => {
+  it("lets a stopped executor clean up before the run ends", async () => {
     const controller = new AbortController();
     const steps: string[] = [];
     class Slow extends ShimTaskExecutor {

@@ -45,7 +45,7 @@ describe("TaskTemplateResolver", () => {
       importModule: (file) => (imported.push(file), Promise.resolve(exports)),
     }).loadExecutor(reference);
 
-  it("finds an executor of the project, and takes what is built before what it was built from", async () => {
+  it("finds an executor of the project, preferring compiled modules to their sources", async () => {
     assert.equal(await load("src/x#Greeter"), Greeter);
     assert.equal(await load("src/both#Greeter"), Greeter);
     assert.deepEqual(

@@ -57,7 +57,7 @@ describe("a value in a command line", () => {
   for (const [literal, text] of PRINTED)
     it(`${JSON.stringify(text)} as Go prints it`, () => assert.equal(formatGoValue(literal), text));
 
-  it("a float reads back as the number that it was", () => {
+  it("a float that reads back as the same number", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
         assert.ok(Object.is(Number(formatGoValue(of({ floatValue: value }))), value)),

@@ -92,26 +92,26 @@ describe("the variables of a command line", () => {
       assert.equal(render(text), text);
   });
 
-  it("values are put in as they are: neither a dollar in them nor another variable of an input's is followed", () => {
+  it("insert values unchanged: neither a dollar nor a variable in a value is expanded", () => {
     assert.equal(render("{{.inputs.city}}"), "Oslo {{.input}} {{.inputs.city}} $1");
     assert.equal(render("{{.input}}", { input: "/a/$1/$&" }), "/a/$1/$&");
   });
 
-  it("the namespace is put in after the others", () => {
+  it("fill in the namespace after the others", () => {
     assert.equal(
       render("{{.outputPrefix}}", { outputPrefix: "s3://b/{{ .Namespace }}/x" }),
       "s3://b/flytesnacks-development/x",
     );
   });
 
-  it("an earlier attempt's checkpoint is its path", () => {
+  it("fill in the path of an earlier attempt's checkpoint", () => {
     assert.equal(
       render("{{.prevCheckpointPrefix}}", { prevCheckpointPrefix: "s3://b/old" }),
       "s3://b/old",
     );
   });
 
-  it("those of Flyte 2 count if they are known", () => {
+  it("include those of Flyte 2 if they are known", () => {
     assert.equal(
       render("{{.runName}}/{{.actionName}}", { runName: "r1", actionName: "a0" }),
       "r1/a0",
@@ -119,7 +119,7 @@ describe("the variables of a command line", () => {
     assert.throws(() => render("{{.runName}}"), /FX3014|cannot be filled in/);
   });
 
-  it("the unique key is a name: a letter first, then letters, digits and _", () => {
+  it("make the unique key a name: a letter, then letters, digits and _", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (generatedName) => {
         assert.match(
@@ -130,7 +130,7 @@ describe("the variables of a command line", () => {
     );
   });
 
-  it("reports all that cannot be filled in, before the run starts", () => {
+  it("are reported before the run starts if they cannot be filled in", () => {
     const inputs = {
       literals: {
         map: { map: { literals: {} } },
@@ -153,7 +153,7 @@ describe("the variables of a command line", () => {
       ({ code, details }: FxError) => {
         assert.equal(code, "FX3014");
         assert.deepEqual(details, [
-          "{{.inputt}}   is no variable of Flyte's",
+          "{{.inputt}}   is not a variable of Flyte",
           '{{ .inputs.City }}   there is no input "City"',
           "{{.inputs.map}}   a map has no form as text",
           "{{.inputs.none}}   none has no form as text",
