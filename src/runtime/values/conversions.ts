@@ -8,31 +8,35 @@ import { getFamily } from "./type-families/type-families.ts";
 import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /*
- * The conversions between values, literals and what stands inside msgpack or JSON. Each looks up the type's family,
- * and gives it all conversions for the types inside it. After a fault, the result means nothing.
+ * Conversions between values, literals, and the form inside msgpack or JSON. Each looks up the
+ * type's family and passes it all conversions for the types inside. After a fault, the result is
+ * meaningless.
  */
 
-/** An author's or a caller's value, as a literal. */
+/** Converts an author's or a caller's value to a literal. */
 export function toLiteral(value: unknown, { spec }: TypeNode, faults: Faults): Literal {
   return getFamily(spec).toLiteral(value, spec, faults, CONVERSIONS);
 }
 
-/** The value in a literal, as code receives it. The literal's hash and metadata do not count. */
+/**
+ * Converts a literal to the value that author code receives. Ignores the literal's hash and
+ * metadata.
+ */
 export function nativeFromLiteral(literal: Literal, { spec }: TypeNode, faults: Faults): unknown {
   return getFamily(spec).toNative(literal, spec, faults, CONVERSIONS);
 }
 
-/** An author's or a caller's value, as it stands inside msgpack or JSON. */
+/** Converts an author's or a caller's value to its form inside msgpack or JSON. */
 export function toPlain(value: unknown, { spec }: TypeNode, faults: Faults): Plain {
   return getFamily(spec).toPlain(value, spec, faults, CONVERSIONS);
 }
 
-/** What was read from msgpack or JSON, as code receives it. */
+/** Converts the form inside msgpack or JSON to the value that author code receives. */
 export function nativeFromPlain(plain: unknown, { spec }: TypeNode, faults: Faults): unknown {
   return getFamily(spec).fromPlain(plain, spec, faults, CONVERSIONS);
 }
 
-/** The type as Flyte has it. It is the same object each time, so nobody may change it. */
+/** Returns the type in Flyte's form. The object is shared: do not change it. */
 export function toLiteralType({ spec }: TypeNode): LiteralType {
   return literalTypeFromSpec(spec);
 }
@@ -40,7 +44,9 @@ export function toLiteralType({ spec }: TypeNode): LiteralType {
 const types = new WeakMap<TypeSpec, LiteralType>();
 const taggedTypes = new WeakMap<TypeSpec, LiteralType>();
 
-/** Keeps the type that a spec was guessed from, which may say more than the spec does. */
+/**
+ * Remembers the literal type that a spec was guessed from, which may contain more than the spec.
+ */
 export function rememberType(spec: TypeSpec, type: LiteralType): void {
   types.set(spec, type);
   if (type.structure?.tag) taggedTypes.set(spec, type);
@@ -56,7 +62,9 @@ function literalTypeFromSpec(spec: TypeSpec): LiteralType {
   return type;
 }
 
-/** The type as a variant of a union, whose readers tell variants apart by the name of their transformer. */
+/**
+ * Returns the type as a variant of a union. Readers tell variants apart by the transformer's name.
+ */
 function taggedTypeFromSpec(spec: TypeSpec): LiteralType {
   const known = taggedTypes.get(spec);
   if (known !== undefined) return known;

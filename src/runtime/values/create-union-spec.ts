@@ -2,8 +2,8 @@ import { getFamily } from "./type-families/type-families.ts";
 import { acceptsNone, SIMPLE_TYPES, TypeNode, type UnionSpec } from "./types/flyte-type.ts";
 
 /**
- * A union. If the same JavaScript value could be of two of its variants, values name their variant: `{ tag, value }`.
- * The types decide that, so it does not change from value to value.
+ * Creates a union. If two variants accept the same JavaScript value, every value must name its
+ * variant: `{ tag, value }`. Only the types decide this, so it is the same for all values.
  */
 export function createUnionSpec(variants: readonly TypeNode[]): UnionSpec {
   const faces = variants.map(({ spec }) => getFamily(spec).faces);
@@ -20,7 +20,7 @@ function createTags(variants: readonly TypeNode[]): readonly string[] {
   );
 }
 
-/** The type or none: a union with none, else an optional. */
+/** Adds none to a type: as a variant of a union, otherwise as an optional. */
 export function makeOptional(node: TypeNode): TypeNode {
   if (acceptsNone(node)) return node;
   return new TypeNode(

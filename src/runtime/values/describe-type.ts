@@ -2,12 +2,15 @@ import { MAX_NAME_DEPTH, type TypeNames } from "./type-families/family.ts";
 import { getFamily } from "./type-families/type-families.ts";
 import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
-/** A value of the type, for help and errors: `an integer`, `a list of strings`, `one of "red", "green"`. */
+/**
+ * Describes a value of the type, for help and errors: `an integer`, `a list of strings`,
+ * `one of "red", "green"`.
+ */
 export function describeType({ spec }: TypeNode): string {
   return describeSpec(spec);
 }
 
-/** The type's name for tables: `int`, `list[int]`, `string?`, `dataset`. */
+/** Returns the type's name for tables: `int`, `list[int]`, `string?`, `dataset`. */
 export function getShortTypeName({ spec }: TypeNode): string {
   return getShortName(spec, 0);
 }
@@ -16,7 +19,7 @@ function describeSpec(spec: TypeSpec, depth = 0): string {
   return getFamily(spec).describe(spec, depth, TYPE_NAMES);
 }
 
-/** Several values of the type: `integers`, `lists of strings`. */
+/** Describes several values of the type: `integers`, `lists of strings`. */
 function describeMany(spec: TypeSpec, depth: number): string {
   const { plural } = getFamily(spec);
   if (depth > MAX_NAME_DEPTH) return plural ?? "items";

@@ -4,7 +4,7 @@ import { isPlainObject } from "../base/json.ts";
 import { LONGEST_QUOTE, quote } from "../base/text.ts";
 import { type Literal, type Primitive, type Scalar, int64ToBigint } from "./literal.ts";
 
-/** What came, for an error: short, on one line, and without a control character. */
+/** Describes a value for an error: short, on one line, without control characters. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "string":
@@ -63,7 +63,7 @@ function describeKeys(keys: readonly string[]): string {
   return `an object with ${shown}${keys.length > 3 ? ", …" : ""}`;
 }
 
-/** What came, for an error, where a literal is read. */
+/** Describes the value in a literal, for an error. */
 export function describeLiteral(literal: Literal): string {
   if (literal.scalar != null) return describeScalar(literal.scalar);
   if (literal.collection != null) return `a list of ${literal.collection.literals?.length ?? 0}`;
@@ -86,7 +86,7 @@ function describeScalar(scalar: Scalar): string {
   return "an empty literal";
 }
 
-/** A reader that expects no union may still find a value that it would accept. */
+/** Names the cause, because the value inside the union may look valid to the reader. */
 function describeUnion(value: Literal | null | undefined): string {
   return value == null
     ? "an empty union"

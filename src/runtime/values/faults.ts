@@ -3,17 +3,23 @@ import { oneLine, quote } from "../base/text.ts";
 import { describeLiteral, describeValue } from "./describe-value.ts";
 import type { Literal } from "./literal.ts";
 
-/** One thing that is wrong with a value. */
+/** A problem with a value. */
 export interface Fault {
-  /** Where inside the value; empty for the value itself. */
+  /** The path inside the value; empty for the value itself. */
   readonly path: FaultPath;
-  /** `type`: not what was expected. `missing`: nothing is there. `unknown`: a name that is not declared. `refused`: by a schema of the author's. */
+  /**
+   * `type`: the wrong type. `missing`: no value. `unknown`: an undeclared name. `refused`: rejected
+   * by the author's schema.
+   */
   readonly problem: "type" | "missing" | "unknown" | "refused";
-  /** What would have been right, for instance `an integer`; empty where the name is unknown; the schema's own words where it refused. */
+  /**
+   * What was expected, for example `an integer`. Empty for an unknown name; the schema's message if
+   * the schema rejected the value.
+   */
   readonly expected: string;
-  /** What came, in a few words; empty where it is missing. */
+  /** A short description of the value; empty if it is missing. */
   readonly got: string;
-  /** The word that came, and those that it may have been meant for. */
+  /** The word received and the valid ones, for a suggestion. */
   readonly choice?: Choice;
 }
 
@@ -22,15 +28,18 @@ interface Choice {
   readonly choices: readonly string[];
 }
 
-/** A value with more faults than this is not described to its end. */
+/** Further faults are only counted. */
 const MOST_FAULTS = 1000;
 
-/** Collects every fault of a value. Whoever finds one reports it without a path; `inside` adds the key of each container. */
+/**
+ * Collects the faults of a value. They are reported without a path; `inside` adds the key of each
+ * container.
+ */
 export class Faults {
   readonly #list: Fault[] = [];
   #omitted = 0;
 
-  /** Those found so far (no longer growing once there are very many). */
+  /** The number of recorded faults. It stops growing at 1000. */
   get count(): number {
     return this.#list.length;
   }
@@ -39,22 +48,22 @@ export class Faults {
     return this.#list;
   }
 
-  /** The value is not what was expected. */
+  /** Reports a value of the wrong type. */
   report(expected: string, value: unknown): void {
     this.#add(() => ({ problem: "type", expected, got: describeValue(value) }));
   }
 
-  /** As `report`, for a value in a literal. */
+  /** Like `report`, for a literal. */
   reportLiteral(expected: string, literal: Literal): void {
     this.#add(() => ({ problem: "type", expected, got: describeLiteral(literal) }));
   }
 
-  /** As `report`, where the caller says what came. */
+  /** Like `report`, with a description of the value. */
   reportGot(expected: string, got: string): void {
     this.#add(() => ({ problem: "type", expected, got }));
   }
 
-  /** As `report`, where only some words would do. */
+  /** Like `report`, if only certain words are valid. */
   reportChoice(expected: string, value: unknown, choices: readonly string[]): void {
     this.#add(() => ({
       problem: "type",
@@ -68,7 +77,7 @@ export class Faults {
     this.#add(() => ({ problem: "missing", expected, got: "" }));
   }
 
-  /** A value under a name that is none of the `names`. */
+  /** Reports a value whose name is not one of `names`. */
   unknown(value: unknown, name: string, names: readonly string[]): void {
     this.#add(() => ({
       problem: "unknown",
@@ -78,12 +87,12 @@ export class Faults {
     }));
   }
 
-  /** A schema of the author's says so, of what stands at a place within the value. */
+  /** Reports that the author's schema rejected the part of the value at `path`. */
   refuse(message: string, path: FaultPath): void {
     this.#add(() => ({ problem: "refused", expected: oneLine(message), got: "" }), path);
   }
 
-  /** Converts a part of the value, and puts its key before the path of each fault that this reports. */
+  /** Converts a part of the value, and puts its key before the paths of the faults found in it. */
   inside<Out>(key: string | number, convert: () => Out): Out {
     const before = this.count;
     const result = convert();
@@ -91,13 +100,13 @@ export class Faults {
     return result;
   }
 
-  /** Puts a key before the path of each fault that was added since `before`. */
+  /** Puts a key before the paths of all faults added since `before`. */
   within(before: number, key: string | number): void {
     for (let index = before; index < this.#list.length; index++)
       this.#list[index]!.path.unshift(key);
   }
 
-  /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
+  /** Returns one line per fault: `xs[2].name   expected an integer, got "x"`. */
   lines(): string[] {
     const lines = this.#list.map((fault) =>
       fault.path.length === 0
@@ -114,7 +123,7 @@ export class Faults {
   }
 }
 
-/** A fault without its path, and what was most likely meant. */
+/** Describes a fault without its path, with a suggestion for a misspelled word. */
 export function describeFault(fault: Fault): string {
   return `${describeFaultPlainly(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.received, fault.choice.choices)}`;
 }
@@ -131,7 +140,7 @@ export type FaultPath = (string | number)[];
 
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 
-/** For instance `xs[2].name`, or `xs["a b"]`. */
+/** Formats a path, for example `xs[2].name` or `xs["a b"]`. */
 export function formatPath(path: readonly (string | number)[]): string {
   let text = "";
   for (const key of path) {

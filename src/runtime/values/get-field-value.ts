@@ -2,15 +2,18 @@ import type { Faults } from "./faults.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 
 /**
- * What stands under a name: the value itself, else the default, else null where the type is optional. Undefined where
- * nothing does. What an object inherits does not count.
+ * Returns the value of a field, otherwise its default, otherwise null if the type is optional.
+ * Ignores inherited properties.
  */
 export function getFieldValue(values: object, name: string, node: TypeNode): unknown {
   const own = getOwnValue(values, name);
   return own === undefined ? getOmittedValue(node) : own;
 }
 
-/** What stands in where nothing is given: the default, null where the type is optional, else undefined. */
+/**
+ * Returns what replaces an omitted value: the default, null if the type is optional, otherwise
+ * undefined.
+ */
 export function getOmittedValue(node: TypeNode): unknown {
   return node.defaultValue === undefined && node.spec.kind === "optional"
     ? null

@@ -15,20 +15,27 @@ const NODES = {
 } as const;
 
 const EXPECTED =
-  "a boolean, string, number, bigint, Date, Timestamp, Duration, null, FlyteFile, FlyteDirectory, Dataset, a list or a plain object of such JSON; declare the outputs for other types";
+  "a boolean, string, number, bigint, Date, Timestamp, Duration, null, FlyteFile, FlyteDirectory, Dataset, a list, or a plain object that is JSON; declare the outputs to return other types";
 
 /**
- * A literal whose type comes from the value, where no interface is declared: whole numbers are integers, all other
- * numbers floats; a list holds each item as its own value says; a plain object is an untyped struct.
+ * Converts a value without a declared type: the value decides. Safe integers become integers, other
+ * numbers become floats. A plain object becomes an untyped struct, and each item of a list is
+ * converted on its own.
  */
 export function literalFromUntyped(value: unknown, faults: Faults): Literal {
   const literal = untyped(value, faults, 0);
   if (literal !== undefined) return literal;
-  faults.reportGot(`lists nested at most ${DEEPEST} deep`, "more: does one hold itself?");
+  faults.reportGot(
+    `lists nested at most ${DEEPEST} levels deep`,
+    "a deeper list; does it contain itself?",
+  );
   return {};
 }
 
-/** Undefined where lists are nested too deeply: one may hold itself, and more than once, so that looking on would never end. */
+/**
+ * Returns undefined for lists that nest too deeply: one that contains itself more than once would
+ * take forever.
+ */
 function untyped(value: unknown, faults: Faults, depth: number): Literal | undefined {
   if (Array.isArray(value)) return untypedList(value, faults, depth);
   const node = nodeFromValue(value);

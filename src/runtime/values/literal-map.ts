@@ -18,8 +18,8 @@ import { type Shape, type Native, type UnknownValues, fieldsFromShape } from "./
 type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
- * Values by their declared names, as literals. A missing value is replaced by its default, or by none if it is optional.
- * Reports every missing, undeclared and ill-typed value.
+ * Converts named values to literals. A missing value is replaced by its default, or by none if it
+ * is optional. Reports every missing, undeclared and ill-typed value.
  */
 export function toLiteralMap(values: object, fields: Fields, faults: Faults): LiteralMap {
   const literals: Record<string, Literal> = {};
@@ -34,7 +34,7 @@ export function toLiteralMap(values: object, fields: Fields, faults: Faults): Li
   return { literals };
 }
 
-/** Literals as native values: one for each declared name, from its literal or its default. */
+/** Converts literals to native values: one per declared name, from its literal or its default. */
 export function toNativeMap(
   map: LiteralMap,
   fields: Fields,
@@ -43,9 +43,9 @@ export function toNativeMap(
   const literals = map.literals ?? {};
   const values: Record<string, unknown> = {};
   for (const [name, node] of fields) {
-    const given = getOwnValue(literals, name) as Literal | undefined;
+    const own = getOwnValue(literals, name) as Literal | undefined;
     faults.inside(name, () => {
-      const literal = given ?? defaultLiteral(node, faults);
+      const literal = own ?? defaultLiteral(node, faults);
       if (literal === undefined) faults.missing(describeType(node));
       else setOwn(values, name, nativeFromLiteral(literal, node, faults));
     });
@@ -54,13 +54,16 @@ export function toNativeMap(
   return values;
 }
 
-/** By way of a literal, so that a default is received as any other value is: a Date for an ISO text. */
+/** Converts the default like any other value, so that code receives a Date for ISO text. */
 function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
   const value = getOmittedValue(node);
   return value === undefined ? undefined : toLiteral(value, node, faults);
 }
 
-/** Native values as literals. If there are faults, throws the error that `refusal` makes of them. */
+/**
+ * Converts native values to literals. If there are faults, throws the error that `refusal` creates
+ * from them.
+ */
 export function checkedLiterals(
   values: object,
   fields: Fields,
@@ -72,7 +75,10 @@ export function checkedLiterals(
   throw refusal(faults.lines());
 }
 
-/** Literals as native values. If there are faults, throws the error that `refusal` makes of them. */
+/**
+ * Converts literals to native values. If there are faults, throws the error that `refusal` creates
+ * from them.
+ */
 export function checkedNatives(
   literals: LiteralMap,
   fields: Fields,
@@ -85,10 +91,10 @@ export function checkedNatives(
 }
 
 /**
- * The inputs as the types of a shape, for a connector that serves tasks of many interfaces. Inputs beyond the shape
- * are left out, defaults are filled in.
+ * Converts inputs to the types of a shape, for a connector that serves tasks with different
+ * interfaces. Ignores inputs outside the shape, and fills in defaults.
  *
- * @throws UserError that names every input that is missing or of another type.
+ * @throws UserError that names every input that is missing or has the wrong type.
  *
  * @example
  * async create({ inputs }: CreateRequest) {
@@ -108,12 +114,15 @@ function invalidInputsError(faults: string[]): UserError {
   return new UserError("INPUTS", `the inputs do not fit: ${faults.join("; ")}`);
 }
 
-/** The inputs or outputs of a template: `VariableMap`, as far as it matters here. */
+/** The inputs or outputs of a template: `VariableMap`, reduced to what fx needs. */
 type Variables = { readonly [name: string]: { readonly type: LiteralType } };
 
 const guessed = new WeakMap<Variables, Fields>();
 
-/** The types of a template's inputs or outputs, guessed from their literal types; for a frozen template, which is used many times, only once. */
+/**
+ * Guesses the types of a template's inputs or outputs from their literal types. Caches those of a
+ * frozen template, which is used many times.
+ */
 export function fieldsFromVariables(variables: Variables): Fields {
   const known = guessed.get(variables);
   if (known !== undefined) return known;

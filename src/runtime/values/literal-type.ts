@@ -1,10 +1,14 @@
 import type { Struct } from "../base/struct.ts";
 /**
- * Flyte's type messages as plain objects (`flyteidl.core.LiteralType` and its parts), the same in Flyte 1 and Flyte 2.
- * They have the names and the shape of the protobuf messages, so encoding needs no copy. Null and undefined both mean that a field is not set.
+ * Flyte's type messages as plain objects (`flyteidl.core.LiteralType` and its parts), the same in
+ * Flyte 1 and Flyte 2. They have the field names and shapes of the protobuf messages, so encoding
+ * needs no copy. Null and undefined both mean that a field is not set.
  */
 
-/** `flyteidl.core.SimpleType`. STRUCT is the type of objects and untyped JSON; NONE that of a value that is not there. */
+/**
+ * `flyteidl.core.SimpleType`. STRUCT is the type of objects and untyped JSON, NONE the type of
+ * null.
+ */
 export const SimpleType = {
   NONE: 0,
   INTEGER: 1,
@@ -25,81 +29,84 @@ export type BlobDimensionality = (typeof BlobDimensionality)[keyof typeof BlobDi
 
 /** Exactly one of the variants is set. */
 export interface LiteralType {
-  /** NONE counts as set, though it is 0. */
+  /** NONE counts as set, although it is 0. */
   readonly simple?: SimpleType | null;
-  /** A table in its older form. */
+  /** A table in the older form. */
   readonly schema?: SchemaType | null;
   /** A list; this is the type of its elements. */
   readonly collectionType?: LiteralType | null;
-  /** A dict whose keys are texts; this is the type of its values. */
+  /** A dict with string keys; this is the type of its values. */
   readonly mapValueType?: LiteralType | null;
   /** A file or a directory. */
   readonly blob?: BlobType | null;
-  /** One of some texts. */
+  /** One of several strings. */
   readonly enumType?: EnumType | null;
   /** A table. */
   readonly structuredDatasetType?: StructuredDatasetType | null;
-  /** One of some types; an optional one is a union with NONE. */
+  /** One of several types. An optional type is a union with NONE. */
   readonly unionType?: UnionType | null;
-  /** For instance the JSON schema of a STRUCT. */
+  /** For example the JSON schema of a STRUCT. */
   readonly metadata?: Struct | null;
-  /** What an SDK notes for itself: how a STRUCT is carried, for instance. */
+  /** Notes of an SDK, for example how a STRUCT is encoded. */
   readonly annotation?: { readonly annotations?: Struct | null } | null;
-  /** Which transformer of an SDK made the type, and what a STRUCT's fields are. */
+  /** The SDK's transformer that created the type, and the fields of a STRUCT. */
   readonly structure?: TypeStructure | null;
 }
 
-/** A type without parts, frozen since all values of the type share it. */
+/** A type without parameters. It is frozen because all its values share it. */
 export function toSimpleType(simple: SimpleType): LiteralType {
   return Object.freeze({ simple });
 }
 
 /** `flyteidl.core.BlobType`: a file or a directory. */
 export interface BlobType {
-  /** Such as `csv`; empty where nothing is said. */
+  /** For example `csv`; empty if unknown. */
   readonly format?: string | null;
-  /** Not set: SINGLE. */
+  /** SINGLE if not set. */
   readonly dimensionality?: BlobDimensionality | null;
 }
 
 /** `flyteidl.core.EnumType`. */
 export interface EnumType {
-  /** In the order of their definition: the members' values in Flyte 1, their names in Flyte 2. */
+  /** In declared order: the members' values in Flyte 1, their names in Flyte 2. */
   readonly values?: readonly string[] | null;
 }
 
 /** `flyteidl.core.UnionType`. */
 export interface UnionType {
-  /** In the order of their declaration, each with a `structure.tag`. */
+  /** In declared order, each with a `structure.tag`. */
   readonly variants?: readonly LiteralType[] | null;
 }
 
 /** `flyteidl.core.StructuredDatasetType`: a dataset. */
 export interface StructuredDatasetType {
-  /** Not set or empty: nothing is said of them. */
+  /** Unknown if not set or empty. */
   readonly columns?: readonly DatasetColumn[] | null;
-  /** Such as `parquet`; empty where nothing is said. */
+  /** For example `parquet`; empty if unknown. */
   readonly format?: string | null;
 }
 
 /** `flyteidl.core.StructuredDatasetType.DatasetColumn`. */
 export interface DatasetColumn {
-  /** Of a column within another one with dots: `place.city`. */
+  /** Dotted for a nested column: `place.city`. */
   readonly name?: string | null;
-  /** What its values are. */
+  /** The type of its values. */
   readonly literalType?: LiteralType | null;
 }
 
-/** `flyteidl.core.SchemaType`: what Flyte had before datasets. */
+/** `flyteidl.core.SchemaType`: the predecessor of datasets. */
 export interface SchemaType {
-  /** Name and type of each: 0 INTEGER, 1 FLOAT, 2 STRING, 3 BOOLEAN, 4 DATETIME, 5 DURATION. */
+  /**
+   * The name and type of each column: 0 INTEGER, 1 FLOAT, 2 STRING, 3 BOOLEAN, 4 DATETIME, 5
+   * DURATION.
+   */
   readonly columns?:
     readonly { readonly name?: string | null; readonly type?: number | null }[] | null;
 }
 
-/** `tag` is the name of the transformer that made the type; a union's reader tells its variants by it. */
+/** The origin of a type. Readers of a union find the variant by its `tag`. */
 export interface TypeStructure {
-  /** Such as `int`, or `Typed List`. */
+  /** The name of the transformer that created the type, for example `int` or `Typed List`. */
   readonly tag?: string | null;
   /** The types of a class's fields, by name. Flyte 1 only. */
   readonly dataclassType?: { readonly [field: string]: LiteralType } | null;

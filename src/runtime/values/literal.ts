@@ -2,18 +2,25 @@ import type { Struct } from "../base/struct.ts";
 import type { BlobType, LiteralType, SchemaType, StructuredDatasetType } from "./literal-type.ts";
 
 /**
- * Flyte's value messages as plain objects (`flyteidl.core.Literal` and its parts), the same in Flyte 1 and Flyte 2.
- * They have the names and the shape of the protobuf messages, so encoding needs no copy. Null and undefined both mean that a field is not set.
+ * Flyte's value messages as plain objects (`flyteidl.core.Literal` and its parts), the same in
+ * Flyte 1 and Flyte 2. They have the field names and shapes of the protobuf messages, so encoding
+ * needs no copy. Null and undefined both mean that a field is not set.
  */
 
-/** An int64: a safe integer, or its two halves of 32 bits. The sign is that of `high`; `low` counts as unsigned, whatever its sign. */
+/**
+ * An int64: a safe integer, or its two 32-bit halves. `high` has the sign; `low` counts as
+ * unsigned.
+ */
 export type Int64 = number | { readonly low: number; readonly high: number };
 
 /** `google.protobuf.Timestamp` or `Duration`. */
 export interface SecondsAndNanos {
-  /** Whole seconds; of a Timestamp since 1970. Not set: 0. */
+  /** Whole seconds, since 1970 in a Timestamp. 0 if not set. */
   readonly seconds?: Int64 | null;
-  /** Below 1,000,000,000; of a Timestamp 0 or more, of a Duration with the sign of the seconds. Not set: 0. */
+  /**
+   * Below 1,000,000,000; at least 0 in a Timestamp, with the sign of the seconds in a Duration. 0
+   * if not set.
+   */
   readonly nanos?: number | null;
 }
 
@@ -25,11 +32,11 @@ export interface Literal {
   readonly collection?: LiteralCollection | null;
   /** A dict. */
   readonly map?: LiteralMap | null;
-  /** Stands for the value where calls are compared for the cache. */
+  /** Replaces the value in Flyte's cache keys. */
   readonly hash?: string | null;
-  /** What else is known of the value: {@link FlyteFile.metadata}, for instance. */
+  /** Additional facts about the value, for example {@link FlyteFile.metadata}. */
   readonly metadata?: { readonly [key: string]: string } | null;
-  /** In place of a value that is too large: where it lies, how many bytes it has, and its type. */
+  /** Set instead of a value that is too large to send: its URI, its size and its type. */
   readonly offloadedMetadata?: {
     readonly uri?: string | null;
     readonly sizeBytes?: Int64 | null;
@@ -39,51 +46,51 @@ export interface Literal {
 
 /** `flyteidl.core.LiteralCollection`: a list. */
 export interface LiteralCollection {
-  /** In order; not set: empty. */
+  /** In order. Empty if not set. */
   readonly literals?: readonly Literal[] | null;
 }
 
 /** `flyteidl.core.LiteralMap`: inputs or outputs by name, or a dict. */
 export interface LiteralMap {
-  /** Not set: empty. */
+  /** Empty if not set. */
   readonly literals?: { readonly [name: string]: Literal } | null;
 }
 
 /** `flyteidl.core.Scalar`: exactly one of its fields is set. */
 export interface Scalar {
-  /** Number, text, bool, moment or length of time. */
+  /** A number, string, boolean, moment or duration. */
   readonly primitive?: Primitive | null;
   /** A file or a directory, by its URI. */
   readonly blob?: {
     readonly metadata?: { readonly type?: BlobType | null } | null;
     readonly uri?: string | null;
   } | null;
-  /** Bytes, and in `tag` how they are to be read: `msgpack` for objects and dicts. */
+  /** Bytes, with their encoding in `tag`: `msgpack` for objects and dicts. */
   readonly binary?: { readonly value?: Uint8Array | null; readonly tag?: string | null } | null;
-  /** A table in its older form, by its URI. */
+  /** A table in the older form, by its URI. */
   readonly schema?: { readonly uri?: string | null; readonly type?: SchemaType | null } | null;
-  /** None: an empty object that is set. */
+  /** None, as an empty object. */
   readonly noneType?: object | null;
-  /** What failed, and in which node of a workflow. */
+  /** An error, and the workflow node that failed. */
   readonly error?: {
     readonly failedNodeId?: string | null;
     readonly message?: string | null;
   } | null;
-  /** JSON in its older form; newer SDKs write `binary`. */
+  /** JSON in the older form; newer SDKs write `binary`. */
   readonly generic?: Struct | null;
   /** A table, by its URI. */
   readonly structuredDataset?: StructuredDataset | null;
-  /** The value, and which variant it is of: its type, with the variant's tag. */
+  /** The value, and the type of its variant with the variant's tag. */
   readonly union?: { readonly value?: Literal | null; readonly type?: LiteralType | null } | null;
 }
 
 /** `flyteidl.core.Primitive`: exactly one of its fields is set. */
 export interface Primitive {
-  /** 64 bits. */
+  /** A 64-bit integer. */
   readonly integer?: Int64 | null;
-  /** A double; NaN and the infinities among them. */
+  /** A double, including NaN and the infinities. */
   readonly floatValue?: number | null;
-  /** A text, or a member of an enum. */
+  /** A string, or a member of an enum. */
   readonly stringValue?: string | null;
   /** False counts as set. */
   readonly boolean?: boolean | null;
@@ -93,15 +100,18 @@ export interface Primitive {
   readonly duration?: SecondsAndNanos | null;
 }
 
-/** `flyteidl.core.StructuredDataset`: a dataset's value, a reference. */
+/** `flyteidl.core.StructuredDataset`: the value of a dataset, which is a reference. */
 export interface StructuredDataset {
-  /** Where it lies. */
+  /** Where it is stored. */
   readonly uri?: string | null;
   /** Its format and columns. */
   readonly metadata?: { readonly structuredDatasetType?: StructuredDatasetType | null } | null;
 }
 
-/** True where two messages say the same: a default is as good as unset, and a class made by the codec as a plain object. */
+/**
+ * True if two messages are equal. A default equals an unset field, and an instance of a codec's
+ * class equals a plain object.
+ */
 export function isSameMessage(one: unknown, other: unknown): boolean {
   if (isUnset(one) || isUnset(other)) return isUnset(one) && isUnset(other);
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
@@ -122,7 +132,7 @@ function isUnset(value: unknown): boolean {
   );
 }
 
-/** Takes any bigint of 64 bits; the caller has checked the range. */
+/** The caller must check that the value fits 64 bits. */
 export function int64FromBigint(value: bigint): Int64 {
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
     return Number(value);
@@ -134,7 +144,7 @@ export function int64ToBigint(value: Int64): bigint {
   return (BigInt(value.high) << 32n) | BigInt(value.low >>> 0);
 }
 
-/** As `int64ToSafeNumber`, of a uint64, which is kept in the same halves. */
+/** Like `int64ToSafeNumber`, for a uint64 in the same two halves. */
 export function uint64ToSafeNumber(value: Int64): number | undefined {
   const number = int64ToSafeNumber(
     typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 },
@@ -142,7 +152,7 @@ export function uint64ToSafeNumber(value: Int64): number | undefined {
   return number !== undefined && number >= 0 ? number : undefined;
 }
 
-/** The number, or undefined where a number would lose digits. */
+/** Returns undefined if a number would lose digits. */
 export function int64ToSafeNumber(value: Int64): number | undefined {
   const number = typeof value === "number" ? value : value.high * 0x1_0000_0000 + (value.low >>> 0);
   return Number.isSafeInteger(number) ? number : undefined;

@@ -2,15 +2,18 @@ import { isPlainObject, setOwn } from "../base/json.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
 import { findVariantByValue } from "./types/union-types.ts";
 
-/** Which parts of a value are mapped, and to what. */
+/** Selects the parts of a value to map, and maps them. */
 export interface PartMapping {
-  /** Whether a value of the type may hold such a part. */
+  /** True if a value of the type may contain such a part. */
   readonly holds: (node: TypeNode) => boolean;
-  /** Maps a part; its names and positions within the whole value are the path. */
+  /** Maps a part. The path has the names and positions that lead to it. */
   readonly map: (part: unknown, node: TypeNode, path: readonly string[]) => unknown;
 }
 
-/** Maps the parts of a value, by its type, and copies what contains them. A value that does not fit its type is returned as it is. */
+/**
+ * Maps the parts of a value by its type, and copies the containers. Returns a value unchanged if it
+ * does not fit its type.
+ */
 export function mapParts(
   value: unknown,
   node: TypeNode,

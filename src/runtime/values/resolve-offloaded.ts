@@ -4,27 +4,27 @@ import { setOwn } from "../base/json.ts";
 import { describeValue } from "./describe-value.ts";
 import { type Literal, type LiteralMap, type Scalar, uint64ToSafeNumber } from "./literal.ts";
 
-/** How values that were offloaded to storage are read. */
+/** Reads values that were offloaded to storage. */
 export interface OffloadReader {
-  /** The bytes at a URI, `largest` at most. What it throws is told as the reason. */
+  /** Returns the bytes at a URI, at most `largest`. Its errors become the reason in FX2009. */
   readonly read: (uri: string, largest: number) => Awaitable<Uint8Array>;
   readonly decode: (bytes: Uint8Array) => Literal;
-  /** The total size of all offloaded values. Default: 1 GiB. */
+  /** The maximum total size of all offloaded values. Default: 1 GiB. */
   readonly mostBytes?: number;
 }
 
-/** flytekit offloads at most this much in total. */
+/** The most that flytekit offloads in total. */
 const LARGEST_BYTES = 1024 * 1024 * 1024;
-/** A literal that was offloaded may hold others that were, as a list gathered from many tasks does. */
+/** An offloaded literal may contain others, for example in a list collected from many tasks. */
 const DEEPEST = 4;
 const MOST_READS = 1000;
-/** As many as one message may hold: their size in memory does not follow from their bytes. */
+/** The limit of one message. The number of bytes alone does not bound the memory. */
 const MOST_LITERALS = 1_001_000;
 
 /**
- * Values with those that were offloaded put in their places: at each URI lies one bare Literal. The hash and metadata
- * beside the reference are kept. Throws FX2009 for a URI that cannot be read, a size other than the announced one, and
- * more than one run's values can be.
+ * Replaces offloaded values by their content: each URI contains one bare Literal. Keeps the hash
+ * and metadata next to the reference. Throws FX2009 if a URI cannot be read, if a size differs from
+ * the announced one, or if the values exceed the limits.
  */
 export async function resolveOffloaded(
   values: LiteralMap,
@@ -35,7 +35,7 @@ export async function resolveOffloaded(
 
 type Offloaded = NonNullable<Literal["offloadedMetadata"]>;
 
-/** Literals without a reference are passed on as they are. */
+/** Returns literals without a reference unchanged. */
 class Resolution {
   readonly #reader: OffloadReader;
   readonly #mostBytes: number;
@@ -81,7 +81,8 @@ class Resolution {
     reference: Offloaded,
     depth: number,
   ): Promise<Literal> {
-    if (depth >= DEEPEST) throw unreadable(reference, `it is offloaded more than ${DEEPEST} times`);
+    if (depth >= DEEPEST)
+      throw unreadable(reference, `it is nested in more than ${DEEPEST} offloaded values`);
     const value = await this.#read(reference);
     const resolved = holdsOffloaded(value) ? await this.#literal(value, depth + 1) : value;
     return {
@@ -96,7 +97,7 @@ class Resolution {
     if (announced > this.#bytesLeft)
       throw unreadable(
         reference,
-        `it has ${announced} bytes; offloaded values may have ${this.#mostBytes} in total`,
+        `it has ${announced} bytes; offloaded values may have ${this.#mostBytes} bytes in total`,
       );
     if (--this.#readsLeft < 0)
       throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
@@ -106,12 +107,12 @@ class Resolution {
         announced > 0 ? announced : this.#bytesLeft,
       );
       if (announced > 0 && bytes.length !== announced)
-        throw new Error(`it has ${bytes.length} bytes, not the ${announced} that were announced`);
+        throw new Error(`it has ${bytes.length} bytes, but ${announced} were announced`);
       this.#bytesLeft -= bytes.length;
       const value = this.#reader.decode(bytes);
       this.#literalsLeft -= countLiterals(value);
       if (this.#literalsLeft < 0)
-        throw new Error(`offloaded values may have ${MOST_LITERALS} literals in total`);
+        throw new Error(`offloaded values may contain ${MOST_LITERALS} literals in total`);
       return value;
     } catch (error) {
       throw unreadable(reference, error instanceof Error ? error.message : String(error), error);
@@ -119,7 +120,7 @@ class Resolution {
   }
 }
 
-/** Whether a literal, or one within it, was offloaded. */
+/** True if a literal, or one inside it, was offloaded. */
 export function holdsOffloaded(literal: Literal): boolean {
   if (literal.offloadedMetadata != null) return true;
   if (literal.collection != null) return literal.collection.literals?.some(holdsOffloaded) ?? false;

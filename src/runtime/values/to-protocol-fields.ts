@@ -4,14 +4,15 @@ import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts"
 type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
- * Declared types as a protocol carries them: the same types, but for what Flyte 2 carries in another way (an enum by the
- * names of its members). Types that were guessed from a template already are what its protocol carries.
+ * Returns declared types in the form of a protocol. Flyte 2 encodes some types differently, such as
+ * an enum by the names of its members. Types guessed from a template already have the form of its
+ * protocol.
  */
 export function toProtocolFields(protocol: Protocol, fields: Fields): Fields {
   return protocol === "flyte1" ? fields : VALUES.fields(fields);
 }
 
-/** Types as Flyte 2 carries them. Made once for each: what is derived from a type is remembered by it. */
+/** Types in the form of Flyte 2. Each is created once, because other caches use the type as key. */
 class Flyte2Types {
   readonly #fields = new WeakMap<Fields, Fields>();
   readonly #specs = new WeakMap<TypeSpec, TypeSpec>();
@@ -72,7 +73,7 @@ class Flyte2Types {
 const VALUES = new Flyte2Types(true);
 const WITHIN_DATACLASS = new Flyte2Types(false);
 
-/** A dataclass holds the values of its enums, a pydantic model the names of their members. */
+/** A dataclass contains the values of its enums, a pydantic model the names of their members. */
 function withinObject({ python }: ObjectSpec): Flyte2Types {
   return python === "pydantic" ? VALUES : WITHIN_DATACLASS;
 }

@@ -10,37 +10,40 @@ import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./typ
 
 export { toLiteralType };
 
-/** What is said about a literal beside its value. */
+/** Properties of a literal besides its value. */
 export interface LiteralOptions {
-  /** Stands for the value where Flyte looks for it in its cache (`Literal.hash`). It does not come back with the native value. */
+  /** Replaces the value in Flyte's cache keys (`Literal.hash`). `toNative` does not return it. */
   readonly hash?: string | undefined;
 }
 
 /**
- * JavaScript values to Flyte's literals and back, by the type that is declared. Each method throws an FxError of code
- * FX2009 that tells every fault of the value, one in each line of its `details`.
+ * Converts JavaScript values to Flyte's literals and back, by their declared types. The methods
+ * throw FxError FX2009 for an invalid value; its `details` have one line per fault.
  *
  * @example
  * TypeEngine.toLiteral([1, 2], t.list(t.int()));   // { collection: { literals: [{ scalar: { primitive: { integer: 1 } } }, …] } }
  */
 export const TypeEngine = {
-  /** The type as Flyte has it (`flyteidl.core.LiteralType`). It is shared: do not change it. */
+  /** Returns the type as a `flyteidl.core.LiteralType`. It is shared: do not change it. */
   toLiteralType(type: AnyFlyteType): LiteralType {
     return toLiteralType(toTypeNode(type));
   },
 
-  /** A value as Flyte has it (`flyteidl.core.Literal`). */
+  /** Converts a value to a `flyteidl.core.Literal`. */
   toLiteral(value: unknown, type: AnyFlyteType, options: LiteralOptions = {}): Literal {
     const literal = withoutFaults(value, toTypeNode(type), toLiteral);
     return options.hash === undefined ? literal : { ...literal, hash: options.hash };
   },
 
-  /** The value in a literal, as code receives it. */
+  /** Converts a literal to the value that author code receives. */
   toNative(literal: Literal, type: AnyFlyteType): unknown {
     return withoutFaults(literal, toTypeNode(type), nativeFromLiteral);
   },
 
-  /** The type that fits Flyte's, where only that is known, as in a template. Lossy: an enum is told by its values, for instance. */
+  /**
+   * Guesses the type from Flyte's type, if only that is known, as in a template. The guess may lose
+   * details, such as the names of an enum's members.
+   */
   guessType(literalType: LiteralType, options?: GuessOptions): AnyFlyteType {
     return toFlyteType(guessNode(literalType, options));
   },

@@ -191,8 +191,8 @@ describe("an invalid ResourceMeta", () => {
     assert.deepEqual(
       catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
       [
-        "a   expected a finite number, as JSON has no other, got NaN",
-        "b[1]   expected a finite number, as JSON has no other, got Infinity",
+        "a   expected a finite number, because JSON cannot represent others, got NaN",
+        "b[1]   expected a finite number, because JSON cannot represent others, got Infinity",
       ],
     );
   });
@@ -208,13 +208,13 @@ describe("bytes that are not a ResourceMeta of this class", () => {
   const rows: [string, string, RegExp][] = [
     ["nothing", "", /not JSON: the text ends too early/],
     ["text", "job-1", /not JSON: unexpected "j"/],
-    ["JSON cut short", '{"jobId": "a', /does not end/],
+    ["JSON cut short", '{"jobId": "a', /is not closed/],
     ["a list", '["a"]', /expected an object with "jobId", got a list of 1/],
     ["null", "null", /got null/],
     ["another type", '{"jobId": 1}', /^jobId {3}expected a string, got 1$/],
     ["a missing key", "{}", /^jobId {3}is missing: a string$/],
     ["an unknown key", '{"jobId": "a", "pid": 1}', /^pid {3}is not declared$/],
-    ["a key twice", '{"jobId": "a", "jobId": "b"}', /"jobId" is there twice/],
+    ["a key twice", '{"jobId": "a", "jobId": "b"}', /duplicate key "jobId"/],
     ["10,000 lists", `{"jobId": ${"[".repeat(10_000)}`, /deeper than 100/],
     ["NaN as Python may write it", '{"jobId": NaN}', /unexpected "N"/],
   ];
@@ -247,9 +247,9 @@ describe("bytes that are not a ResourceMeta of this class", () => {
       ).details,
       [
         "d   is not declared",
-        "a   expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
+        "a   expected an integer within ±9007199254740991; use t.bigint() for larger ones, got 9007199254740993",
         "b[1]   expected true or false, got 0",
-        "c   expected an integer of 64 bits, got 9223372036854775808",
+        "c   expected a 64-bit integer, got 9223372036854775808",
       ],
     );
   });

@@ -6,7 +6,7 @@ import { t } from "../../../src/runtime/values/types/t.ts";
 describe("the name of a type", () => {
   const rows: [AnyFlyteType, string, string][] = [
     [t.int(), "an integer", "int"],
-    [t.bigint(), "an integer of 64 bits", "int"],
+    [t.bigint(), "a 64-bit integer", "int"],
     [t.float(), "a number", "float"],
     [t.string(), "a string", "string"],
     [t.bool(), "true or false", "bool"],

@@ -91,9 +91,9 @@ describe("literalOfUntyped", () => {
     ["a class's instance", new URL("http://127.0.0.1"), /got an instance of URL$/],
     ["a Map", new Map(), /got an instance of Map$/],
     ["a Resource", Resource.running(), /got a Resource$/],
-    ["a bigint of 65 bits", 2n ** 64n, /^expected an integer of 64 bits/],
+    ["a bigint of 65 bits", 2n ** 64n, /^expected a 64-bit integer/],
     ["an invalid Date", new Date(NaN), /got an invalid Date$/],
-    ["a list that holds itself twice", cyclic, /^expected lists nested at most 100 deep/],
+    ["a list that holds itself twice", cyclic, /^expected lists nested at most 100 levels deep/],
     ["a Date in a plain object", { at: new Date(0) }, /^at {3}expected a JSON value/],
   ];
   for (const [name, value, line] of refused) {

@@ -1,7 +1,7 @@
 import { setOwn } from "../../base/json.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
-/** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
+/** A value from msgpack. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
 export type MsgpackValue =
   | null
   | boolean
@@ -12,17 +12,20 @@ export type MsgpackValue =
   | MsgpackValue[]
   | { [key: string]: MsgpackValue };
 
-/** Bytes that are no msgpack, or that hold what Flyte does not put there. */
+/** The bytes are not msgpack, or contain something that Flyte does not use. */
 export class MsgpackError extends Error {
   override readonly name = "MsgpackError";
 }
 
-/** Reads one value that takes all of the bytes, which may be a stranger's: nothing is allocated for announced lengths. */
+/**
+ * Reads one value that uses all bytes. The bytes are untrusted, so announced lengths allocate
+ * nothing.
+ */
 export function readMsgpack(bytes: Uint8Array): MsgpackValue {
   return new MsgpackReader(bytes, false).readWhole();
 }
 
-/** As `readMsgpack`, but what was written as a float and has no fraction is a WholeFloat. */
+/** Like `readMsgpack`, but a float without a fraction becomes a WholeFloat. */
 export function readMsgpackFloats(bytes: Uint8Array): unknown {
   return new MsgpackReader(bytes, true).readWhole();
 }
@@ -39,7 +42,6 @@ class MsgpackReader {
     this.#keepsFloats = keepsFloats;
   }
 
-  /** The one value that takes all of the bytes. */
   readWhole(): MsgpackValue {
     const value = this.#read(0);
     if (this.#at < this.#bytes.length)
@@ -96,7 +98,7 @@ class MsgpackReader {
       case 0xdf:
         return this.#map(this.#unsigned(type === 0xde ? 2 : 4), depth);
       default:
-        throw new MsgpackError(`the type byte 0x${type.toString(16)} is not one that Flyte uses`);
+        throw new MsgpackError(`unsupported type byte 0x${type.toString(16)}`);
     }
   }
 
@@ -119,7 +121,7 @@ class MsgpackReader {
     for (let index = 0; index < size; index++) {
       const key = this.#key(depth + 1);
       if (Object.hasOwn(map, key))
-        throw new MsgpackError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
+        throw new MsgpackError(`duplicate key ${JSON.stringify(key.slice(0, 60))}`);
       setOwn(map, key, this.#read(depth + 1));
     }
     return map;
@@ -131,10 +133,12 @@ class MsgpackReader {
     if (typeof key === "string") return key;
     if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key)))
       return String(key);
-    throw new MsgpackError("a key is neither text nor an integer");
+    throw new MsgpackError("a key is neither a string nor an integer");
   }
 
-  /** Every item takes a byte at least: more are announced than can be there in bytes that were cut short, or forged. */
+  /**
+   * Every item takes at least one byte, so a larger count than bytes left is truncated or forged.
+   */
   #enter(items: number, depth: number): void {
     if (depth >= DEEPEST) throw new MsgpackError(`nested deeper than ${DEEPEST} levels`);
     if (items > this.#bytes.length - this.#at) throw cutShort();
@@ -145,7 +149,7 @@ class MsgpackReader {
       return utf8.decode(this.#take(size));
     } catch (error) {
       if (error instanceof MsgpackError) throw error;
-      throw new MsgpackError("a text is not UTF-8");
+      throw new MsgpackError("a string is not valid UTF-8");
     }
   }
 
@@ -166,7 +170,7 @@ class MsgpackReader {
     return this.#bytes.subarray(start, this.#at);
   }
 
-  /** Goes past some bytes; gives the place where they begin. */
+  /** Skips bytes, and returns the offset where they begin. */
   #pass(size: number): number {
     const start = this.#at;
     if (size > this.#bytes.length - start) throw cutShort();

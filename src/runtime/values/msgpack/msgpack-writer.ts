@@ -1,6 +1,9 @@
 import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
 
-/** Plain values as msgpack: integers in their smallest form, every other number as float64, keys in their order. */
+/**
+ * Encodes plain values as msgpack: integers in their smallest form, other numbers as float64, keys
+ * in order.
+ */
 export function writeMsgpack(plain: Plain): Uint8Array {
   const writer = new MsgpackWriter();
   writer.write(plain);
@@ -114,14 +117,14 @@ class MsgpackWriter {
     this.#buffer[at] = byte;
   }
 
-  /** Writes a type byte; gives the place of the `width` bytes that follow it. */
+  /** Writes a type byte, and returns the offset of the `width` bytes that follow it. */
   #typed(type: number, width: number): number {
     const at = this.#reserve(width + 1);
     this.#buffer[at] = type;
     return at + 1;
   }
 
-  /** May replace the buffer by a larger one, so it comes before any use of it. */
+  /** May replace the buffer, so call it before using the buffer. */
   #reserve(size: number): number {
     const start = this.#length;
     this.#length += size;

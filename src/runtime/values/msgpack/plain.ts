@@ -1,7 +1,4 @@
-/**
- * What typed values are made of within msgpack and within JSON: text, numbers, lists, maps. A bigint is an integer
- * that a number cannot hold exactly.
- */
+/** A value inside msgpack or JSON. A bigint is an integer that a number cannot hold exactly. */
 export type Plain =
   | null
   | boolean
@@ -12,7 +9,10 @@ export type Plain =
   | readonly Plain[]
   | { readonly [key: string]: Plain };
 
-/** A float that has no fraction, so that it is written as one: msgpack's float64, `2.0` in Python's JSON. */
+/**
+ * A float without a fraction that must be written as a float: msgpack's float64, `2.0` in Python's
+ * JSON.
+ */
 export class WholeFloat {
   readonly value: number;
 
@@ -21,15 +21,18 @@ export class WholeFloat {
   }
 }
 
-/** A number as such. */
+/** Returns the number in a WholeFloat, and any other value unchanged. */
 export function unwrapFloat(plain: unknown): unknown {
   return plain instanceof WholeFloat ? plain.value : plain;
 }
 
-/** Data nested deeper than this is refused: no honest value is, and a stranger's must not overflow the stack. */
+/** Deeper nesting is rejected, so that untrusted data cannot overflow the stack. */
 export const DEEPEST = 100;
 
-/** True where a number is written as an integer. Minus zero is not: an integer has none. */
+/**
+ * True if a number is written as an integer. Minus zero is not, because integers have no minus
+ * zero.
+ */
 export function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }

@@ -1,16 +1,19 @@
 import { setOwn } from "../../base/json.ts";
 import { DEEPEST } from "./plain.ts";
 
-/** JSON as it is read, with nothing rounded: an integer that a number cannot hold exactly is a bigint. */
+/** Exact JSON: an integer that a number cannot hold exactly is a bigint. */
 export type ExactJson =
   null | boolean | number | bigint | string | ExactJson[] | { [key: string]: ExactJson };
 
-/** Text that is not JSON, or JSON that is nested too deeply. */
+/** The text is not JSON, or the JSON is nested too deeply. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
 }
 
-/** Strict JSON. `JSON.parse` would round integers past 2^53, and says nothing where a key comes twice. */
+/**
+ * Parses JSON strictly. Unlike `JSON.parse`, it does not round integers past 2^53, and rejects
+ * duplicate keys.
+ */
 export function readJson(text: string): ExactJson {
   const reader = new JsonReader(text);
   const value = reader.read(0);
@@ -20,7 +23,7 @@ export function readJson(text: string): ExactJson {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
-/** More digits than an integer of 64 bits has; BigInt must not be kept busy by a stranger. */
+/** Longer integers are rejected, so that untrusted digits cannot keep BigInt busy. */
 const LONGEST_INTEGER = 64;
 
 class JsonReader {
@@ -64,11 +67,11 @@ class JsonReader {
       if (this.#text[this.#at] !== '"') throw this.#unexpected();
       const key = this.#string();
       if (Object.hasOwn(object, key))
-        throw new JsonError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
+        throw new JsonError(`duplicate key ${JSON.stringify(key.slice(0, 60))}`);
       this.#skipBlanks();
       this.#expect(":");
       setOwn(object, key, this.read(depth + 1));
-    } while (this.#goesOn("}"));
+    } while (this.#skipComma("}"));
     return object;
   }
 
@@ -76,11 +79,11 @@ class JsonReader {
     const list: ExactJson[] = [];
     if (this.#open(depth, "]")) return list;
     do list.push(this.read(depth + 1));
-    while (this.#goesOn("]"));
+    while (this.#skipComma("]"));
     return list;
   }
 
-  /** Past the opening bracket; true where the closing one follows at once. */
+  /** Skips the opening bracket. Returns true if the closing one follows immediately. */
   #open(depth: number, close: string): boolean {
     if (depth >= DEEPEST) throw new JsonError(`nested deeper than ${DEEPEST} levels`);
     this.#at++;
@@ -90,8 +93,8 @@ class JsonReader {
     return true;
   }
 
-  /** Past a comma or the closing bracket; true where another item must follow. */
-  #goesOn(close: string): boolean {
+  /** Skips a comma or the closing bracket. Returns true after a comma. */
+  #skipComma(close: string): boolean {
     this.#skipBlanks();
     if (this.#text[this.#at] === ",") {
       this.#at++;
@@ -101,7 +104,7 @@ class JsonReader {
     return false;
   }
 
-  /** Up to the closing quote; what holds an escape is left to `JSON.parse`, which knows them all. */
+  /** Reads up to the closing quote. `JSON.parse` decodes strings with escapes. */
   #string(): string {
     const start = this.#at;
     let escaped = false;
@@ -117,14 +120,14 @@ class JsonReader {
         at++;
       }
     }
-    throw new JsonError(`the string that begins at position ${start} does not end`);
+    throw new JsonError(`the string at position ${start} is not closed`);
   }
 
   #unescape(start: number): string {
     try {
       return JSON.parse(this.#text.slice(start, this.#at)) as string;
     } catch {
-      throw new JsonError(`the string that begins at position ${start} holds a wrong escape`);
+      throw new JsonError(`the string at position ${start} has an invalid escape`);
     }
   }
 
@@ -137,7 +140,7 @@ class JsonReader {
     if (match[1] !== undefined || match[2] !== undefined || Number.isSafeInteger(number))
       return number;
     if (match[0].length > LONGEST_INTEGER)
-      throw new JsonError(`an integer of ${match[0].length} digits`);
+      throw new JsonError(`an integer has ${match[0].length} digits`);
     return BigInt(match[0]);
   }
 

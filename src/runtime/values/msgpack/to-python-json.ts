@@ -2,8 +2,9 @@ import type { Faults } from "../faults.ts";
 import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
 
 /**
- * Plain values as the text that Python's `json.dumps` makes of them, character for character: separators `", "` and
- * `": "`, only ASCII, a float always with a point or an exponent. What JSON has no form for is a fault.
+ * Formats plain values like Python's `json.dumps`, character for character: the separators `", "`
+ * and `": "`, only ASCII, floats always with a point or an exponent. Reports numbers that JSON
+ * cannot represent as faults.
  */
 export function toPythonJson(plain: Plain, faults: Faults): string {
   switch (typeof plain) {
@@ -42,11 +43,14 @@ function asciiJson(text: string): string {
 
 function finiteFloat(value: number, faults: Faults): string {
   if (Number.isFinite(value)) return formatPythonFloat(value);
-  faults.report("a finite number, as JSON has no other", value);
+  faults.report("a finite number, because JSON cannot represent others", value);
   return "null";
 }
 
-/** `repr` of a finite Python float: the shortest digits that read back, an exponent below 1e-4 and from 1e16 on. */
+/**
+ * Formats a finite float like Python's `repr`: the shortest digits that read back, with an exponent
+ * below 1e-4 and from 1e16.
+ */
 export function formatPythonFloat(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) return pythonExponent(value);
@@ -54,7 +58,7 @@ export function formatPythonFloat(value: number): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 
-/** `1.5e-07`: an exponent has two digits at least. */
+/** Formats `1.5e-07`: the exponent has at least two digits. */
 function pythonExponent(value: number): string {
   const [digits, exponent] = value.toExponential().split("e") as [string, string];
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;

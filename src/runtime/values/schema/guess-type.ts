@@ -14,7 +14,10 @@ import {
 } from "../types/flyte-type.ts";
 import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
 
-/** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
+/**
+ * Guesses the type from a literal type, if only Flyte's side of the interface is known. Throws
+ * FX2009 if there is no such type.
+ */
 export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {
   const kind = getSimpleKind(type, options);
   if (kind !== undefined && type.structure == null) return SIMPLE_TYPES[kind];
@@ -35,7 +38,7 @@ const SIMPLE_KINDS: { readonly [Simple in SimpleType]?: SimpleSpec["kind"] } = {
   [SimpleType.DURATION]: "duration",
 };
 
-/** Undefined for a type with parts. */
+/** Returns undefined for a type with parameters. */
 function getSimpleKind(
   { simple }: LiteralType,
   { integers }: GuessOptions,
@@ -77,16 +80,16 @@ function describeUnsupported({ simple }: LiteralType): string {
 
 function guessUnion({ variants }: UnionType, options: GuessOptions, depth: number): TypeSpec {
   const nodes = (variants ?? []).map((variant) => guessNode(variant, options, depth));
-  if (nodes.length === 0) throw unsupportedTypeError("that is a union of nothing");
+  if (nodes.length === 0) throw unsupportedTypeError("that is an empty union");
   if (nodes.some((node) => node.kind === "union" || node.kind === "optional"))
-    throw unsupportedTypeError("that is a union within a union");
+    throw unsupportedTypeError("that is a union inside a union");
   const [inner, none] = nodes;
   if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none")
     return { kind: "optional", inner: inner! };
   return createUnionSpec(nodes);
 }
 
-/** A class of Python's, a protobuf message (which travels as a Struct), or a plain dict. */
+/** A STRUCT is a Python class, a protobuf message (sent as a Struct), or a plain dict. */
 function guessStruct(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
   const integers = options.integers === "bigint" ? "bigint" : undefined;
   const fields = type.metadata?.fields ?? {};
@@ -102,8 +105,9 @@ function unsupportedTypeError(what: string): FxError {
 }
 
 /**
- * A STRUCT with the JSON schema of a class, as an object: its fields' types from their literal types where flytekit
- * wrote them, else from the schema. Undefined where that says too little, so that it stays an untyped struct.
+ * Reads a STRUCT with the JSON schema of a class as an object. Takes its fields from the literal
+ * types that flytekit wrote, otherwise from the schema. Returns undefined if the schema says too
+ * little; the type is then an untyped struct.
  */
 function guessObject(
   type: LiteralType,
@@ -124,7 +128,7 @@ function guessObject(
   );
 }
 
-/** Undefined for a schema that is nested too deeply. */
+/** Returns undefined for a schema that is nested too deeply. */
 function readSchema(type: LiteralType): JsonObject | undefined {
   return undefinedIfRefused(() => structToJson(type.metadata ?? {}));
 }

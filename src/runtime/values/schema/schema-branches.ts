@@ -1,9 +1,12 @@
 import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
 
-/** A schema that refers and chooses deeper than this is not followed. */
+/** Deeper references and choices are not followed. */
 const DEEPEST = 16;
 
-/** All that a part of a JSON schema may come to: what it refers to, and its choices. Empty where it says nothing. */
+/**
+ * Lists the schemas that a part of a JSON schema stands for: follows references and expands
+ * choices. Empty if the schema says nothing.
+ */
 export function resolveBranches(
   schema: Json | undefined,
   root: JsonObject,
@@ -24,7 +27,7 @@ export function hasType(branch: JsonObject, type: string): boolean {
   return own === type || (Array.isArray(own) && own.includes(type));
 }
 
-/** True where none may stand, also where the schema does not say what may. */
+/** True if null is allowed, or if the schema does not say what is. */
 export function acceptsNull(branches: readonly JsonObject[]): boolean {
   return (
     branches.length === 0 ||
@@ -37,7 +40,7 @@ export function acceptsNull(branches: readonly JsonObject[]): boolean {
   );
 }
 
-/** `#` or `#/$defs/Point`. */
+/** Follows a reference such as `#` or `#/$defs/Point`. */
 function followReference(reference: string, root: JsonObject): Json | undefined {
   let at: Json | undefined = root;
   for (const step of reference.split("/").slice(1)) {
@@ -47,7 +50,7 @@ function followReference(reference: string, root: JsonObject): Json | undefined 
   return reference.startsWith("#") ? at : undefined;
 }
 
-/** Those of an array's items by their positions, and that of all others. */
+/** Returns the schema of an array's item by its position. */
 export function getItemSchemas(
   branches: readonly JsonObject[],
 ): (index: number) => Json | undefined {
@@ -58,16 +61,16 @@ export function getItemSchemas(
   return (index) => first[index] ?? branch["items"];
 }
 
-/** What of a schema an object is written and read by. */
+/** The parts of a schema that are needed to write and read an object. */
 export interface ObjectParts {
   readonly properties: JsonObject;
-  /** The schema of a property, or that of all others. */
+  /** The schema of a property, or the one for additional properties. */
   readonly getProperty: (name: string) => Json | undefined;
-  /** Not required; empty where there are several objects to choose from. */
+  /** The optional properties; empty if there are several object schemas to choose from. */
   readonly omittable: ReadonlySet<string>;
 }
 
-/** Of several objects the first that the value fits. */
+/** Uses the first object schema that the value fits. */
 export function getObjectParts(
   value: Record<string, unknown>,
   branches: readonly JsonObject[],

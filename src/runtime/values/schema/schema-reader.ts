@@ -8,14 +8,17 @@ import {
   type TypeSpec,
 } from "../types/flyte-type.ts";
 
-/** What flytekit's own classes are called in a schema. */
+/** The titles of flytekit's own classes in a schema. */
 const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
   FlyteFile: "file",
   FlyteDirectory: "directory",
   StructuredDataset: "dataset",
 };
 
-/** What flyte-sdk's own classes are called, and the fields that tell them from an author's class of that name. */
+/**
+ * The titles of flyte-sdk's own classes, with the fields that distinguish them from an author's
+ * class of the same name.
+ */
 const FLYTE2_REFERENCES: Readonly<
   Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>
 > = {
@@ -24,31 +27,40 @@ const FLYTE2_REFERENCES: Readonly<
   DataFrame: { kind: "dataset", fields: "format,hash,uri" },
 };
 
-/** A schema with more is a stranger's: each may refer to the next. */
+/** Bounds a hostile schema whose definitions each refer to the next. */
 const MOST_DEFINITIONS = 200;
 
-/** Choices of choices would double with each definition that refers to the next one twice. */
+/** Bounds a hostile schema in which each definition refers to the next one twice. */
 const MOST_CHOICES = 50;
 
-/** How a schema is read. */
+/** Options for reading a schema. */
 interface ReadOptions extends GuessOptions {
-  /** What is neither required nor has a default may be none; else only its type says so. */
+  /**
+   * Makes a field optional if it is neither required nor has a default. Otherwise, only its type
+   * decides.
+   */
   readonly leftOutIsNone?: boolean | undefined;
 }
 
-/** What of an object's schema makes its type. */
+/** The parts of an object's schema that determine its type. */
 interface ObjectParts {
   readonly title?: Json | undefined;
   readonly properties: JsonObject;
   readonly required?: Json | undefined;
 }
 
-/** Finds the types that a JSON schema of Python's makes (mashumaro's and pydantic's); undefined for what says too little. */
+/**
+ * Converts JSON schemas of Python classes (from mashumaro and pydantic) to Flyte types. The methods
+ * return undefined for a schema that says too little.
+ */
 export class SchemaReader {
   readonly #root: JsonObject;
   readonly #integers: "number" | "bigint";
   readonly #leftOutIsNone: boolean;
-  /** Each definition once; while it is being read it is undefined, so that one that holds itself is no type. */
+  /**
+   * The types of the definitions. A definition is undefined while it is being read, so a recursive
+   * one has no type.
+   */
   readonly #definitions = new Map<string, TypeNode | undefined>();
 
   constructor(root: JsonObject, options: ReadOptions) {
@@ -57,14 +69,19 @@ export class SchemaReader {
     this.#integers = options.integers ?? "number";
   }
 
-  /** The fields of the whole; undefined where it has none, or one that says too little. */
+  /**
+   * Returns the fields of the root schema; undefined if it has none, or if one of them has no type.
+   */
   fields(): ReadonlyMap<string, TypeNode> | undefined {
     const { properties, required } = this.#root;
     if (!isPlainObject(properties)) return undefined;
     return this.object({ properties, required }, (name) => this.node(properties[name]!))?.fields;
   }
 
-  /** Required fields first: their order is the declared one, that of properties does not survive the wire. */
+  /**
+   * Puts required fields first: `required` keeps the declared order, which `properties` loses on
+   * the wire.
+   */
   object(
     { title, properties, required }: ObjectParts,
     getNode: (name: string) => TypeNode | undefined,
@@ -135,7 +152,7 @@ export class SchemaReader {
     }
   }
 
-  /** Choices within choices are one. */
+  /** Flattens nested choices. */
   #oneOf(choices: readonly Json[]): TypeSpec | undefined {
     const variants: TypeNode[] = [];
     let isOptional = false;
@@ -186,7 +203,7 @@ function textKind(format: Json | undefined): "datetime" | "duration" | "string" 
   return format === "date-time" ? "datetime" : format === "duration" ? "duration" : "string";
 }
 
-/** Of an enum, or of a constant, which is an enum of one. */
+/** Reads the values of an enum, or of a constant, which is an enum with one value. */
 function readEnumTexts(schema: JsonObject): readonly string[] | undefined {
   const values = Object.hasOwn(schema, "const") ? [schema["const"] as Json] : schema["enum"];
   if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length)
@@ -194,7 +211,7 @@ function readEnumTexts(schema: JsonObject): readonly string[] | undefined {
   return values.every((value) => typeof value === "string") ? values : undefined;
 }
 
-/** Several schemas, or one of several types. */
+/** Returns the choices: several schemas, or one schema with several types. */
 function readChoices(schema: JsonObject): readonly Json[] | undefined {
   const { anyOf, oneOf, type } = schema;
   if (Array.isArray(anyOf)) return anyOf as readonly Json[];
@@ -202,7 +219,7 @@ function readChoices(schema: JsonObject): readonly Json[] | undefined {
   return Array.isArray(type) ? type.map((one: Json) => ({ ...schema, type: one })) : undefined;
 }
 
-/** The types of a choice that are not none. */
+/** Returns the types in a choice, without none. */
 function getValueTypes(node: TypeNode): readonly TypeNode[] {
   const { spec } = node;
   if (spec.kind === "optional") return [spec.inner];
@@ -216,8 +233,11 @@ function withDefault(node: TypeNode, property: Json | undefined): TypeNode {
     : node;
 }
 
-/** How types are guessed from those of a template. */
+/** Options for guessing types from a template. */
 export interface GuessOptions {
-  /** What an INTEGER becomes natively: a number, which refuses what is past 2^53 (the default), or a bigint. */
+  /**
+   * What an INTEGER becomes in JavaScript: a number (the default), which rejects values past 2^53,
+   * or a bigint.
+   */
   readonly integers?: "number" | "bigint" | undefined;
 }

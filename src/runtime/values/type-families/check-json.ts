@@ -4,21 +4,27 @@ import { DEEPEST } from "../msgpack/plain.ts";
 import { UNICODE, isUnicode } from "./string-family.ts";
 
 /**
- * `exact`: an integer of 64 bits may be there as a bigint. `safe`: every integer must fit a number. `finite`: there are
- * only numbers, and none is NaN or infinite.
+ * The allowed numbers. `exact`: also 64-bit bigints. `safe`: also bigints that a number can hold
+ * exactly. `finite`: only finite numbers.
  */
 export type Numbers = "exact" | "safe" | "finite";
 
 const LEAST = -(2n ** 63n);
 const LARGEST = 2n ** 64n - 1n;
 
-/** Reports everything in a value that is not JSON. */
+/** Reports every part of a value that is not JSON. */
 export function checkJson(value: unknown, numbers: Numbers, faults: Faults): void {
   if (!check(value, numbers, faults, 0))
-    faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
+    faults.reportGot(
+      `JSON nested at most ${DEEPEST} levels deep`,
+      "a deeper value; does it contain itself?",
+    );
 }
 
-/** False where the value is too deep: it may hold itself, and more than once, so that looking on would never end. */
+/**
+ * Returns false for a value that nests too deeply: one that contains itself more than once would
+ * take forever.
+ */
 function check(value: unknown, numbers: Numbers, faults: Faults, depth: number): boolean {
   switch (typeof value) {
     case "string":
@@ -45,10 +51,10 @@ function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
   if (numbers === "finite") faults.report("a number, not a bigint", value);
   else if (numbers === "safe" && !Number.isSafeInteger(Number(value)))
     faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}`, value);
-  else if (value < LEAST || value > LARGEST) faults.report("an integer of 64 bits", value);
+  else if (value < LEAST || value > LARGEST) faults.report("a 64-bit integer", value);
 }
 
-/** The items of a list, or the fields of an object. */
+/** Checks the items of a list, or the fields of an object. */
 function checkParts(
   parts: Iterable<[string | number, unknown]>,
   numbers: Numbers,
@@ -57,11 +63,11 @@ function checkParts(
 ): boolean {
   if (depth >= DEEPEST) return false;
   for (const [key, value] of parts) {
-    const goOn = faults.inside(key, () => {
-      if (typeof key === "string" && !isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
+    const isShallow = faults.inside(key, () => {
+      if (typeof key === "string" && !isUnicode(key)) faults.report(`as a key ${UNICODE}`, key);
       return check(value, numbers, faults, depth + 1);
     });
-    if (!goOn) return false;
+    if (!isShallow) return false;
   }
   return true;
 }

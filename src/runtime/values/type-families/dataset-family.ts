@@ -77,7 +77,7 @@ function datasetFromLiteral(literal: Literal, spec: ReferenceSpec, faults: Fault
   return new Dataset("");
 }
 
-/** Its rows are read by the declared columns. */
+/** The declared columns are needed when the rows are read. */
 function newDataset(uri: string, format: string, { row }: ReferenceSpec): Dataset {
   const dataset = new Dataset(uri, format);
   if (row !== undefined) addToSource(dataset, { row });

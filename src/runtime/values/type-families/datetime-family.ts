@@ -34,7 +34,7 @@ export const datetimeFamily: Family<SimpleSpec> = {
   column: "timestamp",
 };
 
-/** The same, but code receives a Timestamp, which has nanoseconds. */
+/** The same, but code receives a Timestamp, which keeps nanoseconds. */
 export const timestampFamily: Family<SimpleSpec> = {
   ...datetimeFamily,
   toNative: (literal, _spec, faults) => toTimestamp(momentFromLiteral(literal, faults)),

@@ -52,7 +52,7 @@ function mapValues<Out>(
   }
   for (const key of Object.keys(dict)) {
     faults.inside(key, () => {
-      if (!isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
+      if (!isUnicode(key)) faults.report(`as a key ${UNICODE}`, key);
       setOwn(values, key, convertValue(dict[key] as never, spec.element, faults));
     });
   }

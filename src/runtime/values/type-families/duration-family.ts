@@ -8,9 +8,9 @@ import { Duration, type DurationInput, describeUnitless, lacksUnit } from "../ty
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
 
-/** About 10,000 years: what `google.protobuf.Duration` holds. */
+/** About 10,000 years, the limit of `google.protobuf.Duration`. */
 const LONGEST_SECONDS = 315_576_000_000;
-const EXPECTED = "a duration such as 90s, 1h30m or PT90M, of 10,000 years at most";
+const EXPECTED = "a duration such as 90s, 1h30m or PT90M, at most 10,000 years";
 const NO_TIME = new Duration(0);
 
 export const durationFamily: Family<SimpleSpec> = {
@@ -47,7 +47,7 @@ function durationFromLiteral(literal: Literal, faults: Faults): Duration {
   );
 }
 
-/** As Python writes a timedelta. */
+/** Returns seconds as a float, as Python writes a timedelta. */
 function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
   const total =
     nanos === 0
@@ -77,18 +77,18 @@ function formatDecimal(seconds: number): string {
 }
 
 export function checkDuration(value: unknown, faults: Faults): Duration {
-  const given = typeof value === "string" || isKind(value, "duration");
-  const duration = given ? parseDuration(value as DurationInput) : undefined;
+  const isInput = typeof value === "string" || isKind(value, "duration");
+  const duration = isInput ? parseDuration(value as DurationInput) : undefined;
   if (duration !== undefined) return duration;
   faults.reportGot(EXPECTED, lacksUnit(value) ? describeUnitless(value) : describeValue(value));
   return NO_TIME;
 }
 
-function parseDuration(given: DurationInput): Duration | undefined {
+function parseDuration(input: DurationInput): Duration | undefined {
   try {
-    return ifInRange(Duration.parse(given));
+    return ifInRange(Duration.parse(input));
   } catch {
-    return undefined; // its message says less than ours
+    return undefined; // our message says more
   }
 }
 
@@ -96,7 +96,7 @@ function createDuration(seconds: number, nanos: number): Duration | undefined {
   try {
     return ifInRange(new Duration(seconds, nanos));
   } catch {
-    return undefined; // signs that differ, or nanoseconds that make up seconds
+    return undefined; // different signs, or nanoseconds of a second or more
   }
 }
 
@@ -105,6 +105,6 @@ function ifInRange(duration: Duration): Duration | undefined {
 }
 
 function refuse(got: string, faults: Faults): Duration {
-  faults.reportGot("a duration in seconds, of 10,000 years at most", got);
+  faults.reportGot("a duration in seconds, at most 10,000 years", got);
   return NO_TIME;
 }

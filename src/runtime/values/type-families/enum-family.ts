@@ -3,7 +3,7 @@ import type { Faults } from "../faults.ts";
 import type { EnumMember, EnumSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
 
-/** Flyte 1 carries a member's value, Flyte 2 its name. */
+/** Flyte 1 sends a member's value, Flyte 2 its name. */
 export const enumFamily: Family<EnumSpec> = {
   toLiteral: (value, spec, faults) => ({
     scalar: { primitive: { stringValue: enumToPlain(value, spec, faults) } },
@@ -29,11 +29,11 @@ export const enumFamily: Family<EnumSpec> = {
   column: "string",
 };
 
-export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): string {
-  const member = spec.members.find(({ value }) => value === given);
+export function enumToPlain(input: unknown, spec: EnumSpec, faults: Faults): string {
+  const member = spec.members.find(({ value }) => value === input);
   if (member !== undefined) return getWireName(member, spec);
   const values = getValues(spec);
-  faults.reportChoice(describeMembers(values), given, values);
+  faults.reportChoice(describeMembers(values), input, values);
   return "";
 }
 

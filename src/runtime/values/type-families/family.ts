@@ -6,8 +6,8 @@ import type { Plain } from "../msgpack/plain.ts";
 import type { TypeNode, TypeSpec, VariantFace } from "../types/flyte-type.ts";
 
 /**
- * Everything fx knows about the types of one family. Families that contain other types reach those through `convert`,
- * so that no family imports another. After a fault, what a method returns is never used.
+ * Everything fx knows about the types of one family. Families reach the types inside them through
+ * `convert`, so that they need not import each other. After a fault, the return value is ignored.
  */
 export interface Family<Spec extends TypeSpec = TypeSpec> {
   /** Converts an author's or a caller's value to a literal. */
@@ -18,7 +18,7 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
   toPlain(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Plain;
   /** Converts the form inside msgpack or JSON to the value that the author's code receives. */
   fromPlain(plain: unknown, spec: Spec, faults: Faults, convert: Conversions): unknown;
-  /** Whether values of the family are written as such a literal. */
+  /** True if values of the family are written as such a literal. */
   ownsLiteral(literal: Literal): boolean;
 
   /** Flyte's type: a constant, or made from the spec and then cached. */
@@ -28,11 +28,11 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
   /** The JSON schema of an object's field, as flytekit writes it. */
   toJsonSchema(spec: Spec, convert: Conversions): JsonObject;
 
-  /** A value of the type, for help and errors: `an integer`. */
+  /** Describes a value of the type, for help and errors: `an integer`. */
   describe(spec: Spec, depth: number, convert: TypeNames): string;
-  /** Several of them, such as `integers`; if missing, `items, each …`. */
+  /** Describes several values, for example `integers`. Default: `items, each …`. */
   readonly plural?: string;
-  /** For tables, such as `list[int]`; if missing, the kind. */
+  /** Returns the type's name for tables, for example `list[int]`. Default: the kind. */
   getShortName?(spec: Spec, depth: number, convert: TypeNames): string;
 
   /** The JavaScript values that a caller may pass. */
@@ -41,7 +41,7 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
   readonly column: ColumnKind | undefined;
 }
 
-/** Names leave out what is nested deeper: the type may come from a hostile template. */
+/** Names omit deeper nesting, because the type may come from a hostile template. */
 export const MAX_NAME_DEPTH = 3;
 
 /** The names of any type. */

@@ -54,11 +54,11 @@ export const bigintFamily: Family<SimpleSpec> = {
   },
   fromPlain: (plain, _spec, faults) => checkBigint(plain, faults),
   describe: () => BITS_64,
-  plural: "integers of 64 bits",
+  plural: "64-bit integers",
 };
 
-const BITS_64 = "an integer of 64 bits";
-const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; t.bigint() takes all of 64 bits`;
+const BITS_64 = "a 64-bit integer";
+const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; use t.bigint() for larger ones`;
 
 export function checkInt(value: unknown, faults: Faults): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
@@ -82,7 +82,7 @@ export function checkBigint(value: unknown, faults: Faults): bigint {
 function describeExpectedBigint(value: unknown): string {
   if (typeof value === "bigint") return BITS_64;
   return Number.isInteger(value)
-    ? `an integer as a bigint, since it is past ±${Number.MAX_SAFE_INTEGER}`
+    ? `an integer as a bigint, because it is past ±${Number.MAX_SAFE_INTEGER}`
     : "an integer";
 }
 

@@ -18,7 +18,10 @@ type Metadata = { readonly [key: string]: string };
 
 export const NOWHERE: Located = { uri: "", format: "" };
 
-/** Accepts a URI or path as text, or an object of the kind. The type's format counts before the value's. */
+/**
+ * Accepts a URI or path as text, or a reference of the same kind. The type's format overrides the
+ * value's.
+ */
 export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults): Located {
   if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
   const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
@@ -51,18 +54,18 @@ export function locatedFromPlain(
   }
   const format = formatKeys
     .map((key) => fields[key])
-    .find((given): given is string => typeof given === "string" && given !== "");
+    .find((value): value is string => typeof value === "string" && value !== "");
   return { uri, format: format ?? spec.format };
 }
 
-/** Undefined if there is no metadata, or it is empty. */
+/** Returns undefined if the metadata is missing or empty. */
 export function checkMetadata(metadata: unknown, faults: Faults): Metadata | undefined {
   if (metadata == null) return undefined;
   const isText = ([key, value]: [string, unknown]): boolean =>
     isUnicode(key) && typeof value === "string" && isUnicode(value);
   if (isPlainObject(metadata) && Object.entries(metadata).every(isText))
     return Object.keys(metadata).length === 0 ? undefined : (metadata as Metadata);
-  faults.inside("metadata", () => faults.report("texts by their names", metadata));
+  faults.inside("metadata", () => faults.report("an object of strings", metadata));
   return undefined;
 }
 
@@ -83,12 +86,12 @@ export function getReferenceShortName({ kind, format }: ReferenceSpec): string {
   return format === "" ? kind : `${kind}[${format}]`;
 }
 
-/** The schema of one of Python's own classes, which its readers know by the title. */
+/** Returns the schema of one of flytekit's own classes, which Python recognizes by the title. */
 export function toClassSchema(title: string, properties: JsonObject): JsonObject {
   return { type: "object", title, properties, additionalProperties: false };
 }
 
-/** Any of some schemas, null by default. */
+/** Returns a schema that accepts any of the schemas. Its default is null. */
 export function anyOfSchemas(...schemas: JsonObject[]): JsonObject {
   return { anyOf: schemas, default: null };
 }

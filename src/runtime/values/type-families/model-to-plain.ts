@@ -17,7 +17,7 @@ import type { StandardIssue, StandardResult } from "../types/standard-schema.ts"
 import { checkJson } from "./check-json.ts";
 import { UNICODE, isUnicode } from "./string-family.ts";
 
-/** What the schema gives out for a value, as it stands within msgpack or JSON. */
+/** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
 export function modelToPlain(
   value: unknown,
   model: ObjectModel,
@@ -29,7 +29,7 @@ export function modelToPlain(
   return plain as { readonly [name: string]: Plain };
 }
 
-/** What the schema gives out for what stood there. */
+/** Reads the form inside msgpack or JSON, and returns the schema's output for it. */
 export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Faults): unknown {
   const before = faults.count;
   if (!isPlainObject(plain)) {
@@ -40,7 +40,7 @@ export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Fault
   return faults.count === before ? getValidated(json, model, faults) : undefined;
 }
 
-/** Reads and writes JSON by its schema. */
+/** Reads and writes JSON according to its schema. */
 class ModelConverter {
   readonly #root: JsonObject;
   readonly #faults: Faults;
@@ -50,7 +50,10 @@ class ModelConverter {
     this.#faults = faults;
   }
 
-  /** The JSON that was written: what may be left out and not be none is left out where it is none. As deep as its readers let it be. */
+  /**
+   * Restores the JSON that was written: drops a null if the schema lets the property be missing,
+   * but not null. The caller has already bounded the depth.
+   */
   read(plain: unknown, schema: Json | undefined): unknown {
     if (Array.isArray(plain)) {
       const getSchema = getItemSchemas(this.#resolve(schema));
@@ -74,10 +77,16 @@ class ModelConverter {
     return object;
   }
 
-  /** Writes numbers as the schema has them, and none for what may be left out, as Python does. */
+  /**
+   * Writes numbers as the schema declares them, and null for missing optional properties, like
+   * Python.
+   */
   write(value: unknown, schema: Json | undefined, depth: number): Plain {
     if (depth > DEEPEST)
-      this.#faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
+      this.#faults.reportGot(
+        `JSON nested at most ${DEEPEST} levels deep`,
+        "a deeper value; does it contain itself?",
+      );
     else if (typeof value === "number") return this.#writeNumber(value, schema);
     else if (Array.isArray(value)) {
       const getSchema = getItemSchemas(this.#resolve(schema));
@@ -107,7 +116,7 @@ class ModelConverter {
     for (const name of new Set([...Object.keys(properties), ...Object.keys(object)]))
       this.#faults.inside(name, () => {
         const value = getOwnValue(object, name);
-        if (!isUnicode(name)) this.#faults.report(`as its key ${UNICODE}`, name);
+        if (!isUnicode(name)) this.#faults.report(`as a key ${UNICODE}`, name);
         else if (value !== undefined)
           setOwn(plain, name, this.write(value, getProperty(name), depth + 1));
         else if (omittable.has(name)) setOwn(plain, name, null);
@@ -124,7 +133,10 @@ class ModelConverter {
   }
 }
 
-/** What a schema gives out for a value; undefined after a fault. Throws FX3020 for one that does not answer at once. */
+/**
+ * Returns the schema's output for a value; undefined after a fault. Throws FX3020 if the schema
+ * validates asynchronously.
+ */
 function getValidated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
   const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
@@ -134,7 +146,7 @@ function getValidated(value: unknown, model: ObjectModel, faults: Faults): objec
   }
   const output = "value" in result ? result.value : undefined;
   if (typeof output === "object" && output !== null && !Array.isArray(output)) return output;
-  faults.report("that the schema gives out an object", output);
+  faults.report("an object as the schema's output", output);
   return undefined;
 }
 
@@ -148,14 +160,14 @@ function runValidation(
     result = model.validate(value);
   } catch (error) {
     faults.refuse(
-      `the schema throws: ${oneLine(String((error as Error | undefined)?.message ?? error))}`,
+      `the schema threw: ${oneLine(String((error as Error | undefined)?.message ?? error))}`,
       [],
     );
     return undefined;
   }
   if (isPromise(result)) throw refusePromise(result);
   if (typeof result === "object" && result !== null) return result as StandardResult<unknown>;
-  faults.refuse("the schema gives no result", []);
+  faults.refuse("the schema returned no result", []);
   return undefined;
 }
 
@@ -163,13 +175,13 @@ function isPromise(result: unknown): result is PromiseLike<unknown> {
   return typeof (result as { readonly then?: unknown } | null | undefined)?.then === "function";
 }
 
-/** Nobody will wait for it, and its failure must not end the process. */
+/** Handles the promise's rejection, which would otherwise end the process. */
 function refusePromise(result: PromiseLike<unknown>): FxError {
   result.then(undefined, () => undefined);
   return new FxError(
     "FX3020",
-    "a schema given to t.object validates asynchronously, while values are converted at once",
-    { hint: "check what takes time in the task or connector, not in the schema" },
+    "the schema passed to t.object validates asynchronously, but values are converted synchronously",
+    { hint: "move asynchronous checks from the schema to the task or connector" },
   );
 }
 

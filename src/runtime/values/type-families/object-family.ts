@@ -56,12 +56,12 @@ function objectToPlain(
     faults.report(describe(spec), value);
     return plain;
   }
-  if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's own class may hold more
+  if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's class may have more
   for (const [name, node] of spec.fields) {
-    const given = getFieldValue(value, name, node);
+    const field = getFieldValue(value, name, node);
     faults.inside(name, () => {
-      if (given === undefined) faults.missing(describe(node.spec));
-      else setOwn(plain, name, toPlain(given, node, faults));
+      if (field === undefined) faults.missing(describe(node.spec));
+      else setOwn(plain, name, toPlain(field, node, faults));
     });
   }
   return plain;
@@ -102,7 +102,10 @@ function toPlainDefault(
   return value === undefined ? undefined : toPlain(value, node, faults);
 }
 
-/** If the author's schema says more than Flyte has types for, the type is an untyped struct, which Python reads as a dict. */
+/**
+ * If Flyte lacks a type for part of the author's schema, the type is an untyped struct, which
+ * Python reads as a dict.
+ */
 function toObjectType(spec: ObjectSpec, convert: Conversions): LiteralType {
   if (spec.model?.isTyped === false) return STRUCT_TYPE;
   return {
@@ -124,10 +127,13 @@ function toFieldTypes({ fields }: ObjectSpec, { toLiteralType }: Conversions): F
 
 type FieldTypes = { readonly [name: string]: LiteralType };
 
-/** Python's readers name the class that they make of an object. */
+/** Python needs a name for the class that it creates. */
 const DEFAULT_TITLE = "Object";
 
-/** The schema that flytekit writes for a dataclass with the same fields: Python makes the class from it, the console its form. */
+/**
+ * Returns the schema that flytekit writes for a dataclass with the same fields. Python creates the
+ * class from it, and the console its form.
+ */
 function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): JsonObject {
   const required = [...fields]
     .filter(([, node]) => getOmittedValue(node) === undefined)
@@ -145,7 +151,7 @@ function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): Js
   };
 }
 
-/** Python makes the default of a list or an object anew for each value, so it shows none. */
+/** Python creates the default of a list or an object for each value, so its schema has none. */
 function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
   const value = getOmittedValue(node);
   if (value === undefined) return {};

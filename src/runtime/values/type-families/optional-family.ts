@@ -29,7 +29,7 @@ export const noneFamily: Family<SimpleSpec> = {
   describe: () => "null",
   plural: "nulls",
 
-  faces: [], // in a union, none is always plainly null
+  faces: [], // null has no tag in a union
   column: "string",
 };
 
@@ -60,7 +60,7 @@ export const optionalFamily: Family<OptionalSpec> = {
       scalar: { union: { value: toLiteral(value, inner, faults), type: toTaggedType(inner.spec) } },
     };
   },
-  /** Also reads a literal without a union, as an upstream task whose output is not optional writes it. */
+  /** Also reads a literal without a union, from an upstream task whose output is not optional. */
   toNative(literal, { inner }, faults, { toNative }) {
     const value = literal.scalar?.union == null ? literal : (literal.scalar.union.value ?? {});
     return isNone(value) ? null : toNative(value, inner, faults);
@@ -82,6 +82,6 @@ export const optionalFamily: Family<OptionalSpec> = {
   describe: ({ inner }, depth, { describe }) => `${describe(inner.spec, depth)} or none`,
   getShortName: ({ inner }, depth, { getShortName }) => `${getShortName(inner.spec, depth)}?`,
 
-  faces: [], // never a variant of a union: its inner type and none are
+  faces: [], // never a variant itself: a union has its inner type and none instead
   column: undefined,
 };

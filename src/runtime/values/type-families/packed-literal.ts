@@ -8,14 +8,14 @@ import type { Plain } from "../msgpack/plain.ts";
 
 const TAG = "msgpack";
 
-/** A structured value as Flyte carries it: msgpack inside a binary scalar. */
+/** Encodes a structured value: msgpack inside a binary scalar. */
 export function packLiteral(plain: Plain): Literal {
   return { scalar: { binary: { value: writeMsgpack(plain), tag: TAG } } };
 }
 
 /**
- * The structured value in a literal, undefined after a fault. Also reads the older form, a `google.protobuf.Struct`,
- * which the console still writes.
+ * Decodes the structured value in a literal; undefined after a fault. Also reads the older form, a
+ * `google.protobuf.Struct`, which the console still writes.
  */
 export function unpackLiteral(literal: Literal, expected: () => string, faults: Faults): unknown {
   const { binary, generic } = literal.scalar ?? {};
@@ -26,7 +26,7 @@ export function unpackLiteral(literal: Literal, expected: () => string, faults: 
   return undefined;
 }
 
-/** Whether a literal carries a structured value in either form. */
+/** True if a literal contains a structured value in either form. */
 export function isPackedLiteral({ scalar }: Literal): boolean {
   return scalar?.binary != null || scalar?.generic != null;
 }

@@ -35,8 +35,8 @@ export function checkText(value: unknown, faults: Faults): string {
 }
 
 export const UNICODE =
-  "a string without half a character (a lone surrogate), which UTF-8 cannot carry";
+  "a string without lone surrogates, which UTF-8 cannot encode";
 
 export function isUnicode(text: string): boolean {
-  return (text as string & { isWellFormed(): boolean }).isWellFormed(); // in Node 20; TypeScript has it from ES2024 on
+  return (text as string & { isWellFormed(): boolean }).isWellFormed(); // Node 20 has it, TypeScript declares it from ES2024
 }

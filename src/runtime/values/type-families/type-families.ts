@@ -22,7 +22,7 @@ type SpecWithKind<Kind extends TypeKind, Spec = TypeSpec> = Spec extends { kind:
     : never
   : never;
 
-/** The one table of all types. */
+/** The family of each type. */
 const TYPE_FAMILIES: { readonly [Kind in TypeKind]: Family<SpecWithKind<Kind>> } = {
   int: intFamily,
   bigint: bigintFamily,

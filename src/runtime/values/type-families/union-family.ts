@@ -29,7 +29,7 @@ export const unionFamily: Family<UnionSpec> = {
       ? null
       : convertInput(value, variant, spec, faults, convert.toPlain);
   },
-  /** The first variant that can read it counts, as in Python. */
+  /** Uses the first variant that can read the value, like Python. */
   fromPlain(plain, spec, faults, { describe, fromPlain }) {
     const reading = readVariants(spec.variants, plain, fromPlain)[0];
     if (reading !== undefined) return addTag(reading, spec);
@@ -59,7 +59,7 @@ export const unionFamily: Family<UnionSpec> = {
 
 type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
 
-/** The variant of an author's or a caller's value. Undefined after a fault. */
+/** Finds the variant of an author's or a caller's value. Returns undefined after a fault. */
 function findVariantForInput(
   input: unknown,
   spec: UnionSpec,
@@ -83,7 +83,7 @@ function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
     : undefined;
 }
 
-/** Converts the value itself, or if the union has tags, the one beside the tag. */
+/** Converts the value itself, or the one next to the tag if the union has tags. */
 function convertInput<Out>(
   input: unknown,
   variant: TypeNode,
@@ -95,7 +95,10 @@ function convertInput<Out>(
   return faults.inside("value", () => convert(getOwnValue(input, "value"), variant, faults));
 }
 
-/** Chooses the variant by the tag and type in the literal; if there are none, by its form. */
+/**
+ * Chooses the variant by the tag and type in the literal, or by the literal's form if they are
+ * missing.
+ */
 function unionFromLiteral(
   literal: Literal,
   spec: UnionSpec,
@@ -115,7 +118,10 @@ function unionFromLiteral(
   return undefined;
 }
 
-/** The variants that may read a literal: by its tag and type, else those that write such literals, else all. */
+/**
+ * Returns the variants that may read a literal: those with its tag and type, otherwise those that
+ * write such literals, otherwise all.
+ */
 function findVariantsForLiteral(
   value: Literal,
   type: LiteralType | null | undefined,
@@ -128,7 +134,10 @@ function findVariantsForLiteral(
   return byForm.length > 0 ? byForm : variants;
 }
 
-/** Two lists have the same tag. The type tells them apart; if no variant has exactly that type, those that can read it. */
+/**
+ * Variants such as two lists have the same tag, so the type decides. If no variant has exactly that
+ * type, those that can read it are returned.
+ */
 function filterVariantsByType(
   variants: readonly TypeNode[],
   type: LiteralType | null | undefined,
@@ -144,13 +153,13 @@ function filterVariantsByType(
   return castable.length > 0 ? castable : tagged;
 }
 
-/** A variant that reads something without a fault, and what it reads. */
+/** A variant that read a value without a fault, and the result. */
 interface Reading {
   readonly variant: TypeNode;
   readonly native: unknown;
 }
 
-/** Undefined if several variants read it that Flyte tells apart: fx does not guess. */
+/** Returns undefined if variants with different tags can read the literal: fx does not guess. */
 function findOnlyReading(
   variants: readonly TypeNode[],
   literal: Literal,
@@ -161,7 +170,7 @@ function findOnlyReading(
   return tags.size === 1 ? readings[0] : undefined;
 }
 
-/** Each variant reads once: reading twice at each level of a deep type would never end. */
+/** Reads once per variant: reading twice at each level of a deep type would take forever. */
 function readVariants<In>(
   variants: readonly TypeNode[],
   from: In,
@@ -176,7 +185,7 @@ function readVariants<In>(
   return readings;
 }
 
-/** The value as code receives it. None has no tag. */
+/** Adds the tag to the value that author code receives. None has no tag. */
 function addTag({ native, variant }: Reading, { variants, tags }: UnionSpec): unknown {
   return tags === undefined || variant.kind === "none"
     ? native

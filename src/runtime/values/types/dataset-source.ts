@@ -1,19 +1,22 @@
 import type { Storage } from "../../base/storage.ts";
 import type { TypeNode } from "./flyte-type.ts";
 
-/** What a dataset says of itself. */
+/** A reference to a dataset. */
 export interface DatasetReference {
-  /** A URI, or a path of this machine. */
+  /** A URI or a local path. */
   readonly uri: string;
-  /** `parquet` or `csv`; empty: the names of the files say it, else their first bytes. */
+  /** `parquet` or `csv`. If empty, fx detects it from the file names, then from the first bytes. */
   readonly format: string;
 }
 
-/** What is known of a dataset beside its reference, and not part of its value. */
+/** What fx knows about a dataset besides its reference. It is not part of the value. */
 export interface DatasetSource {
-  /** The declared columns; undefined where nothing is said. */
+  /** The declared columns; undefined if none are declared. */
   readonly row?: ReadonlyMap<string, TypeNode> | undefined;
-  /** What may open it; undefined for one that the author's own code names, which this process opens. */
+  /**
+   * The only storage that may open it. Undefined for a dataset from author code, which this process
+   * opens.
+   */
   readonly storage?: Storage | undefined;
 }
 
@@ -27,14 +30,15 @@ export function addToSource(dataset: DatasetReference, source: DatasetSource): v
   sources.set(dataset, { ...sources.get(dataset), ...source });
 }
 
-/** How rows are read. */
+/** Options for reading rows. */
 export interface RowsOptions {
   /**
-   * What an integer of 64 bits becomes in a column that is not declared: a number, which refuses what is past 2^53, or a bigint.
+   * What 64-bit integers of undeclared columns become: numbers, which rejects values past 2^53, or
+   * bigints.
    *
    * @default "number"
    */
   readonly integers?: "number" | "bigint" | undefined;
-  /** Ends the reading, with the signal's reason. */
+  /** Aborts reading, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -9,25 +9,28 @@ import {
 import type { Dataset } from "./references.ts";
 import type { InputValues, NativeValue, Simplify } from "./shape.ts";
 
-/** Names and types of a table's columns; a column of columns holds them by name. */
+/** The names and types of a table's columns. Nested columns are objects. */
 export type Columns = { readonly [name: string]: AnyFlyteType | Columns };
 
-/** What is known of a table beforehand. */
+/** What is declared about a table. */
 export interface DatasetOptions<C extends Columns = Columns> {
-  /** Default: not known; rows are then whatever the file holds. */
+  /** The columns. Default: undeclared; rows then contain whatever the file contains. */
   readonly columns?: C | undefined;
-  /** `parquet` or `csv` can be read and written here. Default: a value's own; Parquet where rows are given. */
+  /**
+   * The format; fx reads and writes `parquet` and `csv`. Default: the format of the value, or
+   * Parquet if the value is rows.
+   */
   readonly format?: string | undefined;
 }
 
-/** A row as code receives it. */
+/** A row as author code receives it. */
 export type DatasetRow<C> = Columns extends C
   ? Record<string, unknown>
   : Simplify<{
       -readonly [K in keyof C]: C[K] extends AnyFlyteType ? NativeValue<C[K]> : DatasetRow<C[K]>;
     }>;
 
-/** A row as it may be given: what is optional or has a default may be left out. */
+/** A row as a caller may pass it: fields that are optional or have a default may be left out. */
 export type DatasetRowInput<C> = Columns extends C
   ? object
   : InputValues<{
@@ -36,14 +39,14 @@ export type DatasetRowInput<C> = Columns extends C
         : FlyteType<unknown, DatasetRowInput<C[K]>>;
     }>;
 
-/** Rows in place of a reference: they are written, and the reference to them travels. */
+/** Rows instead of a reference. fx writes them and passes a reference to them. */
 export type DatasetRowsInput<Row> = readonly Row[] | Iterable<Row> | AsyncIterable<Row>;
 
-/** What may be given for a dataset: a reference, its path or URI, or rows. */
+/** Values accepted for a dataset: a reference, its path or URI, or rows. */
 export type DatasetInput<C = Columns> =
   Dataset<object> | string | DatasetRowsInput<DatasetRowInput<C>>;
 
-/** What `t.dataset` does. */
+/** Implements `t.dataset`. */
 export function datasetType<const C extends Columns = Columns>(
   options: string | DatasetOptions<C> = {},
 ): FlyteType<Dataset<DatasetRow<C>>, DatasetInput<C>> {
@@ -57,7 +60,7 @@ export function datasetType<const C extends Columns = Columns>(
   return toFlyteType(node) as FlyteType<never, never>;
 }
 
-/** As flytekit does: also an object's fields are columns of their own. */
+/** Like flytekit, turns the fields of an object into separate columns. */
 function flatten(columns: Columns, prefix: string): [string, TypeNode][] {
   return Object.entries(columns).flatMap(([name, column]) => {
     if (!isKind(column, "type")) return flatten(columns[name] as Columns, `${prefix}${name}.`);
@@ -70,7 +73,7 @@ function flattenNode(node: TypeNode, name: string): [string, TypeNode][] {
   return [...node.spec.fields].flatMap(([field, type]) => flattenNode(type, `${name}.${field}`));
 }
 
-/** The columns as the rows have them: a column of columns is an object. */
+/** Returns the columns in the shape of a row: nested columns are objects. */
 function toRowNodes(columns: Columns): Map<string, TypeNode> {
   const nodes = Object.entries(columns).map(([name, column]): [string, TypeNode] => {
     return [

@@ -1,33 +1,39 @@
 import { brandClass, isKind } from "../../base/brand.ts";
 import { quote, shorten } from "../../base/text.ts";
 
-/** What is accepted for a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A number without its unit is refused. */
+/**
+ * Values accepted as a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A
+ * number without a unit is rejected.
+ */
 export type DurationInput = Duration | string;
 
-/** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
+/**
+ * A length of time (`google.protobuf.Duration`). In a negative duration, both parts are zero or
+ * less.
+ */
 export class Duration {
-  /** @internal The bundler calls a class that refers to itself `_Duration`. */
+  /** @internal The bundler would rename a class that refers to itself to `_Duration`. */
   static readonly name: string = "Duration";
 
   /** Whole seconds; a safe integer. */
   readonly seconds: number;
-  /** Nanoseconds, of the same sign as the seconds; below 1,000,000,000. */
+  /** Nanoseconds, with the sign of the seconds; less than 1,000,000,000. */
   readonly nanos: number;
 
   constructor(seconds: number, nanos = 0) {
     if (!Number.isSafeInteger(seconds))
-      throw new RangeError(`a duration takes whole seconds, got ${seconds}`);
+      throw new RangeError(`expected whole seconds, got ${seconds}`);
     if (!Number.isInteger(nanos) || Math.abs(nanos) >= 1e9)
-      throw new RangeError(`nanos must be a whole number below 1e9, got ${nanos}`);
+      throw new RangeError(`expected whole nanos below 1e9, got ${nanos}`);
     if (seconds * nanos < 0)
       throw new RangeError(
-        `seconds and nanos must have the same sign, got ${seconds} and ${nanos}`,
+        `expected seconds and nanos of the same sign, got ${seconds} and ${nanos}`,
       );
     this.seconds = seconds + 0;
     this.nanos = nanos + 0;
   }
 
-  /** Throws a RangeError for what is not finite. */
+  /** Converts milliseconds. Throws a RangeError if they are not finite. */
   static fromMs(ms: number): Duration {
     const seconds = Math.trunc(ms / 1000);
     const nanos = Math.round((ms - seconds * 1000) * 1e6);
@@ -37,26 +43,26 @@ export class Duration {
   }
 
   /**
-   * Reads text with units (`1h30m`, `1.5s`, `250ms`, `2d`) or ISO 8601 (`PT1H30M`).
+   * Parses text with units (`1h30m`, `1.5s`, `250ms`, `2d`) or ISO 8601 (`PT1H30M`).
    *
-   * @throws RangeError for anything else; for a number without a unit it names the units
+   * @throws RangeError for anything else; for a number without a unit, it suggests units
    */
-  static parse(given: DurationInput): Duration {
-    if (isKind(given, "duration")) return given as Duration;
-    const nanos = nanosFromText(String(given).trim());
+  static parse(input: DurationInput): Duration {
+    if (isKind(input, "duration")) return input as Duration;
+    const nanos = nanosFromText(String(input).trim());
     if (nanos === undefined)
       throw new RangeError(
-        `expected a duration such as 90s, 1h30m or PT1H30M, got ${lacksUnit(given) ? describeUnitless(given) : JSON.stringify(given)}`,
+        `expected a duration such as 90s, 1h30m or PT1H30M, got ${lacksUnit(input) ? describeUnitless(input) : JSON.stringify(input)}`,
       );
     return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
   }
 
-  /** Milliseconds, with the nanoseconds as a fraction. */
+  /** Returns milliseconds, with the nanoseconds as a fraction. */
   toMs(): number {
     return this.seconds * 1000 + this.nanos / 1e6;
   }
 
-  /** For instance `1h30m`, `0.25s`, `-2m`; `parse` reads it back. */
+  /** Formats the duration, for example `1h30m`, `0.25s` or `-2m`. `parse` reads it back. */
   toString(): string {
     const total = Math.abs(this.seconds);
     const [hours, minutes, seconds] = [
@@ -72,7 +78,7 @@ export class Duration {
     return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
   }
 
-  /** As `toString`. */
+  /** Same as `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -80,7 +86,7 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
-/** Whether a value is a number, also as text: nobody can tell whether it means seconds or milliseconds. */
+/** True for a number, also as text: it could mean seconds or milliseconds. */
 export function lacksUnit(value: unknown): value is number | bigint | string {
   if (typeof value === "number") return Number.isFinite(value);
   return (
@@ -89,14 +95,14 @@ export function lacksUnit(value: unknown): value is number | bigint | string {
   );
 }
 
-/** A number without a unit, and how to write it with one. */
+/** Describes a number without a unit, and shows how to write it with one. */
 export function describeUnitless(value: number | bigint | string): string {
   const digits = String(value).trim();
   const example = digits.length <= 20 ? digits : "90";
   return `${typeof value === "string" ? quote(value) : shorten(String(value), 20)}, which has no unit; write ${example}s or ${example}m`;
 }
 
-/** A year is 365 days, as it is for pydantic, which writes years. */
+/** A year has 365 days, as in pydantic, which writes years. */
 const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
   y: 31_536_000_000_000_000n,
   w: 604_800_000_000_000n,
@@ -110,7 +116,7 @@ const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
   ns: 1n,
 };
 
-/** Longer texts are no duration; a stranger's digits must not keep BigInt busy. */
+/** Longer text is rejected, so that untrusted digits cannot keep BigInt busy. */
 const LONGEST_TEXT = 64;
 
 function nanosFromText(text: string): bigint | undefined {
@@ -147,14 +153,14 @@ function nanosFromUnits(text: string): bigint | undefined {
   return sum;
 }
 
-/** Exact: a decimal text times a unit, without a float in between. */
+/** Multiplies decimal text by a unit, exactly: no float is involved. */
 function toNanos(amount: string, unit: string): bigint {
   const [whole = "", fraction = ""] = amount.split(".");
   const scale = 10n ** BigInt(fraction.length);
   return (BigInt(whole + fraction) * NANOS_PER_UNIT[unit]!) / scale;
 }
 
-/** A length of time as people read it: `40 ms`, `0.4 s`, `6.1 s`, `4m 10s`, `2h 5m`. */
+/** Formats milliseconds for people: `40 ms`, `0.4 s`, `6.1 s`, `4m 10s`, `2h 5m`. */
 export function formatMs(ms: number): string {
   if (ms < 100) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -4,26 +4,26 @@ import { describeValue } from "../describe-value.ts";
 import type { SchemaType } from "../literal-type.ts";
 
 /**
- * A Flyte type. `Native` is what code receives, `Given` what a caller may hand in (often wider: a bigint takes a
- * number, a datetime a string), `Omittable` whether an input of this type may be left out.
- * Made by {@link t}.
+ * A Flyte type, created by {@link t}. `Native` is the value that author code receives. `Input` is
+ * what a caller may pass, which is often wider: a number for a bigint, a string for a datetime.
+ * `Omittable` says whether an input of this type may be left out.
  */
 export interface FlyteType<out Native, out Input = Native, out Omittable extends boolean = false> {
-  /** Such as `int`, `optional` or `dataset`. */
+  /** For example `int`, `optional` or `dataset`. */
   readonly kind: string;
-  /** Types only; never there at run time. */
+  /** For type inference only; not present at run time. */
   readonly "~fx"?:
     { readonly native: Native; readonly input: Input; readonly omittable: Omittable } | undefined;
-  /** The value that stands in where a caller gives none. */
+  /** Sets the value that is used if the caller passes none. */
   default(value: NonNullable<Input>): FlyteType<Native, Input | undefined, true>;
-  /** The text that Flyte shows beside the variable (`Variable.description`). */
+  /** Sets the text that Flyte shows next to the variable (`Variable.description`). */
   describe(text: string): this;
 }
 
-/** Any Flyte type: an interface, so that a compiler error says its name. */
+/** Any Flyte type. It is an interface so that compiler errors show its name. */
 export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
 
-/** What a type is made of. */
+/** The structure of a type. */
 export type TypeSpec =
   | SimpleSpec
   | StructSpec
@@ -40,15 +40,17 @@ export interface SimpleSpec {
     "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "timestamp" | "duration" | "none";
 }
 
-/** An untyped JSON object; its integers past 2^53 are refused, or bigints. */
+/**
+ * An untyped JSON object. Integers past 2^53 are rejected, or are bigints if `integers` says so.
+ */
 export interface StructSpec {
   readonly kind: "struct";
   readonly integers?: "bigint" | undefined;
-  /** Carried as `google.protobuf.Struct` instead of msgpack. */
+  /** Encoded as `google.protobuf.Struct` instead of msgpack. */
   readonly generic?: true | undefined;
 }
 
-/** What Flyte 1 and Flyte 2 carry in different ways; see `toProtocolFields`. */
+/** A type that Flyte 1 and Flyte 2 encode differently; see `toProtocolFields`. */
 export interface CarriedSpec {
   readonly carriedAs?: "flyte2" | undefined;
 }
@@ -65,15 +67,15 @@ export interface OptionalSpec {
 
 export interface UnionSpec {
   readonly kind: "union";
-  /** In declared order; none may be among them, another union may not. */
+  /** In declared order. None may be a variant, another union may not. */
   readonly variants: readonly TypeNode[];
-  /** What each variant's values are in JavaScript. */
+  /** The JavaScript values that each variant accepts. */
   readonly faces: readonly (readonly VariantFace[])[];
-  /** One for each variant, if a value alone does not tell its variant. */
+  /** One tag per variant; undefined if a value alone identifies its variant. */
   readonly tags: readonly string[] | undefined;
 }
 
-/** What a value is in JavaScript, as far as that tells the variants of a union apart. */
+/** The kind of a JavaScript value, as far as it tells the variants of a union apart. */
 export type VariantFace =
   "text" | "number" | "boolean" | "date" | "timestamp" | "duration" | "list" | "object";
 
@@ -90,48 +92,50 @@ export interface DictSpec {
 export interface ObjectSpec extends CarriedSpec {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, TypeNode>;
-  /** What Python's readers call the class that they make of it. */
+  /** The name of the class that Python creates for it. */
   readonly title?: string | undefined;
-  /** As what Python declares that class; a dataclass where nothing is said. */
+  /** How Python declares that class. Default: as a dataclass. */
   readonly python?: PythonClass | undefined;
-  /** Set where a Standard Schema says what is an object, and not the fields. */
+  /** The Standard Schema that defines the object; undefined if its fields do. */
   readonly model?: ObjectModel | undefined;
 }
 
-/** As what Python holds an object. */
+/** How Python represents an object. */
 export type PythonClass = "dataclass" | "pydantic";
 
-/** An object that is described by a Standard Schema. Its values are JSON, within Flyte and in the author's code. */
+/**
+ * An object that a Standard Schema defines. Its values are JSON, both in Flyte and in author code.
+ */
 export interface ObjectModel {
-  /** The JSON schema of what `validate` gives out. */
+  /** The JSON schema of the output of `validate`. */
   readonly json: JsonObject;
-  /** As of Standard Schema. */
+  /** The `validate` function of the Standard Schema. */
   readonly validate: (value: unknown) => unknown;
-  /** The fields are those of the schema; else it says more than Flyte has types for, and there are none. */
+  /** True if Flyte has a type for every field. Otherwise the object has no fields here. */
   readonly isTyped: boolean;
 }
 
-/** Something that lies elsewhere. */
+/** A value that is stored elsewhere. */
 export interface ReferenceSpec extends CarriedSpec {
   readonly kind: "file" | "directory" | "dataset";
   readonly format: string;
-  /** Those of a dataset, nested ones by names with dots; undefined where nothing is said. */
+  /** The columns of a dataset, with dotted names for nested ones; undefined if not declared. */
   readonly columns?: ReadonlyMap<string, TypeNode> | undefined;
-  /** The same columns as a dataset's rows have them: nested ones within an object. */
+  /** The same columns in the shape of a row: nested columns are objects. */
   readonly row?: ReadonlyMap<string, TypeNode> | undefined;
-  /** A dataset in its older form, `core.Schema`. */
+  /** Set for a dataset in the older form, `core.Schema`. */
   readonly schema?: SchemaType | undefined;
 }
 
 export type TypeKind = TypeSpec["kind"];
 
-/** A member of an enum: Flyte 1 carries the value, Flyte 2 the name. */
+/** A member of an enum. Flyte 1 sends its value, Flyte 2 its name. */
 export interface EnumMember {
   readonly name: string;
   readonly value: string;
 }
 
-/** What every `FlyteType` is at run time. */
+/** The run-time representation of every `FlyteType`. */
 export class TypeNode {
   readonly spec: TypeSpec;
   readonly defaultValue: unknown;
@@ -147,7 +151,7 @@ export class TypeNode {
     return this.spec.kind;
   }
 
-  /** True where a caller may leave the value out. */
+  /** True if a caller may leave the value out. */
   get omittable(): boolean {
     return this.defaultValue !== undefined || this.spec.kind === "optional";
   }
@@ -163,7 +167,7 @@ export class TypeNode {
 
 brandClass(TypeNode, "type");
 
-/** The types without parts, made once. */
+/** The types without parameters. Each has only one node. */
 export const SIMPLE_TYPES = {
   int: new TypeNode({ kind: "int" }),
   bigint: new TypeNode({ kind: "bigint" }),
@@ -186,14 +190,14 @@ export function acceptsNone({ spec }: TypeNode): boolean {
   );
 }
 
-/** The run-time side of a type; throws a TypeError for what `t` did not make. */
+/** Returns the run-time node of a type. Throws a TypeError if `t` did not create the type. */
 export function toTypeNode(type: AnyFlyteType): TypeNode {
   if (!isKind(type, "type"))
     throw new TypeError(`expected a Flyte type such as t.int(), got ${describeValue(type)}`);
   return type as unknown as TypeNode;
 }
 
-/** The author's side of a type node. */
+/** Returns a node as the type that authors see. */
 export function toFlyteType(node: TypeNode): AnyFlyteType {
   return node;
 }

@@ -18,36 +18,37 @@ import {
   isStandardSchema,
 } from "./standard-schema.ts";
 
-/** How an object is known outside of TypeScript. */
+/** How an object appears outside TypeScript. */
 export interface ObjectOptions {
   /**
-   * The name of the class that a Python reader makes of the object's type, for instance `Job`.
+   * The name of the class that Python creates for the type, for example `Job`.
    * @default "Object", or the title in the JSON schema
    */
   readonly title?: string | undefined;
   /**
-   * As what Python declares the class. Where it is a variant of a union, Python's reader looks for it by this.
+   * How Python declares the class. Python uses it to find the object's variant in a union.
    * @default "dataclass"
    */
   readonly python?: PythonClass | undefined;
 }
 
-/** As `ObjectOptions`, with the JSON schema of what a Standard Schema gives out; that of its own where this is left out. */
+/** Options for an object that a Standard Schema defines. */
 export interface ModelOptions extends ObjectOptions {
   /**
-   * Of what the schema gives out, not of what it takes; its `type` is `object`.
+   * The JSON schema of the schema's output, not of its input. Its `type` is `object`.
    *
-   * @default the schema's own, as it gives it for draft 2020-12; a TypeError where it gives none
+   * @default the JSON schema that the schema generates (draft 2020-12); a TypeError if it generates
+   * none
    */
   readonly jsonSchema?: JsonObject | undefined;
 }
 
-/** A Standard Schema that does not give its JSON schema itself needs one. */
+/** Requires `jsonSchema` if the Standard Schema cannot generate it. */
 type ModelArguments<S> = S extends StandardSchemaWithJson
   ? [options?: ModelOptions]
   : [options: ModelOptions & { readonly jsonSchema: JsonObject }];
 
-/** What `t.object` does. */
+/** Implements `t.object`. */
 export function objectType<S extends StandardSchema<unknown, object>>(
   schema: S,
   ...options: ModelArguments<S>
@@ -57,16 +58,16 @@ export function objectType<const S extends Shape>(
   options?: ObjectOptions,
 ): FlyteType<Native<S>, InputValues<S>>;
 export function objectType(
-  given: StandardSchema | Shape,
+  definition: StandardSchema | Shape,
   options: ModelOptions = {},
 ): FlyteType<never, never, never> {
   if (options.title !== undefined && !isClassName(options.title))
     throw new TypeError(
-      `an object's title is the name of a class, such as "Job"; got ${JSON.stringify(options.title)}`,
+      `an object's title must be a class name such as "Job", got ${JSON.stringify(options.title)}`,
     );
-  const spec = isStandardSchema(given)
-    ? specFromModel(given, options)
-    : specFromShape(given, options);
+  const spec = isStandardSchema(definition)
+    ? specFromModel(definition, options)
+    : specFromShape(definition, options);
   return toFlyteType(new TypeNode(spec)) as FlyteType<never, never, never>;
 }
 
@@ -79,11 +80,13 @@ function specFromShape(fields: Shape, { title, python }: ObjectOptions): ObjectS
   };
 }
 
-/** Its fields are those that the JSON schema tells; none where that says what Flyte has no type for. */
+/**
+ * Takes the fields from the JSON schema. The object has none if Flyte lacks a type for one of them.
+ */
 function specFromModel(schema: StandardSchema, options: ModelOptions): ObjectSpec {
   const json = options.jsonSchema ?? getJsonSchema(schema);
   if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object"))
-    throw new TypeError("t.object takes the schema of an object");
+    throw new TypeError("t.object expects the schema of an object");
   const fields = new SchemaReader(json, { leftOutIsNone: true }).fields();
   const model: ObjectModel = {
     json,
@@ -100,15 +103,15 @@ function specFromModel(schema: StandardSchema, options: ModelOptions): ObjectSpe
 }
 
 function getJsonSchema(schema: StandardSchema): JsonObject {
-  const remedy = "t.object(schema, { jsonSchema: { … } }) takes one";
+  const remedy = "pass one: t.object(schema, { jsonSchema: { … } })";
   const { jsonSchema, vendor } = (schema as StandardSchemaWithJson)["~standard"];
   if (jsonSchema === undefined)
-    throw new TypeError(`a schema of ${vendor} does not give its JSON schema; ${remedy}`);
+    throw new TypeError(`the ${vendor} schema cannot generate a JSON schema; ${remedy}`);
   try {
     return jsonSchema.output({ target: "draft-2020-12" }) as JsonObject;
   } catch (error) {
     throw new TypeError(
-      `the schema of ${vendor} has no JSON schema of what it gives out (${(error as Error).message}); ${remedy}`,
+      `the ${vendor} schema cannot generate the JSON schema of its output (${(error as Error).message}); ${remedy}`,
       { cause: error },
     );
   }

@@ -6,26 +6,24 @@ interface Reference {
   readonly uri: string;
 }
 
-/** How files, directories and datasets reach their content. The SDK's entry installs it. */
+/** How files, directories and datasets read their content. The entry of the SDK installs it. */
 export interface ReferenceAccess {
-  /** The storage that opens every URI and path this process may open. */
+  /** Opens the storage for all URIs and paths that this process may use. */
   openStorage(): Promise<Storage>;
-  /** Writes a file's content to a local path and returns that path, absolute. */
+  /** Downloads a file to a local path. Returns the absolute path. */
   downloadFile(file: Reference, path: string, options: StorageOptions): Promise<string>;
-  /** Writes all files of a folder below a local path and returns that path, absolute. */
+  /** Downloads all files of a folder to a local path. Returns the absolute path. */
   downloadFolder(folder: Reference, path: string, options: StorageOptions): Promise<string>;
-  /** The rows of a dataset, in batches. */
+  /** Reads the rows of a dataset in batches. */
   readRows(dataset: DatasetReference, options: RowsOptions): AsyncIterable<object[]>;
 }
 
 let installed: ReferenceAccess | undefined;
 
-/** Sets how references reach their content. */
 export function installReferenceAccess(access: ReferenceAccess): void {
   installed = access;
 }
 
-/** The installed access. */
 export function getReferenceAccess(): ReferenceAccess {
   if (installed !== undefined) return installed;
   throw new FxError("FX7001", "no storage is installed: import flyte-fx before you open a file");

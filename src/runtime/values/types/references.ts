@@ -5,10 +5,10 @@ import { getReferenceAccess } from "./reference-access.ts";
 
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
 
-/** How much of a file is taken into memory, and until when. */
+/** Options for reading a whole file into memory. */
 export interface FileContentOptions extends StorageOptions {
   /**
-   * In bytes.
+   * The most bytes to read.
    *
    * @default 64 MiB
    */
@@ -16,15 +16,16 @@ export interface FileContentOptions extends StorageOptions {
 }
 
 /**
- * A file at a URI or a local path. Flyte carries the reference, not the content (`core.Blob`, SINGLE). Nothing is fetched
- * before one of the methods asks for it; they throw what a storage throws: FX5011 where nothing lies there, and so on.
+ * A file at a URI or a local path. Flyte passes the reference, not the content (`core.Blob`,
+ * SINGLE). Only the methods fetch content. They throw storage errors, such as FX5011 if the file
+ * does not exist.
  */
 export class FlyteFile {
-  /** A URI, or a path of this machine, as it was given. */
+  /** The URI or local path, as passed. */
   readonly uri: string;
-  /** For instance `csv`; empty where nothing is said. */
+  /** For example `csv`; empty if unknown. */
   readonly format: string;
-  /** What else is known of the file; it travels beside the reference (`Literal.metadata`). */
+  /** Additional facts about the file, sent along with the reference (`Literal.metadata`). */
   readonly metadata: Readonly<Record<string, string>>;
 
   constructor(uri: string, format = "", metadata: Readonly<Record<string, string>> = {}) {
@@ -34,7 +35,7 @@ export class FlyteFile {
   }
 
   /**
-   * The content, chunk by chunk. To stop early, leave the loop.
+   * Reads the content in chunks. To stop early, leave the loop.
    *
    * @example
    * for await (const chunk of file.open()) hash.update(chunk);
@@ -43,27 +44,27 @@ export class FlyteFile {
     yield* (await getReferenceStorage(this)).get(this.uri, options);
   }
 
-  /** The whole content. Throws FX5016 where it is larger than the limit. */
+  /** Reads the whole content. Throws FX5016 if it is larger than the limit. */
   async bytes({ limit = DEFAULT_LIMIT, signal }: FileContentOptions = {}): Promise<Uint8Array> {
     return (await getReferenceStorage(this)).getBytes(this.uri, { limit, signal });
   }
 
-  /** The whole content as UTF-8 text. Throws FX5016 where it is larger than the limit. */
+  /** Reads the whole content as UTF-8 text. Throws FX5016 if it is larger than the limit. */
   async text(options: FileContentOptions = {}): Promise<string> {
     return new TextDecoder().decode(await this.bytes(options));
   }
 
-  /** Writes the content to a path of this machine, whole or not at all, and returns that path, absolute. */
+  /** Downloads the file to a local path, completely or not at all. Returns the absolute path. */
   async download(path: string, options: StorageOptions = {}): Promise<string> {
     return getReferenceAccess().downloadFile(this, path, options);
   }
 }
 
-/** A folder at a URI or a local path (`core.Blob`, MULTIPART). Nothing is fetched before one of the methods asks for it. */
+/** A folder at a URI or a local path (`core.Blob`, MULTIPART). Only the methods fetch content. */
 export class FlyteDirectory {
-  /** A URI, or a path of this machine, as it was given. */
+  /** The URI or local path, as passed. */
   readonly uri: string;
-  /** What is said of its files; empty where nothing is. */
+  /** The format of its files; empty if unknown. */
   readonly format: string;
 
   constructor(uri: string, format = "") {
@@ -71,7 +72,7 @@ export class FlyteDirectory {
     this.format = format;
   }
 
-  /** All files in it, however deep. */
+  /** Lists all files in the folder, at any depth. */
   async *files(options: StorageOptions = {}): AsyncIterable<FlyteFile> {
     for await (const { uri } of (await getReferenceStorage(this)).list(this.uri, options)) {
       const file = new FlyteFile(uri, this.format);
@@ -81,8 +82,8 @@ export class FlyteDirectory {
   }
 
   /**
-   * Writes all files to a folder of this machine, each whole or not at all, and returns the folder's path, absolute.
-   * Throws FX5015 where a name would lead out of it.
+   * Downloads all files into a local folder, each completely or not at all. Returns the absolute
+   * path of the folder. Throws FX5015 if a file name would lead outside the folder.
    */
   async download(path: string, options: StorageOptions = {}): Promise<string> {
     return getReferenceAccess().downloadFolder(this, path, options);
@@ -90,16 +91,16 @@ export class FlyteDirectory {
 }
 
 /**
- * A table at a URI (`core.StructuredDataset`): one file, or a folder of them, as Python writes it. `Row` is what its
- * declared columns say of a row.
+ * A table at a URI (`core.StructuredDataset`): one file, or a folder of files as Python writes it.
+ * `Row` is the type of a row, which follows from the declared columns.
  *
  * @example
  * return Resource.succeeded({ result: new Dataset(`${outputPrefix}/result.parquet`, "parquet") });
  */
 export class Dataset<Row extends object = Record<string, unknown>> {
-  /** A URI, or a path of this machine, as it was given. */
+  /** The URI or local path, as passed. */
   readonly uri: string;
-  /** For instance `parquet`. */
+  /** For example `parquet`; empty if unknown. */
   readonly format: string;
 
   constructor(uri: string, format = "") {
@@ -108,11 +109,12 @@ export class Dataset<Row extends object = Record<string, unknown>> {
   }
 
   /**
-   * The rows of a table that is Parquet or CSV. Nothing is opened before the first is asked for; `await` gives all of
-   * them, `for await` one by one, a row group at a time in memory.
+   * Reads the rows of a Parquet or CSV table. Nothing is opened until the first row is needed.
+   * `await` returns all rows; `for await` returns them one by one, with one row group in memory.
    *
-   * @throws FxError FX2017 for content that is no such table, or that does not fit the declared columns; it names row
-   * and column. FX5011 and the like where the storage does not give it.
+   * @throws FxError FX2017 if the content is not a valid table or does not fit the declared
+   * columns; it names the row and column. Storage errors, such as FX5011, if the content cannot be
+   * read.
    *
    * @example
    * for await (const { city, temp } of table.rows()) …
@@ -122,7 +124,10 @@ export class Dataset<Row extends object = Record<string, unknown>> {
   }
 }
 
-/** The rows of a dataset: `await` gives all of them, `for await` one after the other. Each of both reads it anew. */
+/**
+ * The rows of a dataset. `await` returns all of them, `for await` returns them one by one. Each use
+ * reads the dataset again.
+ */
 export class DatasetRows<Row> implements AsyncIterable<Row>, PromiseLike<Row[]> {
   readonly #dataset: DatasetReference;
   readonly #options: RowsOptions;
@@ -133,8 +138,8 @@ export class DatasetRows<Row> implements AsyncIterable<Row>, PromiseLike<Row[]> 
   }
 
   /**
-   * The rows one after the other. What was opened is closed where the loop is left. Throws FX2017 for content that is no
-   * such table, and what a storage throws.
+   * Yields the rows one by one, and closes the files when the loop ends. Throws FX2017 if the
+   * content is not a valid table, and storage errors.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
     for await (const batch of getReferenceAccess().readRows(this.#dataset, this.#options))
@@ -161,18 +166,20 @@ brandClass(Dataset, "dataset");
 
 const bound = new WeakMap<object, Storage>();
 
-/** Lets a storage, and nothing else, open a file or folder. */
+/** Binds a file or folder to a storage: no other storage may open it. */
 export function bindReference(reference: object, storage: Storage): void {
   bound.set(reference, storage);
 }
 
-/** What opens a file or folder: the storage that it is bound to, else what this process opens by itself. */
+/**
+ * Returns the storage that a file or folder is bound to, or the default storage of this process.
+ */
 export function getReferenceStorage(reference: object): Promise<Storage> {
   const storage = bound.get(reference);
   return storage === undefined ? getReferenceAccess().openStorage() : Promise.resolve(storage);
 }
 
-/** A part of something is opened by what opens the whole. */
+/** Binds a part to the storage of the whole. */
 function bindLike(part: object, whole: object): void {
   const storage = bound.get(whole);
   if (storage !== undefined) bound.set(part, storage);

@@ -1,15 +1,16 @@
 /**
- * What `t.object` takes from a validation library: an object that follows Standard Schema 1, as zod's, valibot's and
- * arktype's do. Written out here, so that an author's compiler needs no package for it.
+ * A schema of a validation library for `t.object`: any object that follows Standard Schema 1, such
+ * as the schemas of zod, valibot and arktype. It is declared here so that authors need no package
+ * for it.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
-  /** As Standard Schema 1 has it. A `validate` that answers a promise is refused: FX3020. */
+  /** Defined by Standard Schema 1. A `validate` that returns a promise is rejected with FX3020. */
   readonly "~standard": StandardProperties<Input, Output>;
 }
 
-/** A Standard Schema that also gives itself as JSON schema, as those of zod 4 do. */
+/** A Standard Schema that can also generate its JSON schema, such as the schemas of zod 4. */
 export interface StandardSchemaWithJson<Input = unknown, Output = Input> {
-  /** As Standard Schema 1 has it, with the schema's forms in JSON Schema beside it. */
+  /** Defined by Standard Schema 1, with the generators of its JSON schemas. */
   readonly "~standard": StandardProperties<Input, Output> & {
     readonly jsonSchema: StandardJsonSchema;
   };
@@ -21,11 +22,11 @@ export interface StandardProperties<Input, Output> {
   readonly validate: (
     value: unknown,
   ) => StandardResult<Output> | PromiseLike<StandardResult<Output>>;
-  /** Types only. */
+  /** For type inference only. */
   readonly types?: { readonly input: Input; readonly output: Output } | undefined;
 }
 
-/** The value as the schema gives it out, or what is wrong with it. */
+/** The output of the schema, or the issues that it found. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] };
@@ -35,36 +36,36 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** Each throws where the schema has no such form. */
+/** Both methods throw if the schema cannot be expressed as a JSON schema. */
 export interface StandardJsonSchema {
   readonly input: (options: { readonly target: string }) => Record<string, unknown>;
   readonly output: (options: { readonly target: string }) => Record<string, unknown>;
 }
 
-/** What a caller hands in for an object of the schema. */
+/** The value that a caller passes for the schema. */
 export type SchemaInput<S> = S extends {
   readonly "~standard": { readonly types?: { readonly input: infer Input } | undefined };
 }
   ? Input
   : never;
 
-/** What code receives. */
+/** The value that author code receives for the schema. */
 export type SchemaOutput<S> = S extends {
   readonly "~standard": { readonly types?: { readonly output: infer Output } | undefined };
 }
   ? Output
   : never;
 
-/** True for what follows Standard Schema. A shape has no such field: a Flyte type does not validate. */
-export function isStandardSchema(given: unknown): given is StandardSchema {
+/** True for a Standard Schema. A shape is never one, because Flyte types do not validate. */
+export function isStandardSchema(value: unknown): value is StandardSchema {
   if (
-    (typeof given !== "object" && typeof given !== "function") ||
-    given === null ||
-    !("~standard" in given)
+    (typeof value !== "object" && typeof value !== "function") ||
+    value === null ||
+    !("~standard" in value)
   )
     return false;
   return (
-    typeof (given["~standard"] as { readonly validate?: unknown } | null | undefined)?.validate ===
+    typeof (value["~standard"] as { readonly validate?: unknown } | null | undefined)?.validate ===
     "function"
   );
 }

@@ -13,46 +13,63 @@ import {
 } from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
-import type { InputValues as GivenShape, InputValue, Native, NativeValue } from "./shape.ts";
+import type { InputValues as ShapeInput, InputValue, Native, NativeValue } from "./shape.ts";
 import type { Timestamp, TimestampInput } from "./timestamp.ts";
 import { type UnionInput, type UnionNative } from "./union-types.ts";
 
 /**
- * The Flyte types, as an author writes them.
+ * Creates Flyte types.
  *
  * @example
  * inputs: { city: t.string(), days: t.int().default(7), at: t.optional(t.datetime()) }
  */
 export const t = {
-  /** An integer as a number (INTEGER). Refuses what is not a safe integer, both ways; `t.bigint()` takes all of int64. */
+  /**
+   * An integer as a number (INTEGER). Only safe integers are accepted and returned; use
+   * `t.bigint()` for all 64-bit integers.
+   */
   int: (): FlyteType<number> => type(SIMPLE_TYPES.int),
-  /** An integer of 64 bits as a bigint (INTEGER). A safe whole number may be given, too. */
+  /** A 64-bit integer as a bigint (INTEGER). Also accepts a safe integer as a number. */
   bigint: (): FlyteType<bigint, bigint | number> => type(SIMPLE_TYPES.bigint),
-  /** A number (FLOAT), whole ones included; NaN and the infinities travel. */
+  /** A number (FLOAT), including integers, NaN and the infinities. */
   float: (): FlyteType<number> => type(SIMPLE_TYPES.float),
-  /** A text (STRING). */
+  /** A string (STRING). */
   string: (): FlyteType<string> => type(SIMPLE_TYPES.string),
-  /** True or false (BOOLEAN). */
+  /** A boolean (BOOLEAN). */
   bool: (): FlyteType<boolean> => type(SIMPLE_TYPES.bool),
-  /** A moment (DATETIME), as a Date. Given also as ISO 8601 text; without an offset it is UTC. */
+  /**
+   * A moment as a Date (DATETIME). Also accepts ISO 8601 text, which is UTC if it has no offset.
+   */
   datetime: (): FlyteType<Date, Date | string> => type(SIMPLE_TYPES.datetime),
-  /** A moment to the nanosecond (DATETIME), as a Timestamp, for code that computes with more than a Date holds. Given also as a Date or ISO 8601 text. */
+  /**
+   * A moment with nanosecond precision as a Timestamp (DATETIME). Also accepts a Date or ISO 8601
+   * text.
+   */
   timestamp: (): FlyteType<Timestamp, TimestampInput> => type(SIMPLE_TYPES.timestamp),
-  /** A length of time (DURATION). Also accepts text such as `1h30m`; a number without its unit is refused. */
+  /**
+   * A length of time as a Duration (DURATION). Also accepts text such as `1h30m`; a number without
+   * a unit is rejected.
+   */
   duration: (): FlyteType<Duration, DurationInput> => type(SIMPLE_TYPES.duration),
-  /** Nothing (NONE), as `null`. */
+  /** No value (NONE), as `null`. */
   none: (): FlyteType<null> => type(SIMPLE_TYPES.none),
-  /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
+  /**
+   * One of several strings (enum). Pass the values, or an object of names and values: Flyte 1 sends
+   * the value, Flyte 2 the name.
+   */
   enum: enumType,
-  /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
+  /**
+   * A value or none (a union with NONE). Author code receives the value or `null`. Callers may
+   * leave it out.
+   */
   optional: <T extends AnyFlyteType>(
     inner: T,
   ): FlyteType<NativeValue<T> | null, InputValue<T> | null | undefined, true> =>
     type(optionalNode(toTypeNode(inner))),
   /**
-   * One of several types (union). A value is plainly of its variant; only where the same JavaScript value could be
-   * given for two variants (int and float, string and file, two lists, …) it is `{ tag, value }`, with the variant's
-   * kind as its tag. None is always plainly `null`.
+   * One of several types (union). A value is passed as usual unless two variants accept the same
+   * JavaScript value (int and float, string and file, two lists, …). Values are then
+   * `{ tag, value }`, with the variant's kind as the tag. None is always `null`.
    *
    * @example
    * t.union(t.int(), t.string())   // 5, "five"
@@ -68,20 +85,21 @@ export const t = {
     element: T,
   ): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> =>
     make({ kind: "list", element: toTypeNode(element) }),
-  /** Values by text keys (map). */
+  /** Values by string key (map). */
   dict: <T extends AnyFlyteType>(
     element: T,
   ): FlyteType<Record<string, NativeValue<T>>, { readonly [key: string]: InputValue<T> }> =>
     make({ kind: "dict", element: toTypeNode(element) }),
   /**
-   * An untyped JSON object (STRUCT, carried as msgpack). One with an integer past 2^53 is refused, as JSON in
-   * JavaScript would round it: declare such a field with `t.object({ id: t.bigint(), … })`.
+   * An untyped JSON object (STRUCT, encoded as msgpack). Integers past 2^53 are rejected because
+   * JavaScript would round them: declare such a field with `t.object({ id: t.bigint(), … })`.
    */
   struct: (): FlyteType<Record<string, Json>, JsonObject> => type(SIMPLE_TYPES.struct),
   /**
-   * An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass), from its fields or from a
-   * Standard Schema such as zod's. The schema validates what is given, and again what is read: it must take what it
-   * gives out, which is JSON, and it must not be asynchronous (FX3020).
+   * An object with typed fields (STRUCT with a JSON schema, like a Python dataclass). Pass its
+   * fields, or a Standard Schema such as a zod schema. The schema validates values when they are
+   * passed and again when they are read, so it must accept its own output, which must be JSON. It
+   * must validate synchronously (FX3020).
    *
    * @example
    * t.object({ id: t.string(), score: t.float() }, { title: "Job" })
@@ -89,15 +107,16 @@ export const t = {
    * t.object(z.object({ id: z.string().min(1), score: z.number() }), { title: "Job" })
    */
   object: objectType,
-  /** A file by reference (blob, SINGLE). Given also as a path or URI. */
+  /** A file by reference (blob, SINGLE). Also accepts a path or URI. */
   file: (format = ""): FlyteType<FlyteFile, FlyteFile | string> => make({ kind: "file", format }),
-  /** A folder by reference (blob, MULTIPART). Given also as a path or URI. */
+  /** A folder by reference (blob, MULTIPART). Also accepts a path or URI. */
   directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> =>
     make({ kind: "directory", format }),
   /**
-   * A table by reference (structured dataset). Given also as a path or URI, or as rows, which are then written as
-   * Parquet or CSV. Its format counts before that of a value; columns may nest: those of `address` are known to Flyte
-   * as `address.city`, … Declared columns are checked when rows are written and read.
+   * A table by reference (structured dataset). Also accepts a path or URI, or rows, which fx writes
+   * as Parquet or CSV. The format of the type overrides the format of a value. Declared columns are
+   * checked when rows are written and read. They may nest: Flyte sees those of `address` as
+   * `address.city`, …
    *
    * @example
    * t.dataset("parquet")
@@ -107,10 +126,13 @@ export const t = {
   dataset: datasetType,
 };
 
-/** `t.Infer<typeof x>` is what code receives of a type or a shape, `t.Input<typeof x>` what a caller may hand in. */
+/**
+ * `t.Infer<typeof x>` is the value that author code receives for a type or a shape,
+ * `t.Input<typeof x>` the value that a caller may pass.
+ */
 export declare namespace t {
   export type Infer<T> = T extends AnyFlyteType ? NativeValue<T> : Native<T>;
-  export type Input<T> = T extends AnyFlyteType ? InputValue<T> : GivenShape<T>;
+  export type Input<T> = T extends AnyFlyteType ? InputValue<T> : ShapeInput<T>;
 }
 
 function enumType<const V extends readonly [string, ...string[]]>(
@@ -133,19 +155,21 @@ function enumType(first: string | Record<string, string>, ...rest: string[]): Fl
   return make({ kind: "enum", members });
 }
 
-/** An optional that is not an optional of Flyte's, such as a union with none, has null as its default. */
+/**
+ * `makeOptional` adds none to a union instead of returning an optional; null is then its default.
+ */
 function optionalNode(inner: TypeNode): TypeNode {
   const { spec } = makeOptional(inner);
   return spec.kind === "optional" ? new TypeNode(spec) : new TypeNode(spec, null);
 }
 
-/** An optional brings none along, once. */
+/** Replaces an optional by its inner type and none, and keeps none only once. */
 function flattenVariants(nodes: readonly TypeNode[]): TypeNode[] {
   const variants = nodes.flatMap((node) =>
     node.spec.kind === "optional" ? [node.spec.inner, SIMPLE_TYPES.none] : [node],
   );
   if (variants.some((variant) => variant.kind === "union"))
-    throw new TypeError("a union cannot hold another union: write its types into the one");
+    throw new TypeError("a union cannot contain another union: list all types in one union");
   const firstNone = variants.findIndex(isNone);
   return variants.filter((variant, index) => !isNone(variant) || index === firstNone);
 }
@@ -158,7 +182,7 @@ function make(spec: TypeSpec): FlyteType<never, never, never> {
   return type(new TypeNode(spec));
 }
 
-/** The one place where a run-time node takes its compile-time type. */
+/** The only place where a run-time node gets its compile-time type. */
 function type(node: TypeNode): FlyteType<never, never, never> {
   return node;
 }

@@ -2,83 +2,94 @@ import { isDate } from "node:util/types";
 import { brandClass, isKind } from "../../base/brand.ts";
 import { Duration } from "./duration.ts";
 
-/** What may be given for a timestamp: a Timestamp, a Date, or ISO 8601 text; without an offset it is UTC. */
+/**
+ * Values accepted as a timestamp: a Timestamp, a Date, or ISO 8601 text (UTC if it has no offset).
+ */
 export type TimestampInput = Timestamp | Date | string;
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /**
- * A moment as Flyte carries it (`google.protobuf.Timestamp`), to the nanosecond: for code that computes with more than
- * a `Date` holds. From the year 1 to 9999.
+ * A moment with nanosecond precision (`google.protobuf.Timestamp`), for code that needs more than
+ * the milliseconds of a `Date`. Covers the years 1 to 9999.
  *
  * @example
  * const end = start.plus(Duration.parse("250us"));
  */
 export class Timestamp {
-  /** @internal The bundler calls a class that refers to itself `_Timestamp`. */
+  /** @internal The bundler would rename a class that refers to itself to `_Timestamp`. */
   static readonly name: string = "Timestamp";
 
-  /** Whole seconds since 1970, negative before it. */
+  /** Whole seconds since 1970; negative before. */
   readonly seconds: number;
-  /** Nanoseconds that count forward from the second, also before 1970; 0 to 999,999,999. */
+  /** Nanoseconds after `seconds`, from 0 to 999,999,999, also before 1970. */
   readonly nanos: number;
 
-  /** Throws a RangeError for what is outside of the years 1 to 9999, or no whole number. */
+  /** Throws a RangeError for a fraction, or a moment outside the years 1 to 9999. */
   constructor(seconds: number, nanos = 0) {
     if (!Number.isInteger(seconds) || !Number.isInteger(nanos) || !isInRange({ seconds, nanos })) {
       throw new RangeError(
-        `a timestamp has whole seconds within the years 1 to 9999 and nanos from 0 to 999999999, got ${seconds} and ${nanos}`,
+        `expected whole seconds in the years 1 to 9999 and nanos from 0 to 999999999, got ${seconds} and ${nanos}`,
       );
     }
     this.seconds = seconds + 0;
     this.nanos = nanos + 0;
   }
 
-  /** Reads a Date, with the nanoseconds of one that came off the wire, or ISO 8601 text. Throws a RangeError for what is no moment. */
-  static parse(given: TimestampInput): Timestamp {
-    if (isKind(given, "timestamp")) return given as Timestamp;
-    const moment = isDate(given) ? momentFromDate(given) : momentFromText(String(given).trim());
+  /**
+   * Parses ISO 8601 text or converts a Date, with the nanoseconds of a Date that fx created. Throws
+   * a RangeError for anything else.
+   */
+  static parse(input: TimestampInput): Timestamp {
+    if (isKind(input, "timestamp")) return input as Timestamp;
+    const moment = isDate(input) ? momentFromDate(input) : momentFromText(String(input).trim());
     if (moment !== undefined) return new Timestamp(moment.seconds, moment.nanos);
     throw new RangeError(
-      `expected a Date or ISO 8601 text such as 2024-02-29T12:00:00Z, got ${isDate(given) ? "an invalid Date" : JSON.stringify(given)}`,
+      `expected a Date or ISO 8601 text such as 2024-02-29T12:00:00Z, got ${isDate(input) ? "an invalid Date" : JSON.stringify(input)}`,
     );
   }
 
-  /** Nanoseconds since 1970, negative before it. */
+  /** Converts nanoseconds since 1970; negative before. */
   static fromEpochNanos(nanos: bigint): Timestamp {
     const within = ((nanos % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND;
     return new Timestamp(Number((nanos - within) / NANOS_PER_SECOND), Number(within));
   }
 
-  /** Nanoseconds since 1970, negative before it. */
+  /** Returns nanoseconds since 1970; negative before. */
   toEpochNanos(): bigint {
     return BigInt(this.seconds) * NANOS_PER_SECOND + BigInt(this.nanos);
   }
 
-  /** The millisecond that it is in. The Date remembers the rest for as long as it is only passed on. */
+  /**
+   * Converts to a Date, rounded down to the millisecond. fx keeps the nanoseconds if author code
+   * returns the Date unchanged.
+   */
   toDate(): Date {
     return dateFromMoment(this);
   }
 
-  /** Exact. Throws a RangeError where that is outside of the years 1 to 9999. */
+  /** Adds a duration, exactly. Throws a RangeError if the result is outside the years 1 to 9999. */
   plus(duration: Duration): Timestamp {
     return Timestamp.fromEpochNanos(
       this.toEpochNanos() + BigInt(duration.seconds) * NANOS_PER_SECOND + BigInt(duration.nanos),
     );
   }
 
-  /** The time that has passed since `earlier`; negative where that is later. Exact. */
+  /** Returns the exact time since `earlier`; negative if `earlier` is later. */
   since(earlier: Timestamp): Duration {
     const nanos = this.toEpochNanos() - earlier.toEpochNanos();
     return new Duration(Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND));
   }
 
-  /** ISO 8601 in UTC, for instance `2024-02-29T12:00:00.123456+00:00`; `parse` reads it back. */
+  /**
+   * Formats as ISO 8601 in UTC, for example `2024-02-29T12:00:00.123456+00:00`. `parse` reads it
+   * back.
+   */
   toString(): string {
     return textFromMoment(this);
   }
 
-  /** As `toString`. */
+  /** Same as `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -86,13 +97,13 @@ export class Timestamp {
 
 brandClass(Timestamp, "timestamp");
 
-/** A moment as Flyte carries it (`google.protobuf.Timestamp`): nanos count forward, also before 1970. */
+/** The fields of a `google.protobuf.Timestamp`. Nanos count forward, also before 1970. */
 export interface Moment {
   readonly seconds: number;
   readonly nanos: number;
 }
 
-/** The years 1 to 9999, which are all that a Timestamp has. */
+/** True in the years 1 to 9999, the range of a protobuf Timestamp. */
 export function isInRange(moment: Moment): boolean {
   return (
     moment.seconds >= -62_135_596_800 &&
@@ -102,7 +113,7 @@ export function isInRange(moment: Moment): boolean {
   );
 }
 
-/** What a Date is too coarse for. It counts only as long as nobody changes the Date. */
+/** The nanoseconds that a Date cannot hold. They are ignored once the Date has been changed. */
 const remembered = new WeakMap<Date, { readonly ms: number; readonly nanos: number }>();
 
 export function dateFromMoment({ seconds, nanos }: Moment): Date {
@@ -112,7 +123,7 @@ export function dateFromMoment({ seconds, nanos }: Moment): Date {
   return date;
 }
 
-/** Undefined for what is no Date, or an invalid one. */
+/** Returns undefined for an invalid Date, or anything else. */
 export function momentFromDate(date: unknown): Moment | undefined {
   if (!isDate(date)) return undefined;
   const ms = date.getTime();
@@ -125,7 +136,10 @@ export function momentFromDate(date: unknown): Moment | undefined {
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?$/;
 
-/** ISO 8601: a day, or a day and a time; without an offset it is UTC. Undefined for what is no such moment. */
+/**
+ * Parses ISO 8601: a day, or a day and a time; UTC if there is no offset. Returns undefined for
+ * other text.
+ */
 export function momentFromText(text: string): Moment | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
@@ -150,7 +164,10 @@ export function momentFromText(text: string): Moment | undefined {
   };
 }
 
-/** As Python's `isoformat`: `2024-02-29T12:00:00.123456+00:00`, nine digits where microseconds are too coarse. */
+/**
+ * Formats like Python's `isoformat`, `2024-02-29T12:00:00.123456+00:00`, but with nine digits if
+ * there are nanoseconds.
+ */
 export function textFromMoment({ seconds, nanos }: Moment): string {
   const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
   if (nanos === 0) return `${whole}+00:00`;

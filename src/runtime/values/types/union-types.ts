@@ -5,24 +5,32 @@ import type { AnyFlyteType, TypeNode, UnionSpec, VariantFace } from "./flyte-typ
 import type { InputValue, NativeValue } from "./shape.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** A value that says of which of a union's variants it is. */
+/** A value that names its variant of a union. */
 export interface Tagged<T> {
-  /** The variant's kind, for instance `int`; with its position, as in `list#2`, where two variants have the same kind. */
+  /**
+   * The variant's kind, for example `int`; with its position, as in `list#2`, if two variants have
+   * the same kind.
+   */
   readonly tag: string;
-  /** Of the variant's own type. */
+  /** The value, of the variant's type. */
   readonly value: T;
 }
 
-/** What code receives of a union: its variants' values, tagged where one value could be of two variants. */
+/**
+ * The values that author code receives for a union, tagged if a value could belong to two variants.
+ */
 export type UnionNative<V extends readonly AnyFlyteType[]> = MaybeTagged<V, NativeValue<V[number]>>;
 
-/** What a caller hands in for a union. */
+/** The values that a caller passes for a union. */
 export type UnionInput<V extends readonly AnyFlyteType[]> = MaybeTagged<V, InputValue<V[number]>>;
 
 type MaybeTagged<V, T> =
   Ambiguous<V> extends true ? Tagged<NonNullable<T>> | Extract<T, null | undefined> : T;
 
-/** True where two variants may be given the same JavaScript value; `createUnionSpec` finds the same at run time. */
+/**
+ * True if two variants accept the same JavaScript value. `createUnionSpec` decides the same at run
+ * time.
+ */
 type Ambiguous<V> = V extends readonly [infer First, ...infer Rest]
   ? [Face<InputValue<First>> & Face<InputValue<Rest[number]>>] extends [never]
     ? Ambiguous<Rest>
@@ -47,7 +55,7 @@ type Face<G> = G extends string
                 ? "list"
                 : "object";
 
-/** The variant that a plain value is of, in a union without tags. */
+/** Finds the variant of a value in a union without tags. */
 export function findVariantByValue(
   { variants, faces }: UnionSpec,
   value: unknown,

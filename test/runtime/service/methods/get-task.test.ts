@@ -268,7 +268,7 @@ describe("GetTask", () => {
       const poll = await serve({ get: () => Resource.succeeded({ text: "\ud800" }) });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
-      assert.match(message!, /text {3}expected a string without half a character/);
+      assert.match(message!, /text {3}expected a string without lone surrogates/);
     });
 
     it("sends a message that was cut in the middle of a character", async () => {

@@ -162,8 +162,8 @@ describe("msgpack", () => {
     ["a text that is not UTF-8", "a2c328", /not UTF-8/],
     ["an extension", "d4ff00", /0xd4/],
     ["the type byte that is never used", "c1", /0xc1/],
-    ["a key twice", "82a16101a16102", /"a" is there twice/],
-    ["a key that is a list", "819001", /neither text nor an integer/],
+    ["a key twice", "82a16101a16102", /duplicate key "a"/],
+    ["a key that is a list", "819001", /neither a string nor an integer/],
     ["10,000 lists in each other", `${"91".repeat(10_000)}c0`, /deeper than 100/],
     ["10,000 maps in each other", `${"81a161".repeat(10_000)}c0`, /deeper than 100/],
     [

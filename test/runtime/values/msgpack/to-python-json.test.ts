@@ -70,8 +70,8 @@ describe("toPythonJson", () => {
     const faults = new Faults();
     toPythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
     assert.deepEqual(faults.lines(), [
-      "a[1]   expected a finite number, as JSON has no other, got NaN",
-      "b.c   expected a finite number, as JSON has no other, got -Infinity",
+      "a[1]   expected a finite number, because JSON cannot represent others, got NaN",
+      "b.c   expected a finite number, because JSON cannot represent others, got -Infinity",
     ]);
   });
 
@@ -168,10 +168,10 @@ describe("readJson", () => {
     ["NaN", /unexpected "N"/],
     ["01", /unexpected "1"/],
     ["1 2", /unexpected "2"/],
-    ['"a', /does not end/],
-    ['"\n"', /does not end/],
-    ['"\\x"', /wrong escape/],
-    ['{"a": 1, "a": 2}', /"a" is there twice/],
+    ['"a', /is not closed/],
+    ['"\n"', /is not closed/],
+    ['"\\x"', /invalid escape/],
+    ['{"a": 1, "a": 2}', /duplicate key "a"/],
     ["9".repeat(65), /an integer of 65 digits/],
     ["[".repeat(10_000), /deeper than 100/],
     ['{"a":'.repeat(10_000), /deeper than 100/],

@@ -126,15 +126,15 @@ describe("TypeEngine.guessType", () => {
     ["ERROR", { simple: 8 }, /a Flyte type ERROR/],
     ["a kind of a later Flyte", { simple: 99 as never }, /simple kind 99/],
     ["an empty type", {}, /empty or unknown/],
-    ["a union of nothing", { unionType: {} }, /union of nothing/],
+    ["an empty union", { unionType: {} }, /empty union/],
     [
-      "a union within a union",
+      "a union inside a union",
       {
         unionType: {
           variants: [{ simple: 3 }, { unionType: { variants: [{ simple: 1 }, { simple: 0 }] } }],
         },
       },
-      /union within a union/,
+      /union inside a union/,
     ],
     ["a type nested 10,000 deep", nested(10_000), /deeper than 100/],
   ];

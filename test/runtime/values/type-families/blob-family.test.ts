@@ -102,7 +102,7 @@ describe("a file's metadata", () => {
       catchFxError("FX2009", () =>
         TypeEngine.toLiteral({ file: odd }, t.object({ file: t.file() })),
       ).details,
-      ['file.metadata   expected texts by their names, got an object with "rows"'],
+      ['file.metadata   expected an object of strings, got an object with "rows"'],
     );
   });
 

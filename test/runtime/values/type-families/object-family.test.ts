@@ -267,7 +267,7 @@ describe("an object's literal", () => {
       [
         'file   expected a file as an object with "path", got "x"',
         "u   expected an integer or a string, got true",
-        "d   expected a duration in seconds, of 10,000 years at most, got null",
+        "d   expected a duration in seconds, at most 10,000 years, got null",
       ],
     );
     assert.deepEqual(

@@ -66,10 +66,10 @@ describe("a union's type", () => {
     assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.none())), { simple: 0 });
   });
 
-  it("cannot hold another union", () =>
+  it("cannot contain another union", () =>
     assert.throws(
       () => t.union(t.union(t.int(), t.string()), t.bool()),
-      /write its types into the one/,
+      /list all types in one union/,
     ));
 
   it("has a name", () => {

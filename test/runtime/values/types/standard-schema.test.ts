@@ -201,10 +201,10 @@ describe("an object by zod 4", () => {
   it("is rejected if its output has no JSON schema, or is not an object", () => {
     assert.throws(
       () => t.object(z.object({ at: z.date() })),
-      /zod has no JSON schema of what it gives out \(.*Date.*\); t\.object\(schema, \{ jsonSchema: \{ … \} \}\) takes one/,
+      /the zod schema cannot generate the JSON schema of its output \(.*Date.*\); pass one: t\.object\(schema, \{ jsonSchema: \{ … \} \}\)/,
     );
-    assert.throws(() => t.object(z.array(z.int())), /t\.object takes the schema of an object/);
-    assert.throws(() => t.object(Job, { title: "a b" }), /is the name of a class/);
+    assert.throws(() => t.object(z.array(z.int())), /t\.object expects the schema of an object/);
+    assert.throws(() => t.object(Job, { title: "a b" }), /must be a class name/);
   });
 });
 
@@ -238,7 +238,7 @@ describe("an object by another Standard Schema", () => {
   it("needs one", () => {
     assert.throws(
       () => (t.object as (schema: unknown) => unknown)(pair),
-      /a schema of own does not give its JSON schema; t\.object\(schema, \{ jsonSchema/,
+      /the own schema cannot generate a JSON schema; pass one: t\.object\(schema, \{ jsonSchema/,
     );
   });
 
@@ -263,11 +263,11 @@ describe("an object by another Standard Schema", () => {
 
   it("that throws, returns nothing, or returns what is not a JSON object is reported as a fault of the value", () => {
     const cases: [() => unknown, RegExp][] = [
-      [() => assert.fail("oops\nnow"), /^the schema throws: oops now$/],
-      [() => undefined, /^the schema gives no result$/],
-      [() => ({ value: [1] }), /^expected that the schema gives out an object, got a list of 1$/],
+      [() => assert.fail("oops\nnow"), /^the schema threw: oops now$/],
+      [() => undefined, /^the schema returned no result$/],
+      [() => ({ value: [1] }), /^expected an object as the schema's output, got a list of 1$/],
       [() => ({ value: { a: new Date(0) } }), /^a {3}expected a JSON value, got the Date/],
-      [() => ({ value: { a: "\ud800" } }), /^a {3}expected a string without half a character/],
+      [() => ({ value: { a: "\ud800" } }), /^a {3}expected a string without lone surrogates/],
     ];
     for (const [validate, line] of cases) {
       const odd = t.object(schemaOf(validate as () => StandardResult<object>), {
@@ -283,7 +283,7 @@ describe("an object by another Standard Schema", () => {
     );
     assert.match(
       catchFxError("FX2009", () => TypeEngine.toLiteral({}, looping)).details[0]!,
-      /expected JSON of at most 100 levels/,
+      /expected JSON nested at most 100 levels deep/,
     );
   });
 
