@@ -11,7 +11,7 @@ import type { RowSource } from "./extract-rows.ts";
 import { inferColumns } from "./infer-columns.ts";
 import { reportUnknownFields, storeField, type Stored } from "./store-cell.ts";
 
-/** Some rows of a table, checked. */
+/** A batch of checked rows of a table. */
 export interface TableBatch {
   readonly columns: readonly Column[];
   readonly rowCount: number;
@@ -19,14 +19,15 @@ export interface TableBatch {
   readonly values: readonly (readonly Stored[])[];
 }
 
-/** Bounds the memory of a batch, and of the readers of the row group that it becomes. */
+/** Bounds the memory of a batch, here and in readers of the row group that it becomes. */
 const MOST_VALUES = 2_000_000;
 const MOST_ROWS = 100_000;
 const LEAST_ROWS = 1_000;
 
 /**
- * Rows in batches, as their columns store them: at least one batch, which is empty if there are no rows. The columns are
- * the declared ones, or those that the first batch shows. Throws FX1003 for rows that do not fit them.
+ * Converts rows to batches of values as their columns store them. Yields at least one batch, even
+ * without rows. If no columns are declared, the first batch determines them. Throws FX1003 for rows
+ * that do not fit.
  *
  * @param what names the dataset in errors
  */
@@ -39,14 +40,14 @@ export async function* batchRows(
   if (Symbol.asyncIterator in rows) {
     for await (const row of rows) if (table.add(row)) yield table.takeBatch();
   } else {
-    // `for await` would wait for each row; this waits only for promises.
+    // `for await` would wait even for rows that are not promises.
     for (const row of rows)
       if (table.add(isPromise(row) ? await row : row)) yield table.takeBatch();
   }
   if (table.hasRows || table.isEmpty) yield table.takeBatch();
 }
 
-/** Sorts the values of rows into columns as they come, so that the rows themselves need not stay in memory. */
+/** Collects the values of rows by column, so that the rows themselves need not stay in memory. */
 class TableBuilder {
   readonly #declared: ReadonlyMap<string, TypeNode> | undefined;
   readonly #what: string;
@@ -83,7 +84,7 @@ class TableBuilder {
     return this.#rowCount === this.#rowLimit;
   }
 
-  /** The rows since the last batch. Throws FX1003 with the faults of all of them. */
+  /** Returns the rows since the last batch. Throws FX1003 with the faults of all of them. */
   takeBatch(): TableBatch {
     const columns = (this.#columns ??= this.#startColumns());
     this.#checkFaults();
@@ -123,7 +124,7 @@ class TableBuilder {
   #checkShape(row: unknown, index: number): row is object {
     if (typeof row === "object" && row !== null && !Array.isArray(row)) return true;
     this.#shapeFaults.inside(index, () =>
-      this.#shapeFaults.report("a row as an object of values by column", row),
+      this.#shapeFaults.report("a row as an object with the columns as its keys", row),
     );
     return false;
   }
@@ -150,7 +151,7 @@ function countColumns(row: unknown): number {
   return typeof row === "object" && row !== null ? Object.keys(row).length : 1;
 }
 
-/** Microseconds, as most readers want, unless a moment is finer. */
+/** Microseconds, which most readers expect, unless a value is more precise. */
 function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
   return rows.some((row) => hasNanoseconds(getOwnValue(row, column), 0)) ? "NANOS" : "MICROS";
 }

@@ -6,7 +6,10 @@ import type { TypeNode } from "../values/types/flyte-type.ts";
 import { bindReference } from "../values/types/references.ts";
 import { holdsReference } from "./extract-rows.ts";
 
-/** Binds the files, folders and datasets among a caller's values to a storage, the only one that may open them. */
+/**
+ * Binds the files, folders and datasets in a caller's values to a storage: no other storage may
+ * open them.
+ */
 export function bindReferences(
   values: object,
   fields: ReadonlyMap<string, TypeNode>,

@@ -2,15 +2,15 @@ import type { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
 
-/** The types that a table is read as. */
+/** How the cells of a table are converted. */
 export interface RowType {
-  /** Undefined if no columns are declared: each cell is then what its file says. */
+  /** The declared columns. If undefined, each cell keeps the type of its file. */
   readonly columns: ReadonlyMap<string, TypeNode> | undefined;
   /** What undeclared 64-bit integers become. */
   readonly integers: "number" | "bigint";
 }
 
-/** A cell as its file has it. 64-bit integers are bigints, moments are Timestamps. */
+/** A cell as its file stores it. 64-bit integers are bigints, moments are Timestamps. */
 export type Cell =
   | null
   | undefined

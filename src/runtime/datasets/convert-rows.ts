@@ -5,11 +5,11 @@ import { Faults } from "../values/faults.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
 
-/** A batch of rows as their file has them. */
+/** A batch of rows as their file stores them. */
 interface RawRows<Raw> {
   readonly uri: string;
   readonly rows: readonly Raw[];
-  /** How many rows come before these. */
+  /** The number of rows before these. */
   readonly rowsBefore: number;
 }
 
@@ -50,6 +50,6 @@ export function missingColumnsError(
 ): Error {
   return createUnreadableError(uri, "declared columns are missing", {
     details: missing.map(([name, type]) => `column ${name}   is missing: ${describeType(type)}`),
-    hint: cutText(`it has ${names.join(", ")}`, 1000),
+    hint: cutText(`declare columns that it has: ${names.join(", ")}`, 1000),
   });
 }

@@ -2,7 +2,7 @@ import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
 import { type FaultPath, formatPath, type Faults, describeFault } from "../values/faults.ts";
 
-/** More lines would say nothing new. */
+/** More lines would not help. */
 const MOST_LINES = 20;
 
 /** FX2017, for a table that cannot be read. */
@@ -19,9 +19,10 @@ export function createUnreadableError(
 }
 
 /**
- * Formats the faults of a batch of rows, one line each: `row 3, column city   expected a string, got 5`. Rows count from 1.
+ * Formats the faults of a batch of rows, one line each:
+ * `row 3, column city   expected a string, got 5`. The first row is row 1.
  *
- * @param rowsBefore how many rows came before the batch
+ * @param rowsBefore the number of rows before the batch
  */
 export function formatRowFaults(faults: Faults, rowsBefore: number): string[] {
   const lines = faults.list

@@ -13,7 +13,7 @@ import {
 /** The precision of the moments in a column. */
 export type TimeUnit = "MICROS" | "NANOS";
 
-/** What a column holds in a file. */
+/** The type of a column in a file. */
 export type ColumnType =
   | {
       readonly kind: Exclude<ColumnKind, "timestamp" | "list" | "map" | "struct">;
@@ -27,15 +27,15 @@ export type ColumnType =
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** It may contain null. */
+  /** True if it may contain null. */
   readonly nullable: boolean;
   /** The declared type; undefined if the column was inferred from the rows. */
   readonly node: TypeNode | undefined;
 }
 
 /**
- * The columns of a table whose types are declared. A `t.timestamp()` column stores nanoseconds, a `t.datetime()` column
- * the unit that its first values need. Throws FX1003 for a type that a column cannot have.
+ * Converts declared types to columns. A `t.timestamp()` column stores nanoseconds, a `t.datetime()`
+ * column the unit that its first values need. Throws FX1003 for a type that a column cannot have.
  */
 export function declareColumns(
   types: ReadonlyMap<string, TypeNode>,
@@ -54,7 +54,7 @@ function declareColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place: 
   };
 }
 
-/** The kind of a column that nests says what its type is made of. */
+/** The kind of a nested column determines the kind of its spec, so the casts are safe. */
 function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
   const { spec } = node;
   const kind = getFamily(spec).column;
@@ -85,8 +85,8 @@ function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): 
     case undefined:
       throw new FxError(
         "FX1003",
-        `column ${place} is declared as ${describeType(node)}; a column of a table has one type`,
-        { hint: "declare it as t.struct(), which is JSON" },
+        `column ${place} is declared as ${describeType(node)}; a table column has only one type`,
+        { hint: "declare it as t.struct() to store JSON" },
       );
     default:
       return { kind };

@@ -6,13 +6,13 @@ import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
 import type { TableFormat } from "./read-dataset.ts";
 
-/** Rows given for a dataset, and the reference that replaces them. */
+/** Rows passed for a dataset, and the reference that replaces them. */
 export interface PendingRows {
   readonly rows: RowSource;
   readonly dataset: Dataset;
   readonly format: TableFormat;
   readonly columns: ReadonlyMap<string, TypeNode> | undefined;
-  /** For errors, for instance `report`. */
+  /** The name of the value in errors, for example `report`. */
   readonly what: string;
 }
 
@@ -23,9 +23,9 @@ export interface ValuesWithReferences {
 }
 
 /**
- * Replaces rows by references wherever a dataset is declared. Other values stay as they are.
+ * Replaces rows with references wherever a dataset is declared. Other values are unchanged.
  *
- * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
+ * @param prefix where the datasets will be stored: `report` becomes `PREFIX/report.parquet`
  */
 export function extractRows(
   values: object,
@@ -71,7 +71,7 @@ class RowExtractor {
     return dataset;
   }
 
-  /** A name that is safe in paths and URIs, and not in use yet. */
+  /** Returns an unused name that is safe in paths and URIs. */
   #newName(path: readonly string[]): string {
     const name = path
       .map((part) => part.replace(/[^\w-]+/g, "_"))
@@ -89,20 +89,20 @@ function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
   if (format === "parquet" || format === "csv") return format;
   throw new FxError(
     "FX1003",
-    `${what} is a dataset of the format ${spec.format}; rows are written as parquet or csv`,
+    `${what} is a dataset of the format ${spec.format}; fx writes rows only as parquet or csv`,
     {
-      hint: `return new Dataset(uri, ${JSON.stringify(spec.format)}) to what was written otherwise`,
+      hint: `write the dataset yourself and return new Dataset(uri, ${JSON.stringify(spec.format)})`,
     },
   );
 }
 
-/** True where a value of the type may hold a dataset. */
+/** True if a value of the type may contain a dataset. */
 const holdsDataset = createHoldsCheck(["dataset"]);
 
-/** True where a value of the type may hold a file, a folder or a dataset. */
+/** True if a value of the type may contain a file, a folder or a dataset. */
 export const holdsReference = createHoldsCheck(["file", "directory", "dataset"]);
 
-/** True where one of the types may hold a dataset. */
+/** True if one of the types may contain a dataset. */
 export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean {
   return [...fields.values()].some(holdsDataset);
 }
@@ -139,7 +139,7 @@ function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
 /** Rows as authors may pass them. */
 export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
-/** True for rows instead of a reference: any iterable. */
+/** True for rows, that is any iterable, instead of a reference. */
 function isRows(value: unknown): value is RowSource {
   return (
     typeof value === "object" &&

@@ -11,8 +11,9 @@ interface Seen {
 }
 
 /**
- * The columns that rows show, in the order in which they come up. Whole numbers are integers, unless fractions stand
- * among them; a column of nothing but null is one of text. Values that fit no one type are found when they are written.
+ * Infers columns from rows, in order of first appearance. Integers become floats if the column also
+ * has fractions. A column of nulls stores text. Values that do not fit their column are reported
+ * when they are written.
  */
 export function inferColumns(
   rows: readonly object[],

@@ -61,7 +61,7 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
   }
 }
 
-/** Converts a cell to what its file says it is. */
+/** Converts a cell to the type that its file declares. */
 export function nativeFromUndeclaredCell(
   cell: Cell,
   integers: RowType["integers"],
@@ -76,14 +76,14 @@ export function nativeFromUndeclaredCell(
   return isList(cell) ? mapItems(cell, faults, convert) : cell;
 }
 
-/** What the file says it is, as the declared type. */
+/** Converts a cell to its file's type, then to the declared type. */
 function nativeFromFileType(cell: Cell, node: TypeNode, faults: Faults): unknown {
   return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
 }
 
 function nativeFromEmptyCell(node: TypeNode, faults: Faults): unknown {
   if (acceptsNone(node)) return null;
-  faults.report(`${describeType(node)}; t.optional(…) takes null`, null);
+  faults.report(`${describeType(node)}; use t.optional(…) to allow null`, null);
   return undefined;
 }
 
@@ -91,7 +91,7 @@ function numberFromBigint(cell: bigint, faults: Faults): number {
   const number = Number(cell);
   if (!Number.isSafeInteger(number))
     faults.report(
-      `an integer within ±${Number.MAX_SAFE_INTEGER}; declare the column as t.bigint(), or read rows({ integers: "bigint" })`,
+      `an integer within ±${Number.MAX_SAFE_INTEGER}; declare the column as t.bigint(), or use rows({ integers: "bigint" })`,
       cell,
     );
   return number;
@@ -121,7 +121,7 @@ function objectFromCell(
   );
 }
 
-/** A table has no type for JSON: it is text, unless the file says more. */
+/** Parses text as JSON. Tables have no type for JSON, so it is stored as text. */
 export function nativeFromJson(text: string, node: TypeNode, faults: Faults): unknown {
   try {
     return nativeFromPlain(readJson(text), node, faults);
@@ -159,7 +159,7 @@ function isList(cell: Cell): cell is readonly Cell[] {
   return Array.isArray(cell);
 }
 
-/** The cell as an error may show it. */
+/** Returns the cell as a value that conversions and errors understand. */
 function toShownValue(cell: Cell): unknown {
   if (cell instanceof Timestamp) return cell.toDate();
   return cell instanceof CellRecord ? {} : cell;

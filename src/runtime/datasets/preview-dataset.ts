@@ -3,13 +3,13 @@ import { getDatasetSource, type DatasetReference } from "../values/types/dataset
 import { countParquetRows } from "./parquet/read-parquet.ts";
 import { detectFormat, findTableFiles, readTable } from "./read-dataset.ts";
 
-/** Rows of CSV are counted by reading them. */
+/** Counting CSV rows means reading them, so fx stops counting here. */
 const MOST_COUNTED = 10_000;
 
 /** The first rows of a dataset. */
 export interface DatasetPreview {
   readonly rows: readonly object[];
-  /** How many rows the dataset has; undefined if finding out takes too long. */
+  /** The number of rows in the dataset; undefined if counting takes too long. */
   readonly total: number | undefined;
 }
 
@@ -29,7 +29,10 @@ export async function previewDataset(
   }
 }
 
-/** Adds the first rows to `rows`. Returns how many the dataset has; undefined for a long CSV. */
+/**
+ * Adds the first rows to `rows`. Returns the number of rows in the dataset; undefined for a long
+ * CSV.
+ */
 async function readFirstRows(
   dataset: DatasetReference,
   mostRows: number,

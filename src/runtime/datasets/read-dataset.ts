@@ -23,7 +23,7 @@ export async function* readDataset(
     yield* readTable(file, type, storage, options.signal);
 }
 
-/** Reads the rows of one file in batches. Of a Parquet file, it reads at most `mostRows`. */
+/** Reads the rows of one file in batches, but at most `mostRows` rows of a Parquet file. */
 export async function* readTable(
   file: TableFile,
   type: RowType,
@@ -53,7 +53,10 @@ export async function* readTable(
   }
 }
 
-/** The format that the dataset or the file's name says, else that of its first bytes. */
+/**
+ * Returns the format that the dataset or the file name declares; otherwise detects it from the
+ * first bytes.
+ */
 export async function detectFormat(
   { uri, size, format }: TableFile,
   storage: Storage,
@@ -65,16 +68,19 @@ export async function detectFormat(
   return Buffer.from(magic).toString("latin1") === "PAR1" ? "parquet" : "csv";
 }
 
-/** The formats that are read and written here. */
+/** The formats that fx reads and writes. */
 export type TableFormat = "parquet" | "csv";
 
 /** A file of a dataset. */
 export interface TableFile extends StorageEntry {
-  /** Undefined if neither the dataset nor the name says it; the first bytes decide then. */
+  /** Undefined if neither the dataset nor the file name declares it. */
   readonly format: TableFormat | undefined;
 }
 
-/** The files of a dataset: itself, or those in its folder in the order of their names, as Spark and Python leave them. */
+/**
+ * Lists the files of a dataset: the dataset itself, or the files in its folder, ordered by name, as
+ * Spark and Python write them.
+ */
 export async function findTableFiles(
   dataset: DatasetReference,
   storage: Storage,
@@ -90,12 +96,12 @@ export async function findTableFiles(
     if (isHivePartition(path))
       throw createUnreadableError(
         uri,
-        `${path} is part of a partitioned table, whose folders' names are columns`,
+        `${path} is part of a partitioned table, which fx cannot read`,
         { hint: "pass one partition, or a table without partitions" },
       );
     if (holdsRows(path)) files.push({ ...found, format: format ?? formatFromName(path) });
   }
-  if (files.length === 0) throw new FxError("FX5011", `there is no dataset at ${uri}`);
+  if (files.length === 0) throw new FxError("FX5011", `no dataset found at ${uri}`);
   return files;
 }
 
@@ -104,7 +110,7 @@ function getDeclaredFormat({ uri, format }: DatasetReference): TableFormat | und
   const known = format.toLowerCase();
   if (known === "parquet" || known === "csv") return known;
   if (known === "") return undefined;
-  throw createUnreadableError(uri, `its format is ${format}; parquet and csv are read here`);
+  throw createUnreadableError(uri, `its format is ${format}; fx reads parquet and csv`);
 }
 
 function formatFromName(name: string): TableFormat | undefined {
@@ -125,7 +131,10 @@ function isHivePartition(path: string): boolean {
     .some((folder) => folder.includes("="));
 }
 
-/** `_SUCCESS`, `_metadata`, `.crc` and their like hold none. Python's CSV is called just `.csv`. */
+/**
+ * Skips files such as `_SUCCESS`, `_metadata` and `.crc`. Python writes CSV into a file called
+ * `.csv`.
+ */
 function holdsRows(path: string): boolean {
   return path.split("/").every((part) => part === ".csv" || !/^[._]/.test(part));
 }

@@ -16,7 +16,10 @@ import { checkText } from "../values/type-families/string-family.ts";
 import { SIMPLE_TYPES, type ReferenceSpec, type TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./declare-columns.ts";
 
-/** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
+/**
+ * A value as its column stores it. Moments and durations are counts of their unit, structs are
+ * objects, maps are Maps.
+ */
 export type Stored =
   | null
   | boolean
@@ -86,7 +89,7 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
   return null;
 }
 
-/** The values of an object by the columns' names. */
+/** Converts the fields of an object, by column name. */
 function storeFields(
   object: object,
   columns: readonly Column[],
@@ -98,14 +101,14 @@ function storeFields(
   return stored;
 }
 
-/** A column's value in a row, or a field of an object within one. */
+/** Converts a column's value in a row, or a field of a nested object. */
 export function storeField(object: object, column: Column, faults: Faults): Stored {
   const { name, node } = column;
   const value =
     node === undefined || column.nullable
       ? getOwnOrNull(object, name)
       : getFieldValue(object, name, node);
-  const before = faults.count; // `faults.inside` needs a closure for each cell: 15 % of writing a table
+  const before = faults.count; // a closure for `faults.inside` per cell would cost 15 % of the time
   const stored = storeCell(value, column, faults);
   if (faults.count !== before) faults.within(before, name);
   return stored;
@@ -115,7 +118,10 @@ function getOwnOrNull(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : null;
 }
 
-/** A name that is not among the columns would be lost. Instances of classes may have more than their columns. */
+/**
+ * Reports names without a column, because their values would be lost. Instances of classes may have
+ * more fields than columns.
+ */
 export function reportUnknownFields(
   object: object,
   columns: readonly Column[],
@@ -134,7 +140,7 @@ export function reportUnknownFields(
 function storeNull(value: unknown, column: Column, faults: Faults): null {
   if (column.nullable) return null;
   if (value === undefined) faults.missing(describeColumn(column));
-  else faults.report(`${describeColumn(column)}; t.optional(…) takes null`, value);
+  else faults.report(`${describeColumn(column)}; use t.optional(…) to allow null`, value);
   return null;
 }
 
@@ -146,7 +152,7 @@ const DESCRIBED: Readonly<Record<string, string>> = {
 
 function describeColumn({ type, node }: Column): string {
   return node === undefined
-    ? (DESCRIBED[type.kind] ?? `a value as those before it (${type.kind})`)
+    ? (DESCRIBED[type.kind] ?? `a value like those before it (${type.kind})`)
     : describeType(node);
 }
 
@@ -162,22 +168,22 @@ function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   const count = BigInt(seconds) * BigInt(1e9 / nanosEach) + BigInt(Math.floor(nanos / nanosEach));
   if (nanos % nanosEach !== 0)
     faults.report(
-      "no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()",
+      "a moment in whole microseconds, as in the first rows; declare the column as t.timestamp()",
       value,
     );
   else if (BigInt.asIntN(64, count) !== count)
-    faults.report("a moment from 1677 to 2262, as nanoseconds reach no further", value);
+    faults.report("a moment from 1677 to 2262, the range of nanoseconds", value);
   return count;
 }
 
 function toDurationCount(value: unknown, faults: Faults): bigint {
   const { seconds, nanos } = checkDuration(value, faults);
   const count = BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
-  if (BigInt.asIntN(64, count) !== count) faults.report("a duration of 292 years at most", value);
+  if (BigInt.asIntN(64, count) !== count) faults.report("a duration of at most 292 years", value);
   return count;
 }
 
-/** A struct's numbers are JSON's; what JSON cannot say is a fault. */
+/** Formats a value as JSON text, and reports numbers that JSON cannot represent. */
 function toJsonText(value: unknown, node: TypeNode, faults: Faults): string {
   const before = faults.count;
   checkJson(value, "finite", faults);

@@ -6,18 +6,18 @@ import { type PendingRows, extractRows } from "./extract-rows.ts";
 
 /** Where to write the datasets of a task's outputs. */
 export interface DatasetTarget {
-  /** A path or a URI; the datasets lie below it. */
+  /** A path or URI; the datasets are stored below it. */
   readonly prefix: string;
   /** Default: the storage of this process. */
   readonly storage?: Storage | undefined;
-  /** Whose signal ends the writing; it is read only where there is something to write. */
+  /** Its signal aborts writing. fx reads the signal only if there is something to write. */
   readonly caller?: { readonly signal?: AbortSignal | undefined } | undefined;
 }
 
 /**
- * Writes the rows among a task's values, and returns the values with references instead of the rows.
+ * Writes the rows in a task's values. Returns the values with references instead of rows.
  *
- * @param target undefined if the outputs have no place; then rows are rejected
+ * @param target undefined if the outputs cannot be written; rows are then rejected
  * @throws FxError FX1003 for rows that do not fit their columns; any error of the storage.
  */
 export async function writeDatasets(
@@ -30,14 +30,14 @@ export async function writeDatasets(
   if (target === undefined)
     throw new FxError(
       "FX1003",
-      `rows were given for ${pending[0]!.what}, and there is no place to write them to`,
-      { hint: "return new Dataset(uri) to what you wrote yourself" },
+      `cannot write the rows of ${pending[0]!.what}: there is no output prefix`,
+      { hint: "write the dataset yourself and return new Dataset(uri)" },
     );
   await writePendingRows(pending, target);
   return referring;
 }
 
-/** Writes rows to where their references point. */
+/** Writes rows to the URIs of their references. */
 export async function writePendingRows(
   pending: readonly PendingRows[],
   { storage, caller }: Omit<DatasetTarget, "prefix">,
@@ -46,7 +46,10 @@ export async function writePendingRows(
   for (const table of pending) await writeTable(table, opened, caller?.signal);
 }
 
-/** Writes a table; the storage keeps it whole or not at all. CSV goes into a folder, because Python's reader expects one. */
+/**
+ * Writes a table, completely or not at all. CSV goes into a folder, because Python's reader expects
+ * one.
+ */
 async function writeTable(
   { rows, dataset, format, columns, what }: PendingRows,
   storage: Storage,

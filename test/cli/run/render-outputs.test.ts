@@ -121,7 +121,7 @@ folder: \u001b]8;;s3://bucket/x%1b\\y\u001b\\s3://bucket/x\\u001b\\y\u001b]8;;\u
 
   const unread: readonly (readonly [uri: string, reason: RegExp])[] = [
     ["broken.csv", /broken\.csv/],
-    ["gone.csv", /there is no dataset at/],
+    ["gone.csv", /no dataset found at/],
     ["huge.csv", /huge\.csv is too large: fx reads at most 16777216 bytes/],
   ];
   for (const [name, reason] of unread)

@@ -41,7 +41,7 @@ describe("previewDataset", () => {
     );
   const numbered = (...numbers: number[]) => numbers.map((n) => ({ n: BigInt(n) }));
 
-  it("takes the first rows from as many row groups and files as it needs, and the count from the footers", async () => {
+  it("reads only the row groups and files that it needs, and counts rows by the footers", async () => {
     assert.deepEqual(await preview("parts/a.parquet", 2), { rows: numbered(0, 1), total: 6 });
     assert.deepEqual(await preview("parts/a.parquet", 5), {
       rows: numbered(0, 1, 2, 3, 4),

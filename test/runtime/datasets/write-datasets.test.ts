@@ -61,7 +61,7 @@ describe("rows of a dataset", () => {
   );
 
   for (const format of ["parquet", "csv"]) {
-    it(`come back as they were given: ${format}`, async () => {
+    it(`are read as they were written: ${format}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 5 }), async (rows) => {
           const table = t.dataset({ format, columns });
@@ -75,24 +75,24 @@ describe("rows of a dataset", () => {
     });
   }
 
-  it("may be an array, an iterable or an async iterable; none make an empty table", async () => {
+  it("may be an array, an iterable or an async iterable, and may be empty", async () => {
     async function* one(): AsyncGenerator<object> {
       yield { a: 1 };
     }
-    for (const [given, expected] of [
+    for (const [rows, expected] of [
       [[{ a: 1 }], [{ a: 1 }]],
       [new Set([{ a: 1 }]), [{ a: 1 }]],
       [one(), [{ a: 1 }]],
       [[], []],
     ] as const) {
       const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
-        table: given as Iterable<object>,
+        table: rows as Iterable<object>,
       })).run({}, here());
       assert.deepEqual(await table.rows(), expected);
     }
   });
 
-  it("lie in the run's folder, as files of the output's name", async () => {
+  it("are stored in the run's folder, in files named after the output", async () => {
     const make = task(
       { name: "make", outputs: { report: t.dataset(), many: t.list(t.dataset("csv")) } },
       () => ({ report: [{ a: 1 }], many: [[{ a: 1 }], [{ a: 2 }]] }),
@@ -106,7 +106,7 @@ describe("rows of a dataset", () => {
     );
   });
 
-  it("may be an input's", async () => {
+  it("may be passed as an input", async () => {
     const count = task(
       {
         name: "count",
@@ -122,7 +122,7 @@ describe("rows of a dataset", () => {
     });
   });
 
-  it("that do not fit are reported together, with row and column", async () => {
+  it("are all reported by row and column if they do not fit", async () => {
     const make = task(
       {
         name: "make",
@@ -153,7 +153,7 @@ describe("rows of a dataset", () => {
     );
   });
 
-  it("of an undeclared column of integers that meets a fraction later name row, column and what to declare", async () => {
+  it("are rejected with advice if a fraction follows in an undeclared column of integers", async () => {
     function* rows(): Generator<object> {
       for (let index = 0; index < 100_001; index++) yield { a: index < 100_000 ? 1 : 1.5 };
     }
@@ -176,7 +176,7 @@ describe("rows of a dataset", () => {
     );
   });
 
-  it("are an error of theirs where their iterator throws", async () => {
+  it("fail with the error that their iterator throws", async () => {
     function* broken(): Generator<object> {
       yield { a: 1 };
       throw new Error("out of rows");
@@ -190,7 +190,7 @@ describe("rows of a dataset", () => {
     );
   });
 
-  it("of a file that is cut short are rejected", async () => {
+  it("are rejected if their file is truncated", async () => {
     const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
       table: [{ a: 1, b: "text" }],
     })).run({}, here());
@@ -204,7 +204,7 @@ describe("rows of a dataset", () => {
     }
   });
 
-  it("are not read by a connector without permission", async () => {
+  it("cannot be read by a connector without permission", async () => {
     class Reader extends SyncConnectorBase {
       readonly name = "Reader";
       async do({ inputs }: CreateRequest): Promise<Resource<never>> {

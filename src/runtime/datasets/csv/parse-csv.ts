@@ -37,7 +37,7 @@ class CsvParser {
 
   end(): CsvField[][] {
     if (this.#state === "quoted")
-      throw new Error(`line ${this.#line}: a field in quotes does not end`);
+      throw new Error(`line ${this.#line}: a quoted field is not closed`);
     if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
     return this.#take();
   }
@@ -48,7 +48,7 @@ class CsvParser {
     return records;
   }
 
-  /** Up to the next quote. */
+  /** Reads up to the next quote. */
   #quoteField(text: string, at: number): number {
     const quote = text.indexOf('"', at);
     const end = quote < 0 ? text.length : quote;
@@ -82,16 +82,16 @@ class CsvParser {
 
   #quote(at: number): number {
     if (this.#state === "plain")
-      throw new Error(`line ${this.#line}: a quote within a field that is not in quotes`);
+      throw new Error(`line ${this.#line}: a quote inside an unquoted field`);
     if (this.#state === "quote in quoted") this.#append('"');
     this.#state = "quoted";
     return at + 1;
   }
 
-  /** Up to what ends a field. */
+  /** Reads up to the end of the field. */
   #plain(text: string, at: number): number {
     if (this.#state === "quote in quoted")
-      throw new Error(`line ${this.#line}: text after a field in quotes`);
+      throw new Error(`line ${this.#line}: text after a quoted field`);
     this.#state = "plain";
     const stop = /[,\r\n"]/g;
     stop.lastIndex = at;
@@ -104,13 +104,13 @@ class CsvParser {
     this.#field += text;
     if (this.#field.length > LONGEST_FIELD)
       throw new Error(
-        `line ${this.#line}: a field of more than ${LONGEST_FIELD} characters; is a quote not closed?`,
+        `line ${this.#line}: a field has more than ${LONGEST_FIELD} characters; is its closing quote missing?`,
       );
   }
 
   #endField(): void {
     if (this.#fields.length === MOST_FIELDS)
-      throw new Error(`line ${this.#line}: a row of more than ${MOST_FIELDS} fields`);
+      throw new Error(`line ${this.#line}: a row has more than ${MOST_FIELDS} fields`);
     this.#fields.push(this.#state === "start" ? null : this.#field);
     this.#field = "";
     this.#state = "start";

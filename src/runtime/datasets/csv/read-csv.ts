@@ -20,7 +20,10 @@ interface CsvColumn {
   readonly type: TypeNode | undefined;
 }
 
-/** Reads the rows of CSV, whose first record names the columns. Undeclared columns hold text, or null for an empty field. */
+/**
+ * Reads the rows of a CSV file. Its first record has the column names. Undeclared columns contain
+ * text, or null for an empty field.
+ */
 export async function* readCsv(
   uri: string,
   content: AsyncIterable<Uint8Array>,
@@ -41,7 +44,7 @@ export async function* readCsv(
     if (record.length !== header.length)
       throw createUnreadableError(
         uri,
-        `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`,
+        `row ${rowsBefore + batch.length + 1} has ${record.length} fields, but the header has ${header.length}`,
       );
     if (batch.push(record) < most) continue;
     yield convertRows({ uri, rows: batch, rowsBefore }, columns, nativeFromRecord);
@@ -61,7 +64,7 @@ function columnsFromHeader(
   const places = new Map(names.map((name, index) => [name, index]));
   const twice = names.find((name, index) => places.get(name) !== index);
   if (twice !== undefined)
-    throw createUnreadableError(uri, `two columns are called ${JSON.stringify(twice)}`);
+    throw createUnreadableError(uri, `duplicate column ${JSON.stringify(twice)}`);
   if (declared === undefined) return names.map((name, index) => ({ name, index, type: undefined }));
   const columns = [...declared].map(([name, type]) => ({
     name,
@@ -104,7 +107,7 @@ const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
   "union",
 ]);
 
-/** Text that does not fit the type stays text, and the type then refuses it. */
+/** Returns text that does not fit the type unchanged. The conversion then rejects it. */
 function cellFromField(field: string, { spec }: TypeNode): Cell {
   switch (spec.kind) {
     case "int":

@@ -4,7 +4,10 @@ import type { TableBatch } from "../batch-rows.ts";
 import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
 
-/** Writes a table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is an empty field, empty text is `""`. */
+/**
+ * Writes a table as CSV (RFC 4180) in UTF-8: a header line, then one line per row. Null is an empty
+ * field, empty text is `""`.
+ */
 export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
   let hasHeader = false;
   for await (const { columns, rowCount, values } of batches) {
@@ -34,7 +37,7 @@ function formatField(value: Stored, { type }: Column): string {
   }
 }
 
-/** As Python and others read it. */
+/** Formats a number as Python and others read it. */
 function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
@@ -49,7 +52,7 @@ function formatDuration(nanos: bigint): string {
   return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)).toString();
 }
 
-/** What nests within a field is JSON. */
+/** Formats nested values as JSON. */
 function formatJson(value: Stored, type: ColumnType): string {
   if (value === null) return "null";
   switch (type.kind) {

@@ -1,18 +1,18 @@
 import type { DataReader, Encoding, ParquetType } from "hyparquet";
-// Not public: the checks must read levels and lengths as the decoder does.
+// Not public, but the checks must read levels and lengths exactly like the decoder.
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
 import { readVarint } from "./check-thrift.ts";
 import { LARGEST_PAGE } from "./decompress-page.ts";
 
-/** The type of a column, and how deep its values nest. */
+/** The type of a column, and how deeply its values nest. */
 export interface ColumnLevels {
   readonly type: ParquetType | undefined;
   readonly maxRepetition: number;
   readonly maxDefinition: number;
 }
 
-/** The levels of a version 2 page: they precede the values, uncompressed. */
+/** The levels of a version 2 page, which precede the values and are not compressed. */
 export interface LevelsBefore {
   readonly bytes: Uint8Array;
   readonly repetition: number;
@@ -20,7 +20,7 @@ export interface LevelsBefore {
   readonly nulls: number;
 }
 
-/** Checks the levels and values of a page, uncompressed. */
+/** Checks the levels and values of an uncompressed page. */
 export function checkPageValues(
   page: Uint8Array,
   { num_values: count, encoding }: { readonly num_values: number; readonly encoding: Encoding },
@@ -68,7 +68,7 @@ function checkPrefixedRuns({ view, offset }: DataReader, bitWidth: number, count
   const length = view.getUint32(offset, true);
   if (length > view.byteLength - offset - 4)
     throw new Error(
-      `a page announces ${length} bytes of runs where ${view.byteLength - offset - 4} are left`,
+      `a page declares ${length} bytes of runs, but ${view.byteLength - offset - 4} are left`,
     );
   checkRuns({ view, offset: offset + 4 }, offset + 4 + length, bitWidth, count);
 }
@@ -97,7 +97,7 @@ function checkValues(
       return;
     case "BYTE_STREAM_SPLIT":
       if (count > view.byteLength - reader.offset)
-        throw new Error(`a page of ${count} values in ${view.byteLength - reader.offset} bytes`);
+        throw new Error(`a page has ${count} values in ${view.byteLength - reader.offset} bytes`);
       return;
     case "DELTA_BINARY_PACKED":
     case "DELTA_LENGTH_BYTE_ARRAY":
@@ -106,7 +106,7 @@ function checkValues(
     case "DELTA_BYTE_ARRAY":
       checkDeltaByteArrays(reader, count, LARGEST_PAGE);
       return;
-    default: // plain values are as many as there are bytes for; what else there is, is not decoded
+    default: // the bytes of a page bound its plain values; the decoder rejects other encodings
   }
 }
 
@@ -119,11 +119,11 @@ function getBitWidth(level: number): number {
 }
 
 /**
- * Walks over values in the hybrid of runs and packed bits before the decoder does, which would write out a run of any
- * length. The reader stays where it is. Throws for a run of more values than there can be.
+ * Checks runs and bit-packed values before they are decoded, because the decoder would allocate a
+ * run of any length. Does not move the reader. Throws if a run has more values than the page.
  *
- * @param end where the values end at the latest
- * @param most how many values the page has
+ * @param end the offset at which the values end at the latest
+ * @param most the number of values in the page
  */
 export function checkRuns(
   { view, offset }: DataReader,
@@ -131,7 +131,7 @@ export function checkRuns(
   bitWidth: number,
   most: number,
 ): void {
-  if (bitWidth > 32) throw new Error(`a page packs values of ${bitWidth} bits`);
+  if (bitWidth > 32) throw new Error(`a page has values of ${bitWidth} bits`);
   const reader = { view, offset };
   let seen = 0;
   while (reader.offset < Math.min(end, view.byteLength) && seen < most) {
@@ -139,20 +139,23 @@ export function checkRuns(
     const isPacked = header % 2 === 1;
     const count = Math.floor(header / 2) * (isPacked ? 8 : 1);
     if (count > most - seen + (isPacked ? 511 : 0))
-      throw new Error(`a run of ${count} values in a page of ${most}`);
+      throw new Error(`a run has ${count} values in a page of ${most}`);
     reader.offset += isPacked ? (count / 8) * bitWidth : Math.ceil(bitWidth / 8);
     seen += count;
   }
 }
 
-/** The decoder would read the bits of a number past 32 as something else. */
+/** Allows 32 bits at most, because the decoder would misread longer numbers. */
 function readRunNumber(reader: DataReader): number {
-  return readVarint(reader, 5, "a run's length does not end");
+  return readVarint(reader, 5, "a run length is too long");
 }
 
 const LARGEST_BLOCK = 1 << 20;
 
-/** Checks the header of delta-encoded integers: a forged one could make the decoder step back for ever. The reader stays where it is. */
+/**
+ * Checks the header of delta-encoded integers, because a forged one could make the decoder loop
+ * forever. Does not move the reader.
+ */
 export function checkDeltas({ view, offset }: DataReader, count: number): void {
   if (count === 0) return;
   const reader = { view, offset };
@@ -166,11 +169,14 @@ export function checkDeltas({ view, offset }: DataReader, count: number): void {
     blockSize % (8 * miniblocks) === 0;
   if (!fits || total !== count)
     throw new Error(
-      `${count} integers are encoded as ${total} in blocks of ${blockSize} by ${miniblocks}`,
+      `expected ${count} delta-encoded integers, got ${total} in blocks of ${blockSize} with ${miniblocks} miniblocks`,
     );
 }
 
-/** Checks byte arrays of which each says how much of the one before it keeps: that grows with the square of their number. */
+/**
+ * Checks byte arrays that each reuse a prefix of the one before: decoded, they can grow with the
+ * square of their number.
+ */
 function checkDeltaByteArrays(
   { view, offset }: DataReader,
   count: number,
@@ -178,15 +184,15 @@ function checkDeltaByteArrays(
 ): void {
   const reader = { view, offset };
   let bytes = 0;
-  for (const _ of ["what is kept", "what is new"]) {
+  for (const _ of ["prefixes", "suffixes"]) {
     checkDeltas(reader, count);
     const lengths = new Int32Array(count);
     deltaBinaryUnpack(reader, count, lengths);
     for (const length of lengths) {
-      if (length < 0) throw new Error("a text of negative length");
+      if (length < 0) throw new Error("a text has a negative length");
       bytes += length;
     }
   }
   if (bytes > mostBytes)
-    throw new Error(`a page whose texts have ${bytes} bytes; at most ${mostBytes} are read`);
+    throw new Error(`the texts of a page have ${bytes} bytes; at most ${mostBytes} are allowed`);
 }

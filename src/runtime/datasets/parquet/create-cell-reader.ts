@@ -79,7 +79,7 @@ function createLeafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
       : (raw) => raw as string;
   if (converted === "DECIMAL" || logical?.type === "DECIMAL") return createDecimalReader(element);
   if (converted === "INTERVAL" || converted === "BSON")
-    throw new Error(`its column ${name} is of type ${converted}, which is not read here`);
+    throw new Error(`its column ${name} has the unsupported type ${converted}`);
   if (converted === "DATE" || logical?.type === "DATE")
     return (raw) => new Timestamp((raw as number) * 86_400, 0);
   const time = getTimeUnit(element);
@@ -122,7 +122,7 @@ function isUnsigned({ converted_type: converted, logical_type: logical }: Schema
 
 const NANOS = { MILLIS: 1_000_000n, MICROS: 1_000n, NANOS: 1n } as const;
 
-/** Of moments and of times of day. What is not adjusted to UTC has no zone, and counts as UTC. */
+/** Returns the unit of a moment or a time of day. One without a time zone counts as UTC. */
 function getTimeUnit({
   converted_type: converted,
   logical_type: logical,
@@ -135,7 +135,7 @@ function getTimeUnit({
     : { nanos: NANOS[unit as "MILLIS"], isClock: kind === "TIME" };
 }
 
-/** ISO 8601, as Python writes a time of day. */
+/** Formats a time of day as ISO 8601, like Python. */
 function formatClock(nanos: bigint): string {
   const whole = new Date(Number(nanos / 1_000_000n)).toISOString().slice(11, 19);
   const fraction = nanos % 1_000_000_000n;
@@ -144,7 +144,7 @@ function formatClock(nanos: bigint): string {
   return `${whole}.${digits.endsWith("000") ? digits.slice(0, 6) : digits}`;
 }
 
-/** Exact, as text: a number would round it. */
+/** Reads a decimal as text, because a number would round it. */
 function createDecimalReader({
   scale = 0,
   logical_type: logical,
@@ -188,7 +188,7 @@ function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
   return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
 }
 
-/** What a cell of JSON text holds. */
+/** Converts JSON to a cell. */
 function cellFromJson(json: ExactJson): Cell {
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map(cellFromJson);

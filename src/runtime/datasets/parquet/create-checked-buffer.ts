@@ -8,28 +8,28 @@ import {
   type RowGroup,
   type SchemaTree,
 } from "hyparquet";
-import { parquetHeader } from "hyparquet/src/column.js"; // not public: the checks must read a header as the decoder does
+import { parquetHeader } from "hyparquet/src/column.js"; // not public, but the checks must read headers like the decoder
 import { checkPageValues, type ColumnLevels } from "./check-page-values.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { decompressPage, LARGEST_PAGE } from "./decompress-page.ts";
 
-/** More values at a time would not fit into Node's memory. */
+/** More values at once would not fit into Node's memory. */
 export const MOST_VALUES = 2 ** 25;
-/** The most bytes that the pages of a row group may have together, uncompressed. */
+/** The maximum uncompressed size of all pages of a row group. */
 const LARGEST_GROUP_BYTES = 1024 * 1024 * 1024;
 
-/** A column's part of a row group, and its place in the file. */
+/** The part of a column in a row group, and its place in the file. */
 interface Chunk extends ColumnLevels {
   readonly meta: ColumnMetaData;
-  /** It has one value or null for each row. */
+  /** True if it has one value or null for each row. */
   readonly isFlat: boolean;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * A file for the decoder, which it reads a row group from. Everything that the decoder would take for granted is checked
- * before it gets the bytes. Throws if something does not fit.
+ * Wraps a file for the decoder, which reads a row group from it. Checks everything that the decoder
+ * relies on before it gets the bytes, and throws if something does not fit.
  *
  * @param columns the names of the columns that will be read
  */
@@ -46,12 +46,12 @@ export function createCheckedBuffer(
     slice: async (start, end = file.byteLength) => {
       const bytes = await file.slice(start, end);
       const within = chunks.filter((chunk) => start <= chunk.start && chunk.end <= end);
-      if (within.length === 0) throw new Error("a column would be read in parts");
+      if (within.length === 0) throw new Error("a column chunk would be read in parts");
       for (const chunk of within)
         size += checkChunk(bytes.slice(chunk.start - start, chunk.end - start), chunk);
       if (size > LARGEST_GROUP_BYTES)
         throw new Error(
-          `a row group of more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
+          `a row group has more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
         );
       return bytes;
     },
@@ -70,23 +70,24 @@ function listChunks(
   const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
   if (!(values <= MOST_VALUES))
     throw new Error(
-      `a row group of ${values} values; at most ${MOST_VALUES} are read at a time: declare fewer columns, or write smaller row groups`,
+      `a row group has ${values} values, more than the ${MOST_VALUES} that fx reads at once: declare fewer columns, or write smaller row groups`,
     );
   const rows = Number(group.num_rows);
   for (const { meta, isFlat } of chunks)
     if (isFlat && Number(meta.num_values) !== rows)
-      throw new Error(`a column of ${meta.num_values} values in a row group of ${rows} rows`);
+      throw new Error(`a column has ${meta.num_values} values in a row group of ${rows} rows`);
   return chunks;
 }
 
-/** The levels are those that the decoder will count: a root that claims to repeat counts, too. */
+/** Counts the levels exactly like the decoder, including a root that claims to be repeated. */
 function toChunk(meta: ColumnMetaData, tree: SchemaTree): Chunk {
   let node = tree;
   let maxRepetition = node.element.repetition_type === "REPEATED" ? 1 : 0;
   let maxDefinition = 0;
   for (const name of meta.path_in_schema) {
     const child = node.children.find(({ element }) => element.name === name);
-    if (child === undefined) throw new Error("a column chunk is of a column that its schema lacks");
+    if (child === undefined)
+      throw new Error("a column chunk belongs to a column that its schema lacks");
     node = child;
     if (node.element.repetition_type === "REPEATED") maxRepetition += 1;
     if (node.element.repetition_type !== "REQUIRED") maxDefinition += 1;
@@ -98,8 +99,9 @@ function toChunk(meta: ColumnMetaData, tree: SchemaTree): Chunk {
 }
 
 /**
- * Checks each page of a column chunk before the decoder sees it: what its header and its runs announce must fit the
- * bytes that are there and the values that the footer announces. Gives the pages' bytes, uncompressed.
+ * Checks each page of a column chunk before the decoder sees it: its header and runs must fit the
+ * bytes that are there and the values that the footer declares. Returns the uncompressed size of
+ * the pages.
  */
 function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
   const reader: DataReader = { view: new DataView(bytes), offset: 0 };
@@ -112,11 +114,11 @@ function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
     const { compressed_page_size: stored, uncompressed_page_size: whole } = header;
     if (!isCount(stored, bytes.byteLength - reader.offset) || !isCount(whole, LARGEST_PAGE))
       throw new Error(
-        `a page of ${whole} bytes, of which ${stored} are stored where ${bytes.byteLength - reader.offset} are`,
+        `invalid page size: ${whole} bytes, stored as ${stored}, but ${bytes.byteLength - reader.offset} are left`,
       );
     size += whole;
     if (size > LARGEST_GROUP_BYTES)
-      throw new Error(`a column of more than ${LARGEST_GROUP_BYTES} bytes in a row group`);
+      throw new Error(`a column has more than ${LARGEST_GROUP_BYTES} bytes in a row group`);
     values += checkPage(
       new Uint8Array(bytes, reader.offset, stored),
       header,
@@ -126,7 +128,7 @@ function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
     reader.offset += stored;
   }
   if (values !== announced)
-    throw new Error(`a column has ${values} values where ${announced} are announced`);
+    throw new Error(`a column has ${values} values, but the footer declares ${announced}`);
   return size;
 }
 
@@ -139,15 +141,15 @@ function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: nu
   if (header.type === "DICTIONARY_PAGE" && dictionary !== undefined) {
     if (!isCount(dictionary.num_values, header.uncompressed_page_size * 8))
       throw new Error(
-        `a dictionary of ${dictionary.num_values} values in ${header.uncompressed_page_size} bytes`,
+        `a dictionary has ${dictionary.num_values} values in ${header.uncompressed_page_size} bytes`,
       );
     return 0;
   }
   const page =
     header.type === "DATA_PAGE" ? first : header.type === "DATA_PAGE_V2" ? second : undefined;
-  if (page === undefined) throw new Error(`a page of the unknown type ${header.type}`);
+  if (page === undefined) throw new Error(`a page has the unknown type ${header.type}`);
   if (!isCount(page.num_values, left))
-    throw new Error(`a page of ${page.num_values} values where ${left} are left`);
+    throw new Error(`a page has ${page.num_values} values, but ${left} are left`);
   if (header.type === "DATA_PAGE_V2") {
     const {
       num_nulls: nulls,
@@ -163,7 +165,7 @@ function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: nu
       !isCount(definition, bytes.length) ||
       !isCount(levels, Math.min(bytes.length, header.uncompressed_page_size))
     )
-      throw new Error("a page whose counts do not fit together");
+      throw new Error("a page has inconsistent counts");
     const body = bytes.subarray(levels);
     const values =
       second!.is_compressed === false

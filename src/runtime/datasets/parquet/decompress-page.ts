@@ -2,12 +2,15 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type CompressionCodec, type Compressors, snappyUncompress } from "hyparquet";
 import { decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
-/** Writers make pages of about a megabyte: a page that claims to be larger than this is an attack. */
+/**
+ * Writers create pages of about a megabyte, so a page that claims to be larger than this is an
+ * attack.
+ */
 export const LARGEST_PAGE = 512 * 1024 * 1024;
 
 type Decompress = (input: Uint8Array, size: number) => Uint8Array;
 
-/** A decompressor for each codec. The size that a page announces is bounded, and so is its output. */
+/** The decompressors. Both the declared size of a page and its output are bounded. */
 export const decompressors: Compressors = {
   SNAPPY: limitSize((input, size) => {
     checkSnappy(input);
@@ -32,24 +35,24 @@ export function decompressPage(
 ): Uint8Array {
   if (codec === "UNCOMPRESSED") return input;
   const decompress = decompressors[codec];
-  if (decompress === undefined) throw new Error(`its codec ${codec} is not read here`);
+  if (decompress === undefined) throw new Error(`its codec ${codec} is not supported`);
   return decompress(input, size);
 }
 
-/** A page of nulls has no bytes, which some codecs reject. */
+/** Some codecs reject a page without bytes, which is a page of nulls. */
 function limitSize(decompress: Decompress): Decompress {
   return (input, size) => {
     if (size === 0) return new Uint8Array();
     if (size > 0 && size <= LARGEST_PAGE) return decompress(input, size);
-    throw new Error(`a page of ${size} bytes; at most ${LARGEST_PAGE} are read`);
+    throw new Error(`a page has ${size} bytes; at most ${LARGEST_PAGE} are allowed`);
   };
 }
 
 const HADOOP_HEADER = 8;
 
 /**
- * Walks over Snappy's elements before the decoder does. It takes a literal of more than 2 GiB for one of negative length,
- * and would step back to what it has read for ever.
+ * Checks Snappy's elements before they are decoded. The decoder reads the length of a literal over
+ * 2 GiB as negative, and would then loop forever.
  */
 export function checkSnappy(input: Uint8Array): void {
   let offset = input.findIndex((byte) => byte < 0x80) + 1;
@@ -63,7 +66,7 @@ export function checkSnappy(input: Uint8Array): void {
       offset += extra;
       if (length >= input.length - offset)
         throw new Error(
-          `a text of ${length + 1} bytes where ${Math.max(0, input.length - offset)} are left`,
+          `a literal has ${length + 1} bytes, but ${Math.max(0, input.length - offset)} are left`,
         );
       offset += length + 1;
     }
@@ -71,8 +74,8 @@ export function checkSnappy(input: Uint8Array): void {
 }
 
 /**
- * Whether LZ4 is in the frames that Hadoop puts around it, whole. The decoder finds that out by itself, but a frame of
- * negative length leads it back to one that it has read, for ever.
+ * True if the whole input is LZ4 in Hadoop's frames. The decoder detects this too, but a frame of
+ * negative length would make it loop forever.
  */
 export function isHadoopLz4(input: Uint8Array, size: number): boolean {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);

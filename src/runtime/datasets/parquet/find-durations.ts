@@ -10,8 +10,8 @@ const NANOS_PER_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
 const DURATION = 18;
 
 /**
- * The columns of a file that are durations. Parquet has no such type: they are integers, and what they mean stands in the
- * schema that Arrow leaves beside them (a flatbuffer, of which only this is read).
+ * Finds the duration columns of a file. Parquet stores them as integers; their meaning is in the
+ * Arrow schema in the metadata, a flatbuffer of which fx reads only this part.
  */
 export function findDurations({
   key_value_metadata: pairs = [],
@@ -23,7 +23,7 @@ export function findDurations({
   try {
     return readArrowDurations(Buffer.from(encoded, "base64"));
   } catch (error) {
-    if (error instanceof RangeError) return new Map(); // a schema that is cut short says nothing
+    if (error instanceof RangeError) return new Map(); // a truncated schema says nothing
     throw error;
   }
 }
@@ -38,7 +38,7 @@ function readOwnDurations(text: string): ReadonlyMap<string, DurationUnit> {
 
 function readArrowDurations(bytes: Buffer): Map<string, DurationUnit> {
   const found = new Map<string, DurationUnit>();
-  const message = readTable(bytes, 8 + bytes.readUInt32LE(8)); // after a mark and a length
+  const message = readTable(bytes, 8 + bytes.readUInt32LE(8)); // after a marker and a length
   const schema = message.table(2);
   for (const field of schema?.tables(1) ?? []) {
     if (field.byte(2) !== DURATION) continue;
@@ -57,7 +57,7 @@ interface FlatTable {
   tables(slot: number): FlatTable[];
 }
 
-/** A table of a flatbuffer. Every read is checked by Buffer, which throws a RangeError. */
+/** Reads a table of a flatbuffer. Buffer checks every read, and throws a RangeError. */
 function readTable(bytes: Buffer, at: number): FlatTable {
   const vtable = at - bytes.readInt32LE(at);
   const readSlot = <T>(slot: number, read: (place: number) => T): T | undefined => {

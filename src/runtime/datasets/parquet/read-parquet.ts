@@ -27,8 +27,8 @@ interface ReadColumn {
 }
 
 /**
- * Reads the rows of a Parquet file, a row group at a time. Fetches only the declared columns, if there are any, and no row
- * group after the first `mostRows` rows.
+ * Reads the rows of a Parquet file, one row group at a time. Fetches only the declared columns, if
+ * there are any, and stops after the row group that contains row `mostRows`.
  */
 export async function* readParquet(
   file: TableFile,
@@ -44,7 +44,7 @@ export async function* readParquet(
   for (const group of metadata.row_groups) {
     const count = Number(group.num_rows);
     if (!(count >= 0 && count <= MOST_VALUES))
-      throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
+      throw new Error(`a row group has ${count} rows; at most ${MOST_VALUES} can be read at once`);
     const wanted = Math.min(count, mostRows - rowsBefore);
     if (wanted <= 0 && count > 0) return;
     const rows = await readGroup(bytes, metadata, group, columns, rowsBefore, wanted);
@@ -57,7 +57,7 @@ export async function* readParquet(
   }
 }
 
-/** The number of rows that a Parquet file announces. */
+/** Returns the number of rows that a Parquet file declares. */
 export async function countParquetRows(
   file: TableFile,
   storage: Storage,
@@ -75,7 +75,7 @@ function createRangeReader(
     byteLength: size,
     slice: async (start, end = size) => {
       if (start < 0 || end > size || start > end)
-        throw new Error("it refers to bytes outside of the file");
+        throw new Error("it refers to bytes outside the file");
       if (start === end) return new ArrayBuffer(0);
       const bytes = await storage.getBytes(uri, {
         range: { start, end },
@@ -162,13 +162,13 @@ const LARGEST_FOOTER = 256 * 1024 * 1024;
 /** Reads the metadata at the end of a file, and checks it before it is decoded. */
 export async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
   const { byteLength: size } = file;
-  if (size < 12) throw new Error("it is too short for Parquet");
+  if (size < 12) throw new Error("it is too short for a Parquet file");
   const tail = new DataView(await file.slice(Math.max(0, size - FIRST_FETCH), size));
   if (tail.getUint32(tail.byteLength - 4, true) !== 0x31524150)
-    throw new Error("it does not end as Parquet does");
+    throw new Error("it does not end like a Parquet file");
   const length = tail.getUint32(tail.byteLength - 8, true) + 8;
   if (length > size - 4 || length > LARGEST_FOOTER)
-    throw new Error(`its metadata would have ${length} bytes`);
+    throw new Error(`its metadata claims to have ${length} bytes`);
   const footer =
     length <= tail.byteLength
       ? new Uint8Array(tail.buffer, tail.byteLength - length, length)

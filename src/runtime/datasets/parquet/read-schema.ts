@@ -1,11 +1,11 @@
 import type { FileMetaData, SchemaElement } from "hyparquet";
 
-/** A column of a Parquet file, or what a nested one is made of. */
+/** A column of a Parquet file, or a part of a nested one. */
 export type ParquetNode = LeafNode | ListNode | MapNode | StructNode;
 
 interface NodeBase {
   readonly name: string;
-  /** What the decoder calls it. */
+  /** The decoder's name for it. */
   readonly key: string;
 }
 
@@ -17,7 +17,7 @@ export interface LeafNode extends NodeBase {
 export interface ListNode extends NodeBase {
   readonly kind: "list";
   readonly item: ParquetNode;
-  /** Set where the decoder gives the items within an object. */
+  /** The key of the items, if the decoder returns them inside an object. */
   readonly within: string | undefined;
 }
 
@@ -33,12 +33,13 @@ export interface StructNode extends NodeBase {
   readonly fields: readonly ParquetNode[];
 }
 
-/** Real tables nest less. */
+/** Real tables are nested less deeply. */
 const DEEPEST = 50;
 
 /**
- * The columns of a file, and its metadata for the decoder: with names of our own, since a stranger's may be `__proto__`
- * or hold dots, and without the marks of types that we convert ourselves, so that nothing is rounded on the way.
+ * Returns the columns of a file, and its metadata for the decoder. That metadata has our own names,
+ * because the file's may be `__proto__` or contain dots. It omits the types that fx converts
+ * itself, so that nothing is rounded.
  */
 export function readSchema(metadata: FileMetaData): {
   readonly columns: readonly ParquetNode[];
@@ -88,7 +89,7 @@ function toParquetNode(tree: Tree): ParquetNode {
     : item;
 }
 
-/** A group that is marked as a list or a map has one repeated child; older writers leave out a level. */
+/** A group marked as a list or a map has one repeated child. Older writers omit a level. */
 function toContentNode(tree: Tree): ParquetNode {
   const { element, children } = tree;
   const base = { name: element.name, key: getNodeKey(tree) };
@@ -124,7 +125,7 @@ function isMap({ converted_type: converted, logical_type: logical }: SchemaEleme
   return converted === "MAP" || converted === "MAP_KEY_VALUE" || logical?.type === "MAP";
 }
 
-/** The decoder puts lists together and reads UTF-8; everything else is given as it is stored. */
+/** The decoder assembles lists and decodes UTF-8. Everything else stays as it is stored. */
 function toPlainElement(element: SchemaElement, index: number): SchemaElement {
   const { converted_type: converted, logical_type: logical, ...rest } = element;
   const plain = { ...rest, name: `c${index}` };
@@ -168,7 +169,7 @@ function renamePath(path: readonly string[], tree: Tree): string[] {
   for (const name of path) {
     const child = at.children.find((candidate) => candidate.element.name === name);
     if (child === undefined)
-      throw new Error("a column chunk is of a column that its schema does not have");
+      throw new Error("a column chunk belongs to a column that its schema lacks");
     keys.push(getNodeKey(child));
     at = child;
   }

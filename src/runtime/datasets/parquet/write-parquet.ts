@@ -38,11 +38,12 @@ function toParquetValues({ kind }: ColumnType, values: readonly Stored[]): unkno
     : (values as unknown[]);
 }
 
-/** More different texts in a batch are not worth a search for those that repeat. */
+/** With more distinct texts in a batch, looking for repeated ones is not worth it. */
 const MOST_SHARED = 10_000;
 
 /**
- * Texts as UTF-8. The writer would do this more slowly. It finds repeated texts faster if they share their bytes.
+ * Encodes texts as UTF-8, faster than the writer does. The writer finds repeated texts faster if
+ * they share their bytes.
  */
 function encodeTexts(texts: readonly (string | null)[]): (Uint8Array | null)[] {
   const shared = new Map<string, Uint8Array>();
@@ -68,7 +69,7 @@ function createDurationMetadata(columns: readonly Column[]): { key: string; valu
   return names.length === 0 ? [] : [{ key: DURATIONS_KEY, value: JSON.stringify(names) }];
 }
 
-/** The columns as a Parquet schema: a tree, listed from its root. */
+/** Converts columns to a Parquet schema: a tree, listed from its root. */
 export function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(toSchemaElements)];
 }

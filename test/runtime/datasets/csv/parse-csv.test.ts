@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type CsvField, parseCsv } from "../../../../src/runtime/datasets/csv/parse-csv.ts";
 
-/** The records of a text that comes in pieces of so many bytes. */
-async function recordsOf(text: string, size = 1000): Promise<CsvField[][]> {
-  async function* pieces(): AsyncGenerator<Uint8Array> {
+/** Parses a text that arrives in chunks of `size` bytes. */
+async function parseText(text: string, size = 1000): Promise<CsvField[][]> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   const records: CsvField[][] = [];
-  for await (const record of parseCsv(pieces())) records.push(record);
+  for await (const record of parseCsv(chunks())) records.push(record);
   return records;
 }
 
-describe("CSV records", () => {
+describe("parseCsv", () => {
   const read: [string, string, CsvField[][]][] = [
     [
       "lines that end with CRLF, LF or CR",
@@ -25,28 +25,28 @@ describe("CSV records", () => {
         ["5", "6"],
       ],
     ],
-    ["quotes, commas and line ends in quotes", '"a,""b""\r\nc",d\n', [['a,"b"\r\nc', "d"]]],
-    ["nothing, which is not the empty text", 'a,,"",\n', [["a", null, "", null]]],
-    ["no line that is empty", "a\n\n\r\nb\n", [["a"], ["b"]]],
-    ["a byte order mark as none", "\ufeffa,b\n", [["a", "b"]]],
-    ["nothing at all", "", []],
+    ["quotes, commas and line ends in a quoted field", '"a,""b""\r\nc",d\n', [['a,"b"\r\nc', "d"]]],
+    ["empty fields as null, and empty text as text", 'a,,"",\n', [["a", null, "", null]]],
+    ["no empty lines", "a\n\n\r\nb\n", [["a"], ["b"]]],
+    ["no byte order mark", "\ufeffa,b\n", [["a", "b"]]],
+    ["no records in an empty file", "", []],
   ];
   for (const [what, text, expected] of read) {
-    it(`has ${what}, however it is cut`, async () => {
-      for (const size of [1, 2, 3, 1000]) assert.deepEqual(await recordsOf(text, size), expected);
+    it(`returns ${what}, however the text is split`, async () => {
+      for (const size of [1, 2, 3, 1000]) assert.deepEqual(await parseText(text, size), expected);
     });
   }
 
   for (const [what, text, message] of [
-    ["a quote that does not end", 'a\n"b\n', /line 3: .*does not end/],
-    ["a quote within a field", 'a"b\n', /line 1: a quote within/],
-    ["text after a quote", '"a"b\n', /line 1: text after/],
-    ["a row of commas", "a\n" + ",".repeat(100_000), /line 2: a row of more than 100000 fields/],
+    ["a quoted field that is not closed", 'a\n"b\n', /line 3: .*is not closed/],
+    ["a quote inside an unquoted field", 'a"b\n', /line 1: a quote inside/],
+    ["text after a quoted field", '"a"b\n', /line 1: text after/],
+    ["a row of commas", "a\n" + ",".repeat(100_000), /line 2: a row has more than 100000 fields/],
   ] as const) {
-    it(`reject ${what}`, async () => assert.rejects(recordsOf(text), message));
+    it(`rejects ${what}`, async () => assert.rejects(parseText(text), message));
   }
 
-  it("read back what was written", async () => {
+  it("reads back what was written", async () => {
     const field = fc.oneof(
       fc.constant(null),
       fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", "é", " ", "🙂") }),
@@ -63,7 +63,7 @@ describe("CSV records", () => {
                 .join(","),
             )
             .join("\r\n");
-          assert.deepEqual(await recordsOf(text, size), records);
+          assert.deepEqual(await parseText(text, size), records);
         },
       ),
     );

@@ -15,26 +15,26 @@ function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);
 }
 
-describe("checks of a Parquet page before it is decoded", () => {
+describe("the checks of a Parquet page before it is decoded", () => {
   const runs = (bytes: number[], bitWidth: number, most: number) => (): void =>
     checkRuns({ view: view(...bytes), offset: 0 }, bytes.length, bitWidth, most);
 
-  it("a run of the page's values passes, a longer one does not", () => {
+  it("accept a run of all values of a page, and reject a longer one", () => {
     assert.doesNotThrow(runs([20, 1], 1, 10));
-    assert.throws(runs([22, 1], 1, 10), /a run of 11 values in a page of 10/);
-    assert.throws(runs([0xfe, 0xff, 0xff, 0xff, 0x0f, 1], 1, 10), /a run of 2147483647 values/);
+    assert.throws(runs([22, 1], 1, 10), /a run has 11 values in a page of 10/);
+    assert.throws(runs([0xfe, 0xff, 0xff, 0xff, 0x0f, 1], 1, 10), /a run has 2147483647 values/);
   });
 
-  it("packed values of no bits cannot go on forever", () =>
-    assert.throws(runs([0xff, 0xff, 0xff, 0xff, 0x0f], 0, 10), /a run of/));
-  it("a run's length ends", () =>
-    assert.throws(runs([0x80, 0x80, 0x80, 0x80, 0x80, 0x80], 1, 10), /does not end/));
+  it("reject too many packed values of 0 bits", () =>
+    assert.throws(runs([0xff, 0xff, 0xff, 0xff, 0x0f], 0, 10), /a run has/));
+  it("reject a run length without an end", () =>
+    assert.throws(runs([0x80, 0x80, 0x80, 0x80, 0x80, 0x80], 1, 10), /a run length is too long/));
 
   const deltas =
     (...head: number[]) =>
     (): void =>
       checkDeltas({ view: view(...head, 0, 0), offset: 0 }, 5);
-  it("blocks of integers have a size, and as many integers as are announced", () => {
+  it("reject blocks of integers without a size, or with the wrong number of integers", () => {
     assert.doesNotThrow(deltas(0x80, 1, 4, 5));
     for (const head of [
       [0, 4, 5],
@@ -42,37 +42,39 @@ describe("checks of a Parquet page before it is decoded", () => {
       [0x80, 1, 4, 6],
       [0xf8, 0xff, 0xff, 0xff, 0x0f, 1, 5],
     ])
-      assert.throws(deltas(...head), /are encoded as/);
+      assert.throws(deltas(...head), /expected 5 delta-encoded integers/);
   });
 
-  it("metadata announces no more than there is, nests little, and its numbers end", () => {
+  it("reject metadata that declares more than there is, nests deeply, or has an endless number", () => {
     assert.doesNotThrow(() => checkThrift(view(0x15, 2, 0), 0));
     assert.throws(
       () => checkThrift(view(0x16, ...Array.from({ length: 5000 }, () => 0x80), 0, 0), 0),
-      /does not end/,
+      /a number in its metadata is too long/,
     );
     assert.throws(
       () => checkThrift(view(0x19, 0xf8, 0xff, 0xff, 0xff, 0x0f, 0), 0),
-      /announces a list/,
+      /declares a list/,
     );
-    assert.throws(() => checkThrift(view(0x18, 0xff, 0x7f, 0), 0), /announces 16383 bytes/);
+    assert.throws(() => checkThrift(view(0x18, 0xff, 0x7f, 0), 0), /declares 16383 bytes/);
     assert.throws(
       () => checkThrift(view(...Array.from({ length: 5000 }, () => 0x1c)), 0),
-      /nests too deep/,
+      /is nested too deeply/,
     );
   });
 
-  /** The decoder stepped back by a length that it took for negative, and never ended: `npm run test:soak` found it. */
-  it("a literal of Snappy's is as long as what is left, at most", () => {
+  /**
+   * The decoder read such a length as negative and looped forever. Found by `npm run test:soak`.
+   */
+  it("reject a Snappy literal that is longer than the rest of the page", () => {
     const endless = [26, 0xfc, 0x64, 0x03, 0x11, 0x88, 0xc6, 0x1a];
     assert.throws(
       () => checkSnappy(Uint8Array.from(endless)),
-      /a text of 2282816357 bytes where 2 are left/,
+      /a literal has 2282816357 bytes, but 2 are left/,
     );
-    assert.throws(() => decompressPage(Uint8Array.from(endless), 26, "SNAPPY"), /a text of/);
+    assert.throws(() => decompressPage(Uint8Array.from(endless), 26, "SNAPPY"), /a literal has/);
     assert.throws(
       () => checkSnappy(Uint8Array.from([5, 0xf0, 4, 1, 2])),
-      /a text of 5 bytes where 2 are left/,
+      /a literal has 5 bytes, but 2 are left/,
     );
     for (const text of [
       "",
@@ -90,14 +92,14 @@ describe("checks of a Parquet page before it is decoded", () => {
     }
   });
 
-  it("rejects a frame of LZ4 with a negative size, and reads other bytes as bare blocks", () => {
+  it("reject an LZ4 frame of negative size, and accept framed and bare blocks", () => {
     const block = [0x30, 0x61, 0x62, 0x63];
     const framed = [0, 0, 0, 3, 0, 0, 0, 4, ...block];
     assert.equal(isHadoopLz4(Uint8Array.from([...framed, ...framed]), 6), true);
-    const leadsBack = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xf8, ...block, 0, 0, 0, 0, 0];
-    assert.equal(isHadoopLz4(Uint8Array.from(leadsBack), 3), false);
+    const negativeSize = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xf8, ...block, 0, 0, 0, 0, 0];
+    assert.equal(isHadoopLz4(Uint8Array.from(negativeSize), 3), false);
     assert.throws(
-      () => decompressPage(Uint8Array.from(leadsBack), 3, "LZ4"),
+      () => decompressPage(Uint8Array.from(negativeSize), 3, "LZ4"),
       /lz4 offset out of range/,
     );
     for (const bytes of [framed, block])

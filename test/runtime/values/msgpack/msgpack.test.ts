@@ -159,7 +159,7 @@ describe("msgpack", () => {
     ["a map of 4 billion that is not there", "dfffffffff", /end too early/],
     ["bytes of 1 GiB that are not there", "c640000000", /end too early/],
     ["two values", "0101", /1 bytes follow/],
-    ["a text that is not UTF-8", "a2c328", /not UTF-8/],
+    ["a string that is not UTF-8", "a2c328", /not valid UTF-8/],
     ["an extension", "d4ff00", /0xd4/],
     ["the type byte that is never used", "c1", /0xc1/],
     ["a key twice", "82a16101a16102", /duplicate key "a"/],

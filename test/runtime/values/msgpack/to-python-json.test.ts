@@ -172,7 +172,7 @@ describe("readJson", () => {
     ['"\n"', /is not closed/],
     ['"\\x"', /invalid escape/],
     ['{"a": 1, "a": 2}', /duplicate key "a"/],
-    ["9".repeat(65), /an integer of 65 digits/],
+    ["9".repeat(65), /an integer has 65 digits/],
     ["[".repeat(10_000), /deeper than 100/],
     ['{"a":'.repeat(10_000), /deeper than 100/],
   ];
