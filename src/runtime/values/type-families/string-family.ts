@@ -34,8 +34,7 @@ export function checkText(value: unknown, faults: Faults): string {
   return "";
 }
 
-export const UNICODE =
-  "a string without lone surrogates, which UTF-8 cannot encode";
+export const UNICODE = "a string without lone surrogates, which UTF-8 cannot encode";
 
 export function isUnicode(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed(); // Node 20 has it, TypeScript declares it from ES2024
