@@ -2,7 +2,7 @@ import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { RUN_FLAGS } from "./run/run-flags.ts";
 
-/** The part of a command line that has fx's own flags: neither the words after `--` nor those after TASK of `fx run`. */
+/** The arguments that belong to fx: those before `--`, and before TASK in `fx run`. */
 export function fxArguments(
   command: string | undefined,
   argv: readonly string[],
@@ -11,8 +11,8 @@ export function fxArguments(
 }
 
 /**
- * Whether a command line has `--json` or `--verbose`. It is not parsed yet: an error in parsing it is shown in the form that
- * these flags ask for. After TASK of `fx run`, one with a value is taken for an input of that name.
+ * Whether the command line has `--json` or `--verbose`. This works before parsing, because parse errors respect these flags
+ * too. After TASK of `fx run`, such a flag followed by a value is an input of that name.
  */
 export function hasFlag(
   flag: "--json" | "--verbose",
@@ -38,13 +38,13 @@ export interface RunArguments {
   readonly own: readonly string[];
   readonly file: string | undefined;
   readonly task: string | undefined;
-  /** What follows TASK: inputs, and more of fx's own flags. `--` comes first if it stood before TASK. */
+  /** The arguments after TASK: inputs and fx's own flags. Starts with `--` if that came before TASK. */
   readonly afterTask: readonly string[];
 }
 
 /**
- * Splits the arguments of `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before anything parses them: what a flag
- * after TASK means depends on the task's inputs.
+ * Splits `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before it is parsed, because the meaning of a flag after
+ * TASK depends on the task's inputs.
  */
 export function splitRunArguments(argv: readonly string[]): RunArguments {
   const own: string[] = [];
@@ -64,7 +64,7 @@ export function splitRunArguments(argv: readonly string[]): RunArguments {
   return { own, file, task, afterTask: [...dashes, ...argv.slice(index)] };
 }
 
-/** The values of one of fx's flags among words that are all fx's own. */
+/** Every value of one flag among fx's own arguments. */
 export function listFlagValues(own: readonly string[], flag: string): string[] {
   return own.flatMap((word, index) => {
     if (word === flag) return own.slice(index + 1, index + 2);
@@ -80,7 +80,7 @@ function acceptsValue(flag: string): boolean {
   );
 }
 
-/** Throws FX2000 for a flag before TASK that fx does not have: most likely an input whose task is not named. */
+/** Throws FX2000 for an unknown flag before TASK. It is most likely an input of a task that is not named. */
 export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly string[]): void {
   const flag = own.find((word) => word.startsWith("--") && !known.includes(getFlagName(word)));
   if (flag === undefined) return;
@@ -91,7 +91,7 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
   );
   const hint =
     guess === ""
-      ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …`
+      ? `put a task's inputs after its name: fx run ${file ?? "FILE"} TASK --${name} …`
       : "fx run --help";
   throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
 }

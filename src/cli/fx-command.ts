@@ -11,14 +11,14 @@ import { exitProcess } from "./process-end/exit-process.ts";
 import { createStyle } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
-/** What the work of a command gets from it. */
+/** The services that a command offers to the code that does its work. */
 export interface CommandHost {
   readonly projectRoot: string;
   readonly wantsJson: boolean;
   readonly wantsVerbose: boolean;
   /** Replaces the known secrets in a text. */
   readonly redact: (text: string) => string;
-  /** Makes `redact` replace these secrets from now on. */
+  /** From now on, `redact` replaces these secrets. */
   hideSecrets(secrets: SecretResolver): void;
   /** Prints the result: text for people, or the document for programs. */
   print(text: string, document: object): void;
@@ -28,10 +28,10 @@ export interface CommandHost {
   end(error: FxError): never;
 }
 
-/** An argument of a command. oclif would read a missing one from standard input, which in a script belongs to something else. */
+/** An argument of a command. By default oclif would read a missing one from standard input. */
 export const argument = Args.custom({ ignoreStdin: true });
 
-/** What every command shares: `--json`, `--verbose`, and how an error ends it. */
+/** The base of all commands: `--json`, `--verbose`, printing and errors. */
 export abstract class FxCommand extends Command implements CommandHost {
   static override baseFlags = {
     json: Flags.boolean({
@@ -44,12 +44,12 @@ export abstract class FxCommand extends Command implements CommandHost {
     }),
   };
 
-  /** The folder of the author's files, for the places in errors. A command that loads a project sets it. */
+  /** The root of the author's files, to locate errors in them. A command that loads a project sets it. */
   projectRoot = process.cwd();
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 
-  /** Knows no secrets until a command says where they are. */
+  /** Has no secrets until `hideSecrets` is called. */
   protected redactor = new Redactor(() => []);
   readonly redact = (text: string): string => this.redactor.redact(text);
 
@@ -61,13 +61,13 @@ export abstract class FxCommand extends Command implements CommandHost {
     return createStyle(process.stdout, process.env);
   }
 
-  /** The result: text for people, or the document with its version for programs. */
+  /** Adds the version to the document. */
   print(text: string, document: object): void {
     const shown = this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text;
     writeOut(process.stdout, process.stdout.isTTY ? terminalText(shown) : shown);
   }
 
-  /** Prints a result that is bytes, but not on a terminal. */
+  /** Prints bytes as the result, but not to a terminal. */
   protected printBytes(bytes: Uint8Array): void {
     if (process.stdout.isTTY)
       throw new FxError("FX2000", "cannot print bytes on a terminal", {
@@ -76,7 +76,6 @@ export abstract class FxCommand extends Command implements CommandHost {
     writeOut(process.stdout, bytes);
   }
 
-  /** A line that is not the result, on standard error. */
   note(text: string): void {
     writeOut(process.stderr, `${this.redact(text)}\n`);
   }
@@ -94,7 +93,6 @@ export abstract class FxCommand extends Command implements CommandHost {
     return this.end(asFxError(thrown, this.id ?? ""));
   }
 
-  /** Shows the error, and ends the process with its exit code. */
   end(error: FxError): never {
     showError(error, {
       json: this.wantsJson,
@@ -106,12 +104,12 @@ export abstract class FxCommand extends Command implements CommandHost {
   }
 }
 
-/** The help page of a command, or of fx itself. */
+/** Prints the help page of a command, or of fx itself. */
 export async function showHelp(topic: readonly string[], config: Interfaces.Config): Promise<void> {
   await new HelpPage(config, config.pjson.oclif.helpOptions).showHelp([...topic]);
 }
 
-/** Written as every result is: a full disk is told, a reader that has gone away is not. */
+/** Prints with `writeOut`, which reports a full disk and ignores a closed pipe. */
 class HelpPage extends Help {
   protected override log(...lines: string[]): void {
     writeOut(process.stdout, `${lines.join(" ")}\n`);

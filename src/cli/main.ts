@@ -17,12 +17,12 @@ import { onCrash } from "./process-end/on-crash.ts";
 import { runProjectCopy } from "./run-project-copy.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
-/** Enough to reach the author's line below the frames of the libraries that they call. */
+/** Enough frames to reach the author's line below those of libraries. */
 const FRAMES = 50;
 
 void main(process.argv.slice(2));
 
-/** The outermost layer: finds the command, or the project's own copy of fx, and ends the process. */
+/** Runs the command, here or in the project's own copy of fx, and ends the process. */
 async function main(argv: readonly string[]): Promise<void> {
   const end = (thrown: unknown): never => endWith(asFxError(thrown, argv[0] ?? ""), argv);
   Error.stackTraceLimit = FRAMES;
@@ -54,23 +54,23 @@ function show(error: FxError, argv: readonly string[]): void {
   });
 }
 
-/** Outside of a run, an author's module ended the process while it was imported. */
+/** Outside of a run, author code runs only while its module is imported. */
 function exitWhileLoading({ code, location }: ForeignExit): FxError {
   return new FxError(
     "FX3002",
-    `a module ended the process while it was loaded: process.exit(${String(code)})`,
+    `a module called process.exit(${String(code)}) while fx imported it`,
     {
       location,
-      hint: "fx imports modules to find what they export: leave process.exit to scripts",
+      hint: "fx imports modules to find what they export: move process.exit to a script",
     },
   );
 }
 
-/** Outside of a run, what an author's module started while it was imported; else a fault of fx. */
+/** Outside of a run, an error with an author's line comes from work that an imported module started. */
 function toCrashError(error: unknown): unknown {
   const { location } = readAuthorStack(error);
   if (location === undefined) return error;
-  return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, {
+  return new FxError("FX3002", `uncaught error: ${describeThrown(error)}`, {
     cause: error,
     location,
   });
@@ -114,7 +114,7 @@ function refuseUnknownCommand(id: string, config: Config, rest: readonly string[
     throw new FxError("FX2001", `unknown flag "${id}"${didYouMean(id, ["--help", "--version"])}`, {
       hint: "fx --help lists the commands",
     });
-  throw new FxError("FX2001", `${id} is a flag of a command, and follows it`, {
+  throw new FxError("FX2001", `the flag ${id} goes after the command`, {
     hint: `fx ${takers.find((taker) => taker === rest[0]) ?? takers.at(-1)!} ${id}`,
   });
 }

@@ -5,20 +5,20 @@ import { fileURLToPath } from "node:url";
 import { makeFolders } from "../runtime/base/files.ts";
 import { isPrivateFolder } from "../runtime/loader/compile/code-cache.ts";
 
-/** The folder of the flyte-fx that is running. */
+/** The root folder of the running flyte-fx. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
-/** The module that `import "flyte-fx"` stands for: of the same copy as the running command, so that both share one registry. */
+/** The module that an author's `import "flyte-fx"` loads: from the running copy, so that command and author share one registry. */
 export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src"))
   ? join(packageRoot, "src/index.ts")
   : join(packageRoot, "dist/index.cjs");
 
-/** Where compiled TypeScript is kept; undefined where it cannot be kept safely. */
+/** The folder for compiled TypeScript; undefined if it would not be safe to use. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   const folder = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fx");
   try {
     makeFolders(folder, 0o700);
-    // It holds code that will be run: nobody else may write to it.
+    // fx runs the code in it, so no other user may write to it.
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;

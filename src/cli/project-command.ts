@@ -10,11 +10,11 @@ import { FxCommand } from "./fx-command.ts";
 import { cacheFolder, sdkEntry } from "./package-paths.ts";
 import { divertStdout } from "./terminal/author-output.ts";
 
-/** A command that works on a project's tasks and connectors. */
+/** The base of commands that load a project's tasks and connectors. */
 export abstract class ProjectCommand extends FxCommand {
   /**
-   * Imports the paths, or the project's own entries, and registers the connectors that they export. Throws FX3022 if a
-   * task contradicts its connector.
+   * Imports the modules at the paths, or the project's entries if there are none, and registers the exported connectors.
+   * Throws FX3022 if a task contradicts its connector.
    */
   protected async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
@@ -34,14 +34,14 @@ export abstract class ProjectCommand extends FxCommand {
     return loaded;
   }
 
-  /** The tasks of a module or folder, at least one; or the one task that a serialized template is. */
+  /** The tasks of a module or folder, at least one; or the task in a serialized template. */
   protected async loadTasks(file: string, protocol?: Protocol): Promise<readonly TaskEntry[]> {
     if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
     const { readTemplateTask } = await import("./run/read-template-task.ts");
     return [await readTemplateTask(file, protocol, async () => (await this.load([])).tasks)];
   }
 
-  /** Settings that know where the project exports what containers have to find. */
+  /** Adds to the settings where the project exports the functions and classes that containers import. */
   protected async settingsFor(
     loaded: Loaded,
     settings: SerializationSettings,

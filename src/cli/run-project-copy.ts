@@ -7,12 +7,12 @@ import { nativeImport } from "../runtime/base/native-import.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { packageRoot } from "./package-paths.ts";
 
-/** Commands that work on a project. */
+/** The commands that load a project. */
 const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve", "execute"]);
 
 /**
- * Lets the flyte-fx that the project itself has installed do the work, so that the author's tasks and the command are of
- * one copy. True where it did.
+ * Runs the command in the flyte-fx that the project has installed, so that the command and the author's tasks share one copy
+ * of the package. Returns false if the project has no other copy.
  */
 export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
@@ -27,7 +27,7 @@ export async function runProjectCopy(argv: readonly string[], config: Config): P
   return true;
 }
 
-/** The first argument that is no flag and no flag's value. */
+/** The first argument that is neither a flag nor the value of one. */
 function firstPath(argv: readonly string[], id: string, config: Config): string | undefined {
   const flags = config.findCommand(id)?.flags ?? {};
   for (let index = 0; index < argv.length; index += 1) {
@@ -38,12 +38,12 @@ function firstPath(argv: readonly string[], id: string, config: Config): string 
   return undefined;
 }
 
-/** A serialized template belongs to the project of the working directory, wherever it lies. */
+/** A serialized template belongs to the project in the working directory, wherever the file is. */
 function projectPath(path: string | undefined): string {
   return path === undefined || isTemplateFile(path) ? process.cwd() : path;
 }
 
-/** The folder of the flyte-fx that resolves from a path. */
+/** The folder of the flyte-fx that `import "flyte-fx"` would find from this path. */
 function findInstalledCopy(path: string): string | undefined {
   try {
     return realpathSync(

@@ -3,22 +3,22 @@ import { type ErrorCode, FxError } from "../runtime/base/errors/errors.ts";
 import { FileRefused, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { didYouMeanPath } from "../runtime/loader/did-you-mean-path.ts";
 
-/** What the system says, in words that name no function of it. */
+/** Plain words for the system's error codes. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   ENOTDIR: "there is no such file",
   EISDIR: "it is a folder",
-  EACCES: "it may not be read",
-  EPERM: "it may not be read",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
 };
 
 const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 /**
- * A file of the command line that cannot be read: FX5003 where this user may not read it, else `code`. Where it is not there, what was most likely meant is what to type; else
- * `hint` is.
+ * The error for a file on the command line that cannot be read: FX5003 if permission is denied, otherwise `code`. It has the
+ * hint only if it can suggest no existing file with a similar name.
  *
- * @param what what the file is for, such as `the inputs file`; may be empty
+ * @param what the purpose of the file, such as `the inputs file`; may be empty
  */
 export function unreadableFileError(
   code: ErrorCode,
@@ -37,15 +37,15 @@ export function unreadableFileError(
   );
 }
 
-/** Nothing that fx has words for. */
+/** True if fx has no words of its own for the error. */
 function isUnexpected(error: unknown, reason: string): boolean {
   return REASONS[reason] === undefined && !(error instanceof FileRefused);
 }
 
-/** A bundle of all public certificate authorities has a quarter of that. */
+/** A bundle of all public certificate authorities has a quarter of this. */
 const MOST_BYTES = 1024 * 1024;
 
-/** A certificate or a key, for a flag. Throws FX5004 if it cannot be read. */
+/** Reads the certificate or key that a flag names. Throws FX5004 if it cannot be read. */
 export function readPemFile(flag: string, file: string): Buffer {
   try {
     return readBoundedFile(file, { mostBytes: MOST_BYTES });
@@ -55,7 +55,7 @@ export function readPemFile(flag: string, file: string): Buffer {
       flag,
       file,
       error,
-      `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`,
+      `${flag} expects a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`,
     );
   }
 }

@@ -4,19 +4,19 @@ import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { plainText } from "../../runtime/base/text.ts";
 
 export interface CodeFrameOptions {
-  /** Default: none. */
+  /** Default: false. */
   readonly color?: boolean;
-  /** How many lines before the one that is meant. Default 1. */
+  /** How many lines to show before the marked one. Default: 1. */
   readonly contextLines?: number;
 }
 
-/** A larger file is no source that somebody wrote. */
+/** Larger files are generated. */
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_WIDTH = 120;
 
 /**
- * The line at a location and those before it, each with its number, the meant one marked. An empty list where the file
- * or the line is gone: it never throws.
+ * The source line at a location and the lines before it, numbered, with a mark at the line itself. Never throws: returns an
+ * empty list if the file or the line no longer exists.
  */
 export function renderCodeFrame(
   { file, line, column = 1 }: SourceLocation,
@@ -50,7 +50,7 @@ function readLines(file: string): string[] {
   }
 }
 
-/** A long line is cut around its column; whole characters only, tabs as two blanks, nothing that moves a cursor. */
+/** Cuts a long line around the column, between characters. Tabs become two blanks, control characters are removed. */
 function shorten(line: string, column: number): string {
   if (line.length <= MAX_WIDTH) return printable(line);
   const start =

@@ -13,13 +13,13 @@ export interface ErrorView {
   readonly verbose: boolean;
   readonly cwd: string;
   readonly projectRoot: string;
-  /** Makes of a text what may be shown of it. */
+  /** Redacts secrets and cuts long texts. */
   readonly shorten: (text: string) => string;
-  /** The same, but at full length. */
+  /** Redacts secrets. */
   readonly redact: (text: string) => string;
 }
 
-/** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
+/** Formats an error for people: what happened, where in the author's source, and one hint. Adds stacks with --verbose. */
 export function renderError(error: FxError, view: ErrorView): string {
   const lines =
     error instanceof TaskStopped
@@ -48,7 +48,7 @@ function plainLines(error: FxError, view: ErrorView): string[] {
   ];
 }
 
-/** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
+/** Appends the place unless the message has it. For usage errors, such as invalid inputs, without the column. */
 function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.shorten(error.summary);
@@ -87,7 +87,7 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   ];
 }
 
-/** The connector said it, or threw it: its own words are enough. */
+/** True if the connector reported or threw the error: then its message stands alone, without a code. */
 function isAuthorFailure({ code }: FxError): boolean {
   return code === "FX1001" || code === "FX1002";
 }
@@ -101,7 +101,7 @@ function detailLines(error: FxError, view: ErrorView): string[] {
   return error.details.map((line) => `  ${plainText(view.shorten(line))}`);
 }
 
-/** The author's own error below ours: its type and message where ours does not repeat them, and the line that threw. */
+/** The author's error that caused fx's: its message unless fx's repeats it, and the line that threw. */
 function causeLines(error: FxError, view: ErrorView): string[] {
   const { cause } = error;
   if (!(cause instanceof Error) || cause instanceof FxError) return [];
@@ -128,7 +128,6 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   ];
 }
 
-/** What begins below a line of ours stays below it. */
 function indented(text: string): string {
   return text.replaceAll("\n", "\n  ");
 }
@@ -148,8 +147,8 @@ function getRetryHint(error: FxError): string | undefined {
     return undefined;
   const what = isKind(error.cause, "user-error")
     ? "a UserError is never retried"
-    : "what a task's code throws is not retried";
-  return `${what}; throw RetryableError where a later try can work`;
+    : "fx does not retry errors that a task's code throws";
+  return `${what}; throw RetryableError if a retry can succeed`;
 }
 
 function verboseLines(error: FxError, view: ErrorView): string[] {
@@ -160,7 +159,7 @@ function verboseLines(error: FxError, view: ErrorView): string[] {
   return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
 }
 
-/** The frames stay, however long the message before them is. The details of `shown` are above. */
+/** Shortens the message, never the frames. Leaves out what the message of `shown` already says. */
 function stackText(error: unknown, shown: FxError, { shorten }: ErrorView): string {
   if (!(error instanceof Error) || error.stack === undefined) return shorten(describeThrown(error));
   return error.stack.replace(error.message, () => shorten(getNewMessage(error, shown.message)));

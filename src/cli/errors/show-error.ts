@@ -16,7 +16,7 @@ export interface ShowErrorOptions {
   readonly redact?: (text: string) => string;
 }
 
-/** An error on standard error for people; for programs, the document on standard output as well. */
+/** Prints an error to standard error; with `json` also its document to standard output. */
 export function showError(
   error: FxError,
   { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
@@ -38,36 +38,36 @@ function documentText(
   error: FxError,
   projectRoot: string,
   redact: (text: string) => string,
-  told: (text: string) => string,
+  shorten: (text: string) => string,
 ): string {
-  const json = redact(JSON.stringify(createErrorDocument(error, projectRoot, told)));
+  const json = redact(JSON.stringify(createErrorDocument(error, projectRoot, shorten)));
   return process.stdout.isTTY ? terminalText(json) : json;
 }
 
-/** Where one of the two streams takes nothing, the other one still does. */
+/** If one of the two streams is closed, the other one may still work. */
 function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void {
   try {
     writeOut(stream, text);
   } catch {
-    // Nothing is left to tell it to.
+    // there is no other place to report it
   }
 }
 
-/** Whatever ended a command, as an error that fx reports: the command line's faults are usage, the rest is fx's own. */
+/** Converts whatever a command threw: errors of oclif's parser are usage errors, everything else is a bug in fx. */
 export function asFxError(thrown: unknown, command: string): FxError {
   if (thrown instanceof FxError) return thrown;
   if (thrown instanceof Errors.CLIError) return usageError(thrown, command);
   return new FxError(
     "FX7001",
-    `fx broke: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
+    `internal error: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
     {
       cause: thrown,
-      hint: "please report it, with the command line and what --verbose shows",
+      hint: "please report it with the command line and the output of --verbose",
     },
   );
 }
 
-/** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
+/** The document that `--json` prints for an error. `shorten` redacts and cuts each text in it. */
 export function createErrorDocument(
   error: FxError,
   projectRoot: string,

@@ -2,7 +2,7 @@ import type { Errors } from "@oclif/core";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
-/** What oclif's parser knows of the command line that it refused. */
+/** oclif's parser errors, with the fields that fx reads. */
 interface Refused extends Errors.CLIError {
   readonly flags?: readonly string[];
   readonly args?: readonly (string | { readonly name: string; readonly description?: string })[];
@@ -11,34 +11,34 @@ interface Refused extends Errors.CLIError {
   };
 }
 
-/** What oclif says, and what fx says in its place. */
-const WORDS: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => string])[] = [
+/** oclif's messages, and what fx prints instead. */
+const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => string])[] = [
   [
     /^Expected (--[\w-]+)=([^]*) to be one of: (.*)$/,
     (flag, received, choices) =>
-      `${flag} takes no ${JSON.stringify(received)}${didYouMean(received, choices.split(", "))} (${choices})`,
+      `${flag} does not accept ${JSON.stringify(received)}${didYouMean(received, choices.split(", "))} (${choices})`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer but received: ([^]*)$/,
-    (flag, received) => `${flag} takes an integer, got ${JSON.stringify(received)}`,
+    (flag, received) => `${flag} expects an integer, got ${JSON.stringify(received)}`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer greater than or equal to (\S+) but received: ([^]*)$/,
-    (flag, least, received) => `${flag} takes an integer of at least ${least}, got ${received}`,
+    (flag, least, received) => `${flag} must be at least ${least}, got ${received}`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer less than or equal to (\S+) but received: ([^]*)$/,
-    (flag, most, received) => `${flag} takes an integer of at most ${most}, got ${received}`,
+    (flag, most, received) => `${flag} must be at most ${most}, got ${received}`,
   ],
   [/^Flag (--[\w-]+) expects a value$/, (flag) => `${flag} needs a value`],
   [
     /^Flag (--[\w-]+) expects one of these values: (.*)$/,
     (flag, choices) => `${flag} needs a value (${choices})`,
   ],
-  [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} is given twice`],
+  [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} can be used only once`],
 ];
 
-/** A command line that oclif's parser refuses, with what was most likely meant. */
+/** Converts an error of oclif's parser, and suggests what the user may have meant. */
 export function usageError(refused: Refused, command: string): FxError {
   const message = refused.message.replace(/\n*See more help with --help\s*$/, "").trim();
   const [first, ...details] = unknownFlags(message, refused, command) ??
@@ -79,13 +79,13 @@ function wrongArguments(
     );
   if (/^Unexpected arguments?: /.test(message))
     return [
-      `fx ${command} takes no further argument ${args.map((arg) => JSON.stringify(arg)).join(", ")}`,
+      `fx ${command} does not accept the argument ${args.map((arg) => JSON.stringify(arg)).join(", ")}`,
     ];
   return undefined;
 }
 
 function rephraseMessage(message: string): string {
-  for (const [oclif, fx] of WORDS) {
+  for (const [oclif, fx] of MESSAGES) {
     const match = oclif.exec(message);
     if (match !== null) return fx(...match.slice(1));
   }
@@ -96,15 +96,14 @@ function rephraseMessage(message: string): string {
     .join(" ");
 }
 
-/** A description as part of a sentence. */
 function sentencePart(description: string): string {
   return `${description.charAt(0).toLowerCase()}${description.slice(1)}`.replace(/\.$/, "");
 }
 
 /**
- * oclif would take the value for an argument of the command.
+ * oclif would treat the value as an argument of the command.
  *
- * @throws FxError FX2000 for `--flag=value` where the flag takes no value.
+ * @throws FxError FX2000 for `--flag=value` if the flag has no value
  */
 export function refuseSwitchValues(
   words: readonly string[],
@@ -116,7 +115,7 @@ export function refuseSwitchValues(
     if (flags[flag.replace(/^no-/, "")]?.type !== "boolean") continue;
     throw new FxError(
       "FX2000",
-      `--${flag} takes no value, got ${JSON.stringify(word.slice(flag.length + 3))}`,
+      `--${flag} does not accept a value, got ${JSON.stringify(word.slice(flag.length + 3))}`,
       { hint: `fx ${command} --${flag}` },
     );
   }

@@ -24,7 +24,7 @@ import { guardProcess } from "../process-end/watch-process.ts";
 import { RedactedChunks } from "../terminal/redacted-chunks.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
-/** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
+/** Runs a task in this process, its container's, and prints how it ended. Returns the exit code. */
 export async function executeHere(
   request: ExecuteRequest,
   env: NodeJS.ProcessEnv,
@@ -75,7 +75,7 @@ async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<Resolve
   return { projectRoot: project.root, importModule: (file) => importer.import(file) };
 }
 
-/** Where several workers share a task, each writes an error of its own. */
+/** If several workers share a task, each writes its own error file. */
 function workerFromEnv(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "errorFile"> {
   const strategy = env["FLYTE_INTERNAL_DIST_ERROR_STRATEGY"] || env["_F_DES"];
   if (!strategy) return { worker: "", errorFile: "error.pb" };
@@ -91,7 +91,7 @@ function printFailure({ error, unwritten }: FailedEnd): void {
     process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
 }
 
-/** Flyte reads how a task ended from its files, not from the exit code, unless it is asked to. */
+/** Flyte reads the result from the task's files, so the exit code is 0 even after a failure unless the environment asks for 1. */
 function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
   return end.unwritten !== undefined ||
@@ -100,7 +100,7 @@ function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
     : 0;
 }
 
-/** What `fx execute --json` prints: how the task ended, and where its outputs or its error lie. Kind and origin of an error are Flyte's own. */
+/** The document that `fx execute --json` prints. `kind` and `origin` of an error are Flyte's terms. */
 function createExecuteDocument(end: ExecuteEnd): object {
   if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
   const { code, kind, origin, message } = end.error;
@@ -112,7 +112,7 @@ function createExecuteDocument(end: ExecuteEnd): object {
   };
 }
 
-/** The log of a task in its pod: one line for each entry, `TIME LEVEL MESSAGE FIELDS`. */
+/** The log of a task in its pod, one line for each entry: `TIME LEVEL MESSAGE FIELDS`. */
 function containerLog(write: (line: string) => void): Logger {
   const at = (level: string) => (message: string, fields?: object) => {
     const beside =
@@ -123,10 +123,10 @@ function containerLog(write: (line: string) => void): Logger {
 }
 
 /**
- * Writes what author code prints where it belongs, without the secrets that are known. Writes are synchronous: a task that
- * prints faster than its pod's log accepts waits instead of filling the memory, and nothing is lost at the end.
+ * Redacts known secrets in what author code prints. Writes are synchronous, so a task that prints faster than the pod's log
+ * accepts has to wait instead of filling the memory, and no output is lost at the end.
  *
- * @param options.output where its standard output belongs: to standard error where a document is the result
+ * @param options.output the target of standard output: standard error if the command prints a document
  */
 function redactStreams(
   secretForms: () => readonly string[],
@@ -148,10 +148,10 @@ function redactStreams(
   }
 }
 
-/** The secrets that Flyte has put into a container, and how they are kept out of every output. */
+/** The secrets that Flyte put into the container, and their redaction. */
 export class ContainerSecrets {
   readonly #env: NodeJS.ProcessEnv;
-  /** Knows the values that were found so far. */
+  /** Redacts the values found so far. */
   readonly redactor: Redactor;
   #resolver: SecretResolver;
 
@@ -164,7 +164,7 @@ export class ContainerSecrets {
 
   readonly redact = (text: string): string => this.redactor.redact(text);
 
-  /** Those that are declared are read at once: what is known can be hidden, however author code gets at it. */
+  /** Reads the declared secrets at once: fx can redact only known values, and author code may read them in other ways. */
   readonly secretsFor = (declared: readonly SecretRequest[]): SecretResolver => {
     this.#resolver = this.#resolverFor(declared);
     for (const { key } of declared) this.#resolver.find(key);

@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 
-/** The flags of `fx execute` that say something; those of Flyte 2's runtime have other names. */
+/** The flags that `fx execute` uses. Flyte 2's runtime has other names for some of them. */
 export interface ExecuteFlags {
   readonly inputs?: string | undefined;
   readonly "output-prefix"?: string | undefined;
@@ -15,10 +15,10 @@ export interface ExecuteFlags {
   readonly resolver?: string | undefined;
 }
 
-/** A variable that Flyte did not fill in, as an older one does not know it. */
+/** A template variable that an older Flyte does not know and left in place. */
 const UNRENDERED = /^\{\{\s*[.$].*\}\}$/;
 
-/** Throws FX2000 where it is not said where the outputs go. */
+/** Throws FX2000 if no flag says where to write the outputs. */
 export function readExecuteRequest(
   flags: ExecuteFlags,
   resolverArgs: readonly string[],
@@ -26,9 +26,13 @@ export function readExecuteRequest(
   const outputPrefix =
     withoutPlaceholder(flags["outputs-path"]) ?? withoutPlaceholder(flags["output-prefix"]);
   if (outputPrefix === undefined)
-    throw new FxError("FX2000", "--output-prefix is missing: nowhere to put the outputs", {
-      hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS",
-    });
+    throw new FxError(
+      "FX2000",
+      "--output-prefix is missing: fx does not know where to write the outputs",
+      {
+        hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS",
+      },
+    );
   return {
     inputs: withoutPlaceholder(flags.inputs),
     outputPrefix,
@@ -44,7 +48,7 @@ export function readExecuteRequest(
   };
 }
 
-/** For a checkpoint that there is not Flyte writes two quotation marks. */
+/** Flyte passes `""` for a checkpoint that does not exist. */
 function withoutPlaceholder(value: string | undefined): string | undefined {
   return value === undefined || value === "" || value === '""' || UNRENDERED.test(value)
     ? undefined

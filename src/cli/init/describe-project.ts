@@ -5,18 +5,18 @@ import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 
-/** `weather`, or the whole path where it does not lie below the working directory. */
+/** `weather`, or the absolute path of a folder outside the working directory. */
 function formatFolder({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
   return showPath(folder, cwd);
 }
 
-/** As an error names it: `./weather`. */
+/** `./weather`, as errors name it. */
 export function formatFolderInErrors(plan: Pick<ProjectPlan, "folder">, cwd: string): string {
   const shown = formatFolder(plan, cwd);
   return isAbsolute(shown) || shown === "." ? shown : `./${shown}`;
 }
 
-/** What was created, and the line to type next. */
+/** What was created, and the next command. */
 export function describeCreated(
   plan: ProjectPlan,
   cwd: string,
@@ -28,7 +28,7 @@ export function describeCreated(
   return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n  ${style.dim("next:")}  ${next}\n`;
 }
 
-/** What would be written, one path a line. */
+/** What fx would write, one path per line. */
 export function describeDryRun(plan: ProjectPlan, cwd: string): string {
   const shown = formatFolder(plan, cwd);
   return plan.files
@@ -39,7 +39,7 @@ export function describeDryRun(plan: ProjectPlan, cwd: string): string {
     .join("");
 }
 
-/** The commands that lead to the first run. */
+/** The commands up to the first run. */
 export function describeNextStep(plan: ProjectPlan, cwd: string, isInstalled: boolean): string {
   const shown = formatFolder(plan, cwd);
   const steps = [

@@ -5,7 +5,7 @@ import { listenToSignals } from "../process-end/listen-to-signals.ts";
 /**
  * Runs `npm install` in a project. npm's output goes to standard error.
  *
- * @throws FxError FX5005 if it fails, FX1009 if Ctrl-C ended it.
+ * @throws FxError FX5005 if npm fails, FX1009 after Ctrl-C
  */
 export async function installPackages(folder: string, next: string): Promise<void> {
   let isStopped = false;
@@ -19,13 +19,19 @@ export async function installPackages(folder: string, next: string): Promise<voi
     });
     if (!failed) return;
     if (isStopped || signal === "SIGINT")
-      throw new FxError("FX1009", "stopped: the project was created, but npm install did not end", {
-        hint: next,
-      });
+      throw new FxError(
+        "FX1009",
+        "stopped: the project was created, but npm install did not finish",
+        {
+          hint: next,
+        },
+      );
     const why =
-      exitCode === undefined && signal === undefined
-        ? (cause as Error).message
-        : `it ended with ${exitCode ?? signal}`;
+      exitCode !== undefined
+        ? `npm exited with ${exitCode}`
+        : signal !== undefined
+          ? `npm was stopped by ${signal}`
+          : (cause as Error).message;
     throw new FxError("FX5005", `the project was created, but npm install failed: ${why}`, {
       hint: next,
       cause,

@@ -5,7 +5,7 @@ import { KINDS, findKind, listKinds, type What, parseWhat, WHATS } from "../../s
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
 import { readNames } from "../../scaffold/read-names.ts";
 
-/** What the command line of `fx init` says. */
+/** The arguments and flags of `fx init`. */
 export interface InitWords {
   readonly what?: string | undefined;
   readonly dir?: string | undefined;
@@ -17,7 +17,7 @@ export interface InitWords {
 
 export type InitRequest = ProjectRequest & { readonly install: boolean };
 
-/** Every answer from the command line; what is missing has a default, or is an error that names it. */
+/** Reads the request from the command line alone. Throws FX2000, naming the flag, for a missing answer without a default. */
 export function createInitRequest(words: InitWords, noPromptReason: string): InitRequest {
   const what = parseWhat(
     words.what ?? missing(`connector or task`, "fx init connector weather", noPromptReason),
@@ -38,12 +38,12 @@ function missing(what: string, example: string, noPromptReason: string): never {
   throw new FxError("FX2000", `${what} is missing (${noPromptReason})`, { hint: example });
 }
 
-/** Asks for what the command line leaves open. What it does say is checked first. */
+/** Asks for everything that the command line leaves open. Checks the answers that it has before it asks. */
 export async function askRequest(words: InitWords, questions: Questions): Promise<InitRequest> {
   const what =
     words.what === undefined
       ? await questions.ask({
-          text: "What shall it be, connector or task?",
+          text: "What do you want to create, connector or task?",
           fallback: WHATS[0]!,
           read: parseWhat,
         })
@@ -102,13 +102,13 @@ function yesOrNo(answer: string): boolean {
 
 export interface Question<T> {
   readonly text: string;
-  /** What an empty answer means. */
+  /** The default answer. */
   readonly fallback: string;
-  /** Throws an FxError for an answer that will not do: it is shown, and the question asked again. */
+  /** Throws an FxError for an invalid answer. Then the error is shown and the question asked again. */
   readonly read: (answer: string) => T;
 }
 
-/** Asks at a terminal. Ctrl-C and the end of input stop it. */
+/** Asks questions at a terminal. Ctrl-C and the end of input reject with FX1009. */
 export interface Questions {
   ask<T>(question: Question<T>): Promise<T>;
   close(): void;
@@ -119,7 +119,7 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Opens the terminal for questions; what is asked goes to `output`, which is standard error. */
+/** Opens the terminal for questions. */
 export function openQuestions({ input, output }: Terminal): Questions {
   const stop = new AbortController();
   const lines = createInterface({ input, output });
@@ -150,15 +150,15 @@ export function openQuestions({ input, output }: Terminal): Questions {
   };
 }
 
-/** Why nothing may be asked; undefined where somebody is there to answer. */
+/** Why fx must not ask questions; undefined if a person can answer them. */
 export function getNoPromptReason(
   env: NodeJS.ProcessEnv,
   { json, yes }: { readonly json: boolean; readonly yes: boolean },
 ): string | undefined {
-  if (json) return "with --json nothing is asked";
-  if (yes) return "with --yes nothing is asked";
-  if ((env["CI"] ?? "") !== "") return "nothing is asked, since CI is set";
+  if (json) return "fx asks no questions with --json";
+  if (yes) return "fx asks no questions with --yes";
+  if ((env["CI"] ?? "") !== "") return "fx asks no questions if CI is set";
   return process.stdin.isTTY && process.stderr.isTTY
     ? undefined
-    : "nothing is asked, since this is no terminal";
+    : "fx asks no questions without a terminal";
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** Bytes that are not UTF-8. The message says what they seem to be; `encoding` is what to convert them from. */
+/** Thrown for bytes that are not UTF-8. `encoding` is their probable encoding, as `iconv` names it. */
 export class EncodingError extends Error {
   readonly encoding: string;
 
@@ -10,7 +10,7 @@ export class EncodingError extends Error {
   }
 }
 
-/** The text of a file or of standard input, without a byte order mark. Throws EncodingError for bytes that are not UTF-8. */
+/** Decodes UTF-8 and removes the byte order mark. Throws EncodingError for other bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const utf16 = detectUtf16(bytes);
@@ -18,20 +18,20 @@ export function decodeUtf8(bytes: Uint8Array): string {
   const text = buffer.toString("utf8");
   if (!isUtf8(bytes))
     throw new EncodingError(
-      `it is not UTF-8: no character begins with byte ${Buffer.byteLength(text.slice(0, findFirstReplaced(text, buffer)))}`,
+      `it is not UTF-8: the character at byte ${Buffer.byteLength(text.slice(0, findFirstReplaced(text, buffer)))} is invalid`,
       "LATIN1",
     );
   return text.replace(/^\uFEFF/, "");
 }
 
-/** By its mark, or by the zero byte beside its first letter: no UTF-8 text has one there. */
+/** Looks for the byte order mark, or for a zero byte in the first two, which UTF-8 text never has there. */
 function detectUtf16([first, second]: Uint8Array): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
   if ((first === 0) === (second === 0)) return undefined;
   return first === 0 ? "UTF-16BE" : "UTF-16LE";
 }
 
-/** Where decoding put a replacement character that the bytes do not have. */
+/** The first replacement character that comes from decoding, not from the bytes. */
 function findFirstReplaced(text: string, bytes: Buffer): number {
   for (let at = text.indexOf("\uFFFD"); at >= 0; at = text.indexOf("\uFFFD", at + 1)) {
     const offset = Buffer.byteLength(text.slice(0, at));

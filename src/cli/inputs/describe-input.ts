@@ -7,15 +7,15 @@ import type { ReferenceSpec, TypeNode } from "../../runtime/values/types/flyte-t
 import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
 import { jsonFromNative, inputFromJson } from "./json-values.ts";
 
-/** A type with a longer name is named by its kind, with its parts below. */
+/** A type with a longer name is shown as its kind, with its parts below. */
 const LONGEST_NAME = 30;
 const LONGEST_DEFAULT = 24;
-/** Parts that are nested deeper are left to the example. */
+/** Deeper parts appear only in the example. */
 const DEEPEST = 3;
-/** Of an object with more fields only the first are listed. */
+/** Help lists at most this many fields of an object. */
 const MOST_FIELDS = 40;
 
-/** The name of a type in help: `list[int]`, or `enum` for many values. */
+/** The name of a type in help: `list[int]`, or just `enum` for one with many values. */
 export function getHelpTypeName(node: TypeNode): string {
   const name = getShortTypeName(node);
   return name.length <= LONGEST_NAME ? name : node.kind;
@@ -30,7 +30,7 @@ export function describeNeed(node: TypeNode): string {
     : `default ${value}`;
 }
 
-/** What can be typed for an input: its format, its parts and an example. Lines of at most `width` columns. */
+/** Describes how to write an input: its format, its parts and an example, in lines of at most `width` columns. */
 export function describeInput(flag: string, node: TypeNode, width: number): string[] {
   const format = describeFormat(node);
   const example = formatExample(flag, node, width);
@@ -96,7 +96,7 @@ function indent(line: string): string {
   return `  ${line}`;
 }
 
-/** How a value is written, if its type's name does not say so. */
+/** How to write a value, unless the name of its type says so. */
 function describeFormat(node: TypeNode): string | undefined {
   const { spec } = node;
   switch (spec.kind) {
@@ -134,7 +134,7 @@ function describeDataset({ format }: ReferenceSpec): string {
 
 const STRUCTURED: ReadonlySet<string> = new Set(["list", "dict", "object", "struct", "dataset"]);
 
-/** JSON may be broken after its commas: it stands within quotes. */
+/** JSON can be wrapped after commas, because it is within quotes. */
 function formatExample(flag: string, node: TypeNode, width: number): string[] {
   const { spec } = node;
   if (spec.kind === "optional") return formatExample(flag, spec.inner, width);
@@ -146,16 +146,16 @@ function formatExample(flag: string, node: TypeNode, width: number): string[] {
   return [first!, ...rest.map(indent)];
 }
 
-/** Up to a comma outside of texts. */
+/** JSON up to the next comma that is not inside a string. */
 const JSON_PART = /(?:"(?:[^"\\]|\\.)*"|[^",])+,?/g;
 
-/** A value that is written as its type's name says. */
+/** True if the name of the type says how to write a value. */
 function describesItself({ kind, spec }: TypeNode): boolean {
   if (spec.kind !== "union") return !STRUCTURED.has(kind);
   return spec.tags === undefined && spec.variants.every(describesItself);
 }
 
-/** An object with more fields than this shows only those that are required. */
+/** For an object with more fields, the example has only the required ones. */
 const MOST_EXAMPLE_FIELDS = 8;
 
 const SIMPLE: Readonly<Record<string, unknown>> = {
@@ -172,7 +172,7 @@ const SIMPLE: Readonly<Record<string, unknown>> = {
   directory: "folder",
 };
 
-/** A value of the type as JSON, for help. Undefined if fx cannot tell one that the type accepts. */
+/** An example value as JSON, for help. Undefined if fx cannot create one that the type accepts. */
 export function createExampleValue(node: TypeNode): unknown {
   const json = createExample(node);
   const fields = new Map([["value", node]]);

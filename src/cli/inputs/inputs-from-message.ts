@@ -8,15 +8,15 @@ import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
 
-/** Where the bytes come from, and the folder whose files they may name. */
+/** The file with the message, and the folder whose files the message may refer to. */
 export interface MessageFile {
   readonly file: string;
   readonly projectRoot: string;
 }
 
 /**
- * The inputs in a LiteralMap's bytes. One that no input is declared for is none of the task's, and said to be so later.
- * What was offloaded is read where it lies in the project: the message is a stranger's, and shall choose no other file.
+ * Decodes the inputs in a LiteralMap. Keeps undeclared inputs as null, so that they are reported later. Reads offloaded
+ * values only from files of the project, because the message is untrusted.
  */
 export async function inputsFromMessage(
   bytes: Uint8Array,
@@ -38,7 +38,7 @@ export async function inputsFromMessage(
   if (faults.count === 0) return inputs;
   throw new FxError("FX2004", `the inputs in ${file} do not fit the task`, {
     details: faults.lines(),
-    hint: `fx inspect ${file} shows them`,
+    hint: `fx inspect ${file}`,
   });
 }
 
@@ -52,7 +52,7 @@ function decode(bytes: Uint8Array, file: string): ReturnType<typeof decodeLitera
     return decodeLiteralMap(bytes);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    throw new FxError("FX2005", `${file} holds no inputs: ${error.message}`, {
+    throw new FxError("FX2005", `${file} does not contain inputs: ${error.message}`, {
       hint: `fx inspect ${file}`,
       cause: error,
     });

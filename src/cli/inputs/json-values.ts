@@ -12,10 +12,10 @@ import {
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
 /**
- * What a JSON or YAML value is for a type: JSON has no bigint, no NaN, no moment and no file, so they are texts and
- * objects there. What fits nothing stays what it is, for the TypeEngine to refuse.
+ * Converts a JSON or YAML value to the type. JSON writes bigints, NaN, times and files as strings or objects. A value that
+ * does not match the type stays unchanged, and the TypeEngine rejects it.
  *
- * @param now what `now` is, in milliseconds
+ * @param now returns the current time in milliseconds, for the value `now`
  */
 export function inputFromJson(json: unknown, node: TypeNode, now: () => number): unknown {
   const { spec } = node;
@@ -71,7 +71,7 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = {
   "-0": -0,
 };
 
-/** A float's word, or itself; JSON writes a large float as an integer, which is read exactly. */
+/** Also reads "nan", "inf" and "-0". JSON writes a large float as an integer, which the reader returns as a bigint. */
 export function floatFromJson(json: unknown): unknown {
   if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase()))
     return FLOAT_WORDS[json.toLowerCase()];
@@ -81,7 +81,7 @@ export function floatFromJson(json: unknown): unknown {
     : json;
 }
 
-/** What is no integer of 64 bits was a float. */
+/** An integer outside 64 bits was written from a float. */
 function structFromJson(json: unknown): unknown {
   if (typeof json === "bigint")
     return json >= 2n ** 64n || json < -(2n ** 63n) ? floatFromJson(json) : json;
@@ -106,7 +106,7 @@ function eachField(
   return object;
 }
 
-/** Tagged where the type says so; also where a plain value's JSON would be another variant's. */
+/** Reads `{ tag, value }` if the union has tags, or if the plain JSON would match another variant. */
 function unionFromJson(json: unknown, spec: UnionSpec, each: Each): unknown {
   if (spec.tags === undefined) {
     const tagged = findVariantByTag(json, spec);
@@ -119,7 +119,7 @@ function unionFromJson(json: unknown, spec: UnionSpec, each: Each): unknown {
   return variant === undefined ? json : { ...json, value: each(json["value"], variant) };
 }
 
-/** The variant of `{ tag, value }` in a union whose values are plain; where those may be objects, only that of a number as text. */
+/** The variant of `{ tag, value }` in a union without tags. If the union allows objects, only the form for numbers as strings counts. */
 function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
   if (
     !isPlainObject(json) ||
@@ -145,7 +145,7 @@ function referenceFromJson(json: unknown, spec: ReferenceSpec): unknown {
   return spec.kind === "directory" ? new FlyteDirectory(uri, format) : new Dataset(uri, format);
 }
 
-/** A value as JSON that `givenOfJson` reads back: what JSON cannot hold is text. */
+/** Converts a value to JSON that `inputFromJson` reads back. Writes what JSON cannot hold as strings. */
 export function jsonFromNative(value: unknown, node: TypeNode | undefined): unknown {
   const spec = node?.spec;
   switch (spec?.kind) {
@@ -186,7 +186,7 @@ function plainJson(value: unknown): unknown {
   return jsonFromFields(value, () => undefined);
 }
 
-/** At least milliseconds, and as many digits as there are. */
+/** ISO 8601 with milliseconds, and with more digits only if needed. */
 function isoText(moment: Moment | undefined): string | null {
   if (moment === undefined) return null;
   const whole = new Date(moment.seconds * 1000).toISOString().slice(0, 19);

@@ -5,21 +5,21 @@ import { decodeUtf8 } from "./decode-utf8.ts";
 import { InputTextError, readInputText } from "./read-input-text.ts";
 import { kebabCase, type TaskWords } from "./split-task-words.ts";
 
-/** Inputs from the command line: their values, and every fault. */
+/** The inputs from the command line, and every fault in them. */
 export interface InputFlags {
   readonly values: Record<string, unknown>;
   /** For instance `--days   expected an integer, got "x"`. */
   readonly faults: readonly string[];
 }
 
-/** What reading the flags takes beside them. */
+/** What `readInputFlags` needs besides the flags. */
 export interface ReadingFlags {
   readonly texts: ArgumentTexts;
-  /** What `now` is, in milliseconds. */
+  /** The current time in milliseconds, for the value `now`. */
   readonly now: () => number;
 }
 
-/** Reads the values of inputs by their types. */
+/** Reads the values of inputs as their declared types. */
 export function readInputFlags(
   words: TaskWords,
   fields: ReadonlyMap<string, TypeNode>,
@@ -45,12 +45,12 @@ export function readInputFlags(
 
 type ReadText = (text: string | boolean, node: TypeNode) => unknown;
 
-/** A list may be given by its elements, one flag for each. */
+/** A list can also be written as one flag per element. */
 function readValue(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
   if (texts.length === 1) return read(texts[0]!, node);
   const element = getElementType(node);
   if (element === undefined)
-    throw new InputTextError(`given ${texts.length} times; it takes one value`);
+    throw new InputTextError(`used ${texts.length} times; it accepts one value`);
   return texts.map((text) => read(text, element));
 }
 
@@ -59,18 +59,18 @@ function getElementType({ spec }: TypeNode): TypeNode | undefined {
   return spec.kind === "optional" ? getElementType(spec.inner) : undefined;
 }
 
-/** Reads the text of an input that is in a file or on standard input. */
+/** Reads the texts of inputs, from files and standard input too. */
 export class ArgumentTexts {
   #isStdinInUse: boolean;
 
-  /** @param isStdinInUse standard input is read for something else */
+  /** @param isStdinInUse true if something else reads standard input */
   constructor(isStdinInUse = false) {
     this.#isStdinInUse = isStdinInUse;
   }
 
   /**
-   * The text of an input: `@FILE` stands for what the file holds, `-` for standard input, `@@text` for the text `@text`. The
-   * path of a file or folder is the value itself. Throws InputTextError if there is nothing to read.
+   * The text of an input. `@FILE` is the content of the file, `-` is standard input, `@@text` is the text `@text`. For a
+   * file or folder, the argument is the path itself. Throws InputTextError if there is nothing to read.
    */
   readArgument(argument: string, node: TypeNode): string {
     if (isPath(node)) return argument;
@@ -82,8 +82,7 @@ export class ArgumentTexts {
   }
 
   #readStdin(): string {
-    if (this.#isStdinInUse)
-      throw new InputTextError("standard input is read for another input already");
+    if (this.#isStdinInUse) throw new InputTextError("another input already reads standard input");
     this.#isStdinInUse = true;
     return readText(0, "standard input");
   }

@@ -5,10 +5,10 @@ import { momentFromText } from "../../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import { floatFromJson, inputFromJson } from "./json-values.ts";
 
-/** A text of the command line that is no value of its type; the message says what was expected and what came. */
+/** Thrown for text that is not a value of its type. The message says what was expected and received. */
 export class InputTextError extends Error {}
 
-/** The value of an input from its text. What the value must be beyond that, the TypeEngine checks. */
+/** Parses an input from its text. Checks only the syntax; the TypeEngine checks the value. */
 export function readInputText(text: string | boolean, node: TypeNode, now: () => number): unknown {
   if (typeof text === "boolean") return text;
   const { spec } = node;
@@ -54,7 +54,7 @@ function readInteger(text: string, node: TypeNode): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value))
     throw new InputTextError(
-      `${text} is past 2^53, more than an int holds exactly; declare it as t.bigint()`,
+      `${text} is beyond 2^53, the limit of t.int(); declare the input as t.bigint()`,
     );
   return value;
 }
@@ -65,7 +65,6 @@ function readFloat(text: string, node: TypeNode): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : fail(text, node);
 }
 
-/** Its range is for the TypeEngine to check. */
 function readMoment(text: string, node: TypeNode, now: () => number): unknown {
   if (text !== "now" && momentFromText(text) === undefined)
     throw new InputTextError(
@@ -74,7 +73,7 @@ function readMoment(text: string, node: TypeNode, now: () => number): unknown {
   return inputFromJson(text, node, now);
 }
 
-/** JSON, or the text itself where the union takes one. */
+/** Parses JSON, or returns the text itself if the union accepts strings. */
 function readUnion(text: string, node: TypeNode, spec: UnionSpec, now: () => number): unknown {
   const takesText = spec.tags === undefined && findVariantByValue(spec, text) !== undefined;
   try {

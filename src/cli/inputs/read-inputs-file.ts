@@ -8,17 +8,17 @@ import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
 import { inputFromJson } from "./json-values.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
 
-/** What reading inputs takes beside them. */
+/** What `readInputsFile` needs besides the file. */
 export interface ReadingInputs {
-  /** What `now` is, in milliseconds. */
+  /** The current time in milliseconds, for the value `now`. */
   readonly now: () => number;
-  /** The folder whose files a message may name. */
+  /** The folder whose files a message may refer to. */
   readonly projectRoot: string;
 }
 
 /**
- * The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object, or a file `.pb` with
- * the message that Flyte keeps inputs in (1 and 2 write the same bytes). Throws FX2005 for what holds no inputs.
+ * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at the top level, or a `.pb`
+ * file with Flyte's LiteralMap (the same bytes in Flyte 1 and 2). Throws FX2005 for anything else.
  */
 export async function readInputsFile(
   file: string,
@@ -40,7 +40,7 @@ export async function readInputsFile(
   );
 }
 
-/** The outputs in a whole document of `fx run --json`, so that one run can be piped into the next; a task's own inputs go first. */
+/** The outputs in a document of `fx run --json`, so that one run can be piped into the next. Not if the task has inputs of these names. */
 function outputsFromRunDocument(
   document: Record<string, unknown>,
   fields: ReadonlyMap<string, TypeNode>,
@@ -50,7 +50,7 @@ function outputsFromRunDocument(
   return Object.keys(document).some((name) => fields.has(name)) ? undefined : outputs;
 }
 
-/** JSON is read as JSON: strictly, exactly, and fast. Whatever else it is has to be YAML. */
+/** Tries JSON first, which is strict, exact and fast. Everything else has to be YAML. */
 async function parse(text: string, file: string): Promise<unknown> {
   try {
     return convertIntegers(readJson(text));
@@ -113,7 +113,7 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/** Maps become objects with own keys only, whatever the keys are called; integers become numbers where those hold them. */
+/** Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are data. */
 function convertIntegers(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(convertIntegers);
@@ -130,5 +130,5 @@ function noInputs(
   hint = 'write an object of inputs by name, such as {"city": "Oslo"}',
 ): FxError {
   const name = file === "-" ? "standard input" : file;
-  return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint });
+  return new FxError("FX2005", `${name} does not contain inputs: ${why}`, { hint });
 }

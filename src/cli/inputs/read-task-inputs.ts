@@ -24,20 +24,21 @@ import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
 import { kebabCase } from "./split-task-words.ts";
 
-/** What reading inputs needs to know of the command line. */
+/** Where a task's inputs come from. */
 export interface TaskInputsSource {
-  /** The path of the task's module, as the user typed it. */
+  /** The path of the task's module as the user typed it. */
   readonly file: string;
   /** The value of `--inputs`. */
   readonly inputsFile: string | undefined;
   readonly projectRoot: string;
-  /** The task runs on this machine, so its files must be there. */
+  /** True if the task runs on this machine, so that its files must exist here. */
   readonly isLocal: boolean;
 }
 
 /**
- * Reads a task's inputs from `--inputs` and the command line, which wins. The run converts them: `nameFlags` then rewrites its
- * error. They are converted here only if there is no run, or to report faults before a server is contacted.
+ * Reads a task's inputs from `--inputs` and the command line, which wins. A local run converts the values itself, and
+ * `nameFlags` rewrites its error. This function converts them only to report faults before fx contacts a server, or together
+ * with other faults.
  *
  * @throws FxError FX2004 with every fault of flags, files and values
  */
@@ -62,7 +63,7 @@ export async function readTaskInputs(
   throw createTaskInputsError(task, lines, source.file);
 }
 
-/** The error of a run whose inputs do not fit, with the names of their flags. Returns any other error as it is. */
+/** Rewrites a run's error about invalid inputs with the names of their flags. Returns other errors unchanged. */
 export function nameFlags(error: unknown, task: AnyTask, file: string): unknown {
   return error instanceof InvalidInputsError && error.task === task.name
     ? createTaskInputsError(task, describeFaults(error.faults), file)
@@ -76,7 +77,7 @@ function createTaskInputsError(task: AnyTask, lines: readonly string[], file: st
   });
 }
 
-/** The flags that have a fault already: a second one about the same value would add nothing. */
+/** The flags that already have a fault. A second one about the same value would add nothing. */
 function listNames(faults: readonly string[]): ReadonlySet<string> {
   return new Set(faults.map((line) => line.split(/\s/, 1)[0]!));
 }
@@ -110,14 +111,14 @@ function describeFaults(
   });
 }
 
-/** A file or folder that an input names and that does not exist on this machine. */
+/** A file or folder of an input that does not exist on this machine. */
 export interface MissingFile {
   readonly path: FaultPath;
-  /** `there is no file data.csv`. */
+  /** For instance `file data.csv not found`. */
   readonly message: string;
 }
 
-/** The files and folders of this machine that a value names and that do not exist. Remote ones are not checked. */
+/** Finds local files and folders in a value that do not exist. Does not check remote ones. */
 export function findMissingFiles(
   value: unknown,
   { spec }: TypeNode,
@@ -175,11 +176,11 @@ function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
   const what = kind === "file" ? "file" : "folder";
   const stats = readStats(uri);
   if (stats === "denied") return [];
-  if (stats === undefined) return [`there is no ${what} ${uri}`];
-  return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is no ${what}`];
+  if (stats === undefined) return [`${what} ${uri} not found`];
+  return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is not a ${what}`];
 }
 
-/** Undefined if nothing is there. Whoever reads the file reports that it may not be read. */
+/** Undefined if nothing exists there. "denied" leaves the error to the code that reads the file. */
 function readStats(uri: string): ReturnType<typeof statSync> | "denied" {
   try {
     const place = parseStorageUri(uri);

@@ -1,6 +1,6 @@
 import type { Document, YAMLError } from "yaml";
 
-/** A text that is not YAML, or more YAML than fx accepts. The message says why, `hint` what to do about it. */
+/** Thrown for text that is not YAML, or that is more YAML than fx accepts. */
 export class YamlError extends Error {
   readonly hint: string | undefined;
 
@@ -10,12 +10,11 @@ export class YamlError extends Error {
   }
 }
 
-/** Far more values than people write by hand; each takes about a kilobyte of memory. */
+/** Far more values than people write by hand. Each uses about a kilobyte of memory. */
 const MOST_VALUES = 100_000;
-/** Deeper than anyone nests YAML by hand. */
 const DEEPEST = 100;
 
-/** Reads YAML 1.2: maps become Maps and integers bigints. Throws YamlError. */
+/** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
 export async function readYaml(text: string): Promise<unknown> {
   const { default: yaml } = await import("yaml");
   checkTokens(new yaml.Lexer().lex(text));
@@ -30,12 +29,12 @@ export async function readYaml(text: string): Promise<unknown> {
   return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
 }
 
-/** The lexer's mark before the text of a scalar, which may look like any other token. */
+/** The lexer's mark before the text of a scalar, because that text may look like any other token. */
 const SCALAR = "\x1f";
 
 /**
- * Checks the tokens before anything is built from them: a few lines with aliases can stand for more than fits into memory,
- * and many values or levels cost time and stack.
+ * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory holds, and many values or
+ * levels cost time and stack.
  */
 function checkTokens(tokens: Iterable<string>): void {
   let values = 0;
@@ -67,15 +66,15 @@ function startsValue(first: string | undefined): boolean {
 function aliasError(token: string, line: number): YamlError {
   const name = token.slice(1);
   return new YamlError(
-    `line ${line} has the YAML alias *${name}, and aliases are not supported`,
-    `write the value of &${name} in place of *${name}`,
+    `line ${line} has the YAML alias *${name}; fx does not support aliases`,
+    `replace *${name} with the value of &${name}`,
   );
 }
 
 function describeFault({ code, message, linePos }: YAMLError): string {
   const place = linePos === undefined ? "" : ` (line ${linePos[0].line}, column ${linePos[0].col})`;
   if (code === "MULTIPLE_DOCS") return `it has more than one YAML document${place}`;
-  if (message.startsWith("Maximum call stack size")) return `it is nested too deeply${place}`;
-  if (code === "DUPLICATE_KEY") return `a name stands there twice${place}`;
+  if (message.startsWith("Maximum call stack size")) return `it is nested too deep${place}`;
+  if (code === "DUPLICATE_KEY") return `it has the same name twice${place}`;
   return `it is neither JSON nor YAML: ${message.split("\n")[0]!}`;
 }

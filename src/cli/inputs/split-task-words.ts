@@ -1,16 +1,16 @@
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 
-/** A command's flags by name. Those of the type `option` take a value. */
+/** A command's flags by name. Those of type `option` have a value. */
 export type FlagTable = Readonly<Record<string, { readonly type: string }>>;
 
-/** One use of an input's flag: its value, or a boolean if the flag has none. */
+/** One use of an input's flag: its value, or a boolean for a flag without one. */
 export interface InputWord {
   readonly field: string;
   readonly text: string | boolean;
 }
 
-/** The words after TASK, sorted. */
+/** The arguments after TASK, sorted. */
 export interface TaskWords {
   /** fx's own flags with their values. */
   readonly own: readonly string[];
@@ -20,7 +20,7 @@ export interface TaskWords {
 }
 
 /**
- * Sorts the words after TASK into inputs and fx's own flags. A flag that is both is the input. After `--`, every word
+ * Sorts the arguments after TASK into inputs and fx's own flags. If a flag is both, it is the input. After `--`, everything
  * belongs to the task.
  */
 export function splitTaskWords(
@@ -78,9 +78,7 @@ class WordSplitter {
     const text = inline ?? (this.#names.isBool(name) || this.#takeValue("--")[0]);
     if (text !== undefined) this.#inputs.push({ field, text });
     else
-      this.#faults.push(
-        `--${name}   expected a value; --${name}=VALUE takes one that begins with --`,
-      );
+      this.#faults.push(`--${name}   expected a value; write --${name}=VALUE if it begins with --`);
   }
 
   /** The next word, unless it is a flag. */
@@ -103,7 +101,7 @@ class WordSplitter {
 
   #guess(name: string): string {
     const own = Object.keys(this.#flags);
-    if (own.includes(name)) return `; fx's own --${name} goes before --`;
+    if (own.includes(name)) return `; put fx's own --${name} before --`;
     const known = [...this.#names.flagNames, ...(this.#isAfterDashes ? [] : own)];
     return didYouMean(
       `--${name}`,
@@ -117,7 +115,7 @@ class WordSplitter {
     if (this.#names.isBool(name))
       return `expected nothing after ${previous}: --${name} is true, --no-${name} is false`;
     return this.#isOwn(name) && this.#flags[name]!.type === "boolean"
-      ? `expected nothing after ${previous}: it takes no value`
+      ? `expected nothing after ${previous}: it does not accept a value`
       : "expected --INPUT VALUE";
   }
 }
@@ -127,7 +125,7 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The inputs of a task by the names that their flags have: `max_days` answers to `--max_days`, and to `--max-days`. */
+/** A task's inputs by the names of their flags. `max_days` is both `--max_days` and `--max-days`. */
 export class InputNames {
   readonly #fields: ReadonlyMap<string, TypeNode>;
   readonly #names: ReadonlyMap<string, string>;
@@ -151,7 +149,7 @@ export class InputNames {
     return this.#names.get(name);
   }
 
-  /** Whether a flag is about an input that is true or false, which takes no value. */
+  /** Whether the flag is for a boolean input, and so has no value. */
   isBool(name: string): boolean {
     const field = this.getField(name);
     const spec = field === undefined ? undefined : this.#fields.get(field)?.spec;
@@ -159,7 +157,7 @@ export class InputNames {
   }
 }
 
-/** `maxDays` and `max_days` answer to `--max-days`. */
+/** Returns `max-days` for `maxDays` and `max_days`. */
 export function kebabCase(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")

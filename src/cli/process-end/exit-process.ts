@@ -12,15 +12,15 @@ type ExitListener = (exit: ForeignExit) => FxError;
 const listeners: ExitListener[] = [];
 let isFxExit = false;
 
-/** Ends the process. fx calls nothing else for this, so any other exit is the author's. */
+/** Ends the process. All of fx exits through this, so any other exit is the author's. */
 export function exitProcess(code: number): never {
   isFxExit = true;
   process.exit(code);
 }
 
 /**
- * Reports an exit that fx did not ask for: without this, a `process.exit(0)` in author code would look like success. The
- * last listener of `onForeignExit` turns it into an error.
+ * Reports an exit that did not come from `exitProcess`. Otherwise `process.exit(0)` in author code would look like success.
+ * The latest listener of `onForeignExit` creates the error.
  */
 export function reportForeignExit(show: (error: FxError) => void): void {
   process.once("exit", (code) => {
@@ -33,21 +33,21 @@ export function reportForeignExit(show: (error: FxError) => void): void {
   });
 }
 
-/** Decides which error a foreign exit is from now on. Returns a function that undoes it. */
+/** Sets how to turn an exit by author code into an error. Returns a function that removes the listener. */
 export function onForeignExit(listener: ExitListener): () => void {
   listeners.push(listener);
   return () => void listeners.splice(listeners.indexOf(listener), 1);
 }
 
-/** The author's line that calls `process.exit` now. */
+/** Call this within `process.exit`: it finds the author's line on the stack. */
 export function locateExit(code: unknown): ForeignExit {
   return { code, location: readAuthorStack(new Error("exit")).location };
 }
 
-/** FX1012: author code called `process.exit` while fx ran it. */
+/** FX1012 */
 export function foreignExitError({ code, location }: ForeignExit): FxError {
-  return new FxError("FX1012", `author code ended the process: process.exit(${String(code)})`, {
+  return new FxError("FX1012", `author code called process.exit(${String(code)})`, {
     location,
-    hint: "throw an error in its place",
+    hint: "throw an error instead",
   });
 }

@@ -1,14 +1,14 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { exitProcess } from "./exit-process.ts";
 
-/** The signals that end a process, with the exit code of a process that one of them ended. */
+/** The exit codes of a process that these signals ended. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
 
 export const STOP_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as readonly StopSignal[];
 
-/** Calls `listener` for each of these signals, which then no longer end the process. Returns a function that stops listening. */
+/** Calls `listener` instead of ending the process on these signals. Returns a function that stops listening. */
 export function listenToSignals(
   signals: readonly StopSignal[],
   listener: (signal: StopSignal) => void,
@@ -20,7 +20,7 @@ export function listenToSignals(
   };
 }
 
-/** Does work that SIGINT or SIGTERM aborts: with FX1009 or FX1010, which say `what` has become of it. */
+/** Runs `work` until SIGINT (FX1009) or SIGTERM (FX1010) aborts it. `what` tells the user the state, such as "nothing was created". */
 export async function untilSignal<T>(
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -41,8 +41,8 @@ export async function untilSignal<T>(
 }
 
 /**
- * SIGINT and SIGTERM for `fx serve`, from the start of the command on: the first process of a container ignores signals that
- * it does not listen to. A signal ends the process unless the server waits for one.
+ * Listens to SIGINT and SIGTERM from the start of `fx serve`, because the first process of a container ignores signals that
+ * it has no handler for. Until the server waits for a signal, a signal ends the process.
  */
 export class StopSignals {
   readonly release: () => void;
@@ -56,7 +56,7 @@ export class StopSignals {
     });
   }
 
-  /** Resolves with the next signal, and keeps the process alive until then. */
+  /** Waits for the next signal, and keeps the process alive meanwhile. */
   async next(): Promise<void> {
     const alive = setInterval(() => undefined, 0x7fff_ffff);
     await new Promise<void>((resolve) => (this.#stop = resolve));

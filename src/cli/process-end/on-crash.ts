@@ -4,8 +4,8 @@ import { readableThrown } from "../../runtime/base/errors/thrown.ts";
 const listeners: ((error: unknown) => void)[] = [];
 
 /**
- * Calls the last listener with errors that author code does not catch: from a timer, an event or a dropped promise. Returns
- * a function that stops listening.
+ * Calls the latest listener with errors that author code does not catch, such as in a timer or an event handler. Returns a
+ * function that stops listening.
  */
 export function onCrash(listener: (error: unknown) => void): () => void {
   if (listeners.length === 0)
@@ -25,14 +25,14 @@ function callLastListener(error: unknown): void {
 }
 
 /**
- * Calls `listener` with FX1016 when Node has nothing left to wait for, although the author's code has not returned. Returns a
+ * Calls `listener` with FX1016 if Node has nothing left to wait for while the author's code has not returned. Returns a
  * function that stops listening.
  */
 export function onIdle(listener: (error: FxError) => void): () => void {
   const report = (): void =>
     listener(
-      new FxError("FX1016", "the task never ends: it awaits what nothing will settle", {
-        hint: "look for a promise whose resolve is never called",
+      new FxError("FX1016", "the task waits for a promise that can never settle", {
+        hint: "find the promise whose resolve is never called",
       }),
     );
   process.once("beforeExit", report);

@@ -9,9 +9,9 @@ import {
 } from "./listen-to-signals.ts";
 import { onCrash, onIdle } from "./on-crash.ts";
 
-/** Stops author code before the process ends under it. */
+/** Tells author code to stop before the process ends. */
 export interface ProcessWatch {
-  /** Aborts with the RunStop of the first cause. */
+  /** Aborts with a RunStop that has the first cause. */
   readonly signal: AbortSignal;
   stop(cause: StopCause): void;
   /** Stops watching. */
@@ -19,10 +19,10 @@ export interface ProcessWatch {
 }
 
 /**
- * Turns whatever would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the terminal was closed), an error that
- * nobody catches, and an event loop with nothing left to wait for.
+ * Turns everything that would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the terminal was closed), an
+ * uncaught error, and an event loop with nothing left to wait for.
  *
- * @param onSignal called with each signal before it stops anything; may end the process instead
+ * @param onSignal called with each signal before it aborts; may end the process instead
  */
 export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWatch {
   const controller = new AbortController();
@@ -46,8 +46,8 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
 }
 
 /**
- * Watches the process of `fx execute`, whose error has to be in storage before it ends (docs/decisions/0009): `process.exit`
- * in author code stops the task, too. A second signal ends the process at once.
+ * Watches the process of `fx execute`, which must store the task's error before it ends (docs/decisions/0009). So
+ * `process.exit` in author code only stops the task. A second signal ends the process at once.
  */
 export function guardProcess(): ProcessWatch {
   let isSignalled = false;
@@ -75,13 +75,13 @@ export function guardProcess(): ProcessWatch {
   return { ...watch, release };
 }
 
-/** bin/fx.js listens from its first line on, because a pod can be stopped before fx is loaded. */
+/** bin/fx.js listens from its first line, because a pod can be stopped while fx loads. */
 function getEarlySignal(): StopSignal | undefined {
   const key = Symbol.for("flyte-fx/stop-signal");
   return (globalThis as { [key]?: { readonly signal?: StopSignal } })[key]?.signal;
 }
 
-/** `process.exit` throws, so that the author's code goes no further and its error can be stored. Returns a function that undoes it. */
+/** Makes `process.exit` throw, so that author code stops there and its error can be stored. Returns a function that undoes it. */
 function replaceExit(toError: (exit: ForeignExit) => Error): () => void {
   const original = Object.getOwnPropertyDescriptor(process, "exit")!;
   process.exit = (code: unknown = process.exitCode ?? 0): never => {

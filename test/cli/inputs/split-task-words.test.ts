@@ -99,7 +99,7 @@ describe("splitTaskWords", () => {
     assert.deepEqual(split(["--json", "--", "--city", "Oslo", "--timeout", "5s"]), {
       own: ["--json"],
       inputs: [{ field: "city", text: "Oslo" }],
-      faults: ["--timeout   no such input; fx's own --timeout goes before --"],
+      faults: ["--timeout   no such input; put fx's own --timeout before --"],
     });
     const { afterTask } = splitRunArguments(["--", "src/a.ts", "a", "--json"]);
     assert.deepEqual(split(afterTask).own, []);
@@ -115,7 +115,7 @@ describe("splitTaskWords", () => {
 
   it("rejects a word after a flag without a value", () => {
     assert.deepEqual(split(["--json", "true", "--no-up-down", "x", "y"]).faults, [
-      '"true"   expected nothing after --json: it takes no value',
+      '"true"   expected nothing after --json: it does not accept a value',
       '"x"   expected nothing after --no-up-down: --up-down is true, --no-up-down is false',
       '"y"   expected --INPUT VALUE',
     ]);
@@ -128,7 +128,7 @@ describe("splitTaskWords", () => {
       faults: [],
     });
     assert.deepEqual(split(["--city", "--json"]).faults, [
-      "--city   expected a value; --city=VALUE takes one that begins with --",
+      "--city   expected a value; write --city=VALUE if it begins with --",
     ]);
   });
 });

@@ -76,7 +76,7 @@ describe("errors with and without --json", () => {
     it(`rejects a value for a flag that takes none: fx ${line}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.deepEqual([code, stdout], [2, ""]);
-      assert.match(stderr, /^Error FX2000: --[\w-]+ takes no value, got "/);
+      assert.match(stderr, /^Error FX2000: --[\w-]+ does not accept a value, got "/);
     });
   }
 });

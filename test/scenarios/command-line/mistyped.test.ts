@@ -67,7 +67,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["serve --drain 30 src/weather.ts", "--drain 30s"],
   [
     "run --zzzzzz src/weather.ts weather",
-    "a task's inputs follow its name: fx run src/weather.ts TASK --zzzzzz …",
+    "put a task's inputs after its name: fx run src/weather.ts TASK --zzzzzz …",
   ],
   [
     "run --inputs zzzzzz src/weather.ts weather",
@@ -87,7 +87,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["list-connectors --tls", "--endpoint 127.0.0.1:8000"],
   [
     "list-connectors --endpoint 127.0.0.1:1 --tls-ca zzzzzz",
-    "--tls-ca takes a PEM file, such as tls.crt",
+    "--tls-ca expects a PEM file, such as tls.crt",
     5,
   ],
   ["init zzzzzz", "fx init connector weather"],
@@ -104,7 +104,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["serve --tls-cert x", "--tls-key FILE"],
   [
     "serve --tls-cert zzzzzz --tls-key x src/weather.ts",
-    "--tls-cert takes a PEM file, such as tls.crt",
+    "--tls-cert expects a PEM file, such as tls.crt",
     5,
   ],
   ["serve --max-message x", "--max-message 16MiB"],
@@ -154,7 +154,7 @@ describe("typos", () => {
       [code, stderr],
       [
         2,
-        'Error FX2002: FX_LOG_LEVEL takes no "inf"; did you mean "info"? (debug, info, warn, error)\n',
+        'Error FX2002: FX_LOG_LEVEL does not accept "inf"; did you mean "info"? (debug, info, warn, error)\n',
       ],
     );
   });

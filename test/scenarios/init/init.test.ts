@@ -172,18 +172,18 @@ describe("fx init", () => {
     };
     assert.deepEqual(
       [error.code, error.message],
-      ["FX2000", "DIR or --name is missing (with --json nothing is asked)"],
+      ["FX2000", "DIR or --name is missing (fx asks no questions with --json)"],
     );
   });
 
   it("names the missing flag instead of asking if it cannot prompt", async () => {
     assert.match(
       (await fx("init", "connector")).stderr,
-      /DIR or --name is missing \(nothing is asked, since this is no terminal\)/,
+      /DIR or --name is missing \(fx asks no questions without a terminal\)/,
     );
     assert.match(
       (await runFx(project, ["init"], { env: { CI: "1" } })).stderr,
-      /connector or task is missing \(nothing is asked, since CI is set\)/,
+      /connector or task is missing \(fx asks no questions if CI is set\)/,
     );
   });
 

@@ -50,7 +50,7 @@ describe("Ctrl-C in fx init", () => {
     assert.equal(code, 130, text);
     assert.match(
       text,
-      /Error FX1009: stopped: the project was created, but npm install did not end\n {2}hint: cd weather && npm install && npm start\n$/,
+      /Error FX1009: stopped: the project was created, but npm install did not finish\n {2}hint: cd weather && npm install && npm start\n$/,
     );
   });
 });

@@ -96,12 +96,12 @@ describe("fx run on unusual command lines", () => {
       /FX2002: --timeout expects a duration, got "5".*\n {2}hint: --timeout 5s\n/,
     ],
     [["--timeout"], /FX2000: --timeout needs a value\n/],
-    [["--retries", "many"], /FX2000: --retries takes an integer, got "many"\n/],
-    [["--clock", "reel"], /FX2000: --clock takes no "reel"; did you mean "real"\?/],
-    [["--verbose=yes"], /FX2000: --verbose takes no value, got "yes"\n/],
-    [["--timeout", "5s", "--timeout=6s"], /FX2000: --timeout is given twice\n/],
+    [["--retries", "many"], /FX2000: --retries expects an integer, got "many"\n/],
+    [["--clock", "reel"], /FX2000: --clock does not accept "reel"; did you mean "real"\?/],
+    [["--verbose=yes"], /FX2000: --verbose does not accept a value, got "yes"\n/],
+    [["--timeout", "5s", "--timeout=6s"], /FX2000: --timeout can be used only once\n/],
     [["--timeuot", "5s"], /--timeuot {3}no such input; did you mean "--timeout"\?\n/],
-    [["--", "--timeout", "5s"], /--timeout {3}no such input; fx's own --timeout goes before --\n/],
+    [["--", "--timeout", "5s"], /--timeout {3}no such input; put fx's own --timeout before --\n/],
   ] as const)
     it(`exits with 2 for ${words.join(" ")} after TASK`, async () => {
       const { code, stderr } = await typed("src/weather.ts", "weather", "--city", "Oslo", ...words);
@@ -114,7 +114,7 @@ describe("fx run on unusual command lines", () => {
       ...["--timeout", "5s", "src/weather.ts", "weather", "--city", "Oslo", "--timeout", "5s"],
     );
     assert.equal(code, 2);
-    assert.match(stderr, /FX2000: --timeout is given twice\n/);
+    assert.match(stderr, /FX2000: --timeout can be used only once\n/);
   });
 
   it("sets a task's input rather than fx's flag of the same name after TASK, as the help says", async () => {
@@ -174,7 +174,7 @@ export const greet = task({ outputs: t.string() }, () => greeting);
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /^Error FX2000: fx run has no flag --city\n {2}hint: a task's inputs follow its name: fx run \S+ TASK --city …\n$/,
+        /^Error FX2000: fx run has no flag --city\n {2}hint: put a task's inputs after its name: fx run \S+ TASK --city …\n$/,
       );
     }
   });

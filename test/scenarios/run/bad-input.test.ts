@@ -91,7 +91,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /--citty +no such input; did you mean "--city"\?/);
     assert.match(stderr, /--city +is missing/);
     assert.match(stderr, /--days +expected an integer, got "x"/);
-    assert.match(stderr, /--at +given 2 times/);
+    assert.match(stderr, /--at +used 2 times/);
     assert.match(stderr, /--color +expected one of "red", "green", got "blue"/);
     assert.match(stderr, /hint: fx run src\/weather\.ts weather --help lists the inputs/);
   });

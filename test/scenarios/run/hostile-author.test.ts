@@ -31,7 +31,7 @@ describe("fx run and hostile author code", () => {
       assert.equal(stdout, "");
       assert.match(
         stderr,
-        /^Error FX6001: author code ended the process: process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still run/m,
+        /^Error FX6001: author code called process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still run/m,
       );
       assert.match(stderr, /src\/weather\.ts:\d+/);
       assert.equal(unfinished().length, 1);
@@ -45,7 +45,7 @@ describe("fx run and hostile author code", () => {
     assert.equal(code, 1, stderr);
     assert.match(
       stderr,
-      /FX1016: the task never ends: it awaits what nothing will settle\n {2}hint: look for a promise whose resolve is never called/,
+      /FX1016: the task waits for a promise that can never settle\n {2}hint: find the promise whose resolve is never called/,
     );
     assert.match(calls(), /^delete job-1$/m);
   });
@@ -55,7 +55,7 @@ describe("fx run and hostile author code", () => {
     assert.equal(code, 6, stderr);
     assert.match(
       stderr,
-      /FX6001: the task never ends: it awaits what nothing will settle; job idempotency key [a-z2-7]{32} may still run/,
+      /FX6001: the task waits for a promise that can never settle; job idempotency key [a-z2-7]{32} may still run/,
     );
     assert.equal(unfinished().length, 1);
   });

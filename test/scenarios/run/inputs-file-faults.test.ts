@@ -25,14 +25,14 @@ const REJECTED: readonly (readonly [
   [
     "an alias",
     "base: &base x\ntext: *base\n",
-    "line 2 has the YAML alias *base, and aliases are not supported",
-    "write the value of &base in place of *base",
+    "line 2 has the YAML alias *base; fx does not support aliases",
+    "replace *base with the value of &base",
   ],
   [
     "exponential aliases",
     'a: &a ["x"]\nb: &b [*a,*a]\nc: [*b,*b]\n',
-    "line 2 has the YAML alias *a, and aliases are not supported",
-    "write the value of &a in place of *a",
+    "line 2 has the YAML alias *a; fx does not support aliases",
+    "replace *a with the value of &a",
   ],
   [
     "too many values",
@@ -55,7 +55,7 @@ const REJECTED: readonly (readonly [
   [
     "a duplicate name",
     "text: x\ntext: y\n",
-    "a name stands there twice (line 2, column 1)",
+    "it has the same name twice (line 2, column 1)",
     'write an object of inputs by name, such as {"city": "Oslo"}',
   ],
   [
@@ -85,7 +85,7 @@ const REJECTED: readonly (readonly [
   [
     "Latin 1",
     Buffer.from('{"text": "Tromsø"}', "latin1"),
-    "it is not UTF-8: no character begins with byte 15",
+    "it is not UTF-8: the character at byte 15 is invalid",
     "iconv -f LATIN1 -t UTF-8 in.yaml | fx run --inputs - …",
   ],
 ];
@@ -109,7 +109,7 @@ describe("invalid input files", () => {
       ]);
       assert.deepEqual(
         [code, stderr],
-        [2, `Error FX2005: in.yaml holds no inputs: ${why}\n  hint: ${hint}\n`],
+        [2, `Error FX2005: in.yaml does not contain inputs: ${why}\n  hint: ${hint}\n`],
       );
     });
   }
@@ -149,7 +149,7 @@ describe("invalid input files", () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^ {2}--text {3}cannot read latin\.txt: it is not UTF-8: no character begins with byte 7$/m,
+      /^ {2}--text {3}cannot read latin\.txt: it is not UTF-8: the character at byte 7 is invalid$/m,
     );
   });
 
@@ -173,10 +173,10 @@ describe("invalid input files", () => {
     assert.deepEqual(
       stderr.split("\n").filter((line) => line.startsWith("  --")),
       [
-        "  --one   there is no file gone.txt",
-        "  --folder   there.txt is no folder",
-        "  --more at [1]   there is no file file:///gone.txt",
-        "  --held at file   src is no file",
+        "  --one   file gone.txt not found",
+        "  --folder   there.txt is not a folder",
+        "  --more at [1]   file file:///gone.txt not found",
+        "  --held at file   src is not a file",
       ],
     );
     assert.doesNotMatch(stderr, /frames|FX7001/);

@@ -163,7 +163,7 @@ describe("fx serve", () => {
     }
     assert.match(
       (await fx(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr,
-      /FX2002: FX_LOG_LEVEL takes no "loud" \(debug, info, warn, error\)/,
+      /FX2002: FX_LOG_LEVEL does not accept "loud" \(debug, info, warn, error\)/,
     );
     const tls = await fx(
       project,
@@ -384,7 +384,7 @@ describe("fx serve", () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client, "stray");
-    await running.stderrHas("an error that nobody catches: Error: stray");
+    await running.stderrHas("uncaught error: Error: stray");
     assert.ok(await get(client));
   });
 });

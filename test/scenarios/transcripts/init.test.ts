@@ -55,6 +55,6 @@ describe("transcript: fx init", () => {
     assert.notEqual((await asked.ended).code, 0);
     const underCi = await fxOnTerminal(project, ["init", "connector"], { CI: "1" }).ended;
     assert.equal(underCi.code, 2);
-    assert.match(underCi.text, /nothing is asked, since CI is set/);
+    assert.match(underCi.text, /fx asks no questions if CI is set/);
   });
 });

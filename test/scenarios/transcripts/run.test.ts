@@ -79,7 +79,7 @@ describe("transcript: fx run", () => {
           String.raw` {4}13 │ {5}const s = stations\.get\(city\);`,
           String.raw` {2}> 14 │ {5}if \(s === undefined\) throw new UserError\("CITY_NOT_FOUND", .*\);`,
           String.raw` {2}\(\d+ frames of fx and node_modules hidden; --verbose shows them\)`,
-          String.raw` {2}hint: a UserError is never retried; throw RetryableError where a later try can work\n$`,
+          String.raw` {2}hint: a UserError is never retried; throw RetryableError if a retry can succeed\n$`,
         ].join("\n"),
       ),
     },
