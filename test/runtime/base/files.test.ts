@@ -20,7 +20,7 @@ describe("makeFolders", () => {
     assert.throws(() => makeFolders(join(folder.path, "file")), { code: "EEXIST" });
   });
 
-  it("ends if nothing can be made, as below /proc", function () {
+  it("fails instead of looping in a file system such as /proc", function () {
     if (!existsSync("/proc/self")) this.skip();
     assert.throws(() => makeFolders("/proc/fx-test/below"), { code: "ENOENT" });
   });

@@ -4,14 +4,14 @@ import fc from "fast-check";
 import { quoteWords } from "../../../src/runtime/base/text.ts";
 
 describe("quoteWords", () => {
-  it("leaves plain words alone", () => {
+  it("does not quote plain words", () => {
     assert.equal(
       quoteWords(["fx", "serialize", "src/a-b.ts", "--image", "r:1/x@sha256:0", "a%2Fb.pb"]),
       "fx serialize src/a-b.ts --image r:1/x@sha256:0 a%2Fb.pb",
     );
   });
 
-  it("gives a shell the very words", () => {
+  it("produces words that a shell reads unchanged", () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: "grapheme-ascii" }), { minLength: 1, maxLength: 20 }),

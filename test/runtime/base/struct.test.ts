@@ -11,7 +11,7 @@ import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { jsonObject } from "../../support/messages/arbitraries.ts";
 
 describe("Struct", () => {
-  it("gives the JSON back that went in", () => {
+  it("returns the JSON that was written", () => {
     fc.assert(
       fc.property(jsonObject, (json) => assert.deepEqual(structToJson(jsonToStruct(json)), json)),
     );
@@ -36,13 +36,13 @@ describe("Struct", () => {
     assert.equal(b, 2 ** 53 + 2);
   });
 
-  it("leaves undefined properties out, as JSON does", () => {
+  it("omits undefined properties, as JSON does", () => {
     assert.deepEqual(jsonToStruct({ a: undefined, b: 1 } as unknown as { b: number }), {
       fields: { b: { numberValue: 1 } },
     });
   });
 
-  it("rejects everything that a Struct cannot hold, all at once and with its path", () => {
+  it("lists every value that a Struct cannot hold, with its path", () => {
     const json = {
       a: NaN,
       b: [1, Infinity, { c: 5n }],
@@ -61,14 +61,14 @@ describe("Struct", () => {
     ]);
   });
 
-  it("rejects what is not an object", () => {
+  it("rejects a value that is not an object", () => {
     const error = catchFxError("FX1007", () =>
       jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }),
     );
     assert.deepEqual(error.details, ["customInfo: expected an object, got a list"]);
   });
 
-  it("writes 32 levels, and rejects 33 and an object inside itself", () => {
+  it("writes 32 levels, and rejects 33 levels and circular objects", () => {
     jsonToStruct(nested(32));
     assert.match(
       catchFxError("FX3010", () => jsonToStruct(nested(33))).details[0]!,
@@ -79,7 +79,7 @@ describe("Struct", () => {
     catchFxError("FX3010", () => jsonToStruct(circle));
   });
 
-  it("reads deep ones up to a limit", () => {
+  it("reads deep Structs up to a limit", () => {
     structToJson(nestedStruct(100));
     catchFxError("FX2006", () => structToJson(nestedStruct(101)));
     catchFxError("FX2006", () => structToJson({ fields: { list: nestedList(101) } }));

@@ -6,10 +6,10 @@ import { checkPaths } from "../../../src/runtime/loader/check-paths.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-describe("checkedPaths", () => {
+describe("checkPaths", () => {
   const folder = useTemporaryFolder();
 
-  it("takes folders, and files of every module extension", () => {
+  it("accepts folders, and files with every module extension", () => {
     const names = ["a.ts", "b.mts", "c.cts", "d.js", "e.mjs", "f.cjs"];
     const root = folder.write(Object.fromEntries(names.map((name) => [name, ""])));
     const located = checkPaths([".", ...names], root);
@@ -32,7 +32,7 @@ describe("checkedPaths", () => {
     ["src/weather.ts/x.ts", 'no file or folder "src/weather.ts/x.ts"'],
   ];
   for (const [given, message] of missing) {
-    it(`says of ${given}: ${message}`, async () => {
+    it(`reports for ${given}: ${message}`, async () => {
       const root = folder.write({ "src/weather.ts": "", "src/weather.py": "" });
       const error = await awaitFxError(() => checkPaths([given], root));
       assert.equal(error.code, "FX2001");
@@ -41,7 +41,7 @@ describe("checkedPaths", () => {
   }
 
   for (const name of ["weather.py", "types.d.ts", "task.pb", "README"]) {
-    it(`says that ${name} is not a module`, async () => {
+    it(`reports that ${name} is not a module`, async () => {
       const root = folder.write({ [name]: "" });
       const error = await awaitFxError(() => checkPaths([name], root));
       assert.equal(error.code, "FX2011");
@@ -54,7 +54,7 @@ describe("checkedPaths", () => {
     assert.equal((await awaitFxError(() => checkPaths(["pipe.ts"], folder.path))).code, "FX2011");
   });
 
-  it("says that a link in a circle cannot be read", async () => {
+  it("reports that a circular link cannot be read", async () => {
     symlinkSync("loop.ts", join(folder.path, "loop.ts"));
     const error = await awaitFxError(() => checkPaths(["loop.ts"], folder.path));
     assert.equal(error.code, "FX5003");

@@ -11,7 +11,7 @@ import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-/** What an author's task or connector is to the loader: a brand, a name and a place. */
+/** A task or connector as the loader sees it: a brand, a name and a location. */
 class Branded {
   readonly name: string;
   readonly definedAt: { readonly location: SourceLocation | undefined };
@@ -41,7 +41,7 @@ function tasksOf(...modules: LoadedModule[]): string[] {
 }
 
 describe("collectExports", () => {
-  it("takes tasks and connectors by their brand, in the order of modules and exports", () => {
+  it("finds tasks and connectors by brand, in the order of modules and exports", () => {
     const modules = [
       module("b", {
         second: new Task("t2"),
@@ -65,7 +65,7 @@ describe("collectExports", () => {
     );
   });
 
-  it("counts what is exported several times once, under its first name, default last", () => {
+  it("returns a value exported several times once, under its first name, default last", () => {
     const task = new Task("t");
     assert.deepEqual(
       tasksOf(module("a", { default: task, one: task, two: task }), module("b", { three: task })),
@@ -77,18 +77,18 @@ describe("collectExports", () => {
     assert.deepEqual(tasksOf(module("a", { default: task })), ["t default /p/src/a.ts"]);
   });
 
-  it("looks at own enumerable exports only", () => {
+  it("reads only own enumerable exports", () => {
     const exports = Object.create({ inherited: new Task("t1") }) as Record<string, unknown>;
     Object.defineProperty(exports, "hidden", { value: new Task("t2") });
     assert.deepEqual(tasksOf(module("a", exports)), []);
   });
 
-  it("takes a module that exports no object", () => {
+  it("accepts a module whose exports are not an object", () => {
     for (const exports of [null, undefined, 5])
       assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
   });
 
-  it("rejects tasks of one name, with every place", async () => {
+  it("rejects tasks with the same name, and lists every place", async () => {
     const modules = [
       module("a", { one: new Task("t", 3), other: new Task("u", 4) }),
       module("b", { two: new Task("t", 5) }),
@@ -100,7 +100,7 @@ describe("collectExports", () => {
     assert.deepEqual(error.location, { file: "/p/src/a.ts", line: 5, column: 5 });
   });
 
-  it("reports every name that several tasks have", async () => {
+  it("reports every name that is used more than once", async () => {
     const tasks = {
       a: new Task("t"),
       b: new Task("t"),
@@ -128,7 +128,7 @@ describe("collectExports", () => {
     assert.ok(error.cause instanceof RangeError);
   });
 
-  it("reports an export that does not let itself be looked at", async () => {
+  it("reports an export that cannot be inspected", async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     assert.equal(
@@ -153,10 +153,11 @@ describe("findTask", () => {
   ).tasks;
   const found = (name: string): string => findTask(tasks, name, "src").name;
 
-  it("takes the task's name", () => assert.equal(found("hottest_days"), "hottest_days"));
-  it("accepts the export's name if no task has this name", () =>
+  it("finds a task by its name", () => assert.equal(found("hottest_days"), "hottest_days"));
+  it("finds a task by its export name if no task has this name", () =>
     assert.equal(found("hottestDays"), "hottest_days"));
-  it("prefers the task's name", () => assert.equal(found("weather"), "weather"));
+  it("prefers the name of a task to an export name", () =>
+    assert.equal(found("weather"), "weather"));
 
   const unknown: [name: string, message: string, hint: string | undefined][] = [
     ["wether", 'no task "wether" in src; did you mean "weather"?', undefined],
@@ -170,7 +171,7 @@ describe("findTask", () => {
     ["__proto__", 'no task "__proto__" in src', "list the tasks: fx run src"],
   ];
   for (const [name, message, hint] of unknown) {
-    it(`says: ${message}`, async () => {
+    it(`reports: ${message}`, async () => {
       const error = await awaitFxError(() => findTask(tasks, name, "src"));
       assert.deepEqual([error.code, error.message, error.hint], ["FX2001", message, hint]);
     });
@@ -187,7 +188,7 @@ describe("requireTasks", () => {
     foreignSdk: undefined,
   });
 
-  it("gives the tasks", () => {
+  it("returns the tasks", () => {
     const tasks: readonly TaskEntry[] = requireTasks(
       loadedOf([module("a", { t: new Task("t") })]),
       "src",
@@ -199,7 +200,7 @@ describe("requireTasks", () => {
     );
   });
 
-  it("says what is there instead, and what to write", async () => {
+  it("lists the exports, and suggests what to write", async () => {
     class Plain {
       readonly a = 1;
     }
@@ -234,7 +235,7 @@ describe("requireTasks", () => {
 
   const folder = useTemporaryFolder();
 
-  it("says that nothing is exported", async () => {
+  it("reports that nothing is exported", async () => {
     const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"),
     );
@@ -247,7 +248,7 @@ describe("requireTasks", () => {
     assert.equal(error.hint, "create a project: fx init connector weather");
   });
 
-  it("names the folder below that has modules", async () => {
+  it("suggests the subfolder with modules", async () => {
     const cwd = folder.write({
       "lib/tasks/weather.ts": "",
       "lib/tasks/weather.test.ts": "",
@@ -259,7 +260,7 @@ describe("requireTasks", () => {
     );
   });
 
-  it("does not list without end", async () => {
+  it("lists at most 10 exports", async () => {
     const exports = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`e${index}`, index]),
     );

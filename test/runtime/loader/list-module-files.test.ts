@@ -7,7 +7,7 @@ import { findProject } from "../../../src/runtime/loader/project/project.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-describe("moduleFiles", () => {
+describe("listModuleFiles", () => {
   const folder = useTemporaryFolder();
 
   function filesOf(path: string, files: Record<string, string>): string[] {
@@ -17,7 +17,7 @@ describe("moduleFiles", () => {
     );
   }
 
-  it("takes a file as itself", () => {
+  it("returns a file as itself", () => {
     assert.deepEqual(
       filesOf("src/a.ts", {
         "package.json": '{ "fx": { "entry": ["src/b.ts"] } }',
@@ -28,7 +28,7 @@ describe("moduleFiles", () => {
     );
   });
 
-  it("takes the project's entries first, in their order", () => {
+  it("prefers the project's entries, in their order", () => {
     const files = {
       "package.json": '{ "fx": { "entry": ["src/b.ts", "./a.ts"] } }',
       "a.ts": "",
@@ -38,7 +38,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf(".", files), ["src/b.ts", "a.ts"]);
   });
 
-  it("takes of a folder inside the project the entries that lie in it", () => {
+  it("returns the entries inside a folder of the project", () => {
     const files = {
       "package.json": '{ "fx": { "entry": ["src/b.ts", "a.ts"] } }',
       "a.ts": "",
@@ -50,7 +50,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf("more", files), ["more/d.ts"]);
   });
 
-  it("rejects an entry that a link leads out of the project", async () => {
+  it("rejects an entry that a link puts outside the project", async () => {
     const root = folder.write({
       "project/package.json": '{ "fx": { "entry": ["src/a.ts", "b.ts", "c/d.ts"] } }',
       "project/src/a.ts": "",
@@ -70,7 +70,7 @@ describe("moduleFiles", () => {
     ]);
   });
 
-  it("takes src/index.ts else", () => {
+  it("falls back to src/index.ts", () => {
     assert.deepEqual(
       filesOf(".", { "package.json": "{}", "src/index.ts": "", "src/a.ts": "", "b.ts": "" }),
       ["src/index.ts"],
@@ -78,13 +78,13 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}" }), ["src/index.ts"]);
   });
 
-  it("takes a JavaScript project's src/index.js", () => {
+  it("falls back to src/index.js in a JavaScript project", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}", "src/index.js": "", "a.js": "" }), [
       "src/index.js",
     ]);
   });
 
-  it("takes the TypeScript directly in the folder else, by name, without tests, declarations and settings", () => {
+  it("falls back to the folder's TypeScript files by name, without tests, declarations and configurations", () => {
     const names = [
       "z.ts",
       "a.mts",
@@ -103,11 +103,11 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.mts", "m.ts", "z.ts"]);
   });
 
-  it("is an empty list if nothing is there", () => {
+  it("returns an empty list for an empty folder", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}", "README.md": "" }), []);
   });
 
-  it("follows linked files and passes over folders with a file's name", () => {
+  it("follows links to files and ignores folders named like modules", () => {
     const root = folder.write({ "package.json": "{}", "lib/real.ts": "", "dir.ts/x.ts": "" });
     symlinkSync(join(root, "lib/real.ts"), join(root, "linked.ts"));
     assert.deepEqual(filesOf(".", {}), ["lib/real.ts"]);

@@ -7,7 +7,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("loadProject", () => {
   const folder = useTemporaryFolder();
 
-  /** Stands for flyte-fx: what matters here is which modules are imported. */
+  /** Stands in for flyte-fx; these tests only check which modules are imported. */
   function load(paths: string[], cwd = folder.path): ReturnType<typeof loadProject> {
     folder.write({
       "sdk/package.json": '{ "type": "module" }',
@@ -19,7 +19,7 @@ describe("loadProject", () => {
   const from = (root: string, files: readonly string[]): string[] =>
     files.map((file) => relative(root, file));
 
-  it("imports the modules of the paths in their order, each once", async () => {
+  it("imports the modules of the paths in order, each once", async () => {
     const root = folder.write({
       "package.json": "{}",
       "src/b.ts": 'import { c } from "./c.ts";\nexport const b: number = c;',
@@ -43,7 +43,7 @@ describe("loadProject", () => {
     assert.equal(loaded.foreignSdk, undefined);
   });
 
-  it("takes without paths what the project at or above the working directory stands for", async () => {
+  it("loads the project at or above the working directory if no paths are passed", async () => {
     const root = folder.write({
       "package.json": '{ "fx": { "entry": ["lib/x.ts"] } }',
       "lib/x.ts": "export const x = 1;",
@@ -65,7 +65,7 @@ describe("loadProject", () => {
     assert.deepEqual([modules, tasks, exportedConnectors], [[], [], []]);
   });
 
-  it("shares the state of the SDK's module with the author's", async () => {
+  it("shares the SDK's module state with the author's modules", async () => {
     folder.write({
       "package.json": "{}",
       "a.ts": 'import { registered } from "flyte-fx";\n(registered as string[]).push("a");',
@@ -75,7 +75,7 @@ describe("loadProject", () => {
     assert.deepEqual(sdk.registered, ["a"]);
   });
 
-  it("rejects paths of several projects, before anything is imported", async () => {
+  it("rejects paths of several projects before it imports anything", async () => {
     folder.write({
       "p/package.json": "{}",
       "p/a.ts": "throw 1;",
@@ -87,7 +87,7 @@ describe("loadProject", () => {
     assert.deepEqual(error.details, ["p/a.ts belongs to p", "q/b.ts belongs to q"]);
   });
 
-  it("rejects paths that are not there, before anything is imported", async () => {
+  it("rejects missing paths before it imports anything", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
     const error = await awaitFxError(() => load(["a.ts", "b.ts"]));
     assert.deepEqual(

@@ -26,14 +26,14 @@ describe("ModuleImporter, in its own process", () => {
     return fx.load({ paths, cwd, cacheDir });
   }
 
-  /** What the module says it saw; it must load. */
+  /** What the module recorded; it must load. */
   async function seenBy(files: Record<string, string>, paths?: string[]): Promise<unknown> {
     const { seen, error } = await load(files, paths);
     assert.equal(error, undefined);
     return seen;
   }
 
-  describe("gives modules what Node gives them", () => {
+  describe("supports, as Node does,", () => {
     it("import.meta", async () => {
       const source =
         "globalThis.seen = [import.meta.url, import.meta.filename, import.meta.dirname, import.meta.resolve('./b.ts')];";
@@ -57,7 +57,7 @@ describe("ModuleImporter, in its own process", () => {
       assert.deepEqual(await seenBy(files), [1, 2]);
     });
 
-    it("live bindings, also in a circle", async () => {
+    it("live bindings, also in circular imports", async () => {
       const files = {
         "src/a.ts":
           'import { add, count } from "./b.ts";\nexport const name = "a";\nconst before = count;\nadd();\nglobalThis.seen = [before, count, add.nameOfA()];',
@@ -67,7 +67,7 @@ describe("ModuleImporter, in its own process", () => {
       assert.deepEqual(await seenBy(files), [0, 1, "a"]);
     });
 
-    it("packages that are ES modules only, and CommonJS as its default export", async () => {
+    it("packages that are only ES modules, and CommonJS as a default export", async () => {
       const files = {
         "src/a.ts":
           'import one, { named } from "esm-only";\nimport two, { other } from "old";\nglobalThis.seen = [one, named, two, other];',
@@ -91,7 +91,7 @@ describe("ModuleImporter, in its own process", () => {
       );
     });
 
-    it("TypeScript from .js specifiers, and what only TypeScript has", async () => {
+    it("TypeScript from .js specifiers, and TypeScript-only syntax", async () => {
       const files = {
         "src/a.ts":
           'import { Color, Point, type Shape } from "./b.js";\nconst p: Shape = new Point(1, 2);\nnamespace Space { export const z = 5; }\nglobalThis.seen = [Color.Red, p.x, Space.z];',
@@ -115,7 +115,7 @@ describe("ModuleImporter, in its own process", () => {
     });
   });
 
-  it("imports a module once, however it is reached", async () => {
+  it("imports a module once, whichever way it is imported", async () => {
     const files = {
       "src/a.ts": 'import "./b.ts";',
       "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;",
@@ -170,7 +170,7 @@ describe("ModuleImporter, in its own process", () => {
         1,
       );
     });
-    it("of an unreadable tsconfig.json are an error", async () => {
+    it("are an error in an unreadable tsconfig.json", async () => {
       const { error } = await load({
         ...files,
         "tsconfig.json": '{ "extends": "./gone.json", "compilerOptions": { "paths": {} } }',
@@ -189,7 +189,7 @@ describe("ModuleImporter, in its own process", () => {
       "src/b.ts": "export const b: number = 1;",
     };
 
-    it("spares the compiler the second time", async () => {
+    it("avoids loading the compiler the second time", async () => {
       const cacheDir = join(folder.path, "cache");
       const first = await load(files, ["src/a.ts"], cacheDir);
       const second = await load(files, ["src/a.ts"], cacheDir);
@@ -201,7 +201,7 @@ describe("ModuleImporter, in its own process", () => {
       ]);
     });
 
-    it("does not outlive a change of the source", async () => {
+    it("is not used after the source has changed", async () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const { seen, usedBabel } = await load(
@@ -212,7 +212,7 @@ describe("ModuleImporter, in its own process", () => {
       assert.deepEqual([seen, usedBabel], [2, true]);
     });
 
-    it("keeps the way back to the author's columns", async () => {
+    it("keeps the mapping to the author's columns", async () => {
       const cacheDir = join(folder.path, "cache");
       const throwing = {
         "src/a.ts":
@@ -224,7 +224,7 @@ describe("ModuleImporter, in its own process", () => {
       assert.equal(error?.place, join(folder.path, "src/a.ts:1:62"));
     });
 
-    it("is the user's alone, and nothing is written beside it", async () => {
+    it("is private to the user, and nothing is written outside it", async () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const [version = ""] = readdirSync(cacheDir);
@@ -241,7 +241,7 @@ describe("ModuleImporter, in its own process", () => {
       assert.deepEqual(readdirSync(folder.path).sort(), ["cache", "package.json", "src"]);
     });
 
-    it("is ignored if a file of it is damaged", async () => {
+    it("is ignored if one of its files is damaged", async () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const [version = ""] = readdirSync(cacheDir);
@@ -255,7 +255,7 @@ describe("ModuleImporter, in its own process", () => {
   });
 
   describe("JavaScript", () => {
-    it("that throws runs once, and says where", async () => {
+    it("that throws runs once and reports the place", async () => {
       const { error, stdout } = await load(
         { "src/a.mjs": 'console.log("runs");\nthrow new TypeError("no");' },
         ["src/a.mjs"],
@@ -267,7 +267,7 @@ describe("ModuleImporter, in its own process", () => {
       );
     });
 
-    it("that throws once it is imported from TypeScript is reported with its first error", async () => {
+    it("that throws when imported from TypeScript is reported with its first error", async () => {
       const files = {
         "src/a.ts": 'import "./b.mjs";',
         "src/b.mjs":
@@ -293,7 +293,7 @@ describe("ModuleImporter, in its own process", () => {
       );
     });
 
-    it("may be an ES module in a package that does not say so", async () => {
+    it("may be an ES module in a package without a type", async () => {
       const { modules, error } = await load(
         { "package.json": "{}", "src/a.js": "export const a = 1;" },
         ["src/a.js"],
@@ -353,7 +353,7 @@ describe("ModuleImporter, in its own process", () => {
     assert.equal(error?.cause, "Error: no");
   });
 
-  it("imports TypeScript of a package that is linked from beside the project", async () => {
+  it("imports TypeScript of a linked package outside the project", async () => {
     folder.write({
       "lib/package.json": '{ "name": "lib", "type": "module", "exports": "./i.ts" }',
       "lib/i.ts": "export const lib: number = 1;",

@@ -15,7 +15,7 @@ import type { LoadOptions } from "../../../src/runtime/loader/load-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What the loader made of some paths, in a process of its own. */
+/** What the loader returned for some paths, in its own process. */
 export interface ProbeResult {
   readonly tasks: readonly {
     readonly name: string;
@@ -28,9 +28,9 @@ export interface ProbeResult {
   readonly modules: readonly { readonly file: string; readonly exports: readonly string[] }[];
   readonly compiled: readonly string[];
   readonly foreignSdk: string | null;
-  /** Whether the compiler of TypeScript had to be loaded. */
+  /** Whether the TypeScript compiler was loaded. */
   readonly usedBabel: boolean;
-  /** What the author's modules put there. */
+  /** What the author's modules wrote there. */
   readonly seen: unknown;
   readonly error?: {
     readonly code: string;
@@ -43,7 +43,7 @@ export interface ProbeResult {
 }
 
 export interface PlainFx {
-  /** Its package folder: dist/index.js, and what it needs to be installed elsewhere. */
+  /** Its package folder: dist/index.js and everything else that an installation needs. */
   readonly folder: string;
   load(options: Omit<LoadOptions, "sdkEntry">): Promise<ProbeResult>;
 }
@@ -76,7 +76,7 @@ writeFileSync(resultFile, JSON.stringify(result));
 process.exit(0);
 `;
 
-/** Gives a `describe` a built flyte-fx without its commands, run by Node alone: no loader of the tests is in the way. */
+/** Sets up a built flyte-fx without commands for a `describe`. Node runs it without the tests' loader. */
 export function usePlainFx(): PlainFx {
   let folder = "";
   before(async () => {

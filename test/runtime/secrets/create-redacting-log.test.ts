@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRedactingLog } from "../../../src/runtime/secrets/create-redacting-log.ts";
 
-describe("a log of an author's", () => {
+describe("createRedactingLog", () => {
   const lines: unknown[][] = [];
   const write = (...line: unknown[]): void => void lines.push(line);
   const log = createRedactingLog({ debug: write, info: write, warn: write, error: write }, (text) =>
@@ -28,7 +28,7 @@ describe("a log of an author's", () => {
     [hostile, "Error: the thrown error cannot be read: reading it throws another error"],
   ];
   for (const [given, written] of messages) {
-    it(`takes whatever it is given as a message: ${typeof given}`, () => {
+    it(`accepts any message: ${typeof given}`, () => {
       log.warn(given as string);
       assert.deepEqual(lines, [[written]]);
     });

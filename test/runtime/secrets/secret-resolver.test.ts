@@ -17,18 +17,18 @@ function resolver(
 }
 
 describe("SecretResolver", () => {
-  it("looks at the prefixed variable, then the plain one, then the file", () => {
+  it("reads the prefixed variable, then the plain one, then the file", () => {
     const files = { "/etc/secrets/my_key": " from file\n" };
     assert.equal(resolver({ _FSEC_MY_KEY: "a", MY_KEY: "b" }, files).get("my_key"), "a");
     assert.equal(resolver({ MY_KEY: "b" }, files).get("my_key"), "b");
     assert.equal(resolver({}, files).get("MY_KEY"), "from file");
   });
 
-  it("reads the plain name in a local run only", () => {
+  it("reads the plain variable only in a local run", () => {
     assert.equal(resolver({ MY_KEY: "b" }, {}, false).find("my_key"), undefined);
   });
 
-  it("reads the plain names that were given explicitly in a server, too", () => {
+  it("reads explicitly listed plain variables in a server too", () => {
     const secrets = new SecretResolver({
       env: { MY_KEY: "b", HOME: "/root" },
       local: false,
@@ -39,7 +39,7 @@ describe("SecretResolver", () => {
     assert.equal(secrets.find("home"), undefined);
   });
 
-  it("takes prefix, folder and file prefix from the environment", () => {
+  it("reads prefix, folder and file prefix from the environment", () => {
     const env = {
       FLYTE_SECRETS_ENV_PREFIX: "P_",
       P_K: "1",
@@ -50,7 +50,7 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
   });
 
-  it("treats an empty prefix or folder as none, so that a server never reads plain variables", () => {
+  it("ignores an empty prefix or folder, so that a server never reads plain variables", () => {
     const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
     assert.deepEqual(resolver(env, {}, false).listPlaces("home"), [
       "$_FSEC_HOME",
@@ -59,7 +59,7 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, {}, false).find("home"), undefined);
   });
 
-  it("finds what a mounted file says now, and keeps the values before out of the log, too", () => {
+  it("returns the current value of a mounted file, and still redacts earlier values", () => {
     const files: Record<string, string> = { "/etc/secrets/k": "first-value" };
     const secrets = resolver({}, files);
     const redactor = new Redactor(() => secrets.values);
@@ -69,11 +69,11 @@ describe("SecretResolver", () => {
     assert.equal(redactor.redact("first-value second-value"), "[secret] [secret]");
   });
 
-  it("an empty value counts as found", () => {
+  it("finds an empty value", () => {
     assert.equal(resolver({ K: "" }).get("k"), "");
   });
 
-  it("names all that are missing, and the places looked at", () => {
+  it("lists all missing secrets, and the places searched", () => {
     const error = missingSecretsError(["a", "b", "c"], resolver({ B: "x" }));
     assert.ok(error instanceof FxError);
     assert.equal(error.exitCode, 5);
@@ -84,7 +84,7 @@ describe("SecretResolver", () => {
   });
 });
 
-describe("the hint on a secret that is missing in a container", () => {
+describe("the hint for a secret that is missing in a container", () => {
   const hintOf = (declared: readonly string[]): string | undefined => {
     const requests = declared.map((key) => ({
       group: "",
@@ -101,16 +101,16 @@ describe("the hint on a secret that is missing in a container", () => {
     ).hint;
   };
 
-  it("says to declare it if the task does not", () =>
+  it("suggests declaring it if the task does not", () =>
     assert.equal(hintOf([]), 'declare it on the task: secrets: [{ key: "wx" }]'));
 
-  it("suggests the nearest name that the task declares", () =>
+  it("suggests the closest name that the task declares", () =>
     assert.equal(
       hintOf(["wxx"]),
       'declare it on the task: secrets: [{ key: "wx" }]; did you mean "wxx"?',
     ));
 
-  it("says where to put it on a server, which has no task", () => {
+  it("says where to set it on a server, which has no task", () => {
     const error = missingSecretsError(
       ["wx"],
       new SecretResolver({ env: {}, readFile: () => undefined, local: false }),
@@ -121,7 +121,7 @@ describe("the hint on a secret that is missing in a container", () => {
     );
   });
 
-  it("does not say to declare it if the task does", () =>
+  it("does not suggest declaring it if the task does", () =>
     assert.equal(hintOf(["wx"]), "create the secret in Flyte, or export _FSEC_WX=…"));
 });
 
@@ -129,7 +129,7 @@ describe("Redactor", () => {
   const secret = 'pa"ss wörd/1';
   const ODD = 'it\'s (a) "pass"\\word* ü';
 
-  it("replaces a secret as it is, as JSON, in a URL, in base64 and in hex", () => {
+  it("replaces a secret in plain text, JSON, URLs, base64 and hex", () => {
     const { redact } = bound(new Redactor(() => [secret]));
     const bytes = Buffer.from(secret);
     for (const form of [
@@ -144,7 +144,7 @@ describe("Redactor", () => {
     }
   });
 
-  it("replaces a secret in JSON of ASCII alone, in a form, and inside longer base64", () => {
+  it("replaces a secret in ASCII-only JSON, in a form, and inside longer base64", () => {
     const { redact } = bound(new Redactor(() => [secret]));
     assert.equal(redact('pa\\"ss w\\u00f6rd/1'), "[secret]");
     assert.equal(redact(new URLSearchParams({ p: secret }).toString()), "p=[secret]");
@@ -162,7 +162,7 @@ describe("Redactor", () => {
 
   const ways: readonly (readonly [name: string, write: (secret: string) => string])[] = [
     ["indented", (secret) => secret.replaceAll("\n", "\n    ")],
-    ["with Windows line ends", (secret) => secret.replaceAll("\n", "\r\n")],
+    ["with Windows line breaks", (secret) => secret.replaceAll("\n", "\r\n")],
     ["by util.inspect", (secret) => inspect({ secret })],
     ["by util.inspect, compact", (secret) => inspect({ secret }, { breakLength: Infinity })],
     ["as JSON by util.inspect", (secret) => inspect({ body: JSON.stringify({ secret }) })],
@@ -184,19 +184,19 @@ describe("Redactor", () => {
     ],
   ];
   for (const [name, write] of ways) {
-    it(`hides a key of several lines and an odd password, written ${name}`, () => {
+    it(`hides a multi-line key and an unusual password, written ${name}`, () => {
       const { redact } = bound(new Redactor(() => [KEY, ODD]));
       assert.doesNotMatch(redact(write(KEY)), LINES);
       assert.doesNotMatch(redact(write(ODD)), /pass|word/);
     });
   }
 
-  it("hides the lines of a key whose line ends are escaped", () => {
+  it("hides the lines of a key with escaped line breaks", () => {
     const { redact } = bound(new Redactor(() => [KEY.replaceAll("\n", "\\n")]));
     assert.doesNotMatch(redact(KEY), LINES);
   });
 
-  it("hides no line of fewer than 8 characters on its own", () => {
+  it("does not hide single lines of fewer than 8 characters", () => {
     const { redact } = bound(new Redactor(() => ["-----BEGIN-----\n{}\nversion\nlong line"]));
     assert.equal(redact("version {} long line"), "version {} [secret]");
   });
@@ -215,7 +215,7 @@ describe("Redactor", () => {
     assert.equal(redact("first-value second-value"), "[secret] [secret]");
   });
 
-  it("knows of secrets that were found after it was made", () => {
+  it("hides secrets that are found after it is created", () => {
     const values: string[] = [];
     const { redact } = bound(new Redactor(() => values));
     assert.equal(redact("hunter22"), "hunter22");

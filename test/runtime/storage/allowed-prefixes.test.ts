@@ -53,9 +53,9 @@ const REFUSED = [
 
 describe("withAllowedPrefixes", () => {
   const folder = useTemporaryFolder();
-  const untouched = new Proxy({}, { get: () => assert.fail("the storage was asked") }) as Storage;
+  const untouched = new Proxy({}, { get: () => assert.fail("the storage was called") }) as Storage;
 
-  it("opens what lies below a prefix", async () => {
+  it("opens URIs under a prefix", async () => {
     const storage = withAllowedPrefixes(
       memoryStorage(),
       readAllowedPrefixes(["s3://bucket/team/", "gs://whole"]),
@@ -76,7 +76,7 @@ describe("withAllowedPrefixes", () => {
   });
 
   for (const uri of REFUSED) {
-    it(`rejects ${JSON.stringify(uri)} before anything is touched`, async () => {
+    it(`rejects ${JSON.stringify(uri)} before it accesses anything`, async () => {
       const storage = withAllowedPrefixes(untouched, readAllowedPrefixes(["s3://bucket/team"]));
       const calls = [
         () => textAt(storage, uri),
@@ -97,7 +97,7 @@ describe("withAllowedPrefixes", () => {
     );
   });
 
-  it("opens nothing else for any URI", async () => {
+  it("opens only URIs under a prefix, whatever the URI", async () => {
     const asked: string[] = [];
     const storage = withAllowedPrefixes(
       { ...memoryStorage(), stat: async (uri) => void asked.push(uri) },
@@ -142,7 +142,7 @@ describe("withAllowedPrefixes", () => {
     );
   });
 
-  it("takes no prefix that is a file's, or unclear, and tells of all of them", async () => {
+  it("rejects local and ambiguous prefixes, and lists all of them", async () => {
     const error = await awaitFxError(() =>
       readAllowedPrefixes(["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"]),
     );
@@ -150,7 +150,7 @@ describe("withAllowedPrefixes", () => {
     assert.equal(error.details.length, 4);
   });
 
-  it("keeps to folders, links included", async () => {
+  it("stays inside folders, even through links", async () => {
     folder.write({ "project/data.csv": "x", "secret.txt": "s" });
     symlinkSync(join(folder.path, "secret.txt"), join(folder.path, "project/link.txt"));
     symlinkSync(folder.path, join(folder.path, "project/up"));

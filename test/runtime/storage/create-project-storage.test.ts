@@ -27,7 +27,7 @@ describe("createProjectStorage", () => {
     ["s3://bucket/x", "@aws-sdk/client-s3"],
     ["gs://bucket/x", "@google-cloud/storage"],
   ] as const) {
-    it(`names ${name} if the project lacks it, or has it only in part`, async () => {
+    it(`names ${name} if it is missing or incomplete in the project`, async () => {
       const storage = open();
       const missing = await awaitFxError(() => storage.stat(uri));
       assert.equal(missing.code, "FX5017");
@@ -46,7 +46,7 @@ describe("createProjectStorage", () => {
     });
   }
 
-  it("lists the known schemes", async () => {
+  it("lists the supported schemes", async () => {
     const error = await awaitFxError(() => open().stat("https://example.org/x"));
     assert.equal(error.code, "FX5015");
     assert.match(error.message, /there is no storage for https:, only for file, s3, gs$/);

@@ -26,7 +26,7 @@ describe("uploadOutputs", () => {
     (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX }))
       .literals!["out"]!;
 
-  it("puts a local file below the prefix, and keeps what else is known of it", async () => {
+  it("uploads a local file to the prefix, and keeps its metadata", async () => {
     folder.write({ "a b.csv": "day\n" });
     const literal = {
       ...TypeEngine.toLiteral(join(folder.path, "a b.csv"), t.file("csv")),
@@ -41,7 +41,7 @@ describe("uploadOutputs", () => {
     assert.equal(await textAt(storage, uri), "day\n");
   });
 
-  it("finds files in lists, maps, unions and optionals, also two of one name", async () => {
+  it("finds files in lists, maps, unions and optionals, even two with the same name", async () => {
     folder.write({ "x/f": "1", "y/f": "2" });
     const [x, y] = ["x/f", "y/f"].map((path) => join(folder.path, path));
     const type = t.dict(t.list(t.optional(t.file())));
@@ -57,7 +57,7 @@ describe("uploadOutputs", () => {
     assert.equal(await textAt(storage, "s3://raw/attempt-1/out/all/2/f"), "2");
   });
 
-  it("puts a folder with all that is in it, and a table that is a file or a folder", async () => {
+  it("uploads a folder with all its files, and a table that is a file or a folder", async () => {
     folder.write({ "dir/a.txt": "a", "dir/deep/b.txt": "b", "table.parquet": "p" });
     assert.equal(
       (await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()))).scalar?.blob
@@ -74,7 +74,7 @@ describe("uploadOutputs", () => {
     }
   });
 
-  it("leaves alone what is elsewhere or below the prefix already", async () => {
+  it("keeps remote files and files under the prefix where they are", async () => {
     for (const uri of ["s3://other/x", "https://example.org/x", "gs://b/x", `${PREFIX}x`]) {
       const literal = TypeEngine.toLiteral(uri, t.file());
       assert.deepEqual(await upload(literal), literal);
@@ -83,7 +83,7 @@ describe("uploadOutputs", () => {
     assert.deepEqual(await upload(number), number);
   });
 
-  it("rejects a file or folder that is not there, with the output's name", async () => {
+  it("rejects a missing file or folder, with the output's name", async () => {
     for (const type of [t.file(), t.directory(), t.dataset()]) {
       const error = await awaitFxError(() =>
         upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),

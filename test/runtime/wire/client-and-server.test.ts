@@ -30,7 +30,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
   describe(`a client of ${wire.protocol} and its server`, () => {
     watchPrototypes();
 
-    it("a new job reaches the server as it is", () => {
+    it("passes a new job to the server unchanged", () => {
       fc.assert(
         fc.property(taskTemplate, literalMap, (template, inputs) => {
           const bytes = client.encodeCreateTask({
@@ -59,7 +59,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
       );
     });
 
-    it("what asks about a job does, too", () => {
+    it("passes requests about a job to the server unchanged", () => {
       assert.deepEqual(
         plain(
           server.decodeGetTask(
@@ -86,7 +86,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
       );
     });
 
-    it("a resource comes back as it was", () => {
+    it("passes a resource to the client unchanged", () => {
       fc.assert(
         fc.property(resourceMessage, (resource) => {
           fc.pre(isPhase(resource.phase));
@@ -100,7 +100,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
       );
     });
 
-    it("so do a resource_meta, a log and a list", () => {
+    it("passes a resource_meta, a log and a list to the client unchanged", () => {
       assert.deepEqual(
         Buffer.from(client.decodeCreateTask(server.encodeCreateTask(resourceMeta))),
         resourceMeta,
@@ -116,11 +116,11 @@ for (const wire of [FLYTE1, FLYTE2]) {
       });
     });
 
-    it("a reply without a resource is undefined", () => {
+    it("rejects a reply without a resource", () => {
       catchFxError("FX2006", () => client.decodeGetTask(new Uint8Array(0)));
     });
 
-    it("replies that a stranger made are what they should be, or an FxError", () => {
+    it("decodes arbitrary replies correctly, or throws an FxError", () => {
       const messages = harmed(resourceMessage.map((resource) => server.encodeGetTask(resource)));
       fc.assert(
         fc.property(messages, (bytes) => {
@@ -155,7 +155,7 @@ describe("older servers of Flyte 1", () => {
     assert.equal(phaseOf({ state: 1, phase: 3 }), "SUCCEEDED");
   });
 
-  it("a phase that Flyte does not know is named", () => {
+  it("names an unknown phase", () => {
     const error = catchFxError("FX1004", () => FLYTE1.client.decodeGetTask(reply({ phase: 99 })));
     assert.deepEqual(
       [error.code, error.message],
@@ -163,7 +163,7 @@ describe("older servers of Flyte 1", () => {
     );
   });
 
-  it("types without categories are of version 0, lines without structure are lines", () => {
+  it("reads types without a category as version 0, and unstructured log lines", () => {
     const list = flyteidl.admin.ListAgentsResponse.encode({
       agents: [{ name: "Old", supportedTaskTypes: ["spark"] }],
     }).finish();
@@ -174,7 +174,7 @@ describe("older servers of Flyte 1", () => {
     assert.deepEqual(FLYTE1.client.decodeGetTaskLogs(log).lines, [{ message: "one" }]);
   });
 
-  it("a synchronous call is answered by a header alone", () => {
+  it("reads the result of a synchronous call from the header", () => {
     const outputs = flyteidl.admin.ExecuteTaskSyncResponse.encode({ outputs: {} }).finish();
     catchFxError("FX2006", () => FLYTE1.client.sync!.decodeExecuteTaskSync(outputs));
   });

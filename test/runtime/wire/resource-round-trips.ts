@@ -4,13 +4,13 @@ import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.
 import { resourceMessage } from "../../support/messages/arbitraries.ts";
 import { plain } from "../../support/messages/plain.ts";
 
-/** A protocol's way of writing a Resource, and of reading it. */
+/** Encodes and decodes a Resource in one protocol. */
 export interface ResourceCodec {
   readonly encodeResource: (resource: ResourceMessage) => Uint8Array;
   readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
 }
 
-/** Any Resource comes back as it was; its outputs, whose integers may have another form, as the same bytes. */
+/** Checks that any Resource survives a round trip. Compares outputs by their bytes, because integers can change their form. */
 export function checkResourceRoundTrips({ encodeResource, decodeResource }: ResourceCodec): void {
   fc.assert(
     fc.property(resourceMessage, (resource) => {

@@ -22,22 +22,22 @@ describe("findClosest", () => {
     });
   }
 
-  it("returns the only candidate with this prefix if none is near, and none of several", () => {
+  it("returns the only candidate with this prefix if no candidate is close, but not one of several", () => {
     assert.equal(findClosest("list", ["list-connectors", "run"]), "list-connectors");
     assert.equal(findClosest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
     assert.equal(findClosest("li", ["list-connectors"]), undefined);
   });
 
-  it("takes the nearest, and the first of equally near ones", () => {
+  it("returns the closest candidate, and the first of equally close ones", () => {
     assert.equal(findClosest("dayz", ["daxx", "days", "dayx"]), "days");
     assert.equal(findClosest("taks", ["Task", "task"]), "task");
   });
 
-  it("passes over names too long to be a slip", () => {
+  it("ignores names that are too long for a typo", () => {
     assert.equal(findClosest("x".repeat(5000), ["x".repeat(5001)]), undefined);
   });
 
-  it("finds any name again after a swap of two neighbours", () => {
+  it("finds any name after a swap of two neighboring letters", () => {
     const name = fc.stringMatching(/^[a-z]{4,12}$/);
     fc.assert(
       fc.property(name, fc.nat(), (original, seed) => {
@@ -55,10 +55,10 @@ describe("findClosest", () => {
 });
 
 describe("didYouMean", () => {
-  it("is a clause to append", () => {
+  it("returns a clause to append", () => {
     assert.equal(didYouMean("wether", ["weather"]), '; did you mean "weather"?');
   });
-  it("is empty if nothing is near", () => {
+  it("returns an empty string if no candidate is close", () => {
     assert.equal(didYouMean("wether", ["x"]), "");
   });
 });

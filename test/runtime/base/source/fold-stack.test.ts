@@ -12,7 +12,7 @@ function createError(message: string, frames: readonly string[]): Error {
 }
 
 describe("foldStack", () => {
-  it("hides the frames of fx and Node, and says how many", () => {
+  it("hides the frames of fx and Node, and counts them", () => {
     const error = createError("no station\n    at all", [
       "get (/app/src/weather.ts:3:5)",
       `runTask (${FX}:10:3)`,
@@ -47,7 +47,7 @@ describe("foldStack", () => {
     );
   });
 
-  it("keeps a stack of fx's frames alone", () => {
+  it("keeps a stack that has only frames of fx", () => {
     const error = createError("x", [`runTask (${FX}:10:3)`]);
     assert.equal(foldStack(error), error.stack);
   });

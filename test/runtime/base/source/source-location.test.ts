@@ -26,7 +26,7 @@ class Derived extends Base {
 }
 
 describe("captureLocation", () => {
-  it("returns if the object was made, not where its class calls super", () => {
+  it("is the place of `new`, not of the class's call to super", () => {
     const made = new Derived();
     const here = new Error();
     const expected = readAuthorStack(here).location;
@@ -35,12 +35,12 @@ describe("captureLocation", () => {
     assert.equal(made.definedAt.location.column, 18);
   });
 
-  it("keeps its answer", () => {
+  it("returns the same location each time", () => {
     const made = new Base();
     assert.equal(made.definedAt.location, made.definedAt.location);
   });
 
-  it("leaves the stack limit as it was, and needs no more of it", () => {
+  it("keeps Error.stackTraceLimit, and works with any limit", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
     try {
@@ -68,10 +68,10 @@ describe("the location of readAuthorStack", () => {
   it("is the innermost frame outside fx and node_modules", () => {
     assert.deepEqual(locate(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
   });
-  it("is undefined if nothing is the author's", () => {
+  it("is undefined without author frames", () => {
     assert.equal(locate(stack.split("\n").slice(0, 3).join("\n")), undefined);
   });
-  it("counts a project inside node_modules as the author's, but not its own node_modules", () => {
+  it("includes a project inside node_modules, but not the project's own node_modules", () => {
     const inside =
       "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
     assert.deepEqual(locate(inside, "/x/node_modules/p"), {
@@ -81,7 +81,7 @@ describe("the location of readAuthorStack", () => {
     });
     assert.equal(locate(inside), undefined);
   });
-  it("counts the examples beside fx's sources as an author's", () => {
+  it("includes the examples next to fx's sources", () => {
     const example = fileURLToPath(
       new URL("../../../../examples/duckdb/src/index.ts", import.meta.url),
     );
@@ -90,7 +90,7 @@ describe("the location of readAuthorStack", () => {
 });
 
 describe("readAuthorStack", () => {
-  it("gives the author's frames and counts the rest", () => {
+  it("returns the author's frames and counts the others", () => {
     const error = new Error("boom");
     error.stack = [
       "Error: boom",
@@ -119,11 +119,11 @@ describe("readAuthorStack", () => {
     ["undefined", undefined],
     ["null", null],
     ["an object without a stack", {}],
-    ["a stack that is no text", { stack: 5 }],
+    ["a stack that is not a string", { stack: 5 }],
     ["a getter that throws", hostile],
   ];
   for (const [name, thrown] of withoutFrames) {
-    it(`takes ${name}`, () => {
+    it(`accepts ${name}`, () => {
       assert.deepEqual(readAuthorStack(thrown), { location: undefined, frames: [], hidden: 0 });
     });
   }
@@ -146,7 +146,7 @@ describe("showPath", () => {
 });
 
 describe("showPlace", () => {
-  it("adds what is known of the place", () => {
+  it("adds line and column if they are known", () => {
     assert.equal(showPlace({ file: "/p/a.ts" }, "/p"), "a.ts");
     assert.equal(showPlace({ file: "/p/a.ts", line: 3 }, "/p"), "a.ts:3");
     assert.equal(showPlace({ file: "/p/a.ts", line: 3, column: 7 }, "/p"), "a.ts:3:7");

@@ -13,12 +13,12 @@ describe("parseStack", () => {
       { file: "/p/a.ts", line: 3, column: 9, isConstructor: false },
     ],
     [
-      "no function",
+      "top-level code",
       "    at /p/a.ts:4:1",
       { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
     ],
     [
-      "an awaited one",
+      "awaited top-level code",
       "    at async /p/a.ts:4:1",
       { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
     ],
@@ -38,12 +38,12 @@ describe("parseStack", () => {
       { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
     ],
     [
-      "blanks and parentheses in the path",
+      "spaces and parentheses in the path",
       "    at f (/p/a (b) c/ü.ts:3:9)",
       { file: "/p/a (b) c/ü.ts", line: 3, column: 9, isConstructor: false },
     ],
     [
-      "the same without a function",
+      "spaces and parentheses without a function",
       "    at /p/a (b) c/ü.ts:3:9",
       { file: "/p/a (b) c/ü.ts", line: 3, column: 9, isConstructor: false },
     ],
@@ -52,8 +52,12 @@ describe("parseStack", () => {
       "    at file:///p/a%20b/%C3%BC.mjs?x=1:3:9",
       { file: "/p/a b/ü.mjs", line: 3, column: 9, isConstructor: false },
     ],
-    ["a file URL that is none", "    at file:///p/%zz.mjs:3:9", undefined],
-    ["Node's own", "    at Module._compile (node:internal/modules/cjs/loader:1:2)", undefined],
+    ["an invalid file URL", "    at file:///p/%zz.mjs:3:9", undefined],
+    [
+      "a module of Node",
+      "    at Module._compile (node:internal/modules/cjs/loader:1:2)",
+      undefined,
+    ],
     ["a builtin", "    at JSON.parse (<anonymous>)", undefined],
     ["a promise", "    at async Promise.all (index 0)", undefined],
     ["code from eval", "    at eval (eval at f (/p/a.ts:1:1), <anonymous>:1:1)", undefined],
@@ -65,14 +69,14 @@ describe("parseStack", () => {
     });
   }
 
-  it("does not take the message for frames", () => {
+  it("does not read lines of the message as frames", () => {
     const error = new Error("first\n    at evil (/etc/passwd:1:1)");
     assert.ok(
       parseStack(error.stack ?? "", error.message).every((frame) => frame?.file !== "/etc/passwd"),
     );
   });
 
-  it("stops at a thousand frames", () => {
+  it("stops after 1000 frames", () => {
     assert.equal(parseStack("    at f (/a.ts:1:1)\n".repeat(5000)).length, 1000);
   });
 });
@@ -89,14 +93,14 @@ const MAP = {
 };
 
 describe("toOriginalPosition", () => {
-  it("is the position itself for a file without a map", () => {
+  it("returns the position unchanged for a file without a map", () => {
     assert.deepEqual(toOriginalPosition("/no/map.ts", { line: 3, column: 4 }), {
       line: 3,
       column: 4,
     });
   });
 
-  it("leads back to the author's line and column", () => {
+  it("returns the author's line and column", () => {
     registerSourceMap("/mapped.ts", () => MAP);
     assert.deepEqual(toOriginalPosition("/mapped.ts", { line: 1, column: 5 }), {
       line: 3,
@@ -108,7 +112,7 @@ describe("toOriginalPosition", () => {
     });
   });
 
-  it("keeps a position that the map does not know", () => {
+  it("returns a position unchanged that is not in the map", () => {
     registerSourceMap("/short.ts", () => MAP);
     assert.deepEqual(toOriginalPosition("/short.ts", { line: 9, column: 2 }), {
       line: 9,
@@ -116,7 +120,7 @@ describe("toOriginalPosition", () => {
     });
   });
 
-  it("keeps the position if the map cannot be read", () => {
+  it("returns the position unchanged if the map cannot be read", () => {
     registerSourceMap("/broken.ts", () => {
       throw new Error("gone");
     });
@@ -126,7 +130,7 @@ describe("toOriginalPosition", () => {
     });
   });
 
-  it("reads no map before it is asked", () => {
+  it("does not read the map before a position is requested", () => {
     let reads = 0;
     registerSourceMap("/lazy.ts", () => (reads++, MAP));
     assert.equal(reads, 0);

@@ -23,7 +23,7 @@ describe("CodeCache", () => {
     return cache;
   }
 
-  it("gives back what was kept, whatever it is", () => {
+  it("returns any code that was written", () => {
     const cache = open();
     const text = fc.string({ unit: "grapheme", maxLength: 200 });
     fc.assert(
@@ -34,14 +34,14 @@ describe("CodeCache", () => {
     );
   });
 
-  it("has nothing for another name or another source", () => {
+  it("returns undefined for a different name or source", () => {
     const cache = open();
     cache.write("a.ts", "source", compiled);
     assert.equal(cache.read("b.ts", "source"), undefined);
     assert.equal(cache.read("a.ts", "other"), undefined);
   });
 
-  it("keeps one file for each name, and no drafts", () => {
+  it("keeps one file per name, and no temporary files", () => {
     const cache = open();
     cache.write("a.ts", "one", compiled);
     cache.write("a.ts", "two", compiled);
@@ -59,17 +59,17 @@ describe("CodeCache", () => {
     );
   });
 
-  it("is not there without a folder", () => {
+  it("is undefined without a folder", () => {
     assert.equal(CodeCache.open(undefined, "v1"), undefined);
   });
 
   for (const mode of [0o777, 0o770, 0o755, 0o750]) {
-    it(`is not there if others have the folder too (${mode.toString(8)})`, () => {
+    it(`is undefined if others can access the folder (${mode.toString(8)})`, () => {
       mkdirSync(join(folder.path, "cache"));
       chmodSync(join(folder.path, "cache"), mode);
       assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
     });
-    it(`is not there if others have the inner folder (${mode.toString(8)})`, () => {
+    it(`is undefined if others can access the inner folder (${mode.toString(8)})`, () => {
       mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
       mkdirSync(join(folder.path, "cache/v1"));
       chmodSync(join(folder.path, "cache/v1"), mode);
@@ -77,18 +77,18 @@ describe("CodeCache", () => {
     });
   }
 
-  it("is not there if the folder is a link", () => {
+  it("is undefined if the folder is a link", () => {
     mkdirSync(join(folder.path, "elsewhere"), { mode: 0o700 });
     symlinkSync(join(folder.path, "elsewhere"), join(folder.path, "cache"));
     assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
   });
 
-  it("is not there if the folder is a file", () => {
+  it("is undefined if the folder is a file", () => {
     writeFileSync(join(folder.path, "cache"), "");
     assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
   });
 
-  it("is not there if the folder is another user's", function () {
+  it("is undefined if the folder belongs to another user", function () {
     if (process.getuid?.() !== 0) return this.skip(); // only root can give a folder away
     mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
     chownSync(join(folder.path, "cache"), 12_345, 12_345);

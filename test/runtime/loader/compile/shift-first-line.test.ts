@@ -17,7 +17,7 @@ describe("shiftFirstLine", () => {
   };
 
   for (const by of [0, 1, 15, 16, 96, 5000]) {
-    it(`moves the columns of the first line only, by ${by}`, () => {
+    it(`shifts only the columns of the first line, by ${by}`, () => {
       const shifted = shiftFirstLine("IAEM,QAAC;AACN", by);
       assert.deepEqual(find(shifted, 0, 4 + by), [2, 6]);
       assert.deepEqual(find(shifted, 0, 12 + by), [2, 7]);

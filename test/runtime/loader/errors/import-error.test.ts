@@ -13,21 +13,21 @@ interface Case {
   readonly files: Readonly<Record<string, string>>;
   readonly code: string;
   readonly message: string;
-  /** `src/a.ts:2:3`; undefined where it cannot be known. */
+  /** `src/a.ts:2:3`; undefined if unknown. */
   readonly place?: string;
   readonly hint?: string;
 }
 
 const SYNTAX: Case[] = [
   {
-    name: "a token that does not belong there",
+    name: "an unexpected token",
     files: { "src/a.ts": "const a = 1;\nconst b = ;\n" },
     code: "FX3001",
     message: 'src/a.ts:2:11 Unexpected token ";"',
     place: "src/a.ts:2:11",
   },
   {
-    name: "the same with CRLF",
+    name: "an unexpected token in a file with CRLF",
     files: { "src/a.ts": "const a = 1;\r\nconst b = ;\r\n" },
     code: "FX3001",
     message: 'src/a.ts:2:11 Unexpected token ";"',
@@ -72,7 +72,7 @@ const SYNTAX: Case[] = [
     place: "src/b.json:3:3",
   },
   {
-    name: "what only V8 refuses",
+    name: "code that only V8 rejects",
     files: { "src/a.ts": "const a: number = 1;\n\nexport const b = [a, /(?<x>a)(?<x>b)/];" },
     code: "FX3001",
     message:
@@ -83,7 +83,7 @@ const SYNTAX: Case[] = [
 
 const THROWS: Case[] = [
   {
-    name: "a throw at the top",
+    name: "a throw at the top level",
     files: { "src/a.ts": 'interface A {\n  a: string;\n}\nif (true) throw new RangeError("no");' },
     code: "FX3002",
     message: "src/a.ts:4:17 throws when it is imported",
@@ -108,7 +108,7 @@ const THROWS: Case[] = [
     place: "src/b.ts:3:8",
   },
   {
-    name: "columns behind types that are gone",
+    name: "columns after removed types",
     files: {
       "src/a.ts":
         "export const f = <T extends { a: number }>(x: T | undefined, y?: Array<string>): number => (x as T).a + y!.length;\nf<{ a: number }>({ a: 1 } as { a: number });",
@@ -118,14 +118,14 @@ const THROWS: Case[] = [
     place: "src/a.ts:1:108",
   },
   {
-    name: "a SyntaxError that running code throws",
+    name: "a SyntaxError at run time",
     files: { "src/a.ts": '\nexport const x: unknown = JSON.parse("{");' },
     code: "FX3002",
     message: "src/a.ts:2:32 throws when it is imported",
     place: "src/a.ts:2:32",
   },
   {
-    name: "text",
+    name: "a string",
     files: { "src/a.ts": 'throw "no";' },
     code: "FX3002",
     message: "src/a.ts throws when it is imported: no",
@@ -160,7 +160,7 @@ const NOT_FOUND: Case[] = [
     hint: "npm install left-pad",
   },
   {
-    name: "a scoped package's part",
+    name: "a subpath of a scoped package",
     files: { "src/a.ts": 'import "@scope/pad/left";' },
     code: "FX3008",
     message: 'src/a.ts:1:8 imports "@scope/pad/left", which cannot be found',
@@ -168,7 +168,7 @@ const NOT_FOUND: Case[] = [
     hint: "npm install @scope/pad",
   },
   {
-    name: "a package that is asked for but not installed",
+    name: "a dependency that is not installed",
     files: {
       "src/a.ts": 'import "left-pad";',
       "package.json": '{ "devDependencies": { "left-pad": "1" } }',
@@ -195,7 +195,7 @@ const NOT_FOUND: Case[] = [
     place: "src/a.ts:1:14",
   },
   {
-    name: "an import of an imported module",
+    name: "an import in an imported module",
     files: { "src/a.ts": 'import "./b.ts";', "src/b.ts": '\nexport * from "left-pad";' },
     code: "FX3008",
     message: 'src/b.ts:2:15 imports "left-pad", which cannot be found',
@@ -203,7 +203,7 @@ const NOT_FOUND: Case[] = [
     hint: "npm install left-pad",
   },
   {
-    name: "an import of an installed package",
+    name: "an import in an installed package",
     files: {
       "src/a.ts": 'import "bad";',
       "package.json": '{ "dependencies": { "bad": "1" } }',
@@ -216,7 +216,7 @@ const NOT_FOUND: Case[] = [
     hint: "npm install left-pad",
   },
   {
-    name: "a part that a package does not export",
+    name: "a subpath that a package does not export",
     files: {
       "src/a.ts": 'import "good/inner";',
       "node_modules/good/package.json": '{ "name": "good", "exports": "./i.js" }',
@@ -227,7 +227,7 @@ const NOT_FOUND: Case[] = [
     place: "src/a.ts:1:8",
   },
   {
-    name: "a part of flyte-fx that there is not",
+    name: "an unknown subpath of flyte-fx",
     files: { "src/a.ts": 'import "flyte-fx/internals";' },
     code: "FX3008",
     message: 'src/a.ts:1:8 imports "flyte-fx/internals", which cannot be found',
@@ -235,7 +235,7 @@ const NOT_FOUND: Case[] = [
     hint: 'import from "flyte-fx"',
   },
   {
-    name: "one of package.json's own imports",
+    name: "a # import of package.json",
     files: { "src/a.ts": 'import "#db";' },
     code: "FX3008",
     message: 'src/a.ts:1:8 imports "#db", which cannot be found',
@@ -243,7 +243,7 @@ const NOT_FOUND: Case[] = [
     hint: 'add it to "imports" in package.json',
   },
   {
-    name: "a module of Node's",
+    name: "an unknown module of Node",
     files: { "src/a.ts": 'import "node:sqlite3";' },
     code: "FX3008",
     message: 'src/a.ts:1:8 imports "node:sqlite3", which cannot be found',
@@ -251,17 +251,17 @@ const NOT_FOUND: Case[] = [
   },
 ];
 
-describe("imports that fail", () => {
+describe("toImportError", () => {
   const folder = useTemporaryFolder();
 
   for (const [title, cases] of [
-    ["a file that does not parse", SYNTAX],
+    ["a file with a syntax error", SYNTAX],
     ["a file that throws", THROWS],
-    ["an import that is not found", NOT_FOUND],
+    ["an import that cannot be found", NOT_FOUND],
   ] as const) {
     describe(title, () => {
       for (const { name, files, code, message, place, hint } of cases) {
-        it(`says of ${name} what and where`, async () => {
+        it(`reports ${name} with its place`, async () => {
           const cwd = folder.write({ "package.json": '{ "type": "module" }', ...files });
           const error = await awaitFxError(() =>
             loadProject({ paths: ["src/a.ts"], cwd, sdkEntry: SDK }),
@@ -279,7 +279,7 @@ describe("imports that fail", () => {
     });
   }
 
-  it("says of a module that may not be read that it is the environment's, and who imports it", async () => {
+  it("reports an unreadable module as an environment error, with its importer", async () => {
     const refused =
       'Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES", errno: -13, syscall: "open", path: `${import.meta.dirname}/b.ts` })';
     const cwd = folder.write({
@@ -296,7 +296,7 @@ describe("imports that fail", () => {
     assert.equal(error.message, '"src/b.ts" cannot be read (EACCES), which src/a.ts:1:21 imports');
   });
 
-  it("the same, of a real one", async function () {
+  it("reports a real unreadable module", async function () {
     if (process.getuid?.() === 0) return this.skip(); // may read everything
     const cwd = folder.write({
       "package.json": '{ "type": "module" }',
@@ -311,7 +311,7 @@ describe("imports that fail", () => {
       );
   });
 
-  it("keeps what was thrown as the cause", async () => {
+  it("keeps the thrown error as the cause", async () => {
     const cwd = folder.write({ "package.json": "{}", "a.ts": 'throw new RangeError("no");' });
     const { cause } = await awaitFxError(() =>
       loadProject({ paths: ["a.ts"], cwd, sdkEntry: SDK }),

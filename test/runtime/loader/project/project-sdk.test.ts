@@ -17,7 +17,7 @@ ConnectorRegistry.register(new Weather());
 `;
 const PROJECT = { "package.json": '{ "type": "module" }' };
 
-describe("one copy of flyte-fx", () => {
+describe("the copy of flyte-fx that a project imports", () => {
   const fx = usePlainFx();
   const folder = useTemporaryFolder();
 
@@ -37,7 +37,7 @@ describe("one copy of flyte-fx", () => {
     symlinkSync(fx.folder, join(folder.path, "node_modules/flyte-fx"));
   }
 
-  it("gives the running copy to a project that has none installed", async () => {
+  it("is the running copy if the project has none installed", async () => {
     const cwd = folder.write({ ...PROJECT, "src/weather.ts": CONNECTOR });
     const { registered, error, foreignSdk } = await fx.load({ paths: ["src/weather.ts"], cwd });
     assert.equal(error, undefined);
@@ -45,7 +45,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal(foreignSdk, null);
   });
 
-  it("gives the running copy to a project that has linked it", async () => {
+  it("is the running copy if the project has linked it", async () => {
     linkRunningCopy();
     const cwd = folder.write({ ...PROJECT, "src/weather.ts": CONNECTOR });
     const { registered, foreignSdk } = await fx.load({ paths: ["src"], cwd });
@@ -53,7 +53,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal(foreignSdk, null);
   });
 
-  it("uses the project's own copy, says so, and recognizes its connectors by their brand", async () => {
+  it("is the project's own copy if it has one; fx reports it and recognizes its connectors by brand", async () => {
     installCopy();
     const cwd = folder.write({
       ...PROJECT,
@@ -69,7 +69,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual(exportedConnectors, ["Weather Connector"]);
   });
 
-  it("shares it with JavaScript that Node imports itself", async () => {
+  it("is the same for JavaScript that Node imports", async () => {
     linkRunningCopy();
     const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
     const cwd = folder.write({
@@ -80,7 +80,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
-  it("gives it to JavaScript, too, if none is installed", async () => {
+  it("is the running copy for JavaScript too, if the project has none installed", async () => {
     const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
     const cwd = folder.write({
       ...PROJECT,
@@ -93,7 +93,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
-  it("gives it to an installed package that needs it if none is installed", async () => {
+  it("is the running copy for an installed package that needs it, if the project has none installed", async () => {
     const cwd = folder.write({
       ...PROJECT,
       "node_modules/shared-connectors/package.json":
@@ -107,7 +107,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
-  it("is one through every way of importing", async () => {
+  it("is the same for every way of importing", async () => {
     const cwd = folder.write({
       ...PROJECT,
       "src/index.ts": `import * as all from "flyte-fx";
@@ -125,7 +125,7 @@ const later = await import("flyte-fx");
     ["the running", () => undefined],
     ["another", installCopy],
   ] as const) {
-    it(`reports with its own code what ${whose} copy rejects`, async () => {
+    it(`keeps the error codes of ${whose} copy`, async () => {
       install();
       const cwd = folder.write({
         ...PROJECT,
@@ -137,7 +137,7 @@ const later = await import("flyte-fx");
     });
   }
 
-  it("knows where in the author's TypeScript a task or connector was made", async () => {
+  it("records where in the author's TypeScript a task or connector was created", async () => {
     const cwd = folder.write({
       ...PROJECT,
       "src/index.ts": `import { Task, t } from "flyte-fx";

@@ -8,7 +8,7 @@ import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts
 describe("findProject", () => {
   const folder = useTemporaryFolder();
 
-  it("takes the nearest package.json above a module", () => {
+  it("uses the nearest package.json above a module", () => {
     const root = folder.write({
       "package.json": "{}",
       "a/package.json": '{ "name": "a" }',
@@ -21,7 +21,7 @@ describe("findProject", () => {
     });
   });
 
-  it("takes the one in the folder itself", () => {
+  it("uses the package.json in the folder itself", () => {
     const root = folder.write({
       "package.json": '{ "fx": { "entry": ["./src/index.ts", "more.ts"] } }',
     });
@@ -38,7 +38,7 @@ describe("findProject", () => {
     assert.equal(findProject("elsewhere/link/x.ts", root).root, join(root, "real"));
   });
 
-  it("passes over a folder that is called package.json", () => {
+  it("ignores a folder named package.json", () => {
     const root = folder.write({ "package.json": "{}", "a/x.ts": "" });
     mkdirSync(join(root, "a/package.json"));
     assert.equal(findProject("a/x.ts", root).root, root);
@@ -49,12 +49,12 @@ describe("findProject", () => {
     assert.deepEqual(findProject(root, root).packageJson, { name: "a" });
   });
 
-  it("looks up from what does not exist", () => {
+  it("searches upwards from a path that does not exist", () => {
     const root = folder.write({ "package.json": "{}" });
     assert.equal(findProject("no/such/file.ts", root).root, root);
   });
 
-  it("is the working directory if there is no package.json", function () {
+  it("uses the working directory if there is no package.json", function () {
     const root = folder.write({ "a/x.ts": "", "b/y.ts": "" });
     const found = findProject(join(root, "a/x.ts"), join(root, "b"));
     // A machine may have a package.json above its temporary folder.
@@ -101,7 +101,7 @@ describe("findProject", () => {
       ],
     ];
     for (const [name, fx, details] of cases) {
-      it(`rejects ${name}, with every fault`, async () => {
+      it(`rejects ${name}, and lists every fault`, async () => {
         const root = folder.write({ "package.json": `{\n  "name": "a",\n  "fx": ${fx}\n}` });
         const error = await awaitFxError(() => findProject(root, root));
         assert.equal(error.code, "FX3009");
@@ -111,14 +111,14 @@ describe("findProject", () => {
     }
   });
 
-  it("names the place of a syntax error in package.json", async () => {
+  it("reports the place of a syntax error in package.json", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
     const error = await awaitFxError(() => findProject(root, root));
     assert.equal(error.code, "FX3009");
     assert.match(error.message, /^package\.json:3:3 is not valid JSON: /);
   });
 
-  it("names the place where a package.json ends too early", async () => {
+  it("reports where a truncated package.json ends", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a",' });
     assert.match(
       (await awaitFxError(() => findProject(root, root))).message,
@@ -126,7 +126,7 @@ describe("findProject", () => {
     );
   });
 
-  it("rejects a package.json that holds no object", async () => {
+  it("rejects a package.json that is not an object", async () => {
     const root = folder.write({ "package.json": "[]" });
     assert.equal(
       (await awaitFxError(() => findProject(root, root))).message,
@@ -134,7 +134,7 @@ describe("findProject", () => {
     );
   });
 
-  it("says that a package.json cannot be read", async () => {
+  it("reports a package.json that cannot be read", async () => {
     const root = folder.path;
     symlinkSync("package.json", join(root, "package.json"));
     assert.equal((await awaitFxError(() => findProject(root, root))).code, "FX5003");

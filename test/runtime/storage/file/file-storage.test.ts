@@ -18,25 +18,25 @@ describe("FileStorage", () => {
 
   describe("by path", () => keepsTheStorageContract(() => ({ storage, folder: folder.path })));
 
-  it("opens file:// URIs, and lists them as such", async () => {
+  it("opens file:// URIs, and lists files as file:// URIs", async () => {
     const root = pathToFileURL(folder.path).href;
     await storage.put(`${root}/a%20b/c.txt`, Buffer.from("x"));
     assert.equal(await textAt(storage, join(folder.path, "a b/c.txt")), "x");
     assert.deepEqual(await listed(storage, root), [{ uri: `${root}/a%20b/c.txt`, size: 1 }]);
   });
 
-  it("rejects what is not a file of this machine", async () => {
+  it("rejects URIs that are not local files", async () => {
     for (const uri of ["s3://bucket/key", "file://elsewhere/x", "file:///a%2Fb", "a\0b", ""]) {
       assert.equal((await awaitFxError(() => storage.stat(uri))).code, "FX5015", uri);
     }
   });
 
-  it("leaves nothing beside a file that could not be written", async () => {
+  it("leaves no temporary file if writing fails", async () => {
     await assert.rejects(storage.put(join(folder.path, "x"), breaking()), /source/);
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
-  it("says why a file cannot be written or read", async () => {
+  it("reports why a file cannot be written or read", async () => {
     folder.write({ "file.txt": "x", "folder/inner.txt": "x" });
     const cases: [() => unknown, RegExp][] = [
       [
@@ -65,7 +65,7 @@ describe("FileStorage", () => {
     }
   });
 
-  it("does not wait for a pipe that nobody writes to", async () => {
+  it("does not wait for a pipe without a writer", async () => {
     const pipe = join(folder.path, "pipe");
     execFileSync("mkfifo", [pipe]);
     assert.match((await awaitFxError(() => textAt(storage, pipe))).message, /it is not a file/);

@@ -51,7 +51,7 @@ const messages: Readonly<Record<string, Uint8Array>> = {
 
 describe("identifying a message", () => {
   for (const [type, bytes] of Object.entries(messages)) {
-    it(`knows a ${type}`, async () => {
+    it(`detects a ${type}`, async () => {
       assert.deepEqual(await identifyMessage(bytes), {
         type,
         protocol: "flyte1",
@@ -59,7 +59,7 @@ describe("identifying a message", () => {
       });
     });
 
-    it(`checks a ${type} that is said to be one, by either name`, async () => {
+    it(`checks a requested ${type}, by either name`, async () => {
       assert.deepEqual(await identifyMessage(bytes, type), {
         type,
         protocol: "flyte1",
@@ -73,7 +73,7 @@ describe("identifying a message", () => {
     });
   }
 
-  it("knows every template, spec, map of literals and literal that fx writes", async () => {
+  it("detects every template, spec, literal map and literal that fx writes", async () => {
     const named = literalMap.filter(
       ({ literals }) => Object.keys(literals!).length > 0 && !Object.hasOwn(literals!, ""),
     );
@@ -113,7 +113,7 @@ describe("identifying a message", () => {
     });
   });
 
-  it("prefers the message that explains every field", async () => {
+  it("prefers the message that knows every field", async () => {
     const getRequest = messages["flyteidl.admin.GetTaskRequest"]!;
     assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), {
       type: "flyteidl.admin.DeleteTaskRequest",
@@ -123,7 +123,7 @@ describe("identifying a message", () => {
     assert.equal((await identifyMessage(getRequest)).type, "flyteidl.admin.GetTaskRequest");
   });
 
-  it("does not choose between two, names both, and accepts --type", async () => {
+  it("rejects bytes that fit two messages, and suggests --type for both", async () => {
     const either = rawMessage([2, meta], [3, category]);
     const error = await awaitFxError(identifyMessage(either), "FX2006");
     assert.equal(
@@ -169,7 +169,7 @@ describe("identifying a message", () => {
     "\n\nhello, world\n",
     "# Title\n",
   ]) {
-    it(`says that ${JSON.stringify(text)} is text`, async () => {
+    it(`reports that ${JSON.stringify(text)} is text`, async () => {
       assert.match(
         (await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006")).message,
         /the input is text, not protobuf/,
@@ -177,7 +177,7 @@ describe("identifying a message", () => {
     });
   }
 
-  it("says of bytes that are cut short what they are and where they end", async () => {
+  it("reports the type of truncated bytes and where they end", async () => {
     const error = await awaitFxError(identifyMessage(template.subarray(0, 12)), "FX2006");
     assert.equal(
       error.message,
@@ -185,7 +185,7 @@ describe("identifying a message", () => {
     );
   });
 
-  it("never takes bytes that are cut short for something whole", async () => {
+  it("never reads truncated bytes as a complete message", async () => {
     const long = encodeTaskTemplate(fc.sample(taskTemplate, { numRuns: 1, seed: 7 })[0]!);
     for (let length = 1; length < long.length; length += 1) {
       const cut = long.subarray(0, length);
@@ -201,7 +201,7 @@ describe("identifying a message", () => {
     await awaitFxError(identifyMessage(outputs.subarray(0, outputs.length - 1)), "FX2006");
   });
 
-  it("says where bytes are not the message that they are said to be", async () => {
+  it("reports where bytes differ from the requested message", async () => {
     const error = await awaitFxError(identifyMessage(outputs, "TaskTemplate"), "FX2006");
     assert.match(
       error.message,
@@ -219,7 +219,7 @@ describe("identifying a message", () => {
     );
   });
 
-  it("rejects an unknown message, suggests the nearest and lists those it can tell", async () => {
+  it("rejects an unknown message, suggests the closest and lists those that fx detects", async () => {
     const error = await awaitFxError(identifyMessage(template, "TaskTemplat"), "FX2002");
     assert.equal(error.summary, 'unknown message "TaskTemplat"; did you mean "TaskTemplate"?');
     assert.ok(error.details.includes("flyteidl.core.LiteralMap"));

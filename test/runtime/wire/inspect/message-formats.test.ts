@@ -75,7 +75,7 @@ describe("a message as JSON", () => {
     );
   });
 
-  it("shows a wrapper that holds the default, and no other default", async () => {
+  it("shows a wrapper that holds a default value, but no other default values", async () => {
     const metadata = rawMessage(
       [1, 0],
       [5, rawMessage([5, 0])],
@@ -96,7 +96,7 @@ describe("a message as JSON", () => {
     assert.deepEqual(await messageToText("Resource", rawMessage([5, 77])), "phase: 77\n");
   });
 
-  it("shows bytes in base64 and a Struct as what it holds", async () => {
+  it("shows bytes as base64 and a Struct as its JSON", async () => {
     assert.deepEqual(
       await literalJson({
         scalar: { binary: { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" } },
@@ -145,7 +145,7 @@ describe("a message as JSON", () => {
 });
 
 describe("a message as YAML", () => {
-  it("holds what the JSON holds", async () => {
+  it("has the same content as the JSON", async () => {
     await fc.assert(
       fc.asyncProperty(taskTemplate, async (template) => {
         const bytes = encodeTaskTemplate(template);
@@ -157,12 +157,12 @@ describe("a message as YAML", () => {
 });
 
 describe("a message as text", () => {
-  it("shows unknown fields by their number", async () => {
+  it("shows unknown fields by number", async () => {
     const bytes = rawMessage([2, "duckdb"], [999, rawMessage([1, 5])]);
     assert.equal(await messageToText("TaskTemplate", bytes), 'type: "duckdb"\n999 {\n  1: 5\n}\n');
   });
 
-  it("leaves values alone that look like the name of a field", async () => {
+  it("does not change values that look like a field name", async () => {
     const bytes = rawMessage([1, "\nShow_while_pending: 1"]);
     assert.equal(await messageToText("TaskLog", bytes), 'uri: "\\nShow_while_pending: 1"\n');
   });
@@ -185,7 +185,7 @@ describe("a message as text", () => {
   });
 });
 
-it("showing messages leaves protobufjs as it was for others", () => {
+it("showing messages does not change protobufjs for other code", () => {
   assert.equal(protobuf.Reader.discardUnknown, true);
   assert.equal("toJson" in protobuf.Type.prototype, false);
 });
@@ -195,13 +195,13 @@ function literalJson(literal: Literal): Promise<unknown> {
 }
 
 describe("yamlText", () => {
-  it("quotes text that readers of YAML 1.1 take for a moment, a boolean, a number or a word of theirs", async () => {
+  it("quotes strings that YAML 1.1 reads as a date, a boolean, a number or another keyword", async () => {
     for (const text of ["2024-01-01T00:00:00Z", "yes", "off", "1:30", "017", "1_000", "=", "~"]) {
       assert.equal(await yamlText({ a: text }), `a: ${JSON.stringify(text)}\n`);
     }
   });
 
-  it("escapes what YAML 1.1 reads as a line break or rejects, in keys too", async () => {
+  it("escapes characters that YAML 1.1 reads as line breaks or rejects, also in keys", async () => {
     assert.equal(
       await yamlText({ "k\u2028": "a\u0085b\u2029\x7f\ufeff" }),
       `"k\\u2028": "a\\u0085b\\u2029\\u007f\\ufeff"\n`,
@@ -213,26 +213,26 @@ describe("yamlText", () => {
     assert.equal(await yamlText([-0, 0]), "- -0.0\n- 0\n");
   });
 
-  it("writes an exponent behind a point, as YAML 1.1 knows no other float", async () => {
+  it("writes a decimal point before an exponent, which YAML 1.1 requires for floats", async () => {
     assert.equal(
       await yamlText([1e-7, -2e21, 1.5e-7, 0.5]),
       "- 1.0e-7\n- -2.0e+21\n- 1.5e-7\n- 0.5\n",
     );
   });
 
-  it("keeps the blanks that a text begins with, behind a line end too", async () => {
+  it("keeps leading spaces, also after a line break", async () => {
     for (const text of ["\n '", " a\nb", "\n\n  a\n"])
       assert.deepEqual(yaml.parse(await yamlText({ a: text })), { a: text });
   });
 
-  it("keeps text with lines readable", async () => {
+  it("keeps multi-line strings readable", async () => {
     assert.equal(
       await yamlText({ message: "Trace:\n\n    at x\n" }),
       "message: |\n  Trace:\n\n      at x\n",
     );
   });
 
-  it("is read as the same JSON, by readers of 1.2 and of 1.1", async () => {
+  it("is read as the same JSON by YAML 1.2 and 1.1", async () => {
     const character = fc.constantFrom(
       ...Array.from("\t\n\r \u2028\u0085\x7f\ufeff\0'\"\\:#-?,[]{}|>~%!&*=.01e+_axyüé😀"),
     );

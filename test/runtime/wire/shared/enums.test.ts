@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { flyteidl } from "../../../../src/runtime/wire/v1/generated/messages.js";
 import { flyteidl2 } from "../../../../src/runtime/wire/v2/generated/messages.js";
 
-describe("the numbers of Flyte's words", () => {
+describe("the numbers of Flyte's enums", () => {
   const enums = {
     phases: [flyteidl.core.TaskExecution.Phase, flyteidl2.core.TaskExecution.Phase],
     "kinds of runtime": [

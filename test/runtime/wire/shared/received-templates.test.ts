@@ -27,7 +27,7 @@ describe("templates of requests", () => {
     return { templates, decoded: () => decoded };
   };
 
-  it("are decoded once for the same bytes, and again for others", () => {
+  it("are decoded once for equal bytes", () => {
     const { templates, decoded } = counting();
     const first = templates.get(bytesOf("a"));
     assert.equal(templates.get(bytesOf("a")), first);
@@ -35,14 +35,14 @@ describe("templates of requests", () => {
     assert.equal(decoded(), 2);
   });
 
-  it("are frozen in depth, as requests share them", () => {
+  it("are deeply frozen, because requests share them", () => {
     const { custom } = templateCodec.decodeReceived(bytesOf("frozen"));
     const { deep } = custom["of"] as { deep: string[] };
     assert.throws(() => deep.push("y"), TypeError);
     assert.throws(() => Object.assign(custom, { more: 1 }), TypeError);
   });
 
-  it("are not moved by a later change of the request's bytes, and give those that came", () => {
+  it("keep the received bytes if the request's buffer changes later", () => {
     const bytes = bytesOf("still");
     const template = templateCodec.decodeReceived(bytes);
     const before = new Uint8Array(bytes);
@@ -51,7 +51,7 @@ describe("templates of requests", () => {
     assert.deepEqual(encodeTaskTemplate(template), before);
   });
 
-  it("are cached within a bound on their bytes: unused ones are decoded again, large ones every time", () => {
+  it("are cached up to a size: unused ones are evicted, large ones are never cached", () => {
     const { templates, decoded } = counting();
     const filler = (index: number): Uint8Array =>
       bytesOf(`filler-${index}`, { text: "x".repeat(7000) });

@@ -18,7 +18,7 @@ import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 
 describe("literals on the wire", () => {
-  it("come back with the same bytes", () => {
+  it("keep their bytes in a round trip", () => {
     fc.assert(
       fc.property(literalMap, (map) => {
         const bytes = encodeLiteralMap(map);
@@ -34,7 +34,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("have the bytes that flytekit writes", () => {
+  it("have the same bytes as flytekit's", () => {
     const outputs = { literals: { o: { scalar: { primitive: { stringValue: "v" } } } } };
     assert.equal(
       Buffer.from(encodeLiteralMap(outputs)).toString("hex"),
@@ -55,20 +55,20 @@ describe("literals on the wire", () => {
     2n ** 32n,
     -(2n ** 32n),
   ]) {
-    it(`carry the integer ${value} exactly`, () => {
+    it(`keep the integer ${value} exactly`, () => {
       const back = decodeLiteral(encodeLiteral(integerLiteral(int64FromBigint(value))));
       assert.equal(int64ToBigint(back.scalar!.primitive!.integer!), value);
     });
   }
 
   for (const value of [NaN, Infinity, -Infinity, -0, 5e-324, 1.7976931348623157e308]) {
-    it(`carry the float ${Object.is(value, -0) ? "-0" : value} exactly`, () => {
+    it(`keep the float ${Object.is(value, -0) ? "-0" : value} exactly`, () => {
       const back = decodeLiteral(encodeLiteral({ scalar: { primitive: { floatValue: value } } }));
       assert.ok(Object.is(back.scalar!.primitive!.floatValue, value));
     });
   }
 
-  it("carry values that are empty, false or zero", () => {
+  it("keep values that are empty, false or zero", () => {
     for (const primitive of [
       { stringValue: "" },
       { boolean: false },
@@ -115,7 +115,7 @@ describe("literals on the wire", () => {
     assert.deepEqual(plain(back.scalar!.binary!.value), [1, 2, 3]);
   });
 
-  it("are rejected if the bytes are cut short or foreign", () => {
+  it("are rejected if the bytes are truncated or another message", () => {
     const bytes = encodeLiteralMap({ literals: { o: integerLiteral(5) } });
     for (let length = 1; length < bytes.length; length += 1)
       catchFxError("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
@@ -126,7 +126,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("are rejected if they nest too deep, both ways", () => {
+  it("are rejected if they nest too deep, when read and when written", () => {
     let value: Literal = integerLiteral(1);
     for (let level = 0; level < 60; level += 1) value = { collection: { literals: [value] } };
     assert.match(
@@ -153,7 +153,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("are rejected above 64 MiB, both ways", () => {
+  it("are rejected above 64 MiB, when read and when written", () => {
     const value = new Uint8Array(64 * 1024 * 1024);
     assert.match(
       catchFxError("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message,
@@ -167,7 +167,7 @@ function integerLiteral(integer: Int64): Literal {
   return { scalar: { primitive: { integer } } };
 }
 
-/** `plain` shows every int64 that was decoded as a bigint. */
+/** `plain` converts every decoded int64 to a bigint. */
 function plainIntegers(primitive: object): object {
   return "integer" in primitive ? { integer: 0n } : primitive;
 }

@@ -11,7 +11,7 @@ import { checkResourceRoundTrips } from "../resource-round-trips.ts";
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };
 
 describe("Resource on the wire", () => {
-  it("comes back as it was", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
+  it("survives a round trip", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
 
   it("has Flyte's numbers for the phases", () => {
     const numbers = Object.fromEntries(
@@ -49,7 +49,7 @@ describe("Resource on the wire", () => {
     assert.equal(decodeResource(rawMessage([5, 77])).phase, undefined);
   });
 
-  it("carries how long a log link works, to the nanosecond", () => {
+  it("keeps a log link's ttl to the nanosecond", () => {
     for (const ttlSeconds of [0, 0.000000001, 1.5, 3600, 1.9999999999]) {
       const [link] = decodeResource(
         encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds }] }),
@@ -69,7 +69,7 @@ describe("Resource on the wire", () => {
     );
   });
 
-  it("rejects bytes that are cut short", () => {
+  it("rejects truncated bytes", () => {
     const bytes = encodeResource(running);
     catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
   });

@@ -19,7 +19,7 @@ import { smallTemplate } from "../../../support/messages/small-template.ts";
 const TYPE = "flyteidl.core.TaskTemplate";
 
 describe("TaskTemplate on the wire", () => {
-  it("comes back as it was", () => {
+  it("survives a round trip", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
         assert.deepEqual(
@@ -31,7 +31,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("comes back as it was through a changed copy", () => {
+  it("survives a round trip through a changed copy", () => {
     fc.assert(
       fc.property(taskTemplate, (template) => {
         const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
@@ -43,7 +43,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("always writes what readers count on, and leaves out what is empty", async () => {
+  it("writes the fields that readers expect, and omits other empty fields", async () => {
     assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallest)), {
       id: { resourceType: "TASK", name: "n" },
       type: "t",
@@ -139,12 +139,12 @@ describe("TaskTemplate on the wire", () => {
     assert.equal(Object.getPrototypeOf(back.interface.inputs), Object.prototype);
   });
 
-  it("gives a decoded template its own bytes again, with what the model does not hold", () => {
+  it("encodes a decoded template to its original bytes, with fields that the model does not have", () => {
     const bytes = Buffer.concat([encodeTaskTemplate(smallest), ...unmodelled]);
     assert.deepEqual(Buffer.from(encodeTaskTemplate(decodeTaskTemplate(bytes))), bytes);
   });
 
-  it("keeps in a changed copy what the model does not hold", async () => {
+  it("keeps fields in a changed copy that the model does not have", async () => {
     const bytes = Buffer.concat([encodeTaskTemplate(smallest), ...unmodelled]);
     const copy = { ...decodeTaskTemplate(bytes), custom: { city: "Oslo" } };
     const expected = Buffer.concat([
@@ -157,7 +157,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("keeps what a changed part has beside the model", async () => {
+  it("keeps fields in a changed part that the model does not have", async () => {
     const beside = rawMessage([7, rawMessage([1, 8080])], [999, "x"]);
     const container = Buffer.concat([
       rawMessage([1, "i"], [3, "{{.input}}"], [5, rawMessage([1, "K"], [2, "V"], [998, "in env"])]),
@@ -195,7 +195,7 @@ describe("TaskTemplate on the wire", () => {
     assert.doesNotMatch(text, /\{\{\.input\}\}/);
   });
 
-  it("drops the pod of a copy that runs in a container, as a template has one target", async () => {
+  it("drops the pod of a copy that runs in a container, because a template has one target", async () => {
     const template = decodeTaskTemplate(rawMessage([2, "t"], [17, rawMessage([4, "primary"])]));
     const container = { image: "i", command: [], args: [], env: [] };
     assert.match(
@@ -208,7 +208,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("is not moved by a later change of the buffer it was read from, nor of the bytes it gave", () => {
+  it("does not share memory with the bytes it was read from or written to", () => {
     const bytes = Buffer.from(encodeTaskTemplate(fullest));
     const before = Buffer.from(bytes);
     const template = decodeTaskTemplate(bytes);
@@ -218,7 +218,7 @@ describe("TaskTemplate on the wire", () => {
     assert.equal(template.container?.image, "i");
   });
 
-  it("reads a template of which only the type is there", () => {
+  it("reads a template with only a type", () => {
     const template = decodeTaskTemplate(rawMessage([2, "t"]));
     assert.deepEqual(template.interface, { inputs: {}, outputs: {} });
     assert.deepEqual(template.custom, {});
@@ -226,7 +226,7 @@ describe("TaskTemplate on the wire", () => {
     assert.deepEqual(template.id, { project: "", domain: "", name: "", version: "", org: "" });
   });
 
-  it("reads numbers of enums that it does not know as the unset ones", () => {
+  it("reads unknown enum numbers as unset", () => {
     const template = decodeTaskTemplate(
       rawMessage([2, "t"], [3, rawMessage([2, rawMessage([1, 77])])], [18, rawMessage([2, 99])]),
     );
@@ -249,7 +249,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("rejects a timeout that contradicts itself", () => {
+  it("rejects a timeout whose seconds and nanos contradict each other", () => {
     const contradictory = rawMessage(
       [3, rawMessage([4, rawMessage([1, 1], [2, 2_000_000_000])])],
       [2, "t"],
@@ -260,7 +260,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("rejects a custom that Flyte cannot hold", () => {
+  it("rejects a custom that Flyte cannot store", () => {
     catchFxError("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
   });
 });

@@ -18,7 +18,7 @@ const text = (value: string): Uint8Array =>
   rawMessage([1, rawMessage([1, rawMessage([3, value])])]);
 
 describe("Flyte 2's literals on the wire", () => {
-  it("come back with the same bytes", () => {
+  it("keep their bytes in a round trip", () => {
     fc.assert(
       fc.property(literalMap, (map) => {
         assert.deepEqual(encodeInputs(decodeInputs(encodeInputs(map))), encodeInputs(map));
@@ -33,7 +33,7 @@ describe("Flyte 2's literals on the wire", () => {
     );
   });
 
-  it("read what Flyte 1 wrote: a map is a list of names and values", () => {
+  it("read Flyte 1's maps as lists of names and values", () => {
     fc.assert(
       fc.property(literalMap, (map) =>
         assert.deepEqual(
@@ -44,7 +44,7 @@ describe("Flyte 2's literals on the wire", () => {
     );
   });
 
-  it("are written in the order of the map, and read in any", () => {
+  it("are written in the order of the map, and read in any order", () => {
     const one = { scalar: { primitive: { integer: 1 } } };
     const names = (bytes: Uint8Array): string[] => Object.keys(decodeInputs(bytes).literals ?? {});
     assert.deepEqual(names(encodeInputs({ literals: { b: one, a: one } })), ["b", "a"]);
@@ -67,19 +67,19 @@ describe("Flyte 2's literals on the wire", () => {
     );
   });
 
-  it("keep fields that fx does not know within a value", () => {
+  it("keep unknown fields inside a value", () => {
     const value = Buffer.concat([text("v"), rawMessage([999, "new"])]);
     const bytes = rawMessage([1, rawMessage([1, "o"], [2, value])]);
     assert.deepEqual(encodeOutputs(decodeOutputs(bytes)), bytes);
   });
 
-  it("take a value that is not there for an empty one", () => {
+  it("read a missing value as an empty one", () => {
     assert.deepEqual(plain(decodeInputs(rawMessage([1, rawMessage([1, "o"])]))), {
       literals: { o: {} },
     });
   });
 
-  it("are rejected if the bytes are cut short or foreign", () => {
+  it("are rejected if the bytes are truncated or another message", () => {
     const bytes = encodeOutputs({ literals: { o: { scalar: { primitive: { integer: 5 } } } } });
     for (let length = 1; length < bytes.length; length += 1)
       catchFxError("FX2006", () => decodeOutputs(bytes.subarray(0, length)));

@@ -14,7 +14,7 @@ const TYPE = "flyteidl2.connector.Resource";
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };
 
 describe("Flyte 2's Resource on the wire", () => {
-  it("comes back as it was", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
+  it("survives a round trip", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
 
   it("has Flyte's numbers for the phases", () => {
     for (const phase of PHASES)
@@ -41,7 +41,7 @@ describe("Flyte 2's Resource on the wire", () => {
     });
   });
 
-  it("carries everything that a log link says, and under Flyte 1 what that has", async () => {
+  it("keeps every field of a log link, and under Flyte 1 the fields that Flyte 1 has", async () => {
     const link = {
       uri: "https://x",
       name: "n",
@@ -73,7 +73,7 @@ describe("Flyte 2's Resource on the wire", () => {
     ]);
   });
 
-  it("rejects what it cannot hold, and bytes that are cut short", () => {
+  it("rejects values that it cannot hold, and truncated bytes", () => {
     catchFxError("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }));
     const bytes = encodeResource(running);
     catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));

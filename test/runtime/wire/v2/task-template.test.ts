@@ -23,7 +23,7 @@ import { smallTemplate } from "../../../support/messages/small-template.ts";
 const TYPE = "flyteidl2.core.TaskTemplate";
 
 describe("Flyte 2's TaskTemplate on the wire", () => {
-  it("comes back as it was", () => {
+  it("survives a round trip", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
         assert.deepEqual(
@@ -35,7 +35,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     );
   });
 
-  it("comes back as it was through a changed copy", () => {
+  it("survives a round trip through a changed copy", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
         const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)), taskTypeVersion: 5 };
@@ -47,7 +47,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     );
   });
 
-  it("always has custom and a container, and of metadata what readers count on", async () => {
+  it("always has custom, a container, and the metadata that readers expect", async () => {
     assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t"))), {
       id: { resourceType: "TASK", name: "n" },
       type: "t",
@@ -80,7 +80,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     );
   });
 
-  it("reads variables in any order, and the last of one name", () => {
+  it("reads variables in any order, and the last one with a name", () => {
     const entry = (key: string, simple: number): Uint8Array =>
       rawMessage([1, key], [2, rawMessage([1, rawMessage([1, simple])])]);
     const variables = rawMessage(
@@ -103,7 +103,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     assert.equal(Object.getPrototypeOf(inputs), Object.prototype);
   });
 
-  it("orders resources, and has none if none are requested", async () => {
+  it("sorts resources, and leaves them unset if none are requested", async () => {
     const container = { image: "i", command: [], args: [], env: [] };
     const entries = (["EPHEMERAL_STORAGE", "GPU", "MEMORY", "CPU"] as const).map((name) => ({
       name,
@@ -127,7 +127,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     );
   });
 
-  it("has the task's config beside the container, in a SQL task in the template", async () => {
+  it("has the task's config in the container, and that of a SQL task in the template", async () => {
     const config = { region: "eu" };
     const json = (await messageToJson(
       TYPE,
@@ -161,7 +161,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     assert.deepEqual(json.metadata.metadata, { labels: { team: "a" } });
   });
 
-  it("keeps what the model does not hold, as it is and in a changed copy", async () => {
+  it("keeps fields that the model does not have, also in a changed copy", async () => {
     const metadata = rawMessage(
       [5, rawMessage([5, 3], [88, "backoff"])],
       [17, 1],
@@ -198,7 +198,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     assert.doesNotMatch(text, /^container/m);
   });
 
-  it("keeps what a changed container has beside the model", async () => {
+  it("keeps fields in a changed container that the model does not have", async () => {
     const container = rawMessage(
       [1, "i"],
       [3, "{{.input}}"],
@@ -216,7 +216,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
       assert.match(text, kept);
   });
 
-  it("rejects bytes that are not a template, and a custom that Flyte cannot hold", () => {
+  it("rejects bytes that are not a template, and a custom that Flyte cannot store", () => {
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
       /^invalid flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
@@ -238,7 +238,7 @@ async function containerJson(container: NonNullable<TaskTemplate["container"]>):
   ).container;
 }
 
-/** What Flyte 2 has no other way to say. */
+/** Fields that only Flyte 2 has. */
 function asFlyte2Says(template: TaskTemplate): TaskTemplate {
   const { container, metadata } = template;
   const { container: _container, ...rest } = template;
@@ -272,7 +272,7 @@ function ordered(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
 }
 
 describe("Flyte 2's TaskSpec on the wire", () => {
-  it("has the template, its short name, and the values of inputs that may be left out", async () => {
+  it("has the template, its short name, and the default inputs", async () => {
     const name = `${"\u{1f40e}".repeat(60)}abcdef`;
     const template = smallTemplate("t", {
       id: { project: "", domain: "", name, version: "", org: "" },
@@ -303,7 +303,7 @@ describe("Flyte 2's TaskSpec on the wire", () => {
     assert.deepEqual(Buffer.from(encodeTaskTemplate(back)), bytes);
   });
 
-  it("rejects bytes that are cut short, and a spec without a template", () => {
+  it("rejects truncated bytes, and a spec without a template", () => {
     const bytes = encodeTaskSpec(smallTemplate("t"), {});
     catchFxError("FX2006", () => decodeTaskSpec(bytes.subarray(0, bytes.length - 1)));
     catchFxError("FX2006", () => decodeTaskSpec(new Uint8Array()));
