@@ -24,9 +24,9 @@ const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags, help: { type: "boolean" } 
 
 /** `fx run`. */
 export default class Run extends ProjectCommand {
-  static override summary = "Run a task here, as Flyte would run it.";
+  static override summary = "Run a task on this machine, as Flyte would.";
   static override description =
-    "Without TASK it lists the tasks of FILE. Inputs follow TASK; `fx run FILE TASK --help` lists them. Flags may follow TASK too, unless the task has an input of that name. After --, everything is an input.";
+    "Without TASK, lists the tasks of FILE. Inputs follow TASK: `fx run FILE TASK --help` lists them. The flags below may follow TASK, too, unless the task has an input of that name. After --, every flag is an input.";
   static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …] [FLAGS]]";
   static override examples = [
     "<%= config.bin %> run src/weather.ts",
@@ -34,8 +34,11 @@ export default class Run extends ProjectCommand {
     "<%= config.bin %> run src/weather.ts weather --city Oslo --timeout 5s",
   ];
   static override args = {
-    file: argument({ description: "A module, or a folder of them.", required: true }),
-    task: argument({ description: "The task's name." }),
+    file: argument({
+      description: "A module, a folder of modules, or a serialized task.",
+      required: true,
+    }),
+    task: argument({ description: "The name of the task." }),
   };
   static override flags = RUN_FLAGS;
 
