@@ -190,7 +190,7 @@ export const greet = task({ outputs: t.string() }, () => greeting);
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      "Error FX2000: FILE is missing: a module, or a folder of them\n  hint: fx run --help\n",
+      "Error FX2000: FILE is missing: a module, a folder of modules, or a serialized task\n  hint: fx run --help\n",
     );
   });
 
