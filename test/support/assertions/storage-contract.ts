@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import type { Storage, StorageEntry } from "../../../src/runtime/base/storage.ts";
 import { awaitFxError } from "./caught-error.ts";
 
-/** A storage, and a folder in it that is a test's own. */
+/** A storage, and a folder in it for one test. */
 export interface StorageUnderTest {
   readonly storage: Storage;
   readonly folder: string;
 }
 
-/** What every storage promises, whichever it is. */
+/** Tests that every storage must pass. */
 export function keepsTheStorageContract(open: () => StorageUnderTest): void {
-  it("gives back what was put, bytes or a stream, and replaces what lay there", async () => {
+  it("returns the bytes or stream that was put, and replaces an existing file", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/a.bin`;
     assert.deepEqual(await storage.put(uri, Buffer.from("first, and longer")), { uri, size: 17 });
@@ -19,7 +19,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.deepEqual(await storage.stat(uri), { uri, size: 6 });
   });
 
-  it("keeps an empty file", async () => {
+  it("stores an empty file", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/empty`;
     await storage.put(uri, chunks());
@@ -27,7 +27,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.equal(await textAt(storage, uri), "");
   });
 
-  it("gives a part", async () => {
+  it("returns a range", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/digits`;
     await storage.put(uri, Buffer.from("0123456789"));
@@ -36,7 +36,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.equal(await textAt(storage, uri, { start: 8, end: 100 }), "89");
   });
 
-  it("takes no more into memory than was allowed", async () => {
+  it("reads no more into memory than the limit", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/large`;
     await storage.put(uri, Buffer.alloc(1000));
@@ -44,7 +44,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.equal((await awaitFxError(() => storage.getBytes(uri, { limit: 999 }))).code, "FX5016");
   });
 
-  it("lists what is below a folder, however deep, and nothing beside it", async () => {
+  it("lists everything below a folder and nothing else", async () => {
     const { storage, folder } = open();
     for (const path of ["run/b.txt", "run/a/deep/c.txt", "run2/other.txt", "run.txt"])
       await storage.put(`${folder}/${path}`, Buffer.from(path));
@@ -60,7 +60,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.deepEqual(await listed(storage, `${folder}/missing`), []);
   });
 
-  it("takes names with blanks, percent signs, other alphabets and marks", async () => {
+  it("accepts names with spaces, percent signs, other alphabets and punctuation", async () => {
     const { storage, folder } = open();
     for (const name of NAMES) {
       const uri = `${folder}/names/${name}`;
@@ -71,7 +71,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.deepEqual(uris.sort(), NAMES.map((name) => `${folder}/names/${name}`).sort());
   });
 
-  it("deletes, also what does not exist", async () => {
+  it("deletes a file, whether or not it exists", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/gone`;
     await storage.put(uri, Buffer.from("x"));
@@ -82,7 +82,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.equal((await awaitFxError(() => storage.getBytes(uri, { limit: 10 }))).code, "FX5011");
   });
 
-  it("puts nothing when the stream breaks off, and says what broke it", async () => {
+  it("stores nothing if the stream fails, and reports why", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/half`;
     await storage.put(uri, Buffer.from("old"));
@@ -91,7 +91,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.deepEqual(await listed(storage, folder), [{ uri, size: 3 }]);
   });
 
-  it("ends with the signal's reason, also while the stream to be put gives nothing more", async () => {
+  it("rejects with the signal's reason, even if the stream being put is stalled", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/aborted`;
     const stop = new AbortController();

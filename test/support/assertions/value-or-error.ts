@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 
-/** What a decoder gives; undefined for an error of the class that it may throw. Any other error fails the test. */
+/**
+ * Returns the decoded value, or undefined for an error of the expected class. Any other error fails
+ * the test.
+ */
 export function valueOr<T>(error: new (...args: never[]) => Error, decode: () => T): T | undefined {
   try {
     return decode();
@@ -15,7 +18,7 @@ export function valueOrFxError<T>(decode: () => T): T | undefined {
   return valueOr(FxError, decode);
 }
 
-/** Checks after each test that nothing was added to what all objects share. */
+/** Checks after each test that the built-in prototypes are unchanged. */
 export function watchPrototypes(): void {
   const before = inventory();
   afterEach(() => assert.deepEqual(inventory(), before));
@@ -33,7 +36,7 @@ function inventory(): unknown {
   ].map((object) => Reflect.ownKeys(object));
 }
 
-/** Every object in a value is plain: what was data in the bytes has not become its prototype. */
+/** Checks that every object in a value is plain: no data in the bytes became a prototype. */
 export function assertPlain(value: unknown): void {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,6 @@
-// Preloaded into a command by `--import`: debugs it from a worker, as an editor does. It reads the source maps of the
-// scripts that V8 parses, sets one breakpoint in an author's source, and reports where execution pauses.
+// Preloaded into a command with `--import`: debugs it from a worker, as an editor does. Reads the
+// source maps of the scripts that V8 parses, sets one breakpoint in an author's source, and reports
+// where execution pauses.
 //
 // Environment: BREAKPOINT is JSON { file, line, column, expression, report }; `report` is the file to write.
 import { once } from "node:events";
@@ -65,7 +66,7 @@ function readSourceMap(url) {
   return new SourceMap(JSON.parse(text));
 }
 
-/** The first generated position that stands for a position in the source; all counted from 0. */
+/** Returns the first generated position of a source position, all counted from 0. */
 function findGenerated(map, line, column) {
   for (let lineNumber = 0; lineNumber < line + 100; lineNumber += 1)
     for (let columnNumber = 0; columnNumber < 500; columnNumber += 1) {

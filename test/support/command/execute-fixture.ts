@@ -13,7 +13,7 @@ import { smallTemplate } from "../messages/small-template.ts";
 import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 
-/** What an execution left in its output folder. */
+/** The error that an execution wrote to its output folder. */
 export interface Left {
   readonly code: string;
   readonly message: string;
@@ -32,7 +32,7 @@ const INTERFACE: TaskTemplate["interface"] = {
   outputs: { greeting: TEXT },
 };
 
-/** The source of a module that exports `Executor`; `body` is what `executeFromModel` does. */
+/** Returns the source of a module that exports `Executor`; `body` is that of `executeFromModel`. */
 export function executorSource(body: string, before = ""): string {
   return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext, type TaskTemplate, type UnknownValues } from "flyte-fx";
 ${before}
@@ -45,7 +45,7 @@ void [RetryableError, UserError];
 `;
 }
 
-/** A project, a template and inputs on disk, as they lie around a task's container. */
+/** A project, a template and inputs on disk, as a task's container has them. */
 export class ExecuteFixture {
   readonly project: TemporaryProject;
 
@@ -62,7 +62,7 @@ export class ExecuteFixture {
     this.project.write("in/template.pb", encodeTaskTemplate(template));
   }
 
-  /** As Flyte 2 keeps it. */
+  /** Replaces the template with one of Flyte 2. */
   template2(): void {
     this.project.write(
       "in/template.pb",
@@ -95,7 +95,7 @@ export class ExecuteFixture {
     return startFx(this.project, args, options);
   }
 
-  /** The names of what lies in the output folder. */
+  /** Names of the entries in the output folder. */
   get files(): string[] {
     const folder = join(this.project.root, "out");
     return existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -120,7 +120,7 @@ export class ExecuteFixture {
   }
 }
 
-/** The bytes of `inputs.pb`. */
+/** Encodes values as `inputs.pb`. */
 export function pb(values: object, shape: Shape): Uint8Array {
   return encodeLiteralMap(toLiteralMap(values, fieldsFromShape(shape), new Faults()));
 }

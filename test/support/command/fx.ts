@@ -10,7 +10,7 @@ export interface FxResult {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both streams as they came. */
+  /** Standard output, undecoded. */
   readonly stdoutBytes: Buffer;
 }
 
@@ -20,11 +20,11 @@ export interface FxOptions {
   readonly cwd?: string;
 }
 
-/** A running `fx`, the built command, in a project and a HOME of its own. */
+/** The built `fx`, running in a project with its own HOME. */
 export interface RunningFx {
   readonly child: ChildProcess;
   readonly ended: Promise<FxResult>;
-  /** Resolves once standard error holds the text; rejects where the process ends before. */
+  /** Resolves once standard error contains the text; rejects if the process ends first. */
   stderrHas(text: string | RegExp): Promise<void>;
 }
 

@@ -6,13 +6,13 @@ export interface Served {
   readonly running: RunningFx;
   readonly port: number;
   readonly metricsPort: number | undefined;
-  /** With `--json`: what it printed. */
+  /** The document printed with `--json`. */
   readonly document: Record<string, unknown> | undefined;
-  /** Ends it, where it has not ended. */
+  /** Stops the server if it is still running. */
   end(): Promise<void>;
 }
 
-/** Starts `fx serve`, and waits until it says that it listens. */
+/** Starts `fx serve` and waits until it listens. */
 export async function serve(
   project: TemporaryProject,
   args: readonly string[],

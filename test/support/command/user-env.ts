@@ -1,8 +1,8 @@
 import type { TemporaryProject } from "../project/temporary-project.ts";
 
 /**
- * The environment of a user with a HOME of their own. What fx compiles of itself is shared by all tests of one run, as it is by all runs of one user:
- * scripts/test/run-tests.mjs says where.
+ * Returns the environment of a user with their own HOME. All tests of one run share fx's compile
+ * cache, whose folder scripts/test/run-tests.mjs sets.
  */
 export function userEnv({ home }: TemporaryProject): NodeJS.ProcessEnv {
   const cache = process.env["FX_TEST_CACHE"];

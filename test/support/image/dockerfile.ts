@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 
-/** One instruction of a Dockerfile, such as `COPY` with its words; of its JSON form the words that it lists. */
+/** One instruction of a Dockerfile, such as `COPY`, and its words, in shell or JSON form. */
 export interface Instruction {
   readonly name: string;
   readonly words: readonly string[];
 }
 
-/** The stages of a Dockerfile, each from its FROM on. An ARG before the first FROM has a stage of its own. */
+/**
+ * Returns the stages of a Dockerfile, one per FROM, preceded by one for any ARG before the first
+ * FROM.
+ */
 export function readDockerfile(file: string): Instruction[][] {
   const lines = readFileSync(file, "utf8")
     .split("\n")

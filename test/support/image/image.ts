@@ -2,16 +2,16 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readDockerfile } from "./dockerfile.ts";
 
-/** What a Dockerfile does with a project. */
+/** The steps of a Dockerfile. */
 export interface ImageRecipe {
-  /** What it copies, in order. */
+  /** The copied paths, in order. */
   readonly copied: readonly string[];
   readonly runs: readonly string[];
   readonly user: string | undefined;
   readonly from: string;
 }
 
-/** What the Dockerfile of a project says. An instruction that is not known here is an error, so that none goes untested. */
+/** Reads a project's Dockerfile. Fails for an unknown instruction, so that none goes untested. */
 export function imageRecipe(project: string): ImageRecipe {
   const instructions = readDockerfile(join(project, "Dockerfile")).flat();
   const unknown = instructions.find(
@@ -37,7 +37,7 @@ function withArguments(text: string, args: readonly (readonly string[])[]): stri
   return text.replace(/\$\{(\w+)\}/g, (found, name: string) => defaults.get(name) ?? found);
 }
 
-/** Copies into an empty folder what the Dockerfile copies, if .dockerignore lets it through. */
+/** Copies what the Dockerfile copies and .dockerignore allows into an empty folder. */
 export function copyIntoImage(project: string, image: string, { copied }: ImageRecipe): void {
   const allowed = readFileSync(join(project, ".dockerignore"), "utf8")
     .split("\n")

@@ -17,7 +17,7 @@ import type {
   VariableMap,
 } from "../../../src/runtime/wire/models/task-template.ts";
 
-/** Text that UTF-8 can hold, now and then long. */
+/** Text without lone surrogates, sometimes long. */
 const text = fc.oneof(
   { weight: 9, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) },

@@ -2,7 +2,7 @@ import type { TaskTemplate, Variable } from "../../../src/runtime/wire/models/ta
 import { encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
 import { plain } from "./plain.ts";
 
-/** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
+/** Converts a template to plain objects; its types become bytes, which omit defaults. */
 export function comparable(template: TaskTemplate): unknown {
   const { inputs, outputs } = template.interface;
   return plain({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** A message, harmed: bytes changed, cut off, put in, or there twice. */
+/** Corrupted messages: bytes changed, cut off, inserted or repeated. */
 export function harmed(bytes: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const harm = fc.record({
     at: fc.nat(),

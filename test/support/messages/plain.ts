@@ -1,6 +1,8 @@
 import { setOwn } from "../../../src/runtime/base/json.ts";
 
-/** A decoded message without its classes: own properties only, int64 as bigint, nothing that is undefined. */
+/**
+ * Copies a decoded message to plain objects: own properties only, int64 as bigint, no undefined.
+ */
 export function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plain);

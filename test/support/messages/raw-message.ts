@@ -5,7 +5,7 @@ const LENGTH = 2;
 
 type Part = readonly [field: number, value: number | string | Uint8Array];
 
-/** The bytes of a message, field by field: numbers as varints, the rest with a length. */
+/** Encodes a message field by field: numbers as varints, the rest length-delimited. */
 export function rawMessage(...parts: readonly Part[]): Uint8Array {
   const writer = protobuf.Writer.create();
   for (const [field, value] of parts) {

@@ -1,6 +1,6 @@
 import type { TaskTemplate } from "flyte-fx";
 
-/** The TaskTemplate of a task without inputs, outputs or anything else, and what a test changes in it. */
+/** Returns a minimal TaskTemplate with the test's changes. */
 export function smallTemplate(type: string, changes: Partial<TaskTemplate> = {}): TaskTemplate {
   return {
     id: { project: "", domain: "", name: "n", version: "", org: "" },

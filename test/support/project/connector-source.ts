@@ -1,4 +1,4 @@
-/** The methods of a scripted connector, as source text; what is left out works at once. */
+/** Bodies of a scripted connector's methods, as source text. Omitted ones succeed at once. */
 export interface ConnectorScript {
   readonly create?: string;
   readonly get?: string;
@@ -10,7 +10,7 @@ export interface ConnectorScript {
   readonly taskOptions?: string;
 }
 
-/** The source of a module with one asynchronous connector for `scripted`, and one task `weather` that it runs. */
+/** Returns the source of an async connector for `scripted` and its task `weather`. */
 export function connectorSource(script: ConnectorScript = {}): string {
   return `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Dataset, Resource, RetryableError, Task, UserError, resourceMeta, t } from "flyte-fx";
 import type { CreateRequest, DeleteRequest, GetRequest } from "flyte-fx";

@@ -1,4 +1,4 @@
-/** A module with one asynchronous connector for `weather`, whose jobs do what their id says. */
+/** Returns the source of an async connector for `weather`, whose jobs do what their ids say. */
 export function servedSource(options = ""): string {
   return `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
 import type { CreateRequest, GetRequest } from "flyte-fx";

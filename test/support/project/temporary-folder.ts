@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 export interface TemporaryFolder {
-  /** Its real path; another one for each test. */
+  /** Its real path, which differs for each test. */
   readonly path: string;
   /** Writes files, their folders included; returns the folder's path. */
   write(files: Readonly<Record<string, string>>): string;
 }
 
-/** Gives each test of a `describe` a folder of its own, removed after it. */
+/** Creates a folder for each test of a `describe` and removes it afterwards. */
 export function useTemporaryFolder(): TemporaryFolder {
   let path = "";
   beforeEach(() => {

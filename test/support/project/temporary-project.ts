@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A folder of its own for one test, with a HOME beside the project. */
+/** A project folder for one test, with a HOME beside it. */
 export interface TemporaryProject {
   readonly root: string;
   readonly home: string;
-  /** Writes a file below the project; gives its path. */
+  /** Writes a file in the project and returns its path. */
   write(path: string, text: string | Uint8Array): string;
   remove(): void;
 }
 
-/** Makes a project with a package.json and the given files. */
+/** Creates a project with a package.json and these files. */
 export function temporaryProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): TemporaryProject {

@@ -1,6 +1,6 @@
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 
-/** The project of the transcripts: a connector that is polled twice, and knows two stations. */
+/** The project of the transcripts: a connector that needs two polls and knows two stations. */
 const WEATHER = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Resource, Task, UserError, resourceMeta, t } from "flyte-fx";
 import type { CreateRequest } from "flyte-fx";
 

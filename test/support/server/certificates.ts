@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Makes certificates in a folder with the `openssl` of this machine. */
+/** Creates certificates in a folder with the installed `openssl`. */
 export class Certificates {
   readonly #folder: string;
 
@@ -9,7 +9,7 @@ export class Certificates {
     this.#folder = folder;
   }
 
-  /** A CA of its own: NAME.crt and NAME.key. */
+  /** Creates a CA: NAME.crt and NAME.key. */
   authority(name: string): void {
     this.#run(
       "req",
@@ -30,7 +30,7 @@ export class Certificates {
     );
   }
 
-  /** A certificate that a CA has signed. With negative `days` it has expired. */
+  /** Creates a certificate signed by a CA. Negative `days` make it an expired one. */
   signed(name: string, authority: string, names = "DNS:localhost,IP:127.0.0.1", days = 2): void {
     this.#run(
       "req",

@@ -9,7 +9,10 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Speaks to a connector server as an engine does, with messages made by reflection: not by the code under test. */
+/**
+ * Calls a connector server as the engine does, with messages built by reflection instead of the
+ * code under test.
+ */
 export class ConnectorClient {
   readonly #client: Client;
   readonly #root: Root;
@@ -80,7 +83,7 @@ export class ConnectorClient {
     });
   }
 
-  /** Sends all messages, then ends; answers what came. */
+  /** Sends all messages, ends the stream and returns the replies. */
   exchange(path: string, requests: readonly (Message | Uint8Array)[]): Promise<Message[]> {
     const { resolvedRequestType, resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
@@ -95,7 +98,7 @@ export class ConnectorClient {
     });
   }
 
-  /** The bytes of a message of this protocol. */
+  /** Encodes a message of this protocol. */
   encode(type: string, message: Message): Uint8Array {
     return encode(this.#root.lookupType(type), message);
   }
@@ -116,7 +119,7 @@ export class ConnectorClient {
   }
 }
 
-/** The status of a call that fails; throws where it does not. */
+/** Returns the status of a failed call; throws if it succeeds. */
 export async function statusOf(
   call: Promise<unknown>,
 ): Promise<{ readonly code: number; readonly details: string }> {

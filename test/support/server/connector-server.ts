@@ -4,7 +4,7 @@ import { createServer } from "../../../src/runtime/service/grpc/create-server.ts
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "./connector-client.ts";
 
-/** A server with these connectors, and a client for each protocol. */
+/** A connector server, and a client for each protocol. */
 export interface TestServer {
   readonly server: ConnectorServer;
   readonly port: number;

@@ -26,7 +26,7 @@ export const remoteTask = new WeatherTask({
   retries: 1,
 });
 
-/** A server with connectors, and what a run by it needs. */
+/** A connector server, and the options to run a task on it. */
 export class EndpointRun {
   readonly project: TemporaryProject = temporaryProject();
   readonly events: RunEvent[] = [];

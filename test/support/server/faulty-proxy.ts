@@ -1,21 +1,21 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** What goes wrong with the traffic one way, once so many bytes have passed. */
+/** A fault in one direction of the traffic after a number of bytes. */
 export interface Fault {
   readonly way: "up" | "down";
   readonly kind: "cut" | "stall" | "corrupt";
   readonly afterBytes: number;
-  /** How often. Default: once. */
+  /** Number of times. Default: 1. */
   readonly times?: number;
 }
 
-/** Lies between a client and a server of 127.0.0.1. */
+/** A proxy between a client and a server on 127.0.0.1. */
 export interface FaultyProxy {
   readonly port: number;
-  /** From now on: in place of an earlier fault. */
+  /** Sets the fault, replacing an earlier one. */
   arm(fault: Fault): void;
-  /** From now on nothing goes wrong. */
+  /** Removes the fault. */
   disarm(): void;
   /** How often the fault has happened. */
   readonly happened: number;
@@ -81,7 +81,7 @@ class Faults {
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }
 
-  /** What happens to these bytes; one of them is changed where they are corrupted. */
+  /** Returns the fault for these bytes, if any; corrupting changes one of them in place. */
   pass(way: "up" | "down", bytes: Buffer): Fault["kind"] | undefined {
     const fault = this.#fault;
     if (fault?.way !== way || this.happened >= (fault.times ?? 1)) return undefined;

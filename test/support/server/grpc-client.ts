@@ -10,10 +10,10 @@ import { type PackageDefinition, loadSync } from "@grpc/proto-loader";
 
 const require = createRequire(import.meta.url);
 
-/** What a client of `@grpc/grpc-js` made from `.proto` files can do; nothing of it is fx. */
+/** A `@grpc/grpc-js` client made from `.proto` files, independent of fx. */
 export type AnyClient = InstanceType<ServiceClientConstructor>;
 
-/** A client for one service, from the `.proto` file of a package. */
+/** Creates a client for one service from a package's `.proto` file. */
 export function protoClient(
   packageName: string,
   folder: string,
@@ -32,7 +32,7 @@ export function protoClient(
   return new Client(address, channel);
 }
 
-/** The client class of a service in a loaded definition. */
+/** Returns the client class of a service in a loaded definition. */
 export function clientClass(
   definition: PackageDefinition,
   service: string,
@@ -46,7 +46,7 @@ export function clientClass(
     ) as ServiceClientConstructor;
 }
 
-/** A unary call as a promise. */
+/** Makes a unary call. */
 export function unary(
   client: AnyClient,
   method: string,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request as the server got it, with its whole body. */
+/** A request that the server received, with its whole body. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Answers each request once its body is there. */
+/** Starts an HTTP server that replies to each request once its body has arrived. */
 export async function httpServer(
   answer: (request: SeenRequest, response: ServerResponse) => void,
 ): Promise<HttpServer> {

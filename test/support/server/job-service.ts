@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpServer, httpServer } from "./http-server.ts";
 
-/** A job service on 127.0.0.1. It creates a job for each request it got, whether or not its caller still waits for the answer. */
+/**
+ * A job service on 127.0.0.1 that creates a job per request, even if the caller disconnects before
+ * the reply.
+ */
 export interface JobService {
   readonly origin: string;
   /** Names of the jobs that were created and not deleted. */
@@ -12,15 +15,17 @@ export interface JobService {
 }
 
 export interface JobServiceDelays {
-  /** Milliseconds from a request to its job. */
+  /** Milliseconds from the request to the job. */
   readonly toCreate: () => number;
-  /** Milliseconds from a job to the answer. */
+  /** Milliseconds from the job to the reply. */
   readonly toAnswer: () => number;
   /** Called when a request to create a job has arrived. */
   readonly onRequest: () => void;
 }
 
-/** `POST /NAME` creates a job, `GET /NAME` is 404 for an unknown one, `DELETE /NAME` ends it. */
+/**
+ * `POST /NAME` creates a job, `GET /NAME` returns 404 for an unknown one, `DELETE /NAME` ends it.
+ */
 export async function jobService({
   toCreate,
   toAnswer,

@@ -25,7 +25,7 @@ export interface Script {
   secrets?: readonly (string | ConnectionSecret)[];
 }
 
-/** A connector whose methods a test gives; it counts its calls. */
+/** A connector with methods from the test that counts its calls. */
 export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
   readonly name = "Scripted Connector";
   readonly calls: string[] = [];
@@ -55,7 +55,7 @@ export class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> 
   readonly taskType = "scripted";
 }
 
-/** A connector of its own, in a registry and a project folder of its own. */
+/** A scripted connector with its own registry and project folder. */
 export class ScriptedRun {
   readonly connector: ScriptedConnector;
   readonly project: TemporaryProject = temporaryProject();

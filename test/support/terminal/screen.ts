@@ -1,4 +1,7 @@
-/** The text that a terminal shows after these bytes. It knows the cursor moves of the live line, and never wraps a line. */
+/**
+ * Returns the text on the screen after this output. Supports the live line's cursor moves and never
+ * wraps.
+ */
 export function screenOf(raw: string): string {
   const lines = [""];
   let [row, column] = [0, 0];

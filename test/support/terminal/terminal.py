@@ -1,7 +1,7 @@
-"""Runs a command on a pseudo-terminal of 30 rows: its output on our standard output, our input as its keys.
-A line on file descriptor 3 is a new number of columns.
+"""Runs a command on a pseudo-terminal of 30 rows: prints its output and passes our input to it as keys.
+Each line on file descriptor 3 is a new number of columns.
 
-terminal.py COLUMNS FOLDER ENVIRONMENT(JSON) COMMAND ARG...   ends with the exit code of the command, 128 + N where signal N ended it
+terminal.py COLUMNS FOLDER ENVIRONMENT(JSON) COMMAND ARG...   exits with the command's code, or 128 + N after signal N
 """
 import fcntl, json, os, pty, select, struct, sys, termios
 
@@ -23,7 +23,7 @@ while terminal in watched:
     for ready in select.select(watched, [], [])[0]:
         try:
             data = os.read(ready, 65536)
-        except OSError:  # Linux says so where the last process has closed the terminal.
+        except OSError:  # Linux raises this once the last process has closed the terminal.
             data = b""
         if not data:
             watched.remove(ready)

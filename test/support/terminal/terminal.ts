@@ -16,21 +16,23 @@ export interface TerminalResult {
   readonly text: string;
 }
 
-/** `fx` on a terminal, where a person types. */
+/** `fx` on a terminal with keyboard input. */
 export interface TerminalFx {
   readonly ended: Promise<TerminalResult>;
-  /** What it has shown so far, without escape sequences. */
+  /** The output so far, without escape sequences. */
   readonly shown: () => string;
-  /** Resolves once the screen has shown the text; rejects where the process ends before. */
+  /** Resolves once the output contains the text; rejects if the process ends first. */
   shows(text: string | RegExp): Promise<void>;
   type(keys: string): void;
-  /** Gives the terminal another width. */
+  /** Changes the width of the terminal. */
   resize(columns: number): void;
 }
 
 export const CTRL_C = "\u0003";
 
-/** Starts `fx` on a pseudo-terminal; Python has one among its own modules, Node has none. */
+/**
+ * Starts `fx` on a pseudo-terminal, which Python's standard library provides and Node's does not.
+ */
 export function fxOnTerminal(
   project: TemporaryProject,
   args: readonly string[],

@@ -1,8 +1,8 @@
 import { mock } from "node:test";
 
 /**
- * Sets this process's date ahead for the rest of the test. What is measured by the date, such as the deadline of a call,
- * then comes at once; timers do not notice.
+ * Sets this process's date ahead for the rest of the test. Deadlines that use the date expire at
+ * once; timers are not affected.
  */
 export function useDateAhead(): (ms: number) => void {
   const realNow = Date.now;

@@ -1,4 +1,4 @@
-/** A promise, and what settles it. */
+/** A promise that a test resolves. */
 export class Gate<T = void> {
   open!: (value: T) => void;
   readonly passed = new Promise<T>((resolve) => (this.open = resolve));

@@ -4,7 +4,7 @@ import { Gate } from "./gate.ts";
 
 export const HOUR_MS = 3_600_000;
 
-/** The machine's clock, except that the first wait for an hour ends when the test says so, and no other one ends. */
+/** The real clock, but the test ends the first wait for an hour, and later such waits never end. */
 export class HourClock implements Clock {
   readonly #hour = new Gate();
   #hours = 0;
