@@ -145,7 +145,7 @@ export function logLevelFromEnv(env: NodeJS.ProcessEnv): LogLevel {
   const level = LEVELS.find((known) => known === name);
   if (level !== undefined) return level;
   throw createUnknownChoiceError(
-    `FX_LOG_LEVEL takes no ${JSON.stringify(name)}`,
+    `FX_LOG_LEVEL does not accept ${JSON.stringify(name)}`,
     name,
     LEVELS,
     "FX_LOG_LEVEL=info",
