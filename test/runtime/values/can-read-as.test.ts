@@ -51,7 +51,7 @@ const optional = (type: LiteralType): LiteralType => ({ unionType: { variants: [
 
 describe("isCastable", () => {
   const yes: [string, LiteralType, LiteralType][] = [
-    ["the same", INT, INT],
+    ["the same type", INT, INT],
     ["none", NONE, NONE],
     [
       "another structure, annotation and metadata",
@@ -64,16 +64,17 @@ describe("isCastable", () => {
     ["an enum as the same enum", red, { enumType: { values: ["red"] } }],
     ["a file without its defaults", { blob: {} }, { blob: { format: "", dimensionality: 0 } }],
     ["a schema as a dataset", { schema: {} }, { structuredDatasetType: {} }],
-    ["a type as its optional", INT, optional(INT)],
-    ["an optional as the same", optional(INT), optional(INT)],
-    ["a union of one as that", { unionType: { variants: [INT] } }, INT],
+    ["a type as optional", INT, optional(INT)],
+    ["an optional as the same optional", optional(INT), optional(INT)],
+    ["a union of one type as that type", { unionType: { variants: [INT] } }, INT],
   ];
-  for (const [name, from, to] of yes) it(name, () => assert.equal(isCastable(from, to), true));
+  for (const [name, from, to] of yes)
+    it(`accepts ${name}`, () => assert.equal(isCastable(from, to), true));
 
   const no: [string, LiteralType, LiteralType][] = [
     ["an int as a float", INT, FLOAT],
     ["an empty type", {}, {}],
-    ["a list of others", { collectionType: INT }, { collectionType: FLOAT }],
+    ["a list of another type", { collectionType: INT }, { collectionType: FLOAT }],
     ["a list as a dict", { collectionType: INT }, { mapValueType: INT }],
     ["a dict as a list", { mapValueType: INT }, { collectionType: INT }],
     ["a string as an enum", STRING, red],
@@ -82,27 +83,27 @@ describe("isCastable", () => {
     ["a file of another format", { blob: { format: "csv" } }, { blob: {} }],
     ["a file as a dataset", { blob: {} }, { structuredDatasetType: {} }],
     ["a dataset as a file", { structuredDatasetType: {} }, { blob: {} }],
-    ["an optional as its type", optional(INT), INT],
-    ["a type as another's optional", FLOAT, optional(INT)],
+    ["an optional as required", optional(INT), INT],
+    ["a type as an optional of another type", FLOAT, optional(INT)],
   ];
   for (const [name, from, to] of no)
-    it(`not ${name}`, () => assert.equal(isCastable(from, to), false));
+    it(`rejects ${name}`, () => assert.equal(isCastable(from, to), false));
 });
 
 describe("isSameMessage", () => {
   class Message {
     readonly simple = 1;
   }
-  it("sees no difference between a codec's class and a plain object", () =>
+  it("treats a codec's class like a plain object", () =>
     assert.ok(isSameMessage(new Message(), { simple: 1 })));
-  it("takes a default for unset", () =>
+  it("treats a default as unset", () =>
     assert.ok(
       isSameMessage(
         { blob: { format: "", dimensionality: 0 } },
         { blob: {}, structure: null, list: [] },
       ),
     ));
-  it("sees every other difference", () => {
+  it("reports every other difference", () => {
     assert.ok(!isSameMessage({ simple: 1 }, { simple: 2 }));
     assert.ok(!isSameMessage({ simple: 1 }, {}));
     assert.ok(!isSameMessage({ values: ["a"] }, { values: ["a", "b"] }));

@@ -32,7 +32,7 @@ describe("the name of a type", () => {
     });
   }
 
-  it("describes three levels, as a type may be a stranger's", () => {
+  it("describes only three levels, because a type may be hostile", () => {
     let type: AnyFlyteType = t.union(t.int(), t.string());
     for (let level = 0; level < 60; level++) type = t.union(t.list(type), t.dict(type));
     assert.ok(describeType(toTypeNode(type)).length < 1000);
@@ -47,7 +47,7 @@ describe("the name of a type", () => {
     );
   });
 
-  it("is cut if an enum is long", () => {
+  it("is shortened for a long enum", () => {
     const values = Array.from({ length: 30 }, (_, index) => `v${index}`) as [string, ...string[]];
     assert.match(describeType(toTypeNode(t.enum(...values))), /"v19", … \(30 in all\)$/);
   });

@@ -16,7 +16,7 @@ function literalAndFaults(value: unknown): { literal: Literal; lines: readonly s
   return { literal, lines: faults.lines() };
 }
 
-describe("literalOfUntyped", () => {
+describe("literalFromUntyped", () => {
   const integer = (value: unknown) => ({ scalar: { primitive: { integer: value } } });
   const rows: [string, unknown, unknown][] = [
     ["a boolean", false, { scalar: { primitive: { boolean: false } } }],
@@ -60,7 +60,7 @@ describe("literalOfUntyped", () => {
       },
     ],
     [
-      "a list of what it holds",
+      "a list of mixed types",
       [1, ["a"], null],
       {
         collection: {
@@ -79,7 +79,7 @@ describe("literalOfUntyped", () => {
     ],
   ];
   for (const [name, value, literal] of rows)
-    it(name, () => assert.deepEqual(literalAndFaults(value), { literal, lines: [] }));
+    it(`converts ${name}`, () => assert.deepEqual(literalAndFaults(value), { literal, lines: [] }));
 
   const cyclic: unknown[] = [];
   cyclic.push(cyclic, cyclic);
@@ -93,7 +93,7 @@ describe("literalOfUntyped", () => {
     ["a Resource", Resource.running(), /got a Resource$/],
     ["a bigint of 65 bits", 2n ** 64n, /^expected a 64-bit integer/],
     ["an invalid Date", new Date(NaN), /got an invalid Date$/],
-    ["a list that holds itself twice", cyclic, /^expected lists nested at most 100 levels deep/],
+    ["a list that contains itself twice", cyclic, /^expected lists nested at most 100 levels deep/],
     ["a Date in a plain object", { at: new Date(0) }, /^at {3}expected a JSON value/],
   ];
   for (const [name, value, line] of refused) {

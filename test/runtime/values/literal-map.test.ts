@@ -27,7 +27,7 @@ function natives(map: Parameters<typeof toNativeMap>[0], shape: Shape = fields) 
 }
 
 describe("toLiteralMap", () => {
-  it("fills in defaults, and null for what is optional", () => {
+  it("fills in defaults, and null for optional values", () => {
     const { map, lines } = literals({ city: "Oslo" });
     assert.deepEqual(lines, []);
     assert.deepEqual(map.literals, {
@@ -45,14 +45,14 @@ describe("toLiteralMap", () => {
     });
   });
 
-  it("takes undefined for left out, and null for given", () => {
+  it("treats undefined as omitted, but not null", () => {
     assert.deepEqual(literals({ city: "Oslo", days: undefined, at: undefined }).lines, []);
     assert.deepEqual(literals({ city: "Oslo", days: null }).lines, [
       "days   expected an integer, got null",
     ]);
   });
 
-  it("reports missing, undeclared and ill-typed inputs together, each as such", () => {
+  it("reports missing, undeclared and ill-typed inputs together", () => {
     const { lines, list } = literals({ days: "x", at: "never", ctiy: "Oslo", "two words": 1 });
     assert.deepEqual(lines, [
       "city   is missing: a string",
@@ -73,7 +73,7 @@ describe("toLiteralMap", () => {
     );
   });
 
-  it("takes own properties only", () => {
+  it("ignores inherited properties", () => {
     const inherited = Object.create({ city: "Oslo" }) as object;
     assert.deepEqual(literals(inherited).lines, ["city   is missing: a string"]);
     assert.deepEqual(literals({}, { toString: t.string(), constructor: t.int() }).lines, [
@@ -82,7 +82,7 @@ describe("toLiteralMap", () => {
     ]);
   });
 
-  it("takes the name __proto__ as data", () => {
+  it("keeps the name __proto__ as data", () => {
     const values = JSON.parse('{"__proto__": 5}') as object;
     assert.deepEqual(literals(values, {}).lines, ["__proto__   is not declared"]);
     const shape = Object.fromEntries([["__proto__", t.int()]]);
@@ -96,7 +96,7 @@ describe("toLiteralMap", () => {
 });
 
 describe("toNativeMap", () => {
-  it("gives every declared name, with defaults as any other value is received", () => {
+  it("returns every declared name, with converted defaults", () => {
     const { values, lines } = natives({ literals: { city: text("Oslo") } });
     assert.deepEqual(lines, []);
     assert.deepEqual(values, {
@@ -107,7 +107,7 @@ describe("toNativeMap", () => {
     });
   });
 
-  it("takes a map without literals", () => assert.deepEqual(natives({}, {}).values, {}));
+  it("accepts a map without literals", () => assert.deepEqual(natives({}, {}).values, {}));
 
   it("reports missing, undeclared and ill-typed values together", () => {
     assert.deepEqual(natives({ literals: { days: text("x"), extra: integer(1) } }).lines, [
@@ -119,7 +119,7 @@ describe("toNativeMap", () => {
 });
 
 describe("readInputs", () => {
-  it("returns typed inputs, fills in defaults, and leaves out undeclared inputs", () => {
+  it("returns typed inputs, fills in defaults, and omits undeclared inputs", () => {
     const { city, days, at } = readInputs(
       { city: t.string(), days: t.int().default(7), at: t.optional(t.datetime()) },
       { city: "Oslo", extra: 1 },
@@ -127,7 +127,7 @@ describe("readInputs", () => {
     assert.deepEqual([city.toUpperCase(), days + 1, at], ["OSLO", 8, null]);
   });
 
-  it("throws a UserError that names every input that does not fit", () => {
+  it("throws a UserError that names every invalid input", () => {
     assert.throws(
       () => readInputs({ city: t.string(), days: t.int() }, { city: 5 }),
       (error: unknown) =>

@@ -14,7 +14,7 @@ const offloaded = (uri: string, sizeBytes = 0): Literal => ({
 });
 const int = (value: number): Literal => TypeEngine.toLiteral(value, t.int());
 
-/** Storage that holds what is given, and counts how often it is read. */
+/** A storage with this content, which counts its reads. */
 function storage(files: Record<string, Literal>) {
   const asked: string[] = [];
   const read = async (uri: string): Promise<Uint8Array> => {
@@ -30,7 +30,7 @@ function storage(files: Record<string, Literal>) {
 }
 
 describe("resolveOffloaded", () => {
-  it("puts what lies at the URI in the literal's place, with the hash and metadata beside the reference", async () => {
+  it("replaces a reference by its content, with the hash and metadata of the reference", async () => {
     const { resolve } = storage({ "s3://b/x": { ...int(5), hash: "inner" } });
     const { literals } = await resolve({
       x: { ...offloaded("s3://b/x"), hash: "outer", metadata: { a: "b" } },
@@ -47,7 +47,7 @@ describe("resolveOffloaded", () => {
     assert.equal(literals!["y"]!.hash, "inner");
   });
 
-  it("rejects more literals in total than one message may hold", async () => {
+  it("rejects more literals in total than one message may contain", async () => {
     const many: Literal = { collection: { literals: Array<Literal>(400_000).fill({}) } };
     const { resolve, asked } = storage({ many });
     await resolve({ x: offloaded("many"), y: offloaded("many") });
@@ -57,7 +57,7 @@ describe("resolveOffloaded", () => {
     assert.equal(asked.length, 2 + 3);
   });
 
-  it("finds references within lists, maps and unions, and within what was offloaded", async () => {
+  it("resolves references in lists, maps and unions, and in offloaded values", async () => {
     const { resolve } = storage({
       one: int(1),
       list: { collection: { literals: [offloaded("one"), int(2)] } },
@@ -78,13 +78,13 @@ describe("resolveOffloaded", () => {
     assert.deepEqual(TypeEngine.toNative(literals!["list"]!, t.list(t.int())), [1, 2]);
   });
 
-  it("passes on what holds no reference", async () => {
+  it("returns literals without references unchanged", async () => {
     const given = { a: int(1), b: TypeEngine.toLiteral([1], t.list(t.int())) };
     const { literals } = await storage({}).resolve(given);
     assert.equal(literals!["b"], given.b);
   });
 
-  it("rejects a size other than the announced one, and reads nothing that is announced too large", async () => {
+  it("rejects a size other than the announced one, and does not read values announced as too large", async () => {
     const { asked, resolve } = storage({ one: int(1) });
     const size = encodeLiteral(int(1)).length;
     await resolve({ a: offloaded("one", size) });
@@ -123,7 +123,7 @@ describe("resolveOffloaded", () => {
     assert.equal(asked.length, 1000);
   });
 
-  it("says why a URI cannot be read", async () => {
+  it("reports why a URI cannot be read", async () => {
     const { resolve } = storage({});
     const error = await awaitFxError(resolve({ a: offloaded("s3://b/\u001b[2J") }), "FX2009");
     assert.equal(
@@ -139,7 +139,7 @@ describe("resolveOffloaded", () => {
     );
   });
 
-  it("leaves no reference in any map of literals", async () => {
+  it("resolves every reference in any map of literals", async () => {
     const read = () => encodeLiteral(int(1));
     await fc.assert(
       fc.asyncProperty(literalMap, async (map) => {

@@ -7,7 +7,7 @@ import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { anyType, typedValue, valueOf } from "./typed-value.ts";
 
 describe("any value of any type", () => {
-  it("comes back from its literal as it was", () => {
+  it("is unchanged after a round trip through its literal", () => {
     fc.assert(
       fc.property(
         typedValue(4).filter(({ type }) => !hasTwins(TypeEngine.toLiteralType(type))),
@@ -19,7 +19,7 @@ describe("any value of any type", () => {
     );
   });
 
-  it("is the same by the type that is guessed from its literal type", () => {
+  it("is converted alike by the type guessed from its literal type", () => {
     fc.assert(
       fc.property(
         typedValue(3).filter(({ type }) => !hasTwins(TypeEngine.toLiteralType(type))),
@@ -39,7 +39,7 @@ describe("any value of any type", () => {
     );
   });
 
-  it("comes back from a ResourceMeta as it was", () => {
+  it("is unchanged after a round trip through a ResourceMeta", () => {
     fc.assert(
       fc.property(
         typedValue(3, "packed").filter(({ value }) => isJson(value)),
@@ -54,7 +54,7 @@ describe("any value of any type", () => {
     );
   });
 
-  it("or is rejected with FX2009, and nothing else is thrown", () => {
+  it("that does not fit throws nothing but FX2009", () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -85,7 +85,7 @@ describe("any value of any type", () => {
   });
 });
 
-/** True where a union has two variants that Flyte does not tell apart, such as an int and a bigint. */
+/** True if a union has two variants with the same type in Flyte, such as an int and a bigint. */
 function hasTwins(type: object): boolean {
   const variants: unknown = (type as { variants?: unknown }).variants;
   if (
@@ -98,7 +98,7 @@ function hasTwins(type: object): boolean {
   );
 }
 
-/** False where there is a number that JSON has no form for. */
+/** False if a number has no form in JSON. */
 function isJson(value: unknown): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   return typeof value !== "object" || value === null || Object.values(value).every(isJson);

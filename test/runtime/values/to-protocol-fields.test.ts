@@ -18,7 +18,7 @@ function inFlyte2(type: AnyFlyteType): AnyFlyteType {
   return toFlyteType(toProtocolFields("flyte2", new Map([["x", toTypeNode(type)]])).get("x")!);
 }
 
-/** What msgpack in a literal holds. */
+/** Decodes the msgpack in a literal. */
 function unpackedJson(literal: Literal): unknown {
   return JSON.parse(JSON.stringify(readMsgpack(literal.scalar!.binary!.value!)));
 }
@@ -27,8 +27,8 @@ function tagsOf({ unionType }: LiteralType): (string | null | undefined)[] {
   return (unionType?.variants ?? []).map(({ structure }) => structure?.tag);
 }
 
-describe("types as Flyte 2 carries them", () => {
-  it("are the very same under Flyte 1", () => {
+describe("toProtocolFields", () => {
+  it("returns the same types for Flyte 1", () => {
     const fields = new Map([["x", toTypeNode(colour)]]);
     assert.equal(toProtocolFields("flyte1", fields), fields);
     assert.equal(toProtocolFields("flyte2", fields), toProtocolFields("flyte2", fields));
@@ -38,10 +38,10 @@ describe("types as Flyte 2 carries them", () => {
     ["alone", colour, "red"],
     ["in a list", t.list(colour), ["red", "blue"]],
     ["in a dict", t.dict(t.list(colour)), { a: ["blue"] }],
-    ["that may be none", t.optional(colour), "red"],
+    ["that is optional", t.optional(colour), "red"],
     ["in a union", t.union(t.int(), colour), "blue"],
   ] as const) {
-    it(`carry an enum by the names of its members: ${what}`, () => {
+    it(`sends the names of an enum's members to Flyte 2: ${what}`, () => {
       const literal = TypeEngine.toLiteral(value, inFlyte2(type));
       assert.match(JSON.stringify(literal), /"(?:RED|BLUE)"/);
       assert.doesNotMatch(
@@ -52,14 +52,14 @@ describe("types as Flyte 2 carries them", () => {
     });
   }
 
-  it("distinguish names that are the values of others", () => {
+  it("distinguishes names that are values of other members", () => {
     const swapped = inFlyte2(t.enum({ a: "b", b: "a" }));
     const literal = TypeEngine.toLiteral("b", swapped);
     assert.equal(literal.scalar?.primitive?.stringValue, "a");
     assert.equal(TypeEngine.toNative(literal, swapped), "b");
   });
 
-  it("reject a value in place of a name, and a name in code", async () => {
+  it("rejects a value instead of a name from Flyte, and a name from code", async () => {
     const wrong = await awaitFxError(() =>
       TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)),
     );
@@ -72,7 +72,7 @@ describe("types as Flyte 2 carries them", () => {
     ]);
   });
 
-  it("hold the value of an enum within a dataclass, the name within a pydantic model", () => {
+  it("keeps an enum's value in a dataclass, its name in a pydantic model", () => {
     const dataclass = inFlyte2(t.object({ colour, table: t.dataset() }));
     assert.deepEqual(
       unpackedJson(
@@ -86,7 +86,7 @@ describe("types as Flyte 2 carries them", () => {
     assert.deepEqual({ ...(TypeEngine.toNative(literal, model) as object) }, { colour: "red" });
   });
 
-  it("say of an object which class it is in Python, and nothing of its fields", () => {
+  it("describes an object by its kind of Python class, without its fields", () => {
     assert.deepEqual(TypeEngine.toLiteralType(inFlyte2(t.object({ colour }))).structure, {
       tag: "Object-Dataclass-Transformer",
     });
@@ -96,7 +96,7 @@ describe("types as Flyte 2 carries them", () => {
     );
   });
 
-  it("have the names of Flyte 2's transformers in unions", () => {
+  it("uses the names of Flyte 2's transformers in unions", () => {
     const union = (type: AnyFlyteType): LiteralType =>
       TypeEngine.toLiteralType(inFlyte2(t.optional(type)));
     assert.deepEqual(

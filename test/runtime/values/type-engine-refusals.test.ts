@@ -23,12 +23,12 @@ import {
 
 const color = t.enum({ RED: "red", GREEN: "green" });
 
-/** The lines of the FX2009 that an action throws. */
+/** Returns the details of the FX2009 that an action throws. */
 function faultsOf(action: () => unknown): readonly string[] {
   return catchFxError("FX2009", action).details;
 }
 
-it("TypeEngine.toNative says that the interfaces differ if a union holds the right value", () => {
+it("TypeEngine.toNative explains that the interfaces differ if a union contains the right value", () => {
   const optional = TypeEngine.toLiteral("red", t.optional(color));
   assert.deepEqual(
     faultsOf(() => TypeEngine.toNative(optional, color)),
@@ -73,7 +73,7 @@ describe("TypeEngine.toLiteral rejects", () => {
     ["a bigint for a float", t.float(), 1n, "expected a number, got 1"],
     ["a number for a string", t.string(), 5, "expected a string, got 5"],
     [
-      "half a character",
+      "a lone surrogate",
       t.string(),
       "a\ud800",
       'expected a string without lone surrogates, which UTF-8 cannot encode, got "a\\ud800"',
@@ -104,7 +104,7 @@ describe("TypeEngine.toLiteral rejects", () => {
       'expected a Date or ISO 8601 text, from the year 1 to 9999, got "2024-02-30"',
     ],
     [
-      "no moment",
+      "text that is not a moment",
       t.datetime(),
       "yesterday",
       'expected a Date or ISO 8601 text, from the year 1 to 9999, got "yesterday"',
@@ -116,7 +116,7 @@ describe("TypeEngine.toLiteral rejects", () => {
       "expected a Date or ISO 8601 text, from the year 1 to 9999, got 5",
     ],
     [
-      "no duration",
+      "text that is not a duration",
       t.duration(),
       "soon",
       'expected a duration such as 90s, 1h30m or PT90M, at most 10,000 years, got "soon"',
@@ -175,7 +175,7 @@ describe("TypeEngine.toLiteral rejects", () => {
       "p   expected a JSON value, got an instance of Point",
     ],
     [
-      "a struct that holds itself twice",
+      "a struct that contains itself twice",
       t.struct(),
       { cyclic },
       "expected JSON nested at most 100 levels deep, got a deeper value; does it contain itself?",
@@ -200,13 +200,13 @@ describe("TypeEngine.toLiteral rejects", () => {
       'expected a dataset, or its path or URI, got an object with "uri", "format"',
     ],
     [
-      "control characters, which it shows escaped",
+      "control characters, shown escaped",
       t.int(),
       "\u001b[31m\u009b",
       'expected an integer, got "\\u001b[31m\\u009b"',
     ],
     [
-      "a long text, which it cuts",
+      "a long text, shown shortened",
       t.int(),
       "x".repeat(500),
       `expected an integer, got "${"x".repeat(59)}…"`,
@@ -220,7 +220,7 @@ describe("TypeEngine.toLiteral rejects", () => {
       ),
     );
 
-  it("reports all faults at once, each with its place", () => {
+  it("reports all faults at once, each with its path", () => {
     const type = t.dict(t.list(t.optional(t.int())));
     assert.deepEqual(
       faultsOf(() =>
@@ -282,7 +282,7 @@ describe("TypeEngine.toNative rejects", () => {
       "expected a date and time from the year 1 to 9999, got a timestamp of 0 seconds and -1 nanoseconds",
     ],
     [
-      "a duration with two signs",
+      "a duration with mixed signs",
       t.duration(),
       duration(1, -1),
       "expected a duration in seconds, at most 10,000 years, got 1 seconds and -1 nanoseconds",
@@ -321,7 +321,7 @@ describe("TypeEngine.toNative rejects", () => {
       'expected a JSON object, got 3 bytes with the tag "cbor"',
     ],
     [
-      "msgpack cut short",
+      "truncated msgpack",
       t.struct(),
       msgpack("81a161"),
       "expected a JSON object, got msgpack that cannot be read (the bytes end too early)",
@@ -379,7 +379,7 @@ describe("TypeEngine.toNative rejects", () => {
       ),
     );
 
-  it("reports all faults at once, each with its place", () => {
+  it("reports all faults at once, each with its path", () => {
     const literal = map({ a: list(integer(1), text("x"), none), b: text("y") });
     assert.deepEqual(
       faultsOf(() => TypeEngine.toNative(literal, t.dict(t.list(t.int())))),

@@ -62,7 +62,8 @@ describe("TypeEngine.toLiteralType", () => {
     ],
   ];
   for (const [name, type, expected] of types)
-    it(`of ${name}`, () => assert.deepEqual(TypeEngine.toLiteralType(type), expected));
+    it(`returns the type of ${name}`, () =>
+      assert.deepEqual(TypeEngine.toLiteralType(type), expected));
 
   const variants: [AnyFlyteType, LiteralType][] = [
     [t.int(), { simple: 1, structure: { tag: "int" } }],
@@ -89,13 +90,13 @@ describe("TypeEngine.toLiteralType", () => {
     ],
   ];
   for (const [inner, tagged] of variants) {
-    it(`of an optional ${inner.kind}: a union with the transformer's name`, () =>
+    it(`returns a union with the transformer's name for an optional ${inner.kind}`, () =>
       assert.deepEqual(TypeEngine.toLiteralType(t.optional(inner)), {
         unionType: { variants: [tagged, { simple: 0, structure: { tag: "none" } }] },
       }));
   }
 
-  it("gives the same frozen object each time", () => {
+  it("returns the same frozen object each time", () => {
     for (const [, type] of types) {
       const literalType = TypeEngine.toLiteralType(type);
       assert.equal(TypeEngine.toLiteralType(type), literalType);
@@ -103,7 +104,7 @@ describe("TypeEngine.toLiteralType", () => {
     }
   });
 
-  it("rejects what t did not make", () =>
+  it("rejects a type that t did not create", () =>
     assert.throws(
       () => TypeEngine.toLiteralType({ kind: "int" } as never),
       /expected a Flyte type such as t\.int\(\)/,
@@ -111,7 +112,7 @@ describe("TypeEngine.toLiteralType", () => {
 });
 
 describe("TypeEngine, both ways", () => {
-  /** Name, type, the value given, its literal, and what comes back where that is not what was given. */
+  /** Name, type, value, literal, and the value read back if it differs. */
   const rows: [string, AnyFlyteType, unknown, Literal, unknown?][] = [
     ["an int", t.int(), 7, integer(7)],
     ["the largest int", t.int(), MAX, integer(MAX)],
@@ -193,7 +194,7 @@ describe("TypeEngine, both ways", () => {
       duration(315_576_000_000),
     ],
     ["none", t.none(), null, none],
-    ["nothing for none", t.none(), undefined, none, null],
+    ["undefined for none", t.none(), undefined, none, null],
     ["an enum's value", color, "green", text("green")],
     [
       "an optional value",
@@ -208,7 +209,7 @@ describe("TypeEngine, both ways", () => {
       union(none, { simple: 0, structure: { tag: "none" } }),
     ],
     [
-      "nothing for an optional",
+      "undefined for an optional",
       t.optional(t.int()),
       undefined,
       union(none, { simple: 0, structure: { tag: "none" } }),
@@ -251,9 +252,9 @@ describe("TypeEngine, both ways", () => {
       blob("s3://b/x.csv", "csv", 0),
       new FlyteFile("s3://b/x.csv", "csv"),
     ],
-    ["a file's own format", t.file(), new FlyteFile("x.csv", "csv"), blob("x.csv", "csv", 0)],
+    ["a file's format", t.file(), new FlyteFile("x.csv", "csv"), blob("x.csv", "csv", 0)],
     [
-      "a file's own format where the type has one",
+      "a file's format, overridden by the type's",
       t.file("txt"),
       new FlyteFile("x.csv", "csv"),
       blob("x.csv", "txt", 0),
@@ -290,7 +291,7 @@ describe("TypeEngine, both ways", () => {
   }
 });
 
-describe("TypeEngine.toNative of what others write", () => {
+describe("TypeEngine.toNative of literals from other SDKs", () => {
   const rows: [string, AnyFlyteType, Literal, unknown][] = [
     ["an integer for a float", t.float(), integer(3), 3],
     ["an integer of two halves for a float", t.float(), integer({ low: 0, high: 1 }), 2 ** 32],
@@ -363,7 +364,7 @@ describe("TypeEngine.toNative of what others write", () => {
     assert.deepEqual(TypeEngine.toLiteral(date, t.datetime()), datetime(1709208001, 123_000_000));
   });
 
-  it("takes the key __proto__ as data", () => {
+  it("keeps the key __proto__ as data", () => {
     const literals = Object.defineProperty({}, "__proto__", {
       value: integer(1),
       enumerable: true,

@@ -14,19 +14,19 @@ import {
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Timestamp } from "../../../src/runtime/values/types/timestamp.ts";
 
-/** A type, and a value of it as code receives it. */
+/** A type, and a value of the type as author code receives it. */
 export interface TypedValue {
   readonly type: AnyFlyteType;
   readonly value: unknown;
 }
 
 /**
- * Where a value stands: as a literal of its own, or within msgpack or JSON, where a file has no format of its own and a
- * union no tags.
+ * The position of a value: a literal, or inside msgpack or JSON, where files have no format and
+ * unions no tags.
  */
 type Place = "literal" | "packed";
 
-/** Any type that nests `depth` levels at most, with a value that fits it. */
+/** Any type with at most `depth` levels, with a value that fits it. */
 export function typedValue(depth: number, place: Place = "literal"): fc.Arbitrary<TypedValue> {
   return anyType(depth, place).chain((type) =>
     valueOf(toTypeNode(type), place).map((value) => ({ type, value })),
@@ -82,7 +82,7 @@ function union(inner: fc.Arbitrary<AnyFlyteType>): fc.Arbitrary<AnyFlyteType> {
 
 const json = fc.jsonValue({ maxDepth: 2 });
 
-/** A value of the type, as code receives it. */
+/** Generates values of the type, as author code receives them. */
 export function valueOf(node: TypeNode, place: Place = "literal"): fc.Arbitrary<unknown> {
   const { spec } = node;
   switch (spec.kind) {
@@ -153,7 +153,7 @@ function valueOfUnion({ variants, tags }: UnionSpec): fc.Arbitrary<unknown> {
   return fc.oneof(...values);
 }
 
-/** The type's own format counts where it has one. */
+/** The type's format overrides the value's. */
 function located(declared: string, place: Place): fc.Arbitrary<[string, string]> {
   const own = declared !== "" || place === "packed" ? fc.constant(declared) : format;
   return fc.tuple(fc.string({ minLength: 1, unit: "grapheme" }), own);

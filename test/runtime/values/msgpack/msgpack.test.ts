@@ -50,7 +50,7 @@ describe("msgpack", () => {
       assert.equal(hex(writeMsgpack(plain)), form));
   }
 
-  it("keeps nothing of the bytes that it read", () => {
+  it("copies what it reads", () => {
     const message = Buffer.from("82a36b6579c40161a26f6bc0", "hex");
     const value = readMsgpack(message) as Record<string, unknown>;
     message.fill(0);
@@ -58,7 +58,7 @@ describe("msgpack", () => {
     assert.deepEqual(readMsgpack(bytes("81a36b657905")), { key: 5 });
   });
 
-  it("reads many different keys, also those that share a place in its memory", () => {
+  it("reads many different keys", () => {
     const map = Object.fromEntries(
       Array.from({ length: 3000 }, (_, index) => [
         `k${index}é`.slice(0, index % 2 === 0 ? -1 : undefined),
@@ -68,7 +68,7 @@ describe("msgpack", () => {
     assert.deepEqual(readMsgpack(writeMsgpack(map)), map);
   });
 
-  it("writes a value while another one is being written, or after one that failed", () => {
+  it("writes a value while it writes another, or after a failure", () => {
     const inner = () => hex(writeMsgpack({ inner: "x".repeat(100) }));
     const alone = inner();
     const within: string[] = [];
@@ -107,7 +107,7 @@ describe("msgpack", () => {
   const json = fc
     .jsonValue({ maxDepth: 4 })
     .filter((value) => !JSON.stringify(value).includes("__proto__"));
-  it("writes what the library @msgpack/msgpack reads, and reads what it writes", () => {
+  it("reads and writes like @msgpack/msgpack", () => {
     fc.assert(
       fc.property(json, (value) => {
         assert.deepEqual(decode(writeMsgpack(value as Plain)), value);
@@ -117,7 +117,7 @@ describe("msgpack", () => {
     );
   });
 
-  it("keeps every integer of 64 bits", () => {
+  it("keeps every 64-bit integer", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (value) => {
         const expected = Number.isSafeInteger(Number(value)) ? Number(value) : value;
@@ -140,7 +140,7 @@ describe("msgpack", () => {
     assert.deepEqual(readMsgpack(bytes("8207a161ffa162")), { "7": "a", "-1": "b" });
   });
 
-  it("takes the key __proto__ as data", () => {
+  it("keeps the key __proto__ as data", () => {
     const map = readMsgpack(bytes("81a95f5f70726f746f5f5f81a16101")) as Record<string, unknown>;
     assert.equal(Object.getPrototypeOf(map), Object.prototype);
     assert.deepEqual(Object.keys(map), ["__proto__"]);
@@ -152,22 +152,22 @@ describe("msgpack", () => {
   });
 
   const refused: [string, string, RegExp][] = [
-    ["nothing", "", /end too early/],
-    ["a text cut short", "a361", /end too early/],
-    ["a text of 1 GiB that is not there", "db40000000", /end too early/],
-    ["a list of 4 billion that is not there", "ddffffffff", /end too early/],
-    ["a map of 4 billion that is not there", "dfffffffff", /end too early/],
-    ["bytes of 1 GiB that are not there", "c640000000", /end too early/],
+    ["no bytes", "", /end too early/],
+    ["a truncated text", "a361", /end too early/],
+    ["a declared text of 1 GiB", "db40000000", /end too early/],
+    ["a declared list of 4 billion", "ddffffffff", /end too early/],
+    ["a declared map of 4 billion", "dfffffffff", /end too early/],
+    ["declared bytes of 1 GiB", "c640000000", /end too early/],
     ["two values", "0101", /1 bytes follow/],
     ["a string that is not UTF-8", "a2c328", /not valid UTF-8/],
     ["an extension", "d4ff00", /0xd4/],
-    ["the type byte that is never used", "c1", /0xc1/],
-    ["a key twice", "82a16101a16102", /duplicate key "a"/],
+    ["the unused type byte", "c1", /0xc1/],
+    ["a duplicate key", "82a16101a16102", /duplicate key "a"/],
     ["a key that is a list", "819001", /neither a string nor an integer/],
-    ["10,000 lists in each other", `${"91".repeat(10_000)}c0`, /deeper than 100/],
-    ["10,000 maps in each other", `${"81a161".repeat(10_000)}c0`, /deeper than 100/],
+    ["10,000 nested lists", `${"91".repeat(10_000)}c0`, /deeper than 100/],
+    ["10,000 nested maps", `${"81a161".repeat(10_000)}c0`, /deeper than 100/],
     [
-      "lists that announce a million each",
+      "lists that declare a million items each",
       "dd000f4240".repeat(100_000),
       /end too early|deeper than 100/,
     ],
@@ -180,7 +180,7 @@ describe("msgpack", () => {
       ));
   }
 
-  it("never throws anything else, whatever the bytes", () => {
+  it("throws nothing but MsgpackError for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (anything) => {
         try {

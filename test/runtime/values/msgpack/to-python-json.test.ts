@@ -19,7 +19,7 @@ function written(plain: Plain): string {
   return text;
 }
 
-/** As JSON.parse has them. */
+/** Converts to what `JSON.parse` returns. */
 function rounded(value: ExactJson): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(rounded);
@@ -36,7 +36,7 @@ function rounded(value: ExactJson): unknown {
 }
 
 describe("toPythonJson", () => {
-  // What Python 3.11 prints for json.dumps of the same values.
+  // The output of Python 3.11 for `json.dumps` of the same values.
   const forms: [Plain, string][] = [
     [{ jobId: "a", n: 1, b: true, none: null }, '{"jobId": "a", "n": 1, "b": true, "none": null}'],
     [{ c: {}, d: [], e: [1, [2]] }, '{"c": {}, "d": [], "e": [1, [2]]}'],
@@ -66,7 +66,7 @@ describe("toPythonJson", () => {
   ];
   for (const [plain, form] of forms) it(`writes ${form}`, () => assert.equal(written(plain), form));
 
-  it("rejects every number that JSON has no form for, with its place", () => {
+  it("rejects numbers that JSON cannot represent, with their paths", () => {
     const faults = new Faults();
     toPythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
     assert.deepEqual(faults.lines(), [
@@ -75,7 +75,7 @@ describe("toPythonJson", () => {
     ]);
   });
 
-  it("writes floats that read back as they were", () => {
+  it("writes floats that read back unchanged", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         assert.ok(Object.is(readJson(formatPythonFloat(value)), value));
@@ -95,7 +95,7 @@ describe("toPythonJson", () => {
 });
 
 describe("readJson", () => {
-  it("reads what JSON.parse reads", () => {
+  it("reads like JSON.parse", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom("", " ", "\n\t "), (value, blank) => {
         const text = `${blank}${JSON.stringify(value, null, blank)}${blank}`;
@@ -153,7 +153,7 @@ describe("readJson", () => {
     assert.deepEqual(readJson("[12345678901234567890, 1.0]"), [12345678901234567890n, 1]);
   });
 
-  it("takes the key __proto__ as data", () => {
+  it("keeps the key __proto__ as data", () => {
     const value = readJson('{"__proto__": {"a": 1}}') as Record<string, unknown>;
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.deepEqual(Object.keys(value), ["__proto__"]);

@@ -29,7 +29,7 @@ describe("TypeEngine.guessType", () => {
     ["none|int", t.union(t.none(), t.int())],
   ];
   for (const [name, type] of types) {
-    it(`finds ${name} again`, () => {
+    it(`returns ${name}`, () => {
       const literalType = TypeEngine.toLiteralType(type);
       const guessed = TypeEngine.guessType(literalType);
       assert.equal(getShortTypeName(toTypeNode(guessed)), name);
@@ -47,7 +47,7 @@ describe("TypeEngine.guessType", () => {
     },
   };
 
-  it("gives integers as numbers, and an error past 2^53", () => {
+  it("reads integers as numbers, and rejects those past 2^53", () => {
     assert.throws(() => TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 })), {
       code: "FX2009",
     });
@@ -56,7 +56,7 @@ describe("TypeEngine.guessType", () => {
     });
   });
 
-  it("gives integers as bigints on request, also within lists, and in a struct past 2^53", () => {
+  it("reads integers as bigints on request, also in lists and structs", () => {
     const bigints = { integers: "bigint" } as const;
     assert.equal(
       TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 }, bigints)),
@@ -74,7 +74,7 @@ describe("TypeEngine.guessType", () => {
     });
   });
 
-  it("takes a schema, the older dataset, as a dataset, and writes it as one", () => {
+  it("reads a schema, the older dataset, as a dataset, and writes it as a schema", () => {
     const literalType: LiteralType = { schema: { columns: [{ name: "a", type: 0 }] } };
     const guessed = TypeEngine.guessType(literalType);
     const literal = { scalar: { schema: { uri: "s3://b/x", type: literalType.schema! } } };
@@ -83,7 +83,7 @@ describe("TypeEngine.guessType", () => {
     assert.equal(TypeEngine.toLiteralType(guessed), literalType);
   });
 
-  it("takes a protobuf message as JSON, and writes it as a Struct", () => {
+  it("reads a protobuf message as JSON, and writes it as a Struct", () => {
     const literalType: LiteralType = {
       simple: 9,
       metadata: jsonToStruct({ pb_type: "google.protobuf.struct_pb2.Struct" }),
@@ -113,7 +113,7 @@ describe("TypeEngine.guessType", () => {
     assert.deepEqual(literal.scalar!.union!.type, { blob: {}, structure: { tag: "File" } });
   });
 
-  it("takes a pickle, which only Python reads, as the file that it is", () =>
+  it("returns a file for a pickle, which only Python can read", () =>
     assert.equal(
       getShortTypeName(
         toTypeNode(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
@@ -163,7 +163,7 @@ describe("TypeEngine.guessType of a class", () => {
     metadata: jsonToStruct({ title: "C", type: "object", ...schema }),
   });
 
-  it("finds a dataclass's fields by their literal types", () => {
+  it("reads a dataclass's fields from their literal types", () => {
     const type = t.object({
       a: t.int(),
       f: t.file("csv"),
@@ -187,7 +187,7 @@ describe("TypeEngine.guessType of a class", () => {
     assert.deepEqual(native, { a: 1, f: new FlyteFile("x", "csv"), o: null, n: { x: [1] }, d: 2 });
   });
 
-  it("finds a pydantic model's fields by its schema, its definitions once each", () => {
+  it("reads a pydantic model's fields from its schema, and each definition once", () => {
     const properties = {
       i: { type: "integer" },
       n: { type: "number" },
@@ -230,7 +230,7 @@ describe("TypeEngine.guessType of a class", () => {
     });
   });
 
-  it("knows the files, folders and dataframes of flyte-sdk's classes from an author's class of that name", () => {
+  it("distinguishes flyte-sdk's files, folders and dataframes from an author's class of that name", () => {
     const file = {
       type: "object",
       title: "File",
@@ -251,7 +251,7 @@ describe("TypeEngine.guessType of a class", () => {
     });
   });
 
-  it("puts required fields first, in their declared order, as properties lose theirs on the wire", () => {
+  it("puts required fields first in declared order, which properties lose on the wire", () => {
     const properties = {
       z: { type: "integer" },
       a: { type: "integer" },
@@ -272,16 +272,13 @@ describe("TypeEngine.guessType of a class", () => {
       withSchema({ properties: { a: { $ref: "#/$defs/c0" } }, $defs: choices(60) }),
     ],
     ["with numbers to choose from", withSchema({ properties: { a: { enum: [1, 2] } } })],
+    ["with a missing definition", withSchema({ properties: { a: { $ref: "#/$defs/X" } } })],
     [
-      "with a definition that is not there",
-      withSchema({ properties: { a: { $ref: "#/$defs/X" } } }),
-    ],
-    [
-      "with a definition elsewhere",
+      "with a definition in another file",
       withSchema({ properties: { a: { $ref: "file:///etc/passwd" } } }),
     ],
     [
-      "with a definition that holds itself",
+      "with a recursive definition",
       withSchema({
         properties: { a: { $ref: "#/$defs/X" } },
         $defs: { X: { type: "array", items: { $ref: "#/$defs/X" } } },
@@ -292,14 +289,14 @@ describe("TypeEngine.guessType of a class", () => {
       withSchema({ properties: { a: { $ref: "#/$defs/constructor" } }, $defs: {} }),
     ],
     [
-      "with a field of Flyte's that has no type",
+      "with a field of a Flyte type that fx lacks",
       {
         ...withSchema({ properties: { a: { type: "integer" } } }),
         structure: { dataclassType: { a: { simple: 7 } } },
       },
     ],
     [
-      "with 10,000 definitions that refer to the next",
+      "with 10,000 definitions that each refer to the next",
       withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: chain(10_000) }),
     ],
     [
@@ -313,13 +310,13 @@ describe("TypeEngine.guessType of a class", () => {
     ],
   ];
   for (const [name, type] of structs) {
-    it(`is an untyped struct ${name}`, () => {
+    it(`returns an untyped struct for a class ${name}`, () => {
       assert.equal(spec(type).kind, "struct");
       assert.equal(TypeEngine.toLiteralType(TypeEngine.guessType(type)), type);
     });
   }
 
-  it("has a union of what a field may be", () => {
+  it("returns a union for a field with choices", () => {
     const properties: JsonObject = {
       a: { anyOf: [{ type: "integer" }, { type: "string" }] },
       b: { type: ["string", "null"] },
@@ -335,7 +332,7 @@ describe("TypeEngine.guessType of a class", () => {
     );
   });
 
-  it("reads each of two definitions that double at each level once", () => {
+  it("reads each definition once, even if it is used twice at each level", () => {
     const definitions: Record<string, JsonObject> = { d60: { type: "integer" } };
     for (let level = 0; level < 60; level++)
       definitions[`d${level}`] = {

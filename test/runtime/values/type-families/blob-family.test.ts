@@ -29,13 +29,13 @@ describe("a dataset's columns", () => {
   ];
   const expected = columns.map(([name, literalType]) => ({ name, literalType }));
 
-  it("stand in its type, nested ones by names with dots", () => {
+  it("are part of its type, with dotted names for nested ones", () => {
     assert.deepEqual(TypeEngine.toLiteralType(type), {
       structuredDatasetType: { columns: expected, format: "" },
     });
   });
 
-  it("stand in its literals, also by the type that is guessed", () => {
+  it("are part of its literals, also with a guessed type", () => {
     for (const known of [type, TypeEngine.guessType(TypeEngine.toLiteralType(type))]) {
       assert.deepEqual(TypeEngine.toLiteral(new Dataset("s3://b/t", "csv"), known), {
         scalar: {
@@ -50,7 +50,7 @@ describe("a dataset's columns", () => {
 });
 
 describe("a format", () => {
-  it("is the type's if it has one, else the value's", () => {
+  it("is the type's, or the value's if the type has none", () => {
     const formatOf = (given: string | { format?: string }, value: Dataset | string) =>
       TypeEngine.toLiteral(value, t.dataset(given)).scalar!.structuredDataset!.metadata!
         .structuredDatasetType!.format;
@@ -74,7 +74,7 @@ describe("a format", () => {
 describe("a file's metadata", () => {
   const file = new FlyteFile("s3://b/x", "csv", { rows: "3", ["__proto__"]: "data" });
 
-  it("travels beside the reference, over the wire and back", () => {
+  it("is sent with the reference, and restored", () => {
     const literal = decodeLiteral(encodeLiteral(TypeEngine.toLiteral(file, t.file())));
     assert.deepEqual(Object.entries(literal.metadata ?? {}).sort(), [
       ["__proto__", "data"],
@@ -85,7 +85,7 @@ describe("a file's metadata", () => {
     assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(file, optional), optional), file);
   });
 
-  it("is kept within an object if there is any", () => {
+  it("is kept inside an object", () => {
     const type = t.object({ file: t.file() });
     const literal = TypeEngine.toLiteral({ file }, type);
     assert.deepEqual(readMsgpack(literal.scalar!.binary!.value!), {
@@ -96,7 +96,7 @@ describe("a file's metadata", () => {
     });
   });
 
-  it("is texts by their names, and nothing else", () => {
+  it("must be an object of strings", () => {
     const odd = new FlyteFile("x", "", { rows: 3 } as never);
     assert.deepEqual(
       catchFxError("FX2009", () =>
@@ -113,7 +113,7 @@ describe("a file's metadata", () => {
 });
 
 describe("a literal's hash", () => {
-  it("is the one that is given, and does not change the value", () => {
+  it("is the one in the options, and does not change the value", () => {
     const literal = TypeEngine.toLiteral([1], t.list(t.int()), { hash: "abc" });
     assert.equal(literal.hash, "abc");
     assert.deepEqual(

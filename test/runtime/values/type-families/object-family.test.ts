@@ -121,7 +121,7 @@ describe("an object's type", () => {
     );
   });
 
-  it("within a union has the transformer's name for its structure", () => {
+  it("has the transformer's name as its structure in a union", () => {
     const [variant] = TypeEngine.toLiteralType(t.optional(inner)).unionType!.variants!;
     assert.deepEqual(variant!.structure, { tag: "Object-Dataclass-Transformer" });
     assert.deepEqual(variant!.metadata, TypeEngine.toLiteralType(inner).metadata);
@@ -165,7 +165,7 @@ describe("an object's literal", () => {
     });
   });
 
-  it("comes back with native values", () => {
+  it("is read back as native values", () => {
     assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, everything), everything), {
       ...given,
       at: new Date("2024-02-29T12:00:00.123Z"),
@@ -177,7 +177,7 @@ describe("an object's literal", () => {
     });
   });
 
-  it("may be an instance of the author's own class, which may hold more", () => {
+  it("may be an instance of the author's class, with additional fields", () => {
     class Point {
       z = 1.5;
       y = 2;
@@ -189,7 +189,7 @@ describe("an object's literal", () => {
     });
   });
 
-  it("is read from what others write", () => {
+  it("is read from literals of other SDKs", () => {
     const free = t.object({ f: t.float(), d: t.duration(), file: t.file(), ds: t.dataset() });
     // f an int, d as ISO text (pydantic), file and dataset as Flyte 2 writes them
     const plain = {
@@ -217,7 +217,7 @@ describe("an object's literal", () => {
     assert.deepEqual(TypeEngine.toNative(msgpack("81a17a02"), inner), { z: 2, y: 1 });
   });
 
-  it("takes a field called __proto__ as data", () => {
+  it("keeps a field called __proto__ as data", () => {
     const type = t.object(
       Object.defineProperty({}, "__proto__", { value: t.int(), enumerable: true }),
     );
@@ -232,7 +232,7 @@ describe("an object's literal", () => {
     ]);
   });
 
-  it("is rejected with all its faults, both ways", () => {
+  it("is rejected with all its faults, in both directions", () => {
     const type = t.object({ id: t.string(), points: t.list(inner), when: t.datetime() });
     assert.deepEqual(
       linesOf(() => TypeEngine.toLiteral({ id: 1, points: [{ z: "x" }, { z: 1, w: 2 }, 5] }, type)),

@@ -25,7 +25,7 @@ const NONE: LiteralType = { simple: 0, structure: { tag: "none" } };
 const color = t.enum("red", "green");
 
 describe("an object in a union", () => {
-  it("is tagged as what Python has: a dataclass, or a pydantic model", () => {
+  it("has the tag of its Python class: a dataclass, or a pydantic model", () => {
     const tagOf = (type: AnyFlyteType) =>
       TypeEngine.toLiteralType(t.optional(type)).unionType!.variants![0]!.structure!.tag;
     assert.equal(tagOf(t.object({ id: t.string() })), "Object-Dataclass-Transformer");
@@ -51,7 +51,7 @@ describe("a union's type", () => {
     });
   });
 
-  it("takes in an optional, and goes into one", () => {
+  it("can contain an optional, and be one", () => {
     assert.deepEqual(TypeEngine.toLiteralType(t.union(t.optional(t.int()), t.string())), {
       unionType: { variants: [INT, NONE, STRING] },
     });
@@ -97,7 +97,7 @@ describe("a union's values, both ways", () => {
     ["int of int|string", t.union(t.int(), t.string()), 5, union(integer(5), INT)],
     ["string of int|string", t.union(t.int(), t.string()), "5", union(text("5"), STRING)],
     ["none of int|string|none", t.union(t.int(), t.string(), t.none()), null, union(none, NONE)],
-    ["nothing given for none", t.union(t.int(), t.none()), undefined, union(none, NONE), null],
+    ["undefined for none", t.union(t.int(), t.none()), undefined, union(none, NONE), null],
     [
       "int of int|float",
       t.union(t.int(), t.float()),
@@ -138,7 +138,7 @@ describe("a union's values, both ways", () => {
       }),
     ],
     [
-      "file of string|file, given as a path",
+      "file of string|file, passed as a path",
       t.union(t.string(), t.file()),
       { tag: "file", value: "x.csv" },
       union(
@@ -183,7 +183,7 @@ describe("a union's values, both ways", () => {
       ),
     ],
     [
-      "an int of int|duration, since no number is a duration",
+      "an int of int|duration, because no number is a duration",
       t.union(t.int(), t.duration()),
       90,
       union({ scalar: { primitive: { integer: 90 } } }, { simple: 1, structure: { tag: "int" } }),
@@ -206,7 +206,7 @@ describe("a union's values, both ways", () => {
   }
 });
 
-describe("a union read from what others write", () => {
+describe("a union in literals from other SDKs", () => {
   const rows: [string, AnyFlyteType, Literal, unknown][] = [
     ["a plain literal that one variant writes", t.union(t.int(), t.string()), integer(5), 5],
     ["a plain none", t.union(t.int(), t.none()), none, null],
@@ -222,7 +222,7 @@ describe("a union read from what others write", () => {
       float(5),
       { tag: "float", value: 5 },
     ],
-    ["a plain integer that a float alone can read", t.union(t.string(), t.float()), integer(5), 5],
+    ["a plain integer that only a float can read", t.union(t.string(), t.float()), integer(5), 5],
     [
       "a plain list for two lists",
       t.union(t.list(t.int()), t.list(t.string())),
@@ -264,14 +264,14 @@ describe("a union rejects", () => {
   const given: [string, AnyFlyteType, unknown, string][] = [
     ["a value of no variant", intOrString, true, "expected an integer or a string, got true"],
     [
-      "null where none is no variant",
+      "null if none is not a variant",
       intOrString,
       null,
       "expected an integer or a string, got null",
     ],
     ["a value of a variant that does not fit it", intOrString, 1.5, "expected an integer, got 1.5"],
     [
-      "a bare value where a tag is needed",
+      "a value without the required tag",
       intOrFloat,
       5,
       'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got 5',
@@ -295,7 +295,7 @@ describe("a union rejects", () => {
       "value   expected an integer, got 1.5",
     ],
     [
-      "a tag that is inherited",
+      "an inherited tag",
       intOrFloat,
       Object.create({ tag: "int", value: 1 }),
       'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an instance of Object',
@@ -311,7 +311,7 @@ describe("a union rejects", () => {
 
   const literals: [string, AnyFlyteType, Literal, string][] = [
     [
-      "a plain text that a string and an enum may have meant",
+      "a plain text that fits both a string and an enum",
       t.union(t.string(), color),
       text("red"),
       'expected a string (tag "string") or one of "red", "green" (tag "enum"), got "red"',
@@ -323,7 +323,7 @@ describe("a union rejects", () => {
       "expected an integer or a string, got 1.5",
     ],
     [
-      "a literal that is not what its tag says",
+      "a literal that does not fit its tag",
       intOrString,
       union(text("x"), INT),
       'expected an integer, got "x"',
@@ -343,7 +343,7 @@ describe("a union rejects", () => {
       ),
     );
 
-  it("a type nested so that trying every variant twice at each level would never end", () => {
+  it("a deeply nested type without trying each variant twice per level", () => {
     let type: AnyFlyteType = t.union(t.list(t.int()), t.list(t.bool()));
     for (let level = 0; level < 40; level++) type = t.union(t.list(type), t.list(t.bool()));
     let literal: Literal = list(text("x"));
@@ -366,7 +366,7 @@ describe("a union's native values", () => {
     objects: t.union(t.int(), t.object({ a: t.int() })),
   };
 
-  it("are tagged if JavaScript cannot distinguish the variants, as their TypeScript type is", () => {
+  it("are tagged if JavaScript cannot distinguish the variants, and so is their TypeScript type", () => {
     const tagged = Object.entries(types).filter(([, type]) => {
       const { spec } = toTypeNode(type);
       return spec.kind === "union" && spec.tags !== undefined;

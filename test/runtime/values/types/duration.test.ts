@@ -14,7 +14,7 @@ describe("Duration", () => {
     ["-2m", -120_000],
     ["0s", 0],
   ] as const) {
-    it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
+    it(`parses ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
   }
 
   for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
@@ -23,7 +23,7 @@ describe("Duration", () => {
   }
 
   for (const given of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
-    it(`rejects ${JSON.stringify(given)}, which lacks its unit`, () => {
+    it(`rejects ${JSON.stringify(given)}, which has no unit`, () => {
       const digits = String(given).trim();
       assert.throws(() => Duration.parse(given as string), {
         name: "RangeError",
@@ -37,7 +37,7 @@ describe("Duration", () => {
     assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
   });
 
-  it("carries what rounds up to a second", () =>
+  it("rounds nanoseconds up to a whole second", () =>
     assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
 
   it("rejects parts of different signs", () =>

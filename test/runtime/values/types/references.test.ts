@@ -11,10 +11,10 @@ import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
-describe("Files and folders by reference", () => {
+describe("a reference", () => {
   const folder = useTemporaryFolder();
 
-  it("a local file is opened by this process", async () => {
+  it("to a local file is opened by this process", async () => {
     folder.write({ "a.txt": "größe" });
     const file = new FlyteFile(join(folder.path, "a.txt"));
     assert.equal(await file.text(), "größe");
@@ -25,7 +25,7 @@ describe("Files and folders by reference", () => {
     assert.equal((await awaitFxError(() => file.bytes({ limit: 6 }))).code, "FX5016");
   });
 
-  it("a file is downloaded by the storage that it is bound to", async () => {
+  it("to a file is downloaded by the storage that it is bound to", async () => {
     const file = new FlyteFile("s3://b/x.csv");
     bindReference(file, memoryStorage({ "s3://b/x.csv": "x" }));
     const target = join(folder.path, "new/x.csv");
@@ -33,7 +33,7 @@ describe("Files and folders by reference", () => {
     assert.equal(readFileSync(target, "utf8"), "x");
   });
 
-  it("a folder gives its files, which are opened as it is, and is downloaded with them", async () => {
+  it("to a folder lists, opens and downloads the files of the folder", async () => {
     const directory = new FlyteDirectory("s3://b/run");
     bindReference(
       directory,
@@ -53,7 +53,7 @@ describe("Files and folders by reference", () => {
     ]);
   });
 
-  it("a name that leads out of the folder is rejected", async () => {
+  it("to a folder rejects a file name that leads outside", async () => {
     for (const name of ["../evil", "a/../../evil", "a//evil", "./evil"]) {
       const directory = new FlyteDirectory("s3://b/run");
       bindReference(directory, memoryStorage({ [`s3://b/run/${name}`]: "x" }));
@@ -66,7 +66,7 @@ describe("Files and folders by reference", () => {
     assert.deepEqual(readdirSync(folder.path), []);
   });
 
-  it("what came from a stranger is opened by nothing that was not allowed", async () => {
+  it("from a caller is opened only if its URI is allowed", async () => {
     const file = new FlyteFile("/etc/hostname");
     const directory = new FlyteDirectory("/etc");
     for (const reference of [file, directory]) bindReference(reference, closedStorage);

@@ -19,7 +19,7 @@ const literalOf = (bytes: string): Literal => ({
   scalar: { binary: { value: new Uint8Array(Buffer.from(bytes, "hex")), tag: "msgpack" } },
 });
 
-/** A library's schema without a JSON schema of its own. */
+/** A schema that cannot generate its JSON schema. */
 function schemaOf<T extends object>(
   validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>,
 ): StandardSchema<T> {
@@ -78,7 +78,7 @@ describe("an object by zod 4", () => {
     assert.equal(structToJson(TypeEngine.toLiteralType(type).metadata!)["title"], "Job");
   });
 
-  it("carries the schema's output: defaults filled in, numbers as float64, integers as such, null for missing fields", () => {
+  it("encodes the schema's output: defaults filled in, numbers as float64, null for missing fields", () => {
     const literal = TypeEngine.toLiteral(given, type);
     assert.deepEqual(msgpackOf(literal), { ...received, note: null, place: { x: 1, y: null } });
     assert.ok(hex(literal).includes("a573636f7265cb4000000000000000"), "score is a float64");
@@ -89,11 +89,11 @@ describe("an object by zod 4", () => {
     );
   });
 
-  it("comes back validated, and without what was left out", () => {
+  it("is read back validated, without the omitted fields", () => {
     assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, type), type), received);
   });
 
-  it("is rejected with the schema's own words, both ways", () => {
+  it("is rejected with the schema's messages, both ways", () => {
     const small = t.object(
       z.object({
         id: z.string().min(2),
@@ -124,7 +124,7 @@ describe("an object by zod 4", () => {
     );
   });
 
-  it("must accept its own output, or the written value is rejected when it is read", () => {
+  it("rejects its own output on reading if the schema does not accept it", () => {
     const length = t.object(
       z.object({
         text: z
@@ -140,7 +140,7 @@ describe("an object by zod 4", () => {
     ]);
   });
 
-  it("may stand within other types, and hold the title that the schema has", () => {
+  it("can be part of other types, and keeps the schema's title", () => {
     const Point = z.object({ x: z.number(), y: z.number() }).meta({ title: "Point" });
     const holder = t.object({ points: t.list(t.object(Point)), main: t.optional(t.object(Point)) });
     const value = { points: [{ x: 1, y: 2 }], main: null };
@@ -152,7 +152,7 @@ describe("an object by zod 4", () => {
     assert.equal(Buffer.from(Meta.encode({})).toString(), '{"point": {"x": 1.0, "y": 2.0}}');
   });
 
-  it("is an untyped struct if Flyte has no such type", () => {
+  it("is an untyped struct if Flyte lacks a type for it", () => {
     const untyped = t.object(
       z.object({ any: z.unknown(), pair: z.tuple([z.string(), z.number()]) }),
       { title: "Odd" },
@@ -223,7 +223,7 @@ describe("an object by another Standard Schema", () => {
       : { issues: [{ message: "no pair\n\u001b[2J", path: ["a", { key: 0 }, Symbol("s")] }] },
   );
 
-  it("takes the JSON schema that is given", () => {
+  it("uses the JSON schema from the options", () => {
     const pairType = t.object(pair, { jsonSchema: json });
     assert.equal(structToJson(TypeEngine.toLiteralType(pairType).metadata!)["title"], "Pair");
     assert.equal(
@@ -235,14 +235,14 @@ describe("an object by another Standard Schema", () => {
     ]);
   });
 
-  it("needs one", () => {
+  it("needs a JSON schema", () => {
     assert.throws(
       () => (t.object as (schema: unknown) => unknown)(pair),
       /the own schema cannot generate a JSON schema; pass one: t\.object\(schema, \{ jsonSchema/,
     );
   });
 
-  it("may be a function, as arktype's are", () => {
+  it("may be a function, as in arktype", () => {
     const callable = Object.assign(() => undefined, pair);
     const callableType = t.object(callable, { jsonSchema: json });
     assert.deepEqual(
@@ -251,7 +251,7 @@ describe("an object by another Standard Schema", () => {
     );
   });
 
-  it("is rejected by name if it validates asynchronously, and its rejection is harmless", async () => {
+  it("is rejected if it validates asynchronously, without an unhandled rejection", async () => {
     const late = t.object(
       z.object({ id: z.string().refine(async () => Promise.reject(new Error("too late"))) }),
     );
@@ -261,7 +261,7 @@ describe("an object by another Standard Schema", () => {
     await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the test
   });
 
-  it("that throws, returns nothing, or returns what is not a JSON object is reported as a fault of the value", () => {
+  it("is reported as a fault if it throws, or returns no JSON object", () => {
     const cases: [() => unknown, RegExp][] = [
       [() => assert.fail("oops\nnow"), /^the schema threw: oops now$/],
       [() => undefined, /^the schema returned no result$/],
@@ -287,7 +287,7 @@ describe("an object by another Standard Schema", () => {
     );
   });
 
-  it("gets keys such as __proto__ as data", () => {
+  it("keeps keys such as __proto__ as data", () => {
     const seen: unknown[] = [];
     const any = t.object(
       schemaOf((value) => (seen.push(value), { value: value as object })),
@@ -302,7 +302,7 @@ describe("an object by another Standard Schema", () => {
 });
 
 describe("an object's title", () => {
-  it("is the name of Python's class, and is guessed back", () => {
+  it("names the Python class, and is restored by guessType", () => {
     const titled = t.object({ a: t.int() }, { title: "Point" });
     const literalType = TypeEngine.toLiteralType(titled);
     assert.equal(structToJson(literalType.metadata!)["title"], "Point");

@@ -30,7 +30,7 @@ describe("Timestamp", () => {
     assert.equal(Timestamp.parse("2024-02-29T12:00:00").toString(), "2024-02-29T12:00:00+00:00");
   });
 
-  it("computes exactly", () => {
+  it("adds and subtracts exactly", () => {
     fc.assert(
       fc.property(anyNanos, anyNanos, (one, other) => {
         const [a, b] = [Timestamp.fromEpochNanos(one), Timestamp.fromEpochNanos(other)];
@@ -43,7 +43,7 @@ describe("Timestamp", () => {
     );
   });
 
-  it("rejects what is outside the years 1 to 9999, or not a time", () => {
+  it("rejects moments outside the years 1 to 9999, and other text", () => {
     for (const [seconds, nanos] of [
       [0.5, 0],
       [0, 1e9],
@@ -58,7 +58,7 @@ describe("Timestamp", () => {
   });
 });
 
-describe("a moment that is only passed on", () => {
+describe("a moment that author code passes on unchanged", () => {
   const text = "2024-02-29T12:00:00.123456789Z";
   const types = {
     itself: t.datetime(),
@@ -84,7 +84,7 @@ describe("a moment that is only passed on", () => {
     });
   }
 
-  it("is the same as a Date and as a Timestamp", () => {
+  it("can be a Date or a Timestamp", () => {
     const date = TypeEngine.toNative(
       TypeEngine.toLiteral(text, t.datetime()),
       t.datetime(),
