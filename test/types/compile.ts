@@ -4,13 +4,16 @@ import ts from "typescript";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A project of an author's own, with the package as it is built. */
+/** An author's project that uses the built package. */
 export const CASES = fileURLToPath(new URL("cases", import.meta.url));
 
-/** Where the compiler finds the package. Its link is not followed: else a type could be named by a path that only this checkout has. */
+/**
+ * The package in node_modules. The link is not followed; otherwise a type could be named by a path
+ * that only this checkout has.
+ */
 const PACKAGE = join(ROOT, "node_modules/flyte-fx");
 
-/** What an author's tsconfig.json may say. */
+/** The options of an author's tsconfig.json. */
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   lib: ["lib.es2023.d.ts"],
@@ -31,21 +34,21 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 export interface Fault {
-  /** For instance `TS2322 at 5:25`. */
+  /** For example `TS2322 at 5:25`. */
   readonly place: string;
   readonly message: string;
 }
 
 export interface Compiled {
-  /** All that is wrong, by the file's path below the cases; `""` for what belongs to no file. */
+  /** All errors, by the path of the file below the cases; `""` for errors without a file. */
   readonly faults: ReadonlyMap<string, readonly Fault[]>;
-  /** The declarations of the package that were read. */
+  /** The declarations of the package that the compiler read. */
   readonly declarations: readonly string[];
 }
 
 /**
- * Compiles files of a folder as an author would, the package's declarations included. What a file exports must also fit into a
- * declaration file of the author's.
+ * Compiles files of a folder like an author would, including the package's declarations. The
+ * exports must also fit into a declaration file.
  */
 export function compile(
   files: readonly string[],
@@ -79,7 +82,7 @@ export function compile(
   };
 }
 
-/** A file that does not compile has no declarations to speak of. */
+/** A file that does not compile has no useful declarations. */
 function exportFaults(program: ts.Program, source: ts.SourceFile): readonly ts.Diagnostic[] {
   return source.isDeclarationFile || program.getSemanticDiagnostics(source).length > 0
     ? []

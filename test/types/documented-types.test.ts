@@ -19,7 +19,9 @@ const COMPILED = readFileSync(
   "utf8",
 );
 
-/** What a row promises: values that come back as they were, and what does change, or is refused. */
+/**
+ * What a row promises: values that are unchanged, values that change, and values that are rejected.
+ */
 interface Promised {
   readonly same: readonly unknown[];
   readonly changed?: readonly (readonly [given: unknown, received: unknown])[];
@@ -83,7 +85,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   },
 };
 
-/** flytekit's names for what converts a type of Python's; it stands in unions. */
+/** flytekit's names for its transformers, which unions contain. */
 const TRANSFORMERS: Readonly<Record<string, string>> = {
   int: "int",
   float: "float",
@@ -120,7 +122,7 @@ describe("docs/types.md", () => {
         same,
         changed = [],
         refused = [],
-      } = PROMISED[written] ?? assert.fail("the test knows no such row");
+      } = PROMISED[written] ?? assert.fail("the test has no such row");
       const back = (value: unknown): unknown =>
         TypeEngine.toNative(decodeLiteral(encodeLiteral(TypeEngine.toLiteral(value, type))), type);
 
@@ -145,15 +147,15 @@ describe("docs/types.md", () => {
 
       it("carries values", () => same.forEach((value) => assert.deepEqual(back(value), value)));
 
-      it("loses what the row says", () => {
-        for (const [given, received] of changed) assert.equal(text(back(given)), text(received));
+      it("loses only what the row says", () => {
+        for (const [sent, received] of changed) assert.equal(text(back(sent)), text(received));
         for (const value of refused) assert.throws(() => back(value), { code: "FX2009" });
       });
     });
   }
 });
 
-/** A moment finer than its Date, too. */
+/** Also shows a moment that is more precise than a Date. */
 function text(value: unknown): string {
   return JSON.stringify(value);
 }

@@ -15,22 +15,22 @@ describe("the public declarations", () => {
     ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true),
   );
 
-  it("use any only if TypeScript requires it of a mixin", () => {
+  it("use any only where TypeScript requires it for a mixin", () => {
     const found = sources.flatMap((source) =>
       nodesOf(source)
         .filter(({ kind }) => kind === ts.SyntaxKind.AnyKeyword)
         .map(enclosingName),
     );
     assert.deepEqual(found.sort(), [
-      "AsyncConnectorExecutorMixin", // the constructor of what it gives
+      "AsyncConnectorExecutorMixin", // the constructor of the class that it returns
       "SyncConnectorExecutorMixin",
-      "TaskClass", // the constructor of what they take, and its task's inputs and outputs
+      "TaskClass", // the constructor of the class that they accept, and the task's inputs and outputs
       "TaskClass",
       "TaskClass",
     ]);
   });
 
-  it("import each other and Node, no library", () => {
+  it("import only each other and Node", () => {
     for (const source of sources) {
       const specifiers = [
         ...nodesOf(source).flatMap(specifierOf),
@@ -41,7 +41,7 @@ describe("the public declarations", () => {
     }
   });
 
-  it("import no file that is not there", () => {
+  it("import only existing files", () => {
     for (const source of sources) {
       const local = nodesOf(source)
         .flatMap(specifierOf)
@@ -81,14 +81,14 @@ describe("the public declarations", () => {
   });
 });
 
-/** A node and all below it. */
+/** Returns a node and all its descendants. */
 function nodesOf(node: ts.Node): ts.Node[] {
   const below: ts.Node[] = [];
   node.forEachChild((child) => void below.push(...nodesOf(child)));
   return [node, ...below];
 }
 
-/** The name that the file declares around a node. */
+/** Returns the name of the file's declaration around a node. */
 function enclosingName(node: ts.Node): string {
   if (ts.isSourceFile(node.parent))
     return (node as ts.DeclarationStatement).name?.text ?? node.getText();

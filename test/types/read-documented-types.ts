@@ -10,7 +10,7 @@ type SomeType = FlyteType<unknown, unknown, boolean>;
 interface DocumentedType {
   readonly flyte: string;
   readonly python: string;
-  /** What an author writes, as code. */
+  /** The author's code. */
   readonly written: string;
   readonly typescript: string;
 }
@@ -21,7 +21,7 @@ export const DOCUMENTED_TYPES: readonly DocumentedType[] = PAGE.split("\n")
   .filter((line) => line.startsWith("| `"))
   .map(cellsOf);
 
-/** The type that the code makes. */
+/** Evaluates the code of a type. */
 export function typeWritten(written: string): SomeType {
   const make = runInThisContext(`(t, z) => ${written}`) as (
     ...names: readonly unknown[]

@@ -7,10 +7,10 @@ const SETTINGS = [{ exactOptionalPropertyTypes: true }, { exactOptionalPropertyT
 const RIGHT = casesIn("right");
 const WRONG = casesIn("wrong");
 
-/** The first line of a wrong case says its one error, the second one why it is wrong. */
+/** The first line of a wrong case is its only error, the second line the reason. */
 const EXPECTATION = /^\/\/ expect (TS\d+ at \d+:\d+)\n\/\/ [^\n]+\.\n/;
 
-describe("the types, by the built declarations", () => {
+describe("the types in the built declarations", () => {
   const compiled: Compiled[] = [];
   before(() => {
     for (const settings of SETTINGS)
@@ -22,7 +22,7 @@ describe("the types, by the built declarations", () => {
       );
   });
 
-  /** The faults in a file are these and no others, whatever the author's settings. */
+  /** Asserts that a file has exactly these errors under all settings. */
   function assertFaults(file: string, expected: readonly string[]): void {
     for (const [index, { faults }] of compiled.entries()) {
       const found = faults.get(file) ?? [];
@@ -53,7 +53,7 @@ describe("the types, by the built declarations", () => {
       const expected = EXPECTATION.exec(readFileSync(join(CASES, file), "utf8"))?.[1];
       assert.ok(
         expected !== undefined,
-        `${file} does not begin with "// expect TS2322 at 5:25" and a line that says why`,
+        `${file} must begin with a line such as "// expect TS2322 at 5:25" and a line with the reason`,
       );
       assertFaults(file, [expected]);
     });

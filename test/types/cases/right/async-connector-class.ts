@@ -39,7 +39,7 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job> {
   }
 }
 
-/** Plain methods, no arguments that are not needed, a plain object for the job. */
+/** Methods without unused parameters, and a plain object as the job. */
 export class PlainConnector extends AsyncConnectorBase<typeof Run> {
   readonly name = "Plain Connector";
   constructor() {

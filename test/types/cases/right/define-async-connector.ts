@@ -46,7 +46,7 @@ export const weather = defineAsyncConnector({
   delete() {},
 });
 
-/** Only one of the two is declared. */
+/** Declares only one of the two. */
 export const counted = defineAsyncConnector({
   name: "Counting Connector",
   taskType: "count",

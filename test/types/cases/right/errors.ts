@@ -10,7 +10,7 @@ export const userErrors = [
 ];
 same<(typeof userErrors)[number]["code"], string | undefined>(true);
 
-/** A class of the author's own. */
+/** An error class of the author. */
 export class QuotaError extends RetryableError {
   constructor(readonly limit: number) {
     super("QUOTA", `more than ${limit} queries`);

@@ -65,7 +65,7 @@ same<Taken["directory"], FlyteDirectory | string>(true);
 same<Taken["dataset"], DatasetInput>(true);
 same<Taken["defaultedEnum"], "a" | "b" | undefined>(true);
 
-/** What may be left out is left out. */
+/** Omits everything that may be left out. */
 export const least: Taken = {
   int: 1,
   bigint: 1,

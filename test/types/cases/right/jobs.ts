@@ -1,7 +1,7 @@
 import { resourceMeta, t, type AnyResourceMeta, type ResourceMetaInput, type ResourceMetaValue, type ResourceMetaClass } from "flyte-fx";
 import { same } from "../same.ts";
 
-/** One name for the value and the type. */
+/** Uses one name for the value and the type. */
 export class Job extends resourceMeta({ jobId: t.string(), state: t.enum("new", "old").default("new"), note: t.optional(t.string()) }) {}
 same<Job["jobId"], string>(true);
 same<Job["state"], "new" | "old">(true);
@@ -15,7 +15,7 @@ export const sameJob: Job = back;
 export const plainJob: Job = { jobId: "j2", state: "old", note: null };
 export const bytes: Uint8Array = Job.encode({ jobId: "j1" });
 
-/** A class may have methods of its own. */
+/** A job class with a method. */
 export class Query extends resourceMeta({ id: t.bigint() }) {
   get url(): string {
     return `https://example.org/queries/${this.id}`;
@@ -23,7 +23,7 @@ export class Query extends resourceMeta({ id: t.bigint() }) {
 }
 export const url: string = new Query({ id: 7 }).url;
 
-/** A constant, and a type of its name. */
+/** A constant, and a type of the same name. */
 export const Run = resourceMeta({ at: t.datetime(), nested: t.object({ a: t.int(), b: t.optional(t.string()) }) });
 export type Run = ResourceMetaValue<typeof Run>;
 same<Run, { at: Date; nested: { a: number; b: string | null } }>(true);

@@ -9,7 +9,7 @@ same<typeof native, unknown>(true);
 const guessed = TypeEngine.guessType(literalType, { integers: "bigint" });
 same<typeof guessed, AnyFlyteType>(true);
 
-/** What is written over any type or shape. */
+/** Code that is generic in the type or shape. */
 export function listOf<T extends AnyFlyteType>(element: T): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> {
   return t.list(element);
 }

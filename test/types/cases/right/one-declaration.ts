@@ -32,11 +32,11 @@ export const weather = defineAsyncConnector({
 export const forecast = weather.task({ name: "forecast", retries: 2, timeout: "5 min", custom: { unit: "C", levels: [1, 2] } });
 export const outputs: Promise<{ temp: number; sky: "clear" | "cloudy"; note: string | null }> = forecast.run({ city: "Oslo" });
 
-/** What the connector declares may be repeated. */
+/** A task may repeat what the connector declares. */
 export const repeated = weather.task({ name: "repeated", inputs: { city: t.string(), days: t.int().default(1) } });
 export const repeatedOutputs: Promise<{ temp: number; sky: "clear" | "cloudy"; note: string | null }> = repeated.run({ city: "Oslo", days: 2 });
 
-/** A connector without an interface runs tasks of any. */
+/** A connector without an interface runs tasks with any interface. */
 export const query = defineAsyncConnector({
   taskType: "query",
   resourceMeta: { id: t.bigint() },

@@ -12,7 +12,7 @@ ConnectorRegistry.register(greet);
 
 export const registry = new ConnectorRegistry();
 for (const connector of [new PlainConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet]) registry.register(connector);
-/** Any connector is one, whatever it declares. */
+/** Accepts any connector, whatever it declares. */
 export const connectors: readonly AnyConnector[] = [new DuckDbConnector("/data"), new PlainConnector(), new WeatherConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet];
 export const bases: readonly ConnectorBase[] = registry.connectors;
 

@@ -2,7 +2,7 @@ import { t, type AnyFlyteType, type Dataset, type Duration, type FlyteDirectory,
 import * as z from "zod";
 import { same } from "../same.ts";
 
-/** Compiles where code receives exactly `N` of a type. docs/types.md has the same rows. */
+/** Compiles if code receives exactly `N` for a type. docs/types.md has the same rows. */
 function received<N>(): <T extends AnyFlyteType>(type: T, is: Parameters<typeof same<t.Infer<T>, N>>[0]) => T {
   return (type) => type;
 }

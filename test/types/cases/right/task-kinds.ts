@@ -11,7 +11,7 @@ const answer = await status.run({ url: "https://example.org" });
 same<typeof answer, { code: number; headers: Record<string, string> }>(true);
 same<typeof status.executor, "sync-connector">(true);
 
-/** Of a task type of its own, and executed here. */
+/** A task with its own task type, executed here. */
 export class EchoTask<I, O> extends Task<I, O> {
   readonly taskType = "echo";
   protected override async execute(inputs: object, _options: RunOptions): Promise<object> {
@@ -30,7 +30,10 @@ export class Nightly extends AsyncConnectorExecutorMixin(SqlTask)<{}, {}> {
 }
 await new Nightly().run();
 
-/** Without type arguments the names are lost: inputs are not checked, outputs are unknown and not any. */
+/**
+ * Without type arguments, names are lost: inputs are not checked, outputs are unknown rather than
+ * any.
+ */
 export class Untyped extends AsyncConnectorExecutorMixin(SqlTask) {
   override readonly taskType = "duckdb";
 }

@@ -1,7 +1,7 @@
 import type { Container, Identifier, KeyValue, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, SqlDialect, TaskMetadata, TaskTemplate, TypedInterface, Variable, VariableMap } from "flyte-fx";
 import { same } from "../same.ts";
 
-/** What a connector finds in a template. */
+/** The members of a template that connectors use. */
 export function describe({ id, type, taskTypeVersion, metadata, interface: { inputs, outputs }, custom, sql, container, securityContext, config }: TaskTemplate): string {
   same<typeof sql, Sql | undefined>(true);
   same<typeof container, Container | undefined>(true);

@@ -12,7 +12,7 @@ export const numberOrItems = t.union(t.float(), t.list(t.string()), t.bool());
 same<t.Infer<typeof numberOrItems>, number | string[] | boolean>(true);
 same<t.Input<typeof numberOrItems>, number | readonly string[] | boolean>(true);
 
-/** One number could be of either: the value says which. */
+/** A number fits both variants, so the value has a tag. */
 export const tagged = t.union(t.int(), t.float());
 type Tagged = t.Infer<typeof tagged>;
 same<Tagged["value"], number>(true);

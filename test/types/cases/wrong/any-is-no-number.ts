@@ -1,5 +1,5 @@
 // expect TS2345 at 5:19
-// A check of the cases themselves: `same` tells any from every other type.
+// Checks the cases themselves: `same` distinguishes any from every other type.
 import { same } from "../same.ts";
 
 same<any, number>(true);

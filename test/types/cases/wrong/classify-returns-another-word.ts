@@ -1,5 +1,5 @@
 // expect TS2416 at 7:12
-// An error lasts or passes: user or retryable.
+// `classify` returns user or retryable.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 6:60
-// The connector declares `city` as a text.
+// The connector declares `city` as a string.
 import { t } from "flyte-fx";
 import { weather } from "../right/one-declaration.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 6:78
-// The connector declares `sky` as one of two texts.
+// The connector declares `sky` as one of two strings.
 import { t } from "flyte-fx";
 import { weather } from "../right/one-declaration.ts";
 

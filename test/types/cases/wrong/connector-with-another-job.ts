@@ -1,5 +1,5 @@
 // expect TS2322 at 8:28
-// The connector is for Job, and its option names another ResourceMeta.
+// The connector is for Job, but its option names another ResourceMeta.
 import { AsyncConnectorBase } from "flyte-fx";
 import { type Job, Query } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2515 at 6:14
-// An asynchronous connector can delete its job.
+// An asynchronous connector must have a `delete`.
 import { AsyncConnectorBase, Resource, type CreateRequest } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2345 at 8:11
-// An asynchronous connector names its ResourceMeta.
+// An asynchronous connector must name its ResourceMeta.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

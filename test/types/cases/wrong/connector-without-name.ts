@@ -1,5 +1,5 @@
 // expect TS2515 at 6:14
-// A connector has a name.
+// A connector needs a name.
 import { AsyncConnectorBase, Resource, type CreateRequest } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 10:11
-// `city` is a text.
+// `city` is a string.
 import { AsyncConnectorBase, t, type CreateRequest } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2339 at 10:43
-// The connector declares an input `city`, and none of this name.
+// The connector declares the input `city`, but not this one.
 import { AsyncConnectorBase, t, type CreateRequest } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

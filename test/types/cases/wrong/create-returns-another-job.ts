@@ -1,5 +1,5 @@
 // expect TS2416 at 7:3
-// What create returns has the fields of Job.
+// `create` must return the fields of Job.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2416 at 7:3
-// `state` of a plain object is any text; `new Job({ … })` keeps the member.
+// `state` of a plain object is any string; `new Job({ … })` keeps the member.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 8:11
-// Inputs that are not declared are unknown, not any.
+// Undeclared inputs are unknown, not any.
 import { AsyncConnectorBase, type CreateRequest } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

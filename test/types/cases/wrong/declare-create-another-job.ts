@@ -1,5 +1,5 @@
 // expect TS2322 at 10:27
-// What create returns has the declared fields.
+// `create` must return the declared fields.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

@@ -1,5 +1,5 @@
 // expect TS2339 at 10:44
-// The connector declares an input `city`, and no other.
+// The connector declares only the input `city`.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

@@ -1,5 +1,5 @@
 // expect TS2322 at 9:19
-// A job's field is a Flyte type.
+// A field of a job is a Flyte type.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

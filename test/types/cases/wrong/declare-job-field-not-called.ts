@@ -1,5 +1,5 @@
 // expect TS2322 at 9:19
-// A type is what `t.string` returns.
+// The type is the result of `t.string`, not the function.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

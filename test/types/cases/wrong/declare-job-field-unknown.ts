@@ -1,5 +1,5 @@
 // expect TS2339 at 11:11
-// A job has a `jobId`, and no `pid`.
+// A job has `jobId`, but not `pid`.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

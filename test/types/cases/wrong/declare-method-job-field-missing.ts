@@ -1,5 +1,5 @@
 // expect TS2322 at 10:9
-// A job has a `part`.
+// A job needs `part`.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

@@ -1,5 +1,5 @@
 // expect TS2322 at 10:9
-// The fields of the job are checked in a method, too.
+// The fields of a job are also checked in a method.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

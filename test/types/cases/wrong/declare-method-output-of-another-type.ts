@@ -1,5 +1,5 @@
 // expect TS2322 at 13:9
-// The outputs of `get` are checked in a method, too.
+// The outputs of `get` are also checked in a method.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

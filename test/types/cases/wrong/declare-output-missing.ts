@@ -1,5 +1,5 @@
 // expect TS2322 at 11:14
-// `sky` is declared too.
+// `sky` is also declared.
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({

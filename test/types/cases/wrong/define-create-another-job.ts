@@ -1,5 +1,5 @@
 // expect TS2322 at 10:17
-// What create returns has the fields of Job.
+// `create` must return the fields of Job.
 import { defineAsyncConnector, Resource } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

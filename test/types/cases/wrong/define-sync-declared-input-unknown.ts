@@ -1,5 +1,5 @@
 // expect TS2339 at 9:61
-// The connector declares an input `name`, and none of this name.
+// The connector declares the input `name`, but not this one.
 import { defineSyncConnector, Resource, t } from "flyte-fx";
 
 export const greet = defineSyncConnector({

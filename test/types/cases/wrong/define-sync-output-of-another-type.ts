@@ -1,5 +1,5 @@
 // expect TS2322 at 9:13
-// `greeting` is a text.
+// `greeting` is a string.
 import { defineSyncConnector, Resource, t } from "flyte-fx";
 
 export const greet = defineSyncConnector({

@@ -1,5 +1,5 @@
 // expect TS2345 at 5:42
-// A synchronous connector has a `do`.
+// A synchronous connector must have a `do`.
 import { defineSyncConnector } from "flyte-fx";
 
 export const greet = defineSyncConnector({ name: "Greet", taskType: "greet" });

@@ -1,5 +1,5 @@
 // expect TS2345 at 6:47
-// An asynchronous connector can delete its job.
+// An asynchronous connector must have a `delete`.
 import { defineAsyncConnector, Resource } from "flyte-fx";
 import { Job } from "../right/jobs.ts";
 

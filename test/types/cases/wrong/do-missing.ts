@@ -1,5 +1,5 @@
 // expect TS2515 at 5:14
-// A synchronous connector has a `do`.
+// A synchronous connector must have a `do`.
 import { SyncConnectorBase } from "flyte-fx";
 
 export class Connector extends SyncConnectorBase {

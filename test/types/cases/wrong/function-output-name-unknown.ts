@@ -1,5 +1,5 @@
 // expect TS2322 at 5:46
-// There is no output `men`, and `mean` is missing.
+// The output is called `mean`, not `men`.
 import { t, task } from "flyte-fx";
 
 task({ outputs: { mean: t.float() } }, () => ({ men: 1 }));

@@ -1,5 +1,5 @@
 // expect TS4114 at 7:10
-// An optional method of the base class is overridden.
+// A method of the base class needs `override`.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2416 at 7:19
-// A line of the log is a text.
+// A log line is a string.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2416 at 9:3
-// `rain` is declared too.
+// `rain` is also declared.
 import { AsyncConnectorBase, Resource, t } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

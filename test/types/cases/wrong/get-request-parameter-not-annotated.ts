@@ -1,5 +1,5 @@
 // expect TS7031 at 7:9
-// A method's parameters take no type from the base class: they are annotated.
+// Method parameters do not inherit their types: annotate them.
 import { AsyncConnectorBase, Resource } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

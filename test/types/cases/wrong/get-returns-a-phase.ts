@@ -1,5 +1,5 @@
 // expect TS2416 at 7:3
-// get answers a Resource.
+// `get` returns a Resource.
 import { AsyncConnectorBase } from "flyte-fx";
 import type { Job } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2416 at 7:3
-// get receives what create returned.
+// `get` receives the job that `create` returned.
 import { AsyncConnectorBase, Resource } from "flyte-fx";
 import type { Job, Query } from "../right/jobs.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 5:35
-// What is encoded has the declared fields.
+// `encode` accepts the declared fields.
 import { Job } from "../right/jobs.ts";
 
 export const bytes = Job.encode({ jobId: null });

@@ -1,5 +1,5 @@
 // expect TS2353 at 5:43
-// A job has the declared fields and no others.
+// A job has only the declared fields.
 import { Job } from "../right/jobs.ts";
 
 export const job = new Job({ jobId: "j1", pid: 1 });

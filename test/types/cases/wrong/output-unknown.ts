@@ -1,5 +1,5 @@
 // expect TS2551 at 6:29
-// There is an output `rows`, and none of this name.
+// The output is called `rows`.
 import { hottestDays } from "../right/hottest-days.ts";
 
 const outputs = await hottestDays.run({ year: 2012 });

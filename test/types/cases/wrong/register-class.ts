@@ -1,5 +1,5 @@
 // expect TS2345 at 6:28
-// A connector is registered, not its class.
+// The registry takes a connector, not its class.
 import { ConnectorRegistry } from "flyte-fx";
 import { GreetConnector } from "../right/sync-connector-class.ts";
 

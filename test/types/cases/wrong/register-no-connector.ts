@@ -1,5 +1,5 @@
 // expect TS2345 at 5:28
-// Only connectors are registered.
+// The registry takes only connectors.
 import { ConnectorRegistry } from "flyte-fx";
 
 ConnectorRegistry.register({ name: "Connector" });

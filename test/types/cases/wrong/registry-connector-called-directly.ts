@@ -1,5 +1,5 @@
 // expect TS2339 at 5:63
-// A connector from the registry has no known types: only fx calls it.
+// A connector from the registry has no known types, so only fx may call it.
 import { ConnectorRegistry } from "flyte-fx";
 
 export const bytes = ConnectorRegistry.getConnector("duckdb").create({});

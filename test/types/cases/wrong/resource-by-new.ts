@@ -1,5 +1,5 @@
 // expect TS2673 at 5:25
-// A Resource is made by the method for its phase.
+// The method for its phase creates a Resource.
 import { Resource } from "flyte-fx";
 
 export const resource = new Resource("RUNNING", {}, {});

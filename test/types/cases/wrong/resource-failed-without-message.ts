@@ -1,5 +1,5 @@
 // expect TS2554 at 5:34
-// A failure says why.
+// A failure needs a message.
 import { Resource } from "flyte-fx";
 
 export const resource = Resource.failed();

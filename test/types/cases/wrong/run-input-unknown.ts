@@ -1,5 +1,5 @@
 // expect TS2353 at 5:25
-// The task has an input `year`, and none of this name.
+// The input is called `year`.
 import { hottestDays } from "../right/hottest-days.ts";
 
 await hottestDays.run({ yaer: 2012 });

@@ -1,5 +1,5 @@
 // expect TS2322 at 5:55
-// Secrets are read at once.
+// Secrets are read synchronously.
 import { type Secrets } from "flyte-fx";
 
 export const secrets: Secrets = { get: async (key) => key };

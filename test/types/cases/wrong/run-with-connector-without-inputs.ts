@@ -1,5 +1,5 @@
 // expect TS2554 at 6:7
-// Inputs have to be given, if only `{}`.
+// `run` requires inputs, even if only `{}`.
 import { runWithConnector, type TaskTemplate } from "flyte-fx";
 
 declare const template: TaskTemplate;

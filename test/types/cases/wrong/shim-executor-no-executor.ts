@@ -1,5 +1,5 @@
 // expect TS2322 at 11:64
-// An executor has executeFromModel.
+// An executor needs `executeFromModel`.
 import { CustomizedContainerTask } from "flyte-fx";
 
 class Nothing {}

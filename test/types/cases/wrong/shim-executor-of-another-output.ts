@@ -1,5 +1,5 @@
 // expect TS2322 at 11:64
-// The executor gives a greeting that is text.
+// The executor returns `greeting` as a string.
 import { CustomizedContainerTask, t } from "flyte-fx";
 import { Typed } from "../right/shim-tasks.ts";
 

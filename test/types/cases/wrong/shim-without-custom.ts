@@ -1,5 +1,5 @@
 // expect TS2515 at 5:14
-// A shim task says what its executor needs to know.
+// A shim task must describe the work for its executor.
 import { CustomizedContainerTask } from "flyte-fx";
 
 export class GreetTask<I, O> extends CustomizedContainerTask<I, O> {}

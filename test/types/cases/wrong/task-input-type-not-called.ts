@@ -1,5 +1,5 @@
 // expect TS2322 at 6:71
-// `t.int` is a function.
+// `t.int` is a function: call it.
 import { t } from "flyte-fx";
 import { DuckDbTask } from "../right/hottest-days.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2322 at 6:14
-// A task of a synchronous connector is not run by an asynchronous one.
+// An asynchronous connector cannot run the task of a synchronous one.
 import { type RunByAsyncConnector } from "flyte-fx";
 import { status } from "../right/task-kinds.ts";
 

@@ -1,5 +1,5 @@
 // expect TS2345 at 5:28
-// A list is of a Flyte type.
+// A list contains a Flyte type.
 import { t } from "flyte-fx";
 
 export const type = t.list("int");

@@ -1,5 +1,5 @@
 // expect TS2769 at 6:23
-// A title does not stand in for the JSON schema.
+// A title does not replace the JSON schema.
 import { t, type StandardSchema } from "flyte-fx";
 
 declare const schema: StandardSchema<{ id: string }>;

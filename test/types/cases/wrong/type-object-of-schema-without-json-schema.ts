@@ -1,5 +1,5 @@
 // expect TS2345 at 6:30
-// A Standard Schema that does not give its JSON schema comes with one.
+// A Standard Schema that cannot generate its JSON schema needs one.
 import { t, type StandardSchema } from "flyte-fx";
 
 declare const schema: StandardSchema<{ id: string }>;

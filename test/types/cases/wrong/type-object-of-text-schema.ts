@@ -1,5 +1,5 @@
 // expect TS2345 at 6:30
-// The schema is that of an object.
+// `t.object` expects the schema of an object.
 import { t, type StandardSchemaWithJson } from "flyte-fx";
 
 declare const schema: StandardSchemaWithJson<string>;

@@ -1,5 +1,5 @@
 // expect TS2769 at 5:23
-// Fields make the JSON schema.
+// The fields determine the JSON schema.
 import { t } from "flyte-fx";
 
 export const type = t.object({ a: t.int() }, { jsonSchema: { type: "object" } });

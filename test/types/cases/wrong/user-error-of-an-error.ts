@@ -1,5 +1,5 @@
 // expect TS2345 at 5:21
-// The cause comes after the message: `{ cause }`.
+// The cause follows the message: `{ cause }`.
 import { UserError } from "flyte-fx";
 
 throw new UserError(new Error("why"));

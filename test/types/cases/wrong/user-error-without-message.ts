@@ -1,5 +1,5 @@
 // expect TS2345 at 5:7
-// An error says what is wrong.
+// An error needs a message.
 import { UserError } from "flyte-fx";
 
 throw new UserError();

@@ -1,5 +1,5 @@
 // expect TS2322 at 6:64
-// `b` is a text.
+// `b` is a string.
 import { t } from "flyte-fx";
 
 const type = t.object({ a: t.list(t.object({ b: t.string() })) });

@@ -1,5 +1,5 @@
 // expect TS2322 at 6:48
-// A default is what may be given to the schema.
+// A default must fit the input of the schema.
 import { t, type StandardSchemaWithJson } from "flyte-fx";
 
 declare const schema: StandardSchemaWithJson<{ id: string }>;

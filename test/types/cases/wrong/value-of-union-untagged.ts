@@ -1,5 +1,5 @@
 // expect TS2322 at 6:14
-// A number could be of either variant: it says of which.
+// A number fits both variants, so it needs a tag.
 import { t } from "flyte-fx";
 
 const type = t.union(t.int(), t.float());

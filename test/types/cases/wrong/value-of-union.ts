@@ -1,5 +1,5 @@
 // expect TS2322 at 6:14
-// A union takes what one of its variants takes.
+// A union accepts only values of its variants.
 import { t } from "flyte-fx";
 
 const type = t.union(t.int(), t.string());

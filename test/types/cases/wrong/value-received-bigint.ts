@@ -1,5 +1,5 @@
 // expect TS2322 at 7:14
-// A bigint is received as a bigint, never as a number.
+// Code receives a bigint as a bigint, never as a number.
 import { t } from "flyte-fx";
 
 const type = t.bigint();

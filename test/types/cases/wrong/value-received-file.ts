@@ -1,5 +1,5 @@
 // expect TS2322 at 7:14
-// A file may be given as a path, and is received as a FlyteFile.
+// Callers may pass a path for a file, but code receives a FlyteFile.
 import { t } from "flyte-fx";
 
 const type = t.file();
