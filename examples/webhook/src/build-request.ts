@@ -1,5 +1,5 @@
 import { type Json, UserError } from "flyte-fx";
-import { fillJson, fillText, fillUrl, textOf, type Values } from "./placeholders.ts";
+import { fillJson, fillText, fillUrl, toText, type Values } from "./placeholders.ts";
 import type { Webhook } from "./webhook.ts";
 
 export interface HttpRequest {
@@ -9,11 +9,14 @@ export interface HttpRequest {
   readonly body: string | undefined;
 }
 
-/** The request that a webhook stands for. As in flytekit, the data is the query of a GET, and a JSON body elsewhere. */
+/**
+ * Builds the request. As in flytekit, the data is the query of a GET and the JSON body of other
+ * requests.
+ */
 export function buildRequest(webhook: Webhook, values: Values): HttpRequest {
   const { method } = webhook;
-  const url = checkedUrl(fillUrl(webhook.url, values));
-  const headers = headersOf(webhook, values);
+  const url = parseUrl(fillUrl(webhook.url, values));
+  const headers = buildHeaders(webhook, values);
   const data = webhook.data === undefined ? undefined : fillJson(webhook.data, values);
   if (method === "GET" || method === "HEAD") {
     addQuery(url, data ?? {});
@@ -24,10 +27,13 @@ export function buildRequest(webhook: Webhook, values: Values): HttpRequest {
   return { method, url, headers, body: JSON.stringify(data) };
 }
 
-/** The messages do not repeat the URL: it may hold a secret. */
-function checkedUrl(text: string): URL {
+/** The messages do not repeat the URL, because it may contain a secret. */
+function parseUrl(text: string): URL {
   if (!URL.canParse(text))
-    throw new UserError("BAD_URL", "the webhook's url, with its values, is no absolute URL");
+    throw new UserError(
+      "BAD_URL",
+      "the webhook's url is not an absolute URL after its values are filled in",
+    );
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new UserError(
@@ -37,29 +43,32 @@ function checkedUrl(text: string): URL {
   if (url.username !== "" || url.password !== "")
     throw new UserError(
       "BAD_URL",
-      "the webhook's url holds a user or a password; they belong in a header",
+      "the webhook's url contains a user or password: send them in a header",
     );
   if (hasDotSegment(text))
-    throw new UserError("BAD_URL", "a value would lead out of the webhook's path by . or ..");
+    throw new UserError(
+      "BAD_URL",
+      "a value would change the webhook's path: . and .. are not allowed",
+    );
   return url;
 }
 
-/** No encoding keeps `..` in its place: a URL parser takes `%2e%2e` for it, too. */
+/** Encoding does not help: URL parsers treat `%2e%2e` as `..` too. */
 function hasDotSegment(url: string): boolean {
   return /^[^?#]*[/\\](?:\.|%2e){1,2}(?:[/\\?#]|$)/i.test(url);
 }
 
-function headersOf(webhook: Webhook, values: Values): Headers {
+function buildHeaders(webhook: Webhook, values: Values): Headers {
   const headers = new Headers();
   for (const [name, template] of Object.entries(webhook.headers)) {
     const value = fillText(template, values);
     try {
       headers.append(name, value);
     } catch {
-      // Its own message repeats the value.
+      // The original message contains the value.
       throw new UserError(
         "BAD_HEADER",
-        `the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`,
+        `header ${JSON.stringify(name)} has an invalid name or value`,
       );
     }
   }
@@ -68,8 +77,8 @@ function headersOf(webhook: Webhook, values: Values): Headers {
 
 function addQuery(url: URL, data: Json): void {
   if (typeof data !== "object" || data === null || Array.isArray(data))
-    throw new UserError("BAD_WEBHOOK", "data: expected the query's values by name");
+    throw new UserError("BAD_WEBHOOK", "data: expected an object of query parameters");
   for (const [name, value] of Object.entries(data)) {
-    for (const one of [value].flat()) url.searchParams.append(name, textOf(one));
+    for (const one of [value].flat()) url.searchParams.append(name, toText(one));
   }
 }

@@ -1,11 +1,11 @@
-import { ConnectorRegistry, t } from "flyte-fx";
-import { WebhookConnector } from "./webhook-connector.ts";
-import { WebhookTask } from "./webhook-task.ts";
+import { t } from "flyte-fx";
+import { createWebhookConnector } from "./webhook-connector.ts";
+import { createWebhookTask } from "./webhook-task.ts";
 
-ConnectorRegistry.register(new WebhookConnector());
+export const webhook = createWebhookConnector();
 
-/** Asks whether a URL answers. */
-export const ping = new WebhookTask({
+/** Checks that a URL responds. */
+export const ping = createWebhookTask(webhook, {
   name: "ping",
   inputs: { url: t.string() },
   method: "GET",
@@ -14,7 +14,7 @@ export const ping = new WebhookTask({
 });
 
 /** Posts a message to a room of a chat server on this machine. */
-export const postMessage = new WebhookTask({
+export const postMessage = createWebhookTask(webhook, {
   name: "post_message",
   inputs: { room: t.string(), text: t.string(), urgent: t.bool().default(false) },
   url: "http://127.0.0.1:8080/rooms/{inputs.room}/messages",

@@ -11,14 +11,14 @@ import {
 /** `{inputs.NAME}`, `{inputs.NAME.FIELD}`, `{secrets.NAME}`; other braces are plain text. */
 const PLACEHOLDER = /\{(inputs|secrets)\.([\w.-]+)\}/g;
 
-/** What placeholders stand for. */
+/** The values of the placeholders. */
 export interface Values {
   readonly inputs: UnknownValues;
   secret(name: string): string;
 }
 
-/** The names of the inputs that a template uses. */
-export function inputsUsedIn(template: Json): string[] {
+/** Finds the names of the inputs that a template uses. */
+export function findUsedInputs(template: Json): string[] {
   const found = JSON.stringify(template).matchAll(PLACEHOLDER);
   return [...found]
     .filter(([, kind]) => kind === "inputs")
@@ -31,21 +31,26 @@ export function fillText(
   encode = (text: string): string => text,
 ): string {
   return template.replace(PLACEHOLDER, (_, kind: string, name: string) =>
-    encode(textOf(valueOf(kind, name, values))),
+    encode(toText(getValue(kind, name, values))),
   );
 }
 
-/** Values are encoded, so that none can leave its place in the URL; one that is the whole URL is taken as it is. */
+/**
+ * Encodes the values, so they cannot change the rest of the URL. A value that is the whole URL
+ * stays as is.
+ */
 export function fillUrl(template: string, values: Values): string {
   return isOnePlaceholder(template)
     ? fillText(template, values)
     : fillText(template, values, encodeURIComponent);
 }
 
-/** A text that is one placeholder becomes the value with its type; in all other texts it becomes text. Keys stay. */
+/** A string that is one placeholder becomes a value of the input's type. Keys are not filled in. */
 export function fillJson(template: Json, values: Values): Json {
   if (typeof template === "string")
-    return isOnePlaceholder(template) ? wholeValue(template, values) : fillText(template, values);
+    return isOnePlaceholder(template)
+      ? getWholeValue(template, values)
+      : fillText(template, values);
   if (Array.isArray(template)) return template.map((item: Json) => fillJson(item, values));
   if (typeof template !== "object" || template === null) return template;
   return Object.fromEntries(
@@ -53,8 +58,8 @@ export function fillJson(template: Json, values: Values): Json {
   );
 }
 
-/** As text: a text as it is, none as an empty one, all else as JSON. */
-export function textOf(value: Json): string {
+/** Returns strings as is, null as an empty string, and other values as JSON. */
+export function toText(value: Json): string {
   if (typeof value === "string") return value;
   return value === null ? "" : JSON.stringify(value);
 }
@@ -63,38 +68,38 @@ function isOnePlaceholder(template: string): boolean {
   return template.replace(PLACEHOLDER, "") === "" && template.lastIndexOf("{") === 0;
 }
 
-function wholeValue(template: string, values: Values): Json {
+function getWholeValue(template: string, values: Values): Json {
   const [, kind, name] = [...template.matchAll(PLACEHOLDER)][0]!;
-  return valueOf(kind!, name!, values);
+  return getValue(kind!, name!, values);
 }
 
-function valueOf(kind: string, name: string, values: Values): Json {
-  return kind === "secrets" ? values.secret(name) : jsonOf(inputAt(values.inputs, name));
+function getValue(kind: string, name: string, values: Values): Json {
+  return kind === "secrets" ? values.secret(name) : toJson(getInput(values.inputs, name));
 }
 
-function inputAt(inputs: UnknownValues, path: string): unknown {
+function getInput(inputs: UnknownValues, path: string): unknown {
   let value: unknown = inputs;
   for (const key of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
-      throw new UserError(
-        "NO_SUCH_INPUT",
-        `the webhook uses {inputs.${path}}, and there is no such input`,
-      );
+      throw new UserError("NO_SUCH_INPUT", `the webhook uses the unknown input {inputs.${path}}`);
     }
     value = (value as Record<string, unknown>)[key];
   }
   return value;
 }
 
-/** Any input as JSON: a moment as ISO 8601, a length of time in seconds, a file or a table by its URI. */
-function jsonOf(value: unknown): Json {
+/**
+ * Converts an input to JSON: dates to ISO 8601, durations to seconds, files and datasets to their
+ * URI.
+ */
+function toJson(value: unknown): Json {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Duration) return value.toMs() / 1000;
   if (value instanceof FlyteFile || value instanceof FlyteDirectory || value instanceof Dataset)
     return value.uri;
   if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)))
     return String(value);
-  if (Array.isArray(value)) return value.map(jsonOf);
+  if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== "object" || value === null) return value as Json;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
 }

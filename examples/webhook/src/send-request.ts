@@ -2,17 +2,17 @@ import { RetryableError } from "flyte-fx";
 import type { HttpRequest } from "./build-request.ts";
 import { readBeginning } from "./read-beginning.ts";
 
-export interface HttpAnswer {
+export interface HttpReply {
   readonly status: number;
-  /** Where it redirects to, if it does. */
+  /** Target of a redirect. */
   readonly location: string | null;
   readonly text: string;
-  /** False where the body is longer than what was read. */
+  /** False if the body was cut off. */
   readonly isWhole: boolean;
 }
 
 export interface SendOptions {
-  /** What the request is called in messages. */
+  /** Name of the request in messages. */
   readonly label: string;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
@@ -21,15 +21,15 @@ export interface SendOptions {
 }
 
 /**
- * Sends a request and reads the answer. Redirects are not followed: headers and data were meant for this URL.
- * The timeout is in real time, as the peer's is.
+ * Sends a request and reads the reply. It does not follow redirects, because headers and data are
+ * meant for this URL only. The timeout is in real time, like the server's.
  *
- * @throws RetryableError where there is no answer
+ * @throws RetryableError if there is no complete reply
  */
 export async function sendRequest(
   { url, body, ...request }: HttpRequest,
   { label, fetch, signal, timeoutSec, maxBytes }: SendOptions,
-): Promise<HttpAnswer> {
+): Promise<HttpReply> {
   const timeout = AbortSignal.timeout(timeoutSec * 1000);
   try {
     const response = await fetch(url, {
@@ -45,14 +45,14 @@ export async function sendRequest(
     if (timeout.aborted)
       throw new RetryableError(
         "TIMEOUT",
-        `${label} gave no complete answer within ${timeoutSec} s`,
+        `${label} got no complete response within ${timeoutSec} s`,
       );
-    throw new RetryableError("NETWORK", `${label} gave no answer: ${reasonOf(error)}`);
+    throw new RetryableError("NETWORK", `${label} got no response: ${getReason(error)}`);
   }
 }
 
-/** `fetch` says only that it failed; its cause says why. */
-function reasonOf(error: unknown): string {
+/** The reason is in the cause: the message of `fetch` is only "fetch failed". */
+function getReason(error: unknown): string {
   const { cause, message } = error as Error;
   const { code, message: reason } = (cause ?? {}) as {
     readonly code?: string;

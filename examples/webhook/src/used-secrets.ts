@@ -1,14 +1,15 @@
 import { type Secrets, UserError } from "flyte-fx";
 
-/** Secrets by name, each with the origins that it may be sent to, such as `https://hooks.slack.com`. */
+/** The origins that may receive each secret, such as `https://hooks.slack.com`. */
 export type SecretOrigins = Readonly<Record<string, readonly string[]>>;
 
-/** What is shown in a secret's place. */
+/** Replaces secrets in outputs and messages. */
 export const MASK = "***";
 
 /**
- * The secrets of one call. Whoever writes a task can name a secret, and any URL; so a secret goes only where the
- * connector's owner said, and is kept out of all that is shown.
+ * The secrets that one call uses. The author of a task can name any secret and any URL, so each
+ * secret is sent only to the origins that the connector's owner allows, and it never appears in
+ * outputs or messages.
  */
 export class UsedSecrets {
   readonly #origins: SecretOrigins;
@@ -24,14 +25,14 @@ export class UsedSecrets {
     if (!Object.hasOwn(this.#origins, name))
       throw new UserError(
         "UNKNOWN_SECRET",
-        `the webhook uses {secrets.${name}}, which this connector does not offer`,
+        `the webhook uses {secrets.${name}}, but this connector does not allow it`,
       );
     const value = this.#secrets.get(name);
     this.#used.set(name, value);
     return value;
   }
 
-  /** @throws UserError where a secret that was used must not be sent to this origin */
+  /** @throws UserError if this origin may not receive a secret that was used */
   checkOrigin(origin: string): void {
     const refused = [...this.#used.keys()].filter((name) => !this.#origins[name]!.includes(origin));
     if (refused.length > 0)
@@ -41,7 +42,7 @@ export class UsedSecrets {
       );
   }
 
-  /** The text without the secrets that were used, as they are and as JSON and URLs write them. */
+  /** Masks the secrets that were used, also if they are encoded as JSON or for a URL. */
   hide(text: string): string {
     const forms = [...this.#used.values()].flatMap((value) => [
       value,

@@ -1,41 +1,35 @@
-import {
-  type Json,
-  type JsonObject,
-  SyncConnectorExecutorMixin,
-  Task,
-  type TaskOptions,
-  UserError,
-} from "flyte-fx";
-import { inputsUsedIn } from "./placeholders.ts";
-import { readWebhook, webhookOutputs } from "./webhook.ts";
+import { type Fields, type Json, type TaskOptions, UserError } from "flyte-fx";
+import { findUsedInputs } from "./placeholders.ts";
+import type { createWebhookConnector } from "./webhook-connector.ts";
+import { readWebhook } from "./webhook.ts";
 
-type Outputs = typeof webhookOutputs;
-
-/** `url`, `headers` and `data` may hold `{inputs.NAME}` and `{secrets.NAME}`. */
-export interface WebhookTaskOptions<I> extends Omit<TaskOptions<I, Outputs>, "outputs"> {
+/** `url`, `headers` and `data` may contain `{inputs.NAME}` and `{secrets.NAME}`. */
+export interface WebhookTaskOptions<I> extends Omit<TaskOptions<I, {}>, "outputs"> {
   readonly url: string;
-  /** Default POST. */
+  /** Default: POST. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The query of a GET or HEAD; elsewhere the body: a text as it is, all else as JSON. Default: none. */
+  /** Query of a GET or HEAD, or body of any other request: a string as is, other values as JSON. */
   readonly data?: Json;
-  /** How long the answer may take. Default 9: Flyte itself gives up after 10, and then says less. */
+  /** Timeout for the whole response. Default: 9, because Flyte gives up after 10. */
   readonly timeoutSec?: number;
-  /** Adds the data to the output, as `input_data`. Default false. */
+  /** Adds the data to the output, as `input_data`. Default: false. */
   readonly showData?: boolean;
-  /** Adds the URL to the output, as `url`. Default false. */
+  /** Adds the URL to the output, as `url`. Default: false. */
   readonly showUrl?: boolean;
-  /** What counts as success. Default 200. */
+  /** Status codes that count as success. Default: 200. */
   readonly expectedStatus?: number | readonly number[];
 }
 
-/** A task that calls a URL. It gives `info`: `status_code`, `response_data`, and what it was asked to show. */
-export class WebhookTask<I> extends SyncConnectorExecutorMixin(Task)<I, Outputs> {
-  readonly taskType = "webhook";
-  readonly #custom: JsonObject;
-
-  /** @throws UserError for options that make no webhook */
-  constructor({
+/**
+ * Creates a task that calls a URL. Its output is `info`, with `status_code`, `response_data` and
+ * the parts that the options show.
+ *
+ * @throws UserError if the options are invalid
+ */
+export function createWebhookTask<I>(
+  connector: ReturnType<typeof createWebhookConnector>,
+  {
     url,
     method = "POST",
     headers = {},
@@ -44,34 +38,27 @@ export class WebhookTask<I> extends SyncConnectorExecutorMixin(Task)<I, Outputs>
     showData = false,
     showUrl = false,
     expectedStatus,
+    inputs = {} as Fields<I>,
     ...options
-  }: WebhookTaskOptions<I>) {
-    super({ ...options, outputs: webhookOutputs });
-    this.#custom = {
-      url,
-      method,
-      headers,
-      ...(data !== undefined && { data }),
-      timeout_sec: timeoutSec,
-      show_data: showData,
-      show_url: showUrl,
-      ...(expectedStatus !== undefined && { expected_status: expectedStatus }),
-    };
-    this.#check();
-  }
-
-  override getCustom(): JsonObject {
-    return this.#custom;
-  }
-
-  /** Here, where the task is made, and not only where it runs. */
-  #check(): void {
-    readWebhook(this.name, this.#custom);
-    const unknown = inputsUsedIn(this.#custom).filter((name) => !this.inputFields.has(name));
-    if (unknown.length > 0)
-      throw new UserError(
-        "NO_SUCH_INPUT",
-        `${this.name} uses ${unknown.map((name) => `{inputs.${name}}`).join(", ")} without declaring it`,
-      );
-  }
+  }: WebhookTaskOptions<I>,
+) {
+  const custom = {
+    url,
+    method,
+    headers,
+    ...(data !== undefined && { data }),
+    timeout_sec: timeoutSec,
+    show_data: showData,
+    show_url: showUrl,
+    ...(expectedStatus !== undefined && { expected_status: expectedStatus }),
+  };
+  readWebhook(options.name, custom);
+  const task = connector.task({ ...options, inputs, custom });
+  const unknown = findUsedInputs(custom).filter((name) => !task.inputFields.has(name));
+  if (unknown.length > 0)
+    throw new UserError(
+      "NO_SUCH_INPUT",
+      `${task.name} uses ${unknown.map((name) => `{inputs.${name}}`).join(", ")} without declaring it`,
+    );
+  return task;
 }

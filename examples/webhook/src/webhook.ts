@@ -1,9 +1,9 @@
 import { type Json, type JsonObject, t, UserError } from "flyte-fx";
 
-/** What every webhook task gives: the status, the response, and what it was asked to show. */
+/** Outputs of every webhook task: the status, the response, and the parts that the task shows. */
 export const webhookOutputs = { info: t.struct() };
 
-/** A webhook as the task describes it; its texts may hold placeholders. */
+/** Configuration of a task. Its strings may contain placeholders. */
 export interface Webhook {
   readonly url: string;
   readonly method: string;
@@ -15,7 +15,7 @@ export interface Webhook {
   readonly expectedStatus: readonly number[];
 }
 
-/** What the connection itself says: a task must not contradict it. */
+/** `fetch` sets these headers itself. */
 const HEADERS_OF_THE_CONNECTION = [
   "connection",
   "content-length",
@@ -31,10 +31,10 @@ const METHODS_THAT_FETCH_REFUSES = ["CONNECT", "TRACE", "TRACK"];
 const LONGEST_TIMEOUT_SEC = 3600;
 
 /**
- * Reads a template's custom. It came over the wire, so every field is checked; the keys are those of flytekit's webhook
- * task, and `expected_status`.
+ * Reads and checks a template's `custom`. The keys are those of flytekit's webhook task, plus
+ * `expected_status`.
  *
- * @throws UserError with all faults
+ * @throws UserError with every fault
  */
 export function readWebhook(taskName: string, custom: JsonObject): Webhook {
   const {
@@ -48,30 +48,30 @@ export function readWebhook(taskName: string, custom: JsonObject): Webhook {
   } = custom;
   const expectedStatus = [custom["expected_status"] ?? 200].flat();
   const checks: readonly (readonly [boolean, string])[] = [
-    [typeof url === "string" && url !== "", "url: expected a text"],
+    [typeof url === "string" && url !== "", "url: expected a string"],
     [isMethod(method), "method: expected an HTTP method such as POST"],
-    [isTexts(headers), "headers: expected texts by name"],
+    [isStrings(headers), "headers: expected an object of strings"],
     ...Object.keys(Object(headers) as object).map(
       (name) =>
         [
           !HEADERS_OF_THE_CONNECTION.includes(name.toLowerCase()),
-          `headers.${name}: is set by the connection itself`,
+          `headers.${name}: cannot be set`,
         ] as const,
     ),
     [
       typeof timeoutSec === "number" && timeoutSec > 0 && timeoutSec <= LONGEST_TIMEOUT_SEC,
-      `timeout_sec: expected seconds, above 0 and up to ${LONGEST_TIMEOUT_SEC}`,
+      `timeout_sec: expected a number of seconds above 0 and up to ${LONGEST_TIMEOUT_SEC}`,
     ],
     [typeof showData === "boolean", "show_data: expected true or false"],
     [typeof showUrl === "boolean", "show_url: expected true or false"],
     [
       expectedStatus.length > 0 && expectedStatus.every(isStatus),
-      "expected_status: expected one or more of 200 to 599",
+      "expected_status: expected one or more numbers from 200 to 599",
     ],
   ];
   const faults = checks.filter(([isGood]) => !isGood).map(([, fault]) => fault);
   if (faults.length > 0)
-    throw new UserError("BAD_WEBHOOK", `${taskName} is no webhook: ${faults.join("; ")}`);
+    throw new UserError("BAD_WEBHOOK", `${taskName} is not a webhook: ${faults.join("; ")}`);
   return {
     url,
     method: (method as string).toUpperCase(),
@@ -92,16 +92,16 @@ function isMethod(value: Json): boolean {
   );
 }
 
-function isTexts(value: Json): boolean {
+function isStrings(value: Json): boolean {
   return (
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((text) => typeof text === "string")
+    Object.values(value).every((item) => typeof item === "string")
   );
 }
 
-/** Informational statuses are not answers. */
+/** Informational status codes do not end a request. */
 function isStatus(value: Json): boolean {
   return typeof value === "number" && Number.isInteger(value) && value >= 200 && value <= 599;
 }

@@ -7,11 +7,11 @@ import { codeOf, useWebhooks } from "./webhook-calls.ts";
 import { t, TaskStopped } from "flyte-fx";
 import { fakeClock } from "flyte-fx/testing";
 
-describe("examples/webhook: answers", () => {
+describe("examples/webhook: responses", () => {
   const { serve, options, call } = useWebhooks();
 
-  describe("the answer", () => {
-    it("is the output, with what the task shows", async () => {
+  describe("the response", () => {
+    it("is the output, with the parts that the task shows", async () => {
       const { origin } = await serve((_, response) => response.end("fîne"));
       const { info } = await call(
         {
@@ -29,27 +29,27 @@ describe("examples/webhook: answers", () => {
       );
     });
 
-    it("may have another status if the task expects it", async () => {
+    it("may have any status that the task expects", async () => {
       const { origin } = await serve((_, response) => response.writeHead(204).end());
       const { info } = await call({ url: origin, expectedStatus: 204 }, {});
       assert.deepEqual({ ...info }, { status_code: 204, response_data: "" });
     });
 
-    it("fails the task permanently with an unexpected status, and shows how its body begins", async () => {
+    it("fails the task permanently with an unexpected status, and the message shows the start of its body", async () => {
       const { origin, seen } = await serve((_, response) =>
         response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`),
       );
       const failure = await awaitTaskFailure(call({ url: `${origin}/rooms`, retries: 3 }, {}));
       assert.match(
         failure.message,
-        /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/,
+        /POST http:\S+\/rooms returned 404, expected 200: no such room!+…$/,
       );
       assert.ok(failure.message.length < 400);
       assert.deepEqual([codeOf(failure), failure.retryable, seen.length], ["HTTP_404", false, 1]);
     });
 
     for (const status of [429, 500, 503]) {
-      it(`fails the attempt with ${status}, and the next can work`, async () => {
+      it(`fails only the attempt with status ${status}`, async () => {
         const answers = [status, 200];
         const { origin, seen } = await serve((_, response) =>
           response.writeHead(answers.shift()!).end(),
@@ -63,7 +63,7 @@ describe("examples/webhook: answers", () => {
       });
     }
 
-    it("that is a redirect is not followed", async () => {
+    it("is not followed if it is a redirect", async () => {
       const other = await serve();
       const { origin } = await serve((_, response) =>
         response.writeHead(307, { location: `${other.origin}/elsewhere` }).end(),
@@ -78,7 +78,7 @@ describe("examples/webhook: answers", () => {
       assert.deepEqual([info["status_code"], other.seen.length], [307, 0]);
     });
 
-    it("may be as long as the connector allows, and no longer", async () => {
+    it("may be as long as the connector allows", async () => {
       const { origin } = await serve((request, response) =>
         response.end("x".repeat(Number(request.path.slice(1)))),
       );
@@ -91,7 +91,7 @@ describe("examples/webhook: answers", () => {
       assert.deepEqual([codeOf(failure), failure.retryable], ["TOO_LARGE", false]);
     });
 
-    it("without an end is cut off", async () => {
+    it("is cut off if it never ends", async () => {
       const cut = new Gate();
       const { origin } = await serve((_, response) => {
         const more = (): void => {
@@ -105,7 +105,7 @@ describe("examples/webhook: answers", () => {
       await cut.passed;
     });
 
-    it("that is small only while compressed is cut off as well", async () => {
+    it("is cut off if it is too large after decompression", async () => {
       const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
       const { origin } = await serve((_, response) =>
         response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
@@ -114,16 +114,16 @@ describe("examples/webhook: answers", () => {
     });
   });
 
-  describe("without an answer", () => {
-    it("a server that is not there fails the attempt", async () => {
+  describe("without a response", () => {
+    it("fails the attempt if the server does not exist", async () => {
       const server = await httpServer(() => undefined);
       await server.close();
       const failure = await awaitTaskFailure(call({ url: server.origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
-      assert.match(failure.message, /POST http:\S+ gave no answer: .*ECONNREFUSED/);
+      assert.match(failure.message, /POST http:\S+ got no response: .*ECONNREFUSED/);
     });
 
-    it("a connection that breaks within the body fails the attempt", async () => {
+    it("fails the attempt if the connection breaks within the body", async () => {
       const { origin } = await serve((_, response) => {
         response.writeHead(200, { "content-length": "100" });
         response.write("half", () => response.destroy());
@@ -133,7 +133,7 @@ describe("examples/webhook: answers", () => {
     });
 
     for (const part of ["head", "body"]) {
-      it(`the timeout ends the wait for the ${part}`, async () => {
+      it(`stops waiting for the ${part} after the timeout`, async () => {
         const closed = new Gate();
         const { origin } = await serve((_, response) => {
           response.once("close", () => closed.open());
@@ -141,12 +141,12 @@ describe("examples/webhook: answers", () => {
         });
         const failure = await awaitTaskFailure(call({ url: origin, timeoutSec: 0.05 }, {}));
         assert.deepEqual([codeOf(failure), failure.retryable], ["TIMEOUT", true]);
-        assert.match(failure.message, /no complete answer within 0\.05 s/);
+        assert.match(failure.message, /no complete response within 0\.05 s/);
         await closed.passed;
       });
     }
 
-    it("stopping the run closes the connection", async () => {
+    it("closes the connection if the run is stopped", async () => {
       const stop = new AbortController();
       const closed = new Gate();
       const { origin } = await serve((_, response) => {

@@ -15,7 +15,7 @@ describe("examples/webhook: secrets", () => {
       testContext({ secrets: values }).secrets;
     const hook = (url: string) => ({ url, headers: { authorization: "Bearer {secrets.TOKEN}" } });
 
-    it("go to the origins that the connector's owner named", async () => {
+    it("are sent to the origins that the connector allows", async () => {
       const { origin, seen } = await serve();
       await call(
         hook(origin),
@@ -25,7 +25,7 @@ describe("examples/webhook: secrets", () => {
       assert.equal(seen[0]!.headers.authorization, `Bearer ${SECRET}`);
     });
 
-    it("go to no other", async () => {
+    it("are not sent to any other origin", async () => {
       const { origin, seen } = await serve();
       const failure = await awaitTaskFailure(
         call(
@@ -39,7 +39,7 @@ describe("examples/webhook: secrets", () => {
       assert.equal(seen.length, 0);
     });
 
-    it("that the connector does not offer are not read", async () => {
+    it("are not read unless the connector allows them", async () => {
       const { origin, seen } = await serve();
       const failure = await awaitTaskFailure(
         call(hook(origin), {}, options({}, { secrets: secrets() })),
@@ -47,7 +47,7 @@ describe("examples/webhook: secrets", () => {
       assert.deepEqual([codeOf(failure), seen.length], ["UNKNOWN_SECRET", 0]);
     });
 
-    it("that are missing are found before anything is sent", async () => {
+    it("are reported as missing before a request is sent", async () => {
       const { origin, seen } = await serve();
       await assert.rejects(
         call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({}) })),
@@ -56,7 +56,7 @@ describe("examples/webhook: secrets", () => {
       assert.equal(seen.length, 0);
     });
 
-    it("are masked if the server sends them back", async () => {
+    it("are masked if the server returns them", async () => {
       const { origin } = await serve((request, response) =>
         response.end(`${request.headers.authorization!} ${JSON.stringify(SECRET)} ${request.path}`),
       );
@@ -81,7 +81,7 @@ describe("examples/webhook: secrets", () => {
       );
     });
 
-    it("are in no message, event or record of a call that fails", async () => {
+    it("do not appear in messages, events or records of a failed call", async () => {
       const { origin } = await serve((request, response) =>
         response
           .writeHead(302, { location: `/login?t=${encodeURIComponent(SECRET)}` })
@@ -99,7 +99,7 @@ describe("examples/webhook: secrets", () => {
       );
       assert.match(
         failure.message,
-        /\/\*\*\* answered 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/,
+        /\/\*\*\* returned 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/,
       );
       for (const text of [
         failure.stack!,
@@ -116,7 +116,7 @@ describe("examples/webhook: secrets", () => {
       }
     });
 
-    it("that no header can hold are not repeated", async () => {
+    it("do not appear in the message if they are invalid in a header", async () => {
       const { origin, seen } = await serve();
       const failure = await awaitTaskFailure(
         call(

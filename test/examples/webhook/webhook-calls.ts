@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
 import {
-  WebhookConnector,
+  createWebhookConnector,
   type WebhookConnectorOptions,
 } from "../../../examples/webhook/src/webhook-connector.ts";
 import {
-  WebhookTask,
+  createWebhookTask,
   type WebhookTaskOptions,
 } from "../../../examples/webhook/src/webhook-task.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -18,7 +18,7 @@ import {
   type TaskFailure,
 } from "flyte-fx";
 
-/** What the tests of the webhook example share: servers that are closed after each test, and calls of them. */
+/** Starts servers that close after each test, and runs tasks against them. */
 export function useWebhooks() {
   const folder = useTemporaryFolder();
   const servers: HttpServer[] = [];
@@ -38,17 +38,17 @@ export function useWebhooks() {
 
   function options(connector: WebhookConnectorOptions = {}, more: RunOptions = {}): RunOptions {
     const registry = new ConnectorRegistry();
-    registry.register(new WebhookConnector(connector));
+    registry.register(createWebhookConnector(connector));
     return { registry, projectRoot: folder.path, ...more };
   }
 
-  /** Makes a task named `hook` and runs it. */
+  /** Creates a task named `hook` and runs it. */
   async function call<I>(
     hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> },
     inputs: InputValues<I>,
     run = options(),
   ): Promise<{ info: JsonObject }> {
-    const task = new WebhookTask<I>({ name: "hook", ...hook });
+    const task = createWebhookTask<I>(createWebhookConnector(), { name: "hook", ...hook });
     return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(
       inputs,
       run,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { buildRequest } from "../../../examples/webhook/src/build-request.ts";
-import { ping, postMessage } from "../../../examples/webhook/src/index.ts";
-import { WebhookTask } from "../../../examples/webhook/src/webhook-task.ts";
+import { ping, postMessage, webhook } from "../../../examples/webhook/src/index.ts";
+import { createWebhookTask } from "../../../examples/webhook/src/webhook-task.ts";
 import { readWebhook } from "../../../examples/webhook/src/webhook.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
@@ -13,7 +13,7 @@ describe("examples/webhook", () => {
   const { serve, options, call } = useWebhooks();
 
   describe("the task", () => {
-    it("writes flytekit's keys", () => {
+    it("writes flytekit's keys into its template", () => {
       assert.deepEqual(ping.getCustom(), {
         url: "{inputs.url}",
         method: "GET",
@@ -29,9 +29,9 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is rejected with all its faults if it is made", () => {
-      const make = (): unknown =>
-        new WebhookTask({
+    it("is rejected at its creation with all faults", () => {
+      const create = (): unknown =>
+        createWebhookTask(webhook, {
           name: "hook",
           url: "",
           method: "GE T",
@@ -39,9 +39,9 @@ describe("examples/webhook", () => {
           timeoutSec: 0,
           expectedStatus: [200, 99],
         });
-      assert.throws(make, (error: Error) =>
+      assert.throws(create, (error: Error) =>
         [
-          "hook is no webhook",
+          "hook is not a webhook",
           "url:",
           "method:",
           "headers.Host:",
@@ -51,20 +51,23 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is rejected if it uses an input that it does not declare", () => {
-      const make = (): unknown =>
-        new WebhookTask({
+    it("is rejected if it uses an undeclared input", () => {
+      const create = (): unknown =>
+        createWebhookTask(webhook, {
           name: "hook",
           url: "http://x/{inputs.ghost}",
           data: ["{inputs.phantom.limb}"],
         });
-      assert.throws(make, /hook uses \{inputs\.ghost\}, \{inputs\.phantom\} without declaring it/);
+      assert.throws(
+        create,
+        /hook uses \{inputs\.ghost\}, \{inputs\.phantom\} without declaring it/,
+      );
     });
   });
 
   describe("the request", () => {
     for (const method of ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"]) {
-      it(`is a ${method}, its data ${method === "GET" || method === "HEAD" ? "the query" : "a JSON body"}`, async () => {
+      it(`is a ${method}, with its data as ${method === "GET" || method === "HEAD" ? "the query" : "a JSON body"}`, async () => {
         const { origin, seen } = await serve();
         const { info } = await call(
           { url: `${origin}/x?a=1`, method: method.toLowerCase(), data: { q: "ü", n: [1, 2] } },
@@ -106,7 +109,7 @@ describe("examples/webhook", () => {
       assert.deepEqual([seen[0]!.body, seen[0]!.headers["content-type"]], ["", undefined]);
     });
 
-    it("keeps the type of a value that stands alone, and fills all others in as text", async () => {
+    it("keeps the type of a value that is the whole string, and formats other values as text", async () => {
       const { origin, seen } = await serve();
       const inputs = {
         n: t.int(),
@@ -155,7 +158,7 @@ describe("examples/webhook", () => {
       });
     });
 
-    it("does not fill in what a value says", async () => {
+    it("does not fill in placeholders within a value", async () => {
       const { origin, seen } = await serve();
       await call(
         {
@@ -170,7 +173,7 @@ describe("examples/webhook", () => {
       });
     });
 
-    it("takes a value that is the whole URL as it is", async () => {
+    it("uses a value that is the whole URL as is", async () => {
       const { origin, seen } = await serve();
       const { info } = await call(
         { url: "{inputs.url}", method: "GET", inputs: { url: t.string() }, showUrl: true },
@@ -179,14 +182,14 @@ describe("examples/webhook", () => {
       assert.deepEqual([seen[0]!.path, info["url"]], ["/a/b?c=d", `${origin}/a/b?c=d`]);
     });
 
-    it("keeps every value within its place in the URL", () => {
-      const webhook = readWebhook("hook", {
+    it("encodes every value in the URL", () => {
+      const hook = readWebhook("hook", {
         url: "https://example.com/items/{inputs.id}/parts?q={inputs.id}",
       });
       fc.assert(
         fc.property(fc.string({ unit: "binary" }), (id) => {
           fc.pre(id !== "." && id !== "..");
-          const { url } = buildRequest(webhook, { inputs: { id }, secret: () => "" });
+          const { url } = buildRequest(hook, { inputs: { id }, secret: () => "" });
           const segments = url.pathname.split("/");
           assert.deepEqual(
             [
@@ -204,7 +207,7 @@ describe("examples/webhook", () => {
     });
 
     for (const id of [".", ".."]) {
-      it(`rejects a value of ${id}, which would lead out of the path`, async () => {
+      it(`rejects a value of ${id}, which would change the path`, async () => {
         const { origin, seen } = await serve();
         const failure = await awaitTaskFailure(
           call({ url: `${origin}/items/{inputs.id}`, inputs: { id: t.string() } }, { id }),
@@ -231,7 +234,7 @@ describe("examples/webhook", () => {
       });
     }
 
-    it("rejects a header value that would begin another header", async () => {
+    it("rejects a header value that would start another header", async () => {
       const { origin, seen } = await serve();
       const failure = await awaitTaskFailure(
         call(
@@ -243,8 +246,8 @@ describe("examples/webhook", () => {
     });
   });
 
-  describe("a template from elsewhere", () => {
-    it("that flytekit wrote is called as flytekit calls it", async () => {
+  describe("a template that fx did not write", () => {
+    it("sends the same request as flytekit for a template of flytekit", async () => {
       const { origin, seen } = await serve();
       const custom = {
         url: origin,
@@ -264,7 +267,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("that is not a webhook is rejected with all its faults", async () => {
+    it("is rejected with all faults if it is not a webhook", async () => {
       const custom = {
         url: 5,
         method: "TRACE",
@@ -280,7 +283,7 @@ describe("examples/webhook", () => {
         assert.ok(failure.message.includes(`${key}: expected`), `${key} in ${failure.message}`);
     });
 
-    it("that uses an input that is not there is rejected", async () => {
+    it("is rejected if it uses an unknown input", async () => {
       const { origin, seen } = await serve();
       for (const name of ["ghost", "constructor", "__proto__.polluted"]) {
         const failure = await awaitTaskFailure(
@@ -291,7 +294,7 @@ describe("examples/webhook", () => {
       assert.equal(seen.length, 0);
     });
 
-    it("may have a key __proto__, which is data", async () => {
+    it("may contain the key __proto__ in its data", async () => {
       const { origin, seen } = await serve();
       await runWithConnector(
         template({ url: origin, data: JSON.parse('{"__proto__":{"x":1}}') as JsonObject }),
