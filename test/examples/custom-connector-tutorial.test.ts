@@ -179,7 +179,7 @@ describe("examples/custom-connector-tutorial", () => {
         new MyAsyncResourceMeta({ job_id: "__proto__" }),
         context(fakeClock()),
       );
-      assert.deepEqual([phase, message], ["FAILED", "the service knows no job __proto__"]);
+      assert.deepEqual([phase, message], ["FAILED", "job __proto__ not found"]);
     });
   });
 });

@@ -75,7 +75,7 @@ describe("examples/custom-task-type", () => {
     const task = new WithoutMessage({ name: "broken", config: { message: "" }, retries: 3 });
     await assert.rejects(runTask(task, {}), (error) => {
       assert.ok(error instanceof TaskFailure);
-      assert.match(error.message, /custom\.config_message of broken: expected a text, got 5/);
+      assert.match(error.message, /custom\.config_message of broken: expected a string, got 5/);
       return error.run.attempt === 1;
     });
   });

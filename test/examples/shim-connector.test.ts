@@ -124,7 +124,7 @@ describe("examples/shim-connector", () => {
       (error) =>
         error instanceof TaskFailure &&
         error.run.attempt === 1 &&
-        /custom\.query of empty: expected the text of a query/.test(error.message),
+        /custom\.query of empty: expected a query/.test(error.message),
     );
   });
 

@@ -1,7 +1,7 @@
 import type { Query } from "@google-cloud/bigquery";
 import { type Json, type JsonObject } from "flyte-fx";
 
-/** What BigQuery's own API calls them; see its `JobConfigurationQuery`. */
+/** Fields of `JobConfigurationQuery` in BigQuery's API. */
 const SETTINGS = [
   "allowLargeResults",
   "clustering",
@@ -23,21 +23,21 @@ const SETTINGS = [
   "writeDisposition",
 ] as const satisfies readonly (keyof Query)[];
 
-/** How BigQuery runs a query, in the words of its API. */
+/** Settings of a query, named as in BigQuery's API. */
 export type QuerySettings = Pick<Query, (typeof SETTINGS)[number]>;
 
-/** How BigQuery runs a task's query: `config` of a BigQueryTask, `custom` of its TaskTemplate. */
+/** Settings of a task's query: `config` of a BigQueryTask, `custom` of its TaskTemplate. */
 export interface BigQueryConfig extends QuerySettings {
   /** The project that pays for the query. */
   readonly projectId: string;
-  /** Where the data are, such as `EU` or `europe-west1`. Default: BigQuery finds out by the tables. */
+  /** Location of the data, such as `EU` or `europe-west1`. Default: BigQuery detects it. */
   readonly location?: string;
-  /** For the project's bills and lists of jobs. */
+  /** Labels for billing and job lists. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The template's custom: the keys are those of flytekit's BigQuery task, and `labels`. */
-export function customOf(
+/** Builds the template's `custom`, with the keys of flytekit's BigQuery task, plus `labels`. */
+export function toCustom(
   { projectId, location, labels, ...settings }: BigQueryConfig,
   domain: string | undefined,
 ): JsonObject {
@@ -50,19 +50,20 @@ export function customOf(
   };
 }
 
-/** Reads it back from a template, which may be anyone's; adds a line to `faults` for each fault. */
+/** Reads and checks the settings of a template. Adds each fault to `faults`. */
 export function readConfig(
   { ProjectID: projectId, Location: location, Domain: _, labels, ...settings }: JsonObject,
   faults: string[],
 ): BigQueryConfig {
   if (!isProjectId(projectId))
-    faults.push(`custom.ProjectID: expected the id of a project, got ${JSON.stringify(projectId)}`);
+    faults.push(`custom.ProjectID: expected a project id, got ${JSON.stringify(projectId)}`);
   if (location != null && !isLocation(location))
     faults.push(`custom.Location: expected a location such as EU, got ${JSON.stringify(location)}`);
-  if (labels != null && !isTexts(labels)) faults.push("custom.labels: expected texts by name");
+  if (labels != null && !isStrings(labels))
+    faults.push("custom.labels: expected an object of strings");
   for (const name of Object.keys(settings)) {
     if (!(SETTINGS as readonly string[]).includes(name))
-      faults.push(`custom.${name}: there is no such setting (${SETTINGS.join(", ")})`);
+      faults.push(`custom.${name}: unknown setting (${SETTINGS.join(", ")})`);
   }
   return {
     ...settings,
@@ -72,7 +73,7 @@ export function readConfig(
   } as BigQueryConfig;
 }
 
-/** Ids and locations become parts of URLs, so nothing else may be in them. */
+/** Strict, because ids and locations become parts of URLs. */
 export function isProjectId(value: Json | undefined): value is string {
   return (
     typeof value === "string" &&
@@ -84,11 +85,11 @@ export function isLocation(value: Json | undefined): value is string {
   return typeof value === "string" && /^[A-Za-z][A-Za-z0-9-]{0,62}$/.test(value);
 }
 
-function isTexts(value: Json): boolean {
+function isStrings(value: Json): boolean {
   return (
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((text) => typeof text === "string")
+    Object.values(value).every((item) => typeof item === "string")
   );
 }

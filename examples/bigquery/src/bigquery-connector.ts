@@ -16,14 +16,14 @@ import {
   UserError,
 } from "flyte-fx";
 import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
-import { type ClientError, faultOf } from "./bigquery-fault.ts";
+import { type ClientError, toFault } from "./bigquery-fault.ts";
 import { boundedCall, type CallLimits } from "./bounded-call.ts";
 import { describeJob } from "./describe-job.ts";
 import { openClient } from "./open-client.ts";
 import { readParameters } from "./query-parameters.ts";
 import { type JobToStart, startJob } from "./start-job.ts";
 
-/** What Flyte keeps of a job and hands back with each get and delete. */
+/** Identifies a job. Flyte stores it and passes it to each `get` and `delete`. */
 export class Job extends resourceMeta({
   jobId: t.string(),
   projectId: t.string(),
@@ -32,17 +32,17 @@ export class Job extends resourceMeta({
 }) {}
 
 export interface BigQueryConnectorOptions {
-  /** The type of the tasks that it runs. Default: `bigquery_query_job_task`, as flytekit's. */
+  /** Task type. Default: `bigquery_query_job_task`, as in flytekit. */
   readonly taskType?: string;
-  /** The secret that holds the JSON of a service account's key. Default: Google's Application Default Credentials. */
+  /** Secret with the JSON key of a service account. Default: Application Default Credentials. */
   readonly secret?: string;
   /** Default: https://bigquery.googleapis.com. */
   readonly apiEndpoint?: string | undefined;
-  /** How long one call of BigQuery may take, in milliseconds. Default 2000. */
+  /** Timeout of one call to BigQuery, in milliseconds. Default: 2000. */
   readonly timeoutMs?: number;
 }
 
-/** Flyte gives up after 10 s: the four calls of one create, and the waits between them, take less. */
+/** Flyte gives up after 10 s. One `create` makes up to four calls, with pauses between them. */
 const TIMEOUT_MS = 2_000;
 
 /** Runs each query as a job of BigQuery. */
@@ -59,7 +59,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
     this.#options = options;
   }
 
-  /** The job's id is made from the idempotency key: a repeated create finds the job of the first one. */
+  /** The job's id contains the idempotency key, so a repeated call finds the existing job. */
   async create({
     taskTemplate,
     inputs,
@@ -87,27 +87,27 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
       throwFault,
     )) as [JobMetadata | undefined, unknown];
     if (!metadata?.jobReference)
-      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery's answer is no job");
+      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job");
     return describeJob(metadata, { hasResults: job.hasResults, logLinks: [consoleLink(job)] });
   }
 
-  /** Asks BigQuery to cancel the job. One that has ended, or is not there, needs nothing. */
+  /** Cancels the job. If it has ended or does not exist, nothing is left to do. */
   async delete(job: Job, { secrets, signal }: DeleteRequest): Promise<void> {
     const found = this.#find(job, secrets);
-    const [answer] = await boundedCall(() => found.cancel(), this.#limits(signal)).catch(
+    const [reply] = await boundedCall(() => found.cancel(), this.#limits(signal)).catch(
       (error: unknown) => {
         if ((error as ClientError).code !== 404) throwFault(error);
         return [{ job: {} }];
       },
     );
-    if (!answer?.job)
-      throw new RetryableError(
-        "BIGQUERY_BAD_ANSWER",
-        "BigQuery did not say that it cancels the job",
-      );
+    if (!reply?.job)
+      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not confirm the cancellation");
   }
 
-  /** The job that a meta names. It came over the wire: only a job that a connector like this one has started is taken. */
+  /**
+   * Returns the job. The ResourceMeta is untrusted, so only jobs that this connector could have
+   * started are accepted.
+   */
   #find({ jobId, projectId, location }: Job, secrets: Secrets): BigQueryJob {
     const isOurs =
       /^flyte_[a-z2-7]{1,32}$/.test(jobId) &&
@@ -116,7 +116,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
     if (!isOurs)
       throw new UserError(
         "NO_SUCH_JOB",
-        `there is no job ${JSON.stringify(jobId)} of this connector`,
+        `job ${JSON.stringify(jobId)} was not started by this connector`,
       );
     return this.#client(projectId, secrets).job(jobId, { location });
   }
@@ -145,7 +145,7 @@ function readJob(
   const queryParameters = readParameters(inputs, variables, faults);
   if (!sql?.statement) faults.push("sql: expected a statement");
   if (faults.length > 0)
-    throw new UserError("BAD_TASK", `${id.name} is no query for BigQuery: ${faults.join("; ")}`);
+    throw new UserError("BAD_TASK", `${id.name} is not a query for BigQuery: ${faults.join("; ")}`);
   return {
     ...config,
     jobId,
@@ -163,5 +163,5 @@ function consoleLink({ jobId, projectId, location }: Job): LogLink {
 }
 
 function throwFault(error: unknown): never {
-  throw faultOf(error);
+  throw toFault(error);
 }

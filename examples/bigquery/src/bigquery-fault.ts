@@ -1,7 +1,7 @@
 import { RetryableError, UserError } from "flyte-fx";
 
-/** Reasons that pass by themselves. All others (`invalidQuery`, `notFound`, `accessDenied`, `quotaExceeded`, …) stay. */
-const PASSING = [
+/** Transient reasons. All others, such as `invalidQuery` or `accessDenied`, are permanent. */
+const TRANSIENT = [
   "backendError",
   "internalError",
   "jobBackendError",
@@ -11,44 +11,46 @@ const PASSING = [
   "tableUnavailable",
 ];
 
-/** BigQuery's own words for what went wrong (`ErrorProto`). */
+/** Reason of a fault (`ErrorProto` in BigQuery's API). */
 export interface BigQueryReason {
   readonly reason?: string;
   readonly message?: string;
 }
 
-/** What the client throws: the HTTP status as `code`, or a text where there is no answer, such as ECONNREFUSED. */
+/**
+ * Error of the client. `code` is the HTTP status, or a string such as ECONNREFUSED without a reply.
+ */
 export interface ClientError extends Error {
   readonly code?: number | string;
   readonly errors?: readonly BigQueryReason[];
 }
 
-export function isPassing({ reason = "" }: BigQueryReason): boolean {
-  return PASSING.includes(reason);
+export function isTransient({ reason = "" }: BigQueryReason): boolean {
+  return TRANSIENT.includes(reason);
 }
 
-/** For a person: `invalidQuery: Syntax error: …`. */
-export function textOf({
+/** Formats a reason, such as `invalidQuery: Syntax error: …`. */
+export function formatReason({
   reason = "unknown",
-  message = "BigQuery gave no reason",
+  message = "BigQuery reported no reason",
 }: BigQueryReason): string {
   return `${reason}: ${message}`;
 }
 
-/** The client's error as Flyte should take it. What is no answer of BigQuery, nor the lack of one, stays as it is. */
-export function faultOf(error: unknown): unknown {
+/** Converts the client's error to one that Flyte understands. Other errors stay unchanged. */
+export function toFault(error: unknown): unknown {
   const { code, errors, message } = error as ClientError;
   if (typeof code === "string" || error instanceof SyntaxError)
-    return new RetryableError("BIGQUERY_UNREACHABLE", `BigQuery gave no answer: ${message}`);
+    return new RetryableError("BIGQUERY_UNREACHABLE", `no response from BigQuery: ${message}`);
   if (typeof code !== "number") return error;
   const [first = { reason: `http_${code}`, message }] = errors ?? [];
-  const Fault = isPassing(first) || code === 429 || code >= 500 ? RetryableError : UserError;
+  const Fault = isTransient(first) || code === 429 || code >= 500 ? RetryableError : UserError;
   return new Fault(
-    constantCase(first.reason ?? `http_${code}`),
-    `BigQuery refused: ${textOf(first)}`,
+    toConstantCase(first.reason ?? `http_${code}`),
+    `BigQuery rejected the call: ${formatReason(first)}`,
   );
 }
 
-function constantCase(reason: string): string {
+function toConstantCase(reason: string): string {
   return reason.replace(/(?<=[a-z])[A-Z]/g, "_$&").toUpperCase();
 }

@@ -1,10 +1,10 @@
 import { CustomizedContainerTask, type JsonObject, type SerializationSettings } from "flyte-fx";
-import { customOf } from "./bigquery-config.ts";
+import { toCustom } from "./bigquery-config.ts";
 import type { BigQueryTaskOptions } from "./bigquery-task.ts";
 import { ConnectorExecutor } from "./connector-executor.ts";
 import { KEY_SECRET, SHIM_TYPE } from "./connectors.ts";
 
-/** The same query from a container of its own, for a backend that knows of no connector. */
+/** Runs the same query in the task's own container, for a Flyte without this connector. */
 export class BigQueryShimTask<I, O> extends CustomizedContainerTask<I, O> {
   readonly #options: Pick<BigQueryTaskOptions<I, O>, "config" | "query">;
 
@@ -21,6 +21,6 @@ export class BigQueryShimTask<I, O> extends CustomizedContainerTask<I, O> {
 
   override getCustom({ domain }: SerializationSettings): JsonObject {
     const { config, query } = this.#options;
-    return { ...customOf(config, domain), query };
+    return { ...toCustom(config, domain), query };
   }
 }

@@ -5,13 +5,16 @@ import {
   SqlTask,
   type SqlTaskOptions,
 } from "flyte-fx";
-import { type BigQueryConfig, customOf } from "./bigquery-config.ts";
+import { type BigQueryConfig, toCustom } from "./bigquery-config.ts";
 
 export interface BigQueryTaskOptions<I, O> extends SqlTaskOptions<I, O> {
   readonly config: BigQueryConfig;
 }
 
-/** A query; its inputs are the statement's parameters: `@year`. Its output, if it declares one, is the dataset `results`. */
+/**
+ * A query. Its inputs are parameters of the statement, such as `@year`; its optional output is the
+ * dataset `results`.
+ */
 export class BigQueryTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
   override readonly taskType = "bigquery_query_job_task";
   readonly config: BigQueryConfig;
@@ -22,6 +25,6 @@ export class BigQueryTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, 
   }
 
   override getCustom({ domain }: SerializationSettings): JsonObject {
-    return customOf(this.config, domain);
+    return toCustom(this.config, domain);
   }
 }

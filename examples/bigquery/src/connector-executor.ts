@@ -8,13 +8,13 @@ import {
   type UnknownValues,
   UserError,
 } from "flyte-fx";
-// In the container only this module is loaded: the connector has to be registered by it.
+// The container loads only this module, so it must register the connector.
 import "./connectors.ts";
 
-/** Runs are kept on record below this project's `.fx`. */
+/** Run records are stored in this folder's `.fx`. */
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Runs a task by the connector that is registered for its type: create, get until the job is over, delete where the task is stopped. */
+/** Runs a task with the registered connector for its type, as Flyte would. */
 export class ConnectorExecutor extends ShimTaskExecutor {
   executeFromModel(
     taskTemplate: TaskTemplate,
@@ -26,8 +26,8 @@ export class ConnectorExecutor extends ShimTaskExecutor {
       if (event.type === "phase")
         log.info(event.message === "" ? event.phase : `${event.phase}: ${event.message}`);
     };
-    // Flyte tries the task again: the run within it need not.
-    return runWithConnector(asSqlTask(taskTemplate), inputs, {
+    // Flyte retries the task, so this run does not.
+    return runWithConnector(toSqlTask(taskTemplate), inputs, {
       ...context,
       retries: 0,
       projectRoot: PROJECT,
@@ -36,16 +36,16 @@ export class ConnectorExecutor extends ShimTaskExecutor {
   }
 }
 
-/** The template as the connector expects it: it has either a container or a statement, never both. */
-function asSqlTask({
+/**
+ * Returns the template that the connector expects. A template cannot have both a container and a
+ * statement.
+ */
+function toSqlTask({
   container: _,
   custom: { query, ...custom },
   ...template
 }: TaskTemplate): TaskTemplate {
   if (typeof query !== "string")
-    throw new UserError(
-      "BAD_TEMPLATE",
-      `custom.query of ${template.id.name}: expected the text of a query`,
-    );
+    throw new UserError("BAD_TEMPLATE", `custom.query of ${template.id.name}: expected a query`);
   return { ...template, custom, sql: { statement: query, dialect: "ANSI" } };
 }

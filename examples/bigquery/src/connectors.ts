@@ -1,10 +1,10 @@
 import { ConnectorRegistry } from "flyte-fx";
 import { BigQueryConnector } from "./bigquery-connector.ts";
 
-/** The secret with the JSON of a service account's key. */
+/** Secret with the JSON key of a service account. */
 export const KEY_SECRET = "BIGQUERY_KEY";
 
-/** The type of the tasks that bring their own container: a backend must not send them to a connector service. */
+/** Task type of shim tasks. It differs, so that Flyte does not send them to a connector service. */
 export const SHIM_TYPE = "bigquery_query_job_shim";
 
 const options = { secret: KEY_SECRET, apiEndpoint: process.env["BIGQUERY_API_ENDPOINT"] };

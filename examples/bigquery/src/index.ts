@@ -5,17 +5,17 @@ import "./connectors.ts";
 
 const inputs = {
   year: t.int().describe("1910 to 2013"),
-  limit: t.int().default(10).describe("how many names"),
+  limit: t.int().default(10).describe("number of names"),
 };
 const outputs = { results: t.dataset() };
 
-/** Over a table that Google keeps for everybody. */
+/** Reads a public table. */
 const query = `
-  select name, sum(number) as given
+  select name, sum(number) as total
   from \`bigquery-public-data.usa_names.usa_1910_2013\`
   where year = @year
   group by name
-  order by given desc
+  order by total desc
   limit @limit`;
 
 const config = {
@@ -33,8 +33,8 @@ const popular: Omit<BigQueryTaskOptions<typeof inputs, typeof outputs>, "name"> 
   retries: 2,
 };
 
-/** By a connector service. */
+/** Runs with a connector service. */
 export const popularNames = new BigQueryTask({ name: "popular_names", ...popular });
 
-/** From a container of its own. */
+/** Runs in its own container. */
 export const popularNamesShim = new BigQueryShimTask({ name: "popular_names_shim", ...popular });

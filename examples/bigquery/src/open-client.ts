@@ -4,29 +4,34 @@ import { UserError } from "flyte-fx";
 
 export interface ClientOptions {
   readonly projectId: string;
-  /** The JSON of a service account's key. Default: Google's Application Default Credentials. */
+  /** JSON key of a service account. Default: Application Default Credentials. */
   readonly key: string | undefined;
   readonly apiEndpoint: string | undefined;
 }
 
-/** Google's own client. It must not repeat a call by itself: its waiting would use up the time that Flyte gives. */
+/**
+ * Opens Google's client. Its own retries are off, because they could take longer than Flyte waits.
+ */
 export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQuery {
   const options: BigQueryOptions = {
     projectId,
     retryOptions: { autoRetry: false },
     userAgent: "flyte-fx",
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- for credentials of a kind that nobody has checked; these are
-    ...(key !== undefined && { credentials: credentialsIn(key) }),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for unchecked credentials, but these are checked
+    ...(key !== undefined && { credentials: parseCredentials(key) }),
     ...(apiEndpoint !== undefined && { apiEndpoint }),
   };
   const client = new BigQuery(options);
-  // The key itself signs the calls: no token has to be asked for first.
+  // Sign the calls with the key instead of requesting a token first.
   client.authClient.useJWTAccessWithScope = true;
   return client;
 }
 
-/** A key, and nothing else that Google's client knows: other credentials name files and URLs to ask. The message does not repeat it. */
-function credentialsIn(key: string): NonNullable<BigQueryOptions["credentials"]> {
+/**
+ * Accepts only keys, because other credentials name files and URLs to read. The message never
+ * contains the key.
+ */
+function parseCredentials(key: string): NonNullable<BigQueryOptions["credentials"]> {
   try {
     const { client_email, private_key } = JSON.parse(key) as {
       readonly client_email: unknown;
@@ -37,10 +42,10 @@ function credentialsIn(key: string): NonNullable<BigQueryOptions["credentials"]>
       return { client_email, private_key };
     }
   } catch {
-    // Told below.
+    // Rejected below.
   }
   throw new UserError(
     "BAD_CREDENTIALS",
-    "the secret for BigQuery is not the JSON of a service account's key",
+    "the secret for BigQuery is not the JSON key of a service account",
   );
 }

@@ -4,10 +4,10 @@ import type { TaskTemplate, UnknownValues } from "flyte-fx";
 type VariableMap = TaskTemplate["interface"]["inputs"];
 type LiteralType = VariableMap[string]["type"];
 
-/** What inputs of these types are. */
+/** Values of the supported types. */
 type Value = boolean | string | number | bigint | Date | null | undefined | readonly Value[];
 
-/** By the numbers of Flyte's SimpleType. */
+/** Parameter types by Flyte's SimpleType. */
 const TYPES: Readonly<Record<number, string>> = {
   1: "INT64",
   2: "FLOAT64",
@@ -16,34 +16,37 @@ const TYPES: Readonly<Record<number, string>> = {
   5: "TIMESTAMP",
 };
 
-/** The inputs as the query's named parameters: `@year`. They are bound, and never become part of its text. */
+/**
+ * Converts the inputs to named parameters, such as `@year`. They are bound and never become part of
+ * the SQL.
+ */
 export function readParameters(
   inputs: UnknownValues,
   variables: VariableMap,
   faults: string[],
 ): QueryParameter[] {
   return Object.entries(variables).flatMap(([name, { type }]) => {
-    const parameterType = typeOf(type);
+    const parameterType = toParameterType(type);
     if (parameterType !== undefined)
-      return [{ name, parameterType, parameterValue: valueOf(inputs[name] as Value) }];
+      return [{ name, parameterType, parameterValue: toParameterValue(inputs[name] as Value) }];
     faults.push(
-      `input ${name}: a parameter is int, float, string, enum, bool or datetime, a list of these, or none of them`,
+      `input ${name}: expected int, float, string, enum, bool, datetime, none, or a list`,
     );
     return [];
   });
 }
 
-function typeOf({
+function toParameterType({
   simple,
   enumType,
   collectionType,
   unionType,
 }: LiteralType): QueryParameter["parameterType"] {
   if (enumType) return { type: "STRING" };
-  if (unionType) return optionalTypeOf(unionType.variants ?? []);
+  if (unionType) return toOptionalType(unionType.variants ?? []);
   if (collectionType) {
-    const arrayType = typeOf(collectionType);
-    // BigQuery has no array of arrays.
+    const arrayType = toParameterType(collectionType);
+    // BigQuery does not support nested arrays.
     return arrayType === undefined || arrayType.type === "ARRAY"
       ? undefined
       : { type: "ARRAY", arrayType };
@@ -52,17 +55,17 @@ function typeOf({
   return type === undefined ? undefined : { type };
 }
 
-/** Of `t.optional(T)`; BigQuery knows no other union. */
-function optionalTypeOf(variants: readonly LiteralType[]): QueryParameter["parameterType"] {
+/** BigQuery supports only unions of one type and none. */
+function toOptionalType(variants: readonly LiteralType[]): QueryParameter["parameterType"] {
   const [type, ...others] = variants.filter(({ simple }) => simple !== 0);
-  return type === undefined || others.length > 0 ? undefined : typeOf(type);
+  return type === undefined || others.length > 0 ? undefined : toParameterType(type);
 }
 
-/** BigQuery's JSON has every value as text, so that none is rounded. */
-function valueOf(value: Value): NonNullable<QueryParameter["parameterValue"]> {
+/** BigQuery's JSON stores values as strings, so they are not rounded. */
+function toParameterValue(value: Value): NonNullable<QueryParameter["parameterValue"]> {
   if (value === null || value === undefined) return {};
   if (value instanceof Date) return { value: value.toISOString() };
-  if (typeof value === "object") return { arrayValues: value.map(valueOf) };
+  if (typeof value === "object") return { arrayValues: value.map(toParameterValue) };
   if (value === Infinity || value === -Infinity) return { value: value > 0 ? "+inf" : "-inf" };
   return { value: Object.is(value, -0) ? "-0" : String(value) };
 }

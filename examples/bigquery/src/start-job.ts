@@ -1,33 +1,34 @@
 import type { BigQuery, JobMetadata, Query } from "@google-cloud/bigquery";
 import { type Clock, RetryableError } from "flyte-fx";
-import { type ClientError, faultOf } from "./bigquery-fault.ts";
+import { type ClientError, toFault } from "./bigquery-fault.ts";
 import { boundedCall, type CallLimits } from "./bounded-call.ts";
 
 export interface JobToStart extends Query {
   readonly jobId: string;
 }
 
-const TRIES = 3;
+const ATTEMPTS = 3;
 
 /**
- * Starts a job, or finds the one of this id; gives its location. A call that failed may have started it all the same: it
- * is repeated at once, and finds that job then. After the last one the job is cancelled, in case there is one.
+ * Starts a job, or finds the existing one with this id, and returns its location. A failed call may
+ * have started the job anyway, so a retry may find it. After the last retry, the job is cancelled
+ * in case it exists.
  */
 export async function startJob(
   client: BigQuery,
   job: JobToStart,
   { clock, ...limits }: CallLimits & { readonly clock: Clock },
 ): Promise<string> {
-  for (let tried = 1; ; tried++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await boundedCall(() => insertJob(client, job), limits);
     } catch (error) {
       limits.signal.throwIfAborted();
-      const location = locationOfExisting(error as ClientError, job);
+      const location = findExistingLocation(error as ClientError, job);
       if (location !== undefined) return location;
-      const fault = faultOf(error);
+      const fault = toFault(error);
       if (!(fault instanceof RetryableError)) throw fault;
-      if (tried === TRIES) {
+      if (attempt === ATTEMPTS) {
         await boundedCall(
           () =>
             client
@@ -38,11 +39,14 @@ export async function startJob(
         throw fault;
       }
     }
-    await clock.sleep(tried * 250, { signal: limits.signal });
+    await clock.sleep(attempt * 250, { signal: limits.signal });
   }
 }
 
-/** Not by the client's `createQueryJob`: it never settles where the answer is no job, and its error ends the process. */
+/**
+ * The client's `createQueryJob` never settles if the reply contains no job, and its error ends the
+ * process.
+ */
 function insertJob(
   client: BigQuery,
   { jobId, location, labels, ...query }: JobToStart,
@@ -56,14 +60,14 @@ function insertJob(
     client.request({ method: "POST", uri: "/jobs", json }, (error, started?: JobMetadata) => {
       if (error) return reject(error);
       if (!started?.jobReference)
-        return reject(new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery's answer is no job"));
+        return reject(new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery returned no job"));
       resolve(started.jobReference.location ?? "");
     });
   });
 }
 
-/** The job is there already. */
-function locationOfExisting(
+/** Returns the location if the job already exists. */
+function findExistingLocation(
   { code, message }: ClientError,
   { jobId, location }: JobToStart,
 ): string | undefined {

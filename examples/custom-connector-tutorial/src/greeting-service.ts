@@ -1,6 +1,6 @@
 import type { Clock } from "flyte-fx";
 
-/** Stands for an outside system that answers at once, such as a REST API. Yours would be called with `fetch`. */
+/** Stands in for a fast outside system, such as a REST API. Call your own with `fetch`. */
 export class GreetingService {
   async greet(
     who: string,

@@ -9,8 +9,8 @@ export interface JobStatus {
 const STEPS = 4;
 
 /**
- * Stands for an outside system that runs jobs: a cluster, a warehouse, a training platform. It knows its jobs by id,
- * and goes on with them whether anybody asks or not. Yours lives elsewhere, and has a clock of its own.
+ * Stands in for an outside system that runs jobs, such as a cluster or a data warehouse. Its jobs
+ * have ids and run independently of the connector. A real system has its own clock.
  */
 export class JobService {
   readonly #jobs = new Map<string, { readonly startedAt: number; cancelled: boolean }>();
@@ -20,7 +20,7 @@ export class JobService {
     this.#jobTakesMs = jobTakesMs;
   }
 
-  /** Starting a job that is there already changes nothing. */
+  /** Does nothing if the job exists. */
   start(jobId: string, now: number): void {
     if (!this.#jobs.has(jobId)) this.#jobs.set(jobId, { startedAt: now, cancelled: false });
   }
@@ -36,7 +36,7 @@ export class JobService {
     };
   }
 
-  /** Cancelling a job twice, after its end, or one that never was, changes nothing. */
+  /** Does nothing if the job has ended, was cancelled before, or does not exist. */
   cancel(jobId: string, now: number): void {
     const job = this.#jobs.get(jobId);
     if (job !== undefined && this.look(jobId, now).state === "running") job.cancelled = true;

@@ -10,12 +10,12 @@ import {
 } from "flyte-fx";
 import { JobService } from "./job-service.ts";
 
-/** All that Flyte keeps of a job, and hands back with each call. */
+/** Identifies a job. Flyte stores it and passes it to each `get` and `delete`. */
 export class MyAsyncResourceMeta extends resourceMeta({ job_id: t.string() }) {}
 
 const outputs = { async_output: t.string() };
 
-/** Starts a job in the outside system, and later asks how it is. It remembers nothing itself. */
+/** Starts jobs in the outside system and polls them. It keeps no state in memory. */
 export class MyAsyncConnector extends AsyncConnectorBase<
   typeof MyAsyncResourceMeta,
   Shape,
@@ -46,7 +46,7 @@ export class MyAsyncConnector extends AsyncConnectorBase<
       case "cancelled":
         return Resource.aborted(`job ${jobId} was cancelled`);
       case "unknown":
-        return Resource.failed(`the service knows no job ${jobId}`);
+        return Resource.failed(`job ${jobId} not found`);
     }
   }
 

@@ -3,7 +3,7 @@ import { GreetingService } from "./greeting-service.ts";
 
 const outputs = { sync_output: t.string() };
 
-/** Does its work within one call. */
+/** Finishes its work within one call. */
 export class MySyncConnector extends SyncConnectorBase<Shape, typeof outputs> {
   readonly name = "My Sync Connector";
   readonly #service: GreetingService;

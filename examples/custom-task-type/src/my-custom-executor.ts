@@ -10,7 +10,7 @@ import {
 const inputs = { input_key: t.string() };
 const outputs = { output_key: t.string() };
 
-/** Runs every task of the type. All that it knows of one is its template. */
+/** Runs every task of the type. It gets no settings except the task's template. */
 export class MyCustomExecutor extends shimTaskExecutor({ inputs, outputs }) {
   executeFromModel(
     taskTemplate: TaskTemplate,
@@ -22,13 +22,13 @@ export class MyCustomExecutor extends shimTaskExecutor({ inputs, outputs }) {
   }
 }
 
-/** A template may come from anywhere: what is read from it is checked. */
+/** The template is untrusted input, so check it. */
 function readMessage({ id, custom }: TaskTemplate): string {
   const message = custom["config_message"];
   if (typeof message !== "string")
     throw new UserError(
       "BAD_TEMPLATE",
-      `custom.config_message of ${id.name}: expected a text, got ${JSON.stringify(message)}`,
+      `custom.config_message of ${id.name}: expected a string, got ${JSON.stringify(message)}`,
     );
   return message;
 }

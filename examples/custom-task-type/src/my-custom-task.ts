@@ -1,7 +1,7 @@
 import { CustomizedContainerTask, type JsonObject, t, type TaskPolicyOptions } from "flyte-fx";
 import { MyCustomExecutor } from "./my-custom-executor.ts";
 
-/** What a task of this type is configured with. */
+/** Configuration of a task of this type. */
 export interface MyCustomTaskConfig {
   readonly message: string;
 }
@@ -14,7 +14,7 @@ export interface MyCustomTaskOptions extends TaskPolicyOptions {
 const inputs = { input_key: t.string().default("a value") };
 const outputs = { output_key: t.string() };
 
-/** A task of the type `my_custom_task_type`. Tasks of it differ in their configuration only. */
+/** A task of the type `my_custom_task_type`. Such tasks differ only in their configuration. */
 export class MyCustomTask extends CustomizedContainerTask<
   typeof inputs,
   typeof outputs,
@@ -31,7 +31,7 @@ export class MyCustomTask extends CustomizedContainerTask<
     });
   }
 
-  /** What the executor needs to know of the task. It becomes part of the template: no secrets, nothing large. */
+  /** Settings for the executor. They become part of the template: no secrets, nothing large. */
   override getCustom(): JsonObject {
     return { config_message: this.config.message };
   }

@@ -5,26 +5,26 @@ import { log } from "./job-files.mjs";
 /** @typedef {import("./parameters.ts").Parameter} Parameter */
 
 /**
- * Binds each input to the `$name` that the statement has for it.
+ * Binds each input to the `$name` of the statement.
  *
  * @param {DuckDBPreparedStatement} statement
  * @param {import("./parameters.ts").Parameters} parameters
  */
 export function bindParameters(statement, parameters) {
-  const wanted = Array.from({ length: statement.parameterCount }, (_, index) =>
+  const names = Array.from({ length: statement.parameterCount }, (_, index) =>
     statement.parameterName(index + 1),
   );
-  const given = new Map(parameters);
-  const missing = wanted.filter((name) => !given.has(name));
+  const values = new Map(parameters);
+  const missing = names.filter((name) => !values.has(name));
   if (missing.length > 0)
     throw new Error(
-      `the statement has ${dollars(missing)}, the task's inputs are ${dollars(given.keys()) || "none"}`,
+      `the statement uses ${dollars(missing)}, but the task's inputs are ${dollars(values.keys()) || "none"}`,
     );
-  for (const [index, name] of wanted.entries())
-    bind(statement, index + 1, /** @type {Parameter} */ (given.get(name)));
-  const unused = [...given.keys()].filter((name) => !wanted.includes(name));
+  for (const [index, name] of names.entries())
+    bind(statement, index + 1, /** @type {Parameter} */ (values.get(name)));
+  const unused = [...values.keys()].filter((name) => !names.includes(name));
   log(
-    `parameters: ${dollars(wanted) || "none"}${unused.length > 0 ? `; not in the statement: ${dollars(unused)}` : ""}`,
+    `parameters: ${dollars(names) || "none"}${unused.length > 0 ? `; unused: ${dollars(unused)}` : ""}`,
   );
 }
 

@@ -17,21 +17,24 @@ import { readLog } from "./read-log.ts";
 import { resolveTables } from "./resolve-tables.ts";
 import { startJob } from "./start-job.ts";
 
-/** What Flyte keeps of a job and hands back with each get and delete: a name that says nothing to anyone else. */
+/** Identifies a job. Flyte stores it and passes it to each `get` and `delete`. */
 export class Job extends resourceMeta({ jobId: t.string() }) {}
 
 const outputs = { rows: t.int(), result: t.dataset() };
 
 export interface DuckDbConnectorOptions extends QueryLimits {
-  /** The folder for the jobs' own folders, on a disk of this machine. It is made, for this user alone. */
+  /**
+   * Folder of the jobs, on a local disk. The connector creates it, with access for this user only.
+   */
   readonly root: string;
-  /** The type of the tasks that it runs. Default: `duckdb`. */
+  /** Task type. Default: `duckdb`. */
   readonly taskType?: string;
 }
 
 /**
- * Runs each query as a job in a separate process, which survives the connector's. The result is a Parquet file: in the
- * output prefix if that is a folder, else in the job's folder, from where fx uploads it.
+ * Runs each query as a job in its own process, which survives the connector. The result is a
+ * Parquet file. If the output prefix is a folder, the job writes the file there. Otherwise it stays
+ * in the job's folder, and fx uploads it.
  */
 export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeof outputs> {
   readonly name = "DuckDB Connector";
@@ -44,10 +47,10 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeo
     this.#jobs = new JobRoot(options.root);
   }
 
-  /** A repeated create finds the folder of the first one, and starts nothing. */
+  /** A repeated call finds the folder of the first one and starts no process. */
   async create(request: CreateRequest): Promise<Job> {
     const plan = planQuery(request, this.#limits);
-    const job = await this.#jobs.make(request.idempotencyKey, plan);
+    const job = await this.#jobs.create(request.idempotencyKey, plan);
     if ((await job.readProcess()) === undefined) await startJob(job);
     return new Job({ jobId: job.id });
   }
@@ -55,7 +58,7 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeo
   async get({ jobId }: Job): Promise<Resource<{ rows: number; result: Dataset }>> {
     const job = await this.#jobs.find(jobId);
     const process = await job.readProcess();
-    // Asked before the status is read: what a process says before it ends is then never missed.
+    // Check the process before reading the status, so its last status is never missed.
     const running = await isRunning(process);
     const status = await job.readStatus();
     if (status?.phase === "SUCCEEDED")
@@ -74,7 +77,7 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeo
       : Resource.running(status.message);
   }
 
-  /** Kills the process that is provably this job's, and no other. After the job's end there is nothing to do. */
+  /** Kills the job's process. If the job has ended, it only removes leftovers. */
   async delete({ jobId }: Job, { signal }: DeleteRequest): Promise<void> {
     const job = await this.#jobs.find(jobId);
     await job.markDeleted();

@@ -1,20 +1,20 @@
 import type { JsonObject } from "flyte-fx";
 
-/** How DuckDB runs a task's query: `config` of a DuckDbTask, `custom` of its TaskTemplate. */
+/** DuckDB settings of a query: `config` of a DuckDbTask, `custom` of its TaskTemplate. */
 export interface DuckDbConfig {
-  /** Default: as many as the machine has cores. */
+  /** Default: the number of cores. */
   readonly threads?: number;
-  /** For instance `512MB`; what does not fit goes to disk. Default: most of the machine's memory. */
+  /** Such as `512MB`. DuckDB spills the rest to disk. Default: most of the machine's memory. */
   readonly memory?: string;
 }
 
-/** Reads it back from a template, which may be anyone's; adds a line to `faults` for each fault. */
+/** Reads and checks the settings of a template. Adds each fault to `faults`. */
 export function readConfig(
   { threads, memory, ...others }: JsonObject,
   faults: string[],
 ): DuckDbConfig {
   for (const name of Object.keys(others))
-    faults.push(`custom.${name}: there is no such setting (threads, memory)`);
+    faults.push(`custom.${name}: unknown setting (threads, memory)`);
   if (threads !== undefined && !isThreads(threads))
     faults.push(
       `custom.threads: expected a whole number from 1 to 256, got ${JSON.stringify(threads)}`,

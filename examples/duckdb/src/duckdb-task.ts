@@ -10,7 +10,7 @@ export interface DuckDbTaskOptions<I, O> extends SqlTaskOptions<I, O> {
   readonly config?: DuckDbConfig;
 }
 
-/** One SELECT; its inputs are the statement's parameters: `$year`. */
+/** A task that is one SELECT. Its inputs are parameters of the statement, such as `$year`. */
 export class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
   override readonly taskType = "duckdb";
   readonly config: DuckDbConfig;

@@ -1,4 +1,4 @@
-// The files that a job's process writes into its folder, its working directory. job-folder.ts reads them.
+// Files of a job's process, in its working directory, the job's folder. job-folder.ts reads them.
 import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
@@ -9,10 +9,10 @@ export function readPlan() {
 }
 
 /**
- * Takes the job for one process. Of two that try only one succeeds.
+ * Claims the job. If two processes try, only one succeeds.
  *
  * @param {import("./job-process.ts").JobProcess} identity
- * @returns {boolean} false where another process has the job
+ * @returns {boolean} false if another process has claimed the job
  */
 export function claimJob(identity) {
   const draft = `process.json.${identity.token}`;
@@ -28,7 +28,7 @@ export function claimJob(identity) {
 }
 
 /**
- * Replaces the status: readers see the old one or the new one.
+ * Replaces the status atomically.
  *
  * @param {import("./job-folder.ts").JobStatus} status
  */

@@ -4,15 +4,15 @@ import type { JobProcess } from "./job-process.ts";
 import type { QueryPlan } from "./plan-query.ts";
 import { writeOnce } from "./write-once.ts";
 
-/** What the job's process says of itself in `status.json`, which it replaces whole. */
+/** Content of `status.json`, which the job's process replaces atomically. */
 export type JobStatus =
   | { readonly phase: "RUNNING"; readonly message: string }
   | { readonly phase: "SUCCEEDED"; readonly rows: number; readonly result: string }
   | { readonly phase: "FAILED"; readonly message: string };
 
 /**
- * One job on disk. The connector writes `plan.json` and `deleted`; the job's process writes `process.json`,
- * `status.json` and `log.jsonl` (worker.mjs).
+ * One job on disk. The connector writes `plan.json` and `deleted`; the job's process writes
+ * `process.json`, `status.json` and `log.jsonl` (worker.mjs).
  */
 export class JobFolder {
   readonly id: string;
@@ -23,48 +23,50 @@ export class JobFolder {
     this.path = join(root, id);
   }
 
-  static async make(root: string, id: string, plan: QueryPlan): Promise<JobFolder> {
+  static async create(root: string, id: string, plan: QueryPlan): Promise<JobFolder> {
     const job = new JobFolder(root, id);
     await mkdir(job.path, { recursive: true, mode: 0o700 });
     await writeOnce(job.#file("plan.json"), JSON.stringify(plan));
     return job;
   }
 
-  /** Undefined where there is no such job. */
+  /** Returns undefined if the job does not exist. */
   static async open(root: string, id: string): Promise<JobFolder | undefined> {
     const job = new JobFolder(root, id);
-    return (await isThere(job.#file("plan.json"))) ? job : undefined;
+    return (await exists(job.#file("plan.json"))) ? job : undefined;
   }
 
   get logFile(): string {
     return this.#file("log.jsonl");
   }
 
-  /** What the process prints when it crashes. */
+  /** Standard error of the process, for crashes. */
   get errorFile(): string {
     return this.#file("stderr.txt");
   }
 
-  /** Undefined until a process has taken the job. */
+  /** Returns undefined until a process has claimed the job. */
   readProcess(): Promise<JobProcess | undefined> {
     return this.#read<JobProcess>("process.json");
   }
 
-  /** Undefined until the job has something to say. */
+  /** Returns undefined until the process has written its first status. */
   readStatus(): Promise<JobStatus | undefined> {
     return this.#read<JobStatus>("status.json");
   }
 
-  /** From here on no process takes the job: each looks for the mark after it has written its `process.json`. */
+  /**
+   * Prevents the job from running: each process looks for this file after it has claimed the job.
+   */
   async markDeleted(): Promise<void> {
     await writeOnce(this.#file("deleted"), "");
   }
 
   isDeleted(): Promise<boolean> {
-    return isThere(this.#file("deleted"));
+    return exists(this.#file("deleted"));
   }
 
-  /** What a killed process could not clean up itself. */
+  /** Removes the files that a killed process left behind. */
   async removeLeftovers(): Promise<void> {
     const plan = await this.#read<QueryPlan>("plan.json");
     if (plan !== undefined) await rm(resolve(this.path, plan.partial), { force: true });
@@ -85,7 +87,7 @@ export class JobFolder {
   }
 }
 
-function isThere(path: string): Promise<boolean> {
+function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /**
- * What tells one process from every other: its pid alone is given to another process one day, its start time can be
- * equal after a restart of the machine, its token (an argument of its command line) is nobody else's.
+ * Identifies a process. The system reuses pids, and start times can repeat after a reboot, so the
+ * process also has a random token on its command line.
  */
 export interface JobProcess {
   readonly pid: number;
@@ -13,17 +13,17 @@ export interface JobProcess {
   readonly token: string;
 }
 
-/** A process as the system shows it now. */
+/** A running process, as the system shows it. */
 export interface SeenProcess {
   readonly startedAt: string;
   readonly args: readonly string[];
 }
 
 const TOKEN = /^[0-9a-f]{32}$/;
-const FIRST_LOOK_AFTER_MS = 5;
+const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 
-/** True where the process with this pid is the very one that was recorded, and has not ended. */
+/** Returns whether the recorded process is still running. */
 export async function isRunning(job: JobProcess | undefined): Promise<boolean> {
   if (job === undefined || !TOKEN.test(job.token)) return false;
   const seen = await seeProcess(job.pid);
@@ -33,7 +33,7 @@ export async function isRunning(job: JobProcess | undefined): Promise<boolean> {
 /** Kills the process if it is the recorded one, and returns once it has ended. */
 export async function killProcess(job: JobProcess | undefined, signal: AbortSignal): Promise<void> {
   for (
-    let pauseMs = FIRST_LOOK_AFTER_MS;
+    let pauseMs = FIRST_PAUSE_MS;
     job !== undefined && (await isRunning(job));
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
   ) {
@@ -42,17 +42,17 @@ export async function killProcess(job: JobProcess | undefined, signal: AbortSign
   }
 }
 
-/** The process with this pid, undefined where there is none. Zombies have ended. */
+/** Returns the process with this pid, or undefined if there is none. Zombies count as ended. */
 export async function seeProcess(
   pid: number,
   platform: NodeJS.Platform = process.platform,
 ): Promise<SeenProcess | undefined> {
-  // 0 and below stand for whole groups of processes, 1 for the system itself.
+  // kill(2) treats 0 and below as process groups, and 1 is init.
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
   return platform === "linux" ? seeInProc(pid) : seeByPs(pid);
 }
 
-/** SIGKILL: a handler in the process could not run while the engine blocks it, and there is nothing to hand over. */
+/** Sends SIGKILL, because DuckDB blocks the event loop, so no signal handler could run. */
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
@@ -61,11 +61,11 @@ function kill(pid: number): void {
   }
 }
 
-/** `/proc/PID/stat`: after the name in parentheses, field 3 is the state, field 22 the start time in ticks since boot. */
+/** In `/proc/PID/stat`, the state is field 3 and the start time in ticks since boot is field 22. */
 async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
   const [stat, commandLine] = await Promise.all([
-    readIfThere(`/proc/${pid}/stat`),
-    readIfThere(`/proc/${pid}/cmdline`),
+    readIfExists(`/proc/${pid}/stat`),
+    readIfExists(`/proc/${pid}/cmdline`),
   ]);
   if (stat === undefined || commandLine === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -73,7 +73,7 @@ async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
   return hasEnded(state) ? undefined : { startedAt, args: commandLine.split("\0").slice(0, -1) };
 }
 
-/** The same from `ps`, on systems without /proc. */
+/** For systems without /proc. */
 async function seeByPs(pid: number): Promise<SeenProcess | undefined> {
   const shown = await promisify(execFile)(
     "ps",
@@ -91,8 +91,8 @@ function hasEnded(state: string): boolean {
   return /^[ZXx]/.test(state);
 }
 
-/** A process can end between two looks: its files are gone then, or cannot be read any more. */
-async function readIfThere(path: string): Promise<string | undefined> {
+/** A process can end at any time. Then its files are missing or cannot be read. */
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {

@@ -9,8 +9,8 @@ import { writeOnce } from "./write-once.ts";
 const JOB_ID = /^[0-9a-f]{32}$/;
 
 /**
- * The folder that holds the jobs' folders. A job's id is made from the idempotency key of its create and a key that
- * never leaves the root: a repeated create finds its job, and nobody can name a job by guessing.
+ * Folder of all jobs. A job's id is an HMAC of the idempotency key, with a secret key that is
+ * stored in this folder. A repeated `create` therefore finds its job, and ids cannot be guessed.
  */
 export class JobRoot {
   readonly path: string;
@@ -19,22 +19,23 @@ export class JobRoot {
     this.path = resolve(path);
   }
 
-  /** The job for an idempotency key; its first call writes the plan, later ones leave it as it is. */
-  async make(idempotencyKey: string, plan: QueryPlan): Promise<JobFolder> {
+  /**
+   * Creates the job for an idempotency key. A repeated call returns the existing job with its plan.
+   */
+  async create(idempotencyKey: string, plan: QueryPlan): Promise<JobFolder> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     await this.#refuseShared();
     const id = createHmac("sha256", await this.#key())
       .update(idempotencyKey)
       .digest("hex")
       .slice(0, 32);
-    return JobFolder.make(this.path, id, plan);
+    return JobFolder.create(this.path, id, plan);
   }
 
-  /** @throws UserError for what is no id, or names no job of this root. Nothing is touched then. */
+  /** @throws UserError if the id is invalid or unknown */
   async find(jobId: string): Promise<JobFolder> {
     const job = JOB_ID.test(jobId) ? await JobFolder.open(this.path, jobId) : undefined;
-    if (job === undefined)
-      throw new UserError("UNKNOWN_JOB", `there is no job ${shown(jobId)} here`);
+    if (job === undefined) throw new UserError("UNKNOWN_JOB", `job ${shown(jobId)} not found`);
     await this.#refuseShared();
     return job;
   }
@@ -45,14 +46,17 @@ export class JobRoot {
     return readFile(file);
   }
 
-  /** What a job's folder says is believed, down to a process to kill: nobody else may be able to write there. */
+  /**
+   * The connector trusts the files of a job, even to kill a process, so other users must not write
+   * them.
+   */
   async #refuseShared(): Promise<void> {
     const stats = await lstat(this.path);
     if (stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0)
       return;
     throw new UserError(
       "JOBS_NOT_PRIVATE",
-      `${this.path} must be a folder of this user, closed to others: chmod 700`,
+      `${this.path} must be a folder that belongs to this user, with mode 700`,
     );
   }
 }

@@ -1,10 +1,10 @@
 import { Duration, type TaskTemplate } from "flyte-fx";
 
-/** A value for one `$name` of the statement, as JSON holds it; numbers are text, so that none is rounded. */
+/** Value of one `$name`, as JSON. Numbers are strings, so they are not rounded. */
 export type Parameter =
   | { readonly type: "BIGINT" | "DOUBLE" | "VARCHAR"; readonly value: string }
   | { readonly type: "BOOLEAN"; readonly value: boolean }
-  /** Microseconds, since the epoch or in all. */
+  /** Microseconds, since the epoch for a TIMESTAMP. */
   | { readonly type: "TIMESTAMP" | "INTERVAL"; readonly value: string }
   | { readonly type: "NULL" };
 
@@ -13,26 +13,26 @@ export type Parameters = readonly (readonly [name: string, parameter: Parameter]
 type VariableMap = TaskTemplate["interface"]["inputs"];
 type LiteralType = VariableMap[string]["type"];
 
-/** The number of FLOAT in Flyte's SimpleType. */
+/** FLOAT in Flyte's SimpleType. */
 const FLOAT = 2;
 
-/** The inputs as parameters of the statement: they are bound, and never become part of its text. */
+/** Converts the inputs to parameters. They are bound and never become part of the SQL. */
 export function readParameters(
   inputs: Readonly<Record<string, unknown>>,
   variables: VariableMap,
   faults: string[],
 ): Parameters {
   return Object.entries(inputs).map(([name, value]) => {
-    const parameter = parameterOf(value, isFloat(variables[name]?.type));
+    const parameter = toParameter(value, isFloat(variables[name]?.type));
     if (parameter === undefined)
       faults.push(
-        `input ${name}: SQL parameters are int, float, string, enum, bool, datetime or duration, or none`,
+        `input ${name}: expected int, float, string, enum, bool, datetime, duration or none`,
       );
     return [name, parameter ?? { type: "NULL" }];
   });
 }
 
-function parameterOf(value: unknown, float: boolean): Parameter | undefined {
+function toParameter(value: unknown, float: boolean): Parameter | undefined {
   if (value === null) return { type: "NULL" };
   if (typeof value === "boolean") return { type: "BOOLEAN", value };
   if (typeof value === "string") return { type: "VARCHAR", value };
@@ -51,7 +51,7 @@ function parameterOf(value: unknown, float: boolean): Parameter | undefined {
   return undefined;
 }
 
-/** `t.float()`, or an optional one. */
+/** Returns whether a type is `t.float()` or an optional float. */
 function isFloat(type: LiteralType | undefined): boolean {
   return type?.simple === FLOAT || (type?.unionType?.variants ?? []).some(isFloat);
 }

@@ -5,25 +5,30 @@ import { UserError, type CreateRequest } from "flyte-fx";
 import { readConfig, type DuckDbConfig } from "./duckdb-config.ts";
 import { readParameters, type Parameters } from "./parameters.ts";
 
-/** What queries may touch, said by whoever runs the connector: a task names tables, never files. */
+/**
+ * Files that queries may use. The connector's owner sets them; a task names tables, never files.
+ */
 export interface QueryLimits {
-  /** The files that queries read (CSV, Parquet, JSON), by the table's name in SQL. */
+  /** Files (CSV, Parquet, JSON) by their table name in SQL. */
   readonly tables: { readonly [name: string]: string };
-  /** Restricts local output prefixes to this folder. Default: any folder that this user may write to. */
+  /** Local output prefixes must be in this folder. Default: any folder that this user can write. */
   readonly outputFolder?: string;
 }
 
-/** All that a job's process needs; plain JSON. */
+/** Everything that the job's process needs, as JSON. */
 export interface QueryPlan extends DuckDbConfig {
   readonly statement: string;
   readonly parameters: Parameters;
   readonly tables: { readonly [name: string]: string };
-  /** The result's Parquet file, and the draft that is renamed to it. Relative to the job's folder, or absolute. */
+  /**
+   * The result file, and the draft that is renamed to it. Absolute, or relative to the job's
+   * folder.
+   */
   readonly result: string;
   readonly partial: string;
 }
 
-/** @throws UserError with everything that is wrong with the request. */
+/** @throws UserError with every fault of the request */
 export function planQuery(
   { taskTemplate, inputs, outputPrefix }: CreateRequest,
   limits: QueryLimits,
@@ -46,16 +51,16 @@ export function planQuery(
   };
 }
 
-/** A bucket is not a folder: the result stays in the job's own folder, and fx uploads it from there. */
+/** For a bucket, the result stays in the job's folder, and fx uploads it. */
 function readOutputFolder(prefix: string, { outputFolder }: QueryLimits, faults: string[]): string {
   if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(prefix)) return "";
   const folder = prefix.startsWith("file:") ? fileURLToPath(prefix) : resolve(prefix);
   if (outputFolder !== undefined && isOutside(folder, resolve(outputFolder)))
-    faults.push(`results are written below ${outputFolder} only, not to ${prefix}`);
+    faults.push(`the output prefix ${prefix} is not in ${outputFolder}`);
   return folder;
 }
 
 function isOutside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return isAbsolute(way) || way.split(/[\\/]/)[0] === "..";
+  const subpath = relative(folder, path);
+  return isAbsolute(subpath) || subpath.split(/[\\/]/)[0] === "..";
 }

@@ -3,20 +3,19 @@ import { UserError, type LogLine, type LogPage } from "flyte-fx";
 
 const LARGEST_PAGE_BYTES = 256 * 1024;
 
-/** The whole lines of the log from the byte that the token says, at most the last `most`. */
+/** Reads complete lines from the token's byte offset, and returns the last `most` of them. */
 export async function readLog(file: string, most: number, token: string): Promise<LogPage> {
-  if (!/^\d{0,15}$/.test(token))
-    throw new UserError("BAD_TOKEN", "that is no token of a job's log");
+  if (!/^\d{0,15}$/.test(token)) throw new UserError("BAD_TOKEN", "invalid log token");
   const start = Number(token);
   const bytes = await readFrom(file, start);
   const end = bytes.lastIndexOf("\n") + 1;
-  const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1).map(lineOf);
+  const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1).map(parseLine);
   return { lines: most > 0 ? lines.slice(-most) : lines, token: String(start + end) };
 }
 
-/** Nothing where the job has not said anything yet. */
+/** Returns nothing if the log does not exist yet. */
 async function readFrom(path: string, start: number): Promise<Buffer> {
-  const file = await openIfThere(path);
+  const file = await openIfExists(path);
   if (file === undefined) return Buffer.alloc(0);
   try {
     const { buffer, bytesRead } = await file.read(
@@ -31,7 +30,7 @@ async function readFrom(path: string, start: number): Promise<Buffer> {
   }
 }
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+async function openIfExists(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path);
   } catch (error) {
@@ -40,8 +39,8 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** A token that was made up can point into the middle of a line. */
-function lineOf(text: string): LogLine {
+/** A forged token can point into the middle of a line. */
+function parseLine(text: string): LogLine {
   try {
     const { time, message } = JSON.parse(text) as { time: string; message: string };
     return { timestamp: new Date(time), message };

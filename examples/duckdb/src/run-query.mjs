@@ -8,23 +8,23 @@ import { log } from "./job-files.mjs";
 /** @typedef {import("./plan-query.ts").QueryPlan} QueryPlan */
 /** @typedef {import("@duckdb/node-api").DuckDBConnection} DuckDBConnection */
 
-const LOOK_AT_PROGRESS_MS = 100;
+const PROGRESS_INTERVAL_MS = 100;
 
 /**
- * Runs the statement and leaves its rows in one Parquet file, whole or not at all.
+ * Runs the statement and writes its rows to one Parquet file, completely or not at all.
  *
  * @param {QueryPlan} plan
- * @param {(message: string) => void} say
- * @returns {Promise<number>} how many rows there are
+ * @param {(message: string) => void} report
+ * @returns {Promise<number>} the number of rows
  */
-export async function runQuery(plan, say) {
-  say("opening the tables");
+export async function runQuery(plan, report) {
+  report("opening the tables");
   mkdirSync(dirname(plan.result), { recursive: true });
   const connection = await openDatabase(plan);
   await createTables(connection, plan);
-  await refuseAllButOneSelect(connection, plan.statement);
+  await checkIsSelect(connection, plan.statement);
   try {
-    const rows = await copyToParquet(connection, plan, say);
+    const rows = await copyToParquet(connection, plan, report);
     renameSync(plan.partial, plan.result);
     log(`wrote ${rows} rows to ${plan.result}`);
     return rows;
@@ -34,7 +34,8 @@ export async function runQuery(plan, say) {
 }
 
 /**
- * An engine that may open the tables' files and the result, and nothing else: the statement is a stranger's.
+ * Starts an engine that can open only the tables' files and the result, because the statement is
+ * untrusted.
  *
  * @param {QueryPlan} plan
  */
@@ -46,7 +47,7 @@ async function openDatabase({ tables, partial, threads, memory }) {
   });
   const connection = await instance.connect();
   await connection.run(`
-    set allowed_paths = [${[...Object.values(tables), partial].map(quoted).join(", ")}];
+    set allowed_paths = [${[...Object.values(tables), partial].map(quote).join(", ")}];
     set enable_external_access = false;
     set enable_progress_bar = true;
     set enable_progress_bar_print = false;
@@ -56,7 +57,7 @@ async function openDatabase({ tables, partial, threads, memory }) {
 }
 
 /**
- * Makes each file that the statement may mean a table of the name that it has there.
+ * Creates a view for each table that the statement may use.
  *
  * @param {DuckDBConnection} connection
  * @param {QueryPlan} plan
@@ -65,18 +66,18 @@ async function createTables(connection, { tables, statement }) {
   const words = statement.toLowerCase();
   for (const [name, file] of Object.entries(tables)) {
     if (!words.includes(name.toLowerCase())) continue;
-    await connection.run(`create view "${name}" as from ${quoted(file)}`);
+    await connection.run(`create view "${name}" as from ${quote(file)}`);
     log(`table ${name}: ${file}`);
   }
 }
 
 /**
- * What is put into a COPY has to be one SELECT by itself, or it could end the COPY and begin something else.
+ * The statement becomes part of a COPY, so anything but one SELECT could run other statements.
  *
  * @param {DuckDBConnection} connection
  * @param {string} statement
  */
-async function refuseAllButOneSelect(connection, statement) {
+async function checkIsSelect(connection, statement) {
   const { statementType } = await connection.prepare(statement);
   if (statementType !== StatementType.SELECT)
     throw new Error(`expected a SELECT, got ${StatementType[statementType]}`);
@@ -85,17 +86,17 @@ async function refuseAllButOneSelect(connection, statement) {
 /**
  * @param {DuckDBConnection} connection
  * @param {QueryPlan} plan
- * @param {(message: string) => void} say
+ * @param {(message: string) => void} report
  */
-async function copyToParquet(connection, { statement, parameters, partial }, say) {
+async function copyToParquet(connection, { statement, parameters, partial }, report) {
   const select = statement.replace(/;\s*$/, "");
   const copy = await connection.prepare(
-    `copy (${select}\n) to ${quoted(partial)} (format parquet, use_tmp_file false)`,
+    `copy (${select}\n) to ${quote(partial)} (format parquet, use_tmp_file false)`,
   );
   bindParameters(copy, parameters);
-  const watch = setInterval(() => say(progressOf(connection)), LOOK_AT_PROGRESS_MS);
+  const watch = setInterval(() => report(formatProgress(connection)), PROGRESS_INTERVAL_MS);
   try {
-    say("running");
+    report("running");
     const result = await copy.run();
     const [[rows] = []] = await result.getRows();
     return Number(rows);
@@ -105,11 +106,11 @@ async function copyToParquet(connection, { statement, parameters, partial }, say
 }
 
 /** @param {DuckDBConnection} connection */
-function progressOf({ progress: { percentage } }) {
+function formatProgress({ progress: { percentage } }) {
   return percentage > 0 ? `${Math.floor(percentage)} %` : "running";
 }
 
 /** @param {string} value */
-function quoted(value) {
+function quote(value) {
   return `'${value.replaceAll("'", "''")}'`;
 }

@@ -9,10 +9,10 @@ import { seeProcess } from "./job-process.ts";
 const WORKER = fileURLToPath(new URL("./worker.mjs", import.meta.url));
 
 const OPTIONS = {
-  // A session of its own, and no end with this process: Ctrl-C here does not reach it.
+  // The job survives this process and Ctrl-C.
   detached: true,
   cleanup: false,
-  // The query is a stranger's: it gets none of this process's secrets.
+  // The query is untrusted, so it must not see secrets of this process.
   env: { TZ: "UTC" },
   extendEnv: false,
   stdin: "ignore",
@@ -26,9 +26,9 @@ type Worker = Pick<
   "pid" | "connected" | "disconnect" | "unref" | "getOneMessage" | "sendMessage"
 >;
 
-/** Starts the job's process and returns when it, or one that was started at the same time, has taken the job. */
+/** Starts a process and waits until it, or a concurrent one, has claimed the job. */
 export async function startJob(job: JobFolder): Promise<void> {
-  const { execa } = await import("execa"); // here, so that listing tasks need not load it
+  const { execa } = await import("execa"); // loaded here to keep listing tasks fast
   const errors = await open(job.errorFile, "a", 0o600);
   try {
     const token = randomBytes(16).toString("hex");
@@ -40,7 +40,7 @@ export async function startJob(job: JobFolder): Promise<void> {
       }),
     );
   } catch (error) {
-    throw new RetryableError("JOB_NOT_STARTED", "the process for the query did not start", {
+    throw new RetryableError("JOB_NOT_STARTED", "the process of the query did not start", {
       cause: error,
     });
   } finally {
@@ -49,13 +49,13 @@ export async function startJob(job: JobFolder): Promise<void> {
 }
 
 /**
- * The process waits for its own start time, and leaves if this one ends before. Having it, it writes down who it is and
- * answers: from then on it is found by the job's folder, not by us.
+ * Sends the process its start time. The process then claims the job and replies. If this process
+ * ends first, the other one exits.
  */
 async function handOver(worker: Worker): Promise<void> {
   try {
     const seen = await seeProcess(worker.pid ?? 0);
-    if (seen === undefined) throw new Error("it cannot be seen");
+    if (seen === undefined) throw new Error("the process was not found");
     await Promise.all([worker.getOneMessage(), worker.sendMessage({ startedAt: seen.startedAt })]);
   } finally {
     if (worker.connected) worker.disconnect();

@@ -14,7 +14,7 @@ export const hottestDays = new DuckDbTask({
   name: "hottest_days",
   inputs: {
     year: t.int().describe("2012 to 2015"),
-    limit: t.int().default(10).describe("how many days"),
+    limit: t.int().default(10).describe("number of days"),
   },
   outputs: { rows: t.int(), result: t.dataset() },
   query: `
@@ -28,8 +28,8 @@ export const hottestDays = new DuckDbTask({
 export const delaysByRoute = new DuckDbTask({
   name: "delays_by_route",
   inputs: {
-    origin: t.string().describe("an airport's code, such as SEA"),
-    at_least: t.int().default(100).describe("leaves out routes with fewer flights"),
+    origin: t.string().describe("airport code, such as SEA"),
+    at_least: t.int().default(100).describe("minimum number of flights on a route"),
   },
   outputs: { rows: t.int(), result: t.dataset() },
   config: { threads: 2, memory: "512MB" },

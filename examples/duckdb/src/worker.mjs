@@ -1,16 +1,16 @@
-// A job's own process: `node worker.mjs TOKEN`, started in the job's folder by start-job.ts.
+// The process of a job. start-job.ts starts `node worker.mjs TOKEN` in the job's folder.
 import { existsSync } from "node:fs";
 import { claimJob, readPlan, writeStatus } from "./job-files.mjs";
 
 const token = process.argv[2] ?? "";
-const startedAt = await startTimeFromParent();
+const startedAt = await receiveStartTime();
 const mine = claimJob({ pid: process.pid, startedAt, token });
 leaveParent();
-// Looked for after the claim: a delete that has not seen the claim has left the mark before.
-if (mine && !existsSync("deleted")) await work();
+// Check after the claim: a delete that did not see the claim has already written this file.
+if (mine && !existsSync("deleted")) await runJob();
 
-/** Without a parent there is nobody who knows of this process: it leaves, and nothing has happened. */
-function startTimeFromParent() {
+/** Exits if the parent ends first, because no other process would know of this one. */
+function receiveStartTime() {
   return new Promise((resolve) => {
     const leave = () => process.exit();
     process.once("disconnect", leave);
@@ -21,17 +21,17 @@ function startTimeFromParent() {
   });
 }
 
-/** Tells the parent that the job is taken. If the parent is gone by now, the job goes on all the same. */
+/** Reports the claim to the parent. The job continues even if the parent has ended. */
 function leaveParent() {
   process.send?.("taken", () => {
     if (process.connected) process.disconnect();
   });
 }
 
-async function work() {
+async function runJob() {
   try {
     const plan = readPlan();
-    const { runQuery } = await import("./run-query.mjs"); // the engine takes longer to load than all else here
+    const { runQuery } = await import("./run-query.mjs"); // slow to load, so load it after the claim
     const rows = await runQuery(plan, (message) => writeStatus({ phase: "RUNNING", message }));
     writeStatus({ phase: "SUCCEEDED", rows, result: plan.result });
   } catch (error) {

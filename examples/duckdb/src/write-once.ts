@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, rm, writeFile } from "node:fs/promises";
 
-/** Writes a file that is not there yet, whole or not at all; one that is there stays as it is. */
+/** Creates a file atomically. An existing file stays unchanged. */
 export async function writeOnce(path: string, content: string | Uint8Array): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {

@@ -4,7 +4,7 @@ import { ConnectorRegistry } from "flyte-fx";
 import { DuckDbConnector } from "../../duckdb/src/connector.ts";
 import { PROJECT } from "./project.ts";
 
-/** The type of the tasks and of the connector: by it the executor finds the connector. */
+/** Task type by which the executor finds the connector. */
 export const QUERY_TYPE = "duckdb_shim";
 
 ConnectorRegistry.register(

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** This project's folder: the jobs, and the runs on record, are below its `.fx`. */
+/** Folder of this project. Jobs and run records are stored in its `.fx`. */
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));

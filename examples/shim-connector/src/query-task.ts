@@ -4,7 +4,7 @@ import { ConnectorExecutor } from "./connector-executor.ts";
 import { QUERY_TYPE } from "./connector.ts";
 
 export interface QueryConfig extends DuckDbConfig {
-  /** One SELECT; the task's inputs are its parameters: `$year`. */
+  /** One SELECT. The task's inputs are its parameters, such as `$year`. */
   readonly query: string;
 }
 
@@ -12,7 +12,7 @@ export interface QueryTaskOptions<I, O> extends TaskOptions<I, O> {
   readonly config: QueryConfig;
 }
 
-/** A query that runs from a container of its own. */
+/** A query that runs in the task's own container. */
 export class QueryTask<I, O> extends CustomizedContainerTask<I, O, QueryConfig> {
   constructor(options: QueryTaskOptions<I, O>) {
     super({

@@ -4,19 +4,19 @@ import { PythonTask } from "./python-task.ts";
 
 export const summary = new PythonTask({
   name: "summary",
-  program: programText("summary.py"),
+  program: readProgram("summary.py"),
   inputs: { values: t.list(t.float()) },
   outputs: { mean: t.float(), median: t.float(), spread: t.float() },
 });
 
 export const wordCounts = new PythonTask({
   name: "word_counts",
-  program: programText("word_counts.py"),
+  program: readProgram("word_counts.py"),
   inputs: { text: t.string() },
   outputs: { counts: t.dict(t.int()) },
 });
 
-/** Read here, where the task is defined: in the container the program comes from the template. */
-function programText(file: string): string {
+/** Reads the program when the task is defined. In the container, it comes from the template. */
+function readProgram(file: string): string {
   return readFileSync(new URL(`programs/${file}`, import.meta.url), "utf8");
 }

@@ -9,7 +9,7 @@ import {
 import { readOutputs } from "./read-outputs.ts";
 import { toJsonText } from "./to-json-text.ts";
 
-/** Runs the program that a template holds: the inputs into a file, the outputs out of another. */
+/** Runs the program in the template. Inputs and outputs are files. */
 export class PythonExecutor extends ShimTaskExecutor {
   async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues, context: TaskContext) {
     return runProgram("python3", ["-X", "utf8", "-u", "program.py"], context, {
@@ -19,13 +19,10 @@ export class PythonExecutor extends ShimTaskExecutor {
   }
 }
 
-/** A template may come from anywhere: what is read from it is checked. */
+/** The template is untrusted input, so check it. */
 function readProgram({ id, custom }: TaskTemplate): string {
   const program = custom["program"];
   if (typeof program !== "string" || program.trim() === "")
-    throw new UserError(
-      "BAD_TEMPLATE",
-      `custom.program of ${id.name}: expected the text of a program`,
-    );
+    throw new UserError("BAD_TEMPLATE", `custom.program of ${id.name}: expected a program`);
   return program;
 }

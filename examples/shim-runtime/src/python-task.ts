@@ -2,11 +2,13 @@ import { CustomizedContainerTask, type JsonObject, type TaskOptions } from "flyt
 import { PythonExecutor } from "./python-executor.ts";
 
 export interface PythonTaskOptions<I, O> extends TaskOptions<I, O> {
-  /** The text of the program. It reads `inputs.json` and writes `outputs.json`, both in its working folder. */
+  /**
+   * Source of the program. It reads `inputs.json` and writes `outputs.json` in its working folder.
+   */
   readonly program: string;
 }
 
-/** A task that is a Python program. The program is part of the template, so the same image runs all of them. */
+/** A task that is a Python program. The template contains it, so all tasks can share one image. */
 export class PythonTask<I, O> extends CustomizedContainerTask<I, O, { readonly program: string }> {
   constructor({ program, ...options }: PythonTaskOptions<I, O>) {
     super({

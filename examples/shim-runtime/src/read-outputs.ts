@@ -5,7 +5,7 @@ import { UserError } from "flyte-fx";
 const LARGEST_OUTPUTS_BYTES = 10 * 1024 * 1024;
 
 /**
- * Reads `outputs.json` in the program's working folder. fx checks the types of the outputs.
+ * Reads `outputs.json` from the program's working folder. fx checks the types of the outputs.
  *
  * @throws UserError if the outputs are missing, too large, or not JSON.
  */
@@ -13,7 +13,7 @@ export async function readOutputs(folder: string, names: readonly string[]): Pro
   if (names.length === 0) return {};
   const outputs = parseObject(await readText(join(folder, "outputs.json"), names));
   const missing = names.filter((name) => !Object.hasOwn(outputs, name));
-  if (missing.length > 0) throw badOutputs(`outputs.json has no ${missing.join(", no ")}`);
+  if (missing.length > 0) throw badOutputs(`outputs.json lacks ${missing.join(", ")}`);
   return outputs;
 }
 
@@ -22,7 +22,7 @@ async function readText(file: string, names: readonly string[]): Promise<string>
     const { size } = await stat(file);
     if (size > LARGEST_OUTPUTS_BYTES)
       throw badOutputs(
-        `outputs.json has ${size} bytes, more than ${LARGEST_OUTPUTS_BYTES}: large results belong into files`,
+        `outputs.json has ${size} bytes, the limit is ${LARGEST_OUTPUTS_BYTES}: write large results to files`,
       );
     return await readFile(file, "utf8");
   } catch (error) {
@@ -36,10 +36,10 @@ function parseObject(text: string): object {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw badOutputs(`outputs.json is no JSON: ${(cause as Error).message}`);
+    throw badOutputs(`outputs.json is not JSON: ${(cause as Error).message}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw badOutputs("outputs.json: expected an object with the outputs by name");
+  throw badOutputs("outputs.json: expected an object of outputs");
 }
 
 function badOutputs(message: string): UserError {

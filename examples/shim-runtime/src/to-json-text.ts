@@ -1,18 +1,15 @@
 import { type UnknownValues, UserError } from "flyte-fx";
 
 /**
- * Inputs as JSON, for a program in another language.
+ * Formats the inputs as JSON, for a program in another language.
  *
- * @throws UserError with every input that JSON would lose or change: dates, files, infinities, …
+ * @throws UserError with every input that JSON cannot represent: dates, files, infinities, …
  */
 export function toJsonText(inputs: UnknownValues): string {
   const unfit = Object.keys(inputs).filter((name) => !isJson(inputs[name]));
   if (unfit.length > 0) {
-    const takes = "int, float, string, bool, none, enum, and lists, dicts and structs of them";
-    throw new UserError(
-      "BAD_INPUTS",
-      `${unfit.join(", ")}: a program takes what JSON holds (${takes})`,
-    );
+    const types = "int, float, string, bool, none, enum, and lists, dicts and structs of them";
+    throw new UserError("BAD_INPUTS", `${unfit.join(", ")}: JSON can only represent ${types}`);
   }
   return JSON.stringify(inputs);
 }
@@ -24,7 +21,7 @@ function isJson(value: unknown): boolean {
   return isPlain(value) && Object.values(value).every(isJson);
 }
 
-/** A Date, a FlyteFile and their like are objects, too, and have a class. */
+/** Rejects objects of a class, such as Date and FlyteFile. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

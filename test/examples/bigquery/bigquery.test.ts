@@ -54,7 +54,7 @@ describe("examples/bigquery", () => {
         labels: { team: "names" },
         query: {
           query:
-            "select name, sum(number) as given from `bigquery-public-data.usa_names.usa_1910_2013` where year = @year group by name order by given desc limit @limit",
+            "select name, sum(number) as total from `bigquery-public-data.usa_names.usa_1910_2013` where year = @year group by name order by total desc limit @limit",
           useLegacySql: false,
           maximumBytesBilled: "1000000000",
           parameterMode: "NAMED",

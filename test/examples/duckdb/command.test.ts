@@ -141,7 +141,7 @@ describe("examples/duckdb: the built command", () => {
       const { code, stdout, stderr } = await fx(made, ["run", "src/tasks.ts", "long"]);
       assert.equal(code, 6, stderr);
       assert.equal(stdout, "");
-      assert.ok(stderr.includes(`there is no job "${jobId}" here`), stderr);
+      assert.ok(stderr.includes(`job "${jobId}" not found`), stderr);
       assert.doesNotMatch(stderr, /^ +at /m);
       assert.deepEqual(readdirSync(made.root).sort(), [".fx", "package.json", "src"]);
     });

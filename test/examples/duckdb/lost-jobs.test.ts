@@ -65,7 +65,7 @@ describe("examples/duckdb: jobs", () => {
 
     it("continues a create that was killed before it started the process", async () => {
       const request = jobs.request("select 1 as one");
-      const half = await new JobRoot(jobs.root).make(
+      const half = await new JobRoot(jobs.root).create(
         request.idempotencyKey,
         planQuery(request, { tables: {} }),
       );
@@ -129,7 +129,7 @@ describe("examples/duckdb: jobs", () => {
 
     it("that comes before the process has taken the job leaves it nothing to do", async () => {
       const request = jobs.request(LONG_QUERY);
-      const { id } = await new JobRoot(jobs.root).make(
+      const { id } = await new JobRoot(jobs.root).create(
         request.idempotencyKey,
         planQuery(request, { tables: {} }),
       );

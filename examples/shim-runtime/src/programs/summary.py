@@ -4,7 +4,7 @@ import statistics
 with open("inputs.json") as file:
     values = json.load(file)["values"]
 
-print(f"summing up {len(values)} values")
+print(f"summarizing {len(values)} values")
 outputs = {
     "mean": statistics.fmean(values),
     "median": statistics.median(values),
