@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs every check that is faster than the whole tests: formatting, types, lint and import cycles, unused code, unit tests.
+// Runs the fast checks: formatting, lint, import cycles, types, unused code, API reference, unit
+// tests.
 import { readdirSync } from "node:fs";
 import { checkAll } from "./check/check-all.mjs";
 
@@ -20,7 +21,7 @@ process.exitCode = await checkAll([
   ...examples,
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
   {
-    title: "API reference without a warning",
+    title: "API reference",
     command: [
       "node_modules/typedoc/bin/typedoc",
       ...["--options", "scripts/docs/typedoc.json", "--emit", "none"],

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Runs the tests of `npm test` on the oldest Node that fx supports and on the two newest. Arguments choose others:
-// `npm run test:node -- 24.21.0`. A Node that cannot be installed is a failure.
+// Runs `npm test` on the oldest Node that fx supports and on the two newest. Arguments select other
+// versions: `npm run test:node -- 24.21.0`. If a Node cannot be installed, the run fails.
 import { delimiter, dirname } from "node:path";
 import { installNode } from "./support/install-node.mjs";
-import { sayTotal, tallyOf } from "./test/tally-of.mjs";
+import { printTotal, runAndCount } from "./test/run-and-count.mjs";
 
 const VERSIONS = ["20.19.0", "25.9.0", "26.10.0"];
 
@@ -14,13 +14,13 @@ for (const version of chosen.length > 0 ? chosen : VERSIONS) {
   console.log(`Node ${version}: ${tally.passed} passed and ${tally.failed} failed`);
   tallies.push(tally);
 }
-process.exitCode = sayTotal(tallies);
+process.exitCode = printTotal(tallies);
 
-/** Tests start `node` from the path, so that is this version, too. */
+/** Tests start `node` from the PATH, so the PATH must contain this version. */
 async function testOn(version) {
   try {
     const node = await installNode(version);
-    return await tallyOf([node, "scripts/test.mjs"], {
+    return await runAndCount([node, "scripts/test.mjs"], {
       ...process.env,
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
     });

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
-// Makes a clone ready for the other scripts: installs if package-lock.json has changed since the last time, and builds if a
-// source has. `--build` always builds. Nothing may be installed yet, so this file imports only Node's own modules.
+// Prepares a clone for the other scripts: installs if package-lock.json has changed, and builds if
+// a source has changed. `--build` always builds. This file imports only Node's own modules, because
+// nothing may be installed yet.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Holds the key of what is installed. */
+/** Contains the key of the installed packages. */
 const INSTALLED = "node_modules/.fx-installed";
-/** Written by each build when it starts. */
+/** Every build writes it when it starts. */
 const BUILT = "dist/.built";
 const SOURCES = [
   "src",
@@ -22,10 +23,10 @@ const SOURCES = [
 ];
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-if (readIfThere(INSTALLED) !== installKey()) install();
+if (readIfExists(INSTALLED) !== installKey()) install();
 if (process.argv.includes("--build") || !isBuilt()) run(process.execPath, ["scripts/build.mjs"]);
 
-/** Packages differ by system, so a folder that two systems share is installed again by each. */
+/** Packages differ by system, so the key contains the system too. */
 function installKey() {
   return createHash("sha256")
     .update(`${process.platform}-${process.arch}\0package-lock.json\0`)
@@ -43,26 +44,26 @@ function install() {
   writeFileSync(INSTALLED, `${key}\n`);
 }
 
-function readIfThere(file) {
+function readIfExists(file) {
   return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
 function isBuilt() {
   if (!existsSync(BUILT)) return false;
-  return Math.max(...[...SOURCES, INSTALLED].map(newestChange)) <= statSync(BUILT).mtimeMs;
+  return Math.max(...[...SOURCES, INSTALLED].map(lastChange)) <= statSync(BUILT).mtimeMs;
 }
 
-/** When a file, or anything in a folder, was last written, added or deleted. */
-function newestChange(path) {
+/** Time of the last change of a file, or of anything in a folder. */
+function lastChange(path) {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(
-    stats.mtimeMs,
-    ...readdirSync(path).map((name) => newestChange(join(path, name))),
-  );
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => lastChange(join(path, name))));
 }
 
-/** The program's output goes to standard error: standard output is that of the script that follows. */
+/**
+ * Prints the program's output to standard error, because standard output belongs to the next
+ * script.
+ */
 function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { stdio: ["ignore", 2, 2], ...options });
   if (error) throw error;

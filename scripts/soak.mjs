@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs ten times as many fuzzed cases for every decoder as `npm test`, and the whole load. Arguments go to mocha.
+// Runs 10 times as many fuzz cases as `npm test`, and the full load test. Arguments are passed to
+// mocha.
 import { runTests } from "./test/run-tests.mjs";
 
 process.env.FX_FUZZ_CASES ??= "20000";

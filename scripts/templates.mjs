@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Tries fx as users get it: packs it, installs it in an empty folder, tests with it under each test runner, and makes a
-// project of each kind and runs all its scripts. Arguments choose by name: `install`, `runners`, or a template. `--offline`
-// takes the libraries from this checkout instead of the registry.
+// Tries fx as users install it: packs it, installs it in an empty folder, runs its tests with each
+// test runner, and creates a project of each kind and follows its README. Arguments select by name:
+// `install`, `runners`, or a template. `--offline` uses the libraries of this checkout instead of
+// the registry.
 import { tryTemplates } from "./templates/try-templates.mjs";
 
 const args = process.argv.slice(2);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs the tests that need only Node. Arguments go to mocha: `npm test -- --grep int64`. `--coverage` runs them under c8.
+// Runs the tests that need only Node. Arguments are passed to mocha: `npm test -- --grep int64`.
+// `--coverage` measures coverage with c8.
 import { runTests } from "./test/run-tests.mjs";
 
 const args = process.argv.slice(2).filter((arg) => arg !== "--coverage");

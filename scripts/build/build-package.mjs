@@ -11,15 +11,16 @@ import { writeLicenses } from "./write-licenses.mjs";
 import { writeManifest } from "./write-manifest.mjs";
 
 /**
- * Builds what is published: dist/, oclif.manifest.json, THIRD-PARTY-LICENSES.txt. All of it is put together in a separate
- * folder and moved into place at the end, so a build that fails leaves the last one as it was.
+ * Builds everything that is published: dist/, oclif.manifest.json, THIRD-PARTY-LICENSES.txt. It
+ * builds in a separate folder and moves the result into place at the end, so a failed build leaves
+ * the last one unchanged.
  */
 export async function buildPackage({ published }) {
   const startedAt = performance.now();
   await generate();
   const stage = openStage();
   try {
-    writeFileSync(join(stage.dist, ".built"), ""); // its time says which sources are newer: see set-up.mjs
+    writeFileSync(join(stage.dist, ".built"), ""); // set-up.mjs compares its time with the sources
     const [metafile] = await Promise.all([bundle(stage, { published }), emitDeclarations(stage)]);
     writeLicenses(stage, metafile);
     await writeManifest(stage);

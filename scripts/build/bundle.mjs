@@ -5,19 +5,23 @@ import * as esbuild from "esbuild";
 import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs";
 import { ROOT } from "../support/paths.mjs";
 
-/** What authors import. Each is an ES module, too. */
+/** Entries that authors import, as CommonJS or ES modules. */
 const PUBLIC = ["index", "testing"];
 
-/** oclif needs it only to run a plugin from TypeScript sources, grpc-js only for its channelz and ORCA services. */
-const LEFT_OUT = ["typescript", "@grpc/proto-loader"];
+/**
+ * oclif needs typescript only for plugins in TypeScript; grpc-js needs proto-loader only for
+ * channelz and ORCA.
+ */
+const UNBUNDLED = ["typescript", "@grpc/proto-loader"];
 
 const IMPORT_META_URL = "fxImportMetaUrl";
 const BANNER = `"use strict";const ${IMPORT_META_URL}=require("node:url").pathToFileURL(__filename).href;`;
 
 /**
- * Bundles the sources and all libraries but the run-time dependencies into one CommonJS file, `dist/fx.cjs`. Each module
- * in it runs when something first asks for it, so a command runs only what it needs. `dist/index.cjs`, `dist/cli/main.cjs`
- * and one file per command ask for their module of it: the CLI and an author's `import "flyte-fx"` share one copy of all.
+ * Bundles the sources and all libraries except the run-time dependencies into one CommonJS file,
+ * `dist/fx.cjs`. Its modules run on first use, so a command runs only what it needs.
+ * `dist/index.cjs`, `dist/cli/main.cjs` and one file per command load their module from it, so the
+ * CLI and an author's `import "flyte-fx"` share one copy of every module.
  *
  * @returns {Promise<esbuild.Metafile>}
  */
@@ -32,7 +36,7 @@ export async function bundle(stage, { published }) {
     format: "cjs",
     platform: "node",
     target: "node20.19",
-    external: [...Object.keys(dependencies), ...LEFT_OUT],
+    external: [...Object.keys(dependencies), ...UNBUNDLED],
     supported: { "dynamic-import": false }, // `import()` of Node's own modules becomes `require`: see bin/node20
     plugins: [importOutsideBundle],
     banner: { js: BANNER },
@@ -42,7 +46,7 @@ export async function bundle(stage, { published }) {
       __FX_PUBLISHED__: JSON.stringify(published),
     },
     minifyWhitespace: true,
-    minifySyntax: true, // Not identifiers: stacks would be hard to read, and fx would start no faster.
+    minifySyntax: true, // Short identifiers would make stacks hard to read and start fx no faster.
     legalComments: "none",
     metafile: true,
     write: false,
@@ -67,7 +71,7 @@ function loader(name) {
   return `exports["${name}"] = () => require("./src/${name}.ts");`;
 }
 
-/** Node reads a file that has any other character several times slower. esbuild escapes them except in regular expressions. */
+/** Node reads ASCII files several times faster. esbuild does not escape regular expressions. */
 function toAscii(code) {
   return code.replace(
     /[^\0-\x7f]/g,
@@ -75,7 +79,7 @@ function toAscii(code) {
   );
 }
 
-/** The ES module beside a CommonJS one, which names its exports. */
+/** Writes the ES module for a CommonJS one, with its exports by name. */
 function writeModule(dist, name) {
   const names = Object.keys(createRequire(import.meta.url)(join(dist, `${name}.cjs`)));
   const code = `import exported from "./${name}.cjs";\nexport const { ${names.join(", ")} } = exported;\n`;

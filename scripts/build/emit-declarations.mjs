@@ -7,9 +7,9 @@ import { ROOT } from "../support/paths.mjs";
 /** @typedef {{ text: string, imports: string[] }} Declaration */
 
 /**
- * Writes dist/types: the declarations that an author's compiler reads, and none that it cannot reach from the entries.
- * The compiler leaves `./x.ts` as it is in declarations, where an installed package has `./x.js`. A project of CommonJS
- * modules reads a copy of them, which says that it is of CommonJS.
+ * Writes dist/types: the declarations that authors can reach from the entries. It renames imports
+ * of `./x.ts` to `./x.js`, which the compiler does not. CommonJS projects read a copy that is
+ * marked as CommonJS.
  */
 export async function emitDeclarations(stage) {
   const { options, fileNames } = readConfig(join(ROOT, "tsconfig.build.json"));
@@ -18,9 +18,9 @@ export async function emitDeclarations(stage) {
   const entries = fileNames.map((file) =>
     join(outDir, relative(options.rootDir, file).replace(/\.ts$/, ".d.ts")),
   );
-  const reached = reach(declarations, entries);
-  refuseForeignImports(reached, outDir);
-  for (const [file, { text }] of reached) {
+  const reachable = reach(declarations, entries);
+  refuseForeignImports(reachable, outDir);
+  for (const [file, { text }] of reachable) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
@@ -100,23 +100,26 @@ function renameSpecifiers(root, context, collect) {
   return ts.visitNode(root, visit);
 }
 
-/** The declarations that the entries import, directly or not. */
+/** Finds the declarations that the entries import, directly or indirectly. */
 function reach(declarations, entries) {
-  const reached = new Map();
+  const reachable = new Map();
   const pending = [...entries];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     const declaration = declarations.get(file);
-    if (!declaration || reached.has(file)) continue;
-    reached.set(file, declaration);
+    if (!declaration || reachable.has(file)) continue;
+    reachable.set(file, declaration);
     const local = declaration.imports.filter((specifier) => specifier.startsWith("."));
     pending.push(
       ...local.map((specifier) => join(dirname(file), specifier.replace(/\.js$/, ".d.ts"))),
     );
   }
-  return reached;
+  return reachable;
 }
 
-/** An author has the run-time dependencies and Node's types; a type of any other library would be `any` to them. */
+/**
+ * Authors install only the run-time dependencies and Node's types. Types of other libraries would
+ * become `any`.
+ */
 function refuseForeignImports(declarations, outDir) {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const isKnown = (specifier) => /^(\.|node:)/.test(specifier) || specifier in dependencies;
@@ -127,7 +130,7 @@ function refuseForeignImports(declarations, outDir) {
   );
   if (foreign.length > 0)
     throw new Failure(
-      `public types name libraries that are not installed with flyte-fx:\n${foreign.join("\n")}`,
+      `public types import libraries that flyte-fx does not install:\n${foreign.join("\n")}`,
     );
 }
 

@@ -3,26 +3,27 @@ import { join } from "node:path";
 import { Failure } from "../support/failure.mjs";
 import { runCommand } from "../support/run-command.mjs";
 
-/** What oclif prints about this machine. bin/fx.js fills it in again. */
+/** oclif prints this for the build machine. bin/fx.js replaces it with the user's. */
 const SYSTEM = `${process.platform}-${process.arch} node-${process.version}`;
 
 /**
- * Asks the built CLI for its version and its root help, for a pipe and for a terminal. bin/fx.js prints the answers without
- * loading anything: otherwise `fx --help` takes 3 times as long as `node -e 0`. `build` identifies the build.
+ * Renders the version and the root help, for a pipe and for a terminal. bin/fx.js prints them
+ * without loading anything: otherwise `fx --help` takes 3 times as long as `node -e 0`. `build`
+ * identifies the build.
  */
 export async function prerenderHelp(stage, build) {
   const [version, plain, coloured] = await Promise.all([
-    ask(stage, "--version"),
-    ask(stage, "--help"),
-    ask(stage, "--help", { FORCE_COLOR: "1" }),
+    run(stage, "--version"),
+    run(stage, "--help"),
+    run(stage, "--help", { FORCE_COLOR: "1" }),
   ]);
-  const answers = { build, userAgent: version.trim(), help: { plain, coloured } };
-  const text = JSON.stringify(answers);
+  const prerendered = { build, userAgent: version.trim(), help: { plain, coloured } };
+  const text = JSON.stringify(prerendered);
   if (!text.includes(SYSTEM)) throw new Failure(`fx --version does not print "${SYSTEM}"`);
   writeFileSync(join(stage.dist, "cli/prerendered.json"), text.replaceAll(SYSTEM, "{{system}}"));
 }
 
-async function ask(stage, flag, extraEnv = {}) {
+async function run(stage, flag, extraEnv = {}) {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, ...extraEnv };
   const main = join(stage.dist, "cli/main.cjs");

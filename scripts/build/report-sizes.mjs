@@ -1,4 +1,4 @@
-/** Prints how large the bundle is, and its largest parts. */
+/** Prints the size of the bundle and its largest parts. */
 export function reportSizes(metafile, seconds) {
   const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".cjs"));
   const total = outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0);

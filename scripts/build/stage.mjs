@@ -2,12 +2,12 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, WORK_DIR } from "../support/paths.mjs";
 
-/** What a build writes, each beside package.json. */
+/** Results of a build, next to package.json. */
 const PRODUCTS = ["dist", "oclif.manifest.json", "THIRD-PARTY-LICENSES.txt"];
 
 /**
- * A folder that looks like the finished package while it is put together. It is inside the checkout: Node finds the libraries
- * from it, and moving it into place is a rename.
+ * Creates a folder that looks like the finished package. It is inside the checkout, so Node finds
+ * the libraries, and the result can be renamed into place.
  */
 export function openStage() {
   const root = join(WORK_DIR, `stage-${process.pid}`);
@@ -23,7 +23,7 @@ export function openStage() {
   };
 }
 
-/** A folder cannot be renamed over one that has entries, so the last build moves into the stage, which is then deleted. */
+/** A rename cannot replace a folder with entries, so the last build is moved out first. */
 function moveIntoPlace(root) {
   mkdirSync(join(root, "last"));
   for (const product of PRODUCTS) {

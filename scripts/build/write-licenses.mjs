@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { Failure } from "../support/failure.mjs";
 import { ROOT } from "../support/paths.mjs";
 
-/** Compiled into generated code, so the bundler does not see where it comes from. */
+/** Sources of generated code, which the bundler does not see. */
 const GENERATED_FROM = [
   "node_modules/@flyteorg/flyteidl/package.json",
   "node_modules/@flyteorg/flyteidl2/package.json",
 ];
 
-/** Writes the licence of every package of which the bundle holds a part. */
+/** Writes the license of every package in the bundle. */
 export function writeLicenses(stage, metafile) {
   const files = [...GENERATED_FROM, ...bundledFiles(metafile)];
   const folders = [...new Set(files.flatMap(packageFolder))];
@@ -17,7 +17,7 @@ export function writeLicenses(stage, metafile) {
     folders.map((folder) => describePackage(folder, files)).map((entry) => [entry.title, entry]),
   );
   const entries = [...byTitle.values()].sort((a, b) => a.title.localeCompare(b.title));
-  const intro = `flyte-fx contains parts of the following ${entries.length} packages, each under its own licence.\n`;
+  const intro = `flyte-fx contains parts of the following ${entries.length} packages, each under its own license.\n`;
   const text = entries.map(
     ({ title, licenses }) => `${"-".repeat(80)}\n${title}\n\n${licenses.join("\n\n")}\n`,
   );
@@ -32,7 +32,7 @@ function bundledFiles({ outputs }) {
   );
 }
 
-/** The package that a file is of; none for our own files. */
+/** Returns the package of a file, or nothing for our own files. */
 function packageFolder(file) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
 }
@@ -46,11 +46,11 @@ function describePackage(folder, files) {
     ...files.filter((file) => file.startsWith(`${folder}/`)).flatMap(licenseOfFile),
   ];
   if (paths.length === 0 && typeof license !== "string")
-    throw new Failure(`${folder} does not say its licence`);
+    throw new Failure(`${folder} names no license`);
   const licenses = paths.map((path) => readFileSync(join(ROOT, path), "utf8").trim());
   return {
     title: `${name} ${version} (${license})`,
-    licenses: licenses.length > 0 ? licenses : ["The package has no licence file."],
+    licenses: licenses.length > 0 ? licenses : ["The package has no license file."],
   };
 }
 
@@ -60,7 +60,7 @@ function licenseFiles(folder) {
     .map((file) => `${folder}/${file}`);
 }
 
-/** A file taken over from elsewhere has its licence beside it: `protojson.LICENSE` for `protojson.js`. */
+/** A copied file has its license next to it: `protojson.LICENSE` for `protojson.js`. */
 function licenseOfFile(file) {
   const path = file.replace(/\.[cm]?js$/, ".LICENSE");
   return path !== file && existsSync(join(ROOT, path)) ? [path] : [];

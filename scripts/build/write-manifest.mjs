@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Plugin } from "@oclif/core";
 import { Failure } from "../support/failure.mjs";
 
-/** Writes what oclif needs to know of each command, so that starting fx loads the one command that is run. */
+/** Writes oclif's manifest of the commands, so that fx loads only the command that it runs. */
 export async function writeManifest(stage) {
   const plugin = new Plugin({
     root: stage.root,
@@ -12,6 +12,6 @@ export async function writeManifest(stage) {
     errorOnManifestCreate: true,
   });
   await plugin.load();
-  if (plugin.commands.length === 0) throw new Failure("no command in src/commands");
+  if (plugin.commands.length === 0) throw new Failure("no commands found in src/commands");
   writeFileSync(join(stage.root, "oclif.manifest.json"), JSON.stringify(plugin.manifest));
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { runCommand } from "../support/run-command.mjs";
 
 /**
- * Runs all checks, as many at once as there are cores, and shows the output of those that found something.
+ * Runs all checks, one per core at a time, and prints the output of those that failed.
  *
  * @param {readonly { title: string, command: readonly string[] }[]} checks
  * @returns {Promise<number>} the exit code
@@ -10,12 +10,14 @@ import { runCommand } from "../support/run-command.mjs";
 export async function checkAll(checks) {
   const pending = [...checks];
   const failed = [];
-  const work = async () => {
+  const runNext = async () => {
     for (let check = pending.shift(); check; check = pending.shift()) {
       if (!(await passes(check))) failed.push(check.title);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, work));
+  await Promise.all(
+    Array.from({ length: Math.min(availableParallelism(), checks.length) }, runNext),
+  );
   if (failed.length > 0)
     console.error(`\n${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}`);
   return failed.length > 0 ? 1 : 0;

@@ -6,19 +6,19 @@ const INTRO = `# Commands
 
 <!-- Generated from the commands themselves: npm run docs:generate -->
 
-What \`fx COMMAND --help\` says, on one page. The pages before this one say what each command is good for.
+The output of \`fx COMMAND --help\` for every command. The pages before this one explain when to use them.
 `;
 
-/** The command reference, from oclif's manifest of the built commands. */
+/** Renders the command reference from oclif's manifest of the built commands. */
 export function commandsPage() {
   const { commands } = JSON.parse(readFileSync(join(ROOT, "oclif.manifest.json"), "utf8"));
   const shown = Object.values(commands).filter(({ hidden }) => !hidden);
-  const global = flagsOf(shown[0]).filter(({ helpGroup }) => helpGroup === "GLOBAL");
+  const global = listFlags(shown[0]).filter(({ helpGroup }) => helpGroup === "GLOBAL");
   return [INTRO, ...shown.map(section), `## Every command\n\n${flagTable(global)}\n`].join("\n");
 }
 
 function section(command) {
-  const own = flagsOf(command).filter(({ helpGroup }) => helpGroup !== "GLOBAL");
+  const own = listFlags(command).filter(({ helpGroup }) => helpGroup !== "GLOBAL");
   const parts = [
     `## fx ${command.id.replaceAll(":", " ")}`,
     [command.summary, command.description].filter(Boolean).join(" "),
@@ -30,12 +30,12 @@ function section(command) {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-function flagsOf({ flags }) {
+function listFlags({ flags }) {
   return Object.values(flags).filter(({ hidden }) => !hidden);
 }
 
 function usage({ id, usage, args }) {
-  const given =
+  const text =
     usage === undefined
       ? [
           id,
@@ -45,7 +45,7 @@ function usage({ id, usage, args }) {
           "[FLAGS]",
         ].join(" ")
       : [usage].flat()[0];
-  return given.replaceAll(":", " ").replace("<%= command.id %>", id);
+  return text.replaceAll(":", " ").replace("<%= command.id %>", id);
 }
 
 function argumentTable(args) {
@@ -65,20 +65,20 @@ function flagTable(flags) {
   const sorted = flags.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return table(
     ["flag", "default", "meaning"],
-    sorted.map((flag) => [`\`${spelling(flag)}\``, defaultOf(flag), meaning(flag)]),
+    sorted.map((flag) => [`\`${formatFlag(flag)}\``, formatDefault(flag), describe(flag)]),
   );
 }
 
-function spelling({ name, char, type, helpValue, options, allowNo }) {
+function formatFlag({ name, char, type, helpValue, options, allowNo }) {
   const value = type === "option" ? ` ${options ? options.join("|") : (helpValue ?? "VALUE")}` : "";
   return `${char ? `-${char}, ` : ""}--${allowNo ? "[no-]" : ""}${name}${value}`;
 }
 
-function defaultOf({ default: value }) {
+function formatDefault({ default: value }) {
   return value === undefined || value === "" || value === false ? "" : `\`${value}\``;
 }
 
-function meaning({ description = "", summary = "", required }) {
+function describe({ description = "", summary = "", required }) {
   return `${summary || description}${required ? " Required." : ""}`;
 }
 

@@ -46,7 +46,7 @@ const NOTES = {
 \`node: FILE: not found\` or \`node: FILE: invalid format\` and exits with code 9. In this case there is no FX2010 and no \`--json\` document.`,
 };
 
-/** The catalogue of errors, with what to do about each. */
+/** Renders the catalogue of errors with advice for each. */
 export function errorsPage() {
   refuseUnmatched();
   const sections = Object.entries(CLASSES).map(([digit, title]) => {
@@ -65,7 +65,6 @@ function toEntry([code, { exit, title, retryable }]) {
   return paragraphs.join("\n\n");
 }
 
-/** A title may begin with code, which stays as it is. */
 function capitalize(title) {
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
@@ -73,11 +72,11 @@ function capitalize(title) {
 /** Each code needs one line of advice. */
 function refuseUnmatched() {
   const missing = Object.keys(ERROR_CATALOGUE).filter((code) => !(code in ERROR_ADVICE));
-  const gone = Object.keys(ERROR_ADVICE).filter((code) => !(code in ERROR_CATALOGUE));
+  const unknown = Object.keys(ERROR_ADVICE).filter((code) => !(code in ERROR_CATALOGUE));
   if (missing.length > 0)
     throw new Failure(`scripts/docs/error-advice.mjs has no advice for ${missing.join(", ")}`);
-  if (gone.length > 0)
+  if (unknown.length > 0)
     throw new Failure(
-      `scripts/docs/error-advice.mjs has advice for unknown codes: ${gone.join(", ")}`,
+      `scripts/docs/error-advice.mjs has advice for unknown codes: ${unknown.join(", ")}`,
     );
 }

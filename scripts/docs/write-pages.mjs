@@ -1,4 +1,5 @@
-// Writes each generated page; with --check it says which are out of date, and writes nothing. Runs under tsx, on a finished build.
+// Writes the generated pages. With --check, it only lists those that are out of date. Run it with
+// tsx, after a build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
@@ -17,15 +18,15 @@ const checkOnly = process.argv.includes("--check");
 for (const [path, render] of Object.entries(PAGES)) {
   const file = join(ROOT, path);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const now = await formatted(file, render(before));
+  const now = await formatPage(file, render(before));
   if (now === before) continue;
   if (!checkOnly) writeFileSync(file, now);
   console.log(checkOnly ? `${path} is out of date: npm run docs:generate` : `wrote ${path}`);
   if (checkOnly) process.exitCode = 1;
 }
 
-/** The page as `npm run format` leaves it. */
-async function formatted(file, text) {
+/** Formats a page as `npm run format` does. */
+async function formatPage(file, text) {
   return file.endsWith(".md")
     ? format(text, { ...(await resolveConfig(file)), filepath: file })
     : text;

@@ -5,8 +5,8 @@ import { cached } from "../support/peer-cache.mjs";
 import { runCommand } from "../support/run-command.mjs";
 
 /**
- * The folder with the programs of a Go package (`path@version`, the version an exact one), installed where they are not
- * there yet.
+ * Installs the programs of a Go package (`path@version`, with an exact version), unless they are
+ * cached. Returns their folder.
  *
  * @param {string} module
  * @returns {Promise<string>}

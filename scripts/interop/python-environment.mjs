@@ -9,7 +9,7 @@ import { runCommand } from "../support/run-command.mjs";
 const REQUIREMENTS = join(ROOT, "test/interop/python");
 const VERSION = "3.11";
 
-/** Every environment there is: one for each `requirements-NAME.txt`. */
+/** Names of all environments: one for each `requirements-NAME.txt`. */
 export function pythonEnvironments() {
   return readdirSync(REQUIREMENTS).flatMap(
     (file) => /^requirements-(.+)\.txt$/.exec(file)?.[1] ?? [],
@@ -17,8 +17,8 @@ export function pythonEnvironments() {
 }
 
 /**
- * A Python environment with exactly the packages of `test/interop/python/requirements-NAME.txt`, made where it is not
- * there yet.
+ * Creates a Python environment with exactly the packages of
+ * `test/interop/python/requirements-NAME.txt`, unless it is cached.
  *
  * @param {string} name
  * @returns {Promise<string>} the folder of its programs (`python`, `pyflyte`, …)
@@ -30,7 +30,7 @@ export async function pythonEnvironment(name) {
     .update(readFileSync(file))
     .digest("hex");
   const folder = await cached(`python-${name}-${key.slice(0, 16)}`, async (folder) => {
-    console.error(`making the Python environment ${name} in ${folder} …`);
+    console.error(`creating the Python environment ${name} in ${folder} …`);
     await succeed(await findPython(), ["-m", "venv", folder]);
     await succeed(join(folder, "bin/python"), [
       "-m",
@@ -55,7 +55,7 @@ async function findPython() {
     if (stdout.trim() === VERSION) return command;
   }
   throw new Failure(
-    `Python ${VERSION} is needed, with its venv module: there is no python${VERSION} on the path`,
+    `python${VERSION} not found on the PATH: install Python ${VERSION} with its venv module`,
   );
 }
 
@@ -67,7 +67,7 @@ async function succeed(command, args) {
     );
 }
 
-/** A program that is not there counts as one that failed. */
+/** A missing program counts as a failed one. */
 function runQuietly(command, args) {
   return runCommand(command, args, { quiet: true }).catch((error) => ({
     code: 127,

@@ -1,4 +1,4 @@
-/** A failure that its message explains in full: Node shows it without the stack. */
+/** An error whose message is enough: Node prints it without a stack. */
 export class Failure extends Error {
   constructor(message) {
     super(message);

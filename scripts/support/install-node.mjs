@@ -16,7 +16,7 @@ export async function installNode(version) {
   const folder = await cached(
     `node-${version}-${process.platform}-${process.arch}`,
     async (folder) => {
-      console.error(`fetching Node ${version} to ${folder} …`);
+      console.error(`installing Node ${version} in ${folder} …`);
       mkdirSync(folder, { recursive: true });
       writeFileSync(
         join(folder, "package.json"),
@@ -25,7 +25,7 @@ export async function installNode(version) {
       await succeed("npm", ["install", "--no-audit", "--no-fund", `node@${version}`], folder);
       const { stdout } = await succeed(programIn(folder), ["--version"], folder);
       if (stdout.trim() !== `v${version}`)
-        throw new Failure(`the npm package node@${version} holds Node ${stdout.trim()}`);
+        throw new Failure(`the npm package node@${version} contains Node ${stdout.trim()}`);
     },
   );
   return programIn(folder);

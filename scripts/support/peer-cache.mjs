@@ -2,26 +2,26 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where other programs are installed for the tests: outside the checkout, so that all checkouts share them. */
+/** Folder of programs that tests install. It is outside the checkout, so all checkouts share it. */
 const PEER_CACHE = join(
   process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
   "flyte-fx-interop",
 );
 
 /**
- * A folder of the cache, which `make` fills the first time. Its name says what is in it, so a folder that is complete is
- * never looked at again.
+ * Returns a folder of the cache. `create` fills it the first time. The name identifies the content,
+ * so a complete folder never changes.
  *
  * @param {string} name
- * @param {(folder: string) => Promise<void>} make
+ * @param {(folder: string) => Promise<void>} create
  * @returns {Promise<string>} the folder
  */
-export async function cached(name, make) {
+export async function cached(name, create) {
   const folder = join(PEER_CACHE, name);
-  const mark = join(folder, ".complete");
-  if (existsSync(mark)) return folder;
+  const marker = join(folder, ".complete");
+  if (existsSync(marker)) return folder;
   rmSync(folder, { recursive: true, force: true });
-  await make(folder);
-  writeFileSync(mark, "");
+  await create(folder);
+  writeFileSync(marker, "");
   return folder;
 }

@@ -3,8 +3,8 @@ import { constants } from "node:os";
 import { ROOT } from "./paths.mjs";
 
 /**
- * Runs a program in this checkout. Its output is shown as it comes, or collected where `quiet` is set.
- * A program that a signal ended counts as the shell counts it: 128 and the signal's number.
+ * Runs a program in this checkout. Prints its output, or collects it if `quiet` is set. As in a
+ * shell, the exit code of a program that was killed is 128 plus the signal's number.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -23,7 +23,7 @@ export async function runCommand(
     stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
   });
   const [stdout, stderr] = [child.stdout, child.stderr].map(collect);
-  const letGo = waitWith(child);
+  const stopForwarding = forwardSignals(child);
   try {
     const code = await new Promise((resolve, reject) => {
       child.on("error", reject);
@@ -31,7 +31,7 @@ export async function runCommand(
     });
     return { code, stdout: stdout(), stderr: stderr() };
   } finally {
-    letGo();
+    stopForwarding();
   }
 }
 
@@ -41,10 +41,10 @@ function collect(stream) {
   return () => Buffer.concat(chunks).toString();
 }
 
-/** The child decides how it ends: a terminal's Ctrl-C reaches it by itself, SIGTERM is handed on. */
-function waitWith(child) {
+/** Leaves the exit to the child. The terminal sends it Ctrl-C; SIGTERM must be forwarded. */
+function forwardSignals(child) {
   const ignore = () => {};
-  const handOn = () => child.kill("SIGTERM");
-  process.on("SIGINT", ignore).on("SIGTERM", handOn);
-  return () => process.off("SIGINT", ignore).off("SIGTERM", handOn);
+  const forward = () => child.kill("SIGTERM");
+  process.on("SIGINT", ignore).on("SIGTERM", forward);
+  return () => process.off("SIGINT", ignore).off("SIGTERM", forward);
 }

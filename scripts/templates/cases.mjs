@@ -1,7 +1,9 @@
 /**
- * One project of each kind: how it is made, and what its first run and its listing say.
+ * One project of each kind: how to create it, and the expected output of its first run and of `fx
+ * list-connectors`.
  *
- * @typedef {{ template: string, init: readonly string[], folder: string, task: string, created: RegExp, started: RegExp, connectors: RegExp }} Case
+ * @typedef {{ template: string, init: readonly string[], folder: string, task: string, created:
+ * RegExp, started: RegExp, connectors: RegExp }} Case
  * @type {readonly Case[]}
  */
 export const CASES = [

@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { ROOT } from "../support/paths.mjs";
 
 /**
- * Installs fx from its packed tarball, as a user without a checkout has it. Offline, the libraries beside it are links
- * into this checkout.
+ * Installs fx from its tarball, as a user without a checkout would. Offline, its libraries are
+ * links into this checkout.
  *
- * @returns {Promise<{ tools: string, tarball: string }>} the folder that holds node_modules, and what was packed
+ * @returns {Promise<{ tools: string, tarball: string }>} the folder with node_modules, and the
+ * tarball
  */
 export async function installFx(folder, { offline, run }) {
   await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], {
@@ -34,7 +35,7 @@ export async function installFx(folder, { offline, run }) {
   return { tools, tarball };
 }
 
-/** What `npm install` would do for a project: fx is unpacked, its tools are links into this checkout. */
+/** Replaces `npm install` for a project: unpacks fx, and links its tools to this checkout. */
 export async function installOffline(project, { run }) {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(project, "package.json"), "utf8"),
@@ -44,7 +45,7 @@ export async function installOffline(project, { run }) {
   mkdirSync(fx);
   const tarball = dependencies["flyte-fx"].replace(/^file:/, "");
   await run("tar", ["-xzf", tarball, "-C", fx, "--strip-components=1"], { cwd: project });
-  chmodSync(join(fx, "bin/fx.js"), 0o755); // npm does so for every command
+  chmodSync(join(fx, "bin/fx.js"), 0o755); // as npm does for every command
   mkdirSync(join(project, "node_modules/.bin"));
   symlinkSync("../flyte-fx/bin/fx.js", join(project, "node_modules/.bin/fx"));
   symlinkSync("../typescript/bin/tsc", join(project, "node_modules/.bin/tsc"));

@@ -4,11 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-/** A command that goes on until Ctrl-C, in a terminal of its own. */
+/** A command that runs until Ctrl-C, in a separate terminal. */
 const SERVICE = "npm run service";
 
 /**
- * Runs commands as a person pastes them, one after the other. All but the service has to end, with 0.
+ * Runs commands one after the other, as a user would paste them. All except the service must exit
+ * with 0.
  *
  * @param {readonly string[]} lines
  */
@@ -21,12 +22,12 @@ export async function pasteLines(lines, { project, env, run }) {
       else await run("sh", ["-c", line], { cwd: project });
     }
   } finally {
-    // The whole group: npm is the shell's, the service is npm's.
+    // Stop the whole process group: the shell, npm and the service.
     for (const { pid } of services) process.kill(-pid, "SIGINT");
   }
 }
 
-/** Resolves once the service says where it is. */
+/** Resolves when the service has printed its address. */
 async function startService({ project, env }) {
   const child = spawn("sh", ["-c", SERVICE], {
     cwd: project,
@@ -38,7 +39,7 @@ async function startService({ project, env }) {
   return child;
 }
 
-/** The port that the templates name may be another's on this machine. */
+/** The default port may be in use on this machine. */
 async function moveToFreePort(file) {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

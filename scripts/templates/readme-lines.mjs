@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The commands that a project's README shows, in order.
+ * Returns the commands of a project's README, in order.
  *
  * @param {string} project
  * @returns {readonly string[]}

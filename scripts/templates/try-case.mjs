@@ -8,7 +8,8 @@ import { tryImage } from "./try-image.mjs";
 import { tryLaunches } from "./try-launches.mjs";
 
 /**
- * Goes the way of a newcomer with one template: init, the printed next line, then every line of the README, a listing, and its image.
+ * Follows the steps of a newcomer with one template: init, the printed next command, every command
+ * of the README, the list of connectors, and the image.
  *
  * @param {import("./cases.mjs").Case} one
  */
@@ -38,10 +39,10 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
   if (!offline) await tryImage(project, { run });
 }
 
-/** What fx says to type next; offline, all is installed already. */
+/** Finds the next command that fx printed. Offline, everything is installed already. */
 function nextLine(created, { offline }) {
   const line = /^ {2}next: {2}(.+)$/m.exec(created)?.[1];
-  if (line === undefined) throw new Failure(`no next line in:\n${created}`);
+  if (line === undefined) throw new Failure(`no next command in:\n${created}`);
   return offline ? line.replace("npm install && ", "") : line;
 }
 

@@ -1,20 +1,20 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Makes of a project what its Dockerfile makes of it, in a clean folder: what it copies, what npm installs, what fx loads. */
+/** Runs the COPY, npm and fx steps of a project's Dockerfile in an empty folder. */
 export async function tryImage(project, { run }) {
   const image = join(dirname(project), "image");
   mkdirSync(image);
   const lines = readFileSync(join(project, "Dockerfile"), "utf8").split("\n");
-  for (const source of lines.filter((line) => /^COPY (?!--from=)/.test(line)).flatMap(copiedBy))
+  for (const source of lines.filter((line) => /^COPY (?!--from=)/.test(line)).flatMap(listSources))
     cpSync(join(project, source), join(image, source), { recursive: true });
   for (const line of lines.filter((line) => /^RUN (npm ci|fx) /.test(line))) {
-    const command = line.slice("RUN ".length).replace(" && npm cache clean --force", ""); // this machine's cache is not the image's
+    const command = line.slice("RUN ".length).replace(" && npm cache clean --force", ""); // keep this machine's cache
     await run("sh", ["-c", `PATH=$PWD/node_modules/.bin:$PATH ${command}`], { cwd: image });
   }
 }
 
-function copiedBy(line) {
+function listSources(line) {
   return line
     .split(" ")
     .slice(1, -1)

@@ -4,15 +4,19 @@ import { Failure } from "../support/failure.mjs";
 import { ROOT } from "../support/paths.mjs";
 import { runCommand } from "../support/run-command.mjs";
 
-const MOST_PACKAGES = 10;
-const MOST_BYTES = 15_000_000;
+const MAX_PACKAGES = 10;
+const MAX_BYTES = 15_000_000;
 
-/** README.md's block on getting fx, word by word from where the tarball is, in an empty folder: few packages, small, and no warning. */
+/**
+ * Runs the installation commands of README.md in an empty folder. Fails if they warn or install too
+ * much.
+ */
 export async function tryInstall({ folder, tarball, env }) {
   const project = join(folder, "empty project");
   mkdirSync(project);
   const lines = readmeLines(tarball);
-  if (lines.length !== 2) throw new Failure(`README.md installs by ${lines.join(" && ")}`);
+  if (lines.length !== 2)
+    throw new Failure(`expected 2 installation commands in README.md, got ${lines.join(" && ")}`);
   for (const line of lines) {
     const { code, stdout, stderr } = await runCommand("sh", ["-c", line], {
       quiet: true,
@@ -20,9 +24,9 @@ export async function tryInstall({ folder, tarball, env }) {
       env,
     });
     if (code !== 0 || /warn|deprecated/i.test(stdout + stderr))
-      throw new Failure(`${line} ended with ${code}\n${stdout}${stderr}`);
+      throw new Failure(`${line} exited with code ${code}\n${stdout}${stderr}`);
     if (line.startsWith("npx fx") && !/list-connectors/.test(stdout))
-      throw new Failure(`${line} says ${stdout}`);
+      throw new Failure(`unexpected output of ${line}: ${stdout}`);
   }
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { stdout } = await runCommand("npx", ["fx", "--version"], {
@@ -31,11 +35,11 @@ export async function tryInstall({ folder, tarball, env }) {
     env,
   });
   if (!stdout.startsWith(`flyte-fx/${version} `))
-    throw new Failure(`npx fx --version says ${stdout}`);
+    throw new Failure(`unexpected output of npx fx --version: ${stdout}`);
   checkSize(join(project, "node_modules"));
 }
 
-/** After it is packed, and the project's folder is entered. */
+/** The commands after `npm pack` and `cd`. */
 function readmeLines(tarball) {
   const block =
     /^```sh\nnpm pack[^\n]*\ncd \/path\/to\/your\/project\n([^]*?)^```$/m.exec(
@@ -58,7 +62,7 @@ function checkSize(modules) {
   const packages = Object.keys(
     JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")).packages,
   ).length;
-  if (packages > MOST_PACKAGES || bytes > MOST_BYTES)
+  if (packages > MAX_PACKAGES || bytes > MAX_BYTES)
     throw new Failure(`the installation has ${packages} packages and ${bytes} bytes`);
   console.log(`  ${packages} packages, ${(bytes / 1e6).toFixed(1)} MB`);
 }

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../support/failure.mjs";
 
-/** What an editor starts from `.vscode/launch.json`, without the debugger. A server would not end by itself. */
+/**
+ * Runs the entries of `.vscode/launch.json` without a debugger, except the server, which does not
+ * exit.
+ */
 export async function tryLaunches(project, { started, run }) {
   const text = readFileSync(join(project, ".vscode/launch.json"), "utf8");
   const { configurations } = JSON.parse(text.replaceAll("${workspaceFolder}", project));

@@ -9,7 +9,7 @@ import { tryCase } from "./try-case.mjs";
 import { tryInstall } from "./try-install.mjs";
 import { tryRunners } from "./try-runners.mjs";
 
-/** What needs the registry, beside a project of each kind. */
+/** Trials that need the registry, in addition to the templates. */
 const ONLINE = [
   { name: "install", attempt: tryInstall },
   { name: "runners", attempt: tryRunners },
@@ -20,7 +20,8 @@ const OF_TEMPLATES = CASES.map((one) => ({
 }));
 
 /**
- * Tries the installation, the test runners and the templates, those named or all, each in an empty folder with an empty HOME. Tells of each whether it works.
+ * Tries the installation, the test runners and the templates, or only those in `names`. Each runs
+ * in an empty folder with an empty HOME. Prints a line for each.
  *
  * @returns {Promise<number>} the exit code
  */
@@ -29,7 +30,7 @@ export async function tryTemplates({ names, offline }) {
   const trials = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   if (trials.length < names.length)
     throw new Failure(
-      `unknown name among ${names.join(", ")}; there is ${all.map(({ name }) => name).join(", ")}`,
+      `unknown name among ${names.join(", ")}: expected ${all.map(({ name }) => name).join(", ")}`,
     );
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx templates ")));
   try {
@@ -58,19 +59,19 @@ async function works({ name, attempt }, context) {
   }
 }
 
-/** What npm reaches its registry by, on a machine behind a proxy. */
-const WAY_OUT = /^(npm_config_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(https?|no)_proxy)$/i;
+/** Variables that npm needs to reach its registry behind a proxy. */
+const NETWORK = /^(npm_config_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(https?|no)_proxy)$/i;
 
-/** Nothing of this user's but npm's cache and settings. */
+/** Keeps only npm's cache and settings of this user. */
 async function emptyEnvironment(folder) {
   const home = join(folder, "home");
   mkdirSync(home);
   const [cache, userconfig] = await Promise.all(["cache", "userconfig"].map(npmSetting));
-  const wayOut = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => WAY_OUT.test(name)),
+  const network = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => NETWORK.test(name)),
   );
   return {
-    ...wayOut,
+    ...network,
     PATH: process.env.PATH,
     HOME: home,
     npm_config_cache: cache,
@@ -79,12 +80,14 @@ async function emptyEnvironment(folder) {
   };
 }
 
-/** Runs a command to its end; gives its whole output. */
+/** Returns a function that runs a command and returns its output. */
 function runner(env) {
   return async (command, args, { cwd }) => {
     const { code, stdout, stderr } = await runCommand(command, args, { quiet: true, env, cwd });
     if (code !== 0)
-      throw new Failure(`${command} ${args.join(" ")} ended with ${code}\n${stdout}${stderr}`);
+      throw new Failure(
+        `${command} ${args.join(" ")} exited with code ${code}\n${stdout}${stderr}`,
+      );
     return stdout;
   };
 }

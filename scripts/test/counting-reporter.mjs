@@ -1,17 +1,19 @@
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-import { tierOf } from "./tiers.mjs";
+import { getTier } from "./tiers.mjs";
 
 const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
   Mocha.Runner.constants;
 
-/** Shows what mocha's `spec` shows, and leaves the counts, those of each tier among them, in the file $FX_TEST_COUNTS. */
+/**
+ * Prints like mocha's `spec` reporter, and writes the counts per tier to the file $FX_TEST_COUNTS.
+ */
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0, ran: {} };
     const ran = (test) => {
-      const tier = tierOf(test.file);
+      const tier = getTier(test.file);
       counts.ran[tier] = (counts.ran[tier] ?? 0) + 1;
     };
     runner.on(EVENT_TEST_PASS, (test) => {

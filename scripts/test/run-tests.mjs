@@ -5,10 +5,11 @@ import { runCommand } from "../support/run-command.mjs";
 import { findTiers, LOCAL } from "./tiers.mjs";
 
 /**
- * Runs mocha and says last, on a line of its own, how many tests passed and failed.
- * Every tier of the suite has to run at least one test; with arguments, at least one in all.
+ * Runs mocha. The last line counts the tests that passed and failed. Fails if a tier of the suite
+ * ran no test, or with arguments if no test ran at all.
  *
- * @param {{ args?: readonly string[], coverage?: boolean, suite?: import("./tiers.mjs").Suite }} [options]
+ * @param {{ args?: readonly string[], coverage?: boolean, suite?: import("./tiers.mjs").Suite }}
+ * [options]
  * @returns {Promise<number>} the exit code
  */
 export async function runTests({ args = [], coverage = false, suite = LOCAL } = {}) {
@@ -52,10 +53,10 @@ function c8() {
   ];
 }
 
-/** Files that are named run in one process, where each test is shown as soon as it ends. */
+/** Selected files run in one process, so each test is printed as soon as it ends. */
 function mocha(args, suite, jobs) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
-  const which = namesFiles
+  const files = namesFiles
     ? []
     : [
         ...(jobs > 1 ? ["--parallel", `--jobs=${jobs}`] : []),
@@ -66,11 +67,11 @@ function mocha(args, suite, jobs) {
     "--reporter=scripts/test/counting-reporter.mjs",
     ...suite.options,
     ...args,
-    ...which,
+    ...files,
   ];
 }
 
-/** A mocha that did not come to its end counted nothing. */
+/** If mocha crashed, it wrote no counts. */
 function readCounts(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));

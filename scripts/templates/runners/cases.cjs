@@ -5,8 +5,11 @@ const process = require("node:process");
 
 const { Response } = globalThis;
 
-/** What each runner runs: a connector that asks a service, tested with all of flyte-fx/testing. BROKEN_CONNECTOR breaks it. */
-exports.casesOf = function casesOf(sdk, testing) {
+/**
+ * Tests for every runner: they use all of flyte-fx/testing. BROKEN_CONNECTOR makes two of them
+ * fail.
+ */
+exports.createCases = function createCases(sdk, testing) {
   const {
     AsyncConnectorBase,
     AsyncConnectorExecutorMixin,
@@ -52,7 +55,7 @@ exports.casesOf = function casesOf(sdk, testing) {
 
   return [
     [
-      "runs the connector in no time",
+      "runs the connector on a fake clock",
       async () => {
         const [clock, fetch] = [fakeClock(), service()];
         const { outputs, phases } = await runConnector(new WeatherConnector(), {
@@ -68,7 +71,7 @@ exports.casesOf = function casesOf(sdk, testing) {
       },
     ],
     [
-      "takes a fault that passes",
+      "survives a transient fault",
       async () => {
         const connector = failing(new WeatherConnector(), { get: [new RetryableError("busy")] });
         const { outputs, events } = await runTask(
@@ -81,7 +84,7 @@ exports.casesOf = function casesOf(sdk, testing) {
       },
     ],
     [
-      "keeps files in memory, until it fails",
+      "stores files in memory and fails as scripted",
       async () => {
         const storage = failing(memoryStorage({ "s3://bucket/a": "a" }), {
           put: [new Error("the bucket is full")],
@@ -94,7 +97,7 @@ exports.casesOf = function casesOf(sdk, testing) {
       },
     ],
     [
-      "has one copy of the SDK",
+      "loads one copy of the SDK",
       () => assert.ok(typeof FunctionTask === "function" && weather instanceof Task),
     ],
   ];

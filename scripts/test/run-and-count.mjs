@@ -6,14 +6,15 @@ const TALLY = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 
 /**
- * Runs a script that runs tests, and gives what its last line counts. That line is not shown: only one line of the whole
- * output has its form. A script that ends early failed.
+ * Runs a test script and returns the counts from its last line. That line is not printed, so that
+ * the whole output has only one such line. If the script fails without counts, it counts as one
+ * failed test.
  *
  * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Tally>}
  */
-export async function tallyOf([program, ...args], env = process.env) {
+export async function runAndCount([program, ...args], env = process.env) {
   const child = spawn(program, args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
   let tally;
   let rest = "";
@@ -33,12 +34,12 @@ export async function tallyOf([program, ...args], env = process.env) {
 }
 
 /**
- * Says the sum, last and on a line of its own.
+ * Prints the sum as the last line.
  *
  * @param {readonly Tally[]} tallies
  * @returns {number} the exit code
  */
-export function sayTotal(tallies) {
+export function printTotal(tallies) {
   const sum = (name) => tallies.reduce((total, tally) => total + tally[name], 0);
   console.log(
     `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}`,
