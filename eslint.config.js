@@ -15,7 +15,7 @@ const IMPORT_ORDER = {
   alphabetize: { order: "asc", caseInsensitive: true },
   "newlines-between": "never",
 };
-/** The rooms of the source, from top to bottom. */
+/** The rooms of src/, from top to bottom. */
 const FLOORS = [
   ["src/commands"],
   ["src/cli"],
@@ -36,7 +36,7 @@ const FLOORS = [
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
-  // Generated code; code that is wrong on purpose; projects that are copied, not built here.
+  // Generated code, invalid code in fixtures, and templates, which are not built here.
   {
     ignores: [
       "**/generated/**",
@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
-  { rules: { "no-unexpected-multiline": "off" } }, // Prettier lays out lines
+  { rules: { "no-unexpected-multiline": "off" } }, // conflicts with Prettier
   {
     files: SCRIPTS,
     languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
@@ -84,7 +84,7 @@ export default tseslint.config(
       "import-x/extensions": [".ts"],
     },
     rules: {
-      "no-undef": "off", // the compiler's work
+      "no-undef": "off", // the compiler checks it
       "@typescript-eslint/consistent-type-imports": [
         "error",
         { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
@@ -104,13 +104,13 @@ export default tseslint.config(
       ],
       "@typescript-eslint/no-unused-vars": ["error", UNUSED],
       "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
-      "@typescript-eslint/no-unsafe-enum-assignment": "off", // there are no enums; it takes two seconds to say so
-      "@typescript-eslint/no-unnecessary-condition": "off", // what comes from outside may not be what its type says
-      "@typescript-eslint/no-non-null-assertion": "off", // an index that was checked just before
-      "@typescript-eslint/no-empty-object-type": "off", // `{}` has its place in conditional types
-      "@typescript-eslint/require-await": "off", // an interface may ask for a promise where nothing is waited for
-      "@typescript-eslint/no-unsafe-class-instance-assignment": "off", // an object of the same shape will do
-      "no-control-regex": "off", // ANSI is looked for
+      "@typescript-eslint/no-unsafe-enum-assignment": "off", // slow, and there are no enums
+      "@typescript-eslint/no-unnecessary-condition": "off", // external data may not match its type
+      "@typescript-eslint/no-non-null-assertion": "off", // used after a check
+      "@typescript-eslint/no-empty-object-type": "off", // `{}` is useful in conditional types
+      "@typescript-eslint/require-await": "off", // an interface may require a promise
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off", // structural typing is enough
+      "no-control-regex": "off", // for ANSI escape codes
       "import-x/no-self-import": "error",
       "import-x/no-duplicates": "error",
       "import-x/order": ["error", IMPORT_ORDER],
@@ -131,12 +131,12 @@ export default tseslint.config(
   {
     files: ["src/**/*.ts"],
     ignores: ["src/runtime/loader/compile/code-cache.ts"],
-    rules: { "no-restricted-properties": ["error", ...notOnWindows()] },
+    rules: { "no-restricted-properties": ["error", ...posixOnly()] },
   },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/runtime/wire/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: [onlyInWire()] }] },
+    rules: { "no-restricted-imports": ["error", { patterns: [protobufOnlyInWire()] }] },
   },
   {
     files: ["src/runtime/**/*.ts"],
@@ -149,9 +149,9 @@ export default tseslint.config(
       "src/runtime/base/real-clock.ts",
       "src/runtime/service/server-options.ts",
     ],
-    rules: nothingFromTheProcess([onlyInWire()]),
+    rules: noProcessGlobals([protobufOnlyInWire()]),
   },
-  { files: ["src/runtime/wire/**/*.ts"], rules: nothingFromTheProcess([]) },
+  { files: ["src/runtime/wire/**/*.ts"], rules: noProcessGlobals([]) },
   {
     files: ["test/**/*.ts", "examples/*/test/**/*.ts", "bench/**/*.ts"],
     rules: {
@@ -160,14 +160,17 @@ export default tseslint.config(
   },
 );
 
-/** A room imports only rooms on lower floors, types included. Rooms on one floor do not know each other. */
+/**
+ * A room may import only rooms on lower floors, including their types. Rooms on the same floor are
+ * independent.
+ */
 function layers() {
   return [
     ...FLOORS.flatMap((floor, level) =>
       floor.map((room) => ({
         target: room,
         from: [...FLOORS.slice(0, level).flat(), ...floor.filter((other) => other !== room)],
-        message: `${name(room)} may import only the rooms below it: ${FLOORS.slice(level + 1)
+        message: `${name(room)} may import only these rooms: ${FLOORS.slice(level + 1)
           .flat()
           .map(name)
           .join(", ")}. See docs/architecture.md.`,
@@ -176,7 +179,7 @@ function layers() {
     {
       target: ["src/*.ts", "src/!(runtime)/**/*.ts", "src/runtime/!(wire)/**/*.ts"],
       from: "src/runtime/wire/**/generated/**",
-      message: "Only wire/ knows generated code.",
+      message: "Only wire/ may import generated code.",
     },
   ];
 }
@@ -185,13 +188,16 @@ function name(room) {
   return room.replace(/^src\/(runtime\/)?/, "");
 }
 
-function onlyInWire() {
-  return { group: ["protobufjs", "protobufjs/*", "long"], message: "Only wire/ knows protobuf." };
+function protobufOnlyInWire() {
+  return {
+    group: ["protobufjs", "protobufjs/*", "long"],
+    message: "Only wire/ may import protobuf.",
+  };
 }
 
-/** The runtime gets clock, environment, random, timers and output as arguments. */
-function nothingFromTheProcess(patterns) {
-  const message = "The runtime gets this as an argument.";
+/** The runtime receives the clock, environment, random, timers and output as arguments. */
+function noProcessGlobals(patterns) {
+  const message = "The runtime receives this as an argument.";
   const globals = ["console", "process", "fetch", "setTimeout", "setInterval", "performance"];
   const modules = [
     "node:process",
@@ -238,8 +244,8 @@ function nodeGlobals(...names) {
   return Object.fromEntries(names.map((name) => [name, "readonly"]));
 }
 
-/** What Node has on POSIX systems only. */
-function notOnWindows() {
+/** Functions that Node has only on POSIX systems. */
+function posixOnly() {
   const names = [
     "getuid",
     "geteuid",
@@ -253,6 +259,6 @@ function notOnWindows() {
   return names.map((property) => ({
     object: "process",
     property,
-    message: "Windows has it not. See src/runtime/loader/compile/code-cache.ts",
+    message: "Not available on Windows. See src/runtime/loader/compile/code-cache.ts",
   }));
 }

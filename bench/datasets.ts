@@ -17,7 +17,7 @@ interface StationRow {
   readonly at: Date;
 }
 
-/** The same rows as those of `station_rows` in Python. */
+/** Yields the same rows as `station_rows` in Python. */
 function* stationRows(): Generator<StationRow> {
   for (let index = 0; index < ROWS; index += 1)
     yield {
@@ -68,8 +68,8 @@ print((time.process_time() - before) * 1000)
 `;
 
 /**
- * A million rows to a Parquet file, beside pyarrow with the same rows as dictionaries. Of fx, making the rows is measured,
- * too; of pyarrow, it is not.
+ * Compares fx and pyarrow writing a million rows to a Parquet file. The time of fx includes
+ * creating the rows; the time of pyarrow does not.
  */
 export async function measureDatasets(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "fx-bench-"));
@@ -114,7 +114,7 @@ function toRow(columns: string, measured: Spread, ours: Spread, peer: Spread): R
   };
 }
 
-/** CPU milliseconds that pyarrow takes, without the start of Python and its imports. */
+/** CPU milliseconds of pyarrow, without the start of Python and its imports. */
 function pythonMs(python: string, path: string): number {
   const { status, stdout, stderr } = spawnSync(python, ["-c", PYTHON, path], { encoding: "utf8" });
   if (status !== 0) throw new Error(`pyarrow failed: ${stderr}`);

@@ -23,7 +23,10 @@ class Executor(ShimTaskExecutor):
         return f"Hello {name}", 0
 `;
 
-/** A trivial shim task in its container, from start to end, beside `node -e 0` and beside flytekit on the same files. */
+/**
+ * Compares a trivial shim task in its container with `node -e 0`, and with flytekit on the same
+ * files.
+ */
 export async function measureExecute(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
@@ -75,7 +78,7 @@ export async function measureExecute(): Promise<Row[]> {
         what: "fx execute of a trivial shim task, empty cache",
         unit: UNIT,
         measured: cold,
-        aim: "(shown beside it)",
+        aim: "(for comparison)",
         met: true,
       },
       {
@@ -89,7 +92,7 @@ export async function measureExecute(): Promise<Row[]> {
         what: "pyflyte-execute of the same task",
         unit: UNIT,
         measured: peer,
-        aim: "(shown beside it)",
+        aim: "(for comparison)",
         met: true,
       },
     ];
@@ -145,6 +148,6 @@ function timeMs([command, ...args]: readonly string[], cwd: string, cache: strin
   });
   const took = performance.now() - began;
   if (status !== 0)
-    throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
+    throw new Error(`${args.join(" ")} exited with code ${String(status)}: ${stderr.toString()}`);
   return took;
 }

@@ -27,24 +27,26 @@ const value = {
   place: { city: "Bergen", people: 285_911 },
 };
 
-/** What an author would write who has no TypeEngine: the library's own calls, and the checks that TypeScript does not make left out. */
+/** The library's own calls, without the checks of TypeEngine. */
 const encoder = new Encoder();
 const decoder = new Decoder();
 const packed = Uint8Array.from(encoder.encode(value));
 
-/** Static code's constructors take a message's fields, which its declarations leave out. */
+/** The constructors accept fields, but their declarations do not show it. */
 const { Literal, Scalar, Primitive } = flyteidl.core as unknown as Readonly<
   Record<"Literal" | "Scalar" | "Primitive", new (fields: object) => object>
 >;
 
-/** Values to literals and back, beside the bare objects of protobufjs and the bare calls of @msgpack/msgpack. */
+/**
+ * Compares conversions to and from literals with direct calls of protobufjs and @msgpack/msgpack.
+ */
 export async function measureLiterals(): Promise<Row[]> {
   const literal = TypeEngine.toLiteral(value, station);
   if (Buffer.compare(Buffer.from(literal.scalar!.binary!.value!), Buffer.from(packed)) !== 0)
-    throw new Error("both must write the same bytes");
+    throw new Error("both must encode to the same bytes");
   const type = t.int();
   return [
-    await row(
+    await compare(
       "ints to literals",
       "× bare protobufjs",
       0.33,
@@ -53,7 +55,7 @@ export async function measureLiterals(): Promise<Row[]> {
         new Literal({ scalar: new Scalar({ primitive: new Primitive({ integer: call }) }) }),
       (call) => TypeEngine.toLiteral(call, type),
     ),
-    await row(
+    await compare(
       "typed objects to msgpack",
       "× bare @msgpack/msgpack",
       0.45,
@@ -61,7 +63,7 @@ export async function measureLiterals(): Promise<Row[]> {
       () => bareLiteral(),
       () => TypeEngine.toLiteral(value, station),
     ),
-    await row(
+    await compare(
       "typed objects from msgpack",
       "× bare @msgpack/msgpack",
       0.45,
@@ -78,7 +80,7 @@ function bareLiteral(): object {
 
 type Work = (call: number) => unknown;
 
-async function row(
+async function compare(
   what: string,
   unit: string,
   aim: number,
@@ -88,7 +90,7 @@ async function row(
 ): Promise<Row> {
   const times: { bare: number; ours: number }[] = [];
   for (let round = -3; round < ROUNDS; round += 1) {
-    const time = { bare: await repeated(calls, bare), ours: await repeated(calls, ours) };
+    const time = { bare: await repeat(calls, bare), ours: await repeat(calls, ours) };
     if (round >= 0) times.push(time);
   }
   const measured = spreadOf(times.map((time) => time.bare / time.ours));
@@ -98,11 +100,11 @@ async function row(
   return { what, unit, measured, aim: `≥ ${aim}`, met: measured.median >= aim, note };
 }
 
-/** What was made is kept for a while, as it would be: else it might not be made at all. */
-const kept: unknown[] = new Array<unknown>(64);
+/** Keeps results for a while, so that V8 cannot optimize the work away. */
+const results: unknown[] = new Array<unknown>(64);
 
-function repeated(calls: number, work: Work): Promise<number> {
+function repeat(calls: number, work: Work): Promise<number> {
   return cpuMs(() => {
-    for (let call = 0; call < calls; call += 1) kept[call & 63] = work(call);
+    for (let call = 0; call < calls; call += 1) results[call & 63] = work(call);
   });
 }

@@ -17,7 +17,7 @@ import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
 class Job extends resourceMeta({ endsAt: t.float() }) {}
 
-/** A job that is done at a moment of its clock. */
+/** Its jobs end at a set time. */
 class TimedConnector extends AsyncConnectorBase<typeof Job> {
   readonly name = "Timed Connector";
   readonly #takesMs: number;
@@ -42,31 +42,31 @@ class TimedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
 }
 const timed = new TimedTask({ name: "timed", outputs: { done: t.bool() } });
 
-/** How late a job's end is reported, and what a virtual day of polling costs. */
+/** Measures how late a job's end is reported, and the CPU time of a virtual day of polling. */
 export async function measureLocalLoop(): Promise<Row[]> {
   const projectRoot = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
     return [
-      await lateness(50, 100, projectRoot),
-      await lateness(500, 120, projectRoot),
-      await lateness(3000, 600, projectRoot),
-      await virtualDay(projectRoot),
+      await measureDelay(50, 100, projectRoot),
+      await measureDelay(500, 120, projectRoot),
+      await measureDelay(3000, 600, projectRoot),
+      await measureVirtualDay(projectRoot),
     ];
   } finally {
     rmSync(projectRoot, { recursive: true, force: true });
   }
 }
 
-async function lateness(takesMs: number, aimMs: number, projectRoot: string): Promise<Row> {
-  const late: number[] = [];
+async function measureDelay(takesMs: number, aimMs: number, projectRoot: string): Promise<Row> {
+  const delays: number[] = [];
   for (let run = 0; run < (takesMs > 1000 ? 3 : 9); run += 1) {
     const connector = new TimedConnector(takesMs);
-    await timed.run({}, { registry: registryOf(connector), projectRoot });
-    late.push(performance.now() - connector.doneAt);
+    await timed.run({}, { registry: createRegistry(connector), projectRoot });
+    delays.push(performance.now() - connector.doneAt);
   }
-  const measured = spreadOf(late);
+  const measured = spreadOf(delays);
   return {
-    what: `a job of ${takesMs} ms is reported so much after its end`,
+    what: `delay until the end of a job of ${takesMs} ms is reported`,
     unit: "ms",
     measured,
     aim: `≤ ${aimMs}`,
@@ -74,7 +74,7 @@ async function lateness(takesMs: number, aimMs: number, projectRoot: string): Pr
   };
 }
 
-async function virtualDay(projectRoot: string): Promise<Row> {
+async function measureVirtualDay(projectRoot: string): Promise<Row> {
   const took: number[] = [];
   for (let run = 0; run < 9; run += 1) {
     took.push(
@@ -82,7 +82,7 @@ async function virtualDay(projectRoot: string): Promise<Row> {
         timed.run(
           {},
           {
-            registry: registryOf(new TimedConnector(86_400_000)),
+            registry: createRegistry(new TimedConnector(86_400_000)),
             projectRoot,
             clock: new VirtualClock(),
           },
@@ -100,7 +100,7 @@ async function virtualDay(projectRoot: string): Promise<Row> {
   };
 }
 
-function registryOf(connector: TimedConnector): ConnectorRegistry {
+function createRegistry(connector: TimedConnector): ConnectorRegistry {
   const registry = new ConnectorRegistry();
   registry.register(connector);
   return registry;

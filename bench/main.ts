@@ -12,19 +12,21 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   datasets: async () => (await import("./datasets.ts")).measureDatasets(),
 };
 
-/** Figures of a machine that does other work are printed, not written. */
-const MOST_LOAD = 1.5;
+/** Above this load, results are printed but not written. */
+const MAX_LOAD = 1.5;
 
-// Node reads these certificates when it starts, which takes twice as long as the rest of `node -e 0`.
+// Node reads these certificates when it starts, which takes twice as long as the rest of `node -e
+// 0`.
 delete process.env["NODE_EXTRA_CA_CERTS"];
 
-/** `npm run bench`: all measures, or those that are named. Prints a table and writes a file of raw rows for each. */
-const isBusy = loadavg()[0]! > MOST_LOAD;
+// Runs all measures, or those named in the arguments. Prints their rows and writes them to a file
+// each.
+const isBusy = loadavg()[0]! > MAX_LOAD;
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MEASURES);
 for (const name of names) {
   const measure = MEASURES[name];
   if (measure === undefined)
-    throw new Error(`no measure "${name}"; there are ${Object.keys(MEASURES).join(", ")}`);
+    throw new Error(`unknown measure "${name}": expected ${Object.keys(MEASURES).join(", ")}`);
   const rows = await measure();
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
   if (!isBusy)
@@ -39,4 +41,4 @@ for (const name of names) {
   }
 }
 if (isBusy)
-  console.log(`The machine was busy (load above ${MOST_LOAD}): bench/results is unchanged.`);
+  console.log(`bench/results is unchanged, because the machine was busy (load above ${MAX_LOAD})`);

@@ -1,4 +1,4 @@
-/** The middle of some numbers, and their ends. */
+/** Minimum, median and maximum of some numbers. */
 export interface Spread {
   readonly min: number;
   readonly median: number;
@@ -15,7 +15,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** CPU milliseconds of this process that some work takes. */
+/** Returns the CPU milliseconds that this process needs for some work. */
 export async function cpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -23,10 +23,10 @@ export async function cpuMs(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** A figure that was measured, and the aim that it is held against. */
+/** A measurement and its goal. */
 export interface Row {
   readonly what: string;
-  /** For instance `× node -e 0`, `ms`. */
+  /** Such as `× node -e 0` or `ms`. */
   readonly unit: string;
   readonly measured: Spread;
   readonly aim: string;

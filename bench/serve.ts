@@ -14,14 +14,17 @@ const IN_FLIGHT = 2000;
 const SLOW_CALLS = 10_000;
 const ROUNDS = 5;
 const STARTS = 15;
-/** A server runs for days, so the rounds in which V8 still compiles it do not count. */
+/** A server runs for days, so rounds in which V8 still compiles do not count. */
 const WARM_UP = 2;
 
 const ASYNC = "/flyteidl.service.AsyncAgentService";
 const SYNC = "/flyteidl.service.SyncAgentService";
-const SHOWN = "(shown beside it)";
+const NO_GOAL = "(for comparison)";
 
-/** `fx serve`, a bare echo, and a server of grpc-js and protobufjs that does the same work. */
+/**
+ * `fx serve`, a bare echo server, and a server written with grpc-js and protobufjs that does the
+ * same work.
+ */
 interface Servers {
   readonly fx: ServerProcess;
   readonly echo: ServerProcess;
@@ -30,15 +33,15 @@ interface Servers {
 
 interface Call {
   readonly name: string;
-  /** Of the CPU of fx, beside the echo. */
+  /** Maximum CPU of fx, relative to the echo server. */
   readonly aim: number;
   readonly replyType: string;
   readonly send: (server: ServerProcess, index: number) => Promise<Buffer>;
 }
 
 /**
- * The built `fx serve` with its log and its metrics, beside the two other servers. They take turns, so that a busy machine
- * slows all of them.
+ * Compares the built `fx serve`, with its log and metrics, with the two other servers. They take
+ * turns, so a busy machine slows all of them.
  */
 export async function measureServe(): Promise<Row[]> {
   const cache = mkdtempSync(join(tmpdir(), "fx-bench-"));
@@ -52,7 +55,7 @@ export async function measureServe(): Promise<Row[]> {
     try {
       const requests = await makeRequests();
       const calls = createCalls(requests);
-      for (const call of calls) await refuseDifferentReplies(call, servers, requests);
+      for (const call of calls) await checkReplies(call, servers, requests);
       const costs: Row[] = [];
       for (const call of calls) costs.push(...(await measureCall(call, servers)));
       const paces = await measureInFlight(servers, requests);
@@ -88,8 +91,8 @@ function createCalls({ get, create, sync }: Requests): Call[] {
   ];
 }
 
-/** fx and the plain server must do the same work, or the figures compare nothing. */
-async function refuseDifferentReplies(
+/** Checks that fx and the plain server do the same work. */
+async function checkReplies(
   { name, replyType, send }: Call,
   { fx, plain }: Servers,
   { decode }: Requests,
@@ -118,7 +121,7 @@ async function measureCall({ name, aim, send }: Call, servers: Servers): Promise
         unit: UNITS[peer],
         ratios: costs.fx.map((cost, round) => cost[kind] / costs[peer][round]![kind]),
         most: peer === "echo" && kind === "cpu" ? aim : undefined,
-        note: `${median(costs.fx, kind)} µs a call beside ${median(costs[peer], kind)} µs`,
+        note: `${median(costs.fx, kind)} µs per call, compared with ${median(costs[peer], kind)} µs`,
       }),
     ),
   );
@@ -149,20 +152,20 @@ async function measureInFlight(servers: Servers, { slowGet }: Requests): Promise
       unit: UNITS[peer],
       ratios: paces.fx.map((pace, round) => pace.perSecond / paces[peer][round]!.perSecond),
       least: peer === "echo" ? 0.65 : undefined,
-      note: `${median(paces.fx, "perSecond")} a second beside ${median(paces[peer], "perSecond")}`,
+      note: `${median(paces.fx, "perSecond")} per second, compared with ${median(paces[peer], "perSecond")}`,
     }),
     row({
       what: `${what}: p99`,
       unit: UNITS[peer],
       ratios: paces.fx.map((pace, round) => pace.p99 / paces[peer][round]!.p99),
-      note: `${median(paces.fx, "p99")} ms beside ${median(paces[peer], "p99")} ms`,
+      note: `${median(paces.fx, "p99")} ms, compared with ${median(paces[peer], "p99")} ms`,
     }),
   ]);
   const errors = paces.fx.reduce((sum, pace) => sum + pace.errors, 0);
   return [...rows, row({ what: `${what}: errors`, unit: "calls", ratios: [errors], most: 0 })];
 }
 
-/** After all of the above. */
+/** Call this last, after the load. */
 function memoryRows(servers: Servers): Row[] {
   const mebibytes = (server: ServerProcess): string =>
     `${(server.peakMemory / 1024 / 1024).toFixed(0)} MiB`;
@@ -172,12 +175,12 @@ function memoryRows(servers: Servers): Row[] {
       unit: UNITS[peer],
       ratios: [servers.fx.peakMemory / servers[peer].peakMemory],
       most: peer === "echo" ? 1.6 : undefined,
-      note: `${mebibytes(servers.fx)} beside ${mebibytes(servers[peer])}`,
+      note: `${mebibytes(servers.fx)}, compared with ${mebibytes(servers[peer])}`,
     }),
   );
 }
 
-/** From the start of the process until it prints where it listens, with a warm cache. */
+/** Measures the start of fx serve until it prints its address, with a warm cache. */
 async function measureStart(cache: string): Promise<Row> {
   const ratios: number[] = [];
   let note = "";
@@ -191,7 +194,7 @@ async function measureStart(cache: string): Promise<Row> {
     const bare = performance.now() - bareBegan;
     if (run < 0) continue;
     ratios.push(took / bare);
-    note = `${took.toFixed(0)} ms beside ${bare.toFixed(0)} ms`;
+    note = `${took.toFixed(0)} ms, compared with ${bare.toFixed(0)} ms`;
   }
   return row({ what: "start of fx serve until it listens", unit: "× node -e 0", ratios, note });
 }
@@ -207,7 +210,7 @@ interface Figure {
 
 function row({ what, unit, ratios, most, least, note }: Figure): Row {
   const measured = spreadOf(ratios);
-  const aim = most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : SHOWN;
+  const aim = most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : NO_GOAL;
   const met = measured.median <= (most ?? Infinity) && measured.median >= (least ?? 0);
   return { what, unit, measured, aim, met, ...(note !== undefined && { note }) };
 }

@@ -8,9 +8,12 @@ import { type Row, spreadOf } from "./measure.ts";
 const BIN = resolve("bin/fx.js");
 const RUNS = 15;
 
-/** How long commands take from start to end, each run paired with a `node -e 0`: with a warm code cache, and with an empty one. */
+/**
+ * Measures the time of whole commands relative to `node -e 0`, with a warm and with an empty code
+ * cache.
+ */
 export function measureStart(): Row[] {
-  let made = 0;
+  let projects = 0;
   const folder = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
     mkdirSync(join(folder, "src"));
@@ -26,14 +29,14 @@ export function measureStart(): Row[] {
         5,
       ),
       ...rows(
-        "fx run of a connector task that is done at once",
+        "fx run of a connector task whose job ends at once",
         () => ["run", "src/done.ts", "weather"],
         folder,
         5,
       ),
       ...rows(
         "fx init connector",
-        () => ["init", "connector", `weather-${(made += 1)}`, "--yes"],
+        () => ["init", "connector", `weather-${(projects += 1)}`, "--yes"],
         folder,
         5,
       ),
@@ -43,13 +46,13 @@ export function measureStart(): Row[] {
   }
 }
 
-function rows(what: string, argsOf: () => readonly string[], cwd: string, aim: number): Row[] {
+function rows(what: string, getArgs: () => readonly string[], cwd: string, aim: number): Row[] {
   const cache = join(cwd, "cache");
   const ratios = (cold: boolean): number[] => {
     const measured: number[] = [];
     for (let run = -1; run < RUNS; run += 1) {
       if (cold) rmSync(cache, { recursive: true, force: true });
-      const ratio = timeMs([BIN, ...argsOf()], cwd, cache) / timeMs(["-e", "0"], cwd, cache);
+      const ratio = timeMs([BIN, ...getArgs()], cwd, cache) / timeMs(["-e", "0"], cwd, cache);
       if (run >= 0) measured.push(ratio);
     }
     return measured;
@@ -59,7 +62,7 @@ function rows(what: string, argsOf: () => readonly string[], cwd: string, aim: n
   const unit = "× node -e 0";
   return [
     { what: `${what}, warm cache`, unit, measured: warm, aim: `≤ ${aim}`, met: warm.median <= aim },
-    { what: `${what}, empty cache`, unit, measured: cold, aim: "(shown beside it)", met: true },
+    { what: `${what}, empty cache`, unit, measured: cold, aim: "(for comparison)", met: true },
   ];
 }
 
@@ -71,6 +74,6 @@ function timeMs(args: readonly string[], cwd: string, cache: string): number {
   });
   const took = performance.now() - began;
   if (status !== 0)
-    throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
+    throw new Error(`${args.join(" ")} exited with code ${String(status)}: ${stderr.toString()}`);
   return took;
 }

@@ -30,7 +30,10 @@ const query = new QueryTask({
   outputs: { rows: t.int(), mean: t.float(), result: t.dataset() },
 });
 
-/** Building and encoding a template, beside the same message written by hand for the bare static code of protobufjs. */
+/**
+ * Compares building and encoding a template with encoding the same message directly with
+ * protobufjs.
+ */
 export async function measureTemplate(): Promise<Row[]> {
   const bare: number[] = [];
   const ours: number[] = [];
@@ -44,7 +47,7 @@ export async function measureTemplate(): Promise<Row[]> {
     ours.push(oursMs);
   }
   if (Buffer.compare(Buffer.from(encodeBare()), Buffer.from(encodeOurs())) !== 0)
-    throw new Error("both must write the same message");
+    throw new Error("both must encode to the same bytes");
   const measured = spreadOf(bare.map((ms, index) => ms / ours[index]!));
   const perSecond = (all: readonly number[]): string =>
     Math.round((CALLS / spreadOf(all).median) * 1000).toLocaleString("en");

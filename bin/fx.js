@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Version and root help are answered from text rendered at build time; all else loads the CLI.
+// Prints the version and the root help from text that the build rendered. Everything else loads the
+// CLI.
 "use strict";
 const { existsSync, lstatSync, mkdirSync, readFileSync, writeSync } = require("node:fs");
 const Module = require("node:module");
@@ -14,22 +15,27 @@ if (!prerendered) {
   process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
   process.exitCode = 5;
 } else {
-  const text = answerFrom(prerendered, process.argv.slice(2));
-  if (text === undefined || !printed(text)) {
+  const text = findText(prerendered, process.argv.slice(2));
+  if (text === undefined || !print(text)) {
     keepCompiledCode(prerendered.build);
     require("../dist/cli/main.cjs");
   }
 }
 
-/** A pod can be stopped before fx is loaded. `fx execute` looks for the signal as soon as it can write error.pb. */
+/**
+ * A pod may be stopped before fx has loaded. `fx execute` checks for the signal once it can write
+ * error.pb.
+ */
 function holdStopSignals() {
   const held = (globalThis[Symbol.for("flyte-fx/stop-signal")] ??= {});
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
     process.on(signal, () => (held.signal ??= signal));
 }
 
-/** A reader that has gone away is no error, one that is slow is waited for; all else is for the CLI to meet, and to tell. */
-function printed(text) {
+/**
+ * Waits for a slow reader and ignores one that has disconnected. The CLI reports all other errors.
+ */
+function print(text) {
   const bytes = Buffer.from(text);
   for (let written = 0; written < bytes.length;) {
     try {
@@ -51,20 +57,23 @@ function readPrerendered() {
   }
 }
 
-/** The text for these arguments, or nothing where the CLI has to be asked. */
-function answerFrom({ userAgent, help }, argv) {
+/** Returns the text for these arguments, or undefined if the CLI must render it. */
+function findText({ userAgent, help }, argv) {
   const [first = "--help", ...others] = argv;
   if (others.length > 0 || isWsl()) return undefined;
   const system = (text) =>
     text.replaceAll("{{system}}", `${process.platform}-${process.arch} node-${process.version}`);
   if (first === "--version" || first === "-v") return system(`${userAgent}\n`);
   if (first !== "--help" && first !== "-h" && first !== "help") return undefined;
-  const looks = terminalLooks();
-  return looks && system(help[looks]);
+  const style = getHelpStyle();
+  return style && system(help[style]);
 }
 
-/** Plain in a pipe, coloured on a usual terminal; nothing where width or colours were chosen otherwise. */
-function terminalLooks() {
+/**
+ * Plain in a pipe, colored on a terminal. Undefined if the environment sets the width or the
+ * colors.
+ */
+function getHelpStyle() {
   const { env, stdout } = process;
   if (
     ["NO_COLOR", "FORCE_COLOR", "OCLIF_COLUMNS", "CLICOLOR_FORCE"].some(
@@ -76,12 +85,12 @@ function terminalLooks() {
   return stdout.columns >= 80 && stdout.hasColors() ? "coloured" : undefined;
 }
 
-/** There oclif names the system otherwise. */
+/** oclif prints another system name on WSL. */
 function isWsl() {
   return process.platform === "linux" && /microsoft/i.test(release());
 }
 
-/** Compiled code is loaded as code, so it comes from a folder that only this user can write. */
+/** The cache is executed, so its folder must be writable by this user only. */
 function keepCompiledCode(build) {
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
   try {
@@ -99,11 +108,11 @@ function keepCompiledCode(build) {
       makePrivate,
     });
   } catch {
-    // A read-only home: fx starts without the cache.
+    // Start without the cache, for instance if the home is read-only.
   }
 }
 
-/** Not by a recursive mkdir, which never ends where the home is below /proc. */
+/** A recursive mkdir would never return if the home is in /proc. */
 function makePrivate(folder) {
   for (const path of [dirname(folder), folder]) {
     if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });

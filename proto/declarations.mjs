@@ -8,19 +8,20 @@ export type Int64 = number | { readonly low: number; readonly high: number };
 const INT64 = new Set(["int64", "uint64", "sint64", "fixed64", "sfixed64"]);
 
 /**
- * TypeScript declarations of the static code: of each message \`IName\`, what encode takes, and the class \`Name\`,
- * what decode gives, where what is not on the wire has its default.
+ * Renders TypeScript declarations of the static code. Each message has an interface `IName`, which
+ * encode accepts, and a class `Name`, which decode returns. Missing fields have their default
+ * there.
  */
 export function declarations(json) {
   const root = protobuf.Root.fromJSON(json).resolveAll();
-  return HEAD + root.nestedArray.map((nested) => `\nexport ${declaration(nested, "")}`).join("");
+  return HEAD + root.nestedArray.map((nested) => `\nexport ${declare(nested, "")}`).join("");
 }
 
-function declaration(object, indent) {
+function declare(object, indent) {
   if (object instanceof protobuf.Enum) return enumDeclaration(object, indent);
   if (object instanceof protobuf.Service) return "";
   const inner = object.nestedArray
-    .map((nested) => declaration(nested, `${indent}  `))
+    .map((nested) => declare(nested, `${indent}  `))
     .filter((text) => text !== "");
   const namespace =
     inner.length > 0
@@ -38,14 +39,14 @@ function enumDeclaration({ name, values }, indent) {
 }
 
 function messageDeclaration({ name, fieldsArray }, indent) {
-  const given = fieldsArray.map(
-    (field) => `${indent}  readonly ${field.name}?: ${typeOf(field, "I")} | null | undefined;\n`,
+  const accepted = fieldsArray.map(
+    (field) => `${indent}  readonly ${field.name}?: ${getType(field, "I")} | null | undefined;\n`,
   );
   const decoded = fieldsArray.map(
     (field) =>
-      `${indent}  readonly ${field.name}: ${typeOf(field, "")}${isNullable(field) ? " | null" : ""};\n`,
+      `${indent}  readonly ${field.name}: ${getType(field, "")}${isNullable(field) ? " | null" : ""};\n`,
   );
-  return `${indent}interface I${name} {\n${given.join("")}${indent}}
+  return `${indent}interface I${name} {\n${accepted.join("")}${indent}}
 
 ${indent}class ${name} {
 ${indent}  static readonly typeName: string;
@@ -64,13 +65,13 @@ function isNullable(field) {
   );
 }
 
-function typeOf(field, prefix) {
-  const single = singleTypeOf(field, prefix);
+function getType(field, prefix) {
+  const single = getSingleType(field, prefix);
   if (field.map) return `{ readonly [key: string]: ${single} }`;
   return field.repeated ? `readonly ${single.includes(" ") ? `(${single})` : single}[]` : single;
 }
 
-function singleTypeOf({ type, resolvedType }, prefix) {
+function getSingleType({ type, resolvedType }, prefix) {
   if (resolvedType instanceof protobuf.Enum) return "number";
   if (resolvedType instanceof protobuf.Type)
     return resolvedType.fullName.slice(1).replace(/[^.]+$/, (name) => prefix + name);

@@ -1,71 +1,77 @@
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 
-/** These are part of every protocol, so they are described whole: one description serves all. */
+/** These files belong to every protocol, so they are described completely. */
 const WELL_KNOWN = "google/protobuf/";
 
-/** @typedef {{ name: string, imports: string[], symbols: string[], bytes: Uint8Array }} DescribedFile */
+/**
+ * @typedef {{ name: string, imports: string[], symbols: string[], bytes: Uint8Array }}
+ * DescribedFile
+ */
 
 /**
- * The kept messages and services as protoc would describe them: one FileDescriptorProto for each file that declares some
- * of them, and the names that it declares.
+ * Describes messages and services as protoc would: one FileDescriptorProto for each file, with the
+ * names that it declares.
  *
- * @param {protobuf.Root} root what all files declare, with the names of their files
- * @param {object} json what is kept of it
+ * @param {protobuf.Root} root everything that the files declare, with their names
+ * @param {object} json the part of it to describe
  * @returns {DescribedFile[]}
  */
 export function fileDescriptors(root, json) {
   const isPackage = (object) =>
     object.constructor === protobuf.Namespace &&
     root.lookup(object.fullName).constructor === protobuf.Namespace;
-  const fileOf = (object) =>
-    isPackage(object.parent) ? root.lookup(object.fullName).filename : fileOf(object.parent);
+  const findFile = (object) =>
+    isPackage(object.parent) ? root.lookup(object.fullName).filename : findFile(object.parent);
   const declared = topLevel(protobuf.Root.fromJSON(json).resolveAll(), isPackage);
   const wellKnown = topLevel(root, isPackage).filter((object) =>
     object.filename?.startsWith(WELL_KNOWN),
   );
-  const names = [...new Set(declared.map(fileOf))].sort();
+  const names = [...new Set(declared.map(findFile))].sort();
   return names.map((name) =>
     describe(
       name,
       (name.startsWith(WELL_KNOWN) ? wellKnown : declared).filter(
-        (object) => fileOf(object) === name,
+        (object) => findFile(object) === name,
       ),
-      fileOf,
+      findFile,
     ),
   );
 }
 
 /** @returns {DescribedFile} */
-function describe(name, objects, fileOf) {
-  const imports = [...new Set(objects.flatMap(referred).map(fileOf))]
+function describe(name, objects, findFile) {
+  const imports = [...new Set(objects.flatMap(findReferences).map(findFile))]
     .filter((other) => other !== name)
     .sort();
   const file = descriptor.FileDescriptorProto.create({
     name,
     package: objects[0].parent.fullName.slice(1),
     dependency: imports,
-    messageType: objects.filter(isMessage).map(messageOf),
-    enumType: enumsOf(objects),
-    service: objects.filter((object) => object instanceof protobuf.Service).map(serviceOf),
+    messageType: objects.filter(isMessage).map(describeMessage),
+    enumType: describeEnums(objects),
+    service: objects.filter((object) => object instanceof protobuf.Service).map(describeService),
     syntax: "proto3",
   });
   return {
     name,
     imports,
-    symbols: objects.flatMap(symbolsOf),
+    symbols: objects.flatMap(listSymbols),
     bytes: descriptor.FileDescriptorProto.encode(file).finish(),
   };
 }
 
-/** protobufjs names types relatively, and a map's entry after its field; others read only what protoc would write. */
-function messageOf(type) {
-  const nestedType = type.nestedArray.filter(isMessage).map(messageOf);
+/**
+ * protobufjs uses relative type names and other names for map entries. Convert them to protoc's
+ * names.
+ */
+function describeMessage(type) {
+  const nestedType = type.nestedArray.filter(isMessage).map(describeMessage);
   if (!(type instanceof protobuf.Type))
     return descriptor.DescriptorProto.create({
       name: type.name,
       nestedType,
-      enumType: enumsOf(type.nestedArray),
+      enumType: describeEnums(type.nestedArray),
     });
   const message = type.toDescriptor("proto3");
   const entries = message.nestedType.filter(({ options }) => options?.mapEntry);
@@ -83,13 +89,13 @@ function messageOf(type) {
   return Object.assign(message, { nestedType: [...entries, ...nestedType] });
 }
 
-function enumsOf(objects) {
+function describeEnums(objects) {
   return objects
     .filter((object) => object instanceof protobuf.Enum)
     .map((object) => object.toDescriptor());
 }
 
-function serviceOf(service) {
+function describeService(service) {
   const described = service.toDescriptor();
   service.methodsArray.forEach((method, index) => {
     Object.assign(described.method[index], {
@@ -100,27 +106,27 @@ function serviceOf(service) {
   return described;
 }
 
-/** A message of which only nested types are kept is a plain namespace. */
+/** A message of which only nested types remain is a plain namespace. */
 function isMessage(object) {
   return object instanceof protobuf.Type || object.constructor === protobuf.Namespace;
 }
 
-/** What an object names, itself or inside. */
-function referred(object) {
+/** Finds the types that an object refers to, including those of nested objects. */
+function findReferences(object) {
   if (object instanceof protobuf.Service)
     return object.methodsArray.flatMap((method) => [
       method.resolvedRequestType,
       method.resolvedResponseType,
     ]);
   const own = (object.fieldsArray ?? []).map((field) => field.resolvedType).filter(Boolean);
-  return [...own, ...(object.nestedArray ?? []).flatMap(referred)];
+  return [...own, ...(object.nestedArray ?? []).flatMap(findReferences)];
 }
 
-/** Messages, enumerations, services and their methods: what clients ask for. */
-function symbolsOf(object) {
+/** Lists the names that clients ask for: messages, enumerations, services and their methods. */
+function listSymbols(object) {
   const inner =
     object instanceof protobuf.Service ? object.methodsArray : (object.nestedArray ?? []);
-  return [object.fullName.slice(1), ...inner.flatMap(symbolsOf)];
+  return [object.fullName.slice(1), ...inner.flatMap(listSymbols)];
 }
 
 function topLevel(namespace, isPackage) {

@@ -1,4 +1,5 @@
-// Makes the protobuf code of the protocols that fx speaks; see README.md. Run by the build, and by hand: node proto/generate.mjs
+// Generates the protobuf code of the protocols: see README.md. The build runs it; or run node
+// proto/generate.mjs.
 import { createHash } from "node:crypto";
 import {
   mkdirSync,
@@ -28,7 +29,7 @@ const FINGERPRINT_FILE = "fingerprint.txt";
 const FIELDS_DECLARATION = `declare const messages: Readonly<Record<string, Readonly<Record<number, string>>>>;\nexport default messages;\n`;
 const DESCRIPTORS_DECLARATION = `declare const files: readonly { readonly name: string; readonly imports: readonly string[]; readonly symbols: readonly string[]; readonly bytes: string }[];\nexport default files;\n`;
 
-/** Generates what is missing or older than its inputs; answers the protocols that it generated. */
+/** Generates code that is missing or out of date. Returns the protocols that it generated. */
 export async function generate() {
   const generated = [];
   for (const name of PROTOCOLS) if (await generateProtocol(name)) generated.push(name);
@@ -38,7 +39,7 @@ export async function generate() {
 async function generateProtocol(name) {
   const protocol = { name, ...JSON.parse(readFileSync(join(HERE, `${name}.json`), "utf8")) };
   const folder = join(HERE, "..", protocol.outputFolder);
-  const fingerprint = fingerprintOf(protocol);
+  const fingerprint = computeFingerprint(protocol);
   if (isFresh(folder, fingerprint)) return false;
   mkdirSync(folder, { recursive: true });
   const workFolder = mkdtempSync(join(folder, ".new-"));
@@ -53,11 +54,11 @@ async function generateProtocol(name) {
 }
 
 async function writeCode(protocol, folder) {
-  const root = await rootOf(protocol);
+  const root = await readRoot(protocol);
   const json = keepOnly(root, protocol);
-  const spoken = withReceived(json, protocol);
-  await writeStaticCode(spoken, join(folder, "messages.js"), protocol);
-  writeFileSync(join(folder, "messages.d.ts"), declarations(spoken));
+  const messages = withReceived(json, protocol);
+  await writeStaticCode(messages, join(folder, "messages.js"), protocol);
+  writeFileSync(join(folder, "messages.d.ts"), declarations(messages));
   writeFileSync(
     join(folder, "fields.js"),
     `export default ${JSON.stringify(messageFields(json))};\n`,
@@ -76,14 +77,14 @@ async function writeCode(protocol, folder) {
   );
 }
 
-/** Flyte 1 comes as `.proto` files, Flyte 2 as descriptors inside of TypeScript. */
-function rootOf(protocol) {
+/** Flyte 1 has `.proto` files; Flyte 2 has descriptors embedded in TypeScript. */
+function readRoot(protocol) {
   return protocol.protoFiles ? loadRoot(protocol) : loadEmbeddedRoot(protocol);
 }
 
 async function writeStaticCode(json, outFile, protocol) {
   const { default: pbjs } = await import("protobufjs-cli/pbjs.js");
-  const leaveOut = [
+  const exclude = [
     "create",
     "comments",
     "verify",
@@ -101,7 +102,7 @@ async function writeStaticCode(json, outFile, protocol) {
     "esm",
     "-r",
     protocol.name,
-    ...leaveOut,
+    ...exclude,
     "-o",
     outFile,
     jsonFile,
@@ -111,8 +112,8 @@ async function writeStaticCode(json, outFile, protocol) {
   writeFileSync(outFile, code + typeNames(json, protocol));
 }
 
-/** Changes whenever the generator, the list of messages, or a package that it reads does. */
-function fingerprintOf(protocol) {
+/** Hashes the generator, the list of messages, and the packages that it reads. */
+function computeFingerprint(protocol) {
   const own = readdirSync(HERE)
     .filter((file) => !file.endsWith(".md"))
     .sort()
@@ -133,7 +134,7 @@ function isFresh(folder, fingerprint) {
   }
 }
 
-/** File by file, the fingerprint last, so that another build running at the same time finds whole files only. */
+/** Moves the fingerprint last, so that a concurrent build never uses incomplete files. */
 function replaceFiles(from, to) {
   const files = readdirSync(from).filter((file) => file !== FINGERPRINT_FILE);
   for (const file of [...files, FINGERPRINT_FILE]) renameSync(join(from, file), join(to, file));

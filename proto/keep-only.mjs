@@ -1,38 +1,38 @@
 import protobuf from "protobufjs";
 
-/** The root as JSON, with nothing in it but the services and messages named, and what they are made of. */
+/** Returns the root as JSON, reduced to these services and messages and the types that they use. */
 export function keepOnly(root, { messages, services }) {
-  const kept = new Set();
-  for (const name of messages) keepType(root.lookupType(name), kept);
-  for (const name of services) keepService(root.lookupService(name), kept);
-  return pruned(root.toJSON(), "", kept);
+  const names = new Set();
+  for (const name of messages) keepType(root.lookupType(name), names);
+  for (const name of services) keepService(root.lookupService(name), names);
+  return prune(root.toJSON(), "", names);
 }
 
-function keepService(service, kept) {
-  kept.add(nameOf(service));
+function keepService(service, names) {
+  names.add(getName(service));
   for (const method of service.methodsArray) {
-    keepType(method.resolvedRequestType, kept);
-    keepType(method.resolvedResponseType, kept);
+    keepType(method.resolvedRequestType, names);
+    keepType(method.resolvedResponseType, names);
   }
 }
 
-function keepType(type, kept) {
-  if (kept.has(nameOf(type))) return;
-  kept.add(nameOf(type));
+function keepType(type, names) {
+  if (names.has(getName(type))) return;
+  names.add(getName(type));
   if (!(type instanceof protobuf.Type)) return;
-  for (const field of type.fieldsArray) if (field.resolvedType) keepType(field.resolvedType, kept);
+  for (const field of type.fieldsArray) if (field.resolvedType) keepType(field.resolvedType, names);
 }
 
-function nameOf(object) {
+function getName(object) {
   return object.fullName.slice(1);
 }
 
-function pruned(json, path, kept) {
+function prune(json, path, names) {
   const nested = {};
   for (const [name, child] of Object.entries(json.nested ?? {})) {
     const childPath = path === "" ? name : `${path}.${name}`;
-    const inner = pruned(child, childPath, kept);
-    if (kept.has(childPath)) nested[name] = inner;
+    const inner = prune(child, childPath, names);
+    if (names.has(childPath)) nested[name] = inner;
     else if (inner.nested) nested[name] = { nested: inner.nested };
   }
   const { nested: _all, ...own } = json;

@@ -6,12 +6,13 @@ import "protobufjs/ext/descriptor.js";
 import { packageFolder } from "./load-root.mjs";
 
 /**
- * Reads the descriptors that the protocol's TypeScript files carry, and what they import, into one reflection root. The
- * `filename` of all that they declare is the name that they are imported by.
+ * Reads the descriptors in the protocol's TypeScript files, and in the files that they import, into
+ * one reflection root. The `filename` of each declaration is the name by which its file is
+ * imported.
  */
 export async function loadEmbeddedRoot(protocol) {
   const files = new Map();
-  for (const file of await embeddedFiles(protocol)) collect(file, files);
+  for (const file of await readEmbeddedFiles(protocol)) collect(file, files);
   const set = create(FileDescriptorSetSchema, { file: [...files.values()] });
   const root = protobuf.Root.fromDescriptor(toBinary(FileDescriptorSetSchema, set)).resolveAll();
   for (const file of files.values()) nameFile(root, file);
@@ -23,8 +24,11 @@ function nameFile(root, { name: filename, package: path, messageType, enumType, 
     root.lookup(`${path}.${name}`).filename = filename;
 }
 
-/** What the files export as a description of themselves. They are TypeScript in a package, which Node does not run. */
-async function embeddedFiles({ package: name, embeddedIn }) {
+/**
+ * Reads the descriptors that the files export. Node does not run TypeScript from packages, so
+ * bundle it first.
+ */
+async function readEmbeddedFiles({ package: name, embeddedIn }) {
   const contents = embeddedIn.map((file) => `export * from "./${file}";`).join("\n");
   const { outputFiles } = await esbuild.build({
     stdin: { contents, resolveDir: packageFolder(name) },
@@ -39,7 +43,7 @@ async function embeddedFiles({ package: name, embeddedIn }) {
   return Object.values(exports).filter(({ kind }) => kind === "file");
 }
 
-/** A file after those that it imports, once. */
+/** Adds a file after its imports, once. */
 function collect(file, files) {
   if (files.has(file.name)) return;
   for (const imported of file.dependencies) collect(imported, files);

@@ -4,14 +4,14 @@ import protobuf from "protobufjs";
 
 const require = createRequire(import.meta.url);
 
-/** The folder of an installed package. */
+/** Returns the folder of an installed package. */
 export function packageFolder(name) {
   return dirname(require.resolve(`${name}/package.json`));
 }
 
 /**
- * Reads the protocol's `.proto` files, and what they import, into one reflection root. The `filename` of all that they
- * declare is the name that they are imported by.
+ * Reads the protocol's `.proto` files, and the files that they import, into one reflection root.
+ * The `filename` of each declaration is the name by which its file is imported.
  */
 export function loadRoot(protocol) {
   const root = new protobuf.Root();
@@ -37,7 +37,7 @@ function nameFiles(namespace, folders) {
   }
 }
 
-/** What protobufjs brings along by itself has no file there. */
+/** protobufjs has built-in declarations without a file. */
 function wellKnownFile({ name }) {
   return Object.keys(protobuf.common).find(
     (file) => name in (protobuf.common[file].nested?.google?.nested?.protobuf?.nested ?? {}),

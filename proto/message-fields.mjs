@@ -1,8 +1,9 @@
 import protobuf from "protobufjs";
 
 /**
- * What the fields of each message hold, by the message's full name and the field's number: the full name of another message, "" for a plain value, and
- * "map" before either for the values of a map.
+ * Returns the content of each message's fields, by the message's full name and the field's number:
+ * the full name of another message, or "" for a plain value. The content of a map starts with
+ * "map".
  */
 export function messageFields(json) {
   const messages = {};
@@ -14,13 +15,13 @@ function collect(parent, messages) {
   for (const nested of parent.nestedArray) {
     if (nested instanceof protobuf.Type)
       messages[nested.fullName.slice(1)] = Object.fromEntries(
-        nested.fieldsArray.map((field) => [field.id, contentOf(field)]),
+        nested.fieldsArray.map((field) => [field.id, getContent(field)]),
       );
     if (nested.nestedArray !== undefined) collect(nested, messages);
   }
 }
 
-function contentOf(field) {
+function getContent(field) {
   const message =
     field.resolvedType instanceof protobuf.Type ? field.resolvedType.fullName.slice(1) : "";
   return field.map ? `map ${message}` : message;

@@ -1,6 +1,9 @@
 import protobuf from "protobufjs";
 
-/** Code that tells each class of the static code its message's full name. A `ReceivedNAME` has the name of the message that it reads. */
+/**
+ * Renders code that sets `typeName` on each class. A `ReceivedNAME` has the name of its original
+ * message.
+ */
 export function typeNames(json, { received = {} }) {
   const names = new Map(
     Object.keys(received).map((name) => [name.replace(/(?=[^.]+$)/, "Received"), name]),

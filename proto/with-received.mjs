@@ -1,6 +1,7 @@
 /**
- * The same messages, and beside each of those that a protocol names under `received` another one, `ReceivedNAME`. It has the same bytes, but the fields
- * named are left undecoded: lists of bytes, as a field that is a message may come in several parts, which count in a row.
+ * Adds a message `ReceivedNAME` for each message in the protocol's `received`. It has the same
+ * encoding, but the listed fields stay undecoded. They are lists of bytes, because an encoded
+ * message field may be split into several parts.
  */
 export function withReceived(json, { received = {} }) {
   const copy = JSON.parse(JSON.stringify(json));

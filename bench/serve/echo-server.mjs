@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 
-/* What every server written with @grpc/grpc-js costs at least. It has the methods of a connector server, and sends the
-   bytes of each request back without reading them. */
+// The minimum cost of any server written with @grpc/grpc-js. It has the methods of a connector
+// server and returns the bytes of each request without decoding them.
 
 const SLOW_MS = 100;
 const SLOW = Buffer.from("bench-slow");

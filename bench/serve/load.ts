@@ -1,15 +1,15 @@
 import type { ServerProcess } from "./server-process.ts";
 
-/** Makes the call of this number. */
+/** Makes call number `index`. */
 type Call = (index: number) => Promise<unknown>;
 
-/** What one call cost, on average, in microseconds. */
+/** Average cost of one call, in microseconds. */
 export interface Cost {
   readonly cpu: number;
   readonly wall: number;
 }
 
-/** Makes `calls` calls, `callers` at once. */
+/** Makes `calls` calls, with `callers` in flight. */
 export async function measureCost(
   server: ServerProcess,
   call: Call,
@@ -24,10 +24,10 @@ export async function measureCost(
   };
 }
 
-/** How fast calls were answered. */
+/** Rate and latency of calls. */
 export interface Pace {
   readonly perSecond: number;
-  /** The slowest hundredth took longer, in milliseconds. */
+  /** 99th percentile of the latency, in milliseconds. */
   readonly p99: number;
   readonly errors: number;
 }

@@ -3,8 +3,8 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import reflection from "../../src/runtime/wire/v1/generated/reflection.js";
 
-/* The work of project/connectors.ts as one would write it by hand: grpc-js and protobufjs decode the request, build the
-   literals and encode the answer. No checks, no log, no metrics, no deadlines. */
+// Does the work of project/connectors.ts without fx: grpc-js and protobufjs decode the request,
+// build the literals and encode the reply. It has no checks, log, metrics or deadlines.
 
 const SLOW_MS = 100;
 const SUCCEEDED = { phase: 3 };
@@ -46,7 +46,7 @@ function result({ resourceMeta }) {
   return { resource: { ...SUCCEEDED, outputs: { literals } } };
 }
 
-/** The five inputs of `bench` as JavaScript values. */
+/** Returns the five inputs of `bench` as JavaScript values. */
 function read({ literals }) {
   const { city, days, factor, exact, region } = literals;
   return {

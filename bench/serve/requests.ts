@@ -1,6 +1,6 @@
 import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
 
-/** Different jobs, so that no server answers from what it remembers of the last call. */
+/** Number of different jobs, so that servers cannot reuse the last result. */
 export const JOBS = 1000;
 
 const STRING = { simple: "STRING" };
@@ -27,13 +27,13 @@ const EXECUTION = {
   labels: { a: "b" },
 };
 
-/** What an engine sends, in bytes, one for each job. */
+/** Encoded requests of the engine, one for each job. */
 export interface Requests {
   readonly get: readonly Buffer[];
   readonly slowGet: readonly Buffer[];
   readonly create: readonly Buffer[];
   readonly sync: readonly (readonly Buffer[])[];
-  /** An answer as JSON, to compare the servers' answers. */
+  /** Decodes a reply to JSON, to compare replies. */
   readonly decode: (type: string, bytes: Buffer) => string;
 }
 

@@ -6,7 +6,9 @@ import { Client, credentials } from "@grpc/grpc-js";
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** A connector server in a separate process, and a client of it. Its CPU and memory are read from `/proc`. */
+/**
+ * A connector server in a separate process, with a client. Reads its CPU and memory from `/proc`.
+ */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #client: Client;
@@ -16,7 +18,10 @@ export class ServerProcess {
     this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
-  /** The built `fx serve` with its defaults: it logs (to nowhere) and keeps metrics. */
+  /**
+   * Starts the built `fx serve` with its defaults: it writes a log, which is discarded, and
+   * metrics.
+   */
   static async startFx(cache: string): Promise<ServerProcess> {
     const args = ["bin/fx.js", "serve", "bench/serve/project/connectors.ts"];
     const child = spawn(
@@ -31,7 +36,7 @@ export class ServerProcess {
     return new ServerProcess(child, server.port);
   }
 
-  /** One of the servers beside this file. */
+  /** Starts one of the servers in this folder. */
   static async startPeer(name: "echo-server.mjs" | "plain-server.mjs"): Promise<ServerProcess> {
     const child = fork(new URL(name, import.meta.url), { execArgv: [] });
     const { port } = await new Promise<{ port: number }>((resolve) =>
@@ -65,7 +70,7 @@ export class ServerProcess {
     });
   }
 
-  /** Sends all messages; resolves with the first that comes back when the call has ended. */
+  /** Sends all messages. Resolves with the first reply when the call has ended. */
   stream(path: string, requests: readonly Buffer[]): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const call = this.#client.makeBidiStreamRequest(path, keep, keep);
@@ -78,7 +83,7 @@ export class ServerProcess {
     });
   }
 
-  /** Resolves when the process has ended, and has written its code cache. */
+  /** Stops the process and waits until it has exited, so its code cache is complete. */
   async stop(): Promise<void> {
     this.#client.close();
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));

@@ -1,5 +1,6 @@
 "use strict";
-// What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files and of jiti, kept on disk.
+// Replaces Node 22's module.enableCompileCache on Node 20: stores V8's compiled code of fx and jiti
+// on disk.
 const { createHash, randomUUID } = require("node:crypto");
 const {
   readFileSync,
@@ -14,13 +15,16 @@ const { basename, dirname, join, sep } = require("node:path");
 const process = require("node:process");
 const { Script } = require("node:vm");
 
-/** Smaller files are compiled as fast as they are read from a cache. */
-const LEAST_LENGTH = 50_000;
+/** Smaller files compile as fast as they load from a cache. */
+const MIN_LENGTH = 50_000;
 const JITI = ["jiti.cjs", "babel.cjs"].map((name) => sep + join("jiti", "dist", name));
-/** What another build or place of fx kept, and has not added to for so long, is deleted: were it still in use, it would be compiled anew. */
-const KEPT_MS = 90 * 24 * 3_600_000;
+/** Caches of other builds or installations are deleted if they are older than this. */
+const MAX_AGE_MS = 90 * 24 * 3_600_000;
 
-/** Keeps the code in a folder below `cache`, which is made by `makePrivate`; `build` tells one build's code from another's. */
+/**
+ * Stores compiled code in a folder of `cache`, one for each build. `makePrivate` creates that
+ * folder.
+ */
 exports.keepCode = function keepCode(packageRoot, cache, { build, command, makePrivate }) {
   const folder = join(
     cache,
@@ -31,31 +35,30 @@ exports.keepCode = function keepCode(packageRoot, cache, { build, command, makeP
   );
   const compiled = [];
   const compile = Module.prototype._compile;
-  Module.prototype._compile = function compileKept(content, filename, ...rest) {
-    if (content.length < LEAST_LENGTH || !isKept(filename, packageRoot))
+  Module.prototype._compile = function compileCached(content, filename, ...rest) {
+    if (content.length < MIN_LENGTH || !isCached(filename, packageRoot))
       return compile.call(this, content, filename, ...rest);
     const file = join(folder, `${command}-${basename(filename)}`);
-    const script = new Script(Module.wrap(content), { filename, cachedData: readKept(file) });
+    const script = new Script(Module.wrap(content), { filename, cachedData: readCache(file) });
     if (script.cachedDataRejected !== false) compiled.push({ file, script });
     return script
       .runInThisContext()
-      .call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
+      .call(this.exports, this.exports, createRequire(this), this, filename, dirname(filename));
   };
-  process.on("exit", () => writeKept(folder, compiled, makePrivate));
+  process.on("exit", () => writeCache(folder, compiled, makePrivate));
 };
 
 /**
- * None of these imports dynamically, which Node 20 forgets how to do in code that comes from a cache. A command's own cache holds the functions that this
- * command calls.
+ * Only files without `import()`, because Node 20 cannot run it in cached code.
  */
-function isKept(filename, packageRoot) {
+function isCached(filename, packageRoot) {
   return (
     filename.startsWith(join(packageRoot, "dist") + sep) ||
     JITI.some((file) => filename.endsWith(file))
   );
 }
 
-function requireOf(parent) {
+function createRequire(parent) {
   const require = (id) => parent.require(id);
   require.resolve = (id, options) => Module._resolveFilename(id, parent, false, options);
   require.cache = Module._cache;
@@ -63,7 +66,7 @@ function requireOf(parent) {
   return require;
 }
 
-function readKept(file) {
+function readCache(file) {
   try {
     return readFileSync(file);
   } catch {
@@ -71,14 +74,14 @@ function readKept(file) {
   }
 }
 
-/** At the end, when V8 has compiled what was called. A cache that cannot be written only costs time. */
-function writeKept(folder, compiled, makePrivate) {
+/** Runs at exit, when V8 has compiled all functions that were called. */
+function writeCache(folder, compiled, makePrivate) {
   try {
     if (compiled.length > 0) makePrivate(folder);
     for (const { file, script } of compiled) writeWhole(file, script.createCachedData());
     if (compiled.length > 0) deleteOld(folder);
   } catch {
-    // A full disk, or a folder that may not be written.
+    // Continue without a cache, for instance if the disk is full.
   }
 }
 
@@ -86,7 +89,7 @@ function deleteOld(ownFolder) {
   const cache = dirname(ownFolder);
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);
-    if (folder !== ownFolder && Date.now() - statSync(folder).mtimeMs > KEPT_MS)
+    if (folder !== ownFolder && Date.now() - statSync(folder).mtimeMs > MAX_AGE_MS)
       rmSync(folder, { recursive: true, force: true });
   }
 }

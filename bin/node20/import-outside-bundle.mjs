@@ -1,8 +1,9 @@
 const TARGET = /\/runtime\/base\/native-import\.ts$/;
 
 /**
- * Keeps the one module that calls `import()` out of the bundle, which Node 20 loads from the code cache: see
- * native-import.js. Without it, `fx run` fails with ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING on its second run.
+ * Keeps the only module that calls `import()` out of the bundle, because Node 20 loads the bundle
+ * from the code cache: see native-import.js. Otherwise the second `fx run` fails with
+ * ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -16,9 +17,7 @@ export const importOutsideBundle = {
       return { path: "../bin/node20/native-import.js", external: true };
     });
     build.onEnd(() =>
-      found
-        ? undefined
-        : { errors: [{ text: `no module of the bundle imports ${TARGET.source}` }] },
+      found ? undefined : { errors: [{ text: `no bundled module imports ${TARGET.source}` }] },
     );
   },
 };

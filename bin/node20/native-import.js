@@ -1,3 +1,3 @@
 "use strict";
-// Compiled code that comes from a cache cannot use `import()` on Node 20. This file is never cached, so it can.
+// On Node 20, `import()` fails in code from a cache. This file is never cached.
 exports.nativeImport = (url) => import(url);

@@ -1,6 +1,6 @@
 import { Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "flyte-fx";
 
-/* The connectors that the benchmark of serving calls. plain-server.mjs does the same work without fx. */
+// Connectors for the benchmark of fx serve. plain-server.mjs does the same work without fx.
 
 const SLOW_MS = 100;
 const INPUTS = {

@@ -185,12 +185,12 @@ describe("examples/bigquery", () => {
       const wrong = new Wrong({ name: "q", inputs: structs, query: QUERY, config });
       const { message } = await failureOf(connector, wrong);
       for (const fault of [
-        "custom.ProjectID: expected the id of a project",
+        "custom.ProjectID: expected a project id",
         "custom.Location:",
         "custom.labels:",
-        "custom.query: there is no such setting",
-        "custom.jobId: there is no such",
-        "input at: a parameter is",
+        "custom.query: unknown setting",
+        "custom.jobId: unknown setting",
+        "input at: expected int",
       ])
         assert.ok(message.includes(fault), message);
       assert.equal(fake.seen.length, 0);
@@ -249,7 +249,7 @@ describe("examples/bigquery", () => {
         new BigQueryConnector({ secret: "KEY", apiEndpoint: "http://127.0.0.1:1" }),
       );
       assert.deepEqual([failure.retryable, connector.secrets], [true, ["KEY"]]);
-      assert.match(failure.message, /BigQuery gave no answer: .*ECONNREFUSED/);
+      assert.match(failure.message, /no response from BigQuery: .*ECONNREFUSED/);
     });
   });
 

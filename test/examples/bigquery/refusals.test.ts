@@ -94,7 +94,7 @@ describe("examples/bigquery: what it rejects", () => {
       it(`that is ${name} is rejected without a call, and not shown`, async () => {
         const connector = await start();
         const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
-        assert.match(failure.message, /not the JSON of a service account's key/);
+        assert.match(failure.message, /not the JSON key of a service account/);
         assert.doesNotMatch(failure.message, /hush/);
         assert.equal(fake.seen.length, 0);
       });
