@@ -11,16 +11,16 @@ import type { SerializedTask } from "./serialize-tasks.ts";
 import type { Serialized } from "./write-serialized.ts";
 
 export interface CheckOptions {
-  /** Files of other tasks are left over; not so where only some of the tasks were asked for. */
+  /** True if the files are those of all tasks, so that other task files are left over. */
   readonly includesAllTasks: boolean;
-  /** The words of the command that writes the files. */
+  /** The command that writes the files. */
   readonly renewBy: readonly string[];
 }
 
 /**
- * Compares the files with what lies in the folder or package, byte by byte.
+ * Compares the files with those in the folder or package, byte by byte.
  *
- * @throws FxError FX4001 with each file that differs, is missing or left over; FX5003 for what cannot be read.
+ * @throws FxError FX4001 with each file that differs, is missing or is left over; FX5003 if a file cannot be read
  */
 export async function checkSerialized(
   files: readonly SerializedFile[],
@@ -46,7 +46,7 @@ export async function checkSerialized(
 interface Finding {
   readonly file: string;
   readonly what: string;
-  /** Writing anew does not take it away. */
+  /** Writing the files again would not remove this one. */
   readonly toRemove?: true;
 }
 
@@ -64,7 +64,7 @@ async function folderFindings(
     )),
     ...leftOver.map((file) => ({
       file,
-      what: "left over: of none of these tasks",
+      what: "left over: it belongs to none of the tasks",
       toRemove: true as const,
     })),
   ];
@@ -76,12 +76,12 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
   if (bytes.equals(encodePackage(files))) return [];
   const entries = decodePackage(bytes);
   if (entries === undefined)
-    return [{ file: path, what: "is no package: no gzip tar, or one that is cut short" }];
+    return [{ file: path, what: "is not a package: expected a complete .tar.gz" }];
   const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));
   const ours = new Set(files.map(({ name }) => name));
   const leftOver = [...contents.keys()]
     .filter((name) => !ours.has(name))
-    .map((file) => ({ file, what: "left over: of none of these tasks" }));
+    .map((file) => ({ file, what: "left over: it belongs to none of the tasks" }));
   const findings = [
     ...(await fileFindings(
       files,
@@ -92,7 +92,7 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
   ];
   return findings.length > 0
     ? findings
-    : [{ file: path, what: "holds the same files, packed in another way" }];
+    : [{ file: path, what: "contains the same files, but packed differently" }];
 }
 
 async function fileFindings(
@@ -133,16 +133,16 @@ function driftError(
     ...(leftOver.length < findings.length ? [quoteWords(renewBy)] : []),
     ...(leftOver.length > 0 ? [quoteWords(["rm", ...leftOver.map(({ file }) => file)])] : []),
   ];
-  return new FxError("FX4001", `${path} is not what the tasks give now`, {
+  return new FxError("FX4001", `${path} is not up to date with the tasks`, {
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),
     hint: commands.join(" && "),
   });
 }
 
-/** More tell nobody more. */
+/** How many differing fields a line names. */
 const MOST_PATHS = 5;
 
-/** In which fields what was found differs from the task as it is now, in words. */
+/** Says in which fields the found message differs from the task. */
 export async function differingFields(
   { type, bytes }: SerializedTask,
   found: Uint8Array,
@@ -161,7 +161,7 @@ export async function differingFields(
   }
 }
 
-/** Where two JSON values differ, as paths: `custom.query`, `container.args[3]`. */
+/** The paths at which two JSON values differ: `custom.query`, `container.args[3]`. */
 function differingPaths(a: unknown, b: unknown, path: string): string[] {
   if (Array.isArray(a) && Array.isArray(b))
     return range(Math.max(a.length, b.length)).flatMap((index) =>

@@ -8,7 +8,7 @@ import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 
-/** The bytes of a file with one message. Throws FX2001 if there is no such file, FX2006 if it cannot be read. */
+/** Reads a file with one message. Throws FX2001 if the file does not exist, FX2006 if it cannot be read. */
 export function readMessageFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { pipes: true });
@@ -23,7 +23,7 @@ export function readMessageFile(file: string): Uint8Array {
   }
 }
 
-/** Calls `identifyMessage`, and adds the name of the file to its error. */
+/** Calls `identifyMessage` and adds the file name to its error. */
 export async function identifyMessageInFile(
   file: string,
   bytes: Uint8Array,
@@ -42,7 +42,7 @@ export async function identifyMessageInFile(
   }
 }
 
-/** The template in a file: bare, or in a TaskSpec. Detects the protocol unless one is requested. Throws FX2006 for any other message. */
+/** Reads the template in a file, bare or in a TaskSpec. Detects the protocol by default. Throws FX2006 for any other message. */
 export async function readTemplateFile(
   file: string,
   requestedProtocol?: Protocol,
@@ -52,22 +52,22 @@ export async function readTemplateFile(
   const wire = await loadWire(protocol);
   if (type.endsWith(".TaskTemplate")) return wire.decodeTaskTemplate(bytes);
   if (type.endsWith(".TaskSpec")) return wire.decodeTaskSpec(bytes);
-  throw new FxError("FX2006", `${file} holds a ${type}, which is no task`, {
+  throw new FxError("FX2006", `expected a task in ${file}, got a ${type}`, {
     hint: `fx inspect ${file}`,
   });
 }
 
-/** What an archive of `fx serialize --package` holds. */
+/** The contents of an archive of `fx serialize --package`. */
 export interface PackageListing {
   readonly text: string;
-  /** How to look at one of its members. */
+  /** How to inspect one of its members. */
   readonly note: string;
   readonly document: object;
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** Lists the members of an archive; undefined for bytes that are not one. */
+/** Lists the members of an archive. Undefined for any other file. */
 export async function listPackage(
   file: string,
   bytes: Uint8Array,
@@ -91,7 +91,7 @@ export async function listPackage(
     note:
       first === undefined
         ? "an empty package"
-        : `a package of ${members.length} ${members.length === 1 ? "file" : "files"}; to look at one: ${quoteWords(["tar", "-xzf", file, first.name])} && ${quoteWords(["fx", "inspect", first.name])}`,
+        : `a package of ${members.length} ${members.length === 1 ? "file" : "files"}; to inspect one: ${quoteWords(["tar", "-xzf", file, first.name])} && ${quoteWords(["fx", "inspect", first.name])}`,
     document: { package: { file, members } },
   };
 }

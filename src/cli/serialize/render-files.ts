@@ -10,7 +10,7 @@ import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts"
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
 
-/** A file for one task, rendered. */
+/** The file of one task. */
 export interface SerializedFile {
   readonly task: SerializedTask;
   /** Its name within the folder or the package. */
@@ -21,9 +21,9 @@ export interface SerializedFile {
 const FILE_NAMES = { spec: specFileNames, template: templateFileNames };
 
 /**
- * A file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs; other formats have their own endings.
+ * Renders a file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs. Other formats have other extensions.
  *
- * @throws FxError FX2016 for names that cannot lie side by side.
+ * @throws FxError FX2016 if two tasks would have the same file name
  */
 export async function renderFiles(
   tasks: readonly SerializedTask[],
@@ -51,9 +51,9 @@ async function renderContent(
 }
 
 /**
- * The files in a folder that hold a task but are none of these: left over from a task that is gone or has another name
- * or index now. Whoever registers the folder would register them as well. The same tasks in the other form, template or spec,
- * may be there, too. Text files are never left over: other tools write such files as well.
+ * Finds files in the folder that contain a task but belong to none of these tasks, because the task was removed or renamed or
+ * has another index now. Registering the folder would register them too. Files of the same tasks in the other form, template
+ * or spec, do not count. Nor do text files, because other tools write them too.
  */
 export async function findLeftOverFiles(
   folder: string,

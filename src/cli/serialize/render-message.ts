@@ -9,11 +9,10 @@ export type MessageFormat = (typeof MESSAGE_FORMATS)[number];
 
 export interface RenderedMessage {
   readonly text: string;
-  /** Canonical proto3 JSON; null where another format was asked for. */
+  /** Canonical proto3 JSON; null in other formats. */
   readonly json: unknown;
 }
 
-/** A message in the form asked for. */
 export async function renderMessage(
   type: string,
   bytes: Uint8Array,
@@ -31,10 +30,10 @@ export async function renderMessage(
   }
 }
 
-/** Half a character, which no message's text can hold. */
+/** Half of a surrogate pair, which no text in a message can contain. */
 const NEGATIVE_ZERO = "\ud800-0";
 
-/** JSON as text for people. A negative zero keeps its sign, which `JSON.stringify` drops. */
+/** Formats JSON for people. Keeps the sign of negative zero, which `JSON.stringify` drops. */
 export function formatJson(json: unknown): string {
   const marked = JSON.stringify(
     json,

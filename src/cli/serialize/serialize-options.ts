@@ -4,7 +4,7 @@ import type { SerializationSettings } from "../../runtime/task/serialization-set
 import type { MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
-/** The flags of `fx serialize` as they are typed. */
+/** The parsed flags of `fx serialize`. */
 export interface SerializeFlags {
   readonly format?: MessageFormat | "pb" | undefined;
   readonly output?: string | undefined;
@@ -22,17 +22,17 @@ export interface SerializeFlags {
 /** Where to write the files; undefined is standard output. */
 export type SerializeTarget = { readonly kind: "folder" | "package"; readonly path: string };
 
-/** The flags, checked. */
+/** The options of `fx serialize`, from checked flags. */
 export interface SerializeOptions {
   readonly form: SerializedForm;
   readonly format: MessageFormat | "pb";
   readonly target: SerializeTarget | undefined;
-  /** Compare with what the target holds, and write nothing. */
+  /** Compare with the files at the target instead of writing them. */
   readonly check: boolean;
   readonly settings: SerializationSettings;
 }
 
-/** @throws FxError FX2000 with every fault of the flags. */
+/** @throws FxError FX2000 with every fault in the flags */
 export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
   const { protocol, project, domain, version } = flags;
   const images = readImages(flags.image ?? []);
@@ -88,7 +88,7 @@ interface Images {
   readonly faults: readonly string[];
 }
 
-/** `IMAGE` is for tasks that name none; `NAME=IMAGE` answers to `{{.image.NAME}}`. No image has a "=" in it. */
+/** `IMAGE` is the default image; `NAME=IMAGE` replaces `{{.image.NAME}}`. No image contains "=". */
 function readImages(texts: readonly string[]): Images {
   const plain = texts.filter((text) => !text.includes("="));
   const named = readPairs(
@@ -98,7 +98,7 @@ function readImages(texts: readonly string[]): Images {
   );
   const faults = [...named.faults];
   if (plain.length > 1)
-    faults.push(`--image is given ${plain.length} times without a name: ${plain.join(", ")}`);
+    faults.push(`--image without a name can be used only once, got ${plain.join(", ")}`);
   if (plain.includes("") || Object.values(named.pairs).includes(""))
     faults.push("--image needs an image");
   return { image: plain[0], named: named.pairs, faults };
@@ -116,7 +116,7 @@ function readPairs(texts: readonly string[], flag = "--env", form = "KEY=VALUE")
     const at = text.indexOf("=");
     const key = text.slice(0, Math.max(at, 0));
     if (key === "") faults.push(`${flag} expects ${form}, got ${JSON.stringify(text)}`);
-    else if (Object.hasOwn(pairs, key)) faults.push(`${flag} ${key} is given twice`);
+    else if (Object.hasOwn(pairs, key)) faults.push(`${flag} ${key} can be used only once`);
     else setOwn(pairs, key, text.slice(at + 1));
   }
   return { pairs, faults };

@@ -12,7 +12,7 @@ import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
 import { readTemplateFile } from "./read-message-file.ts";
 
-/** What a task is written as: the template that a run gets, or the spec around it that registration takes. */
+/** The message that a task becomes: the template that a run uses, or the spec for registration, which contains the template. */
 export type SerializedForm = "template" | "spec";
 
 export interface SerializedTask {
@@ -23,13 +23,12 @@ export interface SerializedTask {
   readonly bytes: Uint8Array;
 }
 
-/** The full names of the messages. */
 const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
   flyte1: { template: "flyteidl.core.TaskTemplate", spec: "flyteidl.admin.TaskSpec" },
   flyte2: { template: "flyteidl2.core.TaskTemplate", spec: "flyteidl2.task.TaskSpec" },
 };
 
-/** Tasks as bytes: equal tasks and settings give equal bytes. */
+/** Encodes tasks. Equal tasks and settings produce equal bytes. */
 export async function serializeTasks(
   tasks: readonly TaskDefinition[],
   form: SerializedForm,
@@ -49,14 +48,14 @@ export async function serializeTasks(
   });
 }
 
-/** Whether a message of this type holds a task. */
+/** Whether a message of this type is a task. */
 export function isTaskMessage(type: string): boolean {
   return Object.values(TYPES).some(({ template, spec }) => type === template || type === spec);
 }
 
 /**
- * A task that is serialized already, in its own protocol, with everything that its bytes hold. Project, domain and version
- * are those of the settings, where they have them.
+ * Encodes a task that is already serialized, in its own protocol and with its unknown fields. The settings may replace its
+ * project, domain and version.
  */
 export async function serializeTemplate(
   file: string,
@@ -88,7 +87,7 @@ function withIdentity(
   };
 }
 
-/** The tasks of these names, or all, each once, in the order of their definition. `where` is the path as the user gave it. */
+/** Finds the named tasks, or all if there are no names, in the order of their definition. `where` is the path that the user typed. */
 export function chooseTasks(
   tasks: readonly TaskEntry[],
   names: readonly string[],
@@ -100,7 +99,7 @@ export function chooseTasks(
         tasks,
         name,
         where,
-        `fx serialize ${where} takes every task; fx run ${where} lists them`,
+        `fx serialize ${where} serializes every task; fx run ${where} lists them`,
       ),
     ),
   );

@@ -10,7 +10,7 @@ import { formatJson, type MessageFormat, renderMessage } from "./render-message.
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 
-/** Writes the files into a folder, or one package of them. Warns of files of other tasks there, if the files are those of all tasks. */
+/** Writes the files into a folder or a package. If they are those of all tasks, warns of other task files in the folder. */
 export async function writeSerialized(
   files: readonly SerializedFile[],
   target: SerializeTarget,
@@ -27,7 +27,7 @@ export async function writeSerialized(
   const leftOver = includesAllTasks ? await findLeftOverFiles(target.path, files) : [];
   if (leftOver.length > 0)
     warn(
-      `warning: ${target.path} also has files of none of these tasks; remove them: ${quoteWords(["rm", ...leftOver])}`,
+      `warning: ${target.path} also has files that belong to none of the tasks; remove them: ${quoteWords(["rm", ...leftOver])}`,
     );
   return {
     text: written.map(({ path, content }) => `✔ ${path}  ${formatSize(content)}\n`).join(""),
@@ -68,9 +68,9 @@ export interface FileToWrite {
 }
 
 /**
- * Writes all files, or none: each is written beside its place first, and put there once all of them are written.
+ * Writes all files or none: first each to a temporary file beside its path, then renames them all.
  *
- * @throws FxError FX5003 where one cannot be written.
+ * @throws FxError FX5003 if a file cannot be written
  */
 export function writeFiles(files: readonly FileToWrite[]): void {
   let at = "";
@@ -96,12 +96,12 @@ function unwritable(path: string, error: unknown): unknown {
   return fault instanceof FxError && fault !== error
     ? new FxError("FX5003", fault.message, {
         cause: error,
-        hint: "name a place where you may write",
+        hint: "choose a folder that you can write to",
       })
     : error;
 }
 
-/** A rename would put a file in place of a device, too, and find out late that it cannot take the place of a folder. */
+/** A rename would replace a device by a file, and would fail only at the end if the path is a folder. */
 function refuseOtherThanFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile())
@@ -111,14 +111,14 @@ function refuseOtherThanFile(path: string): void {
     );
 }
 
-/** What `fx serialize` gives: text, or the bytes of one message, and the document for `--json`. */
+/** The result of `fx serialize`: text, or the bytes of one message, and the document for `--json`. */
 export interface Serialized {
   readonly text: string;
   readonly bytes?: Uint8Array;
   readonly document: object;
 }
 
-/** Messages for standard output. Several are a JSON list, YAML documents, or texts below their names. */
+/** Renders messages for standard output. Several become a JSON list, YAML documents, or texts below their names. */
 export async function showSerialized(
   tasks: readonly SerializedTask[],
   format: MessageFormat | "pb",
@@ -168,7 +168,7 @@ function joined(
   }
 }
 
-/** Messages have no marks between them: two in one stream could not be told apart. */
+/** Protobuf messages have no delimiter, so a stream can contain only one. */
 function onlyOne(tasks: readonly SerializedTask[]): SerializedTask {
   if (tasks.length === 1) return tasks[0]!;
   throw new FxError("FX2000", `--format pb writes one task, there are ${tasks.length}`, {

@@ -27,13 +27,13 @@ export function checkConnectors(
   const prefixed = secrets.listPlaces(first)[0]!.slice(1);
   throw new FxError(missing.code, missing.summary, {
     details: missing.details,
-    hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,
+    hint: `set ${prefixed}, or put ${first.toUpperCase()}=… into a file and pass --env-file .env`,
   });
 }
 
 /**
- * Logs one warning for each task type whose async connector declares no outputs. GetTask brings no template to check them
- * against; a sync connector's are checked against the template of its call.
+ * Warns once for each task type whose async connector declares no outputs, because GetTask has no template to check them
+ * against. The outputs of a sync connector are checked against the template in its call.
  */
 export function warnOfUncheckedOutputs(connectors: readonly AnyConnector[], log: Logger): void {
   const warned = new Set<string>();

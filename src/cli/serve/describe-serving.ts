@@ -2,7 +2,7 @@ import { hostPort, isLoopback } from "./listen-address.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { Serving } from "./start-serving.ts";
 
-/** What is served, and where, in one line. */
+/** One line about what the server serves, and where. */
 export function describeServing(
   serving: Serving,
   options: ServeOptions,
@@ -42,13 +42,13 @@ export function createServingDocument(
   };
 }
 
-/** For a server that others reach and that encrypts nothing. */
+/** The warning for a server without TLS that other machines can reach. */
 export function warnOfClearText(serving: Serving, options: ServeOptions): string | undefined {
   if (options.tls !== undefined || isLoopback(serving.address)) return undefined;
-  return `warning: ${hostPort(serving.address, serving.port)} can be reached from other machines, in clear text and by anyone; --tls-cert, --tls-key and --tls-client-ca change that, --host 127.0.0.1 keeps it on this machine`;
+  return `warning: ${hostPort(serving.address, serving.port)} accepts unencrypted calls from any machine; pass --tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1`;
 }
 
-/** How the server ended. */
+/** One line about how the server ended. */
 export function describeEnd({
   finished,
   tookMs,

@@ -9,7 +9,7 @@ import {
 } from "../../runtime/service/request-observer.ts";
 
 const TICK_MS = 50;
-/** The same methods are not named again for so long. */
+/** How long not to name the same methods again. */
 const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
 
@@ -26,13 +26,13 @@ const METHODS: Readonly<Record<Operation, string | undefined>> = {
 };
 
 /**
- * Notices by a timer that comes late that nothing else could run, and names the method that blocked all others. Where that
- * had waited for something before, nothing tells it from the others at work: all of them are named.
+ * Detects by a late timer that the event loop was blocked, and logs the author's method that blocked it. If the method
+ * blocked only after an `await`, it cannot be told apart from the other methods in flight, so the warning names them all.
  */
 export class EventLoopWatch implements RequestObserver {
   readonly #now: () => number;
   readonly #log: Logger;
-  readonly #atWork: () => readonly ServedRequest[];
+  readonly #listInFlight: () => readonly ServedRequest[];
   readonly #endedSinceTick = new Set<string>();
   readonly #blockers = new Set<string>();
   readonly #named = new Map<string, number>();
@@ -40,13 +40,13 @@ export class EventLoopWatch implements RequestObserver {
   #lagMs = 0;
   #worstMs = 0;
 
-  constructor(now: () => number, log: Logger, atWork: () => readonly ServedRequest[]) {
+  constructor(now: () => number, log: Logger, listInFlight: () => readonly ServedRequest[]) {
     this.#now = now;
     this.#log = log;
-    this.#atWork = atWork;
+    this.#listInFlight = listInFlight;
   }
 
-  /** @returns how to stop; it keeps no process alive */
+  /** The timer does not keep the process alive. Returns a function that stops it. */
   start(): () => void {
     this.#expected = this.#now() + TICK_MS;
     const timer = setInterval(() => this.tick(), TICK_MS);
@@ -54,7 +54,7 @@ export class EventLoopWatch implements RequestObserver {
     return () => clearInterval(timer);
   }
 
-  /** What took less cannot have blocked for so long. By name: a request that is kept is kept with its stream. */
+  /** Shorter requests cannot have blocked the loop. Stores names, because a stored request would keep its stream in memory. */
   requestFinished(request: ServedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
     if (ms >= BLOCKED_MS)
       for (const name of describeRequest(request)) this.#endedSinceTick.add(name);
@@ -64,7 +64,7 @@ export class EventLoopWatch implements RequestObserver {
     for (const name of describeRequest(request)) this.#blockers.add(name);
   }
 
-  /** Called every 50 ms, as far as that is possible. */
+  /** Called every 50 ms if the event loop is not blocked. */
   tick(): void {
     const now = this.#now();
     this.#lagMs = Math.max(0, now - this.#expected);
@@ -79,12 +79,12 @@ export class EventLoopWatch implements RequestObserver {
     return [
       {
         name: "nodejs_eventloop_lag_seconds",
-        help: "How late the event loop was when it was last looked at.",
+        help: "Lag of the event loop at the latest check.",
         read: () => this.#lagMs / 1000,
       },
       {
         name: "nodejs_eventloop_lag_max_seconds",
-        help: "How late it was at worst since the metrics were last read.",
+        help: "Maximum lag of the event loop since the metrics were last read.",
         read: () => this.#worstSince() / 1000,
       },
     ];
@@ -96,7 +96,7 @@ export class EventLoopWatch implements RequestObserver {
       ...new Set(
         isKnown
           ? this.#blockers
-          : [...this.#endedSinceTick, ...this.#atWork().flatMap(describeRequest)],
+          : [...this.#endedSinceTick, ...this.#listInFlight().flatMap(describeRequest)],
       ),
     ];
     const key = names.join(" ");
@@ -109,7 +109,7 @@ export class EventLoopWatch implements RequestObserver {
         : names.join(", ");
     const blockedMs = Math.round(this.#lagMs);
     this.#log.warn(
-      `the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} was at work`}: every other call had to wait`,
+      `the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} ran`}: all other calls had to wait`,
       { blockedMs, methods: names.slice(0, MOST_NAMED) },
     );
   }

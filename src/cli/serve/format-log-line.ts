@@ -9,14 +9,14 @@ const LEVELS: Readonly<Record<number, string>> = {
   50: "ERROR",
 };
 
-/** Members that have their place at the start of the line or below it. */
+/** Fields that have their own place in the line, and two that are never shown. */
 const PLACED = ["time", "level", "msg", "connector", "task", "ms", "stack", "pid", "hostname"];
-/** Members of a request's line that say nothing more to a person. */
-const OF_REQUESTS = ["operation", "protocol", "taskType", "fault", "details", "callerMessage"];
+/** Fields of a request that would only repeat the message. */
+const REQUEST_FIELDS = ["operation", "protocol", "taskType", "fault", "details", "callerMessage"];
 
 /**
- * A line of the JSON log for people: time of day, level, connector, task, message, then the other fields. A stack follows on
- * lines of its own. For instance `14:03:22.125 WARN  Weather › oslo: GetTask failed: Error: down (4 ms)  job=a17`.
+ * Formats a line of the JSON log for people: time, level, connector, task, message, other fields, and the stack on separate
+ * lines. For instance `14:03:22.125 WARN  Weather › oslo: GetTask failed: Error: down (4 ms)  job=a17`.
  */
 export function formatLogLine(json: string, style: ChalkInstance): string {
   const line = JSON.parse(json) as Record<string, unknown>;
@@ -35,7 +35,7 @@ export function formatLogLine(json: string, style: ChalkInstance): string {
 }
 
 function formatFields(line: Readonly<Record<string, unknown>>): string {
-  const hidden = "operation" in line ? [...PLACED, ...OF_REQUESTS] : PLACED;
+  const hidden = "operation" in line ? [...PLACED, ...REQUEST_FIELDS] : PLACED;
   return Object.entries(line)
     .filter(([name, value]) => !hidden.includes(name) && !(name === "code" && value === 0))
     .map(
@@ -45,7 +45,7 @@ function formatFields(line: Readonly<Record<string, unknown>>): string {
     .join("");
 }
 
-/** Safe to print on a terminal. A message with several lines must not look like several messages. */
+/** Makes a text safe for a terminal, on one line: several lines would look like several messages. */
 function toOneLine(value: unknown): string {
   return plainText(String(value)).replace(/\s*\n\s*/g, " ");
 }

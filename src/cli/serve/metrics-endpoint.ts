@@ -9,31 +9,31 @@ export interface MetricsEndpoint {
   close(): void;
 }
 
-/** What is told over HTTP. */
+/** What the HTTP endpoint reports. */
 export interface MetricsSource {
   readonly metrics: RequestMetrics;
-  /** For probes that cannot ask over gRPC: Kubernetes' own know no TLS. */
+  /** For probes that cannot use gRPC: those of Kubernetes do not support TLS. */
   readonly isServing: () => boolean;
 }
 
-type Answer = (response: ServerResponse) => Promise<void> | void;
+type Page = (response: ServerResponse) => Promise<void> | void;
 
-/** Answers `GET /metrics` and `GET /healthz`. Throws FX5002 where the port is taken. */
+/** Serves `GET /metrics` and `GET /healthz`. Throws FX5002 if the port is in use. */
 export async function serveMetrics(
   { metrics, isServing }: MetricsSource,
   host: string,
   port: number,
 ): Promise<MetricsEndpoint> {
   const { createServer } = await import("node:http");
-  const pages: ReadonlyMap<string | undefined, Answer> = new Map([
-    ["/metrics", (response: ServerResponse) => answerMetrics(response, metrics)],
+  const pages: ReadonlyMap<string | undefined, Page> = new Map([
+    ["/metrics", (response: ServerResponse) => sendMetrics(response, metrics)],
     [
       "/healthz",
       (response: ServerResponse) =>
         isServing() ? sendText(response, 200, "SERVING") : sendText(response, 503, "NOT_SERVING"),
     ],
   ]);
-  const server = createServer((request, response) => void answer(request, response, pages));
+  const server = createServer((request, response) => void reply(request, response, pages));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(listenError(error, host, port, "--prometheus-port")),
@@ -48,10 +48,10 @@ export async function serveMetrics(
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-async function answer(
+async function reply(
   { url, method }: IncomingMessage,
   response: ServerResponse,
-  pages: ReadonlyMap<string | undefined, Answer>,
+  pages: ReadonlyMap<string | undefined, Page>,
 ): Promise<void> {
   const page = pages.get(url?.split("?")[0]);
   try {
@@ -63,7 +63,7 @@ async function answer(
   }
 }
 
-async function answerMetrics(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
+async function sendMetrics(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
   const text = await metrics.text();
   response.writeHead(200, { "content-type": metrics.contentType }).end(text);
 }

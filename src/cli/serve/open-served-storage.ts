@@ -4,8 +4,8 @@ import type { Storage } from "../../runtime/base/storage.ts";
 import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
 
 /**
- * The storage for the URIs of callers; undefined if the operator allowed no prefix. Throws FX2000 for a prefix without a storage,
- * and FX5017 if the client of its store is not installed.
+ * Opens the storage for URIs from callers. Undefined if the operator allowed no prefix. Throws FX2000 for a prefix that fx
+ * has no storage for, and FX5017 if the client of an object store is not installed.
  */
 export async function openServedStorage(
   allowed: readonly string[],
@@ -25,7 +25,7 @@ export async function openServedStorage(
   );
 }
 
-/** Checks at the start what would otherwise fail at the end of the first job with large outputs. */
+/** Checks at startup what would otherwise fail only when the first job with large outputs ends. */
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
   const { STORAGE_PACKAGES, requireOptionalPackage } =
     await import("../../runtime/storage/load-optional-package.ts");
@@ -38,7 +38,7 @@ async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: stri
   if (unknown.length > 0)
     throw new FxError(
       "FX2000",
-      `there is no storage for ${unknown.map((scheme) => `${scheme}:`).join(" and ")}`,
+      `fx has no storage for ${unknown.map((scheme) => `${scheme}:`).join(" and ")}`,
       { hint: "--storage-allow s3://BUCKET/FOLDER, or gs://BUCKET/FOLDER" },
     );
   for (const scheme of schemes.filter(isStore))

@@ -7,11 +7,11 @@ export interface PinoLogOptions {
   readonly level: LogLevel;
   readonly redact: (text: string) => string;
   readonly write: (text: string) => void;
-  /** Rewrites each line of JSON. Default: it stays as it is. */
+  /** Rewrites each line of JSON. Default: no change. */
   readonly format?: ((json: string) => string) | undefined;
 }
 
-/** Collectors of logs break longer lines, or drop them. */
+/** Log collectors split or drop longer lines. */
 const LONGEST_TEXT = 8 * 1024;
 const LONGEST_LINE = 64 * 1024;
 
@@ -25,8 +25,8 @@ interface Line extends Record<string, unknown> {
 }
 
 /**
- * One JSON object a line, by pino, or what `format` makes of it. Lines are written together at the end of a turn of the event loop; `flush` writes what is
- * left before the process ends.
+ * Logs one JSON object per line with pino, or what `format` turns it into. Writes all lines of one turn of the event loop
+ * together. Call `flush` before the process ends.
  */
 export class PinoLog {
   readonly logger: Logger;
@@ -38,16 +38,16 @@ export class PinoLog {
     const log = pino(
       {
         level,
-        // Given as a member: pino takes an object that looks like an error, a request or a response for one.
+        // Nested, because pino treats an object that looks like an error, a request or a response specially.
         formatters: {
           log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
         },
-        serializers: { err: (value: unknown) => value }, // a field like any other
-        hooks: { streamWrite: (line) => readable(line, redact) },
+        serializers: { err: (value: unknown) => value }, // no special case for errors
+        hooks: { streamWrite: (line) => cleanLine(line, redact) },
       },
       { write: (line) => this.#add(format(line)) },
     );
-    // The message as it was given, too: inside a line its quotes and line ends look different from a secret's.
+    // Redacts the message here too, because JSON escapes would hide a secret with quotes or line ends.
     const at = (name: LogLevel): Logger[LogLevel] =>
       log.isLevelEnabled(name)
         ? (message, fields) => log[name]({ fields }, redact(message))
@@ -68,10 +68,10 @@ export class PinoLog {
 }
 
 /**
- * Most lines are short and hold no secret, and stay as they are. In one that does, fields and message are cleaned apart: what the line says of
- * itself stays, and it stays JSON, also where a secret is part of a number. Texts are cut afterwards: a part of a secret would not be found.
+ * Redacts and shortens a line; most lines need neither. Redacts each field separately, so that the line stays valid JSON even
+ * if a secret is part of a number. Shortens last, because the redactor would not find a part of a secret.
  */
-function readable(line: string, redact: (text: string) => string): string {
+function cleanLine(line: string, redact: (text: string) => string): string {
   if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
   const own = { level, time, pid, hostname };
@@ -80,45 +80,44 @@ function readable(line: string, redact: (text: string) => string): string {
     shortenValue,
   );
   if (cut.length <= LONGEST_LINE) return `${cut}\n`;
-  return `${JSON.stringify({ ...own, fields: `left out, being ${cut.length} characters long`, msg: redact(msg) }, shortenValue)}\n`;
+  return `${JSON.stringify({ ...own, fields: `left out: ${cut.length} characters`, msg: redact(msg) }, shortenValue)}\n`;
 }
 
 function shortenValue(_key: string, value: unknown): unknown {
   return typeof value === "string" && value.length > LONGEST_TEXT
-    ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)`
+    ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut from ${value.length} characters)`
     : value;
 }
 
-/** What every line of the log says of itself: no field may take its place. */
-const OWN_MEMBERS: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "msg"]);
+/** pino's own fields, which an author's field must not replace. */
+const PINO_FIELDS: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "msg"]);
 
 type Fields = Record<string, unknown>;
 
 /**
- * The fields of a log line as data of its own, which pino can write whatever they were: an author's fields may throw when they
- * are looked at, go round in circles, or be no object at all.
+ * Copies an author's fields into plain data that pino can always write: they may have getters that throw, contain cycles, or
+ * not be an object.
  */
 function plainFields(fields: object, redact: (text: string) => string): Fields {
   try {
-    return flatFields(fields) ?? withoutOwn(redactFields(fields, redact));
+    return flatFields(fields) ?? withoutPinoFields(redactFields(fields, redact));
   } catch {
     return { ...UNWRITABLE };
   }
 }
 
-/** Texts, numbers and the like, read once each. Undefined where there is more to write: that goes through JSON, which takes several times longer. */
+/** The fast path for fields without nested values. Undefined for others, which need the slower way through JSON. */
 function flatFields(fields: object): Fields | undefined {
   if (Array.isArray(fields) || "toJSON" in fields) return undefined;
   const flat: Fields = {};
   for (const name of Object.keys(fields)) {
     const value = (fields as Fields)[name];
     if (name === "__proto__" || !isPlain(value)) return undefined;
-    if (!OWN_MEMBERS.has(name)) flat[name] = value;
+    if (!PINO_FIELDS.has(name)) flat[name] = value;
   }
   return flat;
 }
 
-/** What pino writes as it is. */
 function isPlain(value: unknown): boolean {
   return (
     typeof value === "string" ||
@@ -129,17 +128,17 @@ function isPlain(value: unknown): boolean {
   );
 }
 
-function withoutOwn(fields: unknown): Fields {
+function withoutPinoFields(fields: unknown): Fields {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields))
     return { ...UNWRITABLE };
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !OWN_MEMBERS.has(name)));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !PINO_FIELDS.has(name)));
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export type LogLevel = (typeof LEVELS)[number];
 
-/** The level in `FX_LOG_LEVEL`, info if it is not set. Throws FX2002 for an unknown level. */
+/** Reads the level from `FX_LOG_LEVEL` (default: info). Throws FX2002 for an unknown level. */
 export function logLevelFromEnv(env: NodeJS.ProcessEnv): LogLevel {
   const name = env["FX_LOG_LEVEL"] || "info";
   const level = LEVELS.find((known) => known === name);

@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readSize, readTime } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
-/** The flags of `fx serve`. */
+/** The parsed flags of `fx serve`. */
 export interface ServeFlags {
   readonly host: string;
   readonly port: number;
@@ -24,13 +24,13 @@ export interface ServeFlags {
 export const LOG_FORMATS = ["auto", "json", "text"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** What is asked for, checked. */
+/** The options of `fx serve`, from checked flags. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  /** Undefined where no metrics are wanted. */
+  /** Undefined with `--no-metrics`. */
   readonly prometheus: { readonly host: string; readonly port: number } | undefined;
-  /** Undefined for clear text. */
+  /** Undefined without TLS. */
   readonly tls: TlsFiles | undefined;
   readonly drainMs: number;
   readonly maxMessageBytes: number;
@@ -41,7 +41,7 @@ export interface ServeOptions {
   readonly logFormat: LogFormat;
 }
 
-/** Throws FX2002 for values that are none, and FX2000 for flags that go together and are not. */
+/** Throws FX2002 for an invalid value, and FX2000 for a flag that needs another one. */
 export function serveOptionsFromFlags(flags: ServeFlags): ServeOptions {
   return {
     host: flags.host,

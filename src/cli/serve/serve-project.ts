@@ -22,10 +22,10 @@ import { logLevelFromEnv, PinoLog } from "./pino-log.ts";
 import type { LogFormat, ServeOptions } from "./serve-options.ts";
 import { startServing, type Serving } from "./start-serving.ts";
 
-/** What `fx serve` knows of the project and its process. */
+/** The project and process that `fx serve` runs in. */
 export interface ServeContext {
   readonly env: NodeJS.ProcessEnv;
-  /** Variables that `--env-file` sets: fx finds secrets under these names without the prefix, too. */
+  /** The variables of `--env-file`, under whose names fx finds secrets even without the prefix. */
   readonly envFileNames: ReadonlySet<string>;
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
@@ -33,7 +33,7 @@ export interface ServeContext {
   readonly host: CommandHost;
 }
 
-/** Serves the connectors that are registered, from the checks at the start to the end of the last call. */
+/** Checks and serves the registered connectors until a signal, and returns when the last call has ended. */
 export async function serveProject(
   options: ServeOptions,
   { env, envFileNames, modules, signals, host }: ServeContext,
@@ -51,7 +51,7 @@ export async function serveProject(
   });
   boundStderr((lines) => {
     log.logger.error(
-      `${lines} line${lines === 1 ? " was" : "s were"} dropped from the log: standard error could not be written`,
+      `${lines} line${lines === 1 ? " was" : "s were"} dropped from the log, because standard error was blocked or full`,
       { dropped: lines },
     );
     log.flush();
@@ -76,7 +76,7 @@ export async function serveProject(
   });
 }
 
-/** Undefined for JSON. */
+/** Returns undefined for JSON. */
 async function loadLogFormat(
   format: LogFormat,
   env: NodeJS.ProcessEnv,
@@ -90,28 +90,28 @@ async function loadLogFormat(
   return (json) => formatLogLine(json, style);
 }
 
-/** How a server runs and what it reports. */
+/** How the server stops, and where it reports. */
 export interface ServingOptions {
   readonly log: PinoLog;
   readonly drainMs: number;
   readonly signals: StopSignals;
   readonly note: (text: string) => void;
-  /** Reports that the server listens. Whoever reads that may send a signal at once. */
+  /** Reports that the server listens. Its reader may send a signal at once. */
   readonly announce: () => void;
 }
 
 /**
- * Serves until SIGTERM or SIGINT, then lets the calls in flight end. A second signal ends the process at once. An error that
- * author code does not catch goes to the log, because other jobs must not suffer from it.
+ * Serves until SIGTERM or SIGINT, then waits for the calls in flight. A second signal ends the process at once. Uncaught
+ * errors of author code are only logged, because other jobs must continue.
  *
- * @throws FxError FX1008 if calls had to be cut.
+ * @throws FxError FX1008 if calls did not end in time
  */
 export async function serveUntilSignal(
   serving: Serving,
   { log, drainMs, signals, note, announce }: ServingOptions,
 ): Promise<void> {
   const forgetCrashes = onCrash((error) =>
-    log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, {
+    log.logger.error(`uncaught error: ${describeThrown(error)}`, {
       stack: error instanceof Error ? foldStack(error) : undefined,
     }),
   );
@@ -128,8 +128,8 @@ export async function serveUntilSignal(
   if (cut > 0)
     throw new FxError(
       "FX1008",
-      `${cut} call${cut === 1 ? " was" : "s were"} cut, not being over within --drain ${formatMs(drainMs)}; their callers try again`,
-      { hint: "--drain 60s gives them longer" },
+      `${cut} call${cut === 1 ? " was" : "s were"} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
+      { hint: "--drain 60s waits longer" },
     );
   note(describeEnd({ finished, tookMs: performance.now() - startedAt }));
 }

@@ -29,17 +29,17 @@ export interface ServeParts {
 
 /** A server that listens. */
 export interface Serving {
-  /** The address and port that it got, not those asked for. */
+  /** The actual address and port, even if port 0 was requested. */
   readonly address: string;
   readonly port: number;
   readonly metrics: { readonly address: string; readonly port: number } | undefined;
   /** Calls in flight now. */
   readonly inFlight: number;
-  /** Health says NOT_SERVING, and no new call is taken; resolves when those in flight have ended, or the time to drain is over. */
+  /** Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or after the time to drain. */
   stop(): Promise<{ readonly cut: number }>;
 }
 
-/** Loads the gRPC library, puts everything together, and listens. Throws FX5002 and FX5004. */
+/** Creates the server and listens. Throws FX5002 and FX5004. */
 export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
   const address = await resolveAddress(options.host);
   const loop = new EventLoopWatch(
@@ -114,7 +114,7 @@ async function bind(
   endings: (() => void)[],
 ): Promise<number> {
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
-  setLogVerbosity(logVerbosity.NONE); // it would print beside the error that is thrown
+  setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
   const credentials = await credentialsFor(options, log, endings);
   try {
     return await server.bind(hostPort(address, options.port), credentials);
@@ -123,7 +123,7 @@ async function bind(
   }
 }
 
-/** Certificates that do not fit are told, and the last good ones stay. */
+/** Reloads changed certificates. Logs a warning for invalid ones, and keeps the last valid ones. */
 async function credentialsFor(
   { tls }: ServeOptions,
   { logger }: PinoLog,
@@ -138,7 +138,7 @@ async function credentialsFor(
   const credentials = new ReplaceableCredentials(read.context);
   const changed = (fresh: typeof read.context): void => {
     credentials.replace(fresh);
-    logger.info("the certificates have changed: new connections get the new ones");
+    logger.info("reloaded the certificates for new connections");
     warnOfValidity(fresh);
   };
   endings.push(
@@ -146,7 +146,7 @@ async function credentialsFor(
       changed,
       refused: (error) =>
         logger.warn(
-          `the certificates have changed and do not fit; the last ones stay: ${error.message}`,
+          `the changed certificates are invalid, so the server keeps the previous ones: ${error.message}`,
         ),
     }),
   );
@@ -165,7 +165,7 @@ async function listenForMetrics(
   return { address, port: endpoint.port };
 }
 
-/** The library is loaded where metrics are wanted. */
+/** Loads the metrics library only if it is needed. */
 async function requestMetrics(readings: readonly Reading[]): Promise<RequestMetrics> {
   const { RequestMetrics } = await import("../../runtime/service/observers/request-metrics.ts");
   return new RequestMetrics(readings);
@@ -189,7 +189,7 @@ function processReadings(): readonly Reading[] {
     },
     {
       name: "process_start_time_seconds",
-      help: "When the process started, since the epoch.",
+      help: "Start time of the process since the epoch.",
       read: () => performance.timeOrigin / 1000,
     },
   ];

@@ -5,24 +5,25 @@ import { ServerCredentials } from "@grpc/grpc-js";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPemFile } from "../unreadable-file-error.ts";
 
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
-/** Where the certificates lie. With a client CA only clients that it signed are served. */
+/** The paths of the certificates. With a client CA, the server accepts only clients that it signed. */
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
   readonly clientCa?: string | undefined;
 }
 
-/** What the files held, and by what it is seen that they are others. */
+/** The contents of the files, and stamps that change when the files do. */
 export interface TlsFilesRead {
   readonly context: SecureContextOptions;
   readonly stamps: string;
 }
 
-/** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
+/** Reads and checks the certificates. Throws FX5004 if they cannot be read or do not belong together. */
 export function readTlsFiles(files: TlsFiles): TlsFilesRead {
-  const stamps = readStamps(files); // before they are read: what changes meanwhile is seen at the next look
+  const stamps = readStamps(files); // first, so that the next check sees a change during reading
   return { context: readContext(files), stamps };
 }
 
@@ -42,33 +43,32 @@ function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
       `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`,
       {
         cause: error,
-        hint: "PEM files are expected: the certificate with its chain, its own key without a passphrase",
+        hint: "pass PEM files: the certificate with its chain, and its key without a passphrase",
       },
     );
   }
 }
 
-/** Node takes a file without a certificate, too: no client would be served, and nobody told why. */
+/** Node accepts a file without certificates. Then the server would reject every client without saying why. */
 function checkAuthority(file: string, pem: Buffer): void {
   const text = pem.toString("latin1");
-  const certificates =
-    text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  const certificates = text.match(CERTIFICATES) ?? [];
   try {
-    if (certificates.length === 0) throw new Error("there is no certificate in it");
+    if (certificates.length === 0) throw new Error("it contains no certificate");
     if (text.split("-----BEGIN CERTIFICATE-----").length - 1 !== certificates.length)
-      throw new Error("a certificate in it is cut short");
+      throw new Error("a certificate in it is incomplete");
     for (const certificate of certificates) new X509Certificate(certificate);
   } catch (error) {
     throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, {
       cause: error,
-      hint: "a PEM file is expected: the certificates of those who sign clients' certificates",
+      hint: "pass a PEM file with the certificates of the CAs that sign client certificates",
     });
   }
 }
 
 /**
- * Looks at the files every second, and reads them when they are others than those read last: Kubernetes replaces a mounted secret through a
- * link, which no file watcher sees. Gives a function that no longer looks.
+ * Checks the files every second and reads them again after a change. It polls because Kubernetes replaces a mounted secret
+ * through a symbolic link, which file watchers do not notice. Returns a function that stops it.
  */
 export function watchTlsFiles(
   files: TlsFiles,
@@ -85,7 +85,7 @@ export function watchTlsFiles(
     } catch (error) {
       handlers.refused(error as FxError);
     }
-  }, LOOK_MS);
+  }, CHECK_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
@@ -103,7 +103,7 @@ function stamp(file: string): string {
   }
 }
 
-/** Credentials whose certificates can be replaced while the server listens: connections that are open go on. */
+/** Credentials whose certificates can be replaced while the server listens. Open connections keep the old ones. */
 export class ReplaceableCredentials extends ServerCredentials {
   constructor(context: SecureContextOptions) {
     const requestCert = context.ca !== undefined;
@@ -119,9 +119,7 @@ export class ReplaceableCredentials extends ServerCredentials {
   }
 }
 
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
-
-/** Which certificates are expired or not valid yet, a sentence each: a server with them starts, and every client refuses it. */
+/** One sentence for each certificate that is expired or not valid yet. Such a server starts, but every client rejects it. */
 export function findValidityFaults(
   { cert, clientCa }: TlsFiles,
   context: SecureContextOptions,

@@ -69,11 +69,11 @@ describe("the options of fx serialize", () => {
       await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }),
       [
         "--check needs --output DIR or --package FILE to compare with",
-        "--image is given 2 times without a name: a, b",
+        "--image without a name can be used only once, got a, b",
         "--image needs an image",
         '--env expects KEY=VALUE, got "A"',
         '--env expects KEY=VALUE, got "=1"',
-        "--env B is given twice",
+        "--env B can be used only once",
       ],
     );
     assert.deepEqual(await faultsOf({ output: "", image: ["=a"] }), [

@@ -53,7 +53,7 @@ describe("EventLoopWatch", () => {
     watch.requestFinished(quick, { ms: 3 });
     tickAfter(750);
     assert.deepEqual(warnings, [
-      "the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get was at work: every other call had to wait",
+      "the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get ran: all other calls had to wait",
     ]);
   });
 
@@ -63,12 +63,12 @@ describe("EventLoopWatch", () => {
     watch.methodBlocked(blocking);
     tickAfter(750);
     assert.deepEqual(warnings, [
-      "the event loop was blocked for 700 ms by Weather (weather) create: every other call had to wait",
+      "the event loop was blocked for 700 ms by Weather (weather) create: all other calls had to wait",
     ]);
     tickAfter(750);
     assert.equal(
       warnings[1],
-      "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create was at work: every other call had to wait",
+      "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create ran: all other calls had to wait",
     );
   });
 

@@ -43,7 +43,7 @@ describe("the certificates of a server", () => {
           key: certificates.path("ca.key"),
           clientCa: certificates.path("cut.crt"),
         }),
-      /cut\.crt: a certificate in it is cut short/,
+      /cut\.crt: a certificate in it is incomplete/,
     );
   });
 });

@@ -176,7 +176,7 @@ describe("the files of fx serialize", () => {
     );
     assert.match(
       stderr,
-      /^a package of 3 files; to look at one: tar -xzf out\/tasks\.tgz 0_zeta_1\.pb && fx inspect 0_zeta_1\.pb$/m,
+      /^a package of 3 files; to inspect one: tar -xzf out\/tasks\.tgz 0_zeta_1\.pb && fx inspect 0_zeta_1\.pb$/m,
     );
     const document = JSON.parse(
       done(await fx(project, ["inspect", "out/tasks.tgz", "--json"])).stdout,
@@ -225,18 +225,18 @@ describe("the files of fx serialize", () => {
       assert.equal(code, 4);
       assert.equal(stdout, "");
       assert.deepEqual(stderr.split("\n"), [
-        "Error FX4001: out is not what the tasks give now",
+        "Error FX4001: out is not up to date with the tasks",
         "  out/zeta.pb            differs in metadata.retries.retries, custom.threads",
         "  out/team%2Falpha.pb    missing",
         "  out/gamma%20it%27s.pb  missing",
-        "  out/beta.pb            left over: of none of these tasks",
+        "  out/beta.pb            left over: it belongs to none of the tasks",
         `  hint: fx serialize src/tasks.ts --output out ${FLAGS.join(" ")} && rm out/beta.pb`,
         "",
       ]);
       const renewed = done(await serialize("--output", "out"));
       assert.match(
         renewed.stderr,
-        /^warning: out also has files of none of these tasks; remove them: rm out\/beta\.pb$/m,
+        /^warning: out also has files that belong to none of the tasks; remove them: rm out\/beta\.pb$/m,
       );
       rmSync(file("out/beta.pb"));
       done(await serialize("--output", "out", "--check"));
@@ -265,7 +265,7 @@ describe("the files of fx serialize", () => {
         [
           "0_zeta_1.pb: differs in template.metadata.retries.retries",
           "2_gamma_1.pb: missing",
-          "2_beta_1.pb: left over: of none of these tasks",
+          "2_beta_1.pb: left over: it belongs to none of the tasks",
         ],
       );
       assert.doesNotMatch(error.hint, /rm|--check/);
@@ -276,9 +276,9 @@ describe("the files of fx serialize", () => {
       done(await serialize("--package", "tasks.tgz"));
       const tar = gunzipSync(readFileSync(file("tasks.tgz")));
       const findings: [Buffer, RegExp][] = [
-        [gzipSync(tar), /holds the same files, packed in another way/],
-        [gzipSync(tar.subarray(0, 900)), /is no package/],
-        [Buffer.from("no gzip"), /is no package/],
+        [gzipSync(tar), /contains the same files, but packed differently/],
+        [gzipSync(tar.subarray(0, 900)), /is not a package/],
+        [Buffer.from("no gzip"), /is not a package/],
       ];
       for (const [bytes, what] of findings) {
         writeFileSync(file("tasks.tgz"), bytes);
@@ -336,7 +336,7 @@ describe("the files of fx serialize", () => {
         /\.tgz or \.tar\.gz/,
         /KEY=VALUE, got "=1"/,
         /KEY=VALUE, got "A"/,
-        /--image is given 2 times/,
+        /--image without a name can be used only once/,
       ])
         assert.match(stderr, fault);
       assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
@@ -359,7 +359,7 @@ describe("the files of fx serialize", () => {
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /hint: fx serialize src\/tasks\.ts takes every task; fx run src\/tasks\.ts lists them/,
+        /hint: fx serialize src\/tasks\.ts serializes every task; fx run src\/tasks\.ts lists them/,
       );
     });
 

@@ -99,7 +99,7 @@ describe("fx serve", () => {
       assert.equal(code, 5, stderr);
       assert.equal(
         stderr,
-        `Error FX5002: port ${port} is taken\n  hint: --port 0 picks a free one\n`,
+        `Error FX5002: port ${port} is in use\n  hint: --port 0 picks a free one\n`,
       );
     }
     const { code, stderr } = await fx(project, [
@@ -112,7 +112,7 @@ describe("fx serve", () => {
     assert.equal(code, 5);
     assert.equal(
       stderr,
-      `Error FX5002: port ${port} is taken\n  hint: --prometheus-port 0 picks a free one\n`,
+      `Error FX5002: port ${port} is in use\n  hint: --prometheus-port 0 picks a free one\n`,
     );
   });
 
@@ -146,7 +146,7 @@ describe("fx serve", () => {
     assert.equal(missing.code, 5);
     assert.match(
       missing.stderr,
-      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked in \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
+      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked in \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or put WX_API_KEY=… into a file and pass --env-file \.env\n$/,
     );
     const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
     assert.equal(none.code, 3);
@@ -324,7 +324,7 @@ describe("fx serve", () => {
     const { port, running } = await start();
     await get(agent(port), "block later");
     await running.stderrHas(
-      /the event loop was blocked for \d{3,} ms while Weather \(weather\) get was at work/,
+      /the event loop was blocked for \d{3,} ms while Weather \(weather\) get ran/,
     );
   });
 
@@ -368,7 +368,7 @@ describe("fx serve", () => {
     running.child.kill("SIGTERM");
     const end = await running.ended;
     assert.equal(end.code, 124, end.stderr);
-    assert.match(end.stderr, /FX1008: 1 call was cut, not being over within --drain 0\.1 s/);
+    assert.match(end.stderr, /FX1008: 1 call was canceled: not done within --drain 0\.1 s/);
     assert.ok([1, 14].includes((await cut) as number), JSON.stringify(await cut));
     await served!.end();
     served = await serve(project, LOCAL);

@@ -76,7 +76,7 @@ describe("fx serve before it listens", () => {
     assert.equal(code, 2, stderr);
     assert.match(
       stderr,
-      /FX2000: there is no storage for http:\n {2}hint: --storage-allow s3:\/\/BUCKET\/FOLDER, or gs:\/\/BUCKET\/FOLDER/,
+      /FX2000: fx has no storage for http:\n {2}hint: --storage-allow s3:\/\/BUCKET\/FOLDER, or gs:\/\/BUCKET\/FOLDER/,
     );
   });
 });

@@ -110,12 +110,12 @@ describe("fx serve and TLS", () => {
       assert.equal(code, 5, stderr);
       assert.match(
         stderr,
-        /^Error FX5004: --tls-client-ca bad\.crt: [^]*those who sign clients' certificates/,
+        /^Error FX5004: --tls-client-ca bad\.crt: [^]*the CAs that sign client certificates/,
       );
     }
     writeFileSync(certificates.path("clients.crt"), "");
     await served.running.stderrHas(
-      "do not fit; the last ones stay: --tls-client-ca clients.crt: there is no certificate in it",
+      "so the server keeps the previous ones: --tls-client-ca clients.crt: it contains no certificate",
     );
     assert.equal(await check(served.port, "client"), "SERVING");
   });
@@ -125,10 +125,10 @@ describe("fx serve and TLS", () => {
     const { port, running } = served;
     assert.equal(await subjectOf(port), "first");
     use("second");
-    await running.stderrHas("the certificates have changed: new connections get the new ones");
+    await running.stderrHas("reloaded the certificates for new connections");
     assert.equal(await subjectOf(port), "second");
     writeFileSync(certificates.path("tls.crt"), "no certificate\n");
-    await running.stderrHas("do not fit; the last ones stay");
+    await running.stderrHas("so the server keeps the previous ones");
     assert.equal(await subjectOf(port), "second");
     assert.equal(await check(port), "SERVING");
   });

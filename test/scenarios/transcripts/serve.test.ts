@@ -34,7 +34,7 @@ describe("transcript: fx serve", () => {
     assert.match(
       taken.stderr,
       new RegExp(
-        String.raw`^Error FX5002: .*\b${served.port}\b.* taken\n {2}hint: --port 0 picks a free one\n$`,
+        String.raw`^Error FX5002: .*\b${served.port}\b.* in use\n {2}hint: --port 0 picks a free one\n$`,
       ),
     );
     served.running.child.kill("SIGTERM");
