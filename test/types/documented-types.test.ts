@@ -24,7 +24,7 @@ const COMPILED = readFileSync(
  */
 interface Promised {
   readonly same: readonly unknown[];
-  readonly changed?: readonly (readonly [given: unknown, received: unknown])[];
+  readonly changed?: readonly (readonly [sent: unknown, received: unknown])[];
   readonly refused?: readonly unknown[];
 }
 

@@ -24,7 +24,9 @@ export type Cell =
   | readonly Cell[]
   | CellRecord;
 
-/** A cell with named values: the fields of a struct, or the entries of a map, whose names are data. */
+/**
+ * A cell with named values: the fields of a struct, or the entries of a map, whose names are data.
+ */
 export class CellRecord {
   readonly kind: "struct" | "map";
   readonly fields: readonly (readonly [name: string, value: Cell])[];

@@ -2,8 +2,9 @@ import { type LiteralType, SimpleType } from "./literal-type.ts";
 import type { EnumSpec, TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /**
- * Whether values of one type can be read as another. False if that depends on luck, such as a float that happens to be
- * an integer. True if the type cannot show it, such as a string that may be a member of an enum.
+ * Whether values of one type can be read as another. False if that depends on luck, such as a float
+ * that happens to be an integer. True if the type cannot show it, such as a string that may be a
+ * member of an enum.
  */
 export function canReadAs(from: TypeNode, to: TypeNode): boolean {
   const [source, target] = [from.spec, to.spec];
@@ -49,7 +50,9 @@ function isWithin({ members }: EnumSpec, others: EnumSpec): boolean {
   });
 }
 
-/** If fx has no types for the object's schema, it has no fields here and can be read as any object. */
+/**
+ * If fx has no types for the object's schema, it has no fields here and can be read as any object.
+ */
 function canReadFields(
   source: ReadonlyMap<string, TypeNode>,
   target: ReadonlyMap<string, TypeNode>,
@@ -61,7 +64,10 @@ function canReadFields(
   });
 }
 
-/** Whether a value of one Flyte type can be read as another: metadata, structure and annotation do not matter. */
+/**
+ * Whether a value of one Flyte type can be read as another: metadata, structure and annotation do
+ * not matter.
+ */
 export function isCastable(from: LiteralType, to: LiteralType): boolean {
   if (from.collectionType != null)
     return to.collectionType != null && isCastable(from.collectionType, to.collectionType);

@@ -79,9 +79,9 @@ describe("resolveOffloaded", () => {
   });
 
   it("returns literals without references unchanged", async () => {
-    const given = { a: int(1), b: TypeEngine.toLiteral([1], t.list(t.int())) };
-    const { literals } = await storage({}).resolve(given);
-    assert.equal(literals!["b"], given.b);
+    const values = { a: int(1), b: TypeEngine.toLiteral([1], t.list(t.int())) };
+    const { literals } = await storage({}).resolve(values);
+    assert.equal(literals!["b"], values.b);
   });
 
   it("rejects a size other than the announced one, and does not read values announced as too large", async () => {

@@ -66,8 +66,8 @@ describe("toProtocolFields", () => {
     assert.deepEqual(wrong.details, [
       'expected one of "RED", "BLUE", got "red"; did you mean "RED"?',
     ]);
-    const given = await awaitFxError(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
-    assert.deepEqual(given.details, [
+    const inputError = await awaitFxError(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
+    assert.deepEqual(inputError.details, [
       'expected one of "red", "blue", got "RED"; did you mean "red"?',
     ]);
   });

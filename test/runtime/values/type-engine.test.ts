@@ -282,11 +282,11 @@ describe("TypeEngine, both ways", () => {
       new Dataset("s3://b/x", "csv"),
     ],
   ];
-  for (const [name, type, given, literal, ...back] of rows) {
+  for (const [name, type, value, literal, ...back] of rows) {
     it(name, () => {
-      assert.deepEqual(TypeEngine.toLiteral(given, type), literal);
+      assert.deepEqual(TypeEngine.toLiteral(value, type), literal);
       const native = TypeEngine.toNative(literal, type);
-      assert.deepEqual(native, back.length > 0 ? back[0] : given);
+      assert.deepEqual(native, back.length > 0 ? back[0] : value);
     });
   }
 });

@@ -55,9 +55,9 @@ const leaf: fc.Arbitrary<AnyFlyteType> = fc.oneof(
   fc
     .uniqueArray(name, { minLength: 1, maxLength: 3 })
     .map((values) => t.enum(...(values as [string, ...string[]]))),
-  format.map((given) => t.file(given)),
-  format.map((given) => t.directory(given)),
-  format.map((given) => t.dataset(given)),
+  format.map((formatName) => t.file(formatName)),
+  format.map((formatName) => t.directory(formatName)),
+  format.map((formatName) => t.dataset(formatName)),
 );
 
 export function anyType(depth: number, place: Place = "literal"): fc.Arbitrary<AnyFlyteType> {
@@ -136,11 +136,15 @@ export function valueOf(node: TypeNode, place: Place = "literal"): fc.Arbitrary<
         )
         .map((entries) => Object.fromEntries(entries));
     case "file":
-      return located(spec.format, place).map(([uri, given]) => new FlyteFile(uri, given));
+      return located(spec.format, place).map(([uri, formatName]) => new FlyteFile(uri, formatName));
     case "directory":
-      return located(spec.format, place).map(([uri, given]) => new FlyteDirectory(uri, given));
+      return located(spec.format, place).map(
+        ([uri, formatName]) => new FlyteDirectory(uri, formatName),
+      );
     case "dataset":
-      return located(spec.format, "literal").map(([uri, given]) => new Dataset(uri, given));
+      return located(spec.format, "literal").map(
+        ([uri, formatName]) => new Dataset(uri, formatName),
+      );
   }
 }
 

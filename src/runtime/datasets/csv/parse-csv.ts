@@ -7,8 +7,8 @@ const LONGEST_FIELD = 64 * 1024 * 1024;
 const MOST_FIELDS = 100_000;
 
 /**
- * Parses CSV by RFC 4180: quoted fields may contain commas, line ends and doubled quotes; lines end with CRLF, LF or CR.
- * Skips empty lines.
+ * Parses CSV by RFC 4180: quoted fields may contain commas, line ends and doubled quotes; lines end
+ * with CRLF, LF or CR. Skips empty lines.
  */
 export async function* parseCsv(content: AsyncIterable<Uint8Array>): AsyncGenerator<CsvField[]> {
   const parser = new CsvParser();

@@ -89,7 +89,10 @@ function nativeFromRecord(
   return type === undefined ? field : nativeFromField(field, type, faults);
 }
 
-/** Converts a field to its declared type. Nested values are JSON. An empty field is the empty text if the type is a string. */
+/**
+ * Converts a field to its declared type. Nested values are JSON. An empty field is the empty text
+ * if the type is a string.
+ */
 export function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   if (spec.kind === "optional")

@@ -23,7 +23,10 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
 
   /** Flyte's type: a constant, or made from the spec and then cached. */
   readonly literalType: LiteralType | ((spec: Spec, convert: Conversions) => LiteralType);
-  /** The name of the transformer in flytekit, or in Flyte 2's SDK. Readers of a union find their variant by it. */
+  /**
+   * The name of the transformer in flytekit, or in Flyte 2's SDK. Readers of a union find their
+   * variant by it.
+   */
   getTransformerName(spec: Spec): string;
   /** The JSON schema of an object's field, as flytekit writes it. */
   toJsonSchema(spec: Spec, convert: Conversions): JsonObject;

@@ -52,7 +52,10 @@ type PlainMap = { readonly [key: string]: Plain };
 
 const EXPECTED = "a JSON object";
 
-/** JSON in JavaScript has only numbers, so an integer past 2^53 is rejected unless the type asks for bigints. */
+/**
+ * JSON in JavaScript has only numbers, so an integer past 2^53 is rejected unless the type asks for
+ * bigints.
+ */
 function structFromPlain(plain: unknown, { integers }: StructSpec, faults: Faults): PlainMap {
   return checkStruct(plain, integers === "bigint" ? "exact" : "safe", faults);
 }

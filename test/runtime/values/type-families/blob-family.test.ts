@@ -51,8 +51,8 @@ describe("a dataset's columns", () => {
 
 describe("a format", () => {
   it("is the type's, or the value's if the type has none", () => {
-    const formatOf = (given: string | { format?: string }, value: Dataset | string) =>
-      TypeEngine.toLiteral(value, t.dataset(given)).scalar!.structuredDataset!.metadata!
+    const formatOf = (options: string | { format?: string }, value: Dataset | string) =>
+      TypeEngine.toLiteral(value, t.dataset(options)).scalar!.structuredDataset!.metadata!
         .structuredDatasetType!.format;
     assert.equal(formatOf("parquet", new Dataset("x", "csv")), "parquet");
     assert.equal(formatOf({ format: "parquet" }, "x"), "parquet");

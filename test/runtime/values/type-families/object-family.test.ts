@@ -44,7 +44,7 @@ const everything = t.object({
   u: t.union(t.int(), t.string()),
   big: t.bigint(),
 });
-const given = {
+const input = {
   a: 1,
   f: 2,
   at: "2024-02-29T12:00:00.123456Z",
@@ -146,7 +146,7 @@ describe("an object's literal", () => {
   });
 
   it("has each field in Python's form", () => {
-    assert.deepEqual(readMsgpack(TypeEngine.toLiteral(given, everything).scalar!.binary!.value!), {
+    assert.deepEqual(readMsgpack(TypeEngine.toLiteral(input, everything).scalar!.binary!.value!), {
       a: 1,
       f: 2,
       at: "2024-02-29T12:00:00.123456+00:00",
@@ -166,8 +166,8 @@ describe("an object's literal", () => {
   });
 
   it("is read back as native values", () => {
-    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, everything), everything), {
-      ...given,
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(input, everything), everything), {
+      ...input,
       at: new Date("2024-02-29T12:00:00.123Z"),
       d: new Duration(1, 500_000_000),
       o: null,

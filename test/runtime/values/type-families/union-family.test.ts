@@ -198,10 +198,10 @@ describe("a union's values, both ways", () => {
       ),
     ],
   ];
-  for (const [name, type, given, literal, ...back] of rows) {
+  for (const [name, type, value, literal, ...back] of rows) {
     it(name, () => {
-      assert.deepEqual(TypeEngine.toLiteral(given, type), literal);
-      assert.deepEqual(TypeEngine.toNative(literal, type), back.length > 0 ? back[0] : given);
+      assert.deepEqual(TypeEngine.toLiteral(value, type), literal);
+      assert.deepEqual(TypeEngine.toNative(literal, type), back.length > 0 ? back[0] : value);
     });
   }
 });
@@ -261,7 +261,7 @@ describe("a union rejects", () => {
   };
   const intOrString = t.union(t.int(), t.string());
   const intOrFloat = t.union(t.int(), t.float());
-  const given: [string, AnyFlyteType, unknown, string][] = [
+  const inputs: [string, AnyFlyteType, unknown, string][] = [
     ["a value of no variant", intOrString, true, "expected an integer or a string, got true"],
     [
       "null if none is not a variant",
@@ -301,7 +301,7 @@ describe("a union rejects", () => {
       'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an instance of Object',
     ],
   ];
-  for (const [name, type, value, line] of given)
+  for (const [name, type, value, line] of inputs)
     it(name, () =>
       assert.deepEqual(
         lines(() => TypeEngine.toLiteral(value, type)),

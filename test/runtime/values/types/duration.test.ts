@@ -22,12 +22,12 @@ describe("Duration", () => {
       assert.throws(() => Duration.parse(text), RangeError));
   }
 
-  for (const given of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
-    it(`rejects ${JSON.stringify(given)}, which has no unit`, () => {
-      const digits = String(given).trim();
-      assert.throws(() => Duration.parse(given as string), {
+  for (const input of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
+    it(`rejects ${JSON.stringify(input)}, which has no unit`, () => {
+      const digits = String(input).trim();
+      assert.throws(() => Duration.parse(input as string), {
         name: "RangeError",
-        message: `expected a duration such as 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}, which has no unit; write ${digits}s or ${digits}m`,
+        message: `expected a duration such as 90s, 1h30m or PT1H30M, got ${JSON.stringify(input)}, which has no unit; write ${digits}s or ${digits}m`,
       });
     });
   }
@@ -49,9 +49,9 @@ describe("Duration", () => {
         fc.integer({ min: -1e12, max: 1e12 }),
         fc.integer({ min: 0, max: 999_999_999 }),
         (seconds, nanos) => {
-          const given = new Duration(seconds, seconds < 0 ? -nanos : nanos);
-          const back = Duration.parse(given.toString());
-          assert.deepEqual([back.seconds, back.nanos], [given.seconds, given.nanos]);
+          const input = new Duration(seconds, seconds < 0 ? -nanos : nanos);
+          const back = Duration.parse(input.toString());
+          assert.deepEqual([back.seconds, back.nanos], [input.seconds, input.nanos]);
         },
       ),
     );

@@ -38,7 +38,7 @@ const Job = z.object({
   state: z.enum(["on", "off"]),
 });
 const type = t.object(Job, { title: "Job" });
-const given: z.input<typeof Job> = {
+const input: z.input<typeof Job> = {
   id: "ab",
   score: 2,
   owner: null,
@@ -79,7 +79,7 @@ describe("an object by zod 4", () => {
   });
 
   it("encodes the schema's output: defaults filled in, numbers as float64, null for missing fields", () => {
-    const literal = TypeEngine.toLiteral(given, type);
+    const literal = TypeEngine.toLiteral(input, type);
     assert.deepEqual(msgpackOf(literal), { ...received, note: null, place: { x: 1, y: null } });
     assert.ok(hex(literal).includes("a573636f7265cb4000000000000000"), "score is a float64");
     assert.ok(hex(literal).includes("a5747269657303"), "tries is an integer");
@@ -90,7 +90,7 @@ describe("an object by zod 4", () => {
   });
 
   it("is read back validated, without the omitted fields", () => {
-    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, type), type), received);
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(input, type), type), received);
   });
 
   it("is rejected with the schema's messages, both ways", () => {

@@ -65,14 +65,14 @@ describe("a moment that author code passes on unchanged", () => {
     "in a list": t.list(t.datetime()),
     "in a dict": t.dict(t.datetime()),
     "in an object": t.object({ at: t.datetime() }),
-    "where it is optional": t.optional(t.datetime()),
+    "if it is optional": t.optional(t.datetime()),
   };
   const values = {
     itself: text,
     "in a list": [text],
     "in a dict": { at: text },
     "in an object": { at: text },
-    "where it is optional": text,
+    "if it is optional": text,
   };
   for (const name of Object.keys(types) as (keyof typeof types)[]) {
     it(`keeps its nanoseconds ${name}`, () => {
