@@ -137,7 +137,7 @@ class MsgpackReader {
   }
 
   /**
-   * Every item takes at least one byte, so a larger count than bytes left is truncated or forged.
+   * Every item takes at least one byte, so bytes with a larger count are truncated or forged.
    */
   #enter(items: number, depth: number): void {
     if (depth >= DEEPEST) throw new MsgpackError(`nested deeper than ${DEEPEST} levels`);

@@ -140,7 +140,9 @@ class JsonReader {
     if (match[1] !== undefined || match[2] !== undefined || Number.isSafeInteger(number))
       return number;
     if (match[0].length > LONGEST_INTEGER)
-      throw new JsonError(`an integer has ${match[0].length} digits`);
+      throw new JsonError(
+        `an integer has ${match[0].length} digits; at most ${LONGEST_INTEGER} are allowed`,
+      );
     return BigInt(match[0]);
   }
 
