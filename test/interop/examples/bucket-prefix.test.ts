@@ -45,7 +45,7 @@ describe("the examples, with an output prefix in a bucket", () => {
   const env = (): Record<string, string> => s3Env(store.port) as Record<string, string>;
   const inBucket = (uri: string): string => join(store.folder, uri.slice("s3://".length));
 
-  /** One input in the message, and one that was offloaded, as Flyte does with large ones. */
+  /** Writes one input in the message and one offloaded, as Flyte does with large ones. */
   async function inputsBelow(node: string, { encodeLiteral }: Wire): Promise<LiteralMap> {
     const uri = `${node}/year_offloaded_metadata.pb`;
     const year = encodeLiteral(TypeEngine.toLiteral(2012, t.int()));
@@ -58,7 +58,7 @@ describe("the examples, with an output prefix in a bucket", () => {
     };
   }
 
-  /** The template as it is registered. */
+  /** Returns the template as Flyte registers it. */
   async function templateOf(example: string, task: string, wire: Wire) {
     const { protocol } = wire;
     const folder = join(project.root, protocol);
@@ -129,7 +129,7 @@ describe("the examples, with an output prefix in a bucket", () => {
             await client.callBytes(`${SERVICE[protocol]}/GetTask`, request, { deadlineMs: 10_000 }),
           );
           if (POLLING.includes(phase!)) {
-            await sleep(20); // as an engine polls
+            await sleep(20);
             continue;
           }
           assert.equal(phase, "SUCCEEDED", message);
@@ -178,7 +178,7 @@ describe("the examples, with an output prefix in a bucket", () => {
   }
 });
 
-/** The jobs of both examples. */
+/** Returns the job folders of both examples. */
 function jobFolders(): string[] {
   return ["duckdb", "shim-connector"].flatMap((example) => {
     const root = join(CLONE, "examples", example, ".fx/duckdb-jobs");

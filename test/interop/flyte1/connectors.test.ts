@@ -19,7 +19,7 @@ describe("fx serve and flytekit's stubs", () => {
   itAnswersAlike("flyte1", peer);
   itAnswersPhases("flyte1", peer);
 
-  it("the deprecated task_type is answered, and counts less than the category", async () => {
+  it("accepts the deprecated task_type, and prefers the category", async () => {
     assert.equal(
       (await resourceOf({ taskType: "peer", resourceMeta: metaOf("RUNNING") }))["phase"],
       "RUNNING",
@@ -34,7 +34,7 @@ describe("fx serve and flytekit's stubs", () => {
     );
   });
 
-  it("ExecuteTaskSync answers one header with the Resource", async () => {
+  it("returns one header with the Resource from ExecuteTaskSync", async () => {
     const { code, messages } = await call(SYNC, ...sync("peer_sync", "Ada"));
     assert.equal(code, "OK");
     assert.deepEqual(messages, [
@@ -49,7 +49,7 @@ describe("fx serve and flytekit's stubs", () => {
     ]);
   });
 
-  it("ExecuteTaskSync never answers a phase that is not terminal", async () => {
+  it("never returns a phase that is not terminal from ExecuteTaskSync", async () => {
     const { messages } = await call(SYNC, ...sync("peer_sync", "unfinished"));
     assert.equal(
       (messages[0] as { header: { resource: { phase: string } } }).header.resource.phase,
@@ -57,7 +57,7 @@ describe("fx serve and flytekit's stubs", () => {
     );
   });
 
-  it("the metadata service lists every connector, and finds each by its name", async () => {
+  it("lists every connector in the metadata service, and finds each by name", async () => {
     const agents = [
       {
         name: "Peer Connector",
@@ -83,7 +83,7 @@ describe("fx serve and flytekit's stubs", () => {
       ]);
   });
 
-  it("grpc_health finds each service serving, and no other", async () => {
+  it("reports each service as serving to grpc_health, and no other", async () => {
     for (const name of ["", service, SYNC.split("/")[0]!, METADATA, "grpc.health.v1.Health"]) {
       assert.deepEqual(
         await python.call("grpc_calls.health", { port: served.port, name }),
@@ -102,10 +102,10 @@ describe("fx serve and flytekit's stubs", () => {
     );
   });
 
-  describe("what fails", () => {
+  describe("failures", () => {
     itFailsAlike("flyte1", peer);
 
-    it("no synchronous connector is NOT_FOUND, too", async () => {
+    it("returns NOT_FOUND for an unknown synchronous task type", async () => {
       assert.deepEqual(await call(SYNC, ...sync("nothing", "Ada")), {
         code: "NOT_FOUND",
         details: "Cannot find connector for task type: nothing.",
@@ -114,12 +114,12 @@ describe("fx serve and flytekit's stubs", () => {
     });
 
     for (const how of ["throw", "retryable"] as const) {
-      it(`a do that throws (${how}) is INTERNAL, with flytekit's first line and no stack`, async () => {
+      it(`returns INTERNAL for a do that throws (${how}), with flytekit's first line and no stack`, async () => {
         assertThrown(await call(SYNC, ...sync("peer_sync", how)), "do peer_sync", how);
       });
     }
 
-    it("answers FAILED with the code of a UserError that do threw", async () => {
+    it("returns FAILED with the code of a UserError of do", async () => {
       const { messages } = await call(SYNC, ...sync("peer_sync", "user"));
       const { resource } = messages[0]!["header"] as { resource: Record<string, unknown> };
       assert.deepEqual(
@@ -128,7 +128,7 @@ describe("fx serve and flytekit's stubs", () => {
       );
     });
 
-    it("a get that throws what the user is at fault for has its code", async () => {
+    it("returns FAILED with the code of a UserError of get", async () => {
       assert.deepEqual((await resourceOf(about("user")))["agentError"], {
         code: "BAD_CITY",
         origin: "USER",
@@ -137,7 +137,7 @@ describe("fx serve and flytekit's stubs", () => {
         assert.equal("agentError" in (await resourceOf(about(how))), false, how);
     });
 
-    it("a connector of the other kind is INTERNAL", async () => {
+    it("returns INTERNAL for a connector of the other kind", async () => {
       const { code, details } = await call(SYNC, ...sync("peer", "Ada"));
       assert.equal(code, "INTERNAL");
       assert.match(details, /\[Peer Connector\] does not support sync execution/);
@@ -153,13 +153,13 @@ describe("fx serve and flytekit's stubs", () => {
       );
     });
 
-    it("a stream without inputs is INTERNAL, one without a header INVALID_ARGUMENT", async () => {
+    it("returns INTERNAL for a stream without inputs, and INVALID_ARGUMENT without a header", async () => {
       const [header, inputs] = sync("peer_sync", "Ada");
       assert.equal((await call(SYNC, header)).code, "INTERNAL");
       assert.equal((await call(SYNC, inputs)).code, "INVALID_ARGUMENT");
     });
 
-    it("an unknown name is NOT_FOUND", async () => {
+    it("returns NOT_FOUND for an unknown name", async () => {
       const { code, details } = await call(`${METADATA}/GetAgent`, { name: "Nobody" });
       assert.equal(code, "NOT_FOUND");
       assert.match(details, /Cannot find connector for name: Nobody\.$/);

@@ -27,11 +27,11 @@ describe("datasets between fx and Python", () => {
         page_version: pageVersion,
       });
       const rows = await new Dataset(path).rows({ integers: "bigint" });
-      assert.deepEqual(rows.map(told), PYTHONS);
+      assert.deepEqual(rows.map(toLosslessJson), PYTHONS);
     });
   }
 
-  it("reads the declared columns, each as its type", async () => {
+  it("reads the declared columns with their types", async () => {
     const path = join(folder.path, "declared.parquet");
     await python.call("datasets.write", {
       path,
@@ -71,7 +71,7 @@ describe("datasets between fx and Python", () => {
     assert.deepEqual(await read.run({ table: path }, { projectRoot: folder.path }), { rows: 3 });
   });
 
-  it("names row and column of what does not fit", async () => {
+  it("reports the row and column of an ill-typed cell", async () => {
     const path = join(folder.path, "misfit.parquet");
     await python.call("datasets.write", {
       path,
@@ -89,7 +89,7 @@ describe("datasets between fx and Python", () => {
     await assert.rejects(async () => await new Dataset(path).rows(), { code: "FX2017" });
   });
 
-  it("reads an empty frame, and one of many columns", async () => {
+  it("reads an empty frame and one with many columns", async () => {
     const [empty, wide] = [join(folder.path, "empty.parquet"), join(folder.path, "wide.parquet")];
     await python.call("datasets.write_empty", { path: empty });
     await python.call("datasets.write_wide", { path: wide, columns: 2000 });
@@ -99,7 +99,7 @@ describe("datasets between fx and Python", () => {
   });
 
   for (const format of ["parquet", "csv"]) {
-    it(`reads the folder that flytekit writes: ${format}`, async () => {
+    it(`reads a folder that flytekit writes: ${format}`, async () => {
       const uri = await python.call<string>("datasets.write_by_flytekit", {
         folder: join(folder.path, format),
         format,
@@ -142,7 +142,7 @@ describe("datasets between fx and Python", () => {
     });
   }
 
-  it("writes types that pyarrow knows, and all values", async () => {
+  it("writes types that pyarrow knows without losing values", async () => {
     const columns = {
       big: t.bigint(),
       real: t.optional(t.float()),
@@ -225,7 +225,7 @@ describe("datasets between fx and Python", () => {
     assert.deepEqual((await table.rows())[0]!.took, Duration.parse("1h"));
   });
 
-  it("streams row groups both ways", async () => {
+  it("streams row groups in both directions", async () => {
     async function* many(): AsyncGenerator<{ n: number }> {
       for (let n = 0; n < 250_000; n++) yield { n };
     }
@@ -239,7 +239,7 @@ describe("datasets between fx and Python", () => {
     assert.equal(sum, (250_000 * 249_999) / 2);
   });
 
-  /** The rows as a task receives them that declares the columns. */
+  /** Reads the rows as a task that declares these columns. */
   async function readAs(uri: string, columns: Columns, format = ""): Promise<object[]> {
     let received: object[] = [];
     const read = task(
@@ -313,13 +313,13 @@ const PYTHONS = [
   },
 ];
 
-/** As JSON that says all: integers and moments are texts. */
-function told(cell: unknown): unknown {
+/** Converts a cell to lossless JSON: integers and datetimes become strings. */
+function toLosslessJson(cell: unknown): unknown {
   if (typeof cell === "bigint") return cell.toString();
   if (typeof cell === "number") return Number.isNaN(cell) ? "nan" : cell;
   if (cell instanceof Date) return `${Timestamp.parse(cell).toEpochNanos()} ns`;
   if (cell instanceof Duration) return cell.toString();
-  if (Array.isArray(cell)) return cell.map(told);
+  if (Array.isArray(cell)) return cell.map(toLosslessJson);
   if (typeof cell !== "object" || cell === null) return cell;
-  return Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, told(value)]));
+  return Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, toLosslessJson(value)]));
 }

@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   dataset: "StructuredDataset",
 };
 
-/** As the page calls the type that flytekit guessed. */
+/** Returns the page's name for a type that flytekit guessed. */
 function nameInPython(guessed: unknown): string | undefined {
   const [kind, ...parts] = Array.isArray(guessed) ? (guessed as readonly unknown[]) : [guessed];
   if (kind === "union") return parts.includes("none") ? "Optional[T]" : "Union[T, U]";

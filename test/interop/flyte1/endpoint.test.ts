@@ -13,7 +13,7 @@ describe("fx against flytekit's connector server", () => {
     assert.equal(connectors.find(({ name }) => name === "Greet Connector")!.kind, "sync");
   });
 
-  it("a synchronous connector answers, and raises", async () => {
+  it("runs a task of a synchronous connector, and reports its exception", async () => {
     const { code, stdout, stderr } = await endpoint.run("greet", "Oslo");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /said: "?hello Oslo/);
@@ -22,7 +22,7 @@ describe("fx against flytekit's connector server", () => {
     assert.match(failed.stderr, /failed to do greet task with error: ValueError: no such mode/);
   });
 
-  it("a type that it does not serve is exit code 3 with those that it does", async () => {
+  it("exits with 3 and lists the served types for an unknown one", async () => {
     const { code, stderr } = await endpoint.run("quiet", "succeed");
     assert.equal(code, 3);
     assert.match(stderr, /no connector for task type quiet \(0\) at .*scripted \(0\)/);

@@ -53,7 +53,7 @@ describe("a container's files between fx and flytekit", () => {
       { env },
     );
 
-  it("inputs and template of flytekit go in, and flytekit reads the outputs", async () => {
+  it("are flytekit's template and inputs, and outputs that flytekit reads", async () => {
     const { code, stderr } = await execute();
     assert.equal(code, 0, stderr);
     assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), {
@@ -74,7 +74,7 @@ describe("a container's files between fx and flytekit", () => {
       { code: "USER:Recoverable", kind: "RECOVERABLE", origin: 1 },
     ],
   ] as const) {
-    it(`flytekit reads ${what}`, async () => {
+    it(`include ${what} that flytekit reads`, async () => {
       project.write("src/executor.ts", executorSource(body));
       await execute();
       const { message, timestamp, ...error } = await python.call<{
@@ -90,7 +90,7 @@ describe("a container's files between fx and flytekit", () => {
     });
   }
 
-  it("a template of flytekit's runs here by the connector for its type", async () => {
+  it("include a template of flytekit that fx runs with the connector for its type", async () => {
     project.write("src/index.ts", CONNECTOR);
     const { code, stdout, stderr } = await fx(project, [
       "run",
@@ -111,7 +111,7 @@ describe("a container's files between fx and flytekit", () => {
     });
   });
 
-  it("a template of flytekit's runs here by the executor that a task of its type names", async () => {
+  it("include a template of flytekit that fx runs with the executor of a task of its type", async () => {
     project.write(
       "src/index.ts",
       `import { CustomizedContainerTask } from "flyte-fx";

@@ -26,12 +26,12 @@ interface Created {
   };
 }
 
-describe("a package that fx wrote", () => {
+describe("a package written by fx", () => {
   const python = usePython("flyte1");
   let project: TemporaryProject | undefined;
   afterEach(() => project?.remove());
 
-  it("is registered by flytekit's own client", async () => {
+  it("is registered by flytekit's client", async () => {
     project = temporaryProject({ "src/index.ts": SOURCE });
     const { code, stderr } = await fx(project, [
       "serialize",

@@ -8,7 +8,10 @@ import { forAll } from "../support/for-all.ts";
 import { fxType, fxValue } from "../support/fx-values.ts";
 import { usePython } from "../support/use-python.ts";
 
-/** What JSON holds as it is, finite numbers: flytekit writes NaN, which is no JSON, and cannot write moments or enums here. */
+/**
+ * Values that JSON can represent. flytekit writes NaN, which is invalid JSON, and cannot write
+ * datetimes or enums here.
+ */
 const leaf = fc.constantFrom<Described>(
   ...(["int", "bigint", "float", "string", "bool"] as const).map((kind): Described => ({ kind })),
 );
@@ -33,7 +36,7 @@ const job: fc.Arbitrary<DescribedCase & { readonly type: DescribedObject }> = fc
 describe("a ResourceMeta of fx and of flytekit", () => {
   const python = usePython("flyte1");
 
-  it("has the same bytes, and is read by the other", async () => {
+  it("has the same bytes, and each reads the other's", async () => {
     await forAll(job, async ({ type, value }) => {
       const Job = resourceMeta(
         Object.fromEntries(type.fields.map(([name, field]) => [name, fxType(field)])),

@@ -7,7 +7,7 @@ describe("templates of fx and flytekit", () => {
   const python = usePython("flyte1");
 
   for (const [name] of tasksIn("flyte1")) {
-    it(`of ${name}: flytekit's model holds all that fx wrote`, async () => {
+    it(`lose nothing in flytekit's model: ${name}`, async () => {
       const spec = await specOf(name, "flyte1");
       assert.deepEqual(
         await python.call("templates.rebuilt", { spec }),

@@ -33,7 +33,7 @@ describe("TLS between fx and Python", () => {
     key: certificates.path(`${name}.key`),
   });
 
-  describe("fx serve, called by grpcio", () => {
+  describe("fx serve with a grpcio client", () => {
     let served: Served | undefined;
     afterEach(() => served?.end());
 
@@ -59,7 +59,7 @@ describe("TLS between fx and Python", () => {
     const codeOf = async (tls?: PeerTls): Promise<string> =>
       (await calling(tls)(`${ASYNC}/GetTask`, JOB)).code;
 
-    it("answers every kind of call of a client that trusts its CA, and its health", async () => {
+    it("serves calls of every kind and health to a client that trusts its CA", async () => {
       await serveWith();
       const call = calling(trusting("ca"));
       const calls: [string, ...object[]][] = [
@@ -86,14 +86,14 @@ describe("TLS between fx and Python", () => {
       );
     });
 
-    it("is rejected by a client that trusts another CA, and rejects clear text", async () => {
+    it("is rejected by a client that trusts another CA, and rejects plain text", async () => {
       await serveWith();
       assert.equal(await codeOf(trusting("stranger-ca")), "UNAVAILABLE");
       assert.equal(await codeOf(), "UNAVAILABLE");
       assert.equal(await codeOf(trusting("ca")), "OK");
     });
 
-    it("with a client CA serves a client with a certificate of it, and rejects one without, or with another's", async () => {
+    it("accepts only clients with a certificate of its client CA", async () => {
       await serveWith("--tls-client-ca", "ca.crt");
       assert.equal(await codeOf(trusting("ca", "client")), "OK");
       assert.equal(await codeOf(trusting("ca")), "UNAVAILABLE");
@@ -101,7 +101,7 @@ describe("TLS between fx and Python", () => {
     });
   });
 
-  describe("fx, calling flytekit's services", () => {
+  describe("fx as a client of flytekit's services", () => {
     const start = (name: string, clientCa?: string): Promise<number> =>
       python.call("secure_server.start", {
         ...pair(name),
@@ -122,7 +122,7 @@ describe("TLS between fx and Python", () => {
       assert.match(stderr, /FX5021/);
     }
 
-    it("trusts the CA given, and no other", async () => {
+    it("trusts only the CA that it was passed", async () => {
       const port = await start("server");
       const { code, stdout, stderr } = await list(port, "--tls-ca", "ca.crt", "--health");
       assert.equal(code, 0, stderr);
@@ -131,7 +131,7 @@ describe("TLS between fx and Python", () => {
         await assertRefused(list(port, ...flags));
     });
 
-    it("runs tasks, asynchronous and synchronous, with its own certificate; without one it is rejected", async () => {
+    it("runs async and sync tasks with a client certificate, and is rejected without one", async () => {
       const port = await start("server", "ca.crt");
       for (const [task, said] of [
         ["scripted", /said: "?job \w+ Ada/],
@@ -165,7 +165,7 @@ describe("TLS between fx and Python", () => {
       );
     });
 
-    it("accepts a certificate for the server name given", async () => {
+    it("accepts a certificate for the expected server name", async () => {
       const port = await start("elsewhere");
       await assertRefused(list(port, "--tls-ca", "ca.crt"));
       const { code, stderr } = await list(

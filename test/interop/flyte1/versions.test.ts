@@ -5,14 +5,14 @@ import { usePython } from "../support/use-python.ts";
 describe("the peer of Flyte 1", () => {
   const python = usePython("flyte1");
 
-  it("is the flytekit that fx follows, whose version its templates name", async () => {
+  it("is the version of flytekit that fx's templates name", async () => {
     assert.deepEqual(await python.call("versions.of", { packages: ["flytekit", "flyteidl"] }), {
       flytekit: FLYTEKIT_LEVEL,
       flyteidl: "1.16.8",
     });
   });
 
-  it("says what it raised", async () => {
+  it("reports its exceptions", async () => {
     await assert.rejects(python.call("versions.of", { packages: ["no-such-package"] }), {
       type: "PackageNotFoundError",
     });

@@ -17,7 +17,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
   itAnswersAlike("flyte2", peer);
   itAnswersPhases("flyte2", peer);
 
-  it("the connection reaches the connector, its secrets redacted on the way back", async () => {
+  it("passes the connection to the connector, and redacts its secrets in replies", async () => {
     const connection = {
       taskType: "peer",
       secrets: { API_KEY: "a-secret-value" },
@@ -30,7 +30,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
     });
   });
 
-  it("a synchronous connector is an asynchronous one, whose result can be read at any time", async () => {
+  it("serves a synchronous connector as an asynchronous one, whose result can be read at any time", async () => {
     const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "Ada"));
     const kept = { taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] };
     for (let times = 0; times < 2; times += 1) {
@@ -46,7 +46,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
     }
   });
 
-  it("the metadata service lists every connector, and finds each by its name", async () => {
+  it("lists every connector in the metadata service, and finds each by name", async () => {
     const connectors = [
       { name: "Peer Connector", supportedTaskCategories: [{ name: "peer" }] },
       { name: "Bare Connector", supportedTaskCategories: [{ name: "bare" }] },
@@ -60,7 +60,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
       );
   });
 
-  it("grpc_health finds each service serving", async () => {
+  it("reports each service as serving to grpc_health", async () => {
     for (const name of ["", service, METADATA]) {
       assert.deepEqual(
         await python.call("grpc_calls.health", { port: served.port, name }),
@@ -70,11 +70,11 @@ describe("fx serve and flyte-sdk's stubs", () => {
     }
   });
 
-  describe("what fails", () => {
+  describe("failures", () => {
     itFailsAlike("flyte2", peer);
 
     for (const how of ["throw", "retryable"] as const) {
-      it(`a synchronous connector's do that throws (${how}) is an INTERNAL create`, async () => {
+      it(`returns INTERNAL from create if a synchronous connector's do throws (${how})`, async () => {
         assertThrown(
           await call(`${service}/CreateTask`, create("peer_sync", "name", how)),
           "create peer_sync",
@@ -83,7 +83,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
       });
     }
 
-    it("keeps a UserError of a sync connector's do as a result that FAILED", async () => {
+    it("returns FAILED from get for a UserError of a synchronous connector's do", async () => {
       const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "user"));
       const { phase } = await resourceOf({
         taskCategory: PEER_SYNC,
@@ -92,7 +92,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
       assert.equal(phase, "FAILED");
     });
 
-    it("a synchronous connector's phase that is not terminal is a result that FAILED", async () => {
+    it("returns FAILED from get for a synchronous connector's phase that is not terminal", async () => {
       const { messages } = await call(
         `${service}/CreateTask`,
         create("peer_sync", "name", "unfinished"),
@@ -105,7 +105,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
       );
     });
 
-    it("a resource_meta that is not a result of a synchronous connector is INVALID_ARGUMENT", async () => {
+    it("returns INVALID_ARGUMENT for a resource_meta that is not a synchronous connector's result", async () => {
       for (const meta of [base64("{"), metaOf("a"), ""])
         assert.equal(
           (await call(`${service}/GetTask`, { taskCategory: PEER_SYNC, resourceMeta: meta })).code,
@@ -114,7 +114,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
         );
     });
 
-    it("an unknown name is NOT_FOUND", async () => {
+    it("returns NOT_FOUND for an unknown name", async () => {
       const { code, details } = await call(`${METADATA}/GetConnector`, { name: "Nobody" });
       assert.equal(code, "NOT_FOUND");
       assert.match(details, /Cannot find connector for name: Nobody\.$/);

@@ -7,20 +7,20 @@ describe("fx against flyte-sdk's connector server", () => {
 
   itWorksWith(endpoint);
 
-  it("the connector gets the secrets and configs that the task names, and no output shows them", async () => {
+  it("passes the task's secrets and configs to the connector, and prints none of them", async () => {
     const { code, stdout, stderr } = await endpoint.run("scripted", "secret");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /11 letters, C/);
     assert.doesNotMatch(stdout + stderr, /never-shown/);
   });
 
-  it("a secret that is missing is found before the server is asked for a job", async () => {
+  it("reports a missing secret before it calls the server", async () => {
     const { code, stderr } = await endpoint.run("scripted", "succeed", [], {});
     assert.equal(code, 5);
     assert.match(stderr, /secret WX_API_KEY is missing/);
   });
 
-  it("shows a job's log, each line once, and nothing for a job without a log", async () => {
+  it("prints each line of a job's log once, and nothing for a job without a log", async () => {
     const { stderr } = await endpoint.run("scripted", "succeed");
     assert.deepEqual(stderr.match(/log (first|second) line/g), [
       "log first line",

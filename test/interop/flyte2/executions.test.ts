@@ -44,7 +44,7 @@ describe("a container's files between fx and flyte-sdk", () => {
     ["--protocol", "flyte2", "--output-prefix", "out"],
     ["--outputs-path", "out", "--raw-data-path", "raw", "--version", "v", "--run-base-dir", "base"],
   ]) {
-    it(`inputs of flyte-sdk go in, and it reads the outputs: ${paths[0]}`, async () => {
+    it(`are inputs of flyte-sdk, and outputs that it reads: ${paths[0]}`, async () => {
       const { code, stderr } = await execute("add", ...paths);
       assert.equal(code, 0, stderr);
       assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), [
@@ -54,7 +54,7 @@ describe("a container's files between fx and flyte-sdk", () => {
     });
   }
 
-  it("flyteidl2 reads the error, which has no field that only Flyte 1 knows", async () => {
+  it("include an error that flyteidl2 reads, without Flyte 1's fields", async () => {
     await execute("fails", "--protocol", "flyte2", "--output-prefix", "out");
     assert.deepEqual(await python.call("executions.error", { path: at("out/error.pb") }), {
       code: "RangeError",

@@ -16,7 +16,7 @@ const SERVICES = [
 ];
 const run = promisify(execFile);
 
-describe("fx serve and grpcurl, which knows no message of Flyte's", () => {
+describe("fx serve and grpcurl, through reflection", () => {
   const served = useServed();
   let program = "";
   before(async function () {
@@ -89,7 +89,7 @@ describe("fx serve and grpcurl, which knows no message of Flyte's", () => {
     }
   });
 
-  it("finds it healthy", async () => {
+  it("reports the server as healthy", async () => {
     for (const service of ["", ...SERVICES])
       assert.deepEqual(
         await answer("grpc.health.v1.Health/Check", { service }),
@@ -98,7 +98,7 @@ describe("fx serve and grpcurl, which knows no message of Flyte's", () => {
       );
   });
 
-  it("gets the status of a failed call", async () => {
+  it("shows the status of a failed call", async () => {
     await assert.rejects(
       answer("flyteidl.service.AsyncAgentService/GetTask", { task_category: { name: "nothing" } }),
       /Code: NotFound\n {2}Message: Cannot find connector for task type: nothing\./,

@@ -1,8 +1,8 @@
-"""Types and values as the tests describe them, made into Python's own, and Python's own described again.
+"""Converts types and values between the tests' descriptions and Python's own.
 
-A description is JSON, and says a value without any codec's help: integers as decimal text, floats as the hex of their
-eight bytes, moments and durations as seconds and microseconds. The tests in TypeScript make their values from the same
-descriptions, so that two codecs that are wrong in the same way are seen.
+A description is codec-independent JSON: integers are decimal text, floats the hex of their eight bytes, datetimes and
+durations seconds and microseconds. The TypeScript tests build their values from the same descriptions, so that the same
+bug in both codecs is found.
 """
 
 import dataclasses
@@ -31,7 +31,7 @@ SIMPLE = {
 
 
 class Described:
-    """The types and values of one description; `references` makes an SDK's files, folders and datasets."""
+    """Builds and describes types and values; `references` creates an SDK's files, folders and datasets."""
 
     def __init__(self, references):
         self.references = references
@@ -55,7 +55,7 @@ class Described:
         return getattr(self.references, f"{kind}_type")(described)
 
     def value(self, described: dict, value: typing.Any, python_type: typing.Any = None) -> typing.Any:
-        """Python's own value. `python_type` is the type that was made for the description: a class is made but once."""
+        """Builds the Python value. `python_type` is the type built before, since each class is created only once."""
         python_type = self.type(described) if python_type is None else python_type
         kind = described["kind"]
         if kind in ("int", "bigint"):
@@ -86,7 +86,7 @@ class Described:
         return value
 
     def describe(self, described: dict, native: typing.Any) -> typing.Any:
-        """What a value is, if it is of this type; a text that says what it is where it is not."""
+        """Describes a value of this type; an ill-typed value is described by a string."""
         kind = described["kind"]
         if kind in ("optional", "union"):
             return self._describe_variant(variants_of(described), native)
@@ -115,11 +115,11 @@ class Described:
         return native
 
     def _describe_variant(self, variants: list, native: typing.Any) -> typing.Any:
-        """Of variants that could both be it, such as an enum and a text, the one whose description has no fault."""
+        """Describes the first variant that matches."""
         for index, variant in enumerate(variants):
             if self._is(variant, native):
                 return [index, self.describe(variant, native)]
-        return f"{type(native).__name__}, which is no variant: {native!r}"
+        return f"{type(native).__name__}, which matches no variant: {native!r}"
 
     def _is(self, described: dict, native: typing.Any) -> bool:
         kind = described["kind"]
@@ -136,7 +136,7 @@ class Described:
         return self.references.is_a(kind, native)
 
     def _argument(self, python_type, variants: list, index: int):
-        """Python's union has each type once, and none wherever it stands."""
+        """Python's unions drop duplicate types, and `None` may be at any position."""
         arguments = typing.get_args(python_type) or (python_type,)
         return arguments[index] if len(arguments) == len(variants) else self.type(variants[index])
 
@@ -156,7 +156,7 @@ COUNTER = itertools.count()
 
 
 def findable(made: type) -> type:
-    """Generated codecs look for a class by its module and qualified name, as if it had been written down."""
+    """Registers a class under its module and qualified name, by which generated codecs look it up."""
     made.__module__, made.__qualname__ = __name__, f"Made{next(COUNTER)}"
     setattr(sys.modules[__name__], made.__qualname__, made)
     return made
@@ -180,7 +180,7 @@ def seconds_and_micros(duration: datetime.timedelta) -> dict:
 
 
 def json_value(described: typing.Any) -> typing.Any:
-    """Numbers of an untyped object are described: `{"number": hex}`, `{"integer": text}`."""
+    """Numbers in an untyped object are described as `{"number": hex}` or `{"integer": text}`."""
     if isinstance(described, list):
         return [json_value(item) for item in described]
     if not isinstance(described, dict):
@@ -193,7 +193,7 @@ def json_value(described: typing.Any) -> typing.Any:
 
 
 def described_json(value: typing.Any) -> typing.Any:
-    """JavaScript does not tell 2 from 2.0: a whole number is an integer here."""
+    """Whole numbers are integers, since JavaScript does not distinguish 2 from 2.0."""
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, list):

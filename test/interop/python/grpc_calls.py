@@ -1,4 +1,4 @@
-"""Calls of a gRPC server through the stubs that a package brings along; requests and answers are protobuf's own JSON."""
+"""Calls a gRPC server through a package's stubs, with requests and replies as protobuf's own JSON."""
 
 import functools
 from pathlib import Path
@@ -11,7 +11,7 @@ TIMEOUT = 10
 
 
 def call(file, stubs, port: int, service: str, method: str, requests: list, tls: dict | None = None) -> dict:
-    """What a call of a service in a file of protobuf's is answered: its status, and the messages that came before it. `tls` names PEM files, see `channel`."""
+    """Calls a method of a service in a generated module; returns its status and the messages before it. `tls` names PEM files, see `channel`."""
     name = service.rsplit(".", 1)[1]
     described = file.services_by_name[name].methods_by_name[method]
     request_class = message_factory.GetMessageClass(described.input_type)
@@ -29,13 +29,13 @@ def call(file, stubs, port: int, service: str, method: str, requests: list, tls:
 
 
 def health(port: int, name: str, tls: dict | None = None) -> dict:
-    """What grpc_health answers about a service."""
+    """Returns the grpc_health status of a service."""
     return call(health_pb2.DESCRIPTOR, health_pb2_grpc, port, "grpc.health.v1.Health", "Check", [{"service": name}], tls)
 
 
 @functools.cache
 def channel(port: int, ca: str | None = None, cert: str | None = None, key: str | None = None):
-    """In clear text, or by TLS where a CA is named, with a certificate of its own where there is one."""
+    """Opens a plain-text channel, or TLS if there is a CA, with a client certificate if there is one."""
     address = f"127.0.0.1:{port}"
     if ca is None:
         return grpc.insecure_channel(address)

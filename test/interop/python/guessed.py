@@ -1,4 +1,4 @@
-"""Types that an SDK guesses from Flyte's, and values of them, told without the description that they came from."""
+"""Describes types that an SDK guesses from Flyte's, and their values, without the original description."""
 
 import dataclasses
 import datetime
@@ -11,7 +11,7 @@ NAMES = {python_type: name for name, python_type in SIMPLE.items() if name != "b
 
 
 class Guessed:
-    """`references` tells an SDK's files, folders and datasets."""
+    """`references` describes an SDK's files, folders and datasets."""
 
     def __init__(self, references):
         self.references = references
@@ -34,7 +34,7 @@ class Guessed:
         return ["object", guessed.__name__, sorted(self._fields(guessed))]
 
     def value(self, native: typing.Any) -> typing.Any:
-        """Names of fields and keys are sorted; an integer is a text, a float the hex of its bytes."""
+        """Sorts field names and keys; integers are text, floats the hex of their bytes."""
         if native is None or isinstance(native, (bool, str)):
             return native
         if isinstance(native, int):

@@ -1,4 +1,4 @@
-"""Messages with random fields, and what protobuf's own library shows of them."""
+"""Messages with random fields, and their JSON from protobuf's own library."""
 
 import base64
 import random as randomness
@@ -32,19 +32,19 @@ KNOWN: dict = {}
 
 
 def limit_to(fields: dict) -> None:
-    """Fills only these fields (numbers, by message) and enum values (by enum): fx may be older than this protobuf."""
+    """Fills only these fields (numbers by message) and enum values (by enum), since fx may know older definitions."""
     KNOWN.update({name: set(numbers) for name, numbers in fields.items()})
 
 
 def shown(type: str, seed: int) -> dict:
-    """A message of this type: its bytes, and its canonical JSON."""
+    """Returns the bytes and canonical JSON of a random message of this type."""
     message = message_class(type)()
     fill(message, randomness.Random(seed), 0)
     return {"bytes": base64.b64encode(message.SerializeToString(deterministic=True)).decode(), "json": json_format.MessageToDict(message)}
 
 
 def differing(type: str, bytes: str, json: str, yaml_text: str, text: str) -> dict:
-    """Which of these forms is not the message in the bytes, as protobuf's own library reads them."""
+    """Returns the forms that protobuf's own library does not read as the message in the bytes."""
     made = message_class(type)
     message = made.FromString(base64.b64decode(bytes))
     read = {

@@ -1,11 +1,11 @@
-"""What the served connectors of either SDK have in common: what a job does is its `mode`."""
+"""The common part of both SDKs' served connectors: `mode` says what a job does."""
 
 import os
 from pathlib import Path
 
 
 class ScriptedJobs:
-    """`get` and `delete` of a connector, whose class names the SDK's own `resource`, `execution` and `log`; jobs that were deleted are files in $DELETED_JOBS."""
+    """`get` and `delete` of a connector. The class provides the SDK's `resource`, `execution` and `log`; deleted jobs are files in $DELETED_JOBS."""
 
     async def get(self, resource_meta, **kwargs):
         links = [self.log(uri="https://logs.example/job", name="job")]

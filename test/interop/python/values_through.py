@@ -1,4 +1,4 @@
-"""Values through an SDK's type engine; types and literals come and go in base64."""
+"""Converts values with an SDK's type engine; types and literals are in base64."""
 
 import base64
 
@@ -7,28 +7,28 @@ from guessed import Guessed
 
 
 class ValuesThrough:
-    """`engine` is the SDK's own, by bytes: `type_of`, `literal_of`, `native_of` and `guess_of`."""
+    """`engine` wraps the SDK's type engine, with bytes: `type_of`, `literal_of`, `native_of` and `guess_of`."""
 
     def __init__(self, engine, references):
         self.engine, self.described, self.guessed = engine, Described(references), Guessed(references)
 
     def write(self, type: dict, value) -> dict:
-        """A value of Python's own, as the SDK writes it, and its type."""
+        """Builds a Python value; returns the SDK's literal and type."""
         python_type = self.described.type(type)
         return self._written(self.described.value(type, value, python_type), python_type)
 
     def read(self, type: dict, literal: str) -> dict:
-        """A literal as the SDK reads it by Python's own type, and as it writes it again."""
+        """Reads a literal by its Python type; returns the value's description and the literal written again."""
         python_type = self.described.type(type)
         native = self.engine.native_of(base64.b64decode(literal), python_type)
         return {"value": self.described.describe(type, native), **self._written(native, python_type)}
 
     def guess(self, literal_type: str):
-        """The type that the SDK guesses."""
+        """Returns the type that the SDK guesses."""
         return self.guessed.type(self.engine.guess_of(base64.b64decode(literal_type)))
 
     def rebuild(self, literal_type: str, literal: str):
-        """A value of the class that the SDK makes of a type."""
+        """Reads a literal as the class that the SDK builds from its type."""
         return self.guessed.value(self.engine.native_of(base64.b64decode(literal), self.engine.guess_of(base64.b64decode(literal_type))))
 
     def _written(self, native, python_type) -> dict:

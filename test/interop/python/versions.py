@@ -1,4 +1,4 @@
-"""Which packages these tests speak with."""
+"""Versions of the packages under test."""
 
 from importlib.metadata import version
 

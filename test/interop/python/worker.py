@@ -1,4 +1,4 @@
-"""Answers requests, one JSON text a line: {"id", "op": "module.function", "args"} → {"id", "value"} or {"id", "error"}.
+"""Handles requests, one JSON document per line: {"id", "op": "module.function", "args"} → {"id", "value"} or {"id", "error"}.
 
 `python worker.py PACKAGE` answers with the functions of PACKAGE's modules, which lie beside this file, and of the modules
 that lie beside this file themselves. What anybody prints goes to standard error; standard output carries answers only.

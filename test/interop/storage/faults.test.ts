@@ -34,7 +34,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
   after(() => proxy.close());
   beforeEach(() => proxy.disarm());
 
-  it("continues to read after the connection was cut", async () => {
+  it("continues reading after the connection breaks", async () => {
     const uri = `${scheme}://bucket/cut-down`;
     await storage.put(uri, LARGE);
     proxy.arm({ way: "down", kind: "cut", afterBytes: 4_000_000, times: 3 });
@@ -42,7 +42,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.equal(proxy.happened, 3);
   });
 
-  it("puts again what was on its way when the connection was cut", async () => {
+  it("resends what was in flight when the connection broke", async () => {
     const uri = `${scheme}://bucket/cut-up`;
     proxy.arm({ way: "up", kind: "cut", afterBytes: 3_000_000, times: 3 });
     assert.equal((await storage.put(uri, inChunks(LARGE))).size, LARGE.length);
@@ -50,7 +50,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.equal(hashOf(readFileSync(join(store.folder, "bucket/cut-up"))), hashOf(LARGE));
   });
 
-  it("gives up on a store that always breaks off, and leaves nothing there", async () => {
+  it("gives up on a store that always disconnects, and leaves nothing there", async () => {
     const uri = `${scheme}://bucket/always-cut`;
     await storage.put(uri, SMALL);
     proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: ALWAYS });
@@ -66,7 +66,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.equal(existsSync(join(store.folder, "bucket/always-cut-large")), false);
   });
 
-  it("rejects content that was changed on the way down", async () => {
+  it("rejects content corrupted during download", async () => {
     const uri = `${scheme}://bucket/corrupt-down`;
     for (const content of [LARGE, SMALL]) {
       proxy.disarm();
@@ -78,7 +78,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     }
   });
 
-  it("compares the checksum also when reading was interrupted", async () => {
+  it("verifies the checksum after an interrupted download", async () => {
     const uri = `${scheme}://bucket/cut-and-corrupt`;
     await storage.put(uri, inChunks(LARGE));
     proxy.arm({ way: "down", kind: "cut", afterBytes: 4_000_000 });
@@ -90,7 +90,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     }, /does not match the store's checksum/);
   });
 
-  it("never keeps content that was changed on the way up", async () => {
+  it("keeps no content corrupted during upload", async () => {
     const uri = `${scheme}://bucket/corrupt-up`;
     proxy.arm({ way: "up", kind: "corrupt", afterBytes: 5_000_000, times: ALWAYS });
     const error = await awaitFxError(() => storage.put(uri, inChunks(LARGE)));
@@ -103,13 +103,13 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     proxy.arm({ way: "down", kind: "stall", afterBytes: 0, times: ALWAYS });
   }
 
-  it("waits no longer than it may for a store that does not answer", async () => {
+  it("times out if the store does not reply", async () => {
     const uri = `${scheme}://bucket/stalled`;
     await storage.put(uri, LARGE);
     for (const afterBytes of [0, 2_000_000]) {
       proxy.disarm();
       const impatient = openStorage(envFor(proxy.port), {
-        clock: clockOf(stalled),
+        clock: stallingClock(stalled),
         timeoutMs: 45_000,
       });
       proxy.arm({ way: "down", kind: "stall", afterBytes, times: ALWAYS });
@@ -119,7 +119,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     }
   });
 
-  it("takes away what was put so far when it is stopped", async () => {
+  it("removes a partial upload when it is aborted", async () => {
     const uri = `${scheme}://bucket/stopped`;
     const stop = new AbortController();
     const reason = new Error("enough");
@@ -139,7 +139,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     );
   });
 
-  it("stops at once, also in the middle of a chunk that does not come", async () => {
+  it("aborts at once, even while it waits for a chunk", async () => {
     const uri = `${scheme}://bucket/stopped-down`;
     await storage.put(uri, LARGE);
     proxy.arm({ way: "down", kind: "stall", afterBytes: 2_000_000, times: ALWAYS });
@@ -149,7 +149,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     await assert.rejects(bytesAt(storage, uri, stop.signal), reason);
   });
 
-  it("says that a bucket is missing", async () => {
+  it("reports a missing bucket", async () => {
     const uri = `${scheme}://no-such-bucket/x`;
     const expectMissing = async (
       call: () => Promise<unknown>,
@@ -161,12 +161,12 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     };
     for (const call of [() => bytesAt(storage, uri), () => listed(storage, uri)])
       await expectMissing(call, ["FX5011"]);
-    // A store may answer and close before it has read what is put: then the answer can be lost with the connection.
+    // A store may reply and close before it has read the upload, and the reply is lost.
     for (const call of [() => storage.put(uri, SMALL), () => storage.put(uri, inChunks(LARGE))])
       await expectMissing(call, ["FX5011", "FX5013"]);
   });
 
-  it("reports that nothing listens", async () => {
+  it("reports a refused connection", async () => {
     const closed = await faultyProxy(() => store.port);
     await closed.close();
     const error = await awaitFxError(() =>
@@ -176,7 +176,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.match(error.message, /ECONNREFUSED/);
   });
 
-  it("lists more than one page", async () => {
+  it("lists several pages", async () => {
     const names = Array.from(
       { length: 1150 },
       (_, at) => `${scheme}://bucket/many/${String(at).padStart(4, "0")} ü.txt`,
@@ -188,8 +188,8 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
   });
 }
 
-/** Pauses take no time; the time is up when the store has stalled. */
-function clockOf(stalled: () => Promise<void>): typeof realClock {
+/** A clock that skips pauses, and whose timeout expires once the store stalls. */
+function stallingClock(stalled: () => Promise<void>): typeof realClock {
   return { now: () => 0, sleep: async (ms) => (ms === 45_000 ? stalled() : undefined) };
 }
 

@@ -21,13 +21,13 @@ interface Moved {
   readonly came: string;
 }
 
-describe("A gigabyte takes less than 200 MiB of memory", function () {
+describe("storing and reading a gigabyte in less than 200 MiB of memory", function () {
   this.timeout(300_000);
   const s3 = useS3();
   const gcs = useGcs();
   const script = join(ROOT, "test/interop/support/.move-content.mjs");
 
-  // As it is installed, fx is a bundle: a compiler in the process would count, too.
+  // Bundled, since a compiler in the process would use memory, too.
   before(async () => {
     const entry = join(ROOT, "test/interop/support/move-content.ts");
     await build({
@@ -41,13 +41,13 @@ describe("A gigabyte takes less than 200 MiB of memory", function () {
   });
   after(() => rmSync(script, { force: true }));
 
-  it("by S3", async () => {
+  it("works with S3", async () => {
     const uri = "s3://bucket/gigabyte";
     wasSame(await move({ env: s3Env(s3.port), put: { uri, size: GIB }, get: uri }));
   });
 
-  // This server copies all that it has with each part, so that a gigabyte in parts would take it many minutes.
-  it("by Google Cloud Storage", async () => {
+  // This server copies the whole object for each part: a gigabyte in parts would take many minutes.
+  it("works with Google Cloud Storage", async () => {
     const sent = createHash("sha256");
     await fetch(
       `http://127.0.0.1:${gcs.port}/upload/storage/v1/b/bucket/o?uploadType=media&name=gigabyte`,
@@ -63,7 +63,7 @@ describe("A gigabyte takes less than 200 MiB of memory", function () {
     assert.equal(came, sent.digest("hex"));
   });
 
-  it("by files", async () => {
+  it("works with files", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fx-gigabyte-"));
     const uri = join(folder, "gigabyte");
     try {

@@ -6,7 +6,7 @@ import { type HttpServer, httpServer } from "../../support/server/http-server.ts
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { S3_KEY, useS3 } from "../support/use-object-stores.ts";
 
-describe("An object store that rejects requests", () => {
+describe("object stores that reject requests", () => {
   const s3 = useS3();
   let google: HttpServer;
   before(async () => {
@@ -14,7 +14,7 @@ describe("An object store that rejects requests", () => {
   });
   after(() => google.close());
 
-  it("reports wrong credentials of S3 as such, and shows no secret", async () => {
+  it("are reported without the secret if S3 rejects the credentials", async () => {
     for (const key of [
       { AWS_SECRET_ACCESS_KEY: "another-secret-of-someone" },
       { AWS_ACCESS_KEY_ID: "nobody" },
@@ -37,7 +37,7 @@ describe("An object store that rejects requests", () => {
     }
   });
 
-  it("Flyte's own variables come before those of AWS", async () => {
+  it("receive Flyte's variables in preference to those of AWS", async () => {
     const { AWS_ENDPOINT_URL: endpoint } = s3Env(s3.port);
     const flyte = {
       FLYTE_AWS_ENDPOINT: endpoint,
@@ -57,7 +57,7 @@ describe("An object store that rejects requests", () => {
     });
   });
 
-  it("reports what Google rejects in Google's words", async () => {
+  it("are reported with Google's own message", async () => {
     const storage = openStorage(gcsEnv(Number(new URL(google.origin).port)));
     const calls = [
       () => storage.getBytes("gs://bucket/x", { limit: 1 }),

@@ -4,29 +4,29 @@ import { base64, metaOf } from "./peer-calls.ts";
 import { createRequest } from "./peer-requests.ts";
 import { PEER, type ServedPeer } from "./use-served-peer.ts";
 
-/** Words that make the served connectors throw something each. */
+/** Inputs that make the served connectors throw. */
 const WAYS_TO_FAIL = ["throw", "user", "retryable"] as const;
 type WayToFail = (typeof WAYS_TO_FAIL)[number];
 
-const TOLD: Readonly<Record<WayToFail, string>> = {
+const FIRST_LINES: Readonly<Record<WayToFail, string>> = {
   throw: "TypeError: the outside is gone",
   user: "BadCity: no such city",
   retryable: "Quota: too many",
 };
 const METHODS_OF_JOBS = ["GetTask", "DeleteTask", "GetTaskMetrics", "GetTaskLogs"];
 const METAS = {
-  "no JSON": "{",
-  "a field too many": '{"jobId": "a", "days": 1, "more": 1}',
-  "a field missing": '{"jobId": "a"}',
-  nothing: "",
+  "invalid JSON": "{",
+  "an extra field": '{"jobId": "a", "days": 1, "more": 1}',
+  "a missing field": '{"jobId": "a"}',
+  "no bytes": "",
 };
 
-/** What fx answers to the stubs of either protocol. */
+/** Tests of fx's replies to the stubs of either protocol. */
 export function itAnswersAlike(
   protocol: Protocol,
   { python, served, service, call, about }: ServedPeer,
 ): void {
-  it("a task with values of the SDK's runs from create to its outputs", async () => {
+  it("runs a task with the SDK's values from create to its outputs", async () => {
     const { phases, outputs } = await python.call<{ phases: number[]; outputs: object }>(
       "connectors.run",
       { port: served.port, city: "Tromsø", days: 2 ** 40 },
@@ -35,7 +35,7 @@ export function itAnswersAlike(
     assert.deepEqual(outputs, { report: "sun in Tromsø", days: 2 ** 40 + 1 });
   });
 
-  it("CreateTask returns the job, and DeleteTask returns nothing, however often it is called", async () => {
+  it("returns the job from CreateTask, and nothing from repeated DeleteTask", async () => {
     const create = createRequest(protocol, { type: "peer", input: "city", text: "Oslo" });
     assert.deepEqual(await call(`${service}/CreateTask`, create), {
       code: "OK",
@@ -50,7 +50,7 @@ export function itAnswersAlike(
       });
   });
 
-  it("GetTaskLogs streams the token, then the lines", async () => {
+  it("streams the token and then the lines from GetTaskLogs", async () => {
     const { code, messages } = await call(`${service}/GetTaskLogs`, {
       ...about("a"),
       lines: "7",
@@ -71,7 +71,7 @@ export function itAnswersAlike(
     ]);
   });
 
-  it("GetTaskMetrics answers each query", async () => {
+  it("returns a result per query from GetTaskMetrics", async () => {
     const { messages } = await call(`${service}/GetTaskMetrics`, {
       ...about("a"),
       queries: ["cpu", "memory"],
@@ -88,7 +88,7 @@ export function itAnswersAlike(
   });
 }
 
-/** What fx answers to the stubs of either protocol where something fails. */
+/** Tests of fx's replies to the stubs of either protocol after a failure. */
 export function itFailsAlike(
   protocol: Protocol,
   { service, call, about, resourceOf }: ServedPeer,
@@ -96,7 +96,7 @@ export function itFailsAlike(
   const create = (type: string, text: string): object =>
     createRequest(protocol, { type, input: "city", text });
 
-  it("no connector is NOT_FOUND, in the words of Flyte's own servers", async () => {
+  it("returns NOT_FOUND for an unknown task type, with the message of Flyte's own servers", async () => {
     const unknown = { taskCategory: { name: "nothing", version: 3 }, resourceMeta: metaOf("a") };
     const answers = await Promise.all([
       call(`${service}/CreateTask`, create("nothing", "Oslo")),
@@ -111,38 +111,38 @@ export function itFailsAlike(
   });
 
   for (const how of WAYS_TO_FAIL) {
-    it(`a method that throws (${how}) is INTERNAL, with the first line of Flyte's own servers and no stack`, async () => {
+    it(`returns INTERNAL for a method that throws (${how}), with the first line of Flyte's own servers and no stack`, async () => {
       if (how !== "user")
         assertThrown(await call(`${service}/CreateTask`, create("peer", how)), "create peer", how);
       assertThrown(await call(`${service}/DeleteTask`, about(how)), "delete peer", how);
     });
   }
 
-  it("makes a UserError of create final: get answers FAILED, and delete does nothing", async () => {
+  it("returns FAILED from get after a UserError of create, and does nothing on delete", async () => {
     const { messages } = await call(`${service}/CreateTask`, create("peer", "user"));
     const failed = { taskCategory: PEER, resourceMeta: messages[0]!["resourceMeta"] };
     const { phase, message } = await resourceOf(failed);
-    assert.deepEqual({ phase, message }, { phase: "FAILED", message: TOLD.user });
+    assert.deepEqual({ phase, message }, { phase: "FAILED", message: FIRST_LINES.user });
     assert.equal((await call(`${service}/DeleteTask`, failed)).code, "OK");
   });
 
-  it("a get that throws is not a gRPC error: RUNNING, or FAILED if the user is at fault", async () => {
-    assert.deepEqual(await resourceOf(about("throw")), { phase: "RUNNING", message: TOLD.throw });
+  it("returns RUNNING for a get that throws, or FAILED for a UserError", async () => {
+    assert.deepEqual(await resourceOf(about("throw")), { phase: "RUNNING", message: FIRST_LINES.throw });
     assert.deepEqual(await resourceOf(about("retryable")), {
       phase: "RUNNING",
-      message: TOLD.retryable,
+      message: FIRST_LINES.retryable,
     });
     const { phase, message } = await resourceOf(about("user"));
-    assert.deepEqual({ phase, message }, { phase: "FAILED", message: TOLD.user });
+    assert.deepEqual({ phase, message }, { phase: "FAILED", message: FIRST_LINES.user });
   });
 
-  it("what get answers that Flyte cannot take is FAILED", async () => {
+  it("returns FAILED if get returns something that Flyte cannot accept", async () => {
     for (const job of ["unknown phase", "too large"])
       assert.equal((await resourceOf(about(job)))["phase"], "FAILED", job);
   });
 
   for (const [what, meta] of Object.entries(METAS)) {
-    it(`a resource_meta of ${what} is INVALID_ARGUMENT`, async () => {
+    it(`returns INVALID_ARGUMENT for a resource_meta with ${what}`, async () => {
       const request = { taskCategory: PEER, resourceMeta: base64(meta) };
       for (const method of METHODS_OF_JOBS)
         assert.equal(
@@ -153,7 +153,7 @@ export function itFailsAlike(
     });
   }
 
-  it("logs and metrics that a connector has not are UNIMPLEMENTED, those that throw INTERNAL", async () => {
+  it("returns UNIMPLEMENTED for missing logs and metrics, and INTERNAL if they throw", async () => {
     for (const method of ["GetTaskMetrics", "GetTaskLogs"]) {
       assert.equal(
         (
@@ -170,7 +170,10 @@ export function itFailsAlike(
   });
 }
 
-/** What the call of an operation whose method threw is answered: the peers' first line, and no stack. */
+/**
+ * Checks the status of a call whose method threw: the first line of Flyte's own servers, and no
+ * stack.
+ */
 export function assertThrown(
   { code, details }: { readonly code: string; readonly details: string },
   operation: string,
@@ -180,7 +183,7 @@ export function assertThrown(
   const [first, second, third, ...more] = details.split("\n");
   assert.deepEqual(
     [first, second, more],
-    [`failed to ${operation} task with error:`, ` ${TOLD[how]}`, []],
+    [`failed to ${operation} task with error:`, ` ${FIRST_LINES[how]}`, []],
   );
   assert.match(third!, /^error id: \w+$/);
 }

@@ -8,38 +8,38 @@ import { useConnectorServer } from "./use-connector-server.ts";
 import { usePython } from "./use-python.ts";
 import { useServed } from "./use-served.ts";
 
-/** Lines that only one of the two has, and why that is meant. */
-interface MeantDifference {
+/** Lines that only one of the two has, and the reason. */
+interface ExpectedDifference {
   readonly only: "fx" | "python";
   readonly line: RegExp;
   readonly why: string;
 }
 
-const MEANT: readonly MeantDifference[] = [
+const EXPECTED: readonly ExpectedDifference[] = [
   {
     only: "python",
     line: /^(gauge )?flyte_connector_\w+_created\b/,
-    why: "prometheus_client tells of each sample when it was first there; nothing in Flyte reads it",
+    why: "prometheus_client reports when each sample was created; nothing in Flyte reads it",
   },
   {
     only: "python",
     line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|open_fds|max_fds)$)/,
-    why: "what else prometheus_client measures of any process",
+    why: "other metrics of prometheus_client about the process",
   },
-  { only: "fx", line: /^(gauge )?nodejs_\w+$/, why: "what tells of a process in Node" },
+  { only: "fx", line: /^(gauge )?nodejs_\w+$/, why: "metrics of the Node process" },
   {
     only: "fx",
     line: /^(gauge )?flyte_connector_requests_in_flight$/,
-    why: "it shows a server that is overrun",
+    why: "it shows an overloaded server",
   },
   {
     only: "python",
     line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="unregistered"\}/,
-    why: "fx weighs the inputs of types that it serves",
+    why: "fx measures the inputs only of types that it serves",
   },
 ];
 
-/** Those of the calls below. */
+/** Samples for the calls below. */
 const COUNTED: Readonly<Record<Protocol, readonly string[]>> = {
   flyte1: [
     'flyte_connector_requests_success_total{operation="create",task_type="scripted"} 2',
@@ -55,7 +55,7 @@ const COUNTED: Readonly<Record<Protocol, readonly string[]>> = {
   ],
 };
 
-/** fx and one of Flyte's own servers are asked the same, and count it alike. */
+/** Tests that fx and one of Flyte's own servers count the same calls alike. */
 export function itCountsAlike(protocol: Protocol): void {
   const python = usePython(protocol);
   const peer = useConnectorServer(protocol);
@@ -69,38 +69,41 @@ export function itCountsAlike(protocol: Protocol): void {
     ]);
     const same = theirs.map(withoutMadeUpType);
     for (const line of COUNTED[protocol]) assert.ok(same.includes(line), line);
-    assertMeant(
+    assertExpected(
       "fx",
       ours.filter((line) => !same.includes(line)),
     );
-    assertMeant(
+    assertExpected(
       "python",
       same.filter((line) => !ours.includes(line)),
     );
   });
 }
 
-/** A meant difference, too: in Python any caller can make up a value of `task_type`; in fx all types that nobody serves are one. */
+/**
+ * Another expected difference: fx counts all unserved types as one, but in Python callers can make
+ * up `task_type` values.
+ */
 function withoutMadeUpType(line: string): string {
   return line.replace('task_type="nothing"', 'task_type="unregistered"');
 }
 
-/** Fails for a difference that is not meant, and for a meant one that is gone. */
-function assertMeant(only: "fx" | "python", found: readonly string[]): void {
-  const meant = MEANT.filter((row) => row.only === only);
+/** Fails for an unexpected difference, and for an expected one that no longer exists. */
+function assertExpected(only: "fx" | "python", found: readonly string[]): void {
+  const expected = EXPECTED.filter((row) => row.only === only);
   assert.deepEqual(
-    found.filter((one) => !meant.some(({ line }) => line.test(one))),
+    found.filter((one) => !expected.some(({ line }) => line.test(one))),
     [],
     `only ${only} has these`,
   );
   assert.deepEqual(
-    meant.filter(({ line }) => !found.some((one) => line.test(one))),
+    expected.filter(({ line }) => !found.some((one) => line.test(one))),
     [],
-    "these differences are gone",
+    "these differences no longer exist",
   );
 }
 
-/** Calls that succeed, that fail, that find no connector, and some that are not counted. */
+/** Makes calls that succeed, that fail, that find no connector, and some that are not counted. */
 async function makeCalls(protocol: Protocol, call: PeerCall): Promise<void> {
   const ask = (method: string, request: object) =>
     call(`${ASYNC_SERVICES[protocol]}/${method}`, request);
@@ -125,7 +128,7 @@ async function makeCalls(protocol: Protocol, call: PeerCall): Promise<void> {
   if (protocol === "flyte1") await makeCallsOfFlyte1(call, job);
 }
 
-/** By the deprecated field, and to synchronous connectors. */
+/** Makes calls with the deprecated field and to synchronous connectors. */
 async function makeCallsOfFlyte1(call: PeerCall, job: object): Promise<void> {
   await call(`${ASYNC_SERVICES.flyte1}/GetTask`, {
     ...job,

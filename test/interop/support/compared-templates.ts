@@ -7,9 +7,9 @@ import { SETTINGS, tasksIn } from "./fx-tasks.ts";
 import { type Found, assertListed } from "./listed-differences.ts";
 import type { Python } from "./use-python.ts";
 
-/** Each kind of task in both languages: what comes out differs only in what docs/differences.md says. */
+/** Compares the templates of each kind of task in both languages. */
 export function itComparesTemplates(protocol: Protocol, python: Python): void {
-  it("differ only in what docs/differences.md says", async () => {
+  it("differ only as docs/differences.md says", async () => {
     const found: Found[] = [];
     for (const [name, { kind }] of tasksIn(protocol)) {
       const ours = await python.call("templates.shown", { spec: await specOf(name, protocol) });
@@ -20,7 +20,7 @@ export function itComparesTemplates(protocol: Protocol, python: Python): void {
   });
 }
 
-/** The TaskSpec of a task in base64, as `fx serialize --spec` writes it. */
+/** Returns the TaskSpec of a task as `fx serialize --spec` writes it, in base64. */
 export async function specOf(name: string, protocol: Protocol): Promise<string> {
   const { task } = new Map(tasksIn(protocol)).get(name)!;
   const spec = (await loadWire(protocol)).encodeTaskSpec(

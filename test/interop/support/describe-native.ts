@@ -5,11 +5,11 @@ import { momentFromDate } from "../../../src/runtime/values/types/timestamp.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 import { fxType } from "./fx-values.ts";
 
-/** What a value is that fx gave for a type, if it is of this type; a text that says what it is where it is not. */
+/** Describes a value that fx returned for a type; an ill-typed value is described by a string. */
 export function describeNative(described: Described, native: unknown): DescribedValue {
   if (described.kind === "optional" || described.kind === "union")
     return describeVariant(described, native);
-  if (!isA(described, native)) return `${String(native)}, which is no ${described.kind}`;
+  if (!isA(described, native)) return `${String(native)}, which is not a ${described.kind}`;
   switch (described.kind) {
     case "int":
     case "bigint":
@@ -72,7 +72,7 @@ function describeVariant(
   }
   const index = variants.findIndex((variant) => isA(variant, native));
   return index === -1
-    ? `${String(native)}, which is no variant`
+    ? `${String(native)}, which matches no variant`
     : [index, describeNative(variants[index]!, native)];
 }
 
@@ -113,21 +113,21 @@ function isA(described: Described, native: unknown): boolean {
   }
 }
 
-/** One NaN for all. */
+/** All NaNs have the same hex. */
 export function hexOfFloat(number: number): string {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleBE(Number.isNaN(number) ? NaN : number);
   return bytes.toString("hex");
 }
 
-/** As Python sorts texts: by code points, not by UTF-16. */
+/** Sorts as Python does: by code points, not by UTF-16. */
 export function byKey<T>(
   entries: readonly (readonly [string, T])[],
 ): readonly (readonly [string, T])[] {
   return [...entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** A whole number is an integer, as JavaScript does not tell 2 from 2.0. */
+/** Whole numbers are integers, since JavaScript does not distinguish 2 from 2.0. */
 export function describeJson(value: unknown): DescribedValue {
   if (Array.isArray(value)) return value.map(describeJson);
   if (typeof value === "number")

@@ -9,20 +9,20 @@ import type {
 } from "./described.ts";
 
 /**
- * Where a value stands: as a literal, or within a dataclass or a pydantic model, where fx has no unions but optional ones,
- * files have no format, and a model of pydantic's is written as JSON.
+ * The place of a value: a literal, or a field of a dataclass or pydantic model. In fields fx has only
+ * optional unions, files have no format, and a pydantic model is written as JSON.
  */
 type Place = "literal" | DescribedObject["model"];
 
-/** Which types: all, or only those that flytekit can make again from Flyte's (`rebuilt`). */
+/** All types, or only those that flytekit can rebuild from Flyte's. */
 type Range = "all" | "rebuilt";
 
-/** Any type that nests `depth` levels at most, with a value of it. */
+/** Any type of at most `depth` levels, with a value. */
 export function describedCase(depth: number, range: Range = "all"): fc.Arbitrary<DescribedCase> {
   return withValue(describedType(depth, "literal", range));
 }
 
-/** The same for a class. */
+/** The same for classes. */
 export function describedObject(depth: number, range: Range = "all"): fc.Arbitrary<DescribedCase> {
   return withValue(
     fc.oneof(objectType(depth - 1, "dataclass", range), objectType(depth - 1, "pydantic", range)),
@@ -37,7 +37,7 @@ const plain = <T extends object>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }):
   fc.record(parts, { noNullPrototype: true }) as fc.Arbitrary<T>;
 
 const ANYWHERE = ["int", "bigint", "float", "string", "bool", "none"] as const;
-/** In a class that flytekit makes again a moment is a text, and an untyped object an error. */
+/** In a class that flytekit rebuilds, a datetime is a string and an untyped object an error. */
 const NOT_REBUILT = ["datetime", "duration", "struct"] as const;
 
 const title = fc.constantFrom("Point", "Job", "Object");
@@ -90,7 +90,7 @@ function describedType(depth: number, place: Place, range: Range): fc.Arbitrary<
   );
 }
 
-/** flytekit cannot make a class without fields. */
+/** flytekit cannot rebuild a class without fields. */
 function objectType(
   depth: number,
   model: DescribedObject["model"],
@@ -112,8 +112,8 @@ function objectType(
   return plain({ kind: fc.constant("object"), title, model: fc.constant(model), fields });
 }
 
-/** As what flytekit takes a value: it refuses one that two variants of a union take. */
-const FACES: Partial<Record<DescribedKind, readonly string[]>> = {
+/** What flytekit may take a value for: it rejects a value that fits two variants of a union. */
+const READINGS: Partial<Record<DescribedKind, readonly string[]>> = {
   bigint: ["int"],
   struct: ["dict"],
   object: ["dict", "class"],
@@ -127,13 +127,13 @@ function union(inner: fc.Arbitrary<Described>): fc.Arbitrary<Described> {
   const variants = fc.uniqueArray(variant, {
     minLength: 2,
     maxLength: 4,
-    comparator: (one, other) => facesOf(one).some((face) => facesOf(other).includes(face)),
+    comparator: (one, other) => readingsOf(one).some((reading) => readingsOf(other).includes(reading)),
   });
   return variants.map((variants) => ({ kind: "union", variants }));
 }
 
-function facesOf({ kind }: Described): readonly string[] {
-  return FACES[kind] ?? [kind];
+function readingsOf({ kind }: Described): readonly string[] {
+  return READINGS[kind] ?? [kind];
 }
 
 const micros = (most: number) =>

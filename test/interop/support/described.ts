@@ -1,6 +1,6 @@
 /**
- * Types and values, described in JSON without any codec's help, so that fx and Python can each make their own from them and
- * describe what they received. `test/interop/python/described.py` reads and writes the same.
+ * Types and values described in codec-independent JSON. fx and Python each build their own from it and
+ * describe what they received. `test/interop/python/described.py` reads and writes the same format.
  */
 export type Described =
   | {
@@ -36,8 +36,9 @@ export interface DescribedObject {
 export type DescribedKind = Described["kind"];
 
 /**
- * What is said of a value: an integer is decimal text, a float the hex of its eight bytes, a moment or duration whole
- * seconds and microseconds, an enum its member's position, a variant its position and value, a dict pairs sorted by key.
+ * The description of a value: decimal text for an integer, the hex of its eight bytes for a float,
+ * seconds and microseconds for a datetime or duration, the member's index for an enum, index and value
+ * for a variant, and pairs sorted by key for a dict.
  */
 export type DescribedValue =
   | string
@@ -52,7 +53,7 @@ export interface DescribedCase {
   readonly value: DescribedValue;
 }
 
-/** An optional is a union whose second variant is none. */
+/** An optional is a union whose second variant is `none`. */
 export function variantsOf(
   described: Extract<Described, { kind: "optional" | "union" }>,
 ): readonly Described[] {

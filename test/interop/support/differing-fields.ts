@@ -6,7 +6,7 @@ export interface Difference {
   readonly theirs: unknown;
 }
 
-/** Where two messages in JSON differ, field by field; a list counts as a whole. */
+/** Returns the fields in which two messages in JSON differ; a list is one field. */
 export function differingFields(ours: unknown, theirs: unknown, field = ""): readonly Difference[] {
   if (isDeepStrictEqual(ours, theirs)) return [];
   if (!isObject(ours) || !isObject(theirs)) return [{ field, ours, theirs }];

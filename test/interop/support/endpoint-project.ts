@@ -3,7 +3,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** A project of tasks whose connectors are at a server. */
+/** Creates a project of tasks whose connectors run on a server. */
 export function endpointProject(): TemporaryProject {
   return temporaryProject({
     "src/task.ts": `import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, Task, t } from "flyte-fx";

@@ -6,7 +6,7 @@ interface Peer {
   readonly flyte: string;
   readonly other: Protocol;
   readonly services: number;
-  /** How it tells that a connector's method raised. */
+  /** Its report of an exception in a connector's method. */
   readonly raised: RegExp;
 }
 
@@ -25,11 +25,11 @@ const PEERS: Readonly<Record<Protocol, Peer>> = {
   },
 };
 
-/** What fx does with either of Flyte's connector servers. */
+/** Tests fx with either of Flyte's connector servers. */
 export function itWorksWith(endpoint: Endpoint): void {
   const { flyte, other, services, raised } = PEERS[endpoint.protocol];
 
-  it(`detects ${flyte}, lists the connectors and the health of the services`, async () => {
+  it(`detects ${flyte}, and lists the connectors and the health of the services`, async () => {
     const { code, stdout, stderr } = await endpoint.list("--health", "--json");
     assert.equal(code, 0, stderr);
     const document = JSON.parse(stdout) as {
@@ -52,7 +52,7 @@ export function itWorksWith(endpoint: Endpoint): void {
     );
   });
 
-  it("runs a job to its outputs, which the connector finds named after the run", async () => {
+  it("runs a job to its outputs, whose names contain the run's id", async () => {
     const { code, stdout, stderr } = await endpoint.run("scripted", "succeed", ["--json"]);
     assert.equal(code, 0, stderr);
     const document = JSON.parse(stdout) as {
@@ -68,13 +68,13 @@ export function itWorksWith(endpoint: Endpoint): void {
     assert.doesNotMatch(stderr, /warning/);
   });
 
-  it("a job that fails is exit code 1 with its message", async () => {
+  it("exits with 1 and the message of a job that fails", async () => {
     const { code, stderr } = await endpoint.run("scripted", "fail");
     assert.equal(code, 1);
     assert.match(stderr, /it went wrong/);
   });
 
-  it("Ctrl-C deletes the job at the server", async () => {
+  it("deletes the job on the server on Ctrl-C", async () => {
     const running = endpoint.startRun("scripted", "run");
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
@@ -83,7 +83,7 @@ export function itWorksWith(endpoint: Endpoint): void {
     assert.ok(endpoint.hasDeleted(/run=(\w+)/.exec(stderr)![1]!));
   });
 
-  it("a create that raises is exit code 1 with the error, and without a traceback", async () => {
+  it("exits with 1 and the error of a create that raises, without a traceback", async () => {
     const { code, stderr } = await endpoint.run("scripted", "raise");
     assert.equal(code, 1);
     assert.match(stderr, raised);

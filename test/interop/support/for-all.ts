@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { SEED } from "./seed.ts";
 
-/** How many cases each property tries. */
+/** Number of cases per property. */
 const CASES = Number(process.env["FX_INTEROP_CASES"] ?? 2000);
 if (!Number.isSafeInteger(CASES) || CASES < 1)
   throw new Error(
     `FX_INTEROP_CASES is a number of cases, not "${process.env["FX_INTEROP_CASES"]!}"`,
   );
 
-/** Tries a property for cases drawn from this run's seed; a failure shows the smallest case that was found. `share` is for what is slow: a tenth of the cases for 0.1. */
+/**
+ * Checks a property on cases from this run's seed; a failure shows the smallest case found. `share`
+ * reduces the number of cases of a slow property: 0.1 for a tenth.
+ */
 export async function forAll<T>(
   cases: fc.Arbitrary<T>,
   property: (given: T) => Promise<void>,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 
-/** A port of 127.0.0.1 that nothing listens on, for a program that cannot be asked which one it took. */
+/** Returns a free port of 127.0.0.1, for programs that do not report the port they choose. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

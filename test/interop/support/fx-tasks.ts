@@ -14,7 +14,7 @@ import {
 } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 
-/** The kinds of task whose templates differ in other places. */
+/** The kinds of task whose templates differ in different fields. */
 export type TaskKind = "connector" | "sql" | "shim" | "function";
 
 const CUSTOM: JsonObject = {
@@ -65,7 +65,10 @@ const point = t.object({ x: t.float(), label: t.string() }, { title: "Point" });
 
 interface FxTask {
   readonly kind: TaskKind;
-  /** Which Python has the same task: flyte-sdk knows no shims and no synchronous connectors. */
+  /**
+   * The protocols whose Python SDK has the same task: flyte-sdk has no shims or synchronous
+   * connectors.
+   */
   readonly in: readonly Protocol[];
   readonly task: TaskDefinition | AnyTask;
 }
@@ -220,12 +223,12 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
   },
 };
 
-/** Those that the Python of a protocol has, by their names there. */
+/** Returns the tasks that a protocol's Python SDK has, by their names there. */
 export function tasksIn(protocol: Protocol): readonly (readonly [name: string, task: FxTask])[] {
   return Object.entries(FX_TASKS).filter(([, task]) => task.in.includes(protocol));
 }
 
-/** Those of `templates.py` beside it. */
+/** The same settings as in `templates.py`. */
 export const SETTINGS: SerializationSettings = {
   project: "p",
   domain: "d",

@@ -12,7 +12,7 @@ import { type Described, type DescribedValue, variantsOf } from "./described.ts"
 
 type AnyType = FlyteType<unknown, unknown, boolean>;
 
-/** The type in fx. */
+/** Builds fx's type. */
 export function fxType(described: Described): AnyType {
   switch (described.kind) {
     case "enum":
@@ -41,7 +41,7 @@ export function fxType(described: Described): AnyType {
   }
 }
 
-/** The value as an author gives it. */
+/** Builds the value as an author passes it. */
 export function fxValue(described: Described, value: DescribedValue): unknown {
   switch (described.kind) {
     case "int":
@@ -119,12 +119,12 @@ function floatOfHex(hex: string): number {
   return Buffer.from(hex, "hex").readDoubleBE();
 }
 
-/** A Date is too coarse for microseconds; text is not. */
+/** Text, since a Date has no microseconds. */
 function isoText({ seconds, micros }: Micros): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(micros).padStart(6, "0")}Z`;
 }
 
-/** Microseconds count forward; in a Duration both parts have one sign. */
+/** Described microseconds are never negative; in a Duration both parts have the same sign. */
 function durationOf({ seconds, micros }: Micros): Duration {
   return seconds < 0 && micros > 0
     ? new Duration(seconds + 1, (micros - 1_000_000) * 1000)

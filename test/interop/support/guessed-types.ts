@@ -9,7 +9,7 @@ import { describedCase, describedObject } from "./described-cases.ts";
 import type { Described, DescribedCase } from "./described.ts";
 import { forAll } from "./for-all.ts";
 import { fxType, fxValue } from "./fx-values.ts";
-import { tellGuessed, tellValue, withOwnTitles } from "./guessed.ts";
+import { describeGuessed, describeGuessedValue, withOwnTitles } from "./guessed.ts";
 import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
 import { usePython } from "./use-python.ts";
 import { withoutFormats } from "./without-formats.ts";
@@ -19,7 +19,7 @@ interface Written {
   readonly literal: string;
 }
 
-/** It takes flytekit a tenth of a second to guess a type. */
+/** flytekit needs a tenth of a second to guess a type. */
 const SLOW = { share: 0.1 };
 
 const named = ({ type, value }: DescribedCase): DescribedCase => ({
@@ -31,7 +31,10 @@ const unformatted = ({ type, value }: DescribedCase): DescribedCase => ({
   value,
 });
 
-/** Types that are guessed from Flyte's, where nobody has the class or its declaration. The messages are the same in both protocols. */
+/**
+ * Tests types guessed from Flyte's types, without a class or declaration. The messages are the same
+ * in both protocols.
+ */
 export function describeGuessedTypes(protocol: Protocol): void {
   const python = usePython(protocol);
   const guessedByPython = (literalType: string) =>
@@ -43,7 +46,7 @@ export function describeGuessedTypes(protocol: Protocol): void {
   const literalTypeOf = (type: Described) =>
     encodeLiteralType(TypeEngine.toLiteralType(carried(type)));
 
-  it("are those that Python guesses, of its types and of fx's", async () => {
+  it("are those that Python guesses, from its types and from fx's", async () => {
     await forAll(
       describedCase(3, "rebuilt")
         .map(named)
@@ -51,13 +54,13 @@ export function describeGuessedTypes(protocol: Protocol): void {
       async ({ type, value }) => {
         const theirs = await python.call<Written>("values.write", { type, value });
         for (const literalType of [theirs.type, literalTypeOf(type)])
-          assert.deepEqual(tellGuessed(guess(literalType)), await guessedByPython(literalType));
+          assert.deepEqual(describeGuessed(guess(literalType)), await guessedByPython(literalType));
       },
       SLOW,
     );
   });
 
-  it("give Python a class for an object of fx, with its values", async () => {
+  it("include a Python class for an object of fx, with its values", async () => {
     await forAll(
       describedObject(3, "rebuilt").map(named),
       async ({ type, value }) => {
@@ -66,14 +69,14 @@ export function describeGuessedTypes(protocol: Protocol): void {
         ).toString("base64");
         assert.deepEqual(
           await python.call("values.rebuild", { literal_type: literalTypeOf(type), literal }),
-          tellValue(asGuessed(type, protocol), value),
+          describeGuessedValue(asGuessed(type, protocol), value),
         );
       },
       SLOW,
     );
   });
 
-  it("give fx an object for a dataclass or a pydantic model, with its values", async () => {
+  it("include an fx object for a dataclass or pydantic model, with its values", async () => {
     await forAll(describedObject(3), async ({ type, value }) => {
       const { type: literalType, literal } = await python.call<Written>("values.write", {
         type,
@@ -92,7 +95,10 @@ function guess(literalType: string) {
   return TypeEngine.guessType(decodeLiteralType(literalType), { integers: "bigint" });
 }
 
-/** A guessed integer is a bigint, and an enum that Flyte 2 carries by name has its names. */
+/**
+ * A guessed integer is a bigint, and an enum that Flyte 2 transmits by name has its names as
+ * values.
+ */
 function asGuessed(described: Described, protocol: Protocol, model?: string): Described {
   const within = (type: Described): Described => asGuessed(type, protocol, model);
   switch (described.kind) {

@@ -3,20 +3,23 @@ import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/fly
 import { byKey } from "./describe-native.ts";
 import { type Described, type DescribedValue } from "./described.ts";
 
-/** A type that was guessed, as `test/interop/python/guessed.py` tells one; of an object only title and names, and of a dataset no format, which flytekit loses. */
-export function tellGuessed(type: AnyFlyteType): unknown {
-  return tell(toTypeNode(type));
+/**
+ * Describes a guessed type as `test/interop/python/guessed.py` does: only title and field names of
+ * an object, and no format of a dataset, which flytekit loses.
+ */
+export function describeGuessed(type: AnyFlyteType): unknown {
+  return describeType(toTypeNode(type));
 }
 
-function tell({ spec }: TypeNode): unknown {
+function describeType({ spec }: TypeNode): unknown {
   switch (spec.kind) {
     case "list":
     case "dict":
-      return [spec.kind, tell(spec.element)];
+      return [spec.kind, describeType(spec.element)];
     case "optional":
-      return ["union", tell(spec.inner), "none"];
+      return ["union", describeType(spec.inner), "none"];
     case "union":
-      return ["union", ...spec.variants.map(tell)];
+      return ["union", ...spec.variants.map(describeType)];
     case "enum":
       return ["enum", ...spec.members.map(({ value }) => value)];
     case "object":
@@ -33,7 +36,9 @@ function tell({ spec }: TypeNode): unknown {
   }
 }
 
-/** The type with another title for each class: flytekit looks for a class by its title, so that two of one title are one to it. */
+/**
+ * Gives every class a different title: flytekit looks classes up by title and confuses equal ones.
+ */
 export function withOwnTitles(described: Described, path = "Class"): Described {
   switch (described.kind) {
     case "list":
@@ -62,8 +67,8 @@ export function withOwnTitles(described: Described, path = "Class"): Described {
   }
 }
 
-/** A value of such a class, as `guessed.py` tells one. */
-export function tellValue(described: Described, value: DescribedValue): unknown {
+/** Describes a value of a guessed class as `guessed.py` does. */
+export function describeGuessedValue(described: Described, value: DescribedValue): unknown {
   const items = value as readonly DescribedValue[];
   switch (described.kind) {
     case "int":
@@ -74,21 +79,21 @@ export function tellValue(described: Described, value: DescribedValue): unknown 
     case "enum":
       return described.members[value as number]![1];
     case "optional":
-      return items[0] === 1 ? null : tellValue(described.inner, items[1]!);
+      return items[0] === 1 ? null : describeGuessedValue(described.inner, items[1]!);
     case "list":
-      return items.map((item) => tellValue(described.element, item));
+      return items.map((item) => describeGuessedValue(described.element, item));
     case "dict":
       return {
         object: (value as readonly [string, DescribedValue][]).map(([key, item]) => [
           key,
-          tellValue(described.element, item),
+          describeGuessedValue(described.element, item),
         ]),
       };
     case "object":
       return {
         object: byKey(
           described.fields.map(
-            ([name, type], index) => [name, tellValue(type, items[index]!)] as const,
+            ([name, type], index) => [name, describeGuessedValue(type, items[index]!)] as const,
           ),
         ),
       };

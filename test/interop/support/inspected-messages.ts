@@ -7,12 +7,15 @@ import { loadMessages } from "../../../src/runtime/wire/inspect/find-message.ts"
 import { forAll } from "./for-all.ts";
 import { usePython } from "./use-python.ts";
 
-/** Every message that fx knows, filled at random by Python: what fx shows is what protobuf's own library shows. */
+/**
+ * Tests that fx shows every message it knows, filled at random by Python, as protobuf's own library
+ * does.
+ */
 export function describeInspectedMessages(protocol: Protocol): void {
-  describe(`messages of ${protocol} that are inspected`, () => {
+  describe(`inspected messages of ${protocol}`, () => {
     const python = usePython(protocol);
 
-    it("are shown as protobuf's own library shows them", async () => {
+    it("are shown as by protobuf's own library", async () => {
       const { known, root } = await loadMessages(protocol);
       const names = known.map(({ type }) => type);
       await python.call("inspected.limit_to", {
@@ -48,7 +51,10 @@ export function describeInspectedMessages(protocol: Protocol): void {
   });
 }
 
-/** The numbers of the fields and enum values that fx knows, for each message and enum within these. */
+/**
+ * Returns the numbers of the known fields and enum values of each message and enum within these
+ * types.
+ */
 function numbersWithin(
   types: readonly protobuf.Type[],
 ): Readonly<Record<string, readonly number[]>> {

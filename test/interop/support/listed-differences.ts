@@ -16,15 +16,18 @@ interface Listed {
   readonly why: string;
 }
 
-/** What one task's template differs in. */
+/** A difference in one task's template. */
 export interface Found extends Difference {
   readonly kind: string;
 }
 
-/** Fails for a difference that docs/differences.md does not list for this Flyte, and for a listed one that was not found. */
+/**
+ * Fails for a difference that docs/differences.md does not list for this Flyte, and for a listed
+ * one that does not exist.
+ */
 export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
   const listed = rowsOf(flyte);
-  const missing = found.filter((difference) => !listed.some((row) => tells(row, difference)));
+  const missing = found.filter((difference) => !listed.some((row) => matches(row, difference)));
   assert.deepEqual(
     missing.map(
       ({ kind, field, ours, theirs }) =>
@@ -34,9 +37,9 @@ export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
     "these differences are not in docs/differences.md",
   );
   assert.deepEqual(
-    listed.filter((row) => !found.some((difference) => tells(row, difference))),
+    listed.filter((row) => !found.some((difference) => matches(row, difference))),
     [],
-    "these rows of docs/differences.md tell of no difference",
+    "these rows of docs/differences.md describe no difference",
   );
 }
 
@@ -47,12 +50,12 @@ function rowsOf(flyte: string): readonly Listed[] {
       .split("|")
       .slice(1)
       .map((cell) => cell.trim()) as [string, string, string, string, string, string];
-    assert.notEqual(why, "", `a difference has a reason: ${line}`);
+    assert.notEqual(why, "", `the difference has no reason: ${line}`);
     return { tasks, field: field.replaceAll("`", ""), ours, theirs, why };
   });
 }
 
-function tells({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
+function matches({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
   return (
     field === found.field &&
     (tasks === "every" || tasks.split(", ").includes(found.kind)) &&
@@ -61,7 +64,7 @@ function tells({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
   );
 }
 
-/** A cell that is all code is the value itself; one of words only says what kind of value it is. */
+/** A cell in code style is the value itself; a cell in words only describes the kind of value. */
 function isValue(cell: string, value: unknown): boolean {
   if (cell === "–") return value === undefined;
   const code = /^`([^`]*)`$/.exec(cell)?.[1];

@@ -8,13 +8,13 @@ export interface ListeningProgram {
   close(): Promise<void>;
 }
 
-/** Where a program runs, and what it finds in its environment beside this process's own. */
+/** A program's working folder, and its variables beside those of this process. */
 export interface ProgramSurroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a program that is told its port, and waits until it takes connections. */
+/** Starts a program with a port as argument, and waits until it accepts connections. */
 export async function startListening(
   file: string,
   argumentsFor: (port: number) => readonly string[],

@@ -4,7 +4,7 @@ import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 
 const { LiteralType: Message } = flyteidl.core;
 
-/** The type's own bytes, in base64; within fx a type is only ever part of a template. */
+/** Encodes a type by itself, in base64; in fx types occur only within templates. */
 export function encodeLiteralType(type: LiteralType): string {
   return Buffer.from(Message.encode(type as flyteidl.core.ILiteralType).finish()).toString(
     "base64",

@@ -10,10 +10,13 @@ interface Family {
   }[];
 }
 
-/** What is the same on every run: how often something happened, and how large inputs were. */
+/** Samples that are the same in every run: counts and input sizes. */
 const HAS_VALUE = /^flyte_connector_(\w+_(total|count)|input_literal_bytes_sum)$/;
 
-/** The metrics that a server shows at a port, as Prometheus' own library reads them: a line for each metric with its type, and one for each sample. */
+/**
+ * Reads a server's metrics with Prometheus' own library. Returns a line per metric with its type,
+ * and one per sample.
+ */
 export async function metricLines(python: Python, port: number): Promise<readonly string[]> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   if (!response.ok) throw new Error(`${port} answers ${response.status}: ${await response.text()}`);

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { openStorage } from "./open-storage.ts";
 
-/** Puts so many bytes at a URI, reads what lies there or at another one, and prints what came and how much memory it took at most. */
+/**
+ * Puts `size` bytes at a URI, reads that or another URI, and prints the hashes and the peak memory.
+ */
 const { env, put, get } = JSON.parse(process.argv[2]!) as {
   env: Record<string, string>;
   put: { uri: string; size: number };
@@ -38,7 +40,7 @@ async function* content(size: number): AsyncIterable<Uint8Array> {
   }
 }
 
-/** Of this program alone: on Linux, `maxRSS` counts what the process was before it became this program, too. */
+/** Peak memory of this program alone: on Linux, `maxRSS` includes the process before exec. */
 function peakMiB(): number {
   if (!existsSync("/proc/self/status")) return process.resourceUsage().maxRSS / 1024;
   return Number(/VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;

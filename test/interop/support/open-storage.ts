@@ -9,7 +9,7 @@ import { S3_KEY } from "./use-object-stores.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The storage as a project with both clients has it; pauses take no time. */
+/** Opens the storage of a project with both clients, with a clock that skips pauses. */
 export function openStorage(
   env: ProjectStorageOptions["env"],
   options: Partial<ProjectStorageOptions> = {},

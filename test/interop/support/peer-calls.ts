@@ -1,6 +1,6 @@
 import type { Python } from "./use-python.ts";
 
-/** What a call through Python's stubs was answered. */
+/** The reply to a call through Python's stubs. */
 export interface PeerAnswer {
   readonly code: string;
   readonly details: string;
@@ -8,7 +8,7 @@ export interface PeerAnswer {
   readonly messages: readonly Record<string, unknown>[];
 }
 
-/** The PEM files of a client: whom it trusts, and who it is. */
+/** The PEM files of a client: the CA it trusts, its certificate and its key. */
 export interface PeerTls {
   readonly ca: string;
   readonly cert?: string;
@@ -18,7 +18,7 @@ export interface PeerTls {
 /** Calls `service/method` of a server on this machine through the stubs of a Python package. */
 export type PeerCall = (path: string, ...requests: readonly object[]) => Promise<PeerAnswer>;
 
-/** In clear text, unless PEM files say otherwise. */
+/** Makes calls in plain text, or with TLS if PEM files are passed. */
 export function peerCalls(
   python: Python,
   served: { readonly port: number },
@@ -30,7 +30,7 @@ export function peerCalls(
   };
 }
 
-/** A ResourceMeta of the served connectors, as JSON has bytes. */
+/** A ResourceMeta of the served connectors, in base64. */
 export function metaOf(jobId: string, days = 0): string {
   return base64(`{"jobId": ${JSON.stringify(jobId)}, "days": ${days}}`);
 }

@@ -7,7 +7,7 @@ export const ASYNC_SERVICES: Readonly<Record<Protocol, string>> = {
   flyte2: "flyteidl2.connector.AsyncConnectorService",
 };
 
-/** A task of a type, with one text for its input. */
+/** A task of a type with one string input. */
 export interface TextTask {
   readonly type: string;
   readonly input: string;
@@ -16,7 +16,7 @@ export interface TextTask {
 
 const STRING = { type: { simple: "STRING" } };
 
-/** A request to create a job. Flyte 2 has lists where Flyte 1 has maps. */
+/** A request to create a job. Flyte 1 uses maps and Flyte 2 lists. */
 export function createRequest(protocol: Protocol, { type, input, text }: TextTask): object {
   const isFirst = protocol === "flyte1";
   const variables = (name: string): object => ({
@@ -36,7 +36,7 @@ export function createRequest(protocol: Protocol, { type, input, text }: TextTas
   };
 }
 
-/** The two messages of Flyte 1 to a synchronous connector. */
+/** The two messages that Flyte 1 sends to a synchronous connector. */
 export function syncRequests(task: TextTask): readonly [header: object, inputs: object] {
   const { template, inputs } = createRequest("flyte1", task) as {
     template: object;

@@ -4,7 +4,7 @@ import type { ServedPeer } from "./use-served-peer.ts";
 
 const SEVEN = { scalar: { primitive: { integer: "7" } } };
 
-/** What the served connector says in each phase. */
+/** The message of the served connector in each phase. */
 const MESSAGES = {
   QUEUED: "waits",
   RUNNING: "half",
@@ -20,7 +20,7 @@ const OUTPUTS: Readonly<Record<Protocol, object>> = {
   flyte2: { literals: [{ name: "days", value: SEVEN }] },
 };
 
-/** Flyte 1 has an error beside the message. */
+/** Flyte 1 also has an error. */
 const ERRORS: Readonly<Record<Protocol, Readonly<Record<string, object>>>> = {
   flyte1: {
     FAILED: { origin: "USER" },
@@ -29,14 +29,14 @@ const ERRORS: Readonly<Record<Protocol, Readonly<Record<string, object>>>> = {
   flyte2: {},
 };
 
-/** GetTask's answers in every phase. */
+/** Tests the replies of GetTask in every phase. */
 export function itAnswersPhases(protocol: Protocol, { about, resourceOf }: ServedPeer): void {
   const contents: Record<string, object> = {
     ...Object.fromEntries(Object.entries(MESSAGES).map(([phase, message]) => [phase, { message }])),
     SUCCEEDED: { outputs: OUTPUTS[protocol] },
   };
   for (const [phase, content] of Object.entries(contents)) {
-    it(`GetTask returns ${phase}`, async () => {
+    it(`returns ${phase} from GetTask`, async () => {
       const { agentError, ...resource } = await resourceOf(about(phase, 7));
       assert.deepEqual(resource, {
         phase,

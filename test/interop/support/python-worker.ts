@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const SCRIPT = fileURLToPath(new URL("../python/worker.py", import.meta.url));
 
-/** A function in Python that failed; its stack is Python's traceback. */
+/** An error of a Python function, with Python's traceback as its stack. */
 class PythonError extends Error {
   override readonly name = "PythonError";
   /** The exception's class. */
@@ -18,7 +18,7 @@ class PythonError extends Error {
   }
 }
 
-/** One long-lived Python process that answers calls one after the other. */
+/** A long-lived Python process that handles calls one after the other. */
 export class PythonWorker {
   readonly #child;
   readonly #waiting = new Map<
@@ -29,7 +29,10 @@ export class PythonWorker {
   #calls = 0;
   #said = "";
 
-  /** `programs` is the folder with `python`, `package_` the folder of functions in `test/interop/python`. */
+  /**
+   * `programs` is the folder with `python`, `package_` a folder of functions in
+   * `test/interop/python`.
+   */
   constructor(programs: string, package_: string) {
     const env = {
       ...process.env,
@@ -56,7 +59,7 @@ export class PythonWorker {
     });
   }
 
-  /** Calls `module.function` with arguments by name; rejects with a PythonError where it raises. */
+  /** Calls `module.function` with arguments by name; rejects with a PythonError if it raises. */
   call<T>(op: string, args: Readonly<Record<string, unknown>> = {}): Promise<T> {
     const id = ++this.#calls;
     return new Promise<T>((resolve, reject) => {
@@ -65,7 +68,7 @@ export class PythonWorker {
     });
   }
 
-  /** Ends the process, which has nothing left to do. */
+  /** Ends the idle process. */
   close(): Promise<void> {
     this.#child.stdin.end();
     return this.#ended;

@@ -1,4 +1,7 @@
-/** The connectors of `test/interop/python/…/served_connectors.py`, in fx: what a job does is its `mode`. */
+/**
+ * The connectors of `test/interop/python/…/served_connectors.py` in fx: `mode` says what a job
+ * does.
+ */
 export const SCRIPTED_CONNECTORS = `import { ConnectorRegistry, Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "flyte-fx";
 
 class Job extends resourceMeta({ mode: t.string() }) {}

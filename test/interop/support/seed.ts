@@ -1,4 +1,4 @@
-/** What all generated cases of this run begin from: FX_SEED, or one drawn now. */
+/** The seed of all generated cases of this run: FX_SEED, or a random one. */
 export const SEED = seedOf(process.env["FX_SEED"]);
 
 console.error(`seed ${SEED}: FX_SEED=${SEED} repeats this run's generated cases`);

@@ -1,4 +1,7 @@
-/** A module with connectors whose jobs do what their id says: `peer` has all methods, `bare` those alone that must be there, `peer_sync` is synchronous. */
+/**
+ * Source of connectors whose jobs do what their ids say: `peer` has all methods, `bare` only the
+ * required ones, `peer_sync` is synchronous.
+ */
 export const SERVED_CONNECTORS = `import { ConnectorRegistry, Resource, RetryableError, UserError, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "flyte-fx";
 import type { LogPage } from "flyte-fx";
 

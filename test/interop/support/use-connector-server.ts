@@ -6,7 +6,7 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { freePort } from "./free-port.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
-/** One of Flyte's own connector servers, at work with `served_connectors.py`. */
+/** One of Flyte's own connector servers, serving `served_connectors.py`. */
 export interface PythonConnectorServer {
   readonly address: string;
   readonly port: number;
@@ -17,13 +17,13 @@ export interface PythonConnectorServer {
 const PYTHON = fileURLToPath(new URL("../python", import.meta.url));
 const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } as const;
 
-/** Gives the tests of a `describe` flytekit's or flyte-sdk's connector server, as a process. */
+/** Starts the connector server of flytekit or flyte-sdk for the tests of a `describe`. */
 export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnectorServer {
   const deleted = mkdtempSync(join(tmpdir(), "fx-deleted-"));
   let program: ListeningProgram | undefined;
   let metricsPort = 0;
   before(async function () {
-    this.timeout(0); // the environment may have to be made
+    this.timeout(0); // the environment may have to be installed
     const [command, ...words] = COMMANDS[name];
     const bin = await pythonEnvironment(name);
     metricsPort = await freePort();

@@ -10,11 +10,11 @@ import type { TemporaryProject } from "../../support/project/temporary-project.t
 import { KEY, endpointProject } from "./endpoint-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 
-/** One of Flyte's own connector servers, and fx in a project whose tasks it runs. */
+/** One of Flyte's own connector servers, and a project whose tasks run on it. */
 export interface Endpoint {
   readonly protocol: Protocol;
   list(...flags: readonly string[]): Promise<FxResult>;
-  /** Runs a task to its end; unless told otherwise, the secret that it names is there. */
+  /** Runs a task to its end, by default with its secret. */
   run(
     task: string,
     mode: string,
@@ -25,7 +25,10 @@ export interface Endpoint {
   hasDeleted(jobId: string): boolean;
 }
 
-/** Gives the tests of a `describe` flytekit's or flyte-sdk's connector server, and what calls it. */
+/**
+ * Starts the connector server of flytekit or flyte-sdk, with a project, for the tests of a
+ * `describe`.
+ */
 export function useEndpoint(protocol: Protocol): Endpoint {
   const server = useConnectorServer(protocol);
   let project: TemporaryProject;

@@ -7,7 +7,7 @@ import { type ListeningProgram, startListening } from "./listening-program.ts";
 /** A store that keeps its buckets as folders. */
 export interface ObjectStore {
   readonly port: number;
-  /** Where its buckets lie; `bucket` is one of them. */
+  /** The folder of its buckets; `bucket` is one of them. */
   readonly folder: string;
 }
 
@@ -16,7 +16,7 @@ export const S3_KEY = {
   secretAccessKey: "fx-test-secret-that-must-not-be-seen",
 };
 
-/** Gives the tests of a `describe` an S3 server. */
+/** Starts an S3 server for the tests of a `describe`. */
 export function useS3(): ObjectStore {
   return useObjectStore(
     "github.com/versity/versitygw/cmd/versitygw@v1.8.0",
@@ -36,7 +36,7 @@ export function useS3(): ObjectStore {
   );
 }
 
-/** Gives the tests of a `describe` a Google Cloud Storage server. */
+/** Starts a Google Cloud Storage server for the tests of a `describe`. */
 export function useGcs(): ObjectStore {
   return useObjectStore(
     "github.com/fsouza/fake-gcs-server@v1.56.1",

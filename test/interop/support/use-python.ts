@@ -2,15 +2,21 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { PythonWorker } from "./python-worker.ts";
 
 export interface Python {
-  /** Calls `module.function` of the package in `test/interop/python` that is named like the environment, or of a module beside the package. */
+  /**
+   * Calls `module.function` of the environment's package in `test/interop/python`, or of a module
+   * beside it.
+   */
   call<T>(op: string, args?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
-/** Gives the tests of a `describe` a Python process in one of the environments (`test/interop/python/requirements-NAME.txt`). */
+/**
+ * Starts a Python process in an environment (`test/interop/python/requirements-NAME.txt`) for the
+ * tests of a `describe`.
+ */
 export function usePython(name: string): Python {
   let worker: PythonWorker | undefined;
   before(async function () {
-    this.timeout(0); // the environment may have to be made
+    this.timeout(0); // the environment may have to be installed
     worker = new PythonWorker(await pythonEnvironment(name), name);
   });
   after(() => worker?.close());

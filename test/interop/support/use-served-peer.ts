@@ -5,7 +5,7 @@ import { ASYNC_SERVICES } from "./peer-requests.ts";
 import { type Python, usePython } from "./use-python.ts";
 import { useServed } from "./use-served.ts";
 
-/** The built `fx serve`, and Python's stubs that call it. */
+/** The built `fx serve`, and Python stubs that call it. */
 export interface ServedPeer {
   readonly python: Python;
   readonly served: { readonly port: number };
@@ -14,13 +14,13 @@ export interface ServedPeer {
   readonly call: PeerCall;
   /** A request about a job of the connector `peer`. */
   readonly about: (jobId: string, days?: number) => object;
-  /** What GetTask answers. */
+  /** Returns the resource of GetTask's reply. */
   readonly resourceOf: (request: object) => Promise<Record<string, unknown>>;
 }
 
 export const PEER = { name: "peer" };
 
-/** Gives the tests of a `describe` fx and the stubs of a protocol. */
+/** Starts fx and a protocol's stubs for the tests of a `describe`. */
 export function useServedPeer(protocol: Protocol): ServedPeer {
   const python = usePython(protocol);
   const served = useServed();

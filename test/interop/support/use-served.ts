@@ -5,7 +5,7 @@ import {
 } from "../../support/project/temporary-project.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
 
-/** Gives the tests of a `describe` the built `fx serve`, with connectors whose jobs do what their id says, or other ones. */
+/** Starts the built `fx serve` with these connectors for the tests of a `describe`. */
 export function useServed(connectors = SERVED_CONNECTORS): {
   readonly port: number;
   readonly metricsPort: number;

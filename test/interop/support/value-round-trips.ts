@@ -20,7 +20,10 @@ interface Read extends Written {
   readonly value: DescribedValue;
 }
 
-/** Values go to Python and come back, and the other way round; each side makes its own from the description. */
+/**
+ * Tests values sent to Python and back, and the other way round; each side builds its own from the
+ * description.
+ */
 export function describeValueRoundTrips(
   protocol: Protocol,
   cases: fc.Arbitrary<DescribedCase>,
@@ -29,7 +32,7 @@ export function describeValueRoundTrips(
   const readByPython = (type: Described, literal: string) =>
     python.call<Read>("values.read", { type, literal });
 
-  it("of TypeScript are read by Python as what they are, and come back", async () => {
+  it("from TypeScript are read correctly by Python and returned unchanged", async () => {
     const { write, read } = await codec(protocol);
     await forAll(cases, async ({ type, value }) => {
       const theirs = await readByPython(type, write(type, fxValue(type, value)));
@@ -38,7 +41,7 @@ export function describeValueRoundTrips(
     });
   });
 
-  it("of Python are read by TypeScript as what they are, and come back", async () => {
+  it("from Python are read correctly by TypeScript and returned unchanged", async () => {
     const { write, read } = await codec(protocol);
     await forAll(cases, async ({ type, value }) => {
       const { literal } = await python.call<Written>("values.write", { type, value });

@@ -1,6 +1,6 @@
 import type { Described } from "./described.ts";
 
-/** In Flyte 2 a value has a format, its type has none. */
+/** In Flyte 2 values have formats, but types do not. */
 export function withoutFormats(described: Described): Described {
   switch (described.kind) {
     case "list":

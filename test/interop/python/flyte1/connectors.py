@@ -1,4 +1,4 @@
-"""A connector server as flyteidl's stubs see it, and a task of flytekit's that runs on one."""
+"""Calls a connector server through flyteidl's stubs, and runs a flytekit task on one."""
 
 import time
 from collections import OrderedDict
@@ -28,7 +28,7 @@ def call(port: int, service: str, method: str, requests: list, tls: dict | None 
 
 
 def run(port: int, city: str, days: int) -> dict:
-    """A task that flytekit translates, with inputs and outputs of its type engine, from create to the end."""
+    """Runs a task translated by flytekit, with inputs and outputs of its type engine, from create to its end."""
     task = PeerTask(task_type="peer", name="peer_task", task_config=None, interface=Interface(inputs={"city": str, "days": int}, outputs={"report": str, "days": int}))
     context = FlyteContextManager.current_context()
     template = get_serializable(OrderedDict(), SETTINGS, task).template

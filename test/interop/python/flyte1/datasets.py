@@ -1,4 +1,4 @@
-"""Tables of pandas and pyarrow, by themselves and through flytekit."""
+"""Tables of pandas and pyarrow, with and without flytekit."""
 
 import datetime
 import decimal
@@ -55,7 +55,7 @@ def write_empty(path: str) -> None:
 
 
 def write_by_flytekit(folder: str, format: str) -> str:
-    """The URI of a folder that flytekit's own encoder writes."""
+    """Writes a folder with flytekit's encoder and returns its URI."""
     frame = pandas.DataFrame({"city": ["Oslo", None], "n": [1, 2], "at": pandas.to_datetime(["2024-01-01", "2024-01-02"])})
     dataset = StructuredDataset(dataframe=frame, uri=os.path.join(folder, "frame"), file_format=format)
     kind = typing.Annotated[StructuredDataset, format]
@@ -77,7 +77,7 @@ def row_groups(path: str) -> int:
 
 
 def rows_by_flytekit(uri: str, format: str, frame: str) -> list:
-    """Through flytekit's decoder, as in a Python task that takes the dataset."""
+    """Reads with flytekit's decoder, as a Python task with this input does."""
     value = StructuredDatasetLiteral(uri=uri, metadata=StructuredDatasetMetadata(StructuredDatasetType(format=format)))
     kind = {"pandas": pandas.DataFrame, "pyarrow": pyarrow.Table}[frame]
     read = TypeEngine.to_python_value(FlyteContextManager.current_context(), Literal(Scalar(structured_dataset=value)), kind)
@@ -86,7 +86,7 @@ def rows_by_flytekit(uri: str, format: str, frame: str) -> list:
 
 
 def told(cell):
-    """As JSON that says all: integers and moments are texts."""
+    """Converts a cell to lossless JSON: integers and datetimes become strings."""
     if isinstance(cell, bool) or cell is None:
         return cell
     if isinstance(cell, int):

@@ -1,4 +1,4 @@
-"""What lies around a task's container, by flytekit's own classes."""
+"""The files around a task's container, written and read with flytekit's classes."""
 
 import base64
 from collections import OrderedDict
@@ -22,19 +22,19 @@ OUTPUTS = kwtypes(greeting=str, total=int)
 
 
 def inputs(path: str) -> None:
-    """Writes inputs.pb as the engine finds it."""
+    """Writes inputs.pb as the engine does."""
     values = {"name": "Ada Łovelace", "counts": [1, 2, 39], "share": 0.5}
     write_proto_to_file(TypeEngine.dict_to_literal_map(context(), values, INPUTS).to_flyte_idl(), path)
 
 
 def outputs(path: str) -> dict:
-    """Reads outputs.pb as the next task in Python would."""
+    """Reads outputs.pb as the next Python task would."""
     literals = LiteralMap.from_flyte_idl(load_proto_from_file(literals_pb2.LiteralMap, path))
     return TypeEngine.literal_map_to_kwargs(context(), literals, OUTPUTS)
 
 
 def error(path: str) -> dict:
-    """Reads error.pb by flytekit's model; the bytes are written again to see that nothing is lost."""
+    """Reads error.pb with flytekit's model, and writes it again to check that nothing is lost."""
     message = load_proto_from_file(errors_pb2.ErrorDocument, path)
     found = ErrorDocument.from_flyte_idl(message).error
     return {
@@ -61,7 +61,7 @@ class Greeting(PythonCustomizedContainerTask):
 
 
 def template() -> str:
-    """A shim task as flytekit serializes it."""
+    """Serializes a shim task with flytekit."""
     settings = SerializationSettings(project="p", domain="d", version="v", image_config=ImageConfig(default_image=Image(name="default", fqn="image", tag="1")))
     spec = get_serializable(OrderedDict(), settings, Greeting("greeting.of_python"))
     return base64.b64encode(spec.template.to_flyte_idl().SerializeToString()).decode()

@@ -1,4 +1,4 @@
-"""Registers what is in a package, as `flyte-cli register-files` does, with an admin service that keeps what it is sent."""
+"""Registers a package as `flyte-cli register-files` does, with an admin service that records the requests."""
 
 import contextlib
 import io

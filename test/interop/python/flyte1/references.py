@@ -1,4 +1,4 @@
-"""Files, folders and datasets of flytekit."""
+"""flytekit's files, folders and datasets."""
 
 import typing
 
@@ -50,12 +50,12 @@ def is_a(kind: str, native) -> bool:
 
 
 def remote_path(native) -> str:
-    """Where a file was read from, or where one that was made here lies."""
+    """Returns the URI that a file was read from, or the path of a new one."""
     return getattr(native, "remote_source", None) or getattr(native, "_remote_source", None) or native.path
 
 
 def guessed_type(guessed):
-    """What kind of reference a type is that flytekit guessed, with its format; nothing where it is none."""
+    """Returns the kind and format of a guessed reference type, or None for other types."""
     origin, arguments = typing.get_origin(guessed), typing.get_args(guessed)
     if origin is typing.Annotated:
         return ["dataset", next((argument for argument in arguments[1:] if isinstance(argument, str)), "")]

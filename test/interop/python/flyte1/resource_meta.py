@@ -1,4 +1,4 @@
-"""The fields of a job through flytekit's ResourceMeta."""
+"""Encodes and decodes a job's fields with flytekit's ResourceMeta."""
 
 import base64
 import dataclasses
@@ -12,13 +12,13 @@ DESCRIBED = Described(references)
 
 
 def write(type: dict, value) -> str:
-    """The bytes that flytekit writes for the fields."""
+    """Returns the bytes that flytekit writes for these fields."""
     made = DESCRIBED.type(type)
     return base64.b64encode(job_class(made)(**dataclasses.asdict(DESCRIBED.value(type, value, made))).encode()).decode()
 
 
 def read(type: dict, bytes: str):
-    """What flytekit reads from bytes."""
+    """Returns the fields that flytekit reads from these bytes."""
     job = job_class(DESCRIBED.type(type)).decode(base64.b64decode(bytes))
     return [DESCRIBED.describe(field, getattr(job, name)) for name, field in type["fields"]]
 

@@ -1,4 +1,4 @@
-"""flytekit's connector services over TLS, for which `pyflyte serve connector` has no option."""
+"""Serves flytekit's connector services over TLS, which `pyflyte serve connector` does not support."""
 
 import asyncio
 import threading
@@ -17,7 +17,7 @@ threading.Thread(target=LOOP.run_forever, daemon=True).start()
 
 
 def start(cert: str, key: str, client_ca: str | None = None) -> int:
-    """A server that lives as long as this process, on a free port; with a client CA only those that it signed are served."""
+    """Starts a server on a free port for the lifetime of this process; a client CA makes client certificates required."""
     return asyncio.run_coroutine_threadsafe(serve(cert, key, client_ca), LOOP).result()
 
 

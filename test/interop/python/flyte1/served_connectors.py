@@ -1,4 +1,4 @@
-"""Connectors for `pyflyte serve connector`: what a job does is its `mode`; see `scripted_jobs.py`."""
+"""Connectors for `pyflyte serve connector`: `mode` says what a job does; see `scripted_jobs.py`."""
 
 from dataclasses import dataclass
 

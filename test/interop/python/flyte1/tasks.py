@@ -1,4 +1,4 @@
-"""One task of each kind as flytekit's users write it; `test/interop/support/fx-tasks.ts` has the same tasks in fx."""
+"""One task of each kind as users of flytekit write it; `test/interop/support/fx-tasks.ts` has the same tasks in fx."""
 
 import datetime
 import typing

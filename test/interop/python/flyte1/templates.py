@@ -1,4 +1,4 @@
-"""What flytekit's translator makes of the tasks, and any message as Python shows it."""
+"""Translates tasks with flytekit, and shows any message as JSON."""
 
 import base64
 from collections import OrderedDict
@@ -18,18 +18,18 @@ IMAGES = ImageConfig(
 
 
 def of(name: str) -> dict:
-    """A task in `tasks.py`, translated."""
+    """Translates a task of `tasks.py`."""
     settings = SerializationSettings(project="p", domain="d", version="v", image_config=IMAGES, env=dict(tasks.SETTINGS_ENV))
     return as_json(get_serializable(OrderedDict(), settings, getattr(tasks, name)).to_flyte_idl())
 
 
 def shown(spec: str) -> dict:
-    """A TaskSpec that fx wrote, as protobuf's own JSON."""
+    """Returns a TaskSpec written by fx as protobuf's own JSON."""
     return as_json(parsed(spec))
 
 
 def rebuilt(spec: str) -> dict:
-    """Its template through flytekit's model of it, which registration and the shim's resolver use."""
+    """Passes its template through flytekit's model, which registration and the shim resolver use."""
     return json_format.MessageToDict(TaskTemplate.from_flyte_idl(parsed(spec).template).to_flyte_idl())
 
 
@@ -38,6 +38,6 @@ def parsed(spec: str) -> task_pb2.TaskSpec:
 
 
 def as_json(spec: task_pb2.TaskSpec) -> dict:
-    """The template's fields, and what is beside it."""
+    """Returns the template's fields and the rest of the spec."""
     shown = json_format.MessageToDict(spec)
     return {**shown.pop("template"), **{f"TaskSpec.{name}": value for name, value in shown.items()}}

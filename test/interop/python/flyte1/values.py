@@ -1,4 +1,4 @@
-"""Values through flytekit's type engine."""
+"""Converts values with flytekit's type engine."""
 
 import sys
 

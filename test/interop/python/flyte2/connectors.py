@@ -1,4 +1,4 @@
-"""A connector server as flyteidl2's stubs see it, and values of flyte-sdk's through one."""
+"""Calls a connector server through flyteidl2's stubs, also with values of flyte-sdk."""
 
 import time
 
@@ -20,7 +20,7 @@ def call(port: int, service: str, method: str, requests: list, tls: dict | None 
 
 
 def run(port: int, city: str, days: int) -> dict:
-    """A task with an interface, inputs and outputs of flyte-sdk's own, from create to the end."""
+    """Runs a task with flyte-sdk's interface, inputs and outputs from create to its end."""
     template = tasks_pb2.TaskTemplate(type="peer", interface=transform_native_to_typed_interface(INTERFACE))
     template.id.name = "peer_task"
     inputs = LOOP.run_until_complete(convert_from_native_to_inputs(INTERFACE, city=city, days=days)).proto_inputs

@@ -1,4 +1,4 @@
-"""What lies around a task's container, by flyte-sdk's own classes."""
+"""The files around a task's container, written and read with flyte-sdk's classes."""
 
 import asyncio
 
@@ -11,21 +11,21 @@ INTERFACE = NativeInterface.from_types({"a": (int, None), "words": (list[str], N
 
 
 def inputs(path: str) -> None:
-    """Writes inputs.pb as the engine finds it."""
+    """Writes inputs.pb as the engine does."""
     made = asyncio.run(convert.convert_from_native_to_inputs(INTERFACE, a=40, words=["x", "y"]))
     with open(path, "wb") as file:
         file.write(made.proto_inputs.SerializeToString())
 
 
 def outputs(path: str) -> list:
-    """Reads outputs.pb as the next action in Python would."""
+    """Reads outputs.pb as the next Python action would."""
     with open(path, "rb") as file:
         message = common_pb2.Outputs.FromString(file.read())
     return list(asyncio.run(convert.convert_outputs_to_native(INTERFACE, convert.Outputs(proto_outputs=message))))
 
 
 def error(path: str) -> dict:
-    """Reads error.pb; what its message does not know would be left over."""
+    """Reads error.pb, with any fields unknown to its message."""
     with open(path, "rb") as file:
         document = execution_pb2.ErrorDocument.FromString(file.read())
     found = document.error

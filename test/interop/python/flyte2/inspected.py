@@ -1,4 +1,4 @@
-"""Flyte 2's messages, as protobuf's own library shows them."""
+"""Flyte 2's messages, as shown by protobuf's own library."""
 
 from flyteidl2.connector import connector_pb2  # noqa: F401  the messages must be there to be found
 from flyteidl2.core import execution_pb2  # noqa: F401

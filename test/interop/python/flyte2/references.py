@@ -1,4 +1,4 @@
-"""Files, folders and dataframes of flyte-sdk. Their types have no format."""
+"""flyte-sdk's files, folders and dataframes, whose types have no format."""
 
 from flyte.io import DataFrame, Dir, File
 
@@ -44,6 +44,6 @@ def is_a(kind: str, native) -> bool:
 
 
 def guessed_type(guessed):
-    """What kind of reference a type is that flyte-sdk guessed, none of which has a format."""
+    """Returns the kind of a guessed reference type; these have no format."""
     kinds = {File: "file", Dir: "directory", DataFrame: "dataset"}
     return next(([name, ""] for kind, name in kinds.items() if isinstance(guessed, type) and issubclass(guessed, kind)), None)

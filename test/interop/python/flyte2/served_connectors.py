@@ -1,4 +1,4 @@
-"""Connectors for `c0`: what a job does is its `mode`; see `scripted_jobs.py`."""
+"""Connectors for `c0`: `mode` says what a job does; see `scripted_jobs.py`."""
 
 from dataclasses import dataclass
 

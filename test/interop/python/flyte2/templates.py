@@ -1,4 +1,4 @@
-"""What flyte-sdk makes of the tasks, and any TaskSpec as Python shows it."""
+"""Translates tasks with flyte-sdk, and shows any TaskSpec as JSON."""
 
 import base64
 import pathlib
@@ -16,18 +16,18 @@ CONTEXT = SerializationContext(project="p", domain="d", version="v", root_dir=pa
 
 
 def of(name: str) -> dict:
-    """A task in `tasks.py`, translated."""
+    """Translates a task of `tasks.py`."""
     task = getattr(tasks, name)
     defaults = LOOP.run_until_complete(convert_upload_default_inputs(task.interface))
     return as_json(translate_task_to_wire(task, CONTEXT, default_inputs=defaults))
 
 
 def shown(spec: str) -> dict:
-    """A TaskSpec that fx wrote, as protobuf's own JSON."""
+    """Returns a TaskSpec written by fx as protobuf's own JSON."""
     return as_json(task_definition_pb2.TaskSpec.FromString(base64.b64decode(spec)))
 
 
 def as_json(spec: task_definition_pb2.TaskSpec) -> dict:
-    """The template's fields, and what is beside it."""
+    """Returns the template's fields and the rest of the spec."""
     shown = json_format.MessageToDict(spec)
     return {**shown.pop("taskTemplate"), **{f"TaskSpec.{name}": value for name, value in shown.items()}}

@@ -1,4 +1,4 @@
-"""Values through flyte-sdk's type engine."""
+"""Converts values with flyte-sdk's type engine."""
 
 import asyncio
 import sys
