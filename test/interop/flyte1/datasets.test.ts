@@ -321,5 +321,7 @@ function toLosslessJson(cell: unknown): unknown {
   if (cell instanceof Duration) return cell.toString();
   if (Array.isArray(cell)) return cell.map(toLosslessJson);
   if (typeof cell !== "object" || cell === null) return cell;
-  return Object.fromEntries(Object.entries(cell).map(([name, value]) => [name, toLosslessJson(value)]));
+  return Object.fromEntries(
+    Object.entries(cell).map(([name, value]) => [name, toLosslessJson(value)]),
+  );
 }

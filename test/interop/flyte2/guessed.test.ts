@@ -1,4 +1,3 @@
 import { describeGuessedTypes } from "../support/guessed-types.ts";
 
-describe("types guessed from those of fx and flyte-sdk", () =>
-  describeGuessedTypes("flyte2"));
+describe("types guessed from those of fx and flyte-sdk", () => describeGuessedTypes("flyte2"));

@@ -1,7 +1,7 @@
 """Handles requests, one JSON document per line: {"id", "op": "module.function", "args"} → {"id", "value"} or {"id", "error"}.
 
-`python worker.py PACKAGE` answers with the functions of PACKAGE's modules, which lie beside this file, and of the modules
-that lie beside this file themselves. What anybody prints goes to standard error; standard output carries answers only.
+`python worker.py PACKAGE` calls the functions of PACKAGE, a folder beside this file, and of the modules beside this file.
+Standard output carries only replies; everything printed goes to standard error.
 """
 
 import importlib

@@ -127,7 +127,10 @@ export function itFailsAlike(
   });
 
   it("returns RUNNING for a get that throws, or FAILED for a UserError", async () => {
-    assert.deepEqual(await resourceOf(about("throw")), { phase: "RUNNING", message: FIRST_LINES.throw });
+    assert.deepEqual(await resourceOf(about("throw")), {
+      phase: "RUNNING",
+      message: FIRST_LINES.throw,
+    });
     assert.deepEqual(await resourceOf(about("retryable")), {
       phase: "RUNNING",
       message: FIRST_LINES.retryable,

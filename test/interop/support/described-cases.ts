@@ -127,7 +127,8 @@ function union(inner: fc.Arbitrary<Described>): fc.Arbitrary<Described> {
   const variants = fc.uniqueArray(variant, {
     minLength: 2,
     maxLength: 4,
-    comparator: (one, other) => readingsOf(one).some((reading) => readingsOf(other).includes(reading)),
+    comparator: (one, other) =>
+      readingsOf(one).some((reading) => readingsOf(other).includes(reading)),
   });
   return variants.map((variants) => ({ kind: "union", variants }));
 }
