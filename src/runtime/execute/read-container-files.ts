@@ -7,7 +7,7 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { ContainerFault } from "./error-verdict.ts";
 import type { TaskContainer } from "./task-container.ts";
 
-/** The limit of fx for any message. */
+/** fx reads no larger message. */
 const LARGEST_FILE = 64 * 1024 * 1024;
 
 /** Flyte 2's value for `{{.taskTemplatePath}}`; nothing is stored there. */

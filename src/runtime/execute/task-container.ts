@@ -17,7 +17,7 @@ export interface TaskContainer {
   readonly random: () => number;
   readonly fetch: typeof fetch;
   readonly log: Logger;
-  /** Finds secrets, with the places that the task's declarations add. */
+  /** Looks up secrets, also at the places that the task declares. */
   readonly secretsFor: (declared: readonly SecretRequest[]) => Secrets;
   /** Replaces the secrets known so far. */
   readonly redact: (text: string) => string;

@@ -137,11 +137,10 @@ export class UserError extends AuthorError {
 }
 
 /**
- * A transient failure: trying again can succeed. Thrown from `get`, fx polls the job again; if the
- * failures continue for too long, the job is RETRYABLE_FAILED. Thrown from `create`, `do`, a
- * function or an executor, the attempt is repeated while retries are left. Flyte sees it as
- * INTERNAL from `create` and `do`, and as an error of kind RECOVERABLE from a function or an
- * executor.
+ * A transient failure: trying again can succeed. If `get` throws it, fx polls the job again; if
+ * `get` keeps failing for too long, the job is RETRYABLE_FAILED. If `create`, `do`, a function or
+ * an executor throws it, the attempt is repeated while retries are left. Flyte sees it as INTERNAL
+ * from `create` and `do`, and as an error of kind RECOVERABLE from a function or an executor.
  *
  * @example
  * throw new RetryableError("QUOTA", "too many queries at once", { retryAfter: "30s" });

@@ -64,7 +64,7 @@ class CapturedLocation implements LazyLocation {
 
 /**
  * The author's frames of any thrown value, and the number of other frames. Files in `projectRoot`
- * count as the author's even if it is itself inside a node_modules folder.
+ * count as the author's even if the project is inside a node_modules folder.
  */
 export function readAuthorStack(error: unknown, projectRoot?: string): AuthorStack {
   const all = parseStack(readText(error, "stack"), readText(error, "message"));

@@ -7,7 +7,7 @@ import { formatCrc32 } from "./s3-checksum.ts";
 
 export type S3Package = typeof import("@aws-sdk/client-s3");
 
-/** The limit of S3. */
+/** S3 allows at most this many. */
 const MOST_PARTS = 10_000;
 
 /**
