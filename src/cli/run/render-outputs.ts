@@ -114,7 +114,7 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
   try {
     const [{ previewDataset }, { BoundedFileStorage }] = await Promise.all([
       import("../../runtime/datasets/preview-dataset.ts"),
-      import("../../runtime/storage/file/bounded-file-storage.ts"),
+      import("../../runtime/storage/file/file-storage.ts"),
     ]);
     const storage = new BoundedFileStorage(Math.random, MOST_BYTES);
     const signal = AbortSignal.timeout(MOST_MS);

@@ -11,8 +11,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || prototype === Object.prototype;
 }
 
-/** `Array.isArray` for the type checker: it does not narrow read-only lists. */
-export function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
+/** Like `Array.isArray`, but also narrows read-only lists. */
+export function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
   return Array.isArray(value);
 }
 

@@ -4,7 +4,7 @@ import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
-import { asBuffer, passThrough } from "../wire/codec/grpc-bytes.ts";
+import { asBuffer, passThrough } from "../wire/codec/message-codec.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
 import { splitAddress } from "./split-address.ts";
 

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { didYouMeanPath } from "./did-you-mean-path.ts";
 import { createUnreadableError } from "./errors/file-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
-import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
+import { isModuleName, MODULE_EXTENSIONS } from "./locate-path.ts";
 
 /**
  * Checks the paths that the user passed: folders and module files.

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
 import { listNames } from "../base/files.ts";
-import { isModuleName } from "./module-name.ts";
+import { isModuleName } from "./locate-path.ts";
 
 /**
  * `; did you mean "src/weather.ts"?` for a missing path; empty if its folder has no similar name.

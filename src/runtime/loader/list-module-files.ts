@@ -5,7 +5,7 @@ import { showPath } from "../base/source/source-location.ts";
 import { findPathFault } from "./check-paths.ts";
 import { createUnreadableError } from "./errors/file-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
-import { isSourceName } from "./module-name.ts";
+import { isSourceName } from "./locate-path.ts";
 import type { Project } from "./project/project.ts";
 
 const INDEX_FILES = ["src/index.ts", "src/index.mts", "src/index.js", "src/index.mjs"];

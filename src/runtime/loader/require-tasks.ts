@@ -4,7 +4,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { listNames } from "../base/files.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
-import { isSourceName } from "./module-name.ts";
+import { isSourceName } from "./locate-path.ts";
 
 const MOST_DETAILS = 10;
 

@@ -2,7 +2,7 @@ import type { Logger } from "../base/context.ts";
 import { describeThrown, readableThrown, safeText } from "../base/errors/thrown.ts";
 import type { JsonObject } from "../base/json.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
-import { redactJson } from "./redact-json.ts";
+import { redactJson } from "./redactor.ts";
 
 /** Creates a log that replaces secrets in messages and fields. Accepts any value for either. */
 export function createRedactingLog(log: Logger, redactText: (text: string) => string): Logger {

@@ -41,14 +41,14 @@ export function createProjectStorage({
     s3: async () => {
       const [{ ObjectStorage }, { connectS3 }] = await Promise.all([
         import("./object/object-storage.ts"),
-        import("./s3/connect-s3.ts"),
+        import("./s3/s3-object-client.ts"),
       ]);
       return new ObjectStorage(() => connectS3(env, projectRoot), patience);
     },
     gs: async () => {
       const [{ ObjectStorage }, { connectGcs }] = await Promise.all([
         import("./object/object-storage.ts"),
-        import("./gcs/connect-gcs.ts"),
+        import("./gcs/gcs-object-client.ts"),
       ]);
       return new ObjectStorage(() => connectGcs(env, projectRoot, fetch), patience);
     },
@@ -60,7 +60,7 @@ export function createProjectStorage({
  * first use.
  *
  * @example
- * const storage = new StorageByScheme({ az: () => new AzureStorage() }, createProjectStorage);
+ * new StorageByScheme({ az: () => new AzureStorage() }, await processStorage());
  */
 export class StorageByScheme implements Storage {
   readonly #make: ReadonlyMap<string, () => Awaitable<Storage>>;

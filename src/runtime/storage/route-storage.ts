@@ -1,4 +1,5 @@
 import type { Awaitable } from "../base/context.ts";
+import { createNotOpenedError } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 
 /**
@@ -19,3 +20,8 @@ export function routeStorage(route: (uri: string) => Awaitable<Storage>): Storag
     stat: async (uri, options) => (await route(uri)).stat(uri, options),
   };
 }
+
+/** Rejects every URI, for a process without access to storage. */
+export const closedStorage = routeStorage((uri) => {
+  throw createNotOpenedError(uri, "this process has no access to storage");
+});

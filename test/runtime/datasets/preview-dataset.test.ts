@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Dataset } from "../../../src/index.ts";
 import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
 import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
-import { BoundedFileStorage } from "../../../src/runtime/storage/file/bounded-file-storage.ts";
+import { BoundedFileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import {
   type TemporaryProject,
   temporaryProject,

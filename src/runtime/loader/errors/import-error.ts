@@ -1,7 +1,7 @@
 import { ERROR_CATALOGUE, FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
-import { isModuleName } from "../module-name.ts";
+import { isModuleName } from "../locate-path.ts";
 import { createUnreadableError } from "./file-error.ts";
 import { findImporter, isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
 import { type ImportContext, toMissingExportError, toNotFoundError } from "./not-found-error.ts";

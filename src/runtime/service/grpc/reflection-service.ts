@@ -1,5 +1,5 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../wire/codec/grpc-bytes.ts";
+import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
 import { STATUS } from "../error-policy.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
 import { onlyClients } from "./service-definition.ts";

@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { redactJson, redactLink } from "../../secrets/redact-json.ts";
+import { redactJson, redactLink } from "../../secrets/redactor.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";

@@ -172,3 +172,26 @@ async function* readChunks(
     yield buffer.subarray(0, bytesRead);
   }
 }
+
+/** Local files. Throws FX5016 after a total of `most` bytes has been read. */
+export class BoundedFileStorage extends FileStorage {
+  readonly #most: number;
+  #read = 0;
+
+  constructor(random: () => number, most: number) {
+    super(random);
+    this.#most = most;
+  }
+
+  override async *get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array> {
+    for await (const chunk of super.get(uri, options)) {
+      this.#read += chunk.length;
+      if (this.#read > this.#most)
+        throw new FxError(
+          "FX5016",
+          `${showUri(uri)} is too large: fx reads at most ${this.#most} bytes`,
+        );
+      yield chunk;
+    }
+  }
+}

@@ -1,4 +1,5 @@
-import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+import { isList } from "../../base/json.ts";
+import { type Plain, WholeFloat, isWhole } from "./plain.ts";
 
 /**
  * Encodes plain values as msgpack: integers in their smallest form, other numbers as float64, keys

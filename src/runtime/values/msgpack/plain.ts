@@ -36,9 +36,3 @@ export const DEEPEST = 100;
 export function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
-
-export function isList(
-  plain: readonly Plain[] | { readonly [key: string]: Plain },
-): plain is readonly Plain[] {
-  return Array.isArray(plain);
-}

@@ -1,5 +1,6 @@
+import { isList } from "../../base/json.ts";
 import type { Faults } from "../faults.ts";
-import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+import { type Plain, WholeFloat, isWhole } from "./plain.ts";
 
 /**
  * Formats plain values like Python's `json.dumps`, character for character: the separators `", "`

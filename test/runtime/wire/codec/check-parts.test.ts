@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
-import { checkParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
-import { weighMsgpack } from "../../../../src/runtime/wire/codec/weigh-msgpack.ts";
+import { checkParts, weighMsgpack } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
 import { field } from "../../../scenarios/load/hostile-messages.ts";
