@@ -4,8 +4,8 @@ import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { ReferenceSpec, TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { inputFromJson, jsonFromNative } from "../../runtime/values/written-values.ts";
 import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
-import { jsonFromNative, inputFromJson } from "./json-values.ts";
 
 /** A type with a longer name is shown as its kind, with its parts below. */
 const LONGEST_NAME = 30;

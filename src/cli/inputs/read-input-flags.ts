@@ -1,8 +1,9 @@
 import { setOwn } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { inputFromText } from "../../runtime/values/written-values.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { InputTextError, readInputText } from "./read-input-text.ts";
 import { kebabCase, type TaskWords } from "./split-task-words.ts";
 
 /** The inputs from the command line, and every fault in them. */
@@ -31,7 +32,7 @@ export function readInputFlags(
   for (const { field, text } of words.inputs)
     textsByField.set(field, [...(textsByField.get(field) ?? []), text]);
   const read: ReadText = (text, node) =>
-    readInputText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
+    inputFromText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
   for (const [field, written] of textsByField) {
     try {
       setOwn(values, field, readValue(written, fields.get(field)!, read));

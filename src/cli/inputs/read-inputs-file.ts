@@ -3,9 +3,9 @@ import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { inputFromJson } from "../../runtime/values/written-values.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
-import { inputFromJson } from "./json-values.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
 
 /** What `readInputsFile` needs besides the file. */

@@ -5,7 +5,7 @@ import { plainText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../../runtime/values/types/references.ts";
-import { jsonFromNative } from "../inputs/json-values.ts";
+import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { ShownRun } from "./run-with-view.ts";
 
 /** Outputs as JSON that `--inputs` reads back. */

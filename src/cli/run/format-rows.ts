@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import { escapeControls, shorten } from "../../runtime/base/text.ts";
-import { jsonFromNative } from "../inputs/json-values.ts";
+import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import { cutToWidth } from "../terminal/fit-line.ts";
 
 const GAP = "  ";

@@ -6,7 +6,7 @@ import { isPlainObject } from "../../runtime/base/json.ts";
 import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import { escapeControls, oneLine } from "../../runtime/base/text.ts";
 import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
-import { jsonFromNative } from "../inputs/json-values.ts";
+import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import { cutToWidth } from "../terminal/fit-line.ts";
 import type { Linkify } from "../terminal/hyperlink.ts";
 import { shortenPath } from "./format-outputs.ts";

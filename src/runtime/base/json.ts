@@ -27,3 +27,13 @@ export function setOwn<T>(target: Record<string, T>, key: string, value: T): voi
     });
   else target[key] = value;
 }
+
+/** Copies an object with its values mapped. Keys such as `__proto__` stay data. */
+export function mapValues<In, Out>(
+  object: { readonly [name: string]: In },
+  map: (value: In, name: string) => Out,
+): Record<string, Out> {
+  const copy: Record<string, Out> = {};
+  for (const [name, value] of Object.entries(object)) setOwn(copy, name, map(value, name));
+  return copy;
+}

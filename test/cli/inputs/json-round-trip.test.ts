@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { inputFromJson, jsonFromNative } from "../../../src/cli/inputs/json-values.ts";
+import { inputFromJson, jsonFromNative } from "../../../src/runtime/values/written-values.ts";
 import { readInputsFile } from "../../../src/cli/inputs/read-inputs-file.ts";
 import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
 import { readJson } from "../../../src/runtime/values/msgpack/read-json.ts";

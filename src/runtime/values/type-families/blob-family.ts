@@ -13,7 +13,9 @@ import {
   checkMetadata,
   describeReference,
   getReferenceShortName,
+  locatedFromJson,
   locatedFromPlain,
+  locatedFromText,
   toClassSchema,
 } from "./located.ts";
 
@@ -47,6 +49,16 @@ export const fileFamily: Family<ReferenceSpec> = {
       path: PATH_SCHEMA,
       metadata: anyOfSchemas(METADATA_SCHEMA, { type: "null" }),
     }),
+
+  fromText: locatedFromText,
+  fromJson(json, spec) {
+    const located = locatedFromJson(json);
+    if (located === undefined) return json;
+    const { uri, format, metadata } = located;
+    return spec.kind === "file"
+      ? new FlyteFile(uri, format, metadata ?? {}) // toLiteral checks the metadata
+      : new FlyteDirectory(uri, format);
+  },
 
   describe: describeReference,
   plural: "files",

@@ -1,7 +1,7 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import type { Family } from "./family.ts";
+import { type Family, refuseText } from "./family.ts";
 
 export const boolFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -20,6 +20,9 @@ export const boolFamily: Family<SimpleSpec> = {
   literalType: toSimpleType(SimpleType.BOOLEAN),
   getTransformerName: () => "bool",
   toJsonSchema: () => ({ type: "boolean" }),
+
+  fromText: (text, spec, read) =>
+    /^(true|false)$/i.test(text) ? text.toLowerCase() === "true" : refuseText(text, spec, read),
 
   describe: () => "true or false",
   plural: "booleans",

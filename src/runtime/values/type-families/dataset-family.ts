@@ -9,9 +9,12 @@ import {
   checkLocated,
   describeReference,
   getReferenceShortName,
+  locatedFromJson,
   locatedFromPlain,
+  locatedFromText,
   toClassSchema,
 } from "./located.ts";
+import { fieldsFromJson } from "./object-family.ts";
 
 const TEXT_SCHEMA = anyOfSchemas({ type: "string" }, { type: "null" });
 
@@ -54,6 +57,14 @@ export const datasetFamily: Family<ReferenceSpec> = {
       uri: TEXT_SCHEMA,
       file_format: { ...TEXT_SCHEMA, default: "" },
     }),
+
+  fromText: locatedFromText,
+  fromJson(json, { row }, { fromJson }) {
+    if (Array.isArray(json) && row !== undefined)
+      return json.map((cells) => fieldsFromJson(cells, row, fromJson));
+    const located = locatedFromJson(json);
+    return located === undefined ? json : new Dataset(located.uri, located.format);
+  },
 
   describe: describeReference,
   plural: "datasets",

@@ -12,7 +12,7 @@ import {
   textFromMoment,
   Timestamp,
 } from "../types/timestamp.ts";
-import type { Family } from "./family.ts";
+import { type Family, type InputReader, InputTextError } from "./family.ts";
 
 export const datetimeFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -26,6 +26,9 @@ export const datetimeFamily: Family<SimpleSpec> = {
   literalType: toSimpleType(SimpleType.DATETIME),
   getTransformerName: () => "datetime",
   toJsonSchema: () => ({ type: "string", format: "date-time" }),
+
+  fromText: datetimeFromText,
+  fromJson: (json, _spec, { now }) => (json === "now" ? new Date(now()) : json),
 
   describe: () => "a date and time",
   plural: "dates and times",
@@ -80,4 +83,12 @@ function toMoment(value: unknown): Moment | undefined {
 
 function toTimestamp({ seconds, nanos }: Moment): Timestamp {
   return new Timestamp(seconds, nanos);
+}
+
+function datetimeFromText(text: string, spec: SimpleSpec, { fromJson }: InputReader): unknown {
+  if (text !== "now" && momentFromText(text) === undefined)
+    throw new InputTextError(
+      `expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`,
+    );
+  return fromJson(text, spec);
 }

@@ -1,4 +1,4 @@
-import { isPlainObject, setOwn } from "../../base/json.ts";
+import { isPlainObject, mapValues, setOwn } from "../../base/json.ts";
 import type { Faults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
@@ -6,18 +6,18 @@ import { UNICODE, isUnicode } from "./string-family.ts";
 
 export const dictFamily: Family<DictSpec> = {
   toLiteral: (value, spec, faults, convert) => ({
-    map: { literals: mapValues(value, spec, faults, convert, convert.toLiteral) },
+    map: { literals: convertValues(value, spec, faults, convert, convert.toLiteral) },
   }),
   toNative(literal, spec, faults, convert) {
     if (literal.map != null)
-      return mapValues(literal.map.literals ?? {}, spec, faults, convert, convert.toNative);
+      return convertValues(literal.map.literals ?? {}, spec, faults, convert, convert.toNative);
     faults.reportLiteral(convert.describe(spec), literal);
     return {};
   },
   toPlain: (value, spec, faults, convert) =>
-    mapValues(value, spec, faults, convert, convert.toPlain),
+    convertValues(value, spec, faults, convert, convert.toPlain),
   fromPlain: (plain, spec, faults, convert) =>
-    mapValues(plain, spec, faults, convert, convert.fromPlain),
+    convertValues(plain, spec, faults, convert, convert.fromPlain),
   ownsLiteral: ({ map }) => map != null,
 
   literalType: ({ element }, { toLiteralType }) => ({ mapValueType: toLiteralType(element.spec) }),
@@ -27,6 +27,14 @@ export const dictFamily: Family<DictSpec> = {
     additionalProperties: toJsonSchema(element.spec),
     propertyNames: { type: "string" },
   }),
+
+  fromText: (text, spec, { parseJson }) => parseJson(text, spec),
+  fromJson: (json, { element }, { fromJson }) =>
+    isPlainObject(json) ? mapValues(json, (value) => fromJson(value, element.spec)) : json,
+  toJson: (value, { element }, { toJson, toPlainJson }) =>
+    isPlainObject(value)
+      ? mapValues(value, (item) => toJson(item, element.spec))
+      : toPlainJson(value),
 
   describe: ({ element }, depth, { describeMany }) =>
     `a dict of ${describeMany(element.spec, depth + 1)}`,
@@ -38,7 +46,7 @@ export const dictFamily: Family<DictSpec> = {
   column: "map",
 };
 
-function mapValues<Out>(
+function convertValues<Out>(
   dict: unknown,
   spec: DictSpec,
   faults: Faults,

@@ -22,6 +22,12 @@ export const enumFamily: Family<EnumSpec> = {
   getTransformerName: () => "DefaultEnumTransformer",
   toJsonSchema: (spec) => ({ enum: getWireNames(spec) }),
 
+  /** Accepts a member's value or its name. */
+  fromJson: (json, { members }) =>
+    members.some(({ value }) => value === json)
+      ? json
+      : (members.find(({ name }) => name === json)?.value ?? json),
+
   describe: (spec) => describeMembers(getValues(spec)),
   getShortName: (spec) => joinChoices(getValues(spec), "|"),
 

@@ -31,6 +31,20 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
   /** The JSON schema of an object's field, as flytekit writes it. */
   toJsonSchema(spec: Spec, convert: Conversions): JsonObject;
 
+  /**
+   * Parses command-line text. Checks only the syntax. Default: converts the text like a JSON string.
+   *
+   * @throws InputTextError
+   */
+  fromText?(text: string, spec: Spec, read: InputReader): unknown;
+  /**
+   * Converts a value of JSON or YAML to a caller's value. A value that does not match stays
+   * unchanged, and `toLiteral` rejects it. Default: unchanged.
+   */
+  fromJson?(json: unknown, spec: Spec, read: InputReader): unknown;
+  /** Converts a value to JSON that `fromJson` reads back. Default: by the value alone. */
+  toJson?(value: unknown, spec: Spec, write: JsonWriter): unknown;
+
   /** Describes a value of the type, for help and errors: `an integer`. */
   describe(spec: Spec, depth: number, convert: TypeNames): string;
   /** Describes several values, for example `integers`. Default: `items, each …`. */
@@ -64,6 +78,30 @@ export interface Conversions extends TypeNames {
   readonly toLiteralType: (spec: TypeSpec) => LiteralType;
   readonly toTaggedType: (spec: TypeSpec) => LiteralType;
   readonly toJsonSchema: (spec: TypeSpec) => JsonObject;
+}
+
+/** Reads values of any type that a user wrote. */
+export interface InputReader extends TypeNames {
+  /** The current time in milliseconds, for the value `now`. */
+  readonly now: () => number;
+  readonly fromText: (text: string, spec: TypeSpec) => unknown;
+  readonly fromJson: (json: unknown, spec: TypeSpec) => unknown;
+  /** Parses JSON text. Throws InputTextError. */
+  readonly parseJson: (text: string, spec: TypeSpec) => unknown;
+}
+
+/** Writes values of any type as JSON. */
+export interface JsonWriter {
+  readonly toJson: (value: unknown, spec: TypeSpec) => unknown;
+  /** Writes a value whose type is unknown or does not match. */
+  readonly toPlainJson: (value: unknown) => unknown;
+}
+
+/** Text that is not a value of its type. The message says what was expected and received. */
+export class InputTextError extends Error {}
+
+export function refuseText(text: string, spec: TypeSpec, { describe }: TypeNames): never {
+  throw new InputTextError(`expected ${describe(spec)}, got ${JSON.stringify(text)}`);
 }
 
 /** How a table stores the values of a column. */

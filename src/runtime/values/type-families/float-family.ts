@@ -3,7 +3,7 @@ import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64ToBigint } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import type { Family } from "./family.ts";
+import { type Family, refuseText, type TypeNames } from "./family.ts";
 
 export const floatFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -30,6 +30,9 @@ export const floatFamily: Family<SimpleSpec> = {
   getTransformerName: () => "float",
   toJsonSchema: () => ({ type: "number" }),
 
+  fromText: floatFromText,
+  fromJson: floatFromJson,
+
   describe: () => "a number",
   plural: "numbers",
 
@@ -49,4 +52,31 @@ function checkFloat(value: unknown, faults: Faults): number {
   if (typeof value === "number") return value;
   faults.report("a number", value);
   return 0;
+}
+
+function floatFromText(text: string, spec: SimpleSpec, names: TypeNames): number {
+  const word = floatFromJson(text);
+  if (typeof word === "number") return word;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
+    ? Number(text)
+    : refuseText(text, spec, names);
+}
+
+const FLOAT_WORDS: Readonly<Record<string, number>> = {
+  nan: Number.NaN,
+  inf: Infinity,
+  infinity: Infinity,
+  "-inf": -Infinity,
+  "-infinity": -Infinity,
+  "-0": -0,
+};
+
+/** Also reads "nan", "inf" and "-0". JSON writes a large float as an integer, which the reader returns as a bigint. */
+export function floatFromJson(json: unknown): unknown {
+  if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase()))
+    return FLOAT_WORDS[json.toLowerCase()];
+  return typeof json === "bigint" &&
+    (BigInt(Number(json)) === json || String(Number(json)) === String(json))
+    ? Number(json)
+    : json;
 }

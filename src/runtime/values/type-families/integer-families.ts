@@ -2,7 +2,7 @@ import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { type Int64, int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import type { Family } from "./family.ts";
+import { type Family, InputTextError, refuseText, type TypeNames } from "./family.ts";
 
 export const intFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -26,6 +26,8 @@ export const intFamily: Family<SimpleSpec> = {
   literalType: toSimpleType(SimpleType.INTEGER),
   getTransformerName: () => "int",
   toJsonSchema: () => ({ type: "integer" }),
+
+  fromText: intFromText,
 
   describe: () => "an integer",
   plural: "integers",
@@ -53,6 +55,9 @@ export const bigintFamily: Family<SimpleSpec> = {
     return Number.isSafeInteger(Number(bigint)) ? Number(bigint) : bigint;
   },
   fromPlain: (plain, _spec, faults) => checkBigint(plain, faults),
+  fromText: (text, spec, read) => bigintFromJson(text) ?? refuseText(text, spec, read),
+  fromJson: (json) => bigintFromJson(json) ?? json,
+
   describe: () => BITS_64,
   plural: "64-bit integers",
 };
@@ -89,4 +94,21 @@ function describeExpectedBigint(value: unknown): string {
 function toInt64(value: unknown, faults: Faults): Int64 {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
   return int64FromBigint(checkBigint(value, faults));
+}
+
+function intFromText(text: string, spec: SimpleSpec, names: TypeNames): number {
+  if (!/^[+-]?\d+$/.test(text)) refuseText(text, spec, names);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new InputTextError(
+      `${text} is beyond 2^53, the limit of t.int(); declare the input as t.bigint()`,
+    );
+  return value;
+}
+
+/** JSON writes large integers as strings. Undefined if it is not such a string. */
+function bigintFromJson(json: unknown): bigint | undefined {
+  return typeof json === "string" && /^[+-]?\d{1,40}$/.test(json)
+    ? BigInt(json.replace(/^\+/, ""))
+    : undefined;
 }

@@ -27,6 +27,14 @@ export const listFamily: Family<ListSpec> = {
     items: toJsonSchema(element.spec),
   }),
 
+  /** Text that is not JSON is a single element. */
+  fromText: (text, spec, { parseJson, fromText }) =>
+    text.trimStart().startsWith("[") ? parseJson(text, spec) : [fromText(text, spec.element.spec)],
+  fromJson: (json, { element }, { fromJson }) =>
+    Array.isArray(json) ? json.map((item) => fromJson(item, element.spec)) : json,
+  toJson: (value, { element }, { toJson, toPlainJson }) =>
+    Array.isArray(value) ? value.map((item) => toJson(item, element.spec)) : toPlainJson(value),
+
   describe: ({ element }, depth, { describeMany }) =>
     `a list of ${describeMany(element.spec, depth + 1)}`,
   plural: "lists",

@@ -4,6 +4,7 @@ import { quote } from "../../base/text.ts";
 import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
+import type { InputReader } from "./family.ts";
 import { isUnicode } from "./string-family.ts";
 
 /** What a file, a directory or a dataset refers to. */
@@ -94,4 +95,25 @@ export function toClassSchema(title: string, properties: JsonObject): JsonObject
 /** Returns a schema that accepts any of the schemas. Its default is null. */
 export function anyOfSchemas(...schemas: JsonObject[]): JsonObject {
   return { anyOf: schemas, default: null };
+}
+
+const JSON_KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);
+
+/** Reads `{"uri", "format", "metadata"}`, as a user writes it. Undefined for any other value. */
+export function locatedFromJson(json: unknown): Located | undefined {
+  if (!isPlainObject(json) || !Object.keys(json).every((key) => JSON_KEYS.has(key)))
+    return undefined;
+  const { uri = json["path"], format = "", metadata = {} } = json;
+  return typeof uri === "string" && typeof format === "string"
+    ? { uri, format, metadata: metadata as Metadata }
+    : undefined;
+}
+
+/** Text that looks like JSON is JSON; any other text is a path or URI. */
+export function locatedFromText(
+  text: string,
+  spec: ReferenceSpec,
+  { parseJson }: InputReader,
+): unknown {
+  return /^\s*[{[]/.test(text) ? parseJson(text, spec) : text;
 }

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isPlainObject, setOwn } from "../../base/json.ts";
+import { type Json, type JsonObject, isPlainObject, mapValues, setOwn } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import { joinChoices, quote } from "../../base/text.ts";
 import { Faults } from "../faults.ts";
@@ -6,7 +6,7 @@ import { getOmittedValue, reportUnknownNames, getFieldValue } from "../get-field
 import { type LiteralType, SimpleType } from "../literal-type.ts";
 import { type Plain, unwrapFloat } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
-import type { Conversions, Family } from "./family.ts";
+import type { Conversions, Family, InputReader } from "./family.ts";
 import { modelFromPlain, modelToPlain } from "./model-to-plain.ts";
 import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
 import { MSGPACK_ANNOTATION, STRUCT_TYPE } from "./struct-family.ts";
@@ -30,6 +30,17 @@ export const objectFamily: Family<ObjectSpec> = {
   getTransformerName: ({ python }) =>
     python === "pydantic" ? "Pydantic Transformer" : "Object-Dataclass-Transformer",
   toJsonSchema: toObjectSchema,
+
+  fromText: (text, spec, { parseJson }) => parseJson(text, spec),
+  fromJson: (json, { fields, model }, { fromJson }) =>
+    model === undefined ? fieldsFromJson(json, fields, fromJson) : json,
+  toJson: (value, { fields }, { toJson, toPlainJson }) =>
+    isPlainObject(value)
+      ? mapValues(value, (item, name) => {
+          const node = fields.get(name);
+          return node === undefined ? toPlainJson(item) : toJson(item, node.spec);
+        })
+      : toPlainJson(value),
 
   describe({ fields, model }) {
     if (model?.isTyped === false) return "an object";
@@ -159,4 +170,17 @@ function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
   const plain = unwrapFloat(toPlain(value, node, faults));
   if (faults.count > 0 || (typeof plain === "object" && plain !== null)) return {};
   return { default: (typeof plain === "bigint" ? Number(plain) : plain) as Json };
+}
+
+/** Converts the values of known fields. Also used for the rows of a dataset. */
+export function fieldsFromJson(
+  json: unknown,
+  fields: ReadonlyMap<string, TypeNode>,
+  fromJson: InputReader["fromJson"],
+): unknown {
+  if (!isPlainObject(json)) return json;
+  return mapValues(json, (value, name) => {
+    const node = fields.get(name);
+    return node === undefined ? value : fromJson(value, node.spec);
+  });
 }

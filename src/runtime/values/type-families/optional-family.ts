@@ -2,7 +2,7 @@ import type { Faults } from "../faults.ts";
 import { type LiteralType, SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import type { OptionalSpec, SimpleSpec } from "../types/flyte-type.ts";
-import type { Family } from "./family.ts";
+import { type Family, refuseText } from "./family.ts";
 
 /** Frozen, since all values share it. */
 const NONE: Literal = Object.freeze({
@@ -25,6 +25,9 @@ export const noneFamily: Family<SimpleSpec> = {
   literalType: toSimpleType(SimpleType.NONE),
   getTransformerName: () => "none",
   toJsonSchema: () => ({ type: "null" }),
+
+  fromText: (text, spec, read) =>
+    text === "null" || text === "" ? null : refuseText(text, spec, read),
 
   describe: () => "null",
   plural: "nulls",
@@ -78,6 +81,11 @@ export const optionalFamily: Family<OptionalSpec> = {
   toJsonSchema: ({ inner }, { toJsonSchema }) => ({
     anyOf: [toJsonSchema(inner.spec), { type: "null" }],
   }),
+
+  fromText: (text, { inner }, { fromText }) =>
+    text === "null" && inner.kind !== "string" ? null : fromText(text, inner.spec),
+  fromJson: (json, { inner }, { fromJson }) => (json === null ? null : fromJson(json, inner.spec)),
+  toJson: (value, { inner }, { toJson }) => (value === null ? null : toJson(value, inner.spec)),
 
   describe: ({ inner }, depth, { describe }) => `${describe(inner.spec, depth)} or none`,
   getShortName: ({ inner }, depth, { getShortName }) => `${getShortName(inner.spec, depth)}?`,

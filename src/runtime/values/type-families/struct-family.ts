@@ -1,4 +1,4 @@
-import { type JsonObject, isPlainObject } from "../../base/json.ts";
+import { type JsonObject, isPlainObject, mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import type { Faults } from "../faults.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
@@ -6,6 +6,7 @@ import type { Plain } from "../msgpack/plain.ts";
 import type { StructSpec } from "../types/flyte-type.ts";
 import { type Numbers, checkJson } from "./check-json.ts";
 import type { Family } from "./family.ts";
+import { floatFromJson } from "./float-family.ts";
 import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
 
 /** Tells readers that the values are msgpack and not `google.protobuf.Struct`. */
@@ -41,6 +42,9 @@ export const structFamily: Family<StructSpec> = {
   getTransformerName: () => "Typed Dict",
   toJsonSchema: () => ({ type: "object" }),
 
+  fromText: (text, spec, { parseJson }) => parseJson(text, spec),
+  fromJson: structFromJson,
+
   describe: () => EXPECTED,
   plural: "JSON objects",
 
@@ -65,4 +69,12 @@ function checkStruct(value: unknown, numbers: Numbers, faults: Faults): PlainMap
   if (isPlainObject(value)) checkJson(value, numbers, faults);
   else faults.report(EXPECTED, value);
   return value as PlainMap;
+}
+
+/** An integer outside 64 bits was written from a float. */
+function structFromJson(json: unknown): unknown {
+  if (typeof json === "bigint")
+    return json >= 2n ** 64n || json < -(2n ** 63n) ? floatFromJson(json) : json;
+  if (Array.isArray(json)) return json.map(structFromJson);
+  return isPlainObject(json) ? mapValues(json, structFromJson) : json;
 }

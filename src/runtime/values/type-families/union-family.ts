@@ -7,6 +7,7 @@ import { type Literal, isSameMessage } from "../literal.ts";
 import type { TypeNode, UnionSpec } from "../types/flyte-type.ts";
 import { findVariantByValue } from "../types/union-types.ts";
 import { type Conversions, type Family, MAX_NAME_DEPTH, type TypeNames } from "./family.ts";
+import { unionFromJson, unionFromText, unionToJson } from "./union-json.ts";
 
 export const unionFamily: Family<UnionSpec> = {
   toLiteral(value, spec, faults, convert) {
@@ -45,6 +46,10 @@ export const unionFamily: Family<UnionSpec> = {
   toJsonSchema: ({ variants }, { toJsonSchema }) => ({
     anyOf: variants.map(({ spec }) => toJsonSchema(spec)),
   }),
+
+  fromText: unionFromText,
+  fromJson: unionFromJson,
+  toJson: unionToJson,
 
   describe: describeUnion,
   getShortName: ({ variants }, depth, { getShortName }) =>
