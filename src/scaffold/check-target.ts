@@ -76,7 +76,7 @@ function countFiles(folder: string): number {
   );
 }
 
-/** Finds folders where the template has a file, and files or links where it has a folder. */
+/** Finds folders, files and links that are in the way of the template's files. */
 function findObstacles(root: string, path: string): string[] {
   const file = join(root, path);
   const folders = foldersAbove(root, file).filter(

@@ -24,7 +24,7 @@ export class FakeClock extends VirtualClock {
   }
 }
 
-/** A new {@link FakeClock}. */
+/** Creates a {@link FakeClock}. */
 export function fakeClock(): FakeClock {
   return new FakeClock();
 }

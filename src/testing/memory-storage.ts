@@ -11,8 +11,7 @@ import type {
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 
 /**
- * Creates a storage in memory. It accepts any URI scheme and honors the contract of {@link
- * Storage}.
+ * Creates a storage in memory. It accepts any URI scheme and behaves like every {@link Storage}.
  *
  * @param content initial files by URI; strings are stored as UTF-8
  * @example

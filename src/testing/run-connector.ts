@@ -57,7 +57,7 @@ class DeclaredTask extends AsyncConnectorExecutorMixin(Task)<Shape, Shape> {
 function taskFor(connector: ConnectorBase): AnyTask {
   const { inputFields, outputFields } = connector;
   if (inputFields === undefined && outputFields === undefined) {
-    throw new FxError("FX3007", `"${connector.name}" declares no inputs and outputs`, {
+    throw new FxError("FX3007", `"${connector.name}" declares neither inputs nor outputs`, {
       hint: "pass a task: runConnector(connector, { task, inputs })",
       location: connector.definedAt.location,
     });

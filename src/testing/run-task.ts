@@ -11,7 +11,7 @@ export type OutputsFrom<T extends AnyTask> = Awaited<ReturnType<T["run"]>>;
 
 /** Options of {@link runTask}. */
 export interface TaskTestOptions extends TestOptions {
-  /** Connectors that may run the task. Default: the registered ones. */
+  /** Connectors that may run the task. Default: the task's own connector, or the registered ones. */
   readonly connectors?: readonly ConnectorBase[];
 }
 

@@ -48,7 +48,7 @@ export interface TestRun<Outputs> {
 /** Polling takes no time on a fake clock, so this limit ends a job that would run forever. */
 const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Runs with complete options, and records what happens. */
+/** Calls `run` with complete options and records its events. */
 export async function recordRun<Outputs>(
   options: TestOptions,
   run: (options: RunOptions) => Promise<Outputs>,

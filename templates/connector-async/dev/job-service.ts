@@ -66,7 +66,7 @@ export class JobService {
     if (share < 1) return { state: "running", progress };
     const words = job.text.split(/\s+/).filter((word) => word !== "").length;
     return words === 0
-      ? { state: "failed", progress, error: "there are no words in the text" }
+      ? { state: "failed", progress, error: "the text has no words" }
       : { state: "done", progress, words };
   }
 

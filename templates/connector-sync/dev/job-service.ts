@@ -60,7 +60,7 @@ export class JobService {
 
 function countWords(text: string): object {
   const words = text.split(/\s+/).filter((word) => word !== "").length;
-  return words === 0 ? { error: "there are no words in the text" } : { words };
+  return words === 0 ? { error: "the text has no words" } : { words };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -30,9 +30,7 @@ export const connector = defineAsyncConnector({
   get({ startedAt, words }, { clock }) {
     const share = (clock.now() - startedAt) / JOB_TAKES_MS;
     if (share < 1) return Resource.running(`${Math.floor(share * 10) * 10} %`);
-    return words === 0
-      ? Resource.failed("there are no words in the text")
-      : Resource.succeeded({ words });
+    return words === 0 ? Resource.failed("the text has no words") : Resource.succeeded({ words });
   },
 
   delete() {

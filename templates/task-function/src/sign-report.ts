@@ -16,7 +16,7 @@ export async function signReport(
     words += line.split(/\s+/).filter((word) => word !== "").length;
     log.info("line counted", { done: index + 1, of: lines.length });
   }
-  if (words === 0) throw new UserError("NO_WORDS", "there are no words in the text");
+  if (words === 0) throw new UserError("NO_WORDS", "the text has no words");
   const signature = createHmac("sha256", secrets.get("SIGNING_KEY"))
     .update(`${words} words`)
     .digest("hex");

@@ -30,7 +30,7 @@ export class FxTemplateExecutor extends shimTaskExecutor({
       files: { "text.txt": text },
       collect: async (folder) => Number(await readFile(join(folder, "words.txt"), "utf8")),
     });
-    if (words === 0) throw new UserError("NO_WORDS", "there are no words in the text");
+    if (words === 0) throw new UserError("NO_WORDS", "the text has no words");
     return { words };
   }
 }
