@@ -15,7 +15,6 @@ const DOCUMENTS = [
   "run --json src/index.ts plain",
   "run src/index.ts --json plain",
   "run src/index.ts plain --json",
-  "run -- src/index.ts plain --json",
   "run src/index.ts plain --city --json",
   "run src/index.ts plain --zzz 1 --json",
   "run --zzz src/index.ts plain --json",
@@ -30,6 +29,7 @@ const DOCUMENTS = [
 ];
 
 const TEXTS = [
+  "run -- src/index.ts plain --json",
   "run src/index.ts plain -- --json",
   "run src/index.ts plain --city=--json --zzz",
   "run src/index.ts tagged --json",
