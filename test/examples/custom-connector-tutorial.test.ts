@@ -20,7 +20,7 @@ import {
 import { fakeClock, testContext } from "flyte-fx/testing";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Everything that a job of the example can say, in order. */
+/** All phases and messages of the example's job, in order. */
 const PHASES = [...[1, 2, 3, 4].map((step) => `RUNNING step ${step} of 4`), "SUCCEEDED "];
 
 describe("examples/custom-connector-tutorial", () => {
@@ -57,7 +57,7 @@ describe("examples/custom-connector-tutorial", () => {
       assert.deepEqual(lines, [["do", { task: "my_sync_task", inputs: { name: "world" } }]]);
     });
 
-    it("stops with the run", async () => {
+    it("stops when the run stops", async () => {
       const stop = new AbortController();
       const running = mySyncTask.run(
         {},
@@ -83,7 +83,7 @@ describe("examples/custom-connector-tutorial", () => {
         const told = events.flatMap((event) =>
           event.type === "phase" ? [`${event.phase} ${event.message}`] : [],
         );
-        // How many of the steps a poll finds is up to the machine.
+        // How many of the steps the polls see depends on the machine.
         assert.deepEqual(
           told,
           PHASES.filter((phase) => told.includes(phase)),
@@ -108,7 +108,7 @@ describe("examples/custom-connector-tutorial", () => {
       );
     });
 
-    it("lives a day on a virtual clock, the same in each run", async () => {
+    it("runs for a day on a virtual clock, identically each time", async () => {
       const tell = async (): Promise<unknown[]> => {
         const phases: unknown[] = [];
         const onEvent = (event: RunEvent): void => {
@@ -150,7 +150,7 @@ describe("examples/custom-connector-tutorial", () => {
       assert.equal(service.look(jobId, Date.now()).state, "cancelled");
     });
 
-    it("starts one job for a create that is repeated, another for another key", async () => {
+    it("starts one job for a repeated create, and another for another key", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const first = connector.create(createRequest(clock, "a"));
@@ -160,7 +160,7 @@ describe("examples/custom-connector-tutorial", () => {
       assert.equal(connector.get(first, context(clock)).phase, "SUCCEEDED");
     });
 
-    it("deletes as often as it is asked, also after the end, and a job that never was", async () => {
+    it("accepts repeated deletes, also of finished and unknown jobs", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const done = connector.create(createRequest(clock, "a"));
@@ -174,7 +174,7 @@ describe("examples/custom-connector-tutorial", () => {
       );
     });
 
-    it("answers FAILED for a job that the service does not know", () => {
+    it("returns FAILED for a job that the service does not know", () => {
       const { phase, message } = new MyAsyncConnector().get(
         new MyAsyncResourceMeta({ job_id: "__proto__" }),
         context(fakeClock()),

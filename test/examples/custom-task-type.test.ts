@@ -34,7 +34,7 @@ describe("examples/custom-task-type", () => {
     assert.ok(shown !== undefined && source.includes(shown));
   });
 
-  it("processes its input, and prints its configured message", async () => {
+  it("processes its input and prints its configured message", async () => {
     for (const [task, message] of [
       [myCustomTask, "Hello from the task's configuration"],
       [anotherTask, "Hello from another"],
@@ -45,7 +45,7 @@ describe("examples/custom-task-type", () => {
     }
   });
 
-  it("is all in the template: type, message, image, and where the executor is", async () => {
+  it("has its type, message, image and executor path in the template", async () => {
     const project = temporaryProject();
     try {
       const { stdout, stderr } = await fx(

@@ -6,7 +6,7 @@ import { temporaryProject } from "../support/project/temporary-project.ts";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The arguments of each `npx fx …` line in the page of an example. */
+/** Returns the arguments of each `npx fx …` line in an example's README.md. */
 export function commandsOf(example: string): string[] {
   const page = readFileSync(
     new URL(`../../examples/${example}/README.md`, import.meta.url),
@@ -15,7 +15,9 @@ export function commandsOf(example: string): string[] {
   return [...page.matchAll(/^npx fx (.+)$/gm)].map(([, args]) => args!);
 }
 
-/** Tests that the page of an example has so many commands, that each runs from the root of the clone, and what each says. */
+/**
+ * Tests that an example's README.md has `count` commands, and runs each from the root of the clone.
+ */
 export function followReadme(
   example: string,
   { count, says }: { readonly count: number; readonly says: RegExp },
@@ -26,7 +28,7 @@ export function followReadme(
     it("has commands", () => assert.equal(commands.length, count));
 
     for (const command of commands) {
-      it(`fx ${command}`, async () => {
+      it(`runs fx ${command}`, async () => {
         const project = temporaryProject();
         try {
           const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });

@@ -35,7 +35,7 @@ describe("examples/shim-connector", () => {
       await connector.delete(new Job({ jobId }), context());
   });
 
-  /** The processes of the jobs that this test has made. */
+  /** Returns the processes of this test's jobs. */
   const processes = (): JobProcess[] =>
     jobs()
       .filter((job) => !before.includes(job))
@@ -46,7 +46,7 @@ describe("examples/shim-connector", () => {
 
   followReadme("shim-connector", { count: 4, says: /wettest_days|^rows: 3\n|duckdb_shim \(0\)/ });
 
-  it("drives the connector to the result of the query", async () => {
+  it("runs the query with the connector", async () => {
     const {
       outputs: { rows, result },
       log,
@@ -59,7 +59,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("has the query in custom, a container, and no statement in the template", async () => {
+  it("has the query in custom and a container, but no SQL statement, in the template", async () => {
     const project = temporaryProject();
     try {
       const { stdout, stderr } = await fx(
@@ -84,7 +84,7 @@ describe("examples/shim-connector", () => {
     }
   });
 
-  it("a query that fails is the user's error, in DuckDB's words, and is not tried again", async () => {
+  it("fails with DuckDB's message, without a retry, on an invalid query", async () => {
     const task = new QueryTask({
       name: "wrong",
       outputs,
@@ -98,7 +98,7 @@ describe("examples/shim-connector", () => {
     });
   });
 
-  it("what the connector rejects in the template is the user's error, too", async () => {
+  it("fails without a retry if the connector rejects the template", async () => {
     const task = new QueryTask({
       name: "wrong",
       outputs,
@@ -112,7 +112,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("a template without a query fails permanently", async () => {
+  it("fails permanently without a query in the template", async () => {
     class WithoutQuery extends QueryTask<{}, typeof outputs> {
       override getCustom() {
         return {};
@@ -128,7 +128,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("rejects a virtual clock, on which a real engine never ends", async () => {
+  it("rejects a virtual clock, on which the real DuckDB never finishes", async () => {
     const task = new QueryTask({ name: "long", outputs, config: { query: LONG_QUERY } });
     await assert.rejects(
       task.run({}, { clock: new VirtualClock() }),
@@ -137,7 +137,7 @@ describe("examples/shim-connector", () => {
     assert.deepEqual(await stillRunning(), [false]);
   });
 
-  it("aborted, ends when the job's process has", async () => {
+  it("ends after the job's process when aborted", async () => {
     const stop = new AbortController();
     const info: NonNullable<RunOptions["log"]>["info"] = (message) => {
       if (message === "RUNNING: running") stop.abort();
@@ -150,7 +150,7 @@ describe("examples/shim-connector", () => {
     assert.deepEqual(await stillRunning(), [false]);
   });
 
-  it("SIGINT to fx ends the job's process, too: 130", async () => {
+  it("ends the job's process and exits with 130 on SIGINT", async () => {
     const source = `import { t } from "flyte-fx";
 import { QueryTask } from ${JSON.stringify(join(CLONE, "examples/shim-connector/src/query-task.ts"))};
 export const long = new QueryTask({ name: "long", outputs: { rows: t.int(), result: t.dataset() }, config: { query: ${JSON.stringify(LONG_QUERY)} } });

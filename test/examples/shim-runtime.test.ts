@@ -24,9 +24,9 @@ import { runTask } from "flyte-fx/testing";
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../examples/shim-runtime/src/", import.meta.url));
 
-/** Says its pid, and goes on until somebody ends it. */
+/** Prints its pid and runs until it is killed. */
 const ENDLESS = "import os, signal\nprint('pid', os.getpid())\nwhile True: signal.pause()\n";
-const DEAF = ENDLESS.replace(
+const IGNORES_SIGTERM = ENDLESS.replace(
   "print",
   "signal.signal(signal.SIGTERM, lambda *_: print('no'))\nprint",
 );
@@ -63,14 +63,14 @@ describe("examples/shim-runtime", () => {
   });
 
   describe("the tasks", () => {
-    it("summary gives mean, median and spread, and logs what Python prints", async () => {
+    it("summary returns mean, median and spread, and logs Python's output", async () => {
       const { outputs, log } = await runTask(summary, { values: [1, 1e300, -1e300, 0.1] });
       assert.equal(outputs.median, 0.55);
       assert.ok(outputs.spread > 1e299);
       assert.deepEqual(log, [{ level: "info", message: "summarizing 4 values" }]);
     });
 
-    it("word_counts takes any text, and gives a dict", async () => {
+    it("word_counts accepts any text and returns a dict", async () => {
       const { outputs } = await runTask(wordCounts, { text: 'Über "über" \\ __proto__ 日本' });
       assert.deepEqual(Object.entries(outputs.counts), [
         ["über", 2],
@@ -81,7 +81,7 @@ describe("examples/shim-runtime", () => {
   });
 
   describe("values through files", () => {
-    it("come back as they were given", async () => {
+    it("are returned unchanged", async () => {
       const types = {
         i: t.int(),
         f: t.float(),
@@ -109,7 +109,7 @@ describe("examples/shim-runtime", () => {
       assert.deepEqual((await runTask(copy, values)).outputs, values);
     });
 
-    it("that JSON would lose or change are rejected, all by name", async () => {
+    it("are rejected, all by name, if JSON cannot represent them", async () => {
       const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
       const { message, retryable } = await awaitTaskFailure(
         runTask(python("pass", { inputs }), {
@@ -123,7 +123,7 @@ describe("examples/shim-runtime", () => {
       assert.equal(retryable, false);
     });
 
-    it("past 2^53 are rejected, not rounded", async () => {
+    it("are rejected rather than rounded past 2^53", async () => {
       await assert.rejects(
         runTask(python("pass", { inputs: { n: t.bigint() } }), { n: 2n ** 53n + 1n }),
         /inputs do not fit/,
@@ -135,9 +135,9 @@ describe("examples/shim-runtime", () => {
       ["are not JSON", writing("{n: 1}"), /outputs\.json is not JSON/],
       ["are NaN", writing('{"n": NaN}'), /outputs\.json is not JSON/],
       ["are a list", writing("[1]"), /expected an object of outputs/],
-      ["lack one", writing('{"m": 1}'), /outputs\.json lacks n/],
-      ["have one too many", writing('{"n": 1, "m": 2}'), /outputs do not fit the interface/],
-      ["have another type", writing('{"n": "1"}'), /outputs do not fit the interface/],
+      ["lack a field", writing('{"m": 1}'), /outputs\.json lacks n/],
+      ["have an extra field", writing('{"n": 1, "m": 2}'), /outputs do not fit the interface/],
+      ["have the wrong type", writing('{"n": "1"}'), /outputs do not fit the interface/],
       ["are past 2^53", writing('{"n": 9007199254740993}'), /outputs do not fit the interface/],
       [
         "are too large",
@@ -145,7 +145,7 @@ describe("examples/shim-runtime", () => {
         /outputs\.json has 1099511627776 bytes, the limit is/,
       ],
     ] as const) {
-      it(`outputs that ${what} fail the task`, async () => {
+      it(`fail the task if outputs ${what}`, async () => {
         const { message, retryable } = await awaitTaskFailure(
           runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}),
         );
@@ -154,7 +154,7 @@ describe("examples/shim-runtime", () => {
       });
     }
 
-    it("are not needed by a task without outputs", async () => {
+    it("are optional for a task without outputs", async () => {
       assert.deepEqual((await runTask(python("pass"), {})).outputs, {});
     });
 
@@ -169,8 +169,8 @@ describe("examples/shim-runtime", () => {
     });
   });
 
-  describe("what fails", () => {
-    it("a program that fails: its exit code and the end of what it said, not retried", async () => {
+  describe("on failure", () => {
+    it("reports a program's exit code and the end of its output, without a retry", async () => {
       const program =
         'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
       const { message, retryable, run } = await awaitTaskFailure(
@@ -182,14 +182,14 @@ describe("examples/shim-runtime", () => {
       assert.deepEqual([retryable, run.attempt], [false, 1]);
     });
 
-    it("an exception of Python's ends with its type and text", async () => {
+    it("reports a Python exception with its type and message", async () => {
       assert.match(
         (await awaitTaskFailure(runTask(summary, { values: [1] }))).message,
         /StatisticsError: stdev requires at least two data points$/,
       );
     });
 
-    it("a program that is killed is tried again", async () => {
+    it("retries a program that was killed", async () => {
       const { message, retryable, run } = await awaitTaskFailure(
         runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}),
       );
@@ -197,14 +197,14 @@ describe("examples/shim-runtime", () => {
       assert.deepEqual([retryable, run.attempt], [true, 2]);
     });
 
-    it("a template without a program", async () => {
+    it("reports a template without a program", async () => {
       assert.match(
         (await awaitTaskFailure(runTask(python(" "), {}))).message,
         /custom\.program of of_this_test: expected a program/,
       );
     });
 
-    it("no Python: says so, exit code 1", async () => {
+    it("exits with 1 and reports that Python is missing", async () => {
       const project = temporaryProject();
       try {
         const { code, stderr } = await fx(
@@ -219,7 +219,7 @@ describe("examples/shim-runtime", () => {
       }
     });
 
-    it("a program that is too large for a template is rejected before it runs", async () => {
+    it("rejects a program too large for a template before it runs", async () => {
       await assert.rejects(
         runTask(python(`#${"x".repeat(1 << 20)}`), {}),
         (error) => error instanceof FxError && error.code === "FX3010",
@@ -227,7 +227,7 @@ describe("examples/shim-runtime", () => {
     });
   });
 
-  it("passes on the PATH to the program, but no secret of this process", async () => {
+  it("passes PATH to the program, but no secrets of this process", async () => {
     process.env["FX_TEST_SECRET"] = "s3cret";
     try {
       const program =
@@ -246,8 +246,8 @@ describe("examples/shim-runtime", () => {
     const folder = useTemporaryFolder();
 
     for (const [what, program] of [
-      ["the program has ended when the run has", ENDLESS],
-      ["a program that is deaf to SIGTERM is killed", DEAF],
+      ["ends the program when the run ends", ENDLESS],
+      ["kills a program that ignores SIGTERM", IGNORES_SIGTERM],
     ] as const) {
       it(what, async () => {
         const stop = new AbortController();
@@ -266,7 +266,7 @@ describe("examples/shim-runtime", () => {
       });
     }
 
-    it("before it began, runs nothing", async () => {
+    it("runs nothing if it is stopped before it starts", async () => {
       const ran = join(folder.path, "ran");
       await assert.rejects(
         python(`open(${JSON.stringify(ran)}, "w")`).run(
@@ -282,7 +282,7 @@ describe("examples/shim-runtime", () => {
       let project: TemporaryProject;
       afterEach(() => project.remove());
 
-      it("SIGINT ends the program, too: 130", async () => {
+      it("ends the program and exits with 130 on SIGINT", async () => {
         const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;
         project = temporaryProject({ "src/index.ts": source });
         const running = startFx(project, ["run", "src/index.ts", "endless"]);

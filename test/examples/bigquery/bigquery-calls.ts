@@ -27,7 +27,7 @@ export const options = (
   ...more,
 });
 
-/** A task with {@link QUERY}. */
+/** Creates a task with {@link QUERY}. */
 export function task(changes: Partial<BigQueryTaskOptions<{}, typeof outputs>> = {}) {
   return new BigQueryTask({ name: "q", outputs, query: QUERY, config, ...changes });
 }
@@ -52,7 +52,7 @@ const template = (changes: object = {}) =>
     ...changes,
   });
 
-/** Calls the connector's `create` as a server does. */
+/** Calls `create` as a server does. */
 export const create = (
   connector: BigQueryConnector,
   idempotencyKey: string,

@@ -26,7 +26,7 @@ describe("examples/bigquery", () => {
   }
 
   describe("a query", () => {
-    it("becomes a job, and its result a dataset", async () => {
+    it("becomes a job whose result is a dataset", async () => {
       const connector = await start();
       const {
         outputs: given,
@@ -74,7 +74,7 @@ describe("examples/bigquery", () => {
       assert.ok(URL.canParse(links[0][0].uri));
     });
 
-    it("has the keys of flytekit's task in custom", () => {
+    it("has the same keys in custom as flytekit's task", () => {
       const made = task({ config: { ...config, priority: "BATCH" } });
       assert.deepEqual(made.getCustom({ domain: "development" }), {
         ProjectID: "my-project",
@@ -85,13 +85,13 @@ describe("examples/bigquery", () => {
       assert.deepEqual(made.getSql({}), { statement: QUERY, dialect: "ANSI" });
     });
 
-    it("runs where BigQuery finds its data, if it names no location", async () => {
+    it("runs in the location of its data if it names none", async () => {
       const connector = await start({ location: "asia-east1" });
       await runTask(task({ config: { projectId: "my-project" } }), {}, options(connector));
       assert.match(fake.seen.at(-1)!.path, /\?location=asia-east1\b/);
     });
 
-    it("writes where its configuration says", async () => {
+    it("writes to the table of its configuration", async () => {
       const connector = await start();
       const destinationTable = { projectId: "other-project", datasetId: "d", tableId: "t" };
       const { outputs: given } = await runTask(
@@ -102,7 +102,7 @@ describe("examples/bigquery", () => {
       assert.equal(given.results.uri, "bq://other-project:d.t");
     });
 
-    it("needs no results", async () => {
+    it("may have no results", async () => {
       const connector = await start();
       const made = new BigQueryTask({ name: "q", query: "delete from t where true", config });
       assert.deepEqual((await runTask(made, {}, options(connector))).outputs, {});
@@ -168,7 +168,7 @@ describe("examples/bigquery", () => {
       });
     });
 
-    it("is rejected with all its faults before there is a job", async () => {
+    it("is rejected with all errors before a job exists", async () => {
       const connector = await start();
       const structs = { at: t.struct().default({}) };
       class Wrong extends BigQueryTask<typeof structs, {}> {
@@ -198,14 +198,14 @@ describe("examples/bigquery", () => {
   });
 
   describe("create", () => {
-    it("repeated with the same key, finds its job", async () => {
+    it("returns the same job if it is repeated with the same key", async () => {
       const connector = await start({ location: "europe-west1" });
       const first = await create(connector, "a".repeat(32));
       assert.deepEqual(await create(connector, "a".repeat(32)), first);
       assert.deepEqual([first.location, fake.jobs.size], ["europe-west1", 1]);
     });
 
-    it("whose answer was lost, asks once more and finds the job", async () => {
+    it("finds the job after a lost reply", async () => {
       const connector = await start({
         faults: { insert: [{ status: 503, reason: "backendError", answerOnly: true }] },
       });
@@ -214,7 +214,7 @@ describe("examples/bigquery", () => {
       assert.equal(fake.jobs.size, 1);
     });
 
-    it("that fails three times in passing fails the attempt, not the task", async () => {
+    it("fails the attempt, not the task, after three transient errors", async () => {
       const connector = await start({
         faults: {
           insert: Array.from({ length: 3 }, () => ({ status: 500, reason: "internalError" })),
@@ -235,7 +235,7 @@ describe("examples/bigquery", () => {
       [403, "quotaExceeded"],
       [404, "notFound"],
     ] as const) {
-      it(`that BigQuery rejects by ${reason} fails the task, in its words`, async () => {
+      it(`fails the task with BigQuery's message on ${reason}`, async () => {
         const connector = await start({ faults: { insert: [{ status, reason }] } });
         const failure = await failureOf(connector, task({ retries: 2 }));
         assert.deepEqual([failure.run.attempt, failure.retryable, fake.seen.length], [1, false, 1]);
@@ -243,7 +243,7 @@ describe("examples/bigquery", () => {
       });
     }
 
-    it("without a connection fails the attempt", async () => {
+    it("fails the attempt without a connection", async () => {
       const connector = await start();
       const failure = await failureOf(
         new BigQueryConnector({ secret: "KEY", apiEndpoint: "http://127.0.0.1:1" }),
@@ -260,7 +260,7 @@ describe("examples/bigquery", () => {
       [403, "rateLimitExceeded"],
       [429, "rateLimitExceeded"],
     ] as const) {
-      it(`asks again after ${status} ${reason}`, async () => {
+      it(`retries after ${status} ${reason}`, async () => {
         const connector = await start({ faults: { get: [{ status, reason }] } });
         const { outputs: given } = await runTask(task(), {}, options(connector));
         assert.ok(given.results.uri);
@@ -288,7 +288,7 @@ describe("examples/bigquery", () => {
       "quotaExceeded",
       "resourcesExceeded",
     ]) {
-      it(`of a job that ended by ${errorReason}: FAILED, not tried again`, async () => {
+      it(`returns FAILED, without a retry, for a job that failed with ${errorReason}`, async () => {
         const connector = await start({ errorReason });
         const failure = await failureOf(connector, task({ retries: 2 }));
         assert.deepEqual(
@@ -308,14 +308,14 @@ describe("examples/bigquery", () => {
       "rateLimitExceeded",
       "jobRateLimitExceeded",
     ]) {
-      it(`of a job that ended by ${firstErrorReason}: tried again by another job`, async () => {
+      it(`retries with another job after ${firstErrorReason}`, async () => {
         const connector = await start({ firstErrorReason });
         await runTask(task({ retries: 1 }), {}, options(connector));
         assert.equal(fake.jobs.size, 2);
       });
     }
 
-    it("of a job that somebody cancelled: ABORTED", async () => {
+    it("returns ABORTED for a job canceled by someone else", async () => {
       const connector = await start({ errorReason: "stopped" });
       const failure = await failureOf(connector, task({ retries: 2 }));
       assert.deepEqual([failure.run.attempt, failure.run.phase], [1, "ABORTED"]);
@@ -323,7 +323,7 @@ describe("examples/bigquery", () => {
   });
 
   describe("delete", () => {
-    it("cancels the job of a run that is stopped", async () => {
+    it("cancels the job of a stopped run", async () => {
       const connector = await start({ busyGets: Infinity });
       const stop = new AbortController();
       const onEvent: TaskTestOptions["onEvent"] = (event) => {
@@ -339,7 +339,7 @@ describe("examples/bigquery", () => {
       );
     });
 
-    it("may come twice, after the end, and for a job that never was", async () => {
+    it("accepts a second call, a finished job and an unknown job", async () => {
       const connector = await start({ busyGets: 0 });
       const job = await create(connector, "b".repeat(32));
       assert.equal((await connector.get(job, context())).phase, "SUCCEEDED");
@@ -352,7 +352,7 @@ describe("examples/bigquery", () => {
       assert.equal((await connector.get(job, context())).phase, "ABORTED");
     });
 
-    it("that fails in passing may be repeated", async () => {
+    it("may be repeated after a transient error", async () => {
       const connector = await start({
         faults: { cancel: [{ status: 500, reason: "internalError" }] },
       });

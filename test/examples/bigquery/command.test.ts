@@ -33,7 +33,7 @@ describe("examples/bigquery: the built command", () => {
     fx(project, args, { cwd: CLONE, env: await environment(script) });
 
   for (const command of commandsOf("bigquery").filter((line) => !line.startsWith("serve"))) {
-    it(`fx ${command}`, async () => {
+    it(`runs fx ${command}`, async () => {
       const { code, stdout, stderr } = await run(command.split(" "));
       assert.equal(code, 0, stderr);
       assert.match(
@@ -43,13 +43,13 @@ describe("examples/bigquery: the built command", () => {
     });
   }
 
-  it("the page has these commands, and the one that serves", () =>
+  it("README.md shows these commands and fx serve", () =>
     assert.deepEqual(
       commandsOf("bigquery").filter((line) => line.startsWith("serve")),
       [`serve ${EXAMPLE}/src`],
     ));
 
-  it("the shim task is a container that runs the executor, with the query in custom and the key as its secret", async () => {
+  it("serializes the shim task as a container, with the query in custom and the key as its secret", async () => {
     const { stdout } = await run([
       "serialize",
       "--image",
@@ -77,7 +77,7 @@ describe("examples/bigquery: the built command", () => {
     assert.match(String(template.custom["query"]), /where year = @year/);
   });
 
-  it("the shim task drives the connector: a job for its type, a dataset", async () => {
+  it("runs the shim task with the connector and returns a dataset", async () => {
     const { code, stdout, stderr } = await run([
       "run",
       EXAMPLE,
@@ -98,7 +98,7 @@ describe("examples/bigquery: the built command", () => {
   });
 
   for (const task of ["popular_names", "popular_names_shim"]) {
-    it(`SIGINT to ${task} cancels the job: 130`, async () => {
+    it(`cancels the job of ${task} on SIGINT and exits with 130`, async () => {
       const running = startFx(project, ["run", EXAMPLE, task, "--year", "1984"], {
         cwd: CLONE,
         env: await environment({ busyGets: Infinity }),
@@ -113,7 +113,7 @@ describe("examples/bigquery: the built command", () => {
       );
     });
 
-    it(`a query that BigQuery rejects fails ${task} with its words, and the key is in no output`, async () => {
+    it(`fails ${task} with BigQuery's message for a rejected query, and never prints the key`, async () => {
       const { code, stdout, stderr } = await run(
         ["run", EXAMPLE, task, "--year", "1984", "--verbose"],
         { faults: { insert: [{ status: 400, reason: "invalidQuery" }] } },
@@ -127,7 +127,7 @@ describe("examples/bigquery: the built command", () => {
     });
   }
 
-  it("without a key says which secret is missing: 5", async () => {
+  it("exits with 5 and names the missing secret without a key", async () => {
     const { BIGQUERY_API_ENDPOINT } = await environment();
     const { code, stderr } = await fx(
       project,
@@ -151,7 +151,7 @@ describe("examples/bigquery: the built command", () => {
       "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
     ],
   ] as const) {
-    it(`fx serve answers create, get and delete of ${protocol}`, async () => {
+    it(`serves create, get and delete of ${protocol}`, async () => {
       const serving = await serve(
         project,
         [`${CLONE}${EXAMPLE}/src`, "--port", "0", "--no-metrics"],
@@ -204,7 +204,7 @@ describe("examples/bigquery: the built command", () => {
   }
 });
 
-/** A task as flytekit serializes it, and one input for it. */
+/** Returns a template as flytekit serializes it, and its inputs. */
 function requestFor(protocol: "flyte1" | "flyte2"): { template: object; inputs: object } {
   const value = { scalar: { primitive: { integer: 1984 } } };
   const variable = (type: object) =>

@@ -5,24 +5,24 @@ import { httpServer, type HttpServer, type SeenRequest } from "../../support/ser
 
 type Operation = "insert" | "get" | "cancel";
 
-/** An error that BigQuery answers with: its HTTP status and its reason. */
+/** An error reply of BigQuery: HTTP status and reason. */
 export interface FakeFault {
   readonly status: number;
   readonly reason: string;
-  /** The fault comes after the work is done: only the answer is lost. */
+  /** Does the work first, so that only the reply is lost. */
   readonly answerOnly?: boolean;
 }
 
-/** How every job goes. */
+/** What every job does. */
 export interface FakeScript {
-  /** How many gets see the job at work before it is over. Default 2; Infinity for one that never ends. */
+  /** Number of gets before the job ends. Default: 2; Infinity for a job that never ends. */
   readonly busyGets?: number;
-  /** Why the job fails. Default: it succeeds. */
+  /** The reason of a failing job. Default: the job succeeds. */
   readonly errorReason?: string;
-  /** Why the first job fails, and no other. */
+  /** The reason of the first job's failure; later jobs succeed. */
   readonly firstErrorReason?: string;
   readonly faults?: Partial<Record<Operation, readonly FakeFault[]>>;
-  /** Where jobs run that name no location. Default US. */
+  /** The location of jobs that name none. Default: US. */
   readonly location?: string;
 }
 
@@ -36,7 +36,7 @@ interface FakeJob {
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PATH = /^\/bigquery\/v2\/projects\/([^/?]+)\/jobs(?:\/([^/?]+))?(\/cancel)?(?:\?(.*))?$/;
 
-/** A key of the form that Google gives out. The fake knows its other half. */
+/** A service account key in Google's format; the fake has the public key. */
 export const FAKE_KEY = JSON.stringify({
   type: "service_account",
   client_email: "fx@my-project.iam.gserviceaccount.com",
@@ -44,8 +44,9 @@ export const FAKE_KEY = JSON.stringify({
 });
 
 /**
- * A fake of BigQuery's jobs on 127.0.0.1, with the messages that Google's client declares: it takes jobs, lets each go
- * its way by the script, and runs no query. Calls that are not signed by the key are refused.
+ * A fake of BigQuery's job API on 127.0.0.1, with the messages that Google's client declares. It
+ * accepts jobs and advances them by the script without running queries, and rejects calls that are
+ * not signed with the key.
  */
 export class FakeBigQuery {
   readonly jobs = new Map<string, FakeJob>();
@@ -75,7 +76,7 @@ export class FakeBigQuery {
     return this.#server!.seen;
   }
 
-  /** What was sent to start each job, in order. */
+  /** The requests that started the jobs, in order. */
   get started(): readonly JobMetadata[] {
     return [...this.jobs.values()].map(({ metadata }) => metadata);
   }
@@ -130,7 +131,7 @@ export class FakeBigQuery {
     send(response, 200, metadata);
   }
 
-  /** The job as one more get sees it: pending, then at work, then over. */
+  /** Advances the job for one more get: pending, then running, then done. */
   #seen(job: FakeJob): JobMetadata {
     const { metadata, isCancelled, errorReason } = job;
     const { busyGets = 2 } = this.#script;
@@ -188,7 +189,7 @@ function refuse(response: ServerResponse, code: number, reason: string, message:
   });
 }
 
-/** Whatever is answered, the caller gets the fault. */
+/** Replaces the reply by the fault. */
 function lost(response: ServerResponse, { status, reason }: FakeFault): ServerResponse {
   return Object.create(response, {
     writeHead: {
@@ -197,7 +198,7 @@ function lost(response: ServerResponse, { status, reason }: FakeFault): ServerRe
   }) as ServerResponse;
 }
 
-/** A service account may sign its calls by itself: a JWT for the scope in place of a token. */
+/** A service account may sign its calls with a JWT for the scope instead of a token. */
 function isSigned(authorization = ""): boolean {
   const [header = "", claims = "", signature = ""] = authorization
     .replace(/^Bearer /, "")

@@ -21,7 +21,7 @@ describe("examples/bigquery: what it rejects", () => {
     ["a path as its project", { projectId: "p/../q" }],
     ["a query as its location", { location: "US&x=1" }],
   ] as const) {
-    it(`a ResourceMeta with ${name} asks for nothing`, async () => {
+    it(`sends no request for a ResourceMeta with ${name}`, async () => {
       const connector = await start();
       const job = new Job({
         jobId: "flyte_a",
@@ -36,7 +36,7 @@ describe("examples/bigquery: what it rejects", () => {
     });
   }
 
-  describe("no proper answer", () => {
+  describe("an invalid reply", () => {
     for (const [name, answer] of [
       [
         "a 502 with HTML",
@@ -44,14 +44,14 @@ describe("examples/bigquery: what it rejects", () => {
       ],
       ["a reset connection", (response) => void response.socket!.resetAndDestroy()],
       [
-        "half an answer",
+        "half a reply",
         (response) =>
           void response
             .writeHead(200, { "content-type": "application/json", "content-length": 100 })
             .write("{"),
       ],
       [
-        "a page in place of JSON",
+        "a page instead of JSON",
         (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
       ],
       [
@@ -60,7 +60,7 @@ describe("examples/bigquery: what it rejects", () => {
       ],
       ["silence", () => undefined],
     ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
-      it(`${name}: create, get and delete end, and may be repeated`, async () => {
+      it(`makes create, get and delete fail with a retryable error: ${name}`, async () => {
         const server = await httpServer((_, response) => answer(response));
         try {
           const connector = new BigQueryConnector({
@@ -87,11 +87,11 @@ describe("examples/bigquery: what it rejects", () => {
 
   describe("the key", () => {
     for (const [name, key] of [
-      ["no JSON", "hush-hush"],
+      ["not JSON", "hush-hush"],
       ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'],
-      ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}'],
+      ["not a key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}'],
     ] as const) {
-      it(`that is ${name} is rejected without a call, and not shown`, async () => {
+      it(`is rejected without a call and never shown if it is ${name}`, async () => {
         const connector = await start();
         const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
         assert.match(failure.message, /not the JSON key of a service account/);
@@ -100,7 +100,7 @@ describe("examples/bigquery: what it rejects", () => {
       });
     }
 
-    it("of somebody else is rejected by BigQuery, permanently", async () => {
+    it("is rejected permanently if it belongs to another account", async () => {
       const connector = await start();
       const failure = await failureOf(connector, task({ retries: 1 }), {
         secrets: { KEY: FAKE_KEY.replace("fx@", "other@") },

@@ -14,7 +14,10 @@ import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb-jobs.ts";
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 const EXAMPLE = join(REPOSITORY, "examples/duckdb/src");
 
-/** A project whose connector is the example's, with `change` in its class body, and one task that never ends. */
+/**
+ * A project with the example's connector, with `change` in its class body, and a task that never
+ * ends.
+ */
 function project(change = ""): TemporaryProject {
   return temporaryProject({
     "src/tasks.ts": `import { ConnectorRegistry, t } from "flyte-fx";
@@ -49,7 +52,7 @@ describe("examples/duckdb: the built command", () => {
     );
   const run = (...args: string[]): Promise<FxResult> => fx(made, args, { cwd: REPOSITORY });
 
-  it("runs the task of the demo, and its result is on disk", async () => {
+  it("runs the demo task and writes its result to disk", async () => {
     made = temporaryProject();
     const { code, stdout, stderr } = await run(
       "run",
@@ -102,7 +105,7 @@ describe("examples/duckdb: the built command", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
-    it(`${signal} ends the job's process, too`, async () => {
+    it(`ends the job's process on ${signal}`, async () => {
       made = project();
       const running = startFx(made, ["run", "src/tasks.ts", "long"]);
       await running.stderrHas('"running"');
@@ -113,7 +116,7 @@ describe("examples/duckdb: the built command", () => {
     });
   }
 
-  it("leaves a record of the job if it is killed, by which the job is deleted", async () => {
+  it("leaves a record with which the job can be deleted after kill -9", async () => {
     made = project();
     const running = startFx(made, ["run", "src/tasks.ts", "long"]);
     await running.stderrHas('"running"');
@@ -134,7 +137,7 @@ describe("examples/duckdb: the built command", () => {
     ["a path", "../../etc"],
     ["another's job", "0".repeat(32)],
   ] as const) {
-    it(`rejects a ResourceMeta with ${name}: the run fails and warns that the job may still run`, async () => {
+    it(`fails and warns that the job may still run for a ResourceMeta with ${name}`, async () => {
       made = project(
         `override async create() { return new Job({ jobId: ${JSON.stringify(jobId)} }); }`,
       );

@@ -21,7 +21,7 @@ import {
 } from "flyte-fx";
 import { testContext } from "flyte-fx/testing";
 
-/** Goes on for hours, on any machine. */
+/** Takes hours on any machine. */
 export const LONG_QUERY =
   "select count(*) from range(10000000) a cross join range(10000000) b where (a.range * b.range) % 7 = 1";
 
@@ -31,7 +31,7 @@ export const TABLES = {
   flights: join(DATA, "flights-3m.parquet"),
 };
 
-/** A connector with a root of its own for each test; every job that a test leaves behind is deleted after it. */
+/** A connector with a new root for each test, after which its remaining jobs are deleted. */
 export class DuckDbJobs {
   folder = "";
   connector!: DuckDbConnector;
@@ -59,12 +59,12 @@ export class DuckDbJobs {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A connector as another process would have it. */
+  /** A new connector, like that of another process. */
   anotherConnector(root = this.root): DuckDbConnector {
     return new DuckDbConnector({ root, tables: TABLES });
   }
 
-  /** What create is given for a query. */
+  /** The create request for a query. */
   request<I extends Shape = {}>(
     statement: string,
     {
@@ -95,7 +95,7 @@ export class DuckDbJobs {
     return this.connector.create(this.request(statement, options));
   }
 
-  /** Asks again and again until the answer is as wanted; an answer that is the last one ends it, too. */
+  /** Polls until the resource is as wanted; fails if the job ends first. */
   async until(
     job: Job,
     wanted: (resource: Resource<unknown>) => boolean,
@@ -113,7 +113,7 @@ export class DuckDbJobs {
     return this.until(job, isLast);
   }
 
-  /** Resolves when DuckDB is at work on the job's statement. */
+  /** Resolves once DuckDB runs the job's statement. */
   atWork(job: Job): Promise<Resource<unknown>> {
     return this.until(job, ({ message }) => message === "running" || message.endsWith("%"));
   }
@@ -144,11 +144,11 @@ interface QueryOptions<I> {
   readonly inputs?: Fields<I>;
   readonly values?: InputValues<I>;
   readonly custom?: TaskTemplate["custom"];
-  /** Below the test's folder, or a URI. */
+  /** A path in the test's folder, or a URI. */
   readonly prefix?: string;
 }
 
-/** What every method of a connector is given. */
+/** The context that every method of a connector receives. */
 export function context(signal = new AbortController().signal) {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
@@ -162,7 +162,7 @@ export function context(signal = new AbortController().signal) {
   };
 }
 
-/** The rows of a Parquet file, read by an engine of the test's own. */
+/** Reads a Parquet file's rows with a separate DuckDB instance. */
 export async function readParquet(path: string): Promise<Record<string, Json>[]> {
   const connection = await (await DuckDBInstance.create()).connect();
   const reader = await connection.runAndReadAll(`from '${path.replaceAll("'", "''")}'`);
@@ -173,7 +173,7 @@ function isLast({ phase }: Resource<unknown>): boolean {
   return !["QUEUED", "INITIALIZING", "RUNNING"].includes(phase);
 }
 
-/** The TaskTemplate of a query, with the interface that its inputs have. */
+/** Returns the TaskTemplate of a query with these inputs. */
 function template(statement: string, inputs: Shape, custom: TaskTemplate["custom"]): TaskTemplate {
   const variables = (shape: Shape) =>
     Object.fromEntries(

@@ -1,4 +1,4 @@
-// A process with a connector of its own: creates one job, prints its ResourceMeta, and lives on until it is killed.
+// Creates one job, prints its ResourceMeta, and waits until it is killed.
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import { DuckDbJobs } from "./duckdb-jobs.ts";
 

@@ -21,7 +21,7 @@ describe("examples/duckdb: queries", () => {
   }
 
   describe("the tasks", () => {
-    it("hottest_days gives the hottest days of a year, hottest first", async () => {
+    it("hottest_days returns the hottest days of a year, hottest first", async () => {
       const { rows, result } = await hottestDays.run({ year: 2012, limit: 3 }, options());
       assert.equal(rows, 3);
       assert.ok(result instanceof Dataset);
@@ -51,14 +51,14 @@ describe("examples/duckdb: queries", () => {
       assert.ok(routes.every((route) => Number(route["flights"]) >= 1000));
     });
 
-    it("puts the result below the output prefix, and nothing beside it", async () => {
+    it("write only the result under the output prefix", async () => {
       const outputPrefix = join(jobs.folder, "some", "where");
       const { result } = await hottestDays.run({ year: 2013 }, options({ outputPrefix }));
       assert.equal(result.uri, join(outputPrefix, "result.parquet"));
       assert.deepEqual(readdirSync(outputPrefix), ["result.parquet"]);
     });
 
-    it("shows each phase, and what the job logs", async () => {
+    it("show each phase and the job's log", async () => {
       const events: RunEvent[] = [];
       await hottestDays.run({ year: 2014 }, options({ onEvent: (event) => events.push(event) }));
       const phases = new Set(
@@ -79,7 +79,7 @@ describe("examples/duckdb: queries", () => {
   });
 
   describe("parameters", () => {
-    it("binds each type as its own, however odd the value", async () => {
+    it("keep their types and unusual values", async () => {
       const at = new Date("1969-12-31T23:59:59.999Z");
       const values = {
         i: 7,
@@ -126,7 +126,7 @@ describe("examples/duckdb: queries", () => {
       );
     });
 
-    it("texts and integers come back as they were given", async () => {
+    it("return strings and integers unchanged", async () => {
       const texts = fc.sample(fc.string({ unit: "binary", maxLength: 30 }), {
         numRuns: 100,
         seed: 1,
@@ -151,7 +151,7 @@ describe("examples/duckdb: queries", () => {
       assert.deepEqual(await readParquet(result.uri), [expected]);
     });
 
-    it("an input that would be SQL stays data", async () => {
+    it("treat SQL in an input as data", async () => {
       const query = "select count(*) as n from weather where weather = $kind";
       const task = new DuckDbTask({ name: "count", inputs: { kind: t.string() }, outputs, query });
       const count = async (kind: string) =>
@@ -161,7 +161,7 @@ describe("examples/duckdb: queries", () => {
       assert.equal(await count("'; drop view weather; --"), "0");
     });
 
-    it("a parameter without an input fails the task, and names both", async () => {
+    it("fail the task if a parameter has no input, naming both", async () => {
       const task = new DuckDbTask({
         name: "typo",
         inputs: { year: t.int() },
@@ -174,7 +174,7 @@ describe("examples/duckdb: queries", () => {
       );
     });
 
-    it("an input that the statement does not use is logged", async () => {
+    it("log an input that the statement does not use", async () => {
       const job = await jobs.create("select 1 as one", {
         inputs: { year: t.int() },
         values: { year: 2012 },
@@ -184,8 +184,8 @@ describe("examples/duckdb: queries", () => {
     });
   });
 
-  describe("what fails", () => {
-    it("a fault of the SQL is DuckDB's own message, and is not retried", async () => {
+  describe("on failure", () => {
+    it("reports DuckDB's message for invalid SQL, without a retry", async () => {
       const task = new DuckDbTask({
         name: "wrong",
         outputs,
@@ -201,7 +201,7 @@ describe("examples/duckdb: queries", () => {
       assert.equal(failure.run.attempt, 1);
     });
 
-    it("a fault in the middle of the query leaves no file", async () => {
+    it("leaves no file if the query fails halfway", async () => {
       const job = await jobs.create(
         "select case when delay > 100 then error('too late') else delay end as delay from flights",
       );
@@ -211,7 +211,7 @@ describe("examples/duckdb: queries", () => {
       assert.deepEqual(readdirSync(join(jobs.folder, "out")), []);
     });
 
-    it("reports every fault of a request at once, and creates no job", async () => {
+    it("lists every error of a request at once, and creates no job", async () => {
       const request = jobs.request("", {
         inputs: { days: t.list(t.int()) },
         values: { days: [1] },
@@ -234,7 +234,7 @@ describe("examples/duckdb: queries", () => {
   });
 
   describe("tables", () => {
-    it("are found from wherever the connector was made, and read whatever their path holds", async () => {
+    it("are found from any working folder and with any characters in their paths", async () => {
       writeFileSync(join(jobs.folder, "it's;.csv"), "a,b\n1,x\n2,y\n");
       const connector = new DuckDbConnector({
         root: relative("", jobs.root),
@@ -247,7 +247,7 @@ describe("examples/duckdb: queries", () => {
       ]);
     });
 
-    it("have plain names", () => {
+    it("have simple names", () => {
       assert.throws(
         () =>
           new DuckDbConnector({
@@ -258,7 +258,7 @@ describe("examples/duckdb: queries", () => {
       );
     });
 
-    it("whose file is gone fail the task", async () => {
+    it("fail the task if their file is missing", async () => {
       const connector = new DuckDbConnector({
         root: jobs.root,
         tables: { gone: join(jobs.folder, "gone.csv") },
@@ -279,7 +279,7 @@ describe("examples/duckdb: queries", () => {
       assert.equal(phase, "RUNNING");
     });
 
-    it("gives the log in pages, each from where the last one ended", async () => {
+    it("returns the log in pages, each continuing the last one", async () => {
       const job = await jobs.create("select 1 as one");
       await jobs.ended(job);
       const read = async (token: string, lines = 1000) => {

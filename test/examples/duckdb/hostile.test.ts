@@ -22,10 +22,10 @@ import { type Dataset, FxError, UserError } from "flyte-fx";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
-describe("examples/duckdb: what a stranger sends", () => {
+describe("examples/duckdb: untrusted input", () => {
   const jobs = new DuckDbJobs();
   const bystanders: ChildProcess[] = [];
-  /** What a test started under roots of others, to be deleted after it however it ends. */
+  /** Deletes the jobs that a test started under other roots. */
   const elsewhere: (() => Promise<void>)[] = [];
   beforeEach(() => jobs.begin());
   afterEach(async () => {
@@ -34,7 +34,7 @@ describe("examples/duckdb: what a stranger sends", () => {
     await jobs.end();
   });
 
-  /** A process that has nothing to do with any job, and how it would be recorded if it had. */
+  /** Starts an unrelated process, and returns the record that a job's process would have. */
   async function bystander(): Promise<JobProcess> {
     const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", TOKEN], {
       stdio: "ignore",
@@ -45,7 +45,10 @@ describe("examples/duckdb: what a stranger sends", () => {
     return { pid: child.pid ?? 0, startedAt: seen.startedAt, token: TOKEN };
   }
 
-  /** Every path below the test's folder, with what would show that it was written; of what a job's own process writes meanwhile, the path alone. */
+  /**
+   * Every path in the test's folder with inode, size and time, except those that a running job
+   * writes.
+   */
   function everything(): string[] {
     const paths = readdirSync(jobs.folder, { recursive: true, encoding: "utf8" })
       .filter((path) => !path.endsWith("status.json.partial"))
@@ -65,24 +68,24 @@ describe("examples/duckdb: what a stranger sends", () => {
       "a negative pid": () => "-1",
       nothing: () => "",
       "a path upwards": () => "../",
-      "a way to the job of another root": (_, others) => `../others/${others}`,
-      "a way back to the own job": (own) => `../jobs/${own}`,
+      "a path to a job of another root": (_, others) => `../others/${others}`,
+      "a path back to the job itself": (own) => `../jobs/${own}`,
       "an absolute path": () => "/etc/passwd",
       "the job of another root": (_, others) => others,
-      "an id that was guessed": () => "0".repeat(32),
+      "a guessed id": () => "0".repeat(32),
       "a file of the root": () => "key",
       "an id with a NUL": (own) => `${own}\0`,
       "an id with a line end": (own) => `${own}\n`,
       "an id in capitals": (own) => own.toUpperCase(),
       "an id in other digits": (own) => own.replace(/./, "\uff11"),
-      "an id in part": (own) => own.slice(0, 31),
-      "an id and more": (own) => `${own}/status.json`,
+      "part of an id": (own) => own.slice(0, 31),
+      "an id followed by a path": (own) => `${own}/status.json`,
       "10 kB": () => "a".repeat(10_000),
       "the idempotency key": () => "key",
       __proto__: () => "__proto__",
     };
 
-    it("names no job: get, delete and getLogs refuse it, kill nothing and write nothing", async () => {
+    it("is rejected by get, delete and getLogs, which kill and write nothing", async () => {
       const own = await jobs.create(LONG_QUERY);
       const others = jobs.anotherConnector(join(jobs.folder, "others"));
       const theirs = await others.create(jobs.request(LONG_QUERY, { prefix: "their-out" }));
@@ -132,13 +135,13 @@ describe("examples/duckdb: what a stranger sends", () => {
       }
     });
 
-    it("asks nothing of a root that is not there, and does not make it", async () => {
+    it("does not create a missing root", async () => {
       await assert.rejects(jobs.connector.get(new Job({ jobId: "0".repeat(32) })), UserError);
       assert.equal(existsSync(jobs.root), false);
     });
   });
 
-  describe("a pid that belongs to another process by now", () => {
+  describe("a pid that now belongs to another process", () => {
     const stale: Readonly<Record<string, (process: JobProcess) => object>> = {
       "with another start time": (process) => ({ ...process, startedAt: "1" }),
       "with another token": (process) => ({ ...process, token: "f".repeat(32) }),
@@ -207,19 +210,19 @@ describe("examples/duckdb: what a stranger sends", () => {
       ],
       "that ends the COPY": ["select 1) to 'FOLDER/stolen.csv'; --", /Parser Error/],
       "that ends the COPY by a comment": ["select 1 /* ", /Parser Error/],
-      "that comes with another": ["select 1; select 2", /Cannot prepare multiple statements/],
-      "that is none": ["-- nothing", /No statement to prepare/],
-      "that makes a table": ["create table t as select 1", /expected a SELECT, got CREATE/],
+      "that contains two statements": ["select 1; select 2", /Cannot prepare multiple statements/],
+      "that is empty": ["-- nothing", /No statement to prepare/],
+      "that creates a table": ["create table t as select 1", /expected a SELECT, got CREATE/],
       "that attaches a database": [
         "attach 'FOLDER/stolen.db'",
         /Permission Error|expected a SELECT/,
       ],
       "that opens the locks": ["set enable_external_access = true", /expected a SELECT, got SET/],
       "that installs an extension": ["install httpfs", /expected a SELECT/],
-      "that is no SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
+      "that is not SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
     };
     for (const [name, [statement, message]] of Object.entries(refused)) {
-      it(`${name} is rejected`, async () => {
+      it(`is rejected: one ${name}`, async () => {
         const job = await jobs.create(
           statement
             .replace("FOLDER", jobs.folder.replaceAll("'", "''"))
@@ -236,7 +239,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       });
     }
 
-    it("may end with a semicolon or a comment, and quote what it likes", async () => {
+    it("may end with a semicolon or comment, and contain any quotes", async () => {
       const ends = await Promise.all(
         [
           "select 1 as one;",
@@ -253,7 +256,7 @@ describe("examples/duckdb: what a stranger sends", () => {
   });
 
   describe("an output prefix", () => {
-    it("in a bucket leaves the result in the job's folder, from where fx uploads it", async () => {
+    it("leaves the result in the job's folder, for fx to upload, if it is in a bucket", async () => {
       const job = await jobs.create("select 1 as one", { prefix: "s3://bucket/out" });
       const end = await jobs.ended(job);
       assert.equal(end.phase, "SUCCEEDED", end.message);
@@ -263,7 +266,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       assert.deepEqual(readdirSync(jobs.folder), [basename(jobs.root)]);
     });
 
-    it("is kept below the folder that the connector allows", async () => {
+    it("is rejected outside the folder that the connector allows", async () => {
       const connector = new DuckDbConnector({
         root: jobs.root,
         tables: {},

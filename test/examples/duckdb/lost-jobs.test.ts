@@ -18,7 +18,7 @@ describe("examples/duckdb: jobs", () => {
   afterEach(() => jobs.end());
 
   describe("create", () => {
-    it("is one job for one idempotency key, and another for another key", async () => {
+    it("creates one job per idempotency key", async () => {
       const [first, again, other] = [
         await jobs.create("select 1 as one"),
         await jobs.create("select 1 as one"),
@@ -33,7 +33,7 @@ describe("examples/duckdb: jobs", () => {
       );
     });
 
-    it("starts no second process when it is repeated while the job runs, or after its end", async () => {
+    it("starts no second process if it is repeated during or after the job", async () => {
       const job = await jobs.create(LONG_QUERY);
       const { pid } = jobs.processOf(job);
       await jobs.create(LONG_QUERY);
@@ -46,7 +46,7 @@ describe("examples/duckdb: jobs", () => {
       assert.equal(statSync(join(jobs.folder, "done", "result.parquet")).ino, before.ino);
     });
 
-    it("is one job when several come at the same time, from several connectors", async () => {
+    it("creates one job for concurrent calls from several connectors", async () => {
       const request = jobs.request("select 1 as one");
       const connectors = [
         jobs.connector,
@@ -78,7 +78,7 @@ describe("examples/duckdb: jobs", () => {
       assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
     });
 
-    it("keeps the jobs to this user, and says nothing of a process or a path in the ResourceMeta", async () => {
+    it("makes the jobs readable only by this user, with no pid or path in the ResourceMeta", async () => {
       const job = await jobs.create("select 1 as one");
       for (const path of [jobs.root, join(jobs.root, job.jobId)])
         assert.equal(lstatSync(path).mode & 0o777, 0o700);
@@ -91,7 +91,7 @@ describe("examples/duckdb: jobs", () => {
   });
 
   describe("delete", () => {
-    it("kills the job's process and no other, and leaves no half result", async () => {
+    it("kills only the job's process and leaves no partial result", async () => {
       const [job, other] = [
         await jobs.create(LONG_QUERY),
         await jobs.create(LONG_QUERY, { key: "other", prefix: "other" }),
@@ -105,7 +105,7 @@ describe("examples/duckdb: jobs", () => {
       assert.equal((await jobs.connector.get(other)).phase, "RUNNING");
     });
 
-    it("can come twice, at the same time, and from another process's connector", async () => {
+    it("may be called twice, concurrently and from another process's connector", async () => {
       const job = await jobs.create(LONG_QUERY);
       await jobs.atWork(job);
       await Promise.all([
@@ -116,7 +116,7 @@ describe("examples/duckdb: jobs", () => {
       assert.equal((await jobs.connector.get(job)).phase, "ABORTED");
     });
 
-    it("of a job that is done changes nothing", async () => {
+    it("changes nothing for a finished job", async () => {
       const job = await jobs.create("select 42 as answer");
       const end = await jobs.ended(job);
       await jobs.connector.delete(job, context());
@@ -127,7 +127,7 @@ describe("examples/duckdb: jobs", () => {
       ]);
     });
 
-    it("that comes before the process has taken the job leaves it nothing to do", async () => {
+    it("aborts a job whose process has not started", async () => {
       const request = jobs.request(LONG_QUERY);
       const { id } = await new JobRoot(jobs.root).create(
         request.idempotencyKey,
@@ -140,7 +140,7 @@ describe("examples/duckdb: jobs", () => {
       assert.ok(!existsSync(jobs.file(job, "status.json")));
     });
 
-    it("stops waiting when its caller has gone", async () => {
+    it("stops waiting when its caller disconnects", async () => {
       const job = await jobs.create(LONG_QUERY);
       await assert.rejects(jobs.connector.delete(job, context(AbortSignal.abort())), {
         name: "AbortError",
@@ -151,7 +151,7 @@ describe("examples/duckdb: jobs", () => {
   });
 
   describe("a job's process", () => {
-    it("that is killed leaves a failure that may be retried, and no half result", async () => {
+    it("leaves a retryable failure and no partial result if it is killed", async () => {
       const job = await jobs.create(LONG_QUERY);
       await jobs.atWork(job);
       process.kill(jobs.processOf(job).pid, "SIGKILL");
@@ -161,20 +161,20 @@ describe("examples/duckdb: jobs", () => {
       assert.deepEqual(readdirSync(join(jobs.folder, "out")), []);
     });
 
-    it("does not get the connector's environment", async function () {
-      if (process.platform !== "linux") this.skip(); // where another process's environment can be read
+    it("does not inherit the connector's environment", async function () {
+      if (process.platform !== "linux") this.skip(); // only Linux shows another process's environment
       const job = await jobs.create(LONG_QUERY);
       const names = readFileSync(`/proc/${jobs.processOf(job).pid}/environ`, "utf8")
         .split("\0")
         .map((entry) => entry.replace(/=.*/s, ""));
-      // Node adds its own: the channel, and where a test's coverage goes.
+      // Node adds variables for the channel and the coverage.
       assert.deepEqual(
         names.filter((name) => name !== "" && !/^NODE_(CHANNEL_|V8_COVERAGE$)/.test(name)),
         ["TZ"],
       );
     });
 
-    it("is seen the same way each time, and by ps as well as in /proc", async function () {
+    it("is identified consistently, by ps and in /proc", async function () {
       const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "a-token"], {
         stdio: "ignore",
       });
@@ -196,8 +196,8 @@ describe("examples/duckdb: jobs", () => {
     });
   });
 
-  describe("a job outlives the connector's process", () => {
-    /** Another process that has created a job. */
+  describe("a job that outlives the connector's process", () => {
+    /** Creates a job in another process. */
     async function createElsewhere(
       statement: string,
     ): Promise<{ job: Job; creator: ChildProcess }> {
@@ -208,7 +208,7 @@ describe("examples/duckdb: jobs", () => {
       return { job: Job.decode(bytes), creator };
     }
 
-    it("and goes on, to be deleted from elsewhere", async () => {
+    it("keeps running and can be deleted from another process", async () => {
       const { job, creator } = await createElsewhere(LONG_QUERY);
       await end(creator);
       await jobs.atWork(job);
@@ -217,7 +217,7 @@ describe("examples/duckdb: jobs", () => {
       assert.equal(await isRunning(jobs.processOf(job)), false);
     });
 
-    it("and comes to its end, to be polled from elsewhere", async () => {
+    it("completes and can be polled from another process", async () => {
       const { job, creator } = await createElsewhere("select 42 as answer");
       await end(creator);
       assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
@@ -228,7 +228,7 @@ describe("examples/duckdb: jobs", () => {
   });
 });
 
-/** Kills a child of this test, and returns once it is gone. */
+/** Kills a child process and waits for its exit. */
 async function end(child: ChildProcess): Promise<void> {
   const gone = once(child, "exit");
   child.kill("SIGKILL");

@@ -103,7 +103,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("has no body if the task has no data", async () => {
+    it("has no body without data", async () => {
       const { origin, seen } = await serve();
       await call({ url: origin }, {});
       assert.deepEqual([seen[0]!.body, seen[0]!.headers["content-type"]], ["", undefined]);
