@@ -263,7 +263,7 @@ describe("fx execute", () => {
       "await new Promise(() => undefined);",
       "FX1016",
       KIND.NON_RECOVERABLE,
-      /nothing will settle/,
+      /can never settle/,
     ],
   ];
   for (const [what, body, code, kind, text] of THROWN) {
