@@ -50,8 +50,8 @@ export const ENDPOINT_FLAGS = {
 };
 
 /**
- * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002 for an invalid
- * `HOST:PORT`, FX5004 for certificates that cannot be read.
+ * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002
+ * for an invalid `HOST:PORT`, FX5004 for certificates that cannot be read.
  */
 export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);

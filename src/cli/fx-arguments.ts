@@ -11,8 +11,9 @@ export function fxArguments(
 }
 
 /**
- * Whether the command line has `--json` or `--verbose`. This works before parsing, because parse errors respect these flags
- * too. After TASK of `fx run`, such a flag followed by a value is an input of that name.
+ * Whether the command line has `--json` or `--verbose`. This works before parsing, because parse
+ * errors respect these flags too. After TASK of `fx run`, such a flag followed by a value is an
+ * input of that name.
  */
 export function hasFlag(
   flag: "--json" | "--verbose",
@@ -38,13 +39,15 @@ export interface RunArguments {
   readonly own: readonly string[];
   readonly file: string | undefined;
   readonly task: string | undefined;
-  /** The arguments after TASK: inputs and fx's own flags. Starts with `--` if that came before TASK. */
+  /**
+   * The arguments after TASK: inputs and fx's own flags. Starts with `--` if that came before TASK.
+   */
   readonly afterTask: readonly string[];
 }
 
 /**
- * Splits `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before it is parsed, because the meaning of a flag after
- * TASK depends on the task's inputs.
+ * Splits `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before it is parsed, because the
+ * meaning of a flag after TASK depends on the task's inputs.
  */
 export function splitRunArguments(argv: readonly string[]): RunArguments {
   const own: string[] = [];
@@ -80,7 +83,10 @@ function acceptsValue(flag: string): boolean {
   );
 }
 
-/** Throws FX2000 for an unknown flag before TASK. It is most likely an input of a task that is not named. */
+/**
+ * Throws FX2000 for an unknown flag before TASK. It is most likely an input of a task that is not
+ * named.
+ */
 export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly string[]): void {
   const flag = own.find((word) => word.startsWith("--") && !known.includes(getFlagName(word)));
   if (flag === undefined) return;

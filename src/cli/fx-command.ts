@@ -44,7 +44,10 @@ export abstract class FxCommand extends Command implements CommandHost {
     }),
   };
 
-  /** The root of the author's files, to locate errors in them. A command that loads a project sets it. */
+  /**
+   * The root of the author's files, to locate errors in them. A command that loads a project sets
+   * it.
+   */
   projectRoot = process.cwd();
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);

@@ -16,8 +16,8 @@ export interface ConnectorList {
 }
 
 /**
- * The connectors of a project. A secret is marked by whether fx finds it now, or whether each task brings it along; its value
- * is never shown.
+ * Lists the connectors of a project. Marks each secret as found, missing, or set by each task's
+ * connection, and never shows its value.
  */
 export function listConnectors(
   connectors: readonly AnyConnector[],
@@ -71,12 +71,15 @@ function describeConnector(
   };
 }
 
-/** The file and line of a definition, for a table; empty if they are not known. */
+/** The file and line of a definition, for a table; empty if unknown. */
 export function formatPlace(location: SourceLocation | undefined, cwd: string): string {
   return location === undefined ? "" : `${showPath(location.file, cwd)}:${location.line}`;
 }
 
-/** Asks a server for its connectors as Flyte's engine does; with `health`, how each of its services is, too. */
+/**
+ * Lists the connectors of a server with the calls that Flyte's engine makes; with `health`, the
+ * health of its services too.
+ */
 export async function listServedConnectors(
   endpoint: ConnectorEndpoint,
   { health }: { readonly health: boolean },

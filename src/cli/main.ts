@@ -66,7 +66,9 @@ function exitWhileLoading({ code, location }: ForeignExit): FxError {
   );
 }
 
-/** Outside of a run, an error with an author's line comes from work that an imported module started. */
+/**
+ * Outside of a run, an error with an author's line comes from work that an imported module started.
+ */
 function toCrashError(error: unknown): unknown {
   const { location } = readAuthorStack(error);
   if (location === undefined) return error;

@@ -8,7 +8,10 @@ import { isPrivateFolder } from "../runtime/loader/compile/code-cache.ts";
 /** The root folder of the running flyte-fx. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
-/** The module that an author's `import "flyte-fx"` loads: from the running copy, so that command and author share one registry. */
+/**
+ * The module that an author's `import "flyte-fx"` loads: from the running copy, so that command and
+ * author share one registry.
+ */
 export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src"))
   ? join(packageRoot, "src/index.ts")
   : join(packageRoot, "dist/index.cjs");

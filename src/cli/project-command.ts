@@ -13,8 +13,8 @@ import { divertStdout } from "./terminal/author-output.ts";
 /** The base of commands that load a project's tasks and connectors. */
 export abstract class ProjectCommand extends FxCommand {
   /**
-   * Imports the modules at the paths, or the project's entries if there are none, and registers the exported connectors.
-   * Throws FX3022 if a task contradicts its connector.
+   * Imports the modules at the paths, or the project's entries if there are none, and registers the
+   * exported connectors. Throws FX3022 if a task contradicts its connector.
    */
   protected async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
@@ -37,11 +37,23 @@ export abstract class ProjectCommand extends FxCommand {
   /** The tasks of a module or folder, at least one; or the task in a serialized template. */
   protected async loadTasks(file: string, protocol?: Protocol): Promise<readonly TaskEntry[]> {
     if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
-    const { readTemplateTask } = await import("./run/read-template-task.ts");
-    return [await readTemplateTask(file, protocol, async () => (await this.load([])).tasks)];
+    const [{ readTemplateFile }, { TemplateTask }] = await Promise.all([
+      import("./serialize/read-message-file.ts"),
+      import("../runtime/local/template-task.ts"),
+    ]);
+    const template = await readTemplateFile(file, protocol);
+    const { tasks } = await this.load([]);
+    const task = new TemplateTask(
+      template,
+      tasks.map((entry) => entry.task),
+    );
+    return [{ name: task.name, task, exportName: task.name, file }];
   }
 
-  /** Adds to the settings where the project exports the functions and classes that containers import. */
+  /**
+   * Adds to the settings where the project exports the functions and classes that containers
+   * import.
+   */
   protected async settingsFor(
     loaded: Loaded,
     settings: SerializationSettings,

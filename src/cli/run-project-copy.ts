@@ -11,8 +11,8 @@ import { packageRoot } from "./package-paths.ts";
 const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve", "execute"]);
 
 /**
- * Runs the command in the flyte-fx that the project has installed, so that the command and the author's tasks share one copy
- * of the package. Returns false if the project has no other copy.
+ * Runs the command in the flyte-fx that the project has installed, so that the command and the
+ * author's tasks share one copy of the package. Returns false if the project has no other copy.
  */
 export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;

@@ -17,8 +17,9 @@ export const ENV_FILE_FLAG = {
 } as const;
 
 /**
- * Adds the variables in the files to the environment. Variables that are already set win over the files, and later files
- * over earlier ones. Call this before importing the author's modules, because they may read the environment.
+ * Adds the variables in the files to the environment. Variables that are already set win over the
+ * files, and later files over earlier ones. Call this before importing the author's modules,
+ * because they may read the environment.
  *
  * @returns the names of all variables in the files
  */

@@ -15,8 +15,8 @@ const REASONS: Readonly<Record<string, string>> = {
 const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 /**
- * The error for a file on the command line that cannot be read: FX5003 if permission is denied, otherwise `code`. It has the
- * hint only if it can suggest no existing file with a similar name.
+ * The error for a file on the command line that cannot be read: FX5003 if permission is denied,
+ * otherwise `code`. It has the hint only if it can suggest no existing file with a similar name.
  *
  * @param what the purpose of the file, such as `the inputs file`; may be empty
  */

@@ -14,7 +14,7 @@ import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { addEnvFiles } from "../cli/shared-flags.ts";
-import { createLinkify } from "../cli/terminal/hyperlink.ts";
+import { createLinkify } from "../cli/terminal/text-style.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";

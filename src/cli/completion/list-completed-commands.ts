@@ -1,7 +1,10 @@
 import type { Interfaces } from "@oclif/core";
 import { listKinds, WHATS } from "../../scaffold/kinds.ts";
 
-/** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
+/**
+ * What a shell suggests for a value: `words`, or those for the command's first argument; file
+ * names; or nothing.
+ */
 export type Offer =
   | {
       readonly words: readonly string[];
@@ -15,7 +18,7 @@ export interface CompletedFlag {
   readonly char: string | undefined;
   readonly summary: string;
   readonly repeatable: boolean;
-  /** Undefined for a flag that takes no value. */
+  /** Undefined for a flag without a value. */
   readonly value: Offer | undefined;
 }
 
@@ -24,13 +27,16 @@ export interface CompletedCommand {
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
   readonly argument: Offer;
-  /** After this many arguments only flags are offered. */
+  /** After this many arguments, the shell suggests only flags. */
   readonly mostArguments?: number;
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** Words that no flag lists as its options: who reads them gives the better error. */
+/**
+ * Values that the flags do not declare as options, because the commands reject others with a better
+ * error.
+ */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   init: WHATS,
   "init --kind": [...new Set(WHATS.flatMap(listKinds))],
@@ -42,10 +48,10 @@ const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[
   "init --kind": Object.fromEntries(WHATS.map((what) => [what, listKinds(what)])),
 };
 
-/** Values by these names are paths. */
+/** The value names of flags that are paths. */
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
 
-/** What a shell has to know of fx, from oclif's manifest: no command is loaded for it. */
+/** Reads fx's commands and flags from oclif's manifest, without loading a command. */
 export function listCompletedCommands(config: Interfaces.Config): CompletedCommand[] {
   return config.commands.map(completedCommand).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
@@ -71,7 +77,7 @@ function completedCommand({
     summary,
     flags: [...shown.flatMap((flag) => completedFlags(id, flag)), helpFlag],
     argument: toOffer(WORDS[id], hasPath),
-    ...(id === "run" && { mostArguments: 2 }), // a task's inputs follow, which only the task knows
+    ...(id === "run" && { mostArguments: 2 }), // only the task knows the inputs that follow
   };
 }
 
@@ -101,14 +107,14 @@ function toOffer(
   return byFirst === undefined ? { words } : { words, byFirst };
 }
 
-/** As a shell's pattern: `"run --inputs"`, and the same with its letter. */
+/** The flag as shell patterns: `"run --inputs"`, and its short form. */
 export function spellings({ name }: CompletedCommand, flag: CompletedFlag): string[] {
   return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map(
     (spelling) => `"${name} ${spelling}"`,
   );
 }
 
-/** Every flag whose value is the next word. */
+/** The patterns of every flag whose value is the next word. */
 export function flagsWithValue(commands: readonly CompletedCommand[]): string[] {
   return commands.flatMap((command) =>
     command.flags.flatMap((flag) => (flag.value === undefined ? [] : spellings(command, flag))),

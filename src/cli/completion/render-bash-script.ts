@@ -5,19 +5,19 @@ import {
   type Offer,
 } from "./list-completed-commands.ts";
 
-/** Works in every bash since 3.2: that of macOS has neither mapfile nor compopt. */
+/** Works in bash 3.2 and later. The bash of macOS has neither mapfile nor compopt. */
 export function renderBashScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name);
   return `# bash completion for fx; ~/.bashrc: eval "$(fx completion bash)"
 _fx() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files="" line
   local index word valued="" given=()
-  # "=" is a word of its own there: --format=json is three.
+  # Bash splits --format=json into three words.
   if [[ $current == "=" ]]; then current=""
   elif [[ $before == "=" ]]; then before="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
   COMPREPLY=()
-  # The arguments before this word: no flags, and no values of flags.
+  # The arguments before this word, without flags and their values.
   for (( index = 2; index < COMP_CWORD; index++ )); do
     word="\${COMP_WORDS[index]}"
     if [[ $word == "=" ]]; then continue; fi
@@ -49,7 +49,7 @@ complete -F _fx fx
 `;
 }
 
-/** One line for each flag that takes a value. */
+/** One line for each flag with a value. */
 function valueCases(commands: readonly CompletedCommand[]): string[] {
   return commands.flatMap((command) =>
     command.flags.flatMap((flag) =>

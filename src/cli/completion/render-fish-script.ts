@@ -9,7 +9,7 @@ import {
 export function renderFishScript(commands: readonly CompletedCommand[]): string {
   const first = "-n __fish_use_subcommand";
   return `# fish completion for fx; ~/.config/fish/config.fish: fx completion fish | source
-function __fx_fewer --argument-names most --description 'Whether fewer arguments stand before the word: no flags, and no values of flags'
+function __fx_fewer --argument-names most --description 'Whether fewer than this many arguments precede the word'
   set -l words (commandline -opc)
   set -l command $words[2]
   set -e words[1..2]

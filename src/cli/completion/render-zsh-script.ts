@@ -5,7 +5,7 @@ import {
   type Offer,
 } from "./list-completed-commands.ts";
 
-/** Evaluated, or kept as a file `_fx` in a folder of $fpath. */
+/** Works with eval, and as a file `_fx` in a folder of $fpath. */
 export function renderZshScript(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, summary }) => quoted(`${name}:${summary}`));
   return `#compdef fx
@@ -21,7 +21,7 @@ _fx() {
   local command=$words[2]
   shift words
   (( CURRENT-- ))
-  # The arguments before this word: no flags, and no values of flags.
+  # The arguments before this word, without flags and their values.
   local -a given offered
   local word valued=""
   for word in "\${(@)words[2,CURRENT-1]}"; do
@@ -55,7 +55,7 @@ function completed(flags: readonly CompletedFlag[], argument: Offer): string {
   return `_arguments \\\n${specs.map((spec) => `      ${spec}`).join(" \\\n")}`;
 }
 
-/** What goes with the first argument, for `action`. */
+/** Sets `offered`, which `action` refers to, to the words for the first argument. */
 function offeredBy(offer: Offer | undefined): string {
   if (typeof offer !== "object" || offer.byFirst === undefined) return "";
   const cases = Object.entries(offer.byFirst).map(

@@ -15,8 +15,8 @@ const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_WIDTH = 120;
 
 /**
- * The source line at a location and the lines before it, numbered, with a mark at the line itself. Never throws: returns an
- * empty list if the file or the line no longer exists.
+ * The source line at a location and the lines before it, numbered, with a mark at the line itself.
+ * Never throws: returns an empty list if the file or the line no longer exists.
  */
 export function renderCodeFrame(
   { file, line, column = 1 }: SourceLocation,
@@ -50,7 +50,10 @@ function readLines(file: string): string[] {
   }
 }
 
-/** Cuts a long line around the column, between characters. Tabs become two blanks, control characters are removed. */
+/**
+ * Cuts a long line around the column, between characters. Tabs become two blanks, control
+ * characters are removed.
+ */
 function shorten(line: string, column: number): string {
   if (line.length <= MAX_WIDTH) return printable(line);
   const start =

@@ -19,7 +19,10 @@ export interface ErrorView {
   readonly redact: (text: string) => string;
 }
 
-/** Formats an error for people: what happened, where in the author's source, and one hint. Adds stacks with --verbose. */
+/**
+ * Formats an error for people: what happened, where in the author's source, and one hint. Adds
+ * stacks with --verbose.
+ */
 export function renderError(error: FxError, view: ErrorView): string {
   const lines =
     error instanceof TaskStopped
@@ -48,7 +51,10 @@ function plainLines(error: FxError, view: ErrorView): string[] {
   ];
 }
 
-/** Appends the place unless the message has it. For usage errors, such as invalid inputs, without the column. */
+/**
+ * Appends the place unless the message has it. For usage errors, such as invalid inputs, without
+ * the column.
+ */
 function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.shorten(error.summary);
@@ -87,7 +93,9 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   ];
 }
 
-/** True if the connector reported or threw the error: then its message stands alone, without a code. */
+/**
+ * True if the connector reported or threw the error: then its message stands alone, without a code.
+ */
 function isAuthorFailure({ code }: FxError): boolean {
   return code === "FX1001" || code === "FX1002";
 }
@@ -101,7 +109,9 @@ function detailLines(error: FxError, view: ErrorView): string[] {
   return error.details.map((line) => `  ${plainText(view.shorten(line))}`);
 }
 
-/** The author's error that caused fx's: its message unless fx's repeats it, and the line that threw. */
+/**
+ * The author's error that caused fx's: its message unless fx's repeats it, and the line that threw.
+ */
 function causeLines(error: FxError, view: ErrorView): string[] {
   const { cause } = error;
   if (!(cause instanceof Error) || cause instanceof FxError) return [];

@@ -53,7 +53,10 @@ function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void 
   }
 }
 
-/** Converts whatever a command threw: errors of oclif's parser are usage errors, everything else is a bug in fx. */
+/**
+ * Converts whatever a command threw: errors of oclif's parser are usage errors, everything else is
+ * a bug in fx.
+ */
 export function asFxError(thrown: unknown, command: string): FxError {
   if (thrown instanceof FxError) return thrown;
   if (thrown instanceof Errors.CLIError) return usageError(thrown, command);

@@ -91,7 +91,10 @@ function printFailure({ error, unwritten }: FailedEnd): void {
     process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
 }
 
-/** Flyte reads the result from the task's files, so the exit code is 0 even after a failure unless the environment asks for 1. */
+/**
+ * Flyte reads the result from the task's files, so the exit code is 0 even after a failure unless
+ * the environment asks for 1.
+ */
 function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
   return end.unwritten !== undefined ||
@@ -100,7 +103,9 @@ function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
     : 0;
 }
 
-/** The document that `fx execute --json` prints. `kind` and `origin` of an error are Flyte's terms. */
+/**
+ * The document that `fx execute --json` prints. `kind` and `origin` of an error are Flyte's terms.
+ */
 function createExecuteDocument(end: ExecuteEnd): object {
   if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
   const { code, kind, origin, message } = end.error;
@@ -123,10 +128,12 @@ function containerLog(write: (line: string) => void): Logger {
 }
 
 /**
- * Redacts known secrets in what author code prints. Writes are synchronous, so a task that prints faster than the pod's log
- * accepts has to wait instead of filling the memory, and no output is lost at the end.
+ * Redacts known secrets in what author code prints. Writes are synchronous, so a task that prints
+ * faster than the pod's log accepts has to wait instead of filling the memory, and no output is
+ * lost at the end.
  *
- * @param options.output the target of standard output: standard error if the command prints a document
+ * @param options.output the target of standard output: standard error if the command prints a
+ * document
  */
 function redactStreams(
   secretForms: () => readonly string[],
@@ -164,7 +171,10 @@ export class ContainerSecrets {
 
   readonly redact = (text: string): string => this.redactor.redact(text);
 
-  /** Reads the declared secrets at once: fx can redact only known values, and author code may read them in other ways. */
+  /**
+   * Reads the declared secrets at once: fx can redact only known values, and author code may read
+   * them in other ways.
+   */
   readonly secretsFor = (declared: readonly SecretRequest[]): SecretResolver => {
     this.#resolver = this.#resolverFor(declared);
     for (const { key } of declared) this.#resolver.find(key);

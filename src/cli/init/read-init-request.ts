@@ -17,7 +17,10 @@ export interface InitWords {
 
 export type InitRequest = ProjectRequest & { readonly install: boolean };
 
-/** Reads the request from the command line alone. Throws FX2000, naming the flag, for a missing answer without a default. */
+/**
+ * Reads the request from the command line alone. Throws FX2000, naming the flag, for a missing
+ * answer without a default.
+ */
 export function createInitRequest(words: InitWords, noPromptReason: string): InitRequest {
   const what = parseWhat(
     words.what ?? missing(`connector or task`, "fx init connector weather", noPromptReason),
@@ -38,7 +41,10 @@ function missing(what: string, example: string, noPromptReason: string): never {
   throw new FxError("FX2000", `${what} is missing (${noPromptReason})`, { hint: example });
 }
 
-/** Asks for everything that the command line leaves open. Checks the answers that it has before it asks. */
+/**
+ * Asks for everything that the command line leaves open. Checks the answers that it has before it
+ * asks.
+ */
 export async function askRequest(words: InitWords, questions: Questions): Promise<InitRequest> {
   const what =
     words.what === undefined
@@ -104,7 +110,9 @@ export interface Question<T> {
   readonly text: string;
   /** The default answer. */
   readonly fallback: string;
-  /** Throws an FxError for an invalid answer. Then the error is shown and the question asked again. */
+  /**
+   * Throws an FxError for an invalid answer. Then the error is shown and the question asked again.
+   */
   readonly read: (answer: string) => T;
 }
 

@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 
-/** Thrown for bytes that are not UTF-8. `encoding` is their probable encoding, as `iconv` names it. */
+/**
+ * Thrown for bytes that are not UTF-8. `encoding` is their probable encoding, as `iconv` names it.
+ */
 export class EncodingError extends Error {
   readonly encoding: string;
 
@@ -24,7 +26,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return text.replace(/^\uFEFF/, "");
 }
 
-/** Looks for the byte order mark, or for a zero byte in the first two, which UTF-8 text never has there. */
+/**
+ * Looks for the byte order mark, or for a zero byte in the first two, which UTF-8 text never has
+ * there.
+ */
 function detectUtf16([first, second]: Uint8Array): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
   if ((first === 0) === (second === 0)) return undefined;

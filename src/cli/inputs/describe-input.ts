@@ -5,7 +5,7 @@ import { Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { ReferenceSpec, TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson, jsonFromNative } from "../../runtime/values/written-values.ts";
-import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
+import { wrapText, wrapWords } from "../terminal/fit-text.ts";
 
 /** A type with a longer name is shown as its kind, with its parts below. */
 const LONGEST_NAME = 30;
@@ -30,7 +30,10 @@ export function describeNeed(node: TypeNode): string {
     : `default ${value}`;
 }
 
-/** Describes how to write an input: its format, its parts and an example, in lines of at most `width` columns. */
+/**
+ * Describes how to write an input: its format, its parts and an example, in lines of at most
+ * `width` columns.
+ */
 export function describeInput(flag: string, node: TypeNode, width: number): string[] {
   const format = describeFormat(node);
   const example = formatExample(flag, node, width);
@@ -39,7 +42,10 @@ export function describeInput(flag: string, node: TypeNode, width: number): stri
   return [...wrapText(parts.length === 0 ? format : `${format}:`, width), ...parts, ...example];
 }
 
-/** The parts of a type: an object's fields, a dataset's columns, a union's variants, an enum's values. */
+/**
+ * The parts of a type: an object's fields, a dataset's columns, a union's variants, an enum's
+ * values.
+ */
 export function describeParts(node: TypeNode, width: number, depth = 1): string[] {
   const { spec } = node;
   if (depth > DEEPEST) return ["…"];

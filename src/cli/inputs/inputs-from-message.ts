@@ -15,8 +15,8 @@ export interface MessageFile {
 }
 
 /**
- * Decodes the inputs in a LiteralMap. Keeps undeclared inputs as null, so that they are reported later. Reads offloaded
- * values only from files of the project, because the message is untrusted.
+ * Decodes the inputs in a LiteralMap. Keeps undeclared inputs as null, so that they are reported
+ * later. Reads offloaded values only from files of the project, because the message is untrusted.
  */
 export async function inputsFromMessage(
   bytes: Uint8Array,

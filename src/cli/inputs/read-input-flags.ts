@@ -70,8 +70,9 @@ export class ArgumentTexts {
   }
 
   /**
-   * The text of an input. `@FILE` is the content of the file, `-` is standard input, `@@text` is the text `@text`. For a
-   * file or folder, the argument is the path itself. Throws InputTextError if there is nothing to read.
+   * The text of an input. `@FILE` is the content of the file, `-` is standard input, `@@text` is
+   * the text `@text`. For a file or folder, the argument is the path itself. Throws InputTextError
+   * if there is nothing to read.
    */
   readArgument(argument: string, node: TypeNode): string {
     if (isPath(node)) return argument;

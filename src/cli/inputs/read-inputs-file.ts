@@ -17,8 +17,9 @@ export interface ReadingInputs {
 }
 
 /**
- * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at the top level, or a `.pb`
- * file with Flyte's LiteralMap (the same bytes in Flyte 1 and 2). Throws FX2005 for anything else.
+ * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
+ * the top level, or a `.pb` file with Flyte's LiteralMap (the same bytes in Flyte 1 and 2). Throws
+ * FX2005 for anything else.
  */
 export async function readInputsFile(
   file: string,
@@ -40,7 +41,10 @@ export async function readInputsFile(
   );
 }
 
-/** The outputs in a document of `fx run --json`, so that one run can be piped into the next. Not if the task has inputs of these names. */
+/**
+ * The outputs in a document of `fx run --json`, so that one run can be piped into the next. Not if
+ * the task has inputs of these names.
+ */
 function outputsFromRunDocument(
   document: Record<string, unknown>,
   fields: ReadonlyMap<string, TypeNode>,
@@ -113,7 +117,10 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/** Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are data. */
+/**
+ * Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are
+ * data.
+ */
 function convertIntegers(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(convertIntegers);

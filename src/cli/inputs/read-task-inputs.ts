@@ -36,9 +36,9 @@ export interface TaskInputsSource {
 }
 
 /**
- * Reads a task's inputs from `--inputs` and the command line, which wins. A local run converts the values itself, and
- * `nameFlags` rewrites its error. This function converts them only to report faults before fx contacts a server, or together
- * with other faults.
+ * Reads a task's inputs from `--inputs` and the command line, which wins. A local run converts the
+ * values itself, and `nameFlags` rewrites its error. This function converts them only to report
+ * faults before fx contacts a server, or together with other faults.
  *
  * @throws FxError FX2004 with every fault of flags, files and values
  */
@@ -63,7 +63,10 @@ export async function readTaskInputs(
   throw createTaskInputsError(task, lines, source.file);
 }
 
-/** Rewrites a run's error about invalid inputs with the names of their flags. Returns other errors unchanged. */
+/**
+ * Rewrites a run's error about invalid inputs with the names of their flags. Returns other errors
+ * unchanged.
+ */
 export function nameFlags(error: unknown, task: AnyTask, file: string): unknown {
   return error instanceof InvalidInputsError && error.task === task.name
     ? createTaskInputsError(task, describeFaults(error.faults), file)

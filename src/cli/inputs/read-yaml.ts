@@ -29,12 +29,14 @@ export async function readYaml(text: string): Promise<unknown> {
   return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
 }
 
-/** The lexer's mark before the text of a scalar, because that text may look like any other token. */
+/**
+ * The lexer's mark before the text of a scalar, because that text may look like any other token.
+ */
 const SCALAR = "\x1f";
 
 /**
- * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory holds, and many values or
- * levels cost time and stack.
+ * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory
+ * holds, and many values or levels cost time and stack.
  */
 function checkTokens(tokens: Iterable<string>): void {
   let values = 0;

@@ -20,8 +20,8 @@ export interface TaskWords {
 }
 
 /**
- * Sorts the arguments after TASK into inputs and fx's own flags. If a flag is both, it is the input. After `--`, everything
- * belongs to the task.
+ * Sorts the arguments after TASK into inputs and fx's own flags. If a flag is both, it is the
+ * input. After `--`, everything belongs to the task.
  */
 export function splitTaskWords(
   words: readonly string[],
@@ -125,7 +125,9 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** A task's inputs by the names of their flags. `max_days` is both `--max_days` and `--max-days`. */
+/**
+ * A task's inputs by the names of their flags. `max_days` is both `--max_days` and `--max-days`.
+ */
 export class InputNames {
   readonly #fields: ReadonlyMap<string, TypeNode>;
   readonly #names: ReadonlyMap<string, string>;

@@ -19,8 +19,8 @@ export function exitProcess(code: number): never {
 }
 
 /**
- * Reports an exit that did not come from `exitProcess`. Otherwise `process.exit(0)` in author code would look like success.
- * The latest listener of `onForeignExit` creates the error.
+ * Reports an exit that did not come from `exitProcess`. Otherwise `process.exit(0)` in author code
+ * would look like success. The latest listener of `onForeignExit` creates the error.
  */
 export function reportForeignExit(show: (error: FxError) => void): void {
   process.once("exit", (code) => {
@@ -33,7 +33,10 @@ export function reportForeignExit(show: (error: FxError) => void): void {
   });
 }
 
-/** Sets how to turn an exit by author code into an error. Returns a function that removes the listener. */
+/**
+ * Sets how to turn an exit by author code into an error. Returns a function that removes the
+ * listener.
+ */
 export function onForeignExit(listener: ExitListener): () => void {
   listeners.push(listener);
   return () => void listeners.splice(listeners.indexOf(listener), 1);

@@ -8,7 +8,10 @@ export type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
 
 export const STOP_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as readonly StopSignal[];
 
-/** Calls `listener` instead of ending the process on these signals. Returns a function that stops listening. */
+/**
+ * Calls `listener` instead of ending the process on these signals. Returns a function that stops
+ * listening.
+ */
 export function listenToSignals(
   signals: readonly StopSignal[],
   listener: (signal: StopSignal) => void,
@@ -20,7 +23,10 @@ export function listenToSignals(
   };
 }
 
-/** Runs `work` until SIGINT (FX1009) or SIGTERM (FX1010) aborts it. `what` tells the user the state, such as "nothing was created". */
+/**
+ * Runs `work` until SIGINT (FX1009) or SIGTERM (FX1010) aborts it. `what` tells the user the state,
+ * such as "nothing was created".
+ */
 export async function untilSignal<T>(
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -41,8 +47,9 @@ export async function untilSignal<T>(
 }
 
 /**
- * Listens to SIGINT and SIGTERM from the start of `fx serve`, because the first process of a container ignores signals that
- * it has no handler for. Until the server waits for a signal, a signal ends the process.
+ * Listens to SIGINT and SIGTERM from the start of `fx serve`, because the first process of a
+ * container ignores signals that it has no handler for. Until the server waits for a signal, a
+ * signal ends the process.
  */
 export class StopSignals {
   readonly release: () => void;

@@ -4,8 +4,8 @@ import { readableThrown } from "../../runtime/base/errors/thrown.ts";
 const listeners: ((error: unknown) => void)[] = [];
 
 /**
- * Calls the latest listener with errors that author code does not catch, such as in a timer or an event handler. Returns a
- * function that stops listening.
+ * Calls the latest listener with errors that author code does not catch, such as in a timer or an
+ * event handler. Returns a function that stops listening.
  */
 export function onCrash(listener: (error: unknown) => void): () => void {
   if (listeners.length === 0)
@@ -25,8 +25,8 @@ function callLastListener(error: unknown): void {
 }
 
 /**
- * Calls `listener` with FX1016 if Node has nothing left to wait for while the author's code has not returned. Returns a
- * function that stops listening.
+ * Calls `listener` with FX1016 if Node has nothing left to wait for while the author's code has not
+ * returned. Returns a function that stops listening.
  */
 export function onIdle(listener: (error: FxError) => void): () => void {
   const report = (): void =>

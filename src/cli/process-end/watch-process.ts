@@ -19,8 +19,8 @@ export interface ProcessWatch {
 }
 
 /**
- * Turns everything that would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the terminal was closed), an
- * uncaught error, and an event loop with nothing left to wait for.
+ * Turns everything that would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the
+ * terminal was closed), an uncaught error, and an event loop with nothing left to wait for.
  *
  * @param onSignal called with each signal before it aborts; may end the process instead
  */
@@ -46,8 +46,9 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
 }
 
 /**
- * Watches the process of `fx execute`, which must store the task's error before it ends (docs/decisions/0009). So
- * `process.exit` in author code only stops the task. A second signal ends the process at once.
+ * Watches the process of `fx execute`, which must store the task's error before it ends
+ * (docs/decisions/0009). So `process.exit` in author code only stops the task. A second signal ends
+ * the process at once.
  */
 export function guardProcess(): ProcessWatch {
   let isSignalled = false;
@@ -81,7 +82,10 @@ function getEarlySignal(): StopSignal | undefined {
   return (globalThis as { [key]?: { readonly signal?: StopSignal } })[key]?.signal;
 }
 
-/** Makes `process.exit` throw, so that author code stops there and its error can be stored. Returns a function that undoes it. */
+/**
+ * Makes `process.exit` throw, so that author code stops there and its error can be stored. Returns
+ * a function that undoes it.
+ */
 function replaceExit(toError: (exit: ForeignExit) => Error): () => void {
   const original = Object.getOwnPropertyDescriptor(process, "exit")!;
   process.exit = (code: unknown = process.exitCode ?? 0): never => {

@@ -5,7 +5,7 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { formatPlace } from "../list-connectors.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
-/** The inputs and outputs of a task, for programs. */
+/** The inputs and outputs of a task, for `--json`. */
 export function createTaskDocument(task: AnyTask): object {
   const variable = ([name, node]: [string, TypeNode]): object => ({
     name,
@@ -23,7 +23,7 @@ export function createTaskDocument(task: AnyTask): object {
   };
 }
 
-/** `fx run FILE`: the tasks that can be run, with their types and places. */
+/** The list that `fx run FILE` prints: tasks, their types and places. */
 export function formatTaskList(tasks: readonly TaskEntry[], cwd: string): string {
   const rows = tasks.map(({ task }) => [
     task.name,
@@ -33,7 +33,7 @@ export function formatTaskList(tasks: readonly TaskEntry[], cwd: string): string
   return formatTable([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
 
-/** The same for programs. */
+/** The same list for `--json`. */
 export function createTaskListDocument(tasks: readonly TaskEntry[]): object {
   return { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) };
 }

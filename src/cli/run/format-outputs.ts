@@ -8,7 +8,7 @@ import type { FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { ShownRun } from "./run-with-view.ts";
 
-/** Outputs as JSON that `--inputs` reads back. */
+/** Converts outputs to JSON that `--inputs` reads back. */
 function outputsToJson(
   outputs: object,
   fields: ReadonlyMap<string, TypeNode>,
@@ -19,7 +19,7 @@ function outputsToJson(
   return document;
 }
 
-/** Outputs for people, one a line. References below the working directory are shortened. */
+/** Formats outputs for people, one per line. Paths in the working directory are relative. */
 export function formatOutputs(outputs: object, cwd: string): string {
   return Object.entries(outputs)
     .map(([name, value]) => `${name}: ${plainText(formatValue(value, cwd))}\n`)
@@ -35,13 +35,13 @@ function formatValue(value: unknown, cwd: string): string {
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 
-/** The path from the working directory, for a file below it. */
+/** Makes the path of a file in the working directory relative. */
 export function shortenPath(uri: string, cwd: string): string {
   const path = relative(cwd, uri);
   return uri.startsWith("/") && !path.startsWith("..") ? path : uri;
 }
 
-/** The document that `fx run --json` prints; its `outputs` can be fed back as `--inputs`. */
+/** The document that `fx run --json` prints. `--inputs` accepts it. */
 export function createRunDocument(
   task: AnyTask,
   { id, attempts, tookMs, outputs, logLinks }: ShownRun,

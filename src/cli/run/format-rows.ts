@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { escapeControls, shorten } from "../../runtime/base/text.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import { cutToWidth } from "../terminal/fit-line.ts";
+import { cutToWidth } from "../terminal/fit-text.ts";
 
 const GAP = "  ";
 const WIDEST_CELL = 40;
@@ -13,7 +13,10 @@ interface Column {
   readonly isNumeric: boolean;
 }
 
-/** Rows as a table that fits into this many columns of a terminal. Columns that do not fit are left out. */
+/**
+ * Formats rows as a table of at most `width` terminal columns. Leaves out table columns that do not
+ * fit.
+ */
 export function formatRows(
   rows: readonly object[],
   width: number,
@@ -54,7 +57,7 @@ function createColumn(name: string, rows: readonly object[], widest: number): Co
 function formatCell(value: unknown): string {
   const json = jsonFromNative(value, undefined) ?? null;
   if (typeof json !== "string") return JSON.stringify(json);
-  // A date is a moment at midnight.
+  // a time at midnight is shown as a date
   return typeof value === "string" ? json : json.replace(/T00:00:00\.000Z$/, "");
 }
 

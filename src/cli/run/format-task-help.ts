@@ -10,10 +10,9 @@ import {
   getHelpTypeName,
 } from "../inputs/describe-input.ts";
 import { InputNames, kebabCase } from "../inputs/split-task-words.ts";
+import { wrapText, wrapWords } from "../terminal/fit-text.ts";
 import { alignCells } from "../terminal/format-table.ts";
-import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
 
-/** The columns of a terminal that help fits into. */
 const WIDTH = 80;
 const INDENT = "      ";
 
@@ -70,7 +69,7 @@ function formatUsage({ name, inputFields }: AnyTask, file: string, style: ChalkI
   return `${style.bold("USAGE")}\n${toText([`  ${first}`, ...rest.map((line) => `${INDENT}${line}`)])}`;
 }
 
-/** A description that does not fit beside its row stands below it. */
+/** Puts a description beside its row, or below if it does not fit. */
 function formatSection(title: string, entries: readonly Entry[], style: ChalkInstance): string {
   const rows = alignCells(entries.map(({ cells }) => cells));
   const lines = entries.flatMap(({ description, lines: below }, index) => {
@@ -99,11 +98,11 @@ function formatNotes(task: AnyTask, flags: readonly string[]): string {
       : [
           "@FILE reads the value from a file, - from standard input; --inputs FILE reads all inputs from JSON or YAML",
         ]),
-    "the flags of fx run may follow, too: fx run --help",
+    "the flags of fx run may follow too; see fx run --help",
   ];
   if (hidden.length > 0) {
-    const [are, go] = hidden.length === 1 ? ["is an input", "goes"] : ["are inputs", "go"];
-    notes.push(`${joinWithAnd(hidden)} ${are} here; fx's own ${go} before ${task.name}`);
+    const are = hidden.length === 1 ? "is an input" : "are inputs";
+    notes.push(`${joinWithAnd(hidden)} ${are} here; put fx's own before ${task.name}`);
   }
   return toText(notes.flatMap((note) => wrapText(note, WIDTH)));
 }

@@ -1,13 +1,13 @@
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 
-/** Counts how often a job's `get` has failed since it last succeeded. */
+/** Counts how often `get` has failed since its last success. */
 export class GetFaults {
   #count = 0;
   #hasFailedSincePoll = false;
   #latest: unknown;
 
-  /** The count, what follows from it, and the latest fault; empty if `get` works. */
+  /** The count, the consequence and the latest error; empty if `get` works. */
   format(consequence: string): string {
     if (this.#count === 0) return "";
     const times = this.#count === 1 ? "" : ` ${this.#count} times`;

@@ -7,8 +7,8 @@ import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import { escapeControls, oneLine } from "../../runtime/base/text.ts";
 import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import { cutToWidth } from "../terminal/fit-line.ts";
-import type { Linkify } from "../terminal/hyperlink.ts";
+import { cutToWidth } from "../terminal/fit-text.ts";
+import type { Linkify } from "../terminal/text-style.ts";
 import { shortenPath } from "./format-outputs.ts";
 import { formatRows } from "./format-rows.ts";
 
@@ -23,11 +23,13 @@ export interface OutputTools {
   readonly style: ChalkInstance;
   readonly linkify: Linkify;
   readonly cwd: string;
-  /** The columns of the terminal. */
+  /** The width of the terminal in columns. */
   readonly width: number;
 }
 
-/** Outputs for a terminal: objects as trees, files as links, and the first rows of datasets. */
+/**
+ * Renders outputs for a terminal: objects as trees, files as links, and the first rows of datasets.
+ */
 export async function renderOutputs(outputs: object, tools: OutputTools): Promise<string> {
   const lines: string[] = [];
   for (const [name, value] of Object.entries(outputs))
@@ -35,13 +37,12 @@ export async function renderOutputs(outputs: object, tools: OutputTools): Promis
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** A name with its value: on the same line, or on indented lines below. */
 async function renderField(name: string, value: unknown, tools: OutputTools): Promise<string[]> {
   return joinHead(`${escapeControls(name)}:`, await renderValue(value, tools));
 }
 
 interface Rendered {
-  /** What stands beside the name. */
+  /** The text beside the name. */
   readonly head: string;
   /** The lines below it. */
   readonly below: readonly string[];
@@ -105,12 +106,12 @@ function formatReference(
   return `${linkify(target, escapeControls(shortenPath(uri, cwd)))} ${style.dim(`(${kind})`)}`;
 }
 
-/** The first rows as a table. If they cannot be read, one line says why. */
+/** Renders the first rows as a table. If fx cannot read them, one line says why. */
 async function renderRows(dataset: Dataset, { style, width }: OutputTools): Promise<string[]> {
   const notShown = (reason: string): string[] => [
     style.dim(cutToWidth(`rows not shown: ${oneLine(reason)}`, width)),
   ];
-  if (isRemoteUri(dataset.uri)) return notShown("fx reads only files of this machine here");
+  if (isRemoteUri(dataset.uri)) return notShown("fx previews only local files");
   try {
     const [{ previewDataset }, { BoundedFileStorage }] = await Promise.all([
       import("../../runtime/datasets/preview-dataset.ts"),

@@ -3,16 +3,18 @@ import { cutText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { createStyle } from "../terminal/text-style.ts";
+import { createLinkify, createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunLines } from "./run-lines.ts";
 import { runOptionsFromFlags } from "./run-options.ts";
-import { createViewLog, type RunView } from "./run-view.ts";
-import { runWithView, type ShownRun } from "./run-with-view.ts";
+import { createViewLog, type RunView, runWithView, type ShownRun } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
-/** Runs a task as the flags say and shows how it goes. Warns of jobs that earlier runs left, and of an unencrypted endpoint. */
+/**
+ * Runs a task with the options from the flags and shows its progress. Warns about jobs of earlier
+ * runs, and about an unencrypted endpoint.
+ */
 export async function runForCommand(
   task: AnyTask,
   inputs: object,
@@ -30,7 +32,7 @@ export async function runForCommand(
   return runWithView(task, inputs, { ...options, log }, view, (error) => host.end(error));
 }
 
-/** Redrawn in place on a terminal, line by line elsewhere. */
+/** One live line on a terminal, a line per event elsewhere. */
 async function createRunView(
   task: string,
   now: () => number,
@@ -38,10 +40,9 @@ async function createRunView(
 ): Promise<RunView> {
   const { env, stderr } = process;
   if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
-    const [{ RunScreen }, { LiveLine }, { createLinkify }] = await Promise.all([
+    const [{ RunScreen }, { LiveLine }] = await Promise.all([
       import("./run-screen.ts"),
       import("../terminal/live-line.ts"),
-      import("../terminal/hyperlink.ts"),
     ]);
     const tools = { style: createStyle(stderr, env), linkify: createLinkify(stderr, env), redact };
     return new RunScreen(task, new LiveLine(stderr), tools);

@@ -3,12 +3,14 @@ import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
 import { GetFaults } from "./get-faults.ts";
-import { LimitedLine } from "./limited-line.ts";
-import type { RunView } from "./run-view.ts";
+import type { RunView } from "./run-with-view.ts";
 
 type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 
-/** For a pipe or a log: a line for each phase, at most one message a second, and everything else as it happens. */
+/**
+ * The view for a pipe or a log: a line for each phase, at most one message per second, and a line
+ * for every other event.
+ */
 export class RunLines implements RunView {
   readonly #task: string;
   readonly #now: () => number;
@@ -21,7 +23,7 @@ export class RunLines implements RunView {
   #state = "";
   #isOver = false;
 
-  /** `now` is the run's clock, by which its events have their times. */
+  /** @param now the clock of the run, which its events use too */
   constructor(task: string, now: () => number, write: (line: string) => void) {
     this.#task = task;
     this.#now = now;
@@ -37,7 +39,7 @@ export class RunLines implements RunView {
       case "phase":
         return this.#showPhase(event);
       case "get-failed":
-        return this.#faultLine.offer(event.at, this.#faults.format(", asking again"));
+        return this.#faultLine.offer(event.at, this.#faults.format(", retrying"));
       case "polled":
       case "log":
       case "warning":
@@ -61,7 +63,7 @@ export class RunLines implements RunView {
     this.#flush(this.#now());
   }
 
-  /** The line of a job's end waits until the last lines of the job's log are written. */
+  /** Holds the line of the final phase until the last log lines of the job are written. */
   #showPhase({ at, phase, attempt, message, logLinks }: PhaseEvent): void {
     const state = `phase=${phase} attempt=${attempt}`;
     const text = message === "" ? state : `${state} ${JSON.stringify(message)}`;
@@ -106,7 +108,9 @@ function formatEvent(event: RunEvent): string[] {
       ];
     case "deleting":
       return [
-        `${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`,
+        event.stopped
+          ? `stopping: asked the connector to delete the job (${event.why})`
+          : `the job may not have ended: asked the connector to delete it (${event.why})`,
       ];
     case "deleted":
       return [`deleted in ${formatMs(event.tookMs)}`];
@@ -121,7 +125,44 @@ function joinLines(text: string): string {
   return text.replace(/\s*\n\s*/g, " ⏎ ");
 }
 
-/** Whole seconds, in UTC. */
+/** In UTC, without milliseconds. */
 function formatTime(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+const INTERVAL_MS = 1000;
+
+/** Writes at most one line per second. Of the lines that come too early, it keeps the newest. */
+export class LimitedLine {
+  readonly #write: (at: number, text: string) => void;
+  #held: { readonly at: number; readonly text: string } | undefined;
+  #writtenAt = -Infinity;
+
+  constructor(write: (at: number, text: string) => void) {
+    this.#write = write;
+  }
+
+  offer(at: number, text: string): void {
+    this.hold(at, text);
+    this.tick(at);
+  }
+
+  /** Holds a line until the next `tick` or `flush`. */
+  hold(at: number, text: string): void {
+    this.#held = { at, text };
+  }
+
+  /**
+   * Writes the held line if a second has passed. There is no timer, so call this with each event.
+   */
+  tick(now: number): void {
+    if (now - this.#writtenAt >= INTERVAL_MS) this.flush(now);
+  }
+
+  flush(now: number): void {
+    if (this.#held === undefined) return;
+    this.#writtenAt = now;
+    this.#write(this.#held.at, this.#held.text);
+    this.#held = undefined;
+  }
 }

@@ -11,7 +11,10 @@ import { endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../shared-flags.ts";
 import type { RunFlags } from "./run-flags.ts";
 
-/** Reads the options of a run from the flags. Throws FX2002 for invalid values and FX2000 for flags that cannot be combined. */
+/**
+ * Reads the options of a run from the flags. Throws FX2002 for invalid values and FX2000 for flags
+ * that cannot be combined.
+ */
 export function runOptionsFromFlags(
   flags: RunFlags,
   projectRoot: string,
@@ -43,29 +46,32 @@ function readPollFlags({ "poll-min": min, "poll-max": max }: RunFlags): PollOpti
   });
 }
 
-/** An empty text is a shell variable that is not set, not the working directory. */
+/**
+ * Rejects an empty text: it comes from an unset shell variable, and does not mean the working
+ * directory.
+ */
 function parseFolder(text: string): string {
   if (text === "")
-    throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", {
+    throw new FxError("FX2002", "--output-prefix expects a folder, got an empty text", {
       hint: "--output-prefix out",
     });
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
     throw new FxError(
       "FX2002",
-      `--output-prefix takes a folder of this machine, got ${JSON.stringify(text)}`,
+      `--output-prefix expects a local folder, got ${JSON.stringify(text)}`,
       { hint: "--output-prefix out" },
     );
   const folder = resolve(text);
   if (!isOrCanBeFolder(folder))
     throw new FxError(
       "FX2002",
-      `--output-prefix takes a folder, and ${showPath(folder, process.cwd())} is none`,
+      `--output-prefix expects a folder, and ${showPath(folder, process.cwd())} is not one`,
       { hint: "--output-prefix out" },
     );
   return folder;
 }
 
-/** A folder that may not be looked at counts as one: writing to it reports the error. */
+/** True also without permission to look: then writing reports the error. */
 function isOrCanBeFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -3,15 +3,15 @@ import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
-import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-line.ts";
-import type { Linkify } from "../terminal/hyperlink.ts";
+import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
+import type { Linkify } from "../terminal/text-style.ts";
 import { GetFaults } from "./get-faults.ts";
-import type { RunView } from "./run-view.ts";
+import type { RunView } from "./run-with-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
-/** No line of a terminal shows more of a text, and measuring megabytes takes time. */
+/** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
 
 export interface ScreenTools {
@@ -20,7 +20,10 @@ export interface ScreenTools {
   readonly redact: (text: string) => string;
 }
 
-/** For a terminal: one line with the current state, redrawn in place. Log lines and warnings scroll by above it. */
+/**
+ * The view for a terminal: one line with the current state, redrawn in place. Log lines and
+ * warnings scroll above it.
+ */
 export class RunScreen implements RunView {
   readonly #task: string;
   readonly #line: LiveLine;
@@ -46,7 +49,7 @@ export class RunScreen implements RunView {
 
   show(event: RunEvent): void {
     this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref();
-    this.#take(event);
+    this.#update(event);
     this.#draw();
   }
 
@@ -58,15 +61,15 @@ export class RunScreen implements RunView {
     this.#close();
     const mark = this.#tools.style.green("✔");
     this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
-    this.#leaveLinks();
+    this.#printLinks();
   }
 
   failed(): void {
     this.#close();
-    this.#leaveLinks();
+    this.#printLinks();
   }
 
-  #take(event: RunEvent): void {
+  #update(event: RunEvent): void {
     const { style } = this.#tools;
     this.#attempt = event.attempt;
     this.#faults.note(event);
@@ -97,7 +100,7 @@ export class RunScreen implements RunView {
         return this.#above(
           event.stopped
             ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)"
-            : "  its end was not seen: asked the connector to delete the job …",
+            : "  the job may not have ended: asked the connector to delete it …",
         );
       case "deleted":
         return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
@@ -115,7 +118,7 @@ export class RunScreen implements RunView {
     this.#line.draw(fitLine(this.#parts(this.#line.width), this.#line.width));
   }
 
-  /** The most important ones first: what does not fit is cut or left out. */
+  /** The most important parts first, because the last ones may not fit. */
   #parts(width: number): LinePart[] {
     const { style, linkify, redact } = this.#tools;
     const spinner = FRAMES[this.#frame]!;
@@ -156,8 +159,11 @@ export class RunScreen implements RunView {
     return plainText(shorten(this.#tools.redact(text), LONGEST_PART)).replace(/\s+/g, " ");
   }
 
-  /** The status is erased, and whoever looks for what went wrong needs the links most. */
-  #leaveLinks(): void {
+  /**
+   * Prints the links again, because the status with them is erased and a failed run is debugged in
+   * the logs.
+   */
+  #printLinks(): void {
     for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true))
       this.#line.above(`  ↗ ${this.#short(name)}  ${plainText(this.#tools.redact(uri))}`);
     this.#links = [];

@@ -1,3 +1,4 @@
+import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
@@ -5,8 +6,35 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { watchProcess } from "../process-end/watch-process.ts";
-import type { RunView } from "./run-view.ts";
 import { describeJobsLeftHere } from "./unfinished-runs.ts";
+
+/** Shows the progress of a local run on standard error. */
+export interface RunView {
+  show(event: RunEvent): void;
+  /** Shows a line that author code logged. */
+  logged(level: string, text: string): void;
+  /** Ends the view: `succeeded` or `failed` is the last call. */
+  succeeded(tookMs: number): void;
+  failed(): void;
+}
+
+/** The logger for author code in `fx run`. Shows lines of level debug only with --verbose. */
+export function createViewLog(view: RunView, verbose: boolean): Logger {
+  const write = (level: string) => (message: string, fields?: object) => {
+    view.logged(
+      level,
+      fields === undefined || Object.keys(fields).length === 0
+        ? message
+        : `${message} ${JSON.stringify(fields)}`,
+    );
+  };
+  return {
+    debug: verbose ? write("debug") : () => undefined,
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+}
 
 /** A run that succeeded. */
 export interface ShownRun {
@@ -18,8 +46,8 @@ export interface ShownRun {
 }
 
 /**
- * Runs a task, shows how it goes, and stops it on a signal. A second SIGINT ends the process at once by `end`: with FX6001 if
- * that leaves a job, otherwise with FX1009.
+ * Runs a task, shows its progress, and stops it on a signal. A second SIGINT ends the process at
+ * once through `end`, with FX6001 if a job is left, otherwise with FX1009.
  */
 export async function runWithView(
   task: AnyTask,
@@ -69,11 +97,13 @@ export async function runWithView(
 }
 
 function forcedExitError(left: string | undefined): FxError {
-  if (left === undefined) return new FxError("FX1009", "left at once: the task had not ended");
-  return new FxError("FX6001", `left at once: ${left}`, { hint: "look after it yourself" });
+  if (left === undefined) return new FxError("FX1009", "fx exited before the task ended");
+  return new FxError("FX6001", `fx exited before the run ended: ${left}`, {
+    hint: "check the job, and delete it if it still runs",
+  });
 }
 
-/** The facts in a run's events so far. */
+/** Collects the facts that a run's events report. */
 class SeenRun {
   id = "";
   attempts = 1;

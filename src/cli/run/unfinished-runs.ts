@@ -9,7 +9,7 @@ import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-rec
 const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;
 
-/** Warns of jobs that a killed fx, or a failed delete, may have left running. */
+/** Warns about jobs that may still be running because fx was killed or a delete failed. */
 export function warnOfUnfinishedRuns(projectRoot: string): string[] {
   const unreadable: UnreadableRun[] = [];
   const records = findUnfinishedRuns(projectRoot, isAlive, (run) => void unreadable.push(run));
@@ -18,7 +18,7 @@ export function warnOfUnfinishedRuns(projectRoot: string): string[] {
   const lines = warnings.slice(-MOST_WARNINGS).map(plainText);
   return more > 0
     ? [
-        `warning: ${more} more runs did not end; .fx/unfinished names them, .fx/runs/ID/job.json says what is known of each`,
+        `warning: ${more} more runs did not end; .fx/unfinished lists them, and .fx/runs/ID/job.json describes each`,
         ...lines,
       ]
     : lines;
@@ -26,16 +26,16 @@ export function warnOfUnfinishedRuns(projectRoot: string): string[] {
 
 function recordWarning(record: RunRecord): string {
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
-  return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still run. Look after it, then remove .fx/unfinished/${record.run}`;
+  return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still be running. Check the job, then remove .fx/unfinished/${record.run}`;
 }
 
 function unreadableWarning({ runId, reason }: UnreadableRun): string {
   return runId === undefined
-    ? `warning: fx cannot tell whether earlier runs left jobs: ${reason}`
-    : `warning: the record of run ${runId} cannot be read (${reason}): its job may still be running. See .fx/runs/${runId}/job.json, then remove .fx/unfinished/${runId}`;
+    ? `warning: cannot check whether earlier runs left jobs: ${reason}`
+    : `warning: the record of run ${runId} cannot be read (${reason}): its job may still be running. Check .fx/runs/${runId}/job.json, then remove .fx/unfinished/${runId}`;
 }
 
-/** A record with the id of this process is of an earlier process that had the same id. */
+/** A record with this process's id comes from an earlier process with the same id. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
@@ -46,10 +46,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Names the jobs of this process whose end fx did not see, those of runs within a task included; undefined if there are none. */
+/**
+ * Names the jobs of this process that may still be running, also those of runs within a task.
+ * Undefined if there are none.
+ */
 export function describeJobsLeftHere(projectRoot: string): string | undefined {
   const records = findUnfinishedRunsByPid(process.pid, projectRoot);
   if (records.length === 0) return undefined;
   const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
-  return `job ${records.flatMap(listLeftJobs).join(", ")} may still run; it is on record in ${places.join(", ")}`;
+  return `job ${records.flatMap(listLeftJobs).join(", ")} may still be running; see ${places.join(", ")}`;
 }

@@ -20,7 +20,8 @@ export interface CheckOptions {
 /**
  * Compares the files with those in the folder or package, byte by byte.
  *
- * @throws FxError FX4001 with each file that differs, is missing or is left over; FX5003 if a file cannot be read
+ * @throws FxError FX4001 with each file that differs, is missing or is left over; FX5003 if a file
+ * cannot be read
  */
 export async function checkSerialized(
   files: readonly SerializedFile[],

@@ -8,7 +8,10 @@ import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 
-/** Reads a file with one message. Throws FX2001 if the file does not exist, FX2006 if it cannot be read. */
+/**
+ * Reads a file with one message. Throws FX2001 if the file does not exist, FX2006 if it cannot be
+ * read.
+ */
 export function readMessageFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { pipes: true });
@@ -42,7 +45,10 @@ export async function identifyMessageInFile(
   }
 }
 
-/** Reads the template in a file, bare or in a TaskSpec. Detects the protocol by default. Throws FX2006 for any other message. */
+/**
+ * Reads the template in a file, bare or in a TaskSpec. Detects the protocol by default. Throws
+ * FX2006 for any other message.
+ */
 export async function readTemplateFile(
   file: string,
   requestedProtocol?: Protocol,

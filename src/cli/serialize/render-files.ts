@@ -21,7 +21,8 @@ export interface SerializedFile {
 const FILE_NAMES = { spec: specFileNames, template: templateFileNames };
 
 /**
- * Renders a file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs. Other formats have other extensions.
+ * Renders a file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs. Other formats
+ * have other extensions.
  *
  * @throws FxError FX2016 if two tasks would have the same file name
  */
@@ -51,9 +52,10 @@ async function renderContent(
 }
 
 /**
- * Finds files in the folder that contain a task but belong to none of these tasks, because the task was removed or renamed or
- * has another index now. Registering the folder would register them too. Files of the same tasks in the other form, template
- * or spec, do not count. Nor do text files, because other tools write them too.
+ * Finds files in the folder that contain a task but belong to none of these tasks, because the task
+ * was removed or renamed or has another index now. Registering the folder would register them too.
+ * Files of the same tasks in the other form, template or spec, do not count. Nor do text files,
+ * because other tools write them too.
  */
 export async function findLeftOverFiles(
   folder: string,

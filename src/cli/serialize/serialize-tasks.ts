@@ -12,7 +12,10 @@ import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
 import { readTemplateFile } from "./read-message-file.ts";
 
-/** The message that a task becomes: the template that a run uses, or the spec for registration, which contains the template. */
+/**
+ * The message that a task becomes: the template that a run uses, or the spec for registration,
+ * which contains the template.
+ */
 export type SerializedForm = "template" | "spec";
 
 export interface SerializedTask {
@@ -54,8 +57,8 @@ export function isTaskMessage(type: string): boolean {
 }
 
 /**
- * Encodes a task that is already serialized, in its own protocol and with its unknown fields. The settings may replace its
- * project, domain and version.
+ * Encodes a task that is already serialized, in its own protocol and with its unknown fields. The
+ * settings may replace its project, domain and version.
  */
 export async function serializeTemplate(
   file: string,
@@ -87,7 +90,10 @@ function withIdentity(
   };
 }
 
-/** Finds the named tasks, or all if there are no names, in the order of their definition. `where` is the path that the user typed. */
+/**
+ * Finds the named tasks, or all if there are no names, in the order of their definition. `where` is
+ * the path that the user typed.
+ */
 export function chooseTasks(
   tasks: readonly TaskEntry[],
   names: readonly string[],

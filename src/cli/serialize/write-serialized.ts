@@ -10,7 +10,10 @@ import { formatJson, type MessageFormat, renderMessage } from "./render-message.
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 
-/** Writes the files into a folder or a package. If they are those of all tasks, warns of other task files in the folder. */
+/**
+ * Writes the files into a folder or a package. If they are those of all tasks, warns of other task
+ * files in the folder.
+ */
 export async function writeSerialized(
   files: readonly SerializedFile[],
   target: SerializeTarget,
@@ -101,7 +104,10 @@ function unwritable(path: string, error: unknown): unknown {
     : error;
 }
 
-/** A rename would replace a device by a file, and would fail only at the end if the path is a folder. */
+/**
+ * A rename would replace a device by a file, and would fail only at the end if the path is a
+ * folder.
+ */
 function refuseOtherThanFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile())
@@ -111,14 +117,19 @@ function refuseOtherThanFile(path: string): void {
     );
 }
 
-/** The result of `fx serialize`: text, or the bytes of one message, and the document for `--json`. */
+/**
+ * The result of `fx serialize`: text, or the bytes of one message, and the document for `--json`.
+ */
 export interface Serialized {
   readonly text: string;
   readonly bytes?: Uint8Array;
   readonly document: object;
 }
 
-/** Renders messages for standard output. Several become a JSON list, YAML documents, or texts below their names. */
+/**
+ * Renders messages for standard output. Several become a JSON list, YAML documents, or texts below
+ * their names.
+ */
 export async function showSerialized(
   tasks: readonly SerializedTask[],
   format: MessageFormat | "pb",

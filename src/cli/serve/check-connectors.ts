@@ -4,7 +4,10 @@ import { showPath } from "../../runtime/base/source/source-location.ts";
 import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import { missingSecretsError, type SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 
-/** Throws FX3003 if there is no connector, and FX5001 if a secret that a connector declares is missing. */
+/**
+ * Throws FX3003 if there is no connector, and FX5001 if a secret that a connector declares is
+ * missing.
+ */
 export function checkConnectors(
   connectors: readonly AnyConnector[],
   secrets: SecretResolver,
@@ -32,8 +35,9 @@ export function checkConnectors(
 }
 
 /**
- * Warns once for each task type whose async connector declares no outputs, because GetTask has no template to check them
- * against. The outputs of a sync connector are checked against the template in its call.
+ * Warns once for each task type whose async connector declares no outputs, because GetTask has no
+ * template to check them against. The outputs of a sync connector are checked against the template
+ * in its call.
  */
 export function warnOfUncheckedOutputs(connectors: readonly AnyConnector[], log: Logger): void {
   const warned = new Set<string>();

@@ -26,8 +26,9 @@ const METHODS: Readonly<Record<Operation, string | undefined>> = {
 };
 
 /**
- * Detects by a late timer that the event loop was blocked, and logs the author's method that blocked it. If the method
- * blocked only after an `await`, it cannot be told apart from the other methods in flight, so the warning names them all.
+ * Detects by a late timer that the event loop was blocked, and logs the author's method that
+ * blocked it. If the method blocked only after an `await`, it cannot be told apart from the other
+ * methods in flight, so the warning names them all.
  */
 export class EventLoopWatch implements RequestObserver {
   readonly #now: () => number;
@@ -54,7 +55,10 @@ export class EventLoopWatch implements RequestObserver {
     return () => clearInterval(timer);
   }
 
-  /** Shorter requests cannot have blocked the loop. Stores names, because a stored request would keep its stream in memory. */
+  /**
+   * Shorter requests cannot have blocked the loop. Stores names, because a stored request would
+   * keep its stream in memory.
+   */
   requestFinished(request: ServedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
     if (ms >= BLOCKED_MS)
       for (const name of describeRequest(request)) this.#endedSinceTick.add(name);

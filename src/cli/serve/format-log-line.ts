@@ -15,8 +15,9 @@ const PLACED = ["time", "level", "msg", "connector", "task", "ms", "stack", "pid
 const REQUEST_FIELDS = ["operation", "protocol", "taskType", "fault", "details", "callerMessage"];
 
 /**
- * Formats a line of the JSON log for people: time, level, connector, task, message, other fields, and the stack on separate
- * lines. For instance `14:03:22.125 WARN  Weather › oslo: GetTask failed: Error: down (4 ms)  job=a17`.
+ * Formats a line of the JSON log for people: time, level, connector, task, message, other fields,
+ * and the stack on separate lines. For instance `14:03:22.125 WARN  Weather › oslo: GetTask failed:
+ * Error: down (4 ms)  job=a17`.
  */
 export function formatLogLine(json: string, style: ChalkInstance): string {
   const line = JSON.parse(json) as Record<string, unknown>;
@@ -45,7 +46,9 @@ function formatFields(line: Readonly<Record<string, unknown>>): string {
     .join("");
 }
 
-/** Makes a text safe for a terminal, on one line: several lines would look like several messages. */
+/**
+ * Makes a text safe for a terminal, on one line: several lines would look like several messages.
+ */
 function toOneLine(value: unknown): string {
   return plainText(String(value)).replace(/\s*\n\s*/g, " ");
 }

@@ -2,7 +2,9 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
-/** Resolves a host to one address. With two, the port could be in use on one and free on the other. */
+/**
+ * Resolves a host to one address. With two, the port could be in use on one and free on the other.
+ */
 export async function resolveAddress(host: string): Promise<string> {
   const plain = host.replace(/^\[(.*)\]$/, "$1");
   if (isIP(plain) !== 0) return plain;

@@ -4,8 +4,9 @@ import type { Storage } from "../../runtime/base/storage.ts";
 import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
 
 /**
- * Opens the storage for URIs from callers. Undefined if the operator allowed no prefix. Throws FX2000 for a prefix that fx
- * has no storage for, and FX5017 if the client of an object store is not installed.
+ * Opens the storage for URIs from callers. Undefined if the operator allowed no prefix. Throws
+ * FX2000 for a prefix that fx has no storage for, and FX5017 if the client of an object store is
+ * not installed.
  */
 export async function openServedStorage(
   allowed: readonly string[],

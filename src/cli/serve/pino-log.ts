@@ -25,8 +25,8 @@ interface Line extends Record<string, unknown> {
 }
 
 /**
- * Logs one JSON object per line with pino, or what `format` turns it into. Writes all lines of one turn of the event loop
- * together. Call `flush` before the process ends.
+ * Logs one JSON object per line with pino, or what `format` turns it into. Writes all lines of one
+ * turn of the event loop together. Call `flush` before the process ends.
  */
 export class PinoLog {
   readonly logger: Logger;
@@ -38,7 +38,7 @@ export class PinoLog {
     const log = pino(
       {
         level,
-        // Nested, because pino treats an object that looks like an error, a request or a response specially.
+        // Nested, because pino treats objects that look like errors or requests specially.
         formatters: {
           log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
         },
@@ -47,7 +47,7 @@ export class PinoLog {
       },
       { write: (line) => this.#add(format(line)) },
     );
-    // Redacts the message here too, because JSON escapes would hide a secret with quotes or line ends.
+    // Redacts the message before JSON escapes the quotes and line ends of a secret.
     const at = (name: LogLevel): Logger[LogLevel] =>
       log.isLevelEnabled(name)
         ? (message, fields) => log[name]({ fields }, redact(message))
@@ -68,8 +68,9 @@ export class PinoLog {
 }
 
 /**
- * Redacts and shortens a line; most lines need neither. Redacts each field separately, so that the line stays valid JSON even
- * if a secret is part of a number. Shortens last, because the redactor would not find a part of a secret.
+ * Redacts and shortens a line; most lines need neither. Redacts each field separately, so that the
+ * line stays valid JSON even if a secret is part of a number. Shortens last, because the redactor
+ * would not find a part of a secret.
  */
 function cleanLine(line: string, redact: (text: string) => string): string {
   if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
@@ -95,8 +96,8 @@ const PINO_FIELDS: ReadonlySet<string> = new Set(["level", "time", "pid", "hostn
 type Fields = Record<string, unknown>;
 
 /**
- * Copies an author's fields into plain data that pino can always write: they may have getters that throw, contain cycles, or
- * not be an object.
+ * Copies an author's fields into plain data that pino can always write: they may have getters that
+ * throw, contain cycles, or not be an object.
  */
 function plainFields(fields: object, redact: (text: string) => string): Fields {
   try {
@@ -106,7 +107,10 @@ function plainFields(fields: object, redact: (text: string) => string): Fields {
   }
 }
 
-/** The fast path for fields without nested values. Undefined for others, which need the slower way through JSON. */
+/**
+ * The fast path for fields without nested values. Undefined for others, which need the slower way
+ * through JSON.
+ */
 function flatFields(fields: object): Fields | undefined {
   if (Array.isArray(fields) || "toJSON" in fields) return undefined;
   const flat: Fields = {};

@@ -33,7 +33,10 @@ export interface ServeContext {
   readonly host: CommandHost;
 }
 
-/** Checks and serves the registered connectors until a signal, and returns when the last call has ended. */
+/**
+ * Checks and serves the registered connectors until a signal, and returns when the last call has
+ * ended.
+ */
 export async function serveProject(
   options: ServeOptions,
   { env, envFileNames, modules, signals, host }: ServeContext,
@@ -101,8 +104,9 @@ export interface ServingOptions {
 }
 
 /**
- * Serves until SIGTERM or SIGINT, then waits for the calls in flight. A second signal ends the process at once. Uncaught
- * errors of author code are only logged, because other jobs must continue.
+ * Serves until SIGTERM or SIGINT, then waits for the calls in flight. A second signal ends the
+ * process at once. Uncaught errors of author code are only logged, because other jobs must
+ * continue.
  *
  * @throws FxError FX1008 if calls did not end in time
  */

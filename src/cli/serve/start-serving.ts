@@ -35,7 +35,10 @@ export interface Serving {
   readonly metrics: { readonly address: string; readonly port: number } | undefined;
   /** Calls in flight now. */
   readonly inFlight: number;
-  /** Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or after the time to drain. */
+  /**
+   * Sets health to NOT_SERVING and rejects new calls. Resolves when those in flight have ended, or
+   * after the time to drain.
+   */
   stop(): Promise<{ readonly cut: number }>;
 }
 

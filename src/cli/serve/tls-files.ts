@@ -8,7 +8,9 @@ import { readPemFile } from "../unreadable-file-error.ts";
 const CHECK_MS = 1000;
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
-/** The paths of the certificates. With a client CA, the server accepts only clients that it signed. */
+/**
+ * The paths of the certificates. With a client CA, the server accepts only clients that it signed.
+ */
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
@@ -21,7 +23,10 @@ export interface TlsFilesRead {
   readonly stamps: string;
 }
 
-/** Reads and checks the certificates. Throws FX5004 if they cannot be read or do not belong together. */
+/**
+ * Reads and checks the certificates. Throws FX5004 if they cannot be read or do not belong
+ * together.
+ */
 export function readTlsFiles(files: TlsFiles): TlsFilesRead {
   const stamps = readStamps(files); // first, so that the next check sees a change during reading
   return { context: readContext(files), stamps };
@@ -49,7 +54,10 @@ function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
   }
 }
 
-/** Node accepts a file without certificates. Then the server would reject every client without saying why. */
+/**
+ * Node accepts a file without certificates. Then the server would reject every client without
+ * saying why.
+ */
 function checkAuthority(file: string, pem: Buffer): void {
   const text = pem.toString("latin1");
   const certificates = text.match(CERTIFICATES) ?? [];
@@ -67,8 +75,9 @@ function checkAuthority(file: string, pem: Buffer): void {
 }
 
 /**
- * Checks the files every second and reads them again after a change. It polls because Kubernetes replaces a mounted secret
- * through a symbolic link, which file watchers do not notice. Returns a function that stops it.
+ * Checks the files every second and reads them again after a change. It polls because Kubernetes
+ * replaces a mounted secret through a symbolic link, which file watchers do not notice. Returns a
+ * function that stops it.
  */
 export function watchTlsFiles(
   files: TlsFiles,
@@ -103,7 +112,10 @@ function stamp(file: string): string {
   }
 }
 
-/** Credentials whose certificates can be replaced while the server listens. Open connections keep the old ones. */
+/**
+ * Credentials whose certificates can be replaced while the server listens. Open connections keep
+ * the old ones.
+ */
 export class ReplaceableCredentials extends ServerCredentials {
   constructor(context: SecureContextOptions) {
     const requestCert = context.ca !== undefined;
@@ -119,7 +131,10 @@ export class ReplaceableCredentials extends ServerCredentials {
   }
 }
 
-/** One sentence for each certificate that is expired or not valid yet. Such a server starts, but every client rejects it. */
+/**
+ * One sentence for each certificate that is expired or not valid yet. Such a server starts, but
+ * every client rejects it.
+ */
 export function findValidityFaults(
   { cert, clientCa }: TlsFiles,
   context: SecureContextOptions,

@@ -1,36 +1,43 @@
 import { boundedStderr } from "./bounded-stderr.ts";
 import { RedactedChunks } from "./redacted-chunks.ts";
 
-/** Shows what author code prints, in place of standard error. */
-export type TakeOutput = (bytes: Uint8Array) => void;
+/** Receives what author code prints, instead of standard error. */
+export type OutputReceiver = (bytes: Uint8Array) => void;
 
-let taker: TakeOutput | undefined;
+let receiver: OutputReceiver | undefined;
 let lineIsOpen = false;
 
-/** From here on `take` is given what author code prints. Gives a function that ends that. */
-export function takeAuthorOutput(take: TakeOutput): () => void {
-  taker = take;
+/** Passes what author code prints to `receive` from now on. Returns a function that stops it. */
+export function captureAuthorOutput(receive: OutputReceiver): () => void {
+  receiver = receive;
   return () => {
-    if (taker === take) taker = undefined;
+    if (receiver === receive) receiver = undefined;
   };
 }
 
-/** Who shows these bytes of author code; undefined where standard error itself does, whose last line may be open then. */
-function getOutputTaker(bytes: Uint8Array): TakeOutput | undefined {
-  if (taker === undefined && bytes.length > 0) lineIsOpen = bytes.at(-1) !== 0x0a;
-  return taker;
+/**
+ * Returns the receiver of these bytes. Undefined if they go to standard error; then notes whether
+ * they end a line.
+ */
+function getReceiver(bytes: Uint8Array): OutputReceiver | undefined {
+  if (receiver === undefined && bytes.length > 0) lineIsOpen = bytes.at(-1) !== 0x0a;
+  return receiver;
 }
 
-/** Whether author code has left its last line on standard error without an end, asked by who then ends it. */
-export function endsOpenLine(): boolean {
+/**
+ * Returns true if author code left its last line on standard error open. The caller has to end the
+ * line.
+ */
+export function claimOpenLine(): boolean {
   const wasOpen = lineIsOpen;
   lineIsOpen = false;
   return wasOpen;
 }
 
 /**
- * Sends what author code prints to standard error, without the secrets that are known: standard output carries the
- * command's result, and with `--json` nothing else. The command itself writes past this.
+ * Redirects everything that author code prints to standard error, without known secrets, because
+ * standard output is for the command's result. fx itself prints with `writeOut`, which is not
+ * redirected.
  */
 export function divertStdout(secretForms: () => readonly string[]): void {
   const write = process.stderr.write.bind(process.stderr) as (
@@ -43,9 +50,9 @@ export function divertStdout(secretForms: () => readonly string[]): void {
       const done = rest.find((argument) => typeof argument === "function") as
         ((error?: Error | null) => void) | undefined;
       const bytes = chunks.add(chunk, rest[0]);
-      const take = getOutputTaker(bytes);
+      const receive = getReceiver(bytes);
       const bounded = boundedStderr();
-      if (take !== undefined) take(bytes);
+      if (receive !== undefined) receive(bytes);
       else if (bounded === undefined) return write(bytes, done);
       else bounded.write(bytes);
       if (done !== undefined) process.nextTick(done);

@@ -1,73 +1,76 @@
 import { writeSync } from "node:fs";
 
-/** How much may wait for a reader that is slow, or does not read at all. */
-const MOST_WAITING = 1024 * 1024;
+/** How many bytes may wait for a slow reader. */
+const MOST_QUEUED = 1024 * 1024;
 const RETRY_MS = 50;
-/** How long the end of the process waits for a reader that has stopped reading. */
+/** How long the process waits at its end for a reader that does not read. */
 const LAST_WAIT_MS = 200;
 
 /**
- * Standard error of a server, which must go on whether or not its log can be written. What cannot be written now waits, up to 1 MiB; what does not fit, or
- * what a full disk refuses, is dropped and its lines are counted.
+ * Writes the log of a server to standard error without ever blocking it. Queues up to 1 MiB for a
+ * slow reader. Drops what does not fit or cannot be written, and counts the dropped lines.
  */
 export class BoundedStderr {
   readonly #fd: number;
-  readonly #dropped: (lines: number) => void;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-  #lostLines = 0;
+  readonly #onDropped: (lines: number) => void;
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #droppedLines = 0;
   #lineIsOpen = false;
-  #endsInLostLine = false;
+  #lastLineIsCut = false;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param dropped called when there is room again, with the number of lines that were dropped */
-  constructor(fd: number, dropped: (lines: number) => void) {
+  /** @param onDropped called with the number of dropped lines once writing works again */
+  constructor(fd: number, onDropped: (lines: number) => void) {
     this.#fd = fd;
-    this.#dropped = dropped;
+    this.#onDropped = onDropped;
   }
 
-  /** Takes whole lines; never blocks and never throws. */
+  /** Writes or queues whole lines. Never blocks, never throws. */
   write(bytes: Uint8Array): void {
-    if (this.#waitingBytes + bytes.length > MOST_WAITING) this.#lose(bytes);
+    if (this.#queuedBytes + bytes.length > MOST_QUEUED) this.#countDropped(bytes);
     else {
-      if (this.#endsInLostLine) this.#wait(Buffer.from("\n"));
-      this.#endsInLostLine = false;
-      this.#wait(Buffer.from(bytes));
+      if (this.#lastLineIsCut) this.#enqueue(Buffer.from("\n"));
+      this.#lastLineIsCut = false;
+      this.#enqueue(Buffer.from(bytes));
     }
-    if (this.#retry === undefined) this.#writeWaiting();
+    if (this.#retry === undefined) this.#writeQueue();
   }
 
-  /** Before the process ends: waits a moment for a reader, and longer for one that still reads. */
+  /**
+   * Call this before the process ends. Waits as long as the reader reads, and only a moment if it
+   * does not.
+   */
   end(): void {
     clearTimeout(this.#retry);
-    for (let waited = 0; this.#waitingBytes > 0 && waited < LAST_WAIT_MS; waited += 5) {
-      const before = this.#waitingBytes;
-      this.#writeWaiting();
+    for (let waited = 0; this.#queuedBytes > 0 && waited < LAST_WAIT_MS; waited += 5) {
+      const before = this.#queuedBytes;
+      this.#writeQueue();
       clearTimeout(this.#retry);
-      if (this.#waitingBytes < before) waited = 0;
+      if (this.#queuedBytes < before) waited = 0;
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
 
-  #wait(bytes: Buffer): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+  #enqueue(bytes: Buffer): void {
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
   }
 
-  #writeWaiting(): void {
+  #writeQueue(): void {
     this.#retry = undefined;
-    while (this.#waiting.length > 0) {
-      const written = this.#tryToWrite(this.#waiting[0]!);
+    while (this.#queue.length > 0) {
+      const written = this.#tryToWrite(this.#queue[0]!);
       if (written === "later") {
-        this.#retry = setTimeout(() => this.#writeWaiting(), RETRY_MS).unref();
+        this.#retry = setTimeout(() => this.#writeQueue(), RETRY_MS).unref();
         return;
       }
-      if (written === "never") return this.#loseWaiting();
-      this.#waitingBytes -= written;
-      const rest = this.#waiting.shift()!.subarray(written);
-      if (rest.length > 0) this.#waiting.unshift(rest);
+      if (written === "never") return this.#dropQueue();
+      this.#queuedBytes -= written;
+      const rest = this.#queue.shift()!.subarray(written);
+      if (rest.length > 0) this.#queue.unshift(rest);
     }
-    this.#tellDropped();
+    this.#reportDropped();
   }
 
   #tryToWrite(bytes: Buffer): number | "later" | "never" {
@@ -80,35 +83,35 @@ export class BoundedStderr {
     }
   }
 
-  #loseWaiting(): void {
-    const lost = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    for (const bytes of lost) this.#lose(bytes);
-    this.#endsInLostLine = this.#lineIsOpen;
+  #dropQueue(): void {
+    const dropped = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    for (const bytes of dropped) this.#countDropped(bytes);
+    this.#lastLineIsCut = this.#lineIsOpen;
   }
 
-  #lose(bytes: Uint8Array): void {
-    for (const byte of bytes) if (byte === 0x0a) this.#lostLines += 1;
+  #countDropped(bytes: Uint8Array): void {
+    for (const byte of bytes) if (byte === 0x0a) this.#droppedLines += 1;
   }
 
-  #tellDropped(): void {
-    const lines = this.#lostLines;
-    this.#lostLines = 0;
-    if (lines > 0) this.#dropped(lines);
+  #reportDropped(): void {
+    const lines = this.#droppedLines;
+    this.#droppedLines = 0;
+    if (lines > 0) this.#onDropped(lines);
   }
 }
 
 let bounded: BoundedStderr | undefined;
 
-/** From here on, all that is written to standard error goes through this. */
-export function boundStderr(dropped: (lines: number) => void): void {
-  const output = new BoundedStderr(process.stderr.fd, dropped);
+/** From now on, everything written to standard error goes through a BoundedStderr. */
+export function boundStderr(onDropped: (lines: number) => void): void {
+  const output = new BoundedStderr(process.stderr.fd, onDropped);
   bounded = output;
   process.once("exit", () => output.end());
 }
 
-/** Undefined where whoever writes to standard error waits until all is written. */
+/** Undefined unless `boundStderr` was called: then writing to standard error blocks. */
 export function boundedStderr(): BoundedStderr | undefined {
   return bounded;
 }

@@ -1,14 +1,14 @@
 import stringWidth from "string-width";
 import { plainText } from "../../runtime/base/text.ts";
 
-/** Columns as wide as their widest cell on a terminal, two blanks apart. */
+/** Formats rows as a table, with two blanks between columns. */
 export function formatTable(rows: readonly (readonly string[])[], indent = "  "): string {
   return alignCells(rows)
     .map((row) => `${indent}${row.trimEnd()}\n`)
     .join("");
 }
 
-/** The rows of a table, each padded to the width of all columns. */
+/** Formats each row of a table, with its cells padded to the widths of the columns. */
 export function alignCells(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map((cell) => plainText(cell)));
   const widths = cells.reduce<number[]>(

@@ -1,22 +1,26 @@
 import { plainText } from "../../runtime/base/text.ts";
-import { takeAuthorOutput } from "./author-output.ts";
-import { cutToWidth } from "./fit-line.ts";
+import { captureAuthorOutput } from "./author-output.ts";
+import { cutToWidth } from "./fit-text.ts";
 import { writeOut } from "./write-out.ts";
 
-/** A longer line without an end is broken here: it would be redrawn with each frame. */
+/** Breaks an unfinished line that is longer, because it is redrawn with each frame. */
 const LONGEST_OPEN_LINE = 4096;
 const LINE_END = Buffer.from("\n");
 const ERASE_BELOW = "\r\u001b[J";
-/** The terminal cuts a line that is too long, for instance if its window was made narrower a moment ago. */
+/**
+ * Makes the terminal cut lines that are too long, for instance just after its window became
+ * narrower.
+ */
 const WITHOUT_WRAP = "\u001b[?7l";
 const WITH_WRAP = "\u001b[?7h";
 
 /**
- * The last line of a terminal, redrawn in place. What author code prints scrolls by above it and is never erased; a line
- * that it has not ended yet is drawn above the status, cut to the terminal's width, until its end comes.
+ * A status line at the bottom of a terminal, redrawn in place. What author code prints scrolls
+ * above it. While the last line of that is unfinished, it is drawn above the status and cut to the
+ * terminal's width.
  *
- * The cursor rests where the drawing begins. If the window is resized and the terminal breaks the lines anew, the cursor
- * stays there, so erasing from it leaves nothing behind.
+ * The cursor stays at the start of the drawing. So erasing below it works even if the window is
+ * resized and the terminal wraps the lines again.
  */
 export class LiveLine {
   readonly #terminal: NodeJS.WriteStream & { readonly fd: number };
@@ -27,10 +31,12 @@ export class LiveLine {
 
   constructor(terminal: NodeJS.WriteStream & { readonly fd: number }) {
     this.#terminal = terminal;
-    this.#release = takeAuthorOutput((bytes) => this.#print(bytes));
+    this.#release = captureAuthorOutput((bytes) => this.#print(bytes));
   }
 
-  /** How many columns fit into a line. The last one stays free: some terminals wrap as soon as it is written. */
+  /**
+   * The columns of a line, without the last one, because some terminals wrap when it is written.
+   */
   get width(): number {
     return (this.#terminal.columns || 80) - 1;
   }
@@ -46,7 +52,7 @@ export class LiveLine {
     this.#isDrawn = true;
   }
 
-  /** Writes a line that stays, above the one that is redrawn. */
+  /** Prints a permanent line above the status. */
   above(line: string): void {
     const wasDrawn = this.#isDrawn;
     this.#erase();
@@ -54,7 +60,7 @@ export class LiveLine {
     if (wasDrawn) this.draw(this.#status);
   }
 
-  /** Erases the status, leaves what author code printed, and no longer takes it. */
+  /** Erases the status and stops capturing what author code prints. */
   close(): void {
     this.#release();
     this.#erase();
@@ -81,17 +87,20 @@ export class LiveLine {
     this.#isDrawn = false;
   }
 
-  /** A closed terminal shows nothing any more; the run goes on, to delete its job. */
+  /** Ignores a closed terminal, because the run must continue and delete its job. */
   #write(data: string | Uint8Array): void {
     try {
       writeOut(this.#terminal, data);
     } catch {
-      // Nobody is left to tell.
+      // there is no other place to report it
     }
   }
 }
 
-/** What a terminal would show of a line: the text after its last return to the margin, without what moves the cursor. */
+/**
+ * What a terminal would show of a line: the text after the last carriage return, without control
+ * characters.
+ */
 function getShownText(line: Buffer): string {
   const text = line
     .toString("utf8")

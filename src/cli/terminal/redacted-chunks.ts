@@ -1,12 +1,14 @@
 import { SECRET_MARK, replaceNeedles } from "../../runtime/secrets/redactor.ts";
 
-/** At the end of a stream, a longer beginning of a secret is hidden although the rest never came. */
+/**
+ * A longer beginning of a secret at the end of a stream is redacted, although the rest is missing.
+ */
 const LONGEST_SHOWN = 8;
 
 /**
- * The chunks of one stream without the secrets that are known, even if a secret is split over chunks. A chunk's end that may
- * be the beginning of a secret is held back until the next chunk shows whether it is one. All other bytes stay as they are,
- * text or not: bytes are compared, as latin1 characters.
+ * Redacts known secrets in the chunks of a stream, even if a secret is split between chunks. If the
+ * end of a chunk may be the beginning of a secret, it waits for the next chunk. Compares bytes, as
+ * latin1 characters, so that other data passes unchanged, whether text or not.
  */
 export class RedactedChunks {
   readonly #secretForms: () => readonly string[];
@@ -30,7 +32,7 @@ export class RedactedChunks {
     return this.#clean(text.slice(0, end));
   }
 
-  /** What was held back, once the stream has ended. */
+  /** The remaining bytes at the end of the stream. */
   end(): Uint8Array {
     const held = this.#held;
     this.#held = "";
@@ -48,7 +50,9 @@ export class RedactedChunks {
     this.#needles = forms.map((form) => Buffer.from(form, "utf8").toString("latin1"));
   }
 
-  /** Where the part begins that may be the beginning of a secret. A whole secret is never divided there. */
+  /**
+   * The position from which the text may be the beginning of a secret. Never within a whole secret.
+   */
   #findEnd(text: string): number {
     let end = text.length - longestBeginning(text, this.#needles);
     for (let start = end; end > 0; end = start) {
@@ -62,7 +66,7 @@ export class RedactedChunks {
   }
 }
 
-/** The length of the text's longest end with which one of the needles begins. */
+/** The length of the longest end of the text that is the beginning of a needle. */
 function longestBeginning(text: string, needles: readonly string[]): number {
   const last = text.at(-1);
   let longest = 0;

@@ -1,17 +1,18 @@
 import { writeSync } from "node:fs";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { endsOpenLine } from "./author-output.ts";
+import { claimOpenLine } from "./author-output.ts";
 import { boundedStderr } from "./bounded-stderr.ts";
 
 /**
- * Writes at once and in full, so that nothing is lost when the process ends, and on a line of its own where author code left one open. A reader that has
- * gone away (`fx … | head`) is no error; a full disk is one of the environment (FX5003).
+ * Writes synchronously and completely, so that nothing is lost when the process ends. First ends a
+ * line that author code left open. Ignores a closed pipe (`fx … | head`), and throws FX5003 if the
+ * disk is full.
  */
 export function writeOut(
   stream: NodeJS.WriteStream & { readonly fd: number },
   data: string | Uint8Array,
 ): void {
-  if (endsOpenLine()) writeTo(process.stderr.fd, Buffer.from("\n"));
+  if (claimOpenLine()) writeTo(process.stderr.fd, Buffer.from("\n"));
   writeTo(stream.fd, typeof data === "string" ? Buffer.from(data, "utf8") : data);
 }
 
@@ -37,7 +38,7 @@ function writeBytes(fd: number, bytes: Uint8Array): void {
 function unwritable(fd: number, cause: Error): FxError {
   return new FxError(
     "FX5003",
-    `standard ${fd === 1 ? "output" : "error"} cannot be written: ${cause.message}`,
-    { cause, hint: "write to a place that has room: fx … > FILE" },
+    `cannot write to standard ${fd === 1 ? "output" : "error"}: ${cause.message}`,
+    { cause, hint: "write to a disk with free space: fx … > FILE" },
   );
 }

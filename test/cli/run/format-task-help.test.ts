@@ -88,7 +88,7 @@ OUTPUTS
 
 @FILE reads the value from a file, - from standard input; --inputs FILE reads
 all inputs from JSON or YAML
-the flags of fx run may follow, too: fx run --help
+the flags of fx run may follow too; see fx run --help
 `,
     );
   });
@@ -179,6 +179,6 @@ OUTPUTS
 
 @FILE reads the value from a file, - from standard input; --inputs FILE reads
 all inputs from JSON or YAML
-the flags of fx run may follow, too: fx run --help
---timeout is an input here; fx's own goes before shop
+the flags of fx run may follow too; see fx run --help
+--timeout is an input here; put fx's own before shop
 `;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Chalk } from "chalk";
 import { renderOutputs } from "../../../src/cli/run/render-outputs.ts";
-import { createLinkify } from "../../../src/cli/terminal/hyperlink.ts";
+import { createLinkify } from "../../../src/cli/terminal/text-style.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
 import {
   type TemporaryProject,
@@ -136,7 +136,7 @@ folder: \u001b]8;;s3://bucket/x%1b\\y\u001b\\s3://bucket/x\\u001b\\y\u001b]8;;\u
     for (const uri of ["s3://bucket/a.parquet", "http://127.0.0.1:1/a.csv", "gs://bucket/a"])
       assert.equal(
         await render({ t: new Dataset(uri) }),
-        `t: ${uri} (dataset)\n  rows not shown: fx reads only files of this machine here\n`,
+        `t: ${uri} (dataset)\n  rows not shown: fx previews only local files\n`,
       );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
-import { createViewLog } from "../../../src/cli/run/run-view.ts";
+import { createViewLog } from "../../../src/cli/run/run-with-view.ts";
 import { Resource, t } from "../../../src/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
@@ -123,9 +123,9 @@ describe("RunLines", () => {
           ended(3100),
         ]),
         [
-          "00 get failed, asking again: Error: no 0",
-          "01 get failed 5 times, asking again: Error: no 1500",
-          "03 get failed, asking again: Error: no",
+          "00 get failed, retrying: Error: no 0",
+          "01 get failed 5 times, retrying: Error: no 1500",
+          "03 get failed, retrying: Error: no",
           "03 phase=SUCCEEDED attempt=1",
         ],
       );

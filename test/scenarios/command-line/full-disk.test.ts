@@ -47,7 +47,7 @@ describe("standard error on a full disk", () => {
     assert.equal(status, 5);
     assert.match(
       (JSON.parse(stdout) as { error: { message: string } }).error.message,
-      /standard error cannot be written/,
+      /cannot write to standard error/,
     );
     assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
@@ -76,7 +76,7 @@ describe("standard output on a full disk", function () {
         encoding: "utf8",
       });
       closeSync(full);
-      assert.match(stderr, /^Error FX5003: standard output cannot be written: ENOSPC/);
+      assert.match(stderr, /^Error FX5003: cannot write to standard output: ENOSPC/);
       assert.equal(status, 5);
     });
   }

@@ -75,7 +75,7 @@ describe("fx run on unusual command lines", () => {
         assert.equal(code, 2, stderr);
         assert.match(
           stderr,
-          /Error FX2002: --output-prefix takes a folder.*\n {2}hint: --output-prefix out\n$/,
+          /Error FX2002: --output-prefix expects a (?:local )?folder.*\n {2}hint: --output-prefix out\n$/,
         );
       }
     });
@@ -145,7 +145,7 @@ export const wait = task(
     const help = await typed("src/wait.ts", "wait", "--help");
     assert.match(
       help.stdout,
-      /--timeout, --env-file and --json are inputs here; fx's own go before wait\n/,
+      /--timeout, --env-file and --json are inputs here; put fx's own before wait\n/,
     );
   });
 

@@ -57,7 +57,7 @@ describe("fx run of a faulty connector", () => {
     const { code, stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 1\n");
-    assert.match(stderr, /get failed 3 times, asking again: Error: gateway\n/);
+    assert.match(stderr, /get failed 3 times, retrying: Error: gateway\n/);
   });
 
   it("exits with 1 and deletes the job if get keeps failing for the whole budget", async () => {
@@ -112,7 +112,7 @@ describe("fx run of a faulty connector", () => {
     assert.equal(code, 6);
     assert.match(stderr, /FX6001.*may still run.*no permission/);
     const next = await fx(runs.project, ["run", "src/weather.ts", "weather"]);
-    assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still run/);
+    assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still be running/);
   });
 
   it("exits with 124 at the run's timeout after it deleted the job", async () => {

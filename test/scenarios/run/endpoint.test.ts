@@ -96,7 +96,7 @@ describe("fx with --endpoint", () => {
     ]);
     await running.stderrHas("phase=RUNNING");
     await served!.end();
-    await running.stderrHas("get failed, asking again");
+    await running.stderrHas("get failed, retrying");
     const anew = temporaryProject({ "src/index.ts": connectorSource() });
     try {
       served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);

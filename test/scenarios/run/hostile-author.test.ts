@@ -31,7 +31,7 @@ describe("fx run and hostile author code", () => {
       assert.equal(stdout, "");
       assert.match(
         stderr,
-        /^Error FX6001: author code called process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still run/m,
+        /^Error FX6001: author code called process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still be running/m,
       );
       assert.match(stderr, /src\/weather\.ts:\d+/);
       assert.equal(unfinished().length, 1);
@@ -224,7 +224,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     const { stderr } = await run({
       get: 'if (polls < 2) throw new Error("first\\nsecond"); return Resource.succeeded({ temp: 4.5 });',
     });
-    assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
+    assert.match(stderr, /get failed, retrying: Error: first ⏎ second$/m);
   });
 
   it("reports log links that are not a list as the connector's error", async () => {
@@ -238,6 +238,6 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
   it("rejects an empty --output-prefix", async () => {
     const { code, stderr } = await run({}, ["--output-prefix="]);
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /FX2002: --output-prefix takes a folder/);
+    assert.match(stderr, /FX2002: --output-prefix expects a folder/);
   });
 });

@@ -55,7 +55,7 @@ describe("stopping fx run", () => {
     running.child.kill("SIGINT");
     const end = await running.ended;
     assert.equal(end.code, 6);
-    assert.match(end.stderr, /job \{"jobId": "job-1"\} may still run/);
+    assert.match(end.stderr, /job \{"jobId": "job-1"\} may still be running/);
   });
 
   it("prints the error document on a second SIGINT", async () => {
@@ -79,7 +79,7 @@ describe("stopping fx run", () => {
     assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
     assert.match(
       error.message,
-      /job \{"jobId": "job-1"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json/,
+      /job \{"jobId": "job-1"\} may still be running; see \.fx\/runs\/[0-9a-f]{12}\/job\.json/,
     );
   });
 
@@ -94,7 +94,7 @@ describe("stopping fx run", () => {
     running.child.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /Error FX1009: left at once: the task had not ended/);
+    assert.match(stderr, /Error FX1009: fx exited before the task ended/);
     assert.doesNotMatch(stderr, /job/);
   });
 
@@ -124,7 +124,10 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     running.child.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /Error FX6001: left at once: job \{"jobId": "job-1"\} may still run/);
+    assert.match(
+      stderr,
+      /Error FX6001: fx exited before the run ended: job \{"jobId": "job-1"\} may still be running/,
+    );
   });
 
   for (const { by, args } of [
@@ -185,7 +188,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.equal(next.code, 0);
     assert.match(
       next.stderr,
-      /warning: run [0-9a-f]{12} of weather .*\{"jobId": "job-1"\} may still run/,
+      /warning: run [0-9a-f]{12} of weather .*\{"jobId": "job-1"\} may still be running/,
     );
   });
 });

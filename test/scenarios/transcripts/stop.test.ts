@@ -51,7 +51,7 @@ describe("transcript: Ctrl-C during fx run", () => {
     assert.equal(code, 6, text);
     assert.match(
       text,
-      /Error FX6001: left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: look after it yourself\n$/,
+      /Error FX6001: fx exited before the run ended: job \{"city": "Nowhere"\} may still be running; see \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: check the job, and delete it if it still runs\n$/,
     );
     assert.equal(mayStillRun(), true);
   });

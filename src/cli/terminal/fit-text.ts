@@ -1,18 +1,18 @@
 import stringWidth from "string-width";
 
-/** A part of a line. Parts that do not fit are left out, unless they can be cut. */
+/** A part of a line. A part that does not fit is left out, unless it can be cut. */
 export interface LinePart {
   readonly text: string;
   readonly canBeCut?: boolean;
-  /** Adds colour or a link; it must not change the width. */
+  /** Adds color or a link. Must not change the width. */
   readonly paint?: (text: string) => string;
 }
 
 const GAP = "  ";
-/** A shorter beginning of a text says nothing. */
+/** A text cut shorter than this is not worth showing. */
 const SHORTEST_CUT = 8;
 
-/** Joins as many parts as fit into this many columns of a terminal, the first ones first. */
+/** Joins as many parts as fit into `width` terminal columns. Earlier parts take precedence. */
 export function fitLine(parts: readonly LinePart[], width: number): string {
   let line = "";
   let left = width;
@@ -27,7 +27,7 @@ export function fitLine(parts: readonly LinePart[], width: number): string {
   return line;
 }
 
-/** The beginning of a text that fits into this many columns of a terminal, with an ellipsis if something is missing. */
+/** Cuts a text to at most `width` terminal columns, with an ellipsis if something is missing. */
 export function cutToWidth(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let cut = "";
@@ -38,4 +38,21 @@ export function cutToWidth(text: string, width: number): string {
     cut += segment;
   }
   return width < 1 ? "" : `${cut}…`;
+}
+
+/** Wraps a text between words into lines of at most `width` columns. */
+export function wrapText(text: string, width: number): string[] {
+  return wrapWords(text.split(" "), width);
+}
+
+/** Joins words into lines of at most `width` columns. A longer word is alone on its line. */
+export function wrapWords(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(`${last} ${word}`) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

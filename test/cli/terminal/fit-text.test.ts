@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
-import { cutToWidth, fitLine } from "../../../src/cli/terminal/fit-line.ts";
+import { cutToWidth, fitLine } from "../../../src/cli/terminal/fit-text.ts";
 
 describe("cutToWidth", () => {
   it("returns a string that fits unchanged", () => {
