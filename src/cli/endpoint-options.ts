@@ -5,7 +5,7 @@ import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { readPemFile } from "./unreadable-file-error.ts";
 
-/** The flags of a command that speaks to a connector server. */
+/** The parsed flags of a command that can call a connector server. */
 export interface EndpointFlags {
   readonly endpoint?: string | undefined;
   readonly protocol?: Protocol | undefined;
@@ -16,7 +16,7 @@ export interface EndpointFlags {
   readonly "tls-server-name"?: string | undefined;
 }
 
-/** `--endpoint` and what goes with it; `--protocol` is each command's own. */
+/** `--endpoint` and the flags for TLS. Each command adds its own `--protocol`. */
 export const ENDPOINT_FLAGS = {
   endpoint: Flags.string({
     description: "Run the task on this connector server: fx serve, or one of Flyte's own.",

@@ -156,7 +156,7 @@ function redactStreams(
 }
 
 /** The secrets that Flyte put into the container, and their redaction. */
-export class ContainerSecrets {
+class ContainerSecrets {
   readonly #env: NodeJS.ProcessEnv;
   /** Redacts the values found so far. */
   readonly redactor: Redactor;

@@ -24,7 +24,7 @@ import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
 import { kebabCase } from "./split-task-words.ts";
 
-/** Where a task's inputs come from. */
+/** The sources of a task's inputs. */
 export interface TaskInputsSource {
   /** The path of the task's module as the user typed it. */
   readonly file: string;
@@ -122,11 +122,7 @@ export interface MissingFile {
 }
 
 /** Finds local files and folders in a value that do not exist. Does not check remote ones. */
-export function findMissingFiles(
-  value: unknown,
-  { spec }: TypeNode,
-  path: FaultPath = [],
-): MissingFile[] {
+function findMissingFiles(value: unknown, { spec }: TypeNode, path: FaultPath = []): MissingFile[] {
   if (value === null || value === undefined) return [];
   switch (spec.kind) {
     case "file":

@@ -133,7 +133,7 @@ function formatTime(at: number): string {
 const INTERVAL_MS = 1000;
 
 /** Writes at most one line per second. Of the lines that come too early, it keeps the newest. */
-export class LimitedLine {
+class LimitedLine {
   readonly #write: (at: number, text: string) => void;
   #held: { readonly at: number; readonly text: string } | undefined;
   #writtenAt = -Infinity;

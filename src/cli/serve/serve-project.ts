@@ -93,7 +93,7 @@ async function loadLogFormat(
   return (json) => formatLogLine(json, style);
 }
 
-/** How the server stops, and where it reports. */
+/** What `serveUntilSignal` needs besides the server. */
 export interface ServingOptions {
   readonly log: PinoLog;
   readonly drainMs: number;
@@ -110,7 +110,7 @@ export interface ServingOptions {
  *
  * @throws FxError FX1008 if calls did not end in time
  */
-export async function serveUntilSignal(
+async function serveUntilSignal(
   serving: Serving,
   { log, drainMs, signals, note, announce }: ServingOptions,
 ): Promise<void> {
