@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { inputFromJson, jsonFromNative } from "../../../src/runtime/values/written-values.ts";
 import { readInputsFile } from "../../../src/cli/inputs/read-inputs-file.ts";
 import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
 import { readJson } from "../../../src/runtime/values/msgpack/read-json.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
+import { inputFromJson, jsonFromNative } from "../../../src/runtime/values/written-values.ts";
 import { typedValue } from "../../runtime/values/typed-value.ts";
 
 const now = (): number => 1_700_000_000_000;

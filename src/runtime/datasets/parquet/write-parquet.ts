@@ -70,7 +70,7 @@ function createDurationMetadata(columns: readonly Column[]): { key: string; valu
 }
 
 /** Converts columns to a Parquet schema: a tree, listed from its root. */
-export function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
+function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(toSchemaElements)];
 }
 
