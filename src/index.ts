@@ -229,10 +229,8 @@ export type {
 } from "./runtime/base/storage.ts";
 
 // Serving
-export { createServer } from "./runtime/service/grpc/create-server.ts";
-export type { ConnectorServer } from "./runtime/service/connector-server.ts";
-export { ConnectorServices } from "./runtime/service/grpc/connector-services.ts";
-export type { GrpcServer } from "./runtime/service/connector-server.ts";
+export { ConnectorServices, createServer } from "./runtime/service/grpc/create-server.ts";
+export type { ConnectorServer, GrpcServer } from "./runtime/service/connector-server.ts";
 export type { Protocol } from "./runtime/base/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";
 export type {

@@ -1,14 +1,14 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { shorten } from "../base/text.ts";
 
-/** A call to a connector server that failed. */
+/** A failed call to a connector server. */
 export class CallFailure extends FxError {
   override readonly name = "CallFailure";
-  /** What was called, for instance `create`. */
+  /** The method that was called, for instance `create`. */
   readonly operation: string;
-  /** The status code of gRPC; undefined if the reply was invalid. */
+  /** The gRPC status code; undefined if the reply was invalid. */
   readonly status: number | undefined;
-  /** The server's own words; may be empty. */
+  /** The server's message; may be empty. */
   readonly serverMessage: string;
   readonly #retryable: boolean;
   readonly #sent: boolean;
@@ -37,7 +37,7 @@ export class CallFailure extends FxError {
     return this.#retryable;
   }
 
-  /** Whether the server may have done the work without answering. */
+  /** Whether the server may have done the work although no reply arrived. */
   get isOpen(): boolean {
     return this.#sent && this.status !== undefined && OPEN.has(this.status);
   }
@@ -72,7 +72,7 @@ export interface FailedCall {
   readonly deadlineMs: number;
   readonly requestBytes: number;
   readonly encrypted: boolean;
-  /** False if there was no connection to send it on. */
+  /** False if the request was never sent because the connection failed. */
   readonly sent: boolean;
 }
 
@@ -104,11 +104,11 @@ export function failureFromStatus(
     case CALL_STATUS.DEADLINE_EXCEEDED:
       return new CallFailure(
         "FX5021",
-        `${address} has not answered ${operation} within ${call.deadlineMs / 1000} s`,
+        `${address} did not reply to ${operation} within ${call.deadlineMs / 1000} s`,
         {
           ...options,
           retryable: true,
-          hint: "Flyte's engine waits no longer than 10 s by default: let create return at once, and get say how far it is",
+          hint: "Flyte's engine waits only 10 s by default: return from create at once, and report progress from get",
         },
       );
     case CALL_STATUS.NOT_FOUND:
@@ -134,12 +134,12 @@ function serverError(
   const text = serverText(details);
   return new CallFailure(
     "FX1002",
-    text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text,
+    text === "" ? `${address} refused ${operation} with status ${code} and no message` : text,
     { operation, status: code, cause, serverMessage: text, retryable: TRANSIENT.has(code) },
   );
 }
 
-/** Undefined unless the text says, as the gRPC libraries do, how large the message was and what the limit is. */
+/** Undefined unless the text is that of a gRPC library for a message above the size limit. */
 function messageTooLarge(
   { code, details }: CallStatus,
   { operation, requestBytes }: FailedCall,
@@ -150,18 +150,18 @@ function messageTooLarge(
   const [size, limit] = [Number(match[1] ?? 0), Number(match[2] ?? USUAL_LIMIT)];
   const isReply = size > 0 ? Math.abs(size - requestBytes) > 64 : requestBytes <= limit;
   const what = isReply
-    ? `the reply to ${operation} has ${size === 0 ? "" : `${mebibytes(size)}, `}more than the ${mebibytes(limit)}`
-    : `the request of ${operation} has ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)}`;
+    ? `the reply to ${operation} is ${size === 0 ? "larger" : `${mebibytes(size)}, more`} than the ${mebibytes(limit)}`
+    : `the request of ${operation} is ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)}`;
   return new CallFailure(
     "FX1020",
-    `${what} that ${isReply ? "fx and Flyte's engine take" : "the server takes"}`,
+    `${what} that ${isReply ? "fx and Flyte's engine accept" : "the server accepts"}`,
     {
       operation,
       status: code,
       cause,
       hint: isReply
-        ? "let the connector return a file or a dataset, or write outputs.pb below the output prefix"
-        : "give large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
+        ? "return a file or a dataset from the connector, or write outputs.pb under the output prefix"
+        : "pass large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
     },
   );
 }
@@ -180,13 +180,16 @@ function extractReason(details: string): string {
 
 function hintFor({ address, encrypted }: FailedCall): string {
   return encrypted
-    ? `see that it listens with TLS at ${address}, and that --tls-ca has signed its certificate`
-    : `start it, for instance: fx serve --port ${/\d+$/.exec(address)?.[0] ?? "8000"}; --tls where it speaks TLS`;
+    ? `check that the server uses TLS at ${address}, and that --tls-ca signed its certificate`
+    : `start it, for instance: fx serve --port ${/\d+$/.exec(address)?.[0] ?? "8000"}; add --tls if it uses TLS`;
 }
 
 const LONGEST = 4000;
 
-/** A server's text on one line: its first line and the error it names at the end. Python's servers put a traceback between. */
+/**
+ * A server's text on one line: its first line, and the error at its end. Leaves out the traceback
+ * that Python's servers put between them.
+ */
 export function serverText(details: string): string {
   const [first = "", ...rest] = details.trim().split(/\r?\n/);
   const message = rest.findIndex((line) => /^\s*Message:\s*$/.test(line));

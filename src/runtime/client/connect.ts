@@ -18,7 +18,8 @@ export interface ConnectOptions {
 /**
  * Asks a server for its connectors, and detects its protocol unless the endpoint names one.
  *
- * @throws FxError FX5021 if nothing answers, FX5022 if the server has no connectors, FX5023 if its reply does not decode.
+ * @throws FxError FX5021 if nothing answers, FX5022 if the server has no connectors, FX5023 if its
+ * reply does not decode.
  */
 export async function connectTo(
   endpoint: ConnectorEndpoint,
@@ -41,12 +42,12 @@ export async function connectTo(
   channel.close();
   throw new FxError(
     "FX5022",
-    `${endpoint.address} answers, and serves no connectors of ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`,
+    `the server at ${endpoint.address} serves no connectors for ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`,
     {
       hint:
         endpoint.protocol === undefined
-          ? "give the address of a connector server: fx serve, pyflyte serve connector, c0"
-          : "leave out --protocol, and fx finds it out",
+          ? "pass the address of a connector server: fx serve, pyflyte serve connector or c0"
+          : "leave out --protocol to let fx detect it",
     },
   );
 }
@@ -82,7 +83,7 @@ async function listConnectors(
 function toConnectError(error: unknown, address: string): unknown {
   if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021")
     return error;
-  return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, {
+  return new FxError("FX5022", `${address} cannot list its connectors: ${error.message}`, {
     cause: error,
   });
 }

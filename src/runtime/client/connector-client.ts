@@ -1,3 +1,4 @@
+import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
@@ -11,6 +12,7 @@ import type {
 } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import type { CallOptions, GrpcChannel } from "./grpc-channel.ts";
@@ -23,7 +25,10 @@ const LOGS_DEADLINE_MS = 60_000;
 
 export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEMENTED";
 
-/** Calls a connector server as Flyte's engine does. Each call throws CallFailure, or its signal's reason. */
+/**
+ * Calls a connector server as Flyte's engine does. Each method throws CallFailure, or the reason of
+ * its signal.
+ */
 export class ConnectorClient {
   readonly connectors: readonly ServedConnector[];
   readonly #channel: GrpcChannel;
@@ -43,7 +48,7 @@ export class ConnectorClient {
     return this.#wire.protocol;
   }
 
-  /** The services that a server of this protocol has, by their full names. */
+  /** Full names of the services that a server of this protocol has. */
   get serviceNames(): readonly string[] {
     return this.#wire.client.services.names;
   }
@@ -91,7 +96,7 @@ export class ConnectorClient {
     );
   }
 
-  /** @param service its full name; empty for the whole server */
+  /** @param service its full name, or empty for the whole server */
   async health(service: string): Promise<ServiceHealth> {
     try {
       const operation = "the health check";
@@ -132,12 +137,49 @@ export function readReply<T>(operation: string, address: string, decode: () => T
     if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
     throw new CallFailure(
       "FX5023",
-      `${address} answered ${operation} with bytes that do not decode: ${error.message}`,
+      `${address} replied to ${operation} with bytes that cannot be decoded: ${error.message}`,
       {
         operation,
         cause: error,
-        hint: "is it a connector server of Flyte? --protocol flyte1|flyte2 says of which one",
+        hint: "check that it is a Flyte connector server, or pass --protocol flyte1 or flyte2",
       },
     );
   }
+}
+
+/** The connector for the template's type and version. Throws FX3005. */
+export function findServedConnector(
+  client: ConnectorClient,
+  template: TaskTemplate,
+): ServedConnector {
+  const { type, taskTypeVersion } = template;
+  const found = client.connectors.find(({ supportedTaskCategories }) =>
+    supportedTaskCategories.some(
+      ({ name, version }) => name === type && version === taskTypeVersion,
+    ),
+  );
+  if (found === undefined) throw notServedError(client, template);
+  return found;
+}
+
+/** FX3005 with every task type that the server has. */
+export function notServedError(
+  { connectors, address }: ConnectorClient,
+  { type, taskTypeVersion }: TaskTemplate,
+  cause?: unknown,
+): FxError {
+  const served = connectors.flatMap((connector) => connector.supportedTaskCategories);
+  const names = served.map(({ name }) => name);
+  const list =
+    served.length === 0
+      ? "serves no task types"
+      : `serves ${[...new Set(served.map(({ name, version }) => `${name} (${version})`))].join(", ")}`;
+  return new FxError(
+    "FX3005",
+    `no connector for task type ${type} (${taskTypeVersion}) at ${address}, which ${list}${didYouMean(type, names)}`,
+    {
+      cause,
+      hint: "start the server with the connector, or pass the --endpoint of one that has it",
+    },
+  );
 }

@@ -6,7 +6,6 @@ import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
 import { asBuffer, passThrough } from "../wire/codec/message-codec.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
-import { splitAddress } from "./split-address.ts";
 
 export interface CallOptions {
   /** Its name in errors, for instance `create`. */
@@ -16,7 +15,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** No proxy from the environment, no hidden retries, and quick reconnects to a server that restarts. */
+/**
+ * No proxy from the environment, no hidden retries, and quick reconnects to a server that restarts.
+ */
 const CHANNEL_OPTIONS = {
   "grpc.enable_http_proxy": 0,
   "grpc.enable_retries": 0,
@@ -45,7 +46,10 @@ export class GrpcChannel {
     this.#encrypted = tls !== undefined;
   }
 
-  /** Connects with the first call. Throws FX2002 for an invalid address, FX5004 for invalid certificates. */
+  /**
+   * Connects with the first call. Throws FX2002 for an invalid address, FX5004 for invalid
+   * certificates.
+   */
   static async open(endpoint: ConnectorEndpoint, clock: Clock): Promise<GrpcChannel> {
     const { host } = splitAddress(endpoint.address);
     const { Client, credentials } = await import("@grpc/grpc-js");
@@ -123,11 +127,9 @@ export class GrpcChannel {
       });
       call.on("end", () =>
         reject(
-          new CallFailure(
-            "FX5023",
-            `${this.address} ended ${options.operation} without an answer`,
-            { operation: options.operation },
-          ),
+          new CallFailure("FX5023", `${this.address} ended ${options.operation} without a reply`, {
+            operation: options.operation,
+          }),
         ),
       );
       call.on("error", (error: ServiceError) => {
@@ -171,8 +173,8 @@ export class GrpcChannel {
 }
 
 /**
- * Sent to a server that is known by its IP address. TLS sends names of hosts only, Node refuses an address since
- * version 26, and the gRPC library always sends something.
+ * The server name for a server that is addressed by its IP address. The gRPC library always sends a
+ * name, but TLS allows only host names, and Node rejects addresses since version 26.
  */
 const UNNAMED_HOST = "unnamed.invalid";
 
@@ -184,7 +186,10 @@ function nameOptions({ serverName }: EndpointTls, host: string): ChannelOptions 
   };
 }
 
-/** The server's certificate must be for the name that the endpoint gives, or else for its host, which may be an address. */
+/**
+ * The server's certificate must be for the endpoint's `serverName`, or else for its host, which may
+ * be an IP address.
+ */
 async function createTlsCredentials(
   credentials: typeof import("@grpc/grpc-js").credentials,
   { ca, cert, key, serverName }: EndpointTls,
@@ -197,9 +202,9 @@ async function createTlsCredentials(
         checkServerIdentity(serverName ?? host, certificate),
     });
   } catch (error) {
-    throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, {
+    throw new FxError("FX5004", `cannot use the TLS certificates: ${(error as Error).message}`, {
       cause: error,
-      hint: "PEM files are expected: --tls-cert with its chain, and its own --tls-key without a passphrase",
+      hint: "pass PEM files: --tls-cert with its chain, and the matching --tls-key without a passphrase",
     });
   }
 }
@@ -213,4 +218,19 @@ function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
 
 function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
+}
+
+/**
+ * The host is without the brackets of an IPv6 address. Throws FX2002 if the address is not
+ * `HOST:PORT`.
+ */
+export function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const [, name, inBrackets, digits] =
+    /^(?:([a-z0-9._-]+)|\[([0-9a-f:.%]+)\]):(\d{1,5})$/i.exec(address) ?? [];
+  const host = name ?? inBrackets;
+  const port = Number(digits);
+  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
+  throw new FxError("FX2002", `expected an endpoint as HOST:PORT, got ${JSON.stringify(address)}`, {
+    hint: "--endpoint 127.0.0.1:8000",
+  });
 }

@@ -6,28 +6,31 @@ import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 
-/** What a connector needs of its tasks. */
+/** What a connector needs from its tasks. */
 export interface ConnectorNeeds {
-  /** How messages call it, for instance `"DuckDB Connector"`. */
+  /** Its name in messages, for instance `"DuckDB Connector"`. */
   readonly name: string;
-  /** The connector's name on record; null if no outside system is involved. */
+  /** The connector's name in the run's record; null if no outside system is involved. */
   readonly connector: string | null;
   readonly secrets: readonly string[];
   /** Secrets that the task must name in its connection. */
   readonly connectionSecrets: readonly string[];
 }
 
-/** What a template's `custom` says about the connection that Flyte 2's engine sends to the connector. */
+/** The connection in a template's `custom`, which Flyte 2's engine sends to the connector. */
 export interface LocalConnection {
   /** The connection with the names of its secrets. Undefined if `custom` holds no connection. */
   readonly declared: Connection | undefined;
-  /** Why Flyte 2's engine would refuse the task: one line for each fault. */
+  /** Why Flyte 2's engine would reject the task: one line for each fault. */
   readonly faults: readonly string[];
 }
 
 const NO_CONNECTION: LocalConnection = { declared: undefined, faults: [] };
 
-/** Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a connection. */
+/**
+ * Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a
+ * connection.
+ */
 export function readConnection(
   { connector }: ConnectorNeeds,
   { custom }: TaskTemplate,
@@ -49,16 +52,16 @@ export function readConnection(
   return { declared, faults };
 }
 
-/** Throws FX3018 if Flyte 2's engine would refuse `custom`. Under Flyte 1 it may hold anything. */
+/** Throws FX3018 if Flyte 2's engine would reject `custom`. Flyte 1 accepts anything in it. */
 export function refuseInvalidConnection(
   { faults }: LocalConnection,
   { id }: TaskTemplate,
   protocol: Protocol,
 ): void {
   if (faults.length === 0 || protocol === "flyte1") return;
-  throw new FxError("FX3018", `custom of ${id.name} is no connection that Flyte 2 takes`, {
+  throw new FxError("FX3018", `custom of ${id.name} is not a connection that Flyte 2 accepts`, {
     details: faults,
-    hint: "keep texts under secrets and configs, or what is no connection's under another key of custom",
+    hint: "put only strings under secrets and configs, and anything else under other keys of custom",
   });
 }
 
@@ -78,7 +81,7 @@ export function requireSecrets(
     "FX5001",
     `${needs.name} needs ${lacking.join(", ")} in the connection of ${id.name}`,
     {
-      hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
+      hint: `name them in the task's custom: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
     },
   );
 }
@@ -98,21 +101,21 @@ export function resolveConnection(
 function findTextFaults(name: string, value: unknown): readonly string[] {
   if (isAbsent(value)) return [];
   if (!isPlainObject(value))
-    return [`custom.${name} is ${describeKind(value)}, not an object of texts`];
+    return [`custom.${name} is ${describeKind(value)}, not an object of strings`];
   return Object.entries(value).flatMap(([key, text]) =>
     typeof text === "string" ? [] : [describeWrongKind(`${name}.${key}`, text)],
   );
 }
 
 function describeWrongKind(path: string, value: unknown): string {
-  return `custom.${path} is ${describeKind(value)}, not a text`;
+  return `custom.${path} is ${describeKind(value)}, not a string`;
 }
 
 function describeKind(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
-  return `a ${typeof value === "string" ? "text" : typeof value}`;
+  return `a ${typeof value}`;
 }
 
 function isAbsent(value: unknown): boolean {
@@ -123,7 +126,7 @@ function isEmptyObject(value: unknown): boolean {
   return isAbsent(value) || Object.keys(value as object).length === 0;
 }
 
-/** For a value without faults. */
+/** Assumes that the value has no faults. */
 function toTexts(value: JsonObject[string] | undefined): Record<string, string> {
   return (value ?? {}) as Record<string, string>;
 }

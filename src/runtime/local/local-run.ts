@@ -1,10 +1,13 @@
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
 import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.ts";
 import { createRedactingLog } from "../secrets/create-redacting-log.ts";
 import { redactLink, Redactor } from "../secrets/redactor.ts";
 import type { PollLimits } from "../task/poll-options.ts";
 import type { EmitRunEvent } from "../task/run/run-event.ts";
+import { RunStop } from "../task/run/run-stop.ts";
 import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
@@ -20,16 +23,15 @@ import type { ConnectorNeeds } from "./local-connection.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
-import { RunListener } from "./run-listener.ts";
 
 /** What to run: already encoded and decoded once, as it would reach a connector. */
 export interface LocalJob {
   readonly template: TaskTemplate;
   readonly inputs: LiteralMap;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
-  /** The task's own limits of polling. */
+  /** The task's poll limits. */
   readonly poll: PollLimits | undefined;
-  /** The encoding that everything crosses. */
+  /** The protocol's encoding, which everything passes through. */
   readonly wire: Wire;
 }
 
@@ -44,13 +46,13 @@ export class LocalRun {
   readonly clock: RunClock;
   readonly attempts: number;
   readonly record: RunOnRecord;
-  /** What the task sends its connector. */
+  /** The connection that the task sends to its connector. */
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
-  readonly #listener: RunListener;
+  readonly #listenerFailed = new AbortController();
   readonly #redactor: Redactor;
   readonly #log: Logger;
-  /** Those of the attempt's job, without secrets. */
+  /** The links of the attempt's job, with secrets replaced. */
   #logLinks: readonly LogLink[] = [];
 
   constructor(
@@ -76,7 +78,6 @@ export class LocalRun {
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
     this.#log = createRedactingLog(options.log, (text) => this.redact(text));
-    this.#listener = new RunListener(options.onEvent);
   }
 
   get attempt(): number {
@@ -93,17 +94,21 @@ export class LocalRun {
 
   readonly emit: EmitRunEvent = (event) => {
     if (event.type === "phase") this.#logLinks = mergeLinks(this.#logLinks, event.logLinks);
-    this.#listener.tell({
-      ...event,
-      ...(event.type === "phase" && { logLinks: this.#logLinks }),
-      at: this.clock.now(),
-      attempt: this.attempt,
-    });
+    try {
+      this.options.onEvent({
+        ...event,
+        ...(event.type === "phase" && { logLinks: this.#logLinks }),
+        at: this.clock.now(),
+        attempt: this.attempt,
+      });
+    } catch (error) {
+      this.#listenerFailed.abort(toListenerCrash(error));
+    }
   };
 
-  /** Fires when the listener has thrown. */
-  get listenerBroken(): AbortSignal {
-    return this.#listener.broken;
+  /** Fires with a RunStop when `onEvent` has thrown: the run stops, but still deletes its job. */
+  get listenerFailed(): AbortSignal {
+    return this.#listenerFailed.signal;
   }
 
   /** Records the attempt, synced to disk, before its job can exist. */
@@ -150,7 +155,7 @@ export class LocalRun {
     };
   }
 
-  /** What identifies the attempt to a server: the run, or the work that it does for another run. */
+  /** Identifies the attempt to a server: the run, or the work that the run is part of. */
   get execution(): { readonly name: string; readonly attempt: number } {
     return { name: this.options.idempotencyKey ?? this.record.id, attempt: this.attempt };
   }
@@ -183,12 +188,14 @@ export class LocalRun {
     return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
   }
 
-  /** A connector reads any dataset that the user named, and writes tables into the output folder. */
+  /**
+   * A connector may read any dataset that the user named, and writes tables to the output folder.
+   */
   get datasets(): DatasetAccess {
     return { writesTo: this.outputPrefix };
   }
 
-  /** What a function or an executor gets beside its inputs. */
+  /** The context of a function or an executor. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
     const { outputPrefix, idempotencyKey } = this.record;
     return {
@@ -202,18 +209,29 @@ export class LocalRun {
   }
 }
 
-/** Runs the attempts of a job: a connector, a shim task's executor, or a function. */
+/** Runs the attempts of a job, with a connector, an executor or a function. */
 export interface JobRunner extends ConnectorNeeds {
   readonly classify: (error: unknown) => ErrorClass;
-  /** The connector's limits of polling, if it is known here. */
+  /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;
-  /** What to do if the outputs do not fit. */
+  /** The hint for outputs that do not fit the interface. */
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
   runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
 }
 
-/** The links so far and those of the latest answer, each URI once. As in Flyte, an answer without links removes none. */
+/**
+ * Adds the latest links to the known ones, each URI once. As in Flyte, links stay if a later poll
+ * omits them.
+ */
 function mergeLinks(known: readonly LogLink[], latest: readonly LogLink[]): readonly LogLink[] {
   return [...new Map([...known, ...latest].map((link) => [link.uri, link])).values()];
+}
+
+function toListenerCrash(thrown: unknown): RunStop {
+  const error =
+    thrown instanceof FxError
+      ? thrown
+      : new FxError("FX1012", `onEvent threw: ${describeThrown(thrown)}`, { cause: thrown });
+  return new RunStop({ kind: "crash", error });
 }

@@ -9,8 +9,8 @@ import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
 
 /**
- * Makes the paths of files, folders and datasets among the inputs absolute, because the job may run in another working
- * directory. flytekit leaves them as typed.
+ * Makes the paths of files, folders and datasets among the inputs absolute, because the job may run
+ * in another working directory. flytekit leaves them as typed.
  */
 export function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, TypeNode>): object {
   const referring = [...fields].filter(([, node]) => holdsReference(node));
@@ -25,7 +25,7 @@ export function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, Ty
   return copy;
 }
 
-/** Rows and values of other types stay as they are. */
+/** Rows and values of other types stay unchanged. */
 function makeAbsolute(value: unknown, { spec }: TypeNode): unknown {
   if (typeof value === "string") return resolvePath(value);
   if (!isKind(value, spec.kind as "file" | "directory" | "dataset")) return value;

@@ -10,7 +10,7 @@ import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 
-/** Everything a run needs, with nothing left out. */
+/** The options of a run with their defaults. */
 export type CompleteRunOptions = Required<
   Omit<
     RunOptions,
@@ -34,7 +34,7 @@ export type CompleteRunOptions = Required<
     readonly newRunId: () => string;
   };
 
-/** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
+/** The only place where a local run reads from the process. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   const clock = options.clock ?? realClock;
   refuseNaN(options);
@@ -56,10 +56,11 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   };
 }
 
-/** A miscalculated limit must not become a run without a limit, or one that is retried forever. */
+/** A miscalculated limit must not lead to a run without a limit, or to endless retries. */
 function refuseNaN(options: RunOptions): void {
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"] as const) {
-    if (Number.isNaN(options[name])) throw new FxError("FX2002", `${name} takes a number, got NaN`);
+    if (Number.isNaN(options[name]))
+      throw new FxError("FX2002", `expected a number as ${name}, got NaN`);
   }
 }
 
@@ -67,7 +68,7 @@ function readPoll({ poll }: RunOptions): PollLimits {
   const faults: string[] = [];
   const limits = readPollOptions(poll, faults);
   if (faults.length === 0) return limits;
-  throw new FxError("FX2002", "the option poll of the run is invalid", { details: faults });
+  throw new FxError("FX2002", "the run's poll option is invalid", { details: faults });
 }
 
 /** The secrets of a local run: environment variables with and without the prefix, then files. */

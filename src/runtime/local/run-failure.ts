@@ -8,8 +8,8 @@ import type { LocalRun } from "./local-run.ts";
 export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;
 
 /**
- * The error for the caller of a run that ended without outputs. A job that may still run matters most, unless the attempt
- * failed by itself.
+ * The error of a run that ended without outputs. It is about a job that may still run, if there is
+ * one, unless the task itself failed.
  */
 export function toRunFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return createLeftJobFailure(run, error.message, error.cause);
@@ -36,7 +36,7 @@ function createLeftJobFailure(
     details,
     run: run.summary(),
     cause,
-    hint: `look after it yourself; it is on record in ${run.record.file}`,
+    hint: `check the job in its own system; its record is ${run.record.file}`,
   });
 }
 
@@ -54,7 +54,9 @@ function toFailure(run: LocalRun, error: unknown): FxError {
     });
   }
   if (error instanceof FxError) return error;
-  return new FxError("FX7001", `the local run broke: ${String(error)}`, { cause: error });
+  return new FxError("FX7001", `the local run failed unexpectedly:  ${String(error)}`, {
+    cause: error,
+  });
 }
 
 function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
@@ -75,7 +77,7 @@ function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
       return new TaskFailure("FX1012", run.redact(stop.message), {
         run: run.summary("FAILED"),
         cause: stop.by.error,
-        hint: "await every promise, and catch what timers and events may throw",
+        hint: "await every promise, and catch errors in timers and event handlers",
       });
     case "run-timeout":
     case "attempt-timeout":

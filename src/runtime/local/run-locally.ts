@@ -20,11 +20,11 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * The local loop: what Flyte's engine does with a task, on this machine.
+ * Runs a job on this machine as Flyte's engine would: attempts, retries and timeouts.
  *
- * @throws TaskFailure or TaskStopped if the run ends without outputs; FX3005 without a connector; FX5001 without its
- * secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014 for an unknown variable in its container's
- * arguments.
+ * @throws TaskFailure or TaskStopped if the run ends without outputs; FX3005 without a connector;
+ * FX5001 without its secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014
+ * for an unknown variable in its container's arguments.
  */
 export async function runLocally(
   job: LocalJob,
@@ -60,16 +60,16 @@ export async function runLocally(
   }
 }
 
-/** Only Flyte 2 refuses such a custom. */
+/** Only Flyte 2 rejects such a `custom`. */
 function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
   if (fault !== undefined)
     run.emit({
       type: "warning",
-      message: `the connector gets no connection, and Flyte 2 would refuse the task: ${fault}`,
+      message: `the connector receives no connection, and Flyte 2 would reject the task:  ${fault}`,
     });
 }
 
-/** Template and inputs as the connector's server would get them. */
+/** Encodes and decodes the template and the inputs, as if they were sent to a server. */
 function crossWire(job: LocalJob): LocalJob {
   const { wire } = job;
   return {
@@ -103,7 +103,7 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = limitAttempt(run, signal);
   try {
-    if (signal.aborted) throw stopFromSignal(signal); // before anything starts that would have to be undone
+    if (signal.aborted) throw stopFromSignal(signal); // while there is nothing to undo
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout"
@@ -128,7 +128,10 @@ async function pauseBeforeRetry(
   }
 }
 
-/** Doubles with each attempt. Half of it is random, so that many runs do not retry at the same moment. */
+/**
+ * Doubles with each attempt. Half of it is random, so that many runs do not retry at the same
+ * moment.
+ */
 function getRetryDelayMs(failedAttempt: number, random: () => number): number {
   const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failedAttempt - 1));
   return Math.round(full / 2 + (full / 2) * random());
@@ -143,7 +146,7 @@ function limitRun(run: LocalRun): Limit {
   const { signal, timeoutMs } = run.options;
   return startLimit(
     run,
-    signal === undefined ? run.listenerBroken : AbortSignal.any([signal, run.listenerBroken]),
+    signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]),
     timeoutMs,
     "run-timeout",
   );

@@ -23,7 +23,10 @@ import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
 
-/** Runs a task by its own connector, or by the one for its type. A registry in the options comes first. */
+/**
+ * Runs a task with its own connector, or with the one for its type. A registry in the options takes
+ * precedence.
+ */
 export async function runByConnector(
   task: TaskDefinition,
   inputs: object,
@@ -41,11 +44,11 @@ export async function runByConnector(
 }
 
 /**
- * Runs a template by the connector for its type, as Flyte would: create, poll, outputs. Inputs and outputs have the types
- * that the template's interface gives. A shim task's executor may call it.
+ * Runs a template with the connector for its type, as Flyte would: create, poll, outputs. Inputs
+ * and outputs have the types of the template's interface. The executor of a shim task may call it.
  *
- * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector; FX3022
- * if its interface contradicts the connector's.
+ * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without
+ * a connector; FX3022 if its interface contradicts the connector's.
  */
 export async function runWithConnector(
   taskTemplate: TaskTemplate,
@@ -57,7 +60,7 @@ export async function runWithConnector(
   return runTemplate(typed, findRunner(declared, options), inputs, options);
 }
 
-/** The types that a template's interface gives. */
+/** Types a template by its interface. */
 export function typeByInterface(template: TaskTemplate): TypedTemplate {
   return {
     template,
@@ -76,7 +79,7 @@ function buildTypedTemplate(protocol: Protocol, task: TaskDefinition): TypedTemp
   };
 }
 
-/** Runs a template by its runner, or by the server at the endpoint. */
+/** Runs a template with its runner, or at the endpoint if the options have one. */
 export async function runTemplate(
   typed: TypedTemplate,
   runner: (template: TaskTemplate) => JobRunner,
@@ -117,14 +120,14 @@ async function runAtEndpoint(
 async function run(
   typed: TypedTemplate,
   runner: (template: TaskTemplate) => JobRunner,
-  given: object,
+  rawInputs: object,
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const complete = withProcessDefaults(options);
   const runId = complete.newRunId();
   const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
-  const inputs = makePathsAbsolute(given, inputFields);
+  const inputs = makePathsAbsolute(rawInputs, inputFields);
   const { values, pending } = extractRows(inputs, inputFields, prefix);
   const faults = new Faults();
   const literals = toLiteralMap(values, inputFields, faults);
@@ -149,7 +152,7 @@ async function writeInputRows(pending: readonly PendingRows[], caller: RunOption
   }
 }
 
-/** Runs a template in this process, by a function or an executor. */
+/** Runs a template in this process, with a function or an executor. */
 export async function runInProcess(
   typed: TypedTemplate,
   workFor: (received: TaskTemplate) => TaskWork,

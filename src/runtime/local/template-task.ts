@@ -14,8 +14,9 @@ import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import { runInProcess, runWithConnector, typeByInterface } from "./run-task.ts";
 
 /**
- * A task of which fx has the serialized template. The project's task of that name runs it, or else the executor or connector
- * of its type. The template's argument list is untrusted and never used.
+ * A task that fx knows from its serialized template. The project's task of the same name runs it,
+ * or else the executor or connector for its type. The template's argument list is untrusted and
+ * never used.
  */
 export class TemplateTask extends TaskDefinition {
   readonly taskType: string;
@@ -41,7 +42,10 @@ export class TemplateTask extends TaskDefinition {
     this.#known = known;
   }
 
-  /** @throws FxError FX3005 if neither an executor nor a connector of the project runs it; otherwise as Task.run. */
+  /**
+   * @throws FxError FX3005 if neither an executor nor a connector of the project runs it; otherwise
+   * as Task.run.
+   */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
     const namesake = this.#known.find(
       (task) => task.name === this.name && task.taskType === this.taskType,
@@ -61,7 +65,10 @@ export class TemplateTask extends TaskDefinition {
     );
   }
 
-  /** Uses the function's own types, except for those that Flyte 2 encodes in another way. */
+  /**
+   * Uses the function's own types under Flyte 1, and the template's under Flyte 2, which encodes
+   * some types differently.
+   */
   async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
     const protocol = getTemplateProtocol(this.template);
     if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
@@ -73,7 +80,7 @@ export class TemplateTask extends TaskDefinition {
     );
   }
 
-  /** A connector for the type comes before the executor of another task of that type. */
+  /** A connector for the type takes precedence over the executor of another task of that type. */
   #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
     const hasConnector = (registry as ConnectorRegistry).connectors.some(
       ({ taskCategory }) =>

@@ -9,16 +9,16 @@ import { cutMessage, describeFailure, getErrorCode, toPeerText } from "./error-t
 import type { Operation, RequestFailure, ServedRequest } from "./request-observer.ts";
 
 /**
- * What a caller gets if the connector's method throws, or its answer is invalid:
+ * What the caller receives if the connector's method throws or returns something invalid:
  *
  * | method                | permanent error                    | any other error                                         |
  * | --------------------- | ---------------------------------- | ------------------------------------------------------- |
- * | create                | OK, and each GetTask says FAILED   | INTERNAL: Flyte repeats the create                      |
- * | do                    | FAILED                             | INTERNAL: Flyte repeats the call                        |
+ * | create                | OK, and each GetTask is FAILED     | INTERNAL: Flyte retries                                 |
+ * | do                    | FAILED                             | INTERNAL: Flyte retries                                 |
  * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link failJob}        |
  * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
  *
- * A resource_meta that is not one of the connector's is INVALID_ARGUMENT: the caller's fault.
+ * A resource_meta that the connector cannot decode is INVALID_ARGUMENT: the caller's fault.
  */
 export function decideAnswer(
   operation: Operation,
@@ -32,7 +32,7 @@ export function decideAnswer(
   return operation === "get" ? "RUNNING" : "refuse";
 }
 
-/** The status for an error of a connector's method that no Resource can carry. */
+/** The status for a connector's error that cannot be reported in a Resource. */
 export function refuseThrown(call: Subject, error: unknown): CallRefused {
   const isForeign = error instanceof ForeignMeta;
   return new CallRefused(
@@ -42,7 +42,7 @@ export function refuseThrown(call: Subject, error: unknown): CallRefused {
   );
 }
 
-/** The Resource for an error that fails the job, or this attempt at it. */
+/** The Resource for an error that fails the job, or only this attempt. */
 export function failedAnswer(
   error: unknown,
   message: string,
@@ -51,10 +51,13 @@ export function failedAnswer(
   return { phase, message, logLinks: [], errorCode: getErrorCode(error) };
 }
 
-/** An engine that polls rarely, or a replica that it seldom reaches, must not use up the budget with two faults. */
+/**
+ * Two faults far apart must not use up the budget: the engine may poll rarely, or seldom reach this
+ * replica.
+ */
 const FEWEST_FAULTS = 3;
 
-/** Whether the polls of a job have failed often enough, and for long enough, to fail the job. */
+/** Whether a job's polls have failed often enough, and for long enough, to fail the job. */
 export function isBudgetUsedUp(
   { count, forMs }: { readonly count: number; readonly forMs: number },
   budgetMs: number,
@@ -62,7 +65,7 @@ export function isBudgetUsedUp(
   return count >= FEWEST_FAULTS && forMs >= budgetMs;
 }
 
-/** The Resource for a `get` that failed too often. */
+/** The Resource for a job whose `get` has failed for too long. */
 export function failJob(
   error: unknown,
   message: string,
@@ -76,15 +79,15 @@ export function failJob(
     readonly budgetMs: number;
   },
 ): ResourceMessage {
-  const text = `get has failed for ${formatMs(forMs)}, the budget is ${formatMs(budgetMs)}: ${message}`;
+  const text = `get has been failing for ${formatMs(forMs)} (budget ${formatMs(budgetMs)}): ${message}`;
   return failedAnswer(error, addToLast(lastMessage, text), "RETRYABLE_FAILED");
 }
 
 /**
- * The Resource for a `get` that failed with a transient error. RUNNING, and no earlier phase, even if it is the last one
- * seen here: another replica may have answered RUNNING since.
+ * The Resource for a `get` that failed with a transient error. The phase is always RUNNING: this
+ * replica may have seen only an earlier one, but another may have reported RUNNING since.
  *
- * @param lastMessage the connector's own message from its last answer
+ * @param lastMessage the last message that the connector returned
  */
 export function stayRunning(message: string, lastMessage: string | undefined): ResourceMessage {
   const text =
@@ -102,17 +105,19 @@ const UNREADABLE: Readonly<Partial<Record<ErrorCode, StatusName>>> = {
   FX2018: "RESOURCE_EXHAUSTED",
 };
 
-/** The status for whatever ended a call. An error that nothing above foresaw is a fault of fx. */
+/**
+ * The status for any error that ended a call. An error that nothing above handles is a bug in fx.
+ */
 export function toRefusal(error: unknown): CallRefused {
   if (error instanceof CallRefused) return error;
   const unreadable = error instanceof FxError ? UNREADABLE[error.code] : undefined;
   if (unreadable !== undefined)
     return new CallRefused(unreadable, describeFailure(error), { cause: error });
-  const text = `a fault of fx: ${describeFailure(error)}`;
+  const text = `a bug in fx: ${describeFailure(error)}`;
   return new CallRefused("INTERNAL", text, { fault: "fx", cause: error });
 }
 
-/** Why the server refuses a call without asking a connector. */
+/** Why the server refuses a call before it calls a connector. */
 export const REFUSALS = {
   unknownTaskType: (type: string) =>
     new CallRefused("NOT_FOUND", `Cannot find connector for task type: ${type}.`),
@@ -132,7 +137,7 @@ export const REFUSALS = {
   syncConnector: (call: Subject) =>
     new CallRefused(
       "INTERNAL",
-      toPeerText(call, `[${call.connector}] is synchronous: it answers ExecuteTaskSync only`),
+      toPeerText(call, `[${call.connector}] is synchronous: it serves only ExecuteTaskSync`),
     ),
   asyncConnector: (call: Subject) =>
     new CallRefused(
@@ -148,25 +153,26 @@ export const REFUSALS = {
       "INTERNAL",
       toPeerText(
         { operation: "do", taskType },
-        "the stream has no message of inputs after its header",
+        "the stream has no inputs message after its header",
       ),
     ),
   lateMessages: () =>
-    new CallRefused("DEADLINE_EXCEEDED", "the header and the inputs did not come in time"),
+    new CallRefused("DEADLINE_EXCEEDED", "the header and the inputs did not arrive in time"),
   fullQueue: () =>
     new CallRefused(
       "RESOURCE_EXHAUSTED",
-      "the server works on as many requests as it may, and as many wait; try again later",
+      "the server is at its limit of requests and its queue is full; try again later",
     ),
   tooManyLogs: () =>
     new CallRefused(
       "RESOURCE_EXHAUSTED",
-      "the server sends as many logs as it may; try again later",
+      "the server is at its limit of log streams; try again later",
     ),
-  callerGone: () => new CallRefused("CANCELLED", "the caller has gone before its turn came"),
+  callerGone: () =>
+    new CallRefused("CANCELLED", "the caller disconnected before its request was served"),
 } as const;
 
-/** The status codes of gRPC that fx answers. */
+/** The gRPC status codes that fx returns. */
 export const STATUS = {
   OK: 0,
   CANCELLED: 1,
@@ -183,7 +189,7 @@ export const STATUS = {
 type StatusName = keyof typeof STATUS;
 export type StatusCode = (typeof STATUS)[StatusName];
 
-/** The call that a text is about. */
+/** The call that a status text is about. */
 type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
 
 /** Ends a call with a status; its message is the status text. */

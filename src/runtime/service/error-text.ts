@@ -2,7 +2,10 @@ import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import type { Operation, ServedRequest } from "./request-observer.ts";
 
-/** A status text travels percent-encoded in a header, and some clients accept no more than 8 KiB of headers. */
+/**
+ * A status text travels percent-encoded in a header, and some clients accept no more than 8 KiB of
+ * headers.
+ */
 const LONGEST_STATUS = 4096;
 /** The engine stores and shows a job's message. */
 const LONGEST_MESSAGE = 16 * 1024;
@@ -14,7 +17,7 @@ export function describeFailure(error: unknown): string {
   return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
 }
 
-/** The error's own code, or its type. */
+/** The error's own code, or else its name. */
 export function getErrorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
@@ -22,13 +25,13 @@ export function getErrorCode(error: unknown): string | undefined {
   return typeof name === "string" && name !== "" ? name.toWellFormed() : undefined;
 }
 
-/** Python's servers have no line for these: they answer UNKNOWN if logs or metrics fail. */
+/** Python's servers have no such line for these: they return UNKNOWN if logs or metrics fail. */
 const IN_WORDS: Readonly<Partial<Record<Operation, string>>> = {
   logs: "get the logs of",
   metrics: "get the metrics of",
 };
 
-/** Adds the first line that Flyte's Python servers write. */
+/** Adds the first line that Flyte's Python servers add. */
 export function toPeerText(
   { operation, taskType }: Pick<ServedRequest, "operation" | "taskType">,
   text: string,
@@ -39,14 +42,17 @@ export function toPeerText(
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 const LENGTH = 10;
 
-/** Links a status that a caller has seen to its line in the log. */
+/** Creates an id that links the status which a caller sees to the server's log line. */
 export function createErrorId(random: () => number): string {
   let id = "";
   while (id.length < LENGTH) id += ALPHABET.charAt(Math.floor(random() * ALPHABET.length));
   return id;
 }
 
-/** Shortens a status text so that its header fits. Replaces half characters, which no header can hold. */
+/**
+ * Shortens a status text so that it fits into a header. Replaces lone surrogates, which a header
+ * cannot hold.
+ */
 export function cutStatusText(text: string): string {
   const whole = text.toWellFormed();
   if (encodedLength(whole) <= LONGEST_STATUS) return whole;
@@ -60,7 +66,7 @@ export function cutStatusText(text: string): string {
   return prefix + CUT;
 }
 
-/** Shortens a job's message. Replaces half characters, which no message can hold. */
+/** Shortens a job's message. Replaces lone surrogates, which a message cannot hold. */
 export function cutMessage(text: string): string {
   return text.length <= LONGEST_MESSAGE
     ? text.toWellFormed()

@@ -1,34 +1,48 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { Phase } from "../wire/models/phase.ts";
 
-/** A method is reported if it blocks the event loop for longer. Below this, a garbage collection or a busy machine would be blamed on the author. */
+/**
+ * Methods that block the event loop for longer are reported. A lower limit would blame authors for
+ * garbage collection and busy machines.
+ */
 export const BLOCKED_MS = 200;
 
-/** How a request ended: a gRPC status code; 0 is OK. */
+/** How a request ended. */
 export interface RequestOutcome {
-  /** CANCELLED or DEADLINE_EXCEEDED if the caller disconnected, UNAVAILABLE if the server shut down first. */
+  /**
+   * The gRPC status code; 0 is OK. CANCELLED or DEADLINE_EXCEEDED if the caller disconnected,
+   * UNAVAILABLE if the server shut down first.
+   */
   readonly code: number;
-  /** The status text, secrets replaced; empty if the code is 0. */
+  /** The status text, with secrets replaced; empty if the code is 0. */
   readonly details: string;
-  /** Milliseconds since the request's arrival, including its wait in the queue. */
+  /** Milliseconds since the request arrived, including its time in the queue. */
   readonly ms: number;
 }
 
-/** What went wrong in a request, for the operator of the server. The caller sees only `callerMessage`. */
+/**
+ * What went wrong in a request, for the server's operator. The caller sees only `callerMessage`.
+ */
 export interface RequestFailure {
   /** The thrown error. Its texts may hold secrets: pass what you log through `redact`. */
   readonly error: unknown;
-  /** Also in the status that the caller sees, but not in a job's message. Undefined if the caller is at fault. */
+  /**
+   * Also part of the status that the caller sees, but not of a job's message. Undefined if the
+   * caller is at fault.
+   */
   readonly errorId: string | undefined;
-  /** "author": a method of the connector threw or returned an invalid answer; "caller": the request is invalid; "fx": a bug in fx. */
+  /**
+   * "author": a method of the connector threw or returned something invalid; "caller": the request
+   * is invalid; "fx": a bug in fx.
+   */
   readonly fault: "author" | "caller" | "fx";
-  /** What the caller sees, secrets replaced. */
+  /** What the caller sees, with secrets replaced. */
   readonly callerMessage: string;
   /** Replaces known secrets in a text. */
   readonly redact: (text: string) => string;
   /**
-   * Set if a poll failed, but not its job: the answer is RUNNING, so Flyte asks again. How many polls of the job have failed
-   * in a row, and for how long.
+   * Set if a poll failed but its job did not: the reply is RUNNING, so Flyte polls again. Says how
+   * many of the job's polls have failed in a row, and for how long.
    */
   readonly retried?: { readonly count: number; readonly forMs: number };
 }
@@ -44,25 +58,29 @@ export interface PhaseChange {
 }
 
 /**
- * Is called synchronously for what the server does, so it must be quick and must not throw. Metrics and logs are
- * observers. A request is one object from beginning to end; fields such as `taskType` are set once they are known.
+ * Observes a server's requests; metrics and logs are observers. The server calls it synchronously,
+ * so it must be quick and must not throw. A request is one object from start to end; fields such as
+ * `taskType` are set once they are known.
  */
 export interface RequestObserver {
-  /** The request has arrived; it waits in the queue or is served at once. */
+  /** The request arrived; it is queued or served at once. */
   requestStarted?(request: ServedRequest): void;
   /** The request was answered or refused, or its caller disconnected. */
   requestFinished?(request: ServedRequest, outcome: RequestOutcome): void;
   /** The inputs of a create or do arrived; `bytes` is their size. */
   inputsReceived?(request: ServedRequest, bytes: number): void;
-  /** The author's method blocked the event loop for `ms` before it first awaited something, or ended. */
+  /** The author's method blocked the event loop for `ms` before it first awaited or returned. */
   methodBlocked?(request: ServedRequest, ms: number): void;
   /** A job's phase differs from the last one seen on this server. */
   phaseChanged?(request: ServedRequest, change: PhaseChange): void;
-  /** Something failed; the reply to GetTask can be OK anyway. */
+  /** Something failed. The reply may still be OK, for instance to GetTask. */
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }
 
-/** What a request asks of a connector, as the metrics of Flyte's Python servers name it; the last two ask for metadata. */
+/**
+ * What a request is for, named as in the metrics of Flyte's Python servers. The last two return
+ * metadata.
+ */
 export type Operation =
   "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
@@ -78,13 +96,13 @@ export interface ServedRequest {
   readonly operation: Operation;
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;
-  /** The type of a registered connector; undefined before the request is decoded, and for an unknown type. */
+  /** The task type, if a connector is registered for it. Undefined until the request is decoded. */
   readonly taskType: string | undefined;
   /** The connector's name, once it is found. */
   readonly connector: string | undefined;
-  /** The task's name, if the request holds one. */
+  /** The task's name, if the request contains one. */
   readonly task: string | undefined;
-  /** The beginning of the job's ResourceMeta, once it is known, secrets replaced. */
+  /** The start of the job's ResourceMeta, once it is known, with secrets replaced. */
   readonly job: string | undefined;
 }
 
@@ -98,4 +116,32 @@ export function toLogFields({
   job,
 }: ServedRequest): object {
   return { operation, protocol, taskType, connector, task, job };
+}
+
+type Arguments<Event extends keyof RequestObserver> = Parameters<
+  NonNullable<RequestObserver[Event]>
+>;
+
+/** Notifies all observers of a server. An observer that throws does not affect the request. */
+export class Observers {
+  readonly #observers: readonly RequestObserver[];
+  readonly #onThrow: (error: unknown) => void;
+
+  constructor(observers: readonly RequestObserver[], onThrow: (error: unknown) => void) {
+    this.#observers = observers;
+    this.#onThrow = onThrow;
+  }
+
+  notify<Event extends keyof RequestObserver>(event: Event, ...args: Arguments<Event>): void {
+    for (const observer of this.#observers) {
+      try {
+        (observer[event] as ((...args: Arguments<Event>) => void) | undefined)?.apply(
+          observer,
+          args,
+        );
+      } catch (error) {
+        this.#onThrow(error);
+      }
+    }
+  }
 }

@@ -11,29 +11,38 @@ import type { RequestObserver } from "./request-observer.ts";
 export interface ServerOptions {
   /** Default: the registry that `fx` uses. */
   readonly registry?: ConnectorRegistry;
-  /** Source of the connectors' secrets. Default: the environment by prefixed names (`_FSEC_KEY`), then `/etc/secrets`. */
+  /**
+   * Where the connectors' secrets come from. Default: prefixed environment variables (`_FSEC_KEY`),
+   * then `/etc/secrets`.
+   */
   readonly secrets?: Secrets;
-  /** `context.clock` of the connectors; it also measures `getFaultBudgetMs`. Default: the real clock. */
+  /**
+   * `context.clock` of the connectors; it also measures `getFaultBudgetMs`. Default: the real
+   * clock.
+   */
   readonly clock?: Clock;
   /** Returns numbers in [0, 1), for `context.random` and for error ids. Default: `Math.random`. */
   readonly random?: () => number;
   /** `context.fetch` of the connectors. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Log of the connectors; known secrets are replaced. Default: none. */
+  /** Log of the server and its connectors; known secrets are replaced. Default: none. */
   readonly log?: Logger;
-  /** Observe each request, for metrics and logs. Default: none. */
+  /** Observers of the requests, for metrics and logs. Default: none. */
   readonly observers?: readonly RequestObserver[];
   /** The largest message that the server accepts, in bytes. Default: 16 MiB. */
   readonly maxMessageBytes?: number;
   /** Maximum requests served at once. Default: 10,000. */
   readonly maxConcurrency?: number;
-  /** Maximum requests in the queue; further ones end with RESOURCE_EXHAUSTED. Default: `maxConcurrency`. */
+  /**
+   * Maximum requests in the queue; further ones end with RESOURCE_EXHAUSTED. Default:
+   * `maxConcurrency`.
+   */
   readonly maxQueued?: number;
   /** How long `get` may keep failing before the job fails, in milliseconds. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
   /**
-   * Reads offloaded inputs, and stores output files and outputs that are too large for a message. It must refuse each URI
-   * that callers may not use. Default: none, and such a job fails.
+   * Reads offloaded inputs, and stores output files and outputs that are too large for a message.
+   * It must refuse every URI that callers may not use. Default: none; a job that needs it fails.
    */
   readonly storage?: Storage;
 }
@@ -44,11 +53,14 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
 /** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Milliseconds since the epoch, by which callers count their deadlines. */
+  /** Milliseconds since the epoch, comparable with callers' deadlines. */
   readonly epochNow: () => number;
-  /** Calls `tick` periodically, without keeping the process alive, until the returned function is called. */
+  /**
+   * Calls `tick` periodically, without keeping the process alive, until the returned function is
+   * called.
+   */
   readonly every: (ms: number, tick: () => void) => () => void;
 };
 
@@ -75,7 +87,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
 }
 
 /**
- * Secrets of a server: variables by their prefixed names, then files.
+ * A server's secrets: prefixed environment variables, then files.
  *
  * @param plainNames variables that are also read without the prefix
  */

@@ -8,14 +8,14 @@ describe("the text of a server's failure", () => {
     assert.equal(serverText(details), "failed to create dummy task with error: ValueError: bad.");
   });
 
-  it("is both lines of flyte-sdk's", () => {
+  it("is both lines that flyte-sdk sends", () => {
     assert.equal(
       serverText("failed to get dummy task with error:\n bad."),
       "failed to get dummy task with error: bad.",
     );
   });
 
-  it("leaves out a traceback that nothing follows", () => {
+  it("leaves out a traceback without an error after it", () => {
     assert.equal(
       serverText('it broke\nTraceback (most recent call last):\n  File "/x.py"'),
       "it broke",

@@ -6,7 +6,7 @@ import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
-import { splitAddress } from "../../../src/runtime/client/split-address.ts";
+import { splitAddress } from "../../../src/runtime/client/grpc-channel.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
@@ -25,7 +25,7 @@ describe("connecting to a connector server", () => {
     for (const step of clean.splice(0)) await step();
   });
 
-  /** Starts a server whose methods answer every call with the bytes given. */
+  /** Starts a server whose methods reply to every call with the given bytes. */
   async function answering(replies: Readonly<Record<string, Uint8Array>>): Promise<string> {
     const server = new Server();
     for (const [path, reply] of Object.entries(replies)) addMethod(server, path, reply);
@@ -154,7 +154,7 @@ describe("connecting to a connector server", () => {
     );
     assert.match(
       error.message,
-      /the reply to the list of connectors has 5\.0 MiB \(5,242,880 bytes\), more than the 4\.0 MiB \(4,194,304 bytes\) that fx and Flyte's engine take/,
+      /the reply to the list of connectors is 5\.0 MiB \(5,242,880 bytes\), more than the 4\.0 MiB \(4,194,304 bytes\) that fx and Flyte's engine accept/,
     );
   });
 
@@ -174,7 +174,7 @@ describe("connecting to a connector server", () => {
   }
 });
 
-/** Answers every call of a method with these bytes. */
+/** Replies to every call of a method with these bytes. */
 function addMethod(server: Server, path: string, reply: Uint8Array): void {
   const pass = (bytes: Buffer): Buffer => bytes;
   const definition = {
@@ -227,7 +227,7 @@ describe("TLS to a server at an IP address", () => {
     return client.connectors;
   }
 
-  // Before Node 26 such a name was only warned of, once in a process.
+  // Before Node 26 such a name only caused a warning, once in a process.
   it("sends no server name for an IP address, which Node would reject", async () => {
     const warnings: string[] = [];
     const note = ({ message }: Error): number => warnings.push(message);
@@ -245,7 +245,7 @@ describe("TLS to a server at an IP address", () => {
       );
   });
 
-  it("sends serverName if it is given, and requires a certificate for it", async () => {
+  it("sends serverName if it is set, and requires a certificate for it", async () => {
     assert.deepEqual(await connectors("name", { serverName: "connectors.example" }), []);
     assert.deepEqual(await connectors("other-address", { serverName: "10.0.0.1" }), []);
     assert.match(

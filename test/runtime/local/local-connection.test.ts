@@ -28,7 +28,7 @@ class ConnectedTask<I, O> extends ScriptedTask<I, O> {
 const secrets = (env: Record<string, string>): SecretResolver =>
   new SecretResolver({ env, readFile: () => undefined, local: true });
 
-describe("a local run of a task that brings a connection along", () => {
+describe("a local run of a task with a connection", () => {
   const seen: [string, Connection | undefined][] = [];
   const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void =>
     void seen.push([secrets.get("API_KEY"), connection]);
@@ -38,7 +38,7 @@ describe("a local run of a task that brings a connection along", () => {
   };
   beforeEach(() => void (seen.length = 0));
 
-  it("gives create and get what Flyte 2's engine makes of custom", async () => {
+  it("passes the connection that Flyte 2's engine would send to create and get", async () => {
     const run = new ScriptedRun(script, {
       secrets: secrets({ TENANT_KEY: "k3y-of-tenant", API_KEY: "not this one" }),
     });
@@ -115,10 +115,10 @@ describe("a local run of a task that brings a connection along", () => {
     );
     assert.equal(error.code, "FX3018");
     assert.deepEqual(error.details, [
-      "custom.secrets.a is a number, not a text",
-      "custom.secrets.b is null, not a text",
-      "custom.configs is a list, not an object of texts",
-      "custom.taskType is a boolean, not a text",
+      "custom.secrets.a is a number, not a string",
+      "custom.secrets.b is null, not a string",
+      "custom.configs is a list, not an object of strings",
+      "custom.taskType is a boolean, not a string",
     ]);
     assert.deepEqual(run.connector.calls, []);
     run.project.remove();

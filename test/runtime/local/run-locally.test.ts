@@ -22,7 +22,7 @@ const weather = new ScriptedTask({
   retries: 2,
 });
 
-describe("the local loop", () => {
+describe("runLocally", () => {
   const runs: ScriptedRun[] = [];
   function scripted(script: Script, options = {}): ScriptedRun {
     const run = new ScriptedRun(script, options);
@@ -31,7 +31,7 @@ describe("the local loop", () => {
   }
   afterEach(() => runs.splice(0).forEach((run) => run.project.remove()));
 
-  it("gives the connector what was decoded from bytes, and the caller what was decoded from bytes", async () => {
+  it("encodes and decodes inputs for the connector and outputs for the caller", async () => {
     const given = { temp: 21 };
     const run = scripted({
       create({ taskTemplate, inputs, taskExecutionMetadata, outputPrefix }) {
@@ -65,7 +65,7 @@ describe("the local loop", () => {
     });
   }
 
-  it("RETRYABLE_FAILED is tried again with back-off, and ends it when retries are used up", async () => {
+  it("retries RETRYABLE_FAILED with back-off, until the retries are used up", async () => {
     const run = scripted(
       { get: () => Resource.retryableFailed("quota") },
       { clock: new VirtualClock() },
@@ -81,7 +81,7 @@ describe("the local loop", () => {
     assert.ok(waits[0]! >= 250 && waits[1]! >= 500, String(waits));
   });
 
-  it("gives each attempt its own output folder and idempotency key", async () => {
+  it("creates an output folder and an idempotency key for each attempt", async () => {
     const seen: { outputPrefix: string; idempotencyKey: string }[] = [];
     const run = scripted(
       {
@@ -129,7 +129,7 @@ describe("the local loop", () => {
     assert.deepEqual(await weather.run({}, run.options), { temp: 7.5 });
   });
 
-  it("reads a value of outputs.pb that was offloaded beside it, and nothing that lies elsewhere", async () => {
+  it("reads values of outputs.pb that are offloaded to the same folder, and from nowhere else", async () => {
     const offloadedTo = (uri: (prefix: string) => string) =>
       scripted({
         create({ outputPrefix }) {
@@ -172,7 +172,7 @@ describe("the local loop", () => {
     );
   });
 
-  it("a get that fails within the budget goes on, one that fails beyond it deletes the job and is retried", async () => {
+  it("continues if get fails within the budget, then deletes the job and retries", async () => {
     const run = scripted(
       {
         get: () => {
@@ -189,7 +189,7 @@ describe("the local loop", () => {
     assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
   });
 
-  it("a storage that breaks off in get is asked again, as a server asks: it is fx's own error, and may pass", async () => {
+  it("polls again if the storage fails in get, as a server does: the error is transient", async () => {
     let polls = 0;
     const run = scripted({
       get: () => {
@@ -203,7 +203,7 @@ describe("the local loop", () => {
   });
 
   for (const at of ["created", "phase", "polled", "deleting"] as const) {
-    it(`a listener that throws at "${at}" stops the run, and its job is deleted`, async () => {
+    it(`stops the run and deletes its job if a listener throws at "${at}"`, async () => {
       const stop = new AbortController();
       const run = scripted({ get: () => Resource.running() }, { signal: stop.signal });
       const onEvent = (event: RunEvent): void => {
@@ -221,7 +221,7 @@ describe("the local loop", () => {
     });
   }
 
-  it("a UserError in get fails at once; classify overrides the error's class", async () => {
+  it("fails at once on a UserError in get; classify overrides the error's class", async () => {
     const user = scripted({
       get: () => {
         throw new UserError("gone");
@@ -247,7 +247,7 @@ describe("the local loop", () => {
     );
   });
 
-  it("an aborted signal stops the run after the job was deleted once", async () => {
+  it("deletes the job once and stops if the signal is aborted", async () => {
     const controller = new AbortController();
     const run = scripted(
       {
@@ -265,7 +265,7 @@ describe("the local loop", () => {
     assert.deepEqual(run.connector.calls, ["create", "get", "delete"]);
   });
 
-  it("an attempt that reaches the task's timeout is retried, the run's own is not", async () => {
+  it("retries after the task's timeout, but not after the run's", async () => {
     const slow = new ScriptedTask({ name: "slow", timeout: "1h", retries: 1 });
     const get: Script["get"] = (_job, { clock }) => {
       clock.now();
@@ -285,7 +285,7 @@ describe("the local loop", () => {
     assert.equal(whole.connector.calls.filter((call) => call === "delete").length, 1);
   });
 
-  it("a missing secret is found before create", async () => {
+  it("reports a missing secret before create", async () => {
     const run = scripted({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
     await assert.rejects(
       weather.run({}, run.options),
@@ -294,7 +294,7 @@ describe("the local loop", () => {
     assert.deepEqual(run.connector.calls, []);
   });
 
-  it("a virtual day of polling has the same events each time", async () => {
+  it("emits the same events for a virtual day of polling each time", async () => {
     const day: Script = {
       create: ({ clock }) => ({ jobId: String(clock.now() + 86_400_000) }),
       get: ({ jobId }, { clock }) =>
@@ -310,7 +310,7 @@ describe("the local loop", () => {
     assert.deepEqual(await events(), first);
   });
 
-  it("a virtual clock waits for the author's own work, and moves while the author sleeps on it", async () => {
+  it("stops a virtual clock during author code, except while that sleeps on the clock", async () => {
     const run = scripted(
       {
         async create({ clock }) {

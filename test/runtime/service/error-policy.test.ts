@@ -134,7 +134,7 @@ describe("the statuses of a connector server", () => {
     });
   });
 
-  describe("what an author throws", () => {
+  describe("an error of a connector", () => {
     const cases: [string, () => Promise<{ code: number; details: string }>, string][] = [
       ["create", () => create("failing"), "create failing"],
       ["delete", () => about("DeleteTask", "failing"), "delete failing"],
@@ -179,7 +179,7 @@ describe("the statuses of a connector server", () => {
       }
     }
 
-    it("a long text is cut, so that a client's limit on headers is not reached", async () => {
+    it("cuts a long text, so that it stays below clients' limit on headers", async () => {
       thrown = new Error("ü".repeat(20_000));
       const { code, details } = await create("failing");
       assert.equal(code, INTERNAL);
@@ -187,7 +187,7 @@ describe("the statuses of a connector server", () => {
       assert.ok(encodeURI(details).length < 8 * 1024);
     });
 
-    it("a secret's value is in no text, nor in the log's", async () => {
+    it("replaces secrets in the status and in the log", async () => {
       secrets.get("API_KEY");
       thrown = new Error(
         `401 for s3cr3t-value and ${Buffer.from("s3cr3t-value").toString("base64")}`,
@@ -203,7 +203,7 @@ describe("the statuses of a connector server", () => {
       "😀".repeat(5000),
       `\udc00${"x".repeat(4094)}\ud83d tail`,
     ]) {
-      it(`is answered though a character was cut in two: ${text.length} long`, async () => {
+      it(`is sent even if a character was cut in two: ${text.length} long`, async () => {
         thrown = new Error(text);
         const { code, details } = await create("failing");
         assert.equal(code, INTERNAL);
@@ -235,7 +235,7 @@ describe("the statuses of a connector server", () => {
     }
   });
 
-  it("a resource_meta of a stranger is INVALID_ARGUMENT for delete", async () => {
+  it("returns INVALID_ARGUMENT for a delete with a foreign resource_meta", async () => {
     assert.equal((await about("DeleteTask", "plain", Buffer.from("{}"))).code, 3);
   });
 
@@ -245,7 +245,7 @@ describe("the statuses of a connector server", () => {
     [ASYNC, "CreateTask"],
     [ASYNC, "GetTask"],
   ] as const) {
-    it(`bytes that are not a message are INVALID_ARGUMENT for ${method}`, async () => {
+    it(`returns INVALID_ARGUMENT for bytes that are not a message: ${method}`, async () => {
       assert.equal(
         (await statusOf(served.flyte1.callBytes(`${service}/${method}`, Buffer.from([0x0a, 0xff]))))
           .code,
@@ -254,7 +254,7 @@ describe("the statuses of a connector server", () => {
     });
   }
 
-  it("logs and metrics that a connector does not have are UNIMPLEMENTED", async () => {
+  it("returns UNIMPLEMENTED if a connector has no logs or metrics", async () => {
     assert.deepEqual(await about("GetTaskMetrics", "plain"), {
       code: UNIMPLEMENTED,
       details: "Plain Connector has no metrics",
@@ -268,7 +268,7 @@ describe("the statuses of a connector server", () => {
     assert.equal((await about("GetTaskMetrics", "failing-sync")).code, UNIMPLEMENTED);
   });
 
-  it("an asynchronous call for a synchronous connector is INTERNAL", async () => {
+  it("returns INTERNAL for an asynchronous call to a synchronous connector", async () => {
     for (const status of [
       await create("failing-sync"),
       await about("GetTask", "failing-sync"),
@@ -283,22 +283,22 @@ describe("the statuses of a connector server", () => {
     const exchange = (messages: (object | Uint8Array)[]) =>
       statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, messages as never));
 
-    it("is INTERNAL for an asynchronous connector", async () => {
+    it("returns INTERNAL for an asynchronous connector", async () => {
       const { code, details } = await exchange(sync("plain"));
       assert.equal(code, INTERNAL);
       assert.match(details, /\[Plain Connector\] does not support sync execution/);
     });
-    it("is INTERNAL without a message of inputs", async () => {
+    it("returns INTERNAL without an inputs message", async () => {
       assert.equal((await exchange(sync("failing-sync").slice(0, 1))).code, INTERNAL);
     });
-    it("is INVALID_ARGUMENT without a header", async () => {
+    it("returns INVALID_ARGUMENT without a header", async () => {
       assert.equal((await exchange([{ inputs: {} }])).code, 3);
       assert.equal((await exchange([])).code, 3);
     });
-    it("is INVALID_ARGUMENT for bytes that are not a message", async () => {
+    it("returns INVALID_ARGUMENT for bytes that are not a message", async () => {
       assert.equal((await exchange([Buffer.from([0x0a, 0xff]), { inputs: {} }])).code, 3);
     });
-    it("answers FAILED if the connector's phase is not terminal", async () => {
+    it("returns FAILED if the connector's phase is not terminal", async () => {
       const [message] = await served.flyte1.exchange(
         `${SYNC}/ExecuteTaskSync`,
         sync("endless-sync"),

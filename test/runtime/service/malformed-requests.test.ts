@@ -36,8 +36,8 @@ const METHODS = {
   ],
 } as const;
 
-/** What fx never answers: its own fault, nothing known, or no answer at all. */
-const AMISS = new Set([2, 14]);
+/** UNKNOWN and UNAVAILABLE, which fx never returns for a malformed request. */
+const UNEXPECTED = new Set([2, 14]);
 
 describe("malformed requests", () => {
   const faults: RequestFailure[] = [];
@@ -73,7 +73,7 @@ describe("malformed requests", () => {
 
   for (const protocol of ["flyte1", "flyte2"] as const) {
     for (const path of METHODS[protocol]) {
-      it(`${path}: mutated messages and bytes are answered by a message or a status`, async function () {
+      it(`${path}: returns a message or a status for mutated messages and bytes`, async function () {
         const type = served[protocol].requestType(path);
         await fc.assert(
           fc.asyncProperty(
@@ -84,7 +84,7 @@ describe("malformed requests", () => {
             ),
             async (bytes) => {
               const code = await codeOf(send(protocol, path, bytes));
-              assert.ok(!AMISS.has(code), `status ${code}`);
+              assert.ok(!UNEXPECTED.has(code), `status ${code}`);
               assert.deepEqual(
                 faults.map((fault) => fault.error),
                 [],
@@ -119,7 +119,10 @@ function withOneByteChanged(bytes: Uint8Array): fc.Arbitrary<Uint8Array> {
   return fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)).map(([at, byte]) => bytes.with(at, byte));
 }
 
-/** Messages of a type with some of its fields set to anything that they can hold, some of it what the connectors serve. */
+/**
+ * Messages of a type with some of its fields set to any valid value, including task types that the
+ * connectors serve.
+ */
 function messages(type: Type): fc.Arbitrary<Uint8Array> {
   return objects(type, 4).map((object) => type.encode(type.fromObject(object)).finish());
 }

@@ -65,7 +65,7 @@ describe("fx run of a faulty connector", () => {
       before: ["--get-fault-budget", "0.3s"],
     });
     assert.equal(code, 1);
-    assert.match(stderr, /get has failed for .*--get-fault-budget.*gateway/);
+    assert.match(stderr, /get has been failing for .*--get-fault-budget.*gateway/);
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 

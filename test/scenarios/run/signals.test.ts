@@ -90,7 +90,7 @@ describe("stopping fx run", () => {
     const running = startFx(project, ["run", "src/wait.ts", "wait"]);
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
-    await running.stderrHas("the task has not ended yet");
+    await running.stderrHas("the task has 30 s to clean up");
     running.child.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
@@ -145,7 +145,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
       if (args.length === 0) running.child.kill("SIGINT");
       const end = await running.ended;
       assert.equal(end.code, 6, end.stderr);
-      assert.match(end.stderr, /create has not answered/);
+      assert.match(end.stderr, /create has not returned/);
       assert.match(end.stderr, /FX6001: .*; job idempotency key [a-z2-7]{32} may still run/);
       assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], true);
     });
@@ -160,7 +160,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     running.child.kill("SIGINT");
     const end = await running.ended;
     assert.equal(end.code, 6, end.stderr);
-    assert.match(end.stderr, /create failed after it was told to stop/);
+    assert.match(end.stderr, /create failed after its signal fired/);
     const { run, idempotencyKey, leftJobs } = runs()[0]!;
     assert.deepEqual(leftJobs, [`idempotency key ${idempotencyKey as string}`]);
     assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);

@@ -227,8 +227,8 @@ describe("fx serve", () => {
         levelOf("CreateTask"),
         levelOf("GetTask"),
         levelOf("DeleteTask"),
-        levelOf("a new job → RUNNING"),
-        levelOf("a job of another server → RUNNING"),
+        levelOf("new job → RUNNING"),
+        levelOf("job of another server → RUNNING"),
       ],
       [30, 20, 30, 30, 20],
     );

@@ -4,10 +4,16 @@ import type { LogsRequest } from "../../connector/requests.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { LocalRun } from "../local-run.ts";
 
-/** Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector server. */
+/**
+ * Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector
+ * server.
+ */
 export interface AsyncJobs {
   create(run: LocalRun, context: Context): Promise<Uint8Array>;
-  /** Whether `create` sees the context's signal. A call to a server does not: it goes on when the run stops. */
+  /**
+   * Whether `create` sees the context's signal. A call to a server does not: it continues when the
+   * run stops.
+   */
   readonly createSeesSignal: boolean;
   get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
   delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;

@@ -44,7 +44,9 @@ interface AttemptFailureOptions {
   readonly location?: SourceLocation | undefined;
 }
 
-/** The failure of an attempt in which a method of the connector threw or returned something invalid. */
+/**
+ * The failure of an attempt in which a method of the connector threw or returned something invalid.
+ */
 export function toAttemptFailure(
   run: LocalRun,
   operation: "create" | "get" | "do" | "the task",

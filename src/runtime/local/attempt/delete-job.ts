@@ -13,7 +13,8 @@ export class JobMayStillRun extends Error {
 }
 
 /**
- * Calls the connector's delete once and waits for it, with a signal of its own: that of the run has already fired.
+ * Calls the connector's `delete` once and waits for it. It has a new signal, because the run's has
+ * already fired.
  *
  * @throws JobMayStillRun
  */
@@ -27,7 +28,8 @@ export async function deleteJob(
   const limit = new AbortController();
   const over = new AbortController();
   void waitForGrace(run.clock, LONGEST_DELETE_MS, over.signal).then((isOver) => {
-    if (isOver) limit.abort(new Error(`delete has not answered for ${LONGEST_DELETE_MS / 1000} s`));
+    if (isOver)
+      limit.abort(new Error(`delete did not return within ${LONGEST_DELETE_MS / 1000} s`));
   });
   run.emit({
     type: "deleting",

@@ -6,13 +6,13 @@ import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
 const MOST_LINES = 1000;
-/** How long the last look at the log may delay the end of the run. */
-const LAST_LOOK_MS = 500;
-/** Real time for which a look may hold up a virtual clock. */
+/** How long the last read of the log may delay the end of the run. */
+const LAST_READ_MS = 500;
+/** Real time for which a read may stop a virtual clock. */
 const HOLDS_CLOCK_MS = 500;
 const LONGEST_TURN_MS = 20;
 
-/** Reads a job's log while the job is polled, one look at a time. A failure becomes one warning. */
+/** Reads a job's log while the job is polled, one read at a time. Warns once if reading fails. */
 export class FollowedLog {
   readonly #run: LocalRun;
   readonly #jobs: AsyncJobs;
@@ -20,7 +20,7 @@ export class FollowedLog {
   readonly #over = new AbortController();
   #token = "";
   #warned = false;
-  #looking: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
 
   constructor(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array) {
     this.#run = run;
@@ -28,37 +28,42 @@ export class FollowedLog {
     this.#meta = meta;
   }
 
-  /** Starts a look unless one is in progress. */
+  /** Starts a read unless one is in progress. */
   read(): void {
-    if (this.#jobs.getLogs === undefined || this.#looking !== undefined) return;
-    this.#looking = this.#look().finally(() => {
-      this.#looking = undefined;
+    if (this.#jobs.getLogs === undefined || this.#reading !== undefined) return;
+    this.#reading = this.#readRest().finally(() => {
+      this.#reading = undefined;
     });
   }
 
-  /** Takes the last look after the job's end. If that takes too long, the log's end is lost, with a warning. */
+  /**
+   * Reads the rest of the log after the job's end. Gives up with a warning if that takes too long.
+   */
   async finish(): Promise<void> {
     if (this.#jobs.getLogs === undefined) return;
-    const last = (this.#looking ?? Promise.resolve()).then(() => this.#look());
+    const last = (this.#reading ?? Promise.resolve()).then(() => this.#readRest());
     const seen = new AbortController();
     const isCut = await Promise.race([
       last.then(() => false),
-      waitForGrace(this.#run.clock, LAST_LOOK_MS, seen.signal),
+      waitForGrace(this.#run.clock, LAST_READ_MS, seen.signal),
     ]);
     seen.abort();
     this.stop();
     if (isCut)
       this.#warn(
-        `the end of the job's log is missing: fx stopped reading ${LAST_LOOK_MS} ms after the job's end`,
+        `the end of the job's log is missing: fx stopped reading ${LAST_READ_MS} ms after the job's end`,
       );
   }
 
-  /** Ends all looks. */
+  /** Stops reading. */
   stop(): void {
     this.#over.abort(new Error("the run is over"));
   }
 
-  /** Yields to the event loop now and then, so that endless pages starve neither the polling nor Ctrl-C. */
+  /**
+   * Yields to the event loop now and then, so that endless pages starve neither the polling nor
+   * Ctrl-C.
+   */
   async #readPages(clock: Clock): Promise<void> {
     const run = this.#run;
     const { getLogs } = this.#jobs;
@@ -80,7 +85,7 @@ export class FollowedLog {
     }
   }
 
-  async #look(): Promise<void> {
+  async #readRest(): Promise<void> {
     const run = this.#run;
     try {
       let reading: Promise<void> | undefined;

@@ -14,11 +14,14 @@ import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
 
-/** The pause as a share of the job's age: a job of 4 s takes 19 polls, and its end is seen within a fifth of its time. */
+/**
+ * The pause as a share of the job's age: a job of 4 s takes 19 polls, and fx sees its end at most a
+ * fifth of its duration late.
+ */
 const AGE_SHARE = 0.18;
 const LONGEST_FAULT_DELAY_MS = 30_000;
 
-/** Polls at once and then less and less often, until the phase is terminal. */
+/** Polls at once, then less and less often, until the phase is terminal. */
 export async function pollUntilTerminal(
   run: LocalRun,
   jobs: AsyncJobs,
@@ -128,7 +131,7 @@ class GetFaults {
     this.#retryAfterMs = 0;
   }
 
-  /** Throws if the fault is permanent, or has lasted for the whole budget. */
+  /** Throws if the fault is permanent, or if `get` has been failing for the whole budget. */
   add(error: unknown): void {
     if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify))
       throw toAttemptFailure(this.#run, "get", error);
@@ -139,7 +142,7 @@ class GetFaults {
     if (failingForMs >= budgetMs && this.#count > 1) {
       throw new AttemptFailure(
         "FX1002",
-        `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`,
+        `get has been failing for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`,
         { retryable: true, cause: error },
       );
     }
@@ -164,20 +167,23 @@ class GetFaults {
   }
 }
 
-/** The server answered, and refused. */
+/** Whether the server replied with a permanent error. */
 function isRefusal(error: unknown): boolean {
   return error instanceof CallFailure && !error.retryable;
 }
 
-/** If author code never reads the virtual clock, its job does not advance with it, and polling would never end. */
+/**
+ * If author code never reads the virtual clock, its job does not advance with it, and polling would
+ * never end.
+ */
 function refuseRunawayClock(run: LocalRun): void {
   if (run.clock.readByAuthor !== false) return;
   throw new AttemptFailure(
     "FX2007",
-    `${run.runner.name} does not live on the context's clock, so its job would never end on a virtual one`,
+    `${run.runner.name} does not use the clock of its requests, so its job would never end on a virtual clock`,
     {
       retryable: false,
-      hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
+      hint: "leave out --clock virtual, or use clock.now() and clock.sleep() of the request in create and get",
     },
   );
 }

@@ -7,16 +7,23 @@ import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 
-/** Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the task's interface. */
+/**
+ * Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the
+ * task's interface.
+ */
 export async function readOutputs(
   run: LocalRun,
   { phase, message, outputs }: TerminalResource,
 ): Promise<object> {
   if (phase !== "SUCCEEDED") {
-    throw new AttemptFailure("FX1001", message === "" ? "the connector gave no message" : message, {
-      retryable: phase === "RETRYABLE_FAILED",
-      phase,
-    });
+    throw new AttemptFailure(
+      "FX1001",
+      message === "" ? "the connector returned no message" : message,
+      {
+        retryable: phase === "RETRYABLE_FAILED",
+        phase,
+      },
+    );
   }
   const { outputFields } = run.job;
   if (outputFields.size === 0 && outputs === undefined) return {};
@@ -29,7 +36,10 @@ export async function readOutputs(
   );
 }
 
-/** Like the engine, reads `outputs.pb` if a connector returns no outputs, and the offloaded values beside it. */
+/**
+ * Like the engine, reads `outputs.pb` if a connector returns no outputs, and the offloaded values
+ * beside it.
+ */
 async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
   let bytes;
@@ -38,7 +48,7 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   } catch (error) {
     throw new AttemptFailure(
       "FX1003",
-      `${run.job.template.id.name} declares outputs; the connector returned none, and ${error instanceof FileRefused ? `${file} is not read: ${error.message}` : `there is no ${file}`}`,
+      `${run.job.template.id.name} declares outputs; the connector returned none, and ${error instanceof FileRefused ? `${file} cannot be read:  ${error.message}` : `there is no ${file}`}`,
       {
         retryable: false,
         cause: error,
@@ -60,12 +70,12 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   }
 }
 
-/** Reads files of a run's folder. It follows no link that leads out of it and opens no other URI. */
+/** Reads files in a run's folder. Rejects links that lead out of it and all other URIs. */
 export function readOffloadedIn(folder: string): (uri: string, largest: number) => Uint8Array {
   return (uri, largest) => {
     const file = resolveInside(folder, uri);
     const status = statSync(file);
-    if (!status.isFile()) throw new Error("it is no file");
+    if (!status.isFile()) throw new Error("it is not a file");
     if (status.size > largest) throw new Error(`it has ${status.size} bytes, more than ${largest}`);
     return readFileSync(file);
   };

@@ -12,10 +12,13 @@ import { FollowedLog } from "./followed-log.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readOutputs } from "./read-outputs.ts";
 
-/** How long fx waits for a create to answer after the run was stopped. */
+/** How long fx waits for `create` to return after the run was stopped. */
 const GRACE_MS = 2000;
 
-/** Runs one attempt of an asynchronous job: create, poll, outputs. A job whose end fx did not see is deleted. */
+/**
+ * Runs one attempt of an asynchronous job: create, poll, outputs. A job whose end fx did not see is
+ * deleted.
+ */
 export async function runAsyncAttempt(
   run: LocalRun,
   jobs: AsyncJobs,
@@ -41,8 +44,9 @@ function hasInvalidOutputs(error: unknown): boolean {
 }
 
 /**
- * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after the
- * stop may have created a job anyway: often only the wait for the answer failed.
+ * Creates the job. If the run is stopped meanwhile, waits for `create` and deletes its job. A
+ * create that fails after the stop may have created a job anyway: often only the wait for the reply
+ * failed.
  */
 async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
   const left = new AbortController();
@@ -88,8 +92,7 @@ async function deleteLateJob(
       return true;
     },
     (error: unknown) => {
-      if (jobs.createSeesSignal)
-        warnAboutUnknownJob(run, "create failed after it was told to stop");
+      if (jobs.createSeesSignal) warnAboutUnknownJob(run, "create failed after its signal fired");
       else warnIfJobMayExist(run, error);
       return true;
     },
@@ -102,7 +105,7 @@ async function deleteLateJob(
   settled.abort();
   if (answered) return;
   deleted.catch(() => undefined);
-  warnAboutUnknownJob(run, "create has not answered");
+  warnAboutUnknownJob(run, "create has not returned");
 }
 
 /** A job that cannot be recorded is deleted anyway. */
@@ -119,18 +122,21 @@ function toCreateFailure(run: LocalRun, error: unknown): AttemptFailure {
   return toAttemptFailure(run, "create", error);
 }
 
-/** There may be a job if create returned no ResourceMeta, or if the server got the request and fx got no answer. */
+/**
+ * There may be a job if create returned no ResourceMeta, or if the request was sent and no reply
+ * arrived.
+ */
 function warnIfJobMayExist(run: LocalRun, error: unknown): void {
   if (error instanceof FxError && error.code === "FX1005")
     warnAboutUnknownJob(run, "create did not return a ResourceMeta");
   if (error instanceof CallFailure && error.isOpen)
-    warnAboutUnknownJob(run, "create was sent, but fx got no answer");
+    warnAboutUnknownJob(run, "create was sent, but no reply arrived");
 }
 
 function warnAboutUnknownJob(run: LocalRun, what: string): void {
   run.record.leaveJob();
   run.emit({
     type: "warning",
-    message: `${what}. It may have created a job that is still running (${run.record.jobIdentity}); see ${run.record.file}`,
+    message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): see ${run.record.file}`,
   });
 }

@@ -9,7 +9,7 @@ import { readOutputs } from "./read-outputs.ts";
 /** Runs a synchronous task to its end. */
 export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
 
-/** One attempt with a synchronous connector. */
+/** Runs one attempt with a synchronous connector. */
 export async function runSyncAttempt(
   run: LocalRun,
   work: SyncWork,

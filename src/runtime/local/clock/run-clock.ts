@@ -4,8 +4,8 @@ import { realClock } from "../../base/real-clock.ts";
 /** The clock of a local run. */
 export interface RunClock extends Clock {
   /**
-   * Calls the author's code with this clock. A virtual clock stands still until the call settles, or until
-   * `releaseSignal` fires because nobody waits for the call any more.
+   * Calls the author's code with this clock. A virtual clock stands still until the call settles,
+   * or until `releaseSignal` fires because fx no longer waits for it.
    */
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T>;
   /** Whether author code has used the clock; undefined if that does not matter. */
@@ -23,8 +23,9 @@ export function toRunClock(clock: Clock): RunClock {
 }
 
 /**
- * Resolves to true after `ms` by the run's clock or by the machine's, whichever comes first: virtual time makes runs repeat
- * exactly, and the machine's clock still limits a call that holds up virtual time. Resolves to false if the signal fires.
+ * Resolves to true after `ms` on the run's clock or the machine's, whichever comes first, and to
+ * false if the signal fires. Virtual time makes runs repeat exactly; the machine's clock limits a
+ * call that stops virtual time.
  */
 export async function waitForGrace(
   clock: RunClock,
@@ -35,7 +36,7 @@ export async function waitForGrace(
   const both = AbortSignal.any([signal, one.signal]);
   try {
     const byMachine = realClock.sleep(ms, { signal: both });
-    // The clock of a nested run rejects once its call was released.
+    // A nested run's clock rejects once its call was released.
     const byRun = clock.sleep(ms, { signal: both }).catch(() => byMachine);
     await Promise.race([byRun, byMachine]);
     return true;
@@ -46,7 +47,7 @@ export async function waitForGrace(
   }
 }
 
-/** Milliseconds since a moment; 0 if the clock was set back meanwhile, as a machine's clock can be. */
+/** Milliseconds since a moment; 0 if the machine's clock was set back meanwhile. */
 export function elapsedSince(moment: number, clock: Pick<Clock, "now">): number {
   return Math.max(0, clock.now() - moment);
 }

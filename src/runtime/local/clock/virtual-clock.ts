@@ -3,13 +3,14 @@ import type { Clock } from "../../base/context.ts";
 import { repeatInRealTime, toSleepLength } from "../../base/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
 
-/** Real time a call may block the clock before virtual time advances without it. */
+/** Real time a call may stop the clock before virtual time advances without it. */
 const PATIENCE_MS = 10_000;
 
 /**
- * A clock whose time advances only while every call of the author's code waits for it: a day of polling takes
- * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z and counts whole milliseconds. While a call does not
- * settle, virtual time is as slow as real time: a limit of an hour then takes an hour.
+ * A clock that advances only while every call to author code sleeps on it: a day of polling takes
+ * milliseconds and repeats exactly. It starts at 2000-01-01T00:00:00Z and counts whole
+ * milliseconds. If a call neither sleeps nor settles, virtual time follows real time: a timeout of
+ * an hour then takes an hour.
  */
 export class VirtualClock implements RunClock {
   #now = Date.UTC(2000, 0, 1);
@@ -28,7 +29,10 @@ export class VirtualClock implements RunClock {
     return this.countsAsRead(this.#readByAuthor);
   }
 
-  /** Whether author code follows this clock, judged by whether it has used it. */
+  /**
+   * Whether author code follows this clock; `read` says whether it has used it. For subclasses to
+   * override.
+   */
   protected countsAsRead(read: boolean): boolean {
     return read;
   }
@@ -52,8 +56,9 @@ export class VirtualClock implements RunClock {
   }
 
   /**
-   * Time stands still until the call settles or `releaseSignal` fires, except while the call sleeps on this clock. A released
-   * call can no longer sleep on it, because that would advance the time of later calls.
+   * Stops the clock until the call settles or `releaseSignal` fires, except while the call sleeps
+   * on the clock. A released call can no longer sleep on it, because that would advance the time of
+   * later calls.
    */
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
     return this.#during(call, () => (this.#readByAuthor = true), releaseSignal);
@@ -76,7 +81,7 @@ export class VirtualClock implements RunClock {
     }
   }
 
-  /** The clock that the call sees. A run within the call uses it, too: its calls also hold the time. */
+  /** The clock that the call receives. Runs within the call use it, and their calls stop it too. */
   #authorClock(
     hold: ClockHold,
     onRead: () => void,
@@ -114,7 +119,10 @@ export class VirtualClock implements RunClock {
     this.#advanceWhenIdle();
   }
 
-  /** Virtual time is never slower than real time, so that a call that never settles still reaches its limit. */
+  /**
+   * Keeps virtual time at least as fast as real time, so that a call that never settles reaches its
+   * timeout.
+   */
   #watch(): () => void {
     const began = this.#now;
     return repeatInRealTime(PATIENCE_MS, (passedMs) => {
@@ -127,7 +135,9 @@ export class VirtualClock implements RunClock {
     });
   }
 
-  /** Runs after the pending work of this turn, so that code which just woke up can begin to wait again. */
+  /**
+   * Waits for the pending work of this turn, so that code that just woke up can sleep again first.
+   */
   #advanceWhenIdle(): void {
     if (this.#advancing || this.#callsInFlight > 0 || this.#sleepers.first === undefined) return;
     this.#advancing = true;
@@ -156,7 +166,7 @@ interface Sleeper {
 /** The last moment that a Date can hold. */
 const LAST_MOMENT = 8_640_000_000_000_000;
 
-/** The sleeps on a virtual clock in the order of their ends, and of their starts if they end together. */
+/** The sleeps on a virtual clock, ordered by when they end, then by when they started. */
 class Sleepers {
   readonly #waiting: Sleeper[] = [];
 
@@ -164,7 +174,7 @@ class Sleepers {
     return this.#waiting[0];
   }
 
-  /** A sleep that never ends is not kept: only a signal wakes it. */
+  /** Drops a sleep that never ends: only its signal wakes it. */
   add(sleeper: Sleeper): void {
     if (sleeper.at > LAST_MOMENT) return;
     let index = this.#waiting.length;
@@ -178,14 +188,17 @@ class Sleepers {
   }
 }
 
-/** A call that stops a clock, except while the call sleeps on it. */
+/** Stops a clock during one call, except while the call sleeps on it. */
 class ClockHold {
   readonly #onChange: (by: 1 | -1) => void;
   #holds = false;
   #waiting = 0;
   #over = false;
 
-  /** Calls `onChange` with 1 when the hold begins, which is now, and with -1 when it ends. */
+  /**
+   * Calls `onChange` with 1 when the call stops the clock, first now, and with -1 when it releases
+   * it.
+   */
   constructor(onChange: (by: 1 | -1) => void) {
     this.#onChange = onChange;
     this.#set(true);

@@ -2,15 +2,19 @@ import { type Stats, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readRunRecord, type RunRecord } from "./run-record.ts";
 
-/** A run whose record cannot be read; without `runId` the folder `.fx` itself cannot be read. */
+/**
+ * A run whose record cannot be read. If `runId` is undefined, the folder `.fx` itself cannot be
+ * read.
+ */
 export interface UnreadableRun {
   readonly runId: string | undefined;
   readonly reason: string;
 }
 
 /**
- * The runs of a project that did not end, and whose fx is gone. A marker in `.fx/unfinished` is removed only if its run does
- * not exist. A link in `.fx` is not followed: it may lead to files of others.
+ * Finds the runs of a project that did not end although their fx process did. Removes a marker in
+ * `.fx/unfinished` only if its run does not exist. Follows no links in `.fx`, because they may lead
+ * to other people's files.
  *
  * @param unreadable called for each run that may have left a job, but whose record cannot be read
  */
@@ -31,7 +35,7 @@ export function findUnfinishedRuns(
   }
 }
 
-/** The runs of one process that left jobs, whether it is still alive or not. */
+/** The runs of one process that left jobs, whether or not it is still alive. */
 export function findUnfinishedRunsByPid(pid: number, projectRoot: string): RunRecord[] {
   return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter(
     (record) => record.pid === pid,
@@ -45,7 +49,7 @@ function listMarkers(root: string): string[] {
   return readdirSync(unfinished).sort();
 }
 
-/** Undefined if there is none. Throws if it is anything else, such as a link. */
+/** Undefined if the path does not exist. Throws if it is not a folder but, for instance, a link. */
 function findFolder(path: string): string | undefined {
   const status = getStatus(path);
   if (status === undefined) return undefined;

@@ -22,8 +22,9 @@ export interface RunFolder {
 }
 
 /**
- * Makes `.fx/runs/ID` below the project. `.fx` is for its owner alone, and ignored by git. An entry in `.fx/unfinished`
- * marks the run until it has ended, so that finding what a killed fx left takes one look.
+ * Creates `.fx/runs/ID` in the project. Only its owner can read `.fx`, and git ignores it. An entry
+ * in `.fx/unfinished` marks the run until it ends, so that fx finds the runs of a killed process by
+ * listing one folder.
  */
 export function createRunFolder(projectRoot: string, runId: string): RunFolder {
   const root = join(projectRoot, ".fx");
@@ -32,14 +33,14 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
     return makeRun(root, runId);
   } catch (error) {
     if (error instanceof FxError) throw error;
-    throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, {
+    throw new FxError("FX5003", `cannot record runs in ${root}: ${(error as Error).message}`, {
       cause: error,
       hint: "make the project's folder writable",
     });
   }
 }
 
-/** Where the folder of a run is, or will be. */
+/** The path of a run's folder, which may not exist yet. */
 export function getRunPath(projectRoot: string, runId: string): string {
   return join(projectRoot, ".fx", "runs", runId);
 }
@@ -53,10 +54,12 @@ function makeRoot(root: string): void {
   if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) writeFileSync(ignore, "*\n");
 }
 
-/** Through a link fx would overwrite or remove files of others. */
+/** Through a link, fx would overwrite or remove other people's files. */
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
-  throw new FxError("FX5003", `cannot keep runs in ${path}: it is a link`, { hint: `rm ${path}` });
+  throw new FxError("FX5003", `cannot record runs in ${path}: it is a link`, {
+    hint: `rm ${path}`,
+  });
 }
 
 function makeRun(root: string, runId: string): RunFolder {
@@ -67,8 +70,9 @@ function makeRun(root: string, runId: string): RunFolder {
 }
 
 /**
- * Writes a new file and renames it, so that a reader sees the old record or the new one, even after a crash. Only the record
- * of a job that may be running is synced: if the end of a run is lost, fx warns of a job that is over, which is harmless.
+ * Writes a new file and renames it, so that a reader sees the old record or the new one, even after
+ * a crash. Syncs only the record of a job that may be running: if the end of a run is lost, fx
+ * merely warns about a job that has ended.
  */
 function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
@@ -85,8 +89,8 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
     rmSync(partial, { force: true });
     throw new FxError(
       "FX5003",
-      `cannot keep the run on record in ${file}: ${(error as Error).message}`,
-      { cause: error, hint: "make room, or make the folder writable" },
+      `cannot write the run's record ${file}: ${(error as Error).message}`,
+      { cause: error, hint: "free disk space, or make the folder writable" },
     );
   }
 }

@@ -8,7 +8,7 @@ import type { CompleteRunOptions } from "../process-defaults.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";
 import type { RunEnd, RunRecord } from "./run-record.ts";
 
-/** The run to record, and what recording it needs. */
+/** The run to record, with its clock and its redactor. */
 export interface RecordedRun {
   readonly template: TaskTemplate;
   /** Null for a task that runs in fx itself. */
@@ -28,7 +28,7 @@ export class RunOnRecord {
   readonly #folder: RunFolder;
   #record: RunRecord;
 
-  /** Makes the run's folder; the first record is written by `beginAttempt`. */
+  /** Creates the run's folder; `beginAttempt` writes the first record. */
   constructor(run: RecordedRun) {
     this.#run = run;
     this.#folder = createRunFolder(run.options.projectRoot, run.options.newRunId());
@@ -62,7 +62,9 @@ export class RunOnRecord {
     return phase === "CREATING" || phase === null ? undefined : phase;
   }
 
-  /** Identifies the job to a person: its ResourceMeta, or else the idempotency key of its create. */
+  /**
+   * Identifies the job to a person: its ResourceMeta, or else the idempotency key of its create.
+   */
   get jobIdentity(): string {
     return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
   }
@@ -84,7 +86,7 @@ export class RunOnRecord {
     });
   }
 
-  /** Returns the ResourceMeta as it may be shown. */
+  /** Records the attempt's job. Returns its ResourceMeta, safe to show. */
   jobCreated(meta: Uint8Array): string {
     const text = isUtf8(meta)
       ? Buffer.from(meta).toString("utf8")
@@ -100,12 +102,15 @@ export class RunOnRecord {
     this.#write({ phase, message: this.#shown(message) });
   }
 
-  /** fx did not see the end of the attempt's job, or of a job that its create may have made. */
+  /**
+   * Records that fx did not see the end of the attempt's job, or of a job that its create may have
+   * made.
+   */
   leaveJob(): void {
     this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
   }
 
-  /** A late job turned up after all and was deleted. */
+  /** Removes a job from the jobs that may still run: it appeared late and was deleted. */
   foundJob(identity: string): void {
     if (this.#record.end === null)
       this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });

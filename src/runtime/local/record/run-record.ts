@@ -26,7 +26,10 @@ export interface RunRecord {
   readonly resourceMeta: string | null;
   readonly phase: Phase | "CREATING" | null;
   readonly message: string;
-  /** The jobs whose end nobody saw: those of earlier attempts and, after the run, of the last one. */
+  /**
+   * The jobs whose end fx did not see: those of earlier attempts and, after the run, of the last
+   * one.
+   */
   readonly leftJobs: readonly string[];
   /** Null while the run is in progress. */
   readonly end: RunEnd | null;
@@ -35,11 +38,14 @@ export interface RunRecord {
 export interface RunEnd {
   readonly how: "succeeded" | "failed" | "timed out" | "stopped" | "unknown";
   readonly error?: string;
-  /** True if nobody saw the job's end. */
+  /** True if fx did not see the job's end. */
   readonly jobMayStillRun: boolean;
 }
 
-/** The jobs of a run whose end nobody saw, each by its ResourceMeta or else by the idempotency key of its create. */
+/**
+ * The jobs of a run whose end fx did not see, each by its ResourceMeta or else by the idempotency
+ * key of its create.
+ */
 export function listLeftJobs({
   resourceMeta,
   idempotencyKey,
@@ -53,7 +59,7 @@ export function listLeftJobs({
   return [...new Set([...leftJobs, ...current])];
 }
 
-/** The record in a run's folder. Throws an error that says why it cannot be read, or is not one. */
+/** Reads the record in a run's folder. Throws if it cannot be read, or is not this run's record. */
 export function readRunRecord(folder: string, runId: string): RunRecord {
   const file = join(folder, "job.json");
   const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
@@ -65,7 +71,7 @@ export function readRunRecord(folder: string, runId: string): RunRecord {
   return record;
 }
 
-/** Checks what fx reads of a record. */
+/** Checks the fields that fx reads. */
 function isRunRecord(
   record: Readonly<Record<string, unknown>>,
 ): record is RunRecord & typeof record {

@@ -14,7 +14,7 @@ import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
 
-/** Runs jobs by a connector in this process. */
+/** Runs jobs with a connector in this process. */
 export function createConnectorRunner(connector: AnyConnector): JobRunner {
   return {
     name: `"${connector.name}"`,
@@ -37,7 +37,7 @@ function createConnectorWork(connector: AnySyncConnector): SyncWork {
 }
 
 function describeMissingOutputs(connector: AnyConnector): string {
-  return `"${connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
+  return `"${connector.name}" declares no outputs, so fx infers the type of each value; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }
 
 /** The jobs of a connector in this process. */

@@ -1,6 +1,6 @@
 import { CALL_STATUS, CallFailure, serverText } from "../../client/call-failure.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
-import { notServedError } from "../../client/find-served-connector.ts";
+import { notServedError } from "../../client/connector-client.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
@@ -26,7 +26,7 @@ export function createEndpointJobs(client: ConnectorClient): AsyncJobs {
   };
 }
 
-/** Throws what the connector's own `create` would throw in a local run. */
+/** Throws the error that the connector's `create` would throw in a local run. */
 async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Array> {
   const resourceMeta = await client
     .create(createNewJobMessage(run))
@@ -55,7 +55,10 @@ export function createNewJobMessage(run: LocalRun): NewJobMessage {
   };
 }
 
-/** For a server that lists a task type but has no connector for it: FX3005 with the types that it lists. */
+/**
+ * Replaces NOT_FOUND, from a server that lists a task type but does not serve it, with FX3005 and
+ * the types that it lists.
+ */
 export function rethrowNotServed(
   run: LocalRun,
   client: ConnectorClient,
@@ -67,7 +70,7 @@ export function rethrowNotServed(
   };
 }
 
-/** A job's log at a server. */
+/** Reads a job's log from a server. */
 class EndpointLog {
   readonly #client: ConnectorClient;
   readonly #unseen = new UnseenLines();
@@ -95,12 +98,12 @@ class EndpointLog {
   }
 }
 
-/** The log goes on as long as its job, so the next look reads the rest. */
+/** The log continues while its job runs, so the next read returns the rest. */
 function isOpenEnded(error: unknown): boolean {
   return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
 }
 
-/** Python's servers answer UNKNOWN, mostly without a message, if a connector has no log. */
+/** Python's servers return UNKNOWN, mostly without a message, if a connector has no log. */
 function hasNoLogs(error: unknown): boolean {
   if (!(error instanceof CallFailure)) return false;
   return (
@@ -110,14 +113,17 @@ function hasNoLogs(error: unknown): boolean {
   );
 }
 
-/** Leaves out lines that were shown already: a server without tokens begins with the first line each time. */
+/**
+ * Leaves out lines that were already shown: a server without tokens starts with the first line each
+ * time.
+ */
 export class UnseenLines {
   #token: string | undefined;
   #first: string | undefined;
   #shown = 0;
   #at = 0;
 
-  /** Starts a look from a token. */
+  /** Starts a read at a token. */
   begin(token: string): void {
     if (token !== this.#token) {
       this.#first = undefined;
@@ -135,7 +141,7 @@ export class UnseenLines {
     return unseen;
   }
 
-  /** A log that begins with another line shows another part. */
+  /** A log that starts with another line is another part of it. */
   #compareFirst(first: string): void {
     if (first !== this.#first) this.#shown = 0;
     this.#first = first;

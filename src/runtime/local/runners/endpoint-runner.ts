@@ -3,7 +3,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { connectTo } from "../../client/connect.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
-import { findServedConnector } from "../../client/find-served-connector.ts";
+import { findServedConnector } from "../../client/connector-client.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
@@ -23,17 +23,20 @@ export interface EndpointServer {
   close(): void;
 }
 
-/** Throws FX5021, FX5022 or FX5023 if the server cannot be used, or the error of a stop if the run is stopped meanwhile. */
+/**
+ * Connects to the endpoint. Throws FX5021, FX5022 or FX5023 if the server cannot be used, or the
+ * stop's error if the run is stopped meanwhile.
+ */
 export async function connectEndpoint(
   { endpoint, clock, signal }: RunOptions,
   first: Protocol | undefined,
 ): Promise<EndpointServer> {
-  if (endpoint === undefined) throw new FxError("FX7001", "a run by a server without its endpoint");
+  if (endpoint === undefined) throw new FxError("FX7001", "a run at a server without an endpoint");
   if (clock !== undefined && clock !== realClock)
     throw new FxError(
       "FX2007",
-      `a server at ${endpoint.address} does not live on another clock than the real one`,
-      { hint: "leave out --clock virtual" },
+      `a virtual clock cannot be used with a server (${endpoint.address})`,
+      { hint: "leave out --clock virtual or --endpoint" },
     );
   try {
     const client = await connectTo(endpoint, {
@@ -51,7 +54,7 @@ export async function connectEndpoint(
   }
 }
 
-/** The run has not started, so there is no summary of it. */
+/** The run has not started, so the error has no summary of it. */
 function toEarlyStop(signal: AbortSignal): FxError {
   const stop = stopFromSignal(signal);
   return new FxError(
@@ -60,7 +63,7 @@ function toEarlyStop(signal: AbortSignal): FxError {
   );
 }
 
-/** Runs jobs by one connector of a server. */
+/** Runs jobs with one connector of a server. */
 function createEndpointRunner(
   client: ConnectorClient,
   { name, isSync }: ServedConnector,

@@ -12,13 +12,13 @@ import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
 import { findUnfinishedRunsByPid } from "../record/find-unfinished-runs.ts";
 
-/** How long a stopped task may clean up: as long as Kubernetes gives a container. */
+/** How long a stopped task may clean up; Kubernetes gives containers the same time. */
 const CLEAN_UP_MS = 30_000;
 
-/** Added if a run within the task has a job, which waits for its delete. */
+/** Added if a run within the task still has to delete its job. */
 const NESTED_DELETE_MS = 60_000;
 
-/** After this time fx says what it waits for. */
+/** How long fx waits before it warns that the task is still cleaning up. */
 const SILENCE_MS = 500;
 
 /** Runs a task in this process, as its container would. */
@@ -66,7 +66,7 @@ async function waitForResult(
   }
 }
 
-/** The signal has fired, so the task is cleaning up. Throws if it left a job that may still run. */
+/** Waits while the stopped task cleans up. Throws if it left a job that may still run. */
 async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const patience = realClock.sleep(SILENCE_MS, { signal: done.signal });
@@ -74,7 +74,7 @@ async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise
     () =>
       run.emit({
         type: "warning",
-        message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)`,
+        message: `stopping: the task has ${CLEAN_UP_MS / 1000} s to clean up (^C again quits at once)`,
       }),
     () => undefined,
   );

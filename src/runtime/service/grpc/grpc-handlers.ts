@@ -2,7 +2,6 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
-  sendUnaryData,
   ServerReadableStream,
   ServerWritableStream,
 } from "@grpc/grpc-js";
@@ -10,7 +9,7 @@ import { REFUSALS } from "../error-policy.ts";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
-import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
+import type { GrpcStatus, ServedCall, ServedMethod } from "../requests/served-call.ts";
 
 type Bytes = Uint8Array;
 export type AnswerUnary = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
@@ -25,29 +24,12 @@ export function handleUnary(
 ): handleUnaryCall<Bytes, Bytes> {
   return (grpc, reply) => {
     const call = calls.begin(method, grpc);
-    void answerOnce(calls, call, () => answer(call, grpc.request), reply);
+    void serve(calls, call, {
+      answer: () => answer(call, grpc.request),
+      send: (message) => reply(null, message),
+      refuse: reply,
+    });
   };
-}
-
-/** @param readMessages reads what has not arrived yet, once the call has its turn */
-async function answerOnce(
-  calls: CallsInFlight,
-  call: ServedCall,
-  answer: () => Promise<Bytes> | Bytes,
-  reply: sendUnaryData<Bytes>,
-  readMessages?: () => Promise<void>,
-): Promise<void> {
-  call.refuse = reply;
-  try {
-    await calls.queue(call);
-    await readMessages?.();
-    const message = await calls.start(call, answer);
-    if (!call.isCut) reply(null, message);
-    calls.end(call);
-  } catch (error) {
-    const status = calls.fail(call, error);
-    if (!call.isCut) reply(status);
-  }
 }
 
 /** One message in, many out, no faster than the caller reads them. */
@@ -56,24 +38,58 @@ export function handleStream(
   method: ServedMethod,
   answer: AnswerStream,
 ): handleServerStreamingCall<Bytes, Bytes> {
-  return (grpc) => void answerMany(calls, calls.begin(method, grpc), answer, grpc);
+  return (grpc) => {
+    const call = calls.begin(method, grpc);
+    void serve(calls, call, {
+      answer: () => sendAll(answer(call, grpc.request), call, grpc),
+      send: () => grpc.end(),
+      refuse: (status) => grpc.emit("error", status),
+    });
+  };
 }
 
-async function answerMany(
+/** A header and inputs in, one message out. */
+export function handleSync(
+  calls: CallsInFlight,
+  method: ServedMethod,
+  answer: AnswerSync,
+): handleClientStreamingCall<Bytes, Bytes> {
+  return (grpc, reply) => {
+    const call = calls.begin(method, grpc);
+    const messages = new ArrivingMessages(grpc);
+    void serve(calls, call, {
+      readMessages: () => messages.read(calls.state.deadlines),
+      answer: () => answer(call, messages),
+      send: (message) => reply(null, message),
+      refuse: reply,
+    });
+  };
+}
+
+interface Steps<Result> {
+  /** Reads the request's messages, once the call has its turn. */
+  readonly readMessages?: () => Promise<void>;
+  readonly answer: () => Promise<Result> | Result;
+  readonly send: (result: Result) => void;
+  readonly refuse: (status: GrpcStatus) => void;
+}
+
+/** Leads a call from the queue to its reply. */
+async function serve<Result>(
   calls: CallsInFlight,
   call: ServedCall,
-  answer: AnswerStream,
-  grpc: ServerWritableStream<Bytes, Bytes>,
+  { readMessages, answer, send, refuse }: Steps<Result>,
 ): Promise<void> {
-  call.refuse = (status) => grpc.emit("error", status);
+  call.refuse = refuse;
   try {
     await calls.queue(call);
-    await calls.start(call, () => sendAll(answer(call, grpc.request), call, grpc));
-    if (!call.isCut) grpc.end();
+    await readMessages?.();
+    const result = await calls.start(call, answer);
+    if (!call.isCut) send(result);
     calls.end(call);
   } catch (error) {
     const status = calls.fail(call, error);
-    if (!call.isCut) grpc.emit("error", status);
+    if (!call.isCut) refuse(status);
   }
 }
 
@@ -89,7 +105,7 @@ async function sendAll(
   }
 }
 
-/** Resolves when the caller has read, or has disconnected. */
+/** Resolves when the caller has read what was sent, or has disconnected. */
 function waitForDrain(
   grpc: ServerWritableStream<Bytes, Bytes>,
   signal: AbortSignal,
@@ -106,24 +122,13 @@ function waitForDrain(
   });
 }
 
-/** A header and inputs in, one message out. */
-export function handleSync(
-  calls: CallsInFlight,
-  method: ServedMethod,
-  answer: AnswerSync,
-): handleClientStreamingCall<Bytes, Bytes> {
-  return (grpc, reply) => {
-    const call = calls.begin(method, grpc);
-    const messages = new ArrivingMessages(grpc);
-    const readMessages = (): Promise<void> => messages.read(calls.state.deadlines);
-    void answerOnce(calls, call, () => answer(call, messages), reply, readMessages);
-  };
-}
-
-/** How long the messages of a stream may take: until then the call holds its place, and the messages that came. */
+/** How long a stream's messages may take to arrive. Meanwhile the call counts as running. */
 const MESSAGES_MS = 30_000;
 
-/** The first two messages of a stream. Until `read` they stay with the connection, which buffers only a few. */
+/**
+ * The first two messages of a stream. Until `read` is called they stay in the connection's small
+ * buffer.
+ */
 class ArrivingMessages implements SyncMessages {
   header: Uint8Array | undefined = undefined;
   inputs: Uint8Array | undefined = undefined;
@@ -133,7 +138,10 @@ class ArrivingMessages implements SyncMessages {
     this.#stream = stream;
   }
 
-  /** Resolves when both have come, or the stream ends. Drops later messages. Rejects with CallRefused after a time limit. */
+  /**
+   * Resolves when both have arrived or the stream has ended. Drops later messages. Rejects with
+   * CallRefused after 30 s.
+   */
   read(deadlines: DeadlineWatch): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = deadlines.after(MESSAGES_MS, () => reject(REFUSALS.lateMessages()));

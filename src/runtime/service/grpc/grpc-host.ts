@@ -8,16 +8,27 @@ import { LOOK_MS, Listener } from "./listener.ts";
 import { addServices } from "./service-definition.ts";
 import { CONNECTOR_SERVICES } from "./service-tables.ts";
 
-/** How much one client may leave unread, with its requests. Beyond this its calls are refused. */
+/**
+ * Memory for the requests and unread replies of one client. Beyond this, gRPC refuses its calls.
+ */
 const SESSION_MEGABYTES = 256;
-/** A peer that does not answer a ping is gone, and so are its calls. The answers also keep idle connections open, see {@link Listener.closeSilent}. */
+/**
+ * A peer that does not reply to a ping counts as disconnected. The replies also keep idle
+ * connections open, see {@link Listener.closeSilent}.
+ */
 const KEEPALIVE = { "grpc.keepalive_time_ms": 8000, "grpc.keepalive_timeout_ms": 12_000 };
-/** How long cut calls may take: to tell their callers, to clean up, and to delete jobs that no caller knows. */
+/**
+ * How long calls that were cut off may take to send their status, clean up and delete jobs that no
+ * caller knows.
+ */
 const CUT_MS = 2000;
-/** How long a peer may take to read the last answer and close its connection. A peer that is gone does neither. */
+/**
+ * How long a peer may take to read the last reply and close its connection. A peer that vanished
+ * does neither.
+ */
 const GOODBYE_MS = 3000;
 
-/** The gRPC server behind `createServer` and `fx serve`. It is loaded when it is first used. */
+/** The gRPC server behind `createServer` and `fx serve`. It loads the gRPC library on first use. */
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = CONNECTOR_SERVICES.map(({ name }) => name);
   readonly #calls: CallsInFlight;
@@ -37,13 +48,13 @@ export class GrpcHost implements ConnectorServer {
     return this.#calls.list();
   }
 
-  /** To add services to, before `bind`. */
+  /** The server, to add services before `bind`. */
   grpc(): Promise<Server> {
     this.#server ??= this.#load();
     return this.#server;
   }
 
-  /** Default credentials: none. */
+  /** Without credentials, the server uses no TLS. */
   async bind(address: string, credentials?: ServerCredentials): Promise<number> {
     const [server, { ServerCredentials }] = await Promise.all([
       this.grpc(),
@@ -80,7 +91,10 @@ export class GrpcHost implements ConnectorServer {
     return { cut };
   }
 
-  /** Resolves when all calls have ended, also those that arrive on open connections, and their peers had time to read the answers. */
+  /**
+   * Resolves when all calls have ended and their peers had time to read the replies. Open
+   * connections may bring new calls meanwhile.
+   */
   async #ended(closed: Promise<void>): Promise<void> {
     do {
       await this.#calls.idle();

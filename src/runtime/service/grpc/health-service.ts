@@ -17,13 +17,13 @@ import { onlyClients } from "./service-definition.ts";
 
 const NAME = "grpc.health.v1.Health";
 
-/** `grpc.health.v1.Health`: how the server is as a whole (the empty name), and each of its services. */
+/** `grpc.health.v1.Health`: the status of the server (under the empty name) and of each service. */
 export class HealthService {
   static readonly serviceName = NAME;
   readonly #statuses: Map<string, ServingStatus>;
   readonly #watchers = new Set<Watcher>();
 
-  /** Each of the services is SERVING from now on. */
+  /** @param services they start as SERVING */
   constructor(services: readonly string[]) {
     this.#statuses = new Map(["", ...services].map((name) => [name, "SERVING"]));
   }
@@ -36,7 +36,10 @@ export class HealthService {
     server.addService(DEFINITION, this.#implementation());
   }
 
-  /** Sets every service to NOT_SERVING on shutdown. Ends the calls of watchers, which would otherwise delay it. */
+  /**
+   * Sets every service to NOT_SERVING on shutdown. Ends the calls of watchers, which would
+   * otherwise delay it.
+   */
   stop(): void {
     for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
     for (const { call, service } of this.#watchers) {
@@ -50,7 +53,7 @@ export class HealthService {
     const check: handleUnaryCall<HealthRequest, ServingStatus> = ({ request }, reply) => {
       const status = this.#statuses.get(request.service);
       if (status === undefined)
-        reply({ code: STATUS.NOT_FOUND, details: `no service is named ${request.service}` });
+        reply({ code: STATUS.NOT_FOUND, details: `unknown service ${request.service}` });
       else reply(null, status);
     };
     const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) =>

@@ -11,8 +11,9 @@ interface Silence {
 }
 
 /**
- * The listening socket and its connections, including those that have not started HTTP/2, which gRPC does not know. A
- * peer that vanishes would otherwise hold its file descriptor until TCP gives up.
+ * The listening socket and its connections. gRPC does not know connections that have not started
+ * HTTP/2: without this class, a peer that vanishes would occupy a file descriptor until TCP gives
+ * up.
  */
 export class Listener {
   readonly #server: Server;
@@ -44,8 +45,9 @@ export class Listener {
   }
 
   /**
-   * Closes the sockets on which nothing has arrived for too long. Idle clients stay, since they answer the server's pings.
-   * Counts checks instead of time, because nothing can arrive while a method blocks the event loop.
+   * Closes the sockets on which nothing has arrived for too long. Idle clients stay connected,
+   * because they reply to the server's pings. Counts checks instead of time, because nothing can
+   * arrive while a method blocks the event loop.
    */
   closeSilent(): void {
     for (const [socket, silence] of this.#sockets) {

@@ -8,7 +8,7 @@ import {
 } from "../../wire/reflection/messages.ts";
 import { STATUS } from "../error-policy.ts";
 
-/** Answers questions in bytes. */
+/** Decodes reflection requests and encodes the replies. */
 export class ReflectionAnswers {
   readonly #index: ReflectionIndex;
 
@@ -20,14 +20,14 @@ export class ReflectionAnswers {
     return new ReflectionAnswers(new ReflectionIndex(services, await loadDescribedFiles()));
   }
 
-  /** Throws FX2006 for bytes that are no question. */
+  /** Throws FX2006 if the bytes are not a request. */
   answer(bytes: Uint8Array): Uint8Array {
     const request = decodeReflectionRequest(bytes);
     return encodeReflectionAnswer(request, this.#index.answer(request.question));
   }
 }
 
-/** What a server declares, by file and by name. */
+/** Everything that a server declares, by file and by symbol. */
 export class ReflectionIndex {
   readonly #services: readonly string[];
   readonly #files = new Map<string, DescribedFile>();
@@ -58,12 +58,12 @@ export class ReflectionIndex {
       case undefined:
         return {
           code: STATUS.UNIMPLEMENTED,
-          error: "the server does not know this kind of question",
+          error: "unknown kind of reflection request",
         };
     }
   }
 
-  /** The file, then all that it needs. */
+  /** The file, then everything that it imports. */
   #filesFor(file: DescribedFile | undefined, asked: string): ReflectionAnswer {
     if (file === undefined) return notFound(asked);
     const needed = new Set([file]);

@@ -11,12 +11,15 @@ const NAMES = [
 
 type Conversation = ServerDuplexStream<Uint8Array, Uint8Array>;
 
-/** `grpc.reflection.v1` and `v1alpha`: what the server serves, for clients without the `.proto` files. */
+/**
+ * `grpc.reflection.v1` and `v1alpha`: describes the services to clients that have no `.proto`
+ * files.
+ */
 export class ReflectionService {
   readonly #services: readonly string[];
   #answers: Promise<ReflectionAnswers> | undefined = undefined;
 
-  /** @param services every service of the server; these two are added */
+  /** @param services the server's other services */
   constructor(services: readonly string[]) {
     this.#services = [...services, ...NAMES].sort();
   }
@@ -26,7 +29,7 @@ export class ReflectionService {
     for (const name of NAMES) server.addService(createDefinition(name), { serverReflectionInfo });
   }
 
-  /** Most servers are never asked: what it takes to answer is loaded by the first question. */
+  /** Loads the descriptions on the first request, because most servers never get one. */
   async #converse(call: Conversation): Promise<void> {
     const answers = await (this.#answers ??= this.#load());
     call.on("data", (bytes: Uint8Array) => reply(call, () => answers.answer(bytes)));
@@ -39,7 +42,7 @@ export class ReflectionService {
   }
 }
 
-/** While the client does not read its answers, no more questions are read. */
+/** Reads no further requests while the client does not read its replies. */
 function reply(call: Conversation, answer: () => Uint8Array): void {
   try {
     if (call.write(answer())) return;

@@ -22,7 +22,7 @@ export interface ServiceMethod {
   readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => UntypedHandleCall;
 }
 
-/** Adds services to a gRPC server. gRPC passes messages on as bytes; fx decodes them itself. */
+/** Adds services to a gRPC server. gRPC passes messages through as bytes; fx decodes them. */
 export async function addServices(
   server: GrpcServer,
   calls: CallsInFlight,
@@ -48,7 +48,7 @@ export async function addServices(
   }
 }
 
-/** For the functions of a definition that only clients call: writing requests and reading responses. */
+/** Stands for the functions of a definition that only clients call. */
 export function onlyClients(): never {
-  throw new TypeError("a server does not do this");
+  throw new TypeError("only clients call this");
 }

@@ -28,7 +28,7 @@ const SYNC_METHODS: readonly ServiceMethod[] = [
     name: "ExecuteTaskSync",
     operation: "do",
     requestStream: true,
-    responseStream: false, // it sends one message, which needs no stream
+    responseStream: false, // in Flyte it is a stream, but fx sends one message
     createHandler: (calls, method) => handleSync(calls, method, executeTaskSync),
   },
 ];
@@ -43,7 +43,7 @@ function defineUnary(name: string, operation: Operation, answer: AnswerUnary): S
   };
 }
 
-/** The services of both protocols through which Flyte's engine uses connectors. */
+/** The services through which Flyte's engine uses connectors, in both protocols. */
 export const CONNECTOR_SERVICES: readonly ServiceDefinition[] = [
   { name: "flyteidl.service.AsyncAgentService", protocol: "flyte1", methods: ASYNC_METHODS },
   { name: "flyteidl2.connector.AsyncConnectorService", protocol: "flyte2", methods: ASYNC_METHODS },

@@ -14,7 +14,7 @@ export interface FaultSeries {
   readonly count: number;
 }
 
-/** What this replica remembers of recent jobs. No correct answer depends on it. */
+/** What this replica remembers about recent jobs. Replies are correct without it. */
 export class JobMemory {
   readonly #phases = new RecentTable<Phase>(JOBS);
   readonly #messages = new RecentTable<string>(JOBS);
@@ -30,7 +30,7 @@ export class JobMemory {
     return `${taskType}\n${name}`;
   }
 
-  /** A create returned the job to a caller that was still waiting. */
+  /** Records that a create returned the job to a caller that was still connected. */
   recordCreated(job: string): void {
     this.#created.set(job, true);
   }
@@ -39,7 +39,7 @@ export class JobMemory {
     return this.#created.get(job) === true;
   }
 
-  /** Whether a caller knows the job: it was returned to one, or one has polled it. */
+  /** Whether a caller knows the job: a create returned it, or a caller polled it. */
   isKnownToCaller(job: string): boolean {
     return this.isCreatedHere(job) || this.#phases.get(job) !== undefined;
   }
@@ -55,7 +55,7 @@ export class JobMemory {
     else if (!this.#messages.isEmpty) this.#messages.delete(job);
   }
 
-  /** Returns the previous phase if it differs or is not known. */
+  /** Returns the previous phase if it differs or is unknown, otherwise undefined. */
   recordPhase(job: string, phase: Phase): { readonly from: Phase | undefined } | undefined {
     const from = this.#phases.get(job);
     if (from === phase) return undefined;

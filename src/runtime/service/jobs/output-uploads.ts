@@ -15,8 +15,8 @@ interface JobUpload {
 }
 
 /**
- * The uploads of jobs' local output files. An upload outlives the call that started it: the next call about the job joins
- * it. A replica that knows nothing of the upload repeats it, to the same URIs.
+ * Uploads jobs' local output files. An upload outlives the call that started it, and the next call
+ * for the job joins it. A replica that does not know of the upload repeats it, to the same URIs.
  */
 export class OutputUploads {
   readonly #random: () => number;
@@ -31,8 +31,8 @@ export class OutputUploads {
   }
 
   /**
-   * Uploads a job's outputs, or joins the upload that runs. Undefined if this server has uploaded them before. Whoever sees
-   * the upload fail calls `forget`, so that the next call starts again.
+   * Uploads a job's outputs, or joins the upload in progress. Undefined if this server has already
+   * uploaded them. Call `forget` if the upload fails, so that the next call starts it again.
    */
   uploadJob(
     job: string,
@@ -47,7 +47,7 @@ export class OutputUploads {
     return this.#start(job, targets, uploads, storage);
   }
 
-  /** Uploads while a call waits for it. */
+  /** Uploads for a single call, until its signal fires. */
   async upload(
     uploads: readonly PlannedUpload[],
     storage: Storage,
@@ -64,17 +64,17 @@ export class OutputUploads {
     }
   }
 
-  /** Ends the job's upload, if one runs. */
+  /** Stops the job's upload, if one is in progress. */
   forget(job: string): void {
-    this.#jobs.get(job)?.controller.abort(new Error("the upload is not wanted any more"));
+    this.#jobs.get(job)?.controller.abort(new Error("the upload is no longer needed"));
     this.#jobs.delete(job);
     this.#done.delete(job);
   }
 
-  /** Ends every upload; another server, or the next start, repeats them. */
+  /** Stops every upload; another replica, or this one after a restart, repeats them. */
   stop(): void {
     for (const { controller } of this.#jobs.values())
-      controller.abort(new Error("the server ends"));
+      controller.abort(new Error("the server is shutting down"));
     this.#jobs.clear();
   }
 
@@ -102,7 +102,7 @@ export class OutputUploads {
     return work;
   }
 
-  /** Forgets failed uploads that no call asks for any more. */
+  /** Forgets failed uploads whose jobs are no longer polled. */
   #dropUnasked(): void {
     for (const [job, { isSettled }] of this.#jobs) {
       if (this.#jobs.size <= MOST_KNOWN) return;

@@ -1,6 +1,6 @@
 /**
- * The most recently used values, by key: at least `size` of them, at most twice as many. A read moves nothing until the
- * older half is replaced.
+ * Keeps the most recently used values: at least `size` of them, at most twice as many. A read moves
+ * a value from the old half to the young one; a full young half replaces the old one.
  */
 export class RecentTable<Value> {
   readonly #size: number;

@@ -13,7 +13,10 @@ import { hasOffloadedInputs, readOffloadedInputs, toJobRequest } from "./new-job
 /** How long the delete of a job whose caller disconnected may take. */
 const LATE_DELETE_MS = 60_000;
 
-/** Starts a job. Under Flyte 2, which has no synchronous service, it also does the work of synchronous connectors. */
+/**
+ * Starts a job. Under Flyte 2, which has no synchronous service, it also runs synchronous
+ * connectors.
+ */
 export async function createTask(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const { decodeCreateTask, encodeCreateTask, sync } = call.wire.server;
   const received = decodeCreateTask(bytes);
@@ -30,9 +33,9 @@ export async function createTask(call: ServedCall, bytes: Uint8Array): Promise<U
 }
 
 /**
- * Returns the job's resource_meta. If the caller is gone when create returns, the job is deleted, since nobody else knows
- * of it. It is kept if the create was repeated meanwhile and the connector, which uses the idempotency key, returned the
- * same job to both.
+ * Returns the job's resource_meta. Deletes the job if the caller disconnected before `create`
+ * returned, because only this server knows it. Keeps it if Flyte repeated the create meanwhile and
+ * the connector, using the idempotency key, returned the same job to both calls.
  */
 async function createJob(
   call: ServedCall,
@@ -58,19 +61,28 @@ async function createJob(
   return resourceMeta;
 }
 
-/** A resource_meta that says FAILED to each GetTask. Throws CallRefused if the error may be transient. */
+/**
+ * Returns a resource_meta for which every GetTask is FAILED. Throws CallRefused if the error may be
+ * transient.
+ */
 function failCreate(call: ServedCall, connector: AnyAsyncConnector, error: unknown): Uint8Array {
   if (call.hasAborted) warnOfUnknownJob(call);
   const { message, errorCode = "UserError" } = answerThrown(call, error, connector);
   return encodeFailedCreate({ code: call.redact(errorCode), message });
 }
 
-/** While a method blocks the event loop, gRPC cannot report that the deadline has passed. */
+/**
+ * Also checks the deadline: gRPC cannot report that it has passed while a method blocks the event
+ * loop.
+ */
 function isTooLate(call: ServedCall): boolean {
   return call.isGone || call.deadline <= call.state.options.epochNow();
 }
 
-/** Another create of the same attempt is in flight, and its caller still waits: that one decides about the job. */
+/**
+ * Whether another create of the same attempt is in flight with its caller connected. That call then
+ * decides about the job.
+ */
 function isRepeated(call: ServedCall): boolean {
   return [...call.state.creates].some(
     (other) =>
@@ -81,7 +93,7 @@ function isRepeated(call: ServedCall): boolean {
   );
 }
 
-/** Perhaps only the wait for the answer failed, and the outside system has created the job. */
+/** The outside system may have created the job, even if the wait for its reply failed. */
 function warnOfUnknownJob({
   secrets,
   taskType,
@@ -90,12 +102,12 @@ function warnOfUnknownJob({
   idempotencyKey,
 }: ServedCall): void {
   secrets.log.warn(
-    "create failed after its signal fired. It may have created a job that is still running",
+    "create failed after its signal fired; it may have created a job that is still running",
     { taskType, connector, task, idempotencyKey },
   );
 }
 
-/** The call's own signal has fired, so the delete gets another. */
+/** The call's signal has fired, so the delete has its own. */
 async function deleteLate(
   call: ServedCall,
   connector: AnyAsyncConnector,
@@ -103,7 +115,7 @@ async function deleteLate(
 ): Promise<void> {
   const limit = new AbortController();
   const stop = call.state.options.every(LATE_DELETE_MS, () =>
-    limit.abort(new Error("the delete of a job whose caller has gone took too long")),
+    limit.abort(new Error(`delete did not return within ${LATE_DELETE_MS / 1000} s`)),
   );
   const { connection, taskType, task, job, secrets } = call;
   try {
@@ -112,7 +124,7 @@ async function deleteLate(
       signal: limit.signal,
       connection,
     });
-    secrets.log.info("deleted a job whose caller was gone when it was created", {
+    secrets.log.info("deleted a job whose caller disconnected during create", {
       taskType,
       task,
       job,

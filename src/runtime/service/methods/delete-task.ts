@@ -5,7 +5,10 @@ import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
-/** Deletes a job. There is nothing to delete after a failed create, or for the result of a synchronous connector. */
+/**
+ * Deletes a job. There is nothing to delete after a failed create, or for the result of a
+ * synchronous connector.
+ */
 export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const { decodeDeleteTask, encodeDeleteTask, sync } = call.wire.server;
   const { category, resourceMeta, connection } = decodeDeleteTask(bytes);

@@ -8,13 +8,16 @@ import { findConnectorForJob } from "./find-connector.ts";
 import { runDo } from "./inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "./new-job.ts";
 
-/** The two messages of the stream. One is undefined if it did not arrive. */
+/** The two messages of the stream; undefined if they did not arrive. */
 export interface SyncMessages {
   readonly header: Uint8Array | undefined;
   readonly inputs: Uint8Array | undefined;
 }
 
-/** Does a job at once: receives a header and inputs, and returns one message with the Resource. */
+/**
+ * Runs a synchronous connector: receives a header and inputs, and returns one message with the
+ * Resource.
+ */
 export async function executeTaskSync(
   call: ServedCall,
   messages: SyncMessages,

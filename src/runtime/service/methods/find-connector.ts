@@ -13,7 +13,10 @@ export function findConnector(call: ServedCall, { name, version }: CategoryMessa
   return connector;
 }
 
-/** The connector for a new job. Throws FAILED_PRECONDITION if the task's connection lacks secrets that it needs. */
+/**
+ * The connector for a new job. Throws FAILED_PRECONDITION if the task's connection lacks secrets
+ * that it needs.
+ */
 export function findConnectorForJob(
   call: ServedCall,
   { template, inputBytes, connection }: CreateTaskMessage,

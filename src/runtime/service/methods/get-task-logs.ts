@@ -7,13 +7,16 @@ import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
-/** Characters in one message: well below the 4 MiB that a client accepts, and little to hold for a caller that does not read. */
+/**
+ * Characters in one message: well below the 4 MiB that clients accept, and cheap to buffer for a
+ * caller that does not read.
+ */
 const MOST_CHARACTERS = 64 * 1024;
-/** What a line takes beside its text: a time, an originator, lengths. */
+/** The size of a line without its text: time, originator, lengths. */
 const EACH_LINE = 32;
 const DEFAULT_LINES = 10_000;
 
-/** Streams a job's log: lines, and the tokens to go on from. */
+/** Streams a job's log: lines, and the tokens from which to continue. */
 export async function* getTaskLogs(
   call: ServedCall,
   bytes: Uint8Array,
@@ -34,7 +37,10 @@ export async function* getTaskLogs(
   }
 }
 
-/** Takes a place until the call ends or its caller disconnects. Throws CallRefused if none is free. */
+/**
+ * Counts the call as a log stream until it ends or its caller disconnects. Throws CallRefused if
+ * the server is at its limit.
+ */
 function enterLogStreams(call: ServedCall): void {
   const { logStreams } = call.state;
   if (!logStreams.enter()) throw REFUSALS.tooManyLogs();
@@ -75,6 +81,6 @@ function* encodeMessages(
 function requireNoSecret(token: string, redact: (text: string) => string): string {
   if (redact(token) === token) return token;
   throw new FxError("FX1007", "the token of a log page holds a secret", {
-    hint: "yield a token that says where to go on, and nothing else",
+    hint: "yield a token that contains only the position in the log",
   });
 }

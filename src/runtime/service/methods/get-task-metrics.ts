@@ -5,7 +5,7 @@ import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
-/** Returns measurements of a job, if its connector has them. */
+/** Returns a job's metrics, if its connector has any. */
 export async function getTaskMetrics(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const { decodeGetTaskMetrics, encodeGetTaskMetrics } = call.wire.server;
   const { category, resourceMeta, queries, startTime, endTime, stepMs } =

@@ -22,8 +22,8 @@ import { findConnector } from "./find-connector.ts";
 import { readInlineResult } from "./inline-result.ts";
 
 /**
- * Says how a job is. The engine gives up for good on a job whose GetTask fails a few times in a row, so a connector's
- * errors are answers here, not gRPC errors.
+ * Returns a job's phase and outputs. The engine gives up on a job whose GetTask fails a few times
+ * in a row, so a connector's errors become Resources here, not gRPC errors.
  */
 export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const { decodeGetTask, encodeGetTask, sync } = call.wire.server;
@@ -62,7 +62,7 @@ async function answerPoll(
         : await uploadJobOutputs(call, answer, { connector, message, job });
     const reply = await encodeReply(call, resource, options);
     if (resource.phase === answer.phase) {
-      jobs.clearFaults(job); // not while the upload goes on
+      jobs.clearFaults(job); // not while an upload is in progress
       jobs.recordMessage(job, reply.resource.message);
     }
     return reply;
@@ -108,13 +108,13 @@ function answerFailedPoll(
 
 /** The engine would count a missed deadline as a failure of the job. */
 function abandonCall(call: ServedCall): Error {
-  const late = new Error("get did not answer before the caller's deadline");
+  const late = new Error("get did not return before the caller's deadline");
   late.name = "Timeout";
   call.abandon(late);
   return late;
 }
 
-/** Reports a change of the phase. The caller's message holds no secret. */
+/** Reports a change of phase. The reply's message contains no secret. */
 function recordPhase(call: ServedCall, job: string, { phase, message }: ResourceMessage): void {
   if (phase === undefined) return;
   const { jobs, observers } = call.state;

@@ -14,16 +14,19 @@ import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { toJobRequest } from "./new-job.ts";
 
-/** Starts each resource_meta that is a result. A ResourceMeta is JSON, so it never starts like this. */
+/**
+ * The start of every resource_meta that is a result. A ResourceMeta is JSON, so it never starts
+ * like this.
+ */
 const MARK = Buffer.from("fx-result-1\n");
 const LIMIT = {
   bytes: 64 * 1024,
-  text: "the result of a synchronous connector would be longer than the 64 KiB that Flyte 2 keeps of it",
+  text: "the result of a synchronous connector would exceed the 64 KiB that Flyte 2 stores",
 };
 
 /**
- * Does the work of a synchronous connector under Flyte 2, which knows only asynchronous ones. The result becomes the
- * resource_meta, and comes back with each GetTask.
+ * Runs a synchronous connector under Flyte 2, which knows only asynchronous ones. The result
+ * becomes the resource_meta, which Flyte sends back with each GetTask.
  */
 export async function createInlineResult(
   call: ServedCall,
@@ -42,8 +45,9 @@ export async function createInlineResult(
 }
 
 /**
- * Reads the result in a resource_meta. It may be forged; a forged result affects only its sender. Throws ForeignMeta for
- * bytes that are not a result, FX1003 for outputs that do not fit the connector's declaration.
+ * Reads the result in a resource_meta. It may be forged; a forged result affects only its sender.
+ * Throws ForeignMeta for bytes that are not a result, FX1003 for outputs that do not fit the
+ * connector's declaration.
  */
 export function readInlineResult(
   connector: AnySyncConnector,
@@ -57,7 +61,7 @@ export function readInlineResult(
 
 function decodeMarked(bytes: Uint8Array): ResourceMessage {
   if (bytes.length > MARK.length + LIMIT.bytes || !MARK.equals(bytes.subarray(0, MARK.length)))
-    throw invalidResultError("it does not begin as one, or is too long");
+    throw invalidResultError("it has another prefix, or is too long");
   let resource;
   try {
     resource = decodeResource(bytes.subarray(MARK.length));
@@ -70,7 +74,7 @@ function decodeMarked(bytes: Uint8Array): ResourceMessage {
 }
 
 function invalidResultError(why: string): ForeignMeta {
-  return new ForeignMeta(`the resource_meta is no result of a synchronous connector: ${why}`);
+  return new ForeignMeta(`the resource_meta is not a result of a synchronous connector: ${why}`);
 }
 
 function checkOutputs(
@@ -82,12 +86,15 @@ function checkOutputs(
   if (faults.count > 0)
     throw new FxError(
       "FX1003",
-      "the outputs in the resource_meta are not those which the connector declares",
+      "the outputs in the resource_meta do not match the connector's declaration",
       { details: faults.lines() },
     );
 }
 
-/** Calls `do`. Returns FAILED for a permanent error; Flyte retries a call that ends with a gRPC error. */
+/**
+ * Calls `do`. Returns FAILED for a permanent error; Flyte retries a call that ends with a gRPC
+ * error.
+ */
 export async function runDo(
   call: ServedCall,
   connector: AnySyncConnector,

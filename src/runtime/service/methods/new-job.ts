@@ -8,7 +8,10 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { REFUSALS, type CallRefused } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
-/** A new job, as `create` and `do` get it. Its key is a hash, which is made when it is first read. */
+/**
+ * The request that `create` and `do` receive. The idempotency key is a hash, so it is computed only
+ * when read.
+ */
 export function toJobRequest(call: ServedCall, message: CreateTaskMessage): JobRequest {
   const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = message;
   let key: string | undefined;
@@ -24,26 +27,27 @@ export function toJobRequest(call: ServedCall, message: CreateTaskMessage): JobR
   };
 }
 
-/** The same for each repetition of a create, if the request names the attempt. */
+/** The same key each time that Flyte repeats a create, if the request identifies the attempt. */
 function createIdempotencyKey(call: ServedCall, { attemptIdentity }: CreateTaskMessage): string {
   const identity = attemptIdentity();
   if (identity !== undefined) return idempotencyKey(identity);
   const { log, random } = call.state.options;
   log.warn(
-    "a create came without a task execution id and without an output prefix: its idempotency key is random",
+    "the request has no task execution id and no output prefix: its idempotency key is random",
     { task: call.task },
   );
   return idempotencyKey(Array.from({ length: 4 }, () => random()).join());
 }
 
-/** Flyte keeps large inputs, and the lists of map tasks, in storage instead of the message. */
+/** Flyte stores large inputs and the lists of map tasks in object storage, not in the message. */
 export function hasOffloadedInputs({ inputs }: CreateTaskMessage): boolean {
   return Object.values(inputs.literals ?? {}).some(holdsOffloaded);
 }
 
 /**
- * Reads a job's offloaded inputs, which together may be as large as a message. Rejects with UNAVAILABLE if the storage
- * does not answer, and FAILED_PRECONDITION if the inputs cannot be read.
+ * Reads a job's offloaded inputs, which together may be as large as a message. Rejects with
+ * UNAVAILABLE if the storage does not respond, and with FAILED_PRECONDITION if the inputs cannot be
+ * read.
  */
 export async function readOffloadedInputs(
   call: ServedCall,

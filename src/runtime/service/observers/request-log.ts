@@ -13,18 +13,18 @@ import {
   toLogFields,
 } from "../request-observer.ts";
 
-/** Each of these gets a line. Polls come every few seconds, and do not. */
+/** Each of these is logged. Polls are not, because they arrive every few seconds. */
 const CHANGES = new Set<Operation>(["create", "delete", "do"]);
-/** Connectors need not have logs and metrics, so a refusal is normal. */
+/** Logs and metrics are optional, so a refusal is normal. */
 const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 
-/** Equal warnings of one job come no more often than this. */
+/** The same warning about one job is logged at most once in this time. */
 const QUIET_MS = 60_000;
 const JOBS = 1000;
 
 /**
- * Logs each request and its outcome, and each change of a phase. Polls are logged at `debug`, unless they fail: a poll that
- * Flyte repeats is a warning, at most one a minute for each job and error.
+ * Logs requests with their outcomes, and changes of phase. Polls are logged at `debug`. A failed
+ * poll that Flyte will repeat is a warning, at most one a minute for each job and error.
  */
 export class RequestLog implements RequestObserver {
   readonly #log: Logger;
@@ -33,13 +33,15 @@ export class RequestLog implements RequestObserver {
   /** The last warning of each job whose polls fail. */
   readonly #warnings = new RecentTable<{ readonly message: string; readonly at: number }>(JOBS);
 
-  /** @param options.debug whether to log at `debug`: a line for each poll costs more than the poll */
+  /**
+   * @param options.debug whether to log at `debug`: a line for each poll costs more than the poll
+   */
   constructor(log: Logger, options: { readonly debug: boolean }) {
     this.#log = log;
     this.#debug = options.debug;
   }
 
-  /** Is logged when the request ends. Keeps the first failure, which led to the others. */
+  /** Keeps the first failure, which caused any others, until the request ends. */
   requestFailed(request: ServedRequest, failure: RequestFailure): void {
     if (!this.#failures.has(request)) this.#failures.set(request, failure);
   }
@@ -60,17 +62,17 @@ export class RequestLog implements RequestObserver {
       code,
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
-    }; // written out: a spread costs more than all else here
+    }; // no spread: it would cost more than the rest of this method
     if (failure !== undefined) this.#logFailure(request, request.startedAt + ms, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
   }
 
-  /** Polls of forged jobs must not fill the log. */
+  /** Logs jobs that this server did not create at `debug`: forged polls must not fill the log. */
   phaseChanged(request: ServedRequest, { from, to, message, createdHere }: PhaseChange): void {
     if (!createdHere && !this.#debug) return;
-    const before = from ?? (createdHere ? "a new job" : "a job of another server");
+    const before = from ?? (createdHere ? "new job" : "job of another server");
     this.#log[createdHere ? "info" : "debug"](`${before} → ${to}`, {
       ...toLogFields(request),
       phase: to,
@@ -79,8 +81,8 @@ export class RequestLog implements RequestObserver {
   }
 
   /**
-   * The operator gets the stack, unless Flyte asks again: the outside system is then probably away for a while. The error id
-   * is also in the status.
+   * Logs the stack, unless Flyte will poll again: then the outside system is probably just
+   * unavailable. The caller's status contains the same error id.
    */
   #logFailure(
     request: ServedRequest,
@@ -108,7 +110,7 @@ export class RequestLog implements RequestObserver {
     else this.#log.warn(message, { ...fields, errorId, fault, callerMessage });
   }
 
-  /** Whether the log has the same warning of this job from the last minute. */
+  /** Whether the same warning about this job was logged in the last minute. */
   #isRepeated({ taskType, job }: ServedRequest, message: string, at: number): boolean {
     const key = `${taskType}\n${job}`;
     const last = this.#warnings.get(key);
@@ -118,7 +120,10 @@ export class RequestLog implements RequestObserver {
   }
 }
 
-/** The stacks of an error and its causes, whole if the fault is in fx. Reading an author's error may throw. */
+/**
+ * The stacks of an error and its causes, unfolded if fx is at fault. Undefined if reading the
+ * author's error throws.
+ */
 function getStacks(error: unknown, fault: RequestFailure["fault"]): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;

@@ -7,23 +7,25 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 
-/** As in flytekit and flyte-sdk: asking for logs, metrics and metadata is not counted. */
+/** As in flytekit and flyte-sdk, requests for logs, metrics and metadata are not counted. */
 const COUNTED = new Set<Operation>(["create", "get", "delete", "do"]);
-/** In the place of a task type that no connector serves: a caller shall not make up label values. */
+/** The label of task types without a connector, so that callers cannot invent label values. */
 const UNREGISTERED = "unregistered";
-/** Count and sum alone, as in Python. Without a bucket no t-digest is kept of each task type's values: nobody asks for quantiles. */
+/** Only count and sum, as in Python: quantiles would cost a t-digest for each task type. */
 const NO_QUANTILES = { percentiles: [], ageBuckets: 0 };
 
-/** A number that is read when the metrics are. */
+/** A number that is read on each scrape. */
 export interface Reading {
   readonly name: string;
   readonly help: string;
   readonly read: () => number;
-  /** One that only grows, whose name ends in `_total`. */
+  /** True if it only grows; its name then ends in `_total`. */
   readonly isCounter?: boolean;
 }
 
-/** The metrics of the connector servers in Python, by the same names, in Prometheus' text format. */
+/**
+ * The metrics of Flyte's Python connector servers, under the same names, in Prometheus text format.
+ */
 export class RequestMetrics implements RequestObserver {
   readonly #registry = new Registry();
   readonly #succeeded: Counter<"task_type" | "operation">;
@@ -33,7 +35,7 @@ export class RequestMetrics implements RequestObserver {
   readonly #inFlight: Gauge;
   readonly #failed = new Set<ServedRequest>();
 
-  /** @param readings what is measured elsewhere, such as the event loop's lag */
+  /** @param readings numbers measured elsewhere, such as the event loop's lag */
   constructor(readings: readonly Reading[] = []) {
     const registers = [this.#registry];
     this.#succeeded = new Counter({
@@ -51,7 +53,7 @@ export class RequestMetrics implements RequestObserver {
     this.#latency = new Summary({
       registers,
       name: "flyte_connector_request_latency_seconds",
-      help: "Time from a request's arrival to its answer.",
+      help: "Time from a request's arrival to its reply.",
       labelNames: ["task_type", "operation"],
       ...NO_QUANTILES,
     });
@@ -65,7 +67,7 @@ export class RequestMetrics implements RequestObserver {
     this.#inFlight = new Gauge({
       registers,
       name: "flyte_connector_requests_in_flight",
-      help: "Requests at work or waiting for their turn.",
+      help: "Requests running or queued.",
     });
     for (const { name, help, read, isCounter } of readings)
       new (isCounter === true ? Counter : Gauge)({
@@ -83,12 +85,12 @@ export class RequestMetrics implements RequestObserver {
     this.#inFlight.inc();
   }
 
-  /** A get that threw is a failure, though its reply is OK. */
+  /** A `get` that threw counts as a failure, although its reply is OK. */
   requestFailed(request: ServedRequest): void {
     this.#failed.add(request);
   }
 
-  /** Those of a create alone, as in Python. */
+  /** Counts only those of creates, as in Python. */
   inputsReceived({ operation, taskType = UNREGISTERED }: ServedRequest, bytes: number): void {
     if (operation !== "create") return;
     this.#inputBytes.observe({ task_type: taskType }, bytes);
@@ -106,12 +108,12 @@ export class RequestMetrics implements RequestObserver {
     this.#latency.observe(labels, ms / 1000);
   }
 
-  /** What the text is, for a scrape's answer. */
+  /** The content type of `text`. */
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  /** What a scrape is answered. */
+  /** The reply to a scrape. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }

@@ -5,9 +5,9 @@ import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
 const HINT =
-  "return large data as a file or a dataset, or let the server write to the outputs' prefix with --storage-allow";
+  "return large data as a file or a dataset, or let the server write under the output prefix with --storage-allow";
 
-/** The storage did not answer, or not before the caller's deadline; a retry may work. */
+/** The storage did not respond, or not before the caller's deadline; a retry may work. */
 export class OutputsNotWritten extends FxError {
   constructor(message: string, cause: unknown) {
     super("FX5013", message, { cause });
@@ -15,8 +15,8 @@ export class OutputsNotWritten extends FxError {
 }
 
 /**
- * Writes `outputs.pb`, which the engine reads if a reply has no outputs. Throws OutputsNotWritten, and FX1003 if no retry
- * can work.
+ * Writes `outputs.pb`, which the engine reads if a reply has no outputs. Throws OutputsNotWritten,
+ * or FX1003 if a retry cannot help.
  *
  * @param why why the outputs do not fit into the reply
  */
@@ -39,9 +39,12 @@ export async function putOutputs(
 }
 
 function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
-  if (error instanceof DeadlineNear) call.abandon(new Error("the caller's deadline has come"));
+  if (error instanceof DeadlineNear)
+    call.abandon(new Error("the caller's deadline is about to pass"));
   const reason =
-    error instanceof DeadlineNear ? "not before the caller's deadline" : describeFailure(error);
+    error instanceof DeadlineNear
+      ? "the storage did not respond before the caller's deadline"
+      : describeFailure(error);
   const message = `${why}, and outputs.pb could not be written: ${reason}`;
   const isPermanent = error instanceof FxError && !error.retryable;
   return isPermanent

@@ -24,12 +24,12 @@ export interface Reply {
 
 const ENGINE_LIMIT = {
   bytes: 4 * 1024 * 1024,
-  text: "the reply would be longer than the 4 MiB that Flyte takes",
+  text: "the reply would exceed the 4 MiB that Flyte accepts",
 };
 
 /**
- * Encodes a Resource without secrets; FAILED if it cannot be encoded. Outputs that are too large for a reply are written
- * to `outputs.pb`. Rejects with OutputsNotWritten if that may work later.
+ * Encodes a Resource with secrets replaced, or FAILED if it cannot be encoded. Writes outputs that
+ * are too large for a reply to `outputs.pb`. Rejects with OutputsNotWritten if that may work later.
  */
 export async function encodeReply(
   call: ServedCall,
@@ -56,8 +56,8 @@ export async function encodeReply(
 }
 
 /**
- * Encodes the result of work that is done once, and uploads its local output files. If its outputs cannot be written now,
- * the engine's next attempt may succeed.
+ * Encodes the result of a synchronous connector and uploads its local output files. If the outputs
+ * cannot be written now, it is RETRYABLE_FAILED: the engine's next attempt may succeed.
  */
 export async function encodeResult(
   call: ServedCall,
@@ -73,7 +73,9 @@ export async function encodeResult(
   }
 }
 
-/** Replaces secrets in the texts that people see. Outputs are the job's own data, and stay as they are. */
+/**
+ * Replaces secrets in the texts that people see. Outputs are the job's own data and stay unchanged.
+ */
 function redactResource(
   resource: ResourceMessage,
   redact: (text: string) => string,

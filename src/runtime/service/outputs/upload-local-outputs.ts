@@ -14,7 +14,10 @@ import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { OutputsNotWritten } from "./put-outputs.ts";
 
-/** A poll waits this long for an upload, so that small files cost no second poll and large ones hold no worker of the engine. */
+/**
+ * How long a poll waits for an upload: small files need no second poll, and large ones do not
+ * occupy a worker of the engine.
+ */
 const POLL_WAIT_MS = 3000;
 
 interface PolledJob {
@@ -29,8 +32,9 @@ interface Upload extends UploadPlan {
 }
 
 /**
- * A job's answer with its local output files uploaded below the output prefix. RUNNING until they are; the upload then
- * goes on after the call. Rejects with OutputsNotWritten if the storage does not answer, and FX1003 if no retry can help.
+ * Uploads a job's local output files under the output prefix. Returns RUNNING if the upload is not
+ * done yet; it then continues after the call. Rejects with OutputsNotWritten if the storage does
+ * not respond, and with FX1003 if a retry cannot help.
  */
 export async function uploadJobOutputs(
   call: ServedCall,
@@ -59,7 +63,10 @@ export async function uploadJobOutputs(
   }
 }
 
-/** The same for the result of a synchronous connector, which has no later poll: the upload ends with the call. */
+/**
+ * Uploads the local output files of a synchronous connector. No poll follows, so the upload must
+ * finish within the call.
+ */
 export async function uploadResultOutputs(
   call: ServedCall,
   resource: ResourceMessage,
@@ -74,12 +81,15 @@ export async function uploadResultOutputs(
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
-    call.abandon(new Error("the caller's deadline has come"));
-    throw toUploadError(new Error("it is not done before the caller's deadline"), outputPrefix);
+    call.abandon(new Error("the caller's deadline is about to pass"));
+    throw toUploadError(
+      new Error("the upload did not finish before the caller's deadline"),
+      outputPrefix,
+    );
   }
 }
 
-/** Undefined if Flyte can read every output where it is, or writes its own to files of this machine. */
+/** Undefined if there is nothing to upload, or if the output prefix is a local folder. */
 function planUpload(
   call: ServedCall,
   { phase, outputs }: ResourceMessage,
@@ -94,7 +104,7 @@ function planUpload(
   if (storage === undefined) {
     const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
     throw createNotAllowedError(
-      `output ${output} is ${showUri(from)}, a file of the server's machine that Flyte cannot read, and the server may not upload it to ${showUri(outputPrefix)}`,
+      `output ${output} is ${showUri(from)}, a file on the server's machine that Flyte cannot read, and the server may not upload it to ${showUri(outputPrefix)}`,
       outputPrefix,
     );
   }
@@ -120,8 +130,8 @@ function createNotAllowedError(message: string, outputPrefix: string, cause?: un
 }
 
 /**
- * A caller must not choose a file of this machine, such as a key, for the server to upload. Throws FX1003 for an output
- * that is, or is below, a path among the caller's texts.
+ * Throws FX1003 for an output at or under a path that the caller sent: otherwise a caller could
+ * make the server upload any of its files, such as a key.
  */
 function refuseCallerPaths(
   uploads: readonly PlannedUpload[],
@@ -136,12 +146,12 @@ function refuseCallerPaths(
   if (refused === undefined) return;
   throw new FxError(
     "FX1003",
-    `output ${refused.output} is ${showUri(refused.from)}, a path that came with the request; fx serve uploads only files that the connector names itself`,
+    `output ${refused.output} is ${showUri(refused.from)}, a path that came with the request; the server uploads only files that the connector itself chose`,
     { hint: "keep an id in the ResourceMeta, check it, and build the path from it" },
   );
 }
 
-/** Every text in a value, however deep. */
+/** Every string in a value, at any depth. */
 function collectTexts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null
@@ -149,7 +159,7 @@ function collectTexts(value: unknown): string[] {
     : [];
 }
 
-/** Undefined for a text that is not a path with a folder, such as an id. */
+/** Undefined if the text is not a path with a folder, but for instance an id. */
 function toPath(text: string): string | undefined {
   if (isRemoteUri(text) || text.includes("\0")) return undefined;
   try {

@@ -5,7 +5,7 @@ import { createErrorId, cutMessage, describeFailure } from "../error-text.ts";
 import type { RequestFailure } from "../request-observer.ts";
 import type { ServedCall } from "./served-call.ts";
 
-/** Reports the error to the observers. Returns the text that the caller may see. */
+/** Reports an error to the observers. Returns the text that the caller may see. */
 export function reportFailure(
   call: ServedCall,
   error: unknown,
@@ -24,7 +24,7 @@ export function reportFailure(
   return callerMessage;
 }
 
-/** FAILED for a permanent error of `create` or `do`. Throws CallRefused for any other. */
+/** Returns FAILED for a permanent error of `create` or `do`. Throws CallRefused for any other. */
 export function answerThrown(
   call: ServedCall,
   error: unknown,

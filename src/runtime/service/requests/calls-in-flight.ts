@@ -6,10 +6,12 @@ import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
 import { ServerState } from "./server-state.ts";
 
-/** A caller's deadline starts when it sends the request, so it passes this much earlier there than here. */
+/**
+ * A request's time on the network: its deadline passes this much earlier at the caller than here.
+ */
 const ON_THE_WAY_MS = 20;
 
-/** Leads the calls of a server from arrival to answer. */
+/** Tracks a server's calls from arrival to reply. */
 export class CallsInFlight {
   readonly state: ServerState;
   readonly #calls = new Set<ServedCall>();
@@ -41,7 +43,7 @@ export class CallsInFlight {
     return this.#queue.enter(call);
   }
 
-  /** Starts the work, and reports it if it blocked the event loop. */
+  /** Starts the work; reports it if it blocks the event loop. */
   start<T>(call: ServedCall, work: () => T): T {
     if (call.isGone) throw REFUSALS.callerGone();
     const { options, observers } = this.state;
@@ -81,7 +83,10 @@ export class CallsInFlight {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** On shutdown, drops calls whose callers disconnected, except creates: only this server knows their jobs. */
+  /**
+   * On shutdown, drops calls whose callers disconnected, except creates: only this server knows
+   * their jobs.
+   */
   dropGone(): void {
     for (const call of this.#calls) {
       if (call.operation === "create") continue;
@@ -90,18 +95,21 @@ export class CallsInFlight {
     }
   }
 
-  /** On shutdown, ends all calls. Their callers ask another server. The log names each, since a create may leave a job. */
+  /**
+   * On shutdown, ends all calls; their callers retry elsewhere. Logs each, because a create may
+   * leave a job behind.
+   */
   cutAll(): void {
     const status = {
       code: STATUS.UNAVAILABLE,
-      details: "the server ends, and the call was not over in time",
+      details: "the server shut down before the call ended",
     };
     for (const call of this.#calls) {
-      this.state.options.log.warn(`${call.method} was cut: the server ends`, {
+      this.state.options.log.warn(`${call.method} was cut off: the server is shutting down`, {
         ...toLogFields(call),
         idempotencyKey: call.idempotencyKey,
       });
-      call.cut(new Error("the server ends"), status);
+      call.cut(new Error("the server is shutting down"), status);
     }
     this.state.uploads.stop();
   }

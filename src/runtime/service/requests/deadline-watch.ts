@@ -1,7 +1,7 @@
 import type { CompleteServerOptions } from "../server-options.ts";
 
 const TICK_MS = 50;
-/** How long before its deadline a caller gets an answer, so that it still receives it. */
+/** How long before the deadline fx replies, so that the reply still arrives in time. */
 const MOST_AHEAD_MS = 300;
 const SHARE_AHEAD = 0.3;
 
@@ -23,7 +23,10 @@ export class DeadlineWatch {
     this.#options = options;
   }
 
-  /** Settles as `work` does, or rejects with DeadlineNear; `work` then goes on, and its result is dropped. */
+  /**
+   * Settles as `work` does, or rejects with DeadlineNear; `work` then continues, but its result is
+   * dropped.
+   */
   race<T>(work: Promise<T>, deadline: number): Promise<T> {
     if (deadline === Infinity) return work;
     const leftMs = deadline - this.#options.epochNow();

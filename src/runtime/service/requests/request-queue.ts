@@ -5,16 +5,16 @@ import type { CompleteServerOptions } from "../server-options.ts";
 import { RequestLimit } from "./request-limit.ts";
 import type { ServedCall } from "./served-call.ts";
 
-/** The engine drops all task types of a server that does not list them at once. */
+/** The engine drops all task types of a server that does not list them promptly. */
 const UNQUEUED = new Set<Operation>(["get_connector", "list_connectors"]);
 
 const LOOK_MS = 10_000;
-/** A method that obeys its signal has ended long before. */
+/** A method that obeys its signal ends long before this. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Decides which calls run and which wait. A call that keeps running long after its caller disconnected loses its place:
- * a few that never end must not block all others.
+ * Decides which calls run and which wait. A call that keeps running long after its caller
+ * disconnected loses its place: a few calls that never end must not block all others.
  */
 export class RequestQueue {
   readonly #options: Pick<CompleteServerOptions, "log" | "every" | "now">;
@@ -32,8 +32,8 @@ export class RequestQueue {
   }
 
   /**
-   * Waits for the call's turn; undefined if it may run at once. Throws CallRefused if the queue is full, and rejects with
-   * it if the caller disconnects.
+   * Resolves when the call may run; undefined if it may run at once. Rejects with CallRefused if the
+   * queue is full or the caller disconnects.
    */
   enter(call: ServedCall): Promise<void> | undefined {
     this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#freePlaces());
@@ -48,16 +48,15 @@ export class RequestQueue {
   }
 
   #wait(call: ServedCall): Promise<void> {
-    const waiting = this.#limit.wait();
-    if (waiting === undefined) throw REFUSALS.fullQueue();
     return new Promise((resolve, reject) => {
-      call.onceGone(() => {
-        waiting.giveUp();
-        reject(REFUSALS.callerGone());
-      });
-      void waiting.turn.then(() => {
+      const onTurn = (): void => {
         call.hasTurn = true;
         resolve();
+      };
+      if (!this.#limit.queue(onTurn)) throw REFUSALS.fullQueue();
+      call.onceGone(() => {
+        this.#limit.giveUp(onTurn);
+        reject(REFUSALS.callerGone());
       });
     });
   }
@@ -74,11 +73,11 @@ export class RequestQueue {
     this.#stopLooking = undefined;
   }
 
-  /** The call goes on, and is cut when the server shuts down. */
+  /** The call keeps running; only a shutdown cuts it off. */
   #freePlace(call: ServedCall, goneMs: number): void {
     this.leave(call);
     this.#options.log.warn(
-      `${call.method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`,
+      `${call.method} is still running ${formatMs(goneMs)} after its caller disconnected; another request may take its place`,
       toLogFields(call),
     );
   }

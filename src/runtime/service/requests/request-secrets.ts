@@ -4,7 +4,7 @@ import { Redactor } from "../../secrets/redactor.ts";
 import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
 
-/** The secrets that a request can read, and what hides them: the log its connector writes to, and `redact` for texts. */
+/** The secrets that a request can read, with a log and a `redact` function that replace them. */
 export class RequestSecrets {
   readonly secrets: Secrets;
   readonly log: Logger;
@@ -23,7 +23,7 @@ export class RequestSecrets {
     return new RequestSecrets(known, log, (text) => (text === "" ? text : redactor.redact(text)));
   }
 
-  /** Adds the secrets of a connection. They are hidden in the texts of this request only. */
+  /** Adds the secrets of a connection, which are replaced only in the texts of this request. */
   with(connection: Connection | undefined): RequestSecrets {
     if (connection === undefined || Object.keys(connection.secrets).length === 0) return this;
     const redactor = new Redactor(() => Object.values(connection.secrets));

@@ -15,7 +15,7 @@ export interface ServedMethod {
   readonly wire: Wire;
 }
 
-/** What fx needs of a call of `@grpc/grpc-js`, whatever its kind. */
+/** The part of a `@grpc/grpc-js` call that fx uses, for every kind of call. */
 export interface GrpcCall {
   readonly cancelled: boolean;
   on(event: "cancelled", listener: () => void): unknown;
@@ -27,7 +27,7 @@ export interface GrpcStatus {
   readonly details: string;
 }
 
-/** One call from its arrival to its answer. Every step that serves it takes this object. */
+/** One call, from arrival to reply. */
 export class ServedCall implements ServedRequest {
   readonly state: ServerState;
   readonly startedAt: number;
@@ -40,7 +40,7 @@ export class ServedCall implements ServedRequest {
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
   goneSince: number | undefined = undefined;
-  /** Ends the call with a status instead of its answer. */
+  /** Ends the call with a status instead of a reply. */
   refuse: ((status: GrpcStatus) => void) | undefined = undefined;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
@@ -80,7 +80,7 @@ export class ServedCall implements ServedRequest {
     return this.wire.protocol;
   }
 
-  /** Written when it is read: nobody reads it for most polls. */
+  /** Computed when read, because most polls do not need it. */
   get job(): string | undefined {
     return this.#resourceMeta && toJobText(this.#resourceMeta, (text) => this.redact(text));
   }
@@ -93,7 +93,7 @@ export class ServedCall implements ServedRequest {
     return this.#connection;
   }
 
-  /** Its secrets come first, and are hidden in all texts of this call. */
+  /** Its secrets take precedence and are replaced in all texts of this call. */
   set connection(connection: Connection | undefined) {
     this.#connection = connection;
     this.#secrets = this.state.secrets.with(connection);
@@ -113,17 +113,17 @@ export class ServedCall implements ServedRequest {
     return typeof deadline === "number" ? deadline : deadline.getTime();
   }
 
-  /** Rejects with DeadlineNear shortly before the deadline; `work` goes on. */
+  /** Rejects with DeadlineNear shortly before the deadline; `work` continues. */
   raceDeadline<T>(work: Promise<T>, deadline = this.deadline): Promise<T> {
     return this.state.deadlines.race(work, deadline);
   }
 
-  /** No caller waits for the answer any more. */
+  /** Whether the caller no longer waits for the reply. */
   get isGone(): boolean {
     return this.#isCut || this.#grpc.cancelled;
   }
 
-  /** The call was ended with a status while it ran; its answer is not sent. */
+  /** Whether the call was ended while it ran; its reply is then not sent. */
   get isCut(): boolean {
     return this.#isCut;
   }
@@ -133,7 +133,7 @@ export class ServedCall implements ServedRequest {
     return this.#abandoned !== undefined || this.isGone;
   }
 
-  /** Fires when the answer is no longer wanted. */
+  /** Fires when the reply is no longer needed. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -144,12 +144,15 @@ export class ServedCall implements ServedRequest {
     return this.#controller.signal;
   }
 
-  /** Calls back when no caller waits any more; gRPC does so for calls that were answered, too. */
+  /**
+   * Calls back when the caller disconnects, and also after the reply, because gRPC reports both as
+   * cancelled.
+   */
   onceGone(callback: () => void): void {
     this.#grpc.on("cancelled", callback);
   }
 
-  /** The call was answered. From now on its signal does not fire. */
+  /** Marks the call as answered: its signal no longer fires. */
   finish(): void {
     this.#isOver = true;
   }
@@ -161,10 +164,10 @@ export class ServedCall implements ServedRequest {
     this.#controller?.abort(reason);
   }
 
-  /** gRPC reports answered calls as cancelled, too. */
+  /** Ignores answered calls, which gRPC also reports as cancelled. */
   #abandonGone(): void {
     if (this.#isOver) return;
-    this.abandon(new Error("the caller has cancelled, or its deadline has passed"));
+    this.abandon(new Error("the caller cancelled, or its deadline passed"));
   }
 
   /** Ends the call with a status while the connector's method still runs. */
@@ -176,22 +179,20 @@ export class ServedCall implements ServedRequest {
   }
 }
 
-const LONGEST = 200;
-/** Redacts more than is shown, so that no part of a secret at the end is shown. */
-const LONGEST_REDACTED = 20 * LONGEST;
+const LONGEST_JOB_TEXT = 200;
+/** More than is shown, so that a secret at the cut is not shown in part. */
+const MOST_REDACTED = 20 * LONGEST_JOB_TEXT;
 
-/** The start of a ResourceMeta, for the log. */
+/** The start of a ResourceMeta as text, for the log. */
 export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => string): string {
-  const bytes = Buffer.from(
-    resourceMeta.buffer,
-    resourceMeta.byteOffset,
-    Math.min(resourceMeta.length, LONGEST_REDACTED),
-  );
-  const text = redact(bytes.toString("utf8"));
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+  const start = Buffer.from(resourceMeta.subarray(0, MOST_REDACTED)).toString("utf8");
+  const text = redact(start);
+  return text.length <= LONGEST_JOB_TEXT
+    ? text
+    : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;
 }
 
-/** What every method of a connector gets. A signal that nobody reads is not made. */
+/** The context of every connector method. The signal is created only when read. */
 export function createContext(call: ServedCall): Context {
   const { clock, random, fetch } = call.state.options;
   const { log, secrets } = call.secrets;

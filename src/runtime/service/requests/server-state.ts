@@ -1,6 +1,6 @@
 import { JobMemory } from "../jobs/job-memory.ts";
 import { OutputUploads } from "../jobs/output-uploads.ts";
-import { Observers } from "../observers/observers.ts";
+import { Observers } from "../request-observer.ts";
 import {
   type CompleteServerOptions,
   type ServerOptions,
@@ -10,18 +10,18 @@ import { DeadlineWatch } from "./deadline-watch.ts";
 import { RequestLimit } from "./request-limit.ts";
 import { RequestSecrets } from "./request-secrets.ts";
 
-/** Each log stream may hold data for a caller that does not read it. */
+/** Each log stream may buffer data for a caller that does not read. */
 const MOST_LOG_STREAMS = 500;
 
-/** A create whose answer is not sent yet. */
+/** A create that has not been answered yet. */
 export interface CreateInFlight {
   readonly taskType: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Its caller has disconnected. */
+  /** Whether its caller has disconnected. */
   readonly isGone: boolean;
 }
 
-/** What all calls of a server share. */
+/** The state that all calls of a server share. */
 export class ServerState {
   readonly options: CompleteServerOptions;
   readonly observers: Observers;

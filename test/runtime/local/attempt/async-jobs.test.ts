@@ -26,12 +26,12 @@ const limited = new ScriptedTask({ name: "limited", retries: 1, timeout: "1h" })
 describe("a create that is interrupted", () => {
   let service: HttpServer;
   let run: ScriptedRun;
-  /** Idempotency keys of the jobs that the service made. */
+  /** Idempotency keys of the jobs that the service created. */
   let made: string[];
   let onMade: () => void;
   let clock: HourClock;
 
-  /** A job service that creates each job, and whose first answer never arrives. */
+  /** A job service that creates each job and never sends its first reply. */
   beforeEach(async () => {
     made = [];
     clock = new HourClock();
@@ -47,7 +47,7 @@ describe("a create that is interrupted", () => {
     await service.close();
   });
 
-  /** Hands its signal to the request that creates the job, as a connector may. */
+  /** Passes its signal to the request that creates the job, as a connector may. */
   async function create({ idempotencyKey, fetch, signal }: CreateRequest): Promise<Job> {
     await fetch(`${service.origin}/${idempotencyKey}`, { method: "POST", signal });
     return new Job({ jobId: idempotencyKey });
@@ -71,7 +71,7 @@ describe("a create that is interrupted", () => {
   }
 
   for (const by of ["a signal", "a time limit"] as const) {
-    it(`by ${by} ends the run with 6; key, record and marker stay`, async () => {
+    it(`by ${by} ends the run with exit code 6, and leaves its key, record and marker`, async () => {
       const stop = new AbortController();
       if (by === "a signal") onMade = () => stop.abort();
       const { options } = scripted(
@@ -87,11 +87,11 @@ describe("a create that is interrupted", () => {
       const warnings = run.events.flatMap((event) =>
         event.type === "warning" ? [event.message] : [],
       );
-      assert.match(warnings.join("\n"), /create failed after it was told to stop/);
+      assert.match(warnings.join("\n"), /create failed after its signal fired/);
     });
   }
 
-  it("by the limit of its attempt stays on record when the next attempt succeeds", async () => {
+  it("by the attempt's timeout stays on record when the next attempt succeeds", async () => {
     const { options } = scripted({ clock }, { create, get: () => Resource.succeeded({}) });
     await limited.run({}, options);
     assert.equal(made.length, 2);
@@ -100,7 +100,7 @@ describe("a create that is interrupted", () => {
     assert.deepEqual(leftJobs, [`idempotency key ${made[0]!}`]);
   });
 
-  it("at a server whose create was not interrupted, and failed, leaves no job", async () => {
+  it("leaves no job if it failed at a server, where it was not interrupted", async () => {
     const stop = new AbortController();
     const connector = new ScriptedConnector({
       create: () => {

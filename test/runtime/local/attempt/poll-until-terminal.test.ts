@@ -27,7 +27,9 @@ const MINUTE = 60_000;
 
 class Job extends resourceMeta({ endsAt: t.int() }) {}
 
-/** A job that takes `ms`, by a connector with these pauses. Returns the ages of the job at which it was polled. */
+/**
+ * Runs a job that takes `ms`, with these poll limits. Returns the ages at which the job was polled.
+ */
 async function pollJob(
   project: TemporaryProject,
   ms: number,
@@ -76,13 +78,13 @@ describe("the pauses between polls of a local run", () => {
     ["4 s", 4 * SECOND, 20],
     ["1 h", 60 * MINUTE, 75],
   ] as const)
-    it(`takes at most ${most} requests for a job of ${what}`, async () => {
+    it(`polls a job of ${what} at most ${most} times`, async () => {
       const polls = await pollJob(project, ms);
       assert.ok(polls.length <= most, `${polls.length} requests`);
       assert.ok(polls.length > most / 2, `${polls.length} requests`);
     });
 
-  it("starts with 100 ms and grows with the age of the job, to 2 minutes", async () => {
+  it("start at 100 ms and grow with the job's age, up to 2 minutes", async () => {
     const polls = await pollJob(project, 3 * 60 * MINUTE);
     const pauses = polls.slice(1).map((age, index) => age - polls[index]!);
     assert.deepEqual(pauses.slice(0, 5), [100, 100, 100, 100, 100]);
@@ -93,7 +95,7 @@ describe("the pauses between polls of a local run", () => {
     assert.equal(pauses.at(-1), 2 * MINUTE);
   });
 
-  it("obeys the run before the task, and the task before the connector", async () => {
+  it("follow the limits of the run, then of the task, then of the connector", async () => {
     const steady = (pause: string): PollOptions => ({ min: pause, max: pause });
     const all = { connector: steady("3s"), task: steady("2s"), run: steady("1s") };
     assert.deepEqual(
@@ -105,7 +107,7 @@ describe("the pauses between polls of a local run", () => {
     assert.deepEqual(await pollJob(project, 3 * SECOND, all), [0, 1000, 2000, 3000]);
   });
 
-  it("combines one limit of the run with another of the connector, which yields to it", async () => {
+  it("combine a limit of the run with another of the connector; the run's takes precedence", async () => {
     const connector = { min: "1s", max: "2s" };
     const slow = await pollJob(project, 10 * SECOND, { connector, run: { min: "5s" } });
     assert.deepEqual(slow, [0, 5000, 10_000]);
@@ -113,7 +115,7 @@ describe("the pauses between polls of a local run", () => {
     assert.deepEqual(fast, [0, 500, 1000]);
   });
 
-  it("rejects invalid limits of a task, a connector and a run with all faults at once", async () => {
+  it("report all invalid limits of a task, a connector and a run at once", async () => {
     const poll = { min: "-5s", max: "0s" };
     const details = [
       "poll.min   expected at least 1ms, got -5s",
@@ -165,7 +167,7 @@ describe("a get that throws a RetryableError with retryAfter", () => {
     return polls;
   }
 
-  it("is not polled again before", async () => {
+  it("is not polled again before that time", async () => {
     assert.deepEqual((await pollsWith("30s")).slice(0, 3), [0, 100, 30_100]);
     run.project.remove();
     assert.deepEqual(
@@ -174,7 +176,7 @@ describe("a get that throws a RetryableError with retryAfter", () => {
     );
   });
 
-  it("is polled as usual if retryAfter is shorter than the pause, or invalid, which is a warning", async () => {
+  it("is polled as usual if retryAfter is shorter than the pause, or invalid (with a warning)", async () => {
     assert.deepEqual((await pollsWith("1ms")).slice(0, 3), [0, 100, 200]);
     run.project.remove();
     assert.deepEqual((await pollsWith("90")).slice(0, 3), [0, 100, 200]);
@@ -182,7 +184,7 @@ describe("a get that throws a RetryableError with retryAfter", () => {
     assert.match(JSON.stringify(warnings), /retryAfter is ignored: expected a duration/);
   });
 
-  it("ends at the time limit of the run", async () => {
+  it("ends at the run's timeout", async () => {
     await assert.rejects(pollsWith("1h", { timeoutMs: MINUTE }), { code: "FX1008" });
   });
 });

@@ -14,7 +14,7 @@ describe("readOffloadedIn", () => {
   after(() => rmSync(root, { recursive: true }));
   const read = readOffloadedIn(folder);
 
-  it("reads a file of the folder, by an absolute path or one within it", () => {
+  it("reads a file in the folder, by an absolute or a relative path", () => {
     for (const uri of [join(folder, "sub", "a.pb"), "sub/a.pb", "sub/../sub/a.pb"])
       assert.equal(Buffer.from(read(uri, 3)).toString(), "abc");
   });

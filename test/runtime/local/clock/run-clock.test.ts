@@ -8,7 +8,7 @@ describe("a run on a clock that is set back", () => {
   let run: ScriptedRun;
   afterEach(() => run.project.remove());
 
-  /** A second back with each look at it. */
+  /** Goes back a second with each read. */
   function backwards(): Clock {
     let now = Date.UTC(2000, 0, 1);
     return { now: () => (now -= 1000), sleep: (_, options) => realClock.sleep(0, options) };
@@ -27,7 +27,7 @@ describe("a run on a clock that is set back", () => {
     );
   });
 
-  it("nor does its delete, its get faults, or a failed run", async () => {
+  it("never reports a negative duration of a delete, a failing get or a failed run", async () => {
     const stop = new AbortController();
     run = new ScriptedRun(
       {

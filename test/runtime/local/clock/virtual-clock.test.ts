@@ -35,7 +35,7 @@ describe("VirtualClock", () => {
     }
   });
 
-  it("gives a run's events and record whole milliseconds", async () => {
+  it("writes whole milliseconds to a run's events and record", async () => {
     const hourly = new ScriptedTask({ name: "hourly", inputs: {}, outputs: { temp: t.float() } });
     const run = new ScriptedRun(
       {
@@ -68,7 +68,7 @@ describe("VirtualClock", () => {
     ["a virtual clock", new VirtualClock()],
     ["the real clock", realClock],
   ] as const) {
-    it(`${name} rejects a sleep that is not a number`, async () => {
+    it(`${name} rejects a sleep whose length is not a number`, async () => {
       await assert.rejects(
         clock.sleep(NaN),
         /^RangeError: sleep expects a number of milliseconds, got NaN$/,
@@ -122,12 +122,12 @@ describe("a run on a virtual clock that succeeds", () => {
     return success;
   }
 
-  /** The job's end is seen within a tenth of its time. */
+  /** fx sees the job's end at most a tenth of its duration late. */
   function assertTookAsLongAsItsJob(tookMs: number): void {
     assert.ok(tookMs >= JOB_MS && tookMs < 1.1 * JOB_MS, `${tookMs / HOUR_MS} h`);
   }
 
-  it("ends with its job, not at the run's limit", async () => {
+  it("ends with its job, not at the run's timeout", async () => {
     const clock = new VirtualClock();
     const began = clock.now();
     const { at, tookMs } = await runJob(clock, 30 * HOUR_MS);
@@ -136,13 +136,13 @@ describe("a run on a virtual clock that succeeds", () => {
     assert.equal(clock.now(), at);
   });
 
-  it("ends with its job, not at the attempt's limit", async () => {
+  it("ends with its job, not at the attempt's timeout", async () => {
     const limited = new ScriptedTask({ name: "weather", timeout: "20h" });
     const { tookMs } = await runJob(new VirtualClock(), 30 * HOUR_MS, limited);
     assertTookAsLongAsItsJob(tookMs);
   });
 
-  it("leaves the clock where it ended for the next run", async () => {
+  it("leaves the clock at its end for the next run", async () => {
     const clock = new VirtualClock();
     const first = await runJob(clock, 30 * HOUR_MS);
     const second = await runJob(clock, 30 * HOUR_MS);
@@ -153,7 +153,7 @@ describe("a run on a virtual clock that succeeds", () => {
 
 const task = new ScriptedTask({ name: "weather" });
 
-/** Never ends, whatever signal fires. */
+/** Never ends, even if a signal fires. */
 async function spin(clock: Clock): Promise<never> {
   for (;;) await clock.sleep(1000);
 }
@@ -162,7 +162,10 @@ describe("a run on a virtual clock that is stopped or times out", () => {
   const runs: ScriptedRun[] = [];
   afterEach(() => runs.splice(0).forEach(({ project }) => project.remove()));
 
-  /** Runs a job until it is cut short; returns its failure, and the events that are the same in every run. */
+  /**
+   * Runs a job until it is cut short; returns its failure, and the events that are the same in
+   * every run.
+   */
   async function cut(
     script: Script,
     options: RunOptions,
@@ -223,7 +226,7 @@ describe("a run on a virtual clock that is stopped or times out", () => {
     );
   });
 
-  it("times out a call that never settles after its timeout, and at least 10 s, of real time", async () => {
+  it("times out a call that never settles after its timeout in real time, and at least 10 s", async () => {
     mock.timers.enable({ apis: ["setInterval"] });
     try {
       let ended: ReturnType<typeof cut> | undefined;

@@ -34,7 +34,7 @@ describe("jobs on record", () => {
   const record = (): RunRecord =>
     JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
 
-  it("a job that cannot be put on record is deleted", async () => {
+  it("deletes a job that cannot be recorded", async () => {
     const { options, connector } = scripted({
       create: () => {
         rmSync(join(folder(), "job.json"));
@@ -50,7 +50,7 @@ describe("jobs on record", () => {
     assert.deepEqual(readdirSync(folder()), ["job.json"]);
   });
 
-  it("a record that cannot be written hides neither the job that may still run nor its identity", async () => {
+  it("reports the job that may still run even if its record cannot be written", async () => {
     const { options } = scripted({
       get: () => {
         rmSync(join(folder(), "job.json"));
@@ -67,7 +67,7 @@ describe("jobs on record", () => {
     );
   });
 
-  it("a create that never answered stays on record when the next attempt succeeds", async () => {
+  it("keeps a create that never returned on record when the next attempt succeeds", async () => {
     let creates = 0;
     const clock = new HourClock();
     const { options } = scripted({

@@ -54,7 +54,7 @@ describe("runWithConnector", () => {
       container: { image: "i", command: ["{{.input}}"], args, env: [] },
     });
 
-    it("gives the connector the template as the engine would send it, each attempt its own, and keeps the task's", async () => {
+    it("renders the template for each attempt as the engine would, and leaves the task's unchanged", async () => {
       const seen: (readonly string[])[] = [];
       run = new ScriptedRun(
         {
@@ -85,7 +85,7 @@ describe("runWithConnector", () => {
       assert.equal(given.container!.args[0], "--in={{ .Input }}");
     });
 
-    it("runs nothing if one is not known", async () => {
+    it("rejects an unknown variable before it runs anything", async () => {
       run = new ScriptedRun({});
       await assert.rejects(
         runWithConnector(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnseenLines } from "../../../../src/runtime/local/runners/endpoint-jobs.ts";
 
-describe("the lines of a log that were not shown", () => {
+describe("the unseen lines of a log", () => {
   function looks(
     ...looks: readonly (readonly [token: string, ...messages: (readonly string[])[]])[]
   ): string[][] {

@@ -15,7 +15,7 @@ import { Job, ScriptedConnector, ScriptedRun } from "../../../support/server/scr
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
-describe("a run by a connector server", () => {
+describe("a run at a connector server", () => {
   let run: EndpointRun;
   afterEach(() => run.close());
 
@@ -69,7 +69,7 @@ describe("a run by a connector server", () => {
         assert.notEqual(first!.idempotencyKey, second!.idempotencyKey);
       });
 
-      it("FAILED ends it with the server's message", async () => {
+      it("fails with the server's message if the phase is FAILED", async () => {
         run = await EndpointRun.start([
           new ScriptedConnector({ get: () => Resource.failed("no such city") }),
         ]);
@@ -128,7 +128,7 @@ describe("a run by a connector server", () => {
         assert.equal(calls, 1);
       });
 
-      it("a create that throws fails the attempt with the server's text, and no stack", async () => {
+      it("fails with the server's text, without a stack, if create throws", async () => {
         const connector = new ScriptedConnector({
           create: () => {
             throw new TypeError("the query is empty");
@@ -147,7 +147,7 @@ describe("a run by a connector server", () => {
         assert.equal(error.exitCode, 1);
       });
 
-      it("a stop deletes the job at the server", async () => {
+      it("deletes the job at the server if the run is stopped", async () => {
         const stop = new AbortController();
         const connector = new ScriptedConnector({
           get: () => {
@@ -166,7 +166,7 @@ describe("a run by a connector server", () => {
         );
       });
 
-      it("a delete that fails is a job that may still run", async () => {
+      it("reports a job that may still run if delete fails", async () => {
         const stop = new AbortController();
         const connector = new ScriptedConnector({
           get: () => {
@@ -240,7 +240,7 @@ describe("a run by a connector server", () => {
         );
       });
 
-      it("a synchronous connector answers at once", async () => {
+      it("runs a synchronous connector", async () => {
         run = await EndpointRun.start([
           defineSyncConnector({
             name: "Greet",
@@ -254,7 +254,7 @@ describe("a run by a connector server", () => {
         });
       });
 
-      it("names the served types if the task's is not among them", async () => {
+      it("lists the served types if the task's is not among them", async () => {
         run = await EndpointRun.start([
           defineSyncConnector({
             name: "Greet",
@@ -273,7 +273,7 @@ describe("a run by a connector server", () => {
         );
       });
 
-      it("a request larger than the server takes names size, limit and remedy", async () => {
+      it("reports size, limit and remedy for a request that is too large for the server", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})], { maxMessageBytes: 64 * 1024 });
         const error = await awaitFxError(() =>
           remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })),
@@ -281,14 +281,14 @@ describe("a run by a connector server", () => {
         assert.equal(error.code, "FX1020");
         assert.match(
           error.message,
-          /the request of create has 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/,
+          /the request of create is 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/,
         );
         assert.match(error.hint!, /file or a dataset/);
       });
     });
   }
 
-  it("Flyte 2 carries the task's secrets and configs, Flyte 1 does not", async () => {
+  it("sends the task's secrets and configs under Flyte 2 only", async () => {
     const seen: unknown[] = [];
     const connector = new ScriptedConnector({
       create: ({ connection }) => {

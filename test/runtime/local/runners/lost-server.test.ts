@@ -43,7 +43,7 @@ describe("a create at a server whose connection is lost", () => {
     assert.deepEqual([warnings(), unfinished()], [[], []]);
   });
 
-  it("may still run if the connection is cut before the answer", async () => {
+  it("may still run if the connection is cut before the reply", async () => {
     await start(
       new ScriptedConnector({
         create: () => (

@@ -76,7 +76,7 @@ describe("createServer", () => {
   beforeEach(() => void (created.length = deleted.length = 0));
 
   describe("Flyte 1", () => {
-    it("creates a job of its inputs", async () => {
+    it("creates a job from its inputs", async () => {
       const reply = await served.flyte1.call(`${ASYNC}/CreateTask`, {
         template: weatherTemplate,
         inputs: { literals: { city: text("Oslo") } },
@@ -92,7 +92,7 @@ describe("createServer", () => {
       assert.match(created[0]!.idempotencyKey, /^[a-z2-7]{32}$/);
     });
 
-    it("answers how a job is", async () => {
+    it("returns the job's phase, message and links", async () => {
       const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
         taskCategory: { name: "weather" },
         resourceMeta: meta({ jobId: "job-Oslo" }),
@@ -117,7 +117,7 @@ describe("createServer", () => {
       });
     });
 
-    it("answers the deprecated task type", async () => {
+    it("accepts the deprecated task type", async () => {
       const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
         taskType: "weather",
         resourceMeta: meta({ jobId: "x" }),
@@ -162,7 +162,7 @@ describe("createServer", () => {
       ]);
     });
 
-    it("answers measurements", async () => {
+    it("returns metrics", async () => {
       const reply = await served.flyte1.call(`${ASYNC}/GetTaskMetrics`, {
         taskCategory: { name: "weather" },
         resourceMeta: meta({ jobId: "a" }),
@@ -173,7 +173,7 @@ describe("createServer", () => {
       ]);
     });
 
-    it("does a job at once", async () => {
+    it("runs a synchronous connector", async () => {
       const messages = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, [
         { header: { template: greetTemplate, outputPrefix: "s3://b/out" } },
         { inputs: { literals: { name: text("Ada") } } },
@@ -242,7 +242,7 @@ describe("createServer", () => {
     });
     const about = { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) };
 
-    it("creates a job, with what the connection brings along", async () => {
+    it("creates a job with the connection's secrets and configs", async () => {
       const connection = {
         taskType: "weather",
         secrets: { API_KEY: "from-the-task" },
@@ -263,7 +263,7 @@ describe("createServer", () => {
       assert.equal(created[0]!.secrets.get("API_KEY"), "from-the-task");
     });
 
-    it("answers how a job is, its outputs by name", async () => {
+    it("returns the job's phase, with outputs by name", async () => {
       const reply = await served.flyte2.call(`${ASYNC2}/GetTask`, about);
       const { phase, outputs } = reply["resource"] as {
         phase: string;
@@ -276,7 +276,7 @@ describe("createServer", () => {
       );
     });
 
-    it("deletes a job, streams its log and answers its measurements", async () => {
+    it("deletes a job, streams its log and returns its metrics", async () => {
       assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, about), {});
       assert.deepEqual(deleted, ["job-Oslo"]);
       const messages = await served.flyte2.stream(`${ASYNC2}/GetTaskLogs`, {

@@ -53,7 +53,7 @@ describe("a stream whose messages do not arrive", () => {
     client.close();
   });
 
-  it("ends with DEADLINE_EXCEEDED after half a minute, though its caller would wait forever", async () => {
+  it("ends with DEADLINE_EXCEEDED after half a minute, even if its caller would wait forever", async () => {
     const calls = new CallsInFlight({});
     let now = 0;
     Object.assign(calls.state.options, { epochNow: () => now });
@@ -70,7 +70,7 @@ describe("a stream whose messages do not arrive", () => {
     now = 30_000;
     assert.deepEqual(await answered.passed, {
       code: 4,
-      details: "the header and the inputs did not come in time",
+      details: "the header and the inputs did not arrive in time",
     });
     assert.equal(calls.count, 0);
   });

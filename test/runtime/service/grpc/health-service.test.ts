@@ -40,13 +40,13 @@ describe("grpc.health.v1", () => {
     });
     await assert.rejects(
       unary(client, "check", { service: "a.b.Other" }),
-      /5 NOT_FOUND: no service is named a\.b\.Other/,
+      /5 NOT_FOUND: unknown service a\.b\.Other/,
     );
     const { statuses } = await unary(client, "list", {});
     assert.deepEqual(statuses, { "": { status: "SERVING" }, "a.b.Service": { status: "SERVING" } });
   });
 
-  it("sends watchers the status and its change at shutdown, and ends their watch so that the server can close", async () => {
+  it("sends watchers the status and its change on shutdown, then ends their calls so that the server can close", async () => {
     const [known, unknown] = [watch("a.b.Service"), watch("a.b.Other")];
     assert.deepEqual(await once(known, "data"), [{ status: "SERVING" }]);
     assert.deepEqual(await once(unknown, "data"), [{ status: "SERVICE_UNKNOWN" }]);
@@ -61,7 +61,7 @@ describe("grpc.health.v1", () => {
     );
   });
 
-  it("forgets a watcher that went away", () => {
+  it("forgets a watcher that disconnected", () => {
     const written: unknown[] = [];
     const call = Object.assign(new EventEmitter(), {
       request: { service: "" },

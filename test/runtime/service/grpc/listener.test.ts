@@ -9,13 +9,13 @@ import { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { Certificates } from "../../../support/server/certificates.ts";
 
-/** How a client of HTTP/2 begins, with settings that set nothing. */
+/** The start of an HTTP/2 connection, with empty settings. */
 const GREETING = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
 
-describe("a server that closes while a peer says nothing", () => {
+describe("a server that closes while a peer is silent", () => {
   const folder = useTemporaryFolder();
   let peer: Socket;
   afterEach(() => peer.destroy());
@@ -37,29 +37,29 @@ describe("a server that closes while a peer says nothing", () => {
     await server.close({ drainMs });
   }
 
-  it("ends though the peer has not begun", () =>
+  it("ends even if the peer has sent nothing", () =>
     closeWith(ServerCredentials.createInsecure(), () => Promise.resolve()));
 
-  it("ends though the peer has greeted, and never answers", () =>
+  it("ends even if the peer sent its preface and never replies", () =>
     closeWith(ServerCredentials.createInsecure(), async (socket) => {
       socket.write(GREETING);
       await once(socket, "data");
       socket.pause();
     }));
 
-  it("does not wait for it as long as calls may take to end", () =>
+  it("does not wait for the peer as long as for calls in flight", () =>
     closeWith(ServerCredentials.createInsecure(), () => Promise.resolve(), 600_000));
 
-  it("ends though the peer never begins its TLS handshake", () =>
+  it("ends even if the peer never starts its TLS handshake", () =>
     closeWith(tlsCredentials(folder.path), () => Promise.resolve()));
 });
 
-describe("a peer on whose connection nothing arrives", () => {
+describe("a peer that sends nothing", () => {
   const folder = useTemporaryFolder();
   const LOOKS = 8;
 
   for (const tls of [false, true])
-    it(`is cut off, and one that answers pings stays, ${tls ? "with TLS" : "in clear text"}`, async () => {
+    it(`is disconnected, and one that replies to pings stays connected, ${tls ? "with TLS" : "in clear text"}`, async () => {
       const server = new Server();
       const injector = server.createConnectionInjector(
         tls ? tlsCredentials(folder.path) : ServerCredentials.createInsecure(),

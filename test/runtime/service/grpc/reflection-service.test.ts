@@ -67,7 +67,7 @@ for (const version of ["v1", "v1alpha"]) {
     });
 
     for (const service of [...SERVICES, `grpc.reflection.${version}.ServerReflection`]) {
-      it(`describes ${service} well enough to make a client of it`, async () => {
+      it(`describes ${service} well enough to create a client from it`, async () => {
         const { fileDescriptorResponse } = await ask({ fileContainingSymbol: service });
         const file = fileDescriptorResponse.fileDescriptorProto.map((bytes) =>
           descriptor.FileDescriptorProto.decode(bytes),
@@ -103,7 +103,7 @@ for (const version of ["v1", "v1alpha"]) {
       );
     });
 
-    it("answers unknown names with an error, and continues", async () => {
+    it("returns an error for unknown names, and continues", async () => {
       const call = open();
       const asked = [
         { fileContainingSymbol: "no.such.Thing" },
@@ -130,7 +130,7 @@ for (const version of ["v1", "v1alpha"]) {
       await once(call.resume(), "end");
     });
 
-    it("outlives a client that goes away, and one that sends nonsense", async () => {
+    it("survives a client that disconnects, and one that sends nonsense", async () => {
       const nonsense = client.makeBidiStreamRequest(
         `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
         (bytes: Buffer) => bytes,

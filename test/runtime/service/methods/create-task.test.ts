@@ -32,9 +32,9 @@ describe("CreateTask", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
-  describe("whose caller has gone", () => {
+  describe("whose caller disconnected", () => {
     for (const how of ["cancelled", "deadline"] as const) {
-      it(`is deleted when it comes through: ${how}`, async () => {
+      it(`deletes the job when it returns: ${how}`, async () => {
         const caller = new AbortController();
         const gone = new Gate<unknown>();
         const finished = new Gate<RequestOutcome>();
@@ -59,14 +59,14 @@ describe("CreateTask", () => {
             how === "cancelled" ? { signal: caller.signal } : { deadlineMs: DEADLINE_MS },
           ),
         );
-        // gRPC's own server closes the stream at the deadline, too: a client that reads that first calls it CANCELLED.
+        // The gRPC server also closes the stream at the deadline, which some clients report as CANCELLED.
         assert.ok((how === "cancelled" ? [1] : [1, 4]).includes(code), String(code));
         assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
         assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
       });
     }
 
-    it("and fails then, is logged with its idempotency key: it may have created a job", async () => {
+    it("logs its idempotency key if it fails, because it may have created a job", async () => {
       const caller = new AbortController();
       const begun = new Gate<string>();
       const warned = new Gate<unknown>();
@@ -94,7 +94,7 @@ describe("CreateTask", () => {
       caller.abort();
       await creating;
       assert.deepEqual(await warned.passed, [
-        "create failed after its signal fired. It may have created a job that is still running",
+        "create failed after its signal fired; it may have created a job that is still running",
         {
           taskType: "scripted",
           connector: "Scripted Connector",
@@ -105,7 +105,7 @@ describe("CreateTask", () => {
       assert.equal(connector.calls.includes("delete"), false);
     });
 
-    it("is deleted when it kept the event loop until after its deadline", async () => {
+    it("deletes the job if create blocked the event loop until after the deadline", async () => {
       const deleted = new Gate<string>();
       const connector = new ScriptedConnector({
         create() {
@@ -121,22 +121,22 @@ describe("CreateTask", () => {
       assert.equal(await deleted.passed, "late");
     });
 
-    describe("while the same create was repeated, and the connector gives both the same job", () => {
+    describe("while the same create was repeated, and the connector returned the same job to both", () => {
       for (const { what, order, gone, deleted } of [
         {
-          what: "the repeated one was answered before: the job stays",
+          what: "keeps the job if the repeated call was answered before",
           order: [1, 0],
           gone: [0],
           deleted: false,
         },
         {
-          what: "the repeated one is at work still: the job stays",
+          what: "keeps the job while the repeated call is in flight",
           order: [0, 1],
           gone: [0],
           deleted: false,
         },
         {
-          what: "the caller of the repeated one has gone, too: it is deleted",
+          what: "deletes the job if the caller of the repeated call disconnected too",
           order: [0, 1],
           gone: [0, 1],
           deleted: true,
@@ -196,7 +196,7 @@ describe("CreateTask", () => {
       }
     });
 
-    it("passes a copy of the request to the connector, too", async () => {
+    it("returns the same key to a connector that copies the request", async () => {
       const caller = new AbortController();
       const gone = new Gate<unknown>();
       const keys: string[] = [];
@@ -221,11 +221,11 @@ describe("CreateTask", () => {
           { signal: caller.signal },
         ),
       );
-      assert.match(String(await gone.passed), /the caller has cancelled/);
+      assert.match(String(await gone.passed), /the caller cancelled/);
       assert.equal(keys[0], keys[1]);
     });
 
-    it("is not deleted if its answer was sent", async () => {
+    it("keeps the job if the reply was sent", async () => {
       const connector = new ScriptedConnector({});
       served = await serveForTest([connector]);
       await served.flyte1.call(CREATE, { template });
@@ -265,7 +265,7 @@ describe("CreateTask", () => {
     });
     const keys = (): string[] => seen.map((request) => request.idempotencyKey);
 
-    it("is equal when a create is repeated, and another for the next attempt", async () => {
+    it("is the same for a repeated create, and another for the next attempt", async () => {
       for (const attempt of [0, 0, 1])
         await served!.flyte1.call(CREATE, {
           template,
@@ -297,7 +297,7 @@ describe("CreateTask", () => {
       assert.deepEqual(keys(), [expected, expected]);
     });
 
-    it("is random, with a warning, if nothing names the attempt, and does not change", async () => {
+    it("is random, with a warning, if nothing identifies the attempt, and does not change", async () => {
       await served!.flyte1.call(CREATE, { template });
       await served!.flyte1.call(CREATE, { template });
       const [first, second] = keys();
@@ -310,7 +310,7 @@ describe("CreateTask", () => {
   describe("the connection of Flyte 2", () => {
     const connection = { secrets: { API_KEY: "tenant-secret" }, configs: { region: "eu" } };
 
-    it("must have the secrets that are declared to come in it", async () => {
+    it("must have the secrets that the connector declares", async () => {
       const connector = new ScriptedConnector({
         secrets: [
           { key: "API_KEY", from: "connection" },
@@ -342,7 +342,7 @@ describe("CreateTask", () => {
       assert.deepEqual(connector.calls, ["create"]);
     });
 
-    it("wins over the server's own secrets, in create, get and delete", async () => {
+    it("takes precedence over the server's secrets in create, get and delete", async () => {
       const seen: [string, string | undefined][] = [];
       const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void =>
         void seen.push([secrets.get("API_KEY"), connection?.configs["region"]]);
@@ -375,7 +375,7 @@ describe("CreateTask", () => {
       ]);
     });
 
-    it("is kept out of messages, statuses and logs, but of no other request's", async () => {
+    it("is replaced in messages, statuses and logs of its own request only", async () => {
       const [logged, phases] = [[] as string[], [] as string[]];
       const log = {
         debug: ignore,
@@ -442,14 +442,14 @@ describe("CreateTask", () => {
     const create = async (): Promise<Uint8Array> =>
       (await served!.flyte2.call(CREATE_2, { template }))["resourceMeta"] as Uint8Array;
 
-    it("is FAILED for a result that the resource_meta does not hold", async () => {
+    it("returns FAILED for a result too large for the resource_meta", async () => {
       await serve("x".repeat(64 * 1024));
       const { phase, message } = await get(await create());
       assert.equal(phase, "FAILED");
-      assert.match(message!, /longer than the 64 KiB that Flyte 2 keeps/);
+      assert.match(message!, /exceed the 64 KiB that Flyte 2 stores/);
     });
 
-    it("is answered by another replica, too", async () => {
+    it("is readable by another replica", async () => {
       await serve("here");
       const meta = await create();
       await served!.close();
@@ -457,7 +457,7 @@ describe("CreateTask", () => {
       assert.equal((await get(meta)).phase, "SUCCEEDED");
     });
 
-    it("is INVALID_ARGUMENT if the resource_meta is not a result", async () => {
+    it("returns INVALID_ARGUMENT if the resource_meta is not a result", async () => {
       await serve("");
       const bytes = Buffer.from(await create());
       for (const forged of [
@@ -476,7 +476,7 @@ describe("CreateTask", () => {
       }
     });
 
-    it("is FAILED if its outputs are not those declared", async () => {
+    it("returns FAILED if its outputs are not those declared", async () => {
       await serve("");
       const forged = served!.flyte1.encode("flyteidl.admin.Resource", {
         phase: 3,
@@ -484,7 +484,7 @@ describe("CreateTask", () => {
       });
       const { phase, message } = await get(Buffer.concat([Buffer.from("fx-result-1\n"), forged]));
       assert.equal(phase, "FAILED");
-      assert.match(message!, /not those which the connector declares:\n {2}text/);
+      assert.match(message!, /do not match the connector's declaration:\n {2}text/);
     });
   });
 });

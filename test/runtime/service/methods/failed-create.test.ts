@@ -90,7 +90,7 @@ describe("a create or do that fails permanently", () => {
   const get = async (meta: Uint8Array): Promise<Fields> =>
     (await about("GetTask", meta).flyte1())["resource"] as Fields;
 
-  it("returns a resource_meta for which any replica answers FAILED with code and message", async () => {
+  it("returns a resource_meta for which any replica returns FAILED with code and message", async () => {
     const meta = await create();
     assert.deepEqual(await get(meta), {
       phase: "FAILED",
@@ -120,7 +120,7 @@ describe("a create or do that fails permanently", () => {
     assert.deepEqual(calls, []);
   });
 
-  it("includes errors that classify calls the user's, and a ResourceMeta that does not fit", async () => {
+  it("includes errors that classify calls the user's, and an invalid ResourceMeta", async () => {
     thrown = new RangeError("no such warehouse");
     assert.equal((await get(await create()))["message"], "RangeError: no such warehouse");
     thrown = undefined;
@@ -166,13 +166,13 @@ describe("a create or do that fails permanently", () => {
         typeof text === "string" ? Buffer.from(text) : text,
       ]);
 
-    it("answers FAILED to its sender, and calls no author code", async () => {
+    it("returns FAILED to its sender and does not call author code", async () => {
       const { phase, message } = await get(forged("CODE\nforged"));
       assert.deepEqual([phase, message], ["FAILED", "forged"]);
       assert.deepEqual(calls, []);
     });
 
-    it("leaves the phases of real jobs alone", async () => {
+    it("does not change the phases of real jobs", async () => {
       const phases: unknown[] = [];
       other = await serveForTest(connectors(), {
         observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }],
@@ -205,13 +205,13 @@ describe("a create or do that fails permanently", () => {
     }
   });
 
-  describe("of a sync connector", () => {
+  describe("of a synchronous connector", () => {
     const messages: Fields[] = [
       { header: { template: { id: { name: "my_task" }, type: "failing-sync" } } },
       { inputs: {} },
     ];
 
-    it("answers FAILED with code and message under Flyte 1", async () => {
+    it("returns FAILED with code and message under Flyte 1", async () => {
       const [message] = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, messages);
       assert.deepEqual((message!["header"] as Fields)["resource"], {
         phase: "FAILED",
@@ -220,7 +220,7 @@ describe("a create or do that fails permanently", () => {
       });
     });
 
-    it("answers FAILED with its message under Flyte 2", async () => {
+    it("returns FAILED with its message under Flyte 2", async () => {
       const { resourceMeta: meta } = await served.flyte2.call(`${ASYNC_2}/CreateTask`, {
         template: { id: { name: "my_task" }, type: "failing-sync" },
       });

@@ -56,7 +56,7 @@ describe("GetTaskLogs", () => {
   }
 
   for (const protocol of ["flyte1", "flyte2"] as const) {
-    it(`${protocol}: asks for all lines if a caller asks for more than a number can count`, async () => {
+    it(`${protocol}: requests all lines if the caller requests more than a number can hold`, async () => {
       const asked: number[] = [];
       await serve(async function* (_, { lines }) {
         asked.push(lines);
@@ -67,7 +67,7 @@ describe("GetTaskLogs", () => {
       assert.deepEqual(asked, [Number.MAX_SAFE_INTEGER, 3]);
     });
 
-    it(`${protocol}: sends the last lines of a page, however many it has, in messages that every client takes`, async () => {
+    it(`${protocol}: sends the last lines of a page of any length, in messages that every client accepts`, async () => {
       await serve(async function* () {
         yield { lines: [...Array.from({ length: 300_000 }, () => ""), "last"] };
       });
@@ -79,7 +79,7 @@ describe("GetTaskLogs", () => {
     });
   }
 
-  it("is RESOURCE_EXHAUSTED where as many logs are sent as may be, and not any more when they have ended", async () => {
+  it("returns RESOURCE_EXHAUSTED at the limit of log streams, until they end", async () => {
     const [gate, all] = [new Gate(), new Gate()];
     let begun = 0;
     await serve(async function* () {
@@ -91,14 +91,14 @@ describe("GetTaskLogs", () => {
     await all.passed;
     assert.deepEqual(await statusOf(ask("flyte1")), {
       code: 8,
-      details: "the server sends as many logs as it may; try again later",
+      details: "the server is at its limit of log streams; try again later",
     });
     gate.open();
     for (const messages of await Promise.all(sent)) assert.equal(messages.length, 1);
     assert.equal((await ask("flyte1")).length, 1);
   });
 
-  it("sends lines in which a character was cut in two, by their author or by the limit", async () => {
+  it("sends lines in which a character was cut in two, by the author or by the limit", async () => {
     await serve(async function* () {
       yield { lines: [`${"x".repeat(65_535)}😀😀`, "half \ud83d"] };
     });
@@ -113,7 +113,7 @@ describe("GetTaskLogs", () => {
     [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is not a Date'],
     [7, "7"],
   ] as const) {
-    it(`names what getLogs may yield if it yields ${JSON.stringify(odd)}`, async () => {
+    it(`explains what getLogs may yield if it yields ${JSON.stringify(odd)}`, async () => {
       await serve(async function* () {
         yield odd as never;
       });
@@ -128,9 +128,9 @@ describe("GetTaskLogs", () => {
     });
   }
 
-  it("sends logs to others when 500 callers have left logs that never end", async () => {
+  it("serves other callers after 500 callers left logs that never end", async () => {
     let begun = 0;
-    const [all, never, leaving] = [new Gate(), new Gate(), new AbortController()];
+    const [all, never] = [new Gate(), new Gate()];
     await serve(async function* (_, { lines }) {
       if (lines === 1) {
         yield "one";
@@ -139,31 +139,33 @@ describe("GetTaskLogs", () => {
       if ((begun += 1) === 500) all.open();
       await never.passed;
     });
-    const left = Array.from({ length: 500 }, () =>
-      served!.flyte1.stream(
-        LOGS.flyte1,
-        { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) },
-        { signal: leaving.signal },
+    const callers = Array.from({ length: 500 }, () => new AbortController());
+    const ended = Promise.allSettled(
+      callers.map(({ signal }) =>
+        served!.flyte1.stream(
+          LOGS.flyte1,
+          { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) },
+          { signal },
+        ),
       ),
     );
-    const ended = Promise.allSettled(left);
     await all.passed;
-    leaving.abort();
+    for (const caller of callers) caller.abort();
     await ended;
     const isSent = (): Promise<boolean> =>
       ask("flyte1", 1).then(
         () => true,
         (error: unknown) => (assert.equal((error as { code: number }).code, 8), false),
       );
-    while (!(await isSent())); // until the server has heard of those who left
+    while (!(await isSent())); // until the server notices that they left
   });
 
-  it("is UNIMPLEMENTED where getLogs is given as undefined", async () => {
+  it("returns UNIMPLEMENTED if getLogs is undefined", async () => {
     await serve(undefined);
     assert.deepEqual(await statusOf(ask("flyte1")), { code: 12, details: "Talker has no logs" });
   });
 
-  it("rejects a token that holds a secret, which would come back changed", async () => {
+  it("rejects a token that contains a secret, which would come back changed", async () => {
     await serve(async function* (_, { secrets: own }) {
       yield { lines: ["one"], token: `page 2 of ${own.get("KEY")}` };
     });

@@ -60,7 +60,7 @@ describe("GetTask", () => {
       new TypeError("fetch failed"),
       "a text",
     ]) {
-      it(`answers RUNNING, with the connector's last words and the error, for ${String(error)}`, async () => {
+      it(`returns RUNNING with the connector's last message and the error for ${String(error)}`, async () => {
         const fault = error instanceof Error ? `${error.name}: ${error.message}` : error;
         const answers = [Resource.running("60 %"), error, error, Resource.running(), error];
         const poll = await serve({ get: () => give(answers.shift()) });
@@ -75,7 +75,7 @@ describe("GetTask", () => {
       });
     }
 
-    it("does not move the phase backwards if another replica has answered RUNNING", async () => {
+    it("does not move the phase backwards if another replica has returned RUNNING", async () => {
       const phases: (string | undefined)[] = [];
       let answer: unknown;
       const poll = await serve({ get: () => give(answer) });
@@ -94,19 +94,19 @@ describe("GetTask", () => {
       assert.deepEqual(phases, ["QUEUED", "RUNNING", "RUNNING"]);
     });
 
-    it("keeps only the start of the connector's last words", async () => {
+    it("keeps only the start of the connector's last message", async () => {
       const answers = [Resource.running("w".repeat(10_000)), new Error("no route")];
       const poll = await serve({ get: () => give(answers.shift()) });
       await poll();
       assert.match((await poll()).message!, /^w{500} … \(.*\)\nget failed: Error: no route$/);
     });
 
-    it("answers RUNNING if no phase is known", async () => {
+    it("returns RUNNING if no phase is known", async () => {
       const poll = await serve({ get: () => give(new Error("no route")) });
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: no route" });
     });
 
-    it("answers FAILED for a UserError, with its code and what will not be retried", async () => {
+    it("returns FAILED with its code for a UserError, which Flyte does not retry", async () => {
       const poll = await serve({
         get: () => give(new UserError("CITY_NOT_FOUND", "no such city")),
       });
@@ -117,12 +117,12 @@ describe("GetTask", () => {
       });
     });
 
-    it("answers FAILED where classify says so", async () => {
+    it("returns FAILED if classify says so", async () => {
       const poll = await serve({ get: () => give(new Error("404")), classify: () => "user" });
       assert.equal((await poll()).phase, "FAILED");
     });
 
-    it("answers RETRYABLE_FAILED when the faults have lasted for the whole budget, and not before", async () => {
+    it("returns RETRYABLE_FAILED once get has failed for the whole budget, and not before", async () => {
       const clock = new SetClock();
       const answers: unknown[] = [
         new Error("down"),
@@ -141,13 +141,13 @@ describe("GetTask", () => {
       assert.equal((await poll()).phase, "RUNNING");
       assert.deepEqual(await poll(), { phase: "RUNNING" });
       clock.at += 9 * MINUTE;
-      assert.equal((await poll()).phase, "RUNNING", "a good poll begins the budget anew");
+      assert.equal((await poll()).phase, "RUNNING", "a poll that succeeds resets the budget");
       clock.at += 9 * MINUTE;
       assert.equal((await poll()).phase, "RUNNING");
       clock.at += MINUTE;
       assert.deepEqual(await poll(), {
         phase: "RETRYABLE_FAILED",
-        message: "get has failed for 10m 0s, the budget is 10m 0s: Error: down",
+        message: "get has been failing for 10m 0s (budget 10m 0s): Error: down",
         agentError: { code: "Error", kind: "RECOVERABLE", origin: "USER" },
       });
     });
@@ -175,7 +175,7 @@ describe("GetTask", () => {
       ]);
     });
 
-    it("counts the faults of each job by itself", async () => {
+    it("counts the faults of each job separately", async () => {
       const clock = new SetClock();
       const poll = await serve(
         { get: () => give(new Error("down")) },
@@ -187,7 +187,7 @@ describe("GetTask", () => {
       assert.equal((await poll("a")).phase, "RETRYABLE_FAILED");
     });
 
-    it("answers no RETRYABLE_FAILED for two faults, however long after one another", async () => {
+    it("does not return RETRYABLE_FAILED for only two faults, however far apart", async () => {
       const clock = new SetClock();
       const poll = await serve(
         { get: () => give(new Error("down")) },
@@ -199,7 +199,7 @@ describe("GetTask", () => {
       assert.equal((await poll()).phase, "RETRYABLE_FAILED");
     });
 
-    it("answers FAILED, and no error of gRPC, for another ResourceMeta that get could not decode", async () => {
+    it("returns FAILED, not a gRPC error, if get throws because it cannot decode another ResourceMeta", async () => {
       const poll = await serve({ get: () => give(Job.decode(Buffer.from("{}"))) });
       const { phase, message } = await poll();
       assert.deepEqual(
@@ -208,7 +208,7 @@ describe("GetTask", () => {
       );
     });
 
-    it("sends the caller no stack, and the observers the whole error with its id", async () => {
+    it("sends no stack to the caller, and the whole error with its id to the observers", async () => {
       const failures: RequestFailure[] = [];
       const observer: RequestObserver = {
         requestFailed: (_, failure) => void failures.push(failure),
@@ -222,15 +222,15 @@ describe("GetTask", () => {
     });
   });
 
-  describe("when what get answers cannot be sent", () => {
-    it("answers FAILED for a phase that Flyte does not know", async () => {
+  describe("when the Resource that get returned cannot be sent", () => {
+    it("returns FAILED for a phase that Flyte does not know", async () => {
       const poll = await serve({ get: () => ({ phase: "DONE" }) as never });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
       assert.match(message!, /unknown phase "DONE"\nFlyte knows QUEUED/);
     });
 
-    it("answers FAILED for outputs that do not fit, with every fault", async () => {
+    it("returns FAILED with every fault for outputs that do not fit", async () => {
       const strict = defineAsyncConnector({
         name: "Strict",
         taskType: "strict",
@@ -247,7 +247,7 @@ describe("GetTask", () => {
       assert.deepEqual(agentError, { code: "FX1003", origin: "USER" });
     });
 
-    it("answers FAILED for a reply that the engine could not take, and says what to do", async () => {
+    it("returns FAILED with a hint for a reply that is too large for the engine", async () => {
       const poll = await serve({
         get: () => Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }),
       });
@@ -255,16 +255,16 @@ describe("GetTask", () => {
       assert.equal(phase, "FAILED");
       assert.match(
         message!,
-        /longer than the 4 MiB that Flyte takes\nreturn large data as a file or a dataset/,
+        /exceed the 4 MiB that Flyte accepts\nreturn large data as a file or a dataset/,
       );
     });
 
-    it("answers FAILED for a message that the engine could not take", async () => {
+    it("returns FAILED for a message that is too large for the engine", async () => {
       const poll = await serve({ get: () => Resource.running("x".repeat(5 * 1024 * 1024)) });
       assert.equal((await poll()).phase, "FAILED");
     });
 
-    it("answers FAILED for outputs that UTF-8 cannot hold", async () => {
+    it("returns FAILED for outputs that UTF-8 cannot encode", async () => {
       const poll = await serve({ get: () => Resource.succeeded({ text: "\ud800" }) });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
@@ -304,7 +304,7 @@ describe("GetTask", () => {
       ["a bigint", { n: 1n }, "customInfo.n: a bigint"],
       ["5,000 levels", deep, "nests deeper than 32 levels"],
     ] as const) {
-      it(`says what is wrong with custom info that holds ${what}`, async () => {
+      it(`explains what is wrong with custom info that holds ${what}`, async () => {
         const poll = await serve({
           get: () => Resource.running("", { customInfo: customInfo as never }),
         });
@@ -325,7 +325,7 @@ describe("GetTask", () => {
       assert.equal((await poll()).message, '{"step":5}');
     });
 
-    it("reports the sent phase to the observers, and remembers it", async () => {
+    it("reports the phase that was sent to the observers, and remembers it", async () => {
       const phases: unknown[] = [];
       const answers = [Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }), new Error("down")];
       const poll = await serve(
@@ -341,7 +341,7 @@ describe("GetTask", () => {
     });
   });
 
-  it("answers before the deadline if get does not, and aborts get", async () => {
+  it("replies before the deadline if get does not return, and aborts get", async () => {
     let fired = false;
     await serve({
       get: (_, { signal }) => {
@@ -356,7 +356,7 @@ describe("GetTask", () => {
     );
     assert.deepEqual(resource, {
       phase: "RUNNING",
-      message: "Timeout: get did not answer before the caller's deadline",
+      message: "Timeout: get did not return before the caller's deadline",
     });
     assert.ok(fired);
   });
@@ -380,7 +380,7 @@ describe("GetTask", () => {
         ),
       );
     });
-    assert.match(String(await fired), /the caller has cancelled/);
+    assert.match(String(await fired), /the caller cancelled/);
   });
 
   it("does not fire the signal of a call that was answered", async () => {
@@ -397,7 +397,7 @@ describe("GetTask", () => {
   });
 
   describe("gRPC errors", () => {
-    it("NOT_FOUND without a connector, in the peers' words", async () => {
+    it("returns NOT_FOUND without a connector, with the Python servers' text", async () => {
       await serve({});
       assert.deepEqual(
         await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "nothing", version: 3 } })),
@@ -414,7 +414,7 @@ describe("GetTask", () => {
       );
     });
 
-    it("the category counts before the deprecated type", async () => {
+    it("prefers the category to the deprecated type", async () => {
       const poll = await serve({});
       await poll();
       assert.equal(
@@ -427,7 +427,7 @@ describe("GetTask", () => {
       );
     });
 
-    it("INVALID_ARGUMENT for bytes that are not a request", async () => {
+    it("returns INVALID_ARGUMENT for bytes that are not a request", async () => {
       await serve({});
       const { code, details } = await statusOf(
         served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])),
@@ -442,7 +442,7 @@ describe("GetTask", () => {
       ["a missing field", "{}"],
       ["nothing", ""],
     ] as const) {
-      it(`INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
+      it(`returns INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
         await serve({});
         const { code, details } = await statusOf(
           served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }),

@@ -13,7 +13,10 @@ describe("the request of do in a server", () => {
   let served: TestServer;
   afterEach(() => served.close());
 
-  /** Serves a `do`, calls it once without an identity of the attempt, and returns the server's warnings. */
+  /**
+   * Serves a `do`, calls it once without identifying the attempt, and returns the server's
+   * warnings.
+   */
   async function callDo(use: (request: DoRequest) => void): Promise<string[]> {
     const warnings: string[] = [];
     const ignore = (): void => undefined;
@@ -41,11 +44,11 @@ describe("the request of do in a server", () => {
     return warnings;
   }
 
-  it("makes no idempotency key that the connector does not read", async () => {
+  it("computes no idempotency key unless the connector reads it", async () => {
     assert.deepEqual(await callDo(() => undefined), []);
   });
 
-  it("has one key and one signal, however often they are read, and in a copy", async () => {
+  it("returns the same key and signal on every read, also from a copy", async () => {
     const warnings = await callDo((request) => {
       const copy = { ...request };
       assert.match(copy.idempotencyKey, /^[a-z2-7]{32}$/);

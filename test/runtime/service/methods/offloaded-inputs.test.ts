@@ -163,7 +163,7 @@ describe("offloaded inputs of a served connector", () => {
     assert.match(details, /it is a local file/);
   });
 
-  it("may be as large as a message in total", async () => {
+  it("may together be as large as a message", async () => {
     await serve("s3://flyte", { maxMessageBytes: 2000 });
     const { code, details } = await statusOf(create(offloaded("large")));
     assert.equal(code, status.FAILED_PRECONDITION);
@@ -172,7 +172,7 @@ describe("offloaded inputs of a served connector", () => {
     assert.deepEqual(seen, [[1, 2]]);
   });
 
-  it("are UNAVAILABLE if the storage does not answer", async () => {
+  it("return UNAVAILABLE if the storage does not respond", async () => {
     const storage = Object.assign(Object.create(memoryStorage()) as Storage, {
       getBytes: () => Promise.reject(new FxError("FX5013", "s3 does not answer")),
     });

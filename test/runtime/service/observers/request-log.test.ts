@@ -34,7 +34,7 @@ describe("the log of requests", () => {
   };
   beforeEach(() => void lines.splice(0));
 
-  it("has a line at info for what changes a job, and at debug for each poll", () => {
+  it("logs changes of a job at info, and each poll at debug", () => {
     const all = new RequestLog(log, { debug: true });
     all.requestFinished(request("create", "CreateTask"), OK);
     all.requestFinished(request("get", "GetTask"), OK);
@@ -55,7 +55,7 @@ describe("the log of requests", () => {
     });
   });
 
-  it("does not log polls that nobody reads", () => {
+  it("does not log polls unless debug is on", () => {
     new RequestLog({ ...log, debug: () => assert.fail() }, { debug: false }).requestFinished(
       request("get", "GetTask"),
       OK,
@@ -96,7 +96,7 @@ describe("the log of requests", () => {
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
   });
 
-  describe("of a get that throws and is answered RUNNING", () => {
+  describe("for a get that throws and returns RUNNING", () => {
     const poll = (
       observer: RequestLog,
       atMs: number,
@@ -118,7 +118,7 @@ describe("the log of requests", () => {
       assert.equal(lines[0]![2]["errorId"], "e1");
     });
 
-    it("logs equal warnings of one job once a minute, with how often and how long get has failed", () => {
+    it("repeats a job's warning at most once a minute, with the number and duration of failures", () => {
       const observer = some();
       for (let count = 1; count <= 5; count += 1) poll(observer, count * 30_000, down, count);
       poll(observer, 150_000, new Error("no route"), 6);
@@ -168,7 +168,7 @@ describe("the log of requests", () => {
     assert.equal(lines[0]![2]["stack"], undefined);
   });
 
-  it("says which job a line is about", () => {
+  it("names the job in each line", () => {
     const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
     some().requestFinished(create, OK);
     some().phaseChanged(create, {
@@ -193,10 +193,10 @@ describe("the log of requests", () => {
     some().phaseChanged(request("get", "GetTask"), change);
     assert.deepEqual(headlines(), []);
     new RequestLog(log, { debug: true }).phaseChanged(request("get", "GetTask"), change);
-    assert.deepEqual(headlines(), [["debug", "a job of another server → RUNNING"]]);
+    assert.deepEqual(headlines(), [["debug", "job of another server → RUNNING"]]);
   });
 
-  it("has a line for what its caller gave up, and for each phase", () => {
+  it("logs calls that were cancelled, and each phase", () => {
     const observer = some();
     observer.requestFinished(request("get", "GetTask"), { code: 1, details: "", ms: 1 });
     observer.phaseChanged(request("get", "GetTask"), {
@@ -207,7 +207,7 @@ describe("the log of requests", () => {
     });
     assert.deepEqual(headlines(), [
       ["warn", "GetTask failed"],
-      ["info", "a new job → RUNNING"],
+      ["info", "new job → RUNNING"],
     ]);
   });
 });

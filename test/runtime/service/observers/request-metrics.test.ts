@@ -32,7 +32,7 @@ describe("the metrics of requests", () => {
     return metrics;
   }
 
-  it("have the names and labels of the servers in Python", async () => {
+  it("have the names and labels of Flyte's Python servers", async () => {
     const metrics = measure(
       [request("create", "weather"), 0, 500],
       [request("get", "weather"), 0, 1500],
@@ -65,7 +65,7 @@ describe("the metrics of requests", () => {
       assert.ok(lines.includes(line), line);
   });
 
-  it("leave out what asks for logs, metrics and metadata", async () => {
+  it("leave out requests for logs, metrics and metadata", async () => {
     assert.doesNotMatch(
       await measure(
         [request("logs", "weather"), 0, 1],
@@ -76,7 +76,7 @@ describe("the metrics of requests", () => {
     );
   });
 
-  it("count a get that threw as a failure, though it is answered", async () => {
+  it("count a get that threw as a failure, although its reply is OK", async () => {
     const text = await measure([request("get", "weather"), 0, 1, true]).text();
     assert.match(
       text,
@@ -85,7 +85,7 @@ describe("the metrics of requests", () => {
     assert.doesNotMatch(text, /^flyte_connector_requests_success_total\{/m);
   });
 
-  it("tell how many requests are in flight", async () => {
+  it("count the requests in flight", async () => {
     const metrics = measure();
     metrics.requestStarted();
     metrics.requestStarted();
@@ -93,14 +93,14 @@ describe("the metrics of requests", () => {
     assert.match(await metrics.text(), /^flyte_connector_requests_in_flight 1$/m);
   });
 
-  it("escape what would break a line", async () => {
+  it("escape characters that would break a line", async () => {
     assert.match(
       await measure([request("get", 'a"b\\c\nd'), 0, 1]).text(),
       /^flyte_connector_requests_success_total\{task_type="a\\"b\\\\c\\nd",operation="get"\} 1$/m,
     );
   });
 
-  it("have summaries of a count and a sum alone: no quantile, and no value is kept for one", async () => {
+  it("have summaries with only a count and a sum, and store no values for quantiles", async () => {
     const { TDigest } = createRequire(createRequire(import.meta.url).resolve("prom-client"))(
       "tdigest",
     ) as { TDigest: { prototype: { push: (value: unknown) => void } } };
@@ -132,7 +132,7 @@ describe("the metrics of requests", () => {
     assert.equal(kept, 0);
   });
 
-  it("are those of one server alone", async () => {
+  it("are separate for each server", async () => {
     const [one, other] = [measure([request("get", "weather"), 0, 1]), measure()];
     assert.match(await one.text(), /weather/);
     assert.doesNotMatch(await other.text(), /weather/);

@@ -23,7 +23,7 @@ const about = {
   outputPrefix: "s3://b/one",
 };
 
-/** A storage in memory whose puts do what a test says. */
+/** A storage in memory whose puts a test can change. */
 function storageThat(put: Storage["put"]): Storage {
   const inner = memoryStorage();
   return Object.assign(Object.create(inner) as Storage, { put });
@@ -40,7 +40,7 @@ describe("outputs too large for a reply, if the server may write", () => {
       message?: string;
     };
 
-  it("are in outputs.pb", async () => {
+  it("are written to outputs.pb", async () => {
     const storage = memoryStorage();
     served = await serveForTest([big], { storage });
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
@@ -65,7 +65,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     );
   });
 
-  it("are tried again at the next poll if the storage does not answer", async () => {
+  it("are retried at the next poll if the storage does not respond", async () => {
     let puts = 0;
     const kept = memoryStorage();
     served = await serveForTest([big], {
@@ -79,7 +79,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     assert.equal(phase, "RUNNING");
     assert.match(
       message!,
-      /longer than the 4 MiB that Flyte takes, and outputs.pb could not be written: s3 does not answer/,
+      /exceed the 4 MiB that Flyte accepts, and outputs.pb could not be written: s3 does not answer/,
     );
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
   });
@@ -93,7 +93,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
   });
 
-  it("do not keep GetTask from answering before the caller's deadline", async () => {
+  it("do not keep GetTask from replying before the caller's deadline", async () => {
     let reason: unknown;
     const hanging = storageThat(
       (_uri, _content, { signal } = {}) =>
@@ -105,11 +105,14 @@ describe("outputs too large for a reply, if the server may write", () => {
     served = await serveForTest([big], { storage: hanging });
     const { phase, message } = await get({ deadlineMs: 60_000 });
     assert.equal(phase, "RUNNING");
-    assert.match(message!, /outputs.pb could not be written: not before the caller's deadline/);
+    assert.match(
+      message!,
+      /outputs.pb could not be written: the storage did not respond before the caller's deadline/,
+    );
     assert.match(String(reason), /deadline/);
   });
 
-  it("make the job FAILED if the storage rejects the place", async () => {
+  it("fail the job if the storage rejects the URI", async () => {
     served = await serveForTest([big], {
       storage: storageThat(() =>
         Promise.reject(new FxError("FX5015", "s3://b/one may not be written")),
@@ -120,7 +123,7 @@ describe("outputs too large for a reply, if the server may write", () => {
     assert.match(message!, /s3:\/\/b\/one may not be written\nreturn large data as a file/);
   });
 
-  it("make a synchronous result RETRYABLE_FAILED if the storage does not answer", async () => {
+  it("make a synchronous result RETRYABLE_FAILED if the storage does not respond", async () => {
     served = await serveForTest([bigSync], {
       storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))),
     });

@@ -6,7 +6,7 @@ import { Job, type Script, ScriptedConnector } from "../../../support/server/scr
 
 const SECRET = "12345678";
 
-/** An author's own secrets, which tell nobody what they are. */
+/** An author's own secrets, which do not list their values. */
 const own: Secrets = { get: () => SECRET };
 
 describe("secrets that are an author's object", () => {
@@ -23,7 +23,7 @@ describe("secrets that are an author's object", () => {
     return resource as Record<string, unknown>;
   }
 
-  it("are replaced in messages and in all that a link says", async () => {
+  it("are replaced in messages and in every text of a link", async () => {
     const { message, logLinks } = await answer((_, { secrets }) => {
       const key = secrets.get("KEY");
       return Resource.running(`key ${key}`, {
@@ -46,7 +46,7 @@ describe("secrets that are an author's object", () => {
     ]);
   });
 
-  it("are replaced in custom info that holds one as a number, which is a text then", async () => {
+  it("are replaced in custom info, even in a number, which becomes a string", async () => {
     const { phase, customInfo } = await answer((_, { secrets }) => {
       const port = Number(secrets.get("KEY"));
       return Resource.running("", {

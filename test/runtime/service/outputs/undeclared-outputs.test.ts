@@ -5,7 +5,7 @@ import { type TestServer, serveForTest } from "../../../support/server/connector
 const INTEGER = 1;
 const STRING = 3;
 
-describe("outputs of a sync connector that declares none", () => {
+describe("outputs of a synchronous connector that declares none", () => {
   let served: TestServer;
   let outputs: Readonly<Record<string, unknown>>;
   before(async () => {
@@ -62,7 +62,7 @@ describe("outputs of a sync connector that declares none", () => {
         ["a missing output", { rows: 1 }, /name +is missing: a string/],
         ["an undeclared output", { rows: 1, name: "n", more: 1 }, /more/],
       ] as const) {
-        it(`answers FAILED for ${what}`, async () => {
+        it(`returns FAILED for ${what}`, async () => {
           outputs = given;
           const { phase, message } = await answered[protocol]();
           assert.equal(phase, "FAILED");

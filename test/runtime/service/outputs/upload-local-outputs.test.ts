@@ -73,7 +73,7 @@ describe("local output files of a served connector", () => {
   });
   const poll = async (jobId?: string): Promise<Answer> =>
     (await served!.flyte1.call(GET, about(jobId), { deadlineMs: 10_000 }))["resource"] as Answer;
-  /** A poll whose deadline is near when `get` has answered. */
+  /** A poll whose deadline is near when `get` returns. */
   async function pollNearDeadline(): Promise<Answer> {
     aheadMs = 9800;
     const answer = await poll();
@@ -84,7 +84,7 @@ describe("local output files of a served connector", () => {
   const urisOf = ({ outputs }: Answer): string[] =>
     [...JSON.stringify(outputs).matchAll(/"uri":"([^"]*)"/g)].map(([, uri]) => uri!);
 
-  it("are uploaded below the output prefix, under both protocols", async () => {
+  it("are uploaded under the output prefix, with both protocols", async () => {
     const { kept, storage } = allowedStorage();
     await serve(
       () =>
@@ -115,7 +115,7 @@ describe("local output files of a served connector", () => {
     assert.deepEqual(urisOf(again).sort(), [...uris].sort());
   });
 
-  it("keep the job RUNNING until they are there; the next call joins the upload", async () => {
+  it("keep the job RUNNING until they are uploaded; the next call joins the upload", async () => {
     const puts: string[] = [];
     const through = new Gate();
     const { kept, storage } = allowedStorage((inner) => async (...given) => {
@@ -136,7 +136,7 @@ describe("local output files of a served connector", () => {
     assert.equal(await textAt(kept, puts[0]!), "all well");
   });
 
-  it("are uploaded by another replica from the beginning", async () => {
+  it("are uploaded from the start by another replica", async () => {
     const { kept, storage } = allowedStorage();
     await serve(oneFile, { storage: allowedStorage(() => () => new Promise(() => {})).storage });
     assert.equal((await pollNearDeadline()).phase, "RUNNING");
@@ -146,7 +146,7 @@ describe("local output files of a served connector", () => {
     assert.equal(await textAt(kept, `${PREFIX}/report/report.txt`), "all well");
   });
 
-  it("are tried again at the next poll if the storage does not answer, within get's budget", async () => {
+  it("are retried at the next poll if the storage does not respond, within the budget of get", async () => {
     let failures = 1;
     const { storage } = allowedStorage((inner) => (...given) => {
       if (failures-- > 0) return Promise.reject(new FxError("FX5013", "s3 does not answer"));
@@ -162,7 +162,7 @@ describe("local output files of a served connector", () => {
     assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
   });
 
-  it("end their upload when the job is deleted", async () => {
+  it("are no longer uploaded once the job is deleted", async () => {
     const ended = new Gate();
     const { storage } = allowedStorage(
       () =>
@@ -180,7 +180,7 @@ describe("local output files of a served connector", () => {
     await ended.passed;
   });
 
-  it("make the job FAILED if they do not exist", async () => {
+  it("fail the job if they do not exist", async () => {
     await serve(() => Resource.succeeded({ report: new FlyteFile(at("missing")) }), {
       storage: allowedStorage().storage,
     });
@@ -198,7 +198,7 @@ describe("local output files of a served connector", () => {
       }),
     ],
   ] as const) {
-    it(`make the job FAILED, with the flag to add, if ${what}`, async () => {
+    it(`fail the job, naming the flag to add, if ${what}`, async () => {
       await serve(oneFile, options());
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
@@ -260,7 +260,7 @@ describe("local output files of a served connector", () => {
       )["resource"] as Answer;
     }
 
-    it("are uploaded before it answers, under both protocols", async () => {
+    it("are uploaded before it replies, with both protocols", async () => {
       const { kept, storage } = allowedStorage();
       folder.write({ "report.txt": "all well" });
       served = await serveForTest([copy], { storage });
@@ -274,7 +274,7 @@ describe("local output files of a served connector", () => {
       }
     });
 
-    it("are RETRYABLE_FAILED if the storage does not answer, and FAILED if they do not exist", async () => {
+    it("are RETRYABLE_FAILED if the storage does not respond, and FAILED if they do not exist", async () => {
       folder.write({ "report.txt": "all well" });
       const { storage } = allowedStorage(
         () => () => Promise.reject(new FxError("FX5013", "s3 does not answer")),

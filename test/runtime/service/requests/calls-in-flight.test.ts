@@ -14,8 +14,8 @@ describe("requests in flight", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
-  describe("more calls than allowed", () => {
-    it("waits for its turn, or is RESOURCE_EXHAUSTED if the queue is full", async () => {
+  describe("a call above the limit", () => {
+    it("is queued, or returns RESOURCE_EXHAUSTED if the queue is full", async () => {
       const gate = new Gate();
       const working = new Gate();
       const waiting = new Gate();
@@ -48,12 +48,12 @@ describe("requests in flight", () => {
       const { code, details } = await statusOf(poll());
       assert.deepEqual(
         [code, details],
-        [8, "the server works on as many requests as it may, and as many wait; try again later"],
+        [8, "the server is at its limit of requests and its queue is full; try again later"],
       );
       assert.deepEqual(
         await served.flyte1.call("flyteidl.service.AgentMetadataService/ListAgents", {}),
         listed,
-        "the engine drops all types where this fails",
+        "the engine drops all types if this fails",
       );
       gate.open();
       for (const reply of await Promise.all([first, second]))
@@ -61,7 +61,7 @@ describe("requests in flight", () => {
     });
   });
 
-  it("a caller that disconnects makes room for one that waits", async () => {
+  it("serves a queued call when another caller disconnects", async () => {
     const gate = new Gate();
     const working = new Gate();
     let refused = 0;
@@ -103,7 +103,7 @@ describe("requests in flight", () => {
     assert.equal(refused, 3);
   });
 
-  describe("when the server ends", () => {
+  describe("when the server shuts down", () => {
     it("waits for calls in flight", async () => {
       const working = new Gate();
       const gate = new Gate();
@@ -142,7 +142,7 @@ describe("requests in flight", () => {
       ],
     ];
     for (const [method, call] of calls) {
-      it(`aborts a ${method} that does not end: its caller gets UNAVAILABLE, and can retry elsewhere`, async () => {
+      it(`aborts a ${method} that does not end, and returns UNAVAILABLE so that the caller can retry elsewhere`, async () => {
         const working = new Gate();
         const told = new Gate<unknown>();
         const work = (signal: AbortSignal): Promise<never> => {
@@ -169,15 +169,15 @@ describe("requests in flight", () => {
         const answered = statusOf(call(served));
         await working.passed;
         assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
-        assert.match(String(await told.passed), /the server ends/);
+        assert.match(String(await told.passed), /the server is shutting down/);
         assert.deepEqual(await answered, {
           code: 14,
-          details: "the server ends, and the call was not over in time",
+          details: "the server shut down before the call ended",
         });
         assert.match(
           JSON.stringify(warnings),
           new RegExp(
-            `\\["\\w+ was cut: the server ends",.*"operation":"${method}".*"taskType":"scripted`,
+            `\\["\\w+ was cut off: the server is shutting down",.*"operation":"${method}".*"taskType":"scripted`,
           ),
         );
         assert.equal(JSON.stringify(warnings).includes("idempotencyKey"), method === "create");
@@ -216,7 +216,7 @@ describe("requests in flight", () => {
       assert.deepEqual(await closing, { cut: 0 });
     });
 
-    it("deletes the job of a create that succeeds after it was aborted: its caller will retry", async () => {
+    it("deletes the job of a create that succeeds after it was aborted, because the caller retries", async () => {
       const working = new Gate();
       const deleted: string[] = [];
       const connector = new ScriptedConnector({

@@ -8,7 +8,7 @@ import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 const METHOD = { service: "s", method: "CreateTask", operation: "create", wire: FLYTE1 } as const;
 const MINUTE = 60_000;
 
-describe("the request queue, of a running call whose caller disconnected", () => {
+describe("the request queue, for a running call whose caller disconnected", () => {
   let [now, cancelled, stopped] = [0, false, false];
   let look: () => void;
   const calls = new Set<ServedCall>();
@@ -35,9 +35,10 @@ describe("the request queue, of a running call whose caller disconnected", () =>
   };
   const call = new ServedCall(new ServerState({}), METHOD, grpc);
 
-  const goneWarning = (warning: string): string => /after its caller has gone/.exec(warning)![0];
+  const goneWarning = (warning: string): string =>
+    /after its caller disconnected/.exec(warning)![0];
 
-  it("takes the place a minute after it noticed that the caller is gone, and once", async () => {
+  it("frees the place once, a minute after it noticed the disconnect", async () => {
     calls.add(call);
     assert.equal(queue.enter(call), undefined);
     const next = new ServedCall(new ServerState({}), METHOD, grpc);
@@ -52,7 +53,7 @@ describe("the request queue, of a running call whose caller disconnected", () =>
       now = at * MINUTE;
       look();
     }
-    assert.deepEqual(warnings.map(goneWarning), ["after its caller has gone"]);
+    assert.deepEqual(warnings.map(goneWarning), ["after its caller disconnected"]);
     assert.match(warnings[0]!, /1m 0s/);
     assert.equal(call.hasTurn, false);
     await waiting;
@@ -61,7 +62,7 @@ describe("the request queue, of a running call whose caller disconnected", () =>
     queue.leave(next);
   });
 
-  it("stops looking when no call is in flight, and starts again with the next call", () => {
+  it("stops checking when no call is in flight, and starts again with the next call", () => {
     calls.delete(call);
     look();
     assert.equal(stopped, true);

@@ -8,14 +8,14 @@ describe("the name of a job in the log", () => {
     assert.equal(toJobText(Buffer.from('{"jobId": "ü"}'), String), '{"jobId": "ü"}');
   });
 
-  it("is cut, and in no part of a character", () => {
+  it("is cut between characters", () => {
     assert.equal(
       toJobText(Buffer.from(`${"x".repeat(199)}🙂🙂`), String),
       `${"x".repeat(199)}\ufffd…`,
     );
   });
 
-  it("holds no secret, and none in part if it is cut", () => {
+  it("contains no secret, not even a part of one at the cut", () => {
     assert.equal(
       toJobText(Buffer.from(`${"x".repeat(196)}hunter22`), withoutSecret),
       `${"x".repeat(196)}[sec…`,
@@ -26,7 +26,7 @@ describe("the name of a job in the log", () => {
     );
   });
 
-  it("is any text for a stranger's bytes", () => {
+  it("is some text even for foreign bytes", () => {
     assert.equal(toJobText(Buffer.from([0xff, 0x00]), String), "\ufffd\u0000");
   });
 });
