@@ -14,7 +14,7 @@ const TRANSIENT: readonly (readonly [what: string, breakIt: Break, text: RegExp]
   [
     "a missing inputs.pb",
     ({ project }) => rmSync(join(project.root, "in/inputs.pb")),
-    /FX5011: nothing/,
+    /FX5011: in\/inputs\.pb does not exist/,
   ],
   [
     "an inputs.pb that is a folder",

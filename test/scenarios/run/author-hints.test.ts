@@ -68,7 +68,7 @@ describe("fx list-connectors --help", () => {
       const { stdout } = await fx(project, ["list-connectors", "--help"]);
       assert.match(
         stdout.replace(/\s+/g, " "),
-        /--endpoint=?<?HOST:PORT>? List the connectors that this server serves; loads no project\./,
+        /--endpoint=HOST:PORT Ask this connector server instead of loading a project\./,
       );
     } finally {
       project.remove();
