@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance, type Json } from "@duckdb/node-api";
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import type { JobProcess } from "../../../examples/duckdb/src/job-process.ts";
+import type { QueryPlan } from "../../../examples/duckdb/src/plan-query.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import {
   ConnectorRegistry,
@@ -113,9 +114,15 @@ export class DuckDbJobs {
     return this.until(job, isLast);
   }
 
-  /** Resolves once DuckDB runs the job's statement. */
-  atWork(job: Job): Promise<Resource<unknown>> {
-    return this.until(job, ({ message }) => message === "running" || message.endsWith("%"));
+  /**
+   * Resolves once DuckDB runs the job's statement: it has created the draft of the result. The
+   * status "running" is not enough, because the job reports it just before.
+   */
+  async untilRunning(job: Job, root = this.root): Promise<void> {
+    const folder = join(root, job.jobId);
+    const { partial } = JSON.parse(readFileSync(join(folder, "plan.json"), "utf8")) as QueryPlan;
+    const draft = resolve(folder, partial);
+    await this.until(job, () => existsSync(draft), this.anotherConnector(root));
   }
 
   file(job: Job, name: string): string {

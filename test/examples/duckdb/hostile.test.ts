@@ -87,13 +87,11 @@ describe("examples/duckdb: untrusted input", () => {
 
     it("is rejected by get, delete and getLogs, which kill and write nothing", async () => {
       const own = await jobs.create(LONG_QUERY);
-      const others = jobs.anotherConnector(join(jobs.folder, "others"));
+      const othersRoot = join(jobs.folder, "others");
+      const others = jobs.anotherConnector(othersRoot);
       const theirs = await others.create(jobs.request(LONG_QUERY, { prefix: "their-out" }));
       elsewhere.push(async () => others.delete(theirs, context()));
-      await Promise.all([
-        jobs.atWork(own),
-        jobs.until(theirs, ({ message }) => message === "running", others),
-      ]);
+      await Promise.all([jobs.untilRunning(own), jobs.untilRunning(theirs, othersRoot)]);
       await bystander();
       const before = everything();
       for (const [name, forge] of Object.entries(forged)) {

@@ -96,7 +96,7 @@ describe("examples/duckdb: jobs", () => {
         await jobs.create(LONG_QUERY),
         await jobs.create(LONG_QUERY, { key: "other", prefix: "other" }),
       ];
-      await Promise.all([jobs.atWork(job), jobs.atWork(other)]);
+      await Promise.all([jobs.untilRunning(job), jobs.untilRunning(other)]);
       await jobs.connector.delete(job, context());
       assert.equal(await isRunning(jobs.processOf(job)), false);
       assert.equal((await jobs.connector.get(job)).phase, "ABORTED");
@@ -107,7 +107,7 @@ describe("examples/duckdb: jobs", () => {
 
     it("may be called twice, concurrently and from another process's connector", async () => {
       const job = await jobs.create(LONG_QUERY);
-      await jobs.atWork(job);
+      await jobs.untilRunning(job);
       await Promise.all([
         jobs.connector.delete(job, context()),
         jobs.anotherConnector().delete(job, context()),
@@ -153,7 +153,7 @@ describe("examples/duckdb: jobs", () => {
   describe("a job's process", () => {
     it("leaves a retryable failure and no partial result if it is killed", async () => {
       const job = await jobs.create(LONG_QUERY);
-      await jobs.atWork(job);
+      await jobs.untilRunning(job);
       process.kill(jobs.processOf(job).pid, "SIGKILL");
       const end = await jobs.ended(job);
       assert.equal(end.phase, "RETRYABLE_FAILED");
@@ -211,7 +211,7 @@ describe("examples/duckdb: jobs", () => {
     it("keeps running and can be deleted from another process", async () => {
       const { job, creator } = await createElsewhere(LONG_QUERY);
       await end(creator);
-      await jobs.atWork(job);
+      await jobs.untilRunning(job);
       assert.equal(await isRunning(jobs.processOf(job)), true);
       await jobs.connector.delete(job, context());
       assert.equal(await isRunning(jobs.processOf(job)), false);
