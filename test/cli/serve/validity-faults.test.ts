@@ -9,7 +9,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 describe("findValidityFaults", () => {
   const folder = useTemporaryFolder();
 
-  function faults(now: number): readonly string[] {
+  /** Creates certificates, and returns the faults that they have `offset` milliseconds later. */
+  function faults(offset = 0): readonly string[] {
     const certificates = new Certificates(folder.path);
     certificates.authority("ca");
     certificates.signed("server", "ca");
@@ -20,22 +21,23 @@ describe("findValidityFaults", () => {
     return findValidityFaults(
       { cert: "tls.crt", key: "tls.key", clientCa: "ca.crt" },
       context,
-      new Date(now),
+      // Read the clock last: openssl has just set notBefore to the current second.
+      new Date(Date.now() + offset),
     );
   }
 
   it("returns nothing for certificates that are valid", () => {
-    assert.deepEqual(faults(Date.now()), []);
+    assert.deepEqual(faults(), []);
   });
 
   it("names certificates that have expired", () => {
-    const [server, ca] = faults(Date.now() + 3 * DAY_MS);
+    const [server, ca] = faults(3 * DAY_MS);
     assert.match(server!, /^--tls-cert tls\.crt: the certificate of CN=server expired on /);
     assert.match(ca!, /^--tls-client-ca ca\.crt: the certificate of CN=ca expired on /);
   });
 
   it("names certificates that are not valid yet", () => {
-    const [server] = faults(Date.now() - 3 * DAY_MS);
+    const [server] = faults(-3 * DAY_MS);
     assert.match(server!, /CN=server is not valid before /);
   });
 });
