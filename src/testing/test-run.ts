@@ -99,7 +99,7 @@ export function createTestSecrets(secrets: { readonly [name: string]: string }):
   const env = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
   );
-  return new SecretResolver({ env, local: true, readFile: () => undefined });
+  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
 }
 
 function createCollectingLog(lines: LoggedLine[]): Logger {

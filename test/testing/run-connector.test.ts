@@ -136,6 +136,14 @@ describe("runConnector", () => {
     assert.deepEqual(seen, ["started"]);
   });
 
+  it("says how to pass a secret that the test lacks", async () => {
+    const error = await awaitFxError(
+      runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }),
+    );
+    assert.deepEqual(error.details, ["WX_API_KEY   looked in the test's option secrets"]);
+    assert.equal(error.hint, 'pass it to the test: secrets: { WX_API_KEY: "…" }');
+  });
+
   it("never reads the machine's secrets", async () => {
     process.env["WX_API_KEY"] = "of the machine";
     try {

@@ -15,7 +15,7 @@ export interface TaskWords {
   /** fx's own flags with their values. */
   readonly own: readonly string[];
   readonly inputs: readonly InputWord[];
-  /** For instance `--cty   no such input; did you mean "--city"?`. */
+  /** For instance `--cty   no such input or flag; did you mean "--city"?`. */
   readonly faults: readonly string[];
 }
 
@@ -69,7 +69,9 @@ class WordSplitter {
       const takesValue = inline === undefined && this.#flags[name]!.type === "option";
       this.#own.push(word, ...(takesValue ? this.#takeValue() : []));
     } else {
-      this.#faults.push(`--${name}   no such input${this.#guess(name)}`);
+      this.#faults.push(
+        `--${name}   ${this.#isAfterDashes ? "no such input" : "no such input or flag"}${this.#guess(name)}`,
+      );
       if (inline === undefined) this.#takeValue();
     }
   }

@@ -1,5 +1,8 @@
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { readAuthorStack, showPath } from "../../runtime/base/source/source-location.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+
+const MISTAKES = [TypeError, ReferenceError, RangeError];
 
 /** Counts how often `get` has failed since its last success. */
 export class GetFaults {
@@ -11,7 +14,7 @@ export class GetFaults {
   format(consequence: string): string {
     if (this.#count === 0) return "";
     const times = this.#count === 1 ? "" : ` ${this.#count} times`;
-    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}`;
+    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}${formatPlace(this.#latest)}`;
   }
 
   note(event: RunEvent): void {
@@ -24,4 +27,13 @@ export class GetFaults {
       this.#hasFailedSincePoll = false;
     } else if (event.type !== "log" && event.type !== "warning") this.#count = 0;
   }
+}
+
+/** Where an error that is probably a mistake in the code was thrown: fx polls on, so no other line shows it. */
+function formatPlace(error: unknown): string {
+  if (!MISTAKES.some((type) => error instanceof type)) return "";
+  const { location } = readAuthorStack(error);
+  if (location === undefined) return "";
+  const { file, line, column } = location;
+  return ` (${showPath(file, process.cwd())}:${line}${column === undefined ? "" : `:${column}`})`;
 }

@@ -26,7 +26,7 @@ export function warnOfUnfinishedRuns(projectRoot: string): string[] {
 
 function recordWarning(record: RunRecord): string {
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
-  return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still be running. Check the job, then remove .fx/unfinished/${record.run}`;
+  return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job may still be running (${jobs}). Check it in the outside system, then remove .fx/unfinished/${record.run}`;
 }
 
 function unreadableWarning({ runId, reason }: UnreadableRun): string {

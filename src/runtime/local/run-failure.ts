@@ -8,8 +8,8 @@ import type { LocalRun } from "./local-run.ts";
 export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;
 
 /**
- * The error of a run that ended without outputs. It is about a job that may still run, if there is
- * one, unless the task itself failed.
+ * The error of a run that ended without outputs. It is about a job that may still be running, if
+ * there is one, unless the task itself failed.
  */
 export function toRunFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return createLeftJobFailure(run, error.message, error.cause);
@@ -20,7 +20,7 @@ export function toRunFailure(run: LocalRun, error: unknown): FxError {
     ? failure
     : createLeftJobFailure(
         run,
-        `${failure.summary}; job ${run.record.leftJobs.join(", ")} may still run`,
+        `${failure.summary}; a job may still be running (${run.record.leftJobs.join(", ")})`,
         failure,
         failure.details,
       );

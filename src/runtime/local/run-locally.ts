@@ -2,7 +2,7 @@ import { describeThrown } from "../base/errors/thrown.ts";
 import { RunStop, stopFromSignal, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { AttemptFailure } from "./attempt/attempt-failure.ts";
+import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import {
   readConnection,
@@ -119,7 +119,10 @@ async function pauseBeforeRetry(
   error: AttemptFailure,
   signal: AbortSignal,
 ): Promise<void> {
-  const inMs = getRetryDelayMs(run.attempt, run.options.random);
+  const inMs = Math.max(
+    getRetryDelayMs(run.attempt, run.options.random),
+    readRetryAfterMs(run, error.cause),
+  );
   run.emit({ type: "retrying", inMs, error });
   try {
     await run.clock.sleep(inMs, { signal });

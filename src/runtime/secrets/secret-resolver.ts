@@ -28,6 +28,8 @@ export interface SecretSources {
    * Default: no task, as in a server.
    */
   readonly requests?: readonly DeclaredSecret[];
+  /** Secrets of a test come from its options only, so errors name no other place. */
+  readonly test?: boolean;
 }
 
 /**
@@ -64,12 +66,14 @@ export class SecretResolver implements Secrets {
 
   /** The places to look for a key, in order. */
   listPlaces(key: string): readonly string[] {
+    if (this.#sources.test === true) return ["the test's option secrets"];
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
 
   /** The hint for a missing secret. */
   getHint(key: string): string {
-    const { local, requests } = this.#sources;
+    const { local, requests, test } = this.#sources;
+    if (test === true) return `pass it to the test: secrets: { ${key}: "…" }`;
     if (local) return getLocalHint(key);
     const variable = this.listPlaces(key)[0]!.slice(1);
     if (requests === undefined)

@@ -129,7 +129,7 @@ export function describeFault(fault: Fault): string {
 }
 
 function describeFaultPlainly(fault: Fault): string {
-  if (fault.problem === "missing") return `is missing: ${fault.expected}`;
+  if (fault.problem === "missing") return `is missing; expected ${fault.expected}`;
   if (fault.problem === "unknown") return "is not declared";
   if (fault.problem === "refused") return fault.expected;
   return `expected ${fault.expected}, got ${fault.got}`;

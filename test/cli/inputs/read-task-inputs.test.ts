@@ -33,7 +33,7 @@ describe("readTaskInputs", () => {
       assert.equal(error.code, "FX2004");
       assert.deepEqual(error.details, [
         "--x   no such input",
-        "--max-days   is missing: an integer",
+        "--max-days   is missing; expected an integer",
       ]);
       return true;
     });

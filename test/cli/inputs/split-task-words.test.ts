@@ -107,9 +107,9 @@ describe("splitTaskWords", () => {
 
   it("suggests inputs and fx's own flags for an unknown flag", () => {
     assert.deepEqual(split(["--citty", "Oslo", "--timeuot", "5s", "--zzzz=1"]).faults, [
-      '--citty   no such input; did you mean "--city"?',
-      '--timeuot   no such input; did you mean "--timeout"?',
-      "--zzzz   no such input",
+      '--citty   no such input or flag; did you mean "--city"?',
+      '--timeuot   no such input or flag; did you mean "--timeout"?',
+      "--zzzz   no such input or flag",
     ]);
   });
 

@@ -167,7 +167,7 @@ describe("an invalid ResourceMeta", () => {
     "extra   is not declared",
     "id   expected a string, got 5",
     'n   expected an integer, got "x"',
-    "f   is missing: a number",
+    "f   is missing; expected a number",
     "inner.size   is not declared",
     'inner.color   expected one of "red", got "blue"',
   ];
@@ -212,7 +212,7 @@ describe("bytes that are not a ResourceMeta of this class", () => {
     ["a list", '["a"]', /expected an object with "jobId", got a list of 1/],
     ["null", "null", /got null/],
     ["another type", '{"jobId": 1}', /^jobId {3}expected a string, got 1$/],
-    ["a missing key", "{}", /^jobId {3}is missing: a string$/],
+    ["a missing key", "{}", /^jobId {3}is missing; expected a string$/],
     ["an unknown key", '{"jobId": "a", "pid": 1}', /^pid {3}is not declared$/],
     ["a key twice", '{"jobId": "a", "jobId": "b"}', /duplicate key "jobId"/],
     ["10,000 lists", `{"jobId": ${"[".repeat(10_000)}`, /deeper than 100/],

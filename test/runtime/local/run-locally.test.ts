@@ -65,6 +65,25 @@ describe("runLocally", () => {
     });
   }
 
+  it("waits for retryAfter before the next attempt if create is refused", async () => {
+    const clock = new VirtualClock();
+    let creates = 0;
+    const run = scripted(
+      {
+        create() {
+          creates += 1;
+          if (creates === 1) throw new RetryableError("BUSY", "busy", { retryAfter: "60s" });
+          return { jobId: "x" };
+        },
+        get: () => Resource.succeeded({ temp: 21 }),
+      },
+      { clock },
+    );
+    await weather.run({}, run.options);
+    const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
+    assert.deepEqual(waits, [60_000]);
+  });
+
   it("retries RETRYABLE_FAILED with back-off, until the retries are used up", async () => {
     const run = scripted(
       { get: () => Resource.retryableFailed("quota") },

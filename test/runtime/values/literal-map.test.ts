@@ -55,7 +55,7 @@ describe("toLiteralMap", () => {
   it("reports missing, undeclared and ill-typed inputs together", () => {
     const { lines, list } = literals({ days: "x", at: "never", ctiy: "Oslo", "two words": 1 });
     assert.deepEqual(lines, [
-      "city   is missing: a string",
+      "city   is missing; expected a string",
       'days   expected an integer, got "x"',
       'at   expected a Date or ISO 8601 text, from the year 1 to 9999, got "never"',
       'ctiy   is not declared; did you mean "city"?',
@@ -75,10 +75,10 @@ describe("toLiteralMap", () => {
 
   it("ignores inherited properties", () => {
     const inherited = Object.create({ city: "Oslo" }) as object;
-    assert.deepEqual(literals(inherited).lines, ["city   is missing: a string"]);
+    assert.deepEqual(literals(inherited).lines, ["city   is missing; expected a string"]);
     assert.deepEqual(literals({}, { toString: t.string(), constructor: t.int() }).lines, [
-      "toString   is missing: a string",
-      "constructor   is missing: an integer",
+      "toString   is missing; expected a string",
+      "constructor   is missing; expected an integer",
     ]);
   });
 
@@ -111,7 +111,7 @@ describe("toNativeMap", () => {
 
   it("reports missing, undeclared and ill-typed values together", () => {
     assert.deepEqual(natives({ literals: { days: text("x"), extra: integer(1) } }).lines, [
-      "city   is missing: a string",
+      "city   is missing; expected a string",
       'days   expected an integer, got "x"',
       "extra   is not declared",
     ]);

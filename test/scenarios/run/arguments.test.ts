@@ -100,7 +100,7 @@ describe("fx run on unusual command lines", () => {
     [["--clock", "reel"], /FX2000: --clock does not accept "reel"; did you mean "real"\?/],
     [["--verbose=yes"], /FX2000: --verbose does not accept a value, got "yes"\n/],
     [["--timeout", "5s", "--timeout=6s"], /FX2000: --timeout can be used only once\n/],
-    [["--timeuot", "5s"], /--timeuot {3}no such input; did you mean "--timeout"\?\n/],
+    [["--timeuot", "5s"], /--timeuot {3}no such input or flag; did you mean "--timeout"\?\n/],
     [["--", "--timeout", "5s"], /--timeout {3}no such input; put fx's own --timeout before --\n/],
   ] as const)
     it(`exits with 2 for ${words.join(" ")} after TASK`, async () => {

@@ -60,6 +60,17 @@ describe("fx run of a faulty connector", () => {
     assert.match(stderr, /get failed 3 times, retrying: Error: gateway\n/);
   });
 
+  it("shows where get threw a TypeError, because it keeps polling", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({
+        get: "if (polls <= 1) null.json(); return Resource.succeeded({ temp: 1 });",
+      }),
+    });
+    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /get failed, retrying: TypeError: .* \(src\/weather\.ts:\d+:\d+\)\n/);
+  });
+
   it("exits with 1 and deletes the job if get keeps failing for the whole budget", async () => {
     const { code, stderr } = await runs.failing({ get: 'throw new Error("gateway");' }, [], {
       before: ["--get-fault-budget", "0.3s"],
@@ -110,7 +121,7 @@ describe("fx run of a faulty connector", () => {
       delete: 'throw new Error("no permission");',
     });
     assert.equal(code, 6);
-    assert.match(stderr, /FX6001.*may still run.*no permission/);
+    assert.match(stderr, /FX6001.*may still be running.*no permission/);
     const next = await fx(runs.project, ["run", "src/weather.ts", "weather"]);
     assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still be running/);
   });

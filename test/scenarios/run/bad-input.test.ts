@@ -88,7 +88,7 @@ describe("fx run with bad input", () => {
     );
     assert.equal(code, 2);
     assert.match(stderr, /FX2004: 5 inputs do not fit weather \(src\/weather\.ts:\d+\)/);
-    assert.match(stderr, /--citty +no such input; did you mean "--city"\?/);
+    assert.match(stderr, /--citty +no such input or flag; did you mean "--city"\?/);
     assert.match(stderr, /--city +is missing/);
     assert.match(stderr, /--days +expected an integer, got "x"/);
     assert.match(stderr, /--at +used 2 times/);

@@ -23,7 +23,7 @@ import { serveForTest } from "../../support/server/connector-server.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const ROWS = /rows +expected an integer, got "many"/g;
-const NAME = /name +is missing: a string/g;
+const NAME = /name +is missing; expected a string/g;
 const SOURCE = `import { t, task } from "flyte-fx";
 export const count = task(
   { name: "count", outputs: { rows: t.int(), name: t.string() } },

@@ -55,7 +55,7 @@ describe("fx run and hostile author code", () => {
     assert.equal(code, 6, stderr);
     assert.match(
       stderr,
-      /FX6001: the task waits for a promise that can never settle; job idempotency key [a-z2-7]{32} may still run/,
+      /FX6001: the task waits for a promise that can never settle; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
     );
     assert.equal(unfinished().length, 1);
   });

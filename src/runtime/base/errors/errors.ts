@@ -112,9 +112,9 @@ export type AuthorErrorArguments<Options = ErrorOptions> =
 /** Options of a {@link RetryableError}. */
 export interface RetryableErrorOptions extends ErrorOptions {
   /**
-   * How long to wait before the next attempt: a Duration or a string such as `30s`, for example
-   * from a `Retry-After` header. A local run does not call `get` again sooner; Flyte's engine polls
-   * on its own schedule.
+   * How long to wait: a Duration or a string such as `30s`, for example from a `Retry-After`
+   * header. A local run waits at least this long before it calls `get` again or starts the next
+   * attempt. Flyte's engine keeps its own schedule.
    */
   readonly retryAfter?: string | { toMs(): number };
 }
@@ -146,7 +146,7 @@ export class UserError extends AuthorError {
  * throw new RetryableError("QUOTA", "too many queries at once", { retryAfter: "30s" });
  */
 export class RetryableError extends AuthorError {
-  /** How long to wait before the next attempt. */
+  /** How long to wait before the next call of `get` or the next attempt. */
   readonly retryAfter: RetryableErrorOptions["retryAfter"];
 
   constructor(...args: AuthorErrorArguments<RetryableErrorOptions>) {

@@ -1,10 +1,13 @@
+import { getKind } from "../../base/brand.ts";
 import {
   appendDetails,
   type ErrorCode,
   FxError,
+  type RetryableError,
   type SourceLocation,
 } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { Duration, type DurationInput } from "../../values/types/duration.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LocalRun } from "../local-run.ts";
 
@@ -63,4 +66,17 @@ export function toAttemptFailure(
   }
   const retryable = run.runner.classify(error) === "retryable";
   return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error });
+}
+
+/** The error's `retryAfter`, or 0. An invalid one becomes a warning, so that it cannot hide the error. */
+export function readRetryAfterMs(run: LocalRun, error: unknown): number {
+  if (getKind(error) !== "retryable-error") return 0;
+  const { retryAfter } = error as RetryableError;
+  if (retryAfter === undefined) return 0;
+  try {
+    return Math.max(0, Duration.parse(retryAfter as DurationInput).toMs());
+  } catch (fault) {
+    run.emit({ type: "warning", message: `retryAfter is ignored: ${(fault as Error).message}` });
+    return 0;
+  }
 }

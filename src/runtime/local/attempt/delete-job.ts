@@ -47,7 +47,7 @@ export async function deleteJob(
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
     throw new JobMayStillRun(
-      `job ${run.record.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`,
+      `job ${run.record.jobIdentity} may still be running: delete failed: ${run.redact(describeThrown(error))}`,
       { cause: error },
     );
   } finally {

@@ -1,17 +1,15 @@
 import { raceAbort } from "../../base/abort.ts";
-import { getKind } from "../../base/brand.ts";
-import type { RetryableError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
-import { Duration, type DurationInput, formatMs } from "../../values/types/duration.ts";
+import { formatMs } from "../../values/types/duration.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun, TerminalResource } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
+import { AttemptFailure, readRetryAfterMs, toAttemptFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
 
 /**
@@ -147,23 +145,7 @@ class GetFaults {
       );
     }
     this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
-    this.#retryAfterMs = this.#readRetryAfter(error);
-  }
-
-  /** 0 if the error has none. An invalid one must not hide the error. */
-  #readRetryAfter(error: unknown): number {
-    if (getKind(error) !== "retryable-error") return 0;
-    const { retryAfter } = error as RetryableError;
-    if (retryAfter === undefined) return 0;
-    try {
-      return Math.max(0, Duration.parse(retryAfter as DurationInput).toMs());
-    } catch (fault) {
-      this.#run.emit({
-        type: "warning",
-        message: `retryAfter is ignored: ${(fault as Error).message}`,
-      });
-      return 0;
-    }
+    this.#retryAfterMs = readRetryAfterMs(this.#run, error);
   }
 }
 

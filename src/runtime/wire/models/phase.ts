@@ -56,6 +56,9 @@ const PHASE_BY_STATE: Readonly<Record<string, Phase>> = {
  */
 export function phaseFromState(state: string): Phase {
   const name = state.toLowerCase();
-  if (!Object.hasOwn(PHASE_BY_STATE, name)) throw new RangeError(`unrecognized state: ${state}`);
+  if (!Object.hasOwn(PHASE_BY_STATE, name))
+    throw new RangeError(
+      `unknown state "${state}": map it to a phase in get, for example to Resource.running()`,
+    );
   return PHASE_BY_STATE[name]!;
 }

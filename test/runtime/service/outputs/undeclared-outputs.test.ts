@@ -59,7 +59,7 @@ describe("outputs of a synchronous connector that declares none", () => {
     describe(protocol, () => {
       for (const [what, given, fault] of [
         ["a text for an integer", { rows: "many", name: "n" }, /rows +expected an integer/],
-        ["a missing output", { rows: 1 }, /name +is missing: a string/],
+        ["a missing output", { rows: 1 }, /name +is missing; expected a string/],
         ["an undeclared output", { rows: 1, name: "n", more: 1 }, /more/],
       ] as const) {
         it(`returns FAILED for ${what}`, async () => {

@@ -241,7 +241,7 @@ describe("an object's literal", () => {
         'points[0].z   expected a number, got "x"',
         "points[1].w   is not declared",
         'points[2]   expected an object with "z", "y", got 5',
-        "when   is missing: a date and time",
+        "when   is missing; expected a date and time",
       ],
     );
     // {"id": 1, "points": [{"z": "x"}], "more": nil}
@@ -253,7 +253,7 @@ describe("an object's literal", () => {
         "more   is not declared",
         "id   expected a string, got 1",
         'points[0].z   expected a number, got "x"',
-        "when   is missing: a date and time",
+        "when   is missing; expected a date and time",
       ],
     );
     // {"file": "x", "u": true, "d": nil}
