@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
-import { splitAddress } from "../runtime/client/grpc-channel.ts";
+import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { readPemFile } from "./unreadable-file-error.ts";
 

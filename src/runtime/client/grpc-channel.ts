@@ -6,6 +6,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
 import { asBuffer, passThrough } from "../wire/codec/message-codec.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
+import { splitAddress } from "./split-address.ts";
 
 export interface CallOptions {
   /** Its name in errors, for instance `create`. */
@@ -218,19 +219,4 @@ function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
 
 function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
-}
-
-/**
- * The host is without the brackets of an IPv6 address. Throws FX2002 if the address is not
- * `HOST:PORT`.
- */
-export function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const [, name, inBrackets, digits] =
-    /^(?:([a-z0-9._-]+)|\[([0-9a-f:.%]+)\]):(\d{1,5})$/i.exec(address) ?? [];
-  const host = name ?? inBrackets;
-  const port = Number(digits);
-  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
-  throw new FxError("FX2002", `expected an endpoint as HOST:PORT, got ${JSON.stringify(address)}`, {
-    hint: "--endpoint 127.0.0.1:8000",
-  });
 }

@@ -6,7 +6,7 @@ import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
-import { splitAddress } from "../../../src/runtime/client/grpc-channel.ts";
+import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
