@@ -39,7 +39,7 @@ describe("examples/custom-connector-tutorial", () => {
 
   followReadme("custom-connector-tutorial", {
     count: 6,
-    says: /my_a?sync_task|a synchronous connector/,
+    stdout: /my_a?sync_task|a synchronous connector/,
   });
 
   describe("MySyncConnector", () => {
@@ -80,15 +80,15 @@ describe("examples/custom-connector-tutorial", () => {
           options(clock(), { registry, onEvent: (event) => events.push(event) }),
         );
         assert.match(output, /^Job my_async_task-[a-z2-7]{32} is complete$/);
-        const told = events.flatMap((event) =>
+        const reported = events.flatMap((event) =>
           event.type === "phase" ? [`${event.phase} ${event.message}`] : [],
         );
         // How many of the steps the polls see depends on the machine.
         assert.deepEqual(
-          told,
-          PHASES.filter((phase) => told.includes(phase)),
+          reported,
+          PHASES.filter((phase) => reported.includes(phase)),
         );
-        assert.equal(told.at(-1), "SUCCEEDED ");
+        assert.equal(reported.at(-1), "SUCCEEDED ");
       });
     }
 
@@ -109,7 +109,7 @@ describe("examples/custom-connector-tutorial", () => {
     });
 
     it("runs for a day on a virtual clock, identically each time", async () => {
-      const tell = async (): Promise<unknown[]> => {
+      const runForADay = async (): Promise<unknown[]> => {
         const phases: unknown[] = [];
         const onEvent = (event: RunEvent): void => {
           if (event.type === "phase") phases.push([event.at, event.phase, event.message]);
@@ -123,12 +123,12 @@ describe("examples/custom-connector-tutorial", () => {
         );
         return phases;
       };
-      const first = await tell();
+      const first = await runForADay();
       assert.deepEqual(
         first.map((phase) => (phase as string[])[2]),
         ["step 1 of 4", "step 2 of 4", "step 3 of 4", "step 4 of 4", ""],
       );
-      assert.deepEqual(await tell(), first);
+      assert.deepEqual(await runForADay(), first);
     });
 
     it("cancels the job when the run is stopped", async () => {
@@ -150,7 +150,7 @@ describe("examples/custom-connector-tutorial", () => {
       assert.equal(service.look(jobId, Date.now()).state, "cancelled");
     });
 
-    it("starts one job for a repeated create, and another for another key", async () => {
+    it("starts one job per idempotency key", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const first = connector.create(createRequest(clock, "a"));
@@ -160,13 +160,13 @@ describe("examples/custom-connector-tutorial", () => {
       assert.equal(connector.get(first, context(clock)).phase, "SUCCEEDED");
     });
 
-    it("accepts repeated deletes, also of finished and unknown jobs", async () => {
+    it("accepts repeated deletes, even of finished and unknown jobs", async () => {
       const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const done = connector.create(createRequest(clock, "a"));
       await clock.sleep(1000);
       const stopped = connector.create(createRequest(clock, "b"));
-      for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../nobody" })])
+      for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../unknown" })])
         connector.delete(job, context(clock));
       assert.deepEqual(
         [done, stopped].map((job) => connector.get(job, context(clock)).phase),

@@ -19,10 +19,10 @@ const TYPE = {
 describe("examples/custom-task-type", () => {
   followReadme("custom-task-type", {
     count: 4,
-    says: /my_custom_task|^output_key: Processed (hello|a value)\n$/,
+    stdout: /my_custom_task|^output_key: Processed (hello|a value)\n$/,
   });
 
-  it("README.md shows the task of index.ts word for word", () => {
+  it("README.md quotes the task of index.ts verbatim", () => {
     const source = readFileSync(
       new URL("../../examples/custom-task-type/src/index.ts", import.meta.url),
       "utf8",
@@ -45,7 +45,7 @@ describe("examples/custom-task-type", () => {
     }
   });
 
-  it("has its type, message, image and executor path in the template", async () => {
+  it("writes its type, message, image and executor path into the template", async () => {
     const project = temporaryProject();
     try {
       const { stdout, stderr } = await fx(

@@ -20,7 +20,7 @@ export function commandsOf(example: string): string[] {
  */
 export function followReadme(
   example: string,
-  { count, says }: { readonly count: number; readonly says: RegExp },
+  { count, stdout: expected }: { readonly count: number; readonly stdout: RegExp },
 ): void {
   describe("README.md", () => {
     const commands = commandsOf(example);
@@ -33,7 +33,7 @@ export function followReadme(
         try {
           const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
           assert.equal(code, 0, stderr);
-          assert.match(stdout, says);
+          assert.match(stdout, expected);
         } finally {
           project.remove();
         }

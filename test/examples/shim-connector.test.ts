@@ -44,7 +44,7 @@ describe("examples/shim-connector", () => {
       );
   const stillRunning = async (): Promise<boolean[]> => Promise.all(processes().map(isRunning));
 
-  followReadme("shim-connector", { count: 4, says: /wettest_days|^rows: 3\n|duckdb_shim \(0\)/ });
+  followReadme("shim-connector", { count: 4, stdout: /wettest_days|^rows: 3\n|duckdb_shim \(0\)/ });
 
   it("runs the query with the connector", async () => {
     const {
@@ -59,7 +59,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("has the query in custom and a container, but no SQL statement, in the template", async () => {
+  it("serializes a container, with the query in custom and no SQL statement", async () => {
     const project = temporaryProject();
     try {
       const { stdout, stderr } = await fx(
@@ -137,7 +137,7 @@ describe("examples/shim-connector", () => {
     assert.deepEqual(await stillRunning(), [false]);
   });
 
-  it("ends after the job's process when aborted", async () => {
+  it("waits for the end of the job's process when it is aborted", async () => {
     const stop = new AbortController();
     const info: NonNullable<RunOptions["log"]>["info"] = (message) => {
       if (message === "RUNNING: running") stop.abort();

@@ -59,7 +59,7 @@ function isAlive(pid: number): boolean {
 describe("examples/shim-runtime", () => {
   followReadme("shim-runtime", {
     count: 4,
-    says: /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/,
+    stdout: /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/,
   });
 
   describe("the tasks", () => {
@@ -154,11 +154,11 @@ describe("examples/shim-runtime", () => {
       });
     }
 
-    it("are optional for a task without outputs", async () => {
+    it("may be missing if the task has no outputs", async () => {
       assert.deepEqual((await runTask(python("pass"), {})).outputs, {});
     });
 
-    it("go through a working folder that is removed", async () => {
+    it("pass through a working folder that is removed afterwards", async () => {
       const where = python(
         'import json, os\njson.dump({"at": os.getcwd()}, open("outputs.json", "w"))',
         { outputs: { at: t.string() } },

@@ -29,12 +29,12 @@ describe("examples/bigquery", () => {
     it("becomes a job whose result is a dataset", async () => {
       const connector = await start();
       const {
-        outputs: given,
+        outputs: actual,
         phases,
         messages,
         events,
       } = await runTask(popularNames, { year: 1984 }, options(connector));
-      assert.equal(given.results.uri, "bq://my-project:_anonymous.anon1");
+      assert.equal(actual.results.uri, "bq://my-project:_anonymous.anon1");
       assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
       assert.ok(
         messages.includes("1,234,567 bytes processed") &&
@@ -85,21 +85,21 @@ describe("examples/bigquery", () => {
       assert.deepEqual(made.getSql({}), { statement: QUERY, dialect: "ANSI" });
     });
 
-    it("runs in the location of its data if it names none", async () => {
+    it("runs in the location of its data if the config has no location", async () => {
       const connector = await start({ location: "asia-east1" });
       await runTask(task({ config: { projectId: "my-project" } }), {}, options(connector));
       assert.match(fake.seen.at(-1)!.path, /\?location=asia-east1\b/);
     });
 
-    it("writes to the table of its configuration", async () => {
+    it("writes to the table in its config", async () => {
       const connector = await start();
       const destinationTable = { projectId: "other-project", datasetId: "d", tableId: "t" };
-      const { outputs: given } = await runTask(
+      const { outputs: actual } = await runTask(
         task({ config: { ...config, destinationTable } }),
         {},
         options(connector),
       );
-      assert.equal(given.results.uri, "bq://other-project:d.t");
+      assert.equal(actual.results.uri, "bq://other-project:d.t");
     });
 
     it("may have no results", async () => {
@@ -108,7 +108,7 @@ describe("examples/bigquery", () => {
       assert.deepEqual((await runTask(made, {}, options(connector))).outputs, {});
     });
 
-    it("has parameters of BigQuery's types", async () => {
+    it("sends its inputs as parameters of BigQuery's types", async () => {
       const connector = await start();
       const inputs = {
         i: t.int(),
@@ -209,8 +209,8 @@ describe("examples/bigquery", () => {
       const connector = await start({
         faults: { insert: [{ status: 503, reason: "backendError", answerOnly: true }] },
       });
-      const { outputs: given } = await runTask(task(), {}, options(connector));
-      assert.ok(given.results.uri);
+      const { outputs: actual } = await runTask(task(), {}, options(connector));
+      assert.ok(actual.results.uri);
       assert.equal(fake.jobs.size, 1);
     });
 
@@ -243,7 +243,7 @@ describe("examples/bigquery", () => {
       });
     }
 
-    it("fails the attempt without a connection", async () => {
+    it("fails only the attempt if it cannot connect", async () => {
       const connector = await start();
       const failure = await failureOf(
         new BigQueryConnector({ secret: "KEY", apiEndpoint: "http://127.0.0.1:1" }),
@@ -262,8 +262,8 @@ describe("examples/bigquery", () => {
     ] as const) {
       it(`retries after ${status} ${reason}`, async () => {
         const connector = await start({ faults: { get: [{ status, reason }] } });
-        const { outputs: given } = await runTask(task(), {}, options(connector));
-        assert.ok(given.results.uri);
+        const { outputs: actual } = await runTask(task(), {}, options(connector));
+        assert.ok(actual.results.uri);
         assert.equal(fake.jobs.size, 1);
       });
     }

@@ -127,7 +127,7 @@ describe("examples/bigquery: the built command", () => {
     });
   }
 
-  it("exits with 5 and names the missing secret without a key", async () => {
+  it("exits with 5 and names the secret if the key is missing", async () => {
     const { BIGQUERY_API_ENDPOINT } = await environment();
     const { code, stderr } = await fx(
       project,
@@ -151,7 +151,7 @@ describe("examples/bigquery: the built command", () => {
       "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
     ],
   ] as const) {
-    it(`serves create, get and delete of ${protocol}`, async () => {
+    it(`serves create, get and delete over ${protocol}`, async () => {
       const serving = await serve(
         project,
         [`${CLONE}${EXAMPLE}/src`, "--port", "0", "--no-metrics"],

@@ -22,7 +22,7 @@ export interface FakeScript {
   /** The reason of the first job's failure; later jobs succeed. */
   readonly firstErrorReason?: string;
   readonly faults?: Partial<Record<Operation, readonly FakeFault[]>>;
-  /** The location of jobs that name none. Default: US. */
+  /** The location of jobs that are created without one. Default: US. */
   readonly location?: string;
 }
 
@@ -189,7 +189,7 @@ function refuse(response: ServerResponse, code: number, reason: string, message:
   });
 }
 
-/** Replaces the reply by the fault. */
+/** Returns a response that sends the fault instead of the reply. */
 function lost(response: ServerResponse, { status, reason }: FakeFault): ServerResponse {
   return Object.create(response, {
     writeHead: {

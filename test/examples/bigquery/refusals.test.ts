@@ -6,7 +6,7 @@ import { context, create, failureOf, task } from "./bigquery-calls.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
 import { RetryableError } from "flyte-fx";
 
-describe("examples/bigquery: what it rejects", () => {
+describe("examples/bigquery: untrusted input", () => {
   let fake: FakeBigQuery;
   afterEach(() => fake?.close());
 
@@ -16,7 +16,7 @@ describe("examples/bigquery: what it rejects", () => {
   }
 
   for (const [name, forged] of [
-    ["another's job", { jobId: "bquxjob_1" }],
+    ["the id of a job that fx did not create", { jobId: "bquxjob_1" }],
     ["a path", { jobId: "../../datasets/d" }],
     ["a path as its project", { projectId: "p/../q" }],
     ["a query as its location", { location: "US&x=1" }],

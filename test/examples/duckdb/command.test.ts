@@ -116,7 +116,7 @@ describe("examples/duckdb: the built command", () => {
     });
   }
 
-  it("leaves a record with which the job can be deleted after kill -9", async () => {
+  it("leaves a record after kill -9, from which the job can be deleted", async () => {
     made = project();
     const running = startFx(made, ["run", "src/tasks.ts", "long"]);
     await running.stderrHas('"running"');
@@ -135,7 +135,7 @@ describe("examples/duckdb: the built command", () => {
   for (const [name, jobId] of [
     ["a pid", "1"],
     ["a path", "../../etc"],
-    ["another's job", "0".repeat(32)],
+    ["the id of another job", "0".repeat(32)],
   ] as const) {
     it(`fails and warns that the job may still run for a ResourceMeta with ${name}`, async () => {
       made = project(

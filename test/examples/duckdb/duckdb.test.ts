@@ -58,7 +58,7 @@ describe("examples/duckdb: queries", () => {
       assert.deepEqual(readdirSync(outputPrefix), ["result.parquet"]);
     });
 
-    it("show each phase and the job's log", async () => {
+    it("report each phase and the job's log", async () => {
       const events: RunEvent[] = [];
       await hottestDays.run({ year: 2014 }, options({ onEvent: (event) => events.push(event) }));
       const phases = new Set(
@@ -247,7 +247,7 @@ describe("examples/duckdb: queries", () => {
       ]);
     });
 
-    it("have simple names", () => {
+    it("are rejected if their name is not an identifier", () => {
       assert.throws(
         () =>
           new DuckDbConnector({

@@ -75,9 +75,9 @@ describe("examples/duckdb: untrusted input", () => {
       "a guessed id": () => "0".repeat(32),
       "a file of the root": () => "key",
       "an id with a NUL": (own) => `${own}\0`,
-      "an id with a line end": (own) => `${own}\n`,
+      "an id with a newline": (own) => `${own}\n`,
       "an id in capitals": (own) => own.toUpperCase(),
-      "an id in other digits": (own) => own.replace(/./, "\uff11"),
+      "an id in full-width digits": (own) => own.replace(/./, "\uff11"),
       "part of an id": (own) => own.slice(0, 31),
       "an id followed by a path": (own) => `${own}/status.json`,
       "10 kB": () => "a".repeat(10_000),
@@ -144,11 +144,11 @@ describe("examples/duckdb: untrusted input", () => {
       "with another start time": (process) => ({ ...process, startedAt: "1" }),
       "with another token": (process) => ({ ...process, token: "f".repeat(32) }),
       "with an empty token": (process) => ({ ...process, token: "" }),
-      "of a whole group": (process) => ({ ...process, pid: -process.pid }),
-      "0, which is this group": (process) => ({ ...process, pid: 0 }),
-      "1": (process) => ({ ...process, pid: 1 }),
-      "as text": (process) => ({ ...process, pid: String(process.pid) }),
-      "and nothing more": ({ pid }) => ({ pid }),
+      "of a process group": (process) => ({ ...process, pid: -process.pid }),
+      "0, the test's own process group": (process) => ({ ...process, pid: 0 }),
+      "1, the init process": (process) => ({ ...process, pid: 1 }),
+      "as a string": (process) => ({ ...process, pid: String(process.pid) }),
+      "without start time and token": ({ pid }) => ({ pid }),
     };
     for (const [name, change] of Object.entries(stale)) {
       it(`is never killed: ${name}`, async () => {
@@ -196,7 +196,7 @@ describe("examples/duckdb: untrusted input", () => {
         "from read_text('/etc/passwd')",
         /Permission Error: Cannot access file "\/etc\/passwd"/,
       ],
-      "that reads beside a table's file": [
+      "that reads a file next to a table's": [
         "from read_csv('TABLES/../airports.csv')",
         /Permission Error/,
       ],
@@ -207,7 +207,7 @@ describe("examples/duckdb: untrusted input", () => {
         /Permission Error|expected a SELECT/,
       ],
       "that ends the COPY": ["select 1) to 'FOLDER/stolen.csv'; --", /Parser Error/],
-      "that ends the COPY by a comment": ["select 1 /* ", /Parser Error/],
+      "that comments out the end of the COPY": ["select 1 /* ", /Parser Error/],
       "that contains two statements": ["select 1; select 2", /Cannot prepare multiple statements/],
       "that is empty": ["-- nothing", /No statement to prepare/],
       "that creates a table": ["create table t as select 1", /expected a SELECT, got CREATE/],
@@ -215,7 +215,10 @@ describe("examples/duckdb: untrusted input", () => {
         "attach 'FOLDER/stolen.db'",
         /Permission Error|expected a SELECT/,
       ],
-      "that opens the locks": ["set enable_external_access = true", /expected a SELECT, got SET/],
+      "that enables external access": [
+        "set enable_external_access = true",
+        /expected a SELECT, got SET/,
+      ],
       "that installs an extension": ["install httpfs", /expected a SELECT/],
       "that is not SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
     };

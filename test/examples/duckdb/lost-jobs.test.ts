@@ -54,11 +54,11 @@ describe("examples/duckdb: jobs", () => {
         jobs.anotherConnector(),
         jobs.anotherConnector(),
       ];
-      const made = await Promise.all(connectors.map((connector) => connector.create(request)));
-      assert.equal(new Set(made.map((job) => job.jobId)).size, 1);
-      assert.equal((await jobs.ended(made[0]!)).phase, "SUCCEEDED");
+      const created = await Promise.all(connectors.map((connector) => connector.create(request)));
+      assert.equal(new Set(created.map((job) => job.jobId)).size, 1);
+      assert.equal((await jobs.ended(created[0]!)).phase, "SUCCEEDED");
       assert.equal(
-        (await jobs.log(made[0]!)).filter((line) => line.startsWith("DuckDB")).length,
+        (await jobs.log(created[0]!)).filter((line) => line.startsWith("DuckDB")).length,
         1,
       );
     });
@@ -174,7 +174,7 @@ describe("examples/duckdb: jobs", () => {
       );
     });
 
-    it("is identified consistently, by ps and in /proc", async function () {
+    it("is identified by ps as well as by /proc", async function () {
       const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "a-token"], {
         stdio: "ignore",
       });

@@ -11,7 +11,7 @@ describe("examples/webhook: responses", () => {
   const { serve, options, call } = useWebhooks();
 
   describe("the response", () => {
-    it("is the output, with the parts that the task shows", async () => {
+    it("becomes the output, with the request's data and URL if the task shows them", async () => {
       const { origin } = await serve((_, response) => response.end("fîne"));
       const { info } = await call(
         {
@@ -35,7 +35,7 @@ describe("examples/webhook: responses", () => {
       assert.deepEqual({ ...info }, { status_code: 204, response_data: "" });
     });
 
-    it("fails the task permanently with an unexpected status, and the message shows the start of its body", async () => {
+    it("fails the task permanently on an unexpected status, and shows the start of the body", async () => {
       const { origin, seen } = await serve((_, response) =>
         response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`),
       );
@@ -49,10 +49,10 @@ describe("examples/webhook: responses", () => {
     });
 
     for (const status of [429, 500, 503]) {
-      it(`fails only the attempt with status ${status}`, async () => {
-        const answers = [status, 200];
+      it(`fails only the attempt on status ${status}`, async () => {
+        const statuses = [status, 200];
         const { origin, seen } = await serve((_, response) =>
-          response.writeHead(answers.shift()!).end(),
+          response.writeHead(statuses.shift()!).end(),
         );
         const { info } = await call(
           { url: origin, retries: 1 },

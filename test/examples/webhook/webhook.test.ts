@@ -29,7 +29,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is rejected at its creation with all faults", () => {
+    it("is rejected when it is created, and the error lists every fault", () => {
       const create = (): unknown =>
         createWebhookTask(webhook, {
           name: "hook",
@@ -86,7 +86,7 @@ describe("examples/webhook", () => {
       });
     }
 
-    it("carries headers, a text body and its own content type", async () => {
+    it("sends headers, a text body and the task's content type", async () => {
       const { origin, seen } = await serve();
       await call(
         {
@@ -173,7 +173,7 @@ describe("examples/webhook", () => {
       });
     });
 
-    it("uses a value that is the whole URL as is", async () => {
+    it("does not encode a value that is the whole URL", async () => {
       const { origin, seen } = await serve();
       const { info } = await call(
         { url: "{inputs.url}", method: "GET", inputs: { url: t.string() }, showUrl: true },
@@ -247,7 +247,7 @@ describe("examples/webhook", () => {
   });
 
   describe("a template that fx did not write", () => {
-    it("sends the same request as flytekit for a template of flytekit", async () => {
+    it("sends the same request as flytekit for a template that flytekit wrote", async () => {
       const { origin, seen } = await serve();
       const custom = {
         url: origin,
@@ -267,7 +267,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is rejected with all faults if it is not a webhook", async () => {
+    it("is rejected if it is not a webhook, and the error lists every fault", async () => {
       const custom = {
         url: 5,
         method: "TRACE",
