@@ -12,7 +12,7 @@ Every error has a code. The message says what happened and where in your source;
 Error FX2001: no task "wether" in src/weather.ts; did you mean "weather"?
 \`\`\`
 
-With \`--json\`, fx prints the error as a document on standard output: \`{"v":1,"ok":false,"error":{…}}\` with \`code\`, \`kind\`, \`message\`, \`file\`, \`line\`, \`column\`, \`hint\`, \`causes\` and
+With \`--json\`, fx prints the error as a document on standard output: \`{"v":1,"ok":false,"error":{…}}\` with \`code\`, \`kind\`, \`message\`, \`file\`, \`line\`, \`column\`, \`hint\`, \`details\`, \`causes\` and
 \`retryable\`. \`--verbose\` adds stack traces. In code, the error is an \`FxError\` with \`error.code\`, \`error.kind\` and \`error.exitCode\`.
 
 The first digit of the code says where to look:
@@ -27,7 +27,7 @@ The first digit of the code says where to look:
 | FX6… | job | 6 | a job may still be running |
 | FX7… | internal | 70 | fx itself: please report it |
 
-An error of your own keeps its code: fx shows \`new UserError("NO_STATION", "…")\` as \`NO_STATION\` and sends this code to Flyte. \`fx execute\` exits with 0 or 1, see
+An error of your own keeps its code: for \`new UserError("NO_STATION", "…")\`, fx prints \`code NO_STATION\` and sends this code to Flyte. With \`--json\`, it is in \`causes\`; \`code\` is always fx's own. \`fx execute\` exits with 0 or 1, see
 [in the container](in-the-container.md).
 `;
 
