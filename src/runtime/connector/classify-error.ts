@@ -29,7 +29,7 @@ export function classifyThrown(error: unknown): ErrorClass {
 
 /**
  * Whether an error of `create`, `get` or `do` is permanent, so that the same call can only fail again. An invalid return
- * value is. A fault of the environment, or an unclassified error, may be transient.
+ * value is permanent. A fault of the environment, or an unclassified error, may be transient.
  */
 export function isLastingFault(error: unknown, classify: (error: unknown) => ErrorClass): boolean {
   if (error instanceof FxError) return error.kind === "task" && !error.retryable;

@@ -101,7 +101,7 @@ export class TaskCategory {
       throw new TypeError("a task category needs a name");
     if (!Number.isInteger(version) || version < 0 || version > 0x7fff_ffff)
       throw new TypeError(
-        `a task type version is a whole number from 0, got ${typeof version === "string" ? "the text " : ""}${describeValue(version)}`,
+        `a task type version is a whole number from 0, got ${typeof version === "string" ? "the string " : ""}${describeValue(version)}`,
       );
     this.name = name;
     this.version = version;

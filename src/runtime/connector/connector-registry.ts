@@ -163,7 +163,7 @@ function toCategoryKey(category: Pick<TaskCategory, "name" | "version">): string
 function asConnector(connector: ConnectorBase): AnyConnector {
   const kind = getKind(connector);
   if (kind !== "async-connector" && kind !== "sync-connector") {
-    throw new FxError("FX3007", `register takes a connector, got ${typeof connector}`, {
+    throw new FxError("FX3007", `register expects a connector, got ${typeof connector}`, {
       hint: "ConnectorRegistry.register(new MyConnector())",
     });
   }

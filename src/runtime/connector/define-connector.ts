@@ -29,7 +29,7 @@ interface CommonDefinition<I, O> {
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
-/** A class made by {@link resourceMeta}, or the fields. The compiler reports a field that is not a Flyte type at this field. */
+/** A class made by {@link resourceMeta}, or the fields. Compiler errors point at the field that is not a Flyte type. */
 type JobDefinition<M> = M & (M extends AnyJobClass ? unknown : Fields<M>);
 
 type AnyJobClass = new (fields: never) => unknown;

@@ -19,7 +19,7 @@ export interface TableBatch {
   readonly values: readonly (readonly Stored[])[];
 }
 
-/** Bounds the memory of a batch, here and in readers of the row group that it becomes. */
+/** Bounds memory, also of readers: each batch becomes a row group. */
 const MOST_VALUES = 2_000_000;
 const MOST_ROWS = 100_000;
 const LEAST_ROWS = 1_000;
@@ -124,7 +124,7 @@ class TableBuilder {
   #checkShape(row: unknown, index: number): row is object {
     if (typeof row === "object" && row !== null && !Array.isArray(row)) return true;
     this.#shapeFaults.inside(index, () =>
-      this.#shapeFaults.report("a row as an object with the columns as its keys", row),
+      this.#shapeFaults.report("an object whose keys are the columns", row),
     );
     return false;
   }

@@ -27,7 +27,7 @@ export interface ExecuteRequest {
   readonly previousCheckpoint: string | undefined;
   readonly resolver: string | undefined;
   readonly resolverArgs: readonly string[];
-  /** Which Flyte started the container. */
+  /** The protocol of the Flyte that started the container. */
   readonly protocol: Protocol;
 }
 

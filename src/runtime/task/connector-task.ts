@@ -27,7 +27,7 @@ type InterfacePart<Part extends string, Declared, Given> = string extends keyof 
   ? { readonly [P in Part]: Fields<Given> }
   : { readonly [P in Part]?: Given & OnlyDeclared<Declared, Given> };
 
-/** Makes the compiler report a field that the connector does not declare at this field. */
+/** Makes compiler errors point at the field that the connector does not declare. */
 type OnlyDeclared<Declared, Given> = {
   readonly [K in keyof Given]: K extends keyof Declared ? AnyFlyteType : never;
 };

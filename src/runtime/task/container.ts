@@ -58,8 +58,8 @@ function toResourceEntries({
 const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
 
 /**
- * Fills in `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` in an image. An
- * image without them stays as it is; without an image, the result is the image of the settings.
+ * Fills in `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` in an image. Returns
+ * an image without them unchanged, and the image of the settings if there is no image.
  *
  * @throws FxError FX3011 for a name that the settings do not have.
  */

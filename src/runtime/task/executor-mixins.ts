@@ -10,11 +10,11 @@ export interface RunByAsyncConnector {
 
 /** What {@link SyncConnectorExecutorMixin} adds to a task. */
 export interface RunBySyncConnector {
-  /** Which kind of connector; also tells the two kinds of task apart in types. */
+  /** The kind of connector. It also distinguishes the two kinds of task for the compiler. */
   readonly executor: "sync-connector";
 }
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- TypeScript demands a mixin's constructor to be (...args: any[]) */
+/* eslint-disable @typescript-eslint/no-explicit-any -- TypeScript requires a mixin's constructor to be (...args: any[]) */
 type TaskClass = abstract new (...args: any[]) => Task<any, any>;
 
 /**

@@ -128,11 +128,10 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   #locate({ locate }: SerializationSettings): string {
     const found = locate?.(this);
     if (found !== undefined) return found;
-    throw new FxError(
-      "FX3011",
-      `task ${this.name} is not found among the exports of the project's modules`,
-      { location: this.definedAt.location, hint: "export const myTask = task({ … }, …)" },
-    );
+    throw new FxError("FX3011", `task ${this.name} is not exported by any module of the project`, {
+      location: this.definedAt.location,
+      hint: "export const myTask = task({ … }, …)",
+    });
   }
 }
 

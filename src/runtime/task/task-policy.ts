@@ -138,7 +138,7 @@ function findFaults({
   secrets = [],
 }: Options): string[] {
   const faults: string[] = [];
-  if (typeof name !== "string" || name === "") faults.push("name   expected a text");
+  if (typeof name !== "string" || name === "") faults.push("name   expected a non-empty string");
   if (!isCount(retries))
     faults.push(`retries   expected a whole number from 0, got ${describeNumber(retries)}`);
   if (!isCount(taskTypeVersion))
@@ -164,7 +164,7 @@ function findFaults({
   return faults;
 }
 
-const UNCALLED = "a function: it has to be called";
+const UNCALLED = "a function; call it, as in t.int()";
 
 /** Describes fields that are not Flyte types. Most often the author forgot to call a function of `t`. */
 function typeFaults(what: string, shape: unknown): string[] {
@@ -180,9 +180,9 @@ function typeFaults(what: string, shape: unknown): string[] {
     );
 }
 
-/** Says that a value is text, because quotes are easily missed in a message about a number. */
+/** Says if the value is a string, because quotes are easily missed in a message about a number. */
 function describeNumber(value: unknown): string {
-  return typeof value === "string" ? `the text ${describeValue(value)}` : describeValue(value);
+  return typeof value === "string" ? `the string ${describeValue(value)}` : describeValue(value);
 }
 
 function isCount(value: number): boolean {

@@ -43,7 +43,7 @@ export async function toNamedLiterals(
   if (fields.size === 0) return { literals: {} };
   const hint =
     fields.size === 1 && fields.has(ONLY_OUTPUT)
-      ? "return the value itself, as outputs declares it"
+      ? "return the bare value: outputs declares a single type"
       : `return { ${[...fields.keys()].join(", ")} }`;
   return checkedLiterals(
     await writeDatasets(toNamedValues(returned, fields), fields, target),

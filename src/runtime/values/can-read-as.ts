@@ -42,7 +42,7 @@ function canReadSpec(source: TypeSpec, target: TypeSpec): boolean {
   }
 }
 
-/** By value or by name: Flyte 1 carries the values of the members, Flyte 2 their names. */
+/** Compares values, then names: Flyte 1 sends the values of the members, Flyte 2 their names. */
 function isWithin({ members }: EnumSpec, others: EnumSpec): boolean {
   return (["value", "name"] as const).some((key) => {
     const known = new Set(others.members.map((member) => member[key]));
@@ -90,7 +90,7 @@ export function isCastable(from: LiteralType, to: LiteralType): boolean {
   return from.simple != null && from.simple === to.simple;
 }
 
-/** Every variant that the value may have must be readable. */
+/** Every variant of `from` must be castable to a variant of `to`. */
 function areUnionsCastable(from: LiteralType, to: LiteralType): boolean {
   const [sources, targets] = [from, to].map((type) => type.unionType?.variants ?? [type]);
   return sources!.every((source) => targets!.some((target) => isCastable(source, target)));

@@ -8,9 +8,9 @@ import { getFamily } from "./type-families/type-families.ts";
 import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /*
- * Conversions between values, literals, and the form inside msgpack or JSON. Each looks up the
- * type's family and passes it all conversions for the types inside. After a fault, the result is
- * meaningless.
+ * Conversions between values, literals, and the form inside msgpack or JSON. Each delegates to the
+ * type's family, and passes it the conversions for nested types. Ignore the result if a fault was
+ * reported.
  */
 
 /** Converts an author's or a caller's value to a literal. */

@@ -41,7 +41,7 @@ export const TypeEngine = {
   },
 
   /**
-   * Guesses the type from Flyte's type, if only that is known, as in a template. The guess may lose
+   * Guesses the type from a literal type, for example from a template's interface. The guess may lose
    * details, such as the names of an enum's members.
    */
   guessType(literalType: LiteralType, options?: GuessOptions): AnyFlyteType {

@@ -84,7 +84,7 @@ export interface ServerSyncWire {
 
 /**
  * The protocol of a client of a connector server. Each `encode` throws FX2009 for inputs that
- * cannot be written, and FX3007 or FX3010 for such a template. Each `decode` throws FX2006 for
+ * cannot be written, and FX3007 or FX3010 for a template that cannot be written. Each `decode` throws FX2006 for
  * bytes that are not the reply, and FX1004 for an unknown phase.
  */
 export interface ClientWire {

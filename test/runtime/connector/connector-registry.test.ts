@@ -99,7 +99,7 @@ describe("ConnectorRegistry", () => {
     assert.throws(() => registry.getConnectorMetadata("C"), hasCode("FX3005"));
   });
 
-  it("rejects what is not a connector", () => {
+  it("rejects a value that is not a connector", () => {
     assert.throws(() => registry.register({ name: "x" } as never), hasCode("FX3007"));
     assert.throws(() => registry.register(asynchronous("", "x")), hasCode("FX3007"));
   });

@@ -45,7 +45,7 @@ describe("connector.task", () => {
     return { projectRoot: project.root, clock: new FakeClock() };
   }
 
-  it("takes type, version and interface from the connector", () => {
+  it("gets type, version and interface from the connector", () => {
     const forecast = weather.task({ name: "forecast", retries: 2, custom: { unit: "C" } });
     const template = buildTaskTemplate(forecast, {});
     assert.equal(template.type, "weather");

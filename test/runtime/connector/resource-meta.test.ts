@@ -60,7 +60,7 @@ describe("a ResourceMeta", () => {
     assert.deepEqual({ ...(Meta.decode(bytes(theirs)) as object) }, fields);
   });
 
-  it("keeps the declared order of its fields, whatever the order given", () => {
+  it("keeps the declared order of its fields, regardless of the order passed", () => {
     const Meta = resourceMeta({ b: t.int(), a: t.int() });
     assert.equal(text(Meta.encode({ a: 1, b: 2 })), '{"b": 2, "a": 1}');
   });
@@ -110,7 +110,7 @@ describe("a ResourceMeta", () => {
     );
   });
 
-  it("is made with its defaults, as it comes back from the wire", () => {
+  it("has its defaults when it is created, as after decoding", () => {
     const Meta = resourceMeta({
       id: t.string(),
       region: t.string().default("eu"),
@@ -126,12 +126,12 @@ describe("a ResourceMeta", () => {
     assert.deepEqual(Meta.decode(bytes('{"id": "a", "at": "2024-02-29"}')), made);
   });
 
-  it("reads a float without a point and an int with one, as any JSON writer may put them", () => {
+  it("reads a float without a decimal point and an int with one, as some JSON writers write them", () => {
     const Meta = resourceMeta({ f: t.float(), i: t.int() });
     assert.deepEqual({ ...(Meta.decode(bytes('{"f": 2, "i": 3.0}')) as object) }, { f: 2, i: 3 });
   });
 
-  it("takes a field and a key called __proto__ as data", () => {
+  it("keeps a field and a key named __proto__ as data", () => {
     const fields = Object.defineProperty({ d: t.dict(t.int()) }, "__proto__", {
       value: t.int(),
       enumerable: true,

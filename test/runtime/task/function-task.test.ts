@@ -101,13 +101,13 @@ describe("a function task", () => {
     );
     assert.equal(untyped.code, "FX3007");
     assert.deepEqual(untyped.details, [
-      "inputs.x   expected a Flyte type such as t.int(), got a function: it has to be called",
+      "inputs.x   expected a Flyte type such as t.int(), got a function; call it, as in t.int()",
       'inputs.y   expected a Flyte type such as t.int(), got "int"',
-      "outputs.z   expected a Flyte type such as t.int(), got a function: it has to be called",
+      "outputs.z   expected a Flyte type such as t.int(), got a function; call it, as in t.int()",
     ]);
     assert.deepEqual(
       faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details,
-      ["outputs   expected types by name, got a function: it has to be called"],
+      ["outputs   expected types by name, got a function; call it, as in t.int()"],
     );
   });
 
@@ -116,7 +116,8 @@ describe("a function task", () => {
     await assert.rejects(
       wrong.run({}, here()),
       (error: TaskFailure) =>
-        error.code === "FX1003" && error.hint === "return the value itself, as outputs declares it",
+        error.code === "FX1003" &&
+        error.hint === "return the bare value: outputs declares a single type",
     );
   });
 
@@ -177,7 +178,7 @@ describe("TaskPlugins", () => {
   }
   class OtherTask<I, O> extends FunctionTask<I, O, Spark> {}
 
-  it("makes the task class that is registered for the very class of the configuration", () => {
+  it("creates the task class that is registered for exactly the configuration's class", () => {
     TaskPlugins.register(Spark, SparkTask);
     TaskPlugins.register(Spark, SparkTask);
     const made = task({ name: "a", config: new Spark(3), executor: "x" } as never, () => undefined);

@@ -39,12 +39,12 @@ describe("a task's options", () => {
     );
   });
 
-  it("say that a number was a text", () => {
+  it("report a number that was passed as a string", () => {
     assert.throws(
       () => new PlainTask({ name: "a", retries: "2" as never, taskTypeVersion: -1 }),
       (error: FxError) => {
         assert.deepEqual(error.details, [
-          'retries   expected a whole number from 0, got the text "2"',
+          'retries   expected a whole number from 0, got the string "2"',
           "taskTypeVersion   expected a whole number from 0, got -1",
         ]);
         return true;

@@ -191,7 +191,7 @@ describe("fx run of a faulty connector", () => {
       get: "return Resource.running();",
     });
     assert.equal(code, 1);
-    assert.match(stderr, /FX1012: an error that nobody catches: TypeError: in a timer/);
+    assert.match(stderr, /FX1012: uncaught error: TypeError: in a timer/);
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 

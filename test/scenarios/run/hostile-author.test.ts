@@ -102,7 +102,7 @@ describe("fx run and hostile author code", () => {
     });
     assert.equal(code, 1, stderr);
     assert.equal(stdout, "");
-    assert.match(stderr, /an error that nobody catches: Error: dropped/);
+    assert.match(stderr, /uncaught error: Error: dropped/);
   });
 
   it("exits with 1 on an unhandled rejection in a function or an executor", async () => {
@@ -119,7 +119,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
       const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", name]);
       assert.equal(code, 1, stderr);
       assert.equal(stdout, "");
-      assert.match(stderr, /an error that nobody catches: Error: dropped/);
+      assert.match(stderr, /uncaught error: Error: dropped/);
     }
   });
 

@@ -189,10 +189,10 @@ function checkDeltaByteArrays(
     const lengths = new Int32Array(count);
     deltaBinaryUnpack(reader, count, lengths);
     for (const length of lengths) {
-      if (length < 0) throw new Error("a text has a negative length");
+      if (length < 0) throw new Error("a string has a negative length");
       bytes += length;
     }
   }
   if (bytes > mostBytes)
-    throw new Error(`the texts of a page have ${bytes} bytes; at most ${mostBytes} are allowed`);
+    throw new Error(`the strings of a page have ${bytes} bytes; at most ${mostBytes} are allowed`);
 }

@@ -19,7 +19,7 @@ const DEEPEST = 16;
 
 /**
  * Checks a struct in Thrift's compact protocol before it is decoded. Throws if it declares more
- * than there is, has numbers of more than ten bytes, or nests too deeply.
+ * bytes than are left, has numbers of more than ten bytes, or nests too deeply.
  */
 export function checkThrift(view: DataView, start: number): void {
   const reader: DataReader = { view, offset: start };

@@ -86,8 +86,7 @@ function toChunk(meta: ColumnMetaData, tree: SchemaTree): Chunk {
   let maxDefinition = 0;
   for (const name of meta.path_in_schema) {
     const child = node.children.find(({ element }) => element.name === name);
-    if (child === undefined)
-      throw new Error("a column chunk belongs to a column that its schema lacks");
+    if (child === undefined) throw new Error("the schema lacks the column of a column chunk");
     node = child;
     if (node.element.repetition_type === "REPEATED") maxRepetition += 1;
     if (node.element.repetition_type !== "REQUIRED") maxDefinition += 1;

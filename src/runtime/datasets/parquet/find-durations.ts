@@ -81,7 +81,7 @@ function readTable(bytes: Buffer, at: number): FlatTable {
 
 function readTables(bytes: Buffer, at: number): FlatTable[] {
   const length = bytes.readUInt32LE(at);
-  if (at + 4 + length * 4 > bytes.length) throw new RangeError("cut short");
+  if (at + 4 + length * 4 > bytes.length) throw new RangeError("truncated");
   return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) =>
     readTable(bytes, place + bytes.readUInt32LE(place)),
   );

@@ -67,7 +67,7 @@ function buildTree(schema: readonly SchemaElement[]): Tree {
   const read = (depth: number): Tree => {
     const index = next++;
     const element = schema[index];
-    if (element === undefined) throw new Error("its schema is cut short");
+    if (element === undefined) throw new Error("its schema is truncated");
     if (depth > DEEPEST) throw new Error(`its columns nest deeper than ${DEEPEST} levels`);
     const children: Tree[] = [];
     while (children.length < (element.num_children ?? 0)) children.push(read(depth + 1));
@@ -168,8 +168,7 @@ function renamePath(path: readonly string[], tree: Tree): string[] {
   let at = tree;
   for (const name of path) {
     const child = at.children.find((candidate) => candidate.element.name === name);
-    if (child === undefined)
-      throw new Error("a column chunk belongs to a column that its schema lacks");
+    if (child === undefined) throw new Error("the schema lacks the column of a column chunk");
     keys.push(getNodeKey(child));
     at = child;
   }

@@ -38,11 +38,11 @@ function toParquetValues({ kind }: ColumnType, values: readonly Stored[]): unkno
     : (values as unknown[]);
 }
 
-/** With more distinct texts in a batch, looking for repeated ones is not worth it. */
+/** Beyond this many distinct strings in a batch, looking for repeats is not worth it. */
 const MOST_SHARED = 10_000;
 
 /**
- * Encodes texts as UTF-8, faster than the writer does. The writer finds repeated texts faster if
+ * Encodes strings as UTF-8, faster than the writer does. The writer finds repeated strings faster if
  * they share their bytes.
  */
 function encodeTexts(texts: readonly (string | null)[]): (Uint8Array | null)[] {

@@ -16,7 +16,7 @@ import { collectBytes } from "../collect-bytes.ts";
 import { toFileFault, isMissing } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
-/** Local files, by path or `file://` URI. Relative paths start at the working directory. */
+/** Local files, by path or `file://` URI. Relative paths are resolved against the working directory. */
 export class FileStorage implements Storage {
   readonly #random: () => number;
 

@@ -9,8 +9,8 @@ const TASK_KIND = 1;
 const LONGEST_FILE_NAME = 255;
 
 /**
- * `INDEX_NAME_KIND.pb` for each task, as Flyte's tools name the files that they register in sorted order. All indexes have
- * the same number of digits.
+ * `INDEX_NAME_KIND.pb` for each task, as Flyte's tools name these files. All indexes have the same number of digits,
+ * because the tools register the files sorted by name.
  */
 export function specFileNames(taskNames: readonly string[], extension: string): string[] {
   const names = toSpecNames(taskNames, extension);
@@ -47,8 +47,7 @@ export function listTaskFileNames(taskNames: readonly string[]): string[] {
 }
 
 /**
- * Characters that file names or shells do not allow are written as in a URL, and so is a dot at the beginning, which would
- * hide the file.
+ * Percent-encodes characters that file names or shells do not allow, and a leading dot, which would hide the file.
  */
 function encodeName(taskName: string): string {
   return encodeURIComponent(taskName.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
@@ -62,7 +61,7 @@ function refuseFaults(taskNames: readonly string[], fileNames: readonly string[]
   if (faults.length === 0) return;
   throw new FxError("FX2016", "these tasks cannot be written into one folder", {
     details: faults,
-    hint: "rename a task, or name on the command line those to write",
+    hint: "rename a task, or name the tasks to write on the command line",
   });
 }
 
@@ -74,7 +73,7 @@ function findClashes(taskNames: readonly string[], fileNames: readonly string[])
     return earlier === undefined
       ? []
       : [
-          `"${taskNames[earlier]!}" and "${taskNames[index]!}" would share a file where upper and lower case are one: ${fileName}`,
+          `"${taskNames[earlier]!}" and "${taskNames[index]!}" have the same file name on a disk that ignores case: ${fileName}`,
         ];
   });
 }
@@ -84,7 +83,7 @@ function findLongNames(taskNames: readonly string[], fileNames: readonly string[
     fileName.length <= LONGEST_FILE_NAME
       ? []
       : [
-          `"${shorten(taskNames[index]!, 41)}" gives a file name of ${fileName.length} bytes, ${LONGEST_FILE_NAME} are the limit`,
+          `"${shorten(taskNames[index]!, 41)}" needs a file name of ${fileName.length} bytes; the limit is ${LONGEST_FILE_NAME}`,
         ],
   );
 }
@@ -94,7 +93,7 @@ interface Defined {
 }
 
 /**
- * Sorts tasks in the order of their definitions within each file, because a module's exports are in the order of their names.
+ * Sorts tasks in the order of their definitions within each file, because a module lists its exports by name.
  * The files keep their order.
  */
 export function sortByDefinition<Entry extends Defined>(entries: readonly Entry[]): Entry[] {

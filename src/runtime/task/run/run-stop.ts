@@ -33,7 +33,7 @@ function describeStop(by: StopCause): string {
     case "crash":
       return by.error instanceof FxError
         ? by.error.message
-        : `an error that nobody catches: ${describeThrown(by.error)}`;
+        : `uncaught error: ${describeThrown(by.error)}`;
     case "run-timeout":
       return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
     case "attempt-timeout":

@@ -89,7 +89,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
     if (found !== undefined) return found;
     throw new FxError(
       "FX3011",
-      `the executor ${this.executorType.name} of ${this.name} is not found among the exports of the project's modules`,
+      `the executor ${this.executorType.name} of ${this.name} is not exported by any module of the project`,
       {
         location: this.definedAt.location,
         hint: `export it, or set executor: "src/module#${this.executorType.name}" on the task`,

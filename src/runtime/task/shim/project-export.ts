@@ -77,7 +77,7 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
     );
   const inside = relative(root, realpathSync(file));
   if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep)))
-    return refuse("its file lies outside of the project");
+    return refuse("its file is outside the project");
   return file;
 }
 

@@ -74,7 +74,7 @@ function inheritEnvironment(): Record<string, string> {
   );
 }
 
-/** A relative path starts at the working directory, as in a shell; a plain name is looked up on the PATH. */
+/** Resolves a relative path against the working directory, as a shell does, and looks up a plain name on the PATH. */
 function findCommand(command: string | URL): string {
   if (command instanceof URL) return findProjectFile(command);
   return /[/\\]/.test(command) ? resolve(command) : command;

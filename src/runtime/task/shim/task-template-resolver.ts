@@ -10,7 +10,7 @@ const EXECUTOR: ExpectedExport = {
     typeof value === "function" &&
     isKind((value as { prototype?: unknown }).prototype, "shim-executor")
       ? undefined
-      : `${exportName} is no class that extends ShimTaskExecutor`,
+      : `${exportName} is not a class that extends ShimTaskExecutor`,
   hint: "src/module#Export, where Export is a class that extends ShimTaskExecutor",
 };
 

@@ -16,7 +16,7 @@ export function formatGoValue(literal: Literal): string {
   const { scalar, collection } = literal;
   if (collection != null) return `[${(collection.literals ?? []).map(formatGoValue).join(",")}]`;
   if (scalar != null) return textFromScalar(scalar);
-  throw new Error(literal.map != null ? "a map has no form as text" : "it has no value");
+  throw new Error(literal.map != null ? "a map cannot be written as text" : "it has no value");
 }
 
 function textFromScalar(scalar: Scalar): string {
@@ -26,7 +26,7 @@ function textFromScalar(scalar: Scalar): string {
   if (schema != null) return schema.uri ?? "";
   if (binary?.tag === "msgpack")
     return textFromPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
-  throw new Error(`${describeScalar(scalar)} has no form as text`);
+  throw new Error(`${describeScalar(scalar)} cannot be written as text`);
 }
 
 function describeScalar({ binary, union, structuredDataset, noneType, generic }: Scalar): string {
@@ -74,7 +74,7 @@ function formatMoment(moment: SecondsAndNanos): string {
   const seconds = int64ToBigint(moment.seconds ?? 0);
   const nanos = moment.nanos ?? 0;
   if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
-    throw new Error("it is not from the years 1 to 9999");
+    throw new Error("it is outside the years 1 to 9999");
   const date = new Date(Number(seconds) * 1000);
   const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
   return date.toISOString().replace(/\.000Z$/, `${fraction}Z`);

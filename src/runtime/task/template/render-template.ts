@@ -46,8 +46,8 @@ const VARIABLE = /\{\{[\t\n\f\r ]*[.$]([^}\t\n\f\r ]+)[\t\n\f\r ]*\}\}/g;
 const INPUT = /^inputs\./i;
 
 /**
- * Fills in the variables in texts, as Flyte's engine does. Upper and lower case are the same,
- * except in names of inputs. The value of an input is not searched for variables.
+ * Fills in the variables in texts, as Flyte's engine does. Case does not matter, except in names of
+ * inputs. The value of an input is not searched for variables.
  *
  * @throws FxError FX3014 with every unknown variable and every input that cannot be written as text.
  */

@@ -30,8 +30,8 @@ export function unwrapFloat(plain: unknown): unknown {
 export const DEEPEST = 100;
 
 /**
- * True if a number is written as an integer. Minus zero is not, because integers have no minus
- * zero.
+ * True if a number is written as an integer. Negative zero is not, because integers have no
+ * negative zero.
  */
 export function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);

@@ -27,7 +27,7 @@ export function hasType(branch: JsonObject, type: string): boolean {
   return own === type || (Array.isArray(own) && own.includes(type));
 }
 
-/** True if null is allowed, or if the schema does not say what is. */
+/** True if the schema allows null, or does not restrict its values. */
 export function acceptsNull(branches: readonly JsonObject[]): boolean {
   return (
     branches.length === 0 ||

@@ -1,7 +1,7 @@
 import { isPlainObject } from "../../base/json.ts";
 import type { Faults } from "../faults.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import { UNICODE, isUnicode } from "./string-family.ts";
+import { UNICODE, UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 /**
  * The allowed numbers. `exact`: also 64-bit bigints. `safe`: also bigints that a number can hold
@@ -64,7 +64,7 @@ function checkParts(
   if (depth >= DEEPEST) return false;
   for (const [key, value] of parts) {
     const isShallow = faults.inside(key, () => {
-      if (typeof key === "string" && !isUnicode(key)) faults.report(`as a key ${UNICODE}`, key);
+      if (typeof key === "string" && !isUnicode(key)) faults.report(UNICODE_KEY, key);
       return check(value, numbers, faults, depth + 1);
     });
     if (!isShallow) return false;

@@ -37,7 +37,7 @@ export const datetimeFamily: Family<SimpleSpec> = {
   column: "timestamp",
 };
 
-/** The same, but code receives a Timestamp, which keeps nanoseconds. */
+/** Like `datetimeFamily`, but author code receives a Timestamp, which keeps nanoseconds. */
 export const timestampFamily: Family<SimpleSpec> = {
   ...datetimeFamily,
   toNative: (literal, _spec, faults) => toTimestamp(momentFromLiteral(literal, faults)),

@@ -2,7 +2,7 @@ import { isPlainObject, mapValues, setOwn } from "../../base/json.ts";
 import type { Faults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
-import { UNICODE, isUnicode } from "./string-family.ts";
+import { UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 export const dictFamily: Family<DictSpec> = {
   toLiteral: (value, spec, faults, convert) => ({
@@ -60,7 +60,7 @@ function convertValues<Out>(
   }
   for (const key of Object.keys(dict)) {
     faults.inside(key, () => {
-      if (!isUnicode(key)) faults.report(`as a key ${UNICODE}`, key);
+      if (!isUnicode(key)) faults.report(UNICODE_KEY, key);
       setOwn(values, key, convertValue(dict[key] as never, spec.element, faults));
     });
   }

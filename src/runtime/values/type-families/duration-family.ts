@@ -88,7 +88,7 @@ function parseDuration(input: DurationInput): Duration | undefined {
   try {
     return ifInRange(Duration.parse(input));
   } catch {
-    return undefined; // our message says more
+    return undefined; // EXPECTED says more than the RangeError
   }
 }
 

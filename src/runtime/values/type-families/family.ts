@@ -18,7 +18,7 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
   toPlain(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Plain;
   /** Converts the form inside msgpack or JSON to the value that the author's code receives. */
   fromPlain(plain: unknown, spec: Spec, faults: Faults, convert: Conversions): unknown;
-  /** True if values of the family are written as such a literal. */
+  /** True if the family writes its values as literals of this kind. */
   ownsLiteral(literal: Literal): boolean;
 
   /** Flyte's type: a constant, or made from the spec and then cached. */
@@ -61,14 +61,14 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
 /** Names omit deeper nesting, because the type may come from a hostile template. */
 export const MAX_NAME_DEPTH = 3;
 
-/** The names of any type. */
+/** Describes and names types of any family. */
 export interface TypeNames {
   readonly describe: (spec: TypeSpec, depth?: number) => string;
   readonly describeMany: (spec: TypeSpec, depth: number) => string;
   readonly getShortName: (spec: TypeSpec, depth: number) => string;
 }
 
-/** The conversions of any type. */
+/** Converts values of types of any family. */
 export interface Conversions extends TypeNames {
   readonly toLiteral: (value: unknown, node: TypeNode, faults: Faults) => Literal;
   readonly toNative: (literal: Literal, node: TypeNode, faults: Faults) => unknown;

@@ -37,7 +37,7 @@ export const intFamily: Family<SimpleSpec> = {
   column: "int64",
 };
 
-/** The same, but code receives a bigint. */
+/** Like `intFamily`, but author code receives a bigint. */
 export const bigintFamily: Family<SimpleSpec> = {
   ...intFamily,
   toLiteral: (value, _spec, faults) => ({
@@ -66,7 +66,7 @@ const BITS_64 = "a 64-bit integer";
 const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; use t.bigint() for larger ones`;
 
 export function checkInt(value: unknown, faults: Faults): number {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no negative zero
   if (typeof value === "bigint" && Number.isSafeInteger(Number(value)))
     faults.reportGot("an integer as a number", `the bigint ${value}`);
   else
@@ -92,7 +92,7 @@ function describeExpectedBigint(value: unknown): string {
 }
 
 function toInt64(value: unknown, faults: Faults): Int64 {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no negative zero
   return int64FromBigint(checkBigint(value, faults));
 }
 

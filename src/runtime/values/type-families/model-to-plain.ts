@@ -15,7 +15,7 @@ import {
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
 import { checkJson } from "./check-json.ts";
-import { UNICODE, isUnicode } from "./string-family.ts";
+import { UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
 export function modelToPlain(
@@ -51,8 +51,8 @@ class ModelConverter {
   }
 
   /**
-   * Restores the JSON that was written: drops a null if the schema lets the property be missing,
-   * but not null. The caller has already bounded the depth.
+   * Restores the JSON that was written: drops a null if the schema lets the property be missing
+   * but rejects null. The caller has already bounded the depth.
    */
   read(plain: unknown, schema: Json | undefined): unknown {
     if (Array.isArray(plain)) {
@@ -116,7 +116,7 @@ class ModelConverter {
     for (const name of new Set([...Object.keys(properties), ...Object.keys(object)]))
       this.#faults.inside(name, () => {
         const value = getOwnValue(object, name);
-        if (!isUnicode(name)) this.#faults.report(`as a key ${UNICODE}`, name);
+        if (!isUnicode(name)) this.#faults.report(UNICODE_KEY, name);
         else if (value !== undefined)
           setOwn(plain, name, this.write(value, getProperty(name), depth + 1));
         else if (omittable.has(name)) setOwn(plain, name, null);

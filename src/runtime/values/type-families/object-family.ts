@@ -162,7 +162,7 @@ function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): Js
   };
 }
 
-/** Python creates the default of a list or an object for each value, so its schema has none. */
+/** Python creates a new list or object for each value, so the schema has no default for them. */
 function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
   const value = getOmittedValue(node);
   if (value === undefined) return {};

@@ -71,7 +71,7 @@ function checkStruct(value: unknown, numbers: Numbers, faults: Faults): PlainMap
   return value as PlainMap;
 }
 
-/** An integer outside 64 bits was written from a float. */
+/** JSON writes a large float as an integer, so one outside 64 bits was a float. */
 function structFromJson(json: unknown): unknown {
   if (typeof json === "bigint")
     return json >= 2n ** 64n || json < -(2n ** 63n) ? floatFromJson(json) : json;

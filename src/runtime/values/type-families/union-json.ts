@@ -29,8 +29,8 @@ export function unionFromJson(json: unknown, spec: UnionSpec, { fromJson }: Inpu
 }
 
 /**
- * Returns the variant of `{ tag, value }` in a union without tags. If the union allows objects, only
- * the form for numbers as strings counts.
+ * Returns the variant of `{ tag, value }` in a union without tags. If the union also
+ * accepts objects, recognizes only numbers that `unionToJson` wrote as strings.
  */
 function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
   if (

@@ -86,7 +86,7 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
-/** True for a number, also as text: it could mean seconds or milliseconds. */
+/** True for a number or numeric text, which could mean seconds or milliseconds. */
 export function lacksUnit(value: unknown): value is number | bigint | string {
   if (typeof value === "number") return Number.isFinite(value);
   return (

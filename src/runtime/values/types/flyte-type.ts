@@ -67,7 +67,7 @@ export interface OptionalSpec {
 
 export interface UnionSpec {
   readonly kind: "union";
-  /** In declared order. None may be a variant, another union may not. */
+  /** In declared order. `t.none()` may be a variant, another union may not. */
   readonly variants: readonly TypeNode[];
   /** The JavaScript values that each variant accepts. */
   readonly faces: readonly (readonly VariantFace[])[];

@@ -81,7 +81,7 @@ function specFromShape(fields: Shape, { title, python }: ObjectOptions): ObjectS
 }
 
 /**
- * Takes the fields from the JSON schema. The object has none if Flyte lacks a type for one of them.
+ * Takes the fields from the JSON schema. It has no fields if Flyte lacks a type for one of them.
  */
 function specFromModel(schema: StandardSchema, options: ModelOptions): ObjectSpec {
   const json = options.jsonSchema ?? getJsonSchema(schema);

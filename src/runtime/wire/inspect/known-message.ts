@@ -66,7 +66,7 @@ const ESCAPE = "\x1b";
 
 /**
  * True if there are no control characters. Part of a message may be valid UTF-8 by chance, but
- * contains some.
+ * it then contains control characters.
  */
 function isText(text: string | null | undefined): boolean {
   return text != null && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text.replaceAll(ESCAPE, ""));

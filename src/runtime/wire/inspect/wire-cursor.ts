@@ -101,7 +101,7 @@ export class WireCursor {
     for (;;) {
       const inner = this.tag();
       if (inner.wireType === WIRE_TYPE.GROUP_END) {
-        if (inner.id !== id) throw this.misfit("a group ends that did not start");
+        if (inner.id !== id) throw this.misfit("a group ends that never started");
         return;
       }
       this.skip(inner.wireType, inner.id, depth + 1);

@@ -38,7 +38,7 @@ export interface MetricResult {
   readonly metric: string;
   /**
    * The reply of Prometheus to a range query: `{ resultType, result }`. Values that JSON cannot
-   * represent are FX1007.
+   * represent fail with FX1007.
    */
   readonly data: object;
 }

@@ -15,7 +15,7 @@ import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes }
 import { mergeOver, updatePart } from "./template-origin.ts";
 
 /*
- * The parts of a template that both protocols write alike. Each is based on the message it was decoded from, if any.
+ * The parts of a template that both protocols write alike. Each starts from the message it was decoded from, if any.
  */
 
 type Written = Pick<flyteidl.core.ITaskTemplate, "id" | "securityContext">;

@@ -2,7 +2,7 @@ import type { TaskTemplate } from "../models/task-template.ts";
 
 /** Longer templates are not cached, because the key is the whole template. */
 const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
-/** The limit for the young templates; the old ones take as much again. */
+/** The limit for the young templates; the old ones may use as much again. */
 const MAX_CACHE_BYTES = 256 * 1024;
 
 /**

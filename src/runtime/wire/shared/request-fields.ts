@@ -28,7 +28,7 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
   environmentVariables: Object.freeze({}),
 });
 
-/** The execution's metadata with the id of the attempt, after which servers may name jobs. */
+/** The execution's metadata with the id of the attempt, which servers may use to name jobs. */
 export function messageFromExecution({
   template,
   taskExecutionMetadata,

@@ -34,7 +34,7 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
 type Decoded = DecodedTemplate<flyteidl.core.TaskTemplate> | undefined;
 
 /**
- * Based on the message that the template, or the template it was copied from, was decoded from.
+ * Starts from the message that the template, or the original of a copy, was decoded from.
  * Variables and types already have the shape of the message.
  */
 function messageFromTemplate(

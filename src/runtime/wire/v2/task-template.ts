@@ -42,7 +42,7 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
 type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
 
 /**
- * Based on the message that the template, or the template it was copied from, was decoded from.
+ * Starts from the message that the template, or the original of a copy, was decoded from.
  * Includes an empty custom, without which the engine fails the task before it calls a connector.
  */
 function messageFromTemplate(

@@ -84,7 +84,7 @@ describe("invoking get", () => {
     );
   });
 
-  it("rejects what is not a Resource, unknown phases, invalid links, and what is not a value", async () => {
+  it("rejects a non-Resource, unknown phases, invalid links and invalid outputs", async () => {
     for (const nothing of [undefined, null, 5])
       await assert.rejects(invokeGet(answering(nothing), meta, context, "flyte1"), code("FX1007"));
     await assert.rejects(
@@ -195,7 +195,7 @@ describe("invoking do", () => {
     await assert.rejects(invokeDo(connector, request, context), code("FX1004", /not terminal/));
   });
 
-  it("rejects inputs that do not fit what the connector declares", async () => {
+  it("rejects inputs that do not fit the connector's declaration", async () => {
     const connector = defineSyncConnector({
       name: "S",
       taskType: "s",

@@ -45,7 +45,7 @@ describe("the checks of a Parquet page before it is decoded", () => {
       assert.throws(deltas(...head), /expected 5 delta-encoded integers/);
   });
 
-  it("reject metadata that declares more than there is, nests deeply, or has an endless number", () => {
+  it("reject metadata that declares more bytes than are left, nests deeply, or has an endless number", () => {
     assert.doesNotThrow(() => checkThrift(view(0x15, 2, 0), 0));
     assert.throws(
       () => checkThrift(view(0x16, ...Array.from({ length: 5000 }, () => 0x80), 0, 0), 0),

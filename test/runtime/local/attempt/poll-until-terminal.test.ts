@@ -129,7 +129,7 @@ describe("the pauses between polls of a local run", () => {
     assert.throws(
       () => new ScriptedTask({ name: "", retries: -1, poll }),
       isError("FX3007", [
-        "name   expected a text",
+        "name   expected a non-empty string",
         "retries   expected a whole number from 0, got -1",
         ...details,
       ]),

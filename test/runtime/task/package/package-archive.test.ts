@@ -116,7 +116,7 @@ describe("a package", () => {
     );
   });
 
-  it("is undefined if it is cut short, or a bit of a header is changed", () => {
+  it("is undefined if it is truncated, or if a bit of a header is flipped", () => {
     const tar = writeTar([{ name: `${"n".repeat(120)}.pb`, content: Buffer.alloc(700, 1) }]);
     fc.assert(
       fc.property(fc.nat(tar.length - 1025), (length) =>

@@ -49,7 +49,7 @@ describe("the names of serialized files", () => {
     );
     assert.equal(code, "FX2016");
     assert.deepEqual(details, [
-      '"Query" and "query" would share a file where upper and lower case are one: query.pb',
+      '"Query" and "query" have the same file name on a disk that ignores case: query.pb',
     ]);
     assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
   });
@@ -60,7 +60,7 @@ describe("the names of serialized files", () => {
     );
     assert.equal(code, "FX2016");
     assert.equal(details.length, 2);
-    assert.match(details[0]!, /file name of 307 bytes, 255 are the limit/);
+    assert.match(details[0]!, /file name of 307 bytes; the limit is 255/);
     assert.match(details[1]!, /file name of 256 bytes/);
   });
 });

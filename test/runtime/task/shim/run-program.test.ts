@@ -71,7 +71,7 @@ describe("runProgram", () => {
     });
   }
 
-  it("passes on the PATH and what the caller adds, but no other variable", async () => {
+  it("passes on the PATH and the caller's variables, but no others", async () => {
     process.env["FX_TEST_SECRET"] = "s3cret";
     try {
       await runProgram("env", [], context(), { env: { MODE: "fast" } });
@@ -153,7 +153,7 @@ describe("runProgram", () => {
       assert.equal(lines.at(-1)?.message, "cleaned up");
     });
 
-    it("does not wait for what the program leaves running", async () => {
+    it("does not wait for processes that the program leaves running", async () => {
       let left = 0;
       onLine = (message) => {
         left = Number(message);

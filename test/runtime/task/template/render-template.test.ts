@@ -41,7 +41,7 @@ describe("the variables of a command line", () => {
   for (const [name, value] of VALUES)
     it(`{{.${name}}} is ${value}`, () => assert.equal(render(`a{{.${name}}}b`), `a${value}b`));
 
-  it("are found in any case, with blanks, after a dot or a dollar, several in one text", () => {
+  it("are found in any case, with blanks, after a dot or a dollar, several in one argument", () => {
     const upperOrLower = (text: string): fc.Arbitrary<string> =>
       fc
         .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
@@ -73,7 +73,7 @@ describe("the variables of a command line", () => {
     );
   });
 
-  it("leave texts without variables alone", () => {
+  it("leave text without variables unchanged", () => {
     fc.assert(
       fc.property(
         fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
@@ -155,9 +155,9 @@ describe("the variables of a command line", () => {
         assert.deepEqual(details, [
           "{{.inputt}}   is not a variable of Flyte",
           '{{ .inputs.City }}   there is no input "City"',
-          "{{.inputs.map}}   a map has no form as text",
-          "{{.inputs.none}}   none has no form as text",
-          "{{.inputs.set}}   a dataset has no form as text",
+          "{{.inputs.map}}   a map cannot be written as text",
+          "{{.inputs.none}}   none cannot be written as text",
+          "{{.inputs.set}}   a dataset cannot be written as text",
           '{{.inputs.__proto__}}   there is no input "__proto__"',
         ]);
         return true;
