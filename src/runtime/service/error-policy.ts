@@ -99,7 +99,7 @@ function addToLast(lastMessage: string | undefined, text: string): string {
   return lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${text}`);
 }
 
-/** Requests that fx itself cannot read. */
+/** The statuses for requests that fx cannot decode. */
 const UNREADABLE: Readonly<Partial<Record<ErrorCode, StatusName>>> = {
   FX2006: "INVALID_ARGUMENT",
   FX2018: "RESOURCE_EXHAUSTED",

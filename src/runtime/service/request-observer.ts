@@ -53,7 +53,7 @@ export interface PhaseChange {
   readonly from: Phase | undefined;
   readonly to: Phase;
   readonly message: string;
-  /** Whether this server created the job. Otherwise another replica did, or the poll is forged. */
+  /** Whether this server created the job. If not, another replica did, or the poll is forged. */
   readonly createdHere: boolean;
 }
 

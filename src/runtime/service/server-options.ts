@@ -64,7 +64,7 @@ export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly every: (ms: number, tick: () => void) => () => void;
 };
 
-/** The only place where a server reads from the process. */
+/** The only place where a server reads process-wide defaults. */
 export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {

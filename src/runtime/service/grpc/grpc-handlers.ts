@@ -16,7 +16,7 @@ export type AnswerUnary = (call: ServedCall, request: Bytes) => Promise<Bytes> |
 type AnswerStream = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
 type AnswerSync = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
 
-/** One message in, one out. */
+/** Handles a method that receives one message and returns one. */
 export function handleUnary(
   calls: CallsInFlight,
   method: ServedMethod,

@@ -19,12 +19,11 @@ export class Listener {
   readonly #server: Server;
   readonly #sockets = new Map<Socket, Silence>();
 
-  /** @param accept serves a connection */
   constructor(accept: (socket: Socket) => void) {
     this.#server = createServer((socket) => {
       this.#sockets.set(socket, { bytesRead: 0, looks: 0 });
       socket.once("close", () => this.#sockets.delete(socket));
-      socket.on("error", () => undefined); // its session reports it, if it has one
+      socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
       accept(socket);
     });
   }
@@ -58,7 +57,7 @@ export class Listener {
     }
   }
 
-  /** Accepts no more connections. */
+  /** Stops accepting connections. */
   close(): void {
     this.#server.close();
   }

@@ -7,7 +7,6 @@ import type { Operation } from "../request-observer.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServedMethod } from "../requests/served-call.ts";
 
-/** One of Flyte's services. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly protocol: Protocol;

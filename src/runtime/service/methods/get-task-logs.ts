@@ -77,7 +77,7 @@ function* encodeMessages(
   if (part.length > 0) yield encodeLogsLines(part);
 }
 
-/** A redacted token would not work. */
+/** Rejects the token instead of redacting it: a changed token would not work. */
 function requireNoSecret(token: string, redact: (text: string) => string): string {
   if (redact(token) === token) return token;
   throw new FxError("FX1007", "the token of a log page holds a secret", {

@@ -106,7 +106,7 @@ function answerFailedPoll(
     : stayRunning(message, lastMessage);
 }
 
-/** The engine would count a missed deadline as a failure of the job. */
+/** Replies before the deadline: the engine would count a missed one as a failure of the job. */
 function abandonCall(call: ServedCall): Error {
   const late = new Error("get did not return before the caller's deadline");
   late.name = "Timeout";

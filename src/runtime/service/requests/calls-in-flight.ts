@@ -54,12 +54,11 @@ export class CallsInFlight {
     return working;
   }
 
-  /** The call was answered. */
   end(call: ServedCall): void {
     this.#finish(call, STATUS.OK, "");
   }
 
-  /** An error ended the call. Returns the status to send. */
+  /** Ends the call with an error. Returns the status to send. */
   fail(call: ServedCall, error: unknown): GrpcStatus {
     const refused = toRefusal(error);
     const errorId =

@@ -36,7 +36,7 @@ export class ServedCall implements ServedRequest {
   task: string | undefined = undefined;
   /** Set for a create or do. */
   idempotencyKey: string | undefined = undefined;
-  /** The call counts as running in the request queue. */
+  /** Whether the call counts as running in the request queue. */
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
   goneSince: number | undefined = undefined;
