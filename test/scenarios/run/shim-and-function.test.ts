@@ -104,7 +104,7 @@ describe("fx run of shim and function tasks", () => {
     project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + hidden);
     const { code, stderr } = await fx(project, ["serialize", "src/hidden.ts", "greet"]);
     assert.equal(code, 3, stderr);
-    assert.match(stderr, /FX3011: the executor Greeter of greet is not found/);
+    assert.match(stderr, /FX3011: the executor Greeter of greet is not exported/);
     assert.match(stderr, /hint: export it, or set executor: "src\/module#Greeter"/);
   });
 
