@@ -93,6 +93,6 @@ export function itWorksWith(endpoint: Endpoint): void {
   it("fails with FX5022 if the other protocol is forced", async () => {
     const { code, stderr } = await endpoint.run("scripted", "succeed", ["--protocol", other]);
     assert.equal(code, 5);
-    assert.match(stderr, new RegExp(`FX5022.*serves no connectors of ${PEERS[other].flyte}`));
+    assert.match(stderr, new RegExp(`FX5022.*serves no connectors for ${PEERS[other].flyte}`));
   });
 }
