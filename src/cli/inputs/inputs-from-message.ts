@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { setOwn } from "../../runtime/base/json.ts";
+import { mapValues } from "../../runtime/base/json.ts";
 import { allowFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { nativeFromLiteral } from "../../runtime/values/conversions.ts";
@@ -23,18 +23,17 @@ export async function inputsFromMessage(
   fields: ReadonlyMap<string, TypeNode>,
   { file, projectRoot }: MessageFile,
 ): Promise<Record<string, unknown>> {
-  const inputs: Record<string, unknown> = {};
   const faults = new Faults();
   const values = await resolveOffloaded(decode(bytes, file), {
     read: (uri, limit) => readInProject(uri, limit, projectRoot),
     decode: decodeLiteral,
   });
-  for (const [name, literal] of Object.entries(values.literals ?? {})) {
+  const inputs = mapValues(values.literals ?? {}, (literal, name) => {
     const node = fields.get(name);
-    const before = faults.count;
-    setOwn(inputs, name, node === undefined ? null : nativeFromLiteral(literal, node, faults));
-    faults.within(before, name);
-  }
+    return node === undefined
+      ? null
+      : faults.inside(name, () => nativeFromLiteral(literal, node, faults));
+  });
   if (faults.count === 0) return inputs;
   throw new FxError("FX2004", `the inputs in ${file} do not fit the task`, {
     details: faults.lines(),

@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { isPlainObject, mapValues, setOwn } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -95,12 +95,10 @@ function typedInputs(
   fields: ReadonlyMap<string, TypeNode>,
   now: () => number,
 ): Record<string, unknown> {
-  const inputs: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(document)) {
+  return mapValues(document, (value, name) => {
     const node = fields.get(name);
-    setOwn(inputs, name, node === undefined ? value : inputFromJson(value, node, now));
-  }
-  return inputs;
+    return node === undefined ? value : inputFromJson(value, node, now);
+  });
 }
 
 function readBytes(file: string): Buffer {

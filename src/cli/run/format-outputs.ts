@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { getKind } from "../../runtime/base/brand.ts";
-import { setOwn } from "../../runtime/base/json.ts";
+import { mapValues } from "../../runtime/base/json.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -13,10 +13,9 @@ function outputsToJson(
   outputs: object,
   fields: ReadonlyMap<string, TypeNode>,
 ): Record<string, unknown> {
-  const document: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(outputs))
-    setOwn(document, name, jsonFromNative(value, fields.get(name)));
-  return document;
+  return mapValues(outputs as Record<string, unknown>, (value, name) =>
+    jsonFromNative(value, fields.get(name)),
+  );
 }
 
 /** Formats outputs for people, one per line. Paths in the working directory are relative. */

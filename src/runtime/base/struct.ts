@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors/error-catalogue.ts";
 import { FxError } from "./errors/errors.ts";
-import { isList, isPlainObject, type Json, type JsonObject, setOwn } from "./json.ts";
+import { isList, isPlainObject, type Json, type JsonObject, mapValues, setOwn } from "./json.ts";
 
 /** The message `google.protobuf.Struct`; see `jsonToStruct`. */
 export interface Struct {
@@ -86,10 +86,7 @@ export function structToJson(struct: Struct): JsonObject {
 
 function toJsonObject(struct: Struct, depth: number): JsonObject {
   refuseDepth(depth);
-  const json: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(struct.fields ?? {}))
-    setOwn(json, key, toJson(value, depth));
-  return json;
+  return mapValues(struct.fields ?? {}, (value) => toJson(value, depth));
 }
 
 function toJson(value: StructValue, depth: number): Json {

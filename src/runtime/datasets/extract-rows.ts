@@ -1,6 +1,6 @@
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { setOwn } from "../base/json.ts";
+import { mapValues } from "../base/json.ts";
 import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
@@ -34,11 +34,10 @@ export function extractRows(
 ): ValuesWithReferences {
   if (!declaresDatasets(fields)) return { values, pending: [] };
   const extractor = new RowExtractor(prefix);
-  const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
+  const copy = mapValues(values as Record<string, unknown>, (value, name) => {
     const node = fields.get(name);
-    setOwn(copy, name, node === undefined ? value : extractor.extract(value, node, [name]));
-  }
+    return node === undefined ? value : extractor.extract(value, node, [name]);
+  });
   return { values: extractor.pending.length === 0 ? values : copy, pending: extractor.pending };
 }
 

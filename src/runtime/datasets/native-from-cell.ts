@@ -1,4 +1,4 @@
-import { setOwn } from "../base/json.ts";
+import { isList, setOwn } from "../base/json.ts";
 import { nativeFromPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { Faults } from "../values/faults.ts";
@@ -153,10 +153,6 @@ function mapItems(list: readonly Cell[], faults: Faults, read: (item: Cell) => u
 function refuse(expected: string, cell: Cell, faults: Faults): unknown {
   faults.report(expected, toShownValue(cell));
   return undefined;
-}
-
-function isList(cell: Cell): cell is readonly Cell[] {
-  return Array.isArray(cell);
 }
 
 /** Returns the cell as a value that conversions and errors understand. */

@@ -1,6 +1,6 @@
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { isPlainObject, setOwn, type JsonObject } from "../base/json.ts";
+import { isPlainObject, mapValues, type JsonObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
@@ -92,10 +92,7 @@ export function resolveConnection(
   secrets: Secrets,
 ): Connection | undefined {
   if (declared === undefined) return undefined;
-  const values: Record<string, string> = {};
-  for (const [key, name] of Object.entries(declared.secrets))
-    setOwn(values, key, secrets.get(name));
-  return { ...declared, secrets: values };
+  return { ...declared, secrets: mapValues(declared.secrets, (name) => secrets.get(name)) };
 }
 
 function findTextFaults(name: string, value: unknown): readonly string[] {

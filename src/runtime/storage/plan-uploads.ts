@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { setOwn } from "../base/json.ts";
+import { mapValues } from "../base/json.ts";
 import { isRemoteUri, parseStorageUri } from "../base/storage-uri.ts";
 import { BlobDimensionality } from "../values/literal-type.ts";
 import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
@@ -39,9 +39,9 @@ class UploadPlanner {
   }
 
   map(map: LiteralMap, path: readonly string[]): LiteralMap {
-    const literals: Record<string, Literal> = {};
-    for (const [name, literal] of Object.entries(map.literals ?? {}))
-      setOwn(literals, name, this.#literal(literal, [...path, name]));
+    const literals = mapValues(map.literals ?? {}, (literal, name) =>
+      this.#literal(literal, [...path, name]),
+    );
     return { ...map, literals };
   }
 

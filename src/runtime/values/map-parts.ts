@@ -1,4 +1,4 @@
-import { isPlainObject, setOwn } from "../base/json.ts";
+import { isPlainObject, mapValues } from "../base/json.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
 import { findVariantByValue } from "./types/union-types.ts";
 
@@ -49,12 +49,10 @@ function mapFields(
   mapping: PartMapping,
 ): unknown {
   if (!isPlainObject(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) {
+  return mapValues(value, (item, name) => {
     const type = getType(name);
-    setOwn(copy, name, type === undefined ? item : mapParts(item, type, [...path, name], mapping));
-  }
-  return copy;
+    return type === undefined ? item : mapParts(item, type, [...path, name], mapping);
+  });
 }
 
 function mapVariant(

@@ -1,7 +1,7 @@
 import type { Awaitable, Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown, safeText } from "../../base/errors/thrown.ts";
-import { isPlainObject, type JsonObject, setOwn } from "../../base/json.ts";
+import { isList, isPlainObject, type JsonObject, mapValues } from "../../base/json.ts";
 import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
@@ -9,7 +9,7 @@ import { describeValue } from "../../values/describe-value.ts";
 import { Faults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
-import type { Literal, LiteralMap } from "../../values/literal.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
@@ -83,10 +83,6 @@ function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
       name: link.name.toWellFormed(),
     }));
   throw new FxError("FX1007", "the log links are invalid", { details: faults });
-}
-
-function isList(links: unknown): boolean {
-  return Array.isArray(links);
 }
 
 const MESSAGE_FORMATS: readonly unknown[] = ["UNKNOWN", "CSV", "JSON"];
@@ -182,11 +178,8 @@ function toPermanentError(error: unknown): unknown {
 }
 
 function untypedLiterals(outputs: object, faults: Faults): LiteralMap {
-  const literals: Record<string, Literal> = {};
-  for (const [name, value] of Object.entries(outputs)) {
-    const before = faults.count;
-    setOwn(literals, name, literalFromUntyped(value, faults));
-    faults.within(before, name);
-  }
+  const literals = mapValues(outputs as Record<string, unknown>, (value, name) =>
+    faults.inside(name, () => literalFromUntyped(value, faults)),
+  );
   return { literals };
 }

@@ -1,7 +1,7 @@
-import { setOwn } from "../../base/json.ts";
+import { mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import type { TaskTemplate, Container, Variable, VariableMap } from "../models/task-template.ts";
+import type { TaskTemplate, Container, VariableMap } from "../models/task-template.ts";
 import {
   messageFromContainer,
   messageFromMetadata,
@@ -99,9 +99,8 @@ function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate 
 }
 
 function variablesFromMessage(map: flyteidl.core.VariableMap | null): VariableMap {
-  const variables: Record<string, Variable> = {};
-  for (const [name, { type, description }] of Object.entries(map?.variables ?? {})) {
-    setOwn(variables, name, { type: (type ?? {}) as LiteralType, description });
-  }
-  return variables;
+  return mapValues(map?.variables ?? {}, ({ type, description }) => ({
+    type: (type ?? {}) as LiteralType,
+    description,
+  }));
 }
