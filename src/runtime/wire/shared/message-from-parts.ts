@@ -1,7 +1,6 @@
 import type { Duration } from "../../values/types/duration.ts";
 import type {
   Container,
-  Identifier,
   ResourceEntry,
   Resources,
   SecretRequest,
@@ -21,45 +20,36 @@ import { mergeOver, updatePart } from "./template-origin.ts";
 type Written = Pick<flyteidl.core.ITaskTemplate, "id" | "securityContext">;
 
 export function messageFromParts(
-  { id, type, taskTypeVersion, securityContext }: TaskTemplate,
+  template: TaskTemplate,
   before: TaskTemplate | undefined,
   original: Written | undefined,
 ): Written & { readonly type: string; readonly taskTypeVersion: number } {
+  const resourceType = RESOURCE_TYPE_TASK;
   return {
-    id: updatePart(id, before?.id, original?.id, messageFromIdentifier),
-    type,
-    taskTypeVersion,
+    id: updatePart("id", template, before, original, (id) => ({ ...id, resourceType })),
+    type: template.type,
+    taskTypeVersion: template.taskTypeVersion,
     securityContext: updatePart(
-      securityContext,
-      before?.securityContext,
-      original?.securityContext,
-      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
+      "securityContext",
+      template,
+      before,
+      original,
+      messageFromSecurityContext,
     ),
   };
-}
-
-function messageFromIdentifier({
-  project,
-  domain,
-  name,
-  version,
-  org,
-}: Identifier): flyteidl.core.IIdentifier {
-  return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
 }
 
 /** Readers expect `retries`, `generatesDeck` and `metadata` even if they are empty. */
 export function messageFromMetadata(
   { runtime, timeout, retries, generatesDeck, labels, annotations, ...metadata }: TaskMetadata,
+  _before: TaskMetadata | undefined,
   original: flyteidl.core.ITaskMetadata | null | undefined,
 ): flyteidl.core.ITaskMetadata {
+  const type = runtimeTypes.toNumber(runtime.type);
   return {
     ...metadata,
-    runtime: mergeOver(original?.runtime, {
-      ...runtime,
-      type: runtimeTypes.toNumber(runtime.type),
-    }),
-    timeout: messageFromTimeout(timeout),
+    runtime: mergeOver(original?.runtime, { ...runtime, type }),
+    timeout: timeout && unlessZero(timeout),
     retries: mergeOver(original?.retries, { retries }),
     generatesDeck: { value: generatesDeck },
     metadata: mergeOver(original?.metadata, { labels, annotations }),
@@ -67,10 +57,8 @@ export function messageFromMetadata(
 }
 
 /** Flyte treats a timeout of zero as no timeout. */
-function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
-  return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
-    ? undefined
-    : timeout;
+export function unlessZero(timeout: Duration): Duration | undefined {
+  return timeout.seconds === 0 && timeout.nanos === 0 ? undefined : timeout;
 }
 
 export function messageFromContainer(
@@ -78,28 +66,20 @@ export function messageFromContainer(
   before: Container | undefined,
   original: flyteidl.core.IContainer | null | undefined,
 ): flyteidl.core.IContainer {
-  const { image, command, args, env, resources } = container;
+  const { image, command, args, env } = container;
   return {
     image,
     command,
     args,
     env: env === before?.env ? (original?.env ?? env) : env,
-    resources: updatePart(resources, before?.resources, original?.resources, messageFromResources),
+    resources: updatePart("resources", container, before, original, messageFromResources),
   };
 }
 
 function messageFromResources({ requests, limits }: Resources): flyteidl.core.IResources {
-  return {
-    requests: requests.map(messageFromResourceEntry),
-    limits: limits.map(messageFromResourceEntry),
-  };
-}
-
-function messageFromResourceEntry({ name, value }: ResourceEntry): {
-  readonly name: number;
-  readonly value: string;
-} {
-  return { name: resourceNames.toNumber(name), value };
+  const toMessages = (entries: readonly ResourceEntry[]): { name: number; value: string }[] =>
+    entries.map(({ name, value }) => ({ name: resourceNames.toNumber(name), value }));
+  return { requests: toMessages(requests), limits: toMessages(limits) };
 }
 
 export function messageFromSql({ statement, dialect }: Sql): flyteidl.core.ISql {
@@ -107,21 +87,19 @@ export function messageFromSql({ statement, dialect }: Sql): flyteidl.core.ISql 
 }
 
 function messageFromSecurityContext(
-  { runAs, secrets }: SecurityContext,
+  context: SecurityContext,
   before: SecurityContext | undefined,
   original: flyteidl.core.ISecurityContext | null | undefined,
 ): flyteidl.core.ISecurityContext {
   return {
-    runAs: updatePart(runAs, before?.runAs, original?.runAs, (identity) => identity),
+    runAs: updatePart("runAs", context, before, original, (identity) => identity),
     secrets:
-      secrets === before?.secrets && original?.secrets != null
+      context.secrets === before?.secrets && original?.secrets != null
         ? original.secrets
-        : secrets.map(messageFromSecret),
+        : context.secrets.map(messageFromSecret),
   };
 }
 
 function messageFromSecret(secret: SecretRequest): flyteidl.core.ISecret {
-  const { group, groupVersion, key, envVar } = secret;
-  const mountRequirement = mountTypes.toNumber(secret.mountRequirement);
-  return { group, groupVersion, key, mountRequirement, envVar };
+  return { ...secret, mountRequirement: mountTypes.toNumber(secret.mountRequirement) };
 }

@@ -1,17 +1,14 @@
 import { structToJson } from "../../base/struct.ts";
-import type { Duration } from "../../values/types/duration.ts";
 import type {
   Container,
-  Identifier,
   ResourceEntry,
-  SecretRequest,
   SecurityContext,
-  Sql,
   TaskMetadata,
   TaskTemplate,
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
+import { unlessZero } from "./message-from-parts.ts";
 import { durationFromMessage } from "./timestamps.ts";
 
 /**
@@ -20,32 +17,33 @@ import { durationFromMessage } from "./timestamps.ts";
 export function partsFromMessage(
   message: Omit<flyteidl.core.TaskTemplate, "interface" | "config" | "k8sPod" | "$unknowns">,
 ): Omit<TaskTemplate, "interface" | "config"> {
-  const { id, type, taskTypeVersion, metadata, custom, container, sql, securityContext } = message;
+  const { type, taskTypeVersion, custom, container, sql, securityContext } = message;
+  const { project = "", domain = "", name = "", version = "", org = "" } = message.id ?? {};
   return {
-    id: identifierFromMessage(id),
+    id: { project, domain, name, version, org },
     type,
     taskTypeVersion,
-    metadata: metadataFromMessage(metadata),
+    metadata: metadataFromMessage(message.metadata),
     custom: custom === null ? {} : structToJson(custom as object),
     ...(container !== null &&
       !isEmptyContainer(container) && { container: containerFromMessage(container) }),
-    ...(sql !== null && { sql: sqlFromMessage(sql) }),
+    ...(sql !== null && {
+      sql: { statement: sql.statement, dialect: dialects.toWord(sql.dialect) ?? "UNDEFINED" },
+    }),
     ...(securityContext !== null && {
       securityContext: securityContextFromMessage(securityContext),
     }),
   };
 }
 
-function identifierFromMessage(id: flyteidl.core.Identifier | null): Identifier {
-  const { project = "", domain = "", name = "", version = "", org = "" } = id ?? {};
-  return { project, domain, name, version, org };
-}
-
 function metadataFromMessage(metadata: flyteidl.core.TaskMetadata | null): TaskMetadata {
+  const { type = 0, version = "", flavor = "" } = metadata?.runtime ?? {};
+  const timeout =
+    metadata?.timeout && durationFromMessage(metadata.timeout, "the timeout of a task");
   return {
-    runtime: runtimeFromMessage(metadata?.runtime ?? null),
+    runtime: { type: runtimeTypes.toWord(type) ?? "OTHER", version, flavor },
     retries: metadata?.retries?.retries ?? 0,
-    timeout: timeoutFromMessage(metadata?.timeout ?? null),
+    timeout: timeout ? unlessZero(timeout) : undefined,
     interruptible: metadata?.interruptible ?? undefined,
     discoverable: metadata?.discoverable ?? false,
     discoveryVersion: metadata?.discoveryVersion ?? "",
@@ -60,26 +58,14 @@ function metadataFromMessage(metadata: flyteidl.core.TaskMetadata | null): TaskM
   };
 }
 
-function runtimeFromMessage(
-  runtime: flyteidl.core.RuntimeMetadata | null,
-): TaskMetadata["runtime"] {
-  const { type = 0, version = "", flavor = "" } = runtime ?? {};
-  return { type: runtimeTypes.toWord(type) ?? "OTHER", version, flavor };
-}
-
-/** Flyte treats a timeout of zero as no timeout. */
-function timeoutFromMessage(timeout: flyteidl.core.TaskMetadata["timeout"]): Duration | undefined {
-  const duration = timeout && durationFromMessage(timeout, "the timeout of a task");
-  return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;
-}
-
 function containerFromMessage(message: flyteidl.core.Container): Container {
-  const { image, command, args, env, resources } = message;
+  const { image, command, args, resources } = message;
+  const env = message.env.map(({ key, value }) => ({ key, value }));
   return {
     image,
     command,
     args,
-    env: env.map(({ key, value }) => ({ key, value })),
+    env,
     ...(resources !== null && {
       resources: {
         requests: resources.requests.map(resourceEntryFromMessage),
@@ -102,29 +88,23 @@ function isEmptyContainer(container: flyteidl.core.Container): boolean {
 }
 
 function resourceEntryFromMessage(
-  entry: Pick<flyteidl.core.Resources.ResourceEntry, "name" | "value">,
+  entry: Omit<flyteidl.core.Resources.ResourceEntry, "$unknowns">,
 ): ResourceEntry {
   return { name: resourceNames.toWord(entry.name) ?? "UNKNOWN", value: entry.value };
 }
 
-function sqlFromMessage({ statement, dialect }: flyteidl.core.Sql): Sql {
-  return { statement, dialect: dialects.toWord(dialect) ?? "UNDEFINED" };
-}
-
-function securityContextFromMessage({
-  runAs,
-  secrets,
-}: flyteidl.core.SecurityContext): SecurityContext {
+function securityContextFromMessage(message: flyteidl.core.SecurityContext): SecurityContext {
+  const { runAs } = message;
   return {
     ...(runAs !== null && {
       runAs: { iamRole: runAs.iamRole, k8sServiceAccount: runAs.k8sServiceAccount },
     }),
-    secrets: secrets.map(secretFromMessage),
+    secrets: message.secrets.map(({ key, group, groupVersion, mountRequirement, envVar }) => ({
+      key,
+      group,
+      groupVersion,
+      mountRequirement: mountTypes.toWord(mountRequirement) ?? "ANY",
+      envVar,
+    })),
   };
-}
-
-function secretFromMessage(secret: flyteidl.core.Secret): SecretRequest {
-  const { key, group, groupVersion, envVar } = secret;
-  const mountRequirement = mountTypes.toWord(secret.mountRequirement) ?? "ANY";
-  return { key, group, groupVersion, mountRequirement, envVar };
 }

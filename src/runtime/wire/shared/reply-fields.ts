@@ -1,67 +1,42 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { jsonToStruct, type Struct, type StructPurpose } from "../../base/struct.ts";
-import type { Duration } from "../../values/types/duration.ts";
+import { momentFromDate } from "../../values/types/timestamp.ts";
 import type { LogLine, MetricResult } from "../models/connector-messages.ts";
 import type { ContainerError } from "../models/container-error.ts";
 import type { Phase } from "../models/phase.ts";
 import type { LogLink } from "../models/resource.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { errorKinds, errorOrigins, messageFormats, originators, phases } from "./enums.ts";
-import {
-  dateFromTimestamp,
-  durationFromMessage,
-  durationFromSeconds,
-  timestampFromDate,
-} from "./timestamps.ts";
+import { dateFromTimestamp, durationFromMessage, durationFromSeconds } from "./timestamps.ts";
 
 /* The parts of replies that both protocols have. */
 
 /** The fields of a link that both protocols have. Throws FX1007 for an invalid `ttlSeconds`. */
-export function messageFromLogLink({
-  uri,
-  name,
-  messageFormat,
-  ttlSeconds,
-  showWhilePending,
-  hideOnceFinished,
-}: LogLink): flyteidl.core.ITaskLog {
+export function messageFromLogLink(link: LogLink): flyteidl.core.ITaskLog {
+  const { uri, name, messageFormat, ttlSeconds } = link;
   return {
     uri,
     name,
     messageFormat: messageFormat && messageFormats.toNumber(messageFormat),
-    ttl:
-      ttlSeconds === undefined
-        ? undefined
-        : durationFromSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
-    ShowWhilePending: showWhilePending,
-    HideOnceFinished: hideOnceFinished,
+    ttl: ttlSeconds === undefined ? undefined : durationFromSeconds(ttlSeconds),
+    ShowWhilePending: link.showWhilePending,
+    HideOnceFinished: link.hideOnceFinished,
   };
 }
 
-export function logLinkFromMessage({
-  uri,
-  name,
-  messageFormat,
-  ttl,
-  ShowWhilePending,
-  HideOnceFinished,
-}: Omit<flyteidl.core.TaskLog, "$unknowns">): LogLink {
-  const format = messageFormats.toWord(messageFormat) ?? "UNKNOWN";
+export function logLinkFromMessage(message: Omit<flyteidl.core.TaskLog, "$unknowns">): LogLink {
+  const { uri, name } = message;
+  const messageFormat = messageFormats.toWord(message.messageFormat) ?? "UNKNOWN";
+  const ttl = message.ttl && durationFromMessage(message.ttl, "the ttl of a log link");
   return {
     uri,
     name,
-    ...(format !== "UNKNOWN" && { messageFormat: format }),
-    ...(ttl !== null && {
-      ttlSeconds: toSeconds(durationFromMessage(ttl, "the ttl of a log link")),
-    }),
-    ...(ShowWhilePending && { showWhilePending: true }),
-    ...(HideOnceFinished && { hideOnceFinished: true }),
+    ...(messageFormat !== "UNKNOWN" && { messageFormat }),
+    ...(ttl !== null && { ttlSeconds: ttl.seconds + ttl.nanos / 1e9 }),
+    ...(message.ShowWhilePending && { showWhilePending: true }),
+    ...(message.HideOnceFinished && { hideOnceFinished: true }),
   };
-}
-
-function toSeconds({ seconds, nanos }: Duration): number {
-  return seconds + nanos / 1e9;
 }
 
 /** Throws FX1004 for 0 and for a number that Flyte does not know. */
@@ -85,50 +60,39 @@ export function messageFromCustomInfo(customInfo: JsonObject | undefined): Struc
     : undefined;
 }
 
-type LineMessage = Pick<flyteidl.admin.LogLine, "message" | "timestamp" | "originator">;
-
-export function messageFromLogLine({
-  message,
-  timestamp,
-  originator,
-}: LogLine): flyteidl.admin.ILogLine {
+export function messageFromLogLine(line: LogLine): flyteidl.admin.ILogLine {
+  const { message, timestamp, originator } = line;
   return {
     message,
-    timestamp: timestamp && timestampFromDate(timestamp),
+    timestamp: timestamp && momentFromDate(new Date(timestamp)),
     originator: originator && originators.toNumber(originator),
   };
 }
 
-export function logLineFromMessage({ message, timestamp, originator }: LineMessage): LogLine {
-  const date = timestamp === null ? undefined : dateFromTimestamp(timestamp);
-  const from = originators.toWord(originator) ?? "UNKNOWN";
+export function logLineFromMessage(line: Omit<flyteidl.admin.LogLine, "$unknowns">): LogLine {
+  const { message } = line;
+  const timestamp = dateFromTimestamp(line.timestamp);
+  const originator = originators.toWord(line.originator) ?? "UNKNOWN";
   return {
     message,
-    ...(date !== undefined && { timestamp: date }),
-    ...(from !== "UNKNOWN" && { originator: from }),
+    ...(timestamp !== undefined && { timestamp }),
+    ...(originator !== "UNKNOWN" && { originator }),
   };
 }
 
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
 
 /** Throws FX1007 for data that a Struct cannot hold. */
-export function messageFromMetric({
-  metric,
-  data,
-}: MetricResult): flyteidl.core.IExecutionMetricResult {
-  return { metric, data: jsonToStruct(data as JsonObject, METRIC) };
+export function messageFromMetric(result: MetricResult): flyteidl.core.IExecutionMetricResult {
+  return { metric: result.metric, data: jsonToStruct(result.data as JsonObject, METRIC) };
 }
 
-export function messageFromError({
-  code,
-  message,
-  kind,
-  origin,
-}: ContainerError): flyteidl.core.IContainerError {
+/** Flyte 2 has no fields for time and worker. */
+export function messageFromError(error: ContainerError): flyteidl.core.IContainerError {
   return {
-    code,
-    message,
-    kind: errorKinds.toNumber(kind),
-    origin: errorOrigins.toNumber(origin),
+    ...error,
+    kind: errorKinds.toNumber(error.kind),
+    origin: errorOrigins.toNumber(error.origin),
+    timestamp: momentFromDate(new Date(error.timestamp)),
   };
 }

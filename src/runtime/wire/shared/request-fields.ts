@@ -29,18 +29,15 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
 });
 
 /** The execution's metadata with the id of the attempt, which servers may use to name jobs. */
-export function messageFromExecution({
-  template,
-  taskExecutionMetadata,
-  execution: { name, attempt },
-}: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {
-  const { project, domain, name: taskName, version } = template.id;
+export function messageFromExecution(job: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {
+  const { project, domain, name, version } = job.template.id;
+  const executionId = { project, domain, name: job.execution.name };
   return {
-    ...taskExecutionMetadata,
+    ...job.taskExecutionMetadata,
     taskExecutionId: {
-      taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name: taskName, version },
-      nodeExecutionId: { nodeId: "n0", executionId: { project, domain, name } },
-      retryAttempt: attempt - 1,
+      taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
+      nodeExecutionId: { nodeId: "n0", executionId },
+      retryAttempt: job.execution.attempt - 1,
     },
   };
 }
@@ -56,13 +53,12 @@ export function metricsFromMessage(
   job: JobMessage,
   message: Pick<flyteidl.admin.GetTaskMetricsRequest, "queries" | "startTime" | "endTime" | "step">,
 ): MetricsMessage {
-  const { queries, startTime, endTime, step } = message;
+  const { queries, step } = message;
   return {
     ...job,
     queries,
-    startTime: startTime === null ? undefined : dateFromTimestamp(startTime),
-    endTime: endTime === null ? undefined : dateFromTimestamp(endTime),
-    stepMs:
-      step === null ? undefined : durationFromMessage(step, "the step of a metrics request").toMs(),
+    startTime: dateFromTimestamp(message.startTime),
+    endTime: dateFromTimestamp(message.endTime),
+    stepMs: step ? durationFromMessage(step, "the step of a metrics request").toMs() : undefined,
   };
 }

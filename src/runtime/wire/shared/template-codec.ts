@@ -8,18 +8,15 @@ import {
 } from "../codec/message-codec.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 import { ReceivedTemplates } from "./received-templates.ts";
-import { type DecodedTemplate, getTemplateOrigin, withOrigin } from "./template-origin.ts";
+import { type TemplateOrigin, getTemplateOrigin, withOrigin } from "./template-origin.ts";
 
 interface TemplateFormat<Input, Message> {
   readonly protocol: Protocol;
   readonly generated: GeneratedClass<Input, Message>;
-  /**
-   * Throws FX3010 for an invalid custom. `decoded` is the origin of the template, or of the
-   * template it was copied from.
-   */
+  /** Throws FX3010 for an invalid custom. */
   readonly toMessage: (
     template: TaskTemplate,
-    decoded: DecodedTemplate<Message> | undefined,
+    origin: TemplateOrigin<Message> | undefined,
   ) => Input;
   readonly fromMessage: (message: Message) => TaskTemplate;
 }
@@ -46,14 +43,15 @@ export class TemplateCodec<
    * otherwise FX3007.
    */
   encode(template: TaskTemplate): Uint8Array {
-    const bytes = this.#getOrigin(template)?.getBytes(template);
-    return bytes ?? encodeMessage(this.#format.generated, this.toMessage(template), "FX3007");
+    const origin = this.#getOrigin(template);
+    return origin?.template === template
+      ? new Uint8Array(origin.bytes)
+      : encodeMessage(this.#format.generated, this.toMessage(template), "FX3007");
   }
 
   /** The template as a part of another message. Throws FX3010 for an invalid custom. */
   toMessage(template: TaskTemplate): Input {
-    const decoded = this.#getOrigin(template)?.decoded as DecodedTemplate<Message> | undefined;
-    return this.#format.toMessage(template, decoded);
+    return this.#format.toMessage(template, this.#getOrigin(template));
   }
 
   /** Throws FX2006 for bytes that are not a TaskTemplate. */
@@ -72,11 +70,11 @@ export class TemplateCodec<
 
   #toTemplate(message: Message, bytes: Uint8Array): TaskTemplate {
     const { protocol, fromMessage } = this.#format;
-    return withOrigin(protocol, fromMessage(message), message, bytes);
+    return withOrigin({ protocol, template: fromMessage(message), message, bytes });
   }
 
-  #getOrigin(template: TaskTemplate): ReturnType<typeof getTemplateOrigin> {
-    const origin = getTemplateOrigin(template);
+  #getOrigin(template: TaskTemplate): TemplateOrigin<Message> | undefined {
+    const origin = getTemplateOrigin(template) as TemplateOrigin<Message> | undefined;
     return origin?.protocol === this.#format.protocol ? origin : undefined;
   }
 }

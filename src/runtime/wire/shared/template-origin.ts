@@ -4,43 +4,24 @@ import type { TaskTemplate } from "../models/task-template.ts";
 /** A symbol, so that copies such as `{ ...template, custom }` keep the origin. */
 const ORIGIN = Symbol("flyte-fx/origin");
 
-/** A decoded template and its message. */
-export interface DecodedTemplate<Message> {
-  readonly template: TaskTemplate;
-  readonly message: Message;
-}
-
 /**
  * The origin of a template, so that a changed copy keeps the fields that the model does not have.
  */
-class TemplateOrigin {
+export interface TemplateOrigin<Message = unknown> {
   readonly protocol: Protocol;
-  readonly decoded: DecodedTemplate<unknown>;
-  readonly #bytes: Uint8Array;
-
-  constructor(protocol: Protocol, decoded: DecodedTemplate<unknown>, bytes: Uint8Array) {
-    this.protocol = protocol;
-    this.decoded = decoded;
-    this.#bytes = bytes;
-  }
-
-  /** Undefined for a copy of the decoded template, which may differ. */
-  getBytes(template: TaskTemplate): Uint8Array | undefined {
-    return template === this.decoded.template ? new Uint8Array(this.#bytes) : undefined;
-  }
+  /** The decoded template. A copy of it has the same origin. */
+  readonly template: TaskTemplate;
+  readonly message: Message;
+  /** They do not change. */
+  readonly bytes: Uint8Array;
 }
 
-/**
- * Adds the origin to a new template and deeply freezes it. The bytes must not change afterwards.
- */
-export function withOrigin(
-  protocol: Protocol,
-  model: TaskTemplate,
-  message: object,
-  bytes: Uint8Array,
-): TaskTemplate {
-  const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = model;
-  template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);
+type MaybeDecoded = TaskTemplate & { [ORIGIN]?: TemplateOrigin };
+
+/** Adds the origin to a new template and deeply freezes it. */
+export function withOrigin(origin: TemplateOrigin): TaskTemplate {
+  const template: MaybeDecoded = origin.template;
+  template[ORIGIN] = origin;
   return deepFreeze(template);
 }
 
@@ -58,26 +39,36 @@ export function getTemplateProtocol(template: TaskTemplate): Protocol {
 
 /** The origin of a decoded template or a copy of one; otherwise undefined. */
 export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
-  return (template as TaskTemplate & { [ORIGIN]?: TemplateOrigin })[ORIGIN];
+  return (template as MaybeDecoded)[ORIGIN];
 }
 
 /**
- * The message for one part of a template. An unchanged part keeps its original message. A changed
- * part keeps the fields of the original that the model does not have.
+ * The message for one part of a template, or for a part of such a part. An unchanged part keeps its
+ * original message. A changed part keeps the fields of the original that the model does not have.
  */
-export function updatePart<Model, Message extends object>(
-  now: Model | undefined,
-  before: Model | undefined,
-  original: Message | null | undefined,
-  create: (model: Model) => Message,
-): Message | undefined {
-  if (now === undefined) return undefined;
-  if (original == null) return create(now);
-  return now === before ? original : mergeOver(original, create(now));
+export function updatePart<Model, Message, Key extends keyof Model & keyof Message>(
+  key: Key,
+  whole: Model,
+  wholeBefore: Model | undefined,
+  originalWhole: Message | null | undefined,
+  create: CreatePart<Model[Key], Message[Key]>,
+): NonNullable<Message[Key]> | undefined {
+  const now = whole[key];
+  const before = wholeBefore?.[key];
+  const original = originalWhole?.[key];
+  if (now == null) return undefined;
+  if (original == null) return create(now, before, original);
+  return now === before ? original : mergeOver(original, create(now, before, original));
 }
 
+type CreatePart<Model, Message> = (
+  now: NonNullable<Model>,
+  before: Model | undefined,
+  original: Message | undefined,
+) => NonNullable<Message>;
+
 /** The new fields plus those that only the original has, known or not. */
-export function mergeOver<Message extends object>(
+export function mergeOver<Message extends {}>(
   original: object | null | undefined,
   fields: Message,
 ): Message {

@@ -3,21 +3,12 @@ import { FxError } from "../../base/errors/errors.ts";
 import { type SecondsAndNanos, int64ToSafeNumber } from "../../values/literal.ts";
 import { Duration } from "../../values/types/duration.ts";
 
-/** Undefined for a timestamp that a Date cannot hold. */
-export function dateFromTimestamp(timestamp: SecondsAndNanos): Date | undefined {
+/** Undefined for no timestamp, or one that a Date cannot hold. */
+export function dateFromTimestamp(timestamp: SecondsAndNanos | null): Date | undefined {
+  if (timestamp === null) return undefined;
   const seconds = int64ToSafeNumber(timestamp.seconds ?? 0);
   const date = new Date((seconds ?? NaN) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1e6));
   return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-/** Undefined for an invalid Date. */
-export function timestampFromDate(
-  date: Date,
-): { readonly seconds: number; readonly nanos: number } | undefined {
-  const ms = date.getTime();
-  if (Number.isNaN(ms)) return undefined;
-  const seconds = Math.floor(ms / 1000);
-  return { seconds, nanos: (ms - seconds * 1000) * 1e6 };
 }
 
 /** Throws FX2006 if its parts contradict each other or are out of range. */
@@ -28,13 +19,13 @@ export function durationFromMessage(message: SecondsAndNanos, field: string): Du
   return createDuration(seconds, message.nanos ?? 0, field, "FX2006");
 }
 
-/** Rounds to nanoseconds. Throws an error with this code for an invalid duration. */
-export function durationFromSeconds(seconds: number, field: string, code: ErrorCode): Duration {
-  const whole = Math.trunc(seconds);
-  const nanos = Math.round((seconds - whole) * 1e9);
+/** Rounds to nanoseconds. Throws FX1007 for an invalid `ttlSeconds`. */
+export function durationFromSeconds(ttlSeconds: number): Duration {
+  const seconds = Math.trunc(ttlSeconds);
+  const nanos = Math.round((ttlSeconds - seconds) * 1e9);
   return Math.abs(nanos) === 1e9
-    ? createDuration(whole + Math.sign(nanos), 0, field, code)
-    : createDuration(whole, nanos, field, code);
+    ? createDuration(seconds + Math.sign(nanos), 0, "ttlSeconds", "FX1007")
+    : createDuration(seconds, nanos, "ttlSeconds", "FX1007");
 }
 
 function createDuration(seconds: number, nanos: number, field: string, code: ErrorCode): Duration {

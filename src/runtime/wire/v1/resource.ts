@@ -33,35 +33,23 @@ export function resourceFromMessage(message: flyteidl.admin.Resource): ResourceM
   };
 }
 
-export function messageFromResource({
-  phase,
-  message,
-  logLinks,
-  outputs,
-  customInfo,
-  errorCode,
-}: ResourceMessage): flyteidl.admin.IResource {
+export function messageFromResource(resource: ResourceMessage): flyteidl.admin.IResource {
+  const { phase, message, logLinks, outputs, customInfo } = resource;
   return {
     phase: phase && phases.toNumber(phase),
     message,
     logLinks: logLinks.map(messageFromLogLink),
     outputs,
     customInfo: messageFromCustomInfo(customInfo),
-    agentError:
-      phase === "FAILED" || phase === "RETRYABLE_FAILED"
-        ? createAgentError(phase, errorCode)
-        : undefined,
+    agentError: createAgentError(resource),
   };
 }
 
 /** For a synchronous call, the engine shows this code as the error's. */
-function createAgentError(
-  phase: "FAILED" | "RETRYABLE_FAILED",
-  code = "TaskFailedWithError",
-): flyteidl.admin.IAgentError {
-  return {
-    code,
-    kind: phase === "FAILED" ? AgentError.Kind.NON_RECOVERABLE : AgentError.Kind.RECOVERABLE,
-    origin: ErrorKind.USER,
-  };
+function createAgentError(resource: ResourceMessage): flyteidl.admin.IAgentError | undefined {
+  const { phase, errorCode = "TaskFailedWithError" } = resource;
+  if (phase !== "FAILED" && phase !== "RETRYABLE_FAILED") return undefined;
+  const { NON_RECOVERABLE, RECOVERABLE } = AgentError.Kind;
+  const kind = phase === "FAILED" ? NON_RECOVERABLE : RECOVERABLE;
+  return { code: errorCode, kind, origin: ErrorKind.USER };
 }

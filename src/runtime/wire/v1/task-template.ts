@@ -1,7 +1,12 @@
 import { mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import type { TaskTemplate, Container, VariableMap } from "../models/task-template.ts";
+import type {
+  Container,
+  TaskTemplate,
+  TypedInterface,
+  VariableMap,
+} from "../models/task-template.ts";
 import {
   messageFromContainer,
   messageFromMetadata,
@@ -10,7 +15,7 @@ import {
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
+import { type TemplateOrigin, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 
 /** The codec for Flyte 1 templates. */
@@ -31,32 +36,21 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   return templateCodec.decode(bytes);
 }
 
-type Decoded = DecodedTemplate<flyteidl.core.TaskTemplate> | undefined;
-
 /**
  * Starts from the message that the template, or the original of a copy, was decoded from.
  * Variables and types already have the shape of the message.
  */
 function messageFromTemplate(
   template: TaskTemplate,
-  decoded: Decoded,
+  origin: TemplateOrigin<flyteidl.core.ITaskTemplate> | undefined,
 ): flyteidl.core.ITaskTemplate {
-  const { message: original, template: before } = decoded ?? {};
-  const container = updatePart(template.container, before?.container, original?.container, (now) =>
-    createContainerMessage(now, before?.container, original?.container),
-  );
-  const sql = updatePart(template.sql, before?.sql, original?.sql, messageFromSql);
+  const { message: original, template: before } = origin ?? {};
+  const container = updatePart("container", template, before, original, createContainerMessage);
+  const sql = updatePart("sql", template, before, original, messageFromSql);
   return mergeOver(original, {
     ...messageFromParts(template, before, original),
-    metadata: updatePart(template.metadata, before?.metadata, original?.metadata, (now) =>
-      messageFromMetadata(now, original?.metadata),
-    ),
-    interface: updatePart(
-      template.interface,
-      before?.interface,
-      original?.interface,
-      messageFromInterface,
-    ),
+    metadata: updatePart("metadata", template, before, original, messageFromMetadata),
+    interface: updatePart("interface", template, before, original, messageFromInterface),
     custom:
       template.custom === before?.custom
         ? original?.custom
@@ -70,11 +64,8 @@ function messageFromTemplate(
   });
 }
 
-function messageFromInterface({
-  inputs,
-  outputs,
-}: TaskTemplate["interface"]): flyteidl.core.ITypedInterface {
-  return { inputs: { variables: inputs }, outputs: { variables: outputs } };
+function messageFromInterface(types: TypedInterface): flyteidl.core.ITypedInterface {
+  return { inputs: { variables: types.inputs }, outputs: { variables: types.outputs } };
 }
 
 /** Readers of Flyte 1 expect `resources` even if it is empty. */

@@ -1,26 +1,13 @@
-import type { ClientServices, Wire } from "../wire.ts";
-import * as clientReplies from "./client-replies.ts";
-import * as clientRequests from "./client-requests.ts";
-import * as connectorReplies from "./connector-replies.ts";
-import * as connectorRequests from "./connector-requests.ts";
-import * as errorDocument from "./error-document.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
+import { messageFromError } from "../shared/reply-fields.ts";
+import type { Wire } from "../wire.ts";
+import { CLIENT_WIRE } from "./client-wire.ts";
+import { flyteidl } from "./generated/messages.js";
 import * as literals from "./literals.ts";
 import * as resource from "./resource.ts";
+import { SERVER_WIRE } from "./server-wire.ts";
 import * as taskSpec from "./task-spec.ts";
 import * as taskTemplate from "./task-template.ts";
-
-const ASYNC = "flyteidl.service.AsyncAgentService";
-const SYNC = "flyteidl.service.SyncAgentService";
-const METADATA = "flyteidl.service.AgentMetadataService";
-
-const SERVICES: ClientServices = {
-  names: [ASYNC, SYNC, METADATA],
-  list: `/${METADATA}/ListAgents`,
-  create: `/${ASYNC}/CreateTask`,
-  get: `/${ASYNC}/GetTask`,
-  delete: `/${ASYNC}/DeleteTask`,
-  logs: `/${ASYNC}/GetTaskLogs`,
-};
 
 /** Flyte 1. */
 export const FLYTE1: Wire = {
@@ -33,16 +20,8 @@ export const FLYTE1: Wire = {
   encodeOutputs: literals.encodeLiteralMap,
   decodeOutputs: literals.decodeLiteralMap,
   ...resource,
-  ...errorDocument,
-  server: {
-    ...connectorRequests,
-    ...connectorReplies,
-    sync: { ...connectorRequests, ...connectorReplies },
-  },
-  client: {
-    ...clientRequests,
-    ...clientReplies,
-    services: SERVICES,
-    sync: { path: `/${SYNC}/ExecuteTaskSync`, ...clientRequests, ...clientReplies },
-  },
+  encodeErrorDocument: (error) =>
+    encodeMessage(flyteidl.core.ErrorDocument, { error: messageFromError(error) }, "FX7001"),
+  server: SERVER_WIRE,
+  client: CLIENT_WIRE,
 };

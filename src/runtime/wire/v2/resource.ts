@@ -32,13 +32,8 @@ export function resourceFromMessage(message: flyteidl2.connector.Resource): Reso
   };
 }
 
-export function messageFromResource({
-  phase,
-  message,
-  logLinks,
-  outputs,
-  customInfo,
-}: ResourceMessage): flyteidl2.connector.IResource {
+export function messageFromResource(resource: ResourceMessage): flyteidl2.connector.IResource {
+  const { phase, message, logLinks, outputs, customInfo } = resource;
   return {
     phase: phase && phases.toNumber(phase),
     message,

@@ -4,8 +4,8 @@ import type { LiteralType } from "../../values/literal-type.ts";
 import type {
   TaskTemplate,
   Container,
-  KeyValue,
   TaskMetadata,
+  TypedInterface,
   VariableMap,
   Variable,
   ResourceEntry,
@@ -18,7 +18,7 @@ import {
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
+import { type TemplateOrigin, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The codec for Flyte 2 templates. */
@@ -39,7 +39,7 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   return templateCodec.decode(bytes);
 }
 
-type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
+type Message = flyteidl2.core.ITaskTemplate;
 
 /**
  * Starts from the message that the template, or the original of a copy, was decoded from.
@@ -47,21 +47,14 @@ type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
  */
 function messageFromTemplate(
   template: TaskTemplate,
-  decoded: Decoded,
-): flyteidl2.core.ITaskTemplate {
-  const { message: original, template: before } = decoded ?? {};
-  const target = buildTarget(template, decoded);
+  origin: TemplateOrigin<Message> | undefined,
+): Message {
+  const { message: original, template: before } = origin ?? {};
+  const target = buildTarget(template, before, original);
   return mergeOver(original, {
     ...messageFromParts(template, before, original),
-    metadata: updatePart(template.metadata, before?.metadata, original?.metadata, (now) =>
-      createMetadataMessage(now, original?.metadata),
-    ),
-    interface: updatePart(
-      template.interface,
-      before?.interface,
-      original?.interface,
-      messageFromInterface,
-    ),
+    metadata: updatePart("metadata", template, before, original, createMetadataMessage),
+    interface: updatePart("interface", template, before, original, messageFromInterface),
     custom:
       template.custom === before?.custom && original?.custom != null
         ? original.custom
@@ -82,22 +75,18 @@ function messageFromTemplate(
  */
 function buildTarget(
   template: TaskTemplate,
-  decoded: Decoded,
-): Pick<flyteidl2.core.ITaskTemplate, "container" | "sql" | "k8sPod"> {
-  const { message: original, template: before } = decoded ?? {};
-  const { container, sql } = template;
-  if (sql !== undefined)
-    return {
-      sql: updatePart(sql, before?.sql, original?.sql, messageFromSql),
-      container: undefined,
-      k8sPod: undefined,
-    };
+  before: TaskTemplate | undefined,
+  original: Message | undefined,
+): Pick<Message, "container" | "sql" | "k8sPod"> {
+  const { container } = template;
+  const sql = updatePart("sql", template, before, original, messageFromSql);
+  if (sql !== undefined) return { sql, container: undefined, k8sPod: undefined };
   if (container === undefined && original?.k8sPod != null)
     return { k8sPod: original.k8sPod, container: undefined, sql: undefined };
   const config =
     template.config === before?.config
       ? (original?.container?.config ?? [])
-      : toKeyValues(template.config);
+      : Object.entries(template.config).map(([key, value]) => ({ key, value }));
   const made =
     container === undefined
       ? {}
@@ -115,32 +104,19 @@ function createContainerMessage(
   original: flyteidl2.core.IContainer | null | undefined,
 ): flyteidl2.core.IContainer {
   if (container === before && original != null) return original;
-  const { resources } = container;
-  if (resources === before?.resources) return messageFromContainer(container, before, original);
-  const entries = resources && {
-    requests: inResourceOrder(resources.requests),
-    limits: inResourceOrder(resources.limits),
-  };
-  const isNone =
-    entries === undefined || (entries.requests.length === 0 && entries.limits.length === 0);
-  return messageFromContainer(
-    { ...container, resources: isNone ? undefined : entries },
-    before,
-    original,
-  );
+  const { requests = [], limits = [] } = container.resources ?? {};
+  const sorted =
+    requests.length === 0 && limits.length === 0
+      ? undefined
+      : { requests: inResourceOrder(requests), limits: inResourceOrder(limits) };
+  const resources = container.resources === before?.resources ? before?.resources : sorted;
+  return messageFromContainer({ ...container, resources }, before, original);
 }
 
-function toKeyValues(config: TaskTemplate["config"]): KeyValue[] {
-  return Object.entries(config).map(([key, value]) => ({ key, value }));
-}
-
-function messageFromInterface({
-  inputs,
-  outputs,
-}: TaskTemplate["interface"]): flyteidl2.core.ITypedInterface {
+function messageFromInterface(types: TypedInterface): flyteidl2.core.ITypedInterface {
   return {
-    inputs: { variables: toVariableEntries(inputs) },
-    outputs: { variables: toVariableEntries(outputs) },
+    inputs: { variables: toVariableEntries(types.inputs) },
+    outputs: { variables: toVariableEntries(types.outputs) },
   };
 }
 
@@ -155,12 +131,13 @@ function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntr
  */
 function createMetadataMessage(
   metadata: TaskMetadata,
+  before: TaskMetadata | undefined,
   original: flyteidl2.core.ITaskMetadata | null | undefined,
 ): flyteidl2.core.ITaskMetadata {
   const { labels, annotations, interruptible = false } = metadata;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
-    ...messageFromMetadata(metadata, original),
+    ...messageFromMetadata(metadata, before, original),
     interruptible,
     ...(!isLabelled && original?.metadata == null && { metadata: undefined }),
   };

@@ -1,25 +1,13 @@
-import type { ClientServices, Wire } from "../wire.ts";
-import * as clientReplies from "./client-replies.ts";
-import * as clientRequests from "./client-requests.ts";
-import * as connectorReplies from "./connector-replies.ts";
-import * as connectorRequests from "./connector-requests.ts";
-import * as errorDocument from "./error-document.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
+import { messageFromError } from "../shared/reply-fields.ts";
+import type { Wire } from "../wire.ts";
+import { CLIENT_WIRE } from "./client-wire.ts";
+import { flyteidl2 } from "./generated/messages.js";
 import * as literals from "./literals.ts";
 import * as resource from "./resource.ts";
+import { SERVER_WIRE } from "./server-wire.ts";
 import * as taskSpec from "./task-spec.ts";
 import * as taskTemplate from "./task-template.ts";
-
-const CONNECTOR = "flyteidl2.connector.AsyncConnectorService";
-const METADATA = "flyteidl2.connector.ConnectorMetadataService";
-
-const SERVICES: ClientServices = {
-  names: [CONNECTOR, METADATA],
-  list: `/${METADATA}/ListConnectors`,
-  create: `/${CONNECTOR}/CreateTask`,
-  get: `/${CONNECTOR}/GetTask`,
-  delete: `/${CONNECTOR}/DeleteTask`,
-  logs: `/${CONNECTOR}/GetTaskLogs`,
-};
 
 /** Flyte 2. */
 export const FLYTE2: Wire = {
@@ -28,7 +16,8 @@ export const FLYTE2: Wire = {
   ...taskSpec,
   ...literals,
   ...resource,
-  ...errorDocument,
-  server: { ...connectorRequests, ...connectorReplies, sync: undefined },
-  client: { ...clientRequests, ...clientReplies, services: SERVICES, sync: undefined },
+  encodeErrorDocument: (error) =>
+    encodeMessage(flyteidl2.core.ErrorDocument, { error: messageFromError(error) }, "FX7001"),
+  server: SERVER_WIRE,
+  client: CLIENT_WIRE,
 };
