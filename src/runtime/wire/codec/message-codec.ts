@@ -49,42 +49,28 @@ export function decodeReceived<Decoded>(
   decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
 ): Decoded {
-  const { typeName } = decoder;
-  checkSize(bytes, typeName);
-  const reader = createReader(bytes);
+  checkSize(bytes, decoder.typeName);
+  const reader = new protobuf.Reader(bytes);
+  reader.discardUnknown = false; // unlike protobufjs by default
   try {
     return decoder.decode(reader);
   } catch (error) {
-    throw error instanceof RangeError
-      ? cutShortError(typeName, reader.pos, bytes.length, error)
-      : foreignError(typeName, reader.pos, error);
+    throw toReadError(error, decoder.typeName, reader.pos, bytes.length);
   }
 }
 
-/** Keeps unknown fields, unlike protobufjs by default. */
-function createReader(bytes: Uint8Array): protobuf.Reader {
-  const reader = new protobuf.Reader(bytes);
-  reader.discardUnknown = false;
-  return reader;
-}
-
-function cutShortError(type: string, at: number, length: number, cause: unknown): FxError {
+function toReadError(cause: unknown, type: string, at: number, length: number): FxError {
+  if (!(cause instanceof RangeError))
+    return new FxError("FX2006", `invalid ${type}: ${describeReason(cause)} at byte ${at}`, {
+      cause,
+    });
   const message = `incomplete ${type}: a field runs past the end at byte ${at} of ${length}`;
   const hint = "the bytes are truncated, or are a different message";
   return new FxError("FX2006", message, { cause, hint });
 }
 
-function foreignError(type: string, at: number, cause: unknown): FxError {
-  return new FxError("FX2006", `invalid ${type}: ${describeReason(cause)} at byte ${at}`, {
-    cause,
-  });
-}
-
 /** For bytes that decode but lack an essential part. */
-export function missingPartError(
-  { typeName }: { readonly typeName: string },
-  part: string,
-): FxError {
+export function missingPartError({ typeName }: { typeName: string }, part: string): FxError {
   return new FxError("FX2006", `invalid ${typeName}: it has no ${part}`);
 }
 

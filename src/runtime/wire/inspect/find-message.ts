@@ -1,4 +1,4 @@
-import type { Type, NamespaceBase, ReflectionObject, Root } from "protobufjs";
+import type { NamespaceBase, Root, Type } from "protobufjs";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
@@ -64,17 +64,9 @@ function unknownMessageError(name: string, searched: readonly ProtocolMessages[]
 /** Every message declared in a namespace, at any depth. */
 export function collectTypes(namespace: NamespaceBase): Type[] {
   return namespace.nestedArray.flatMap((nested) => [
-    ...(isType(nested) ? [nested] : []),
-    ...(isNamespace(nested) ? collectTypes(nested) : []),
+    ...("fieldsById" in nested ? [nested as Type] : []),
+    ...("nestedArray" in nested ? collectTypes(nested as NamespaceBase) : []),
   ]);
-}
-
-function isType(object: ReflectionObject): object is Type {
-  return "fieldsById" in object;
-}
-
-function isNamespace(object: ReflectionObject): object is NamespaceBase {
-  return "nestedArray" in object;
 }
 
 export interface ProtocolMessages {

@@ -3,7 +3,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import { checkSize } from "../codec/message-codec.ts";
 import { findMessage, getFullName, loadMessages } from "./find-message.ts";
 import type { KnownMessage } from "./known-message.ts";
-import { type StrictReading, strictRead } from "./strict-read.ts";
+import { type ReadFault, type StrictReading, strictRead } from "./strict-read.ts";
 
 export interface IdentifiedMessage {
   /** The full name, for instance `flyteidl.core.TaskTemplate`. */
@@ -14,7 +14,6 @@ export interface IdentifiedMessage {
 }
 
 interface Trial {
-  readonly type: string;
   readonly protocol: Protocol;
   readonly known: KnownMessage;
   readonly reading: StrictReading;
@@ -34,33 +33,30 @@ export async function identifyMessage(
   checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
-    return checkReading(getFullName(type), protocol, strictRead(type, bytes));
+    const { fault, unknownFields } = strictRead(type, bytes);
+    if (fault !== undefined) throw misfitError(getFullName(type), fault);
+    return { type: getFullName(type), protocol, unknownFields };
   }
   const trials = await readAsKnown(requestedProtocol ?? "flyte1", bytes);
   const fitting = trials.filter((trial) => isFitting(trial, bytes));
-  if (requestedProtocol === undefined && !fitting.some(isClean))
-    fitting.push(
-      ...(await readAsKnown("flyte2", bytes)).filter((trial) => isFitting(trial, bytes)),
-    );
+  if (requestedProtocol === undefined && !fitting.some(isClean)) {
+    const flyte2 = await readAsKnown("flyte2", bytes);
+    fitting.push(...flyte2.filter((trial) => isFitting(trial, bytes)));
+  }
   const [first, ...others] = pickCleanest(fitting);
   if (first === undefined) throw noMessageError(bytes, trials);
   if (others.length > 0) throw ambiguousError([first, ...others]);
-  return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
+  const { known, protocol, reading } = first;
+  return { type: known.type, protocol, unknownFields: reading.unknownFields };
 }
 
 async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<Trial[]> {
   const { root, known } = await loadMessages(protocol);
   return known.map((message) => ({
-    known: message,
-    type: message.type,
     protocol,
+    known: message,
     reading: strictRead(root.lookupType(message.type), bytes),
   }));
-}
-
-function checkReading(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
-  if (reading.fault !== undefined) throw misfitError(type, reading.fault);
-  return { type, protocol, unknownFields: reading.unknownFields };
 }
 
 function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
@@ -80,7 +76,7 @@ function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
   return clean.length > 0 ? clean : ofProtocol;
 }
 
-function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
+function misfitError(type: string, fault: ReadFault): FxError {
   const place = `at byte ${fault.at}${fault.path === "" ? "" : `, in ${fault.path}`}`;
   if (fault.cutShort)
     return new FxError("FX2006", `${type} is truncated: ${fault.reason}, ${place}`);
@@ -90,9 +86,10 @@ function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): 
 }
 
 function ambiguousError(trials: readonly Trial[]): FxError {
-  const types = trials.map(({ type }) => type);
+  const types = trials.map(({ known }) => known.type);
+  const [one, other] = types.map((type) => type.split(".").at(-1)!);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
-    hint: `pass --type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)}`,
+    hint: `pass --type ${one!} or --type ${other!}`,
   });
 }
 
@@ -103,7 +100,7 @@ function noMessageError(bytes: Uint8Array, trials: readonly Trial[]): FxError {
     });
   }
   const cut = findFurthestCut(trials);
-  if (cut !== undefined) return misfitError(cut.type, cut.reading.fault!);
+  if (cut !== undefined) return misfitError(cut.known.type, cut.reading.fault!);
   if (isLikelyText(bytes))
     return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
       hint: "pass a .pb file",
@@ -131,8 +128,4 @@ function isLikelyText(bytes: Uint8Array): boolean {
     .some(
       (byte) => byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d),
     );
-}
-
-function lastPart(type: string): string {
-  return type.slice(type.lastIndexOf(".") + 1);
 }

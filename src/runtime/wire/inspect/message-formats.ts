@@ -1,7 +1,6 @@
 import type { Type, Root, Message, Reader } from "protobufjs";
 import type { ScalarTag } from "yaml";
 import { FxError } from "../../base/errors/errors.ts";
-import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import { collectTypes, findMessage, getFullName } from "./find-message.ts";
 
@@ -48,18 +47,12 @@ function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Fo
  * name, and values contain no line breaks.
  */
 function protoFieldNames(root: Root, text: string): string {
-  const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
-  return text.replace(
-    /^( *)(\w+)(?=:| \{)/gm,
-    (_, indent: string, name: string) => indent + (names.get(name) ?? name),
-  );
-}
-
-function capitalNames(root: Root): string[] {
-  const names = collectTypes(root).flatMap((type) =>
-    type.fieldsArray.map((field) => field.protoName ?? field.name),
-  );
-  return names.filter((name) => /[A-Z]/.test(name));
+  const fields = collectTypes(root).flatMap((type) => type.fieldsArray);
+  const capital = fields
+    .map((field) => field.protoName ?? field.name)
+    .filter((name) => /[A-Z]/.test(name));
+  const names = new Map(capital.map((name) => [snakeCase(name), name]));
+  return text.replace(/(?<=^ *)\w+(?=:| \{)/gm, (name) => names.get(name) ?? name);
 }
 
 /** Like protobufjs, leaves the first letter unchanged. */
@@ -126,14 +119,11 @@ async function decodeReflected(
   typeName: string,
   bytes: Uint8Array,
 ): Promise<{ readonly type: Type; readonly message: Message }> {
-  const { type } = await findMessage(typeName, protocolFromTypeName(typeName));
+  const protocol = typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
+  const { type } = await findMessage(typeName, protocol);
   const decoder = {
     typeName: getFullName(type),
     decode: (reader: Reader): Message => type.decode(reader),
   };
   return { type, message: decodeMessage(decoder, bytes) };
-}
-
-function protocolFromTypeName(typeName: string): Protocol | undefined {
-  return typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
 }

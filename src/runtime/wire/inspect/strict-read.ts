@@ -13,12 +13,14 @@ export interface StrictReading {
    */
   readonly doubledFields: number;
   /** Why the bytes are not this message, or only a part of it. */
-  readonly fault?: {
-    readonly reason: string;
-    readonly at: number;
-    readonly path: string;
-    readonly cutShort: boolean;
-  };
+  readonly fault: ReadFault | undefined;
+}
+
+export interface ReadFault {
+  readonly reason: string;
+  readonly at: number;
+  readonly path: string;
+  readonly cutShort: boolean;
 }
 
 /**
@@ -32,36 +34,21 @@ export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
 class StrictReader {
   readonly #cursor: WireCursor;
   readonly #path: string[] = [];
-  #unknownFields = 0;
-  #knownFields = 0;
-  #doubledFields = 0;
+  readonly #counts = { unknownFields: 0, knownFields: 0, doubledFields: 0 };
 
   constructor(bytes: Uint8Array) {
     this.#cursor = new WireCursor(bytes);
   }
 
   read(type: Type): StrictReading {
-    const fault = this.#findFault(type);
-    const counts = {
-      unknownFields: this.#unknownFields,
-      knownFields: this.#knownFields,
-      doubledFields: this.#doubledFields,
-    };
-    return fault === undefined ? counts : { ...counts, fault };
-  }
-
-  #findFault(type: Type): StrictReading["fault"] {
     try {
       this.#message(type, 0);
-      return undefined;
+      return { ...this.#counts, fault: undefined };
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
-      return {
-        reason: error.message,
-        at: error.at,
-        path: this.#path.join("."),
-        cutShort: error instanceof Cut,
-      };
+      const path = this.#path.join(".");
+      const fault = { reason: error.message, at: error.at, path, cutShort: error instanceof Cut };
+      return { ...this.#counts, fault };
     }
   }
 
@@ -73,15 +60,11 @@ class StrictReader {
 
   #field(type: Type, seen: Set<string>, depth: number): void {
     const { id, wireType } = this.#cursor.tag();
-    const field = type.fieldsById[id];
-    if (field === undefined) {
-      this.#unknownFields += 1;
-      this.#cursor.skip(wireType, id);
-      return;
-    }
+    const field: FieldBase | undefined = type.fieldsById[id];
+    if (field === undefined) return this.#unknownField(wireType, id);
     this.#path.push(field.protoName ?? field.name);
     this.#noteDoubled(field, seen);
-    if (isMapField(field)) this.#mapEntry(field, wireType, depth);
+    if (field.map) this.#mapEntry(field as MapField, wireType, depth);
     else this.#value(field, wireType, depth);
     this.#path.pop();
   }
@@ -90,7 +73,7 @@ class StrictReader {
   #noteDoubled(field: FieldBase, seen: Set<string>): void {
     if (field.repeated || field.map) return;
     const name = field.partOf?.name ?? field.name;
-    if (seen.has(name)) this.#doubledFields += 1;
+    if (seen.has(name)) this.#counts.doubledFields += 1;
     seen.add(name);
   }
 
@@ -107,7 +90,12 @@ class StrictReader {
       else if (field.type === "string") this.#cursor.text();
       else this.#cursor.skip(wireType, field.id);
     }
-    this.#knownFields += 1;
+    this.#counts.knownFields += 1;
+  }
+
+  #unknownField(wireType: number, id: number): void {
+    this.#counts.unknownFields += 1;
+    this.#cursor.skip(wireType, id);
   }
 
   #nested(type: Type, depth: number): void {
@@ -123,25 +111,16 @@ class StrictReader {
 
   #entryField(field: MapField, depth: number): void {
     const { id, wireType } = this.#cursor.tag();
-    if (id === 2) {
-      this.#value(field, wireType, depth);
-    } else if (id === 1) {
-      this.#expect(getWireType(field.keyType, null), wireType);
-      if (field.keyType === "string") this.#cursor.text();
-      else this.#cursor.skip(wireType, id);
-      this.#knownFields += 1;
-    } else {
-      this.#unknownFields += 1;
-      this.#cursor.skip(wireType, id);
-    }
+    if (id === 2) return this.#value(field, wireType, depth);
+    if (id !== 1) return this.#unknownField(wireType, id);
+    this.#expect(getWireType(field.keyType, null), wireType);
+    if (field.keyType === "string") this.#cursor.text();
+    else this.#cursor.skip(wireType, id);
+    this.#counts.knownFields += 1;
   }
 
   #expect(expected: number, wireType: number): void {
     if (wireType !== expected)
       throw this.#cursor.misfit(`expected wire type ${expected}, got ${wireType}`);
   }
-}
-
-function isMapField(field: FieldBase): field is MapField {
-  return field.map;
 }
