@@ -117,31 +117,3 @@ export function toLogFields({
 }: ServedRequest): object {
   return { operation, protocol, taskType, connector, task, job };
 }
-
-type Arguments<Event extends keyof RequestObserver> = Parameters<
-  NonNullable<RequestObserver[Event]>
->;
-
-/** Notifies all observers of a server. An observer that throws does not affect the request. */
-export class Observers {
-  readonly #observers: readonly RequestObserver[];
-  readonly #onThrow: (error: unknown) => void;
-
-  constructor(observers: readonly RequestObserver[], onThrow: (error: unknown) => void) {
-    this.#observers = observers;
-    this.#onThrow = onThrow;
-  }
-
-  notify<Event extends keyof RequestObserver>(event: Event, ...args: Arguments<Event>): void {
-    for (const observer of this.#observers) {
-      try {
-        (observer[event] as ((...args: Arguments<Event>) => void) | undefined)?.apply(
-          observer,
-          args,
-        );
-      } catch (error) {
-        this.#onThrow(error);
-      }
-    }
-  }
-}

@@ -6,15 +6,14 @@ import type {
   ServerWritableStream,
 } from "@grpc/grpc-js";
 import { REFUSALS } from "../error-policy.ts";
-import type { SyncMessages } from "../methods/execute-task-sync.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
-import type { GrpcStatus, ServedCall, ServedMethod } from "../requests/served-call.ts";
+import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
 
 type Bytes = Uint8Array;
 export type AnswerUnary = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
 type AnswerStream = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
-type AnswerSync = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
+type AnswerSync = (call: ServedCall, messages: readonly Bytes[]) => Promise<Bytes>;
 
 /** Handles a method that receives one message and returns one. */
 export function handleUnary(
@@ -23,11 +22,11 @@ export function handleUnary(
   answer: AnswerUnary,
 ): handleUnaryCall<Bytes, Bytes> {
   return (grpc, reply) => {
-    const call = calls.begin(method, grpc);
-    void serve(calls, call, {
-      answer: () => answer(call, grpc.request),
+    const call = calls.begin(method, grpc, reply);
+    void calls.serve(call, {
+      receive: () => grpc.request,
+      answer,
       send: (message) => reply(null, message),
-      refuse: reply,
     });
   };
 }
@@ -39,11 +38,11 @@ export function handleStream(
   answer: AnswerStream,
 ): handleServerStreamingCall<Bytes, Bytes> {
   return (grpc) => {
-    const call = calls.begin(method, grpc);
-    void serve(calls, call, {
-      answer: () => sendAll(answer(call, grpc.request), call, grpc),
+    const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
+    void calls.serve(call, {
+      receive: () => grpc.request,
+      answer: (_call, request) => sendAll(answer(call, request), call, grpc),
       send: () => grpc.end(),
-      refuse: (status) => grpc.emit("error", status),
     });
   };
 }
@@ -55,42 +54,13 @@ export function handleSync(
   answer: AnswerSync,
 ): handleClientStreamingCall<Bytes, Bytes> {
   return (grpc, reply) => {
-    const call = calls.begin(method, grpc);
-    const messages = new ArrivingMessages(grpc);
-    void serve(calls, call, {
-      readMessages: () => messages.read(calls.state.deadlines),
-      answer: () => answer(call, messages),
+    const call = calls.begin(method, grpc, reply);
+    void calls.serve(call, {
+      receive: () => readMessages(grpc, calls.state.deadlines),
+      answer,
       send: (message) => reply(null, message),
-      refuse: reply,
     });
   };
-}
-
-interface Steps<Result> {
-  /** Reads the request's messages, once the call has its turn. */
-  readonly readMessages?: () => Promise<void>;
-  readonly answer: () => Promise<Result> | Result;
-  readonly send: (result: Result) => void;
-  readonly refuse: (status: GrpcStatus) => void;
-}
-
-/** Leads a call from the queue to its reply. */
-async function serve<Result>(
-  calls: CallsInFlight,
-  call: ServedCall,
-  { readMessages, answer, send, refuse }: Steps<Result>,
-): Promise<void> {
-  call.refuse = refuse;
-  try {
-    await calls.queue(call);
-    await readMessages?.();
-    const result = await calls.start(call, answer);
-    if (!call.isCut) send(result);
-    calls.end(call);
-  } catch (error) {
-    const status = calls.fail(call, error);
-    if (!call.isCut) refuse(status);
-  }
 }
 
 async function sendAll(
@@ -126,38 +96,24 @@ function waitForDrain(
 const MESSAGES_MS = 30_000;
 
 /**
- * The first two messages of a stream. Until `read` is called they stay in the connection's small
- * buffer.
+ * Reads the first two messages of a stream, or fewer if it ends before; drops later ones. Before,
+ * they stay in the connection's small buffer. Rejects with CallRefused after 30 s.
  */
-class ArrivingMessages implements SyncMessages {
-  header: Uint8Array | undefined = undefined;
-  inputs: Uint8Array | undefined = undefined;
-  readonly #stream: ServerReadableStream<Uint8Array, Uint8Array>;
-
-  constructor(stream: ServerReadableStream<Uint8Array, Uint8Array>) {
-    this.#stream = stream;
-  }
-
-  /**
-   * Resolves when both have arrived or the stream has ended. Drops later messages. Rejects with
-   * CallRefused after 30 s.
-   */
-  read(deadlines: DeadlineWatch): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = deadlines.after(MESSAGES_MS, () => reject(REFUSALS.lateMessages()));
-      const finish = (): void => {
-        cancel();
-        resolve();
-      };
-      this.#stream.on("data", (message: Uint8Array) => {
-        if (this.header === undefined) this.header = message;
-        else {
-          this.inputs ??= message;
-          finish();
-        }
-      });
-      this.#stream.on("end", finish);
-      this.#stream.on("close", finish);
+function readMessages(
+  stream: ServerReadableStream<Bytes, Bytes>,
+  deadlines: DeadlineWatch,
+): Promise<readonly Bytes[]> {
+  return new Promise((resolve, reject) => {
+    const messages: Bytes[] = [];
+    const cancel = deadlines.after(MESSAGES_MS, () => reject(REFUSALS.lateMessages()));
+    const finish = (): void => {
+      cancel();
+      resolve(messages);
+    };
+    stream.on("data", (message: Bytes) => {
+      if (messages.length < 2 && messages.push(message) === 2) finish();
     });
-  }
+    stream.on("end", finish);
+    stream.on("close", finish);
+  });
 }

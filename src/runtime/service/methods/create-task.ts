@@ -8,7 +8,7 @@ import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
-import { hasOffloadedInputs, readOffloadedInputs, toJobRequest } from "./new-job.ts";
+import { resolveInputs, toJobRequest } from "./new-job.ts";
 
 /** How long the delete of a job whose caller disconnected may take. */
 const LATE_DELETE_MS = 60_000;
@@ -22,9 +22,7 @@ export async function createTask(call: ServedCall, bytes: Uint8Array): Promise<U
   const received = decodeCreateTask(bytes);
   const connector = findConnectorForJob(call, received);
   if (isSync(connector) && sync !== undefined) throw REFUSALS.syncConnector(call);
-  const message = hasOffloadedInputs(received)
-    ? await readOffloadedInputs(call, received)
-    : received;
+  const message = await resolveInputs(call, received);
   return encodeCreateTask(
     isSync(connector)
       ? await createInlineResult(call, connector, message)
@@ -48,7 +46,7 @@ async function createJob(
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
-    resourceMeta = await invokeCreate(connector, request, createContext(call), datasets);
+    resourceMeta = await invokeCreate(connector, request, createContext(call, {}), datasets);
   } catch (error) {
     return failCreate(call, connector, error);
   }
@@ -66,9 +64,14 @@ async function createJob(
  * transient.
  */
 function failCreate(call: ServedCall, connector: AnyAsyncConnector, error: unknown): Uint8Array {
-  if (call.hasAborted) warnOfUnknownJob(call);
+  const { secrets, taskType, task, idempotencyKey } = call;
+  if (call.hasAborted)
+    secrets.log.warn(
+      "create failed after its signal fired; it may have created a job that is still running",
+      { taskType, connector: connector.name, task, idempotencyKey },
+    );
   const { message, errorCode = "UserError" } = answerThrown(call, error, connector);
-  return encodeFailedCreate({ code: call.redact(errorCode), message });
+  return encodeFailedCreate({ code: secrets.redact(errorCode), message });
 }
 
 /**
@@ -93,20 +96,6 @@ function isRepeated(call: ServedCall): boolean {
   );
 }
 
-/** The outside system may have created the job, even if the wait for its reply failed. */
-function warnOfUnknownJob({
-  secrets,
-  taskType,
-  connector,
-  task,
-  idempotencyKey,
-}: ServedCall): void {
-  secrets.log.warn(
-    "create failed after its signal fired; it may have created a job that is still running",
-    { taskType, connector, task, idempotencyKey },
-  );
-}
-
 /** The call's signal has fired, so the delete has its own. */
 async function deleteLate(
   call: ServedCall,
@@ -119,16 +108,10 @@ async function deleteLate(
   );
   const { connection, taskType, task, job, secrets } = call;
   try {
-    await invokeDelete(connector, resourceMeta, {
-      ...createContext(call),
-      signal: limit.signal,
-      connection,
-    });
-    secrets.log.info("deleted a job whose caller disconnected during create", {
-      taskType,
-      task,
-      job,
-    });
+    const request = { ...createContext(call, { connection }), signal: limit.signal };
+    await invokeDelete(connector, resourceMeta, request);
+    const fields = { taskType, task, job };
+    secrets.log.info("deleted a job whose caller disconnected during create", fields);
   } catch (error) {
     throw refuseThrown(call, error);
   } finally {

@@ -19,9 +19,9 @@ export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<U
   }
   if (decodeFailedCreate(resourceMeta) !== undefined) return encodeDeleteTask();
   call.resourceMeta = resourceMeta;
-  call.connection = connection;
+  call.useConnection(connection);
   try {
-    await invokeDelete(connector, resourceMeta, { ...createContext(call), connection });
+    await invokeDelete(connector, resourceMeta, createContext(call, { connection }));
   } catch (error) {
     throw refuseThrown(call, error);
   }

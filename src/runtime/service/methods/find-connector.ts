@@ -24,8 +24,8 @@ export function findConnectorForJob(
   const { type: name, taskTypeVersion: version, id } = template;
   const connector = findConnector(call, { name, version });
   call.task = id.name;
-  call.connection = connection;
-  call.state.observers.notify("inputsReceived", call, inputBytes);
+  call.useConnection(connection);
+  call.state.notify((observer) => observer.inputsReceived?.(call, inputBytes));
   const missing = missingFromConnection(connector.connectionSecrets, connection);
   if (missing.length > 0) throw REFUSALS.missingSecrets(connector.name, missing, id.name);
   return connector;

@@ -15,6 +15,8 @@ const MOST_CHARACTERS = 64 * 1024;
 /** The size of a line without its text: time, originator, lengths. */
 const EACH_LINE = 32;
 const DEFAULT_LINES = 10_000;
+/** Each stream may buffer data for a caller that does not read. */
+const MOST_LOG_STREAMS = 500;
 
 /** Streams a job's log: lines, and the tokens from which to continue. */
 export async function* getTaskLogs(
@@ -27,7 +29,7 @@ export async function* getTaskLogs(
   if (decodeFailedCreate(resourceMeta) !== undefined) return;
   call.resourceMeta = resourceMeta;
   const most = lines === 0 ? DEFAULT_LINES : lines;
-  const request = { ...createContext(call), lines: most, token };
+  const request = createContext(call, { lines: most, token });
   enterLogStreams(call);
   try {
     for await (const page of invokeGetLogs(connector, resourceMeta, request))
@@ -42,12 +44,13 @@ export async function* getTaskLogs(
  * the server is at its limit.
  */
 function enterLogStreams(call: ServedCall): void {
-  const { logStreams } = call.state;
-  if (!logStreams.enter()) throw REFUSALS.tooManyLogs();
-  let isHeld = true;
+  const { state } = call;
+  if (state.logStreams >= MOST_LOG_STREAMS) throw REFUSALS.tooManyLogs();
+  state.logStreams += 1;
+  let isCounted = true;
   call.onceGone(() => {
-    if (isHeld) logStreams.leave();
-    isHeld = false;
+    if (isCounted) state.logStreams -= 1;
+    isCounted = false;
   });
 }
 

@@ -15,7 +15,7 @@ export async function getTaskMetrics(call: ServedCall, bytes: Uint8Array): Promi
     throw REFUSALS.noMetrics(connector.name);
   if (decodeFailedCreate(resourceMeta) !== undefined) return encodeGetTaskMetrics([]);
   call.resourceMeta = resourceMeta;
-  const request = { ...createContext(call), queries, startTime, endTime, stepMs };
+  const request = createContext(call, { queries, startTime, endTime, stepMs });
   try {
     return encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, request));
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
@@ -30,7 +31,7 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
   const message = decodeGetTask(bytes);
   const { category, resourceMeta, connection } = message;
   const connector = findConnector(call, category);
-  call.connection = connection;
+  call.useConnection(connection);
   if (isSync(connector) && sync !== undefined) throw REFUSALS.syncConnector(call);
   const failed = isSync(connector) ? undefined : decodeFailedCreate(resourceMeta);
   if (failed !== undefined)
@@ -55,7 +56,9 @@ async function answerPoll(
   const { jobs } = call.state;
   const options = { encode: call.wire.server.encodeGetTask, outputPrefix: message.outputPrefix };
   try {
-    const answer = await askConnector(call, connector, message);
+    const answer = isSync(connector)
+      ? readInlineResult(connector, message.resourceMeta)
+      : await askConnector(call, connector, message);
     const resource =
       isSync(connector) || answer.outputs === undefined
         ? answer
@@ -71,14 +74,13 @@ async function answerPoll(
   }
 }
 
-async function askConnector(
+function askConnector(
   call: ServedCall,
-  connector: AnyConnector,
+  connector: AnyAsyncConnector,
   { resourceMeta, connection, outputPrefix }: GetTaskMessage,
 ): Promise<ResourceMessage> {
-  if (isSync(connector)) return readInlineResult(connector, resourceMeta);
   call.resourceMeta = resourceMeta;
-  const request = { ...createContext(call), outputPrefix, connection };
+  const request = createContext(call, { outputPrefix, connection });
   const datasets = getDatasetAccess(call, outputPrefix);
   return call.raceDeadline(invokeGet(connector, resourceMeta, request, call.protocol, datasets));
 }
@@ -117,9 +119,9 @@ function abandonCall(call: ServedCall): Error {
 /** Reports a change of phase. The reply's message contains no secret. */
 function recordPhase(call: ServedCall, job: string, { phase, message }: ResourceMessage): void {
   if (phase === undefined) return;
-  const { jobs, observers } = call.state;
-  const change = jobs.recordPhase(job, phase);
-  if (change === undefined) return;
-  const createdHere = jobs.isCreatedHere(job);
-  observers.notify("phaseChanged", call, { from: change.from, to: phase, message, createdHere });
+  const { jobs } = call.state;
+  const known = jobs.recordPhase(job, phase);
+  if (known === undefined) return;
+  const change = { from: known.from, to: phase, message, createdHere: jobs.isCreatedHere(job) };
+  call.state.notify((observer) => observer.phaseChanged?.(call, change));
 }

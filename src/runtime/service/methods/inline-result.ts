@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
+import { ForeignMeta } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { Faults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
@@ -9,10 +9,8 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
-import { encodeResult } from "../outputs/resource-reply.ts";
-import { answerThrown } from "../requests/answer-thrown.ts";
-import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { toJobRequest } from "./new-job.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import { runSync } from "./run-sync.ts";
 
 /**
  * The start of every resource_meta that is a result. A ResourceMeta is JSON, so it never starts
@@ -33,15 +31,8 @@ export async function createInlineResult(
   connector: AnySyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const { inputs, outputPrefix } = message;
-  const resource = await runDo(call, connector, message);
-  const encoded = await encodeResult(call, resource, {
-    encode: encodeResource,
-    inputs,
-    outputPrefix,
-    limit: LIMIT,
-  });
-  return Buffer.concat([MARK, encoded]);
+  const result = await runSync(call, connector, message, { encode: encodeResource, limit: LIMIT });
+  return Buffer.concat([MARK, result]);
 }
 
 /**
@@ -89,22 +80,4 @@ function checkOutputs(
       "the outputs in the resource_meta do not match the connector's declaration",
       { details: faults.lines() },
     );
-}
-
-/**
- * Calls `do`. Returns FAILED for a permanent error; Flyte retries a call that ends with a gRPC
- * error.
- */
-export async function runDo(
-  call: ServedCall,
-  connector: AnySyncConnector,
-  message: CreateTaskMessage,
-): Promise<ResourceMessage> {
-  try {
-    const request = toJobRequest(call, message);
-    const datasets = getDatasetAccess(call, message.outputPrefix);
-    return await invokeDo(connector, request, createContext(call), datasets);
-  } catch (error) {
-    return answerThrown(call, error, connector);
-  }
 }

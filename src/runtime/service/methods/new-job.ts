@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
@@ -13,14 +14,9 @@ import type { ServedCall } from "../requests/served-call.ts";
  * when read.
  */
 export function toJobRequest(call: ServedCall, message: CreateTaskMessage): JobRequest {
-  const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = message;
   let key: string | undefined;
   return {
-    template,
-    inputs,
-    outputPrefix,
-    taskExecutionMetadata,
-    connection,
+    ...message,
     get idempotencyKey() {
       return (key ??= createIdempotencyKey(call, message));
     },
@@ -39,17 +35,20 @@ function createIdempotencyKey(call: ServedCall, { attemptIdentity }: CreateTaskM
   return idempotencyKey(Array.from({ length: 4 }, () => random()).join());
 }
 
-/** Flyte stores large inputs and the lists of map tasks in object storage, not in the message. */
-export function hasOffloadedInputs({ inputs }: CreateTaskMessage): boolean {
-  return Object.values(inputs.literals ?? {}).some(holdsOffloaded);
+/**
+ * Reads offloaded inputs: Flyte stores large ones and the lists of map tasks in object storage, not
+ * in the message. Together they may be as large as a message. Rejects with UNAVAILABLE if the
+ * storage does not respond, and with FAILED_PRECONDITION if the inputs cannot be read.
+ */
+export function resolveInputs(
+  call: ServedCall,
+  message: CreateTaskMessage,
+): Awaitable<CreateTaskMessage> {
+  const isOffloaded = Object.values(message.inputs.literals ?? {}).some(holdsOffloaded);
+  return isOffloaded ? readOffloadedInputs(call, message) : message;
 }
 
-/**
- * Reads a job's offloaded inputs, which together may be as large as a message. Rejects with
- * UNAVAILABLE if the storage does not respond, and with FAILED_PRECONDITION if the inputs cannot be
- * read.
- */
-export async function readOffloadedInputs(
+async function readOffloadedInputs(
   call: ServedCall,
   message: CreateTaskMessage,
 ): Promise<CreateTaskMessage> {

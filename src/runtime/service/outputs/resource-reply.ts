@@ -1,14 +1,12 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { redactJson, redactLink } from "../../secrets/redactor.ts";
-import type { LiteralMap } from "../../values/literal.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { OutputsNotWritten, putOutputs } from "./put-outputs.ts";
-import { uploadResultOutputs } from "./upload-local-outputs.ts";
 
-interface ReplyOptions {
+export interface ReplyOptions {
   readonly encode: (resource: ResourceMessage) => Uint8Array;
   /** Empty if the request names none. */
   readonly outputPrefix: string;
@@ -52,24 +50,6 @@ export async function encodeReply(
     if (error instanceof OutputsNotWritten) throw error;
     const failed = failedAnswer(error, reportFailure(call, error));
     return { bytes: encode(failed), resource: failed };
-  }
-}
-
-/**
- * Encodes the result of a synchronous connector and uploads its local output files. If the outputs
- * cannot be written now, it is RETRYABLE_FAILED: the engine's next attempt may succeed.
- */
-export async function encodeResult(
-  call: ServedCall,
-  resource: ResourceMessage,
-  options: ReplyOptions & { readonly inputs: LiteralMap },
-): Promise<Uint8Array> {
-  try {
-    const uploaded = await uploadResultOutputs(call, resource, options);
-    return (await encodeReply(call, uploaded, options)).bytes;
-  } catch (error) {
-    const phase = error instanceof OutputsNotWritten ? "RETRYABLE_FAILED" : "FAILED";
-    return options.encode(failedAnswer(error, reportFailure(call, error), phase));
   }
 }
 

@@ -13,14 +13,15 @@ export function reportFailure(
 ): string {
   const { redact } = call.secrets;
   const callerMessage = cutMessage(redact(describeFailure(error)));
-  call.state.observers.notify("requestFailed", call, {
+  const failure: RequestFailure = {
     error,
     errorId: createErrorId(call.state.options.random),
     fault: "author",
     callerMessage,
     redact,
     ...(retried !== undefined && { retried }),
-  });
+  };
+  call.state.notify((observer) => observer.requestFailed?.(call, failure));
   return callerMessage;
 }
 

@@ -6,6 +6,14 @@ import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
 import { ServerState } from "./server-state.ts";
 
+/** How a kind of gRPC call receives its request and sends its reply. */
+interface Steps<Request, Reply> {
+  /** Called when the call has its turn. */
+  readonly receive: () => Promise<Request> | Request;
+  readonly answer: (call: ServedCall, request: Request) => Promise<Reply> | Reply;
+  readonly send: (reply: Reply) => void;
+}
+
 /**
  * A request's time on the network: its deadline passes this much earlier at the caller than here.
  */
@@ -31,49 +39,52 @@ export class CallsInFlight {
     return [...this.#calls];
   }
 
-  begin(method: ServedMethod, grpc: GrpcCall): ServedCall {
-    const call = new ServedCall(this.state, method, grpc);
+  /** @param refuse ends the call with a status instead of a reply */
+  begin(method: ServedMethod, grpc: GrpcCall, refuse: (status: GrpcStatus) => void): ServedCall {
+    const call = new ServedCall(this.state, method, grpc, refuse);
     this.#calls.add(call);
-    this.state.observers.notify("requestStarted", call);
+    this.state.notify((observer) => observer.requestStarted?.(call));
     return call;
   }
 
-  /** See {@link RequestQueue.enter}. */
-  queue(call: ServedCall): Promise<void> | undefined {
-    return this.#queue.enter(call);
+  /** Leads a call from the queue to its reply. Never rejects. */
+  async serve<Request, Reply>(
+    call: ServedCall,
+    { receive, answer, send }: Steps<Request, Reply>,
+  ): Promise<void> {
+    try {
+      await this.#queue.enter(call);
+      const request = await receive();
+      if (call.isGone) throw REFUSALS.callerGone();
+      const { now } = this.state.options;
+      const from = now();
+      const answering = answer(call, request);
+      const ms = now() - from;
+      if (ms >= BLOCKED_MS) this.state.notify((observer) => observer.methodBlocked?.(call, ms));
+      const reply = await answering;
+      if (!call.isCut) send(reply);
+      this.#finish(call, STATUS.OK, "");
+    } catch (error) {
+      this.#fail(call, error);
+    }
   }
 
-  /** Starts the work; reports it if it blocks the event loop. */
-  start<T>(call: ServedCall, work: () => T): T {
-    if (call.isGone) throw REFUSALS.callerGone();
-    const { options, observers } = this.state;
-    const from = options.now();
-    const working = work();
-    const ms = options.now() - from;
-    if (ms >= BLOCKED_MS) observers.notify("methodBlocked", call, ms);
-    return working;
-  }
-
-  end(call: ServedCall): void {
-    this.#finish(call, STATUS.OK, "");
-  }
-
-  /** Ends the call with an error. Returns the status to send. */
-  fail(call: ServedCall, error: unknown): GrpcStatus {
+  #fail(call: ServedCall, error: unknown): void {
     const refused = toRefusal(error);
     const errorId =
       refused.fault === "caller" ? undefined : createErrorId(this.state.options.random);
-    const text = cutStatusText(call.redact(refused.message));
+    const text = cutStatusText(call.secrets.redact(refused.message));
     const details = errorId === undefined ? text : `${text}\nerror id: ${errorId}`;
-    this.state.observers.notify("requestFailed", call, {
+    const failure = {
       error: refused.cause ?? refused,
       errorId,
       fault: refused.fault,
       callerMessage: details,
       redact: call.secrets.redact,
-    });
+    };
+    this.state.notify((observer) => observer.requestFailed?.(call, failure));
     this.#finish(call, refused.code, details);
-    return { code: refused.code, details };
+    if (!call.isCut) call.refuse({ code: refused.code, details });
   }
 
   /** Resolves when no call is in flight. */
@@ -116,11 +127,12 @@ export class CallsInFlight {
   #finish(call: ServedCall, code: StatusCode, details: string): void {
     this.#queue.leave(call);
     call.finish();
-    this.state.observers.notify("requestFinished", call, {
+    const outcome = {
       code: call.isGone ? this.#getDisconnectCode(call) : code,
       details,
       ms: this.state.options.now() - call.startedAt,
-    });
+    };
+    this.state.notify((observer) => observer.requestFinished?.(call, outcome));
     this.#forget(call);
   }
 

@@ -15,11 +15,11 @@ interface Timeout {
 
 /** Stops waiting for work shortly before its caller's deadline. One timer serves all calls. */
 export class DeadlineWatch {
-  readonly #options: Pick<CompleteServerOptions, "every" | "epochNow">;
+  readonly #options: CompleteServerOptions;
   readonly #timeouts = new Set<Timeout>();
   #stop: (() => void) | undefined;
 
-  constructor(options: Pick<CompleteServerOptions, "every" | "epochNow">) {
+  constructor(options: CompleteServerOptions) {
     this.#options = options;
   }
 

@@ -2,7 +2,6 @@ import { formatMs } from "../../values/types/duration.ts";
 import { REFUSALS } from "../error-policy.ts";
 import { type Operation, toLogFields } from "../request-observer.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
-import { RequestLimit } from "./request-limit.ts";
 import type { ServedCall } from "./served-call.ts";
 
 /** The engine drops all task types of a server that does not list them promptly. */
@@ -12,23 +11,26 @@ const LOOK_MS = 10_000;
 /** A method that obeys its signal ends long before this. */
 const PATIENCE_MS = 60_000;
 
+type QueueOptions = Pick<
+  CompleteServerOptions,
+  "log" | "every" | "now" | "maxConcurrency" | "maxQueued"
+>;
+
 /**
  * Decides which calls run and which wait. A call that keeps running long after its caller
  * disconnected loses its place: a few calls that never end must not block all others.
  */
 export class RequestQueue {
-  readonly #options: Pick<CompleteServerOptions, "log" | "every" | "now">;
+  readonly #options: QueueOptions;
   readonly #calls: ReadonlySet<ServedCall>;
-  readonly #limit: RequestLimit;
+  /** The queued calls, in the order of arrival. */
+  readonly #turns = new Set<() => void>();
+  #running = 0;
   #stopLooking: (() => void) | undefined = undefined;
 
-  constructor(
-    options: Pick<CompleteServerOptions, "log" | "every" | "now" | "maxConcurrency" | "maxQueued">,
-    calls: ReadonlySet<ServedCall>,
-  ) {
+  constructor(options: QueueOptions, calls: ReadonlySet<ServedCall>) {
     this.#options = options;
     this.#calls = calls;
-    this.#limit = new RequestLimit(options.maxConcurrency, options.maxQueued);
   }
 
   /**
@@ -37,26 +39,33 @@ export class RequestQueue {
    */
   enter(call: ServedCall): Promise<void> | undefined {
     this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#freePlaces());
-    if (this.#limit.enter()) call.hasTurn = true;
-    else if (!UNQUEUED.has(call.operation)) return this.#wait(call);
+    if (this.#running >= this.#options.maxConcurrency)
+      return UNQUEUED.has(call.operation) ? undefined : this.#wait(call);
+    this.#running += 1;
+    call.hasTurn = true;
     return undefined;
   }
 
+  /** Passes the call's place to the call that has waited longest. */
   leave(call: ServedCall): void {
-    if (call.hasTurn) this.#limit.leave();
+    if (!call.hasTurn) return;
     call.hasTurn = false;
+    const [takeTurn] = this.#turns;
+    if (takeTurn === undefined) this.#running -= 1;
+    else takeTurn();
   }
 
   #wait(call: ServedCall): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onTurn = (): void => {
+      if (this.#turns.size >= this.#options.maxQueued) throw REFUSALS.fullQueue();
+      const takeTurn = (): void => {
+        this.#turns.delete(takeTurn);
         call.hasTurn = true;
         resolve();
       };
-      if (!this.#limit.queue(onTurn)) throw REFUSALS.fullQueue();
+      this.#turns.add(takeTurn);
       call.onceGone(() => {
-        this.#limit.giveUp(onTurn);
-        reject(REFUSALS.callerGone());
+        if (this.#turns.delete(takeTurn)) reject(REFUSALS.callerGone());
       });
     });
   }

@@ -30,7 +30,13 @@ export interface GrpcStatus {
 /** One call, from arrival to reply. */
 export class ServedCall implements ServedRequest {
   readonly state: ServerState;
+  readonly service: string;
+  readonly method: string;
+  readonly operation: Operation;
+  readonly wire: Wire;
+  readonly protocol: Protocol;
   readonly startedAt: number;
+  readonly refuse: (status: GrpcStatus) => void;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
@@ -40,71 +46,44 @@ export class ServedCall implements ServedRequest {
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
   goneSince: number | undefined = undefined;
-  /** Ends the call with a status instead of a reply. */
-  refuse: ((status: GrpcStatus) => void) | undefined = undefined;
-  readonly #method: ServedMethod;
+  resourceMeta: Uint8Array | undefined = undefined;
+  connection: Connection | undefined = undefined;
+  secrets: RequestSecrets;
+  /** Whether the call was ended while it ran; its reply is then not sent. */
+  isCut = false;
   readonly #grpc: GrpcCall;
-  #resourceMeta: Uint8Array | undefined = undefined;
-  #connection: Connection | undefined = undefined;
-  #secrets: RequestSecrets;
   #controller: AbortController | undefined = undefined;
   #abandoned: Error | undefined = undefined;
   #isOver = false;
-  #isCut = false;
 
-  constructor(state: ServerState, method: ServedMethod, grpc: GrpcCall) {
+  /** @param refuse ends the call with a status instead of a reply */
+  constructor(
+    state: ServerState,
+    { service, method, operation, wire }: ServedMethod,
+    grpc: GrpcCall,
+    refuse: (status: GrpcStatus) => void,
+  ) {
     this.state = state;
+    this.service = service;
+    this.method = method;
+    this.operation = operation;
+    this.wire = wire;
+    this.protocol = wire.protocol;
     this.startedAt = state.options.now();
-    this.#method = method;
+    this.secrets = state.secrets;
+    this.refuse = refuse;
     this.#grpc = grpc;
-    this.#secrets = state.secrets;
-  }
-
-  get service(): string {
-    return this.#method.service;
-  }
-
-  get method(): string {
-    return this.#method.method;
-  }
-
-  get operation(): Operation {
-    return this.#method.operation;
-  }
-
-  get wire(): Wire {
-    return this.#method.wire;
-  }
-
-  get protocol(): Protocol {
-    return this.wire.protocol;
   }
 
   /** Computed when read, because most polls do not need it. */
   get job(): string | undefined {
-    return this.#resourceMeta && toJobText(this.#resourceMeta, (text) => this.redact(text));
+    return this.resourceMeta && toJobText(this.resourceMeta, this.secrets.redact);
   }
 
-  set resourceMeta(bytes: Uint8Array) {
-    this.#resourceMeta = bytes;
-  }
-
-  get connection(): Connection | undefined {
-    return this.#connection;
-  }
-
-  /** Its secrets take precedence and are replaced in all texts of this call. */
-  set connection(connection: Connection | undefined) {
-    this.#connection = connection;
-    this.#secrets = this.state.secrets.with(connection);
-  }
-
-  get secrets(): RequestSecrets {
-    return this.#secrets;
-  }
-
-  redact(text: string): string {
-    return this.#secrets.redact(text);
+  /** The secrets of the connection take precedence and are replaced in all texts of this call. */
+  useConnection(connection: Connection | undefined): void {
+    this.connection = connection;
+    this.secrets = this.state.secrets.with(connection);
   }
 
   /** Milliseconds since the epoch; Infinity if the caller set none. */
@@ -120,12 +99,7 @@ export class ServedCall implements ServedRequest {
 
   /** Whether the caller no longer waits for the reply. */
   get isGone(): boolean {
-    return this.#isCut || this.#grpc.cancelled;
-  }
-
-  /** Whether the call was ended while it ran; its reply is then not sent. */
-  get isCut(): boolean {
-    return this.#isCut;
+    return this.isCut || this.#grpc.cancelled;
   }
 
   /** Whether {@link signal} has fired, or would have if it had been read. */
@@ -139,7 +113,7 @@ export class ServedCall implements ServedRequest {
       this.#controller = new AbortController();
       if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
       else if (this.isGone) this.#abandonGone();
-      else this.#grpc.on("cancelled", () => this.#abandonGone());
+      else this.onceGone(() => this.#abandonGone());
     }
     return this.#controller.signal;
   }
@@ -172,10 +146,10 @@ export class ServedCall implements ServedRequest {
 
   /** Ends the call with a status while the connector's method still runs. */
   cut(reason: Error, status: GrpcStatus): void {
-    if (this.#isOver || this.#isCut) return;
-    this.#isCut = true;
+    if (this.#isOver || this.isCut) return;
+    this.isCut = true;
     this.abandon(reason);
-    this.refuse?.(status);
+    this.refuse(status);
   }
 }
 
@@ -192,11 +166,15 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
     : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;
 }
 
-/** The context of every connector method. The signal is created only when read. */
-export function createContext(call: ServedCall): Context {
+/**
+ * The context of a connector method, with the fields of its request. The signal is created only
+ * when read.
+ */
+export function createContext<Fields>(call: ServedCall, fields: Fields): Context & Fields {
   const { clock, random, fetch } = call.state.options;
   const { log, secrets } = call.secrets;
   return {
+    ...fields,
     clock,
     random,
     fetch,

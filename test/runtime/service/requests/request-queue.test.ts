@@ -33,7 +33,7 @@ describe("the request queue, for a running call whose caller disconnected", () =
     on: () => undefined,
     getDeadline: () => Infinity,
   };
-  const call = new ServedCall(new ServerState({}), METHOD, grpc);
+  const call = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
 
   const goneWarning = (warning: string): string =>
     /after its caller disconnected/.exec(warning)![0];
@@ -41,7 +41,7 @@ describe("the request queue, for a running call whose caller disconnected", () =
   it("frees the place once, a minute after it noticed the disconnect", async () => {
     calls.add(call);
     assert.equal(queue.enter(call), undefined);
-    const next = new ServedCall(new ServerState({}), METHOD, grpc);
+    const next = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
     const waiting = queue.enter(next);
     for (const at of [0, 5 * MINUTE]) {
       now = at;
