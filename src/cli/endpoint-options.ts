@@ -97,8 +97,6 @@ function incompleteCertificateError(missing: string): FxError {
   return new FxError(
     "FX2000",
     `${missing} is missing: a client certificate and its key go together`,
-    {
-      hint: `${missing} FILE`,
-    },
+    { hint: `${missing} FILE` },
   );
 }

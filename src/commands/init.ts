@@ -107,10 +107,7 @@ export default class Init extends FxCommand {
     noPromptReason: string | undefined,
   ): Promise<InitRequest> {
     if (noPromptReason !== undefined) return createInitRequest(words, noPromptReason);
-    const questions = openQuestions({
-      input: process.stdin,
-      output: process.stderr,
-    });
+    const questions = openQuestions({ input: process.stdin, output: process.stderr });
     try {
       return await askRequest(words, questions);
     } finally {

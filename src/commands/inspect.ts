@@ -30,9 +30,7 @@ export default class Inspect extends FxCommand {
       description: "The message type, such as TaskTemplate (default: detect).",
       helpValue: "MESSAGE",
     }),
-    protocol: protocolFlag({
-      description: "The Flyte version of the message (default: detect).",
-    }),
+    protocol: protocolFlag({ description: "The Flyte version of the message (default: detect)." }),
     format: Flags.option({
       options: MESSAGE_FORMATS,
       description: "The output format.",

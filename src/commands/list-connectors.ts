@@ -84,9 +84,7 @@ function readEndpoint(
       hint: "remove --endpoint or the path",
     });
   if (endpoint === undefined && flags.health)
-    throw new FxError("FX2000", "--health needs --endpoint", {
-      hint: "--endpoint 127.0.0.1:8000",
-    });
+    throw new FxError("FX2000", "--health needs --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
   return endpoint;
 }
 

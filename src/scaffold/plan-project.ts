@@ -49,12 +49,5 @@ export function planProject(
   const tarball = getVendoredPath(versions);
   const vendored =
     tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
-  return {
-    what,
-    kind,
-    folder,
-    names,
-    files: [...files, ...vendored],
-    sdk: versions["flyte-fx"]!,
-  };
+  return { what, kind, folder, names, files: [...files, ...vendored], sdk: versions["flyte-fx"]! };
 }

@@ -63,10 +63,7 @@ export function asFxError(thrown: unknown, command: string): FxError {
   return new FxError(
     "FX7001",
     `internal error: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
-    {
-      cause: thrown,
-      hint: "please report it with the command line and the output of --verbose",
-    },
+    { cause: thrown, hint: "please report it with the command line and the output of --verbose" },
   );
 }
 

@@ -29,9 +29,7 @@ export function readExecuteRequest(
     throw new FxError(
       "FX2000",
       "--output-prefix is missing: fx does not know where to write the outputs",
-      {
-        hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS",
-      },
+      { hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS" },
     );
   return {
     inputs: withoutPlaceholder(flags.inputs),

@@ -22,9 +22,7 @@ export async function installPackages(folder: string, next: string): Promise<voi
       throw new FxError(
         "FX1009",
         "stopped: the project was created, but npm install did not finish",
-        {
-          hint: next,
-        },
+        { hint: next },
       );
     const why =
       exitCode !== undefined

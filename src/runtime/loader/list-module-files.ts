@@ -37,9 +37,7 @@ function listEntries(project: Project, cwd: string): string[] {
   throw new FxError(
     "FX3009",
     `"fx.entry" in ${showPath(file, cwd)} lists paths that cannot be loaded`,
-    {
-      details: faults,
-    },
+    { details: faults },
   );
 }
 

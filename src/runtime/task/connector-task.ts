@@ -45,10 +45,7 @@ export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
       taskType,
       custom = {},
       ...options
-    }: TaskOptions<I, O> & {
-      readonly taskType: string;
-      readonly custom?: JsonObject | undefined;
-    },
+    }: TaskOptions<I, O> & { readonly taskType: string; readonly custom?: JsonObject | undefined },
   ) {
     super(options);
     this.taskType = taskType;

@@ -36,11 +36,7 @@ export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportCon
   return new FxError(
     "FX3008",
     `${place} imports "${specifier}", which ${describeReason(error)}${didYouMeanImport(specifier, dirname(file))}`,
-    {
-      location: statement?.location,
-      hint: getHint(specifier, error, context),
-      cause: error,
-    },
+    { location: statement?.location, hint: getHint(specifier, error, context), cause: error },
   );
 }
 

@@ -74,9 +74,7 @@ function parseJson(file: string, text: string, cwd: string): unknown {
     throw new FxError(
       "FX3009",
       `${showPath(file, cwd)}:${line}:${column} is not valid JSON: ${reason}`,
-      {
-        location: { file, line, column },
-      },
+      { location: { file, line, column } },
     );
   }
 }
