@@ -1,52 +1,35 @@
-import { Flags } from "@oclif/core";
+import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { readPemFile } from "./unreadable-file-error.ts";
 
-/** The parsed flags of a command that can call a connector server. */
-export interface EndpointFlags {
-  readonly endpoint?: string | undefined;
-  readonly protocol?: Protocol | undefined;
-  readonly tls: boolean;
-  readonly "tls-ca"?: string | undefined;
-  readonly "tls-cert"?: string | undefined;
-  readonly "tls-key"?: string | undefined;
-  readonly "tls-server-name"?: string | undefined;
-}
+const endpointFlag = (helpValue: string, description: string) =>
+  Flags.string({ description, helpGroup: "ENDPOINT", helpValue });
 
 /** `--endpoint` and the flags for TLS. Each command adds its own `--protocol`. */
 export const ENDPOINT_FLAGS = {
-  endpoint: Flags.string({
-    description: "Run the task on this connector server: fx serve, or one of Flyte's own.",
-    helpGroup: "ENDPOINT",
-    helpValue: "HOST:PORT",
-  }),
+  endpoint: endpointFlag(
+    "HOST:PORT",
+    "Run the task on this connector server: fx serve, or one of Flyte's own.",
+  ),
   tls: Flags.boolean({
     description: "Connect with TLS. The other --tls flags imply it.",
     helpGroup: "ENDPOINT",
   }),
-  "tls-ca": Flags.string({
-    description: "Trust this CA instead of the default ones.",
-    helpGroup: "ENDPOINT",
-    helpValue: "FILE",
-  }),
-  "tls-cert": Flags.string({
-    description: "The client's certificate, if the endpoint requires one.",
-    helpGroup: "ENDPOINT",
-    helpValue: "FILE",
-  }),
-  "tls-key": Flags.string({
-    description: "The key of the client's certificate.",
-    helpGroup: "ENDPOINT",
-    helpValue: "FILE",
-  }),
-  "tls-server-name": Flags.string({
-    description: "The name in the endpoint's certificate, if it differs from the host.",
-    helpGroup: "ENDPOINT",
-    helpValue: "NAME",
-  }),
+  "tls-ca": endpointFlag("FILE", "Trust this CA instead of the default ones."),
+  "tls-cert": endpointFlag("FILE", "The client's certificate, if the endpoint requires one."),
+  "tls-key": endpointFlag("FILE", "The key of the client's certificate."),
+  "tls-server-name": endpointFlag(
+    "NAME",
+    "The name in the endpoint's certificate, if it differs from the host.",
+  ),
+};
+
+/** The parsed flags of a command that can call a connector server. */
+export type EndpointFlags = Interfaces.InferredFlags<typeof ENDPOINT_FLAGS> & {
+  readonly protocol?: Protocol | undefined;
 };
 
 /**
@@ -83,20 +66,15 @@ function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
     "tls-server-name": serverName,
   } = flags;
   if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
-  if ((cert === undefined) !== (key === undefined))
-    throw incompleteCertificateError(cert === undefined ? "--tls-cert" : "--tls-key");
+  if ((cert === undefined) !== (key === undefined)) {
+    const missing = cert === undefined ? "--tls-cert" : "--tls-key";
+    const fault = `${missing} is missing: a client certificate and its key go together`;
+    throw new FxError("FX2000", fault, { hint: `${missing} FILE` });
+  }
   return {
     ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),
     ...(key !== undefined && { key: readPemFile("--tls-key", key) }),
     ...(serverName !== undefined && { serverName }),
   };
-}
-
-function incompleteCertificateError(missing: string): FxError {
-  return new FxError(
-    "FX2000",
-    `${missing} is missing: a client certificate and its key go together`,
-    { hint: `${missing} FILE` },
-  );
 }

@@ -8,12 +8,14 @@ import { unreadableFileError } from "./unreadable-file-error.ts";
 /** The flag `--protocol`. Each command adds its description. */
 export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as const });
 
+/** For a flag that is used once per value. */
+export const REPEATABLE = { multiple: true, multipleNonGreedy: true } as const;
+
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const ENV_FILE_FLAG = {
   description: "Read environment variables from a file; repeatable.",
   helpValue: "FILE",
-  multiple: true,
-  multipleNonGreedy: true,
+  ...REPEATABLE,
 } as const;
 
 /**

@@ -1,9 +1,8 @@
 import { Flags } from "@oclif/core";
 import { executeHere } from "../cli/execute/execute-here.ts";
-import { readExecuteRequest } from "../cli/execute/read-execute-request.ts";
+import { EXECUTE_FLAGS, readExecuteRequest } from "../cli/execute/read-execute-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
-import { protocolFlag } from "../cli/shared-flags.ts";
 
 /** Arguments of Flyte's own runtimes, mostly for code that they download at the start. With fx, the code is in the image. */
 const UNUSED = [
@@ -41,59 +40,14 @@ export default class Execute extends FxCommand {
   );
   static override strict = false;
   static override flags = {
-    inputs: Flags.string({
-      char: "i",
-      description: "The file with the inputs, inputs.pb.",
-      helpValue: "URI",
-    }),
-    "output-prefix": Flags.string({
-      description: "The folder for outputs.pb or error.pb.",
-      helpValue: "URI",
-    }),
-    "raw-output-data-prefix": Flags.string({
-      description: "The folder for files and tables.",
-      helpValue: "URI",
-    }),
-    "checkpoint-path": Flags.string({
-      char: "c",
-      description: "Where the task may store a checkpoint for the next attempt.",
-      helpValue: "URI",
-    }),
-    "prev-checkpoint": Flags.string({
-      char: "p",
-      description: "The checkpoint of the previous attempt.",
-      helpValue: "URI",
-    }),
-    resolver: Flags.string({
-      description: "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
-      helpValue: "NAME",
-    }),
-    protocol: protocolFlag({
-      description:
-        "The Flyte version that started the container (default: flyte2 with --outputs-path, else flyte1).",
-    }),
-    "outputs-path": Flags.string({
-      char: "o",
-      description: "Flyte 2's name for --output-prefix.",
-      helpGroup: "FLYTE 2",
-      helpValue: "URI",
-    }),
-    "raw-data-path": Flags.string({
-      char: "r",
-      description: "Flyte 2's name for --raw-output-data-prefix.",
-      helpGroup: "FLYTE 2",
-      helpValue: "URI",
-    }),
+    ...EXECUTE_FLAGS,
     test: Flags.boolean(unused),
     ...Object.fromEntries(UNUSED.map((name) => [name, Flags.string(unused)])),
   };
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Execute);
-    exitProcess(
-      await executeHere(readExecuteRequest(flags, argv as string[]), process.env, {
-        json: flags.json,
-      }),
-    );
+    const request = readExecuteRequest(flags, argv as string[]);
+    exitProcess(await executeHere(request, process.env, { json: flags.json }));
   }
 }

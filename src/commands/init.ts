@@ -21,6 +21,9 @@ import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
+const projectFlag = (helpValue: string, description: string) =>
+  Flags.string({ description, helpGroup: "PROJECT", helpValue });
+
 /** `fx init`. */
 export default class Init extends FxCommand {
   static override summary = "Create a project with a connector or a task.";
@@ -36,22 +39,12 @@ export default class Init extends FxCommand {
     dir: argument({ description: "The folder to create (default: the name)." }),
   };
   static override flags = {
-    kind: Flags.string({
-      description:
-        "connector: async (default) or sync; task: shim (default), function or connector.",
-      helpGroup: "PROJECT",
-      helpValue: "KIND",
-    }),
-    name: Flags.string({
-      description: "The project's name (default: the folder's).",
-      helpGroup: "PROJECT",
-      helpValue: "NAME",
-    }),
-    "task-type": Flags.string({
-      description: "The task type (default: the name, with _ for -).",
-      helpGroup: "PROJECT",
-      helpValue: "TYPE",
-    }),
+    kind: projectFlag(
+      "KIND",
+      "connector: async (default) or sync; task: shim (default), function or connector.",
+    ),
+    name: projectFlag("NAME", "The project's name (default: the folder's)."),
+    "task-type": projectFlag("TYPE", "The task type (default: the name, with _ for -)."),
     yes: Flags.boolean({ description: "Ask nothing, use the defaults.", char: "y" }),
     force: Flags.boolean({
       description:

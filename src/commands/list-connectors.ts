@@ -35,11 +35,10 @@ export default class ListConnectors extends ProjectCommand {
   };
   static override flags = {
     ...ENDPOINT_FLAGS,
-    endpoint: Flags.string({
+    endpoint: {
+      ...ENDPOINT_FLAGS.endpoint,
       description: "Ask this connector server instead of loading a project.",
-      helpGroup: "ENDPOINT",
-      helpValue: "HOST:PORT",
-    }),
+    },
     protocol: protocolFlag({
       description: "The Flyte version that the endpoint speaks (default: detect).",
       helpGroup: "ENDPOINT",

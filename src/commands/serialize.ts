@@ -1,11 +1,13 @@
-import { Flags } from "@oclif/core";
 import { isTemplateFile } from "../cli/fx-arguments.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { renderFiles } from "../cli/serialize/render-files.ts";
-import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
-import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
+import {
+  readSerializeOptions,
+  SERIALIZE_FLAGS,
+  type SerializeOptions,
+} from "../cli/serialize/serialize-options.ts";
 import {
   chooseTasks,
   serializeTasks,
@@ -17,7 +19,6 @@ import {
   type Serialized,
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
-import { protocolFlag } from "../cli/shared-flags.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
@@ -39,60 +40,7 @@ export default class Serialize extends ProjectCommand {
     }),
     task: argument({ description: "The name of a task (repeatable)." }),
   };
-  static override flags = {
-    format: Flags.option({
-      options: [...MESSAGE_FORMATS, "pb"] as const,
-      description: "The output format (default: json, with --output pb).",
-    })(),
-    output: Flags.string({
-      description: "Write a file NAME.pb for each task into this folder.",
-      helpValue: "DIR",
-    }),
-    spec: Flags.boolean({
-      description:
-        "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
-    }),
-    package: Flags.string({
-      description: "Write the TaskSpecs of all tasks into one archive for flytectl.",
-      helpValue: "FILE.tgz",
-    }),
-    check: Flags.boolean({
-      description: "Write nothing; exit with 4 if --output or --package is out of date.",
-    }),
-    protocol: protocolFlag({
-      description: "The Flyte version to serialize for (default: flyte1).",
-    }),
-    project: Flags.string({
-      description: "The Flyte project.",
-      helpGroup: "REGISTRATION",
-      default: "",
-    }),
-    domain: Flags.string({
-      description: "The Flyte domain.",
-      helpGroup: "REGISTRATION",
-      default: "",
-    }),
-    version: Flags.string({
-      description: "The version to register.",
-      helpGroup: "REGISTRATION",
-      default: "",
-    }),
-    image: Flags.string({
-      description:
-        "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
-      helpGroup: "REGISTRATION",
-      helpValue: "IMAGE",
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    env: Flags.string({
-      description: "An environment variable of container tasks (repeatable).",
-      helpGroup: "REGISTRATION",
-      helpValue: "KEY=VALUE",
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-  };
+  static override flags = SERIALIZE_FLAGS;
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Serialize);

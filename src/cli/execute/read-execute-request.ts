@@ -1,26 +1,46 @@
+import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
+import { protocolFlag } from "../shared-flags.ts";
+
+const uriFlag = (
+  description: string,
+  more: { readonly char?: "c" | "i" | "o" | "p" | "r"; readonly helpGroup?: string } = {},
+) => Flags.string({ description, helpValue: "URI", ...more });
 
 /** The flags that `fx execute` uses. Flyte 2's runtime has other names for some of them. */
-export interface ExecuteFlags {
-  readonly inputs?: string | undefined;
-  readonly "output-prefix"?: string | undefined;
-  readonly "raw-output-data-prefix"?: string | undefined;
-  readonly "outputs-path"?: string | undefined;
-  readonly "raw-data-path"?: string | undefined;
-  readonly "checkpoint-path"?: string | undefined;
-  readonly "prev-checkpoint"?: string | undefined;
-  readonly protocol?: Protocol | undefined;
-  readonly resolver?: string | undefined;
-}
+export const EXECUTE_FLAGS = {
+  inputs: uriFlag("The file with the inputs, inputs.pb.", { char: "i" }),
+  "output-prefix": uriFlag("The folder for outputs.pb or error.pb."),
+  "raw-output-data-prefix": uriFlag("The folder for files and tables."),
+  "checkpoint-path": uriFlag("Where the task may store a checkpoint for the next attempt.", {
+    char: "c",
+  }),
+  "prev-checkpoint": uriFlag("The checkpoint of the previous attempt.", { char: "p" }),
+  resolver: Flags.string({
+    description: "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
+    helpValue: "NAME",
+  }),
+  protocol: protocolFlag({
+    description:
+      "The Flyte version that started the container (default: flyte2 with --outputs-path, else flyte1).",
+  }),
+  "outputs-path": uriFlag("Flyte 2's name for --output-prefix.", {
+    char: "o",
+    helpGroup: "FLYTE 2",
+  }),
+  "raw-data-path": uriFlag("Flyte 2's name for --raw-output-data-prefix.", {
+    char: "r",
+    helpGroup: "FLYTE 2",
+  }),
+};
 
 /** A template variable that an older Flyte does not know and left in place. */
 const UNRENDERED = /^\{\{\s*[.$].*\}\}$/;
 
 /** Throws FX2000 if no flag says where to write the outputs. */
 export function readExecuteRequest(
-  flags: ExecuteFlags,
+  flags: Interfaces.InferredFlags<typeof EXECUTE_FLAGS>,
   resolverArgs: readonly string[],
 ): ExecuteRequest {
   const outputPrefix =

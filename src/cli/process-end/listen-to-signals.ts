@@ -52,11 +52,10 @@ export async function untilSignal<T>(
  * signal ends the process.
  */
 export class StopSignals {
-  readonly release: () => void;
   #stop: (() => void) | undefined = undefined;
 
   constructor() {
-    this.release = listenToSignals(["SIGINT", "SIGTERM"], (signal) => {
+    listenToSignals(["SIGINT", "SIGTERM"], (signal) => {
       if (this.#stop === undefined) exitProcess(SIGNAL_EXIT_CODES[signal]);
       this.#stop();
       this.#stop = undefined;

@@ -1,23 +1,54 @@
+import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
-import type { MessageFormat } from "./render-message.ts";
+import { protocolFlag, REPEATABLE } from "../shared-flags.ts";
+import { MESSAGE_FORMATS, type MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
+const REGISTRATION = { helpGroup: "REGISTRATION" };
+
+/** The flags of `fx serialize`. */
+export const SERIALIZE_FLAGS = {
+  format: Flags.option({
+    options: [...MESSAGE_FORMATS, "pb"] as const,
+    description: "The output format (default: json, with --output pb).",
+  })(),
+  output: Flags.string({
+    description: "Write a file NAME.pb for each task into this folder.",
+    helpValue: "DIR",
+  }),
+  spec: Flags.boolean({
+    description:
+      "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
+  }),
+  package: Flags.string({
+    description: "Write the TaskSpecs of all tasks into one archive for flytectl.",
+    helpValue: "FILE.tgz",
+  }),
+  check: Flags.boolean({
+    description: "Write nothing; exit with 4 if --output or --package is out of date.",
+  }),
+  protocol: protocolFlag({ description: "The Flyte version to serialize for (default: flyte1)." }),
+  project: Flags.string({ ...REGISTRATION, description: "The Flyte project.", default: "" }),
+  domain: Flags.string({ ...REGISTRATION, description: "The Flyte domain.", default: "" }),
+  version: Flags.string({ ...REGISTRATION, description: "The version to register.", default: "" }),
+  image: Flags.string({
+    ...REGISTRATION,
+    ...REPEATABLE,
+    description: "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
+    helpValue: "IMAGE",
+  }),
+  env: Flags.string({
+    ...REGISTRATION,
+    ...REPEATABLE,
+    description: "An environment variable of container tasks (repeatable).",
+    helpValue: "KEY=VALUE",
+  }),
+};
+
 /** The parsed flags of `fx serialize`. */
-export interface SerializeFlags {
-  readonly format?: MessageFormat | "pb" | undefined;
-  readonly output?: string | undefined;
-  readonly package?: string | undefined;
-  readonly spec: boolean;
-  readonly check: boolean;
-  readonly protocol?: "flyte1" | "flyte2" | undefined;
-  readonly project: string;
-  readonly domain: string;
-  readonly version: string;
-  readonly image?: readonly string[] | undefined;
-  readonly env?: readonly string[] | undefined;
-}
+export type SerializeFlags = Interfaces.InferredFlags<typeof SERIALIZE_FLAGS>;
 
 /** Where to write the files; undefined is standard output. */
 export type SerializeTarget = { readonly kind: "folder" | "package"; readonly path: string };

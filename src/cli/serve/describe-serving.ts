@@ -48,21 +48,6 @@ export function warnOfClearText(serving: Serving, options: ServeOptions): string
   return `warning: ${hostPort(serving.address, serving.port)} accepts unencrypted calls from any machine; pass --tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1`;
 }
 
-/** One line about how the server ended. */
-export function describeEnd({
-  finished,
-  tookMs,
-}: {
-  readonly finished: number;
-  readonly tookMs: number;
-}): string {
-  const calls =
-    finished === 0
-      ? "no call in flight"
-      : `${finished} call${finished === 1 ? "" : "s"} in flight finished`;
-  return `health NOT_SERVING, ${calls}, closed in ${(tookMs / 1000).toFixed(1)} s`;
-}
-
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
   return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
 }

@@ -14,15 +14,13 @@ const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
 
 /** The author's method behind each operation. */
-const METHODS: Readonly<Record<Operation, string | undefined>> = {
+const METHODS: Readonly<Partial<Record<Operation, string>>> = {
   create: "create",
   get: "get",
   delete: "delete",
   do: "do",
   logs: "getLogs",
   metrics: "getMetrics",
-  get_connector: undefined,
-  list_connectors: undefined,
 };
 
 /**
@@ -47,12 +45,10 @@ export class EventLoopWatch implements RequestObserver {
     this.#listInFlight = listInFlight;
   }
 
-  /** The timer does not keep the process alive. Returns a function that stops it. */
-  start(): () => void {
+  /** Starts the timer, which does not keep the process alive. */
+  start(): void {
     this.#expected = this.#now() + TICK_MS;
-    const timer = setInterval(() => this.tick(), TICK_MS);
-    timer.unref();
-    return () => clearInterval(timer);
+    setInterval(() => this.tick(), TICK_MS).unref();
   }
 
   /**
@@ -89,39 +85,31 @@ export class EventLoopWatch implements RequestObserver {
       {
         name: "nodejs_eventloop_lag_max_seconds",
         help: "Maximum lag of the event loop since the metrics were last read.",
-        read: () => this.#worstSince() / 1000,
+        read: () => {
+          const worstMs = this.#worstMs;
+          this.#worstMs = 0;
+          return worstMs / 1000;
+        },
       },
     ];
   }
 
   #warn(now: number): void {
     const isKnown = this.#blockers.size > 0;
-    const names = [
-      ...new Set(
-        isKnown
-          ? this.#blockers
-          : [...this.#endedSinceTick, ...this.#listInFlight().flatMap(describeRequest)],
-      ),
-    ];
+    const suspects = [...this.#endedSinceTick, ...this.#listInFlight().flatMap(describeRequest)];
+    const names = [...new Set(isKnown ? this.#blockers : suspects)];
     const key = names.join(" ");
     if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
     if (this.#named.size > 1000) this.#named.clear();
     this.#named.set(key, now);
-    const shown =
-      names.length > MOST_NAMED
-        ? `${names.slice(0, MOST_NAMED).join(", ")} or ${names.length - MOST_NAMED} more`
-        : names.join(", ");
+    const methods = names.slice(0, MOST_NAMED);
+    const more = names.length > MOST_NAMED ? ` or ${names.length - MOST_NAMED} more` : "";
+    const shown = `${methods.join(", ")}${more}`;
     const blockedMs = Math.round(this.#lagMs);
     this.#log.warn(
       `the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} ran`}: all other calls had to wait`,
-      { blockedMs, methods: names.slice(0, MOST_NAMED) },
+      { blockedMs, methods },
     );
-  }
-
-  #worstSince(): number {
-    const worst = this.#worstMs;
-    this.#worstMs = 0;
-    return worst;
   }
 }
 

@@ -2,12 +2,13 @@ import type { ChalkInstance } from "chalk";
 import { plainText } from "../../runtime/base/text.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 
-const LEVELS: Readonly<Record<number, string>> = {
-  20: "DEBUG",
-  30: "INFO",
-  40: "WARN",
-  50: "ERROR",
+const LEVELS: Readonly<Record<number, readonly [name: string, color: Color]>> = {
+  20: ["DEBUG", "dim"],
+  30: ["INFO", "green"],
+  40: ["WARN", "yellow"],
+  50: ["ERROR", "red"],
 };
+type Color = "dim" | "green" | "yellow" | "red";
 
 /** Fields that have their own place in the line, and two that are never shown. */
 const PLACED = ["time", "level", "msg", "connector", "task", "ms", "stack", "pid", "hostname"];
@@ -64,8 +65,6 @@ function formatTime(ms: number): string {
 }
 
 function formatLevel(level: number, style: ChalkInstance): string {
-  const name = (LEVELS[level] ?? String(level)).padEnd(5);
-  if (level >= 50) return style.red(name);
-  if (level >= 40) return style.yellow(name);
-  return level >= 30 ? style.green(name) : style.dim(name);
+  const [name, color] = LEVELS[level] ?? [String(level), "dim"];
+  return style[color](name.padEnd(5));
 }

@@ -1,13 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { listenError } from "./listen-address.ts";
-
-export interface MetricsEndpoint {
-  readonly port: number;
-  close(): void;
-}
 
 /** What the HTTP endpoint reports. */
 export interface MetricsSource {
@@ -16,58 +11,48 @@ export interface MetricsSource {
   readonly isServing: () => boolean;
 }
 
-type Page = (response: ServerResponse) => Promise<void> | void;
-
 /** Serves `GET /metrics` and `GET /healthz`. Throws FX5002 if the port is in use. */
 export async function serveMetrics(
-  { metrics, isServing }: MetricsSource,
-  host: string,
+  source: MetricsSource,
+  address: string,
   port: number,
-): Promise<MetricsEndpoint> {
+): Promise<{ readonly address: string; readonly port: number }> {
   const { createServer } = await import("node:http");
-  const pages: ReadonlyMap<string | undefined, Page> = new Map([
-    ["/metrics", (response: ServerResponse) => sendMetrics(response, metrics)],
-    [
-      "/healthz",
-      (response: ServerResponse) =>
-        isServing() ? sendText(response, 200, "SERVING") : sendText(response, 503, "NOT_SERVING"),
-    ],
-  ]);
-  const server = createServer((request, response) => void reply(request, response, pages));
+  const server = createServer((request, response) => {
+    void reply(request, source)
+      .catch(toFailure)
+      .then(({ status, type = "text/plain", text }) =>
+        response.writeHead(status, { "content-type": type }).end(text),
+      );
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(listenError(error, host, port, "--prometheus-port")),
-    );
-    server.listen({ host, port, exclusive: true }, resolve);
+    server.once("error", (error) => reject(listenError(error, address, port, "--prometheus-port")));
+    server.listen({ host: address, port, exclusive: true }, resolve);
   });
   server.unref();
-  const close = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { port: (server.address() as AddressInfo).port, close };
+  return { address, port: (server.address() as AddressInfo).port };
+}
+
+interface Reply {
+  readonly status: number;
+  /** Default: plain text. */
+  readonly type?: string;
+  readonly text: string;
 }
 
 async function reply(
   { url, method }: IncomingMessage,
-  response: ServerResponse,
-  pages: ReadonlyMap<string | undefined, Page>,
-): Promise<void> {
-  const page = pages.get(url?.split("?")[0]);
-  try {
-    if (page === undefined) sendText(response, 404, `see ${[...pages.keys()].join(" and ")}`);
-    else if (method !== "GET" && method !== "HEAD") sendText(response, 405, "GET only");
-    else await page(response);
-  } catch (error) {
-    sendText(response, 500, describeThrown(error));
-  }
+  { metrics, isServing }: MetricsSource,
+): Promise<Reply> {
+  const path = url?.split("?")[0];
+  if (path !== "/metrics" && path !== "/healthz")
+    return { status: 404, text: "see /metrics and /healthz\n" };
+  if (method !== "GET" && method !== "HEAD") return { status: 405, text: "GET only\n" };
+  if (path === "/metrics")
+    return { status: 200, type: metrics.contentType, text: await metrics.text() };
+  return isServing() ? { status: 200, text: "SERVING\n" } : { status: 503, text: "NOT_SERVING\n" };
 }
 
-async function sendMetrics(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
-  const text = await metrics.text();
-  response.writeHead(200, { "content-type": metrics.contentType }).end(text);
-}
-
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+function toFailure(error: unknown): Reply {
+  return { status: 500, text: `${describeThrown(error)}\n` };
 }

@@ -15,15 +15,6 @@ export interface PinoLogOptions {
 const LONGEST_TEXT = 8 * 1024;
 const LONGEST_LINE = 64 * 1024;
 
-/** A line as pino writes it. */
-interface Line extends Record<string, unknown> {
-  readonly level: number;
-  readonly time: number;
-  readonly pid: number;
-  readonly hostname: string;
-  readonly msg: string;
-}
-
 /**
  * Logs one JSON object per line with pino, or what `format` turns it into. Writes all lines of one
  * turn of the event loop together. Call `flush` before the process ends.
@@ -74,14 +65,12 @@ export class PinoLog {
  */
 function cleanLine(line: string, redact: (text: string) => string): string {
   if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
-  const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
-  const own = { level, time, pid, hostname };
-  const cut = JSON.stringify(
-    { ...own, ...redactFields(fields, redact), msg: redact(msg) },
-    shortenValue,
-  );
-  if (cut.length <= LONGEST_LINE) return `${cut}\n`;
-  return `${JSON.stringify({ ...own, fields: `left out: ${cut.length} characters`, msg: redact(msg) }, shortenValue)}\n`;
+  const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Fields;
+  const render = (more: object): string =>
+    `${JSON.stringify({ level, time, pid, hostname, ...more, msg: redact(msg as string) }, shortenValue)}\n`;
+  const cut = render(redactFields(fields, redact));
+  if (cut.length <= LONGEST_LINE + 1) return cut;
+  return render({ fields: `left out: ${cut.length - 1} characters` });
 }
 
 function shortenValue(_key: string, value: unknown): unknown {
@@ -123,13 +112,7 @@ function flatFields(fields: object): Fields | undefined {
 }
 
 function isPlain(value: unknown): boolean {
-  return (
-    typeof value === "string" ||
-    typeof value === "number" ||
-    typeof value === "boolean" ||
-    value === undefined ||
-    value === null
-  );
+  return value == null || ["string", "number", "boolean"].includes(typeof value);
 }
 
 function withoutPinoFields(fields: unknown): Fields {

@@ -1,60 +1,118 @@
+import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readSize, readTime } from "../shared-flags.ts";
+import { ENV_FILE_FLAG, readSize, readTime, REPEATABLE } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
-/** The parsed flags of `fx serve`. */
-export interface ServeFlags {
-  readonly host: string;
-  readonly port: number;
-  readonly "prometheus-host"?: string | undefined;
-  readonly "prometheus-port": number;
-  readonly "tls-cert"?: string | undefined;
-  readonly "tls-key"?: string | undefined;
-  readonly "tls-client-ca"?: string | undefined;
-  readonly drain: string;
-  readonly "max-message": string;
-  readonly "max-concurrency": number;
-  readonly "storage-allow"?: readonly string[] | undefined;
-  readonly "get-fault-budget": string;
-  readonly reflection: boolean;
-  readonly metrics: boolean;
-  readonly "log-format": LogFormat;
-}
+const ADDRESS = { helpGroup: "ADDRESS" };
+const LIMIT = { helpGroup: "LIMIT" };
+const tlsFlag = (description: string) =>
+  Flags.string({ description, helpGroup: "TLS", helpValue: "FILE" });
 
-export const LOG_FORMATS = ["auto", "json", "text"] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+/** The flags of `fx serve`. */
+export const SERVE_FLAGS = {
+  host: Flags.string({
+    ...ADDRESS,
+    description: "The address to listen on. 0.0.0.0 or :: listens on all interfaces.",
+    default: "127.0.0.1",
+  }),
+  port: Flags.integer({
+    ...ADDRESS,
+    description: "The port to listen on. 0 picks a free one.",
+    default: 8000,
+    min: 0,
+    max: 65535,
+  }),
+  "prometheus-host": Flags.string({
+    ...ADDRESS,
+    description: "The address of /metrics and /healthz.",
+    helpValue: "HOST",
+    defaultHelp: async () => "that of --host",
+  }),
+  "prometheus-port": Flags.integer({
+    ...ADDRESS,
+    description: "The port of /metrics and /healthz.",
+    helpValue: "PORT",
+    default: 9090,
+    min: 0,
+    max: 65535,
+  }),
+  "tls-cert": tlsFlag("The certificate and its chain, PEM. Reloaded when it changes."),
+  "tls-key": tlsFlag("The key of the certificate, PEM."),
+  "tls-client-ca": tlsFlag("Accept only clients with a certificate of this CA."),
+  drain: Flags.string({
+    ...LIMIT,
+    description: "How long calls in flight may take after SIGTERM or SIGINT.",
+    helpValue: "TIME",
+    default: "30s",
+  }),
+  "max-message": Flags.string({
+    ...LIMIT,
+    description: "The largest request to accept, up to 64MiB.",
+    helpValue: "SIZE",
+    default: "16MiB",
+  }),
+  "max-concurrency": Flags.integer({
+    ...LIMIT,
+    description: "Maximum calls in flight; as many again may queue.",
+    helpValue: "N",
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  "env-file": Flags.string(ENV_FILE_FLAG),
+  "storage-allow": Flags.string({
+    ...LIMIT,
+    ...REPEATABLE,
+    description: "Allow reading and writing URIs under this prefix (repeatable).",
+    helpValue: "PREFIX",
+  }),
+  "get-fault-budget": Flags.string({
+    ...LIMIT,
+    description: "How long `get` may keep failing before the job fails.",
+    helpValue: "TIME",
+    default: "10m",
+  }),
+  reflection: Flags.boolean({
+    description: "Describe the services to gRPC clients such as grpcurl.",
+    default: true,
+    allowNo: true,
+  }),
+  "log-format": Flags.option({
+    options: ["auto", "json", "text"] as const,
+    description: "Log format: auto is text on a terminal, JSON elsewhere.",
+    default: "auto" as const,
+  })(),
+  metrics: Flags.boolean({
+    ...ADDRESS,
+    description: "Serve /metrics and /healthz.",
+    default: true,
+    allowNo: true,
+  }),
+};
+
+type ServeFlags = Interfaces.InferredFlags<typeof SERVE_FLAGS>;
 
 /** The options of `fx serve`, from checked flags. */
-export interface ServeOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Undefined with `--no-metrics`. */
-  readonly prometheus: { readonly host: string; readonly port: number } | undefined;
-  /** Undefined without TLS. */
-  readonly tls: TlsFiles | undefined;
-  readonly drainMs: number;
-  readonly maxMessageBytes: number;
-  readonly maxConcurrency: number;
-  readonly storagePrefixes: readonly string[];
-  readonly getFaultBudgetMs: number;
-  readonly reflection: boolean;
-  readonly logFormat: LogFormat;
-}
+export type ServeOptions = ReturnType<typeof serveOptionsFromFlags>;
 
 /** Throws FX2002 for an invalid value, and FX2000 for a flag that needs another one. */
-export function serveOptionsFromFlags(flags: ServeFlags): ServeOptions {
+export function serveOptionsFromFlags(flags: ServeFlags) {
   return {
     host: flags.host,
     port: flags.port,
+    /** Undefined with `--no-metrics`. */
     prometheus: flags.metrics
       ? { host: flags["prometheus-host"] ?? flags.host, port: flags["prometheus-port"] }
       : undefined,
+    /** Undefined without TLS. */
     tls: tlsFilesFromFlags(flags),
     drainMs: readTime("--drain", flags.drain),
-    maxMessageBytes: readSize("--max-message", flags["max-message"]),
-    maxConcurrency: flags["max-concurrency"],
+    limits: {
+      maxMessageBytes: readSize("--max-message", flags["max-message"]),
+      maxConcurrency: flags["max-concurrency"],
+      getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
+    },
     storagePrefixes: flags["storage-allow"] ?? [],
-    getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     reflection: flags.reflection,
     logFormat: flags["log-format"],
   };

@@ -1,33 +1,29 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
-import type { Storage } from "../../runtime/base/storage.ts";
-import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
-import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import type { Logger } from "../../runtime/base/context.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
-import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
+import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
+import type { ServerOptions } from "../../runtime/service/server-options.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
-import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
-import type { LogLevel, PinoLog } from "./pino-log.ts";
+import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import {
   readTlsFiles,
   ReplaceableCredentials,
   watchTlsFiles,
   findValidityFaults,
+  type TlsFiles,
 } from "./tls-files.ts";
 
-export interface ServeParts {
-  readonly registry: ConnectorRegistry;
-  readonly secrets: SecretResolver;
-  readonly log: PinoLog;
-  readonly logLevel: LogLevel;
-  readonly storage: Storage | undefined;
-}
+/** What the server needs besides its options. */
+export type ServeParts = Pick<ServerOptions, "registry" | "secrets" | "storage"> & {
+  readonly log: Logger;
+};
 
-/** A server that listens. */
+/** A server that listens. It and its timers last until the process ends. */
 export interface Serving {
   /** The actual address and port, even if port 0 was requested. */
   readonly address: string;
@@ -42,63 +38,58 @@ export interface Serving {
   stop(): Promise<{ readonly cut: number }>;
 }
 
-/** Creates the server and listens. Throws FX5002 and FX5004. */
-export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
-  const address = await resolveAddress(options.host);
+/**
+ * Creates the server and listens. Throws FX5002 and FX5004.
+ *
+ * @param logsPolls whether the log contains `debug` lines
+ */
+export async function startServing(
+  { host, port, prometheus, tls, reflection, drainMs, limits }: ServeOptions,
+  parts: ServeParts,
+  logsPolls: boolean,
+): Promise<Serving> {
+  const address = await resolveAddress(host);
   const loop = new EventLoopWatch(
     () => performance.now(),
-    parts.log.logger,
+    parts.log,
     (): readonly ServedRequest[] => server.listRequests(),
   );
-  const metrics =
-    options.prometheus && (await requestMetrics([...loop.readings, ...processReadings()]));
-  const server = new GrpcHost({
-    registry: parts.registry,
-    secrets: parts.secrets,
-    log: parts.log.logger,
-    observers: [
-      ...(metrics === undefined ? [] : [metrics]),
-      new RequestLog(parts.log.logger, { debug: parts.logLevel === "debug" }),
-      loop,
-    ],
-    maxMessageBytes: options.maxMessageBytes,
-    maxConcurrency: options.maxConcurrency,
-    getFaultBudgetMs: options.getFaultBudgetMs,
-    ...(parts.storage !== undefined && { storage: parts.storage }),
-  });
-  const health = await addOperations(server, options);
-  const endings: (() => void)[] = [];
-  try {
-    const port = await bind(server, address, options, parts.log, endings);
-    const endpoint =
-      metrics &&
-      (await listenForMetrics({ metrics, isServing: () => health.isServing }, options, endings));
-    endings.push(loop.start());
-    return {
-      address,
-      port,
-      metrics: endpoint,
-      get inFlight() {
-        return server.inFlight;
-      },
-      stop: async () => {
-        health.stop();
-        const closed = await server.close({ drainMs: options.drainMs });
-        for (const end of endings) end();
-        return closed;
-      },
-    };
-  } catch (error) {
-    for (const end of endings) end();
-    await server.close();
-    throw error;
-  }
+  const metrics = prometheus && (await createMetrics(loop));
+  const requestLog = new RequestLog(parts.log, { debug: logsPolls });
+  const observers = [...(metrics === undefined ? [] : [metrics]), requestLog, loop];
+  const server = new GrpcHost({ ...parts, ...limits, observers });
+  const health = await addOperations(server, reflection);
+  const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
+  setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
+  const credentials = tls && openCredentials(tls, parts.log);
+  const boundPort = await server
+    .bind(hostPort(address, port), credentials)
+    .catch((error: unknown) => {
+      throw listenError(error as Error, host, port, "--port");
+    });
+  const endpoint =
+    prometheus &&
+    (await serveMetrics(
+      { metrics: metrics!, isServing: () => health.isServing },
+      await resolveAddress(prometheus.host),
+      prometheus.port,
+    ));
+  loop.start();
+  return {
+    address,
+    port: boundPort,
+    metrics: endpoint,
+    get inFlight() {
+      return server.inFlight;
+    },
+    stop: () => {
+      health.stop();
+      return server.close({ drainMs });
+    },
+  };
 }
 
-async function addOperations(
-  server: GrpcHost,
-  { reflection }: ServeOptions,
-): Promise<HealthService> {
+async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
   const grpc = await server.grpc();
   const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
   health.addTo(grpc);
@@ -109,91 +100,52 @@ async function addOperations(
   return health;
 }
 
-async function bind(
-  server: GrpcHost,
-  address: string,
-  options: ServeOptions,
-  log: PinoLog,
-  endings: (() => void)[],
-): Promise<number> {
-  const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
-  setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
-  const credentials = await credentialsFor(options, log, endings);
-  try {
-    return await server.bind(hostPort(address, options.port), credentials);
-  } catch (error) {
-    throw listenError(error as Error, options.host, options.port, "--port");
-  }
-}
-
 /** Reloads changed certificates. Logs a warning for invalid ones, and keeps the last valid ones. */
-async function credentialsFor(
-  { tls }: ServeOptions,
-  { logger }: PinoLog,
-  endings: (() => void)[],
-): Promise<ServerCredentials | undefined> {
-  if (tls === undefined) return undefined;
-  const read = readTlsFiles(tls);
+function openCredentials(files: TlsFiles, log: Logger): ServerCredentials {
+  const read = readTlsFiles(files);
   const warnOfValidity = (context: typeof read.context): void => {
-    for (const fault of findValidityFaults(tls, context, new Date())) logger.warn(fault);
+    for (const fault of findValidityFaults(files, context, new Date())) log.warn(fault);
   };
   warnOfValidity(read.context);
   const credentials = new ReplaceableCredentials(read.context);
-  const changed = (fresh: typeof read.context): void => {
-    credentials.replace(fresh);
-    logger.info("reloaded the certificates for new connections");
-    warnOfValidity(fresh);
-  };
-  endings.push(
-    watchTlsFiles(tls, read, {
-      changed,
-      refused: (error) =>
-        logger.warn(
-          `the changed certificates are invalid, so the server keeps the previous ones: ${error.message}`,
-        ),
-    }),
-  );
+  watchTlsFiles(files, read, {
+    changed: (fresh) => {
+      credentials.replace(fresh);
+      log.info("reloaded the certificates for new connections");
+      warnOfValidity(fresh);
+    },
+    refused: ({ message }) =>
+      log.warn(
+        `the changed certificates are invalid, so the server keeps the previous ones: ${message}`,
+      ),
+  });
   return credentials;
 }
 
-async function listenForMetrics(
-  source: MetricsSource,
-  options: ServeOptions,
-  endings: (() => void)[],
-): Promise<{ readonly address: string; readonly port: number }> {
-  const { host, port } = options.prometheus!;
-  const address = await resolveAddress(host);
-  const endpoint = await serveMetrics(source, address, port);
-  endings.push(() => endpoint.close());
-  return { address, port: endpoint.port };
-}
-
 /** Loads the metrics library only if it is needed. */
-async function requestMetrics(readings: readonly Reading[]): Promise<RequestMetrics> {
+async function createMetrics(loop: EventLoopWatch) {
   const { RequestMetrics } = await import("../../runtime/service/observers/request-metrics.ts");
-  return new RequestMetrics(readings);
+  return new RequestMetrics([...loop.readings, ...PROCESS_READINGS]);
 }
 
-function processReadings(): readonly Reading[] {
-  return [
-    {
-      name: "process_resident_memory_bytes",
-      help: "Resident memory.",
-      read: () => process.memoryUsage.rss(),
+const PROCESS_READINGS: readonly Reading[] = [
+  {
+    name: "process_resident_memory_bytes",
+    help: "Resident memory.",
+    read: () => process.memoryUsage.rss(),
+  },
+  {
+    name: "process_cpu_seconds_total",
+    help: "CPU time spent so far.",
+    isCounter: true,
+    read: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
     },
-    {
-      name: "process_cpu_seconds_total",
-      help: "CPU time spent so far.",
-      isCounter: true,
-      read: () => {
-        const { user, system } = process.cpuUsage();
-        return (user + system) / 1e6;
-      },
-    },
-    {
-      name: "process_start_time_seconds",
-      help: "Start time of the process since the epoch.",
-      read: () => performance.timeOrigin / 1000,
-    },
-  ];
-}
+  },
+  {
+    name: "process_start_time_seconds",
+    help: "Start time of the process since the epoch.",
+    read: () => performance.timeOrigin / 1000,
+  },
+];

@@ -43,14 +43,11 @@ function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
     createSecureContext(context);
     return context;
   } catch (error) {
-    throw new FxError(
-      "FX5004",
-      `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`,
-      {
-        cause: error,
-        hint: "pass PEM files: the certificate with its chain, and its key without a passphrase",
-      },
-    );
+    const files = [cert, key, clientCa].filter((file) => file !== undefined).join(", ");
+    throw new FxError("FX5004", `${files}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "pass PEM files: the certificate with its chain, and its key without a passphrase",
+    });
   }
 }
 
@@ -76,16 +73,15 @@ function checkAuthority(file: string, pem: Buffer): void {
 
 /**
  * Checks the files every second and reads them again after a change. It polls because Kubernetes
- * replaces a mounted secret through a symbolic link, which file watchers do not notice. Returns a
- * function that stops it.
+ * replaces a mounted secret through a symbolic link, which file watchers do not notice.
  */
 export function watchTlsFiles(
   files: TlsFiles,
   { stamps }: TlsFilesRead,
   handlers: { changed(context: SecureContextOptions): void; refused(error: FxError): void },
-): () => void {
+): void {
   let seen = stamps;
-  const timer = setInterval(() => {
+  setInterval(() => {
     const now = readStamps(files);
     if (now === seen) return;
     seen = now;
@@ -94,9 +90,7 @@ export function watchTlsFiles(
     } catch (error) {
       handlers.refused(error as FxError);
     }
-  }, CHECK_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  }, CHECK_MS).unref();
 }
 
 function readStamps({ cert, key, clientCa }: TlsFiles): string {
@@ -142,14 +136,12 @@ export function findValidityFaults(
 ): readonly string[] {
   return [
     ...faultsIn(`--tls-cert ${cert}`, context.cert as Buffer, now),
-    ...(clientCa === undefined
-      ? []
-      : faultsIn(`--tls-client-ca ${clientCa}`, context.ca as Buffer, now)),
+    ...faultsIn(`--tls-client-ca ${clientCa}`, context.ca as Buffer | undefined, now),
   ];
 }
 
-function faultsIn(file: string, pem: Buffer, now: Date): string[] {
-  return (pem.toString("latin1").match(CERTIFICATES) ?? []).flatMap((text) => {
+function faultsIn(file: string, pem: Buffer | undefined, now: Date): string[] {
+  return (pem?.toString("latin1").match(CERTIFICATES) ?? []).flatMap((text) => {
     const { subject, validFrom, validTo } = new X509Certificate(text);
     const name = subject.replaceAll("\n", ", ");
     if (Date.parse(validTo) < now.getTime())

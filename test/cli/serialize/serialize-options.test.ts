@@ -5,14 +5,10 @@ import {
 } from "../../../src/cli/serialize/serialize-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
-const flags = (changes: Partial<SerializeFlags> = {}): SerializeFlags => ({
-  spec: false,
-  check: false,
-  project: "",
-  domain: "",
-  version: "",
-  ...changes,
-});
+const flags = (changes: Partial<SerializeFlags> = {}): SerializeFlags => {
+  const defaults = { spec: false, check: false, project: "", domain: "", version: "" };
+  return { ...defaults, ...changes } as SerializeFlags;
+};
 const faultsOf = async (changes: Partial<SerializeFlags>): Promise<string[]> => {
   const { code, summary, details } = await awaitFxError(() => readSerializeOptions(flags(changes)));
   assert.equal(code, "FX2000");
