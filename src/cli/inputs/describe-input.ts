@@ -3,7 +3,7 @@ import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
-import type { ReferenceSpec, TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson, jsonFromNative } from "../../runtime/values/written-values.ts";
 import { wrapText, wrapWords } from "../terminal/fit-text.ts";
 
@@ -88,14 +88,16 @@ function describeFields(
   const lines = [...fields].slice(0, MOST_FIELDS).flatMap(([name, node]) => {
     const need = node.defaultValue === undefined ? "" : `, ${describeNeed(node)}`;
     const about = node.description === undefined ? "" : `  ${node.description}`;
-    const [first, ...rest] = wrapText(
-      `${name}: ${getHelpTypeName(node)}${need}${about}`,
-      width - 2,
-    );
-    return [first!, ...rest.map(indent), ...describeParts(node, width - 2, depth + 1).map(indent)];
+    const text = `${name}: ${getHelpTypeName(node)}${need}${about}`;
+    const parts = describeParts(node, width - 2, depth + 1).map(indent);
+    return [...indentFurtherLines(wrapText(text, width - 2)), ...parts];
   });
   const left = fields.size - MOST_FIELDS;
   return left > 0 ? [...lines, `… and ${left} more`] : lines;
+}
+
+function indentFurtherLines([first, ...rest]: readonly string[]): string[] {
+  return [first!, ...rest.map(indent)];
 }
 
 function indent(line: string): string {
@@ -124,18 +126,13 @@ function describeFormat(node: TypeNode): string | undefined {
     case "directory":
       return "a path or URI of a folder";
     case "dataset":
-      return describeDataset(spec);
+      return `rows as JSON, or a path or URI of a ${spec.format || "Parquet or CSV"} file or a folder of them`;
     case "union":
       if (describesItself(node)) return undefined;
       return spec.variants.some(({ kind }) => kind === "string") ? "text, or JSON" : "JSON";
     default:
       return undefined;
   }
-}
-
-function describeDataset({ format }: ReferenceSpec): string {
-  const files = format === "" ? "Parquet or CSV" : format;
-  return `rows as JSON, or a path or URI of a ${files} file or a folder of them`;
 }
 
 const STRUCTURED: ReadonlySet<string> = new Set(["list", "dict", "object", "struct", "dataset"]);
@@ -148,8 +145,8 @@ function formatExample(flag: string, node: TypeNode, width: number): string[] {
   const value = createExampleValue(node);
   if (value === undefined) return [];
   const text = quoteWords([typeof value === "string" ? value : JSON.stringify(value)]);
-  const [first, ...rest] = wrapWords([`for example ${flag}`, ...text.match(JSON_PART)!], width - 2);
-  return [first!, ...rest.map(indent)];
+  const words = [`for example ${flag}`, ...text.match(JSON_PART)!];
+  return indentFurtherLines(wrapWords(words, width - 2));
 }
 
 /** JSON up to the next comma that is not inside a string. */
@@ -203,27 +200,22 @@ function createExample(node: TypeNode): unknown {
     case "object":
       return createExampleObject(spec.fields);
     case "union": {
-      const index = Math.max(
-        0,
-        spec.variants.findIndex(({ kind }) => kind !== "none"),
-      );
+      const index = spec.variants.findIndex(({ kind }) => kind !== "none");
       const value = createExample(spec.variants[index]!);
       return spec.tags === undefined ? value : { tag: spec.tags[index], value };
     }
     case "file":
       return `file.${spec.format || "csv"}`;
     case "dataset":
-      return spec.row === undefined
-        ? `rows.${spec.format || "parquet"}`
-        : [createExampleObject(spec.row)];
+      if (spec.row !== undefined) return [createExampleObject(spec.row)];
+      return `rows.${spec.format || "parquet"}`;
     default:
       return SIMPLE[spec.kind];
   }
 }
 
 function createExampleObject(fields: ReadonlyMap<string, TypeNode>): object {
-  const shown = [...fields].filter(
-    ([, node]) => fields.size <= MOST_EXAMPLE_FIELDS || !node.omittable,
-  );
+  const isShort = fields.size <= MOST_EXAMPLE_FIELDS;
+  const shown = [...fields].filter(([, node]) => isShort || !node.omittable);
   return Object.fromEntries(shown.map(([name, node]) => [name, createExample(node)]));
 }

@@ -4,15 +4,10 @@ import { allowFolder, checkAllowed } from "../../runtime/storage/allowed-prefixe
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { nativeFromLiteral } from "../../runtime/values/conversions.ts";
 import { Faults } from "../../runtime/values/faults.ts";
+import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
-
-/** The file with the message, and the folder whose files the message may refer to. */
-export interface MessageFile {
-  readonly file: string;
-  readonly projectRoot: string;
-}
 
 /**
  * Decodes the inputs in a LiteralMap. Keeps undeclared inputs as null, so that they are reported
@@ -21,11 +16,15 @@ export interface MessageFile {
 export async function inputsFromMessage(
   bytes: Uint8Array,
   fields: ReadonlyMap<string, TypeNode>,
-  { file, projectRoot }: MessageFile,
+  file: string,
+  projectRoot: string,
 ): Promise<Record<string, unknown>> {
   const faults = new Faults();
   const values = await resolveOffloaded(decode(bytes, file), {
-    read: (uri, limit) => readInProject(uri, limit, projectRoot),
+    read: async (uri, limit) => {
+      checkAllowed(uri, [allowFolder(projectRoot)]);
+      return (await processStorage()).getBytes(uri, { limit });
+    },
     decode: decodeLiteral,
   });
   const inputs = mapValues(values.literals ?? {}, (literal, name) => {
@@ -41,19 +40,12 @@ export async function inputsFromMessage(
   });
 }
 
-async function readInProject(uri: string, limit: number, projectRoot: string): Promise<Uint8Array> {
-  checkAllowed(uri, [allowFolder(projectRoot)]);
-  return (await processStorage()).getBytes(uri, { limit });
-}
-
-function decode(bytes: Uint8Array, file: string): ReturnType<typeof decodeLiteralMap> {
+function decode(bytes: Uint8Array, file: string): LiteralMap {
   try {
     return decodeLiteralMap(bytes);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    throw new FxError("FX2005", `${file} does not contain inputs: ${error.message}`, {
-      hint: `fx inspect ${file}`,
-      cause: error,
-    });
+    const summary = `${file} does not contain inputs: ${error.message}`;
+    throw new FxError("FX2005", summary, { hint: `fx inspect ${file}`, cause: error });
   }
 }

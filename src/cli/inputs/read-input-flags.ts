@@ -78,9 +78,8 @@ export class ArgumentTexts {
     if (isPath(node)) return argument;
     if (argument === "-") return this.#readStdin();
     if (!argument.startsWith("@")) return argument;
-    return argument.startsWith("@@")
-      ? argument.slice(1)
-      : readText(argument.slice(1), argument.slice(1));
+    const name = argument.slice(1);
+    return name.startsWith("@") ? name : readText(name, name);
   }
 
   #readStdin(): string {
@@ -91,9 +90,8 @@ export class ArgumentTexts {
 }
 
 function isPath({ spec }: TypeNode): boolean {
-  return spec.kind === "optional"
-    ? isPath(spec.inner)
-    : spec.kind === "file" || spec.kind === "directory";
+  if (spec.kind === "optional") return isPath(spec.inner);
+  return spec.kind === "file" || spec.kind === "directory";
 }
 
 function readText(file: string | 0, name: string): string {
@@ -102,9 +100,9 @@ function readText(file: string | 0, name: string): string {
     bytes = readBoundedFile(file, { pipes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputTextError(
-      `cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`,
-    );
+    const why = code === "ENOENT" ? "there is no such file" : message;
+    const escape = file === 0 ? "" : `; @@${name} is the text @${name}`;
+    throw new InputTextError(`cannot read ${name}: ${why}${escape}`);
   }
   try {
     return decodeUtf8(bytes).replace(/\r?\n$/, "");

@@ -6,39 +6,35 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
-import { readYaml, YamlError } from "./read-yaml.ts";
-
-/** What `readInputsFile` needs besides the file. */
-export interface ReadingInputs {
-  /** The current time in milliseconds, for the value `now`. */
-  readonly now: () => number;
-  /** The folder whose files a message may refer to. */
-  readonly projectRoot: string;
-}
+import { readYaml, type YamlError } from "./read-yaml.ts";
 
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
  * the top level, or a `.pb` file with Flyte's LiteralMap (the same bytes in Flyte 1 and 2). Throws
  * FX2005 for anything else.
+ *
+ * @param projectRoot the folder whose files a message may refer to
  */
 export async function readInputsFile(
   file: string,
   fields: ReadonlyMap<string, TypeNode>,
-  { now, projectRoot }: ReadingInputs,
+  projectRoot: string,
 ): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
-  if (file.endsWith(".pb"))
-    return (await import("./inputs-from-message.ts")).inputsFromMessage(bytes, fields, {
-      file,
-      projectRoot,
-    });
-  const value = await parse(decodeText(bytes, file), file);
-  if (isPlainObject(value))
-    return typedInputs(outputsFromRunDocument(value, fields) ?? value, fields, now);
-  throw noInputs(
-    file,
-    `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`,
-  );
+  if (file.endsWith(".pb")) {
+    const { inputsFromMessage } = await import("./inputs-from-message.ts");
+    return inputsFromMessage(bytes, fields, file, projectRoot);
+  }
+  const document = await parse(decodeText(bytes, file), file);
+  if (!isPlainObject(document)) {
+    const isList = Array.isArray(document);
+    const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
+    throw noInputs(file, `its top level is ${top}`);
+  }
+  return mapValues(outputsFromRunDocument(document, fields) ?? document, (value, name) => {
+    const node = fields.get(name);
+    return node === undefined ? value : inputFromJson(value, node, Date.now);
+  });
 }
 
 /**
@@ -61,19 +57,12 @@ async function parse(text: string, file: string): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     if (/nested deeper/.test(error.message)) throw noInputs(file, error.message);
-    return parseYaml(text, file);
   }
-}
-
-async function parseYaml(text: string, file: string): Promise<unknown> {
   try {
     return convertIntegers(await readYaml(text));
   } catch (error) {
-    throw noInputs(
-      file,
-      (error as Error).message,
-      error instanceof YamlError ? error.hint : undefined,
-    );
+    const { message, hint } = error as Partial<YamlError> & Error;
+    throw noInputs(file, message, hint);
   }
 }
 
@@ -82,36 +71,17 @@ function decodeText(bytes: Uint8Array, file: string): string {
     return decodeUtf8(bytes);
   } catch (error) {
     const { message, encoding } = error as EncodingError;
-    throw noInputs(
-      file,
-      message,
-      `iconv -f ${encoding} -t UTF-8 ${file === "-" ? "FILE" : file} | fx run --inputs - …`,
-    );
+    const shown = file === "-" ? "FILE" : file;
+    throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${shown} | fx run --inputs - …`);
   }
-}
-
-function typedInputs(
-  document: Record<string, unknown>,
-  fields: ReadonlyMap<string, TypeNode>,
-  now: () => number,
-): Record<string, unknown> {
-  return mapValues(document, (value, name) => {
-    const node = fields.get(name);
-    return node === undefined ? value : inputFromJson(value, node, now);
-  });
 }
 
 function readBytes(file: string): Buffer {
   try {
     return readBoundedFile(file === "-" ? 0 : file, { pipes: true });
   } catch (error) {
-    throw unreadableFileError(
-      "FX2005",
-      "the inputs file",
-      file,
-      error,
-      "--inputs FILE.json, or --inputs - for standard input",
-    );
+    const hint = "--inputs FILE.json, or --inputs - for standard input";
+    throw unreadableFileError("FX2005", "the inputs file", file, error, hint);
   }
 }
 

@@ -49,15 +49,16 @@ export async function readTaskInputs(
 ): Promise<Record<string, unknown>> {
   const { inputsFile, projectRoot, isLocal } = source;
   const fromFile =
-    inputsFile === undefined
-      ? {}
-      : await readInputsFile(inputsFile, task.inputFields, { now: Date.now, projectRoot });
+    inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, projectRoot);
   const values: Record<string, unknown> = {};
   for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(flags.values)])
     setOwn(values, name, value);
-  const missing = isLocal ? describeMissingFiles(values, task) : [];
+  const missing = !isLocal
+    ? []
+    : [...task.inputFields].flatMap(([name, node]) => listMissingFiles(values[name], node, [name]));
   if (isLocal && flags.faults.length + missing.length === 0) return values;
-  const faults = describeFaults(findValueFaults(values, task), listNames(flags.faults));
+  const reported = new Set(flags.faults.map((line) => line.split(/\s/, 1)[0]!));
+  const faults = describeFaults(findValueFaults(values, task), reported);
   const lines = [...flags.faults, ...faults, ...missing];
   if (lines.length === 0) return values;
   throw createTaskInputsError(task, lines, source.file);
@@ -80,20 +81,7 @@ function createTaskInputsError(task: AnyTask, lines: readonly string[], file: st
   });
 }
 
-/** The flags that already have a fault. A second one about the same value would add nothing. */
-function listNames(faults: readonly string[]): ReadonlySet<string> {
-  return new Set(faults.map((line) => line.split(/\s/, 1)[0]!));
-}
-
-function describeMissingFiles(values: Record<string, unknown>, task: AnyTask): string[] {
-  return [...task.inputFields].flatMap(([name, node]) =>
-    findMissingFiles(values[name], node).map(({ path, message }) =>
-      formatFault(kebabCase(name), path, message),
-    ),
-  );
-}
-
-function formatFault(flag: string, path: readonly (string | number)[], message: string): string {
+function formatFault(flag: string, path: FaultPath, message: string): string {
   return `--${flag}${path.length === 0 ? "" : ` at ${formatPath(path)}`}   ${message}`;
 }
 
@@ -103,6 +91,7 @@ function findValueFaults(values: Record<string, unknown>, task: AnyTask): readon
   return faults.list;
 }
 
+/** Leaves out flags that are already reported: a second fault of one value would add nothing. */
 function describeFaults(
   faults: readonly Fault[],
   reported: ReadonlySet<string> = new Set(),
@@ -114,78 +103,58 @@ function describeFaults(
   });
 }
 
-/** A file or folder of an input that does not exist on this machine. */
-export interface MissingFile {
-  readonly path: FaultPath;
-  /** For instance `file data.csv not found`. */
-  readonly message: string;
-}
-
-/** Finds local files and folders in a value that do not exist. Does not check remote ones. */
-function findMissingFiles(value: unknown, { spec }: TypeNode, path: FaultPath = []): MissingFile[] {
-  if (value === null || value === undefined) return [];
+/**
+ * Lists the local files and folders in a value that do not exist. Does not check remote ones.
+ *
+ * @param path starts with the name of the input
+ */
+function listMissingFiles(value: unknown, node: TypeNode | undefined, path: FaultPath): string[] {
+  if (value === null || value === undefined || node === undefined) return [];
+  const { spec } = node;
   switch (spec.kind) {
     case "file":
     case "directory":
-      return checkLocalPath(value, spec.kind).map((message) => ({ path, message }));
+      return checkLocalPath(value, spec.kind).map((message) =>
+        formatFault(kebabCase(String(path[0])), path.slice(1), message),
+      );
     case "optional":
-      return findMissingFiles(value, spec.inner, path);
+      return listMissingFiles(value, spec.inner, path);
     case "list":
       return Array.isArray(value)
-        ? value.flatMap((item, index) => findMissingFiles(item, spec.element, [...path, index]))
+        ? value.flatMap((item, index) => listMissingFiles(item, spec.element, [...path, index]))
         : [];
     case "dict":
-      return isPlainObject(value)
-        ? Object.entries(value).flatMap(([name, item]) =>
-            findMissingFiles(item, spec.element, [...path, name]),
-          )
-        : [];
     case "object":
-      return isPlainObject(value)
-        ? Object.entries(value).flatMap(([name, item]) =>
-            findInField(item, spec.fields.get(name), [...path, name]),
-          )
-        : [];
-    case "union":
-      return spec.tags === undefined
-        ? findInField(value, findVariantByValue(spec, value), path)
-        : isPlainObject(value)
-          ? findInField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [
-              ...path,
-              "value",
-            ])
-          : [];
+      if (!isPlainObject(value)) return [];
+      return Object.entries(value).flatMap(([name, item]) => {
+        const itemNode = spec.kind === "dict" ? spec.element : spec.fields.get(name);
+        return listMissingFiles(item, itemNode, [...path, name]);
+      });
+    case "union": {
+      if (spec.tags === undefined)
+        return listMissingFiles(value, findVariantByValue(spec, value), path);
+      if (!isPlainObject(value)) return [];
+      const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
+      return listMissingFiles(value["value"], variant, [...path, "value"]);
+    }
     default:
       return [];
   }
 }
 
-function findInField(value: unknown, node: TypeNode | undefined, path: FaultPath): MissingFile[] {
-  return node === undefined ? [] : findMissingFiles(value, node, path);
-}
-
+/** Why a value is not the path of a file or folder on this machine. */
 function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
-  const uri =
-    typeof value === "string"
-      ? value
-      : isKind(value, kind)
-        ? (value as { readonly uri: string }).uri
-        : undefined;
-  if (uri === undefined || uri === "" || isRemoteUri(uri)) return [];
+  const uri = isKind(value, kind) ? (value as { readonly uri: string }).uri : value;
+  if (typeof uri !== "string" || uri === "" || isRemoteUri(uri)) return [];
   const what = kind === "file" ? "file" : "folder";
-  const stats = readStats(uri);
-  if (stats === "denied") return [];
-  if (stats === undefined) return [`${what} ${uri} not found`];
-  return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is not a ${what}`];
-}
-
-/** Undefined if nothing exists there. "denied" leaves the error to the code that reads the file. */
-function readStats(uri: string): ReturnType<typeof statSync> | "denied" {
   try {
     const place = parseStorageUri(uri);
-    return "path" in place ? statSync(resolve(place.path)) : "denied";
+    const isRight =
+      !("path" in place) || statSync(resolve(place.path)).isDirectory() === (kind === "directory");
+    return isRight ? [] : [`${uri} is not a ${what}`];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" || code === "ENOTDIR" ? undefined : "denied";
+    // The code that reads the file reports other errors, such as a missing permission.
+    return code === "ENOENT" || code === "ENOTDIR" ? [`${what} ${uri} not found`] : [];
   }
 }

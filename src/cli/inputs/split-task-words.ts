@@ -2,7 +2,7 @@ import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 
 /** A command's flags by name. Those of type `option` have a value. */
-export type FlagTable = Readonly<Record<string, { readonly type: string }>>;
+type FlagTable = Readonly<Record<string, { readonly type: string }>>;
 
 /** One use of an input's flag: its value, or a boolean for a flag without one. */
 export interface InputWord {
@@ -136,12 +136,14 @@ export class InputNames {
 
   constructor(fields: ReadonlyMap<string, TypeNode>) {
     this.#fields = fields;
-    this.#names = new Map(
-      [...fields.keys()].flatMap((name) => [
-        [kebabCase(name), name] as const,
-        [name, name] as const,
-      ]),
+    const spellings = [...fields.keys()].flatMap(
+      (name) =>
+        [
+          [kebabCase(name), name],
+          [name, name],
+        ] as const,
     );
+    this.#names = new Map(spellings);
   }
 
   /** Every spelling of every input. */

@@ -76,10 +76,8 @@ describe("a whole document of fx run --json, as --inputs", () => {
     try {
       const file = join(folder, "inputs.json");
       writeFileSync(file, JSON.stringify(document));
-      return await readInputsFile(file, new Map(names.map((name) => [name, toTypeNode(t.int())])), {
-        now,
-        projectRoot: folder,
-      });
+      const fields = new Map(names.map((name) => [name, toTypeNode(t.int())]));
+      return await readInputsFile(file, fields, folder);
     } finally {
       rmSync(folder, { recursive: true });
     }
