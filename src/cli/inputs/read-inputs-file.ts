@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject, mapValues, setOwn } from "../../runtime/base/json.ts";
+import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -93,10 +93,11 @@ function convertIntegers(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(convertIntegers);
   if (typeof value !== "object" || value === null) return value;
-  const object: Record<string, unknown> = {};
-  for (const [key, entry] of value instanceof Map ? value : Object.entries(value))
-    setOwn(object, String(key), convertIntegers(entry));
-  return object;
+  const entries: Iterable<[unknown, unknown]> =
+    value instanceof Map ? value : Object.entries(value);
+  return Object.fromEntries(
+    Array.from(entries, ([key, entry]) => [String(key), convertIntegers(entry)]),
+  );
 }
 
 function noInputs(

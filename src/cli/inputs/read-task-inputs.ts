@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
-import { setOwn, isPlainObject } from "../../runtime/base/json.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import {
@@ -50,9 +50,7 @@ export async function readTaskInputs(
   const { inputsFile, projectRoot, isLocal } = source;
   const fromFile =
     inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, projectRoot);
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(flags.values)])
-    setOwn(values, name, value);
+  const values: Record<string, unknown> = { ...fromFile, ...flags.values };
   const missing = !isLocal
     ? []
     : [...task.inputFields].flatMap(([name, node]) => listMissingFiles(values[name], node, [name]));

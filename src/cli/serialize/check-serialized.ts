@@ -28,28 +28,25 @@ export async function checkSerialized(
   target: SerializeTarget,
   options: CheckOptions,
 ): Promise<Serialized> {
-  const findings =
-    target.kind === "folder"
-      ? await folderFindings(files, target.path, options)
-      : await packageFindings(files, target.path);
+  const isFolder = target.kind === "folder";
+  const findings = isFolder
+    ? await folderFindings(files, target.path, options)
+    : await packageFindings(files, target.path);
   if (findings.length > 0) throw driftError(findings, target, options);
-  return {
-    text: `✔ ${target.path} is up to date  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
-    document: {
-      tasks: files.map(({ task, name }) => ({
-        name: task.name,
-        file: target.kind === "folder" ? join(target.path, name) : name,
-      })),
-    },
-  };
+  const tasks = files.map(({ task, name }) => ({
+    name: task.name,
+    file: isFolder ? join(target.path, name) : name,
+  }));
+  const count = `${files.length} task${files.length === 1 ? "" : "s"}`;
+  return { text: `✔ ${target.path} is up to date  (${count})\n`, document: { tasks } };
 }
 
 interface Finding {
   readonly file: string;
   readonly what: string;
-  /** Writing the files again would not remove this one. */
-  readonly toRemove?: true;
 }
+
+const LEFT_OVER = "left over: it belongs to none of the tasks";
 
 async function folderFindings(
   files: readonly SerializedFile[],
@@ -57,17 +54,10 @@ async function folderFindings(
   { includesAllTasks }: CheckOptions,
 ): Promise<Finding[]> {
   const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
+  const inFolder = files.map((file) => ({ ...file, name: join(folder, file.name) }));
   return [
-    ...(await fileFindings(
-      files,
-      (name) => readIfThere(join(folder, name)),
-      (name) => join(folder, name),
-    )),
-    ...leftOver.map((file) => ({
-      file,
-      what: "left over: it belongs to none of the tasks",
-      toRemove: true as const,
-    })),
+    ...(await fileFindings(inFolder, readIfThere)),
+    ...leftOver.map((file) => ({ file, what: LEFT_OVER })),
   ];
 }
 
@@ -80,16 +70,10 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
     return [{ file: path, what: "is not a package: expected a complete .tar.gz" }];
   const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));
   const ours = new Set(files.map(({ name }) => name));
-  const leftOver = [...contents.keys()]
-    .filter((name) => !ours.has(name))
-    .map((file) => ({ file, what: "left over: it belongs to none of the tasks" }));
+  const leftOver = [...contents.keys()].filter((name) => !ours.has(name));
   const findings = [
-    ...(await fileFindings(
-      files,
-      (name) => contents.get(name),
-      (name) => name,
-    )),
-    ...leftOver,
+    ...(await fileFindings(files, (name) => contents.get(name))),
+    ...leftOver.map((file) => ({ file, what: LEFT_OVER })),
   ];
   return findings.length > 0
     ? findings
@@ -99,15 +83,14 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
 async function fileFindings(
   files: readonly SerializedFile[],
   read: (name: string) => Buffer | undefined,
-  shown: (name: string) => string,
 ): Promise<Finding[]> {
   const findings = await Promise.all(
     files.map(async ({ task, name, content }) => {
       const found = read(name);
-      if (found === undefined) return [{ file: shown(name), what: "missing" }];
+      if (found === undefined) return [{ file: name, what: "missing" }];
       return found.equals(content)
         ? []
-        : [{ file: shown(name), what: await differingFields(task, found) }];
+        : [{ file: name, what: await differingFields(task, found) }];
     }),
   );
   return findings.flat();
@@ -125,14 +108,15 @@ function readIfThere(path: string): Buffer | undefined {
 
 function driftError(
   findings: readonly Finding[],
-  { path }: SerializeTarget,
+  { kind, path }: SerializeTarget,
   { renewBy }: CheckOptions,
 ): FxError {
   const width = Math.max(...findings.map(({ file }) => file.length));
-  const leftOver = findings.filter(({ toRemove }) => toRemove === true);
+  // Writing a package again also removes what is left over in it.
+  const toRemove = findings.filter(({ what }) => kind === "folder" && what === LEFT_OVER);
   const commands = [
-    ...(leftOver.length < findings.length ? [quoteWords(renewBy)] : []),
-    ...(leftOver.length > 0 ? [quoteWords(["rm", ...leftOver.map(({ file }) => file)])] : []),
+    ...(toRemove.length < findings.length ? [quoteWords(renewBy)] : []),
+    ...(toRemove.length > 0 ? [quoteWords(["rm", ...toRemove.map(({ file }) => file)])] : []),
   ];
   return new FxError("FX4001", `${path} is not up to date with the tasks`, {
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),
@@ -149,11 +133,8 @@ export async function differingFields(
   found: Uint8Array,
 ): Promise<string> {
   try {
-    const paths = differingPaths(
-      await messageToJson(type, found),
-      await messageToJson(type, bytes),
-      "",
-    );
+    const [before, after] = [await messageToJson(type, found), await messageToJson(type, bytes)];
+    const paths = differingPaths(before, after, "");
     if (paths.length === 0) return "differs, but not in its fields";
     const more = paths.length > MOST_PATHS ? `, and ${paths.length - MOST_PATHS} more` : "";
     return `differs in ${paths.slice(0, MOST_PATHS).join(", ")}${more}`;
@@ -165,9 +146,9 @@ export async function differingFields(
 /** The paths at which two JSON values differ: `custom.query`, `container.args[3]`. */
 function differingPaths(a: unknown, b: unknown, path: string): string[] {
   if (Array.isArray(a) && Array.isArray(b))
-    return range(Math.max(a.length, b.length)).flatMap((index) =>
+    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) =>
       differingPaths(a[index], b[index], `${path}[${index}]`),
-    );
+    ).flat();
   if (isPlainObject(a) && isPlainObject(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
     return [...keys].flatMap((key) =>
@@ -175,10 +156,6 @@ function differingPaths(a: unknown, b: unknown, path: string): string[] {
     );
   }
   return Object.is(a, b) ? [] : [path];
-}
-
-function range(length: number): number[] {
-  return Array.from({ length }, (_, index) => index);
 }
 
 function own(object: Readonly<Record<string, unknown>>, key: string): unknown {

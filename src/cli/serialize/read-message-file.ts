@@ -16,13 +16,8 @@ export function readMessageFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { pipes: true });
   } catch (error) {
-    throw unreadableFileError(
-      isMissing(error) ? "FX2001" : "FX2006",
-      "",
-      file,
-      error,
-      "fx serialize src/index.ts --output dist writes such files",
-    );
+    const hint = "fx serialize src/index.ts --output dist writes such files";
+    throw unreadableFileError(isMissing(error) ? "FX2001" : "FX2006", "", file, error, hint);
   }
 }
 
@@ -37,11 +32,8 @@ export async function identifyMessageInFile(
     return await identifyMessage(bytes, requestedType, protocol);
   } catch (error) {
     if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new FxError("FX2006", `${file}: ${error.summary}`, {
-      details: error.details,
-      hint: error.hint,
-      cause: error,
-    });
+    const { summary, details, hint } = error;
+    throw new FxError("FX2006", `${file}: ${summary}`, { details, hint, cause: error });
   }
 }
 
@@ -80,24 +72,25 @@ export async function listPackage(
 ): Promise<PackageListing | undefined> {
   if (!GZIP.equals(bytes.subarray(0, GZIP.length))) return undefined;
   const { decodePackage } = await import("../../runtime/task/package/package-archive.ts");
-  const members = decodePackage(bytes)?.map(({ name, content }) => ({
-    name,
-    bytes: content.length,
-  }));
-  if (members === undefined) return undefined;
-  const width = Math.max(0, ...members.map(({ name }) => name.length));
-  const [first] = members;
+  const entries = decodePackage(bytes);
+  if (entries === undefined) return undefined;
+  const width = Math.max(0, ...entries.map(({ name }) => name.length));
+  const lines = entries.map(
+    ({ name, content }) =>
+      `${plainText(name.padEnd(width))}  ${content.length.toLocaleString("en")} B\n`,
+  );
+  const members = entries.map(({ name, content }) => ({ name, bytes: content.length }));
   return {
-    text: members
-      .map(
-        ({ name, bytes: size }) =>
-          `${plainText(name.padEnd(width))}  ${size.toLocaleString("en")} B\n`,
-      )
-      .join(""),
+    text: lines.join(""),
     note:
-      first === undefined
+      entries[0] === undefined
         ? "an empty package"
-        : `a package of ${members.length} ${members.length === 1 ? "file" : "files"}; to inspect one: ${quoteWords(["tar", "-xzf", file, first.name])} && ${quoteWords(["fx", "inspect", first.name])}`,
+        : explainPackage(file, entries.length, entries[0].name),
     document: { package: { file, members } },
   };
+}
+
+function explainPackage(file: string, count: number, first: string): string {
+  const commands = `${quoteWords(["tar", "-xzf", file, first])} && ${quoteWords(["fx", "inspect", first])}`;
+  return `a package of ${count} ${count === 1 ? "file" : "files"}; to inspect one: ${commands}`;
 }

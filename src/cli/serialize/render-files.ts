@@ -1,11 +1,7 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { listNames } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import {
-  listTaskFileNames,
-  specFileNames,
-  templateFileNames,
-} from "../../runtime/task/package/spec-file-names.ts";
+import { listTaskFileNames, taskFileNames } from "../../runtime/task/package/task-file-names.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
@@ -18,8 +14,6 @@ export interface SerializedFile {
   readonly content: Uint8Array;
 }
 
-const FILE_NAMES = { spec: specFileNames, template: templateFileNames };
-
 /**
  * Renders a file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs. Other formats
  * have other extensions.
@@ -30,25 +24,19 @@ export async function renderFiles(
   tasks: readonly SerializedTask[],
   format: MessageFormat | "pb",
 ): Promise<SerializedFile[]> {
-  const taskNames = tasks.map(({ name }) => name);
-  const names = FILE_NAMES[tasks[0]?.form ?? "template"](
-    taskNames,
+  const names = taskFileNames(
+    tasks.map(({ name }) => name),
+    tasks[0]?.form ?? "template",
     format === "text" ? "txt" : format,
   );
   return Promise.all(
-    tasks.map(async (task, index) => ({
-      task,
-      name: names[index]!,
-      content: await renderContent(task, format),
-    })),
+    tasks.map(async (task, index) => {
+      const { type, bytes } = task;
+      const content =
+        format === "pb" ? bytes : Buffer.from((await renderMessage(type, bytes, format)).text);
+      return { task, name: names[index]!, content };
+    }),
   );
-}
-
-async function renderContent(
-  { type, bytes }: SerializedTask,
-  format: MessageFormat | "pb",
-): Promise<Uint8Array> {
-  return format === "pb" ? bytes : Buffer.from((await renderMessage(type, bytes, format)).text);
 }
 
 /**
@@ -63,19 +51,11 @@ export async function findLeftOverFiles(
 ): Promise<string[]> {
   if (!files.every(({ name }) => name.endsWith(".pb"))) return [];
   const ours = new Set(listTaskFileNames(files.map(({ task }) => task.name)));
-  const others = namesIn(folder)
+  const others = listNames(folder)
     .filter((name) => name.endsWith(".pb") && !ours.has(name))
     .map((name) => join(folder, name));
   const holdsTask = await Promise.all(others.map(isTaskFile));
   return others.filter((_, index) => holdsTask[index]);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 async function isTaskFile(path: string): Promise<boolean> {

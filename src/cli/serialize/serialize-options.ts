@@ -54,41 +54,29 @@ export type SerializeFlags = Interfaces.InferredFlags<typeof SERIALIZE_FLAGS>;
 export type SerializeTarget = { readonly kind: "folder" | "package"; readonly path: string };
 
 /** The options of `fx serialize`, from checked flags. */
-export interface SerializeOptions {
-  readonly form: SerializedForm;
-  readonly format: MessageFormat | "pb";
-  readonly target: SerializeTarget | undefined;
-  /** Compare with the files at the target instead of writing them. */
-  readonly check: boolean;
-  readonly settings: SerializationSettings;
-}
+export type SerializeOptions = ReturnType<typeof readSerializeOptions>;
 
 /** @throws FxError FX2000 with every fault in the flags */
-export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
-  const { protocol, project, domain, version } = flags;
-  const images = readImages(flags.image ?? []);
-  const env = readPairs(flags.env ?? []);
-  const faults = [...targetFaults(flags), ...images.faults, ...env.faults];
-  if (faults.length > 0)
-    throw new FxError("FX2000", faults[0]!, {
-      details: faults.slice(1),
-      hint: "fx serialize --help",
-    });
-  return {
-    form: flags.spec || flags.package !== undefined ? "spec" : "template",
-    format: flags.format ?? (targetFromFlags(flags) === undefined ? "json" : "pb"),
-    target: targetFromFlags(flags),
-    check: flags.check,
-    settings: {
-      ...(protocol !== undefined && { protocol }),
-      project,
-      domain,
-      version,
-      env: env.pairs,
-      images: images.named,
-      ...(images.image !== undefined && { image: images.image }),
-    },
+export function readSerializeOptions(flags: SerializeFlags) {
+  const { protocol, project, domain, version, check } = flags;
+  const faults = listTargetFaults(flags);
+  const images = readImages(flags.image ?? [], faults);
+  const env = readPairs(flags.env ?? [], "--env", "KEY=VALUE", faults);
+  const [first, ...details] = faults;
+  if (first !== undefined)
+    throw new FxError("FX2000", first, { details, hint: "fx serialize --help" });
+  const target = targetFromFlags(flags);
+  const form: SerializedForm = flags.spec || target?.kind === "package" ? "spec" : "template";
+  const format: MessageFormat | "pb" = flags.format ?? (target === undefined ? "json" : "pb");
+  const settings: SerializationSettings = {
+    ...(protocol !== undefined && { protocol }),
+    project,
+    domain,
+    version,
+    env,
+    ...images,
   };
+  return { form, format, target, check, settings };
 }
 
 function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTarget | undefined {
@@ -96,7 +84,12 @@ function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTa
   return output === undefined ? undefined : { kind: "folder", path: output };
 }
 
-function targetFaults({ output, package: file, format = "pb", check }: SerializeFlags): string[] {
+function listTargetFaults({
+  output,
+  package: file,
+  format = "pb",
+  check,
+}: SerializeFlags): string[] {
   const faults: string[] = [];
   if (check && output === undefined && file === undefined)
     faults.push("--check needs --output DIR or --package FILE to compare with");
@@ -113,36 +106,28 @@ function targetFaults({ output, package: file, format = "pb", check }: Serialize
   return faults;
 }
 
-interface Images {
-  readonly image: string | undefined;
-  readonly named: { readonly [name: string]: string };
-  readonly faults: readonly string[];
-}
-
 /** `IMAGE` is the default image; `NAME=IMAGE` replaces `{{.image.NAME}}`. No image contains "=". */
-function readImages(texts: readonly string[]): Images {
+function readImages(
+  texts: readonly string[],
+  faults: string[],
+): Pick<SerializationSettings, "image" | "images"> {
   const plain = texts.filter((text) => !text.includes("="));
-  const named = readPairs(
-    texts.filter((text) => text.includes("=")),
-    "--image",
-    "NAME=IMAGE",
-  );
-  const faults = [...named.faults];
+  const named = texts.filter((text) => text.includes("="));
+  const images = readPairs(named, "--image", "NAME=IMAGE", faults);
   if (plain.length > 1)
     faults.push(`--image without a name can be used only once, got ${plain.join(", ")}`);
-  if (plain.includes("") || Object.values(named.pairs).includes(""))
+  if (plain.includes("") || Object.values(images).includes(""))
     faults.push("--image needs an image");
-  return { image: plain[0], named: named.pairs, faults };
+  return { images, ...(plain[0] !== undefined && { image: plain[0] }) };
 }
 
-interface Pairs {
-  readonly pairs: { readonly [key: string]: string };
-  readonly faults: readonly string[];
-}
-
-function readPairs(texts: readonly string[], flag = "--env", form = "KEY=VALUE"): Pairs {
+function readPairs(
+  texts: readonly string[],
+  flag: string,
+  form: string,
+  faults: string[],
+): Record<string, string> {
   const pairs: Record<string, string> = {};
-  const faults: string[] = [];
   for (const text of texts) {
     const at = text.indexOf("=");
     const key = text.slice(0, Math.max(at, 0));
@@ -150,5 +135,5 @@ function readPairs(texts: readonly string[], flag = "--env", form = "KEY=VALUE")
     else if (Object.hasOwn(pairs, key)) faults.push(`${flag} ${key} can be used only once`);
     else setOwn(pairs, key, text.slice(at + 1));
   }
-  return { pairs, faults };
+  return pairs;
 }

@@ -1,14 +1,13 @@
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
-import { sortByDefinition } from "../../runtime/task/package/spec-file-names.ts";
+import { sortByDefinition } from "../../runtime/task/package/task-file-names.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { buildDefaultInputs } from "../../runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
-import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
 import { readTemplateFile } from "./read-message-file.ts";
 
@@ -65,29 +64,21 @@ export async function serializeTemplate(
   form: SerializedForm,
   settings: SerializationSettings,
 ): Promise<SerializedTask> {
-  const template = withIdentity(await readTemplateFile(file, settings.protocol), settings);
+  const stored = await readTemplateFile(file, settings.protocol);
+  const { project, domain, version } = settings;
+  const id = {
+    ...stored.id,
+    ...(project && { project }),
+    ...(domain && { domain }),
+    ...(version && { version }),
+  };
+  // An unchanged template keeps its bytes; a copy is encoded again.
+  const template = project || domain || version ? { ...stored, id } : stored;
   const protocol = getTemplateProtocol(template);
   const wire = await loadWire(protocol);
   const bytes =
     form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});
   return { name: template.id.name, form, type: TYPES[protocol][form], bytes };
-}
-
-function withIdentity(
-  template: TaskTemplate,
-  { project, domain, version }: SerializationSettings,
-): TaskTemplate {
-  if (!project && !domain && !version) return template;
-  const { id } = template;
-  return {
-    ...template,
-    id: {
-      ...id,
-      project: project || id.project,
-      domain: domain || id.domain,
-      version: version || id.version,
-    },
-  };
 }
 
 /**
@@ -99,17 +90,8 @@ export function chooseTasks(
   names: readonly string[],
   where: string,
 ): TaskDefinition[] {
-  const named = new Set(
-    names.map((name) =>
-      findTask(
-        tasks,
-        name,
-        where,
-        `fx serialize ${where} serializes every task; fx run ${where} lists them`,
-      ),
-    ),
-  );
-  return sortByDefinition(tasks.filter((entry) => names.length === 0 || named.has(entry))).map(
-    ({ task }) => task,
-  );
+  const hint = `fx serialize ${where} serializes every task; fx run ${where} lists them`;
+  const named = new Set(names.map((name) => findTask(tasks, name, where, hint)));
+  const chosen = tasks.filter((entry) => names.length === 0 || named.has(entry));
+  return sortByDefinition(chosen).map(({ task }) => task);
 }

@@ -21,11 +21,7 @@ export async function writeSerialized(
   warn: (text: string) => void,
 ): Promise<Serialized> {
   if (target.kind === "package") return writePackage(files, target.path);
-  const written = files.map(({ task, name, content }) => ({
-    name: task.name,
-    path: join(target.path, name),
-    content,
-  }));
+  const written = files.map((file) => ({ ...file, path: join(target.path, file.name) }));
   writeFiles(written);
   const leftOver = includesAllTasks ? await findLeftOverFiles(target.path, files) : [];
   if (leftOver.length > 0)
@@ -34,40 +30,28 @@ export async function writeSerialized(
     );
   return {
     text: written.map(({ path, content }) => `✔ ${path}  ${formatSize(content)}\n`).join(""),
-    document: {
-      tasks: written.map(({ name, path, content }) => ({
-        name,
-        file: path,
-        bytes: content.length,
-      })),
-    },
+    document: { tasks: written.map(({ task, path, content }) => toDocument(task, path, content)) },
   };
 }
 
 function writePackage(files: readonly SerializedFile[], path: string): Serialized {
-  const content = encodePackage(files);
-  writeFiles([{ path, content }]);
+  const archive = encodePackage(files);
+  writeFiles([{ path, content: archive }]);
   return {
-    text: `✔ ${path}  ${formatSize(content)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
+    text: `✔ ${path}  ${formatSize(archive)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
     document: {
-      package: { file: path, bytes: content.length },
-      tasks: files.map(({ task, name, content }) => ({
-        name: task.name,
-        file: name,
-        bytes: content.length,
-      })),
+      package: { file: path, bytes: archive.length },
+      tasks: files.map(({ task, name, content }) => toDocument(task, name, content)),
     },
   };
 }
 
-function formatSize(content: Uint8Array): string {
-  return `${content.length.toLocaleString("en")} B`;
+function toDocument({ name }: SerializedTask, file: string, content: Uint8Array): object {
+  return { name, file, bytes: content.length };
 }
 
-/** A file to write. */
-export interface FileToWrite {
-  readonly path: string;
-  readonly content: Uint8Array;
+function formatSize(content: Uint8Array): string {
+  return `${content.length.toLocaleString("en")} B`;
 }
 
 /**
@@ -75,7 +59,9 @@ export interface FileToWrite {
  *
  * @throws FxError FX5003 if a file cannot be written
  */
-export function writeFiles(files: readonly FileToWrite[]): void {
+export function writeFiles(
+  files: readonly { readonly path: string; readonly content: Uint8Array }[],
+): void {
   let at = "";
   const drafts: { readonly draft: string; readonly path: string }[] = [];
   try {
@@ -90,18 +76,11 @@ export function writeFiles(files: readonly FileToWrite[]): void {
     for (const { draft, path } of drafts) renameSync(draft, path);
   } catch (error) {
     for (const { draft } of drafts) rmSync(draft, { force: true });
-    throw unwritable(at, error);
+    const fault = toFileFault("write", at, error, undefined);
+    if (!(fault instanceof FxError) || fault === error) throw error;
+    const hint = "choose a folder that you can write to";
+    throw new FxError("FX5003", fault.message, { cause: error, hint });
   }
-}
-
-function unwritable(path: string, error: unknown): unknown {
-  const fault = toFileFault("write", path, error, undefined);
-  return fault instanceof FxError && fault !== error
-    ? new FxError("FX5003", fault.message, {
-        cause: error,
-        hint: "choose a folder that you can write to",
-      })
-    : error;
 }
 
 /**
@@ -135,48 +114,24 @@ export async function showSerialized(
   format: MessageFormat | "pb",
   asDocument: boolean,
 ): Promise<Serialized> {
-  if (asDocument)
-    return {
-      text: "",
-      document: {
-        tasks: await Promise.all(
-          tasks.map(async ({ name, form, type, bytes }) => ({
-            name,
-            [form]: (await renderMessage(type, bytes, "json")).json,
-          })),
-        ),
-      },
-    };
+  if (asDocument) {
+    const documents = tasks.map(async ({ name, form, type, bytes }) => ({
+      name,
+      [form]: (await renderMessage(type, bytes, "json")).json,
+    }));
+    return { text: "", document: { tasks: await Promise.all(documents) } };
+  }
   if (format === "pb") return { text: "", bytes: onlyOne(tasks).bytes, document: {} };
   const rendered = await Promise.all(
-    tasks.map(({ type, bytes }) => renderMessage(type, bytes, format)),
+    tasks.map(async (task) => ({ task, ...(await renderMessage(task.type, task.bytes, format)) })),
   );
-  return {
-    text: joined(
-      tasks,
-      rendered.map(({ text }) => text),
-      rendered.map(({ json }) => json),
-      format,
-    ),
-    document: {},
+  if (rendered.length === 1) return { text: rendered[0]!.text, document: {} };
+  const joined = {
+    json: () => formatJson(rendered.map(({ json }) => json)),
+    yaml: () => rendered.map(({ text }) => `---\n${text}`).join(""),
+    text: () => rendered.map(({ task, text }) => `# ${task.name}\n${text}`).join("\n"),
   };
-}
-
-function joined(
-  tasks: readonly SerializedTask[],
-  texts: readonly string[],
-  jsons: readonly unknown[],
-  format: MessageFormat,
-): string {
-  if (texts.length === 1) return texts[0]!;
-  switch (format) {
-    case "json":
-      return formatJson(jsons);
-    case "yaml":
-      return texts.map((text) => `---\n${text}`).join("");
-    case "text":
-      return texts.map((text, index) => `# ${tasks[index]!.name}\n${text}`).join("\n");
-  }
+  return { text: joined[format](), document: {} };
 }
 
 /** Protobuf messages have no delimiter, so a stream can contain only one. */

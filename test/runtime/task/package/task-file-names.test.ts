@@ -1,28 +1,30 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  specFileNames,
-  templateFileNames,
   sortByDefinition,
-} from "../../../../src/runtime/task/package/spec-file-names.ts";
+  taskFileNames,
+} from "../../../../src/runtime/task/package/task-file-names.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 
+const specFileNames = (names: readonly string[]): string[] => taskFileNames(names, "spec", "pb");
+const templateFileNames = (names: readonly string[]): string[] =>
+  taskFileNames(names, "template", "pb");
 const tasks = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 
 describe("the names of serialized files", () => {
   it("have as many digits as the greatest index", () => {
-    const first = (count: number): string => specFileNames(tasks(count), "pb")[0]!;
+    const first = (count: number): string => specFileNames(tasks(count))[0]!;
     assert.equal(first(1), "0_t0_1.pb");
     assert.equal(first(10), "0_t0_1.pb");
     assert.equal(first(11), "00_t0_1.pb");
     assert.equal(first(100), "00_t0_1.pb");
     assert.equal(first(101), "000_t0_1.pb");
-    assert.deepEqual(specFileNames([], "pb"), []);
+    assert.deepEqual(specFileNames([]), []);
   });
 
   it("keep the order of definition when they are sorted", () => {
     for (const count of [9, 10, 11, 101]) {
-      const names = specFileNames(tasks(count), "pb");
+      const names = specFileNames(tasks(count));
       assert.deepEqual(names.toSorted(), names);
     }
   });
@@ -30,11 +32,11 @@ describe("the names of serialized files", () => {
   it("are one visible file that needs no quoting in a shell, whatever the task's name", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 20 }), (name) => {
-        for (const file of [...templateFileNames([name], "pb"), ...specFileNames([name], "pb")])
+        for (const file of [...templateFileNames([name]), ...specFileNames([name])])
           assert.match(file, /^[\w%~-][\w%~.-]*\.pb$/);
       }),
     );
-    assert.deepEqual(templateFileNames(["a/b", "../up", "%2F", "it's (*)!", "\ud800"], "pb"), [
+    assert.deepEqual(templateFileNames(["a/b", "../up", "%2F", "it's (*)!", "\ud800"]), [
       "a%2Fb.pb",
       "%2E.%2Fup.pb",
       "%252F.pb",
@@ -45,18 +47,18 @@ describe("the names of serialized files", () => {
 
   it("are rejected if they differ in case only; an index distinguishes them", async () => {
     const { code, details } = await awaitFxError(() =>
-      templateFileNames(["Query", "other", "query"], "pb"),
+      templateFileNames(["Query", "other", "query"]),
     );
     assert.equal(code, "FX2016");
     assert.deepEqual(details, [
       '"Query" and "query" have the same file name on a disk that ignores case: query.pb',
     ]);
-    assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
+    assert.deepEqual(specFileNames(["Query", "query"]), ["0_Query_1.pb", "1_query_1.pb"]);
   });
 
   it("are rejected all at once if they are too long for a file system", async () => {
     const { code, details } = await awaitFxError(() =>
-      specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
+      specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)]),
     );
     assert.equal(code, "FX2016");
     assert.equal(details.length, 2);
