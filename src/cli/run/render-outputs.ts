@@ -113,11 +113,11 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
   ];
   if (isRemoteUri(dataset.uri)) return notShown("fx previews only local files");
   try {
-    const [{ previewDataset }, { BoundedFileStorage }] = await Promise.all([
+    const [{ previewDataset }, { fileStorage }] = await Promise.all([
       import("../../runtime/datasets/preview-dataset.ts"),
       import("../../runtime/storage/file/file-storage.ts"),
     ]);
-    const storage = new BoundedFileStorage(Math.random, MOST_BYTES);
+    const storage = fileStorage(Math.random, MOST_BYTES);
     const signal = AbortSignal.timeout(MOST_MS);
     const { rows, total } = await previewDataset(dataset, ROWS, storage, signal);
     if (rows.length === 0) return [style.dim("no rows")];

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import { routeStorage } from "./route-storage.ts";
+import { RoutedStorage } from "./routed-storage.ts";
 
 /**
  * What a storage may open: a local folder, as an absolute path with links resolved, or all keys of
@@ -143,7 +143,7 @@ function resolveRealPath(path: string): string {
  * accesses anything.
  */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
-  return routeStorage((uri) => {
+  return new RoutedStorage((uri) => {
     checkAllowed(uri, prefixes);
     return storage;
   });

@@ -1,8 +1,8 @@
 import { join, resolve, relative, sep } from "node:path";
 import { isObjectUri, createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
-import type { StorageOptions } from "../base/storage.ts";
+import type { Storage, StorageOptions } from "../base/storage.ts";
 import { getReferenceStorage } from "../values/types/references.ts";
-import { FileStorage } from "./file/file-storage.ts";
+import { fileStorage } from "./file/file-storage.ts";
 
 interface Reference {
   readonly uri: string;
@@ -40,8 +40,8 @@ let last = 0;
  * Temporary names only need to be unique in this process: no other process writes to the author's
  * target.
  */
-function diskStorage(): FileStorage {
-  return new FileStorage(() => (last += 1) / 0x1_0000_0000);
+function diskStorage(): Storage {
+  return fileStorage(() => (last += 1) / 0x1_0000_0000);
 }
 
 /**

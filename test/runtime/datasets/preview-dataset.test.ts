@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Dataset } from "../../../src/index.ts";
 import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
 import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
-import { BoundedFileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -20,7 +20,7 @@ describe("previewDataset", () => {
       for (const start of [from, from + 3])
         yield { columns, rowCount: 3, values: [[0, 1, 2].map((n) => BigInt(start + n))] };
     }
-    const storage = new BoundedFileStorage(Math.random, Infinity);
+    const storage = fileStorage(Math.random, Infinity);
     for (const [name, from] of [
       ["a", 0],
       ["b", 100],
@@ -36,7 +36,7 @@ describe("previewDataset", () => {
     previewDataset(
       new Dataset(join(project.root, uri)),
       mostRows,
-      new BoundedFileStorage(Math.random, mostBytes),
+      fileStorage(Math.random, mostBytes),
       new AbortController().signal,
     );
   const numbered = (...numbers: number[]) => numbers.map((n) => ({ n: BigInt(n) }));

@@ -8,7 +8,7 @@ import {
   readAllowedPrefixes,
   withAllowedPrefixes,
 } from "../../../src/runtime/storage/allowed-prefixes.ts";
-import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { listed, textAt } from "../../support/assertions/storage-contract.ts";
@@ -154,7 +154,7 @@ describe("withAllowedPrefixes", () => {
     folder.write({ "project/data.csv": "x", "secret.txt": "s" });
     symlinkSync(join(folder.path, "secret.txt"), join(folder.path, "project/link.txt"));
     symlinkSync(folder.path, join(folder.path, "project/up"));
-    const storage = withAllowedPrefixes(new FileStorage(Math.random), [
+    const storage = withAllowedPrefixes(fileStorage(Math.random), [
       allowFolder(join(folder.path, "project")),
     ]);
     assert.equal(await textAt(storage, join(folder.path, "project/data.csv")), "x");
@@ -174,6 +174,6 @@ describe("withAllowedPrefixes", () => {
         path,
       );
     }
-    assert.equal(await textAt(new FileStorage(Math.random), join(folder.path, "secret.txt")), "s");
+    assert.equal(await textAt(fileStorage(Math.random), join(folder.path, "secret.txt")), "s");
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { StorageByScheme } from "../../../src/runtime/storage/create-project-storage.ts";
-import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { fileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
@@ -20,7 +20,7 @@ describe("uploadOutputs", () => {
   let storage: Storage;
   beforeEach(() => {
     const kept = memoryStorage();
-    storage = new StorageByScheme({ file: () => new FileStorage(Math.random), s3: () => kept });
+    storage = new StorageByScheme({ file: () => fileStorage(Math.random), s3: () => kept });
   });
   const upload = async (literal: Literal): Promise<Literal> =>
     (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX }))

@@ -1,5 +1,5 @@
 import type { Storage } from "../../base/storage.ts";
-import { closedStorage } from "../../storage/route-storage.ts";
+import { closedStorage } from "../../storage/routed-storage.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";

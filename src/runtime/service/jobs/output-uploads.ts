@@ -56,8 +56,8 @@ export class OutputUploads {
     await this.#turn();
     try {
       signal.throwIfAborted();
-      const { FileStorage } = await import("../../storage/file/file-storage.ts");
-      await runUploads(uploads, { storage, source: new FileStorage(this.#random), signal });
+      const { fileStorage } = await import("../../storage/file/file-storage.ts");
+      await runUploads(uploads, { storage, source: fileStorage(this.#random), signal });
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();

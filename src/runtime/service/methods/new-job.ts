@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
-import { closedStorage } from "../../storage/route-storage.ts";
+import { closedStorage } from "../../storage/routed-storage.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, type CallRefused } from "../error-policy.ts";

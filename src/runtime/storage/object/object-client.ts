@@ -2,7 +2,7 @@ import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 
 /**
- * The operations of an object store, one request each. ObjectStorage adds timeouts and retries for
+ * The operations of an object store, one request each. objectStorage adds timeouts and retries for
  * all stores.
  */
 export interface ObjectClient {

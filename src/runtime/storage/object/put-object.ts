@@ -17,8 +17,9 @@ export async function putObject(
   content: StorageContent,
 ): Promise<number> {
   const parts = splitParts(
-    content instanceof Uint8Array ? content : abortable(content, call.signal),
-    PART_BYTES,
+    content instanceof Uint8Array
+      ? sliceContent(content)
+      : gatherChunks(abortable(content, call.signal)),
   );
   try {
     const { value: first } = await parts.next();
@@ -83,15 +84,10 @@ async function putParts(
   return size;
 }
 
-/**
- * Splits content into parts of equal size; only the last may be smaller. Yields at least one part.
- */
+/** Numbers the bytes of each part. Yields at least one part. */
 async function* splitParts(
-  content: StorageContent,
-  partBytes: number,
+  slices: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<UploadPart, void> {
-  const slices =
-    content instanceof Uint8Array ? sliceContent(content, partBytes) : gather(content, partBytes);
   let waiting: Uint8Array = new Uint8Array();
   let offset = 0;
   let index = -1;
@@ -106,64 +102,37 @@ async function* splitParts(
   yield { index: Math.max(index, 0), offset, bytes: waiting, isLast: true };
 }
 
-function* sliceContent(content: Uint8Array, partBytes: number): Iterable<Uint8Array> {
-  for (let start = 0; start < content.length; start += partBytes)
-    yield content.subarray(start, start + partBytes);
+function* sliceContent(content: Uint8Array): Iterable<Uint8Array> {
+  for (let start = 0; start < content.length; start += PART_BYTES)
+    yield content.subarray(start, start + PART_BYTES);
 }
 
 /**
  * Collects small chunks and splits large ones. Copies them, because a source may reuse its chunks.
  */
-async function* gather(
-  chunks: AsyncIterable<Uint8Array>,
-  partBytes: number,
-): AsyncIterable<Uint8Array> {
-  let part = new GrowingPart(partBytes, 0);
+async function* gatherChunks(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let part = Buffer.alloc(0);
+  let length = 0;
   for await (const chunk of chunks) {
     for (let rest = chunk; rest.length > 0;) {
-      rest = rest.subarray(part.take(rest));
-      if (!part.isFull) continue;
-      yield part.bytes;
-      part = new GrowingPart(partBytes, partBytes);
+      const count = Math.min(rest.length, PART_BYTES - length);
+      part = reserve(part, length + count);
+      part.set(rest.subarray(0, count), length);
+      length += count;
+      rest = rest.subarray(count);
+      if (length < PART_BYTES) continue;
+      yield part;
+      part = Buffer.allocUnsafeSlow(PART_BYTES);
+      length = 0;
     }
   }
-  if (part.bytes.length > 0) yield part.bytes;
+  if (length > 0) yield part.subarray(0, length);
 }
 
 /** Grows by doubling, so that small content takes little memory. */
-class GrowingPart {
-  readonly #most: number;
-  #memory: Uint8Array = new Uint8Array();
-  #length = 0;
-
-  constructor(most: number, atOnce: number) {
-    this.#most = most;
-    this.#reserve(atOnce);
-  }
-
-  get bytes(): Uint8Array {
-    return this.#memory.subarray(0, this.#length);
-  }
-
-  get isFull(): boolean {
-    return this.#length === this.#most;
-  }
-
-  /** Returns how many bytes it copied. */
-  take(chunk: Uint8Array): number {
-    const count = Math.min(chunk.length, this.#most - this.#length);
-    this.#reserve(this.#length + count);
-    this.#memory.set(chunk.subarray(0, count), this.#length);
-    this.#length += count;
-    return count;
-  }
-
-  #reserve(bytes: number): void {
-    if (bytes <= this.#memory.length) return;
-    const grown = Buffer.allocUnsafeSlow(
-      Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)),
-    );
-    grown.set(this.bytes);
-    this.#memory = grown;
-  }
+function reserve(part: Buffer<ArrayBuffer>, bytes: number): Buffer<ArrayBuffer> {
+  if (bytes <= part.length) return part;
+  const grown = Buffer.allocUnsafeSlow(Math.min(PART_BYTES, Math.max(bytes, 2 * part.length)));
+  grown.set(part);
+  return grown;
 }

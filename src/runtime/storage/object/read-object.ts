@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
-import { canRetry, type ObjectCall, pauseBefore } from "./object-call.ts";
+import type { ObjectCall } from "./object-call.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 
 /**
@@ -12,55 +12,48 @@ export async function* readObject(
   call: ObjectCall,
   at: ObjectUri,
   part: ObjectPart,
-  limit = Infinity,
+  limit: number,
 ): AsyncIterable<Uint8Array> {
-  const reading = new Reading(call, at, part, limit);
+  const reading = new Reading(call, at, part);
   for (let attempt = 1; ; attempt += 1) {
     const before = reading.position;
     try {
-      yield* reading.chunks();
+      yield* reading.chunks(limit);
       return;
     } catch (error) {
+      // The content changed. Reading again cannot fix the chunks already returned.
+      if (error instanceof FxError && error.code === "FX5014") throw error;
       if (reading.position > before) attempt = 1;
-      if (isContentChanged(error) || !canRetry(call.patience, attempt, error)) throw error;
-      await pauseBefore(call.patience, attempt, call.signal);
+      await call.pauseAfter(error, attempt);
     }
   }
-}
-
-/** The content changed. Reading again cannot fix the chunks already returned. */
-function isContentChanged(error: unknown): boolean {
-  return error instanceof FxError && error.code === "FX5014";
 }
 
 class Reading {
   readonly #call: ObjectCall;
   readonly #at: ObjectUri;
-  readonly #end: number | undefined;
-  readonly #limit: number;
-  readonly #isWhole: boolean;
+  readonly #part: ObjectPart;
   #version: string | undefined;
   #checksum: ExpectedChecksum | undefined;
   #size: number | undefined;
   #isOpened = false;
   position: number;
 
-  constructor(call: ObjectCall, at: ObjectUri, { start, end }: ObjectPart, limit: number) {
+  constructor(call: ObjectCall, at: ObjectUri, part: ObjectPart) {
     this.#call = call;
     this.#at = at;
-    this.#end = end;
-    this.#limit = limit;
-    this.#isWhole = start === 0 && end === undefined;
-    this.position = start;
+    this.#part = part;
+    this.position = part.start;
   }
 
   /** The remaining chunks. */
-  async *chunks(): AsyncIterable<Uint8Array> {
-    if (this.#isRead()) return;
+  async *chunks(limit: number): AsyncIterable<Uint8Array> {
+    if (this.#countLeft() <= 0) return;
     const opened = await this.#open();
     const chunks = opened.chunks[Symbol.asyncIterator]();
     try {
-      this.#checkLimit(opened.size);
+      if (opened.size !== undefined && this.#countLeft() > limit)
+        throw new FxError("FX5016", `${showUri(this.#call.uri)} has more than ${limit} bytes`);
       for (;;) {
         const next = await this.#call.once(() => Promise.resolve(chunks.next()));
         if (next.done === true) break;
@@ -71,11 +64,18 @@ class Reading {
     } finally {
       opened.close();
     }
-    this.#checkEnd();
+    if (this.#size !== undefined && this.#countLeft() > 0)
+      throw new FxError(
+        "FX5013",
+        `${showUri(this.#call.uri)}: the connection closed after ${this.position} of ${this.#size} bytes`,
+      );
+    if (this.#checksum?.matches() === false)
+      throw this.#mismatch("does not match the store's checksum");
   }
 
   async #open(): Promise<OpenedObject> {
-    const part = { start: this.position, end: this.#end, version: this.#version };
+    const { start, end } = this.#part;
+    const part = { start: this.position, end, version: this.#version };
     const opened = await this.#call.once((signal) =>
       this.#call.client.open(this.#at, part, signal),
     );
@@ -84,28 +84,15 @@ class Reading {
     this.#size = opened.size;
     this.#isOpened = true;
     this.#version ??= opened.version;
-    if (this.#isWhole && this.position === 0) this.#checksum = opened.checksum;
+    const isFromStart = start === 0 && end === undefined && this.position === 0;
+    if (isFromStart) this.#checksum = opened.checksum;
     return opened;
   }
 
-  #checkLimit(size = 0): void {
-    const left = Math.min(this.#end ?? Infinity, size) - this.position;
-    if (left > this.#limit)
-      throw new FxError("FX5016", `${showUri(this.#call.uri)} has more than ${this.#limit} bytes`);
-  }
-
-  #isRead(): boolean {
-    return this.#size !== undefined && this.position >= Math.min(this.#end ?? Infinity, this.#size);
-  }
-
-  #checkEnd(): void {
-    if (this.#size !== undefined && !this.#isRead())
-      throw new FxError(
-        "FX5013",
-        `${showUri(this.#call.uri)}: the connection closed after ${this.position} of ${this.#size} bytes`,
-      );
-    if (this.#checksum?.matches() === false)
-      throw this.#mismatch("does not match the store's checksum");
+  /** The number of bytes that are still to be read; infinite if nothing bounds it. */
+  #countLeft(): number {
+    const { end = Infinity } = this.#part;
+    return Math.min(end, this.#size ?? Infinity) - this.position;
   }
 
   #mismatch(problem: string): FxError {

@@ -1,7 +1,6 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import type { GetObjectCommandOutput, S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import type { FxError } from "../../base/errors/errors.ts";
+import type { GetObjectCommandOutput, S3, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 import {
   loadOptionalPackage,
@@ -10,106 +9,101 @@ import {
 } from "../load-optional-package.ts";
 import {
   type ObjectClient,
-  type ObjectPage,
-  type ObjectPart,
-  type ObjectUpload,
   type OpenedObject,
   openEmptyPart,
   toRangeHeader,
 } from "../object/object-client.ts";
 import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
-import { type S3Package, S3Upload } from "./s3-upload.ts";
+import { startS3Upload } from "./s3-upload.ts";
 
-/** S3 and compatible stores, through the AWS client. */
-export class S3ObjectClient implements ObjectClient {
-  readonly #s3: S3Package;
-  readonly #client: S3Client;
-
-  constructor(s3: S3Package, client: S3Client) {
-    this.#s3 = s3;
-    this.#client = client;
+/**
+ * Connects to S3 or a compatible store through the AWS client installed in the project. Throws
+ * FX5017 if it is not installed.
+ */
+export async function connectS3(env: StorageEnv, projectRoot: string): Promise<ObjectClient> {
+  const { S3 } = loadOptionalPackage(
+    STORAGE_PACKAGES.s3,
+    projectRoot,
+    "s3://",
+  ) as typeof import("@aws-sdk/client-s3");
+  const settings = readS3Settings(env);
+  const client = new S3(settings);
+  try {
+    await client.config.region();
+    return createS3ObjectClient(client);
+  } catch {
+    return createS3ObjectClient(new S3({ ...settings, region: DEFAULT_REGION }));
   }
+}
 
-  async open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
-    const command = new this.#s3.GetObjectCommand({
-      ...toObjectParams(at),
-      Range: toRangeHeader(part),
-      IfMatch: part.version,
-      ChecksumMode: "ENABLED",
-    });
-    try {
-      return toOpenedObject(await this.#client.send(command, { abortSignal: signal }));
-    } catch (error) {
-      if (error instanceof Error && error.name === "InvalidRange") return openEmptyPart(part);
-      throw error;
-    }
-  }
+/** Used if neither the environment nor the AWS configuration has a region, as by Python's client. */
+const DEFAULT_REGION = "us-east-1";
 
-  async getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
-    try {
-      const command = new this.#s3.HeadObjectCommand(toObjectParams(at));
-      return (await this.#client.send(command, { abortSignal: signal })).ContentLength;
-    } catch (error) {
-      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
-        return undefined;
-      throw error;
-    }
-  }
+function createS3ObjectClient(client: S3): ObjectClient {
+  return {
+    async open(at, part, abortSignal) {
+      const request = {
+        ...toObjectParams(at),
+        Range: toRangeHeader(part),
+        IfMatch: part.version,
+        ChecksumMode: "ENABLED",
+      } as const;
+      try {
+        return toOpenedObject(await client.getObject(request, { abortSignal }));
+      } catch (error) {
+        if (error instanceof Error && error.name === "InvalidRange") return openEmptyPart(part);
+        throw error;
+      }
+    },
 
-  async putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    const command = new this.#s3.PutObjectCommand({
-      ...toObjectParams(at),
-      Body: bytes,
-      ContentLength: bytes.length,
-      ChecksumCRC32: formatCrc32(crc32(bytes)),
-    });
-    await this.#client.send(command, { abortSignal: signal });
-  }
+    async getSize(at, abortSignal) {
+      try {
+        return (await client.headObject(toObjectParams(at), { abortSignal })).ContentLength;
+      } catch (error) {
+        if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
+          return undefined;
+        throw error;
+      }
+    },
 
-  async startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload> {
-    const command = new this.#s3.CreateMultipartUploadCommand({
-      ...toObjectParams(at),
-      ChecksumAlgorithm: "CRC32",
-      ChecksumType: "FULL_OBJECT",
-    });
-    const { UploadId } = await this.#client.send(command, { abortSignal: signal });
-    return new S3Upload(this.#s3, this.#client, at, UploadId!);
-  }
+    async putWhole(at, bytes, abortSignal) {
+      const request = {
+        ...toObjectParams(at),
+        Body: bytes,
+        ContentLength: bytes.length,
+        ChecksumCRC32: formatCrc32(crc32(bytes)),
+      };
+      await client.putObject(request, { abortSignal });
+    },
 
-  async listPage(
-    bucket: string,
-    prefix: string,
-    token: string | undefined,
-    signal: AbortSignal,
-  ): Promise<ObjectPage> {
-    const command = new this.#s3.ListObjectsV2Command({
-      Bucket: bucket,
-      Prefix: prefix,
-      ContinuationToken: token,
-      EncodingType: "url",
-    });
-    const {
-      Contents = [],
-      NextContinuationToken,
-      EncodingType,
-    } = await this.#client.send(command, { abortSignal: signal });
-    const decodeKey = (key: string): string =>
-      EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
-    return {
-      objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: decodeKey(Key), size: Size })),
-      next: NextContinuationToken,
-    };
-  }
+    startUpload: (at, signal) => startS3Upload(client, toObjectParams(at), signal),
 
-  async delete(at: ObjectUri, signal: AbortSignal): Promise<void> {
-    const command = new this.#s3.DeleteObjectCommand(toObjectParams(at));
-    await this.#client.send(command, { abortSignal: signal });
-  }
+    async listPage(bucket, prefix, token, abortSignal) {
+      const request = {
+        Bucket: bucket,
+        Prefix: prefix,
+        ContinuationToken: token,
+        EncodingType: "url",
+      } as const;
+      const page = await client.listObjectsV2(request, { abortSignal });
+      const decodeKey = (key: string): string =>
+        page.EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
+      return {
+        objects: (page.Contents ?? []).map(({ Key = "", Size: size = 0 }) => ({
+          key: decodeKey(Key),
+          size,
+        })),
+        next: page.NextContinuationToken,
+      };
+    },
 
-  toFault(error: unknown, uri: string): FxError | undefined {
-    return toS3Fault(error, uri);
-  }
+    async delete(at, abortSignal) {
+      await client.deleteObject(toObjectParams(at), { abortSignal });
+    },
+
+    toFault: toS3Fault,
+  };
 }
 
 function toObjectParams({ bucket, key }: ObjectUri): { Bucket: string; Key: string } {
@@ -126,25 +120,6 @@ function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
     checksum: getS3Checksum(output),
     close: () => void body.destroy(),
   };
-}
-
-/**
- * Connects through the AWS client installed in the project. Throws FX5017 if it is not installed.
- */
-export async function connectS3(env: StorageEnv, projectRoot: string): Promise<S3ObjectClient> {
-  const s3 = loadOptionalPackage(STORAGE_PACKAGES.s3, projectRoot, "s3://") as S3Package;
-  return new S3ObjectClient(s3, await createS3Client(s3, readS3Settings(env)));
-}
-
-/** Uses the region of the environment or the AWS configuration, otherwise the default. */
-async function createS3Client(s3: S3Package, settings: S3ClientConfig): Promise<S3Client> {
-  const client = new s3.S3Client(settings);
-  try {
-    await client.config.region();
-    return client;
-  } catch {
-    return new s3.S3Client({ ...settings, region: DEFAULT_REGION });
-  }
 }
 
 /**
@@ -168,21 +143,12 @@ function readS3Settings(env: StorageEnv): S3ClientConfig {
   };
 }
 
-/** Python's client has the same default. */
-const DEFAULT_REGION = "us-east-1";
-
 function readCredentials(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
-  return (
-    toCredentials(env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"], undefined) ??
-    toCredentials(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"])
-  );
-}
-
-function toCredentials(
-  accessKeyId: string | undefined,
-  secretAccessKey: string | undefined,
-  sessionToken: string | undefined,
-): S3ClientConfig["credentials"] | undefined {
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  for (const [accessKeyId, secretAccessKey, sessionToken] of [
+    [env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"]],
+    [env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"]],
+  ])
+    if (accessKeyId && secretAccessKey)
+      return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  return undefined;
 }

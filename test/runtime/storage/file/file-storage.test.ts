@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { FileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
+import { fileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import {
   keepsTheStorageContract,
@@ -12,9 +12,9 @@ import {
 } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
-describe("FileStorage", () => {
+describe("fileStorage", () => {
   const folder = useTemporaryFolder();
-  const storage = new FileStorage(Math.random);
+  const storage = fileStorage(Math.random);
 
   describe("by path", () => keepsTheStorageContract(() => ({ storage, folder: folder.path })));
 

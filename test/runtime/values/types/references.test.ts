@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { closedStorage } from "../../../../src/runtime/storage/route-storage.ts";
+import { closedStorage } from "../../../../src/runtime/storage/routed-storage.ts";
 import {
   bindReference,
   FlyteDirectory,
