@@ -23,19 +23,33 @@ export type AllowedPrefix =
  * FX2000 that lists every invalid prefix; paths and `file:` URIs are invalid.
  */
 export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
-  const faults = texts.flatMap((text) => findPrefixFault(text) ?? []);
-  if (faults.length > 0)
-    throw new FxError(
-      "FX2000",
-      faults.length === 1
-        ? "an allowed prefix is invalid"
-        : `${faults.length} allowed prefixes are invalid`,
-      { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" },
-    );
-  return texts.map((text) => {
-    const { scheme, bucket, key } = parseStorageUri(text) as ObjectUri;
-    return { kind: "keys", scheme, bucket, segments: splitKey(key) };
+  const faults: string[] = [];
+  const prefixes = texts.flatMap((text) => {
+    try {
+      return [parsePrefix(text)];
+    } catch (error) {
+      faults.push((error as Error).message);
+      return [];
+    }
   });
+  if (faults.length === 0) return prefixes;
+  throw new FxError(
+    "FX2000",
+    faults.length === 1
+      ? "an allowed prefix is invalid"
+      : `${faults.length} allowed prefixes are invalid`,
+    { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" },
+  );
+}
+
+function parsePrefix(text: string): AllowedPrefix {
+  const parsed = parseStorageUri(text);
+  if (!isObjectUri(parsed))
+    throw new Error(`${showUri(text)}: a server never opens local files for its callers`);
+  const unclear = findAmbiguity(text, parsed);
+  if (unclear !== undefined) throw new Error(`${showUri(text)}: ${unclear}`);
+  const { scheme, bucket, key } = parsed;
+  return { kind: "keys", scheme, bucket, segments: splitKey(key) };
 }
 
 /** Allows a local folder, with links resolved. */
@@ -61,16 +75,12 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
  * invalid URI.
  */
 export function suggestPrefix(uri: string): string | undefined {
-  const parsed = parseIfValid(uri);
-  if (parsed === undefined || !isObjectUri(parsed)) return undefined;
-  const [folder, ...others] = splitKey(parsed.key);
-  const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
-  return `${parsed.scheme}://${parsed.bucket}/${within}`;
-}
-
-function parseIfValid(uri: string): ReturnType<typeof parseStorageUri> | undefined {
   try {
-    return parseStorageUri(uri);
+    const parsed = parseStorageUri(uri);
+    if (!isObjectUri(parsed)) return undefined;
+    const [folder, ...others] = splitKey(parsed.key);
+    const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
+    return `${parsed.scheme}://${parsed.bucket}/${within}`;
   } catch {
     return undefined;
   }
@@ -111,18 +121,6 @@ function findAmbiguity(uri: string, { scheme, key }: ObjectUri): string | undefi
     segments.some((segment) => segment === "" || segment === "." || segment === "..")
     ? "one of its folder names is empty, `.` or `..`"
     : undefined;
-}
-
-function findPrefixFault(text: string): string | undefined {
-  try {
-    const parsed = parseStorageUri(text);
-    if (!isObjectUri(parsed))
-      return `${showUri(text)}: a server never opens local files for its callers`;
-    const unclear = findAmbiguity(text, parsed);
-    return unclear && `${showUri(text)}: ${unclear}`;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 function splitKey(key: string): string[] {

@@ -26,75 +26,58 @@ export interface UploadPlan {
  * Does not search the fields of objects.
  */
 export function planUploads(outputs: LiteralMap, prefix: string): UploadPlan {
-  const planner = new UploadPlanner(prefix);
-  return { outputs: planner.map(outputs, []), uploads: planner.uploads };
-}
+  const root = prefix.replace(/\/+$/, "");
+  const uploads: PlannedUpload[] = [];
 
-class UploadPlanner {
-  readonly uploads: PlannedUpload[] = [];
-  readonly #prefix: string;
-
-  constructor(prefix: string) {
-    this.#prefix = prefix.replace(/\/+$/, "");
-  }
-
-  map(map: LiteralMap, path: readonly string[]): LiteralMap {
+  function moveMap(map: LiteralMap, path: readonly string[]): LiteralMap {
     const literals = mapValues(map.literals ?? {}, (literal, name) =>
-      this.#literal(literal, [...path, name]),
+      moveLiteral(literal, [...path, name]),
     );
     return { ...map, literals };
   }
 
-  #literal(literal: Literal, path: readonly string[]): Literal {
-    if (literal.map != null) return { ...literal, map: this.map(literal.map, path) };
-    if (literal.scalar != null) return { ...literal, scalar: this.#scalar(literal.scalar, path) };
-    if (literal.collection == null) return literal;
-    const literals = (literal.collection.literals ?? []).map((item, index) =>
-      this.#literal(item, [...path, String(index)]),
+  function moveLiteral(literal: Literal, path: readonly string[]): Literal {
+    const { map, scalar, collection } = literal;
+    if (map != null) return { ...literal, map: moveMap(map, path) };
+    if (scalar != null) return { ...literal, scalar: moveScalar(scalar, path) };
+    if (collection == null) return literal;
+    const literals = (collection.literals ?? []).map((item, index) =>
+      moveLiteral(item, [...path, String(index)]),
     );
-    return { ...literal, collection: { ...literal.collection, literals } };
+    return { ...literal, collection: { ...collection, literals } };
   }
 
-  #scalar(scalar: Scalar, path: readonly string[]): Scalar {
+  function moveScalar(scalar: Scalar, path: readonly string[]): Scalar {
     const { blob, structuredDataset, schema, union } = scalar;
     if (blob != null) {
       const isFolder = blob.metadata?.type?.dimensionality === BlobDimensionality.MULTIPART;
-      const uri = this.#newUri(blob.uri, isFolder ? "folder" : "file", path);
+      const uri = moveUri(blob.uri, isFolder ? "folder" : "file", path);
       return { ...scalar, blob: { ...blob, uri } };
     }
     if (structuredDataset != null) {
-      const uri = this.#newUri(structuredDataset.uri, "table", path);
+      const uri = moveUri(structuredDataset.uri, "table", path);
       return { ...scalar, structuredDataset: { ...structuredDataset, uri } };
     }
     if (schema != null)
-      return { ...scalar, schema: { ...schema, uri: this.#newUri(schema.uri, "table", path) } };
+      return { ...scalar, schema: { ...schema, uri: moveUri(schema.uri, "table", path) } };
     return union?.value == null
       ? scalar
-      : { ...scalar, union: { ...union, value: this.#literal(union.value, path) } };
+      : { ...scalar, union: { ...union, value: moveLiteral(union.value, path) } };
   }
 
-  #newUri(
+  /** The new URI includes the output's name, so that two files with the same name cannot collide. */
+  function moveUri(
     from: string | null | undefined,
     kind: PlannedUpload["kind"],
     path: readonly string[],
   ): string {
-    if (from == null || this.#stays(from)) return from ?? "";
-    const to = this.#uriBelowPrefix(from, path);
-    this.uploads.push({ output: path.join("."), kind, from, to });
+    if (!from || isRemoteUri(from) || from.startsWith(`${root}/`)) return from ?? "";
+    const parsed = parseStorageUri(from);
+    const name = basename("path" in parsed ? parsed.path : from);
+    const to = [root, ...path.map((part) => encodeURIComponent(part)), name].join("/");
+    uploads.push({ output: path.join("."), kind, from, to });
     return to;
   }
 
-  #stays(uri: string): boolean {
-    return uri === "" || isRemoteUri(uri) || uri.startsWith(`${this.#prefix}/`);
-  }
-
-  /** Includes the output's name, so that two files with the same name cannot collide. */
-  #uriBelowPrefix(uri: string, path: readonly string[]): string {
-    const parsed = parseStorageUri(uri);
-    return [
-      this.#prefix,
-      ...path.map((part) => encodeURIComponent(part)),
-      basename("path" in parsed ? parsed.path : uri),
-    ].join("/");
-  }
+  return { outputs: moveMap(outputs, []), uploads };
 }
