@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FxError } from "./errors/errors.ts";
 import { oneLine } from "./text.ts";
@@ -42,6 +43,15 @@ export function parseStorageUri(uri: string): StorageUri {
 
 export function isObjectUri(uri: StorageUri): uri is ObjectUri {
   return "bucket" in uri;
+}
+
+/** The path of a listed file relative to its folder, with `/` between its parts. */
+export function getRelativePath(folderUri: string, uri: string): string {
+  const folder = parseStorageUri(folderUri);
+  const file = parseStorageUri(uri);
+  return isObjectUri(folder) || isObjectUri(file)
+    ? uri.slice(folderUri.length).replace(/^\//, "")
+    : relative(folder.path, file.path).replaceAll(sep, "/");
 }
 
 /** True for URIs such as `s3://…`, false for paths and `file:`. */

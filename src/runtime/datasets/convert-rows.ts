@@ -1,40 +1,28 @@
-import { setOwn } from "../base/json.ts";
 import { cutText } from "../base/text.ts";
 import { describeType } from "../values/describe-type.ts";
 import { Faults } from "../values/faults.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
+import { acceptsNone } from "../values/types/flyte-type.ts";
+import type { RowType } from "./cell.ts";
 import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
-
-/** A batch of rows as their file stores them. */
-interface RawRows<Raw> {
-  readonly uri: string;
-  readonly rows: readonly Raw[];
-  /** The number of rows before these. */
-  readonly rowsBefore: number;
-}
+import { mapFields } from "./native-from-cell.ts";
 
 /**
- * Converts rows to objects. Throws FX2017 with the faults of all of them.
+ * Converts a batch of rows to objects. Throws FX2017 with the faults of all of them.
  *
+ * @param rowsBefore the number of rows before these
  * @param convert returns the value of a column in a row
  */
 export function convertRows<Raw, Column extends { readonly name: string }>(
-  { uri, rows, rowsBefore }: RawRows<Raw>,
+  uri: string,
+  rows: readonly Raw[],
+  rowsBefore: number,
   columns: readonly Column[],
   convert: (row: Raw, column: Column, faults: Faults) => unknown,
 ): object[] {
   const faults = new Faults();
+  const fields = columns.map((column) => [column.name, column] as const);
   const objects = rows.map((row, index) =>
-    faults.inside(index, () => {
-      const object: Record<string, unknown> = {};
-      for (const column of columns)
-        setOwn(
-          object,
-          column.name,
-          faults.inside(column.name, () => convert(row, column, faults)),
-        );
-      return object;
-    }),
+    faults.inside(index, () => mapFields(fields, faults, (column) => convert(row, column, faults))),
   );
   if (faults.count === 0) return objects;
   throw createUnreadableError(uri, "its rows do not fit its columns", {
@@ -42,13 +30,18 @@ export function convertRows<Raw, Column extends { readonly name: string }>(
   });
 }
 
-/** FX2017, for a table without some of the declared columns. */
-export function missingColumnsError(
+/** Throws FX2017 if the table lacks declared columns, unless they accept null. */
+export function checkColumns(
   uri: string,
-  missing: readonly (readonly [name: string, type: TypeNode])[],
+  declared: RowType["columns"],
   names: readonly string[],
-): Error {
-  return createUnreadableError(uri, "declared columns are missing", {
+): void {
+  const known = new Set(names);
+  const missing = [...(declared ?? [])].filter(
+    ([name, type]) => !known.has(name) && !acceptsNone(type),
+  );
+  if (missing.length === 0) return;
+  throw createUnreadableError(uri, "declared columns are missing", {
     details: missing.map(([name, type]) => `column ${name}   is missing: ${describeType(type)}`),
     hint: cutText(`declare columns that it has: ${names.join(", ")}`, 1000),
   });

@@ -131,7 +131,8 @@ export function nativeFromJson(text: string, node: TypeNode, faults: Faults): un
   }
 }
 
-function mapFields<V>(
+/** Converts named values to the properties of an object. */
+export function mapFields<V>(
   fields: readonly (readonly [string, V])[],
   faults: Faults,
   read: (value: V, name: string) => unknown,

@@ -44,10 +44,10 @@ async function readFirstRows(
   let total = 0;
   for (const file of await findTableFiles(dataset, storage, signal)) {
     const missing = mostRows - rows.length;
-    const isParquet = (await detectFormat(file, storage, signal)) === "parquet";
-    if (isParquet) total += await countParquetRows(file, storage, signal);
+    const isParquet = (await detectFormat(file)) === "parquet";
+    if (isParquet) total += await countParquetRows(file);
     if (isParquet && missing === 0) continue;
-    for await (const batch of readTable(file, type, storage, signal, missing)) {
+    for await (const batch of readTable(file, type, missing)) {
       rows.push(...batch.slice(0, mostRows - rows.length));
       if (isParquet) continue;
       total += batch.length;

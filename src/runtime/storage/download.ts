@@ -1,5 +1,5 @@
-import { join, resolve, relative, sep } from "node:path";
-import { isObjectUri, createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
+import { join, resolve, sep } from "node:path";
+import { createNotOpenedError, getRelativePath } from "../base/storage-uri.ts";
 import type { Storage, StorageOptions } from "../base/storage.ts";
 import { getReferenceStorage } from "../values/types/references.ts";
 import { fileStorage } from "./file/file-storage.ts";
@@ -45,16 +45,11 @@ function diskStorage(): Storage {
 }
 
 /**
- * The path of a listed file relative to its folder, with `/` between its parts. Throws FX5015 for a
- * name that would escape a folder on disk, because names in a store are untrusted.
+ * The path of a listed file relative to its folder. Throws FX5015 for a name that would escape a
+ * folder on disk, because names in a store are untrusted.
  */
 export function getPathBelow(folderUri: string, uri: string): string {
-  const folder = parseStorageUri(folderUri);
-  const parsed = parseStorageUri(uri);
-  const path =
-    isObjectUri(folder) || isObjectUri(parsed)
-      ? uri.slice(folderUri.length).replace(/^\//, "")
-      : relative(folder.path, parsed.path).replaceAll(sep, "/");
+  const path = getRelativePath(folderUri, uri);
   const isUnsafe = (part: string): boolean =>
     part === "" ||
     part === "." ||

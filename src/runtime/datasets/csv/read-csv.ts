@@ -1,11 +1,12 @@
 import type { Faults } from "../../values/faults.ts";
 import { Duration } from "../../values/types/duration.ts";
-import { acceptsNone, type TypeNode, type TypeKind } from "../../values/types/flyte-type.ts";
+import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText, Timestamp } from "../../values/types/timestamp.ts";
 import type { Cell, RowType } from "../cell.ts";
-import { convertRows, missingColumnsError } from "../convert-rows.ts";
+import { checkColumns, convertRows } from "../convert-rows.ts";
 import { createUnreadableError } from "../dataset-error.ts";
 import { nativeFromCell, nativeFromJson } from "../native-from-cell.ts";
+import type { TableFile } from "../read-dataset.ts";
 import { type CsvField, parseCsv } from "./parse-csv.ts";
 
 /** Rows are checked in batches, so that one error reports all their faults. */
@@ -15,8 +16,8 @@ const MOST_FIELDS_IN_BATCH = 1_000_000;
 
 interface CsvColumn {
   readonly name: string;
-  /** Its position in a record; -1 if the file lacks it. */
-  readonly index: number;
+  /** Its position in a record; undefined if the file lacks it. */
+  readonly index: number | undefined;
   readonly type: TypeNode | undefined;
 }
 
@@ -25,34 +26,32 @@ interface CsvColumn {
  * text, or null for an empty field.
  */
 export async function* readCsv(
-  uri: string,
-  content: AsyncIterable<Uint8Array>,
+  { uri, storage, signal }: TableFile,
   { columns: declared }: RowType,
 ): AsyncGenerator<object[]> {
-  let header: readonly CsvField[] | undefined;
+  let width: number | undefined;
   let columns: readonly CsvColumn[] = [];
   let batch: CsvField[][] = [];
   let rowsBefore = 0;
-  let most = BATCH;
-  for await (const record of parseCsv(content)) {
-    if (header === undefined) {
-      header = record;
+  const convertBatch = (): object[] =>
+    convertRows(uri, batch, rowsBefore, columns, nativeFromRecord);
+  for await (const record of parseCsv(storage.get(uri, { signal }))) {
+    if (width === undefined) {
+      width = record.length;
       columns = columnsFromHeader(record, declared, uri);
-      most = Math.min(BATCH, Math.ceil(MOST_FIELDS_IN_BATCH / header.length));
       continue;
     }
-    if (record.length !== header.length)
+    if (record.length !== width)
       throw createUnreadableError(
         uri,
-        `row ${rowsBefore + batch.length + 1} has ${record.length} fields, but the header has ${header.length}`,
+        `row ${rowsBefore + batch.length + 1} has ${record.length} fields, but the header has ${width}`,
       );
-    if (batch.push(record) < most) continue;
-    yield convertRows({ uri, rows: batch, rowsBefore }, columns, nativeFromRecord);
+    if (batch.push(record) < Math.min(BATCH, MOST_FIELDS_IN_BATCH / width)) continue;
+    yield convertBatch();
     rowsBefore += batch.length;
     batch = [];
   }
-  if (batch.length > 0)
-    yield convertRows({ uri, rows: batch, rowsBefore }, columns, nativeFromRecord);
+  if (batch.length > 0) yield convertBatch();
 }
 
 function columnsFromHeader(
@@ -66,18 +65,8 @@ function columnsFromHeader(
   if (twice !== undefined)
     throw createUnreadableError(uri, `duplicate column ${JSON.stringify(twice)}`);
   if (declared === undefined) return names.map((name, index) => ({ name, index, type: undefined }));
-  const columns = [...declared].map(([name, type]) => ({
-    name,
-    index: places.get(name) ?? -1,
-    type,
-  }));
-  const missing = columns.filter(({ index, type }) => index < 0 && !acceptsNone(type));
-  if (missing.length === 0) return columns;
-  throw missingColumnsError(
-    uri,
-    missing.map(({ name, type }) => [name, type]),
-    names,
-  );
+  checkColumns(uri, declared, names);
+  return [...declared].map(([name, type]) => ({ name, index: places.get(name), type }));
 }
 
 function nativeFromRecord(
@@ -85,7 +74,7 @@ function nativeFromRecord(
   { index, type }: CsvColumn,
   faults: Faults,
 ): unknown {
-  const field = index < 0 ? null : record[index]!;
+  const field = index === undefined ? null : record[index]!;
   return type === undefined ? field : nativeFromField(field, type, faults);
 }
 
@@ -93,7 +82,7 @@ function nativeFromRecord(
  * Converts a field to its declared type. Nested values are JSON. An empty field is the empty text
  * if the type is a string.
  */
-export function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
+function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   if (spec.kind === "optional")
     return field === null ? null : nativeFromField(field, spec.inner, faults);
@@ -102,13 +91,7 @@ export function nativeFromField(field: CsvField, node: TypeNode, faults: Faults)
   return nativeFromCell(cellFromField(field, node), node, faults);
 }
 
-const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
-  "list",
-  "dict",
-  "object",
-  "struct",
-  "union",
-]);
+const NESTED = new Set<TypeKind>(["list", "dict", "object", "struct", "union"]);
 
 /** Returns text that does not fit the type unchanged. The conversion then rejects it. */
 function cellFromField(field: string, { spec }: TypeNode): Cell {
@@ -122,9 +105,9 @@ function cellFromField(field: string, { spec }: TypeNode): Cell {
       return /^(?:true|false)$/i.test(field) ? field.toLowerCase() === "true" : field;
     case "datetime":
     case "timestamp":
-      return timestampFromField(field);
+      return convertIfInRange(field, timestampFromText);
     case "duration":
-      return durationFromField(field);
+      return convertIfInRange(field, (text) => Duration.parse(text));
     default:
       return field;
   }
@@ -144,19 +127,14 @@ function floatFromField(field: string): Cell {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field) ? Number(field) : field;
 }
 
-function timestampFromField(field: string): Cell {
-  const moment = momentFromText(field);
-  if (moment === undefined) return field;
-  return convertIfInRange(field, () => new Timestamp(moment.seconds, moment.nanos));
+function timestampFromText(text: string): Cell {
+  const moment = momentFromText(text);
+  return moment === undefined ? text : new Timestamp(moment.seconds, moment.nanos);
 }
 
-function durationFromField(field: string): Cell {
-  return convertIfInRange(field, () => Duration.parse(field));
-}
-
-function convertIfInRange(field: string, convert: () => Cell): Cell {
+function convertIfInRange(field: string, convert: (text: string) => Cell): Cell {
   try {
-    return convert();
+    return convert(field);
   } catch (error) {
     if (error instanceof RangeError) return field;
     throw error;

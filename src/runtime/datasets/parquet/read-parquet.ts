@@ -5,17 +5,16 @@ import {
   parquetMetadata,
   type RowGroup,
 } from "hyparquet";
-import type { Storage } from "../../base/storage.ts";
-import { acceptsNone, type TypeNode } from "../../values/types/flyte-type.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { Cell, RowType } from "../cell.ts";
-import { convertRows, missingColumnsError } from "../convert-rows.ts";
+import { checkColumns, convertRows } from "../convert-rows.ts";
 import { nativeFromCell, nativeFromUndeclaredCell } from "../native-from-cell.ts";
 import type { TableFile } from "../read-dataset.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { createCellReader } from "./create-cell-reader.ts";
 import { createCheckedBuffer, MOST_VALUES } from "./create-checked-buffer.ts";
 import { decompressors } from "./decompress-page.ts";
-import { findDurations } from "./find-durations.ts";
+import { type DurationUnit, findDurations } from "./find-durations.ts";
 import { type ParquetNode, readSchema } from "./read-schema.ts";
 
 /** A column to read. Its key is undefined if the file lacks it and its type accepts null. */
@@ -32,14 +31,17 @@ interface ReadColumn {
  */
 export async function* readParquet(
   file: TableFile,
-  storage: Storage,
   type: RowType,
-  signal: AbortSignal | undefined,
   mostRows = Infinity,
 ): AsyncGenerator<object[]> {
-  const bytes = createRangeReader(file, storage, signal);
+  const bytes = createRangeReader(file);
   const { columns: nodes, metadata } = readSchema(await readFooter(bytes));
-  const columns = columnsToRead(nodes, metadata, type, file.uri);
+  checkColumns(
+    file.uri,
+    type.columns,
+    nodes.map(({ name }) => name),
+  );
+  const columns = columnsToRead(nodes, findDurations(metadata), type);
   let rowsBefore = 0;
   for (const group of metadata.row_groups) {
     const count = Number(group.num_rows);
@@ -48,7 +50,7 @@ export async function* readParquet(
     const wanted = Math.min(count, mostRows - rowsBefore);
     if (wanted <= 0 && count > 0) return;
     const rows = await readGroup(bytes, metadata, group, columns, rowsBefore, wanted);
-    yield convertRows({ uri: file.uri, rows, rowsBefore }, columns, (row, column, faults) =>
+    yield convertRows(file.uri, rows, rowsBefore, columns, (row, column, faults) =>
       column.type === undefined
         ? nativeFromUndeclaredCell(column.read(row), type.integers, faults)
         : nativeFromCell(column.read(row), column.type, faults),
@@ -58,60 +60,37 @@ export async function* readParquet(
 }
 
 /** Returns the number of rows that a Parquet file declares. */
-export async function countParquetRows(
-  file: TableFile,
-  storage: Storage,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  return Number((await readFooter(createRangeReader(file, storage, signal))).num_rows);
+export async function countParquetRows(file: TableFile): Promise<number> {
+  return Number((await readFooter(createRangeReader(file))).num_rows);
 }
 
-function createRangeReader(
-  { uri, size }: TableFile,
-  storage: Storage,
-  signal: AbortSignal | undefined,
-): AsyncBuffer {
+function createRangeReader({ uri, size, storage, signal }: TableFile): AsyncBuffer {
   return {
     byteLength: size,
     slice: async (start, end = size) => {
       if (start < 0 || end > size || start > end)
         throw new Error("it refers to bytes outside the file");
       if (start === end) return new ArrayBuffer(0);
-      const bytes = await storage.getBytes(uri, {
-        range: { start, end },
-        limit: end - start,
-        signal,
-      });
-      return bytes.buffer.slice(
-        bytes.byteOffset,
-        bytes.byteOffset + bytes.byteLength,
-      ) as ArrayBuffer;
+      const range = { start, end };
+      const bytes = await storage.getBytes(uri, { range, limit: end - start, signal });
+      return new Uint8Array(bytes).buffer; // copies, because the bytes may be a part of other memory
     },
   };
 }
 
 function columnsToRead(
   nodes: readonly ParquetNode[],
-  metadata: FileMetaData,
+  durations: ReadonlyMap<string, DurationUnit>,
   { columns }: RowType,
-  uri: string,
 ): ReadColumn[] {
-  const findNode = (name: string): ParquetNode | undefined =>
-    nodes.find((node) => node.name === name);
-  const missing = [...(columns ?? [])].filter(
-    ([name, type]) => !acceptsNone(type) && findNode(name) === undefined,
-  );
-  if (missing.length > 0)
-    throw missingColumnsError(
-      uri,
-      missing,
-      nodes.map(({ name }) => name),
-    );
-  const durations = findDurations(metadata);
   const wanted =
     columns === undefined
       ? nodes.map((node) => ({ name: node.name, type: undefined, node }))
-      : [...columns].map(([name, type]) => ({ name, type, node: findNode(name) }));
+      : [...columns].map(([name, type]) => ({
+          name,
+          type,
+          node: nodes.find((node) => node.name === name),
+        }));
   let found = 0;
   return wanted.map(({ name, type, node }): ReadColumn => {
     if (node === undefined) return { name, type, key: undefined, read: () => null };
