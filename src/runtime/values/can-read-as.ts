@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type LiteralType, SimpleType } from "./literal-type.ts";
 import type { EnumSpec, TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
@@ -77,7 +78,8 @@ export function isCastable(from: LiteralType, to: LiteralType): boolean {
   if (from.enumType != null)
     return (
       to.simple === SimpleType.STRING ||
-      (to.enumType != null && sameTexts(from.enumType.values, to.enumType.values))
+      (to.enumType != null &&
+        isDeepStrictEqual(from.enumType.values ?? [], to.enumType.values ?? []))
     );
   if (from.blob != null)
     return (
@@ -94,11 +96,4 @@ export function isCastable(from: LiteralType, to: LiteralType): boolean {
 function areUnionsCastable(from: LiteralType, to: LiteralType): boolean {
   const [sources, targets] = [from, to].map((type) => type.unionType?.variants ?? [type]);
   return sources!.every((source) => targets!.some((target) => isCastable(source, target)));
-}
-
-function sameTexts(
-  one: readonly string[] | null | undefined,
-  other: readonly string[] | null | undefined,
-): boolean {
-  return (one ?? []).join("\0") === (other ?? []).join("\0");
 }

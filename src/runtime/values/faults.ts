@@ -20,12 +20,7 @@ export interface Fault {
   /** A short description of the value; empty if it is missing. */
   readonly got: string;
   /** The word received and the valid ones, for a suggestion. */
-  readonly choice?: Choice;
-}
-
-interface Choice {
-  readonly received: string;
-  readonly choices: readonly string[];
+  readonly choice?: { readonly received: string; readonly choices: readonly string[] };
 }
 
 /** Further faults are only counted. */
@@ -53,9 +48,10 @@ export class Faults {
     this.#add(() => ({ problem: "type", expected, got: describeValue(value) }));
   }
 
-  /** Like `report`, for a literal. */
-  reportLiteral(expected: string, literal: Literal): void {
+  /** Like `report`, for a literal. Returns null, for its reader to return. */
+  reportLiteral(expected: string, literal: Literal): null {
     this.#add(() => ({ problem: "type", expected, got: describeLiteral(literal) }));
+    return null;
   }
 
   /** Like `report`, with a description of the value. */
@@ -124,15 +120,27 @@ export class Faults {
 }
 
 /** Describes a fault without its path, with a suggestion for a misspelled word. */
-export function describeFault(fault: Fault): string {
-  return `${describeFaultPlainly(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.received, fault.choice.choices)}`;
+export function describeFault({ problem, expected, got, choice }: Fault): string {
+  if (problem === "missing") return `is missing; expected ${expected}`;
+  if (problem === "refused") return expected;
+  const suggestion = choice === undefined ? "" : didYouMean(choice.received, choice.choices);
+  return problem === "unknown"
+    ? `is not declared${suggestion}`
+    : `expected ${expected}, got ${got}${suggestion}`;
 }
 
-function describeFaultPlainly(fault: Fault): string {
-  if (fault.problem === "missing") return `is missing; expected ${fault.expected}`;
-  if (fault.problem === "unknown") return "is not declared";
-  if (fault.problem === "refused") return fault.expected;
-  return `expected ${fault.expected}, got ${fault.got}`;
+/**
+ * Returns the result of a conversion. If it reports faults, throws the error that `toError` creates
+ * from them.
+ */
+export function withoutFaults<Result>(
+  convert: (faults: Faults) => Result,
+  toError: (lines: string[]) => Error,
+): Result {
+  const faults = new Faults();
+  const result = convert(faults);
+  if (faults.count > 0) throw toError(faults.lines());
+  return result;
 }
 
 /** Names and positions from the outside in. */

@@ -1,3 +1,4 @@
+import { setOwn } from "../base/json.ts";
 import type { Faults } from "./faults.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 
@@ -26,11 +27,40 @@ export function getOwnValue(values: object, name: string): unknown {
     : undefined;
 }
 
-export function reportUnknownNames(
-  values: object,
-  fields: ReadonlyMap<string, TypeNode>,
+export type Fields = ReadonlyMap<string, TypeNode>;
+
+/** Converts the value of each field, and reports those that are missing. */
+export function convertFields<In, Out>(
+  fields: Fields,
   faults: Faults,
-): void {
+  getValue: (name: string, node: TypeNode) => In | undefined,
+  convert: (value: In, node: TypeNode, faults: Faults) => Out,
+  describe: (node: TypeNode) => string,
+): Record<string, Out> {
+  const converted: Record<string, Out> = {};
+  for (const [name, node] of fields)
+    faults.inside(name, () => {
+      const value = getValue(name, node);
+      if (value === undefined) faults.missing(describe(node));
+      else setOwn(converted, name, convert(value, node, faults));
+    });
+  return converted;
+}
+
+/** Returns the converted value of a field, otherwise converts what replaces it. */
+export function getConverted<Out>(
+  values: object,
+  name: string,
+  node: TypeNode,
+  convert: (value: unknown, node: TypeNode) => Out,
+): Out | undefined {
+  const own = getOwnValue(values, name) as Out | undefined;
+  if (own !== undefined) return own;
+  const value = getOmittedValue(node);
+  return value === undefined ? undefined : convert(value, node);
+}
+
+export function reportUnknownNames(values: object, fields: Fields, faults: Faults): void {
   for (const name of Object.keys(values)) {
     if (fields.has(name)) continue;
     const others = [...fields.keys()].filter((known) => !Object.hasOwn(values, known));

@@ -1,13 +1,13 @@
 import { UserError } from "../base/errors/errors.ts";
-import { setOwn } from "../base/json.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { describeType } from "./describe-type.ts";
-import { Faults } from "./faults.ts";
+import { type Faults, withoutFaults } from "./faults.ts";
 import {
-  getOmittedValue,
-  getOwnValue,
-  reportUnknownNames,
+  type Fields,
+  convertFields,
+  getConverted,
   getFieldValue,
+  reportUnknownNames,
 } from "./get-field-value.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
@@ -15,49 +15,30 @@ import { guessNode } from "./schema/guess-type.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 import { type Shape, type Native, type UnknownValues, fieldsFromShape } from "./types/shape.ts";
 
-type Fields = ReadonlyMap<string, TypeNode>;
-
 /**
  * Converts named values to literals. A missing value is replaced by its default, or by none if it
  * is optional. Reports every missing, undeclared and ill-typed value.
  */
 export function toLiteralMap(values: object, fields: Fields, faults: Faults): LiteralMap {
-  const literals: Record<string, Literal> = {};
-  for (const [name, node] of fields) {
-    const value = getFieldValue(values, name, node);
-    faults.inside(name, () => {
-      if (value === undefined) faults.missing(describeType(node));
-      else setOwn(literals, name, toLiteral(value, node, faults));
-    });
-  }
+  const getValue = (name: string, node: TypeNode): unknown => getFieldValue(values, name, node);
+  const literals = convertFields(fields, faults, getValue, toLiteral, describeType);
   reportUnknownNames(values, fields, faults);
   return { literals };
 }
 
 /** Converts literals to native values: one per declared name, from its literal or its default. */
 export function toNativeMap(
-  map: LiteralMap,
+  { literals }: LiteralMap,
   fields: Fields,
   faults: Faults,
 ): Record<string, unknown> {
-  const literals = map.literals ?? {};
-  const values: Record<string, unknown> = {};
-  for (const [name, node] of fields) {
-    const own = getOwnValue(literals, name) as Literal | undefined;
-    faults.inside(name, () => {
-      const literal = own ?? defaultLiteral(node, faults);
-      if (literal === undefined) faults.missing(describeType(node));
-      else setOwn(values, name, nativeFromLiteral(literal, node, faults));
-    });
-  }
-  reportUnknownNames(literals, fields, faults);
-  return values;
-}
-
-/** Converts the default like any other value, so that code receives a Date for ISO text. */
-function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
-  const value = getOmittedValue(node);
-  return value === undefined ? undefined : toLiteral(value, node, faults);
+  const values = literals ?? {};
+  /** Converts a default like any other value, so that code receives a Date for ISO text. */
+  const getLiteral = (name: string, node: TypeNode): Literal | undefined =>
+    getConverted(values, name, node, (value) => toLiteral(value, node, faults));
+  const natives = convertFields(fields, faults, getLiteral, nativeFromLiteral, describeType);
+  reportUnknownNames(values, fields, faults);
+  return natives;
 }
 
 /**
@@ -69,10 +50,7 @@ export function checkedLiterals(
   fields: Fields,
   refusal: (faults: string[]) => Error,
 ): LiteralMap {
-  const faults = new Faults();
-  const literals = toLiteralMap(values, fields, faults);
-  if (faults.count === 0) return literals;
-  throw refusal(faults.lines());
+  return withoutFaults((faults) => toLiteralMap(values, fields, faults), refusal);
 }
 
 /**
@@ -84,10 +62,7 @@ export function checkedNatives(
   fields: Fields,
   refusal: (faults: string[]) => Error,
 ): Record<string, unknown> {
-  const faults = new Faults();
-  const natives = toNativeMap(literals, fields, faults);
-  if (faults.count === 0) return natives;
-  throw refusal(faults.lines());
+  return withoutFaults((faults) => toNativeMap(literals, fields, faults), refusal);
 }
 
 /**
@@ -103,11 +78,8 @@ export function checkedNatives(
 export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
   const fields = fieldsFromShape(shape);
   const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
-  return checkedNatives(
-    checkedLiterals(wanted, fields, invalidInputsError),
-    fields,
-    invalidInputsError,
-  ) as Native<S>;
+  const literals = checkedLiterals(wanted, fields, invalidInputsError);
+  return checkedNatives(literals, fields, invalidInputsError) as Native<S>;
 }
 
 function invalidInputsError(faults: string[]): UserError {

@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { nativeFromLiteral, toLiteralType, toLiteral } from "./conversions.ts";
 import { describeType } from "./describe-type.ts";
-import { Faults } from "./faults.ts";
+import { withoutFaults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
@@ -31,13 +31,15 @@ export const TypeEngine = {
 
   /** Converts a value to a `flyteidl.core.Literal`. */
   toLiteral(value: unknown, type: AnyFlyteType, options: LiteralOptions = {}): Literal {
-    const literal = withoutFaults(value, toTypeNode(type), toLiteral);
+    const node = toTypeNode(type);
+    const literal = withoutFaults((faults) => toLiteral(value, node, faults), invalidError(node));
     return options.hash === undefined ? literal : { ...literal, hash: options.hash };
   },
 
   /** Converts a literal to the value that author code receives. */
   toNative(literal: Literal, type: AnyFlyteType): unknown {
-    return withoutFaults(literal, toTypeNode(type), nativeFromLiteral);
+    const node = toTypeNode(type);
+    return withoutFaults((faults) => nativeFromLiteral(literal, node, faults), invalidError(node));
   },
 
   /**
@@ -49,15 +51,6 @@ export const TypeEngine = {
   },
 };
 
-function withoutFaults<In, Out>(
-  from: In,
-  node: TypeNode,
-  convert: (from: In, node: TypeNode, faults: Faults) => Out,
-): Out {
-  const faults = new Faults();
-  const result = convert(from, node, faults);
-  if (faults.count === 0) return result;
-  throw new FxError("FX2009", `the value is not ${describeType(node)}`, {
-    details: faults.lines(),
-  });
+function invalidError(node: TypeNode): (details: string[]) => FxError {
+  return (details) => new FxError("FX2009", `the value is not ${describeType(node)}`, { details });
 }

@@ -60,6 +60,11 @@ class MsgpackReader {
   }
 
   #typed(type: number, depth: number): MsgpackValue {
+    if (type >= 0xc4 && type <= 0xc6)
+      return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
+    if (type >= 0xcc && type <= 0xce) return this.#unsigned(1 << (type - 0xcc));
+    if (type >= 0xd0 && type <= 0xd2) return this.#signed(1 << (type - 0xd0));
+    if (type >= 0xd9 && type <= 0xdb) return this.#text(this.#unsigned(1 << (type - 0xd9)));
     switch (type) {
       case 0xc0:
         return null;
@@ -67,30 +72,14 @@ class MsgpackReader {
         return false;
       case 0xc3:
         return true;
-      case 0xc4:
-      case 0xc5:
-      case 0xc6:
-        return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
       case 0xca:
         return this.#float(this.#bytes.readFloatBE(this.#pass(4)));
       case 0xcb:
         return this.#float(this.#bytes.readDoubleBE(this.#pass(8)));
-      case 0xcc:
-      case 0xcd:
-      case 0xce:
-        return this.#unsigned(1 << (type - 0xcc));
       case 0xcf:
         return numberIfSafe(this.#bytes.readBigUInt64BE(this.#pass(8)));
-      case 0xd0:
-      case 0xd1:
-      case 0xd2:
-        return this.#signed(1 << (type - 0xd0));
       case 0xd3:
         return numberIfSafe(this.#bytes.readBigInt64BE(this.#pass(8)));
-      case 0xd9:
-      case 0xda:
-      case 0xdb:
-        return this.#text(this.#unsigned(1 << (type - 0xd9)));
       case 0xdc:
       case 0xdd:
         return this.#list(this.#unsigned(type === 0xdc ? 2 : 4), depth);
@@ -145,10 +134,10 @@ class MsgpackReader {
   }
 
   #text(size: number): string {
+    const bytes = this.#take(size);
     try {
-      return utf8.decode(this.#take(size));
-    } catch (error) {
-      if (error instanceof MsgpackError) throw error;
+      return utf8.decode(bytes);
+    } catch {
       throw new MsgpackError("a string is not valid UTF-8");
     }
   }

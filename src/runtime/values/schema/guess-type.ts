@@ -1,5 +1,4 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { structToJson } from "../../base/struct.ts";
 import { rememberType } from "../conversions.ts";
 import { createUnionSpec } from "../create-union-spec.ts";
@@ -12,7 +11,7 @@ import {
   type TypeSpec,
   type ObjectSpec,
 } from "../types/flyte-type.ts";
-import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
+import { type GuessOptions, SchemaReader, toMembers } from "./schema-reader.ts";
 
 /**
  * Guesses the type from a literal type, if only Flyte's side of the interface is known. Throws
@@ -57,15 +56,11 @@ function guessSpec(type: LiteralType, options: GuessOptions, depth: number): Typ
     return { kind: "dict", element: guessNode(type.mapValueType, options, depth) };
   if (type.unionType != null) return guessUnion(type.unionType, options, depth);
   if (type.enumType != null)
-    return {
-      kind: "enum",
-      members: (type.enumType.values ?? []).map((value) => ({ name: value, value })),
-    };
-  if (type.blob != null)
-    return {
-      kind: type.blob.dimensionality === 1 ? "directory" : "file",
-      format: type.blob.format ?? "",
-    };
+    return { kind: "enum", members: toMembers(type.enumType.values ?? []) };
+  if (type.blob != null) {
+    const { dimensionality, format } = type.blob;
+    return { kind: dimensionality === 1 ? "directory" : "file", format: format ?? "" };
+  }
   if (type.structuredDatasetType != null)
     return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
   if (type.schema != null) return { kind: "dataset", format: "", schema: type.schema };
@@ -114,23 +109,15 @@ function guessObject(
   options: GuessOptions,
   guessField: (type: LiteralType) => TypeNode,
 ): ObjectSpec | undefined {
-  const schema = readSchema(type);
-  const properties = schema?.["properties"];
-  if (schema === undefined || !isPlainObject(properties)) return undefined;
+  const schema = undefinedIfRefused(() => structToJson(type.metadata ?? {}));
+  if (schema === undefined) return undefined; // it nests too deeply
   const literalTypes = type.structure?.dataclassType ?? {};
   const reader = new SchemaReader(schema, options);
-  return reader.object(
-    { title: schema["title"], properties, required: schema["required"] },
-    (name) =>
-      Object.hasOwn(literalTypes, name)
-        ? undefinedIfRefused(() => guessField(literalTypes[name]!))
-        : reader.node(properties[name]!),
+  return reader.object(schema, (name, property) =>
+    Object.hasOwn(literalTypes, name)
+      ? undefinedIfRefused(() => guessField(literalTypes[name]!))
+      : reader.node(property),
   );
-}
-
-/** Returns undefined for a schema that is nested too deeply. */
-function readSchema(type: LiteralType): JsonObject | undefined {
-  return undefinedIfRefused(() => structToJson(type.metadata ?? {}));
 }
 
 function undefinedIfRefused<Result>(read: () => Result): Result | undefined {

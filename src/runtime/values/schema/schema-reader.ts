@@ -2,30 +2,29 @@ import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
 import { createUnionSpec, makeOptional } from "../create-union-spec.ts";
 import {
   acceptsNone,
+  type EnumMember,
   type ObjectSpec,
+  type ReferenceSpec,
   SIMPLE_TYPES,
   TypeNode,
   type TypeSpec,
 } from "../types/flyte-type.ts";
 
-/** The titles of flytekit's own classes in a schema. */
-const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
-  FlyteFile: "file",
-  FlyteDirectory: "directory",
-  StructuredDataset: "dataset",
-};
+interface ReferenceClass {
+  readonly kind: ReferenceSpec["kind"];
+  /** Distinguishes a class of flyte-sdk from an author's class of the same name. */
+  readonly flyte2Fields?: string;
+}
 
-/**
- * The titles of flyte-sdk's own classes, with the fields that distinguish them from an author's
- * class of the same name.
- */
-const FLYTE2_REFERENCES: Readonly<
-  Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>
-> = {
-  File: { kind: "file", fields: "format,hash,name,path" },
-  Dir: { kind: "directory", fields: "format,hash,name,path" },
-  DataFrame: { kind: "dataset", fields: "format,hash,uri" },
-};
+/** The titles of flytekit's and flyte-sdk's own classes in a schema. */
+const REFERENCES: ReadonlyMap<string, ReferenceClass> = new Map<string, ReferenceClass>([
+  ["FlyteFile", { kind: "file" }],
+  ["FlyteDirectory", { kind: "directory" }],
+  ["StructuredDataset", { kind: "dataset" }],
+  ["File", { kind: "file", flyte2Fields: "format,hash,name,path" }],
+  ["Dir", { kind: "directory", flyte2Fields: "format,hash,name,path" }],
+  ["DataFrame", { kind: "dataset", flyte2Fields: "format,hash,uri" }],
+]);
 
 /** Bounds a hostile schema whose definitions each refer to the next. */
 const MOST_DEFINITIONS = 200;
@@ -42,12 +41,7 @@ interface ReadOptions extends GuessOptions {
   readonly leftOutIsNone?: boolean | undefined;
 }
 
-/** The parts of an object's schema that determine its type. */
-interface ObjectParts {
-  readonly title?: Json | undefined;
-  readonly properties: JsonObject;
-  readonly required?: Json | undefined;
-}
+type SchemaOfObject = { readonly [keyword: string]: Json | undefined };
 
 /**
  * Converts JSON schemas of Python classes (from mashumaro and pydantic) to Flyte types. The methods
@@ -55,8 +49,7 @@ interface ObjectParts {
  */
 export class SchemaReader {
   readonly #root: JsonObject;
-  readonly #integers: "number" | "bigint";
-  readonly #leftOutIsNone: boolean;
+  readonly #options: ReadOptions;
   /**
    * The types of the definitions. A definition is undefined while it is being read, so a recursive
    * one has no type.
@@ -65,43 +58,29 @@ export class SchemaReader {
 
   constructor(root: JsonObject, options: ReadOptions) {
     this.#root = root;
-    this.#leftOutIsNone = options.leftOutIsNone ?? false;
-    this.#integers = options.integers ?? "number";
+    this.#options = options;
   }
 
   /**
-   * Returns the fields of the root schema; undefined if it has none, or if one of them has no type.
-   */
-  fields(): ReadonlyMap<string, TypeNode> | undefined {
-    const { properties, required } = this.#root;
-    if (!isPlainObject(properties)) return undefined;
-    return this.object({ properties, required }, (name) => this.node(properties[name]!))?.fields;
-  }
-
-  /**
-   * Puts required fields first: `required` keeps the declared order, which `properties` loses on
-   * the wire.
+   * Returns the type of the root schema, or of a schema in it; undefined if it has no properties,
+   * or if one of them has no type. Puts required fields first: `required` keeps the declared order,
+   * which `properties` loses on the wire.
    */
   object(
-    { title, properties, required }: ObjectParts,
-    getNode: (name: string) => TypeNode | undefined,
+    { title, properties, required }: SchemaOfObject = this.#root,
+    getNode = (_name: string, property: Json): TypeNode | undefined => this.node(property),
   ): ObjectSpec | undefined {
-    const first = Array.isArray(required)
-      ? required.filter(
-          (name): name is string => typeof name === "string" && Object.hasOwn(properties, name),
-        )
-      : [];
+    if (!isPlainObject(properties)) return undefined;
+    const isProperty = (name: Json): name is string =>
+      typeof name === "string" && Object.hasOwn(properties, name);
+    const first = Array.isArray(required) ? (required as readonly Json[]).filter(isProperty) : [];
     const fields = new Map<string, TypeNode>();
     for (const name of new Set([...first, ...Object.keys(properties)])) {
-      const node = getNode(name);
+      const node = getNode(name, properties[name]!);
       if (node === undefined) return undefined;
       const field = withDefault(node, properties[name]);
-      fields.set(
-        name,
-        this.#leftOutIsNone && !first.includes(name) && !field.omittable
-          ? makeOptional(field)
-          : field,
-      );
+      const isRequired = first.includes(name) || field.omittable || !this.#options.leftOutIsNone;
+      fields.set(name, isRequired ? field : makeOptional(field));
     }
     return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
   }
@@ -128,13 +107,12 @@ export class SchemaReader {
 
   #spec(schema: JsonObject): TypeSpec | undefined {
     const texts = readEnumTexts(schema);
-    if (texts !== undefined)
-      return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
+    if (texts !== undefined) return { kind: "enum", members: toMembers(texts) };
     const choices = readChoices(schema);
     if (choices !== undefined) return this.#oneOf(choices);
     switch (schema["type"]) {
       case "integer":
-        return { kind: this.#integers === "bigint" ? "bigint" : "int" };
+        return { kind: this.#options.integers === "bigint" ? "bigint" : "int" };
       case "number":
         return { kind: schema["format"] === "time-delta" ? "duration" : "float" };
       case "string":
@@ -175,32 +153,32 @@ export class SchemaReader {
   }
 
   #objectOrDict(schema: JsonObject): TypeSpec | undefined {
-    const { title, properties, additionalProperties } = schema as {
-      readonly [key: string]: Json | undefined;
-    };
-    const reference = typeof title === "string" ? toReferenceSpec(title, properties) : undefined;
+    const reference = toReferenceSpec(schema);
     if (reference !== undefined) return reference;
-    if (isPlainObject(properties))
-      return this.object({ title, properties, required: schema["required"] }, (name) =>
-        this.node(properties[name]!),
-      );
+    if (isPlainObject(schema["properties"])) return this.object(schema);
+    const { additionalProperties } = schema;
     if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
-    return { kind: "struct", integers: this.#integers === "bigint" ? "bigint" : undefined };
+    const integers = this.#options.integers === "bigint" ? "bigint" : undefined;
+    return { kind: "struct", integers };
   }
 }
 
-function toReferenceSpec(title: string, properties: Json | undefined): TypeSpec | undefined {
-  if (Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
-  const inFlyte2 = Object.hasOwn(FLYTE2_REFERENCES, title) ? FLYTE2_REFERENCES[title]! : undefined;
-  const isIt =
-    inFlyte2 !== undefined &&
-    isPlainObject(properties) &&
-    Object.keys(properties).sort().join() === inFlyte2.fields;
-  return isIt ? { kind: inFlyte2.kind, format: "", carriedAs: "flyte2" } : undefined;
+function toReferenceSpec({ title, properties }: SchemaOfObject): TypeSpec | undefined {
+  const known = typeof title === "string" ? REFERENCES.get(title) : undefined;
+  if (known === undefined) return undefined;
+  const { kind, flyte2Fields } = known;
+  if (flyte2Fields === undefined) return { kind, format: "" };
+  const isIt = isPlainObject(properties) && Object.keys(properties).sort().join() === flyte2Fields;
+  return isIt ? { kind, format: "", carriedAs: "flyte2" } : undefined;
 }
 
 function textKind(format: Json | undefined): "datetime" | "duration" | "string" {
   return format === "date-time" ? "datetime" : format === "duration" ? "duration" : "string";
+}
+
+/** Flyte tells only the values of an enum, not the names of its members. */
+export function toMembers(values: readonly string[]): EnumMember[] {
+  return values.map((value) => ({ name: value, value }));
 }
 
 /** Reads the values of an enum, or of a constant, which is an enum with one value. */

@@ -7,15 +7,13 @@ import { FlyteDirectory, FlyteFile } from "../types/references.ts";
 import type { Family } from "./family.ts";
 import {
   type Located,
-  NOWHERE,
+  REFERENCE_PARTS,
   anyOfSchemas,
   checkLocated,
   checkMetadata,
   describeReference,
-  getReferenceShortName,
   locatedFromJson,
   locatedFromPlain,
-  locatedFromText,
   toClassSchema,
 } from "./located.ts";
 
@@ -28,7 +26,13 @@ const METADATA_SCHEMA: JsonObject = {
 };
 
 export const fileFamily: Family<ReferenceSpec> = {
-  toLiteral: blobToLiteral,
+  ...REFERENCE_PARTS,
+  toLiteral(value, spec, faults) {
+    const { uri, format, metadata } = checkLocated(value, spec, faults);
+    const type = { format, dimensionality: getDimensionality(spec) };
+    const scalar = { blob: { metadata: { type }, uri } };
+    return metadata == null ? { scalar } : { scalar, metadata };
+  },
   toNative: blobToNative,
   toPlain(value, spec, faults) {
     const { uri, metadata } = checkLocated(value, spec, faults);
@@ -50,7 +54,6 @@ export const fileFamily: Family<ReferenceSpec> = {
       metadata: anyOfSchemas(METADATA_SCHEMA, { type: "null" }),
     }),
 
-  fromText: locatedFromText,
   fromJson(json, spec) {
     const located = locatedFromJson(json);
     if (located === undefined) return json;
@@ -60,12 +63,9 @@ export const fileFamily: Family<ReferenceSpec> = {
       : new FlyteDirectory(uri, format);
   },
 
-  describe: describeReference,
   plural: "files",
-  getShortName: getReferenceShortName,
 
   faces: ["object", "text"],
-  column: "reference",
 };
 
 export const directoryFamily: Family<ReferenceSpec> = {
@@ -81,20 +81,14 @@ export const directoryFamily: Family<ReferenceSpec> = {
   plural: "directories",
 };
 
-function blobToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
-  const { uri, format, metadata } = checkLocated(value, spec, faults);
-  const scalar = {
-    blob: { metadata: { type: { format, dimensionality: getDimensionality(spec) } }, uri },
-  };
-  return metadata == null ? { scalar } : { scalar, metadata };
-}
-
-function blobToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): BlobValue {
+function blobToNative(
+  literal: Literal,
+  spec: ReferenceSpec,
+  faults: Faults,
+): BlobValue | null {
   const blob = literal.scalar?.blob;
-  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== getDimensionality(spec)) {
-    faults.reportLiteral(describeReference(spec), literal);
-    return newReference(spec, NOWHERE);
-  }
+  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== getDimensionality(spec))
+    return faults.reportLiteral(describeReference(spec), literal);
   return newReference(spec, {
     uri: blob.uri ?? "",
     format: blob.metadata?.type?.format || spec.format,

@@ -7,12 +7,8 @@ export const boolFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
     scalar: { primitive: { boolean: checkBool(value, faults) } },
   }),
-  toNative(literal, _spec, faults) {
-    const value = literal.scalar?.primitive?.boolean;
-    if (value != null) return value;
-    faults.reportLiteral("true or false", literal);
-    return false;
-  },
+  toNative: (literal, _spec, faults) =>
+    literal.scalar?.primitive?.boolean ?? faults.reportLiteral("true or false", literal),
   toPlain: (value, _spec, faults) => checkBool(value, faults),
   fromPlain: (plain, _spec, faults) => checkBool(plain, faults),
   ownsLiteral: ({ scalar }) => scalar?.primitive?.boolean != null,

@@ -1,17 +1,16 @@
 import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { addToSource } from "../types/dataset-source.ts";
-import type { ReferenceSpec } from "../types/flyte-type.ts";
+import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { Dataset } from "../types/references.ts";
 import type { Family } from "./family.ts";
 import {
+  REFERENCE_PARTS,
   anyOfSchemas,
   checkLocated,
   describeReference,
-  getReferenceShortName,
   locatedFromJson,
   locatedFromPlain,
-  locatedFromText,
   toClassSchema,
 } from "./located.ts";
 import { fieldsFromJson } from "./object-family.ts";
@@ -19,15 +18,13 @@ import { fieldsFromJson } from "./object-family.ts";
 const TEXT_SCHEMA = anyOfSchemas({ type: "string" }, { type: "null" });
 
 export const datasetFamily: Family<ReferenceSpec> = {
+  ...REFERENCE_PARTS,
   toLiteral(value, spec, faults, { toLiteralType }) {
     const { uri, format } = checkLocated(value, spec, faults);
     if (spec.schema !== undefined) return { scalar: { schema: { uri, type: spec.schema } } };
     const columns = toLiteralType(spec).structuredDatasetType?.columns ?? [];
-    return {
-      scalar: {
-        structuredDataset: { uri, metadata: { structuredDatasetType: { columns, format } } },
-      },
-    };
+    const metadata = { structuredDatasetType: { columns, format } };
+    return { scalar: { structuredDataset: { uri, metadata } } };
   },
   toNative: datasetFromLiteral,
   toPlain(value, spec, faults) {
@@ -41,15 +38,13 @@ export const datasetFamily: Family<ReferenceSpec> = {
   },
   ownsLiteral: ({ scalar }) => scalar?.structuredDataset != null || scalar?.schema != null,
 
-  literalType: ({ columns, format }, { toLiteralType }) => ({
-    structuredDatasetType: {
-      columns: [...(columns ?? [])].map(([name, { spec }]) => ({
-        name,
-        literalType: toLiteralType(spec),
-      })),
-      format,
-    },
-  }),
+  literalType({ columns = new Map<string, TypeNode>(), format }, { toLiteralType }) {
+    const types = [...columns].map(([name, { spec }]) => ({
+      name,
+      literalType: toLiteralType(spec),
+    }));
+    return { structuredDatasetType: { columns: types, format } };
+  },
   getTransformerName: ({ carriedAs }) =>
     carriedAs === "flyte2" ? "DataFrame Transformer" : "StructuredDataset Transformer",
   toJsonSchema: () =>
@@ -58,7 +53,6 @@ export const datasetFamily: Family<ReferenceSpec> = {
       file_format: { ...TEXT_SCHEMA, default: "" },
     }),
 
-  fromText: locatedFromText,
   fromJson(json, { row }, { fromJson }) {
     if (Array.isArray(json) && row !== undefined)
       return json.map((cells) => fieldsFromJson(cells, row, fromJson));
@@ -66,16 +60,17 @@ export const datasetFamily: Family<ReferenceSpec> = {
     return located === undefined ? json : new Dataset(located.uri, located.format);
   },
 
-  describe: describeReference,
   plural: "datasets",
-  getShortName: getReferenceShortName,
 
   faces: ["object", "list", "text"],
-  column: "reference",
 };
 
 /** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
-function datasetFromLiteral(literal: Literal, spec: ReferenceSpec, faults: Faults): Dataset {
+function datasetFromLiteral(
+  literal: Literal,
+  spec: ReferenceSpec,
+  faults: Faults,
+): Dataset | null {
   const { structuredDataset, schema } = literal.scalar ?? {};
   if (structuredDataset != null)
     return newDataset(
@@ -84,8 +79,7 @@ function datasetFromLiteral(literal: Literal, spec: ReferenceSpec, faults: Fault
       spec,
     );
   if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
-  faults.reportLiteral(describeReference(spec), literal);
-  return new Dataset("");
+  return faults.reportLiteral(describeReference(spec), literal);
 }
 
 /** The declared columns are needed when the rows are read. */

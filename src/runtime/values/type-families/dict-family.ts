@@ -9,10 +9,8 @@ export const dictFamily: Family<DictSpec> = {
     map: { literals: convertValues(value, spec, faults, convert, convert.toLiteral) },
   }),
   toNative(literal, spec, faults, convert) {
-    if (literal.map != null)
-      return convertValues(literal.map.literals ?? {}, spec, faults, convert, convert.toNative);
-    faults.reportLiteral(convert.describe(spec), literal);
-    return {};
+    if (literal.map == null) return faults.reportLiteral(convert.describe(spec), literal);
+    return convertValues(literal.map.literals ?? {}, spec, faults, convert, convert.toNative);
   },
   toPlain: (value, spec, faults, convert) =>
     convertValues(value, spec, faults, convert, convert.toPlain),

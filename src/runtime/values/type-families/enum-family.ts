@@ -10,9 +10,9 @@ export const enumFamily: Family<EnumSpec> = {
   }),
   toNative(literal, spec, faults) {
     const text = literal.scalar?.primitive?.stringValue;
-    if (text != null) return enumFromPlain(text, spec, faults);
-    faults.reportLiteral(describeMembers(getValues(spec)), literal);
-    return "";
+    return text == null
+      ? faults.reportLiteral(describeMembers(getValues(spec)), literal)
+      : enumFromPlain(text, spec, faults);
   },
   toPlain: enumToPlain,
   fromPlain: enumFromPlain,

@@ -10,14 +10,10 @@ export const floatFamily: Family<SimpleSpec> = {
     scalar: { primitive: { floatValue: checkFloat(value, faults) } },
   }),
   toNative(literal, _spec, faults) {
-    const primitive = literal.scalar?.primitive;
-    if (primitive?.floatValue != null) return primitive.floatValue;
-    if (primitive?.integer != null)
-      return typeof primitive.integer === "number"
-        ? primitive.integer
-        : floatFromPlain(int64ToBigint(primitive.integer), faults);
-    faults.reportLiteral("a number", literal);
-    return 0;
+    const { floatValue, integer } = literal.scalar?.primitive ?? {};
+    if (floatValue != null) return floatValue;
+    if (integer == null) return faults.reportLiteral("a number", literal);
+    return typeof integer === "number" ? integer : floatFromPlain(int64ToBigint(integer), faults);
   },
   toPlain(value, _spec, faults) {
     const number = checkFloat(value, faults);
@@ -57,26 +53,23 @@ function checkFloat(value: unknown, faults: Faults): number {
 function floatFromText(text: string, spec: SimpleSpec, names: TypeNames): number {
   const word = floatFromJson(text);
   if (typeof word === "number") return word;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
-    ? Number(text)
-    : refuseText(text, spec, names);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, names);
+  return Number(text);
 }
 
-const FLOAT_WORDS: Readonly<Record<string, number>> = {
-  nan: Number.NaN,
-  inf: Infinity,
-  infinity: Infinity,
-  "-inf": -Infinity,
-  "-infinity": -Infinity,
-  "-0": -0,
-};
+const FLOAT_WORDS: ReadonlyMap<string, number> = new Map([
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["infinity", Infinity],
+  ["-inf", -Infinity],
+  ["-infinity", -Infinity],
+  ["-0", -0],
+]);
 
 /** Also reads "nan", "inf" and "-0". JSON writes a large float as an integer, which the reader returns as a bigint. */
 export function floatFromJson(json: unknown): unknown {
-  if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase()))
-    return FLOAT_WORDS[json.toLowerCase()];
-  return typeof json === "bigint" &&
-    (BigInt(Number(json)) === json || String(Number(json)) === String(json))
-    ? Number(json)
-    : json;
+  if (typeof json === "string") return FLOAT_WORDS.get(json.toLowerCase()) ?? json;
+  if (typeof json !== "bigint") return json;
+  const number = Number(json);
+  return BigInt(number) === json || String(number) === String(json) ? number : json;
 }

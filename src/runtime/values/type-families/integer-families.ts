@@ -10,14 +10,11 @@ export const intFamily: Family<SimpleSpec> = {
   }),
   /** Python truncates a float that it reads as an integer; fx rejects one that has a fraction. */
   toNative(literal, _spec, faults) {
-    const primitive = literal.scalar?.primitive;
-    if (primitive?.integer != null)
-      return (
-        int64ToSafeNumber(primitive.integer) ?? checkInt(int64ToBigint(primitive.integer), faults)
-      );
-    if (primitive?.floatValue != null) return checkInt(primitive.floatValue, faults);
-    faults.reportLiteral("an integer", literal);
-    return 0;
+    const { integer, floatValue } = literal.scalar?.primitive ?? {};
+    if (integer != null)
+      return int64ToSafeNumber(integer) ?? checkInt(int64ToBigint(integer), faults);
+    if (floatValue != null) return checkInt(floatValue, faults);
+    return faults.reportLiteral("an integer", literal);
   },
   toPlain: (value, _spec, faults) => checkInt(value, faults),
   fromPlain: (plain, _spec, faults) => checkInt(plain, faults),
@@ -44,11 +41,10 @@ export const bigintFamily: Family<SimpleSpec> = {
     scalar: { primitive: { integer: toInt64(value, faults) } },
   }),
   toNative(literal, _spec, faults) {
-    const primitive = literal.scalar?.primitive;
-    if (primitive?.integer != null) return int64ToBigint(primitive.integer);
-    if (primitive?.floatValue != null) return checkBigint(primitive.floatValue, faults);
-    faults.reportLiteral("an integer", literal);
-    return 0n;
+    const { integer, floatValue } = literal.scalar?.primitive ?? {};
+    if (integer != null) return int64ToBigint(integer);
+    if (floatValue != null) return checkBigint(floatValue, faults);
+    return faults.reportLiteral("an integer", literal);
   },
   toPlain(value, _spec, faults) {
     const bigint = checkBigint(value, faults);
@@ -64,31 +60,23 @@ export const bigintFamily: Family<SimpleSpec> = {
 
 const BITS_64 = "a 64-bit integer";
 const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; use t.bigint() for larger ones`;
+const UNSAFE = `an integer as a bigint, because it is past ±${Number.MAX_SAFE_INTEGER}`;
 
 export function checkInt(value: unknown, faults: Faults): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no negative zero
-  if (typeof value === "bigint" && Number.isSafeInteger(Number(value)))
+  const isBigint = typeof value === "bigint";
+  if (isBigint && Number.isSafeInteger(Number(value)))
     faults.reportGot("an integer as a number", `the bigint ${value}`);
-  else
-    faults.report(
-      typeof value === "bigint" || Number.isInteger(value) ? SAFE : "an integer",
-      value,
-    );
+  else faults.report(isBigint || Number.isInteger(value) ? SAFE : "an integer", value);
   return 0;
 }
 
 export function checkBigint(value: unknown, faults: Faults): bigint {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-  faults.report(describeExpectedBigint(value), value);
+  if (typeof value === "bigint") faults.report(BITS_64, value);
+  else faults.report(Number.isInteger(value) ? UNSAFE : "an integer", value);
   return 0n;
-}
-
-function describeExpectedBigint(value: unknown): string {
-  if (typeof value === "bigint") return BITS_64;
-  return Number.isInteger(value)
-    ? `an integer as a bigint, because it is past ±${Number.MAX_SAFE_INTEGER}`
-    : "an integer";
 }
 
 function toInt64(value: unknown, faults: Faults): Int64 {

@@ -7,10 +7,8 @@ export const listFamily: Family<ListSpec> = {
     collection: { literals: mapItems(value, spec, faults, convert, convert.toLiteral) },
   }),
   toNative(literal, spec, faults, convert) {
-    if (literal.collection != null)
-      return mapItems(literal.collection.literals ?? [], spec, faults, convert, convert.toNative);
-    faults.reportLiteral(convert.describe(spec), literal);
-    return [];
+    if (literal.collection == null) return faults.reportLiteral(convert.describe(spec), literal);
+    return mapItems(literal.collection.literals ?? [], spec, faults, convert, convert.toNative);
   },
   toPlain: (value, spec, faults, convert) =>
     mapItems(value, spec, faults, convert, convert.toPlain),
@@ -52,12 +50,10 @@ function mapItems<Out>(
   { describe }: TypeNames,
   convertItem: (item: never, node: ListSpec["element"], faults: Faults) => Out,
 ): Out[] {
-  const items: Out[] = [];
-  if (!Array.isArray(list)) faults.report(describe(spec), list);
-  else
-    for (let index = 0; index < list.length; index++)
-      items.push(
-        faults.inside(index, () => convertItem(list[index] as never, spec.element, faults)),
-      );
-  return items;
+  if (Array.isArray(list))
+    return Array.from(list, (item, index) =>
+      faults.inside(index, () => convertItem(item as never, spec.element, faults)),
+    );
+  faults.report(describe(spec), list);
+  return [];
 }

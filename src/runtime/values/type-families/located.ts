@@ -17,7 +17,18 @@ export interface Located {
 
 type Metadata = { readonly [key: string]: string };
 
-export const NOWHERE: Located = { uri: "", format: "" };
+/** What the families of files, directories and datasets have in common. */
+export const REFERENCE_PARTS = {
+  /** Text that looks like JSON is JSON; any other text is a path or URI. */
+  fromText: (text: string, spec: ReferenceSpec, { parseJson }: InputReader): unknown =>
+    /^\s*[{[]/.test(text) ? parseJson(text, spec) : text,
+  describe: describeReference,
+  getShortName: ({ kind, format }: ReferenceSpec): string =>
+    format === "" ? kind : `${kind}[${format}]`,
+  column: "reference",
+} as const;
+
+const NOWHERE: Located = { uri: "", format: "" };
 
 /**
  * Accepts a URI or path as text, or a reference of the same kind. The type's format overrides the
@@ -32,11 +43,9 @@ export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults
       format: spec.format || located.format,
       metadata: checkMetadata(located.metadata, faults),
     };
-  const got = describeValue(value);
-  faults.reportGot(
-    `${describeReference(spec)}, or its path or URI`,
-    located === NOWHERE ? got : `${got} whose URI is ${describeWrongUri(located.uri)}`,
-  );
+  const wrong = located === NOWHERE ? "" : ` whose URI is ${describeWrongUri(located.uri)}`;
+  const expected = `${describeReference(spec)}, or its path or URI`;
+  faults.reportGot(expected, describeValue(value) + wrong);
   return NOWHERE;
 }
 
@@ -83,10 +92,6 @@ export function describeReference({ kind, format }: ReferenceSpec): string {
   return format === "" ? `a ${kind}` : `a ${kind} of format ${quote(format)}`;
 }
 
-export function getReferenceShortName({ kind, format }: ReferenceSpec): string {
-  return format === "" ? kind : `${kind}[${format}]`;
-}
-
 /** Returns the schema of one of flytekit's own classes, which Python recognizes by the title. */
 export function toClassSchema(title: string, properties: JsonObject): JsonObject {
   return { type: "object", title, properties, additionalProperties: false };
@@ -107,13 +112,4 @@ export function locatedFromJson(json: unknown): Located | undefined {
   return typeof uri === "string" && typeof format === "string"
     ? { uri, format, metadata: metadata as Metadata }
     : undefined;
-}
-
-/** Text that looks like JSON is JSON; any other text is a path or URI. */
-export function locatedFromText(
-  text: string,
-  spec: ReferenceSpec,
-  { parseJson }: InputReader,
-): unknown {
-  return /^\s*[{[]/.test(text) ? parseJson(text, spec) : text;
 }

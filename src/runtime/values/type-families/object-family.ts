@@ -1,8 +1,14 @@
-import { type Json, type JsonObject, isPlainObject, mapValues, setOwn } from "../../base/json.ts";
+import { type Json, type JsonObject, isPlainObject, mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import { joinChoices, quote } from "../../base/text.ts";
 import { Faults } from "../faults.ts";
-import { getOmittedValue, reportUnknownNames, getFieldValue } from "../get-field-value.ts";
+import {
+  convertFields,
+  getConverted,
+  getFieldValue,
+  getOmittedValue,
+  reportUnknownNames,
+} from "../get-field-value.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
 import { type Plain, unwrapFloat } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
@@ -62,20 +68,13 @@ function objectToPlain(
   { describe, toPlain }: Conversions,
 ): { readonly [name: string]: Plain } {
   if (spec.model !== undefined) return modelToPlain(value, spec.model, faults);
-  const plain: { [name: string]: Plain } = {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     faults.report(describe(spec), value);
-    return plain;
+    return {};
   }
   if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's class may have more
-  for (const [name, node] of spec.fields) {
-    const field = getFieldValue(value, name, node);
-    faults.inside(name, () => {
-      if (field === undefined) faults.missing(describe(node.spec));
-      else setOwn(plain, name, toPlain(field, node, faults));
-    });
-  }
-  return plain;
+  const getValue = (name: string, node: TypeNode): unknown => getFieldValue(value, name, node);
+  return convertFields(spec.fields, faults, getValue, toPlain, (node) => describe(node.spec));
 }
 
 /** A key may be missing if its field has a default or is optional. */
@@ -83,34 +82,17 @@ function objectFromPlain(
   plain: unknown,
   spec: ObjectSpec,
   faults: Faults,
-  convert: Conversions,
+  { describe, toPlain, fromPlain }: Conversions,
 ): unknown {
   if (spec.model !== undefined) return modelFromPlain(plain, spec.model, faults);
-  const native: Record<string, unknown> = {};
   if (!isPlainObject(plain)) {
-    faults.report(convert.describe(spec), plain);
-    return native;
+    faults.report(describe(spec), plain);
+    return undefined;
   }
   reportUnknownNames(plain, spec.fields, faults);
-  for (const [name, node] of spec.fields) {
-    faults.inside(name, () => {
-      const field = Object.hasOwn(plain, name)
-        ? plain[name]
-        : toPlainDefault(node, faults, convert);
-      if (field === undefined) faults.missing(convert.describe(node.spec));
-      else setOwn(native, name, convert.fromPlain(field, node, faults));
-    });
-  }
-  return native;
-}
-
-function toPlainDefault(
-  node: TypeNode,
-  faults: Faults,
-  { toPlain }: Conversions,
-): Plain | undefined {
-  const value = getOmittedValue(node);
-  return value === undefined ? undefined : toPlain(value, node, faults);
+  const getPlain = (name: string, node: TypeNode): unknown =>
+    getConverted(plain, name, node, (value) => toPlain(value, node, faults));
+  return convertFields(spec.fields, faults, getPlain, fromPlain, (node) => describe(node.spec));
 }
 
 /**
@@ -119,6 +101,7 @@ function toPlainDefault(
  */
 function toObjectType(spec: ObjectSpec, convert: Conversions): LiteralType {
   if (spec.model?.isTyped === false) return STRUCT_TYPE;
+  const types = [...spec.fields].map(([name, node]) => [name, convert.toLiteralType(node.spec)]);
   return {
     simple: SimpleType.STRUCT,
     metadata: jsonToStruct(toObjectSchema(spec, convert)),
@@ -126,17 +109,9 @@ function toObjectType(spec: ObjectSpec, convert: Conversions): LiteralType {
     structure:
       spec.carriedAs === "flyte2"
         ? { tag: objectFamily.getTransformerName(spec) }
-        : { dataclassType: toFieldTypes(spec, convert) },
+        : { dataclassType: Object.fromEntries(types) as Record<string, LiteralType> },
   };
 }
-
-function toFieldTypes({ fields }: ObjectSpec, { toLiteralType }: Conversions): FieldTypes {
-  const types: Record<string, LiteralType> = {};
-  for (const [name, node] of fields) setOwn(types, name, toLiteralType(node.spec));
-  return types;
-}
-
-type FieldTypes = { readonly [name: string]: LiteralType };
 
 /** Python needs a name for the class that it creates. */
 const DEFAULT_TITLE = "Object";

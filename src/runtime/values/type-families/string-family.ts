@@ -7,12 +7,8 @@ export const stringFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
     scalar: { primitive: { stringValue: checkText(value, faults) } },
   }),
-  toNative(literal, _spec, faults) {
-    const text = literal.scalar?.primitive?.stringValue;
-    if (text != null) return text;
-    faults.reportLiteral("a string", literal);
-    return "";
-  },
+  toNative: (literal, _spec, faults) =>
+    literal.scalar?.primitive?.stringValue ?? faults.reportLiteral("a string", literal),
   toPlain: (value, _spec, faults) => checkText(value, faults),
   fromPlain: (plain, _spec, faults) => checkText(plain, faults),
   ownsLiteral: ({ scalar }) => scalar?.primitive?.stringValue != null,

@@ -11,25 +11,17 @@ import { unionFromJson, unionFromText, unionToJson } from "./union-json.ts";
 
 export const unionFamily: Family<UnionSpec> = {
   toLiteral(value, spec, faults, convert) {
-    const variant = findVariantForInput(value, spec, faults, convert);
-    if (variant === undefined) return {};
-    return {
-      scalar: {
-        union: {
-          value: convertInput(value, variant, spec, faults, convert.toLiteral),
-          type: convert.toTaggedType(variant.spec),
-        },
-      },
-    };
+    const { toLiteral, toTaggedType } = convert;
+    const union = convertInput(value, spec, faults, convert, (part, variant) => ({
+      value: toLiteral(part, variant, faults),
+      type: toTaggedType(variant.spec),
+    }));
+    return union === undefined ? {} : { scalar: { union } };
   },
   toNative: unionFromLiteral,
   /** Inside msgpack and JSON a value has no tag, as in Python. */
-  toPlain(value, spec, faults, convert) {
-    const variant = findVariantForInput(value, spec, faults, convert);
-    return variant === undefined
-      ? null
-      : convertInput(value, variant, spec, faults, convert.toPlain);
-  },
+  toPlain: (value, spec, faults, convert) =>
+    convertInput(value, spec, faults, convert, convert.toPlain) ?? null,
   /** Uses the first variant that can read the value, like Python. */
   fromPlain(plain, spec, faults, { describe, fromPlain }) {
     const reading = readVariants(spec.variants, plain, fromPlain)[0];
@@ -64,20 +56,25 @@ export const unionFamily: Family<UnionSpec> = {
 
 type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
 
-/** Finds the variant of an author's or a caller's value. Returns undefined after a fault. */
-function findVariantForInput(
+/**
+ * Converts an author's or a caller's value by its variant: the value itself, or the one next to the
+ * tag if the union has tags. Returns undefined after a fault.
+ */
+function convertInput<Out>(
   input: unknown,
   spec: UnionSpec,
   faults: Faults,
   { describe }: TypeNames,
-): TypeNode | undefined {
+  convert: Convert<unknown, Out>,
+): Out | undefined {
   const variant = findVariant(input, spec);
-  if (variant === undefined)
-    faults.report(
-      spec.tags === undefined ? describe(spec) : `{ tag, value } of ${describe(spec)}`,
-      input,
-    );
-  return variant;
+  if (variant === undefined) {
+    const expected = describe(spec);
+    faults.report(spec.tags === undefined ? expected : `{ tag, value } of ${expected}`, input);
+    return undefined;
+  }
+  if (spec.tags === undefined || input == null) return convert(input, variant, faults);
+  return faults.inside("value", () => convert(getOwnValue(input, "value"), variant, faults));
 }
 
 function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
@@ -86,18 +83,6 @@ function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
   return typeof input === "object"
     ? spec.variants[spec.tags.indexOf(getOwnValue(input, "tag") as string)]
     : undefined;
-}
-
-/** Converts the value itself, or the one next to the tag if the union has tags. */
-function convertInput<Out>(
-  input: unknown,
-  variant: TypeNode,
-  spec: UnionSpec,
-  faults: Faults,
-  convert: Convert<unknown, Out>,
-): Out {
-  if (spec.tags === undefined || input == null) return convert(input, variant, faults);
-  return faults.inside("value", () => convert(getOwnValue(input, "value"), variant, faults));
 }
 
 /**
@@ -119,8 +104,7 @@ function unionFromLiteral(
   }
   const reading = findOnlyReading(variants, value, convert);
   if (reading !== undefined) return addTag(reading, spec);
-  faults.reportLiteral(convert.describe(spec), value);
-  return undefined;
+  return faults.reportLiteral(convert.describe(spec), value);
 }
 
 /**

@@ -2,14 +2,12 @@ import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { SchemaReader } from "../schema/schema-reader.ts";
 import {
   type FlyteType,
-  type ObjectModel,
   type ObjectSpec,
   type PythonClass,
   TypeNode,
-  toTypeNode,
   toFlyteType,
 } from "./flyte-type.ts";
-import type { InputValues, Native, Shape } from "./shape.ts";
+import { type InputValues, type Native, type Shape, fieldsFromShape } from "./shape.ts";
 import {
   type SchemaInput,
   type SchemaOutput,
@@ -65,19 +63,11 @@ export function objectType(
     throw new TypeError(
       `an object's title must be a class name such as "Job", got ${JSON.stringify(options.title)}`,
     );
-  const spec = isStandardSchema(definition)
+  const { title, python } = options;
+  const spec: ObjectSpec = isStandardSchema(definition)
     ? specFromModel(definition, options)
-    : specFromShape(definition, options);
+    : { kind: "object", fields: fieldsFromShape(definition), title, python };
   return toFlyteType(new TypeNode(spec)) as FlyteType<never, never, never>;
-}
-
-function specFromShape(fields: Shape, { title, python }: ObjectOptions): ObjectSpec {
-  return {
-    kind: "object",
-    fields: new Map(Object.entries(fields).map(([name, field]) => [name, toTypeNode(field)])),
-    title,
-    python,
-  };
 }
 
 /**
@@ -87,18 +77,18 @@ function specFromModel(schema: StandardSchema, options: ModelOptions): ObjectSpe
   const json = options.jsonSchema ?? getJsonSchema(schema);
   if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object"))
     throw new TypeError("t.object expects the schema of an object");
-  const fields = new SchemaReader(json, { leftOutIsNone: true }).fields();
-  const model: ObjectModel = {
-    json,
-    validate: (value) => schema["~standard"].validate(value),
-    isTyped: fields !== undefined,
-  };
+  const fields = new SchemaReader(json, { leftOutIsNone: true }).object()?.fields;
+  const ownTitle = json["title"];
   return {
     kind: "object",
     fields: fields ?? new Map(),
-    title: options.title ?? getTitle(json),
+    title: options.title ?? (isClassName(ownTitle) ? ownTitle : undefined),
     python: options.python,
-    model,
+    model: {
+      json,
+      validate: (value) => schema["~standard"].validate(value),
+      isTyped: fields !== undefined,
+    },
   };
 }
 
@@ -117,11 +107,6 @@ function getJsonSchema(schema: StandardSchema): JsonObject {
   }
 }
 
-function getTitle(json: JsonObject): string | undefined {
-  const title = json["title"];
-  return typeof title === "string" && isClassName(title) ? title : undefined;
-}
-
-function isClassName(title: string): boolean {
-  return /^[A-Za-z_]\w{0,99}$/.test(title);
+function isClassName(title: unknown): title is string {
+  return typeof title === "string" && /^[A-Za-z_]\w{0,99}$/.test(title);
 }

@@ -74,9 +74,10 @@ export class FlyteDirectory {
 
   /** Lists all files in the folder, at any depth. */
   async *files(options: StorageOptions = {}): AsyncIterable<FlyteFile> {
+    const storage = bound.get(this);
     for await (const { uri } of (await getReferenceStorage(this)).list(this.uri, options)) {
       const file = new FlyteFile(uri, this.format);
-      bindLike(file, this);
+      if (storage !== undefined) bindReference(file, storage);
       yield file;
     }
   }
@@ -177,10 +178,4 @@ export function bindReference(reference: object, storage: Storage): void {
 export function getReferenceStorage(reference: object): Promise<Storage> {
   const storage = bound.get(reference);
   return storage === undefined ? getReferenceAccess().openStorage() : Promise.resolve(storage);
-}
-
-/** Binds a part to the storage of the whole. */
-function bindLike(part: object, whole: object): void {
-  const storage = bound.get(whole);
-  if (storage !== undefined) bound.set(part, storage);
 }
