@@ -22,52 +22,36 @@ export function mapParts(
 ): unknown {
   const { spec } = node;
   if (value == null || !mapping.holds(node)) return value;
+  const mapPart: MapPart = (part, type, ...names) =>
+    type === undefined ? part : mapParts(part, type, [...path, ...names], mapping);
+  const mapFields = (getType: (name: string) => TypeNode | undefined): unknown =>
+    isPlainObject(value)
+      ? mapValues(value, (item, name) => mapPart(item, getType(name), name))
+      : value;
   switch (spec.kind) {
     case "optional":
-      return mapParts(value, spec.inner, path, mapping);
+      return mapPart(value, spec.inner);
     case "list":
       return Array.isArray(value)
-        ? value.map((item, index) =>
-            mapParts(item, spec.element, [...path, String(index)], mapping),
-          )
+        ? value.map((item, index) => mapPart(item, spec.element, String(index)))
         : value;
     case "dict":
-      return mapFields(value, path, () => spec.element, mapping);
+      return mapFields(() => spec.element);
     case "object":
-      return mapFields(value, path, (name) => spec.fields.get(name), mapping);
+      return mapFields((name) => spec.fields.get(name));
     case "union":
-      return mapVariant(value, spec, path, mapping);
+      return mapVariant(value, spec, mapPart);
     default:
       return mapping.map(value, node, path);
   }
 }
 
-function mapFields(
-  value: unknown,
-  path: readonly string[],
-  getType: (name: string) => TypeNode | undefined,
-  mapping: PartMapping,
-): unknown {
-  if (!isPlainObject(value)) return value;
-  return mapValues(value, (item, name) => {
-    const type = getType(name);
-    return type === undefined ? item : mapParts(item, type, [...path, name], mapping);
-  });
-}
+/** Maps a part below `names`. Returns a part without a type unchanged. */
+type MapPart = (part: unknown, type: TypeNode | undefined, ...names: string[]) => unknown;
 
-function mapVariant(
-  value: unknown,
-  spec: UnionSpec,
-  path: readonly string[],
-  mapping: PartMapping,
-): unknown {
-  if (spec.tags === undefined) {
-    const variant = findVariantByValue(spec, value);
-    return variant === undefined ? value : mapParts(value, variant, path, mapping);
-  }
+function mapVariant(value: unknown, spec: UnionSpec, mapPart: MapPart): unknown {
+  if (spec.tags === undefined) return mapPart(value, findVariantByValue(spec, value));
   if (!isPlainObject(value)) return value;
   const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-  return variant === undefined
-    ? value
-    : { ...value, value: mapParts(value["value"], variant, path, mapping) };
+  return variant === undefined ? value : { ...value, value: mapPart(value["value"], variant) };
 }

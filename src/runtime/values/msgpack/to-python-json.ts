@@ -19,20 +19,19 @@ export function toPythonJson(plain: Plain, faults: Faults): string {
     default:
       if (plain === null) return "null";
       if (plain instanceof WholeFloat) return formatPythonFloat(plain.value);
-      return isList(plain) ? listJson(plain, faults) : mapJson(plain, faults);
+      return containerJson(plain, faults);
   }
 }
 
-function listJson(list: readonly Plain[], faults: Faults): string {
-  const items = list.map((item, index) => faults.inside(index, () => toPythonJson(item, faults)));
-  return `[${items.join(", ")}]`;
-}
-
-function mapJson(map: { readonly [key: string]: Plain }, faults: Faults): string {
-  const entries = Object.entries(map).map(
-    ([key, value]) => `${asciiJson(key)}: ${faults.inside(key, () => toPythonJson(value, faults))}`,
-  );
-  return `{${entries.join(", ")}}`;
+function containerJson(
+  plain: readonly Plain[] | { readonly [key: string]: Plain },
+  faults: Faults,
+): string {
+  const write = (key: string | number, value: Plain): string =>
+    faults.inside(key, () => toPythonJson(value, faults));
+  if (isList(plain)) return `[${plain.map((item, index) => write(index, item)).join(", ")}]`;
+  const entries = Object.entries(plain);
+  return `{${entries.map(([key, value]) => `${asciiJson(key)}: ${write(key, value)}`).join(", ")}}`;
 }
 
 function asciiJson(text: string): string {

@@ -14,11 +14,12 @@ const LARGEST = 2n ** 64n - 1n;
 
 /** Reports every part of a value that is not JSON. */
 export function checkJson(value: unknown, numbers: Numbers, faults: Faults): void {
-  if (!check(value, numbers, faults, 0))
-    faults.reportGot(
-      `JSON nested at most ${DEEPEST} levels deep`,
-      "a deeper value; does it contain itself?",
-    );
+  if (!check(value, numbers, faults, 0)) reportTooDeep(faults);
+}
+
+export function reportTooDeep(faults: Faults): void {
+  const got = "a deeper value; does it contain itself?";
+  faults.reportGot(`JSON nested at most ${DEEPEST} levels deep`, got);
 }
 
 /**
@@ -26,25 +27,15 @@ export function checkJson(value: unknown, numbers: Numbers, faults: Faults): voi
  * take forever.
  */
 function check(value: unknown, numbers: Numbers, faults: Faults, depth: number): boolean {
-  switch (typeof value) {
-    case "string":
-      if (!isUnicode(value)) faults.report(UNICODE, value);
-      return true;
-    case "number":
-      if (numbers === "finite" && !Number.isFinite(value)) faults.report("a finite number", value);
-      return true;
-    case "boolean":
-      return true;
-    case "bigint":
-      checkInteger(value, numbers, faults);
-      return true;
-    default:
-      if (value === null) return true;
-      if (Array.isArray(value)) return checkParts(value.entries(), numbers, faults, depth);
-      if (isPlainObject(value)) return checkParts(Object.entries(value), numbers, faults, depth);
-      faults.report("a JSON value", value);
-      return true;
-  }
+  if (Array.isArray(value)) return checkParts(value.entries(), numbers, faults, depth);
+  if (isPlainObject(value)) return checkParts(Object.entries(value), numbers, faults, depth);
+  if (typeof value === "string") {
+    if (!isUnicode(value)) faults.report(UNICODE, value);
+  } else if (typeof value === "number") {
+    if (numbers === "finite" && !Number.isFinite(value)) faults.report("a finite number", value);
+  } else if (typeof value === "bigint") checkInteger(value, numbers, faults);
+  else if (typeof value !== "boolean" && value !== null) faults.report("a JSON value", value);
+  return true;
 }
 
 function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {

@@ -42,19 +42,15 @@ function durationFromLiteral(literal: Literal, faults: Faults): Duration {
   }
   const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
   const nanos = message.nanos ?? 0;
-  return (
-    createDuration(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults)
-  );
+  const duration = ifValid(() => new Duration(seconds, nanos));
+  return duration ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults);
 }
 
 /** Returns seconds as a float, as Python writes a timedelta. */
 function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
-  const total =
-    nanos === 0
-      ? seconds
-      : Number(
-          `${seconds === 0 && nanos < 0 ? "-" : ""}${seconds}.${String(Math.abs(nanos)).padStart(9, "0")}`,
-        );
+  const sign = seconds < 0 || nanos < 0 ? "-" : "";
+  const fraction = String(Math.abs(nanos)).padStart(9, "0");
+  const total = Number(`${sign}${Math.abs(seconds)}.${fraction}`);
   return isWhole(total) ? new WholeFloat(total) : total;
 }
 
@@ -62,10 +58,9 @@ function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
 function durationFromPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
   const seconds = unwrapFloat(plain);
-  const duration =
-    typeof seconds === "number" && Number.isFinite(seconds)
-      ? parseDuration(`${formatDecimal(seconds)}s`)
-      : undefined;
+  if (typeof seconds !== "number" || !Number.isFinite(seconds))
+    return refuse(describeValue(plain), faults);
+  const duration = ifValid(() => Duration.parse(`${formatDecimal(seconds)}s`));
   return duration ?? refuse(describeValue(plain), faults);
 }
 
@@ -78,30 +73,19 @@ function formatDecimal(seconds: number): string {
 
 export function checkDuration(value: unknown, faults: Faults): Duration {
   const isInput = typeof value === "string" || isKind(value, "duration");
-  const duration = isInput ? parseDuration(value as DurationInput) : undefined;
+  const duration = isInput ? ifValid(() => Duration.parse(value as DurationInput)) : undefined;
   if (duration !== undefined) return duration;
   faults.reportGot(EXPECTED, lacksUnit(value) ? describeUnitless(value) : describeValue(value));
   return NO_TIME;
 }
 
-function parseDuration(input: DurationInput): Duration | undefined {
+function ifValid(create: () => Duration): Duration | undefined {
   try {
-    return ifInRange(Duration.parse(input));
+    const duration = create();
+    return Math.abs(duration.seconds) <= LONGEST_SECONDS ? duration : undefined;
   } catch {
-    return undefined; // EXPECTED says more than the RangeError
+    return undefined; // the fault says more than the RangeError
   }
-}
-
-function createDuration(seconds: number, nanos: number): Duration | undefined {
-  try {
-    return ifInRange(new Duration(seconds, nanos));
-  } catch {
-    return undefined; // different signs, or nanoseconds of a second or more
-  }
-}
-
-function ifInRange(duration: Duration): Duration | undefined {
-  return Math.abs(duration.seconds) <= LONGEST_SECONDS ? duration : undefined;
 }
 
 function refuse(got: string, faults: Faults): Duration {

@@ -8,13 +8,12 @@ import {
   resolveBranches,
   getItemSchemas,
   getObjectParts,
-  type ObjectParts,
   acceptsNull,
   hasType,
 } from "../schema/schema-branches.ts";
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
-import { checkJson } from "./check-json.ts";
+import { checkJson, reportTooDeep } from "./check-json.ts";
 import { UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
@@ -67,7 +66,7 @@ class ModelConverter {
 
   #readObject(plain: Record<string, unknown>, schema: Json | undefined): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    const { getProperty, omittable } = this.#getParts(plain, schema);
+    const { getProperty, omittable } = getObjectParts(plain, this.#resolve(schema));
     for (const name of Object.keys(plain)) {
       const property = getProperty(name);
       const isLeftOut =
@@ -82,11 +81,7 @@ class ModelConverter {
    * Python.
    */
   write(value: unknown, schema: Json | undefined, depth: number): Plain {
-    if (depth > DEEPEST)
-      this.#faults.reportGot(
-        `JSON nested at most ${DEEPEST} levels deep`,
-        "a deeper value; does it contain itself?",
-      );
+    if (depth > DEEPEST) reportTooDeep(this.#faults);
     else if (typeof value === "number") return this.#writeNumber(value, schema);
     else if (Array.isArray(value)) {
       const getSchema = getItemSchemas(this.#resolve(schema));
@@ -112,7 +107,8 @@ class ModelConverter {
     depth: number,
   ): { readonly [name: string]: Plain } {
     const plain: Record<string, Plain> = {};
-    const { properties, getProperty, omittable } = this.#getParts(object, schema);
+    const parts = getObjectParts(object, this.#resolve(schema));
+    const { properties, getProperty, omittable } = parts;
     for (const name of new Set([...Object.keys(properties), ...Object.keys(object)]))
       this.#faults.inside(name, () => {
         const value = getOwnValue(object, name);
@@ -122,10 +118,6 @@ class ModelConverter {
         else if (omittable.has(name)) setOwn(plain, name, null);
       });
     return plain;
-  }
-
-  #getParts(value: Record<string, unknown>, schema: Json | undefined): ObjectParts {
-    return getObjectParts(value, this.#resolve(schema));
   }
 
   #resolve(schema: Json | undefined): readonly JsonObject[] {
@@ -140,10 +132,9 @@ class ModelConverter {
 function getValidated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
   const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
-  if (result.issues != null && result.issues.length > 0) {
-    for (const issue of result.issues) faults.refuse(issue.message, toFaultPath(issue));
-    return undefined;
-  }
+  const issues = result.issues ?? [];
+  for (const issue of issues) faults.refuse(issue.message, toFaultPath(issue));
+  if (issues.length > 0) return undefined;
   const output = "value" in result ? result.value : undefined;
   if (typeof output === "object" && output !== null && !Array.isArray(output)) return output;
   faults.report("an object as the schema's output", output);
@@ -159,13 +150,14 @@ function runValidation(
   try {
     result = model.validate(value);
   } catch (error) {
-    faults.refuse(
-      `the schema threw: ${oneLine(String((error as Error | undefined)?.message ?? error))}`,
-      [],
-    );
+    const reason = oneLine(String((error as Error | undefined)?.message ?? error));
+    faults.refuse(`the schema threw: ${reason}`, []);
     return undefined;
   }
-  if (isPromise(result)) throw refusePromise(result);
+  if (isPromise(result)) {
+    result.then(undefined, () => undefined); // otherwise a rejection would end the process
+    throw asynchronousSchemaError();
+  }
   if (typeof result === "object" && result !== null) return result as StandardResult<unknown>;
   faults.refuse("the schema returned no result", []);
   return undefined;
@@ -175,9 +167,7 @@ function isPromise(result: unknown): result is PromiseLike<unknown> {
   return typeof (result as { readonly then?: unknown } | null | undefined)?.then === "function";
 }
 
-/** Handles the promise's rejection, which would otherwise end the process. */
-function refusePromise(result: PromiseLike<unknown>): FxError {
-  result.then(undefined, () => undefined);
+function asynchronousSchemaError(): FxError {
   return new FxError(
     "FX3020",
     "the schema passed to t.object validates asynchronously, but values are converted synchronously",

@@ -65,16 +65,11 @@ export class Duration {
   /** Formats the duration, for example `1h30m`, `0.25s` or `-2m`. `parse` reads it back. */
   toString(): string {
     const total = Math.abs(this.seconds);
-    const [hours, minutes, seconds] = [
-      Math.floor(total / 3600),
-      Math.floor((total % 3600) / 60),
-      total % 60,
-    ];
-    const fraction =
-      this.nanos === 0
-        ? ""
-        : `.${String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "")}`;
-    const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds || fraction ? `${seconds}${fraction}s` : ""}`;
+    const hours = Math.floor(total / 3600);
+    const minutes = Math.floor((total % 3600) / 60);
+    const digits = String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "");
+    const seconds = digits === "" ? String(total % 60) : `${total % 60}.${digits}`;
+    const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds === "0" ? "" : `${seconds}s`}`;
     return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
   }
 
@@ -137,12 +132,10 @@ function nanosFromIso(text: string): bigint | undefined {
       text,
     );
   if (match === null || text === "P" || text.endsWith("T")) return undefined;
-  const units = ["y", "w", "d", "h", "m", "s"];
-  return units.reduce(
-    (sum, unit, index) =>
-      sum + (match[index + 1] === undefined ? 0n : toNanos(match[index + 1]!, unit)),
-    0n,
-  );
+  let sum = 0n;
+  for (const [index, unit] of ["y", "w", "d", "h", "m", "s"].entries())
+    sum += toNanos(match[index + 1] ?? "0", unit);
+  return sum;
 }
 
 function nanosFromUnits(text: string): bigint | undefined {
