@@ -1,7 +1,5 @@
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
-import type { Faults } from "../faults.ts";
 import { BlobDimensionality } from "../literal-type.ts";
-import type { Literal } from "../literal.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import { FlyteDirectory, FlyteFile } from "../types/references.ts";
 import type { Family } from "./family.ts";
@@ -33,7 +31,14 @@ export const fileFamily: Family<ReferenceSpec> = {
     const scalar = { blob: { metadata: { type }, uri } };
     return metadata == null ? { scalar } : { scalar, metadata };
   },
-  toNative: blobToNative,
+  toNative(literal, spec, faults) {
+    const { metadata, uri } = literal.scalar?.blob ?? {};
+    const type = metadata?.type;
+    if (literal.scalar?.blob == null || (type?.dimensionality ?? 0) !== getDimensionality(spec))
+      return faults.reportLiteral(describeReference(spec), literal);
+    const format = type?.format || spec.format;
+    return newReference(spec, { uri: uri ?? "", format, metadata: literal.metadata });
+  },
   toPlain(value, spec, faults) {
     const { uri, metadata } = checkLocated(value, spec, faults);
     return metadata == null ? { path: uri } : { path: uri, metadata };
@@ -81,24 +86,10 @@ export const directoryFamily: Family<ReferenceSpec> = {
   plural: "directories",
 };
 
-function blobToNative(
-  literal: Literal,
-  spec: ReferenceSpec,
-  faults: Faults,
-): BlobValue | null {
-  const blob = literal.scalar?.blob;
-  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== getDimensionality(spec))
-    return faults.reportLiteral(describeReference(spec), literal);
-  return newReference(spec, {
-    uri: blob.uri ?? "",
-    format: blob.metadata?.type?.format || spec.format,
-    metadata: literal.metadata,
-  });
-}
-
-type BlobValue = FlyteFile | FlyteDirectory;
-
-function newReference({ kind }: ReferenceSpec, { uri, format, metadata }: Located): BlobValue {
+function newReference(
+  { kind }: ReferenceSpec,
+  { uri, format, metadata }: Located,
+): FlyteFile | FlyteDirectory {
   return kind === "file"
     ? new FlyteFile(uri, format, { ...metadata })
     : new FlyteDirectory(uri, format);

@@ -1,5 +1,3 @@
-import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
 import { addToSource } from "../types/dataset-source.ts";
 import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { Dataset } from "../types/references.ts";
@@ -26,7 +24,14 @@ export const datasetFamily: Family<ReferenceSpec> = {
     const metadata = { structuredDatasetType: { columns, format } };
     return { scalar: { structuredDataset: { uri, metadata } } };
   },
-  toNative: datasetFromLiteral,
+  /** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
+  toNative(literal, spec, faults) {
+    const { structuredDataset, schema } = literal.scalar ?? {};
+    if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
+    if (structuredDataset == null) return faults.reportLiteral(describeReference(spec), literal);
+    const format = structuredDataset.metadata?.structuredDatasetType?.format || spec.format;
+    return newDataset(structuredDataset.uri ?? "", format, spec);
+  },
   toPlain(value, spec, faults) {
     const { uri, format } = checkLocated(value, spec, faults);
     return spec.carriedAs === "flyte2" ? { uri, format } : { uri, file_format: format };
@@ -64,23 +69,6 @@ export const datasetFamily: Family<ReferenceSpec> = {
 
   faces: ["object", "list", "text"],
 };
-
-/** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
-function datasetFromLiteral(
-  literal: Literal,
-  spec: ReferenceSpec,
-  faults: Faults,
-): Dataset | null {
-  const { structuredDataset, schema } = literal.scalar ?? {};
-  if (structuredDataset != null)
-    return newDataset(
-      structuredDataset.uri ?? "",
-      structuredDataset.metadata?.structuredDatasetType?.format || spec.format,
-      spec,
-    );
-  if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
-  return faults.reportLiteral(describeReference(spec), literal);
-}
 
 /** The declared columns are needed when the rows are read. */
 function newDataset(uri: string, format: string, { row }: ReferenceSpec): Dataset {

@@ -12,7 +12,7 @@ import {
   textFromMoment,
   Timestamp,
 } from "../types/timestamp.ts";
-import { type Family, type InputReader, InputTextError } from "./family.ts";
+import { type Family, InputTextError } from "./family.ts";
 
 export const datetimeFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -27,7 +27,12 @@ export const datetimeFamily: Family<SimpleSpec> = {
   getTransformerName: () => "datetime",
   toJsonSchema: () => ({ type: "string", format: "date-time" }),
 
-  fromText: datetimeFromText,
+  fromText(text, spec, { fromJson }) {
+    if (text === "now" || momentFromText(text) !== undefined) return fromJson(text, spec);
+    throw new InputTextError(
+      `expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`,
+    );
+  },
   fromJson: (json, _spec, { now }) => (json === "now" ? new Date(now()) : json),
 
   describe: () => "a date and time",
@@ -68,14 +73,13 @@ function momentFromLiteral(literal: Literal, faults: Faults): Moment {
 
 /** Accepts a Date, a Timestamp, or ISO 8601 text. */
 export function checkDatetime(value: unknown, faults: Faults): Moment {
-  const moment = toMoment(value);
+  const moment = typeof value === "string" ? momentFromText(value) : momentFromObject(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;
 }
 
-function toMoment(value: unknown): Moment | undefined {
-  if (typeof value === "string") return momentFromText(value);
+function momentFromObject(value: unknown): Moment | undefined {
   if (!isKind(value, "timestamp")) return momentFromDate(value);
   const { seconds, nanos } = value as Timestamp;
   return { seconds, nanos };
@@ -83,12 +87,4 @@ function toMoment(value: unknown): Moment | undefined {
 
 function toTimestamp({ seconds, nanos }: Moment): Timestamp {
   return new Timestamp(seconds, nanos);
-}
-
-function datetimeFromText(text: string, spec: SimpleSpec, { fromJson }: InputReader): unknown {
-  if (text !== "now" && momentFromText(text) === undefined)
-    throw new InputTextError(
-      `expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`,
-    );
-  return fromJson(text, spec);
 }

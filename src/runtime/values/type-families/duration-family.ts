@@ -2,7 +2,7 @@ import { isKind } from "../../base/brand.ts";
 import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { type Literal, int64ToSafeNumber } from "../literal.ts";
+import { int64ToSafeNumber } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, describeUnitless, lacksUnit } from "../types/duration.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -18,9 +18,24 @@ export const durationFamily: Family<SimpleSpec> = {
     const { seconds, nanos } = checkDuration(value, faults);
     return { scalar: { primitive: { duration: { seconds, nanos } } } };
   },
-  toNative: (literal, _spec, faults) => durationFromLiteral(literal, faults),
+  toNative(literal, _spec, faults) {
+    const message = literal.scalar?.primitive?.duration;
+    if (message == null) return faults.reportLiteral("a duration", literal);
+    const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
+    const nanos = message.nanos ?? 0;
+    const duration = ifValid(() => new Duration(seconds, nanos));
+    return duration ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults);
+  },
   toPlain: (value, _spec, faults) => toFloatSeconds(checkDuration(value, faults)),
-  fromPlain: (plain, _spec, faults) => durationFromPlain(plain, faults),
+  /** Also reads text such as `PT1H`, which pydantic writes. */
+  fromPlain(plain, _spec, faults) {
+    if (typeof plain === "string") return checkDuration(plain, faults);
+    const seconds = unwrapFloat(plain);
+    if (typeof seconds !== "number" || !Number.isFinite(seconds))
+      return refuse(describeValue(plain), faults);
+    const duration = ifValid(() => Duration.parse(`${formatDecimal(seconds)}s`));
+    return duration ?? refuse(describeValue(plain), faults);
+  },
   ownsLiteral: ({ scalar }) => scalar?.primitive?.duration != null,
 
   literalType: toSimpleType(SimpleType.DURATION),
@@ -34,34 +49,12 @@ export const durationFamily: Family<SimpleSpec> = {
   column: "duration",
 };
 
-function durationFromLiteral(literal: Literal, faults: Faults): Duration {
-  const message = literal.scalar?.primitive?.duration;
-  if (message == null) {
-    faults.reportLiteral("a duration", literal);
-    return NO_TIME;
-  }
-  const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
-  const nanos = message.nanos ?? 0;
-  const duration = ifValid(() => new Duration(seconds, nanos));
-  return duration ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults);
-}
-
 /** Returns seconds as a float, as Python writes a timedelta. */
 function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
   const sign = seconds < 0 || nanos < 0 ? "-" : "";
   const fraction = String(Math.abs(nanos)).padStart(9, "0");
   const total = Number(`${sign}${Math.abs(seconds)}.${fraction}`);
   return isWhole(total) ? new WholeFloat(total) : total;
-}
-
-/** Also reads text such as `PT1H`, which pydantic writes. */
-function durationFromPlain(plain: unknown, faults: Faults): Duration {
-  if (typeof plain === "string") return checkDuration(plain, faults);
-  const seconds = unwrapFloat(plain);
-  if (typeof seconds !== "number" || !Number.isFinite(seconds))
-    return refuse(describeValue(plain), faults);
-  const duration = ifValid(() => Duration.parse(`${formatDecimal(seconds)}s`));
-  return duration ?? refuse(describeValue(plain), faults);
 }
 
 /** Uses the float's shortest digits, not its binary value, and rounds to nanoseconds. */
@@ -88,7 +81,7 @@ function ifValid(create: () => Duration): Duration | undefined {
   }
 }
 
-function refuse(got: string, faults: Faults): Duration {
+function refuse(got: string, faults: Faults): null {
   faults.reportGot("a duration in seconds, at most 10,000 years", got);
-  return NO_TIME;
+  return null;
 }

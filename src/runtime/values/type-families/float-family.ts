@@ -3,7 +3,7 @@ import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64ToBigint } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { type Family, refuseText, type TypeNames } from "./family.ts";
+import { type Family, refuseText } from "./family.ts";
 
 export const floatFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -26,7 +26,12 @@ export const floatFamily: Family<SimpleSpec> = {
   getTransformerName: () => "float",
   toJsonSchema: () => ({ type: "number" }),
 
-  fromText: floatFromText,
+  fromText(text, spec, read) {
+    const word = floatFromJson(text);
+    if (typeof word === "number") return word;
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, read);
+    return Number(text);
+  },
   fromJson: floatFromJson,
 
   describe: () => "a number",
@@ -48,13 +53,6 @@ function checkFloat(value: unknown, faults: Faults): number {
   if (typeof value === "number") return value;
   faults.report("a number", value);
   return 0;
-}
-
-function floatFromText(text: string, spec: SimpleSpec, names: TypeNames): number {
-  const word = floatFromJson(text);
-  if (typeof word === "number") return word;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, names);
-  return Number(text);
 }
 
 const FLOAT_WORDS: ReadonlyMap<string, number> = new Map([

@@ -1,8 +1,8 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { type Int64, int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../literal.ts";
+import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { type Family, InputTextError, refuseText, type TypeNames } from "./family.ts";
+import { type Family, InputTextError, refuseText } from "./family.ts";
 
 export const intFamily: Family<SimpleSpec> = {
   toLiteral: (value, _spec, faults) => ({
@@ -24,7 +24,13 @@ export const intFamily: Family<SimpleSpec> = {
   getTransformerName: () => "int",
   toJsonSchema: () => ({ type: "integer" }),
 
-  fromText: intFromText,
+  fromText(text, spec, read) {
+    if (!/^[+-]?\d+$/.test(text)) refuseText(text, spec, read);
+    if (Number.isSafeInteger(Number(text))) return Number(text);
+    throw new InputTextError(
+      `${text} is beyond 2^53, the limit of t.int(); declare the input as t.bigint()`,
+    );
+  },
 
   describe: () => "an integer",
   plural: "integers",
@@ -37,9 +43,11 @@ export const intFamily: Family<SimpleSpec> = {
 /** Like `intFamily`, but author code receives a bigint. */
 export const bigintFamily: Family<SimpleSpec> = {
   ...intFamily,
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { integer: toInt64(value, faults) } },
-  }),
+  toLiteral(value, _spec, faults) {
+    const isSafe = typeof value === "number" && Number.isSafeInteger(value);
+    const integer = isSafe ? value + 0 : int64FromBigint(checkBigint(value, faults)); // no negative zero
+    return { scalar: { primitive: { integer } } };
+  },
   toNative(literal, _spec, faults) {
     const { integer, floatValue } = literal.scalar?.primitive ?? {};
     if (integer != null) return int64ToBigint(integer);
@@ -77,21 +85,6 @@ export function checkBigint(value: unknown, faults: Faults): bigint {
   if (typeof value === "bigint") faults.report(BITS_64, value);
   else faults.report(Number.isInteger(value) ? UNSAFE : "an integer", value);
   return 0n;
-}
-
-function toInt64(value: unknown, faults: Faults): Int64 {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no negative zero
-  return int64FromBigint(checkBigint(value, faults));
-}
-
-function intFromText(text: string, spec: SimpleSpec, names: TypeNames): number {
-  if (!/^[+-]?\d+$/.test(text)) refuseText(text, spec, names);
-  const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw new InputTextError(
-      `${text} is beyond 2^53, the limit of t.int(); declare the input as t.bigint()`,
-    );
-  return value;
 }
 
 /** JSON writes large integers as strings. Undefined if it is not such a string. */

@@ -18,7 +18,22 @@ export const unionFamily: Family<UnionSpec> = {
     }));
     return union === undefined ? {} : { scalar: { union } };
   },
-  toNative: unionFromLiteral,
+  /**
+   * Chooses the variant by the tag and type in the literal, or by the literal's form if they are
+   * missing.
+   */
+  toNative(literal, spec, faults, convert) {
+    const union = literal.scalar?.union;
+    const value = union == null ? literal : (union.value ?? {});
+    const variants = findVariantsForLiteral(value, union?.type, spec, convert);
+    if (variants.length === 1) {
+      const variant = variants[0]!;
+      return addTag({ variant, native: convert.toNative(value, variant, faults) }, spec);
+    }
+    const reading = findOnlyReading(variants, value, convert);
+    if (reading !== undefined) return addTag(reading, spec);
+    return faults.reportLiteral(convert.describe(spec), value);
+  },
   /** Inside msgpack and JSON a value has no tag, as in Python. */
   toPlain: (value, spec, faults, convert) =>
     convertInput(value, spec, faults, convert, convert.toPlain) ?? null,
@@ -43,7 +58,17 @@ export const unionFamily: Family<UnionSpec> = {
   fromJson: unionFromJson,
   toJson: unionToJson,
 
-  describe: describeUnion,
+  describe({ variants, tags }, depth, { describe }) {
+    if (depth > MAX_NAME_DEPTH) return "one of several types";
+    const names = variants.map((variant, index) => {
+      const name = describe(variant.spec, depth + 1);
+      return tags === undefined || variant.kind === "none"
+        ? name
+        : `${name} (tag ${quote(tags[index]!)})`;
+    });
+    if (names.length === 1) return names[0]!;
+    return `${joinChoices(names.slice(0, -1))} or ${names.at(-1)!}`;
+  },
   getShortName: ({ variants }, depth, { getShortName }) =>
     joinChoices(
       variants.map(({ spec }) => getShortName(spec, depth + 1)),
@@ -83,28 +108,6 @@ function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
   return typeof input === "object"
     ? spec.variants[spec.tags.indexOf(getOwnValue(input, "tag") as string)]
     : undefined;
-}
-
-/**
- * Chooses the variant by the tag and type in the literal, or by the literal's form if they are
- * missing.
- */
-function unionFromLiteral(
-  literal: Literal,
-  spec: UnionSpec,
-  faults: Faults,
-  convert: Conversions,
-): unknown {
-  const union = literal.scalar?.union;
-  const value = union == null ? literal : (union.value ?? {});
-  const variants = findVariantsForLiteral(value, union?.type, spec, convert);
-  if (variants.length === 1) {
-    const variant = variants[0]!;
-    return addTag({ variant, native: convert.toNative(value, variant, faults) }, spec);
-  }
-  const reading = findOnlyReading(variants, value, convert);
-  if (reading !== undefined) return addTag(reading, spec);
-  return faults.reportLiteral(convert.describe(spec), value);
 }
 
 /**
@@ -179,19 +182,4 @@ function addTag({ native, variant }: Reading, { variants, tags }: UnionSpec): un
   return tags === undefined || variant.kind === "none"
     ? native
     : { tag: tags[variants.indexOf(variant)], value: native };
-}
-
-function describeUnion(
-  { variants, tags }: UnionSpec,
-  depth: number,
-  { describe }: TypeNames,
-): string {
-  if (depth > MAX_NAME_DEPTH) return "one of several types";
-  const names = variants.map((variant, index) => {
-    const name = describe(variant.spec, depth + 1);
-    return tags === undefined || variant.kind === "none"
-      ? name
-      : `${name} (tag ${quote(tags[index]!)})`;
-  });
-  return names.length === 1 ? names[0]! : `${joinChoices(names.slice(0, -1))} or ${names.at(-1)!}`;
 }
