@@ -97,28 +97,23 @@ export class ConnectorRegistry {
 
   /** One entry per name, in the order of registration, as in the reply of `ListAgents`. */
   listConnectors(): readonly ConnectorMetadata[] {
-    const categories = new Map<string, { isSync: boolean; categories: TaskCategory[] }>();
-    for (const connector of this.#connectors.values()) {
-      const entry = categories.get(connector.name);
-      if (entry === undefined)
-        categories.set(connector.name, {
-          isSync: isSync(connector),
-          categories: [connector.taskCategory],
-        });
-      else entry.categories.push(connector.taskCategory);
-    }
-    return [...categories].map(([name, entry]) => ({
-      name,
-      isSync: entry.isSync,
-      supportedTaskCategories: entry.categories,
-    }));
+    const names = [...new Set(this.connectors.map(({ name }) => name))];
+    return names.map((name) => {
+      const connectors = this.connectors.filter((connector) => connector.name === name);
+      return {
+        name,
+        isSync: isSync(connectors[0]!),
+        supportedTaskCategories: connectors.map(({ taskCategory }) => taskCategory),
+      };
+    });
   }
 
   /** @throws FxError FX3005 if no connector has this name. */
   getConnectorMetadata(name: string): ConnectorMetadata {
-    const found = this.listConnectors().find((metadata) => metadata.name === name);
+    const listed = this.listConnectors();
+    const found = listed.find((metadata) => metadata.name === name);
     if (found !== undefined) return found;
-    const names = this.listConnectors().map((metadata) => metadata.name);
+    const names = listed.map((metadata) => metadata.name);
     throw new FxError("FX3005", `no connector is named "${name}"${didYouMean(name, names)}`);
   }
 

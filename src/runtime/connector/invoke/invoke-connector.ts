@@ -45,22 +45,21 @@ function toDeclaredInputs(
   declared: ReadonlyMap<string, TypeNode> | undefined,
   { storage }: DatasetAccess,
 ): UnknownValues {
-  const hint =
-    declared === undefined
-      ? "declare the inputs on the connector, with t.bigint() for integers beyond 2^53"
-      : undefined;
-  const whose =
-    declared === undefined
-      ? `the interface of ${template.id.name}`
-      : `the inputs that the connector for ${template.type} declares`;
   const fields =
     declared === undefined
       ? fieldsFromVariables(template.interface.inputs)
       : toProtocolFields(getTemplateProtocol(template), declared);
-  const natives = checkedNatives(
-    inputs,
-    fields,
-    (details) => new FxError("FX1015", `inputs do not fit ${whose}`, { details, hint }),
+  const natives = checkedNatives(inputs, fields, (details) =>
+    declared === undefined
+      ? new FxError("FX1015", `inputs do not fit the interface of ${template.id.name}`, {
+          details,
+          hint: "declare the inputs on the connector, with t.bigint() for integers beyond 2^53",
+        })
+      : new FxError(
+          "FX1015",
+          `inputs do not fit the inputs that the connector for ${template.type} declares`,
+          { details },
+        ),
   );
   if (storage !== undefined) bindReferences(natives, fields, storage);
   return natives;

@@ -6,60 +6,62 @@ import type {
   ServerWritableStream,
 } from "@grpc/grpc-js";
 import { REFUSALS } from "../error-policy.ts";
-import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
-import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import type { MethodHandling } from "./service-definition.ts";
 
 type Bytes = Uint8Array;
-export type AnswerUnary = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
-type AnswerStream = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
-type AnswerSync = (call: ServedCall, messages: readonly Bytes[]) => Promise<Bytes>;
+type Answer<Request> = (call: ServedCall, request: Request) => Promise<Bytes> | Bytes;
 
 /** Handles a method that receives one message and returns one. */
-export function handleUnary(
-  calls: CallsInFlight,
-  method: ServedMethod,
-  answer: AnswerUnary,
-): handleUnaryCall<Bytes, Bytes> {
-  return (grpc, reply) => {
-    const call = calls.begin(method, grpc, reply);
-    void calls.serve(call, {
-      receive: () => grpc.request,
-      answer,
-      send: (message) => reply(null, message),
-    });
+export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCall<Bytes, Bytes>> {
+  return {
+    requestStream: false,
+    responseStream: false,
+    createHandler: (calls, method) => (grpc, reply) => {
+      const call = calls.begin(method, grpc, reply);
+      void calls.serve(call, {
+        receive: () => grpc.request,
+        answer,
+        send: (message) => reply(null, message),
+      });
+    },
   };
 }
 
 /** One message in, many out, no faster than the caller reads them. */
 export function handleStream(
-  calls: CallsInFlight,
-  method: ServedMethod,
-  answer: AnswerStream,
-): handleServerStreamingCall<Bytes, Bytes> {
-  return (grpc) => {
-    const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
-    void calls.serve(call, {
-      receive: () => grpc.request,
-      answer: (_call, request) => sendAll(answer(call, request), call, grpc),
-      send: () => grpc.end(),
-    });
+  answer: (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>,
+): MethodHandling<handleServerStreamingCall<Bytes, Bytes>> {
+  return {
+    requestStream: false,
+    responseStream: true,
+    createHandler: (calls, method) => (grpc) => {
+      const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
+      void calls.serve(call, {
+        receive: () => grpc.request,
+        answer: (_call, request) => sendAll(answer(call, request), call, grpc),
+        send: () => grpc.end(),
+      });
+    },
   };
 }
 
-/** A header and inputs in, one message out. */
+/** A header and inputs in, one message out. In Flyte the reply is a stream, too. */
 export function handleSync(
-  calls: CallsInFlight,
-  method: ServedMethod,
-  answer: AnswerSync,
-): handleClientStreamingCall<Bytes, Bytes> {
-  return (grpc, reply) => {
-    const call = calls.begin(method, grpc, reply);
-    void calls.serve(call, {
-      receive: () => readMessages(grpc, calls.state.deadlines),
-      answer,
-      send: (message) => reply(null, message),
-    });
+  answer: Answer<readonly Bytes[]>,
+): MethodHandling<handleClientStreamingCall<Bytes, Bytes>> {
+  return {
+    requestStream: true,
+    responseStream: false,
+    createHandler: (calls, method) => (grpc, reply) => {
+      const call = calls.begin(method, grpc, reply);
+      void calls.serve(call, {
+        receive: () => readMessages(grpc, calls.state.deadlines),
+        answer,
+        send: (message) => reply(null, message),
+      });
+    },
   };
 }
 

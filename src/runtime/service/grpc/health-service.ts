@@ -1,7 +1,7 @@
 import type {
+  MethodDefinition,
   Server,
   ServerWritableStream,
-  ServiceDefinition,
   UntypedServiceImplementation,
   handleUnaryCall,
 } from "@grpc/grpc-js";
@@ -42,8 +42,8 @@ export class HealthService {
    */
   stop(): void {
     for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
-    for (const { call, service } of this.#watchers) {
-      call.write(this.#getStatus(service));
+    for (const call of this.#watchers) {
+      call.write(this.#getStatus(call));
       call.end();
     }
     this.#watchers.clear();
@@ -58,51 +58,40 @@ export class HealthService {
     };
     const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) =>
       reply(null, this.#statuses);
-    const watch = (call: ServerWritableStream<HealthRequest, ServingStatus>): void => {
-      const watcher = { call, service: call.request.service };
-      this.#watchers.add(watcher);
+    const watch = (call: Watcher): void => {
+      this.#watchers.add(call);
       call
-        .on("close", () => this.#watchers.delete(watcher))
-        .on("cancelled", () => this.#watchers.delete(watcher));
-      call.write(this.#getStatus(watcher.service));
+        .on("close", () => this.#watchers.delete(call))
+        .on("cancelled", () => this.#watchers.delete(call));
+      call.write(this.#getStatus(call));
     };
     return { check, list, watch };
   }
 
-  #getStatus(service: string): ServingStatus {
-    return this.#statuses.get(service) ?? "SERVICE_UNKNOWN";
+  #getStatus({ request }: Watcher): ServingStatus {
+    return this.#statuses.get(request.service) ?? "SERVICE_UNKNOWN";
   }
 }
 
-interface Watcher {
-  readonly call: ServerWritableStream<HealthRequest, ServingStatus>;
-  readonly service: string;
+type Watcher = ServerWritableStream<HealthRequest, ServingStatus>;
+
+function define(
+  name: string,
+  encode: (value: never) => Uint8Array,
+): MethodDefinition<unknown, unknown> {
+  return {
+    path: `/${NAME}/${name}`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: onlyClients,
+    requestDeserialize: decodeHealthRequest,
+    responseSerialize: (value) => Buffer.from(encode(value as never)),
+    responseDeserialize: onlyClients,
+  };
 }
 
-const unary = {
-  requestStream: false,
-  responseStream: false,
-  requestSerialize: onlyClients,
-  requestDeserialize: decodeHealthRequest,
-  responseDeserialize: onlyClients,
-};
-const buffered =
-  (encode: (value: never) => Uint8Array) =>
-  (value: unknown): Buffer =>
-    Buffer.from(encode(value as never));
-
-const DEFINITION: ServiceDefinition = {
-  check: { ...unary, path: `/${NAME}/Check`, responseSerialize: buffered(encodeHealth) },
-  list: {
-    ...unary,
-    path: `/${NAME}/List`,
-    responseSerialize: buffered(encodeHealthList),
-    requestDeserialize: () => ({}),
-  },
-  watch: {
-    ...unary,
-    path: `/${NAME}/Watch`,
-    responseStream: true,
-    responseSerialize: buffered(encodeHealth),
-  },
+const DEFINITION = {
+  check: define("Check", encodeHealth),
+  list: { ...define("List", encodeHealthList), requestDeserialize: () => ({}) },
+  watch: { ...define("Watch", encodeHealth), responseStream: true },
 };

@@ -8,32 +8,13 @@ import {
 } from "../../wire/reflection/messages.ts";
 import { STATUS } from "../error-policy.ts";
 
-/** Decodes reflection requests and encodes the replies. */
+/** Answers reflection requests: everything that a server declares, by file and by symbol. */
 export class ReflectionAnswers {
-  readonly #index: ReflectionIndex;
-
-  private constructor(index: ReflectionIndex) {
-    this.#index = index;
-  }
-
-  static async load(services: readonly string[]): Promise<ReflectionAnswers> {
-    return new ReflectionAnswers(new ReflectionIndex(services, await loadDescribedFiles()));
-  }
-
-  /** Throws FX2006 if the bytes are not a request. */
-  answer(bytes: Uint8Array): Uint8Array {
-    const request = decodeReflectionRequest(bytes);
-    return encodeReflectionAnswer(request, this.#index.answer(request.question));
-  }
-}
-
-/** Everything that a server declares, by file and by symbol. */
-export class ReflectionIndex {
   readonly #services: readonly string[];
   readonly #files = new Map<string, DescribedFile>();
   readonly #fileBySymbol = new Map<string, DescribedFile>();
 
-  constructor(services: readonly string[], files: readonly DescribedFile[]) {
+  private constructor(services: readonly string[], files: readonly DescribedFile[]) {
     this.#services = services;
     for (const file of files) {
       this.#files.set(file.name, file);
@@ -41,7 +22,17 @@ export class ReflectionIndex {
     }
   }
 
-  answer(question: ReflectionQuestion | undefined): ReflectionAnswer {
+  static async load(services: readonly string[]): Promise<ReflectionAnswers> {
+    return new ReflectionAnswers(services, await loadDescribedFiles());
+  }
+
+  /** Throws FX2006 if the bytes are not a request. */
+  answer(bytes: Uint8Array): Uint8Array {
+    const request = decodeReflectionRequest(bytes);
+    return encodeReflectionAnswer(request, this.#find(request.question));
+  }
+
+  #find(question: ReflectionQuestion | undefined): ReflectionAnswer {
     switch (question?.ask) {
       case "services":
         return { services: this.#services };

@@ -13,12 +13,16 @@ export interface ServiceDefinition {
   readonly methods: readonly ServiceMethod[];
 }
 
-export interface ServiceMethod {
+export interface ServiceMethod extends MethodHandling {
   readonly name: string;
   readonly operation: Operation;
+}
+
+/** How gRPC calls of one kind are handled. */
+export interface MethodHandling<Handler = UntypedHandleCall> {
   readonly requestStream: boolean;
   readonly responseStream: boolean;
-  readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => UntypedHandleCall;
+  readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => Handler;
 }
 
 /** Adds services to a gRPC server. gRPC passes messages through as bytes; fx decodes them. */

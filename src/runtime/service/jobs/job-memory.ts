@@ -9,75 +9,68 @@ const LONGEST_MESSAGE = 500;
 const LONGEST_KEY = 64;
 
 /** Polls of one job that failed in a row. */
-export interface FaultSeries {
+interface FaultSeries {
   readonly since: number;
   readonly count: number;
 }
 
-/** What this replica remembers about recent jobs. Replies are correct without it. */
-export class JobMemory {
-  readonly #phases = new RecentTable<Phase>(JOBS);
-  readonly #messages = new RecentTable<string>(JOBS);
-  readonly #faults = new RecentTable<FaultSeries>(JOBS);
-  readonly #created = new RecentTable<true>(JOBS);
+/** What this replica remembers about a job. Replies are correct without it. */
+export class KnownJob {
+  readonly key: string;
+  /** Whether a create returned the job to a caller that was still connected. */
+  isCreatedHere = false;
+  /** The last phase that a caller saw. */
+  phase: Phase | undefined = undefined;
+  /** The start of the connector's last message; undefined if it had none. */
+  lastMessage: string | undefined = undefined;
+  /** Undefined if the last poll succeeded. */
+  faults: FaultSeries | undefined = undefined;
 
-  getKey(taskType: string, resourceMeta: Uint8Array): string {
-    const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
-    const name =
-      meta.length <= LONGEST_KEY
-        ? meta.toString("latin1")
-        : createHash("sha256").update(meta).digest("base64");
-    return `${taskType}\n${name}`;
-  }
-
-  /** Records that a create returned the job to a caller that was still connected. */
-  recordCreated(job: string): void {
-    this.#created.set(job, true);
-  }
-
-  isCreatedHere(job: string): boolean {
-    return this.#created.get(job) === true;
+  constructor(key: string) {
+    this.key = key;
   }
 
   /** Whether a caller knows the job: a create returned it, or a caller polled it. */
-  isKnownToCaller(job: string): boolean {
-    return this.isCreatedHere(job) || this.#phases.get(job) !== undefined;
+  get isKnownToCaller(): boolean {
+    return this.isCreatedHere || this.phase !== undefined;
   }
 
-  /** The start of the connector's last message; undefined if it had none. */
-  getLastMessage(job: string): string | undefined {
-    return this.#messages.get(job);
+  /** Records a poll that succeeded. `message` must not hold a secret. */
+  recordPoll(message: string): void {
+    this.faults = undefined;
+    this.lastMessage = message === "" ? undefined : cutText(message, LONGEST_MESSAGE);
   }
 
-  /** `message` must not hold a secret. */
-  recordMessage(job: string, message: string): void {
-    if (message !== "") this.#messages.set(job, cutText(message, LONGEST_MESSAGE));
-    else if (!this.#messages.isEmpty) this.#messages.delete(job);
+  recordFault(now: number): FaultSeries {
+    const { since, count } = this.faults ?? { since: now, count: 0 };
+    this.faults = { since, count: count + 1 };
+    return this.faults;
+  }
+}
+
+/** The most recent jobs. */
+export class JobMemory {
+  readonly #jobs = new RecentTable<KnownJob>(JOBS);
+
+  get(taskType: string, resourceMeta: Uint8Array): KnownJob {
+    const key = toKey(taskType, resourceMeta);
+    const known = this.#jobs.get(key);
+    if (known !== undefined) return known;
+    const job = new KnownJob(key);
+    this.#jobs.set(key, job);
+    return job;
   }
 
-  /** Returns the previous phase if it differs or is unknown, otherwise undefined. */
-  recordPhase(job: string, phase: Phase): { readonly from: Phase | undefined } | undefined {
-    const from = this.#phases.get(job);
-    if (from === phase) return undefined;
-    this.#phases.set(job, phase);
-    return { from };
+  forget({ key }: KnownJob): void {
+    this.#jobs.delete(key);
   }
+}
 
-  recordFault(job: string, now: number): FaultSeries {
-    const known = this.#faults.get(job);
-    const series = { since: known?.since ?? now, count: (known?.count ?? 0) + 1 };
-    this.#faults.set(job, series);
-    return series;
-  }
-
-  clearFaults(job: string): void {
-    if (!this.#faults.isEmpty) this.#faults.delete(job);
-  }
-
-  forget(job: string): void {
-    this.#phases.delete(job);
-    this.#messages.delete(job);
-    this.#faults.delete(job);
-    this.#created.delete(job);
-  }
+function toKey(taskType: string, resourceMeta: Uint8Array): string {
+  const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
+  const name =
+    meta.length <= LONGEST_KEY
+      ? meta.toString("latin1")
+      : createHash("sha256").update(meta).digest("base64");
+  return `${taskType}\n${name}`;
 }

@@ -7,11 +7,17 @@ import { RecentTable } from "./recent-table.ts";
 const MOST_RUNNING = 4;
 const MOST_KNOWN = 1000;
 
+/** Local files, and the storage that receives them. */
+export interface Upload {
+  readonly uploads: readonly PlannedUpload[];
+  readonly storage: Storage;
+}
+
 interface JobUpload {
   readonly targets: string;
   readonly controller: AbortController;
   readonly work: Promise<void>;
-  isSettled: boolean;
+  hasFailed: boolean;
 }
 
 /**
@@ -34,26 +40,35 @@ export class OutputUploads {
    * Uploads a job's outputs, or joins the upload in progress. Undefined if this server has already
    * uploaded them. Call `forget` if the upload fails, so that the next call starts it again.
    */
-  uploadJob(
-    job: string,
-    uploads: readonly PlannedUpload[],
-    storage: Storage,
-  ): Promise<void> | undefined {
-    const targets = uploads.map(({ to }) => to).join("\n");
+  uploadJob(job: string, upload: Upload): Promise<void> | undefined {
+    const targets = upload.uploads.map(({ to }) => to).join("\n");
     if (this.#done.get(job) === targets) return undefined;
     const known = this.#jobs.get(job);
     if (known?.targets === targets) return known.work;
     this.forget(job);
-    return this.#start(job, targets, uploads, storage);
+    const controller = new AbortController();
+    const work = this.upload(upload, controller.signal);
+    const started: JobUpload = { targets, controller, work, hasFailed: false };
+    this.#jobs.set(job, started);
+    work.then(
+      () => {
+        if (this.#jobs.get(job) !== started) return;
+        this.#jobs.delete(job);
+        this.#done.set(job, targets);
+      },
+      () => {
+        started.hasFailed = true;
+        this.#dropUnasked();
+      },
+    );
+    return work;
   }
 
   /** Uploads for a single call, until its signal fires. */
-  async upload(
-    uploads: readonly PlannedUpload[],
-    storage: Storage,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.#turn();
+  async upload({ uploads, storage }: Upload, signal: AbortSignal): Promise<void> {
+    while (this.#running >= MOST_RUNNING)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
     try {
       signal.throwIfAborted();
       const { fileStorage } = await import("../../storage/file/file-storage.ts");
@@ -78,41 +93,11 @@ export class OutputUploads {
     this.#jobs.clear();
   }
 
-  #start(
-    job: string,
-    targets: string,
-    uploads: readonly PlannedUpload[],
-    storage: Storage,
-  ): Promise<void> {
-    const controller = new AbortController();
-    const work = this.upload(uploads, storage, controller.signal);
-    const upload: JobUpload = { targets, controller, work, isSettled: false };
-    this.#jobs.set(job, upload);
-    work.then(
-      () => {
-        if (this.#jobs.get(job) !== upload) return;
-        this.#jobs.delete(job);
-        this.#done.set(job, targets);
-      },
-      () => {
-        upload.isSettled = true;
-        this.#dropUnasked();
-      },
-    );
-    return work;
-  }
-
   /** Forgets failed uploads whose jobs are no longer polled. */
   #dropUnasked(): void {
-    for (const [job, { isSettled }] of this.#jobs) {
+    for (const [job, { hasFailed }] of this.#jobs) {
       if (this.#jobs.size <= MOST_KNOWN) return;
-      if (isSettled) this.#jobs.delete(job);
+      if (hasFailed) this.#jobs.delete(job);
     }
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#running >= MOST_RUNNING)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
   }
 }

@@ -31,8 +31,4 @@ export class RecentTable<Value> {
     this.#young.delete(key);
     this.#old.delete(key);
   }
-
-  get isEmpty(): boolean {
-    return this.#young.size === 0 && this.#old.size === 0;
-  }
 }

@@ -51,10 +51,9 @@ async function createJob(
     return failCreate(call, connector, error);
   }
   call.resourceMeta = resourceMeta;
-  const { jobs } = call.state;
-  const job = jobs.getKey(message.template.type, resourceMeta);
-  if (!isTooLate(call)) jobs.recordCreated(job);
-  else if (!jobs.isKnownToCaller(job) && !isRepeated(call))
+  const job = call.state.jobs.get(message.template.type, resourceMeta);
+  if (!isTooLate(call)) job.isCreatedHere = true;
+  else if (!job.isKnownToCaller && !isRepeated(call))
     await deleteLate(call, connector, resourceMeta);
   return resourceMeta;
 }

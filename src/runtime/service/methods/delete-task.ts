@@ -26,8 +26,8 @@ export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<U
     throw refuseThrown(call, error);
   }
   const { jobs, uploads } = call.state;
-  const job = jobs.getKey(category.name, resourceMeta);
+  const job = jobs.get(category.name, resourceMeta);
   jobs.forget(job);
-  uploads.forget(job);
+  uploads.forget(job.key);
   return encodeDeleteTask();
 }

@@ -14,6 +14,7 @@ import {
   refuseThrown,
   stayRunning,
 } from "../error-policy.ts";
+import type { KnownJob } from "../jobs/job-memory.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
@@ -41,7 +42,7 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
       logLinks: [],
       errorCode: failed.code,
     });
-  const job = call.state.jobs.getKey(category.name, resourceMeta);
+  const job = call.state.jobs.get(category.name, resourceMeta);
   const reply = await answerPoll(call, connector, message, job);
   recordPhase(call, job, reply.resource);
   return reply.bytes;
@@ -51,9 +52,8 @@ async function answerPoll(
   call: ServedCall,
   connector: AnyConnector,
   message: GetTaskMessage,
-  job: string,
+  job: KnownJob,
 ): Promise<Reply> {
-  const { jobs } = call.state;
   const options = { encode: call.wire.server.encodeGetTask, outputPrefix: message.outputPrefix };
   try {
     const answer = isSync(connector)
@@ -64,10 +64,8 @@ async function answerPoll(
         ? answer
         : await uploadJobOutputs(call, answer, { connector, message, job });
     const reply = await encodeReply(call, resource, options);
-    if (resource.phase === answer.phase) {
-      jobs.clearFaults(job); // not while an upload is in progress
-      jobs.recordMessage(job, reply.resource.message);
-    }
+    const isUploading = resource.phase !== answer.phase;
+    if (!isUploading) job.recordPoll(reply.resource.message);
     return reply;
   } catch (error) {
     return encodeReply(call, answerFailedPoll(call, connector, job, error), options);
@@ -88,21 +86,20 @@ function askConnector(
 function answerFailedPoll(
   call: ServedCall,
   connector: ConnectorBase,
-  job: string,
+  job: KnownJob,
   thrown: unknown,
 ): ResourceMessage {
   const error = thrown instanceof DeadlineNear ? abandonCall(call) : thrown;
   const answer = decideAnswer(call.operation, error, connector);
   if (answer === "refuse") throw refuseThrown(call, error);
   if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));
-  const { jobs, options } = call.state;
-  const now = options.clock.now();
-  const { since, count } = jobs.recordFault(job, now);
+  const { clock, getFaultBudgetMs: budgetMs } = call.state.options;
+  const now = clock.now();
+  const { since, count } = job.recordFault(now);
   const faults = { count, forMs: now - since };
-  const budgetMs = options.getFaultBudgetMs;
   const isOver = isBudgetUsedUp(faults, budgetMs);
   const message = reportFailure(call, error, isOver ? undefined : faults);
-  const lastMessage = jobs.getLastMessage(job);
+  const { lastMessage } = job;
   return isOver
     ? failJob(error, message, { lastMessage, forMs: faults.forMs, budgetMs })
     : stayRunning(message, lastMessage);
@@ -117,11 +114,9 @@ function abandonCall(call: ServedCall): Error {
 }
 
 /** Reports a change of phase. The reply's message contains no secret. */
-function recordPhase(call: ServedCall, job: string, { phase, message }: ResourceMessage): void {
-  if (phase === undefined) return;
-  const { jobs } = call.state;
-  const known = jobs.recordPhase(job, phase);
-  if (known === undefined) return;
-  const change = { from: known.from, to: phase, message, createdHere: jobs.isCreatedHere(job) };
+function recordPhase(call: ServedCall, job: KnownJob, { phase, message }: ResourceMessage): void {
+  if (phase === undefined || phase === job.phase) return;
+  const change = { from: job.phase, to: phase, message, createdHere: job.isCreatedHere };
+  job.phase = phase;
   call.state.notify((observer) => observer.phaseChanged?.(call, change));
 }

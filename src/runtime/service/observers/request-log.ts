@@ -92,22 +92,15 @@ export class RequestLog implements RequestObserver {
   ): void {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
+    const all = { ...fields, errorId, fault, callerMessage };
     if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
       const level = this.#isRepeated(request, message, endedAt) ? "debug" : "warn";
-      this.#log[level](`${message}${series}`, { ...fields, errorId, fault, callerMessage });
-    } else if (fault !== "caller")
-      this.#log.error(message, {
-        ...fields,
-        errorId,
-        fault,
-        callerMessage,
-        stack: redact(getStacks(error, fault) ?? ""),
-      });
-    else if (QUESTIONS.has(request.operation))
-      this.#log.debug(message, { ...fields, errorId, fault, callerMessage });
-    else this.#log.warn(message, { ...fields, errorId, fault, callerMessage });
+      this.#log[level](`${message}${series}`, all);
+    } else if (fault === "caller")
+      this.#log[QUESTIONS.has(request.operation) ? "debug" : "warn"](message, all);
+    else this.#log.error(message, { ...all, stack: redact(getStacks(error, fault) ?? "") });
   }
 
   /** Whether the same warning about this job was logged in the last minute. */

@@ -28,50 +28,45 @@ export interface Reading {
  */
 export class RequestMetrics implements RequestObserver {
   readonly #registry = new Registry();
-  readonly #succeeded: Counter<"task_type" | "operation">;
-  readonly #failures: Counter<"task_type" | "operation" | "error_code">;
-  readonly #latency: Summary<"task_type" | "operation">;
-  readonly #inputBytes: Summary<"task_type">;
-  readonly #inFlight: Gauge;
+  readonly #registers = [this.#registry];
+  readonly #succeeded = new Counter({
+    registers: this.#registers,
+    name: "flyte_connector_requests_success_total",
+    help: "Requests that succeeded.",
+    labelNames: ["task_type", "operation"],
+  });
+  readonly #failures = new Counter({
+    registers: this.#registers,
+    name: "flyte_connector_requests_failure_total",
+    help: "Requests that failed.",
+    labelNames: ["task_type", "operation", "error_code"],
+  });
+  readonly #latency = new Summary({
+    registers: this.#registers,
+    name: "flyte_connector_request_latency_seconds",
+    help: "Time from a request's arrival to its reply.",
+    labelNames: ["task_type", "operation"],
+    ...NO_QUANTILES,
+  });
+  readonly #inputBytes = new Summary({
+    registers: this.#registers,
+    name: "flyte_connector_input_literal_bytes",
+    help: "Size of a task's inputs.",
+    labelNames: ["task_type"],
+    ...NO_QUANTILES,
+  });
+  readonly #inFlight = new Gauge({
+    registers: this.#registers,
+    name: "flyte_connector_requests_in_flight",
+    help: "Requests running or queued.",
+  });
   readonly #failed = new Set<ServedRequest>();
 
   /** @param readings numbers measured elsewhere, such as the event loop's lag */
   constructor(readings: readonly Reading[] = []) {
-    const registers = [this.#registry];
-    this.#succeeded = new Counter({
-      registers,
-      name: "flyte_connector_requests_success_total",
-      help: "Requests that succeeded.",
-      labelNames: ["task_type", "operation"],
-    });
-    this.#failures = new Counter({
-      registers,
-      name: "flyte_connector_requests_failure_total",
-      help: "Requests that failed.",
-      labelNames: ["task_type", "operation", "error_code"],
-    });
-    this.#latency = new Summary({
-      registers,
-      name: "flyte_connector_request_latency_seconds",
-      help: "Time from a request's arrival to its reply.",
-      labelNames: ["task_type", "operation"],
-      ...NO_QUANTILES,
-    });
-    this.#inputBytes = new Summary({
-      registers,
-      name: "flyte_connector_input_literal_bytes",
-      help: "Size of a task's inputs.",
-      labelNames: ["task_type"],
-      ...NO_QUANTILES,
-    });
-    this.#inFlight = new Gauge({
-      registers,
-      name: "flyte_connector_requests_in_flight",
-      help: "Requests running or queued.",
-    });
     for (const { name, help, read, isCounter } of readings)
       new (isCounter === true ? Counter : Gauge)({
-        registers,
+        registers: this.#registers,
         name,
         help,
         collect() {

@@ -1,7 +1,6 @@
 import { relative, resolve, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts";
-import type { Storage } from "../../base/storage.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
 import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
@@ -10,6 +9,8 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { describeFailure } from "../error-text.ts";
+import type { KnownJob } from "../jobs/job-memory.ts";
+import type { Upload } from "../jobs/output-uploads.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { OutputsNotWritten } from "./put-outputs.ts";
@@ -23,12 +24,7 @@ const POLL_WAIT_MS = 3000;
 interface PolledJob {
   readonly connector: AnyAsyncConnector;
   readonly message: GetTaskMessage;
-  /** The job's key in the server's memory. */
-  readonly job: string;
-}
-
-interface Upload extends UploadPlan {
-  readonly storage: Storage;
+  readonly job: KnownJob;
 }
 
 /**
@@ -46,7 +42,7 @@ export async function uploadJobOutputs(
   );
   if (upload === undefined) return resource;
   const { uploads, options } = call.state;
-  const work = uploads.uploadJob(job, upload.uploads, upload.storage);
+  const work = uploads.uploadJob(job.key, upload);
   try {
     if (work !== undefined) {
       const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
@@ -58,7 +54,7 @@ export async function uploadJobOutputs(
       const message = `uploading the outputs to ${showUri(outputPrefix)}`;
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
-    uploads.forget(job);
+    uploads.forget(job.key);
     throw toUploadError(error, outputPrefix);
   }
 }
@@ -77,7 +73,7 @@ export async function uploadResultOutputs(
   );
   if (upload === undefined) return resource;
   try {
-    await call.raceDeadline(call.state.uploads.upload(upload.uploads, upload.storage, call.signal));
+    await call.raceDeadline(call.state.uploads.upload(upload, call.signal));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
@@ -95,7 +91,7 @@ function planUpload(
   { phase, outputs }: ResourceMessage,
   outputPrefix: string,
   callerTexts: () => readonly string[],
-): Upload | undefined {
+): (UploadPlan & Upload) | undefined {
   if (outputs === undefined || phase !== "SUCCEEDED" || !isRemoteUri(outputPrefix))
     return undefined;
   const plan = planUploads(outputs, outputPrefix);

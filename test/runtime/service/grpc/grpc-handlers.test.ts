@@ -62,9 +62,8 @@ describe("a stream whose messages do not arrive", () => {
       cancelled: false,
       getDeadline: () => Infinity,
     });
-    handleSync(calls, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) =>
-      answered.open(status!),
-    );
+    const { createHandler } = handleSync(() => assert.fail("it has no inputs"));
+    createHandler(calls, METHOD)(stream as never, (status) => answered.open(status!));
     stream.write(Buffer.of(1));
     await new Promise(setImmediate);
     now = 30_000;
