@@ -86,20 +86,18 @@ const TRANSIENT: ReadonlySet<number> = new Set([
   CALL_STATUS.INTERNAL,
 ]);
 
-export function failureFromStatus(
-  status: CallStatus,
-  call: FailedCall,
-  cause: unknown,
-): CallFailure {
+export function failureFromStatus(error: CallStatus, call: FailedCall): CallFailure {
+  const { code: status, details } = error;
   const { operation, address, sent } = call;
-  const options = { operation, status: status.code, cause, sent };
-  switch (status.code) {
+  const options = { operation, status, sent, cause: error };
+  const text = serverText(details);
+  switch (status) {
     case CALL_STATUS.UNAVAILABLE:
-      // Without the cause, which would repeat the message.
       return new CallFailure(
         "FX5021",
-        `no connector server answers at ${address}: ${extractReason(status.details)}`,
-        { operation, status: status.code, sent, retryable: true, hint: hintFor(call) },
+        `no connector server answers at ${address}: ${extractReason(details)}`,
+        // Without the cause, which would repeat the message.
+        { ...options, cause: undefined, retryable: true, hint: hintFor(call) },
       );
     case CALL_STATUS.DEADLINE_EXCEEDED:
       return new CallFailure(
@@ -112,58 +110,39 @@ export function failureFromStatus(
         },
       );
     case CALL_STATUS.NOT_FOUND:
-      return new CallFailure("FX3005", serverText(status.details), options);
+      return new CallFailure("FX3005", text, options);
     case CALL_STATUS.UNIMPLEMENTED:
-      return new CallFailure(
-        "FX5022",
-        `${address} does not serve ${operation}: ${serverText(status.details)}`,
-        options,
-      );
-    case CALL_STATUS.RESOURCE_EXHAUSTED:
-      return messageTooLarge(status, call, cause) ?? serverError(status, call, cause);
-    default:
-      return serverError(status, call, cause);
+      return new CallFailure("FX5022", `${address} does not serve ${operation}: ${text}`, options);
   }
-}
-
-function serverError(
-  { code, details }: CallStatus,
-  { operation, address }: FailedCall,
-  cause: unknown,
-): CallFailure {
-  const text = serverText(details);
+  const tooLarge =
+    status === CALL_STATUS.RESOURCE_EXHAUSTED ? describeTooLarge(details, call) : undefined;
+  if (tooLarge !== undefined)
+    return new CallFailure("FX1020", tooLarge.message, { ...options, hint: tooLarge.hint });
   return new CallFailure(
     "FX1002",
-    text === "" ? `${address} refused ${operation} with status ${code} and no message` : text,
-    { operation, status: code, cause, serverMessage: text, retryable: TRANSIENT.has(code) },
+    text === "" ? `${address} refused ${operation} with status ${status} and no message` : text,
+    { ...options, serverMessage: text, retryable: TRANSIENT.has(status) },
   );
 }
 
 /** Undefined unless the text is that of a gRPC library for a message above the size limit. */
-function messageTooLarge(
-  { code, details }: CallStatus,
+function describeTooLarge(
+  details: string,
   { operation, requestBytes }: FailedCall,
-  cause: unknown,
-): CallFailure | undefined {
+): { readonly message: string; readonly hint: string } | undefined {
   const match = /message larger than max \(?(?:(\d+) ?(?:vs\.?|bytes)? ?)?(\d+)?/i.exec(details);
   if (match === null) return undefined;
   const [size, limit] = [Number(match[1] ?? 0), Number(match[2] ?? USUAL_LIMIT)];
   const isReply = size > 0 ? Math.abs(size - requestBytes) > 64 : requestBytes <= limit;
-  const what = isReply
-    ? `the reply to ${operation} is ${size === 0 ? "larger" : `${mebibytes(size)}, more`} than the ${mebibytes(limit)}`
-    : `the request of ${operation} is ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)}`;
-  return new CallFailure(
-    "FX1020",
-    `${what} that ${isReply ? "fx and Flyte's engine accept" : "the server accepts"}`,
-    {
-      operation,
-      status: code,
-      cause,
-      hint: isReply
-        ? "return a file or a dataset from the connector, or write outputs.pb under the output prefix"
-        : "pass large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
-    },
-  );
+  return isReply
+    ? {
+        message: `the reply to ${operation} is ${size === 0 ? "larger" : `${mebibytes(size)}, more`} than the ${mebibytes(limit)} that fx and Flyte's engine accept`,
+        hint: "return a file or a dataset from the connector, or write outputs.pb under the output prefix",
+      }
+    : {
+        message: `the request of ${operation} is ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)} that the server accepts`,
+        hint: "pass large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
+      };
 }
 
 function mebibytes(bytes: number): string {

@@ -5,7 +5,7 @@ import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
-import { ConnectorClient, DEADLINE_MS, readReply } from "./connector-client.ts";
+import { ConnectorClient } from "./connector-client.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 
 export interface ConnectOptions {
@@ -26,30 +26,27 @@ export async function connectTo(
   { clock, signal, first = "flyte1" }: ConnectOptions,
 ): Promise<ConnectorClient> {
   const channel = await GrpcChannel.open(endpoint, clock);
-  const protocols: readonly Protocol[] =
-    endpoint.protocol === undefined
-      ? [first, first === "flyte1" ? "flyte2" : "flyte1"]
-      : [endpoint.protocol];
+  const second: Protocol = first === "flyte1" ? "flyte2" : "flyte1";
+  const protocols = endpoint.protocol === undefined ? [first, second] : [endpoint.protocol];
   try {
     for (const protocol of protocols) {
       const client = await listConnectors(channel, await loadWire(protocol), signal);
       if (client !== undefined) return client;
     }
+    throw new FxError(
+      "FX5022",
+      `the server at ${endpoint.address} serves no connectors for ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`,
+      {
+        hint:
+          endpoint.protocol === undefined
+            ? "pass the address of a connector server: fx serve, pyflyte serve connector or c0"
+            : "leave out --protocol to let fx detect it",
+      },
+    );
   } catch (error) {
     channel.close();
     throw error;
   }
-  channel.close();
-  throw new FxError(
-    "FX5022",
-    `the server at ${endpoint.address} serves no connectors for ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`,
-    {
-      hint:
-        endpoint.protocol === undefined
-          ? "pass the address of a connector server: fx serve, pyflyte serve connector or c0"
-          : "leave out --protocol to let fx detect it",
-    },
-  );
 }
 
 const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "Flyte 2" };
@@ -61,29 +58,13 @@ async function listConnectors(
   signal: AbortSignal | undefined,
 ): Promise<ConnectorClient | undefined> {
   try {
-    const reply = await channel.unary(wire.client.services.list, new Uint8Array(0), {
-      operation: "the list of connectors",
-      deadlineMs: DEADLINE_MS,
-      signal,
-    });
-    return new ConnectorClient(
-      channel,
-      wire,
-      readReply("the list of connectors", channel.address, () =>
-        wire.client.decodeListConnectors(reply),
-      ),
-    );
+    return await ConnectorClient.connect(channel, wire, signal);
   } catch (error) {
-    if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED)
-      return undefined;
-    throw toConnectError(error, channel.address);
+    if (!(error instanceof CallFailure)) throw error;
+    if (error.status === CALL_STATUS.UNIMPLEMENTED) return undefined;
+    if (error.status === undefined || error.code === "FX5021") throw error;
+    throw new FxError("FX5022", `${channel.address} cannot list its connectors: ${error.message}`, {
+      cause: error,
+    });
   }
-}
-
-function toConnectError(error: unknown, address: string): unknown {
-  if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021")
-    return error;
-  return new FxError("FX5022", `${address} cannot list its connectors: ${error.message}`, {
-    cause: error,
-  });
 }

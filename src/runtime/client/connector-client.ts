@@ -18,7 +18,7 @@ import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import type { CallOptions, GrpcChannel } from "./grpc-channel.ts";
 
 /** The default timeout of Flyte's engine. */
-export const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 10_000;
 /** Longer, because a lost delete leaves a job behind. */
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
@@ -30,14 +30,31 @@ export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEME
  * its signal.
  */
 export class ConnectorClient {
-  readonly connectors: readonly ServedConnector[];
   readonly #channel: GrpcChannel;
   readonly #wire: Wire;
+  #connectors: readonly ServedConnector[] = [];
 
-  constructor(channel: GrpcChannel, wire: Wire, connectors: readonly ServedConnector[]) {
+  private constructor(channel: GrpcChannel, wire: Wire) {
     this.#channel = channel;
     this.#wire = wire;
-    this.connectors = connectors;
+  }
+
+  /** Asks the server for its connectors. */
+  static async connect(
+    channel: GrpcChannel,
+    wire: Wire,
+    signal: AbortSignal | undefined,
+  ): Promise<ConnectorClient> {
+    const client = new ConnectorClient(channel, wire);
+    const { services, decodeListConnectors } = wire.client;
+    const operation = "the list of connectors";
+    const reply = await client.#call(operation, services.list, new Uint8Array(0), { signal });
+    client.#connectors = client.#read(operation, () => decodeListConnectors(reply));
+    return client;
+  }
+
+  get connectors(): readonly ServedConnector[] {
+    return this.#connectors;
   }
 
   get address(): string {
@@ -124,26 +141,22 @@ export class ConnectorClient {
     return this.#channel.unary(path, request, { operation, deadlineMs: DEADLINE_MS, ...options });
   }
 
+  /** Throws FX5023 if the reply does not decode. */
   #read<T>(operation: string, decode: () => T): T {
-    return readReply(operation, this.address, decode);
-  }
-}
-
-/** Throws FX5023 if the reply does not decode. */
-export function readReply<T>(operation: string, address: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new CallFailure(
-      "FX5023",
-      `${address} replied to ${operation} with bytes that cannot be decoded: ${error.message}`,
-      {
-        operation,
-        cause: error,
-        hint: "check that it is a Flyte connector server, or pass --protocol flyte1 or flyte2",
-      },
-    );
+    try {
+      return decode();
+    } catch (error) {
+      if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
+      throw new CallFailure(
+        "FX5023",
+        `${this.address} replied to ${operation} with bytes that cannot be decoded: ${error.message}`,
+        {
+          operation,
+          cause: error,
+          hint: "check that it is a Flyte connector server, or pass --protocol flyte1 or flyte2",
+        },
+      );
+    }
   }
 }
 

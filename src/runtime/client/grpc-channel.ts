@@ -157,19 +157,14 @@ export class GrpcChannel {
     requestBytes: number,
   ): Error {
     if (signal?.aborted === true) return abortReason(signal);
-    const sent = call.getPeer() !== this.#client.getChannel().getTarget();
-    return failureFromStatus(
-      error,
-      {
-        operation,
-        deadlineMs,
-        requestBytes,
-        address: this.address,
-        encrypted: this.#encrypted,
-        sent,
-      },
-      error,
-    );
+    return failureFromStatus(error, {
+      operation,
+      deadlineMs,
+      requestBytes,
+      address: this.address,
+      encrypted: this.#encrypted,
+      sent: call.getPeer() !== this.#client.getChannel().getTarget(),
+    });
   }
 }
 

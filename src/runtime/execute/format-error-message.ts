@@ -20,16 +20,11 @@ export function formatErrorMessage(
   const trace = formatTrace(error, projectRoot).map(redact);
   const text = redact(describeWithCauses(error).join("\n")).replaceAll(`${projectRoot}/`, "");
   const clean = `Trace:\n\n${indent(trace)}\nMessage:\n\n${indent(text.split("\n"))}`;
-  return replaceHalfCharacters(
+  const cut =
     clean.length <= LONGEST_MESSAGE
       ? clean
-      : `${clean.slice(0, LONGEST_MESSAGE)}… (${clean.length} characters)`,
-  );
-}
-
-/** Protobuf rejects half of a surrogate pair. */
-function replaceHalfCharacters(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+      : `${clean.slice(0, LONGEST_MESSAGE)}… (${clean.length} characters)`;
+  return cut.toWellFormed(); // protobuf rejects half of a surrogate pair
 }
 
 /** The original error, without fx's wrappers. */
@@ -41,21 +36,15 @@ function unwrap(thrown: unknown): unknown {
 
 /** The author's frames, from the innermost cause that has any. */
 function formatTrace(error: unknown, projectRoot: string): string[] {
-  const own = error instanceof FxError ? error.location : undefined;
-  if (own !== undefined) return [formatFrame(own, projectRoot)];
+  const show = (location: SourceLocation): string => `at ${showPlace(location, projectRoot)}`;
+  if (error instanceof FxError && error.location !== undefined) return [show(error.location)];
   const { frames, hidden } = [error, ...listCauses(error)]
     .map((thrown) => readAuthorStack(thrown, projectRoot))
     .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
-  return [
-    ...frames.map((location) => formatFrame(location, projectRoot)),
-    ...(hidden === 0
-      ? []
-      : [`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`]),
-  ];
-}
-
-function formatFrame(location: SourceLocation, projectRoot: string): string {
-  return `at ${showPlace(location, projectRoot)}`;
+  const lines = frames.map(show);
+  if (hidden > 0)
+    lines.push(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`);
+  return lines;
 }
 
 function describeWithCauses(error: unknown): string[] {

@@ -23,7 +23,10 @@ export async function readTemplate(
 ): Promise<TaskTemplate> {
   try {
     if (isInlineTemplate(argument)) return decodeInlineTemplate(argument, wire);
-    if (argument === FLYTE2_PATH) throw createFlyte1TemplateError();
+    if (argument === FLYTE2_PATH)
+      throw new FxError("FX5015", "Flyte 2 runs this task, but it was serialized for Flyte 1", {
+        hint: "fx serialize --protocol flyte2",
+      });
     const bytes = await storage.getBytes(argument, { limit: LARGEST_FILE, signal });
     return wire.decodeTaskTemplate(bytes);
   } catch (error) {
@@ -40,25 +43,18 @@ export async function readInputs(
   { storage, signal, wire }: TaskContainer,
 ): Promise<LiteralMap> {
   if (uri === undefined) return { literals: {} };
-  const readOffloaded = (offloaded: string, largest: number): Promise<Uint8Array> => {
-    // Inputs are untrusted: they must not read local files, such as mounted secrets.
-    if (isRemoteUri(uri) && !isRemoteUri(offloaded))
-      throw new FxError("FX5015", "it is a local file of this container");
-    return storage.getBytes(offloaded, { limit: largest, signal });
-  };
   try {
     const inputs = wire.decodeInputs(await storage.getBytes(uri, { limit: LARGEST_FILE, signal }));
     return await resolveOffloaded(inputs, {
-      read: readOffloaded,
-      decode: (bytes) => wire.decodeLiteral(bytes),
+      read: (offloaded, limit) => {
+        // Inputs are untrusted: they must not read local files, such as mounted secrets.
+        if (isRemoteUri(uri) && !isRemoteUri(offloaded))
+          throw new FxError("FX5015", "it is a local file of this container");
+        return storage.getBytes(offloaded, { limit, signal });
+      },
+      decode: wire.decodeLiteral,
     });
   } catch (error) {
     throw new ContainerFault(error);
   }
-}
-
-function createFlyte1TemplateError(): FxError {
-  return new FxError("FX5015", "Flyte 2 runs this task, but it was serialized for Flyte 1", {
-    hint: "fx serialize --protocol flyte2",
-  });
 }
