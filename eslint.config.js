@@ -144,6 +144,7 @@ export default tseslint.config(
       "src/runtime/wire/**",
       "src/runtime/loader/**",
       "src/runtime/local/process-defaults.ts",
+      "src/runtime/local/record/process-identity.ts",
       "src/runtime/task/shim/run-program.ts",
       "src/runtime/storage/process-storage.ts",
       "src/runtime/base/real-clock.ts",

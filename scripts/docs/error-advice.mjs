@@ -50,6 +50,12 @@ export const ERROR_ADVICE = {
   FX2017:
     "Look at the row and column in the message, or declare the columns as they are in the file.",
   FX2018: "Pass large data as a file or a dataset instead of as values in the message.",
+  FX2021:
+    "Only the job of an asynchronous connector outlives fx. Start the run again with `fx jobs resume ID --rerun`.",
+  FX2022:
+    "`fx jobs attach ID` follows the run. If the process in the message runs on a host that no longer exists, pass `--take-over`.",
+  FX2023:
+    "The message says what is wrong with the record. Check the job in its own system, then remove the record with `fx jobs forget ID`.",
   FX3001: "Fix the syntax error at the line in the message.",
   FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:
@@ -95,6 +101,6 @@ export const ERROR_ADVICE = {
     "Check the address, TLS, and whether the server is running. By default, Flyte's engine waits at most 10 s for a reply.",
   FX5022: "Pass the address of a connector server, such as one that `fx serve` started.",
   FX5023: "Pass the protocol of the server with `--protocol flyte1` or `--protocol flyte2`.",
-  FX6001: "Delete the job yourself: `.fx/runs/ID/job.json` identifies it.",
+  FX6001: "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
   FX7001: "Please report it with the command line and the output of `--verbose`.",
 };

@@ -50,8 +50,7 @@ export default class Run extends ProjectCommand {
     const { flags, args } = await this.parseOwn(parts);
     const tasks = await this.loadRunTasks(args.file, parts, flags);
     if (args.task === undefined) return this.listTasks(tasks);
-    const { task } = findTask(tasks, args.task, args.file);
-    return this.runTask(task, args.file, parts);
+    return this.runTask(findTask(tasks, args.task, args.file), args.file, parts);
   }
 
   /** Parses fx's own flags, those after TASK included once the task's inputs are known. */
@@ -81,7 +80,8 @@ export default class Run extends ProjectCommand {
     this.print(formatTaskList(tasks, process.cwd()), createTaskListDocument(tasks));
   }
 
-  private async runTask(task: AnyTask, file: string, parts: RunArguments): Promise<void> {
+  private async runTask(entry: TaskEntry, file: string, parts: RunArguments): Promise<void> {
+    const { task } = entry;
     const words = splitTaskWords(parts.afterTask, new InputNames(task.inputFields), FLAGS);
     this.wantsJson = [...parts.own, ...words.own].includes("--json");
     const { flags } = await this.parseOwn(
@@ -100,7 +100,7 @@ export default class Run extends ProjectCommand {
       projectRoot: this.projectRoot,
       isLocal: flags.endpoint === undefined,
     });
-    const run = await runForCommand(task, inputs, flags, this).catch((error: unknown) => {
+    const run = await runForCommand(entry, inputs, flags, this).catch((error: unknown) => {
       throw nameFlags(error, task, file);
     });
     this.print(await this.showOutputs(run.outputs), createRunDocument(task, run));

@@ -1,22 +1,24 @@
-import { realClock } from "../../runtime/base/real-clock.ts";
-import { cutText } from "../../runtime/base/text.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import { relative, resolve } from "node:path";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
+import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
 import { warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { createLinkify, createStyle } from "../terminal/text-style.ts";
-import { writeOut } from "../terminal/write-out.ts";
+import { createRunView } from "./create-run-view.ts";
 import type { RunFlags } from "./run-flags.ts";
-import { RunLines } from "./run-lines.ts";
 import { runOptionsFromFlags } from "./run-options.ts";
-import { createViewLog, type RunView, runWithView, type ShownRun } from "./run-with-view.ts";
+import { runWithView, type ShownRun } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
+/** How many ended runs fx keeps. */
+const KEPT_RUNS = 100;
+
 /**
- * Runs a task with the options from the flags and shows its progress. Warns about jobs of earlier
- * runs, and about an unencrypted endpoint.
+ * Runs a task with the options from the flags and shows its progress. Warns about lost runs, and
+ * about an unencrypted endpoint. Removes the oldest ended runs.
  */
 export async function runForCommand(
-  task: AnyTask,
+  { task, file, exportName }: TaskEntry,
   inputs: object,
   flags: RunFlags,
   host: CommandHost,
@@ -26,26 +28,33 @@ export async function runForCommand(
   host.hideSecrets(options.secrets);
   const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
   if (warning !== undefined) host.note(warning);
-  const clock = options.clock ?? realClock;
-  const view = await createRunView(task.name, () => clock.now(), host);
-  const log = createViewLog(view, host.wantsVerbose);
-  return runWithView(task, inputs, { ...options, log }, view, (error) => host.end(error));
+  const view = await createRunView(task.name, host);
+  const origin = toOrigin(file, exportName, flags, host.projectRoot);
+  const start = async (all: object): Promise<object> =>
+    task.outputsByName(await task.run(inputs as never, all));
+  const run = await runWithView(start, { ...options, origin }, view, host);
+  removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS });
+  return run;
 }
 
-/** One live line on a terminal, a line per event elsewhere. */
-async function createRunView(
-  task: string,
-  now: () => number,
-  { wantsJson, redact }: CommandHost,
-): Promise<RunView> {
-  const { env, stderr } = process;
-  if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
-    const [{ RunScreen }, { LiveLine }] = await Promise.all([
-      import("./run-screen.ts"),
-      import("../terminal/live-line.ts"),
-    ]);
-    const tools = { style: createStyle(stderr, env), linkify: createLinkify(stderr, env), redact };
-    return new RunScreen(task, new LiveLine(stderr), tools);
-  }
-  return new RunLines(task, now, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+function toOrigin(
+  file: string,
+  exportName: string,
+  flags: RunFlags,
+  projectRoot: string,
+): RunOrigin {
+  const fromRoot = (path: string): string => relative(projectRoot, resolve(path));
+  const tlsFlags = Object.fromEntries(
+    Object.entries(flags)
+      .filter(([name, value]) => name.startsWith("tls") && value !== undefined && value !== false)
+      .map(([name, value]) => [name, TLS_FILES.has(name) ? fromRoot(String(value)) : value]),
+  );
+  return {
+    module: fromRoot(file),
+    exportName,
+    envFiles: (flags["env-file"] ?? []).map(fromRoot),
+    ...(Object.keys(tlsFlags).length > 0 && { tlsFlags }),
+  };
 }
+
+const TLS_FILES = new Set(["tls-ca", "tls-cert", "tls-key"]);

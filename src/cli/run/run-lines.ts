@@ -2,6 +2,7 @@ import { plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
+import { formatLogged } from "./format-logged.ts";
 import { GetFaults } from "./get-faults.ts";
 import type { RunView } from "./run-with-view.ts";
 
@@ -13,7 +14,6 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
  */
 export class RunLines implements RunView {
   readonly #task: string;
-  readonly #now: () => number;
   readonly #writeLine: (line: string) => void;
   readonly #faults = new GetFaults();
   readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
@@ -22,26 +22,30 @@ export class RunLines implements RunView {
   #runId = "";
   #state = "";
   #isOver = false;
+  #lastAt = 0;
 
-  /** @param now the clock of the run, which its events use too */
-  constructor(task: string, now: () => number, write: (line: string) => void) {
+  constructor(task: string, write: (line: string) => void) {
     this.#task = task;
-    this.#now = now;
     this.#writeLine = write;
   }
 
   show(event: RunEvent): void {
     this.#faults.note(event);
+    this.#lastAt = event.at;
     switch (event.type) {
       case "started":
         this.#runId = event.runId;
         return;
+      case "resumed":
+        this.#runId = event.runId;
+        break;
       case "phase":
         return this.#showPhase(event);
       case "get-failed":
         return this.#faultLine.offer(event.at, this.#faults.format(", retrying"));
       case "polled":
       case "log":
+      case "logged":
       case "warning":
         if (!this.#isOver) this.#tick(event.at);
         break;
@@ -51,16 +55,12 @@ export class RunLines implements RunView {
     for (const text of formatEvent(event)) this.#write(event.at, text);
   }
 
-  logged(level: string, text: string): void {
-    this.#write(this.#now(), `${level}: ${text}`);
-  }
-
   succeeded(): void {
-    this.#flush(this.#now());
+    this.#flush(this.#lastAt);
   }
 
   failed(): void {
-    this.#flush(this.#now());
+    this.#flush(this.#lastAt);
   }
 
   /** Holds the line of the final phase until the last log lines of the job are written. */
@@ -100,6 +100,10 @@ export class RunLines implements RunView {
 
 function formatEvent(event: RunEvent): string[] {
   switch (event.type) {
+    case "resumed":
+      return [`resumed by process ${event.pid}`];
+    case "logged":
+      return [formatLogged(event)];
     case "log":
       return event.lines.map((line) => `log ${line.message}`);
     case "retrying":

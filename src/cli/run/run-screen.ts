@@ -6,6 +6,7 @@ import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import type { Linkify } from "../terminal/text-style.ts";
+import { formatLogged } from "./format-logged.ts";
 import { GetFaults } from "./get-faults.ts";
 import type { RunView } from "./run-with-view.ts";
 
@@ -13,6 +14,8 @@ const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "
 const FRAME_MS = 80;
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
+
+type ResumedEvent = Extract<RunEvent, { type: "resumed" }>;
 
 export interface ScreenTools {
   readonly style: ChalkInstance;
@@ -37,6 +40,8 @@ export class RunScreen implements RunView {
   #message = "";
   readonly #faults = new GetFaults();
   #began = Date.now();
+  /** When this process took the run over; undefined if it began it. */
+  #resumedAt: number | undefined;
   #polls = 0;
   #nextPollAt = 0;
   #links: readonly LogLink[] = [];
@@ -53,14 +58,12 @@ export class RunScreen implements RunView {
     this.#draw();
   }
 
-  logged(level: string, text: string): void {
-    this.#logLine(`${level}: ${text}`);
-  }
-
   succeeded(tookMs: number): void {
     this.#close();
     const mark = this.#tools.style.green("✔");
-    this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
+    const here =
+      this.#resumedAt === undefined ? "" : ` (${formatMs(Date.now() - this.#resumedAt)} here)`;
+    this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}${here}`);
     this.#printLinks();
   }
 
@@ -78,6 +81,8 @@ export class RunScreen implements RunView {
         this.#runId = event.runId;
         this.#attempts = event.attempts;
         return;
+      case "resumed":
+        return this.#showResumed(event);
       case "phase":
         this.#phase = event.phase;
         this.#message = event.message === "" ? "" : JSON.stringify(this.#short(event.message));
@@ -87,6 +92,8 @@ export class RunScreen implements RunView {
         this.#polls = event.polls;
         this.#nextPollAt = Date.now() + event.nextInMs;
         return;
+      case "logged":
+        return this.#logLine(formatLogged(event));
       case "log":
         for (const line of event.lines) this.#logLine(line.message);
         return;
@@ -109,8 +116,17 @@ export class RunScreen implements RunView {
       case "get-failed":
       case "created":
       case "succeeded":
+      case "ended":
         return;
     }
+  }
+
+  #showResumed({ runId, attempts, attempt, startedAt }: ResumedEvent): void {
+    this.#runId = runId;
+    this.#attempts = attempts;
+    this.#began = startedAt;
+    this.#resumedAt = Date.now();
+    this.#above(`↻ ${this.#task}  run ${runId} resumed, attempt ${attempt}/${attempts}`);
   }
 
   #draw(): void {

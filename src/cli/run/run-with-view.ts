@@ -1,9 +1,8 @@
-import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import type { CommandHost } from "../fx-command.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { watchProcess } from "../process-end/watch-process.ts";
 import { describeJobsLeftHere } from "./unfinished-runs.ts";
@@ -11,29 +10,9 @@ import { describeJobsLeftHere } from "./unfinished-runs.ts";
 /** Shows the progress of a local run on standard error. */
 export interface RunView {
   show(event: RunEvent): void;
-  /** Shows a line that author code logged. */
-  logged(level: string, text: string): void;
   /** Ends the view: `succeeded` or `failed` is the last call. */
   succeeded(tookMs: number): void;
   failed(): void;
-}
-
-/** The logger for author code in `fx run`. Shows lines of level debug only with --verbose. */
-export function createViewLog(view: RunView, verbose: boolean): Logger {
-  const write = (level: string) => (message: string, fields?: object) => {
-    view.logged(
-      level,
-      fields === undefined || Object.keys(fields).length === 0
-        ? message
-        : `${message} ${JSON.stringify(fields)}`,
-    );
-  };
-  return {
-    debug: verbose ? write("debug") : () => undefined,
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-  };
 }
 
 /** A run that succeeded. */
@@ -45,16 +24,18 @@ export interface ShownRun {
   readonly logLinks: readonly LogLink[];
 }
 
+/** Runs a task, or continues a run. Resolves to the outputs by name. */
+export type StartRun = (options: RunOptions) => Promise<object>;
+
 /**
- * Runs a task, shows its progress, and stops it on a signal. A second SIGINT ends the process at
+ * Starts a run, shows its progress, and stops it on a signal. A second SIGINT ends the process at
  * once through `end`, with FX6001 if a job is left, otherwise with FX1009.
  */
 export async function runWithView(
-  task: AnyTask,
-  inputs: object,
+  start: StartRun,
   options: RunOptions,
   view: RunView,
-  end: (error: FxError) => never,
+  { wantsVerbose, end }: Pick<CommandHost, "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
@@ -74,11 +55,10 @@ export async function runWithView(
   try {
     const onEvent = (event: RunEvent): void => {
       seen.note(event);
-      view.show(event);
+      if (wantsVerbose || event.type !== "logged" || event.level !== "debug") view.show(event);
     };
-    const outputs = task.outputsByName(
-      await task.run(inputs as never, { ...options, signal: watch.signal, onEvent }),
-    );
+    const { signal } = watch;
+    const outputs = await start({ ...options, signal, onEvent });
     view.succeeded(seen.tookMs);
     return {
       outputs,
@@ -112,7 +92,7 @@ class SeenRun {
 
   note(event: RunEvent): void {
     this.attempts = event.attempt;
-    if (event.type === "started") this.id = event.runId;
+    if (event.type === "started" || event.type === "resumed") this.id = event.runId;
     else if (event.type === "phase") this.logLinks = event.logLinks;
     else if (event.type === "succeeded") this.tookMs = event.tookMs;
   }

@@ -1,49 +1,45 @@
 import { cutText, plainText } from "../../runtime/base/text.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import {
-  findUnfinishedRuns,
-  findUnfinishedRunsByPid,
+  listRunsOfProcess,
+  listUnfinishedRuns,
+  type StoredRun,
   type UnreadableRun,
-} from "../../runtime/local/record/find-unfinished-runs.ts";
-import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
+} from "../../runtime/local/record/stored-runs.ts";
+import { formatAge } from "../terminal/format-age.ts";
 
 const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;
 
-/** Warns about jobs that may still be running because fx was killed or a delete failed. */
+/** Warns about runs that did not end because fx was killed, and about jobs that they left. */
 export function warnOfUnfinishedRuns(projectRoot: string): string[] {
   const unreadable: UnreadableRun[] = [];
-  const records = findUnfinishedRuns(projectRoot, isAlive, (run) => void unreadable.push(run));
-  const warnings = [...unreadable.map(unreadableWarning), ...records.map(recordWarning)];
+  const runs = listUnfinishedRuns(projectRoot, (run) => void unreadable.push(run));
+  const left = runs.filter((run) => run.state !== "running" && listLeftJobs(run.record).length > 0);
+  const warnings = [...unreadable.map(unreadableWarning), ...left.map(runWarning)].map(plainText);
   const more = warnings.length - MOST_WARNINGS;
-  const lines = warnings.slice(-MOST_WARNINGS).map(plainText);
-  return more > 0
-    ? [
-        `warning: ${more} more runs did not end; .fx/unfinished lists them, and .fx/runs/ID/job.json describes each`,
-        ...lines,
-      ]
-    : lines;
+  if (more <= 0) return warnings;
+  return [
+    `warning: ${more} more runs did not end; list them with  fx jobs`,
+    ...warnings.slice(-MOST_WARNINGS),
+  ];
 }
 
-function recordWarning(record: RunRecord): string {
+function runWarning({ id, state, record }: StoredRun): string {
+  const age = formatAge(Date.now() - Date.parse(record.startedAt));
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
-  return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job may still be running (${jobs}). Check it in the outside system, then remove .fx/unfinished/${record.run}`;
+  if (record.v === 1)
+    return `warning: run ${id} (${record.task}, ${age}) of an older fx did not end; its job may still be running (${jobs}).  fx jobs forget ${id}`;
+  const commands =
+    state === "lost" ? `fx jobs resume ${id} · fx jobs delete ${id}` : `fx jobs delete ${id}`;
+  const what = state === "lost" ? "did not end" : "left a job";
+  return `warning: run ${id} (${record.task}, ${age}) ${what}; its job may still be running (${jobs}).  ${commands}`;
 }
 
 function unreadableWarning({ runId, reason }: UnreadableRun): string {
   return runId === undefined
     ? `warning: cannot check whether earlier runs left jobs: ${reason}`
-    : `warning: the record of run ${runId} cannot be read (${reason}): its job may still be running. Check .fx/runs/${runId}/job.json, then remove .fx/unfinished/${runId}`;
-}
-
-/** A record with this process's id comes from an earlier process with the same id. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+    : `warning: the record of run ${runId} cannot be read (${reason}); its job may still be running.  fx jobs forget ${runId}`;
 }
 
 /**
@@ -51,8 +47,8 @@ function isAlive(pid: number): boolean {
  * Undefined if there are none.
  */
 export function describeJobsLeftHere(projectRoot: string): string | undefined {
-  const records = findUnfinishedRunsByPid(process.pid, projectRoot);
-  if (records.length === 0) return undefined;
-  const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
-  return `job ${records.flatMap(listLeftJobs).join(", ")} may still be running; see ${places.join(", ")}`;
+  const runs = listRunsOfProcess(process.pid, projectRoot);
+  if (runs.length === 0) return undefined;
+  const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");
+  return `job ${jobs} may still be running: fx jobs delete ${runs.map(({ id }) => id).join(" ")}`;
 }

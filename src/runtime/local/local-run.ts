@@ -6,7 +6,7 @@ import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.
 import { createRedactingLog } from "../secrets/create-redacting-log.ts";
 import { redactLink, Redactor } from "../secrets/redactor.ts";
 import type { PollLimits } from "../task/poll-options.ts";
-import type { EmitRunEvent } from "../task/run/run-event.ts";
+import type { EmitRunEvent, RunEvent } from "../task/run/run-event.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
@@ -22,7 +22,8 @@ import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import type { ConnectorNeeds } from "./local-connection.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { RunOnRecord } from "./record/run-on-record.ts";
+import { type RecordedRun, RunOnRecord } from "./record/run-on-record.ts";
+import type { RunKind, RunRecord } from "./record/run-record.ts";
 
 /** What to run: already encoded and decoded once, as it would reach a connector. */
 export interface LocalJob {
@@ -33,6 +34,8 @@ export interface LocalJob {
   readonly poll: PollLimits | undefined;
   /** The protocol's encoding, which everything passes through. */
   readonly wire: Wire;
+  /** The template and the inputs as a connector receives them. */
+  readonly messages: RecordedRun["messages"];
 }
 
 /** A Resource whose phase is one that Flyte knows. */
@@ -60,24 +63,33 @@ export class LocalRun {
     runner: JobRunner,
     options: CompleteRunOptions,
     connection: Connection | undefined,
+    resumed?: RunRecord,
   ) {
     this.job = job;
     this.runner = runner;
     this.options = options;
     this.clock = toRunClock(options.clock);
-    this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
+    this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
     this.#redactor = new Redactor(() => options.secrets.values);
-    this.record = new RunOnRecord({
-      template: job.template,
-      connector: runner.connector,
-      options,
-      now: () => this.clock.now(),
-      redactor: this.#redactor,
-    });
+    const { connector, kind } = runner;
+    this.record = new RunOnRecord(
+      {
+        template: job.template,
+        protocol: job.wire.protocol,
+        messages: job.messages,
+        connector,
+        kind,
+        attempts: this.attempts,
+        options,
+        now: () => this.clock.now(),
+        redactor: this.#redactor,
+      },
+      resumed,
+    );
     this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
-    this.#log = createRedactingLog(options.log, (text) => this.redact(text));
+    this.#log = createRedactingLog(this.#createEventLog(options.log), (text) => this.redact(text));
   }
 
   get attempt(): number {
@@ -94,13 +106,15 @@ export class LocalRun {
 
   readonly emit: EmitRunEvent = (event) => {
     if (event.type === "phase") this.#logLinks = mergeLinks(this.#logLinks, event.logLinks);
+    const dated: RunEvent = {
+      ...event,
+      ...(event.type === "phase" && { logLinks: this.#logLinks }),
+      at: this.clock.now(),
+      attempt: this.attempt,
+    };
+    this.record.append(dated);
     try {
-      this.options.onEvent({
-        ...event,
-        ...(event.type === "phase" && { logLinks: this.#logLinks }),
-        at: this.clock.now(),
-        attempt: this.attempt,
-      });
+      this.options.onEvent(dated);
     } catch (error) {
       this.#listenerFailed.abort(toListenerCrash(error));
     }
@@ -128,8 +142,20 @@ export class LocalRun {
     this.emit({ type: "created", resourceMeta: this.record.jobCreated(meta) });
   }
 
-  /** Records and reports the phase of the attempt's job. */
-  showPhase({ phase, message, logLinks }: TerminalResource): void {
+  /** Continues a run that another process began. */
+  resume(): void {
+    this.emit({
+      type: "resumed",
+      runId: this.record.id,
+      attempts: this.attempts,
+      pid: this.options.pid,
+      startedAt: this.record.startedAt,
+    });
+  }
+
+  /** Records and reports the phase of the attempt's job, its outputs first. */
+  showPhase({ phase, message, logLinks, outputs }: TerminalResource): void {
+    if (phase === "SUCCEEDED" && outputs !== undefined) this.keepOutputs(outputs);
     this.record.phaseChanged(phase, message);
     this.emit({
       type: "phase",
@@ -137,6 +163,10 @@ export class LocalRun {
       message: this.redact(message),
       logLinks: logLinks.map((link) => redactLink(link, (text) => this.redact(text))),
     });
+  }
+
+  keepOutputs(outputs: LiteralMap): void {
+    this.record.keepOutputs(this.job.wire.encodeOutputs(outputs));
   }
 
   redact(text: string): string {
@@ -183,6 +213,20 @@ export class LocalRun {
     };
   }
 
+  /** Passes each message on, and emits it as an event. */
+  #createEventLog(log: Logger): Logger {
+    const write = (level: keyof Logger) => (message: string, fields?: object) => {
+      log[level](message, ...(fields === undefined ? [] : [fields]));
+      this.emit({ type: "logged", level, message, fields });
+    };
+    return {
+      debug: write("debug"),
+      info: write("info"),
+      warn: write("warn"),
+      error: write("error"),
+    };
+  }
+
   context(clock: Clock, signal: AbortSignal): Context {
     const { random, fetch } = this.options;
     return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
@@ -211,14 +255,25 @@ export class LocalRun {
 
 /** Runs the attempts of a job, with a connector, an executor or a function. */
 export interface JobRunner extends ConnectorNeeds {
+  readonly kind: RunKind;
   readonly classify: (error: unknown) => ErrorClass;
   /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;
+  /** Throws FX1011 if the connector cannot read a ResourceMeta. */
+  checkMeta?(meta: Uint8Array): void;
   /** The hint for outputs that do not fit the interface. */
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
-  runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
+  runAttempt(run: LocalRun, signal: AbortSignal, begin: AttemptStart): Promise<object>;
 }
+
+/** Where an attempt begins: at its create, or where an earlier process left it. */
+export type AttemptStart =
+  | { readonly step: "create" }
+  /** An earlier process may have called create. */
+  | { readonly step: "recreate" }
+  | { readonly step: "poll"; readonly meta: Uint8Array }
+  | { readonly step: "delete"; readonly meta: Uint8Array; readonly why: Error };
 
 /**
  * Adds the latest links to the known ones, each URI once. As in Flyte, links stay if a later poll

@@ -17,6 +17,7 @@ export type CompleteRunOptions = Required<
     | "secrets"
     | "poll"
     | "endpoint"
+    | "origin"
     | "signal"
     | "outputPrefix"
     | "idempotencyKey"
@@ -26,7 +27,7 @@ export type CompleteRunOptions = Required<
 > &
   Pick<
     RunOptions,
-    "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
+    "endpoint" | "origin" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
   > & {
     readonly secrets: KnownSecrets;
     readonly poll: PollLimits;

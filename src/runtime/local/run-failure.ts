@@ -4,6 +4,7 @@ import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
+import { describeJob } from "./record/run-record.ts";
 
 export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;
 
@@ -20,7 +21,7 @@ export function toRunFailure(run: LocalRun, error: unknown): FxError {
     ? failure
     : createLeftJobFailure(
         run,
-        `${failure.summary}; a job may still be running (${run.record.leftJobs.join(", ")})`,
+        `${failure.summary}; a job may still be running (${run.record.leftJobs.map(describeJob).join(", ")})`,
         failure,
         failure.details,
       );
@@ -36,7 +37,7 @@ function createLeftJobFailure(
     details,
     run: run.summary(),
     cause,
-    hint: `check the job in its own system; its record is ${run.record.file}`,
+    hint: `fx jobs delete ${run.record.id}`,
   });
 }
 
@@ -66,6 +67,7 @@ function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
         run: run.summary("ABORTED"),
       });
     case "caller":
+    case "deleted":
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
     case "crash":
       if (stop.by.error instanceof FxError)

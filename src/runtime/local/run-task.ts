@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
@@ -17,8 +18,9 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import type { JobRunner } from "./local-run.ts";
 import { makePathsAbsolute } from "./make-paths-absolute.ts";
-import { withProcessDefaults } from "./process-defaults.ts";
+import { type CompleteRunOptions, withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder, getRunPath } from "./record/run-folder.ts";
+import { isResumed, type ResumedRunOptions } from "./resumed-run.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
@@ -125,6 +127,7 @@ async function run(
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const complete = withProcessDefaults(options);
+  if (isResumed(complete)) return resume(typed, runner, complete);
   const runId = complete.newRunId();
   const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
   const inputs = makePathsAbsolute(rawInputs, inputFields);
@@ -141,6 +144,26 @@ async function run(
     ...complete,
     newRunId: () => runId,
   });
+}
+
+/** Continues a run with its recorded template and inputs, whatever the task is now. */
+async function resume(
+  typed: TypedTemplate,
+  runner: (template: TaskTemplate) => JobRunner,
+  options: CompleteRunOptions & Pick<ResumedRunOptions, "resumed">,
+): Promise<object> {
+  const { record } = options.resumed;
+  const wire = await loadWire(record.protocol);
+  const template = wire.decodeTaskTemplate(options.resumed.template);
+  const isUnchanged = isDeepStrictEqual(template.interface, typed.template.interface);
+  const outputFields = isUnchanged ? typed.outputFields : typeByInterface(template).outputFields;
+  const inputs = wire.decodeInputs(options.resumed.inputs);
+  return runLocally(
+    { template, inputs, outputFields, poll: typed.poll, wire },
+    runner,
+    options,
+    record,
+  );
 }
 
 async function writeInputRows(pending: readonly PendingRows[], caller: RunOptions): Promise<void> {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
-import { createViewLog } from "../../../src/cli/run/run-with-view.ts";
 import { Resource, t } from "../../../src/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
@@ -10,11 +9,7 @@ describe("RunLines", () => {
   it("uses the run's clock for author logs as for the run's own lines", async () => {
     const clock = new VirtualClock();
     const lines: string[] = [];
-    const view = new RunLines(
-      "weather",
-      () => clock.now(),
-      (line) => lines.push(line),
-    );
+    const view = new RunLines("weather", (line) => lines.push(line));
     const run = new ScriptedRun(
       {
         get: async ({ jobId }, { clock: asked, log }) => (
@@ -31,10 +26,7 @@ describe("RunLines", () => {
         inputs: {},
         outputs: { temp: t.float() },
       });
-      await weather.run(
-        {},
-        { ...run.options, log: createViewLog(view, false), onEvent: (event) => view.show(event) },
-      );
+      await weather.run({}, { ...run.options, onEvent: (event) => view.show(event) });
     } finally {
       run.project.remove();
     }
@@ -74,10 +66,8 @@ describe("RunLines", () => {
 
     function linesOf(events: readonly RunEvent[]): string[] {
       const lines: string[] = [];
-      const view = new RunLines(
-        "weather",
-        () => at(60_000).at,
-        (line) => lines.push(line.replace(/^.*T00:00:(\d\d)Z weather run= /, "$1 ")),
+      const view = new RunLines("weather", (line) =>
+        lines.push(line.replace(/^.*T00:00:(\d\d)Z weather run= /, "$1 ")),
       );
       for (const event of events) view.show(event);
       view.succeeded();

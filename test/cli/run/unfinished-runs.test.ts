@@ -49,13 +49,16 @@ describe("records of earlier runs in .fx", () => {
 
   it("names the job of an unfinished run", () => {
     write(JSON.stringify(record()));
-    assert.match(warnOfUnfinishedRuns(folder.path)[0]!, /run 7f3a of weather .* "job-1"/);
+    assert.match(
+      warnOfUnfinishedRuns(folder.path)[0]!,
+      /run 7f3a \(weather, .* ago\) of an older fx did not end; .* "job-1".*fx jobs forget 7f3a$/,
+    );
   });
 
   const INVALID: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
     ["is truncated", JSON.stringify(record()).slice(0, 60), /JSON/],
     ["is empty", "", /JSON/],
-    ["is of a newer fx", JSON.stringify(record({ v: 2 })), /another version of fx wrote it/],
+    ["is of a newer fx", JSON.stringify(record({ v: 3 })), /another version of fx wrote it/],
     ["is a list", "[]", /not an object/],
     ["is nested deeply", "[".repeat(1_000_000), /JSON/],
     [

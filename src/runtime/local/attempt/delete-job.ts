@@ -4,6 +4,7 @@ import { RunStop } from "../../task/run/run-stop.ts";
 import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
+import { toRecordedFailure } from "./recorded-failure.ts";
 
 const LONGEST_DELETE_MS = 60_000;
 
@@ -31,6 +32,7 @@ export async function deleteJob(
     if (isOver)
       limit.abort(new Error(`delete did not return within ${LONGEST_DELETE_MS / 1000} s`));
   });
+  recordDeleting(run, why);
   run.emit({
     type: "deleting",
     why: run.redact(why instanceof Error ? why.message : describeThrown(why)),
@@ -52,5 +54,14 @@ export async function deleteJob(
     );
   } finally {
     over.abort();
+  }
+}
+
+/** A job is deleted even if that cannot be recorded. */
+function recordDeleting(run: LocalRun, why: unknown): void {
+  try {
+    run.record.deleting(toRecordedFailure(why));
+  } catch (unwritable) {
+    run.emit({ type: "warning", message: describeThrown(unwritable) });
   }
 }

@@ -30,10 +30,17 @@ export async function readOutputs(
   const refusal = `outputs do not fit the interface of ${run.job.template.id.name}`;
   const hint = run.runner.outputsHint;
   return checkedNatives(
-    outputs ?? (await readOutputsFile(run)),
+    outputs ?? (await readOwnOutputs(run)),
     outputFields,
     (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }),
   );
+}
+
+/** The outputs that the connector wrote to the output folder. Keeps them with the run. */
+async function readOwnOutputs(run: LocalRun): Promise<LiteralMap> {
+  const outputs = await readOutputsFile(run);
+  run.keepOutputs(outputs);
+  return outputs;
 }
 
 /**

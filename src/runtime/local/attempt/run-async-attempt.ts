@@ -4,7 +4,7 @@ import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { AttemptStart, LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import { deleteJob } from "./delete-job.ts";
@@ -15,16 +15,24 @@ import { readOutputs } from "./read-outputs.ts";
 /** How long fx waits for `create` to return after the run was stopped. */
 const GRACE_MS = 2000;
 
+/** How long fx waits for a create that it repeats. */
+const LONGEST_RECREATE_MS = 60_000;
+
 /**
- * Runs one attempt of an asynchronous job: create, poll, outputs. A job whose end fx did not see is
- * deleted.
+ * Runs one attempt of an asynchronous job from its start: create, poll, outputs. A job whose end fx
+ * did not see is deleted.
  */
 export async function runAsyncAttempt(
   run: LocalRun,
   jobs: AsyncJobs,
   signal: AbortSignal,
+  start: AttemptStart,
 ): Promise<object> {
-  const meta = await createJob(run, jobs, signal);
+  if (start.step === "delete") {
+    await deleteJob(run, jobs, start.meta, start.why);
+    throw start.why;
+  }
+  const meta = await getJob(run, jobs, signal, start);
   const log = new FollowedLog(run, jobs, meta);
   let end;
   try {
@@ -41,6 +49,44 @@ export async function runAsyncAttempt(
 /** The job succeeded, only its outputs are invalid: there is nothing to delete. */
 function hasInvalidOutputs(error: unknown): boolean {
   return error instanceof AttemptFailure && error.code === "FX1003";
+}
+
+function getJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  signal: AbortSignal,
+  start: Exclude<AttemptStart, { step: "delete" }>,
+): Promise<Uint8Array> | Uint8Array {
+  if (start.step === "poll") return start.meta;
+  return start.step === "create" ? createJob(run, jobs, signal) : recreateJob(run, jobs);
+}
+
+/**
+ * Repeats a create with its idempotency key, because an earlier process died in it. Does so even if
+ * the run is already stopped: there may be a job to delete.
+ */
+async function recreateJob(run: LocalRun, jobs: AsyncJobs): Promise<Uint8Array> {
+  const limit = new AbortController();
+  const over = new AbortController();
+  void waitForGrace(run.clock, LONGEST_RECREATE_MS, over.signal).then((isOver) => {
+    if (isOver)
+      limit.abort(new Error(`create did not return within ${LONGEST_RECREATE_MS / 1000} s`));
+  });
+  let meta;
+  try {
+    const creating = run.clock.during(
+      (clock) => jobs.create(run, run.context(clock, limit.signal)),
+      limit.signal,
+    );
+    meta = await raceAbort(creating, limit.signal);
+  } catch (error) {
+    warnAboutUnknownJob(run, "fx repeated the create of a process that died, and it failed");
+    throw toAttemptFailure(run, "create", error);
+  } finally {
+    over.abort();
+  }
+  await recordJob(run, jobs, meta);
+  return meta;
 }
 
 /**
@@ -83,12 +129,12 @@ async function deleteLateJob(
   creating: Promise<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { attempt, jobIdentity } = run.record;
+  const { attempt } = run.record;
   const deleted = creating.then(
     async (meta) => {
       if (run.attempt === attempt) recordLateJob(run, meta);
       await deleteJob(run, jobs, meta, stopFromSignal(signal));
-      run.record.foundJob(jobIdentity);
+      run.record.foundJob(attempt);
       return true;
     },
     (error: unknown) => {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   lstatSync,
@@ -11,38 +12,90 @@ import {
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
+import { getThisProcess } from "./process-identity.ts";
+import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** The folder of one run: its results, and `job.json`. */
-export interface RunFolder {
-  readonly runId: string;
-  readonly path: string;
-  /** Replaces the run's record on disk. */
-  readonly write: (record: RunRecord) => void;
-}
+/** The messages of a run, as Flyte encodes them. */
+export type RunMessage = "template.pb" | "inputs.pb" | "outputs.pb";
 
 /**
- * Creates `.fx/runs/ID` in the project. Only its owner can read `.fx`, and git ignores it. An entry
- * in `.fx/unfinished` marks the run until it ends, so that fx finds the runs of a killed process by
- * listing one folder.
+ * Creates `.fx/runs/ID` in the project. Only its owner can read `.fx`, and git ignores it.
+ *
+ * @throws FX5003 if the folder cannot be written
  */
 export function createRunFolder(projectRoot: string, runId: string): RunFolder {
   const root = join(projectRoot, ".fx");
-  try {
+  return recording(root, () => {
     makeRoot(root);
-    return makeRun(root, runId);
-  } catch (error) {
-    if (error instanceof FxError) throw error;
-    throw new FxError("FX5003", `cannot record runs in ${root}: ${(error as Error).message}`, {
-      cause: error,
-      hint: "make the project's folder writable",
-    });
-  }
+    makeFolders(join(root, "runs", runId), 0o700); // it exists already if the inputs hold tables
+    return new RunFolder(projectRoot, runId);
+  });
 }
 
 /** The path of a run's folder, which may not exist yet. */
 export function getRunPath(projectRoot: string, runId: string): string {
   return join(projectRoot, ".fx", "runs", runId);
+}
+
+/** The entry that marks a run until it has ended and left no job, so that fx finds it quickly. */
+export function getMarkerPath(projectRoot: string, runId: string): string {
+  return join(projectRoot, ".fx", "unfinished", runId);
+}
+
+/** The folder of one run: its record, its messages and its results. */
+export class RunFolder {
+  readonly runId: string;
+  readonly path: string;
+  readonly #root: string;
+  readonly #marker: string;
+
+  constructor(projectRoot: string, runId: string) {
+    this.runId = runId;
+    this.path = getRunPath(projectRoot, runId);
+    this.#root = join(projectRoot, ".fx");
+    this.#marker = getMarkerPath(projectRoot, runId);
+  }
+
+  /** From now on this process drives the run. Throws RunHeld if another one does. */
+  lock({ force = false } = {}): void {
+    recording(this.#root, () => takeLock(this.path, { force }));
+  }
+
+  unlock(): void {
+    releaseLock(this.path);
+  }
+
+  /** Writes one of the run's messages, whole. */
+  writeMessage(name: RunMessage, bytes: Uint8Array): void {
+    const file = join(this.path, name);
+    recording(this.#root, () => replaceFile(file, bytes, { isSynced: false }));
+  }
+
+  /**
+   * Replaces `job.json`, so that a reader sees the old record or the new one, even after a crash.
+   * Syncs the record of a job that may be running. If the end of a run is lost, the run merely looks
+   * unfinished.
+   */
+  writeRecord(record: RunRecord): void {
+    const file = join(this.path, "job.json");
+    const isOver = record.end !== null && !record.end.jobMayStillRun;
+    try {
+      replaceFile(file, `${JSON.stringify(record, null, 2)}\n`, {
+        isSynced: record.connector !== null && !isOver,
+      });
+      // A marker without a record would count as a leftover, so it comes second.
+      if (record.end === null && !existsSync(this.#marker))
+        writeFileSync(this.#marker, "", { mode: 0o600 });
+      if (isOver) rmSync(this.#marker, { force: true });
+    } catch (error) {
+      throw new FxError(
+        "FX5003",
+        `cannot write the run's record ${file}: ${(error as Error).message}`,
+        { cause: error, hint: "free disk space, or make the folder writable" },
+      );
+    }
+  }
 }
 
 function makeRoot(root: string): void {
@@ -62,45 +115,39 @@ function refuseLink(path: string): void {
   });
 }
 
-function makeRun(root: string, runId: string): RunFolder {
-  const path = join(root, "runs", runId);
-  makeFolders(path, 0o700); // it exists already if the inputs hold tables
-  const marker = join(root, "unfinished", runId);
-  return { runId, path, write: (record) => writeRecord(path, marker, record) };
-}
-
-/**
- * Writes a new file and renames it, so that a reader sees the old record or the new one, even after
- * a crash. Syncs only the record of a job that may be running: if the end of a run is lost, fx
- * merely warns about a job that has ended.
- */
-function writeRecord(folder: string, marker: string, record: RunRecord): void {
-  const file = join(folder, "job.json");
-  const partial = `${file}.${record.pid}.tmp`;
+/** Reports errors of the file system as FX5003. */
+function recording<T>(root: string, write: () => T): T {
   try {
-    const mayRun = record.connector !== null && (record.end === null || record.end.jobMayStillRun);
-    writeFile(partial, `${JSON.stringify(record, null, 2)}\n`, mayRun);
-    renameSync(partial, file);
-    // A marker without a record would count as a leftover, so it comes second.
-    if (record.end === null && record.connector !== null && !existsSync(marker))
-      writeFileSync(marker, "", { mode: 0o600 });
-    if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
+    return write();
   } catch (error) {
-    rmSync(partial, { force: true });
-    throw new FxError(
-      "FX5003",
-      `cannot write the run's record ${file}: ${(error as Error).message}`,
-      { cause: error, hint: "free disk space, or make the folder writable" },
-    );
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    throw new FxError("FX5003", `cannot record runs in ${root}: ${error.message}`, {
+      cause: error,
+      hint: "make the project's folder writable, or free disk space",
+    });
   }
 }
 
-function writeFile(path: string, text: string, isSynced: boolean): void {
-  const descriptor = openSync(path, "w", 0o600);
+const { O_CREAT, O_TRUNC, O_WRONLY, O_NOFOLLOW } = constants;
+const REPLACE = O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW;
+
+function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  { isSynced }: { readonly isSynced: boolean },
+): void {
+  const partial = `${file}.${getThisProcess().pid}.tmp`;
   try {
-    writeFileSync(descriptor, text);
-    if (isSynced) fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openSync(partial, REPLACE, 0o600);
+    try {
+      writeFileSync(descriptor, content);
+      if (isSynced) fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
   }
 }

@@ -1,51 +1,94 @@
-import { isUtf8 } from "node:buffer";
+import { realClock } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
+import type { RunEvent } from "../../task/run/run-event.ts";
 import type { Phase } from "../../wire/models/phase.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
-import { type RunFolder, createRunFolder } from "./run-folder.ts";
-import type { RunEnd, RunRecord } from "./run-record.ts";
+import { RunEventWriter } from "./run-events.ts";
+import { createRunFolder, RunFolder, type RunMessage } from "./run-folder.ts";
+import {
+  describeJob,
+  HIDDEN_META,
+  type LeftJob,
+  type RecordedFailure,
+  type RunEnd,
+  type RunKind,
+  type RunRecord,
+  textFromMeta,
+} from "./run-record.ts";
 
 /** The run to record, with its clock and its redactor. */
 export interface RecordedRun {
   readonly template: TaskTemplate;
+  readonly protocol: RunRecord["protocol"];
+  /** The template and the inputs as a connector receives them. */
+  readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
   /** Null for a task that runs in fx itself. */
   readonly connector: string | null;
-  readonly options: Pick<
-    CompleteRunOptions,
-    "projectRoot" | "newRunId" | "pid" | "outputPrefix" | "idempotencyKey"
-  >;
+  readonly kind: RunKind;
+  readonly attempts: number;
+  readonly options: CompleteRunOptions;
   readonly now: () => number;
   readonly redactor: Redactor;
 }
 
 /** A run's record in memory and on disk. Each change is written at once. */
 export class RunOnRecord {
-  readonly startedAt: number;
   readonly #run: RecordedRun;
   readonly #folder: RunFolder;
+  readonly #events: RunEventWriter;
   #record: RunRecord;
+  #isClosed = false;
 
-  /** Creates the run's folder; `beginAttempt` writes the first record. */
-  constructor(run: RecordedRun) {
+  /**
+   * Creates the run's folder; `beginAttempt` writes the first record.
+   *
+   * @param resumed the record of a run to continue. Its lock is already taken
+   */
+  constructor(run: RecordedRun, resumed?: RunRecord) {
+    const { projectRoot, newRunId, pid } = run.options;
     this.#run = run;
-    this.#folder = createRunFolder(run.options.projectRoot, run.options.newRunId());
-    this.startedAt = run.now();
-    this.#record = this.#firstRecord();
+    if (resumed === undefined) {
+      this.#folder = createRunFolder(projectRoot, newRunId());
+      this.#folder.lock();
+      this.#record = this.#firstRecord();
+    } else {
+      this.#folder = new RunFolder(projectRoot, resumed.run);
+      this.#record = { ...resumed, pid, outputPrefix: this.#getOutputPrefix(resumed.attempt) };
+    }
+    this.#events = new RunEventWriter(this.#folder.path, (text) => run.redactor.redact(text));
   }
 
   get id(): string {
     return this.#folder.runId;
   }
 
+  get folder(): string {
+    return this.#folder.path;
+  }
+
   get file(): string {
     return `${this.#folder.path}/job.json`;
   }
 
+  get startedAt(): number {
+    return Date.parse(this.#record.startedAt);
+  }
+
+  /** When the run's time limit ends; undefined without one. */
+  get deadline(): number | undefined {
+    return this.#record.deadline === null ? undefined : Date.parse(this.#record.deadline);
+  }
+
   get attempt(): number {
     return this.#record.attempt;
+  }
+
+  get attemptStartedAt(): number {
+    return Date.parse(this.#record.attemptStartedAt);
   }
 
   get outputPrefix(): string {
@@ -58,48 +101,66 @@ export class RunOnRecord {
 
   /** The last phase seen; undefined before the first one. */
   get phase(): Phase | undefined {
-    const { phase } = this.#record;
-    return phase === "CREATING" || phase === null ? undefined : phase;
+    return this.#record.phase ?? undefined;
   }
 
-  /**
-   * Identifies the job to a person: its ResourceMeta, or else the idempotency key of its create.
-   */
+  /** Identifies the job to a person. */
   get jobIdentity(): string {
-    return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
+    return describeJob(this.#record);
   }
 
   /** The jobs that may still run. */
-  get leftJobs(): readonly string[] {
+  get leftJobs(): readonly LeftJob[] {
     return this.#record.leftJobs;
   }
 
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
+    if (attempt === 1) this.#writeMessages();
     this.#write({
       attempt,
+      attemptStartedAt: this.#now(),
+      step: "creating",
       outputPrefix: this.#getOutputPrefix(attempt),
       idempotencyKey: this.#getIdempotencyKey(attempt),
       resourceMeta: null,
-      phase: "CREATING",
+      phase: null,
       message: "",
+      failure: null,
+      retryAt: null,
     });
   }
 
   /** Records the attempt's job. Returns its ResourceMeta, safe to show. */
   jobCreated(meta: Uint8Array): string {
-    const text = isUtf8(meta)
-      ? Buffer.from(meta).toString("utf8")
-      : `base64:${Buffer.from(meta).toString("base64")}`;
-    const resourceMeta = this.#run.redactor.isTainted(text)
-      ? "[holds a secret: not recorded]"
-      : text;
-    this.#write({ resourceMeta, phase: null });
+    const text = textFromMeta(meta);
+    const resourceMeta = this.#run.redactor.isTainted(text) ? HIDDEN_META : text;
+    this.#write({ step: "polling", resourceMeta });
     return resourceMeta;
   }
 
   phaseChanged(phase: Phase, message: string): void {
-    this.#write({ phase, message: this.#shown(message) });
+    const step = isTerminal(phase) ? "finished" : this.#record.step;
+    this.#write({ step, phase, message: this.#shown(message) });
+  }
+
+  /** Records the outputs, so that they can be read after the job is gone. */
+  keepOutputs(outputs: Uint8Array): void {
+    this.#writeMessage("outputs.pb", outputs);
+  }
+
+  /** Synced to disk before fx deletes the attempt's job. */
+  deleting(failure: RecordedFailure): void {
+    this.#write({ step: "deleting", failure: this.#shownFailure(failure) });
+  }
+
+  /** Records when the next attempt starts. */
+  waiting(failure: RecordedFailure, inMs: number): void {
+    this.#write({
+      step: "waiting",
+      failure: this.#shownFailure(failure),
+      retryAt: new Date(this.#run.now() + inMs).toISOString(),
+    });
   }
 
   /**
@@ -107,27 +168,64 @@ export class RunOnRecord {
    * made.
    */
   leaveJob(): void {
-    this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
+    const { attempt, idempotencyKey: key, resourceMeta } = this.#record;
+    const others = this.#record.leftJobs.filter((job) => job.attempt !== attempt);
+    this.#write({ leftJobs: [...others, { attempt, idempotencyKey: key, resourceMeta }] });
   }
 
-  /** Removes a job from the jobs that may still run: it appeared late and was deleted. */
-  foundJob(identity: string): void {
-    if (this.#record.end === null)
-      this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
+  /** Removes the job of an attempt from those that may still run. */
+  foundJob(attempt: number): void {
+    this.#write({ leftJobs: this.#record.leftJobs.filter((job) => job.attempt !== attempt) });
   }
 
-  end(how: RunEnd["how"], error?: string): void {
+  /** Turns to a job that fx did not see end, in order to delete it. */
+  turnTo({ attempt, idempotencyKey: key, resourceMeta }: LeftJob, why: RecordedFailure): void {
+    const outputPrefix = this.#getOutputPrefix(attempt);
     this.#write({
-      end: {
-        how,
-        ...(error !== undefined && { error: this.#shown(error) }),
-        jobMayStillRun: this.#record.leftJobs.length > 0,
-      },
+      attempt,
+      outputPrefix,
+      idempotencyKey: key,
+      resourceMeta,
+      step: resourceMeta === null ? "creating" : "deleting",
+      failure: why,
     });
+  }
+
+  /** Records the end of the run. If it had ended before, only the jobs that it left may change. */
+  end(how: RunEnd["how"], tookMs: number, error?: Pick<RunEnd, "code" | "error">): void {
+    const end = this.#record.end ?? {
+      how,
+      ...(error?.code !== undefined && { code: error.code }),
+      ...(error?.error !== undefined && { error: this.#shown(error.error) }),
+      tookMs,
+    };
+    this.#write({ end: { ...end, jobMayStillRun: this.#record.leftJobs.length > 0 } });
+  }
+
+  append(event: RunEvent): void {
+    this.#events.append(event);
+  }
+
+  /** This process no longer drives the run: later changes are not recorded. */
+  close(): void {
+    this.#isClosed = true;
+    this.#events.close();
+    this.#folder.unlock();
   }
 
   #shown(text: string): string {
     return cutText(this.#run.redactor.redact(text));
+  }
+
+  #shownFailure(failure: RecordedFailure): RecordedFailure {
+    if (failure.kind === "stop") return failure;
+    const { summary, details, hint } = failure;
+    return {
+      ...failure,
+      summary: this.#shown(summary),
+      details: details.map((line) => this.#shown(line)),
+      hint: hint && this.#shown(hint),
+    };
   }
 
   #getOutputPrefix(attempt: number): string {
@@ -142,36 +240,73 @@ export class RunOnRecord {
       : idempotencyKey(`${requested ?? this.id}\n${attempt}`);
   }
 
+  #writeMessages(): void {
+    const { template, inputs } = this.#run.messages;
+    this.#writeMessage("template.pb", template);
+    this.#writeMessage("inputs.pb", inputs);
+  }
+
+  /** Leaves out a message with a secret in it. */
+  #writeMessage(name: RunMessage, bytes: Uint8Array): void {
+    if (!this.#run.redactor.isTainted(Buffer.from(bytes).toString("utf8")))
+      this.#folder.writeMessage(name, bytes);
+  }
+
   #write(changes: Partial<RunRecord>): void {
-    this.#record = {
-      ...this.#record,
-      ...changes,
-      updatedAt: new Date(this.#run.now()).toISOString(),
-    };
-    this.#folder.write(this.#record);
+    if (this.#isClosed) return;
+    this.#record = { ...this.#record, ...changes, updatedAt: this.#now() };
+    this.#events.flush();
+    this.#folder.writeRecord(this.#record);
+  }
+
+  #now(): string {
+    return new Date(this.#run.now()).toISOString();
   }
 
   #firstRecord(): RunRecord {
-    const { template, connector, options } = this.#run;
-    const startedAt = new Date(this.startedAt).toISOString();
+    const { template, protocol, connector, kind, attempts, options } = this.#run;
+    const { timeoutMs } = options;
+    const startedAt = this.#now();
     return {
-      v: 1,
+      v: 2,
       run: this.id,
       task: template.id.name,
       taskType: template.type,
       taskTypeVersion: template.taskTypeVersion,
       connector,
+      kind,
+      origin: options.origin ?? null,
+      endpoint: options.endpoint?.address ?? null,
+      protocol,
+      clock: options.clock === realClock ? "real" : "virtual",
       pid: options.pid,
       startedAt,
       updatedAt: startedAt,
+      deadline: toDeadline(this.#run.now(), timeoutMs),
+      timeoutMs: timeoutMs ?? null,
+      getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
+      poll: options.poll,
+      attempts,
       attempt: 1,
+      attemptStartedAt: startedAt,
+      step: "creating",
       idempotencyKey: this.#getIdempotencyKey(1),
+      requestedKey: options.idempotencyKey ?? null,
       outputPrefix: this.#getOutputPrefix(1),
+      requestedPrefix: options.outputPrefix ?? null,
       resourceMeta: null,
       phase: null,
       message: "",
+      failure: null,
+      retryAt: null,
       leftJobs: [],
       end: null,
     };
   }
+}
+
+/** Null without a limit, or for one beyond the last date. */
+function toDeadline(now: number, timeoutMs: number | undefined): string | null {
+  const deadline = new Date(now + (timeoutMs ?? Number.NaN));
+  return Number.isNaN(deadline.getTime()) ? null : deadline.toISOString();
 }

@@ -1,91 +1,157 @@
-import { join } from "node:path";
-import { isPlainObject } from "../../base/json.ts";
-import { readBoundedFile } from "../../base/read-bounded-file.ts";
+import { isUtf8 } from "node:buffer";
+import type { ErrorCode, SourceLocation } from "../../base/errors/errors.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import type { RunOrigin } from "../../task/run/run-options.ts";
+import type { StopCause } from "../../task/run/run-stop.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
-/** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */
-const MOST_BYTES = 16 * 1024 * 1024;
-
-/** The content of `.fx/runs/ID/job.json`: enough to find a run's job after fx itself is gone. */
+/**
+ * The content of `.fx/runs/ID/job.json`: with the messages beside it, enough to bring the run to
+ * its end after fx itself is gone. Times are ISO 8601, on the clock of the run.
+ */
 export interface RunRecord {
-  readonly v: 1;
+  readonly v: 2;
   readonly run: string;
   readonly task: string;
   readonly taskType: string;
   readonly taskTypeVersion: number;
-  /** Null for a task that runs in fx itself and leaves nothing behind. */
+  /** Null for a task that runs in fx itself and leaves no job behind. */
   readonly connector: string | null;
+  /** Only an asynchronous connector's job outlives the fx that created it. */
+  readonly kind: RunKind;
+  readonly origin: RunOrigin | null;
+  /** `HOST:PORT` of the connector server; null for a connector in this process. */
+  readonly endpoint: string | null;
+  readonly protocol: Protocol;
+  readonly clock: "real" | "virtual";
   /** The process that drives the run. */
   readonly pid: number;
   readonly startedAt: string;
   readonly updatedAt: string;
+  readonly deadline: string | null;
+  readonly timeoutMs: number | null;
+  /** Null without a limit. */
+  readonly getFaultBudgetMs: number | null;
+  readonly poll: { readonly min?: number | undefined; readonly max?: number | undefined };
+  /** The most attempts. */
+  readonly attempts: number;
   readonly attempt: number;
+  readonly attemptStartedAt: string;
+  /** What fx does, or did when it ended. */
+  readonly step: RunStep;
   readonly idempotencyKey: string;
+  /** The key that the caller passed for the whole run. */
+  readonly requestedKey: string | null;
+  /** Where this attempt writes its results. */
   readonly outputPrefix: string;
-  /** Identifies the job in the outside system; null until create has answered. */
+  /** The folder that the caller passed for the results; null for the run's own. */
+  readonly requestedPrefix: string | null;
+  /** Identifies the job in the outside system; null until create has returned. */
   readonly resourceMeta: string | null;
-  readonly phase: Phase | "CREATING" | null;
+  readonly phase: Phase | null;
   readonly message: string;
-  /**
-   * The jobs whose end fx did not see: those of earlier attempts and, after the run, of the last
-   * one.
-   */
-  readonly leftJobs: readonly string[];
-  /** Null while the run is in progress. */
+  /** Why fx deletes the attempt's job, or why the attempt failed. */
+  readonly failure: RecordedFailure | null;
+  /** When the next attempt starts, while the run waits for it. */
+  readonly retryAt: string | null;
+  /** The jobs whose end fx did not see. */
+  readonly leftJobs: readonly LeftJob[];
+  /** Null until the run is over. */
   readonly end: RunEnd | null;
 }
 
-export interface RunEnd {
-  readonly how: "succeeded" | "failed" | "timed out" | "stopped" | "unknown";
-  readonly error?: string;
-  /** True if fx did not see the job's end. */
-  readonly jobMayStillRun: boolean;
-}
+export type RunKind = "async" | "sync" | "in-process";
 
 /**
- * The jobs of a run whose end fx did not see, each by its ResourceMeta or else by the idempotency
- * key of its create.
+ * | step | meaning |
+ * |---|---|
+ * | `creating` | create, do or the task's own code is called |
+ * | `polling` | the job exists |
+ * | `deleting` | fx calls delete, because of `failure` |
+ * | `waiting` | the attempt failed with `failure`; the next one is due at `retryAt` |
+ * | `finished` | the job has reached a terminal phase |
  */
-export function listLeftJobs({
+export type RunStep = (typeof STEPS)[number];
+
+export const STEPS = ["creating", "polling", "deleting", "waiting", "finished"] as const;
+
+/** A job that fx did not see end. */
+export interface LeftJob {
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly resourceMeta: string | null;
+}
+
+/** The reason why an attempt ends, so that a later process can continue from it. */
+export type RecordedFailure =
+  | {
+      readonly kind: "attempt";
+      readonly code: ErrorCode;
+      readonly summary: string;
+      readonly retryable: boolean;
+      readonly phase?: Phase | undefined;
+      readonly hint?: string | undefined;
+      readonly details: readonly string[];
+      readonly location?: SourceLocation | undefined;
+    }
+  | { readonly kind: "stop"; readonly by: StopCause };
+
+export interface RunEnd {
+  readonly how: "succeeded" | "failed" | "timed out" | "stopped" | "lost";
+  /** The code of the error, without one after a success. */
+  readonly code?: ErrorCode;
+  readonly error?: string;
+  /** True if fx did not see the end of a job. */
+  readonly jobMayStillRun: boolean;
+  readonly tookMs: number;
+}
+
+/** The text that stands for a ResourceMeta with a secret in it. */
+export const HIDDEN_META = "[holds a secret: not recorded]";
+
+const BASE64 = "base64:";
+
+/** The ResourceMeta as text, in base64 if it is not text. */
+export function textFromMeta(meta: Uint8Array): string {
+  const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : undefined;
+  return text === undefined || text.startsWith(BASE64)
+    ? `${BASE64}${Buffer.from(meta).toString("base64")}`
+    : text;
+}
+
+export function metaFromText(text: string): Uint8Array {
+  return text.startsWith(BASE64)
+    ? Buffer.from(text.slice(BASE64.length), "base64")
+    : Buffer.from(text, "utf8");
+}
+
+/** Names a job: its ResourceMeta, or else the idempotency key of its create. */
+export function describeJob({
   resourceMeta,
   idempotencyKey,
-  leftJobs,
-  end,
-}: RunRecord): readonly string[] {
-  const current =
-    end === null || leftJobs.length === 0
-      ? [resourceMeta ?? `idempotency key ${idempotencyKey}`]
-      : [];
-  return [...new Set([...leftJobs, ...current])];
+}: Pick<RunRecord, "resourceMeta" | "idempotencyKey">): string {
+  return resourceMeta ?? `idempotency key ${idempotencyKey}`;
 }
 
-/** Reads the record in a run's folder. Throws if it cannot be read, or is not this run's record. */
-export function readRunRecord(folder: string, runId: string): RunRecord {
-  const file = join(folder, "job.json");
-  const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
-  const record: unknown = JSON.parse(text);
-  if (!isPlainObject(record)) throw new Error("it is not an object");
-  if (record["v"] !== 1) throw new Error("another version of fx wrote it");
-  if (!isRunRecord(record) || record.run !== runId)
-    throw new Error("it is not the record of this run");
-  return record;
+/** Names the jobs of a run whose end fx did not see. */
+export function listLeftJobs(record: RunRecord | OldRunRecord): readonly string[] {
+  if (record.v === 1) return record.hasEnded ? [] : record.leftJobs;
+  const current = record.end === null && mayHaveJob(record) ? [describeJob(record)] : [];
+  return [...new Set([...record.leftJobs.map(describeJob), ...current])];
 }
 
-/** Checks the fields that fx reads. */
-function isRunRecord(
-  record: Readonly<Record<string, unknown>>,
-): record is RunRecord & typeof record {
-  const { pid, leftJobs, resourceMeta, end } = record;
-  return (
-    ["run", "task", "startedAt", "idempotencyKey"].every(
-      (key) => typeof record[key] === "string",
-    ) &&
-    typeof pid === "number" &&
-    Number.isInteger(pid) &&
-    pid > 0 &&
-    Array.isArray(leftJobs) &&
-    leftJobs.every((job) => typeof job === "string") &&
-    (resourceMeta === null || typeof resourceMeta === "string") &&
-    (end === null || isPlainObject(end))
-  );
+/** Whether the attempt's job may run: it may exist, and fx has not seen its end. */
+export function mayHaveJob({ connector, step }: RunRecord): boolean {
+  return connector !== null && step !== "finished" && step !== "waiting";
+}
+
+/** The record of a run that fx 0.1.0 left: it has neither template nor inputs. */
+export interface OldRunRecord {
+  readonly v: 1;
+  readonly run: string;
+  readonly task: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly leftJobs: readonly string[];
+  readonly hasEnded: boolean;
 }

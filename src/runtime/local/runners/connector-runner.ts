@@ -6,6 +6,7 @@ import {
   invokeCreate,
   invokeDelete,
   invokeGet,
+  jobFromMeta,
 } from "../../connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
@@ -19,16 +20,18 @@ export function createConnectorRunner(connector: AnyConnector): JobRunner {
   return {
     name: `"${connector.name}"`,
     connector: connector.name,
+    kind: isSync(connector) ? "sync" : "async",
     secrets: connector.secrets,
     connectionSecrets: connector.connectionSecrets,
     poll: connector.poll,
     outputsHint:
       connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
     classify: (error) => classifyError(error, connector),
-    runAttempt: (run, signal) =>
+    ...(!isSync(connector) && { checkMeta: (meta) => void jobFromMeta(connector, meta) }),
+    runAttempt: (run, signal, start) =>
       isSync(connector)
         ? runSyncAttempt(run, createConnectorWork(connector), signal)
-        : runAsyncAttempt(run, createConnectorJobs(connector), signal),
+        : runAsyncAttempt(run, createConnectorJobs(connector), signal, start),
   };
 }
 

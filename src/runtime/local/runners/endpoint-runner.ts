@@ -71,14 +71,15 @@ function createEndpointRunner(
   return {
     name: `"${name}" at ${client.address}`,
     connector: name,
+    kind: isSync ? "sync" : "async",
     secrets: [],
     connectionSecrets: [],
     outputsHint: undefined,
     classify: classifyThrown,
-    runAttempt: (run, signal) =>
+    runAttempt: (run, signal, start) =>
       isSync
         ? runSyncAttempt(run, createSyncWork(client), signal)
-        : runAsyncAttempt(run, createEndpointJobs(client), signal),
+        : runAsyncAttempt(run, createEndpointJobs(client), signal, start),
   };
 }
 

@@ -10,7 +10,7 @@ import { toAttemptFailure } from "../attempt/attempt-failure.ts";
 import { readOutputs } from "../attempt/read-outputs.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
-import { findUnfinishedRunsByPid } from "../record/find-unfinished-runs.ts";
+import { listRunsOfProcess } from "../record/stored-runs.ts";
 
 /** How long a stopped task may clean up; Kubernetes gives containers the same time. */
 const CLEAN_UP_MS = 30_000;
@@ -26,6 +26,7 @@ export function createInProcessRunner(name: string, work: TaskWork): JobRunner {
   return {
     name,
     connector: null,
+    kind: "in-process",
     secrets: [],
     connectionSecrets: [],
     outputsHint: undefined,
@@ -90,7 +91,7 @@ async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise
 
 async function waitForCleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
   await waitForGrace(clock, CLEAN_UP_MS, done);
-  if (!done.aborted && findUnfinishedRunsByPid(options.pid, options.projectRoot).length > 0)
+  if (!done.aborted && listRunsOfProcess(options.pid, options.projectRoot).length > 0)
     await waitForGrace(clock, NESTED_DELETE_MS, done);
 }
 

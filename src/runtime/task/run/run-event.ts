@@ -8,15 +8,18 @@ import type { LogLink } from "../../wire/models/resource.ts";
  * | type | happens when |
  * |---|---|
  * | `started` | fx has recorded the run and starts the first attempt. `attempts` is 1 plus the retries; `outputPrefix` belongs to the first attempt |
+ * | `resumed` | another process drives the run on, after the one before it died. `startedAt` is the start of the run, in milliseconds since the epoch |
  * | `created` | `create` has returned. `resourceMeta` is text, or `base64:…` if it is not text |
  * | `phase` | phase, message or links have changed; `logLinks` are all links of this attempt so far. A task without a connector reports only RUNNING and SUCCEEDED |
  * | `polled` | `get` returned a phase that is not terminal, or failed. It was call number `polls` of the attempt; the next follows in `nextInMs` |
  * | `get-failed` | `get` threw a transient error. It has been failing for `failingForMs`; its budget is `budgetMs` |
  * | `log` | the job's log has new lines |
+ * | `logged` | author code logged a message, with its fields |
  * | `retrying` | the attempt failed with `error`; the next one starts in `inMs` |
  * | `deleting` | fx calls `delete`, because it did not see the job end: `why`. `stopped` is true if the run was stopped or timed out |
  * | `deleted` | `delete` has returned, after `tookMs` on the clock of the run |
  * | `succeeded` | the outputs are complete and valid; the run took `tookMs` on its clock |
+ * | `ended` | the run is over without outputs; `error` says why |
  * | `warning` | there is a problem that does not fail the run |
  */
 export type RunEvent = {
@@ -30,6 +33,13 @@ export type RunEvent = {
       readonly runId: string;
       readonly attempts: number;
       readonly outputPrefix: string;
+    }
+  | {
+      readonly type: "resumed";
+      readonly runId: string;
+      readonly attempts: number;
+      readonly pid: number;
+      readonly startedAt: number;
     }
   | { readonly type: "created"; readonly resourceMeta: string }
   | {
@@ -46,10 +56,21 @@ export type RunEvent = {
       readonly budgetMs: number;
     }
   | { readonly type: "log"; readonly lines: readonly LogLine[] }
+  | {
+      readonly type: "logged";
+      readonly level: "debug" | "info" | "warn" | "error";
+      readonly message: string;
+      readonly fields?: object | undefined;
+    }
   | { readonly type: "retrying"; readonly inMs: number; readonly error: unknown }
   | { readonly type: "deleting"; readonly why: string; readonly stopped: boolean }
   | { readonly type: "deleted"; readonly tookMs: number }
   | { readonly type: "succeeded"; readonly tookMs: number }
+  | {
+      readonly type: "ended";
+      readonly how: "failed" | "timed out" | "stopped" | "lost";
+      readonly error: unknown;
+    }
   | { readonly type: "warning"; readonly message: string }
 );
 

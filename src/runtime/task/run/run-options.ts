@@ -46,10 +46,27 @@ export interface RunOptions {
    * reply does not decode).
    */
   readonly endpoint?: ConnectorEndpoint;
+  /**
+   * Where the task comes from. fx records it, so that `fx jobs resume` finds the task after this
+   * process has died. Default: none; `fx jobs resume` then looks among all tasks of the project.
+   */
+  readonly origin?: RunOrigin;
   /** The project folder in which fx records runs. Default: the project of the working directory. */
   readonly projectRoot?: string;
   /** Receives each event, in order. An error in it fails the run. */
   readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** Where the task of a run comes from. */
+export interface RunOrigin {
+  /** The path of the module, relative to the project. */
+  readonly module: string;
+  /** The name under which the module exports the task. */
+  readonly exportName: string;
+  /** The files with environment variables, relative to the project. fx never records their values. */
+  readonly envFiles: readonly string[];
+  /** The flags for TLS at the endpoint, with the paths of the files. */
+  readonly tlsFlags?: Readonly<Record<string, string | boolean>>;
 }
 
 /** Finds the connector of a task. A {@link ConnectorRegistry} implements it. */

@@ -16,6 +16,8 @@ export class RunStop extends Error {
 export type StopCause =
   | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" }
   | { readonly kind: "caller" }
+  /** `fx jobs delete`. */
+  | { readonly kind: "deleted" }
   | { readonly kind: "crash"; readonly error: unknown }
   | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
 
@@ -30,6 +32,8 @@ function describeStop(by: StopCause): string {
       return `stopped by ${by.signal}`;
     case "caller":
       return "stopped by the caller's signal";
+    case "deleted":
+      return "stopped by fx jobs delete";
     case "crash":
       return by.error instanceof FxError
         ? by.error.message

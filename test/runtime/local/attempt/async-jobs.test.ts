@@ -7,8 +7,8 @@ import {
   Resource,
   type RunOptions,
 } from "../../../../src/index.ts";
-import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
 import {
@@ -82,8 +82,8 @@ describe("a create that is interrupted", () => {
       const { end, leftJobs, idempotencyKey } = onlyRecord();
       assert.deepEqual(made, [idempotencyKey]);
       assert.equal(end?.jobMayStillRun, true);
-      assert.deepEqual(leftJobs, [`idempotency key ${idempotencyKey}`]);
-      assert.equal(findUnfinishedRuns(run.project.root, () => false).length, 1);
+      assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
+      assert.equal(listUnfinishedRuns(run.project.root).length, 1);
       const warnings = run.events.flatMap((event) =>
         event.type === "warning" ? [event.message] : [],
       );
@@ -96,8 +96,9 @@ describe("a create that is interrupted", () => {
     await limited.run({}, options);
     assert.equal(made.length, 2);
     const { end, leftJobs } = onlyRecord();
-    assert.deepEqual(end, { how: "succeeded", jobMayStillRun: true });
-    assert.deepEqual(leftJobs, [`idempotency key ${made[0]!}`]);
+    assert.equal(end?.how, "succeeded");
+    assert.equal(end.jobMayStillRun, true);
+    assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey: made[0]!, resourceMeta: null }]);
   });
 
   it("leaves no job if it failed at a server, where it was not interrupted", async () => {

@@ -180,7 +180,7 @@ describe("a run on a virtual clock that is stopped or times out", () => {
     return {
       run,
       failure,
-      events: run.events.filter(({ type }) => type !== "started" && type !== "warning"),
+      events: run.events.filter(({ type }) => !["started", "warning", "ended"].includes(type)),
     };
   }
 

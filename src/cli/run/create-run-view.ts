@@ -1,0 +1,23 @@
+import { cutText } from "../../runtime/base/text.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { createLinkify, createStyle } from "../terminal/text-style.ts";
+import { writeOut } from "../terminal/write-out.ts";
+import { RunLines } from "./run-lines.ts";
+import type { RunView } from "./run-with-view.ts";
+
+/** One live line on a terminal, a line per event elsewhere. */
+export async function createRunView(
+  task: string,
+  { wantsJson, redact }: CommandHost,
+): Promise<RunView> {
+  const { env, stderr } = process;
+  if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
+    const [{ RunScreen }, { LiveLine }] = await Promise.all([
+      import("./run-screen.ts"),
+      import("../terminal/live-line.ts"),
+    ]);
+    const tools = { style: createStyle(stderr, env), linkify: createLinkify(stderr, env), redact };
+    return new RunScreen(task, new LiveLine(stderr), tools);
+  }
+  return new RunLines(task, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+}

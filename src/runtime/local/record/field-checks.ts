@@ -1,0 +1,39 @@
+import { isPlainObject } from "../../base/json.ts";
+
+/** Checks one value of a record that may be damaged or forged. */
+export type Check = (value: unknown) => boolean;
+
+export const isText: Check = (value) => typeof value === "string";
+export const isCount: Check = (value) => Number.isInteger(value) && (value as number) > 0;
+export const isTime: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string));
+export const isMs: Check = (value) => typeof value === "number" && value >= 0;
+export const isNullOr =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+export const isOptional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+export const isOneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+export const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+export const isObjectWith =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    hasFields(value, fields);
+
+/** Whether a value is an object with these fields. */
+export function hasFields(
+  value: unknown,
+  fields: Readonly<Record<string, Check>>,
+): value is Record<string, unknown> {
+  return (
+    isPlainObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))
+  );
+}

@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/**
+ * A process of this or another host. A later process may get the same id, so the start of the process
+ * and of the machine are part of it.
+ */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When the process started, as the system writes it. */
+  readonly started: string;
+  /** Identifies the start of the machine; empty if the system does not say. */
+  readonly boot: string;
+  readonly host: string;
+}
+
+/** Whether a process still runs. That of another host is unknown. */
+export type ProcessState = "alive" | "gone" | "unknown";
+
+export function getProcessState({ pid, started, boot, host }: ProcessIdentity): ProcessState {
+  const own = getThisProcess();
+  if (host !== own.host) return "unknown";
+  return boot === own.boot && readProcessStart(pid) === started ? "alive" : "gone";
+}
+
+let thisProcess: ProcessIdentity | undefined;
+
+/** This process. */
+export function getThisProcess(): ProcessIdentity {
+  thisProcess ??= {
+    pid: process.pid,
+    started: readProcessStart(process.pid) ?? "",
+    boot: readText("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
+    host: hostname(),
+  };
+  return thisProcess;
+}
+
+/** When a process started. Undefined if there is no such process. Linux has its start in /proc, other systems have `ps`. */
+export function readProcessStart(pid: number): string | undefined {
+  if (process.platform === "linux")
+    // Field 22; the second field is a name in parentheses that may contain anything.
+    return readText(`/proc/${pid}/stat`)
+      ?.replace(/^.*\) /s, "")
+      .split(" ")[19];
+  try {
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

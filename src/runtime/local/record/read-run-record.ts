@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { isPlainObject } from "../../base/json.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
+import { isPhase } from "../../wire/models/phase.ts";
+import {
+  type Check,
+  hasFields,
+  isCount,
+  isListOf,
+  isMs,
+  isNullOr,
+  isObjectWith,
+  isOneOf,
+  isOptional,
+  isText,
+  isTime,
+} from "./field-checks.ts";
+import { type OldRunRecord, type RunEnd, type RunRecord, STEPS } from "./run-record.ts";
+
+/** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads the record in a run's folder. Throws if it cannot be read, or is not this run's record. Only
+ * the owner can write it, but it may be damaged or forged.
+ */
+export function readRunRecord(folder: string, runId: string): RunRecord | OldRunRecord {
+  const file = join(folder, "job.json");
+  const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
+  const record: unknown = JSON.parse(text);
+  if (!isPlainObject(record)) throw new Error("it is not an object");
+  if (record["v"] !== 1 && record["v"] !== 2) throw new Error("another version of fx wrote it");
+  if (record["run"] !== runId || !hasFields(record, COMMON))
+    throw new Error("it is not the record of this run");
+  if (record["v"] === 1) return readOldRecord(record);
+  if (!hasFields(record, FIELDS)) throw new Error("it is not the record of this run");
+  return record as unknown as RunRecord;
+}
+
+const COMMON = { task: isText, startedAt: isTime, pid: isCount, idempotencyKey: isText };
+
+const isFailure: Check = (value) =>
+  isObjectWith({
+    kind: isOneOf("attempt"),
+    code: isText,
+    summary: isText,
+    retryable: isOneOf(true, false),
+    details: isListOf(isText),
+  })(value) || isObjectWith({ kind: isOneOf("stop"), by: isObjectWith({ kind: isText }) })(value);
+
+const FIELDS: Readonly<Record<string, Check>> = {
+  taskType: isText,
+  taskTypeVersion: isMs,
+  connector: isNullOr(isText),
+  kind: isOneOf("async", "sync", "in-process"),
+  origin: isNullOr(
+    isObjectWith({ module: isText, exportName: isText, envFiles: isListOf(isText) }),
+  ),
+  endpoint: isNullOr(isText),
+  protocol: isOneOf("flyte1", "flyte2"),
+  clock: isOneOf("real", "virtual"),
+  deadline: isNullOr(isTime),
+  timeoutMs: isNullOr(isMs),
+  getFaultBudgetMs: isNullOr(isMs),
+  poll: isObjectWith({ min: isOptional(isMs), max: isOptional(isMs) }),
+  attempts: isCount,
+  attempt: isCount,
+  attemptStartedAt: isTime,
+  step: isOneOf(...STEPS),
+  requestedKey: isNullOr(isText),
+  outputPrefix: isText,
+  requestedPrefix: isNullOr(isText),
+  resourceMeta: isNullOr(isText),
+  phase: isNullOr((value) => isText(value) && isPhase(value)),
+  message: isText,
+  failure: isNullOr(isFailure),
+  retryAt: isNullOr(isTime),
+  leftJobs: isListOf(
+    isObjectWith({ attempt: isCount, idempotencyKey: isText, resourceMeta: isNullOr(isText) }),
+  ),
+  end: isNullOr(
+    isObjectWith({
+      how: isOneOf("succeeded", "failed", "timed out", "stopped", "lost"),
+      code: isOptional(isText),
+      error: isOptional(isText),
+      jobMayStillRun: isOneOf(true, false),
+      tookMs: isMs,
+    }),
+  ),
+};
+
+function readOldRecord(record: Readonly<Record<string, unknown>>): OldRunRecord {
+  const { run, task, pid, startedAt, resourceMeta, idempotencyKey, leftJobs, end } = record;
+  const isValid =
+    isNullOr(isText)(resourceMeta) &&
+    isListOf(isText)(leftJobs) &&
+    isNullOr(isObjectWith({ jobMayStillRun: isOneOf(true, false) }))(end);
+  if (!isValid) throw new Error("it is not the record of this run");
+  const left = leftJobs as string[];
+  const current = (resourceMeta as string | null) ?? `idempotency key ${String(idempotencyKey)}`;
+  return {
+    v: 1,
+    run: run as string,
+    task: task as string,
+    pid: pid as number,
+    startedAt: startedAt as string,
+    leftJobs: end === null || left.length === 0 ? [...new Set([...left, current])] : left,
+    hasEnded: end !== null && !(end as RunEnd).jobMayStillRun,
+  };
+}

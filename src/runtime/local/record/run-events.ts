@@ -1,0 +1,248 @@
+import {
+  closeSync,
+  constants,
+  type FSWatcher,
+  fstatSync,
+  openSync,
+  readSync,
+  watch,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { isPlainObject } from "../../base/json.ts";
+import { cutText } from "../../base/text.ts";
+import type { RunEvent } from "../../task/run/run-event.ts";
+import { type Check, hasFields, isListOf, isObjectWith, isOneOf, isText } from "./field-checks.ts";
+
+/** One event per line. Only this module writes and reads the file. */
+const FILE = "events.jsonl";
+const VERSION = 1;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Room for the end of a run after its record of events is cut. */
+const RESERVED_BYTES = 1024 * 1024;
+const FLUSH_MS = 50;
+/** The events of which a run may have any number. */
+const FREQUENT = new Set(["created", "phase", "polled", "get-failed", "log", "logged", "warning"]);
+
+/**
+ * Appends a run's events to its folder. They reach the file with the run's next record, or after 50
+ * ms. If the file cannot be written, events are lost, but the run continues: only `job.json` is
+ * needed to resume it.
+ */
+export class RunEventWriter {
+  #file: number | undefined;
+  readonly #redact: (text: string) => string;
+  #bytes = 0;
+  #isCut = false;
+  #pending: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(folder: string, redact: (text: string) => string) {
+    this.#redact = redact;
+    this.#file = openFile(folder, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY);
+    if (this.#file !== undefined) this.#bytes = fstatSync(this.#file).size;
+    if (this.#bytes > 0) this.#pending.push("\n"); // the last line of a killed process is incomplete
+  }
+
+  append(event: RunEvent): void {
+    const isFrequent = FREQUENT.has(event.type);
+    if (this.#isCut && isFrequent) return;
+    const line = this.#toLine(event);
+    if (this.#bytes + line.length > MOST_BYTES - (isFrequent ? RESERVED_BYTES : 0))
+      return this.#cut(event);
+    this.#add(line);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const text = this.#pending.join("");
+    this.#pending = [];
+    if (this.#file === undefined || text === "") return;
+    try {
+      writeSync(this.#file, text);
+    } catch {
+      this.#isCut = true;
+    }
+  }
+
+  close(): void {
+    this.flush();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined; // a late event must not be written to another file of that number
+  }
+
+  #add(line: string): void {
+    this.#bytes += Buffer.byteLength(line);
+    this.#pending.push(line);
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  #cut({ at, attempt }: RunEvent): void {
+    if (this.#isCut) return;
+    this.#isCut = true;
+    const message = `${FILE} has reached ${MOST_BYTES / 1024 ** 2} MiB: later events are not recorded`;
+    this.#add(this.#toLine({ type: "warning", at, attempt, message }));
+  }
+
+  #toLine(event: RunEvent): string {
+    const plain = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
+    return `${JSON.stringify({ v: VERSION, ...plain }, (_key, value: unknown) =>
+      typeof value === "string" ? cutText(this.#redact(value)) : value,
+    )}\n`;
+  }
+}
+
+/** The events on record. Leaves out lines that are incomplete, or of another version of fx. */
+export function readRunEvents(folder: string): RunEvent[] {
+  const reader = new EventReader(folder);
+  try {
+    return reader.readNew();
+  } finally {
+    reader.close();
+  }
+}
+
+/** Events that were added to a run's record since the last call of `next`. */
+export class FollowedEvents {
+  readonly #reader: EventReader;
+  readonly #watcher: FSWatcher | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(folder: string) {
+    this.#reader = new EventReader(folder);
+    this.#watcher = watchFolder(folder, () => this.#wake());
+  }
+
+  readNew(): RunEvent[] {
+    return this.#reader.readNew();
+  }
+
+  /**
+   * Resolves when something in the run's folder may have changed, at the latest after `mostMs`.
+   * Rejects when the signal fires.
+   */
+  change(mostMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(finish, mostMs);
+      signal.addEventListener("abort", stop, { once: true });
+      this.#wake = finish;
+      function stop(): void {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      }
+      function finish(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+        resolve();
+      }
+      if (signal.aborted) stop();
+    });
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#reader.close();
+  }
+}
+
+/** Reads the lines of a file as they are added. */
+class EventReader {
+  readonly #file: number | undefined;
+  readonly #decoder = new StringDecoder("utf8");
+  #position = 0;
+  #rest = "";
+
+  constructor(folder: string) {
+    this.#file = openFile(folder, constants.O_RDONLY | constants.O_NONBLOCK);
+  }
+
+  readNew(): RunEvent[] {
+    const lines = `${this.#rest}${this.#readText()}`.split("\n");
+    this.#rest = lines.pop()!;
+    return lines.flatMap(parseEvent);
+  }
+
+  #readText(): string {
+    if (this.#file === undefined) return "";
+    const status = fstatSync(this.#file);
+    const added = Math.min(status.size, MOST_BYTES) - this.#position;
+    if (!status.isFile() || added <= 0) return "";
+    const chunk = Buffer.allocUnsafe(added);
+    const length = readSync(this.#file, chunk, 0, chunk.length, this.#position);
+    this.#position += length;
+    return this.#decoder.write(chunk.subarray(0, length));
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+}
+
+/** Undefined if the file cannot be opened, for instance because it is a link. */
+function openFile(folder: string, flags: number): number | undefined {
+  try {
+    return openSync(join(folder, FILE), flags | constants.O_NOFOLLOW, 0o600);
+  } catch {
+    return undefined;
+  }
+}
+
+function watchFolder(folder: string, changed: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, changed).on("error", () => undefined);
+  } catch {
+    return undefined; // the system has no watches left
+  }
+}
+
+function toErrorText(error: unknown): object {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, message };
+}
+
+function parseEvent(line: string): RunEvent[] {
+  try {
+    const event: unknown = JSON.parse(line);
+    return isEvent(event) ? [reviveError(event)] : [];
+  } catch {
+    return [];
+  }
+}
+
+const isNumber: Check = (value) => typeof value === "number";
+
+/** The fields that each event must have on record. */
+const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>> = {
+  started: { runId: isText, attempts: isNumber, outputPrefix: isText },
+  resumed: { runId: isText, attempts: isNumber, pid: isNumber, startedAt: isNumber },
+  created: { resourceMeta: isText },
+  phase: {
+    phase: isText,
+    message: isText,
+    logLinks: isListOf(isObjectWith({ uri: isText, name: isText })),
+  },
+  polled: { polls: isNumber, nextInMs: isNumber },
+  "get-failed": { error: isPlainObject, failingForMs: isNumber, budgetMs: isNumber },
+  log: { lines: isListOf(isObjectWith({ message: isText })) },
+  logged: { level: isText, message: isText },
+  retrying: { inMs: isNumber, error: isPlainObject },
+  deleting: { why: isText, stopped: isOneOf(true, false) },
+  deleted: { tookMs: isNumber },
+  succeeded: { tookMs: isNumber },
+  ended: { how: isText, error: isPlainObject },
+  warning: { message: isText },
+};
+
+function isEvent(event: unknown): event is RunEvent {
+  if (!hasFields(event, { type: isText, at: isNumber, attempt: isNumber })) return false;
+  const fields = new Map(Object.entries(FIELDS)).get(String(event["type"]));
+  return event["v"] === VERSION && fields !== undefined && hasFields(event, fields);
+}
+
+function reviveError(event: RunEvent): RunEvent {
+  if (!("error" in event) || !isPlainObject(event.error)) return event;
+  const { name, message } = event.error;
+  return { ...event, error: Object.assign(new Error(String(message)), { name: String(name) }) };
+}

@@ -1,0 +1,95 @@
+import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isPlainObject } from "../../base/json.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
+import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
+
+/** Another process drives the run. */
+export class RunHeld extends Error {
+  readonly holder: ProcessIdentity;
+
+  constructor(holder: ProcessIdentity) {
+    super(`process ${holder.pid} on ${holder.host} drives it`);
+    this.holder = holder;
+  }
+}
+
+const LOCK = "lock";
+const MOST_BYTES = 4096;
+
+/**
+ * Takes the lock in a run's folder. If several processes take over from a dead one, only one
+ * succeeds in creating the file that claims the place after it.
+ *
+ * @param options.force also takes over from a process of another host
+ * @throws RunHeld if another process holds the lock
+ */
+export function takeLock(folder: string, { force = false } = {}): void {
+  const draft = join(folder, `${LOCK}.${getThisProcess().pid}.tmp`);
+  writeFileSync(draft, JSON.stringify(getThisProcess()), { mode: 0o600 });
+  try {
+    let claim = LOCK;
+    while (!isLinked(draft, join(folder, claim))) {
+      const holder = readHolder(join(folder, claim));
+      if (holder !== undefined && !canTakeOver(holder, force)) throw new RunHeld(holder);
+      claim = nameClaimAfter(holder);
+    }
+    renameSync(draft, join(folder, LOCK));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Removes this process's lock, and the claims on those before it. */
+export function releaseLock(folder: string): void {
+  const holder = readHolder(join(folder, LOCK));
+  if (holder === undefined || nameClaimAfter(holder) !== nameClaimAfter(getThisProcess())) return;
+  for (const name of readdirSync(folder))
+    if (name === LOCK || name.startsWith(`${LOCK}.`)) rmSync(join(folder, name), { force: true });
+}
+
+/** The process that took the lock last; undefined if there is no lock. */
+export function getDriver(folder: string): ProcessIdentity | undefined {
+  const holder = readHolder(join(folder, LOCK));
+  return readHolder(join(folder, nameClaimAfter(holder))) ?? holder;
+}
+
+function canTakeOver(holder: ProcessIdentity, force: boolean): boolean {
+  const state = getProcessState(holder);
+  return state === "gone" || (state === "unknown" && force);
+}
+
+function nameClaimAfter(holder: ProcessIdentity | undefined): string {
+  if (holder === undefined) return `${LOCK}.after-unreadable`;
+  const id = Buffer.from(JSON.stringify(holder)).toString("base64url").slice(0, 200);
+  return `${LOCK}.after-${id}`;
+}
+
+function isLinked(draft: string, claim: string): boolean {
+  try {
+    linkSync(draft, claim);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readHolder(file: string): ProcessIdentity | undefined {
+  try {
+    const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
+    const holder: unknown = JSON.parse(text);
+    return isHolder(holder) ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is ProcessIdentity {
+  return (
+    isPlainObject(value) &&
+    Number.isInteger(value["pid"]) &&
+    (value["pid"] as number) > 0 &&
+    ["started", "boot", "host"].every((key) => typeof value[key] === "string")
+  );
+}

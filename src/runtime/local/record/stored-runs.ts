@@ -1,0 +1,209 @@
+import { type Stats, lstatSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { joinChoices, quote } from "../../base/text.ts";
+import {
+  getProcessState,
+  getThisProcess,
+  type ProcessIdentity,
+  readProcessStart,
+} from "./process-identity.ts";
+import { readRunRecord } from "./read-run-record.ts";
+import { getMarkerPath, getRunPath } from "./run-folder.ts";
+import { getDriver } from "./run-lock.ts";
+import { listLeftJobs, type OldRunRecord, type RunRecord } from "./run-record.ts";
+
+/**
+ * | state | meaning |
+ * |---|---|
+ * | `running` | a process drives the run |
+ * | `lost` | the process that drove the run is gone |
+ * | `left` | the run has ended, but a job of it may still run |
+ * | `ended` | the run has ended, and no job of it runs |
+ */
+export type RunState = "running" | "lost" | "left" | "ended";
+
+/** A run in `.fx/runs`. */
+export interface StoredRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly state: RunState;
+  readonly record: RunRecord | OldRunRecord;
+  /** The process that took the run's lock last. */
+  readonly driver: ProcessIdentity | undefined;
+}
+
+/** A run that cannot be read. If `runId` is undefined, the folder `.fx` itself cannot be read. */
+export interface UnreadableRun {
+  readonly runId: string | undefined;
+  readonly reason: string;
+}
+
+type Unreadable = (run: UnreadableRun) => void;
+
+const RUN_ID = /^[\w-]{1,64}$/;
+
+/**
+ * Lists the runs of a project. Follows no links in `.fx`, because they may lead to other people's
+ * files.
+ *
+ * @param unreadable called for each run whose record cannot be read
+ */
+export function listRuns(projectRoot: string, unreadable: Unreadable = ignore): StoredRun[] {
+  return readRuns(projectRoot, unreadable, () => listFolder(join(projectRoot, ".fx", "runs")));
+}
+
+/**
+ * Lists the runs that have not ended, or have left a job: those with an entry in `.fx/unfinished`.
+ * Removes the entry of a run that does not exist.
+ */
+export function listUnfinishedRuns(
+  projectRoot: string,
+  unreadable: Unreadable = ignore,
+): StoredRun[] {
+  return readRuns(projectRoot, unreadable, () => {
+    const marked = listFolder(join(projectRoot, ".fx", "unfinished"));
+    const ids = new Set(listFolder(join(projectRoot, ".fx", "runs")));
+    for (const runId of marked) if (!ids.has(runId)) removeMarker(projectRoot, runId);
+    return marked.filter((runId) => ids.has(runId));
+  }).filter(({ state }) => state !== "ended");
+}
+
+/** The runs that this process began and that may have left a job, also those within a task. */
+export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[] {
+  return listUnfinishedRuns(projectRoot).filter(
+    ({ record }) => record.pid === pid && listLeftJobs(record).length > 0,
+  );
+}
+
+/**
+ * Finds a run by the start of its id, or the newest one by `@last`.
+ *
+ * @throws FX2001 unless there is exactly one; FX2023 if its record cannot be read
+ */
+export function findRun(projectRoot: string, text: string): StoredRun {
+  const unreadable: UnreadableRun[] = [];
+  const runs = listRuns(projectRoot, (run) => void unreadable.push(run));
+  const broken = unreadable.find(({ runId }) => runId === undefined || runId === text);
+  if (broken !== undefined)
+    throw new FxError("FX2023", `the record of run ${text} cannot be read: ${broken.reason}`, {
+      hint: `fx jobs forget ${text}`,
+    });
+  const found = text === "@last" ? runs.sort(newestFirst).slice(0, 1) : matching(runs, text);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1)
+    throw new FxError(
+      "FX2001",
+      `several runs start with ${quote(text)}: ${joinChoices(found.map(({ id }) => id))}`,
+      { hint: "type more of the ID" },
+    );
+  const ids = runs.map(({ id }) => id);
+  throw new FxError(
+    "FX2001",
+    text === "@last"
+      ? `there are no runs in ${projectRoot}`
+      : `no run ${quote(text)} in ${projectRoot}${didYouMean(text, ids)}`,
+    { hint: "fx jobs --all" },
+  );
+}
+
+function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
+  if (!RUN_ID.test(text))
+    throw new FxError("FX2001", `${quote(text)} is not the ID of a run`, { hint: "fx jobs --all" });
+  const exact = runs.filter(({ id }) => id === text);
+  return exact.length > 0 ? exact : runs.filter(({ id }) => id.startsWith(text));
+}
+
+/** Orders runs by their start. */
+export function newestFirst(one: StoredRun, other: StoredRun): number {
+  return Date.parse(other.record.startedAt) - Date.parse(one.record.startedAt);
+}
+
+/** Removes a run's record, with the results in its folder. Its job, if any, is not touched. */
+export function removeRun(projectRoot: string, runId: string): void {
+  const folder = getRunPath(projectRoot, runId);
+  requireFolder(join(projectRoot, ".fx", "runs"));
+  if (requireFolder(folder)) rmSync(folder, { recursive: true });
+  removeMarker(projectRoot, runId);
+}
+
+/** Removes all ended runs but the newest `keep`, and those that ended before a moment. */
+export function removeEndedRuns(
+  projectRoot: string,
+  { keep, endedBefore = -Infinity }: { readonly keep: number; readonly endedBefore?: number },
+): readonly string[] {
+  const ended = listRuns(projectRoot)
+    .filter(({ state }) => state === "ended")
+    .sort(newestFirst);
+  const removed = ended.filter((run, index) => index >= keep || getEnd(run) < endedBefore);
+  for (const { id } of removed) removeRun(projectRoot, id);
+  return removed.map(({ id }) => id);
+}
+
+function getEnd({ record }: StoredRun): number {
+  return Date.parse(record.v === 1 ? record.startedAt : record.updatedAt);
+}
+
+function readRuns(
+  projectRoot: string,
+  unreadable: Unreadable,
+  listIds: () => readonly string[],
+): StoredRun[] {
+  try {
+    requireFolder(join(projectRoot, ".fx"));
+    return listIds().flatMap((runId) => readRun(projectRoot, runId, unreadable));
+  } catch (error) {
+    unreadable({ runId: undefined, reason: (error as Error).message });
+    return [];
+  }
+}
+
+function readRun(projectRoot: string, runId: string, unreadable: Unreadable): StoredRun[] {
+  if (!RUN_ID.test(runId)) return [];
+  const folder = getRunPath(projectRoot, runId);
+  try {
+    requireFolder(folder);
+    const record = readRunRecord(folder, runId);
+    const driver = getDriver(folder);
+    return [{ id: runId, folder, record, driver, state: getState(record, driver) }];
+  } catch (error) {
+    unreadable({ runId, reason: (error as Error).message });
+    return [];
+  }
+}
+
+function getState(record: RunRecord | OldRunRecord, driver: ProcessIdentity | undefined): RunState {
+  if (record.v === 1) {
+    if (record.hasEnded) return "ended";
+    const isAlive =
+      record.pid !== getThisProcess().pid && readProcessStart(record.pid) !== undefined;
+    return isAlive ? "running" : "lost";
+  }
+  if (record.end !== null) return record.end.jobMayStillRun ? "left" : "ended";
+  return driver !== undefined && getProcessState(driver) !== "gone" ? "running" : "lost";
+}
+
+/** The names in a folder; empty if it does not exist. */
+function listFolder(path: string): string[] {
+  return requireFolder(path) ? readdirSync(path).sort() : [];
+}
+
+/** False if the path does not exist. Throws if it is not a folder but, for instance, a link. */
+function requireFolder(path: string): boolean {
+  const status = getStatus(path);
+  if (status === undefined) return false;
+  if (status.isDirectory()) return true;
+  throw new Error(`${path} is ${status.isSymbolicLink() ? "a link" : "not a folder"}`);
+}
+
+function removeMarker(projectRoot: string, runId: string): void {
+  const marker = getMarkerPath(projectRoot, runId);
+  if (getStatus(marker)?.isFile() === true) rmSync(marker, { force: true });
+}
+
+function getStatus(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+function ignore(): void {}

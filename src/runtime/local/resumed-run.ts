@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { FxError } from "../base/errors/errors.ts";
+import { readBoundedFile } from "../base/read-bounded-file.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
+import { getProcessState } from "./record/process-identity.ts";
+import { readRunRecord } from "./record/read-run-record.ts";
+import { RunFolder } from "./record/run-folder.ts";
+import { RunHeld } from "./record/run-lock.ts";
+import type { OldRunRecord, RunRecord } from "./record/run-record.ts";
+import type { StoredRun } from "./record/stored-runs.ts";
+
+/** A run that this process drives on, after another one has died. */
+export interface ResumedRun {
+  readonly record: RunRecord;
+  readonly template: Uint8Array;
+  readonly inputs: Uint8Array;
+  /** Gives the run up, if it was not continued. */
+  release(): void;
+}
+
+/**
+ * Takes over a run, so that no other process drives it.
+ *
+ * @param options.force also takes over from a process of another host
+ * @throws FX2022 if another process drives it; FX2023 if its record is not enough to continue
+ */
+export function takeRun(
+  { id, folder }: StoredRun,
+  projectRoot: string,
+  options: { readonly force: boolean },
+): ResumedRun {
+  const owned = new RunFolder(projectRoot, id);
+  takeLock(owned, options);
+  try {
+    const record = readRunRecord(folder, id); // it may have ended since it was listed
+    if (record.v === 1) throw createOldRecordError(record);
+    return {
+      record,
+      template: readMessage(folder, "template.pb", id),
+      inputs: readMessage(folder, "inputs.pb", id),
+      release: () => owned.unlock(),
+    };
+  } catch (error) {
+    owned.unlock();
+    throw error;
+  }
+}
+
+function takeLock(folder: RunFolder, options: { readonly force: boolean }): void {
+  try {
+    folder.lock(options);
+  } catch (error) {
+    if (!(error instanceof RunHeld)) throw error;
+    const isElsewhere = getProcessState(error.holder) === "unknown";
+    throw new FxError("FX2022", `run ${folder.runId} is not lost: ${error.message}`, {
+      hint: isElsewhere
+        ? `if that host is gone: fx jobs resume ${folder.runId} --take-over`
+        : `fx jobs attach ${folder.runId}`,
+    });
+  }
+}
+
+/** The record of an older fx names the job, but has neither template nor inputs. */
+function createOldRecordError({ run, leftJobs }: OldRunRecord): FxError {
+  return new FxError(
+    "FX2023",
+    `run ${run} was recorded by an older fx, which kept neither template nor inputs; its job: ${leftJobs.join(", ")}`,
+    { hint: `check the job in its own system, then: fx jobs forget ${run}` },
+  );
+}
+
+function readMessage(folder: string, name: string, id: string): Uint8Array {
+  try {
+    return readBoundedFile(join(folder, name), { links: false });
+  } catch (error) {
+    throw new FxError(
+      "FX2023",
+      `run ${id} has no ${name}: ${(error as Error).message}. fx does not record a message with a secret in it`,
+      { hint: `check the job in its own system, then: fx jobs forget ${id}`, cause: error },
+    );
+  }
+}
+
+/**
+ * Checks that a run can be brought to its end.
+ *
+ * @param options.recreate whether fx may repeat a create that an earlier process may have sent
+ * @throws FX2021 for a call that has no job to look up, or a run on a virtual clock; FX6001 for a
+ * create that may not be repeated
+ */
+export function requireResumable(
+  { record }: ResumedRun,
+  { recreate }: { readonly recreate: boolean },
+): void {
+  const { run, task, kind, step, clock, idempotencyKey } = record;
+  const isCalled = step === "creating" || step === "polling" || step === "deleting";
+  if (clock === "virtual")
+    throw notResumableError(record, "it ran on a virtual clock, whose time is lost");
+  if (kind !== "async" && isCalled)
+    throw notResumableError(
+      record,
+      `fx died during ${kind === "sync" ? "the one call of its synchronous connector" : "its own code"}, and there is no job to look up`,
+    );
+  if (step === "creating" && !recreate)
+    throw new FxError(
+      "FX6001",
+      `run ${run} of ${task} died during create: its job may be running (idempotency key ${idempotencyKey})`,
+      { hint: `fx jobs resume ${run}, which repeats create with that key` },
+    );
+}
+
+function notResumableError({ run, task }: RunRecord, why: string): FxError {
+  return new FxError("FX2021", `run ${run} of ${task} cannot be resumed: ${why}`, {
+    hint: `to start it again as a new run: fx jobs resume ${run} --rerun`,
+  });
+}
+
+/** The options of a resumed run. A task passes them on to the code that runs it. */
+export interface ResumedRunOptions extends RunOptions {
+  readonly resumed: ResumedRun;
+}
+
+export function isResumed<Options extends object>(
+  options: Options,
+): options is Options & Pick<ResumedRunOptions, "resumed"> {
+  return "resumed" in options;
+}
+
+/** The options that were recorded with a run. */
+export function resumedOptions(resumed: ResumedRun, options: RunOptions): ResumedRunOptions {
+  const { record } = resumed;
+  const { requestedPrefix, requestedKey, timeoutMs, origin } = record;
+  const { min, max } = record.poll;
+  return {
+    ...options,
+    resumed,
+    poll: {
+      ...(min !== undefined && { min: `${min}ms` }),
+      ...(max !== undefined && { max: `${max}ms` }),
+    },
+    getFaultBudgetMs: record.getFaultBudgetMs ?? Infinity,
+    ...(requestedPrefix !== null && { outputPrefix: requestedPrefix }),
+    ...(requestedKey !== null && { idempotencyKey: requestedKey }),
+    ...(timeoutMs !== null && { timeoutMs }),
+    ...(origin !== null && { origin }),
+  };
+}

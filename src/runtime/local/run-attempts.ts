@@ -1,0 +1,183 @@
+import { RunStop, stopFromSignal } from "../task/run/run-stop.ts";
+import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
+import { JobMayStillRun } from "./attempt/delete-job.ts";
+import { readOutputs } from "./attempt/read-outputs.ts";
+import { toRecordedFailure } from "./attempt/recorded-failure.ts";
+import { elapsedSince } from "./clock/run-clock.ts";
+import type { AttemptStart, LocalRun } from "./local-run.ts";
+import type { RunRecord } from "./record/run-record.ts";
+import { findResumeStart, readMeta } from "./resume-start.ts";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+
+/** Runs the attempts of a run, or continues those of another process. */
+export async function runAttempts(
+  run: LocalRun,
+  signal: AbortSignal,
+  resumed: RunRecord | undefined,
+): Promise<object> {
+  if (resumed !== undefined && isDeleted(signal)) return deleteJobs(run, resumed, signal);
+  let attempt = 1;
+  let work = (): Promise<object> => beginAttempt(run, attempt, signal);
+  if (resumed !== undefined) work = () => continueAttempt(run, resumed, signal);
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AttemptFailure) || !error.retryable || run.attempt >= run.attempts)
+        throw error;
+      await pauseBeforeRetry(run, error, signal);
+    }
+    attempt = run.attempt + 1;
+    work = () => beginAttempt(run, attempt, signal);
+  }
+}
+
+function beginAttempt(run: LocalRun, attempt: number, signal: AbortSignal): Promise<object> {
+  run.beginAttempt(attempt);
+  return runAttempt(run, signal, { step: "create" });
+}
+
+/** Continues an attempt at the step at which an earlier process left it. */
+async function continueAttempt(
+  run: LocalRun,
+  record: RunRecord,
+  signal: AbortSignal,
+): Promise<object> {
+  run.resume();
+  const start = await findResumeStart(run, record);
+  switch (start.step) {
+    case "wait":
+      await sleepBeforeRetry(run, start.untilMs - run.clock.now(), signal);
+      return beginAttempt(run, record.attempt + 1, signal);
+    case "read":
+      return readOutputs(run, start.end);
+    default:
+      return runAttempt(run, signal, start);
+  }
+}
+
+function isDeleted(signal: AbortSignal): boolean {
+  return signal.aborted && stopFromSignal(signal).by.kind === "deleted";
+}
+
+/** Ends a run and deletes its jobs. Returns the outputs of a job that had already succeeded. */
+async function deleteJobs(run: LocalRun, record: RunRecord, signal: AbortSignal): Promise<object> {
+  const stop = stopFromSignal(signal);
+  try {
+    if (record.end === null && record.kind === "async")
+      return await continueAttempt(run, record, signal);
+    run.resume();
+  } catch (error) {
+    if (error instanceof JobMayStillRun) run.record.leaveJob();
+  }
+  for (const job of run.record.leftJobs) {
+    run.record.turnTo(job, toRecordedFailure(stop));
+    const meta = readMeta(job);
+    try {
+      await run.runner.runAttempt(
+        run,
+        signal,
+        meta === undefined ? { step: "recreate" } : { step: "delete", meta, why: stop },
+      );
+    } catch (error) {
+      if (error instanceof RunStop) run.record.foundJob(job.attempt);
+    }
+  }
+  throw stop;
+}
+
+async function runAttempt(
+  run: LocalRun,
+  signal: AbortSignal,
+  start: AttemptStart,
+): Promise<object> {
+  const limit = limitAttempt(run, signal, start);
+  try {
+    if (signal.aborted && start.step === "create") throw stopFromSignal(signal); // there is no job
+    return await run.runner.runAttempt(run, limit.signal, start);
+  } catch (error) {
+    throw error instanceof RunStop && error.by.kind === "attempt-timeout"
+      ? new AttemptFailure("FX1008", error.message, { retryable: true })
+      : error;
+  } finally {
+    limit.lift();
+  }
+}
+
+async function pauseBeforeRetry(
+  run: LocalRun,
+  error: AttemptFailure,
+  signal: AbortSignal,
+): Promise<void> {
+  const inMs = Math.max(
+    getRetryDelayMs(run.attempt, run.options.random),
+    readRetryAfterMs(run, error.cause),
+  );
+  run.record.waiting(toRecordedFailure(error), inMs);
+  run.emit({ type: "retrying", inMs, error });
+  await sleepBeforeRetry(run, inMs, signal);
+}
+
+async function sleepBeforeRetry(run: LocalRun, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await run.clock.sleep(Math.max(0, ms), { signal });
+  } catch {
+    throw stopFromSignal(signal);
+  }
+}
+
+/**
+ * Doubles with each attempt. Half of it is random, so that many runs do not retry at the same
+ * moment.
+ */
+function getRetryDelayMs(failedAttempt: number, random: () => number): number {
+  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failedAttempt - 1));
+  return Math.round(full / 2 + (full / 2) * random());
+}
+
+/** A signal with a time limit. */
+export interface Limit {
+  readonly signal: AbortSignal;
+  lift(): void;
+}
+
+/** A signal that fires when the run is stopped, or after its time limit. */
+export function limitRun(run: LocalRun, isResumed: boolean): Limit {
+  const { signal, timeoutMs } = run.options;
+  return startLimit(
+    run,
+    signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]),
+    { kind: "run-timeout", limitMs: timeoutMs, ...(isResumed && { since: run.record.startedAt }) },
+  );
+}
+
+function limitAttempt(run: LocalRun, signal: AbortSignal, start: AttemptStart): Limit {
+  const limitMs = run.job.template.metadata.timeout?.toMs();
+  return startLimit(run, signal, {
+    kind: "attempt-timeout",
+    limitMs,
+    ...(start.step !== "create" && { since: run.record.attemptStartedAt }),
+  });
+}
+
+interface TimeLimit {
+  readonly kind: "run-timeout" | "attempt-timeout";
+  readonly limitMs: number | undefined;
+  /** When the limited time began. Default: now. */
+  readonly since?: number;
+}
+
+/** A signal that fires with `outer`, or after the limit. */
+function startLimit(run: LocalRun, outer: AbortSignal, { kind, limitMs, since }: TimeLimit): Limit {
+  const own = new AbortController();
+  const lifted = new AbortController();
+  if (limitMs !== undefined) {
+    const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
+    const leftMs = since === undefined ? limitMs : limitMs - elapsedSince(since, run.clock);
+    if (leftMs <= 0) stop();
+    else run.clock.sleep(leftMs, { signal: lifted.signal }).then(stop, () => undefined);
+  }
+  return { signal: AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
+}
