@@ -1,4 +1,4 @@
-import type { Duration } from "../values/types/duration.ts";
+import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
 
@@ -35,4 +35,8 @@ export class CellRecord {
     this.kind = kind;
     this.fields = fields;
   }
+}
+
+export function durationFromNanos(nanos: bigint): Duration {
+  return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
 }

@@ -1,6 +1,6 @@
-import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
+import { durationFromNanos } from "../cell.ts";
 import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
 
@@ -29,7 +29,7 @@ function formatField(value: Stored, { type }: Column): string {
     case "timestamp":
       return quoteField(formatMoment(value as bigint, type.unit));
     case "duration":
-      return quoteField(formatDuration(value as bigint));
+      return quoteField(durationFromNanos(value as bigint).toString());
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
     default:
@@ -46,10 +46,6 @@ function formatNumber(value: number): string {
 
 function formatMoment(count: bigint, unit: TimeUnit): string {
   return Timestamp.fromEpochNanos(unit === "MICROS" ? count * 1000n : count).toString();
-}
-
-function formatDuration(nanos: bigint): string {
-  return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)).toString();
 }
 
 /** Formats nested values as JSON. */
@@ -73,7 +69,7 @@ function formatJson(value: Stored, type: ColumnType): string {
     case "timestamp":
       return JSON.stringify(formatMoment(value as bigint, type.unit));
     case "duration":
-      return JSON.stringify(formatDuration(value as bigint));
+      return JSON.stringify(durationFromNanos(value as bigint).toString());
     case "json":
       return value as string;
     case "bytes":

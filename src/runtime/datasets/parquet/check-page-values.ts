@@ -1,4 +1,4 @@
-import type { DataReader, Encoding, ParquetType } from "hyparquet";
+import type { DataPageHeader, DataReader, Encoding, PageHeader, ParquetType } from "hyparquet";
 // Not public, but the checks must read levels and lengths exactly like the decoder.
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
@@ -12,37 +12,38 @@ export interface ColumnLevels {
   readonly maxDefinition: number;
 }
 
-/** The levels of a version 2 page, which precede the values and are not compressed. */
-export interface LevelsBefore {
-  readonly bytes: Uint8Array;
-  readonly repetition: number;
-  readonly definition: number;
-  readonly nulls: number;
-}
+export type DataPageHeaderV2 = NonNullable<PageHeader["data_page_header_v2"]>;
 
-/** Checks the levels and values of an uncompressed page. */
-export function checkPageValues(
+/** Checks the levels and values of an uncompressed page of version 1. */
+export function checkPageV1(
   page: Uint8Array,
-  { num_values: count, encoding }: { readonly num_values: number; readonly encoding: Encoding },
+  { num_values: count, encoding }: Pick<DataPageHeader, "num_values" | "encoding">,
   column: ColumnLevels,
-  before: LevelsBefore | undefined,
 ): void {
   const reader = createReader(page);
-  if (before !== undefined) checkLevelsBefore(before, count, column);
-  const nulls = before === undefined ? countNulls(reader, count, column) : before.nulls;
+  const nulls = countNulls(reader, count, column);
   checkValues(reader, encoding, column.type, count - nulls, count);
 }
 
-function checkLevelsBefore(
-  { bytes, repetition, definition }: LevelsBefore,
-  count: number,
-  { maxRepetition, maxDefinition }: ColumnLevels,
+/**
+ * Checks the levels and values of a page of version 2.
+ *
+ * @param stored the page as stored, which starts with the levels
+ * @param values the uncompressed values
+ */
+export function checkPageV2(
+  stored: Uint8Array,
+  values: Uint8Array,
+  header: DataPageHeaderV2,
+  { type, maxRepetition, maxDefinition }: ColumnLevels,
 ): void {
-  const reader = createReader(bytes);
-  if (maxRepetition > 0) checkRuns(reader, repetition, getBitWidth(maxRepetition), count);
-  reader.offset = repetition;
-  if (maxDefinition > 0)
-    checkRuns(reader, repetition + definition, getBitWidth(maxDefinition), count);
+  const { num_values: count, repetition_levels_byte_length: repetition } = header;
+  const levels = createReader(stored);
+  if (maxRepetition > 0) checkRuns(levels, repetition, getBitWidth(maxRepetition), count);
+  levels.offset = repetition;
+  const end = repetition + header.definition_levels_byte_length;
+  if (maxDefinition > 0) checkRuns(levels, end, getBitWidth(maxDefinition), count);
+  checkValues(createReader(values), header.encoding, type, count - header.num_nulls, count);
 }
 
 /** Counts the nulls of a version 1 page, and moves the reader past its levels. */
@@ -66,10 +67,9 @@ function readLevels(reader: DataReader, count: number, highest: number): number[
 
 function checkPrefixedRuns({ view, offset }: DataReader, bitWidth: number, count: number): void {
   const length = view.getUint32(offset, true);
-  if (length > view.byteLength - offset - 4)
-    throw new Error(
-      `a page declares ${length} bytes of runs, but ${view.byteLength - offset - 4} are left`,
-    );
+  const left = view.byteLength - offset - 4;
+  if (length > left)
+    throw new Error(`a page declares ${length} bytes of runs, but ${left} are left`);
   checkRuns({ view, offset: offset + 4 }, offset + 4 + length, bitWidth, count);
 }
 
@@ -80,31 +80,25 @@ function checkValues(
   count: number,
   most: number,
 ): void {
-  const { view } = reader;
+  const { view, offset } = reader;
   switch (encoding) {
     case "RLE":
     case "PLAIN_DICTIONARY":
     case "RLE_DICTIONARY":
       if (count === 0) return;
       if (type === "BOOLEAN") checkPrefixedRuns(reader, 1, most);
-      else
-        checkRuns(
-          { view, offset: reader.offset + 1 },
-          view.byteLength,
-          view.getUint8(reader.offset),
-          most,
-        );
+      else checkRuns({ view, offset: offset + 1 }, view.byteLength, view.getUint8(offset), most);
       return;
     case "BYTE_STREAM_SPLIT":
-      if (count > view.byteLength - reader.offset)
-        throw new Error(`a page has ${count} values in ${view.byteLength - reader.offset} bytes`);
+      if (count > view.byteLength - offset)
+        throw new Error(`a page has ${count} values in ${view.byteLength - offset} bytes`);
       return;
     case "DELTA_BINARY_PACKED":
     case "DELTA_LENGTH_BYTE_ARRAY":
       checkDeltas(reader, count);
       return;
     case "DELTA_BYTE_ARRAY":
-      checkDeltaByteArrays(reader, count, LARGEST_PAGE);
+      checkDeltaByteArrays(reader, count);
       return;
     default: // the bytes of a page bound its plain values; the decoder rejects other encodings
   }
@@ -146,9 +140,8 @@ export function checkRuns(
 }
 
 /** Allows 32 bits at most, because the decoder would misread longer numbers. */
-function readRunNumber(reader: DataReader): number {
-  return readVarint(reader, 5, "a run length is too long");
-}
+const readRunNumber = (reader: DataReader): number =>
+  readVarint(reader, 5, "a run length is too long");
 
 const LARGEST_BLOCK = 1 << 20;
 
@@ -162,11 +155,8 @@ export function checkDeltas({ view, offset }: DataReader, count: number): void {
   const blockSize = readRunNumber(reader);
   const miniblocks = readRunNumber(reader);
   const total = readRunNumber(reader);
-  const fits =
-    blockSize > 0 &&
-    blockSize <= LARGEST_BLOCK &&
-    miniblocks > 0 &&
-    blockSize % (8 * miniblocks) === 0;
+  const isBounded = blockSize > 0 && blockSize <= LARGEST_BLOCK && miniblocks > 0;
+  const fits = isBounded && blockSize % (8 * miniblocks) === 0;
   if (!fits || total !== count)
     throw new Error(
       `expected ${count} delta-encoded integers, got ${total} in blocks of ${blockSize} with ${miniblocks} miniblocks`,
@@ -177,11 +167,7 @@ export function checkDeltas({ view, offset }: DataReader, count: number): void {
  * Checks byte arrays that each reuse a prefix of the one before: decoded, they can grow with the
  * square of their number.
  */
-function checkDeltaByteArrays(
-  { view, offset }: DataReader,
-  count: number,
-  mostBytes: number,
-): void {
+function checkDeltaByteArrays({ view, offset }: DataReader, count: number): void {
   const reader = { view, offset };
   let bytes = 0;
   for (const _ of ["prefixes", "suffixes"]) {
@@ -193,6 +179,8 @@ function checkDeltaByteArrays(
       bytes += length;
     }
   }
-  if (bytes > mostBytes)
-    throw new Error(`the strings of a page have ${bytes} bytes; at most ${mostBytes} are allowed`);
+  if (bytes > LARGEST_PAGE)
+    throw new Error(
+      `the strings of a page have ${bytes} bytes; at most ${LARGEST_PAGE} are allowed`,
+    );
 }

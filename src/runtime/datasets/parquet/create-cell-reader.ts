@@ -2,52 +2,50 @@ import type { SchemaElement } from "hyparquet";
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { type Cell, CellRecord } from "../cell.ts";
+import { type Cell, CellRecord, durationFromNanos } from "../cell.ts";
 import type { DurationUnit } from "./find-durations.ts";
-import { isText, type LeafNode, type ParquetNode } from "./read-schema.ts";
+import { isText, isType, type ParquetNode } from "./read-schema.ts";
 
 /** Converts a decoded value to a cell. */
-export type ReadCell = (raw: unknown) => Cell;
+type ReadCell = (raw: unknown) => Cell;
 
 /** Creates the reader of a column's cells. Throws for a type that is not supported. */
 export function createCellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
+  const read = createValueReader(node, durations);
+  return (raw) => (raw == null ? null : read(raw));
+}
+
+/** Creates the reader of values that are not null. */
+function createValueReader(node: ParquetNode, durations: DurationUnit | undefined): ReadCell {
   switch (node.kind) {
     case "leaf":
-      return readNullable(
-        durations === undefined
-          ? createLeafReader(node)
-          : (raw) => durationFromUnits(raw as bigint, durations),
-      );
+      return durations === undefined
+        ? createLeafReader(node.element)
+        : (raw) => durationFromNanos((raw as bigint) * durations);
     case "list": {
-      const item = createCellReader(node.item);
       const { within } = node;
-      return readNullable((raw) =>
-        toList(within === undefined ? raw : getField(raw, within)).map(item),
-      );
+      const item = createCellReader(node.item);
+      return (raw) => toList(within === undefined ? raw : getField(raw, within)).map(item);
     }
     case "map": {
-      const [key, value] = [createCellReader(node.mapKey), createCellReader(node.value)];
-      const { within, mapKey, value: valueNode } = node;
-      return readNullable(
-        (raw) =>
-          new CellRecord(
-            "map",
-            toList(getField(raw, within)).map((entry) => [
-              formatKey(key(getField(entry, mapKey.key))),
-              value(getField(entry, valueNode.key)),
-            ]),
-          ),
-      );
+      const { within, mapKey, value } = node;
+      const [readKey, readValue] = [createCellReader(mapKey), createCellReader(value)];
+      return (raw) =>
+        new CellRecord(
+          "map",
+          toList(getField(raw, within)).map((entry) => [
+            formatKey(readKey(getField(entry, mapKey.key))),
+            readValue(getField(entry, value.key)),
+          ]),
+        );
     }
     case "struct": {
       const fields = node.fields.map((field) => ({ ...field, read: createCellReader(field) }));
-      return readNullable(
-        (raw) =>
-          new CellRecord(
-            "struct",
-            fields.map(({ name, key, read }) => [name, read(getField(raw, key))]),
-          ),
-      );
+      return (raw) =>
+        new CellRecord(
+          "struct",
+          fields.map(({ name, key, read }) => [name, read(getField(raw, key))]),
+        );
     }
   }
 }
@@ -59,10 +57,6 @@ function formatKey(key: Cell): string {
     : "";
 }
 
-function readNullable(read: (raw: unknown) => Cell): ReadCell {
-  return (raw) => (raw == null ? null : read(raw));
-}
-
 function getField(raw: unknown, key: string): unknown {
   return (raw as Record<string, unknown> | null | undefined)?.[key];
 }
@@ -71,53 +65,40 @@ function toList(raw: unknown): readonly unknown[] {
   return (raw ?? []) as readonly unknown[];
 }
 
-function createLeafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
+function createLeafReader(element: SchemaElement): ReadCell {
   const { type, converted_type: converted, logical_type: logical } = element;
-  if (isText(converted, logical?.type))
-    return isJson(element)
+  if (isText(element))
+    return isType(element, "JSON")
       ? (raw) => cellFromJson(readJson(raw as string))
       : (raw) => raw as string;
-  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return createDecimalReader(element);
+  if (isType(element, "DECIMAL")) return createDecimalReader(element);
   if (converted === "INTERVAL" || converted === "BSON")
-    throw new Error(`its column ${name} has the unsupported type ${converted}`);
-  if (converted === "DATE" || logical?.type === "DATE")
-    return (raw) => new Timestamp((raw as number) * 86_400, 0);
+    throw new Error(`its column ${element.name} has the unsupported type ${converted}`);
+  if (isType(element, "DATE")) return (raw) => new Timestamp((raw as number) * 86_400, 0);
   const time = getTimeUnit(element);
   if (time !== undefined)
     return (raw) => {
       const nanos = BigInt(raw as number | bigint) * time.nanos;
       return time.isClock ? formatClock(nanos) : Timestamp.fromEpochNanos(nanos);
     };
+  const isUnsigned =
+    converted?.startsWith("UINT_") === true || (logical?.type === "INTEGER" && !logical.isSigned);
   switch (type) {
     case "INT64":
-      return isUnsigned(element)
-        ? (raw) => BigInt.asUintN(64, raw as bigint)
-        : (raw) => raw as bigint;
+      return isUnsigned ? (raw) => BigInt.asUintN(64, raw as bigint) : (raw) => raw as bigint;
     case "INT32":
-      return isUnsigned(element) ? (raw) => (raw as number) >>> 0 : (raw) => raw as number;
+      return isUnsigned ? (raw) => (raw as number) >>> 0 : (raw) => raw as number;
     case "INT96":
       return (raw) => Timestamp.fromEpochNanos(raw as bigint);
     case "FIXED_LEN_BYTE_ARRAY":
-      return logical?.type === "UUID"
-        ? (raw) => formatUuid(raw as Uint8Array)
-        : logical?.type === "FLOAT16"
-          ? (raw) => numberFromFloat16(raw as Uint8Array)
-          : (raw) => new Uint8Array(raw as Uint8Array);
+      if (logical?.type === "UUID") return (raw) => formatUuid(raw as Uint8Array);
+      if (logical?.type === "FLOAT16") return (raw) => numberFromFloat16(raw as Uint8Array);
+      return (raw) => new Uint8Array(raw as Uint8Array);
     case "BYTE_ARRAY":
       return (raw) => new Uint8Array(raw as Uint8Array);
     default:
       return (raw) => raw as Cell;
   }
-}
-
-function isJson({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
-  return converted === "JSON" || logical?.type === "JSON";
-}
-
-function isUnsigned({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
-  return (
-    converted?.startsWith("UINT_") === true || (logical?.type === "INTEGER" && !logical.isSigned)
-  );
 }
 
 const NANOS = { MILLIS: 1_000_000n, MICROS: 1_000n, NANOS: 1n } as const;
@@ -181,11 +162,6 @@ function numberFromFloat16(bytes: Uint8Array): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
-  const nanos = raw * nanosPerUnit;
-  return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
 }
 
 /** Converts JSON to a cell. */

@@ -1,15 +1,19 @@
-import {
-  type AsyncBuffer,
-  type ColumnMetaData,
-  type DataReader,
-  type FileMetaData,
-  type PageHeader,
-  parquetSchema,
-  type RowGroup,
-  type SchemaTree,
+import type {
+  AsyncBuffer,
+  ColumnMetaData,
+  DataReader,
+  FileMetaData,
+  PageHeader,
+  RowGroup,
+  SchemaElement,
 } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js"; // not public, but the checks must read headers like the decoder
-import { checkPageValues, type ColumnLevels } from "./check-page-values.ts";
+import {
+  checkPageV1,
+  checkPageV2,
+  type ColumnLevels,
+  type DataPageHeaderV2,
+} from "./check-page-values.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { decompressPage, LARGEST_PAGE } from "./decompress-page.ts";
 
@@ -63,9 +67,10 @@ function listChunks(
   group: RowGroup,
   columns: readonly string[],
 ): readonly Chunk[] {
-  const tree = parquetSchema(metadata);
   const chunks = group.columns.flatMap(({ meta_data: meta }) =>
-    meta !== undefined && columns.includes(meta.path_in_schema[0]!) ? [toChunk(meta, tree)] : [],
+    meta !== undefined && columns.includes(meta.path_in_schema[0]!)
+      ? [toChunk(meta, metadata.schema)]
+      : [],
   );
   const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
   if (!(values <= MOST_VALUES))
@@ -80,21 +85,19 @@ function listChunks(
 }
 
 /** Counts the levels exactly like the decoder, including a root that claims to be repeated. */
-function toChunk(meta: ColumnMetaData, tree: SchemaTree): Chunk {
-  let node = tree;
-  let maxRepetition = node.element.repetition_type === "REPEATED" ? 1 : 0;
-  let maxDefinition = 0;
-  for (const name of meta.path_in_schema) {
-    const child = node.children.find(({ element }) => element.name === name);
-    if (child === undefined) throw new Error("the schema lacks the column of a column chunk");
-    node = child;
-    if (node.element.repetition_type === "REPEATED") maxRepetition += 1;
-    if (node.element.repetition_type !== "REQUIRED") maxDefinition += 1;
-  }
+function toChunk(meta: ColumnMetaData, schema: readonly SchemaElement[]): Chunk {
+  const isRepeated = (element: SchemaElement): boolean => element.repetition_type === "REPEATED";
+  const path = meta.path_in_schema.map((name) => schema.find((element) => element.name === name)!);
   const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-  const end = start + Number(meta.total_compressed_size);
-  const isFlat = meta.path_in_schema.length === 1 && node.element.repetition_type !== "REPEATED";
-  return { meta, isFlat, type: meta.type, maxRepetition, maxDefinition, start, end };
+  return {
+    meta,
+    isFlat: path.length === 1 && !isRepeated(path[0]!),
+    type: meta.type,
+    maxRepetition: [schema[0]!, ...path].filter(isRepeated).length,
+    maxDefinition: path.filter((element) => element.repetition_type !== "REQUIRED").length,
+    start,
+    end: start + Number(meta.total_compressed_size),
+  };
 }
 
 /**
@@ -131,54 +134,45 @@ function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
   return size;
 }
 
+/** Returns the number of values in the page. */
 function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: number): number {
-  const {
-    dictionary_page_header: dictionary,
-    data_page_header: first,
-    data_page_header_v2: second,
-  } = header;
-  if (header.type === "DICTIONARY_PAGE" && dictionary !== undefined) {
-    if (!isCount(dictionary.num_values, header.uncompressed_page_size * 8))
-      throw new Error(
-        `a dictionary has ${dictionary.num_values} values in ${header.uncompressed_page_size} bytes`,
-      );
+  const { type, uncompressed_page_size: size, dictionary_page_header: dictionary } = header;
+  if (type === "DICTIONARY_PAGE" && dictionary !== undefined) {
+    if (!isCount(dictionary.num_values, size * 8))
+      throw new Error(`a dictionary has ${dictionary.num_values} values in ${size} bytes`);
     return 0;
   }
-  const page =
-    header.type === "DATA_PAGE" ? first : header.type === "DATA_PAGE_V2" ? second : undefined;
-  if (page === undefined) throw new Error(`a page has the unknown type ${header.type}`);
+  const { data_page_header: first, data_page_header_v2: second } = header;
+  const page = type === "DATA_PAGE" ? first : type === "DATA_PAGE_V2" ? second : undefined;
+  if (page === undefined) throw new Error(`a page has the unknown type ${type}`);
   if (!isCount(page.num_values, left))
     throw new Error(`a page has ${page.num_values} values, but ${left} are left`);
-  if (header.type === "DATA_PAGE_V2") {
-    const {
-      num_nulls: nulls,
-      num_rows: rows,
-      repetition_levels_byte_length: repetition,
-      definition_levels_byte_length: definition,
-    } = second!;
-    const levels = repetition + definition;
-    if (
-      !isCount(nulls, page.num_values) ||
-      !isCount(rows, page.num_values) ||
-      !isCount(repetition, bytes.length) ||
-      !isCount(definition, bytes.length) ||
-      !isCount(levels, Math.min(bytes.length, header.uncompressed_page_size))
-    )
-      throw new Error("a page has inconsistent counts");
-    const body = bytes.subarray(levels);
-    const values =
-      second!.is_compressed === false
-        ? body
-        : decompressPage(body, header.uncompressed_page_size - levels, chunk.meta.codec);
-    checkPageValues(values, page, chunk, { bytes, repetition, definition, nulls });
-  } else
-    checkPageValues(
-      decompressPage(bytes, header.uncompressed_page_size, chunk.meta.codec),
-      page,
-      chunk,
-      undefined,
-    );
+  if (page === second) checkSecondVersion(bytes, second, size, chunk);
+  else checkPageV1(decompressPage(bytes, size, chunk.meta.codec), page, chunk);
   return page.num_values;
+}
+
+function checkSecondVersion(
+  bytes: Uint8Array,
+  page: DataPageHeaderV2,
+  size: number,
+  chunk: Chunk,
+): void {
+  const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } =
+    page;
+  const levels = repetition + definition;
+  if (
+    !isCount(page.num_nulls, page.num_values) ||
+    !isCount(page.num_rows, page.num_values) ||
+    !isCount(repetition, bytes.length) ||
+    !isCount(definition, bytes.length) ||
+    !isCount(levels, Math.min(bytes.length, size))
+  )
+    throw new Error("a page has inconsistent counts");
+  const body = bytes.subarray(levels);
+  const values =
+    page.is_compressed === false ? body : decompressPage(body, size - levels, chunk.meta.codec);
+  checkPageV2(bytes, values, page, chunk);
 }
 
 function isCount(value: unknown, most: number): boolean {

@@ -38,51 +38,41 @@ function readOwnDurations(text: string): ReadonlyMap<string, DurationUnit> {
 
 function readArrowDurations(bytes: Buffer): Map<string, DurationUnit> {
   const found = new Map<string, DurationUnit>();
-  const message = readTable(bytes, 8 + bytes.readUInt32LE(8)); // after a marker and a length
-  const schema = message.table(2);
-  for (const field of schema?.tables(1) ?? []) {
-    if (field.byte(2) !== DURATION) continue;
-    const unit = NANOS_PER_UNIT[field.table(3)?.short(0) ?? 1];
-    const name = field.text(0);
-    if (unit !== undefined && name !== undefined) found.set(name, unit);
+  const schema = findTarget(bytes, follow(bytes, 8), 2); // after a marker and a length
+  const fields = schema === undefined ? undefined : findTarget(bytes, schema, 1);
+  if (fields === undefined) return found;
+  const count = bytes.readUInt32LE(fields);
+  for (let index = 1; index <= count; index++) {
+    const field = follow(bytes, fields + 4 * index);
+    const type = findField(bytes, field, 2);
+    if (type === undefined || bytes.readUInt8(type) !== DURATION) continue;
+    const options = findTarget(bytes, field, 3);
+    const unit = options === undefined ? undefined : findField(bytes, options, 0);
+    const nanos = NANOS_PER_UNIT[unit === undefined ? 1 : bytes.readInt16LE(unit)];
+    const name = findTarget(bytes, field, 0);
+    if (nanos !== undefined && name !== undefined)
+      found.set(bytes.toString("utf8", name + 4, name + 4 + bytes.readUInt32LE(name)), nanos);
   }
   return found;
 }
 
-interface FlatTable {
-  byte(slot: number): number | undefined;
-  short(slot: number): number | undefined;
-  text(slot: number): string | undefined;
-  table(slot: number): FlatTable | undefined;
-  tables(slot: number): FlatTable[];
+/*
+ * Reading a flatbuffer: a table refers to its fields by their slots, and to tables, vectors and
+ * strings by offsets. Buffer checks every read, and throws a RangeError.
+ */
+
+function findField(bytes: Buffer, table: number, slot: number): number | undefined {
+  const vtable = table - bytes.readInt32LE(table);
+  if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
+  const offset = bytes.readUInt16LE(vtable + 4 + slot * 2);
+  return offset === 0 ? undefined : table + offset;
 }
 
-/** Reads a table of a flatbuffer. Buffer checks every read, and throws a RangeError. */
-function readTable(bytes: Buffer, at: number): FlatTable {
-  const vtable = at - bytes.readInt32LE(at);
-  const readSlot = <T>(slot: number, read: (place: number) => T): T | undefined => {
-    if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
-    const offset = bytes.readUInt16LE(vtable + 4 + slot * 2);
-    return offset === 0 ? undefined : read(at + offset);
-  };
-  const readTarget = <T>(slot: number, read: (place: number) => T): T | undefined =>
-    readSlot(slot, (place) => read(place + bytes.readUInt32LE(place)));
-  return {
-    byte: (slot) => readSlot(slot, (place) => bytes.readUInt8(place)),
-    short: (slot) => readSlot(slot, (place) => bytes.readInt16LE(place)),
-    text: (slot) =>
-      readTarget(slot, (place) =>
-        bytes.toString("utf8", place + 4, place + 4 + bytes.readUInt32LE(place)),
-      ),
-    table: (slot) => readTarget(slot, (place) => readTable(bytes, place)),
-    tables: (slot) => readTarget(slot, (place) => readTables(bytes, place)) ?? [],
-  };
+function findTarget(bytes: Buffer, table: number, slot: number): number | undefined {
+  const place = findField(bytes, table, slot);
+  return place === undefined ? undefined : follow(bytes, place);
 }
 
-function readTables(bytes: Buffer, at: number): FlatTable[] {
-  const length = bytes.readUInt32LE(at);
-  if (at + 4 + length * 4 > bytes.length) throw new RangeError("truncated");
-  return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) =>
-    readTable(bytes, place + bytes.readUInt32LE(place)),
-  );
+function follow(bytes: Buffer, place: number): number {
+  return place + bytes.readUInt32LE(place);
 }

@@ -69,6 +69,23 @@ function createDurationMetadata(columns: readonly Column[]): { key: string; valu
   return names.length === 0 ? [] : [{ key: DURATIONS_KEY, value: JSON.stringify(names) }];
 }
 
+const TEXT = {
+  type: "BYTE_ARRAY",
+  converted_type: "UTF8",
+  logical_type: { type: "STRING" },
+} as const;
+
+const LEAF_TYPES = {
+  bool: { type: "BOOLEAN" },
+  int64: { type: "INT64" },
+  duration: { type: "INT64" },
+  float64: { type: "DOUBLE" },
+  bytes: { type: "BYTE_ARRAY" },
+  string: TEXT,
+  json: TEXT,
+  reference: TEXT,
+} as const;
+
 /** Converts columns to a Parquet schema: a tree, listed from its root. */
 function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(toSchemaElements)];
@@ -95,39 +112,16 @@ function toSchemaElements({ name, type, nullable }: Column): SchemaElement[] {
         { ...base, num_children: type.fields.length },
         ...type.fields.flatMap(toSchemaElements),
       ];
-    default:
-      return [{ ...base, ...toLeafElement(type) }];
-  }
-}
-
-const TEXT = {
-  type: "BYTE_ARRAY",
-  converted_type: "UTF8",
-  logical_type: { type: "STRING" },
-} as const;
-
-function toLeafElement(
-  type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>,
-): Omit<SchemaElement, "name"> {
-  switch (type.kind) {
-    case "bool":
-      return { type: "BOOLEAN" };
-    case "int64":
-    case "duration":
-      return { type: "INT64" };
-    case "float64":
-      return { type: "DOUBLE" };
-    case "bytes":
-      return { type: "BYTE_ARRAY" };
-    case "string":
-    case "json":
-    case "reference":
-      return TEXT;
     case "timestamp":
-      return {
-        type: "INT64",
-        ...(type.unit === "MICROS" && { converted_type: "TIMESTAMP_MICROS" }),
-        logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: type.unit },
-      };
+      return [
+        {
+          ...base,
+          type: "INT64",
+          ...(type.unit === "MICROS" && { converted_type: "TIMESTAMP_MICROS" }),
+          logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: type.unit },
+        },
+      ];
+    default:
+      return [{ ...base, ...LEAF_TYPES[type.kind] }];
   }
 }
