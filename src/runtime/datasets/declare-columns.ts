@@ -15,9 +15,7 @@ export type TimeUnit = "MICROS" | "NANOS";
 
 /** The type of a column in a file. */
 export type ColumnType =
-  | {
-      readonly kind: Exclude<ColumnKind, "timestamp" | "list" | "map" | "struct">;
-    }
+  | { readonly kind: Exclude<ColumnKind, "timestamp" | "list" | "map" | "struct"> }
   | { readonly kind: "timestamp"; readonly unit: TimeUnit }
   | { readonly kind: "list"; readonly item: Column }
   | { readonly kind: "map"; readonly value: Column }
@@ -58,29 +56,19 @@ function declareColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place: 
 function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
   const { spec } = node;
   const kind = getFamily(spec).column;
+  const declarePart = (name: string, type: TypeNode, part: string): Column =>
+    declareColumn(name, type, timeUnit, `${place}${part}`);
   switch (kind) {
     case "timestamp":
       return { kind, unit: spec.kind === "timestamp" ? "NANOS" : timeUnit };
     case "list":
-      return {
-        kind,
-        item: declareColumn("element", (spec as ListSpec).element, timeUnit, `${place}[]`),
-      };
+      return { kind, item: declarePart("element", (spec as ListSpec).element, "[]") };
     case "map":
-      return {
-        kind,
-        value: declareColumn("value", (spec as DictSpec).element, timeUnit, `${place}{}`),
-      };
+      return { kind, value: declarePart("value", (spec as DictSpec).element, "{}") };
     case "struct": {
-      const { fields } = spec as ObjectSpec;
-      return fields.size === 0
-        ? { kind: "json" }
-        : {
-            kind,
-            fields: [...fields].map(([name, type]) =>
-              declareColumn(name, type, timeUnit, `${place}.${name}`),
-            ),
-          };
+      const fields = [...(spec as ObjectSpec).fields];
+      if (fields.length === 0) return { kind: "json" };
+      return { kind, fields: fields.map(([name, type]) => declarePart(name, type, `.${name}`)) };
     }
     case undefined:
       throw new FxError(

@@ -16,12 +16,6 @@ export interface PendingRows {
   readonly what: string;
 }
 
-/** Values whose rows were replaced by references. The rows are not written yet. */
-export interface ValuesWithReferences {
-  readonly values: object;
-  readonly pending: readonly PendingRows[];
-}
-
 /**
  * Replaces rows with references wherever a dataset is declared. Other values are unchanged.
  *
@@ -31,56 +25,42 @@ export function extractRows(
   values: object,
   fields: ReadonlyMap<string, TypeNode>,
   prefix: string,
-): ValuesWithReferences {
-  if (!declaresDatasets(fields)) return { values, pending: [] };
-  const extractor = new RowExtractor(prefix);
-  const copy = mapValues(values as Record<string, unknown>, (value, name) => {
-    const node = fields.get(name);
-    return node === undefined ? value : extractor.extract(value, node, [name]);
-  });
-  return { values: extractor.pending.length === 0 ? values : copy, pending: extractor.pending };
-}
+): { readonly values: object; readonly pending: readonly PendingRows[] } {
+  const pending: PendingRows[] = [];
+  if (!declaresDatasets(fields)) return { values, pending };
+  const names = new Set<string>();
 
-class RowExtractor {
-  readonly pending: PendingRows[] = [];
-  readonly #prefix: string;
-  readonly #names = new Set<string>();
-  readonly #mapping: PartMapping = {
-    holds: holdsDataset,
-    map: (value, { spec }, path) =>
-      spec.kind === "dataset" && isRows(value) ? this.#replaceRows(value, spec, path) : value,
-  };
-
-  constructor(prefix: string) {
-    this.#prefix = prefix;
-  }
-
-  extract(value: unknown, node: TypeNode, path: readonly string[]): unknown {
-    return mapParts(value, node, path, this.#mapping);
-  }
-
-  #replaceRows(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
+  function replaceRows(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
     const what = path.join(".");
     const format = writtenFormat(spec, what);
-    const dataset = new Dataset(
-      `${this.#prefix.replace(/\/+$/, "")}/${this.#newName(path)}.${format}`,
-      format,
-    );
-    this.pending.push({ rows, dataset, format, columns: spec.row, what });
+    const name = chooseName(path, names);
+    const dataset = new Dataset(`${prefix.replace(/\/+$/, "")}/${name}.${format}`, format);
+    pending.push({ rows, dataset, format, columns: spec.row, what });
     return dataset;
   }
 
-  /** Returns an unused name that is safe in paths and URIs. */
-  #newName(path: readonly string[]): string {
-    const name = path
-      .map((part) => part.replace(/[^\w-]+/g, "_"))
-      .join(".")
-      .slice(0, 100);
-    let unused = name;
-    for (let count = 2; this.#names.has(unused); count++) unused = `${name}-${count}`;
-    this.#names.add(unused);
-    return unused;
-  }
+  const mapping: PartMapping = {
+    holds: holdsDataset,
+    map: (value, { spec }, path) =>
+      spec.kind === "dataset" && isRows(value) ? replaceRows(value, spec, path) : value,
+  };
+  const copy = mapValues(values as Record<string, unknown>, (value, name) => {
+    const node = fields.get(name);
+    return node === undefined ? value : mapParts(value, node, [name], mapping);
+  });
+  return { values: pending.length === 0 ? values : copy, pending };
+}
+
+/** Chooses an unused name that is safe in paths and URIs. */
+function chooseName(path: readonly string[], used: Set<string>): string {
+  const name = path
+    .map((part) => part.replace(/[^\w-]+/g, "_"))
+    .join(".")
+    .slice(0, 100);
+  let unused = name;
+  for (let count = 2; used.has(unused); count++) unused = `${name}-${count}`;
+  used.add(unused);
+  return unused;
 }
 
 function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
@@ -117,8 +97,6 @@ function createHoldsCheck(kinds: readonly string[]): (node: TypeNode) => boolean
   };
 }
 
-const NO_PARTS: readonly TypeNode[] = [];
-
 function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
   switch (spec.kind) {
     case "optional":
@@ -129,9 +107,9 @@ function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
     case "union":
       return spec.variants;
     case "object":
-      return spec.model === undefined ? [...spec.fields.values()] : NO_PARTS;
+      return spec.model === undefined ? [...spec.fields.values()] : [];
     default:
-      return NO_PARTS;
+      return [];
   }
 }
 

@@ -3,10 +3,12 @@ import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import type { Column, ColumnType, TimeUnit } from "./declare-columns.ts";
 
+type ValueKind = Exclude<ColumnType["kind"], "map"> | "bigint" | "none" | "other";
+
 /** The kinds of the values seen so far; several if they differ. */
 interface Seen {
-  kinds: Set<ColumnType["kind"] | "bigint" | "none" | "other">;
-  readonly items: Seen[];
+  readonly kinds: Set<ValueKind>;
+  items?: Seen;
   readonly fields: Map<string, Seen>;
 }
 
@@ -27,15 +29,14 @@ export function inferColumns(
 const DEEPEST = 50;
 
 function createSeen(): Seen {
-  return { kinds: new Set(), items: [], fields: new Map() };
+  return { kinds: new Set(), fields: new Map() };
 }
 
 function observe(value: unknown, seen: Seen, depth: number): void {
-  const kind = getValueKind(value);
-  seen.kinds.add(depth > DEEPEST ? "other" : kind);
-  if (depth > DEEPEST) return;
+  const kind = depth > DEEPEST ? "other" : getValueKind(value);
+  seen.kinds.add(kind);
   if (kind === "list") {
-    const items = (seen.items[0] ??= createSeen());
+    const items = (seen.items ??= createSeen());
     for (const item of value as unknown[]) observe(item, items, depth + 1);
   } else if (kind === "struct") observeFields(value as Record<string, unknown>, seen, depth + 1);
 }
@@ -48,7 +49,7 @@ function observeFields(object: Record<string, unknown>, seen: Seen, depth: numbe
   }
 }
 
-function getValueKind(value: unknown): ColumnType["kind"] | "bigint" | "none" | "other" {
+function getValueKind(value: unknown): ValueKind {
   switch (typeof value) {
     case "boolean":
       return "bool";
@@ -67,7 +68,7 @@ function getValueKind(value: unknown): ColumnType["kind"] | "bigint" | "none" | 
   }
 }
 
-function getObjectKind(value: object): ColumnType["kind"] | "other" {
+function getObjectKind(value: object): ValueKind {
   const brand = getKind(value);
   if (brand === "duration") return "duration";
   if (brand === "timestamp" || isDate(value)) return "timestamp";
@@ -77,21 +78,11 @@ function getObjectKind(value: object): ColumnType["kind"] | "other" {
   return isPlainObject(value) ? "struct" : "other";
 }
 
-function toColumn(name: string, { kinds, items, fields }: Seen, timeUnit: TimeUnit): Column {
-  return {
-    name,
-    type: columnTypeFromKinds(kinds, items[0] ?? createSeen(), fields, timeUnit),
-    nullable: true,
-    node: undefined,
-  };
+function toColumn(name: string, seen: Seen, timeUnit: TimeUnit): Column {
+  return { name, type: toColumnType(seen, timeUnit), nullable: true, node: undefined };
 }
 
-function columnTypeFromKinds(
-  kinds: Seen["kinds"],
-  items: Seen,
-  fields: Seen["fields"],
-  timeUnit: TimeUnit,
-): ColumnType {
+function toColumnType({ kinds, items, fields }: Seen, timeUnit: TimeUnit): ColumnType {
   const kind = [...kinds].find((candidate) => candidate !== "none") ?? "string";
   switch (kind) {
     case "bigint":
@@ -102,15 +93,13 @@ function columnTypeFromKinds(
     case "timestamp":
       return { kind, unit: timeUnit };
     case "list":
-      return { kind, item: toColumn("element", items, timeUnit) };
+      return { kind, item: toColumn("element", items ?? createSeen(), timeUnit) };
     case "struct":
       return fields.size === 0
         ? { kind: "json" }
         : { kind, fields: [...fields].map(([name, seen]) => toColumn(name, seen, timeUnit)) };
     case "other":
       return { kind: "string" };
-    case "map":
-      return { kind: "json" };
     default:
       return { kind };
   }

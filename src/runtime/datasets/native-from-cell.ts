@@ -11,16 +11,18 @@ import { type Cell, CellRecord, type RowType } from "./cell.ts";
 /** Converts a cell to its declared type. */
 export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
-  if (cell == null) return nativeFromEmptyCell(node, faults);
+  if (cell == null) {
+    if (acceptsNone(node)) return null;
+    faults.report(`${describeType(node)}; use t.optional(…) to allow null`, null);
+    return undefined;
+  }
   switch (spec.kind) {
     case "optional":
       return nativeFromCell(cell, spec.inner, faults);
     case "int":
-      return nativeFromPlain(
-        typeof cell === "bigint" ? asSafeNumber(cell) : toShownValue(cell),
-        node,
-        faults,
-      );
+      return typeof cell === "bigint" && Number.isSafeInteger(Number(cell))
+        ? nativeFromPlain(Number(cell), node, faults)
+        : nativeFromPlain(toShownValue(cell), node, faults);
     case "string":
       return cell instanceof Uint8Array
         ? textFromBytes(cell, faults)
@@ -32,18 +34,20 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
     case "duration":
       return cell instanceof Duration ? cell : refuse("a duration with its unit", cell, faults);
     case "list":
-      return isList(cell)
-        ? mapItems(cell, faults, (item) => nativeFromCell(item, spec.element, faults))
-        : refuse(describeType(node), cell, faults);
+      if (!isList(cell)) return refuse(describeType(node), cell, faults);
+      return mapItems(cell, faults, (item) => nativeFromCell(item, spec.element, faults));
     case "dict":
-      return cell instanceof CellRecord
-        ? mapFields(cell.fields, faults, (value) => nativeFromCell(value, spec.element, faults))
-        : refuse(describeType(node), cell, faults);
-    case "object":
+      if (!(cell instanceof CellRecord)) return refuse(describeType(node), cell, faults);
+      return mapFields(cell.fields, faults, (value) => nativeFromCell(value, spec.element, faults));
+    case "object": {
       if (spec.model !== undefined) return nativeFromFileType(cell, node, faults);
-      return cell instanceof CellRecord && cell.kind === "struct"
-        ? objectFromCell(cell, spec.fields, faults)
-        : refuse(describeType(node), cell, faults);
+      if (!(cell instanceof CellRecord) || cell.kind !== "struct")
+        return refuse(describeType(node), cell, faults);
+      const cells = new Map(cell.fields);
+      return mapFields([...spec.fields], faults, (field, name) =>
+        nativeFromCell(cells.get(name), field, faults),
+      );
+    }
     case "file":
     case "directory":
       return nativeFromPlain({ path: cell }, node, faults);
@@ -81,12 +85,6 @@ function nativeFromFileType(cell: Cell, node: TypeNode, faults: Faults): unknown
   return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
 }
 
-function nativeFromEmptyCell(node: TypeNode, faults: Faults): unknown {
-  if (acceptsNone(node)) return null;
-  faults.report(`${describeType(node)}; use t.optional(…) to allow null`, null);
-  return undefined;
-}
-
 function numberFromBigint(cell: bigint, faults: Faults): number {
   const number = Number(cell);
   if (!Number.isSafeInteger(number))
@@ -97,10 +95,6 @@ function numberFromBigint(cell: bigint, faults: Faults): number {
   return number;
 }
 
-function asSafeNumber(cell: bigint): number | bigint {
-  return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
-}
-
 function textFromBytes(bytes: Uint8Array, faults: Faults): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -108,17 +102,6 @@ function textFromBytes(bytes: Uint8Array, faults: Faults): string {
     faults.report("a string in UTF-8", bytes);
     return "";
   }
-}
-
-function objectFromCell(
-  { fields: cells }: CellRecord,
-  fields: ReadonlyMap<string, TypeNode>,
-  faults: Faults,
-): unknown {
-  const cellsByName = new Map(cells);
-  return mapFields([...fields], faults, (field, name) =>
-    nativeFromCell(cellsByName.get(name), field, faults),
-  );
 }
 
 /** Parses text as JSON. Tables have no type for JSON, so it is stored as text. */
@@ -138,12 +121,10 @@ export function mapFields<V>(
   read: (value: V, name: string) => unknown,
 ): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const [name, value] of fields)
-    setOwn(
-      object,
-      name,
-      faults.inside(name, () => read(value, name)),
-    );
+  for (const [name, value] of fields) {
+    const native = faults.inside(name, () => read(value, name));
+    setOwn(object, name, native);
+  }
   return object;
 }
 

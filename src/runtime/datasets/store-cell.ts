@@ -4,7 +4,7 @@ import { isPlainObject, setOwn } from "../base/json.ts";
 import { toPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { Faults } from "../values/faults.ts";
-import { getFieldValue } from "../values/get-field-value.ts";
+import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";
 import { checkBool } from "../values/type-families/bool-family.ts";
 import { checkJson } from "../values/type-families/check-json.ts";
 import { checkDatetime } from "../values/type-families/datetime-family.ts";
@@ -106,16 +106,12 @@ export function storeField(object: object, column: Column, faults: Faults): Stor
   const { name, node } = column;
   const value =
     node === undefined || column.nullable
-      ? getOwnOrNull(object, name)
+      ? getOwnValue(object, name)
       : getFieldValue(object, name, node);
   const before = faults.count; // a closure for `faults.inside` per cell would cost 15 % of the time
   const stored = storeCell(value, column, faults);
   if (faults.count !== before) faults.within(before, name);
   return stored;
-}
-
-function getOwnOrNull(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : null;
 }
 
 /**

@@ -38,7 +38,7 @@ class CsvParser {
   end(): CsvField[][] {
     if (this.#state === "quoted")
       throw new Error(`line ${this.#line}: a quoted field is not closed`);
-    if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
+    this.#endLine();
     return this.#take();
   }
 
@@ -117,13 +117,11 @@ class CsvParser {
   }
 
   #endLine(): void {
-    if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
+    if (this.#state !== "start" || this.#fields.length > 0) {
+      this.#endField();
+      this.#records.push(this.#fields);
+      this.#fields = [];
+    }
     this.#line++;
-  }
-
-  #endRecord(): void {
-    this.#endField();
-    this.#records.push(this.#fields);
-    this.#fields = [];
   }
 }
