@@ -52,7 +52,7 @@ class TableBuilder {
   readonly #declared: ReadonlyMap<string, TypeNode> | undefined;
   readonly #what: string;
   /** The first rows, until the columns are known. */
-  #firstRows: unknown[] = [];
+  #firstRows: object[] = [];
   #columns: readonly Column[] | undefined;
   #values: Stored[][] = [];
   #rowCount = 0;
@@ -77,15 +77,21 @@ class TableBuilder {
 
   /** Returns true once there are enough rows for a batch. */
   add(row: unknown): boolean {
+    const index = this.#rowCount;
     if (this.isEmpty) this.#rowLimit = batchSize(this.#declared?.size ?? countColumns(row));
-    if (this.#columns === undefined) this.#firstRows.push(row);
-    else this.#store(row, this.#rowCount, this.#columns);
+    if (typeof row !== "object" || row === null || Array.isArray(row))
+      this.#shapeFaults.inside(index, () =>
+        this.#shapeFaults.report("an object whose keys are the columns", row),
+      );
+    else if (this.#columns === undefined) this.#firstRows.push(row);
+    else this.#store(row, index, this.#columns);
     this.#rowCount += 1;
     return this.#rowCount === this.#rowLimit;
   }
 
   /** Returns the rows since the last batch. Throws FX1003 with the faults of all of them. */
   takeBatch(): TableBatch {
+    this.#checkFaults();
     const columns = (this.#columns ??= this.#startColumns());
     this.#checkFaults();
     const batch = { columns, rowCount: this.#rowCount, values: this.#values };
@@ -97,36 +103,24 @@ class TableBuilder {
 
   #startColumns(): readonly Column[] {
     const rows = this.#firstRows;
-    rows.forEach((row, index) => this.#checkShape(row, index));
-    this.#checkFaults();
-    const objects = rows as object[];
-    const getUnit = (column: string): TimeUnit => findTimeUnit(objects, column);
+    const getUnit = (column: string): TimeUnit => findTimeUnit(rows, column);
     const columns =
       this.#declared === undefined
-        ? inferColumns(objects, getUnit)
+        ? inferColumns(rows, getUnit)
         : declareColumns(this.#declared, getUnit);
     this.#values = columns.map(() => []);
-    objects.forEach((row, index) => this.#store(row, index, columns));
+    rows.forEach((row, index) => this.#store(row, index, columns));
     this.#firstRows = [];
     return columns;
   }
 
-  #store(row: unknown, index: number, columns: readonly Column[]): void {
-    if (!this.#checkShape(row, index)) return;
+  #store(row: object, index: number, columns: readonly Column[]): void {
     const faults = this.#valueFaults;
     faults.inside(index, () => {
       for (let at = 0; at < columns.length; at += 1)
         this.#values[at]!.push(storeField(row, columns[at]!, faults));
       reportUnknownFields(row, columns, faults);
     });
-  }
-
-  #checkShape(row: unknown, index: number): row is object {
-    if (typeof row === "object" && row !== null && !Array.isArray(row)) return true;
-    this.#shapeFaults.inside(index, () =>
-      this.#shapeFaults.report("an object whose keys are the columns", row),
-    );
-    return false;
   }
 
   #checkFaults(): void {

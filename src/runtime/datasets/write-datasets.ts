@@ -37,31 +37,25 @@ export async function writeDatasets(
   return referring;
 }
 
-/** Writes rows to the URIs of their references. */
+/**
+ * Writes rows to the URIs of their references, each table completely or not at all. CSV goes into a
+ * folder, because Python's reader expects one.
+ */
 export async function writePendingRows(
   pending: readonly PendingRows[],
   { storage, caller }: Omit<DatasetTarget, "prefix">,
 ): Promise<void> {
   const opened = storage ?? (await getReferenceAccess().openStorage());
-  for (const table of pending) await writeTable(table, opened, caller?.signal);
-}
-
-/**
- * Writes a table, completely or not at all. CSV goes into a folder, because Python's reader expects
- * one.
- */
-async function writeTable(
-  { rows, dataset, format, columns, what }: PendingRows,
-  storage: Storage,
-  signal: AbortSignal | undefined,
-): Promise<void> {
   const { batchRows } = await import("./batch-rows.ts");
-  const batches = batchRows(rows, columns, what);
-  if (format === "csv") {
-    const { writeCsv } = await import("./csv/write-csv.ts");
-    await storage.put(`${dataset.uri}/.csv`, writeCsv(batches), { signal });
-  } else {
-    const { writeParquet } = await import("./parquet/write-parquet.ts");
-    await storage.put(dataset.uri, writeParquet(batches), { signal });
+  for (const { rows, dataset, format, columns, what } of pending) {
+    const options = { signal: caller?.signal };
+    const batches = batchRows(rows, columns, what);
+    if (format === "csv") {
+      const { writeCsv } = await import("./csv/write-csv.ts");
+      await opened.put(`${dataset.uri}/.csv`, writeCsv(batches), options);
+    } else {
+      const { writeParquet } = await import("./parquet/write-parquet.ts");
+      await opened.put(dataset.uri, writeParquet(batches), options);
+    }
   }
 }
