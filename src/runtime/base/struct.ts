@@ -94,13 +94,9 @@ function toJson(value: StructValue, depth: number): Json {
   if (value.numberValue != null) return value.numberValue;
   if (value.boolValue != null) return value.boolValue;
   if (value.structValue != null) return toJsonObject(value.structValue, depth + 1);
-  if (value.listValue != null) return toJsonList(value.listValue.values ?? [], depth + 1);
-  return null;
-}
-
-function toJsonList(values: readonly StructValue[], depth: number): Json {
-  refuseDepth(depth);
-  return values.map((value) => toJson(value, depth));
+  if (value.listValue == null) return null;
+  refuseDepth(depth + 1);
+  return (value.listValue.values ?? []).map((item) => toJson(item, depth + 1));
 }
 
 function refuseDepth(depth: number): void {
@@ -111,12 +107,6 @@ function refuseDepth(depth: number): void {
     );
 }
 
-/** The faults found so far, and the check for numbers. */
-interface Search {
-  readonly lines: string[];
-  readonly fitsNumber: (value: number) => boolean;
-}
-
 /**
  * One line, with its path, for each value in `json` that a `google.protobuf.Struct` cannot hold.
  */
@@ -125,46 +115,33 @@ export function findStructFaults(
   name: string,
   fitsNumber: (value: number) => boolean = Number.isFinite,
 ): readonly string[] {
+  if (!isPlainObject(json)) return [`${name}: expected an object, got ${describe(json)}`];
   const faults: string[] = [];
-  if (isPlainObject(json)) collect(json, name, 0, { lines: faults, fitsNumber });
-  else faults.push(`${name}: expected an object, got ${describe(json)}`);
+
+  function collect(value: unknown, path: string, depth: number): void {
+    if (faults.length >= MOST_FAULTS) return;
+    if (value === null || typeof value === "string" || typeof value === "boolean") return;
+    if (typeof value === "number") {
+      if (!fitsNumber(value)) faults.push(`${path}: ${value}, ${describeNumberFault(value)}`);
+    } else if (!Array.isArray(value) && !isPlainObject(value))
+      faults.push(`${path}: ${describe(value)}`);
+    else if (depth >= DEEPEST_WRITTEN)
+      faults.push(`${path}: nests deeper than ${DEEPEST_WRITTEN} levels`);
+    else if (Array.isArray(value))
+      value.forEach((item, index) => collect(item, `${path}[${index}]`, depth + 1));
+    else
+      for (const [key, item] of Object.entries(value))
+        if (item !== undefined) collect(item, `${path}.${key}`, depth + 1);
+  }
+
+  collect(json, name, 0);
   return faults;
 }
 
-function collect(value: unknown, path: string, depth: number, search: Search): void {
-  if (
-    search.lines.length >= MOST_FAULTS ||
-    value === null ||
-    typeof value === "string" ||
-    typeof value === "boolean"
-  )
-    return;
-  if (typeof value === "number") collectNumber(value, path, search);
-  else if (!Array.isArray(value) && !isPlainObject(value))
-    search.lines.push(`${path}: ${describe(value)}`);
-  else if (depth >= DEEPEST_WRITTEN)
-    search.lines.push(`${path}: nests deeper than ${DEEPEST_WRITTEN} levels`);
-  else if (Array.isArray(value))
-    value.forEach((item, index) => collect(item, `${path}[${index}]`, depth + 1, search));
-  else collectProperties(value, path, depth + 1, search);
-}
-
-function collectNumber(value: number, path: string, search: Search): void {
-  if (search.fitsNumber(value)) return;
-  search.lines.push(
-    `${path}: ${value}, ${Number.isFinite(value) ? "an integer above 2^53, which may have been rounded: write it as a string" : "which JSON cannot represent"}`,
-  );
-}
-
-function collectProperties(
-  value: Record<string, unknown>,
-  path: string,
-  depth: number,
-  search: Search,
-): void {
-  for (const key of Object.keys(value)) {
-    if (value[key] !== undefined) collect(value[key], `${path}.${key}`, depth, search);
-  }
+function describeNumberFault(value: number): string {
+  return Number.isFinite(value)
+    ? "an integer above 2^53, which may have been rounded: write it as a string"
+    : "which JSON cannot represent";
 }
 
 function describe(value: unknown): string {

@@ -28,14 +28,10 @@ function toText(message: unknown): string {
 const MOST_ERRORS = 20;
 
 /** Converts fields to JSON without secrets. Replaces fields that cannot become JSON with a note. */
-export function redactFields(fields: object, redact: (text: string) => string): object {
+export function redactFields(fields: unknown, redact: (text: string) => string): object {
   try {
-    return redactJson(
-      JSON.parse(
-        JSON.stringify(isObject(fields) ? fields : { fields }, createReplacer()),
-      ) as JsonObject,
-      redact,
-    );
+    const object = typeof fields === "object" && fields !== null ? fields : { fields };
+    return redactJson(JSON.parse(JSON.stringify(object, createReplacer())) as JsonObject, redact);
   } catch {
     return { ...UNWRITABLE };
   }
@@ -43,10 +39,6 @@ export function redactFields(fields: object, redact: (text: string) => string): 
 
 /** Replaces fields that cannot be written. */
 export const UNWRITABLE = { fields: "could not be written as JSON" } as const;
-
-function isObject(fields: unknown): boolean {
-  return typeof fields === "object" && fields !== null;
-}
 
 /**
  * Converts bigints, which JSON rejects, and errors, which it writes as `{}`. Causes may be

@@ -25,13 +25,8 @@ function splitLines(value: string): string[] {
 function listForms(value: string): string[] {
   const bytes = Buffer.from(value, "utf8");
   const hex = bytes.toString("hex");
-  return [
-    ...listEscapedForms(value),
-    ...listUrlForms(value),
-    ...listBase64Encodings(bytes),
-    hex,
-    hex.toUpperCase(),
-  ];
+  const encoded = [...listUrlForms(value), ...listBase64Encodings(bytes), hex, hex.toUpperCase()];
+  return [...listEscapedForms(value), ...encoded];
 }
 
 function listEscapedForms(value: string): Set<string> {

@@ -54,14 +54,7 @@ export function replaceNeedles(text: string, needles: readonly string[]): string
  */
 export function redactJson(json: JsonObject, redact: (text: string) => string): JsonObject {
   const text = JSON.stringify(json);
-  return redact(text) === text ? json : redactObject(json, redact);
-}
-
-function redactObject(json: JsonObject, redact: (text: string) => string): JsonObject {
-  const clean: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(json))
-    setOwn(clean, redact(key), redactValue(value, redact));
-  return clean;
+  return redact(text) === text ? json : (redactValue(json, redact) as JsonObject);
 }
 
 function redactValue(value: Json, redact: (text: string) => string): Json {
@@ -69,19 +62,15 @@ function redactValue(value: Json, redact: (text: string) => string): Json {
   if (typeof value === "string") return redact(value);
   if (typeof value === "number")
     return redact(String(value)) === String(value) ? value : redact(String(value));
-  return isList(value)
-    ? value.map((item) => redactValue(item, redact))
-    : redactObject(value, redact);
-}
-
-interface LinkTexts {
-  readonly uri: string;
-  readonly name: string;
-  readonly iconUri?: string;
+  if (isList(value)) return value.map((item) => redactValue(item, redact));
+  const clean: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value))
+    setOwn(clean, redact(key), redactValue(item, redact));
+  return clean;
 }
 
 /** Replaces secrets in all texts of a link. */
-export function redactLink<Link extends LinkTexts>(
+export function redactLink<Link extends { uri: string; name: string; iconUri?: string }>(
   link: Link,
   redact: (text: string) => string,
 ): Link {

@@ -1,6 +1,6 @@
 import type { Secrets } from "../base/context.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
-import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
+import { FxError } from "../base/errors/errors.ts";
 
 /** The parts of a task's declared secret (`flyteidl.core.Secret`) that determine where to look. */
 export interface DeclaredSecret {
@@ -48,7 +48,7 @@ export class SecretResolver implements Secrets {
 
   get(key: string): string {
     const value = this.find(key);
-    if (value === undefined) throw createMissingError([key], this);
+    if (value === undefined) throw new MissingSecret([key], this);
     return value;
   }
 
@@ -75,15 +75,13 @@ export class SecretResolver implements Secrets {
     const { local, requests, test } = this.#sources;
     if (test === true) return `pass it to the test: secrets: { ${key}: "…" }`;
     if (local) return getLocalHint(key);
-    const variable = this.listPlaces(key)[0]!.slice(1);
+    const variable = this.#listVariables(key)[0]!;
     if (requests === undefined)
       return `export ${variable}=… in the server's environment; under Flyte 2 a connection can also provide it`;
-    return requests.some((request) => request.key === key)
-      ? `create the secret in Flyte, or export ${variable}=…`
-      : `declare it on the task: secrets: [{ key: "${key}" }]${didYouMean(
-          key,
-          requests.map((request) => request.key),
-        )}`;
+    if (this.#findRequest(key) !== undefined)
+      return `create the secret in Flyte, or export ${variable}=…`;
+    const declared = requests.map((request) => request.key);
+    return `declare it on the task: secrets: [{ key: "${key}" }]${didYouMean(key, declared)}`;
   }
 
   #look(key: string): string | undefined {
@@ -96,13 +94,10 @@ export class SecretResolver implements Secrets {
 
   #listVariables(key: string): string[] {
     const { env, local, plainNames } = this.#sources;
-    const { group, groupVersion, envVar } = this.#findRequest(key);
-    const name = [group, groupVersion, key]
-      .filter((part) => part !== "")
-      .join("_")
-      .toUpperCase();
+    const request = this.#findRequest(key);
+    const name = joinParts("_", request?.group, request?.groupVersion, key).toUpperCase();
     return [
-      ...(envVar === "" ? [] : [envVar]),
+      ...(request?.envVar ? [request.envVar] : []),
       `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`,
       ...(local || plainNames?.has(name) === true ? [name] : []),
     ];
@@ -110,28 +105,21 @@ export class SecretResolver implements Secrets {
 
   #getFilePath(key: string): string {
     const { env } = this.#sources;
-    const { group, groupVersion } = this.#findRequest(key);
+    const request = this.#findRequest(key);
+    const folder = env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets";
     const name = `${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
-    return [
-      env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets",
-      group.toLowerCase(),
-      groupVersion.toLowerCase(),
-      name,
-    ]
-      .filter((part) => part !== "")
-      .join("/");
+    const group = request?.group.toLowerCase();
+    return joinParts("/", folder, group, request?.groupVersion.toLowerCase(), name);
   }
 
-  #findRequest(key: string): DeclaredSecret {
-    return (
-      this.#sources.requests?.find((request) => request.key === key) ?? {
-        key,
-        group: "",
-        groupVersion: "",
-        envVar: "",
-      }
-    );
+  #findRequest(key: string): DeclaredSecret | undefined {
+    return this.#sources.requests?.find((request) => request.key === key);
   }
+}
+
+/** Joins the parts that are not empty. */
+function joinParts(separator: string, ...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join(separator);
 }
 
 /** Secrets with the values read so far, for redaction. */
@@ -157,7 +145,7 @@ export function missingSecretsError(
   secrets: Secrets,
 ): FxError | undefined {
   const missing = keys.filter((key) => !hasSecret(key, secrets));
-  return missing.length === 0 ? undefined : createMissingError(missing, secrets);
+  return missing.length === 0 ? undefined : new MissingSecret(missing, secrets);
 }
 
 function hasSecret(key: string, secrets: Secrets): boolean {
@@ -174,24 +162,21 @@ function hasSecret(key: string, secrets: Secrets): boolean {
 export class MissingSecret extends FxError {
   readonly keys: readonly string[];
 
-  constructor(keys: readonly string[], summary: string, options: FxErrorOptions) {
-    super("FX5001", summary, options);
+  constructor(keys: readonly string[], secrets: Secrets) {
+    const [first = ""] = keys;
+    const resolver = secrets instanceof SecretResolver ? secrets : undefined;
+    const listPlaces = (key: string): string =>
+      resolver === undefined ? "" : `   looked in ${resolver.listPlaces(key).join(", ")}`;
+    super(
+      "FX5001",
+      keys.length === 1 ? `secret ${first} is missing` : `${keys.length} secrets are missing`,
+      {
+        details: keys.map((key) => `${key}${listPlaces(key)}`),
+        hint: resolver?.getHint(first) ?? getLocalHint(first),
+      },
+    );
     this.keys = keys;
   }
-}
-
-function createMissingError(keys: readonly string[], secrets: Secrets): MissingSecret {
-  const resolver = secrets instanceof SecretResolver ? secrets : undefined;
-  return new MissingSecret(
-    keys,
-    keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
-    {
-      details: keys.map((key) =>
-        resolver === undefined ? key : `${key}   looked in ${resolver.listPlaces(key).join(", ")}`,
-      ),
-      hint: resolver?.getHint(keys[0]!) ?? getLocalHint(keys[0]!),
-    },
-  );
 }
 
 function getLocalHint(key: string): string {

@@ -45,7 +45,7 @@ export class FxError extends Error {
     const details = options.details ?? [];
     super(
       appendDetails(summary, details),
-      "cause" in options && options.cause !== undefined ? { cause: options.cause } : undefined,
+      options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;
     this.hint = options.hint;

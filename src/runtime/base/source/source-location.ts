@@ -126,12 +126,9 @@ export function showPath(file: string, cwd: string): string {
 
 /** `src/weather.ts:31:13`, as far as line and column are known. */
 export function showPlace(
-  {
-    file,
-    line,
-    column,
-  }: { readonly file: string; readonly line?: number; readonly column?: number },
+  place: { readonly file: string; readonly line?: number; readonly column?: number },
   cwd: string,
 ): string {
-  return [showPath(file, cwd), line, column].filter((part) => part !== undefined).join(":");
+  const parts = [showPath(place.file, cwd), place.line, place.column];
+  return parts.filter((part) => part !== undefined).join(":");
 }
