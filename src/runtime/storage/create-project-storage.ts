@@ -29,13 +29,15 @@ export function createProjectStorage(options: ProjectStorageOptions): Storage {
     return objectStorage(connect, options);
   };
   return new StorageByScheme({
-    file: () => fileStorage(random),
-    s3: () =>
-      openStore(async () => (await import("./s3/s3-object-client.ts")).connectS3(env, projectRoot)),
-    gs: () =>
-      openStore(async () =>
-        (await import("./gcs/gcs-object-client.ts")).connectGcs(env, projectRoot, fetch),
-      ),
+    file: async () => fileStorage(random),
+    s3: async () => {
+      const { connectS3 } = await import("./s3/s3-object-client.ts");
+      return openStore(() => connectS3(env, projectRoot));
+    },
+    gs: async () => {
+      const { connectGcs } = await import("./gcs/gcs-object-client.ts");
+      return openStore(() => connectGcs(env, projectRoot, fetch));
+    },
   });
 }
 
