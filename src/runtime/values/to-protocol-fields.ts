@@ -55,7 +55,7 @@ class Flyte2Types {
       case "dict":
         return { ...spec, element: this.#node(spec.element) };
       case "object":
-        return { ...spec, carriedAs: "flyte2", fields: withinObject(spec).fields(spec.fields) };
+        return { ...spec, carriedAs: "flyte2", fields: getFieldTypes(spec).fields(spec.fields) };
       case "file":
       case "directory":
       case "dataset":
@@ -74,6 +74,6 @@ const VALUES = new Flyte2Types(true);
 const WITHIN_DATACLASS = new Flyte2Types(false);
 
 /** A dataclass contains the values of its enums, a pydantic model the names of their members. */
-function withinObject({ python }: ObjectSpec): Flyte2Types {
+function getFieldTypes({ python }: ObjectSpec): Flyte2Types {
   return python === "pydantic" ? VALUES : WITHIN_DATACLASS;
 }

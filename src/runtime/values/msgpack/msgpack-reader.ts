@@ -1,27 +1,16 @@
 import { setOwn } from "../../base/json.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
-/** A value from msgpack. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
-export type MsgpackValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | MsgpackValue[]
-  | { [key: string]: MsgpackValue };
-
 /** The bytes are not msgpack, or contain something that Flyte does not use. */
 export class MsgpackError extends Error {
   override readonly name = "MsgpackError";
 }
 
 /**
- * Reads one value that uses all bytes. The bytes are untrusted, so announced lengths allocate
- * nothing.
+ * Reads one value that uses all bytes. Integers past 2^53 are bigints; keys such as `__proto__` are
+ * data. The bytes are untrusted, so announced lengths allocate nothing.
  */
-export function readMsgpack(bytes: Uint8Array): MsgpackValue {
+export function readMsgpack(bytes: Uint8Array): unknown {
   return new MsgpackReader(bytes, false).readWhole();
 }
 
@@ -42,14 +31,14 @@ class MsgpackReader {
     this.#keepsFloats = keepsFloats;
   }
 
-  readWhole(): MsgpackValue {
+  readWhole(): unknown {
     const value = this.#read(0);
     if (this.#at < this.#bytes.length)
       throw new MsgpackError(`${this.#bytes.length - this.#at} bytes follow the value`);
     return value;
   }
 
-  #read(depth: number): MsgpackValue {
+  #read(depth: number): unknown {
     const type = this.#byte();
     if (type < 0x80) return type;
     if (type < 0x90) return this.#map(type - 0x80, depth);
@@ -59,7 +48,7 @@ class MsgpackReader {
     return this.#typed(type, depth);
   }
 
-  #typed(type: number, depth: number): MsgpackValue {
+  #typed(type: number, depth: number): unknown {
     if (type >= 0xc4 && type <= 0xc6)
       return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
     if (type >= 0xcc && type <= 0xce) return this.#unsigned(1 << (type - 0xcc));
@@ -91,22 +80,20 @@ class MsgpackReader {
     }
   }
 
-  #float(value: number): MsgpackValue {
-    return this.#keepsFloats && Number.isInteger(value)
-      ? (new WholeFloat(value) as unknown as MsgpackValue)
-      : value;
+  #float(value: number): number | WholeFloat {
+    return this.#keepsFloats && Number.isInteger(value) ? new WholeFloat(value) : value;
   }
 
-  #list(size: number, depth: number): MsgpackValue[] {
+  #list(size: number, depth: number): unknown[] {
     this.#enter(size, depth);
-    const list: MsgpackValue[] = [];
+    const list: unknown[] = [];
     for (let index = 0; index < size; index++) list.push(this.#read(depth + 1));
     return list;
   }
 
-  #map(size: number, depth: number): { [key: string]: MsgpackValue } {
+  #map(size: number, depth: number): { [key: string]: unknown } {
     this.#enter(size * 2, depth);
-    const map: { [key: string]: MsgpackValue } = {};
+    const map: { [key: string]: unknown } = {};
     for (let index = 0; index < size; index++) {
       const key = this.#key(depth + 1);
       if (Object.hasOwn(map, key))

@@ -1,4 +1,4 @@
-import { isPlainObject, mapValues, setOwn } from "../../base/json.ts";
+import { isPlainObject, mapValues } from "../../base/json.ts";
 import type { Faults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
@@ -51,16 +51,13 @@ function convertValues<Out>(
   { describe }: TypeNames,
   convertValue: (value: never, node: DictSpec["element"], faults: Faults) => Out,
 ): Record<string, Out> {
-  const values: Record<string, Out> = {};
-  if (!isPlainObject(dict)) {
-    faults.report(describe(spec), dict);
-    return values;
-  }
-  for (const key of Object.keys(dict)) {
-    faults.inside(key, () => {
-      if (!isUnicode(key)) faults.report(UNICODE_KEY, key);
-      setOwn(values, key, convertValue(dict[key] as never, spec.element, faults));
-    });
-  }
-  return values;
+  if (isPlainObject(dict))
+    return mapValues(dict, (value, key) =>
+      faults.inside(key, () => {
+        if (!isUnicode(key)) faults.report(UNICODE_KEY, key);
+        return convertValue(value as never, spec.element, faults);
+      }),
+    );
+  faults.report(describe(spec), dict);
+  return {};
 }

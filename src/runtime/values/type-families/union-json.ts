@@ -33,17 +33,11 @@ export function unionFromJson(json: unknown, spec: UnionSpec, { fromJson }: Inpu
  * accepts objects, recognizes only numbers that `unionToJson` wrote as strings.
  */
 function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
-  if (
-    !isPlainObject(json) ||
-    Object.keys(json).length !== 2 ||
-    !Object.hasOwn(json, "tag") ||
-    !Object.hasOwn(json, "value")
-  )
-    return undefined;
-  const isNumberAsText =
-    (json["tag"] === "bigint" || json["tag"] === "float") && typeof json["value"] === "string";
+  if (!isPlainObject(json) || Object.keys(json).sort().join() !== "tag,value") return undefined;
+  const { tag, value } = json;
+  const isNumberAsText = (tag === "bigint" || tag === "float") && typeof value === "string";
   return isNumberAsText || findVariantByValue(spec, {}) === undefined
-    ? spec.variants.find((variant) => variant.kind === json["tag"])
+    ? spec.variants.find((variant) => variant.kind === tag)
     : undefined;
 }
 

@@ -57,13 +57,13 @@ export function datasetType<const C extends Columns = Columns>(
     columns: columns && new Map(flatten(columns, "")),
     row: columns && toRowNodes(columns),
   });
-  return toFlyteType(node) as FlyteType<never, never>;
+  return toFlyteType(node);
 }
 
 /** Like flytekit, turns the fields of an object into separate columns. */
 function flatten(columns: Columns, prefix: string): [string, TypeNode][] {
   return Object.entries(columns).flatMap(([name, column]) => {
-    if (!isKind(column, "type")) return flatten(columns[name] as Columns, `${prefix}${name}.`);
+    if (!isKind(column, "type")) return flatten(column as Columns, `${prefix}${name}.`);
     return flattenNode(toTypeNode(column as AnyFlyteType), `${prefix}${name}`);
   });
 }
@@ -75,13 +75,11 @@ function flattenNode(node: TypeNode, name: string): [string, TypeNode][] {
 
 /** Returns the columns in the shape of a row: nested columns are objects. */
 function toRowNodes(columns: Columns): Map<string, TypeNode> {
-  const nodes = Object.entries(columns).map(([name, column]): [string, TypeNode] => {
-    return [
-      name,
-      isKind(column, "type")
-        ? toTypeNode(column as AnyFlyteType)
-        : new TypeNode({ kind: "object", fields: toRowNodes(column as Columns) }),
-    ];
-  });
-  return new Map(nodes);
+  return new Map(Object.entries(columns).map(([name, column]) => [name, toRowNode(column)]));
+}
+
+function toRowNode(column: AnyFlyteType | Columns): TypeNode {
+  return isKind(column, "type")
+    ? toTypeNode(column as AnyFlyteType)
+    : new TypeNode({ kind: "object", fields: toRowNodes(column as Columns) });
 }

@@ -197,7 +197,7 @@ export function toTypeNode(type: AnyFlyteType): TypeNode {
   return type as unknown as TypeNode;
 }
 
-/** Returns a node as the type that authors see. */
-export function toFlyteType(node: TypeNode): AnyFlyteType {
+/** Returns a node as the type that authors see. Its compile-time type is the caller's. */
+export function toFlyteType(node: TypeNode): FlyteType<never, never, never> {
   return node;
 }

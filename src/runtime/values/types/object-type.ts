@@ -67,7 +67,7 @@ export function objectType(
   const spec: ObjectSpec = isStandardSchema(definition)
     ? specFromModel(definition, options)
     : { kind: "object", fields: fieldsFromShape(definition), title, python };
-  return toFlyteType(new TypeNode(spec)) as FlyteType<never, never, never>;
+  return toFlyteType(new TypeNode(spec));
 }
 
 /**

@@ -58,14 +58,8 @@ export type SchemaOutput<S> = S extends {
 
 /** True for a Standard Schema. A shape is never one, because Flyte types do not validate. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  if (
-    (typeof value !== "object" && typeof value !== "function") ||
-    value === null ||
-    !("~standard" in value)
-  )
-    return false;
-  return (
-    typeof (value["~standard"] as { readonly validate?: unknown } | null | undefined)?.validate ===
-    "function"
-  );
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  if (!isObject || !("~standard" in value)) return false;
+  const properties = value["~standard"] as { readonly validate?: unknown } | null | undefined;
+  return typeof properties?.validate === "function";
 }

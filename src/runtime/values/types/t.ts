@@ -9,6 +9,7 @@ import {
   SIMPLE_TYPES,
   TypeNode,
   type TypeSpec,
+  toFlyteType,
   toTypeNode,
 } from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
@@ -28,31 +29,31 @@ export const t = {
    * An integer as a number (INTEGER). Only safe integers are accepted and returned; use
    * `t.bigint()` for all 64-bit integers.
    */
-  int: (): FlyteType<number> => type(SIMPLE_TYPES.int),
+  int: (): FlyteType<number> => toFlyteType(SIMPLE_TYPES.int),
   /** A 64-bit integer as a bigint (INTEGER). Also accepts a safe integer as a number. */
-  bigint: (): FlyteType<bigint, bigint | number> => type(SIMPLE_TYPES.bigint),
+  bigint: (): FlyteType<bigint, bigint | number> => toFlyteType(SIMPLE_TYPES.bigint),
   /** A number (FLOAT), including integers, NaN and the infinities. */
-  float: (): FlyteType<number> => type(SIMPLE_TYPES.float),
+  float: (): FlyteType<number> => toFlyteType(SIMPLE_TYPES.float),
   /** A string (STRING). */
-  string: (): FlyteType<string> => type(SIMPLE_TYPES.string),
+  string: (): FlyteType<string> => toFlyteType(SIMPLE_TYPES.string),
   /** A boolean (BOOLEAN). */
-  bool: (): FlyteType<boolean> => type(SIMPLE_TYPES.bool),
+  bool: (): FlyteType<boolean> => toFlyteType(SIMPLE_TYPES.bool),
   /**
    * A moment as a Date (DATETIME). Also accepts ISO 8601 text, which is UTC if it has no offset.
    */
-  datetime: (): FlyteType<Date, Date | string> => type(SIMPLE_TYPES.datetime),
+  datetime: (): FlyteType<Date, Date | string> => toFlyteType(SIMPLE_TYPES.datetime),
   /**
    * A moment with nanosecond precision as a Timestamp (DATETIME). Also accepts a Date or ISO 8601
    * text.
    */
-  timestamp: (): FlyteType<Timestamp, TimestampInput> => type(SIMPLE_TYPES.timestamp),
+  timestamp: (): FlyteType<Timestamp, TimestampInput> => toFlyteType(SIMPLE_TYPES.timestamp),
   /**
    * A length of time as a Duration (DURATION). Also accepts text such as `1h30m`; a number without
    * a unit is rejected.
    */
-  duration: (): FlyteType<Duration, DurationInput> => type(SIMPLE_TYPES.duration),
+  duration: (): FlyteType<Duration, DurationInput> => toFlyteType(SIMPLE_TYPES.duration),
   /** No value (NONE), as `null`. */
-  none: (): FlyteType<null> => type(SIMPLE_TYPES.none),
+  none: (): FlyteType<null> => toFlyteType(SIMPLE_TYPES.none),
   /**
    * One of several strings (enum). Pass the values, or an object of names and values: Flyte 1 sends
    * the value, Flyte 2 the name.
@@ -65,7 +66,7 @@ export const t = {
   optional: <T extends AnyFlyteType>(
     inner: T,
   ): FlyteType<NativeValue<T> | null, InputValue<T> | null | undefined, true> =>
-    type(optionalNode(toTypeNode(inner))),
+    toFlyteType(optionalNode(toTypeNode(inner))),
   /**
    * One of several types (union). A value is passed as usual unless two variants accept the same
    * JavaScript value (int and float, string and file, two lists, …). Values are then
@@ -94,7 +95,7 @@ export const t = {
    * An untyped JSON object (STRUCT, encoded as msgpack). Integers past 2^53 are rejected because
    * JavaScript would round them: declare such a field with `t.object({ id: t.bigint(), … })`.
    */
-  struct: (): FlyteType<Record<string, Json>, JsonObject> => type(SIMPLE_TYPES.struct),
+  struct: (): FlyteType<Record<string, Json>, JsonObject> => toFlyteType(SIMPLE_TYPES.struct),
   /**
    * An object with typed fields (STRUCT with a JSON schema, like a Python dataclass). Pass its
    * fields, or a Standard Schema such as a zod schema. The schema validates values when they are
@@ -179,10 +180,5 @@ function isNone(node: TypeNode): boolean {
 }
 
 function make(spec: TypeSpec): FlyteType<never, never, never> {
-  return type(new TypeNode(spec));
-}
-
-/** The only place where a run-time node gets its compile-time type. */
-function type(node: TypeNode): FlyteType<never, never, never> {
-  return node;
+  return toFlyteType(new TypeNode(spec));
 }

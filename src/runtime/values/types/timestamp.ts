@@ -143,19 +143,13 @@ const ISO =
 export function momentFromText(text: string): Moment | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) =>
-    Number(match[index] ?? 0),
-  ) as [number, number, number, number, number, number];
-  const offset =
-    (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)) * (match[8] === "-" ? -60 : 60);
-  if (
-    hour > 23 ||
-    minute > 59 ||
-    second > 59 ||
-    Math.abs(offset) >= 86_400 ||
-    Number(match[10] ?? 0) > 59
-  )
+  const getNumber = (index: number): number => Number(match[index] ?? 0);
+  const [year, month, day] = [getNumber(1), getNumber(2), getNumber(3)];
+  const [hour, minute, second] = [getNumber(4), getNumber(5), getNumber(6)];
+  const [offsetHours, offsetMinutes] = [getNumber(9), getNumber(10)];
+  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59)
     return undefined;
+  const offset = (offsetHours * 60 + offsetMinutes) * (match[8] === "-" ? -60 : 60);
   const midnight = new Date(0).setUTCFullYear(year, month - 1, day) / 1000;
   if (new Date(midnight * 1000).getUTCMonth() !== month - 1 || day === 0) return undefined; // such as the 30th of February
   return {

@@ -56,14 +56,10 @@ type Face<G> = G extends string
                 : "object";
 
 /** Finds the variant of a value in a union without tags. */
-export function findVariantByValue(
-  { variants, faces }: UnionSpec,
-  value: unknown,
-): TypeNode | undefined {
+export function findVariantByValue(spec: UnionSpec, value: unknown): TypeNode | undefined {
   const face = getFace(value);
-  return face === undefined
-    ? undefined
-    : variants.find((_variant, index) => faces[index]!.includes(face));
+  if (face === undefined) return undefined;
+  return spec.variants.find((_variant, index) => spec.faces[index]!.includes(face));
 }
 
 function getFace(value: unknown): VariantFace | undefined {

@@ -88,15 +88,12 @@ export function checkSize(bytes: Uint8Array, type: string): void {
 }
 
 function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
-  const reason =
-    error instanceof HalfSurrogate
-      ? error.message
-      : error instanceof Error && error.message === "max depth exceeded"
-        ? "it nests deeper than 100 messages, the limit of protobuf readers"
-        : undefined;
-  return reason === undefined
-    ? error
-    : new FxError(code, `${type} cannot be written: ${reason}`, { cause: error });
+  const isTooDeep = error instanceof Error && error.message === "max depth exceeded";
+  if (!isTooDeep && !(error instanceof HalfSurrogate)) return error;
+  const reason = isTooDeep
+    ? "it nests deeper than 100 messages, the limit of protobuf readers"
+    : error.message;
+  return new FxError(code, `${type} cannot be written: ${reason}`, { cause: error });
 }
 
 function tooLargeError(code: ErrorCode, type: string, length: number): FxError {

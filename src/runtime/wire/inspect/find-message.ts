@@ -5,11 +5,6 @@ import type { Protocol } from "../../base/protocol.ts";
 import type { KnownMessage } from "./known-message.ts";
 import { loadReflection } from "./load-reflection.ts";
 
-export interface FoundMessage {
-  readonly type: Type;
-  readonly protocol: Protocol;
-}
-
 /**
  * Finds a message by its full name or the last part of it. Without a protocol, searches Flyte 1,
  * then Flyte 2. Throws FX2002 if no message matches, or more than one.
@@ -17,7 +12,7 @@ export interface FoundMessage {
 export async function findMessage(
   name: string,
   protocol: Protocol | undefined,
-): Promise<FoundMessage> {
+): Promise<{ readonly type: Type; readonly protocol: Protocol }> {
   const protocols: readonly Protocol[] = protocol === undefined ? ["flyte1", "flyte2"] : [protocol];
   const searched: ProtocolMessages[] = [];
   for (const each of protocols) {
@@ -34,20 +29,15 @@ function findType(name: string, { root }: ProtocolMessages): Type | undefined {
   const byFullName = types.find((type) => getFullName(type) === name);
   if (byFullName !== undefined) return byFullName;
   const byLastPart = types.filter((type) => type.name === name);
-  if (byLastPart.length > 1) throw ambiguousNameError(name, byLastPart);
-  return byLastPart[0];
+  if (byLastPart.length < 2) return byLastPart[0];
+  const details = byLastPart.map(getFullName);
+  const hint = `--type ${details[0]!}`;
+  throw new FxError("FX2002", `more than one message is named ${name}`, { details, hint });
 }
 
 /** The full name without protobufjs' leading dot. */
 export function getFullName(type: Type): string {
   return type.fullName.slice(1);
-}
-
-function ambiguousNameError(name: string, types: readonly Type[]): FxError {
-  return new FxError("FX2002", `more than one message is named ${name}`, {
-    details: types.map(getFullName),
-    hint: `--type ${getFullName(types[0]!)}`,
-  });
 }
 
 function unknownMessageError(name: string, searched: readonly ProtocolMessages[]): FxError {

@@ -1,4 +1,4 @@
-import type { INamespace, Root } from "protobufjs";
+import type { Root } from "protobufjs";
 import type { Protocol } from "../../base/protocol.ts";
 
 const roots = new Map<Protocol, Promise<Root>>();
@@ -13,15 +13,11 @@ export function loadReflection(protocol: Protocol): Promise<Root> {
 async function load(protocol: Protocol): Promise<Root> {
   const [{ default: protobuf }, { default: json }] = await Promise.all([
     import("protobufjs/light.js"),
-    importJson(protocol),
+    protocol === "flyte1"
+      ? import("../v1/generated/reflection.js")
+      : import("../v2/generated/reflection.js"),
   ]);
   const root = protobuf.Root.fromJSON(json);
   root.resolveAll();
   return root;
-}
-
-function importJson(protocol: Protocol): Promise<{ readonly default: INamespace }> {
-  return protocol === "flyte1"
-    ? import("../v1/generated/reflection.js")
-    : import("../v2/generated/reflection.js");
 }

@@ -33,11 +33,8 @@ function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Fo
     return convert();
   } catch (error) {
     const hint = form === "JSON" ? "pass --format text" : undefined;
-    throw new FxError(
-      "FX2009",
-      `this ${type.fullName.slice(1)} cannot be shown as ${form}: ${(error as Error).message}`,
-      { cause: error, hint },
-    );
+    const problem = `cannot be shown as ${form}: ${(error as Error).message}`;
+    throw new FxError("FX2009", `this ${getFullName(type)} ${problem}`, { cause: error, hint });
   }
 }
 
@@ -95,23 +92,21 @@ function needsQuotes(text: string): boolean {
   );
 }
 
+const FLOAT = { tag: "tag:yaml.org,2002:float", default: true, resolve: Number } as const;
+
 /** `1.0e-7`, because Python reads `1e-7` as a string. */
 const BARE_EXPONENT: ScalarTag = {
-  tag: "tag:yaml.org,2002:float",
-  default: true,
+  ...FLOAT,
   identify: (value) => typeof value === "number" && /^-?\d+e/.test(String(value)),
   test: /^-?\d+\.0e[-+]\d+$/,
-  resolve: Number,
   stringify: ({ value }) => String(value).replace("e", ".0e"),
 };
 
 /** `-0.0`, because `-0` is an integer, and an integer zero has no sign. */
 const NEGATIVE_ZERO: ScalarTag = {
-  tag: "tag:yaml.org,2002:float",
-  default: true,
+  ...FLOAT,
   identify: (value) => Object.is(value, -0),
   test: /^-0\.0$/,
-  resolve: Number,
   stringify: () => "-0.0",
 };
 
@@ -121,9 +116,6 @@ async function decodeReflected(
 ): Promise<{ readonly type: Type; readonly message: Message }> {
   const protocol = typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
   const { type } = await findMessage(typeName, protocol);
-  const decoder = {
-    typeName: getFullName(type),
-    decode: (reader: Reader): Message => type.decode(reader),
-  };
-  return { type, message: decodeMessage(decoder, bytes) };
+  const decode = (reader: Reader): Message => type.decode(reader);
+  return { type, message: decodeMessage({ typeName: getFullName(type), decode }, bytes) };
 }
