@@ -1,8 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import type { Enum, Type } from "protobufjs";
 
 const DEEPEST_GROUP = 100;
-
-const wholeText = new TextDecoder("utf-8", { fatal: true });
 
 /** The bytes are not this message. */
 export class Misfit extends Error {
@@ -76,7 +75,8 @@ export class WireCursor {
     const length = this.#varint();
     const start = this.#position;
     const end = Math.min(start + length, this.#end);
-    if (!isUtf8(this.#bytes.subarray(start, end), start + length > this.#end))
+    const bytes = this.#bytes.subarray(start, end);
+    if (!(start + length > end ? startsAsUtf8(bytes) : isUtf8(bytes)))
       throw new Misfit("text that is not UTF-8", start);
     this.#advance(length);
   }
@@ -114,11 +114,10 @@ export class WireCursor {
   }
 }
 
-function isUtf8(bytes: Uint8Array, isPartial: boolean): boolean {
+/** Accepts a character that is cut off at the end. */
+function startsAsUtf8(bytes: Uint8Array): boolean {
   try {
-    (isPartial ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, {
-      stream: isPartial,
-    });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
     return false;
@@ -134,19 +133,13 @@ export const WIRE_TYPE = {
   FIXED32: 5,
 } as const;
 
-const FIXED: Readonly<Record<string, number>> = {
-  double: WIRE_TYPE.FIXED64,
-  fixed64: WIRE_TYPE.FIXED64,
-  sfixed64: WIRE_TYPE.FIXED64,
-  float: WIRE_TYPE.FIXED32,
-  fixed32: WIRE_TYPE.FIXED32,
-  sfixed32: WIRE_TYPE.FIXED32,
-  string: WIRE_TYPE.LENGTH,
-  bytes: WIRE_TYPE.LENGTH,
-};
+const FIXED64 = new Set(["double", "fixed64", "sfixed64"]);
+const FIXED32 = new Set(["float", "fixed32", "sfixed32"]);
 
 export function getWireType(type: string, resolvedType: Type | Enum | null): number {
   if (resolvedType !== null)
     return "fieldsById" in resolvedType ? WIRE_TYPE.LENGTH : WIRE_TYPE.VARINT;
-  return FIXED[type] ?? WIRE_TYPE.VARINT;
+  if (FIXED64.has(type)) return WIRE_TYPE.FIXED64;
+  if (FIXED32.has(type)) return WIRE_TYPE.FIXED32;
+  return type === "string" || type === "bytes" ? WIRE_TYPE.LENGTH : WIRE_TYPE.VARINT;
 }

@@ -11,7 +11,7 @@ import type {
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
-import { mergeOver, updatePart } from "./template-origin.ts";
+import { type Change, mergeOver, updatePart } from "./template-origin.ts";
 
 /*
  * The parts of a template that both protocols write alike. Each starts from the message it was decoded from, if any.
@@ -20,31 +20,23 @@ import { mergeOver, updatePart } from "./template-origin.ts";
 type Written = Pick<flyteidl.core.ITaskTemplate, "id" | "securityContext">;
 
 export function messageFromParts(
-  template: TaskTemplate,
-  before: TaskTemplate | undefined,
-  original: Written | undefined,
+  template: Change<TaskTemplate, Written>,
 ): Written & { readonly type: string; readonly taskTypeVersion: number } {
+  const { type, taskTypeVersion } = template.now;
   const resourceType = RESOURCE_TYPE_TASK;
   return {
-    id: updatePart("id", template, before, original, (id) => ({ ...id, resourceType })),
-    type: template.type,
-    taskTypeVersion: template.taskTypeVersion,
-    securityContext: updatePart(
-      "securityContext",
-      template,
-      before,
-      original,
-      messageFromSecurityContext,
-    ),
+    id: updatePart(template, "id", ({ now }) => ({ ...now, resourceType })),
+    type,
+    taskTypeVersion,
+    securityContext: updatePart(template, "securityContext", messageFromSecurityContext),
   };
 }
 
 /** Readers expect `retries`, `generatesDeck` and `metadata` even if they are empty. */
-export function messageFromMetadata(
-  { runtime, timeout, retries, generatesDeck, labels, annotations, ...metadata }: TaskMetadata,
-  _before: TaskMetadata | undefined,
-  original: flyteidl.core.ITaskMetadata | null | undefined,
-): flyteidl.core.ITaskMetadata {
+export function messageFromMetadata({
+  now: { runtime, timeout, retries, generatesDeck, labels, annotations, ...metadata },
+  original,
+}: Change<TaskMetadata, flyteidl.core.ITaskMetadata>): flyteidl.core.ITaskMetadata {
   const type = runtimeTypes.toNumber(runtime.type);
   return {
     ...metadata,
@@ -62,41 +54,37 @@ export function unlessZero(timeout: Duration): Duration | undefined {
 }
 
 export function messageFromContainer(
-  container: Container,
-  before: Container | undefined,
-  original: flyteidl.core.IContainer | null | undefined,
+  container: Change<Container, flyteidl.core.IContainer>,
 ): flyteidl.core.IContainer {
-  const { image, command, args, env } = container;
+  const { now, before, original } = container;
+  const { image, command, args, env } = now;
   return {
     image,
     command,
     args,
     env: env === before?.env ? (original?.env ?? env) : env,
-    resources: updatePart("resources", container, before, original, messageFromResources),
+    resources: updatePart(container, "resources", messageFromResources),
   };
 }
 
-function messageFromResources({ requests, limits }: Resources): flyteidl.core.IResources {
+function messageFromResources({ now }: Change<Resources, unknown>): flyteidl.core.IResources {
   const toMessages = (entries: readonly ResourceEntry[]): { name: number; value: string }[] =>
     entries.map(({ name, value }) => ({ name: resourceNames.toNumber(name), value }));
-  return { requests: toMessages(requests), limits: toMessages(limits) };
+  return { requests: toMessages(now.requests), limits: toMessages(now.limits) };
 }
 
-export function messageFromSql({ statement, dialect }: Sql): flyteidl.core.ISql {
-  return { statement, dialect: dialects.toNumber(dialect) };
+export function messageFromSql({ now }: Change<Sql, unknown>): flyteidl.core.ISql {
+  return { statement: now.statement, dialect: dialects.toNumber(now.dialect) };
 }
 
 function messageFromSecurityContext(
-  context: SecurityContext,
-  before: SecurityContext | undefined,
-  original: flyteidl.core.ISecurityContext | null | undefined,
+  context: Change<SecurityContext, flyteidl.core.ISecurityContext>,
 ): flyteidl.core.ISecurityContext {
+  const { now, before, original } = context;
+  const isUnchanged = now.secrets === before?.secrets && original?.secrets != null;
   return {
-    runAs: updatePart("runAs", context, before, original, (identity) => identity),
-    secrets:
-      context.secrets === before?.secrets && original?.secrets != null
-        ? original.secrets
-        : context.secrets.map(messageFromSecret),
+    runAs: updatePart(context, "runAs", (runAs) => runAs.now),
+    secrets: isUnchanged ? original.secrets : now.secrets.map(messageFromSecret),
   };
 }
 

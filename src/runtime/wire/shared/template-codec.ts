@@ -8,16 +8,18 @@ import {
 } from "../codec/message-codec.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 import { ReceivedTemplates } from "./received-templates.ts";
-import { type TemplateOrigin, getTemplateOrigin, withOrigin } from "./template-origin.ts";
+import {
+  type Change,
+  type TemplateOrigin,
+  getTemplateOrigin,
+  withOrigin,
+} from "./template-origin.ts";
 
 interface TemplateFormat<Input, Message> {
   readonly protocol: Protocol;
   readonly generated: GeneratedClass<Input, Message>;
   /** Throws FX3010 for an invalid custom. */
-  readonly toMessage: (
-    template: TaskTemplate,
-    origin: TemplateOrigin<Message> | undefined,
-  ) => Input;
+  readonly toMessage: (change: Change<TaskTemplate, Message>) => Input;
   readonly fromMessage: (message: Message) => TaskTemplate;
 }
 
@@ -51,7 +53,9 @@ export class TemplateCodec<
 
   /** The template as a part of another message. Throws FX3010 for an invalid custom. */
   toMessage(template: TaskTemplate): Input {
-    return this.#format.toMessage(template, this.#getOrigin(template));
+    const origin = this.#getOrigin(template);
+    const change = { now: template, before: origin?.template, original: origin?.message };
+    return this.#format.toMessage(change);
   }
 
   /** Throws FX2006 for bytes that are not a TaskTemplate. */

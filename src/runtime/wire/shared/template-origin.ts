@@ -42,30 +42,34 @@ export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | unde
   return (template as MaybeDecoded)[ORIGIN];
 }
 
-/**
- * The message for one part of a template, or for a part of such a part. An unchanged part keeps its
- * original message. A changed part keeps the fields of the original that the model does not have.
- */
-export function updatePart<Model, Message, Key extends keyof Model & keyof Message>(
-  key: Key,
-  whole: Model,
-  wholeBefore: Model | undefined,
-  originalWhole: Message | null | undefined,
-  create: CreatePart<Model[Key], Message[Key]>,
-): NonNullable<Message[Key]> | undefined {
-  const now = whole[key];
-  const before = wholeBefore?.[key];
-  const original = originalWhole?.[key];
-  if (now == null) return undefined;
-  if (original == null) return create(now, before, original);
-  return now === before ? original : mergeOver(original, create(now, before, original));
+/** A template, or a part of it, and what it was decoded from. */
+export interface Change<Model, Message> {
+  readonly now: Model;
+  readonly before: Model | undefined;
+  readonly original: Message | null | undefined;
 }
 
-type CreatePart<Model, Message> = (
-  now: NonNullable<Model>,
-  before: Model | undefined,
-  original: Message | undefined,
-) => NonNullable<Message>;
+type Part<Model, Message, Key extends keyof Model & keyof Message> = Change<
+  NonNullable<Model[Key]>,
+  NonNullable<Message[Key]>
+>;
+
+/**
+ * The message for one part. An unchanged part keeps its original message. A changed part keeps the
+ * fields of the original that the model does not have.
+ */
+export function updatePart<Model, Message, Key extends keyof Model & keyof Message>(
+  whole: Change<Model, Message>,
+  key: Key,
+  create: (part: Part<Model, Message, Key>) => NonNullable<Message[Key]>,
+): NonNullable<Message[Key]> | undefined {
+  const now = whole.now[key];
+  const before = whole.before?.[key] ?? undefined;
+  const original = whole.original?.[key] as NonNullable<Message[Key]> | null | undefined;
+  if (now == null) return undefined;
+  if (original == null) return create({ now, before, original });
+  return now === before ? original : mergeOver(original, create({ now, before, original }));
+}
 
 /** The new fields plus those that only the original has, known or not. */
 export function mergeOver<Message extends {}>(

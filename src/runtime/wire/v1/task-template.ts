@@ -15,7 +15,7 @@ import {
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type TemplateOrigin, mergeOver, updatePart } from "../shared/template-origin.ts";
+import { type Change, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 
 /** The codec for Flyte 1 templates. */
@@ -41,40 +41,39 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
  * Variables and types already have the shape of the message.
  */
 function messageFromTemplate(
-  template: TaskTemplate,
-  origin: TemplateOrigin<flyteidl.core.ITaskTemplate> | undefined,
+  template: Change<TaskTemplate, flyteidl.core.ITaskTemplate>,
 ): flyteidl.core.ITaskTemplate {
-  const { message: original, template: before } = origin ?? {};
-  const container = updatePart("container", template, before, original, createContainerMessage);
-  const sql = updatePart("sql", template, before, original, messageFromSql);
+  const { now, before, original } = template;
+  const container = updatePart(template, "container", createContainerMessage);
+  const sql = updatePart(template, "sql", messageFromSql);
   return mergeOver(original, {
-    ...messageFromParts(template, before, original),
-    metadata: updatePart("metadata", template, before, original, messageFromMetadata),
-    interface: updatePart("interface", template, before, original, messageFromInterface),
+    ...messageFromParts(template),
+    metadata: updatePart(template, "metadata", messageFromMetadata),
+    interface: updatePart(template, "interface", messageFromInterface),
     custom:
-      template.custom === before?.custom
+      now.custom === before?.custom
         ? original?.custom
-        : Object.keys(template.custom).length === 0
+        : Object.keys(now.custom).length === 0
           ? undefined
-          : jsonToStruct(template.custom),
+          : jsonToStruct(now.custom),
     container,
-    config: template.config,
+    config: now.config,
     sql,
     ...((container !== undefined || sql !== undefined) && { k8sPod: undefined }),
   });
 }
 
-function messageFromInterface(types: TypedInterface): flyteidl.core.ITypedInterface {
-  return { inputs: { variables: types.inputs }, outputs: { variables: types.outputs } };
+function messageFromInterface({
+  now: { inputs, outputs },
+}: Change<TypedInterface, unknown>): flyteidl.core.ITypedInterface {
+  return { inputs: { variables: inputs }, outputs: { variables: outputs } };
 }
 
 /** Readers of Flyte 1 expect `resources` even if it is empty. */
 function createContainerMessage(
-  container: Container,
-  before: Container | undefined,
-  original: flyteidl.core.IContainer | null | undefined,
+  container: Change<Container, flyteidl.core.IContainer>,
 ): flyteidl.core.IContainer {
-  const message = messageFromContainer(container, before, original);
+  const message = messageFromContainer(container);
   return message.resources == null ? { ...message, resources: {} } : message;
 }
 

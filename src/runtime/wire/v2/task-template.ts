@@ -18,7 +18,7 @@ import {
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type TemplateOrigin, mergeOver, updatePart } from "../shared/template-origin.ts";
+import { type Change, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The codec for Flyte 2 templates. */
@@ -45,27 +45,20 @@ type Message = flyteidl2.core.ITaskTemplate;
  * Starts from the message that the template, or the original of a copy, was decoded from.
  * Includes an empty custom, without which the engine fails the task before it calls a connector.
  */
-function messageFromTemplate(
-  template: TaskTemplate,
-  origin: TemplateOrigin<Message> | undefined,
-): Message {
-  const { message: original, template: before } = origin ?? {};
-  const target = buildTarget(template, before, original);
+function messageFromTemplate(template: Change<TaskTemplate, Message>): Message {
+  const { now, before, original } = template;
+  const target = buildTarget(template);
+  const newConfig = target.container == null ? now.config : {};
   return mergeOver(original, {
-    ...messageFromParts(template, before, original),
-    metadata: updatePart("metadata", template, before, original, createMetadataMessage),
-    interface: updatePart("interface", template, before, original, messageFromInterface),
+    ...messageFromParts(template),
+    metadata: updatePart(template, "metadata", createMetadataMessage),
+    interface: updatePart(template, "interface", messageFromInterface),
     custom:
-      template.custom === before?.custom && original?.custom != null
+      now.custom === before?.custom && original?.custom != null
         ? original.custom
-        : jsonToStruct(template.custom),
+        : jsonToStruct(now.custom),
     ...target,
-    config:
-      template.config === before?.config
-        ? original?.config
-        : target.container == null
-          ? template.config
-          : {},
+    config: now.config === before?.config ? original?.config : newConfig,
   });
 }
 
@@ -74,49 +67,41 @@ function messageFromTemplate(
  * config.
  */
 function buildTarget(
-  template: TaskTemplate,
-  before: TaskTemplate | undefined,
-  original: Message | undefined,
+  template: Change<TaskTemplate, Message>,
 ): Pick<Message, "container" | "sql" | "k8sPod"> {
-  const { container } = template;
-  const sql = updatePart("sql", template, before, original, messageFromSql);
+  const { now, before, original } = template;
+  const sql = updatePart(template, "sql", messageFromSql);
   if (sql !== undefined) return { sql, container: undefined, k8sPod: undefined };
-  if (container === undefined && original?.k8sPod != null)
+  if (now.container === undefined && original?.k8sPod != null)
     return { k8sPod: original.k8sPod, container: undefined, sql: undefined };
   const config =
-    template.config === before?.config
+    now.config === before?.config
       ? (original?.container?.config ?? [])
-      : Object.entries(template.config).map(([key, value]) => ({ key, value }));
-  const made =
-    container === undefined
-      ? {}
-      : createContainerMessage(container, before?.container, original?.container);
-  return {
-    container: mergeOver(original?.container, { ...made, config }),
-    sql: undefined,
-    k8sPod: undefined,
-  };
+      : Object.entries(now.config).map(([key, value]) => ({ key, value }));
+  const made = updatePart(template, "container", createContainerMessage);
+  const container = mergeOver(original?.container, { ...made, config });
+  return { container, sql: undefined, k8sPod: undefined };
 }
 
 function createContainerMessage(
-  container: Container,
-  before: Container | undefined,
-  original: flyteidl2.core.IContainer | null | undefined,
+  container: Change<Container, flyteidl2.core.IContainer>,
 ): flyteidl2.core.IContainer {
-  if (container === before && original != null) return original;
-  const { requests = [], limits = [] } = container.resources ?? {};
+  const { now, before } = container;
+  const { requests = [], limits = [] } = now.resources ?? {};
   const sorted =
     requests.length === 0 && limits.length === 0
       ? undefined
       : { requests: inResourceOrder(requests), limits: inResourceOrder(limits) };
-  const resources = container.resources === before?.resources ? before?.resources : sorted;
-  return messageFromContainer({ ...container, resources }, before, original);
+  const resources = now.resources === before?.resources ? now.resources : sorted;
+  return messageFromContainer({ ...container, now: { ...now, resources } });
 }
 
-function messageFromInterface(types: TypedInterface): flyteidl2.core.ITypedInterface {
+function messageFromInterface({
+  now: { inputs, outputs },
+}: Change<TypedInterface, unknown>): flyteidl2.core.ITypedInterface {
   return {
-    inputs: { variables: toVariableEntries(types.inputs) },
-    outputs: { variables: toVariableEntries(types.outputs) },
+    inputs: { variables: toVariableEntries(inputs) },
+    outputs: { variables: toVariableEntries(outputs) },
   };
 }
 
@@ -130,16 +115,14 @@ function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntr
  * Readers expect `interruptible` even if unset, and no `metadata` without labels or annotations.
  */
 function createMetadataMessage(
-  metadata: TaskMetadata,
-  before: TaskMetadata | undefined,
-  original: flyteidl2.core.ITaskMetadata | null | undefined,
+  metadata: Change<TaskMetadata, flyteidl2.core.ITaskMetadata>,
 ): flyteidl2.core.ITaskMetadata {
-  const { labels, annotations, interruptible = false } = metadata;
+  const { labels, annotations, interruptible = false } = metadata.now;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
-    ...messageFromMetadata(metadata, before, original),
+    ...messageFromMetadata(metadata),
     interruptible,
-    ...(!isLabelled && original?.metadata == null && { metadata: undefined }),
+    ...(!isLabelled && metadata.original?.metadata == null && { metadata: undefined }),
   };
 }
 
@@ -173,14 +156,7 @@ function variablesFromMessage(map: flyteidl2.core.VariableMap | null): VariableM
   return variables;
 }
 
-const ORDER: readonly ResourceEntry["name"][] = [
-  "CPU",
-  "MEMORY",
-  "GPU",
-  "EPHEMERAL_STORAGE",
-  "STORAGE",
-  "UNKNOWN",
-];
+const ORDER = ["CPU", "MEMORY", "GPU", "EPHEMERAL_STORAGE", "STORAGE", "UNKNOWN"] as const;
 
 /** Sorts the entries in the order of flyte-sdk. */
 export function inResourceOrder(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
