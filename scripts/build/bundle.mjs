@@ -54,7 +54,7 @@ export async function bundle(stage, { published }) {
   });
   write(outputFiles[0].path, toAscii(outputFiles[0].text));
   for (const name of entries) {
-    const path = name.includes("/") ? "../fx.cjs" : "./fx.cjs";
+    const path = `${"../".repeat(name.split("/").length - 1) || "./"}fx.cjs`;
     write(join(stage.dist, `${name}.cjs`), `module.exports = require("${path}")["${name}"]();\n`);
   }
   for (const name of PUBLIC) writeModule(stage.dist, name);
@@ -62,9 +62,9 @@ export async function bundle(stage, { published }) {
 }
 
 function commands() {
-  return readdirSync(join(ROOT, "src/commands")).map(
-    (file) => `commands/${file.replace(/\.ts$/, "")}`,
-  );
+  return readdirSync(join(ROOT, "src/commands"), { recursive: true })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => `commands/${file.replace(/\.ts$/, "")}`);
 }
 
 function loader(name) {

@@ -36,7 +36,7 @@ export type EndpointFlags = Interfaces.InferredFlags<typeof ENDPOINT_FLAGS> & {
  * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002
  * for an invalid `HOST:PORT`, FX5004 for certificates that cannot be read.
  */
-export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
+export function endpointFromFlags(flags: Omit<EndpointFlags, "json">): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);
   if (flags.endpoint !== undefined) {
     splitAddress(flags.endpoint);
@@ -57,7 +57,7 @@ export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string |
   return `warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`;
 }
 
-function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
+function tlsFromFlags(flags: Omit<EndpointFlags, "json">): EndpointTls | undefined {
   const {
     tls,
     "tls-ca": ca,

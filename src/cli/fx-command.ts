@@ -56,6 +56,11 @@ export abstract class FxCommand extends Command implements CommandHost {
   protected redactor = new Redactor(() => []);
   readonly redact = (text: string): string => this.redactor.redact(text);
 
+  /** The command as it is typed: `jobs show`. */
+  private get commandName(): string {
+    return (this.id ?? "").replace(":", " ");
+  }
+
   hideSecrets(secrets: SecretResolver): void {
     this.redactor = new Redactor(() => secrets.values);
   }
@@ -88,12 +93,12 @@ export abstract class FxCommand extends Command implements CommandHost {
     refuseSwitchValues(
       fxArguments(this.id, this.argv),
       { ...FxCommand.baseFlags, ...this.ctor.flags },
-      this.id ?? "",
+      this.commandName,
     );
   }
 
   protected override async catch(thrown: Error): Promise<never> {
-    return this.end(asFxError(thrown, this.id ?? ""));
+    return this.end(asFxError(thrown, this.commandName));
   }
 
   end(error: FxError): never {
@@ -114,6 +119,11 @@ export async function showHelp(topic: readonly string[], config: Interfaces.Conf
 
 /** Prints with `writeOut`, which reports a full disk and ignores a closed pipe. */
 class HelpPage extends Help {
+  /** Topics are commands, too. */
+  protected override get sortedTopics(): Interfaces.Topic[] {
+    return [];
+  }
+
   protected override log(...lines: string[]): void {
     writeOut(process.stdout, `${lines.join(" ")}\n`);
   }

@@ -79,7 +79,7 @@ function toCrashError(error: unknown): unknown {
 }
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {
-  const [id = "help", ...rest] = argv;
+  const [id = "help", ...rest] = joinTopic(argv, config);
   if (id === "--version" || id === "-v" || id === "version") {
     writeOut(process.stdout, `${config.userAgent}\n`);
     return;
@@ -94,8 +94,25 @@ async function dispatch(argv: readonly string[], config: Config): Promise<void> 
   await config.runCommand(id, [...rest]);
 }
 
+/** Joins the words of a command such as `jobs show` to its id, `jobs:show`. */
+function joinTopic(argv: readonly string[], config: Config): readonly string[] {
+  const [topic, word, ...rest] = argv;
+  const names = config.commandIDs.filter((id) => id.startsWith(`${topic}:`));
+  if (names.length === 0 || word === undefined || word.startsWith("-")) return argv;
+  const id = `${topic}:${word}`;
+  if (config.findCommand(id) !== undefined) return [id, ...rest];
+  const guess = didYouMean(
+    word,
+    names.map((name) => name.slice(name.indexOf(":") + 1)),
+  );
+  throw new FxError("FX2001", `unknown command "${topic} ${word}"${guess}`, {
+    hint: `fx ${topic} --help lists the commands`,
+  });
+}
+
 async function helpFor(topic: readonly string[], config: Config): Promise<void> {
-  const [command] = topic.filter((word) => !word.startsWith("-"));
+  const words = topic.filter((word) => !word.startsWith("-"));
+  const [command] = joinTopic(words, config);
   if (command === undefined || command === "help") return showHelp([], config);
   refuseUnknownCommand(command, config);
   return showHelp([command], config);

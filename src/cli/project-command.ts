@@ -16,7 +16,7 @@ export abstract class ProjectCommand extends FxCommand {
    * Imports the modules at the paths, or the project's entries if there are none, and registers the
    * exported connectors. Throws FX3022 if a task contradicts its connector.
    */
-  protected async load(paths: readonly string[]): Promise<Loaded> {
+  async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
     const loaded = await loadProject({
       paths,

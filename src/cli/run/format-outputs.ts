@@ -42,7 +42,7 @@ export function shortenPath(uri: string, cwd: string): string {
 
 /** The document that `fx run --json` prints. `--inputs` accepts it. */
 export function createRunDocument(
-  task: AnyTask,
+  task: Pick<AnyTask, "name" | "outputFields">,
   { id, attempts, tookMs, outputs, logLinks }: ShownRun,
 ): object {
   return {

@@ -6,7 +6,7 @@ import { getProcessState } from "./record/process-identity.ts";
 import { readRunRecord } from "./record/read-run-record.ts";
 import { RunFolder } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
-import type { OldRunRecord, RunRecord } from "./record/run-record.ts";
+import { mayHaveJob, type OldRunRecord, type RunRecord } from "./record/run-record.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
 
 /** A run that this process drives on, after another one has died. */
@@ -16,6 +16,8 @@ export interface ResumedRun {
   readonly inputs: Uint8Array;
   /** Gives the run up, if it was not continued. */
   release(): void;
+  /** Records that nobody continues the run. An asynchronous job counts as left. */
+  abandon(): void;
 }
 
 /**
@@ -39,6 +41,7 @@ export function takeRun(
       template: readMessage(folder, "template.pb", id),
       inputs: readMessage(folder, "inputs.pb", id),
       release: () => owned.unlock(),
+      abandon: () => owned.writeRecord(toAbandoned(record)),
     };
   } catch (error) {
     owned.unlock();
@@ -58,6 +61,24 @@ function takeLock(folder: RunFolder, options: { readonly force: boolean }): void
         : `fx jobs attach ${folder.runId}`,
     });
   }
+}
+
+function toAbandoned(record: RunRecord): RunRecord {
+  const { attempt, idempotencyKey, resourceMeta, startedAt, updatedAt } = record;
+  const current = { attempt, idempotencyKey, resourceMeta };
+  const leftJobs =
+    record.kind === "async" && mayHaveJob(record) ? [...record.leftJobs, current] : record.leftJobs;
+  return {
+    ...record,
+    leftJobs,
+    end: {
+      how: "lost",
+      code: "FX6001",
+      error: `fx died during run ${record.run}`,
+      jobMayStillRun: leftJobs.length > 0,
+      tookMs: Math.max(0, Date.parse(updatedAt) - Date.parse(startedAt)),
+    },
+  };
 }
 
 /** The record of an older fx names the job, but has neither template nor inputs. */

@@ -48,13 +48,24 @@ const isFailure: Check = (value) =>
     details: isListOf(isText),
   })(value) || isObjectWith({ kind: isOneOf("stop"), by: isObjectWith({ kind: isText }) })(value);
 
+const isTlsFlags: Check = (value) =>
+  isPlainObject(value) &&
+  Object.entries(value).every(
+    ([name, flag]) => name.startsWith("tls") && (flag === true || isText(flag)),
+  );
+
 const FIELDS: Readonly<Record<string, Check>> = {
   taskType: isText,
   taskTypeVersion: isMs,
   connector: isNullOr(isText),
   kind: isOneOf("async", "sync", "in-process"),
   origin: isNullOr(
-    isObjectWith({ module: isText, exportName: isText, envFiles: isListOf(isText) }),
+    isObjectWith({
+      module: isText,
+      exportName: isText,
+      envFiles: isListOf(isText),
+      tlsFlags: isOptional(isTlsFlags),
+    }),
   ),
   endpoint: isNullOr(isText),
   protocol: isOneOf("flyte1", "flyte2"),

@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { isPlainObject } from "../../base/json.ts";
+import { realClock, repeatInRealTime } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import { type Check, hasFields, isListOf, isObjectWith, isOneOf, isText } from "./field-checks.ts";
@@ -36,7 +37,7 @@ export class RunEventWriter {
   #bytes = 0;
   #isCut = false;
   #pending: string[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #stopTimer: (() => void) | undefined;
 
   constructor(folder: string, redact: (text: string) => string) {
     this.#redact = redact;
@@ -55,8 +56,8 @@ export class RunEventWriter {
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
     const text = this.#pending.join("");
     this.#pending = [];
     if (this.#file === undefined || text === "") return;
@@ -76,7 +77,7 @@ export class RunEventWriter {
   #add(line: string): void {
     this.#bytes += Buffer.byteLength(line);
     this.#pending.push(line);
-    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+    this.#stopTimer ??= repeatInRealTime(FLUSH_MS, () => this.flush());
   }
 
   #cut({ at, attempt }: RunEvent): void {
@@ -123,22 +124,14 @@ export class FollowedEvents {
    * Resolves when something in the run's folder may have changed, at the latest after `mostMs`.
    * Rejects when the signal fires.
    */
-  change(mostMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(finish, mostMs);
-      signal.addEventListener("abort", stop, { once: true });
-      this.#wake = finish;
-      function stop(): void {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      }
-      function finish(): void {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", stop);
-        resolve();
-      }
-      if (signal.aborted) stop();
-    });
+  async change(mostMs: number, signal: AbortSignal): Promise<void> {
+    const changed = new AbortController();
+    this.#wake = () => changed.abort();
+    await realClock
+      .sleep(mostMs, { signal: AbortSignal.any([signal, changed.signal]) })
+      .catch((reason: unknown) => {
+        if (signal.aborted) throw reason;
+      });
   }
 
   close(): void {
@@ -212,11 +205,14 @@ function parseEvent(line: string): RunEvent[] {
 }
 
 const isNumber: Check = (value) => typeof value === "number";
+/** Milliseconds that a Date can hold. */
+const isMoment: Check = (value) =>
+  isNumber(value) && !Number.isNaN(new Date(Number(value)).getTime());
 
 /** The fields that each event must have on record. */
 const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>> = {
   started: { runId: isText, attempts: isNumber, outputPrefix: isText },
-  resumed: { runId: isText, attempts: isNumber, pid: isNumber, startedAt: isNumber },
+  resumed: { runId: isText, attempts: isNumber, pid: isNumber, startedAt: isMoment },
   created: { resourceMeta: isText },
   phase: {
     phase: isText,
@@ -236,7 +232,7 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>
 };
 
 function isEvent(event: unknown): event is RunEvent {
-  if (!hasFields(event, { type: isText, at: isNumber, attempt: isNumber })) return false;
+  if (!hasFields(event, { type: isText, at: isMoment, attempt: isNumber })) return false;
   const fields = new Map(Object.entries(FIELDS)).get(String(event["type"]));
   return event["v"] === VERSION && fields !== undefined && hasFields(event, fields);
 }

@@ -85,7 +85,10 @@ export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[]
 export function findRun(projectRoot: string, text: string): StoredRun {
   const unreadable: UnreadableRun[] = [];
   const runs = listRuns(projectRoot, (run) => void unreadable.push(run));
-  const broken = unreadable.find(({ runId }) => runId === undefined || runId === text);
+  const hidden = unreadable.find(({ runId }) => runId === undefined);
+  if (hidden !== undefined)
+    throw new FxError("FX5003", `the runs of ${projectRoot} cannot be read: ${hidden.reason}`);
+  const broken = unreadable.find(({ runId }) => runId === text);
   if (broken !== undefined)
     throw new FxError("FX2023", `the record of run ${text} cannot be read: ${broken.reason}`, {
       hint: `fx jobs forget ${text}`,
@@ -128,15 +131,15 @@ export function removeRun(projectRoot: string, runId: string): void {
   removeMarker(projectRoot, runId);
 }
 
-/** Removes all ended runs but the newest `keep`, and those that ended before a moment. */
+/** Removes the ended runs that ended before a moment, except the newest `keep`. */
 export function removeEndedRuns(
   projectRoot: string,
-  { keep, endedBefore = -Infinity }: { readonly keep: number; readonly endedBefore?: number },
+  { keep, endedBefore = Infinity }: { readonly keep: number; readonly endedBefore?: number },
 ): readonly string[] {
   const ended = listRuns(projectRoot)
     .filter(({ state }) => state === "ended")
     .sort(newestFirst);
-  const removed = ended.filter((run, index) => index >= keep || getEnd(run) < endedBefore);
+  const removed = ended.filter((run, index) => index >= keep && getEnd(run) < endedBefore);
   for (const { id } of removed) removeRun(projectRoot, id);
   return removed.map(({ id }) => id);
 }

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from "node:util";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Loaded } from "../../runtime/loader/load-project.ts";
+import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import type { RunRecord } from "../../runtime/local/record/run-record.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import {
+  requireResumable,
+  type ResumedRun,
+  resumedOptions,
+  takeRun,
+} from "../../runtime/local/resumed-run.ts";
+import { runWithConnector } from "../../runtime/local/run-task.ts";
+import type { RunOptions } from "../../runtime/task/run/run-options.ts";
+import { RunStop } from "../../runtime/task/run/run-stop.ts";
+import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
+import { endpointFromFlags } from "../endpoint-options.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { createRunView } from "../run/create-run-view.ts";
+import { runWithView, type ShownRun, type StartRun } from "../run/run-with-view.ts";
+import { addEnvFiles } from "../shared-flags.ts";
+import { RecordedFiles } from "./recorded-files.ts";
+
+/** A command that can load the author's modules. */
+export interface LoadingHost extends CommandHost {
+  load(paths: readonly string[]): Promise<Loaded>;
+}
+
+/** The flags of `fx jobs resume` and `fx jobs delete`. */
+export interface ContinueFlags {
+  readonly "env-file"?: readonly string[] | undefined;
+  readonly "output-prefix"?: string | undefined;
+  readonly "take-over": boolean;
+  /** Whether fx may repeat a create that an earlier process may have sent. */
+  readonly recreate: boolean;
+}
+
+/** A run that was brought to its end, and its task. */
+export type ContinuedRun = ShownRun & Pick<AnyTask, "name" | "outputFields">;
+
+/**
+ * Brings a lost run to its end, as if its process had not died.
+ *
+ * @throws FX2021, FX2022 or FX2023 if it cannot be resumed; otherwise as the run itself
+ */
+export async function resumeRun(
+  run: StoredRun,
+  flags: ContinueFlags,
+  host: LoadingHost,
+): Promise<ContinuedRun> {
+  return takeAndContinue(run, flags, host, (resumed) => {
+    requireResumable(resumed, flags);
+    return (start) => start;
+  });
+}
+
+/**
+ * Ends a lost run, and deletes its jobs. Resolves to false if the job had already succeeded.
+ *
+ * @throws FX6001 if a job may still run
+ */
+export async function deleteRun(
+  run: StoredRun,
+  flags: ContinueFlags,
+  host: LoadingHost,
+): Promise<boolean> {
+  const signal = AbortSignal.abort(new RunStop({ kind: "deleted" }));
+  try {
+    await takeAndContinue(
+      run,
+      flags,
+      host,
+      () => (start) => (options) => start({ ...options, signal }),
+    );
+    return false;
+  } catch (error) {
+    if (error instanceof TaskStopped) return true;
+    throw error;
+  }
+}
+
+async function takeAndContinue(
+  run: StoredRun,
+  flags: ContinueFlags,
+  host: LoadingHost,
+  prepare: (resumed: ResumedRun) => (start: StartRun) => StartRun,
+): Promise<ContinuedRun> {
+  const resumed = takeRun(run, host.projectRoot, { force: flags["take-over"] });
+  try {
+    const wrap = prepare(resumed);
+    const options = readOptions(resumed, flags, host);
+    const template = await decodeTemplate(resumed);
+    const task = await findRecordedTask(resumed.record, template, host);
+    const start: StartRun = async (all) =>
+      task === undefined
+        ? runWithConnector(template, {}, all)
+        : task.outputsByName(await task.run({} as never, all));
+    const view = await createRunView(resumed.record.task, host);
+    const shown = await runWithView(wrap(start), options, view, host);
+    return { ...shown, name: resumed.record.task, outputFields: task?.outputFields ?? new Map() };
+  } finally {
+    resumed.release();
+  }
+}
+
+async function decodeTemplate({ record, template }: ResumedRun): Promise<TaskTemplate> {
+  return (await loadWire(record.protocol)).decodeTaskTemplate(template);
+}
+
+/** Reads the files that the run used, before the author's modules are loaded. */
+function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHost): RunOptions {
+  const { record } = resumed;
+  const { origin, endpoint, protocol, requestedPrefix } = record;
+  const files = new RecordedFiles(host.projectRoot, record);
+  const named = flags["env-file"] ?? [];
+  const recorded = (origin?.envFiles ?? []).map((path) => files.getFile(path, "--env-file", named));
+  addEnvFiles([...recorded, ...named], process.env);
+  if (requestedPrefix !== null)
+    files.getFile(requestedPrefix, "--output-prefix", [flags["output-prefix"] ?? ""]);
+  const secrets = createProcessSecrets(process.env);
+  host.hideSecrets(secrets);
+  const server =
+    endpoint === null
+      ? undefined
+      : endpointFromFlags({ ...files.getTlsFlags(record), endpoint, protocol });
+  return resumedOptions(resumed, {
+    projectRoot: host.projectRoot,
+    secrets,
+    ...(server !== undefined && { endpoint: server }),
+  });
+}
+
+/**
+ * The task of a run. Undefined if the run's connector server or the connector for its type is enough,
+ * because nothing exports the task. Warns if the task has changed.
+ */
+async function findRecordedTask(
+  { task: name, origin, endpoint, protocol, run }: RunRecord,
+  template: TaskTemplate,
+  host: LoadingHost,
+): Promise<AnyTask | undefined> {
+  if (endpoint !== null) return undefined;
+  const files = new RecordedFiles(host.projectRoot, { run } as RunRecord);
+  const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
+  const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);
+  const entry =
+    tasks.find((each) => each.name === name) ??
+    tasks.find((each) => each.exportName === origin?.exportName);
+  if (entry === undefined) {
+    host.note(
+      `warning: ${path ?? "the project"} no longer exports ${name}: fx uses the template on record`,
+    );
+    return undefined;
+  }
+  const changes = listChanges(template, buildTaskTemplate(entry.task, { protocol }));
+  if (changes.length > 0)
+    host.note(
+      `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,
+    );
+  return entry.task;
+}
+
+/** The parts of two templates that differ. */
+function listChanges(one: TaskTemplate, other: TaskTemplate): string[] {
+  return (Object.keys({ ...one, ...other }) as (keyof TaskTemplate)[]).filter(
+    (key) => !isDeepStrictEqual(toPlain(one[key]), toPlain(other[key])),
+  );
+}
+
+function toPlain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value ?? null, (_key, each: unknown) =>
+      typeof each === "bigint" ? String(each) : each,
+    ),
+  );
+}
+
+/** Does the work for each run. Throws the error of a single run, or one for all that failed. */
+export async function forEachRun<T>(
+  runs: readonly StoredRun[],
+  work: (run: StoredRun) => Promise<T>,
+  host: CommandHost,
+): Promise<T[]> {
+  const results: T[] = [];
+  const failures: FxError[] = [];
+  for (const run of runs) {
+    try {
+      results.push(await work(run));
+    } catch (error) {
+      if (runs.length === 1 || !(error instanceof FxError)) throw error;
+      host.note(`${run.id}: ${error.message}`);
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  if (first === undefined) return results;
+  throw new FxError(first.code, `${failures.length} of ${runs.length} runs failed`, {
+    details: failures.map(({ message }) => message),
+    hint: "fx jobs",
+  });
+}

@@ -1,0 +1,75 @@
+import { realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { RunRecord } from "../../runtime/local/record/run-record.ts";
+import type { EndpointFlags } from "../endpoint-options.ts";
+
+type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | "tls-server-name">;
+
+/**
+ * The paths in a run's record. The record may be forged, so that fx opens a file outside the project
+ * only if the user names it again.
+ */
+export class RecordedFiles {
+  readonly #root: string;
+  readonly #run: string;
+
+  constructor(projectRoot: string, { run }: RunRecord) {
+    this.#root = projectRoot;
+    this.#run = run;
+  }
+
+  /** The module of the run's task. Throws FX2023 if it is gone, or outside the project. */
+  getModule(path: string): string {
+    const file = this.#find(path);
+    if (file === undefined)
+      throw new FxError("FX2023", `the module of run ${this.#run}, ${path}, does not exist`, {
+        hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.#run}`,
+      });
+    if (!this.#isOwn(file) || file.split(sep).includes("node_modules"))
+      throw new FxError("FX2023", `the module of run ${this.#run}, ${path}, is not in the project`);
+    return file;
+  }
+
+  /**
+   * The path of another file or folder that the run used. Throws FX2023 if it is outside the project
+   * and not among `named`.
+   */
+  getFile(path: string, flag: string, named: readonly string[] = []): string {
+    const file = resolve(this.#root, path);
+    if (named.some((each) => resolve(each) === file) || this.#isOwn(this.#find(path) ?? file))
+      return file;
+    throw new FxError("FX2023", `run ${this.#run} used ${file}, which is outside the project`, {
+      hint: `add ${flag} ${relative(process.cwd(), file)}`,
+    });
+  }
+
+  /** The flags for TLS of the run's endpoint. */
+  getTlsFlags({ origin }: RunRecord): TlsFlags {
+    const flags = origin?.tlsFlags ?? {};
+    const file = (name: string): string | undefined =>
+      flags[name] === undefined ? undefined : this.getFile(String(flags[name]), `--${name}`);
+    const serverName = flags["tls-server-name"];
+    return {
+      tls: flags["tls"] === true,
+      "tls-ca": file("tls-ca"),
+      "tls-cert": file("tls-cert"),
+      "tls-key": file("tls-key"),
+      "tls-server-name": serverName === undefined ? undefined : String(serverName),
+    };
+  }
+
+  #isOwn(realPath: string): boolean {
+    const path = relative(realpathSync(this.#root), realPath);
+    return path !== ".." && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
+  }
+
+  /** The real path; undefined if there is nothing. */
+  #find(path: string): string | undefined {
+    try {
+      return realpathSync(resolve(this.#root, path));
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { findTask } from "../../runtime/loader/find-task.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { takeRun } from "../../runtime/local/resumed-run.ts";
+import { readInputsFile } from "../inputs/read-inputs-file.ts";
+import { runForCommand } from "../run/run-for-command.ts";
+import { addEnvFiles } from "../shared-flags.ts";
+import type { ContinuedRun, ContinueFlags, LoadingHost } from "./continue-run.ts";
+import { RecordedFiles } from "./recorded-files.ts";
+
+/** Starts a new run of the task as it is now, with the inputs on record. Gives the old run up. */
+export async function rerunTask(
+  run: StoredRun,
+  flags: ContinueFlags,
+  host: LoadingHost,
+): Promise<ContinuedRun> {
+  const old = takeRun(run, host.projectRoot, { force: flags["take-over"] });
+  try {
+    const { origin, endpoint, task: name, protocol, end } = old.record;
+    if (origin === null)
+      throw new FxError("FX2021", `run ${run.id} of ${name} was not started by fx run`, {
+        hint: `fx run FILE ${name} --inputs ${join(run.folder, "inputs.pb")}`,
+      });
+    const files = new RecordedFiles(host.projectRoot, old.record);
+    const envFiles = origin.envFiles.map((path) =>
+      files.getFile(path, "--env-file", flags["env-file"]),
+    );
+    addEnvFiles([...envFiles, ...(flags["env-file"] ?? [])], process.env);
+    const module = files.getModule(origin.module);
+    const { tasks } = await host.load([module]);
+    const entry = findTask(tasks, name, origin.module);
+    const inputs = await readInputsFile(
+      join(run.folder, "inputs.pb"),
+      entry.task.inputFields,
+      host.projectRoot,
+    );
+    if (end === null) old.abandon();
+    old.release();
+    const shown = await runForCommand(
+      entry,
+      inputs,
+      {
+        json: host.wantsJson,
+        verbose: host.wantsVerbose,
+        ...files.getTlsFlags(old.record),
+        "get-fault-budget": "10m",
+        clock: "real",
+        "env-file": envFiles,
+        endpoint: endpoint ?? undefined,
+        protocol: endpoint === null ? undefined : protocol,
+      },
+      host,
+    );
+    return { ...shown, name, outputFields: entry.task.outputFields };
+  } finally {
+    old.release();
+  }
+}

@@ -1,0 +1,135 @@
+import { relative } from "node:path";
+import { plainText, quoteWords } from "../../runtime/base/text.ts";
+import { readRunEvents } from "../../runtime/local/record/run-events.ts";
+import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
+import { formatLogged } from "../run/format-logged.ts";
+import { formatTable } from "../terminal/format-table.ts";
+import { createRunEntry, describeCurrentJob, describePhase } from "./list-jobs.ts";
+
+/** Everything that is on record about a run, for people. */
+export function formatRun(run: StoredRun, projectRoot: string): string {
+  const { record } = run;
+  if (record.v === 1)
+    return formatTable([
+      ["run", run.id],
+      ["task", record.task],
+      ["state", `${run.state}, recorded by an older fx`],
+      ["started", record.startedAt],
+      ["jobs", record.leftJobs.join(", ")],
+    ]);
+  return `${formatFacts(run, record)}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot)}\n`;
+}
+
+/** The same for `--json`. */
+export function createShowDocument(run: StoredRun, projectRoot: string): object {
+  const { record, folder } = run;
+  const events = readRunEvents(folder).map((event) =>
+    "error" in event ? { ...event, error: (event.error as Error).message } : event,
+  );
+  return {
+    run: createRunEntry(run),
+    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot) }),
+    events,
+  };
+}
+
+function formatFacts({ id, state, driver, folder }: StoredRun, record: RunRecord): string {
+  const { task, origin, endpoint, protocol, clock, startedAt, deadline, end, connector } = record;
+  const left = listLeftJobs(record);
+  const rows: (readonly [string, string | undefined])[] = [
+    ["run", id],
+    ["task", origin === null ? task : `${task} (${origin.exportName} in ${origin.module})`],
+    ["state", state === "running" ? `running in process ${driver?.pid} on ${driver?.host}` : state],
+    ["phase", describePhase(record)],
+    ["attempt", `${record.attempt} of ${record.attempts}`],
+    ["connector", connector ?? undefined],
+    ["endpoint", endpoint ?? undefined],
+    ["protocol", protocol],
+    ["clock", clock === "real" ? undefined : clock],
+    ["started", startedAt],
+    ["deadline", deadline ?? undefined],
+    ["ended", end === null ? undefined : `${end.how} after ${formatMs(end.tookMs)}`],
+    ["error", end?.error],
+    ["job", describeCurrentJob(record)],
+    ["key", connector === null ? undefined : record.idempotencyKey],
+    ["may run", left.length === 0 ? undefined : left.join(", ")],
+    ["folder", folder],
+  ];
+  return formatTable(
+    rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== ""),
+  );
+}
+
+function formatTimeline({ folder, state }: StoredRun, { updatedAt }: RunRecord): string {
+  const lines = readRunEvents(folder).flatMap(formatEvent);
+  if (state === "lost")
+    lines.push([formatTime(Date.parse(updatedAt)), "fx ended without warning", ""]);
+  return formatTable(lines);
+}
+
+/** One line for each event that changes something. Polls that change nothing are left out. */
+function formatEvent(event: RunEvent): string[][] {
+  const line = (what: string, text = ""): string[][] => [
+    [formatTime(event.at), what, plainText(text).replace(/\s*\n\s*/g, " ⏎ ")],
+  ];
+  switch (event.type) {
+    case "started":
+      return line("started");
+    case "resumed":
+      return line("resumed", `by process ${event.pid}`);
+    case "created":
+      return line("created", event.resourceMeta);
+    case "phase":
+      return line(event.phase, event.message === "" ? "" : JSON.stringify(event.message));
+    case "get-failed":
+      return line("get failed", messageOf(event.error));
+    case "log":
+      return event.lines.flatMap(({ message }) => line("log", message));
+    case "logged":
+      return line("logged", formatLogged(event));
+    case "retrying":
+      return line("failed", `${messageOf(event.error)}; next attempt in ${formatMs(event.inMs)}`);
+    case "deleting":
+      return line("deleting", event.why);
+    case "deleted":
+      return line("deleted", `in ${formatMs(event.tookMs)}`);
+    case "succeeded":
+      return line("succeeded", `in ${formatMs(event.tookMs)}`);
+    case "ended":
+      return line(event.how, messageOf(event.error));
+    case "warning":
+      return line("warning", event.message);
+    case "polled":
+      return [];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** In UTC, without milliseconds. */
+function formatTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+/** The command that runs a task again with the recorded inputs. */
+export function createRerunCommand(
+  { run, task, origin, endpoint }: RunRecord,
+  projectRoot: string,
+): string {
+  const fromHere = relative(process.cwd(), projectRoot);
+  const inProject = (path: string): string => (fromHere === "" ? path : `${fromHere}/${path}`);
+  return quoteWords([
+    "fx",
+    "run",
+    inProject(origin?.module ?? "MODULE"),
+    task,
+    "--inputs",
+    inProject(`.fx/runs/${run}/inputs.pb`),
+    ...(endpoint === null ? [] : ["--endpoint", endpoint]),
+  ]);
+}

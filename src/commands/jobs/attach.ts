@@ -1,0 +1,73 @@
+import { Flags } from "@oclif/core";
+import { resumeRun } from "../../cli/jobs/continue-run.ts";
+import { followRun } from "../../cli/jobs/follow-run.ts";
+import { getJobsRoot, ID_ARGUMENT } from "../../cli/jobs/job-arguments.ts";
+import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { createRunView } from "../../cli/run/create-run-view.ts";
+import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { confirm } from "../../cli/terminal/confirm.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/run-result.ts";
+
+/** `fx jobs attach`. */
+export default class JobsAttach extends ProjectCommand {
+  static override summary = "Follow a run that another fx drives.";
+  static override description =
+    "Shows the run from its start, and its outputs at the end. Ctrl-C leaves the run alone. Offers to resume a lost run.";
+  static override usage = "jobs attach [--exit-status] ID";
+  static override examples = [
+    "<%= config.bin %> jobs attach 7f3a",
+    "<%= config.bin %> jobs attach @last --exit-status",
+  ];
+  static override args = { id: ID_ARGUMENT };
+  static override flags = {
+    "exit-status": Flags.boolean({ description: "Exit as the run does (default: with 0)." }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(JobsAttach);
+    this.projectRoot = getJobsRoot();
+    const run = await this.follow(findRun(this.projectRoot, args.id));
+    if (run.state === "lost") return this.resumeLost(run);
+    await this.showEnd(run, flags["exit-status"]);
+  }
+
+  private async follow(run: StoredRun): Promise<StoredRun> {
+    const view = await createRunView(run.record.task, this);
+    const left = `run ${run.id} goes on without this terminal: fx jobs attach ${run.id}`;
+    try {
+      return await untilSignal(left, (signal) => followRun(run, this.projectRoot, view, signal));
+    } finally {
+      view.failed();
+    }
+  }
+
+  private async showEnd({ id, folder, record }: StoredRun, exitStatus: boolean): Promise<void> {
+    try {
+      if (record.v === 1) throw new FxError("FX2023", `run ${id} was recorded by an older fx`);
+      const { outputs, outputFields } = await readRunResult(folder, record);
+      const { task: name, attempt: attempts, end } = record;
+      const shown = { id, attempts, tookMs: end?.tookMs ?? 0, logLinks: [], outputs };
+      this.print(
+        formatOutputs(outputs, process.cwd()),
+        createRunDocument({ name, outputFields }, shown),
+      );
+    } catch (error) {
+      if (exitStatus || !(error instanceof FxError) || error.code === "FX2023") throw error;
+      this.note(`run ${id} ended without outputs: ${error.message}`);
+      this.print("", { run: { id, ended: record.v === 2 ? record.end : null } });
+    }
+  }
+
+  private async resumeLost(run: StoredRun): Promise<void> {
+    const lost = new FxError("FX6001", `run ${run.id} is lost: the process that drove it is gone`, {
+      hint: `fx jobs resume ${run.id}`,
+    });
+    if (!(await confirm(`run ${run.id} is lost. Resume it?`, this.wantsJson))) throw lost;
+    const flags = { "take-over": false, recreate: true };
+    const result = await resumeRun(run, flags, this);
+    this.print(formatOutputs(result.outputs, process.cwd()), createRunDocument(result, result));
+  }
+}

@@ -1,0 +1,45 @@
+import { Flags } from "@oclif/core";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import { readTime } from "../../cli/shared-flags.ts";
+import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
+
+/** `fx jobs clean`. */
+export default class JobsClean extends FxCommand {
+  static override summary = "Remove the records of ended runs.";
+  static override description =
+    "Keeps every run that has not ended, or has left a job. fx run keeps the newest 100 ended runs by itself.";
+  static override usage = "jobs clean [--older-than TIME] [--keep N]";
+  static override examples = [
+    "<%= config.bin %> jobs clean --older-than 7d",
+    "<%= config.bin %> jobs clean --keep 0",
+  ];
+  static override flags = {
+    "older-than": Flags.string({
+      description: "Remove only runs that ended longer ago than this, such as 7d.",
+      helpValue: "TIME",
+    }),
+    keep: Flags.integer({
+      description:
+        "Keep this many of the newest ended runs (default: 100, or 0 with --older-than).",
+      min: 0,
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(JobsClean);
+    const { "older-than": olderThan, keep } = flags;
+    const removed = removeEndedRuns(
+      getJobsRoot(),
+      olderThan === undefined
+        ? { keep: keep ?? 100 }
+        : {
+            keep: keep ?? 0,
+            endedBefore: Date.now() - readTime("--older-than", olderThan),
+          },
+    );
+    this.print(`removed ${removed.length} ended ${removed.length === 1 ? "run" : "runs"}\n`, {
+      removed,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { Flags } from "@oclif/core";
+import { deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
+import { followRun } from "../../cli/jobs/follow-run.ts";
+import {
+  CONTINUE_FLAGS,
+  getJobsRoot,
+  IDS_ARGUMENT,
+  readRuns,
+} from "../../cli/jobs/job-arguments.ts";
+import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { createRunView } from "../../cli/run/create-run-view.ts";
+import { getProcessState } from "../../runtime/local/record/process-identity.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+
+/** `fx jobs delete`. */
+export default class JobsDelete extends ProjectCommand {
+  static override summary = "Ask the connector to delete the jobs of a run.";
+  static override description =
+    "Ends the run. If another process drives it, tells that process to stop and waits for it. If fx died during create, repeats create with its key first, to learn the job.";
+  static override usage = ["jobs delete [FLAGS] ID …", "jobs delete [FLAGS] --all"];
+  static override examples = [
+    "<%= config.bin %> jobs delete 7f3a",
+    "<%= config.bin %> jobs delete --all",
+  ];
+  static override strict = false;
+  static override args = { id: IDS_ARGUMENT };
+  static override flags = {
+    ...CONTINUE_FLAGS,
+    all: Flags.boolean({ description: "Delete the jobs of all lost runs, and all jobs left." }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(JobsDelete);
+    this.projectRoot = getJobsRoot();
+    const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost", "left"]);
+    if (runs.length === 0) this.note("no runs with jobs: fx jobs");
+    const lines = await forEachRun(
+      runs,
+      async (run) => `${run.id}  ${await this.deleteOne(run, { ...flags, recreate: true })}\n`,
+      this,
+    );
+    this.print(lines.join(""), { deleted: runs.map(({ id }) => id) });
+  }
+
+  private async deleteOne(run: StoredRun, flags: Parameters<typeof deleteRun>[1]): Promise<string> {
+    if (run.state === "ended") return "had already ended";
+    const now = run.state === "running" ? await this.stopDriver(run) : run;
+    if (now.state === "ended") return "stopped";
+    return (await deleteRun(now, flags, this)) ? "deleted" : "had already succeeded";
+  }
+
+  /** Tells the process that drives the run to stop, as Ctrl-C does, and waits for its end. */
+  private async stopDriver(run: StoredRun): Promise<StoredRun> {
+    const { driver, record } = run;
+    if (driver === undefined || getProcessState(driver) !== "alive") return run; // taking it over reports why
+    this.note(`run ${run.id} is running: asked process ${driver.pid} to stop`);
+    process.kill(driver.pid, "SIGINT");
+    const view = await createRunView(record.task, this);
+    return untilSignal(`run ${run.id} may still be running`, (signal) =>
+      followRun(run, this.projectRoot, view, signal),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { argument, FxCommand } from "../../cli/fx-command.ts";
+import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
+import { findRun, removeRun } from "../../runtime/local/record/stored-runs.ts";
+
+/** `fx jobs forget`. */
+export default class JobsForget extends FxCommand {
+  static override summary = "Remove the record of a run, but not its job.";
+  static override description =
+    "Removes .fx/runs/ID with the results in it. A job of the run may still be running afterwards, and fx no longer knows it. `fx jobs delete` deletes the job.";
+  static override usage = "jobs forget ID …";
+  static override examples = ["<%= config.bin %> jobs forget 7f3a"];
+  static override strict = false;
+  static override args = {
+    id: argument({ description: "The start of a run's ID (repeatable).", required: true }),
+  };
+
+  async run(): Promise<void> {
+    const { argv } = await this.parse(JobsForget);
+    this.projectRoot = getJobsRoot();
+    const runs = (argv as string[]).map((text) => this.find(text));
+    const ids = [...new Set(runs.map(({ id }) => id))];
+    for (const id of ids) removeRun(this.projectRoot, id);
+    for (const { id, jobs } of runs) if (jobs !== "") this.note(describeLeft(id, jobs));
+    this.print(ids.map((id) => `forgot run ${id}\n`).join(""), { forgotten: ids });
+  }
+
+  /** A run whose record cannot be read must be named in full. */
+  private find(text: string): { readonly id: string; readonly jobs: string } {
+    try {
+      const { id, state, record } = findRun(this.projectRoot, text);
+      if (state === "running")
+        throw new FxError("FX2022", `run ${id} is running in process ${record.pid}`, {
+          hint: `fx jobs delete ${id}`,
+        });
+      return { id, jobs: listLeftJobs(record).join(", ") };
+    } catch (error) {
+      if (!(error instanceof FxError) || error.code !== "FX2023") throw error;
+      return { id: text, jobs: "unknown, because its record cannot be read" };
+    }
+  }
+}
+
+function describeLeft(id: string, jobs: string): string {
+  return `warning: a job of run ${id} may still be running (${jobs}), and fx no longer knows it`;
+}

@@ -1,0 +1,49 @@
+import { Flags } from "@oclif/core";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import {
+  chooseRuns,
+  createRunsDocument,
+  formatRuns,
+  RUN_STATES,
+} from "../../cli/jobs/list-jobs.ts";
+import { listRuns } from "../../runtime/local/record/stored-runs.ts";
+
+/** `fx jobs` and `fx jobs list`. */
+export default class Jobs extends FxCommand {
+  static override aliases = ["jobs:list"];
+  static override hiddenAliases = ["jobs:list"];
+  static override summary = "List local runs, and the jobs that they left.";
+  static override description =
+    "A run is `running`, `lost` (its fx died), `left` (it ended, but a job of it may still run) or `ended`. Without --all, lists the runs that have not ended.";
+  static override usage = ["jobs [list] [--all] [--state STATE] [--task TASK]", "jobs COMMAND"];
+  static override examples = [
+    "<%= config.bin %> jobs",
+    "<%= config.bin %> jobs --all",
+    "<%= config.bin %> jobs --state lost --json",
+  ];
+  static override flags = {
+    all: Flags.boolean({ description: "Also list ended runs, 20 in all." }),
+    state: Flags.option({
+      options: RUN_STATES,
+      description: "List only the runs in this state.",
+    })(),
+    task: Flags.string({ description: "List only the runs of this task.", helpValue: "TASK" }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Jobs);
+    const root = getJobsRoot();
+    const all = listRuns(root, ({ runId, reason }) =>
+      this.note(`warning: ${runId ?? ".fx"} cannot be read: ${reason}`),
+    );
+    const runs = chooseRuns(all, flags);
+    if (runs.length === 0) this.note(describeNothing(all.length));
+    this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
+  }
+}
+
+function describeNothing(count: number): string {
+  if (count === 0) return "no runs here yet: fx run FILE TASK starts one";
+  return `no such run, ${count} others: fx jobs --all`;
+}

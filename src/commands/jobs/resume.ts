@@ -1,0 +1,68 @@
+import { Flags } from "@oclif/core";
+import { type ContinuedRun, forEachRun, resumeRun } from "../../cli/jobs/continue-run.ts";
+import {
+  CONTINUE_FLAGS,
+  getJobsRoot,
+  IDS_ARGUMENT,
+  readRuns,
+} from "../../cli/jobs/job-arguments.ts";
+import { rerunTask } from "../../cli/jobs/rerun-task.ts";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/run-result.ts";
+
+/** `fx jobs resume`. */
+export default class JobsResume extends ProjectCommand {
+  static override summary = "Bring a lost run to its end, as if fx had not died.";
+  static override description =
+    "Continues with the template, the inputs, the deadline and the attempts on record. A create that was in flight is repeated with its idempotency key. Prints the outputs as fx run does.";
+  static override usage = ["jobs resume [FLAGS] ID …", "jobs resume [FLAGS] --all"];
+  static override examples = [
+    "<%= config.bin %> jobs resume 7f3a",
+    "<%= config.bin %> jobs resume --all",
+    "<%= config.bin %> jobs resume 7f3a --rerun",
+  ];
+  static override strict = false;
+  static override args = { id: IDS_ARGUMENT };
+  static override flags = {
+    ...CONTINUE_FLAGS,
+    all: Flags.boolean({ description: "Resume every lost run." }),
+    recreate: Flags.boolean({
+      description: "Repeat a create that was in flight, with its key (default: yes).",
+      allowNo: true,
+      default: true,
+    }),
+    rerun: Flags.boolean({
+      description: "Start a new run with the same inputs instead.",
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(JobsResume);
+    this.projectRoot = getJobsRoot();
+    const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost"]);
+    if (runs.length === 0) this.note("no lost runs: fx jobs");
+    const work = async (run: StoredRun): Promise<ContinuedRun> => {
+      if (flags.rerun) return rerunTask(run, flags, this);
+      return run.state === "ended" || run.state === "left"
+        ? this.readEnded(run)
+        : resumeRun(run, flags, this);
+    };
+    const results = await forEachRun(runs, work, this);
+    const text = results.map(({ outputs }) => formatOutputs(outputs, process.cwd())).join("");
+    const documents = results.map((result) => createRunDocument(result, result));
+    this.print(text, flags.all || runs.length !== 1 ? { runs: documents } : documents[0]!);
+  }
+
+  /** The result of a run that needs nothing more. Throws the error with which it ended. */
+  private async readEnded({ id, folder }: StoredRun): Promise<ContinuedRun> {
+    const { record } = findRun(this.projectRoot, id);
+    if (record.v === 1) throw new FxError("FX2023", `run ${id} was recorded by an older fx`);
+    const { outputs, outputFields } = await readRunResult(folder, record);
+    this.note(`run ${id} had already ended`);
+    const { task: name, attempt: attempts, end } = record;
+    return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
+  }
+}

@@ -1,0 +1,43 @@
+import { FxCommand } from "../../cli/fx-command.ts";
+import { getJobsRoot, ID_ARGUMENT } from "../../cli/jobs/job-arguments.ts";
+import { createShowDocument, formatRun } from "../../cli/jobs/show-job.ts";
+import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult, type RunResult } from "../../runtime/local/run-result.ts";
+
+/** `fx jobs show`. */
+export default class JobsShow extends FxCommand {
+  static override summary = "Show everything on record about a run.";
+  static override description =
+    "Prints the run's facts, its events with their times in UTC, its outputs, and the command that runs it again.";
+  static override usage = "jobs show ID";
+  static override examples = [
+    "<%= config.bin %> jobs show @last",
+    "<%= config.bin %> jobs show 7f3a --json",
+  ];
+  static override args = { id: ID_ARGUMENT };
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(JobsShow);
+    this.projectRoot = getJobsRoot();
+    const run = findRun(this.projectRoot, args.id);
+    const result = await readOutputs(run);
+    const outputs = result === undefined ? "" : formatOutputs(result.outputs, process.cwd());
+    this.print(`${formatRun(run, this.projectRoot)}${outputs === "" ? "" : `\n${outputs}`}`, {
+      ...createShowDocument(run, this.projectRoot),
+      ...(result !== undefined && createOutputsEntry(run, result)),
+    });
+  }
+}
+
+/** Undefined if the run has no outputs that can be read. */
+async function readOutputs({ folder, record }: StoredRun): Promise<RunResult | undefined> {
+  if (record.v === 1 || record.end?.how !== "succeeded") return undefined;
+  return readRunResult(folder, record).catch(() => undefined);
+}
+
+function createOutputsEntry(run: StoredRun, { outputs, outputFields }: RunResult): object {
+  const task = { name: run.record.task, outputFields };
+  const shown = { id: run.id, attempts: 1, tookMs: 0, logLinks: [], outputs };
+  return { outputs: (createRunDocument(task, shown) as { outputs: object }).outputs };
+}
