@@ -6,28 +6,13 @@ import { type Literal, type Primitive, type Scalar, int64ToBigint } from "./lite
 
 /** Describes a value for an error: short, on one line, without control characters. */
 export function describeValue(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return quote(value);
-    case "number":
-      return Object.is(value, -0) ? "-0" : String(value);
-    case "bigint":
-      return describeBigint(value);
-    case "undefined":
-      return "nothing";
-    case "function":
-      return "a function";
-    case "symbol":
-      return "a symbol";
-    case "object":
-      return value === null ? "null" : describeObject(value);
-    default:
-      return String(value);
-  }
-}
-
-function describeBigint(value: bigint): string {
-  const text = value.toString();
+  if (typeof value === "string") return quote(value);
+  if (value === null) return "null";
+  if (value === undefined) return "nothing";
+  if (typeof value === "object") return describeObject(value);
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (Object.is(value, -0)) return "-0";
+  const text = (value as number | bigint | boolean).toString();
   return text.length > LONGEST_QUOTE ? `an integer of ${text.length} digits` : text;
 }
 

@@ -129,14 +129,11 @@ export function describeFault({ problem, expected, got, choice }: Fault): string
     : `expected ${expected}, got ${got}${suggestion}`;
 }
 
-/**
- * Returns the result of a conversion. If it reports faults, throws the error that `toError` creates
- * from them.
- */
-export function withoutFaults<Result>(
-  convert: (faults: Faults) => Result,
-  toError: (lines: string[]) => Error,
-): Result {
+/** Creates an error from one line per fault. */
+export type Refusal = (lines: string[]) => Error;
+
+/** Returns the result of a conversion. If it reports faults, throws the error for them. */
+export function withoutFaults<Out>(convert: (faults: Faults) => Out, toError: Refusal): Out {
   const faults = new Faults();
   const result = convert(faults);
   if (faults.count > 0) throw toError(faults.lines());

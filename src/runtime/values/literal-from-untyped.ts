@@ -56,23 +56,11 @@ function untypedList(list: readonly unknown[], faults: Faults, depth: number): L
 }
 
 function nodeFromValue(value: unknown): TypeNode | undefined {
-  switch (typeof value) {
-    case "boolean":
-      return NODES.bool;
-    case "string":
-      return NODES.string;
-    case "number":
-      return Number.isSafeInteger(value) ? NODES.int : NODES.float;
-    case "bigint":
-      return NODES.bigint;
-    case "object":
-      return value === null ? NODES.none : nodeFromObject(value);
-    default:
-      return undefined;
-  }
-}
-
-function nodeFromObject(value: object): TypeNode | undefined {
+  if (value === null) return NODES.none;
+  if (typeof value === "boolean") return NODES.bool;
+  if (typeof value === "string") return NODES.string;
+  if (typeof value === "bigint") return NODES.bigint;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? NODES.int : NODES.float;
   const kind = getKind(value);
   if (kind !== undefined) return kind in NODES ? NODES[kind as keyof typeof NODES] : undefined;
   if (isDate(value)) return NODES.datetime;

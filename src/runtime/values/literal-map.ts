@@ -1,7 +1,7 @@
 import { UserError } from "../base/errors/errors.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { describeType } from "./describe-type.ts";
-import { type Faults, withoutFaults } from "./faults.ts";
+import { type Faults, type Refusal, withoutFaults } from "./faults.ts";
 import {
   type Fields,
   convertFields,
@@ -41,26 +41,16 @@ export function toNativeMap(
   return natives;
 }
 
-/**
- * Converts native values to literals. If there are faults, throws the error that `refusal` creates
- * from them.
- */
-export function checkedLiterals(
-  values: object,
-  fields: Fields,
-  refusal: (faults: string[]) => Error,
-): LiteralMap {
+/** Converts native values to literals. If there are faults, throws the error for them. */
+export function checkedLiterals(values: object, fields: Fields, refusal: Refusal): LiteralMap {
   return withoutFaults((faults) => toLiteralMap(values, fields, faults), refusal);
 }
 
-/**
- * Converts literals to native values. If there are faults, throws the error that `refusal` creates
- * from them.
- */
+/** Converts literals to native values. If there are faults, throws the error for them. */
 export function checkedNatives(
   literals: LiteralMap,
   fields: Fields,
-  refusal: (faults: string[]) => Error,
+  refusal: Refusal,
 ): Record<string, unknown> {
   return withoutFaults((faults) => toNativeMap(literals, fields, faults), refusal);
 }

@@ -108,6 +108,10 @@ export interface StructuredDataset {
   readonly metadata?: { readonly structuredDatasetType?: StructuredDatasetType | null } | null;
 }
 
+export function primitiveLiteral(primitive: Primitive): Literal {
+  return { scalar: { primitive } };
+}
+
 /**
  * True if two messages are equal. A default equals an unset field, and an instance of a codec's
  * class equals a plain object.
@@ -122,14 +126,10 @@ export function isSameMessage(one: unknown, other: unknown): boolean {
   );
 }
 
+const DEFAULTS: readonly unknown[] = [undefined, null, "", 0, false];
+
 function isUnset(value: unknown): boolean {
-  return (
-    value == null ||
-    value === "" ||
-    value === 0 ||
-    value === false ||
-    (Array.isArray(value) && value.length === 0)
-  );
+  return DEFAULTS.includes(value) || (Array.isArray(value) && value.length === 0);
 }
 
 /** The caller must check that the value fits 64 bits. */

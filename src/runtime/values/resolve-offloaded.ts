@@ -37,16 +37,14 @@ type Offloaded = NonNullable<Literal["offloadedMetadata"]>;
 
 /** Returns literals without a reference unchanged. */
 class Resolution {
-  readonly #reader: OffloadReader;
-  readonly #mostBytes: number;
+  readonly #reader: Required<OffloadReader>;
   #bytesLeft: number;
   #readsLeft = MOST_READS;
   #literalsLeft = MOST_LITERALS;
 
   constructor(reader: OffloadReader) {
-    this.#reader = reader;
-    this.#mostBytes = reader.mostBytes ?? LARGEST_BYTES;
-    this.#bytesLeft = this.#mostBytes;
+    this.#reader = { mostBytes: LARGEST_BYTES, ...reader };
+    this.#bytesLeft = this.#reader.mostBytes;
   }
 
   async map(map: LiteralMap, depth: number): Promise<LiteralMap> {
@@ -97,7 +95,7 @@ class Resolution {
     if (announced > this.#bytesLeft)
       throw unreadable(
         reference,
-        `it has ${announced} bytes; offloaded values may have ${this.#mostBytes} bytes in total`,
+        `it has ${announced} bytes; offloaded values may have ${this.#reader.mostBytes} bytes in total`,
       );
     if (--this.#readsLeft < 0)
       throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);

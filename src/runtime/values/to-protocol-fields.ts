@@ -1,7 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
+import type { Fields } from "./get-field-value.ts";
 import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
-
-type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
  * Returns declared types in the form of a protocol. Flyte 2 encodes some types differently, such as

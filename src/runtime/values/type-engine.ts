@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { nativeFromLiteral, toLiteralType, toLiteral } from "./conversions.ts";
 import { describeType } from "./describe-type.ts";
-import { withoutFaults } from "./faults.ts";
+import { type Refusal, withoutFaults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
@@ -51,6 +51,6 @@ export const TypeEngine = {
   },
 };
 
-function invalidError(node: TypeNode): (details: string[]) => FxError {
+function invalidError(node: TypeNode): Refusal {
   return (details) => new FxError("FX2009", `the value is not ${describeType(node)}`, { details });
 }

@@ -20,12 +20,8 @@ import { type Moment, type Timestamp, momentFromDate } from "./types/timestamp.t
  * @param now returns the current time in milliseconds, for the value `now`
  * @throws InputTextError
  */
-export function inputFromText(
-  text: string | boolean,
-  { spec }: TypeNode,
-  now: () => number,
-): unknown {
-  return typeof text === "boolean" ? text : createInputReader(now).fromText(text, spec);
+export function inputFromText(text: string | boolean, node: TypeNode, now: () => number): unknown {
+  return typeof text === "boolean" ? text : createInputReader(now).fromText(text, node.spec);
 }
 
 /**

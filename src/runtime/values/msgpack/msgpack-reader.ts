@@ -39,7 +39,7 @@ class MsgpackReader {
   }
 
   #read(depth: number): unknown {
-    const type = this.#byte();
+    const type = this.#bytes[this.#pass(1)]!;
     if (type < 0x80) return type;
     if (type < 0x90) return this.#map(type - 0x80, depth);
     if (type < 0xa0) return this.#list(type - 0x90, depth);
@@ -127,10 +127,6 @@ class MsgpackReader {
     } catch {
       throw new MsgpackError("a string is not valid UTF-8");
     }
-  }
-
-  #byte(): number {
-    return this.#bytes[this.#pass(1)]!;
   }
 
   #unsigned(width: number): number {

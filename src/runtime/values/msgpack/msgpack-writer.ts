@@ -20,21 +20,15 @@ class MsgpackWriter {
   }
 
   write(plain: Plain): void {
-    switch (typeof plain) {
-      case "string":
-        return this.#text(plain);
-      case "number":
-        return isWhole(plain) ? this.#integer(plain) : this.#float(plain);
-      case "boolean":
-        return this.#byte(plain ? 0xc3 : 0xc2);
-      case "bigint":
-        return this.#bigint(plain);
-      default:
-        if (plain === null) this.#byte(0xc0);
-        else if (plain instanceof WholeFloat) this.#float(plain.value);
-        else if (isList(plain)) this.#list(plain);
-        else this.#map(plain);
-    }
+    if (typeof plain === "string") this.#text(plain);
+    else if (typeof plain === "number")
+      return isWhole(plain) ? this.#integer(plain) : this.#float(plain);
+    else if (typeof plain === "boolean") this.#byte(plain ? 0xc3 : 0xc2);
+    else if (typeof plain === "bigint") this.#bigint(plain);
+    else if (plain === null) this.#byte(0xc0);
+    else if (plain instanceof WholeFloat) this.#float(plain.value);
+    else if (isList(plain)) this.#list(plain);
+    else this.#map(plain);
   }
 
   #list(list: readonly Plain[]): void {

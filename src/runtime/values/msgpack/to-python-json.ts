@@ -8,19 +8,13 @@ import { type Plain, WholeFloat, isWhole } from "./plain.ts";
  * cannot represent as faults.
  */
 export function toPythonJson(plain: Plain, faults: Faults): string {
-  switch (typeof plain) {
-    case "string":
-      return asciiJson(plain);
-    case "number":
-      return isWhole(plain) ? String(plain) : finiteFloat(plain, faults);
-    case "boolean":
-    case "bigint":
-      return String(plain);
-    default:
-      if (plain === null) return "null";
-      if (plain instanceof WholeFloat) return formatPythonFloat(plain.value);
-      return containerJson(plain, faults);
-  }
+  if (typeof plain === "string") return asciiJson(plain);
+  if (plain instanceof WholeFloat) return formatPythonFloat(plain.value);
+  if (typeof plain === "object" && plain !== null) return containerJson(plain, faults);
+  if (typeof plain !== "number" || isWhole(plain)) return String(plain);
+  if (Number.isFinite(plain)) return formatPythonFloat(plain);
+  faults.report("a finite number, because JSON cannot represent others", plain);
+  return "null";
 }
 
 function containerJson(
@@ -39,12 +33,6 @@ function asciiJson(text: string): string {
     /[^ -~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-function finiteFloat(value: number, faults: Faults): string {
-  if (Number.isFinite(value)) return formatPythonFloat(value);
-  faults.report("a finite number, because JSON cannot represent others", value);
-  return "null";
 }
 
 /**

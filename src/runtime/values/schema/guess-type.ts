@@ -4,13 +4,7 @@ import { rememberType } from "../conversions.ts";
 import { createUnionSpec } from "../create-union-spec.ts";
 import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import {
-  SIMPLE_TYPES,
-  type SimpleSpec,
-  TypeNode,
-  type TypeSpec,
-  type ObjectSpec,
-} from "../types/flyte-type.ts";
+import { SIMPLE_TYPES, type SimpleSpec, TypeNode, type TypeSpec } from "../types/flyte-type.ts";
 import { type GuessOptions, SchemaReader, toMembers } from "./schema-reader.ts";
 
 /**
@@ -27,7 +21,9 @@ export function guessNode(type: LiteralType, options: GuessOptions = {}, depth =
   return new TypeNode(spec);
 }
 
-const SIMPLE_KINDS: { readonly [Simple in SimpleType]?: SimpleSpec["kind"] } = {
+type SimpleKind = SimpleSpec["kind"];
+
+const SIMPLE_KINDS: { readonly [Simple in SimpleType]?: SimpleKind } = {
   [SimpleType.NONE]: "none",
   [SimpleType.INTEGER]: "int",
   [SimpleType.FLOAT]: "float",
@@ -38,12 +34,9 @@ const SIMPLE_KINDS: { readonly [Simple in SimpleType]?: SimpleSpec["kind"] } = {
 };
 
 /** Returns undefined for a type with parameters. */
-function getSimpleKind(
-  { simple }: LiteralType,
-  { integers }: GuessOptions,
-): SimpleSpec["kind"] | undefined {
+function getSimpleKind({ simple }: LiteralType, options: GuessOptions): SimpleKind | undefined {
   const kind = simple == null ? undefined : SIMPLE_KINDS[simple];
-  return kind === "int" && integers === "bigint" ? "bigint" : kind;
+  return kind === "int" && options.integers === "bigint" ? "bigint" : kind;
 }
 
 function guessSpec(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
@@ -84,40 +77,31 @@ function guessUnion({ variants }: UnionType, options: GuessOptions, depth: numbe
   return createUnionSpec(nodes);
 }
 
-/** A STRUCT is a Python class, a protobuf message (sent as a Struct), or a plain dict. */
+/**
+ * A STRUCT is a protobuf message (sent as a Struct), a Python class, or a plain dict. Takes the
+ * fields of a class from the literal types that flytekit wrote, otherwise from its JSON schema. A
+ * class whose schema says too little, or nests too deeply, is an untyped struct.
+ */
 function guessStruct(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
   const integers = options.integers === "bigint" ? "bigint" : undefined;
-  const fields = type.metadata?.fields ?? {};
-  if (Object.hasOwn(fields, "pb_type")) return { kind: "struct", integers, generic: true };
-  const object = Object.hasOwn(fields, "title")
-    ? guessObject(type, options, (field) => guessNode(field, options, depth))
-    : undefined;
+  const { metadata } = type;
+  if (metadata?.fields == null) return { kind: "struct", integers };
+  if (Object.hasOwn(metadata.fields, "pb_type")) return { kind: "struct", integers, generic: true };
+  const isClass = Object.hasOwn(metadata.fields, "title");
+  const schema = isClass ? undefinedIfRefused(() => structToJson(metadata)) : undefined;
+  if (schema === undefined) return { kind: "struct", integers };
+  const literalTypes = type.structure?.dataclassType ?? {};
+  const reader = new SchemaReader(schema, options);
+  const object = reader.object(schema, (name, property) =>
+    Object.hasOwn(literalTypes, name)
+      ? undefinedIfRefused(() => guessNode(literalTypes[name]!, options, depth))
+      : reader.node(property),
+  );
   return object ?? { kind: "struct", integers };
 }
 
 function unsupportedTypeError(what: string): FxError {
   return new FxError("FX2009", `there is no JavaScript type for a Flyte type ${what}`);
-}
-
-/**
- * Reads a STRUCT with the JSON schema of a class as an object. Takes its fields from the literal
- * types that flytekit wrote, otherwise from the schema. Returns undefined if the schema says too
- * little; the type is then an untyped struct.
- */
-function guessObject(
-  type: LiteralType,
-  options: GuessOptions,
-  guessField: (type: LiteralType) => TypeNode,
-): ObjectSpec | undefined {
-  const schema = undefinedIfRefused(() => structToJson(type.metadata ?? {}));
-  if (schema === undefined) return undefined; // it nests too deeply
-  const literalTypes = type.structure?.dataclassType ?? {};
-  const reader = new SchemaReader(schema, options);
-  return reader.object(schema, (name, property) =>
-    Object.hasOwn(literalTypes, name)
-      ? undefinedIfRefused(() => guessField(literalTypes[name]!))
-      : reader.node(property),
-  );
 }
 
 function undefinedIfRefused<Result>(read: () => Result): Result | undefined {

@@ -1,12 +1,11 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
+import { primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { type Family, refuseText } from "./family.ts";
 
 export const boolFamily: Family<SimpleSpec> = {
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { boolean: checkBool(value, faults) } },
-  }),
+  toLiteral: (value, _spec, faults) => primitiveLiteral({ boolean: checkBool(value, faults) }),
   toNative: (literal, _spec, faults) =>
     literal.scalar?.primitive?.boolean ?? faults.reportLiteral("true or false", literal),
   toPlain: (value, _spec, faults) => checkBool(value, faults),

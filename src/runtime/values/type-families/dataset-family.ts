@@ -58,9 +58,9 @@ export const datasetFamily: Family<ReferenceSpec> = {
       file_format: { ...TEXT_SCHEMA, default: "" },
     }),
 
-  fromJson(json, { row }, { fromJson }) {
+  fromJson(json, { row }, read) {
     if (Array.isArray(json) && row !== undefined)
-      return json.map((cells) => fieldsFromJson(cells, row, fromJson));
+      return json.map((cells) => fieldsFromJson(cells, row, read));
     const located = locatedFromJson(json);
     return located === undefined ? json : new Dataset(located.uri, located.format);
   },

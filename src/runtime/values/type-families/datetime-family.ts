@@ -1,7 +1,7 @@
 import { isKind } from "../../base/brand.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { type Literal, int64ToSafeNumber } from "../literal.ts";
+import { type Literal, int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import {
   type Moment,
@@ -15,9 +15,7 @@ import {
 import { type Family, InputTextError } from "./family.ts";
 
 export const datetimeFamily: Family<SimpleSpec> = {
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { datetime: checkDatetime(value, faults) } },
-  }),
+  toLiteral: (value, _spec, faults) => primitiveLiteral({ datetime: checkDatetime(value, faults) }),
   toNative: (literal, _spec, faults) => dateFromMoment(momentFromLiteral(literal, faults)),
   toPlain: (value, _spec, faults) => textFromMoment(checkDatetime(value, faults)),
   fromPlain: (plain, _spec, faults) => dateFromMoment(checkDatetime(plain, faults)),

@@ -2,7 +2,7 @@ import { isKind } from "../../base/brand.ts";
 import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { int64ToSafeNumber } from "../literal.ts";
+import { int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, describeUnitless, lacksUnit } from "../types/duration.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -16,7 +16,7 @@ const NO_TIME = new Duration(0);
 export const durationFamily: Family<SimpleSpec> = {
   toLiteral(value, _spec, faults) {
     const { seconds, nanos } = checkDuration(value, faults);
-    return { scalar: { primitive: { duration: { seconds, nanos } } } };
+    return primitiveLiteral({ duration: { seconds, nanos } });
   },
   toNative(literal, _spec, faults) {
     const message = literal.scalar?.primitive?.duration;

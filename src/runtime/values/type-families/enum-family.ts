@@ -1,13 +1,13 @@
 import { joinChoices, quote } from "../../base/text.ts";
 import type { Faults } from "../faults.ts";
+import { primitiveLiteral } from "../literal.ts";
 import type { EnumMember, EnumSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
 
 /** Flyte 1 sends a member's value, Flyte 2 its name. */
 export const enumFamily: Family<EnumSpec> = {
-  toLiteral: (value, spec, faults) => ({
-    scalar: { primitive: { stringValue: enumToPlain(value, spec, faults) } },
-  }),
+  toLiteral: (value, spec, faults) =>
+    primitiveLiteral({ stringValue: enumToPlain(value, spec, faults) }),
   toNative(literal, spec, faults) {
     const text = literal.scalar?.primitive?.stringValue;
     return text == null

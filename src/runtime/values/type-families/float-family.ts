@@ -1,14 +1,12 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { int64ToBigint } from "../literal.ts";
+import { int64ToBigint, primitiveLiteral } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { type Family, refuseText } from "./family.ts";
 
 export const floatFamily: Family<SimpleSpec> = {
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { floatValue: checkFloat(value, faults) } },
-  }),
+  toLiteral: (value, _spec, faults) => primitiveLiteral({ floatValue: checkFloat(value, faults) }),
   toNative(literal, _spec, faults) {
     const { floatValue, integer } = literal.scalar?.primitive ?? {};
     if (floatValue != null) return floatValue;

@@ -1,13 +1,11 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../literal.ts";
+import { int64FromBigint, int64ToBigint, int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { type Family, InputTextError, refuseText } from "./family.ts";
 
 export const intFamily: Family<SimpleSpec> = {
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { integer: checkInt(value, faults) } },
-  }),
+  toLiteral: (value, _spec, faults) => primitiveLiteral({ integer: checkInt(value, faults) }),
   /** Python truncates a float that it reads as an integer; fx rejects one that has a fraction. */
   toNative(literal, _spec, faults) {
     const { integer, floatValue } = literal.scalar?.primitive ?? {};
@@ -46,7 +44,7 @@ export const bigintFamily: Family<SimpleSpec> = {
   toLiteral(value, _spec, faults) {
     const isSafe = typeof value === "number" && Number.isSafeInteger(value);
     const integer = isSafe ? value + 0 : int64FromBigint(checkBigint(value, faults)); // no negative zero
-    return { scalar: { primitive: { integer } } };
+    return primitiveLiteral({ integer });
   },
   toNative(literal, _spec, faults) {
     const { integer, floatValue } = literal.scalar?.primitive ?? {};

@@ -17,15 +17,9 @@ import { checkJson, reportTooDeep } from "./check-json.ts";
 import { UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
-export function modelToPlain(
-  value: unknown,
-  model: ObjectModel,
-  faults: Faults,
-): { readonly [name: string]: Plain } {
+export function modelToPlain(value: unknown, model: ObjectModel, faults: Faults): Plain {
   const output = getValidated(value, model, faults);
-  if (output === undefined) return {};
-  const plain = new ModelConverter(model, faults).write(output, model.json, 0);
-  return plain as { readonly [name: string]: Plain };
+  return output === undefined ? {} : new ModelConverter(model, faults).write(output, model.json, 0);
 }
 
 /** Reads the form inside msgpack or JSON, and returns the schema's output for it. */
@@ -101,11 +95,7 @@ class ModelConverter {
     return isFloat && isWhole(value) ? new WholeFloat(value) : value;
   }
 
-  #writeObject(
-    object: Record<string, unknown>,
-    schema: Json | undefined,
-    depth: number,
-  ): { readonly [name: string]: Plain } {
+  #writeObject(object: Record<string, unknown>, schema: Json | undefined, depth: number): Plain {
     const plain: Record<string, Plain> = {};
     const parts = getObjectParts(object, this.#resolve(schema));
     const { properties, getProperty, omittable } = parts;

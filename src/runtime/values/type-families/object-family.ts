@@ -97,8 +97,8 @@ export const objectFamily: Family<ObjectSpec> = {
   },
 
   fromText: (text, spec, { parseJson }) => parseJson(text, spec),
-  fromJson: (json, { fields, model }, { fromJson }) =>
-    model === undefined ? fieldsFromJson(json, fields, fromJson) : json,
+  fromJson: (json, { fields, model }, read) =>
+    model === undefined ? fieldsFromJson(json, fields, read) : json,
   toJson: (value, { fields }, { toJson, toPlainJson }) =>
     isPlainObject(value)
       ? mapValues(value, (item, name) => {
@@ -132,11 +132,7 @@ function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
 }
 
 /** Converts the values of known fields. Also used for the rows of a dataset. */
-export function fieldsFromJson(
-  json: unknown,
-  fields: Fields,
-  fromJson: InputReader["fromJson"],
-): unknown {
+export function fieldsFromJson(json: unknown, fields: Fields, { fromJson }: InputReader): unknown {
   if (!isPlainObject(json)) return json;
   return mapValues(json, (value, name) => {
     const node = fields.get(name);

@@ -1,12 +1,11 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
+import { primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
 
 export const stringFamily: Family<SimpleSpec> = {
-  toLiteral: (value, _spec, faults) => ({
-    scalar: { primitive: { stringValue: checkText(value, faults) } },
-  }),
+  toLiteral: (value, _spec, faults) => primitiveLiteral({ stringValue: checkText(value, faults) }),
   toNative: (literal, _spec, faults) =>
     literal.scalar?.primitive?.stringValue ?? faults.reportLiteral("a string", literal),
   toPlain: (value, _spec, faults) => checkText(value, faults),

@@ -41,15 +41,11 @@ function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined 
     : undefined;
 }
 
-export function unionToJson(
-  value: unknown,
-  spec: UnionSpec,
-  { toJson, toPlainJson }: JsonWriter,
-): unknown {
+export function unionToJson(value: unknown, spec: UnionSpec, writer: JsonWriter): unknown {
   const write = (item: unknown, variant: TypeNode | undefined): unknown =>
-    variant === undefined ? toPlainJson(item) : toJson(item, variant.spec);
+    variant === undefined ? writer.toPlainJson(item) : writer.toJson(item, variant.spec);
   if (spec.tags !== undefined) {
-    if (!isPlainObject(value)) return toPlainJson(value);
+    if (!isPlainObject(value)) return writer.toPlainJson(value);
     const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
     return { tag: value["tag"], value: write(value["value"], variant) };
   }

@@ -43,18 +43,10 @@ export interface StandardJsonSchema {
 }
 
 /** The value that a caller passes for the schema. */
-export type SchemaInput<S> = S extends {
-  readonly "~standard": { readonly types?: { readonly input: infer Input } | undefined };
-}
-  ? Input
-  : never;
+export type SchemaInput<S extends StandardSchema> = NonNullable<S["~standard"]["types"]>["input"];
 
 /** The value that author code receives for the schema. */
-export type SchemaOutput<S> = S extends {
-  readonly "~standard": { readonly types?: { readonly output: infer Output } | undefined };
-}
-  ? Output
-  : never;
+export type SchemaOutput<S extends StandardSchema> = NonNullable<S["~standard"]["types"]>["output"];
 
 /** True for a Standard Schema. A shape is never one, because Flyte types do not validate. */
 export function isStandardSchema(value: unknown): value is StandardSchema {

@@ -148,11 +148,9 @@ function enumType(first: string | Record<string, string>, ...rest: string[]): Fl
       ? [first, ...rest].map((value) => ({ name: value, value }))
       : Object.entries(first).map(([name, value]) => ({ name, value }));
   if (members.length === 0) throw new TypeError("an enum needs at least one value");
-  const values = new Set(members.map((member) => member.value));
-  if (values.size < members.length)
-    throw new TypeError(
-      `an enum's values must differ: ${members.map((member) => member.value).join(", ")}`,
-    );
+  const values = members.map(({ value }) => value);
+  if (new Set(values).size < values.length)
+    throw new TypeError(`an enum's values must differ: ${values.join(", ")}`);
   return make({ kind: "enum", members });
 }
 
