@@ -9,6 +9,7 @@ process.exitCode = await runTests({
   args: [
     "test/fuzz/**/*.test.ts",
     "test/scenarios/load/**/*.test.ts",
+    "test/scenarios/jobs/kill-matrix.test.ts",
     "--timeout=600000",
     ...process.argv.slice(2),
   ],

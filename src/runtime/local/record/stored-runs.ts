@@ -167,6 +167,7 @@ function readRun(projectRoot: string, runId: string, unreadable: Unreadable): St
   const folder = getRunPath(projectRoot, runId);
   try {
     requireFolder(folder);
+    if (!wasRecorded(projectRoot, runId)) return [];
     const record = readRunRecord(folder, runId);
     const driver = getDriver(folder);
     return [{ id: runId, folder, record, driver, state: getState(record, driver) }];
@@ -174,6 +175,14 @@ function readRun(projectRoot: string, runId: string, unreadable: Unreadable): St
     unreadable({ runId, reason: (error as Error).message });
     return [];
   }
+}
+
+/** A run that died before its first record has no marker either, and has created nothing. */
+function wasRecorded(projectRoot: string, runId: string): boolean {
+  return (
+    getStatus(join(getRunPath(projectRoot, runId), "job.json")) !== undefined ||
+    getStatus(getMarkerPath(projectRoot, runId)) !== undefined
+  );
 }
 
 function getState(record: RunRecord | OldRunRecord, driver: ProcessIdentity | undefined): RunState {
