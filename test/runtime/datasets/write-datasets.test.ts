@@ -149,7 +149,7 @@ describe("rows of a dataset", () => {
     });
     assert.deepEqual(
       readdirSync(join(folder.path, ".fx/runs", readdirSync(join(folder.path, ".fx/runs"))[0]!)),
-      ["job.json"],
+      ["events.jsonl", "inputs.pb", "job.json", "template.pb"],
     );
   });
 
