@@ -28,13 +28,13 @@ export async function openServedStorage(
 
 /** Checks at startup what would otherwise fail only when the first job with large outputs ends. */
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
-  const { STORAGE_PACKAGES, requireOptionalPackage } =
-    await import("../../runtime/storage/load-optional-package.ts");
+  const { STORE_PACKAGES, requireStoreClient } =
+    await import("../../runtime/storage/load-store-client.ts");
   const schemes = [
     ...new Set(prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []))),
   ];
-  const isStore = (scheme: string): scheme is keyof typeof STORAGE_PACKAGES =>
-    Object.hasOwn(STORAGE_PACKAGES, scheme);
+  const isStore = (scheme: string): scheme is keyof typeof STORE_PACKAGES =>
+    Object.hasOwn(STORE_PACKAGES, scheme);
   const unknown = schemes.filter((scheme) => !isStore(scheme));
   if (unknown.length > 0)
     throw new FxError(
@@ -43,5 +43,5 @@ async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: stri
       { hint: "--storage-allow s3://BUCKET/FOLDER, or gs://BUCKET/FOLDER" },
     );
   for (const scheme of schemes.filter(isStore))
-    requireOptionalPackage(STORAGE_PACKAGES[scheme], projectRoot, `--storage-allow ${scheme}://`);
+    requireStoreClient(scheme, projectRoot, `--storage-allow ${scheme}://`);
 }

@@ -20,39 +20,25 @@ export async function previewDataset(
   storage: Storage,
   signal: AbortSignal,
 ): Promise<DatasetPreview> {
+  const type = { columns: getDatasetSource(dataset).row, integers: "bigint" } as const;
   const rows: object[] = [];
+  let total = 0;
   try {
-    return { rows, total: await readFirstRows(dataset, mostRows, storage, signal, rows) };
+    for (const file of await findTableFiles(dataset, storage, signal)) {
+      const missing = mostRows - rows.length;
+      const isParquet = (await detectFormat(file)) === "parquet";
+      if (isParquet) total += await countParquetRows(file);
+      if (isParquet && missing === 0) continue;
+      for await (const batch of readTable(file, type, missing)) {
+        rows.push(...batch.slice(0, mostRows - rows.length));
+        if (isParquet) continue;
+        total += batch.length;
+        if (total >= MOST_COUNTED) return { rows, total: undefined };
+      }
+    }
+    return { rows, total };
   } catch (error) {
     if (rows.length < mostRows) throw error;
     return { rows, total: undefined };
   }
-}
-
-/**
- * Adds the first rows to `rows`. Returns the number of rows in the dataset; undefined for a long
- * CSV.
- */
-async function readFirstRows(
-  dataset: DatasetReference,
-  mostRows: number,
-  storage: Storage,
-  signal: AbortSignal,
-  rows: object[],
-): Promise<number | undefined> {
-  const type = { columns: getDatasetSource(dataset).row, integers: "bigint" } as const;
-  let total = 0;
-  for (const file of await findTableFiles(dataset, storage, signal)) {
-    const missing = mostRows - rows.length;
-    const isParquet = (await detectFormat(file)) === "parquet";
-    if (isParquet) total += await countParquetRows(file);
-    if (isParquet && missing === 0) continue;
-    for await (const batch of readTable(file, type, missing)) {
-      rows.push(...batch.slice(0, mostRows - rows.length));
-      if (isParquet) continue;
-      total += batch.length;
-      if (total >= MOST_COUNTED) return undefined;
-    }
-  }
-  return total;
 }

@@ -82,23 +82,16 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
         );
       break;
     case "struct":
-      if (typeof value === "object" && !Array.isArray(value))
-        return storeFields(value, type.fields, faults);
+      if (typeof value === "object" && !Array.isArray(value)) {
+        const stored: Record<string, Stored> = {};
+        for (const field of type.fields)
+          setOwn(stored, field.name, storeField(value, field, faults));
+        reportUnknownFields(value, type.fields, faults);
+        return stored;
+      }
   }
   faults.report(describeColumn(column), value);
   return null;
-}
-
-/** Converts the fields of an object, by column name. */
-function storeFields(
-  object: object,
-  columns: readonly Column[],
-  faults: Faults,
-): { readonly [name: string]: Stored } {
-  const stored: Record<string, Stored> = {};
-  for (const column of columns) setOwn(stored, column.name, storeField(object, column, faults));
-  reportUnknownFields(object, columns, faults);
-  return stored;
 }
 
 /** Converts a column's value in a row, or a field of a nested object. */

@@ -149,7 +149,6 @@ export function missingSecretsError(
 }
 
 function hasSecret(key: string, secrets: Secrets): boolean {
-  if (secrets instanceof SecretResolver) return secrets.find(key) !== undefined;
   try {
     secrets.get(key);
     return true;

@@ -1,38 +1,8 @@
 import { join, resolve, sep } from "node:path";
 import { createNotOpenedError, getRelativePath } from "../base/storage-uri.ts";
-import type { Storage, StorageOptions } from "../base/storage.ts";
+import type { ReferenceAccess } from "../values/types/reference-access.ts";
 import { getReferenceStorage } from "../values/types/references.ts";
 import { fileStorage } from "./file/file-storage.ts";
-
-interface Reference {
-  readonly uri: string;
-}
-
-/** Downloads a file to a local path. Returns the absolute path. */
-export async function downloadFile(
-  file: Reference,
-  path: string,
-  options: StorageOptions,
-): Promise<string> {
-  const target = resolve(path);
-  const storage = await getReferenceStorage(file);
-  await diskStorage().put(target, storage.get(file.uri, options), options);
-  return target;
-}
-
-/** Downloads the files of a folder to a local folder. Returns the absolute path. */
-export async function downloadFolder(
-  folder: Reference,
-  path: string,
-  options: StorageOptions,
-): Promise<string> {
-  const target = resolve(path);
-  const storage = await getReferenceStorage(folder);
-  const disk = diskStorage();
-  for await (const { uri } of storage.list(folder.uri, options))
-    await disk.put(join(target, getPathBelow(folder.uri, uri)), storage.get(uri, options), options);
-  return target;
-}
 
 let last = 0;
 
@@ -40,9 +10,24 @@ let last = 0;
  * Temporary names only need to be unique in this process: no other process writes to the author's
  * target.
  */
-function diskStorage(): Storage {
-  return fileStorage(() => (last += 1) / 0x1_0000_0000);
-}
+const disk = fileStorage(() => (last += 1) / 0x1_0000_0000);
+
+/** Downloads a file to a local path. Returns the absolute path. */
+export const downloadFile: ReferenceAccess["downloadFile"] = async (file, path, options) => {
+  const target = resolve(path);
+  const storage = await getReferenceStorage(file);
+  await disk.put(target, storage.get(file.uri, options), options);
+  return target;
+};
+
+/** Downloads the files of a folder to a local folder. Returns the absolute path. */
+export const downloadFolder: ReferenceAccess["downloadFolder"] = async (folder, path, options) => {
+  const target = resolve(path);
+  const storage = await getReferenceStorage(folder);
+  for await (const { uri } of storage.list(folder.uri, options))
+    await disk.put(join(target, getPathBelow(folder.uri, uri)), storage.get(uri, options), options);
+  return target;
+};
 
 /**
  * The path of a listed file relative to its folder. Throws FX5015 for a name that would escape a

@@ -13,25 +13,20 @@ interface UploadRoute extends StorageOptions {
   readonly source?: Storage | undefined;
 }
 
-/** Where to upload the files of a task's outputs. */
-export interface UploadTarget extends UploadRoute {
-  /** Flyte's raw output prefix, which is different for each attempt. */
-  readonly rawOutputPrefix: string;
-}
-
 /**
  * Uploads local files, folders and tables in outputs to the raw output prefix and returns the
  * outputs with the new URIs. Remote files, and files under the prefix, stay where they are. Does
  * not search the fields of objects.
  *
+ * @param target its prefix is Flyte's, and different for each attempt
  * @throws FxError FX1003 for a missing file, and any error of the storage.
  */
 export async function uploadOutputs(
   outputs: LiteralMap,
-  { rawOutputPrefix, ...route }: UploadTarget,
+  target: UploadRoute & { readonly rawOutputPrefix: string },
 ): Promise<LiteralMap> {
-  const plan = planUploads(outputs, rawOutputPrefix);
-  await runUploads(plan.uploads, route);
+  const plan = planUploads(outputs, target.rawOutputPrefix);
+  await runUploads(plan.uploads, target);
   return plan.outputs;
 }
 

@@ -97,11 +97,12 @@ abstract class AuthorError extends Error {
   readonly code: string | undefined;
 
   protected constructor(plainName: string, args: AuthorErrorArguments) {
-    const { code, message, cause } = readArguments(args);
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.name =
-      code !== undefined && new.target.name === plainName ? pascalCase(code) : new.target.name;
+    const [first, second, third] = args;
+    const hasCode = typeof second === "string";
+    const cause = hasCode ? third?.cause : second?.cause;
+    super(hasCode ? second : first, cause === undefined ? undefined : { cause });
+    this.code = hasCode ? first : undefined;
+    this.name = hasCode && new.target.name === plainName ? pascalCase(first) : new.target.name;
   }
 }
 
@@ -158,16 +159,6 @@ export class RetryableError extends AuthorError {
 
 brandClass(UserError, "user-error");
 brandClass(RetryableError, "retryable-error");
-
-function readArguments(args: AuthorErrorArguments): {
-  code: string | undefined;
-  message: string;
-  cause: unknown;
-} {
-  const [first, second, third] = args;
-  if (typeof second === "string") return { code: first, message: second, cause: third?.cause };
-  return { code: undefined, message: first, cause: second?.cause };
-}
 
 /** `CITY_NOT_FOUND` becomes `CityNotFound`, to be shown as the error's type. */
 function pascalCase(code: string): string {

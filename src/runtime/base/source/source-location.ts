@@ -55,7 +55,8 @@ class CapturedLocation implements LazyLocation {
     if (this.#captured !== undefined) {
       const all = parseStack(readText(this.#captured, "stack"));
       const frames = all.filter((frame) => isAuthorFrame(frame));
-      this.#location = locate(frames.find((frame) => !frame.isConstructor) ?? frames[0]);
+      const frame = frames.find(({ isConstructor }) => !isConstructor) ?? frames[0];
+      this.#location = frame && locate(frame);
       this.#captured = undefined;
     }
     return this.#location;
@@ -68,16 +69,11 @@ class CapturedLocation implements LazyLocation {
  */
 export function readAuthorStack(error: unknown, projectRoot?: string): AuthorStack {
   const all = parseStack(readText(error, "stack"), readText(error, "message"));
-  const frames = all
-    .filter((frame) => isAuthorFrame(frame, projectRoot))
-    .map(locate)
-    .filter((location) => location !== undefined);
+  const frames = all.filter((frame) => isAuthorFrame(frame, projectRoot)).map(locate);
   return { location: frames[0], frames, hidden: all.length - frames.length };
 }
 
-function locate(frame: StackFrame | undefined): SourceLocation | undefined {
-  if (frame === undefined) return undefined;
-  const { file, line, column } = frame;
+function locate({ file, line, column }: StackFrame): SourceLocation {
   return { file, ...toOriginalPosition(file, { line, column }) };
 }
 

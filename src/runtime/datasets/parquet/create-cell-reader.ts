@@ -104,16 +104,15 @@ function createLeafReader(element: SchemaElement): ReadCell {
 const NANOS = { MILLIS: 1_000_000n, MICROS: 1_000n, NANOS: 1n } as const;
 
 /** Returns the unit of a moment or a time of day. One without a time zone counts as UTC. */
-function getTimeUnit({
-  converted_type: converted,
-  logical_type: logical,
-}: SchemaElement): { readonly nanos: bigint; readonly isClock: boolean } | undefined {
+function getTimeUnit(
+  element: SchemaElement,
+): { readonly nanos: bigint; readonly isClock: boolean } | undefined {
+  const { converted_type: converted = "", logical_type: logical } = element;
   if (logical?.type === "TIMESTAMP" || logical?.type === "TIME")
     return { nanos: NANOS[logical.unit], isClock: logical.type === "TIME" };
-  const [, kind, unit] = /^(TIMESTAMP|TIME)_(MILLIS|MICROS)$/.exec(converted ?? "") ?? [];
-  return kind === undefined
-    ? undefined
-    : { nanos: NANOS[unit as "MILLIS"], isClock: kind === "TIME" };
+  const [, kind, unit] = /^(TIMESTAMP|TIME)_(MILLIS|MICROS)$/.exec(converted) ?? [];
+  if (kind === undefined) return undefined;
+  return { nanos: NANOS[unit as "MILLIS"], isClock: kind === "TIME" };
 }
 
 /** Formats a time of day as ISO 8601, like Python. */
@@ -126,16 +125,12 @@ function formatClock(nanos: bigint): string {
 }
 
 /** Reads a decimal as text, because a number would round it. */
-function createDecimalReader({
-  scale = 0,
-  logical_type: logical,
-}: SchemaElement): (raw: unknown) => string {
+function createDecimalReader({ scale = 0, logical_type: logical }: SchemaElement): ReadCell {
   const places = logical?.type === "DECIMAL" ? logical.scale : scale;
-  return (raw) =>
-    formatDecimal(
-      raw instanceof Uint8Array ? bigintFromBytes(raw) : BigInt(raw as number | bigint),
-      places,
-    );
+  return (raw) => {
+    const isBytes = raw instanceof Uint8Array;
+    return formatDecimal(isBytes ? bigintFromBytes(raw) : BigInt(raw as number | bigint), places);
+  };
 }
 
 function bigintFromBytes(bytes: Uint8Array): bigint {

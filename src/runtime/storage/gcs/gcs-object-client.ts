@@ -1,17 +1,12 @@
 import type { File } from "@google-cloud/storage";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import {
-  loadOptionalPackage,
-  STORAGE_PACKAGES,
-  type StorageEnv,
-} from "../load-optional-package.ts";
+import { loadStoreClient, type StorageEnv } from "../load-store-client.ts";
 import {
   type ExpectedChecksum,
   type ObjectClient,
   type ObjectPart,
   type OpenedObject,
-  openEmptyPart,
   toRangeHeader,
 } from "../object/object-client.ts";
 import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
@@ -26,11 +21,7 @@ export async function connectGcs(
   projectRoot: string,
   httpFetch: typeof fetch,
 ): Promise<ObjectClient> {
-  const { Storage, CRC32C } = loadOptionalPackage(
-    STORAGE_PACKAGES.gs,
-    projectRoot,
-    "gs://",
-  ) as typeof import("@google-cloud/storage");
+  const { Storage, CRC32C } = loadStoreClient("gs", projectRoot);
   const emulator = env["STORAGE_EMULATOR_HOST"];
   const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];
   const projectId = env["GOOGLE_CLOUD_PROJECT"] || (emulator && "emulator");
@@ -138,10 +129,10 @@ async function openResponse(
   response: Response,
   part: ObjectPart,
   createChecksum: (crc32c: string) => ExpectedChecksum,
-): Promise<OpenedObject> {
+): Promise<OpenedObject | undefined> {
   if (response.status === 416) {
     await response.body?.cancel();
-    return openEmptyPart(part);
+    return undefined;
   }
   if (!response.ok || response.body === null)
     throw new GcsStatusError(response.status, await response.text());
@@ -168,7 +159,6 @@ async function* readChunks(
 }
 
 function sizeFromHeaders(headers: Headers): number | undefined {
-  const size =
-    headers.get("content-range")?.split("/")[1] ?? headers.get("content-length") ?? undefined;
-  return size === undefined ? undefined : Number(size);
+  const size = headers.get("content-range")?.split("/")[1] ?? headers.get("content-length");
+  return size === null ? undefined : Number(size);
 }

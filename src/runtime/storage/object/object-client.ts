@@ -8,9 +8,9 @@ import type { ObjectUri } from "../../base/storage-uri.ts";
 export interface ObjectClient {
   /**
    * Starts reading a part. With `version`, which an earlier call returned, other versions are
-   * rejected.
+   * rejected. Undefined if the part starts at or after the end of the object.
    */
-  open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject>;
+  open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject | undefined>;
   /** The size in bytes; undefined if the object does not exist. */
   getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
   /** Stores a small object. */
@@ -89,16 +89,3 @@ export function toRangeHeader({ start, end }: ObjectPart): string | undefined {
   if (start === 0 && end === undefined) return undefined;
   return `bytes=${start}-${end === undefined ? "" : end - 1}`;
 }
-
-/** An empty result, for a part that starts at or after the end of the object. */
-export function openEmptyPart({ start }: ObjectPart): OpenedObject {
-  return {
-    chunks: noChunks(),
-    size: start,
-    version: undefined,
-    checksum: undefined,
-    close: () => undefined,
-  };
-}
-
-async function* noChunks(): AsyncIterable<Uint8Array> {}

@@ -2,7 +2,7 @@ import { abortable } from "../../base/abort.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 import type { StorageContent } from "../../base/storage.ts";
 import type { ObjectCall } from "./object-call.ts";
-import type { ObjectUpload, UploadPart } from "./object-client.ts";
+import type { UploadPart } from "./object-client.ts";
 
 /** Memory needed for each part in flight. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -24,7 +24,7 @@ export async function putObject(
   try {
     const { value: first } = await parts.next();
     if (first === undefined) throw new Error("there is always a last part");
-    if (!first.isLast) return await upload(call, at, first, parts);
+    if (!first.isLast) return await uploadParts(call, at, first, parts);
     await call.repeat((signal) => call.client.putWhole(at, first.bytes, signal));
     return first.bytes.length;
   } finally {
@@ -32,40 +32,20 @@ export async function putObject(
   }
 }
 
-async function upload(
+async function uploadParts(
   call: ObjectCall,
   at: ObjectUri,
   first: UploadPart,
   rest: AsyncIterable<UploadPart>,
 ): Promise<number> {
-  const started = await call.repeat((signal) => call.client.startUpload(at, signal));
-  try {
-    const size = await putParts(call, started, first, rest);
-    await call.repeat((signal) => started.complete(signal));
-    return size;
-  } catch (error) {
-    // The original error matters more than a failed clean-up; stores expire unfinished uploads.
-    await call
-      .unstoppable()
-      .repeat((signal) => started.abort(signal))
-      .catch(() => undefined);
-    throw error;
-  }
-}
-
-async function putParts(
-  call: ObjectCall,
-  started: ObjectUpload,
-  first: UploadPart,
-  rest: AsyncIterable<UploadPart>,
-): Promise<number> {
+  const upload = await call.repeat((signal) => call.client.startUpload(at, signal));
   const inFlight = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let size = 0;
   const put = (part: UploadPart): void => {
     size += part.bytes.length;
     const work: Promise<void> = call
-      .repeat((signal) => started.putPart(part, signal))
+      .repeat((signal) => upload.putPart(part, signal))
       .catch((error: unknown) => void (failure ??= { error }))
       .finally(() => inFlight.delete(work));
     inFlight.add(work);
@@ -73,15 +53,23 @@ async function putParts(
   try {
     put(first);
     for await (const part of rest) {
-      while (inFlight.size >= started.concurrency) await Promise.race(inFlight);
+      while (inFlight.size >= upload.concurrency) await Promise.race(inFlight);
       if (failure !== undefined) break;
       put(part);
     }
-  } finally {
     await Promise.all(inFlight);
+    if (failure !== undefined) throw failure.error;
+    await call.repeat((signal) => upload.complete(signal));
+    return size;
+  } catch (error) {
+    await Promise.all(inFlight);
+    // The original error matters more than a failed clean-up; stores expire unfinished uploads.
+    await call
+      .unstoppable()
+      .repeat((signal) => upload.abort(signal))
+      .catch(() => undefined);
+    throw error;
   }
-  if (failure !== undefined) throw failure.error;
-  return size;
 }
 
 /** Numbers the bytes of each part. Yields at least one part. */

@@ -50,6 +50,7 @@ class Reading {
   async *chunks(limit: number): AsyncIterable<Uint8Array> {
     if (this.#countLeft() <= 0) return;
     const opened = await this.#open();
+    if (opened === undefined) return;
     const chunks = opened.chunks[Symbol.asyncIterator]();
     try {
       if (opened.size !== undefined && this.#countLeft() > limit)
@@ -73,14 +74,16 @@ class Reading {
       throw this.#mismatch("does not match the store's checksum");
   }
 
-  async #open(): Promise<OpenedObject> {
+  /** Undefined if nothing is left. */
+  async #open(): Promise<OpenedObject | undefined> {
     const { start, end } = this.#part;
     const part = { start: this.position, end, version: this.#version };
     const opened = await this.#call.once((signal) =>
       this.#call.client.open(this.#at, part, signal),
     );
-    if (this.#isOpened && opened.size !== this.#size)
+    if (this.#isOpened && (opened === undefined || opened.size !== this.#size))
       throw this.#mismatch("changed while it was read");
+    if (opened === undefined) return undefined;
     this.#size = opened.size;
     this.#isOpened = true;
     this.#version ??= opened.version;

@@ -2,17 +2,8 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import {
-  loadOptionalPackage,
-  STORAGE_PACKAGES,
-  type StorageEnv,
-} from "../load-optional-package.ts";
-import {
-  type ObjectClient,
-  type OpenedObject,
-  openEmptyPart,
-  toRangeHeader,
-} from "../object/object-client.ts";
+import { loadStoreClient, type StorageEnv } from "../load-store-client.ts";
+import { type ObjectClient, type OpenedObject, toRangeHeader } from "../object/object-client.ts";
 import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
 import { startS3Upload } from "./s3-upload.ts";
@@ -22,11 +13,7 @@ import { startS3Upload } from "./s3-upload.ts";
  * FX5017 if it is not installed.
  */
 export async function connectS3(env: StorageEnv, projectRoot: string): Promise<ObjectClient> {
-  const { S3 } = loadOptionalPackage(
-    STORAGE_PACKAGES.s3,
-    projectRoot,
-    "s3://",
-  ) as typeof import("@aws-sdk/client-s3");
+  const { S3 } = loadStoreClient("s3", projectRoot);
   const settings = readS3Settings(env);
   const client = new S3(settings);
   try {
@@ -52,7 +39,7 @@ function createS3ObjectClient(client: S3): ObjectClient {
       try {
         return toOpenedObject(await client.getObject(request, { abortSignal }));
       } catch (error) {
-        if (error instanceof Error && error.name === "InvalidRange") return openEmptyPart(part);
+        if (error instanceof Error && error.name === "InvalidRange") return undefined;
         throw error;
       }
     },
