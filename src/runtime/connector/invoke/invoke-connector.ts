@@ -129,7 +129,7 @@ export async function invokeDo(
     connector.outputFields &&
     toProtocolFields(getTemplateProtocol(request.template), connector.outputFields);
   const fields = declared ?? fieldsFromVariables(request.template.interface.outputs);
-  return { ...message, outputs: await literalsFromOutputs(outputs, fields, datasets, context) };
+  return { outputs: await literalsFromOutputs(outputs, fields, datasets, context), ...message };
 }
 
 function notTerminal(phase: Phase): FxError {
@@ -152,7 +152,7 @@ export async function invokeGet(
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;
   const declared = connector.outputFields && toProtocolFields(protocol, connector.outputFields);
-  return { ...message, outputs: await literalsFromOutputs(outputs, declared, datasets, request) };
+  return { outputs: await literalsFromOutputs(outputs, declared, datasets, request), ...message };
 }
 
 /** Calls the author's `delete`. */

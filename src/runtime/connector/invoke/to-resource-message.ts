@@ -22,7 +22,7 @@ import type { DatasetAccess } from "./job-request.ts";
 export function toResourceMessage(
   resource: Resource<unknown>,
   connector: Pick<ConnectorBase, "definedAt">,
-): ResourceMessage & { readonly phase: Phase } {
+): Omit<ResourceMessage, "outputs"> & { readonly phase: Phase } {
   if (typeof resource !== "object" || resource === null) {
     throw new FxError(
       "FX1007",

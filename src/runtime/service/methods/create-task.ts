@@ -46,7 +46,7 @@ async function createJob(
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
-    resourceMeta = await invokeCreate(connector, request, createContext(call, {}), datasets);
+    resourceMeta = await invokeCreate(connector, request, call, datasets);
   } catch (error) {
     return failCreate(call, connector, error);
   }
@@ -63,14 +63,14 @@ async function createJob(
  * transient.
  */
 function failCreate(call: ServedCall, connector: AnyAsyncConnector, error: unknown): Uint8Array {
-  const { secrets, taskType, task, idempotencyKey } = call;
+  const { taskType, task, idempotencyKey } = call;
   if (call.hasAborted)
-    secrets.log.warn(
+    call.log.warn(
       "create failed after its signal fired; it may have created a job that is still running",
       { taskType, connector: connector.name, task, idempotencyKey },
     );
   const { message, errorCode = "UserError" } = answerThrown(call, error, connector);
-  return encodeFailedCreate({ code: secrets.redact(errorCode), message });
+  return encodeFailedCreate({ code: call.redact(errorCode), message });
 }
 
 /**
@@ -105,12 +105,12 @@ async function deleteLate(
   const stop = call.state.options.every(LATE_DELETE_MS, () =>
     limit.abort(new Error(`delete did not return within ${LATE_DELETE_MS / 1000} s`)),
   );
-  const { connection, taskType, task, job, secrets } = call;
+  const { connection, taskType, task, job } = call;
   try {
     const request = { ...createContext(call, { connection }), signal: limit.signal };
     await invokeDelete(connector, resourceMeta, request);
     const fields = { taskType, task, job };
-    secrets.log.info("deleted a job whose caller disconnected during create", fields);
+    call.log.info("deleted a job whose caller disconnected during create", fields);
   } catch (error) {
     throw refuseThrown(call, error);
   } finally {

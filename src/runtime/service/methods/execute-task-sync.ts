@@ -32,5 +32,5 @@ function decodeMessages(
   const received = second && decodeExecuteTaskSync(second).inputs;
   if (received === undefined) throw REFUSALS.noInputs(header.template.type);
   const { inputs, inputBytes } = received;
-  return { ...header, inputs, inputBytes };
+  return { inputs, inputBytes, ...header };
 }

@@ -59,7 +59,7 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
 }
 
 function* encodeMessages(
-  { wire, secrets: { redact } }: ServedCall,
+  { wire, redact }: ServedCall,
   { lines, token }: LogPageRead,
   most: number,
 ): Generator<Uint8Array> {

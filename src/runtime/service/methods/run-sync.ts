@@ -7,7 +7,7 @@ import { OutputsNotWritten } from "../outputs/put-outputs.ts";
 import { encodeReply, type ReplyOptions } from "../outputs/resource-reply.ts";
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
-import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { toJobRequest } from "./new-job.ts";
 
 /**
@@ -26,13 +26,13 @@ export async function runSync(
   try {
     const datasets = getDatasetAccess(call, outputPrefix);
     const job = toJobRequest(call, message);
-    resource = await invokeDo(connector, job, createContext(call, {}), datasets);
+    resource = await invokeDo(connector, job, call, datasets);
   } catch (error) {
     resource = answerThrown(call, error, connector);
   }
   try {
     const uploaded = await uploadResultOutputs(call, resource, message);
-    return (await encodeReply(call, uploaded, { ...options, outputPrefix })).bytes;
+    return (await encodeReply(call, uploaded, { outputPrefix, ...options })).bytes;
   } catch (error) {
     const phase = error instanceof OutputsNotWritten ? "RETRYABLE_FAILED" : "FAILED";
     return options.encode(failedAnswer(error, reportFailure(call, error), phase));

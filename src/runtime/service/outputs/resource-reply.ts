@@ -35,7 +35,7 @@ export async function encodeReply(
   { encode, outputPrefix, limit = ENGINE_LIMIT }: ReplyOptions,
 ): Promise<Reply> {
   try {
-    const whole = redactResource(resource, call.secrets.redact);
+    const whole = redactResource(resource, call.redact);
     const bytes = encode(whole);
     if (bytes.length <= limit.bytes) return { bytes, resource: whole };
     const { outputs, ...others } = whole;

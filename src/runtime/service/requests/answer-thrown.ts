@@ -11,7 +11,7 @@ export function reportFailure(
   error: unknown,
   retried?: RequestFailure["retried"],
 ): string {
-  const { redact } = call.secrets;
+  const { redact } = call;
   const callerMessage = cutMessage(redact(describeFailure(error)));
   const failure: RequestFailure = {
     error,

@@ -73,14 +73,14 @@ export class CallsInFlight {
     const refused = toRefusal(error);
     const errorId =
       refused.fault === "caller" ? undefined : createErrorId(this.state.options.random);
-    const text = cutStatusText(call.secrets.redact(refused.message));
+    const text = cutStatusText(call.redact(refused.message));
     const details = errorId === undefined ? text : `${text}\nerror id: ${errorId}`;
     const failure = {
       error: refused.cause ?? refused,
       errorId,
       fault: refused.fault,
       callerMessage: details,
-      redact: call.secrets.redact,
+      redact: call.redact,
     };
     this.state.notify((observer) => observer.requestFailed?.(call, failure));
     this.#finish(call, refused.code, details);

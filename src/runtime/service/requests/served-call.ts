@@ -1,10 +1,10 @@
-import type { Context } from "../../base/context.ts";
+import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { type DatasetAccess, NO_ACCESS } from "../../connector/invoke/job-request.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
-import type { RequestSecrets } from "./request-secrets.ts";
+import { addConnection } from "./request-secrets.ts";
 import type { ServerState } from "./server-state.ts";
 
 /** A method of one of Flyte's services. */
@@ -28,7 +28,7 @@ export interface GrpcStatus {
 }
 
 /** One call, from arrival to reply. */
-export class ServedCall implements ServedRequest {
+export class ServedCall implements ServedRequest, Context {
   readonly state: ServerState;
   readonly service: string;
   readonly method: string;
@@ -48,7 +48,9 @@ export class ServedCall implements ServedRequest {
   goneSince: number | undefined = undefined;
   resourceMeta: Uint8Array | undefined = undefined;
   connection: Connection | undefined = undefined;
-  secrets: RequestSecrets;
+  secrets: Secrets;
+  log: Logger;
+  redact: (text: string) => string;
   /** Whether the call was ended while it ran; its reply is then not sent. */
   isCut = false;
   readonly #grpc: GrpcCall;
@@ -70,20 +72,37 @@ export class ServedCall implements ServedRequest {
     this.wire = wire;
     this.protocol = wire.protocol;
     this.startedAt = state.options.now();
-    this.secrets = state.secrets;
+    this.secrets = state.secrets.secrets;
+    this.log = state.secrets.log;
+    this.redact = state.secrets.redact;
     this.refuse = refuse;
     this.#grpc = grpc;
   }
 
+  get clock(): Clock {
+    return this.state.options.clock;
+  }
+
+  get random(): () => number {
+    return this.state.options.random;
+  }
+
+  get fetch(): typeof fetch {
+    return this.state.options.fetch;
+  }
+
   /** Computed when read, because most polls do not need it. */
   get job(): string | undefined {
-    return this.resourceMeta && toJobText(this.resourceMeta, this.secrets.redact);
+    return this.resourceMeta && toJobText(this.resourceMeta, this.redact);
   }
 
   /** The secrets of the connection take precedence and are replaced in all texts of this call. */
   useConnection(connection: Connection | undefined): void {
+    const { secrets, log, redact } = addConnection(this.state.secrets, connection);
     this.connection = connection;
-    this.secrets = this.state.secrets.with(connection);
+    this.secrets = secrets;
+    this.log = log;
+    this.redact = redact;
   }
 
   /** Milliseconds since the epoch; Infinity if the caller set none. */
@@ -166,20 +185,16 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
     : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;
 }
 
-/**
- * The context of a connector method, with the fields of its request. The signal is created only
- * when read.
- */
+/** The argument of a connector's method. The signal is created only if the author reads it. */
 export function createContext<Fields>(call: ServedCall, fields: Fields): Context & Fields {
-  const { clock, random, fetch } = call.state.options;
-  const { log, secrets } = call.secrets;
+  const { clock, random, fetch, log, secrets } = call;
   return {
-    ...fields,
     clock,
     random,
     fetch,
     log,
     secrets,
+    ...fields,
     get signal() {
       return call.signal;
     },

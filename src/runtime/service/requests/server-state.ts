@@ -7,7 +7,7 @@ import {
   withServerDefaults,
 } from "../server-options.ts";
 import { DeadlineWatch } from "./deadline-watch.ts";
-import { RequestSecrets } from "./request-secrets.ts";
+import { createServerSecrets, type RequestSecrets } from "./request-secrets.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {
@@ -30,7 +30,7 @@ export class ServerState {
 
   constructor(options: ServerOptions) {
     this.options = withServerDefaults(options);
-    this.secrets = RequestSecrets.forServer(this.options.secrets, this.options.log);
+    this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
     this.uploads = new OutputUploads(this.options.random);
   }

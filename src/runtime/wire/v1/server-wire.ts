@@ -22,14 +22,15 @@ const { admin, core } = flyteidl;
 export const SERVER_WIRE: ServerWire = {
   decodeCreateTask(bytes) {
     const message = decodeReceived(admin.ReceivedCreateTaskRequest, bytes);
-    return { ...decodeInputs(joinParts(message.inputs)), ...headerFromMessage(message) };
+    const { inputs, inputBytes } = decodeInputs(joinParts(message.inputs));
+    return { inputs, inputBytes, ...headerFromMessage(message) };
   },
   encodeCreateTask: (resourceMeta) =>
     encodeMessage(admin.CreateTaskResponse, { resourceMeta }, "FX1005"),
 
   decodeGetTask(bytes) {
     const message = decodeReceived(admin.GetTaskRequest, bytes);
-    return { ...jobFromMessage(message), outputPrefix: message.outputPrefix };
+    return { outputPrefix: message.outputPrefix, ...jobFromMessage(message) };
   },
   encodeGetTask(resource) {
     const message = { resource: messageFromResource(resource) };

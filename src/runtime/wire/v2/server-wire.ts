@@ -35,7 +35,7 @@ export const SERVER_WIRE: ServerWire = {
 
   decodeGetTask(bytes) {
     const message = decodeReceived(connector.GetTaskRequest, bytes);
-    return { ...jobFromMessage(message), outputPrefix: message.outputPrefix };
+    return { outputPrefix: message.outputPrefix, ...jobFromMessage(message) };
   },
   /** Leaves empty outputs unset, as other SDKs do; the engine then reads `outputs.pb`. */
   encodeGetTask(resource) {
