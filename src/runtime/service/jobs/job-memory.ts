@@ -14,6 +14,13 @@ interface FaultSeries {
   readonly count: number;
 }
 
+/** The upload of a job's local output files, even after it has ended. */
+interface JobUpload {
+  readonly targets: string;
+  readonly controller: AbortController;
+  readonly work: Promise<void>;
+}
+
 /** What this replica remembers about a job. Replies are correct without it. */
 export class KnownJob {
   readonly key: string;
@@ -25,6 +32,7 @@ export class KnownJob {
   lastMessage: string | undefined = undefined;
   /** Undefined if the last poll succeeded. */
   faults: FaultSeries | undefined = undefined;
+  upload: JobUpload | undefined = undefined;
 
   constructor(key: string) {
     this.key = key;

@@ -1,23 +1,15 @@
 import type { Storage } from "../../base/storage.ts";
 import type { PlannedUpload } from "../../storage/plan-uploads.ts";
 import { runUploads } from "../../storage/upload-outputs.ts";
-import { RecentTable } from "./recent-table.ts";
+import type { KnownJob } from "./job-memory.ts";
 
 /** Each upload may hold 32 MiB of parts in memory. */
 const MOST_RUNNING = 4;
-const MOST_KNOWN = 1000;
 
 /** Local files, and the storage that receives them. */
 export interface Upload {
   readonly uploads: readonly PlannedUpload[];
   readonly storage: Storage;
-}
-
-interface JobUpload {
-  readonly targets: string;
-  readonly controller: AbortController;
-  readonly work: Promise<void>;
-  hasFailed: boolean;
 }
 
 /**
@@ -26,9 +18,8 @@ interface JobUpload {
  */
 export class OutputUploads {
   readonly #random: () => number;
-  readonly #jobs = new Map<string, JobUpload>();
-  /** Finished uploads, so that a repeated poll uploads nothing. */
-  readonly #done = new RecentTable<string>(MOST_KNOWN);
+  /** The uploads of jobs that have not ended. */
+  readonly #controllers = new Set<AbortController>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -37,30 +28,19 @@ export class OutputUploads {
   }
 
   /**
-   * Uploads a job's outputs, or joins the upload in progress. Undefined if this server has already
-   * uploaded them. Call `forget` if the upload fails, so that the next call starts it again.
+   * Uploads a job's outputs, or joins the upload that was started before, which may have ended. Call
+   * `forget` if the upload fails, so that the next call starts it again.
    */
-  uploadJob(job: string, upload: Upload): Promise<void> | undefined {
+  uploadJob(job: KnownJob, upload: Upload): Promise<void> {
     const targets = upload.uploads.map(({ to }) => to).join("\n");
-    if (this.#done.get(job) === targets) return undefined;
-    const known = this.#jobs.get(job);
-    if (known?.targets === targets) return known.work;
+    if (job.upload?.targets === targets) return job.upload.work;
     this.forget(job);
     const controller = new AbortController();
     const work = this.upload(upload, controller.signal);
-    const started: JobUpload = { targets, controller, work, hasFailed: false };
-    this.#jobs.set(job, started);
-    work.then(
-      () => {
-        if (this.#jobs.get(job) !== started) return;
-        this.#jobs.delete(job);
-        this.#done.set(job, targets);
-      },
-      () => {
-        started.hasFailed = true;
-        this.#dropUnasked();
-      },
-    );
+    job.upload = { targets, controller, work };
+    this.#controllers.add(controller);
+    const end = (): void => void this.#controllers.delete(controller);
+    work.then(end, end);
     return work;
   }
 
@@ -80,24 +60,14 @@ export class OutputUploads {
   }
 
   /** Stops the job's upload, if one is in progress. */
-  forget(job: string): void {
-    this.#jobs.get(job)?.controller.abort(new Error("the upload is no longer needed"));
-    this.#jobs.delete(job);
-    this.#done.delete(job);
+  forget(job: KnownJob): void {
+    job.upload?.controller.abort(new Error("the upload is no longer needed"));
+    job.upload = undefined;
   }
 
   /** Stops every upload; another replica, or this one after a restart, repeats them. */
   stop(): void {
-    for (const { controller } of this.#jobs.values())
+    for (const controller of this.#controllers)
       controller.abort(new Error("the server is shutting down"));
-    this.#jobs.clear();
-  }
-
-  /** Forgets failed uploads whose jobs are no longer polled. */
-  #dropUnasked(): void {
-    for (const [job, { hasFailed }] of this.#jobs) {
-      if (this.#jobs.size <= MOST_KNOWN) return;
-      if (hasFailed) this.#jobs.delete(job);
-    }
   }
 }

@@ -8,7 +8,7 @@ import { answerThrown } from "../requests/answer-thrown.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
-import { resolveInputs, toJobRequest } from "./new-job.ts";
+import { NewJob, resolveInputs } from "./new-job.ts";
 
 /** How long the delete of a job whose caller disconnected may take. */
 const LATE_DELETE_MS = 60_000;
@@ -40,20 +40,20 @@ async function createJob(
   connector: AnyAsyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const request = toJobRequest(call, message);
-  call.idempotencyKey = request.idempotencyKey;
+  const job = new NewJob(message, call.state.options);
+  call.idempotencyKey = job.idempotencyKey;
   call.state.creates.add(call);
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
-    resourceMeta = await invokeCreate(connector, request, call, datasets);
+    resourceMeta = await invokeCreate(connector, job, call, datasets);
   } catch (error) {
     return failCreate(call, connector, error);
   }
   call.resourceMeta = resourceMeta;
-  const job = call.state.jobs.get(message.template.type, resourceMeta);
-  if (!isTooLate(call)) job.isCreatedHere = true;
-  else if (!job.isKnownToCaller && !isRepeated(call))
+  const known = call.state.jobs.get(message.template.type, resourceMeta);
+  if (!isTooLate(call)) known.isCreatedHere = true;
+  else if (!known.isKnownToCaller && !isRepeated(call))
     await deleteLate(call, connector, resourceMeta);
   return resourceMeta;
 }

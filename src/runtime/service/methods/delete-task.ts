@@ -28,6 +28,6 @@ export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<U
   const { jobs, uploads } = call.state;
   const job = jobs.get(category.name, resourceMeta);
   jobs.forget(job);
-  uploads.forget(job.key);
+  uploads.forget(job);
   return encodeDeleteTask();
 }

@@ -42,19 +42,16 @@ export async function uploadJobOutputs(
   );
   if (upload === undefined) return resource;
   const { uploads, options } = call.state;
-  const work = uploads.uploadJob(job.key, upload);
   try {
-    if (work !== undefined) {
-      const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
-      await call.raceDeadline(work, limit);
-    }
+    const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
+    await call.raceDeadline(uploads.uploadJob(job, upload), limit);
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (error instanceof DeadlineNear) {
       const message = `uploading the outputs to ${showUri(outputPrefix)}`;
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
-    uploads.forget(job.key);
+    uploads.forget(job);
     throw toUploadError(error, outputPrefix);
   }
 }
