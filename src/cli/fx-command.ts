@@ -12,27 +12,16 @@ import { createStyle } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** The services that a command offers to the code that does its work. */
-export interface CommandHost {
-  readonly projectRoot: string;
-  readonly wantsJson: boolean;
-  readonly wantsVerbose: boolean;
-  /** Replaces the known secrets in a text. */
-  readonly redact: (text: string) => string;
-  /** From now on, `redact` replaces these secrets. */
-  hideSecrets(secrets: SecretResolver): void;
-  /** Prints the result: text for people, or the document for programs. */
-  print(text: string, document: object): void;
-  /** Prints a line that is not the result, on standard error. */
-  note(text: string): void;
-  /** Shows the error and ends the process with its exit code. */
-  end(error: FxError): never;
-}
+export type CommandHost = Pick<
+  FxCommand,
+  "projectRoot" | "wantsJson" | "wantsVerbose" | "redact" | "hideSecrets" | "print" | "note" | "end"
+>;
 
 /** An argument of a command. By default oclif would read a missing one from standard input. */
 export const argument = Args.custom({ ignoreStdin: true });
 
 /** The base of all commands: `--json`, `--verbose`, printing and errors. */
-export abstract class FxCommand extends Command implements CommandHost {
+export abstract class FxCommand extends Command {
   static override baseFlags = {
     json: Flags.boolean({
       description: "Print the result as one JSON document.",
@@ -54,6 +43,7 @@ export abstract class FxCommand extends Command implements CommandHost {
 
   /** Has no secrets until `hideSecrets` is called. */
   protected redactor = new Redactor(() => []);
+  /** Replaces the known secrets in a text. */
   readonly redact = (text: string): string => this.redactor.redact(text);
 
   /** The command as it is typed: `jobs show`. */
@@ -61,6 +51,7 @@ export abstract class FxCommand extends Command implements CommandHost {
     return (this.id ?? "").replace(":", " ");
   }
 
+  /** From now on, `redact` replaces these secrets. */
   hideSecrets(secrets: SecretResolver): void {
     this.redactor = new Redactor(() => secrets.values);
   }
@@ -69,7 +60,7 @@ export abstract class FxCommand extends Command implements CommandHost {
     return createStyle(process.stdout, process.env);
   }
 
-  /** Adds the version to the document. */
+  /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
     const shown = this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text;
     writeOut(process.stdout, process.stdout.isTTY ? terminalText(shown) : shown);
@@ -84,23 +75,22 @@ export abstract class FxCommand extends Command implements CommandHost {
     writeOut(process.stdout, bytes);
   }
 
+  /** Prints a line that is not the result, on standard error. */
   note(text: string): void {
     writeOut(process.stderr, `${this.redact(text)}\n`);
   }
 
   protected override async init(): Promise<void> {
     await super.init();
-    refuseSwitchValues(
-      fxArguments(this.id, this.argv),
-      { ...FxCommand.baseFlags, ...this.ctor.flags },
-      this.commandName,
-    );
+    const flags = { ...FxCommand.baseFlags, ...this.ctor.flags };
+    refuseSwitchValues(fxArguments(this.id, this.argv), flags, this.commandName);
   }
 
   protected override async catch(thrown: Error): Promise<never> {
     return this.end(asFxError(thrown, this.commandName));
   }
 
+  /** Shows the error and ends the process with its exit code. */
   end(error: FxError): never {
     showError(error, {
       json: this.wantsJson,

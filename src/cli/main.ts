@@ -24,14 +24,25 @@ void main(process.argv.slice(2));
 
 /** Runs the command, here or in the project's own copy of fx, and ends the process. */
 async function main(argv: readonly string[]): Promise<void> {
-  const end = (thrown: unknown): never => endWith(asFxError(thrown, argv[0] ?? ""), argv);
+  const [command = "", ...words] = argv;
+  const show = (error: FxError): void =>
+    showError(error, {
+      json: command === "--json" || hasFlag("--json", command, words),
+      verbose: hasFlag("--verbose", command, words),
+      projectRoot: process.cwd(),
+    });
+  const end = (thrown: unknown): never => {
+    const error = asFxError(thrown, command);
+    show(error);
+    exitProcess(error.exitCode);
+  };
   Error.stackTraceLimit = FRAMES;
   settings.enableAutoTranspile = false;
   try {
     const config = await Config.load({ root: packageRoot, userPlugins: false, devPlugins: false });
     if (await runProjectCopy(argv, config)) return;
     onCrash((error) => end(toCrashError(error)));
-    reportForeignExit((error) => show(error, argv));
+    reportForeignExit(show);
     onForeignExit(exitWhileLoading);
     await dispatch(argv, config);
     exitProcess(Number(process.exitCode ?? 0));
@@ -40,30 +51,11 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function endWith(error: FxError, argv: readonly string[]): never {
-  show(error, argv);
-  exitProcess(error.exitCode);
-}
-
-function show(error: FxError, argv: readonly string[]): void {
-  const [command, ...words] = argv;
-  showError(error, {
-    json: command === "--json" || hasFlag("--json", command, words),
-    verbose: hasFlag("--verbose", command, words),
-    projectRoot: process.cwd(),
-  });
-}
-
 /** Outside of a run, author code runs only while its module is imported. */
 function exitWhileLoading({ code, location }: ForeignExit): FxError {
-  return new FxError(
-    "FX3002",
-    `a module called process.exit(${String(code)}) while fx imported it`,
-    {
-      location,
-      hint: "fx imports modules to find what they export: move process.exit to a script",
-    },
-  );
+  const summary = `a module called process.exit(${String(code)}) while fx imported it`;
+  const hint = "fx imports modules to find what they export: move process.exit to a script";
+  return new FxError("FX3002", summary, { location, hint });
 }
 
 /**
@@ -72,10 +64,8 @@ function exitWhileLoading({ code, location }: ForeignExit): FxError {
 function toCrashError(error: unknown): unknown {
   const { location } = readAuthorStack(error);
   if (location === undefined) return error;
-  return new FxError("FX3002", `uncaught error: ${describeThrown(error)}`, {
-    cause: error,
-    location,
-  });
+  const summary = `uncaught error: ${describeThrown(error)}`;
+  return new FxError("FX3002", summary, { cause: error, location });
 }
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {
@@ -86,11 +76,8 @@ async function dispatch(argv: readonly string[], config: Config): Promise<void> 
   }
   if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
   refuseUnknownCommand(id, config, rest);
-  if (
-    id !== "run" &&
-    fxArguments(id, rest).some((argument) => argument === "--help" || argument === "-h")
-  )
-    return showHelp([id], config);
+  const isHelp = (word: string): boolean => word === "--help" || word === "-h";
+  if (id !== "run" && fxArguments(id, rest).some(isHelp)) return showHelp([id], config);
   await config.runCommand(id, [...rest]);
 }
 
@@ -120,20 +107,17 @@ async function helpFor(topic: readonly string[], config: Config): Promise<void> 
 
 function refuseUnknownCommand(id: string, config: Config, rest: readonly string[] = []): void {
   if (config.findCommand(id) !== undefined) return;
-  if (!id.startsWith("-"))
-    throw new FxError(
-      "FX2001",
-      `unknown command "${id}"${didYouMean(id, [...config.commandIDs, "help"])}`,
-      { hint: "fx --help lists the commands" },
-    );
-  const takers = config.commands
-    .filter(({ flags }) => flags[id.slice(2)] !== undefined)
-    .map((command) => command.id);
-  if (takers.length === 0)
-    throw new FxError("FX2001", `unknown flag "${id}"${didYouMean(id, ["--help", "--version"])}`, {
-      hint: "fx --help lists the commands",
+  const isFlag = id.startsWith("-");
+  const takers = config.commands.filter(({ flags }) => isFlag && flags[id.slice(2)] !== undefined);
+  if (takers.length > 0) {
+    const taker = takers.find((command) => command.id === rest[0]) ?? takers.at(-1)!;
+    throw new FxError("FX2001", `the flag ${id} goes after the command`, {
+      hint: `fx ${taker.id} ${id}`,
     });
-  throw new FxError("FX2001", `the flag ${id} goes after the command`, {
-    hint: `fx ${takers.find((taker) => taker === rest[0]) ?? takers.at(-1)!} ${id}`,
+  }
+  const known = isFlag ? ["--help", "--version"] : [...config.commandIDs, "help"];
+  const what = isFlag ? "flag" : "command";
+  throw new FxError("FX2001", `unknown ${what} "${id}"${didYouMean(id, known)}`, {
+    hint: "fx --help lists the commands",
   });
 }

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFolders } from "../runtime/base/files.ts";
+import { findProjectRoot, makeFolders } from "../runtime/base/files.ts";
 import { isPrivateFolder } from "../runtime/loader/compile/code-cache.ts";
 
 /** The root folder of the running flyte-fx. */
-export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
+export const packageRoot = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * The module that an author's `import "flyte-fx"` loads: from the running copy, so that command and
@@ -25,17 +24,5 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function rootAbove(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, "package.json");
-    if (
-      existsSync(file) &&
-      (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "flyte-fx"
-    )
-      return at;
-    if (dirname(at) === at) throw new Error(`no package.json of flyte-fx above ${folder}`);
   }
 }

@@ -1,10 +1,9 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
-import { type TaskEntry, locateExport } from "../runtime/loader/collect-exports.ts";
+import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
-import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
 import { cacheFolder, sdkEntry } from "./package-paths.ts";
@@ -42,26 +41,8 @@ export abstract class ProjectCommand extends FxCommand {
       import("../runtime/local/template-task.ts"),
     ]);
     const template = await readTemplateFile(file, protocol);
-    const { tasks } = await this.load([]);
-    const task = new TemplateTask(
-      template,
-      tasks.map((entry) => entry.task),
-    );
+    const tasks = (await this.load([])).tasks.map((entry) => entry.task);
+    const task = new TemplateTask(template, tasks);
     return [{ name: task.name, task, exportName: task.name, file }];
-  }
-
-  /**
-   * Adds to the settings where the project exports the functions and classes that containers
-   * import.
-   */
-  protected async settingsFor(
-    loaded: Loaded,
-    settings: SerializationSettings,
-  ): Promise<SerializationSettings> {
-    const modules = await loaded.allModules();
-    return {
-      ...settings,
-      locate: (exported) => locateExport(modules, loaded.project.root, exported),
-    };
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "@oclif/core";
 import { nativeImport } from "../runtime/base/native-import.ts";
+import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { packageRoot } from "./package-paths.ts";
 
@@ -17,9 +17,10 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve"
 export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const other = findInstalledCopy(
-    id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)),
-  );
+  const path = id === "execute" ? undefined : firstPath(argv.slice(1), id, config);
+  // A serialized template belongs to the project in the working directory, wherever the file is.
+  const place = path === undefined || isTemplateFile(path) ? process.cwd() : resolve(path);
+  const other = findInstalledSdk(place);
   if (other === undefined || other === realpathSync(packageRoot)) return false;
   const entry = join(other, "bin/fx.js");
   if (!existsSync(entry)) return false;
@@ -36,20 +37,4 @@ function firstPath(argv: readonly string[], id: string, config: Config): string 
     if (flags[argument.slice(2)]?.type === "option") index += 1;
   }
   return undefined;
-}
-
-/** A serialized template belongs to the project in the working directory, wherever the file is. */
-function projectPath(path: string | undefined): string {
-  return path === undefined || isTemplateFile(path) ? process.cwd() : path;
-}
-
-/** The folder of the flyte-fx that `import "flyte-fx"` would find from this path. */
-function findInstalledCopy(path: string): string | undefined {
-  try {
-    return realpathSync(
-      dirname(createRequire(join(resolve(path), "_")).resolve("flyte-fx/package.json")),
-    );
-  } catch {
-    return undefined;
-  }
 }

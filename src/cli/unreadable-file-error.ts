@@ -12,8 +12,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
 };
 
-const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
-
 /**
  * The error for a file on the command line that cannot be read: FX5003 if permission is denied,
  * otherwise `code`. It has the hint only if it can suggest no existing file with a similar name.
@@ -27,19 +25,16 @@ export function unreadableFileError(
   error: unknown,
   hint: string,
 ): FxError {
-  const { code: reason = "", message } = error as NodeJS.ErrnoException;
+  const { code: problem = "", message } = error as NodeJS.ErrnoException;
+  const reason = REASONS[problem];
   const guess =
-    REASONS[reason] === REASONS["ENOENT"] && file !== "" ? didYouMeanPath(file, resolve(file)) : "";
+    reason === REASONS["ENOENT"] && file !== "" ? didYouMeanPath(file, resolve(file)) : "";
+  const isUnexpected = reason === undefined && !(error instanceof FileRefused);
   return new FxError(
-    DENIED.has(reason) ? "FX5003" : code,
-    `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`,
-    { ...(isUnexpected(error, reason) && { cause: error }), ...(guess === "" && { hint }) },
+    reason === REASONS["EACCES"] ? "FX5003" : code,
+    `cannot read ${what === "" ? file : `${what} ${file}`}: ${reason ?? message}${guess}`,
+    { ...(isUnexpected && { cause: error }), ...(guess === "" && { hint }) },
   );
-}
-
-/** True if fx has no words of its own for the error. */
-function isUnexpected(error: unknown, reason: string): boolean {
-  return REASONS[reason] === undefined && !(error instanceof FileRefused);
 }
 
 /** A bundle of all public certificate authorities has a quarter of this. */
@@ -50,12 +45,8 @@ export function readPemFile(flag: string, file: string): Buffer {
   try {
     return readBoundedFile(file, { mostBytes: MOST_BYTES });
   } catch (error) {
-    throw unreadableFileError(
-      "FX5004",
-      flag,
-      file,
-      error,
-      `${flag} expects a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`,
-    );
+    const example = flag.endsWith("key") ? "tls.key" : "tls.crt";
+    const hint = `${flag} expects a PEM file, such as ${example}`;
+    throw unreadableFileError("FX5004", flag, file, error, hint);
   }
 }

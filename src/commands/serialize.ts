@@ -19,6 +19,7 @@ import {
   type Serialized,
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
+import { locateExport } from "../runtime/loader/collect-exports.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
@@ -61,9 +62,9 @@ export default class Serialize extends ProjectCommand {
   ): Promise<readonly SerializedTask[]> {
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
-    return serializeTasks(tasks, form, await this.settingsFor(loaded, settings), (text) =>
-      this.note(text),
-    );
+    const modules = await loaded.allModules();
+    const locate = (exported: object) => locateExport(modules, loaded.project.root, exported);
+    return serializeTasks(tasks, form, { ...settings, locate }, (text) => this.note(text));
   }
 
   private async deliver(

@@ -3,33 +3,22 @@ import { Chalk } from "chalk";
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { plainText } from "../../runtime/base/text.ts";
 
-export interface CodeFrameOptions {
-  /** Default: false. */
-  readonly color?: boolean;
-  /** How many lines to show before the marked one. Default: 1. */
-  readonly contextLines?: number;
-}
-
 /** Larger files are generated. */
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_WIDTH = 120;
 
 /**
- * The source line at a location and the lines before it, numbered, with a mark at the line itself.
+ * The source line at a location and the line before it, numbered, with a mark at the line itself.
  * Never throws: returns an empty list if the file or the line no longer exists.
  */
 export function renderCodeFrame(
   { file, line, column = 1 }: SourceLocation,
-  { color = false, contextLines = 1 }: CodeFrameOptions = {},
+  { color = false }: { readonly color?: boolean } = {},
 ): string[] {
   const style = new Chalk({ level: color ? 1 : 0 });
   const source = readLines(file);
   if (source[line - 1] === undefined) return [];
-  const numbers = Array.from(
-    { length: contextLines + 1 },
-    (_, index) => line - contextLines + index,
-  ).filter((number) => number > 0);
-  return numbers.map((number) => {
+  return (line > 1 ? [line - 1, line] : [line]).map((number) => {
     const isMeant = number === line;
     const text = shorten(source[number - 1] ?? "", isMeant ? column : 1);
     const label = String(number).padStart(String(line).length);
@@ -40,11 +29,9 @@ export function renderCodeFrame(
 function readLines(file: string): string[] {
   try {
     const stats = statSync(file);
-    return stats.isFile() && stats.size <= MAX_BYTES
-      ? readFileSync(file, "utf8")
-          .replace(/^\uFEFF/, "")
-          .split(/\r\n|[\n\r\u2028\u2029]/)
-      : [];
+    if (!stats.isFile() || stats.size > MAX_BYTES) return [];
+    const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return text.split(/\r\n|[\n\r\u2028\u2029]/);
   } catch {
     return [];
   }
@@ -56,10 +43,8 @@ function readLines(file: string): string[] {
  */
 function shorten(line: string, column: number): string {
   if (line.length <= MAX_WIDTH) return printable(line);
-  const start =
-    column <= MAX_WIDTH * 0.75
-      ? 0
-      : Math.max(0, Math.min(column - MAX_WIDTH / 2, line.length - MAX_WIDTH));
+  const centered = Math.max(0, Math.min(column - MAX_WIDTH / 2, line.length - MAX_WIDTH));
+  const start = column <= MAX_WIDTH * 0.75 ? 0 : centered;
   const end = start + MAX_WIDTH;
   const part = line.slice(start, end).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
   return `${start > 0 ? "…" : ""}${printable(part)}${end < line.length ? "…" : ""}`;

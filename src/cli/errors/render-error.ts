@@ -41,13 +41,13 @@ export function renderError(error: FxError, view: ErrorView): string {
 }
 
 function plainLines(error: FxError, view: ErrorView): string[] {
-  const { style } = view;
-  const frame = error.kind === "load" ? frameLines(error.location, view) : [];
   return [
-    `${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`,
+    `${view.style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`,
     ...detailLines(error, view),
     ...causeLines(error, view),
-    ...frame,
+    ...(error.kind === "load" && error.location !== undefined
+      ? frameLines(error.location, view)
+      : []),
   ];
 }
 
@@ -59,36 +59,23 @@ function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.shorten(error.summary);
   if (location === undefined) return message;
-  const place = showPlace(
-    kind === "usage" ? { file: location.file, line: location.line } : location,
-    view.cwd,
-  );
+  const { file, line } = location;
+  const place = showPlace(kind === "usage" ? { file, line } : location, view.cwd);
   return message.includes(place) ? message : `${message} (${place})`;
 }
 
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
-  const { run } = error;
+  const { task, attempt, attempts, tookMs, phase = "SUCCEEDED" } = error.run;
   const code = authorCode(error);
-  const facts = [
-    `attempt ${run.attempt}/${run.attempts}`,
-    [
-      error.retryable ? "retryable" : "not retryable",
-      ...(code === undefined ? [] : [`code ${code}`]),
-    ].join(" · "),
-  ];
-  const head =
-    error.code === "FX1008"
-      ? "TIMED OUT"
-      : run.phase === undefined || run.phase === "SUCCEEDED"
-        ? "FAILED"
-        : run.phase;
+  const verdict = `${error.retryable ? "retryable" : "not retryable"}${code === undefined ? "" : ` · code ${code}`}`;
+  const reached = phase === "SUCCEEDED" ? "FAILED" : phase;
+  const head = error.code === "FX1008" ? "TIMED OUT" : reached;
+  const shownCode = isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `);
   return [
-    `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
-    `  ${isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.shorten(error.summary))}`,
+    `${view.style.red("✖")} ${task}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
+    `  ${shownCode}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
-    ...(error.location === undefined
-      ? []
-      : [`    ${showPlace(error.location, view.cwd)}`, ...frameLines(error.location, view)]),
+    ...placeLines(error.location, view),
     ...causeLines(error, view),
   ];
 }
@@ -115,22 +102,17 @@ function detailLines(error: FxError, view: ErrorView): string[] {
 function causeLines(error: FxError, view: ErrorView): string[] {
   const { cause } = error;
   if (!(cause instanceof Error) || cause instanceof FxError) return [];
-  const message = describeThrown(cause);
-  const stack = readAuthorStack(cause, view.projectRoot);
-  if (error.kind === "usage" && stack.location === undefined) return [];
-  const hidden =
-    view.verbose || (error.kind === "environment" && stack.location === undefined)
-      ? 0
-      : stack.hidden;
+  const { location, hidden } = readAuthorStack(cause, view.projectRoot);
+  if (error.kind === "usage" && location === undefined) return [];
+  const format = (text: string): string => plainText(view.shorten(text)).replaceAll("\n", "\n  ");
+  const isRepeated = view.redact(error.message).includes(view.redact(cause.message));
+  const showsHidden =
+    hidden > 0 && !view.verbose && (error.kind !== "environment" || location !== undefined);
   return [
-    ...(view.redact(error.message).includes(view.redact(cause.message))
-      ? []
-      : [`  ${indented(plainText(view.shorten(message)))}`]),
-    ...furtherCauses(cause, view),
-    ...(stack.location === undefined || error.location !== undefined
-      ? []
-      : [`    ${showPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
-    ...(hidden > 0
+    ...(isRepeated ? [] : [`  ${format(describeThrown(cause))}`]),
+    ...listCauses(cause).map((further) => `  caused by ${format(describeThrown(further))}`),
+    ...(error.location === undefined ? placeLines(location, view) : []),
+    ...(showsHidden
       ? [
           `  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`,
         ]
@@ -138,18 +120,14 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   ];
 }
 
-function indented(text: string): string {
-  return text.replaceAll("\n", "\n  ");
+/** A place in the author's source, and the lines there. */
+function placeLines(location: SourceLocation | undefined, view: ErrorView): string[] {
+  if (location === undefined) return [];
+  return [`    ${showPlace(location, view.cwd)}`, ...frameLines(location, view)];
 }
 
-function furtherCauses(error: Error, view: ErrorView): string[] {
-  return listCauses(error).map(
-    (cause) => `  caused by ${indented(plainText(view.shorten(describeThrown(cause))))}`,
-  );
-}
-
-function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
-  return location === undefined ? [] : renderCodeFrame(location, { color: view.style.level > 0 });
+function frameLines(location: SourceLocation, { style }: ErrorView): string[] {
+  return renderCodeFrame(location, { color: style.level > 0 });
 }
 
 function getRetryHint(error: FxError): string | undefined {

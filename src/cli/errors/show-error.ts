@@ -22,26 +22,13 @@ export function showError(
   { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
 ): void {
   const shorten = (text: string): string => cutText(redact(text));
-  if (json) tryToWrite(process.stdout, `${documentText(error, projectRoot, redact, shorten)}\n`);
-  const view = {
-    style: createStyle(process.stderr, process.env),
-    verbose,
-    cwd: process.cwd(),
-    projectRoot,
-    shorten,
-    redact,
-  };
+  if (json) {
+    const text = redact(JSON.stringify(createErrorDocument(error, projectRoot, shorten)));
+    tryToWrite(process.stdout, `${process.stdout.isTTY ? terminalText(text) : text}\n`);
+  }
+  const style = createStyle(process.stderr, process.env);
+  const view = { style, verbose, cwd: process.cwd(), projectRoot, shorten, redact };
   tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
-}
-
-function documentText(
-  error: FxError,
-  projectRoot: string,
-  redact: (text: string) => string,
-  shorten: (text: string) => string,
-): string {
-  const json = redact(JSON.stringify(createErrorDocument(error, projectRoot, shorten)));
-  return process.stdout.isTTY ? terminalText(json) : json;
 }
 
 /** If one of the two streams is closed, the other one may still work. */
@@ -60,11 +47,11 @@ function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void 
 export function asFxError(thrown: unknown, command: string): FxError {
   if (thrown instanceof FxError) return thrown;
   if (thrown instanceof Errors.CLIError) return usageError(thrown, command);
-  return new FxError(
-    "FX7001",
-    `internal error: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
-    { cause: thrown, hint: "please report it with the command line and the output of --verbose" },
-  );
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return new FxError("FX7001", `internal error: ${text}`, {
+    cause: thrown,
+    hint: "please report it with the command line and the output of --verbose",
+  });
 }
 
 /** The document that `--json` prints for an error. `shorten` redacts and cuts each text in it. */

@@ -25,12 +25,8 @@ describe("renderCodeFrame", () => {
   it("aligns the line numbers", () => {
     assert.deepEqual(frame(source, 10), ["     9 │ line 9", "  > 10 │ line 10"]);
   });
-  it("shows the requested number of lines above, or as many as exist", () => {
-    assert.deepEqual(frame(source, 2, 1, { contextLines: 5 }), [
-      "    1 │ line 1",
-      "  > 2 │ line 2",
-    ]);
-    assert.deepEqual(frame(source, 2, 1, { contextLines: 0 }), ["  > 2 │ line 2"]);
+  it("shows only the line if there is none above", () => {
+    assert.deepEqual(frame(source, 1), ["  > 1 │ line 1"]);
   });
   it("accepts CRLF, a byte order mark, tabs and empty lines", () => {
     assert.deepEqual(frame("\uFEFF\r\n\tthrow 1;\r\n", 2), ["    1 │", "  > 2 │   throw 1;"]);

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { findProjectRoot } from "../../base/files.ts";
 import { nativeImport } from "../../base/native-import.ts";
 
 /**
@@ -10,28 +11,18 @@ import { nativeImport } from "../../base/native-import.ts";
  */
 export function findForeignSdk(projectRoot: string, sdkEntry: string): string | undefined {
   const installed = findInstalledSdk(projectRoot);
-  return installed === undefined || installed === findPackageFolder(realpathSync(sdkEntry))
+  return installed === undefined || installed === findProjectRoot(dirname(realpathSync(sdkEntry)))
     ? undefined
     : installed;
 }
 
-function findInstalledSdk(projectRoot: string): string | undefined {
+/** The folder of the flyte-fx that `import "flyte-fx"` would find from this path. */
+export function findInstalledSdk(path: string): string | undefined {
   try {
-    return dirname(
-      realpathSync(
-        createRequire(join(projectRoot, "package.json")).resolve("flyte-fx/package.json"),
-      ),
-    );
+    return dirname(realpathSync(createRequire(join(path, "_")).resolve("flyte-fx/package.json")));
   } catch {
     return undefined;
   }
-}
-
-function findPackageFolder(file: string): string {
-  let folder = dirname(file);
-  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder))
-    folder = dirname(folder);
-  return folder;
 }
 
 /**
