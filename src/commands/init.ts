@@ -9,7 +9,7 @@ import {
 } from "../cli/init/describe-project.ts";
 import {
   getNoPromptReason,
-  openQuestions,
+  Questions,
   askRequest,
   type InitRequest,
   type InitWords,
@@ -18,7 +18,7 @@ import {
 import { packageRoot } from "../cli/package-paths.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
-import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
+import { planProject } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 const projectFlag = (helpValue: string, description: string) =>
@@ -61,10 +61,12 @@ export default class Init extends FxCommand {
       getNoPromptReason(process.env, flags),
     );
     const plan = planProject(request, packageRoot);
-    const shown = formatFolderInErrors(plan, process.cwd());
+    const shown = formatFolderInErrors(plan);
     const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown });
+    const toInstall = describeNextStep(plan, false);
     if (flags["dry-run"]) {
-      this.showDryRun(plan);
+      const facts = { dryRun: true, installed: false, next: toInstall };
+      this.print(describeDryRun(plan), createProjectDocument(plan, facts));
       return;
     }
     await untilSignal("nothing was created", (signal) =>
@@ -74,25 +76,13 @@ export default class Init extends FxCommand {
       this.note(
         `flyte-fx is not published yet: the project installs it from ${plan.sdk.slice("file:".length)}; commit that file`,
       );
-    if (install) await this.install(plan);
-    this.showCreated(plan, install);
-  }
-
-  private showDryRun(plan: ProjectPlan): void {
-    const next = describeNextStep(plan, process.cwd(), false);
-    const document = createProjectDocument(plan, { dryRun: true, installed: false, next });
-    this.print(describeDryRun(plan, process.cwd()), document);
-  }
-
-  private showCreated(plan: ProjectPlan, installed: boolean): void {
-    const next = describeNextStep(plan, process.cwd(), installed);
-    const document = createProjectDocument(plan, { dryRun: false, installed, next });
-    this.print(describeCreated(plan, process.cwd(), next, this.style), document);
-  }
-
-  private async install(plan: ProjectPlan): Promise<void> {
-    const { installPackages } = await import("../cli/init/install-packages.ts");
-    await installPackages(plan.folder, describeNextStep(plan, process.cwd(), false));
+    if (install) {
+      const { installPackages } = await import("../cli/init/install-packages.ts");
+      await installPackages(plan.folder, toInstall);
+    }
+    const next = describeNextStep(plan, install);
+    const document = createProjectDocument(plan, { dryRun: false, installed: install, next });
+    this.print(describeCreated(plan, next, this.style), document);
   }
 
   private async request(
@@ -100,7 +90,7 @@ export default class Init extends FxCommand {
     noPromptReason: string | undefined,
   ): Promise<InitRequest> {
     if (noPromptReason !== undefined) return createInitRequest(words, noPromptReason);
-    const questions = openQuestions({ input: process.stdin, output: process.stderr });
+    const questions = new Questions(process.stdin, process.stderr);
     try {
       return await askRequest(words, questions);
     } finally {

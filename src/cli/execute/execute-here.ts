@@ -21,7 +21,7 @@ import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
 import { cacheFolder, sdkEntry } from "../package-paths.ts";
 import { guardProcess } from "../process-end/watch-process.ts";
-import { RedactedChunks } from "../terminal/redacted-chunks.ts";
+import { redactStream } from "../terminal/redacted-chunks.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
 /** Runs a task in this process, its container's, and prints how it ended. Returns the exit code. */
@@ -30,27 +30,25 @@ export async function executeHere(
   env: NodeJS.ProcessEnv,
   { json }: { readonly json: boolean },
 ): Promise<number> {
-  const { redact, redactor, secretsFor } = new ContainerSecrets(env);
-  redactStreams(() => redactor.needles, { output: json ? process.stderr : process.stdout });
+  const { redactor, secretsFor } = createContainerSecrets(env);
+  const redact = (text: string): string => redactor.redact(text);
+  // The document of --json is the only standard output.
+  for (const [stream, target] of [
+    [process.stdout, json ? process.stderr : process.stdout],
+    [process.stderr, process.stderr],
+  ] as const)
+    redactOutput(stream, target, redactor);
   const guard = guardProcess();
+  const log = containerLog((line) => process.stderr.write(line));
+  const cwd = process.cwd();
+  const tools = { clock: realClock, random: Math.random, fetch };
   const container: TaskContainer = {
-    openProject: () => openProject(process.cwd(), env),
-    workingFolder: process.cwd(),
-    storage: createProjectStorage({
-      projectRoot: process.cwd(),
-      env,
-      clock: realClock,
-      random: Math.random,
-      fetch,
-    }),
+    ...tools,
+    openProject: () => openProject(cwd, env),
+    workingFolder: cwd,
+    storage: createProjectStorage({ ...tools, projectRoot: cwd, env }),
     wire: await loadWire(request.protocol),
-    clock: realClock,
-    random: Math.random,
-    fetch,
-    log: createRedactingLog(
-      containerLog((line) => process.stderr.write(line)),
-      redact,
-    ),
+    log: createRedactingLog(log, redact),
     secretsFor,
     redact,
     signal: guard.signal,
@@ -66,12 +64,8 @@ export async function executeHere(
 async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<ResolverOptions> {
   const project = findProject(cwd, cwd);
   const { ModuleImporter } = await import("../../runtime/loader/module-importer.ts");
-  const importer = await ModuleImporter.create({
-    project,
-    cwd,
-    sdkEntry,
-    cacheDir: cacheFolder(env),
-  });
+  const cacheDir = cacheFolder(env);
+  const importer = await ModuleImporter.create({ project, cwd, sdkEntry, cacheDir });
   return { projectRoot: project.root, importModule: (file) => importer.import(file) };
 }
 
@@ -97,10 +91,8 @@ function printFailure({ error, unwritten }: FailedEnd): void {
  */
 function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
-  return end.unwritten !== undefined ||
-    /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "")
-    ? 1
-    : 0;
+  const isReported = /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "");
+  return isReported || end.unwritten !== undefined ? 1 : 0;
 }
 
 /**
@@ -119,11 +111,12 @@ function createExecuteDocument(end: ExecuteEnd): object {
 
 /** The log of a task in its pod, one line for each entry: `TIME LEVEL MESSAGE FIELDS`. */
 function containerLog(write: (line: string) => void): Logger {
-  const at = (level: string) => (message: string, fields?: object) => {
-    const beside =
-      fields === undefined || Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
-    write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
-  };
+  const at =
+    (level: string) =>
+    (message: string, fields: object = {}) => {
+      const beside = Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
+      write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
@@ -131,64 +124,42 @@ function containerLog(write: (line: string) => void): Logger {
  * Redacts known secrets in what author code prints. Writes are synchronous, so a task that prints
  * faster than the pod's log accepts has to wait instead of filling the memory, and no output is
  * lost at the end.
- *
- * @param options.output the target of standard output: standard error if the command prints a
- * document
  */
-function redactStreams(
-  secretForms: () => readonly string[],
-  { output }: { readonly output: typeof process.stdout | typeof process.stderr },
+function redactOutput(
+  stream: typeof process.stdout | typeof process.stderr,
+  target: typeof stream,
+  redactor: Redactor,
 ): void {
-  for (const [stream, target] of [
-    [process.stdout, output],
-    [process.stderr, process.stderr],
-  ] as const) {
-    const chunks = new RedactedChunks(secretForms);
-    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      writeOut(target, chunks.add(chunk, rest[0]));
-      const done = rest.find((argument) => typeof argument === "function") as
-        (() => void) | undefined;
+  redactStream(
+    stream,
+    () => redactor.needles,
+    (bytes, done) => {
+      writeOut(target, bytes);
       if (done !== undefined) process.nextTick(done);
       return true;
-    };
-    process.once("exit", () => writeOut(target, chunks.end()));
-  }
+    },
+  );
 }
 
-/** The secrets that Flyte put into the container, and their redaction. */
-class ContainerSecrets {
-  readonly #env: NodeJS.ProcessEnv;
-  /** Redacts the values found so far. */
+/** The secrets that Flyte put into the container, and the redaction of the values found so far. */
+function createContainerSecrets(env: NodeJS.ProcessEnv): {
   readonly redactor: Redactor;
-  #resolver: SecretResolver;
-
-  constructor(env: NodeJS.ProcessEnv) {
-    this.#env = env;
-    this.#resolver = this.#resolverFor([]);
-    const mounted = mountedValues(env);
-    this.redactor = new Redactor(() => [...mounted, ...this.#resolver.values]);
-  }
-
-  readonly redact = (text: string): string => this.redactor.redact(text);
-
-  /**
-   * Reads the declared secrets at once: fx can redact only known values, and author code may read
-   * them in other ways.
-   */
-  readonly secretsFor = (declared: readonly SecretRequest[]): SecretResolver => {
-    this.#resolver = this.#resolverFor(declared);
-    for (const { key } of declared) this.#resolver.find(key);
-    return this.#resolver;
+  readonly secretsFor: TaskContainer["secretsFor"];
+} {
+  const resolverFor = (requests: readonly SecretRequest[]): SecretResolver =>
+    new SecretResolver({ env, local: false, readFile: readFileIfThere, requests });
+  let resolver = resolverFor([]);
+  const mounted = mountedValues(env);
+  return {
+    redactor: new Redactor(() => [...mounted, ...resolver.values]),
+    // Reads the declared secrets at once: fx can redact only known values, and author code may read
+    // them in other ways.
+    secretsFor: (declared) => {
+      resolver = resolverFor(declared);
+      for (const { key } of declared) resolver.find(key);
+      return resolver;
+    },
   };
-
-  #resolverFor(requests: readonly SecretRequest[]): SecretResolver {
-    return new SecretResolver({
-      env: this.#env,
-      local: false,
-      readFile: readFileIfThere,
-      requests,
-    });
-  }
 }
 
 function mountedValues(env: NodeJS.ProcessEnv): string[] {

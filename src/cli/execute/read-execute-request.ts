@@ -43,8 +43,8 @@ export function readExecuteRequest(
   flags: Interfaces.InferredFlags<typeof EXECUTE_FLAGS>,
   resolverArgs: readonly string[],
 ): ExecuteRequest {
-  const outputPrefix =
-    withoutPlaceholder(flags["outputs-path"]) ?? withoutPlaceholder(flags["output-prefix"]);
+  const read = (name: keyof typeof EXECUTE_FLAGS) => withoutPlaceholder(flags[name]);
+  const outputPrefix = read("outputs-path") ?? read("output-prefix");
   if (outputPrefix === undefined)
     throw new FxError(
       "FX2000",
@@ -52,15 +52,15 @@ export function readExecuteRequest(
       { hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS" },
     );
   return {
-    inputs: withoutPlaceholder(flags.inputs),
+    inputs: read("inputs"),
     outputPrefix,
     rawOutputPrefix:
-      withoutPlaceholder(flags["raw-data-path"]) ??
-      withoutPlaceholder(flags["raw-output-data-prefix"]) ??
+      read("raw-data-path") ??
+      read("raw-output-data-prefix") ??
       `${outputPrefix.replace(/\/$/, "")}/raw_output`,
-    checkpoint: withoutPlaceholder(flags["checkpoint-path"]),
-    previousCheckpoint: withoutPlaceholder(flags["prev-checkpoint"]),
-    resolver: withoutPlaceholder(flags.resolver),
+    checkpoint: read("checkpoint-path"),
+    previousCheckpoint: read("prev-checkpoint"),
+    resolver: read("resolver"),
     resolverArgs,
     protocol: flags.protocol ?? (flags["outputs-path"] === undefined ? "flyte1" : "flyte2"),
   };

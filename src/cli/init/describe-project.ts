@@ -5,43 +5,36 @@ import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 
-/** `weather`, or the absolute path of a folder outside the working directory. */
-function formatFolder({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
-  return showPath(folder, cwd);
-}
-
-/** `./weather`, as errors name it. */
-export function formatFolderInErrors(plan: Pick<ProjectPlan, "folder">, cwd: string): string {
-  const shown = formatFolder(plan, cwd);
+/** `./weather`, as errors name it, or the absolute path of a folder outside the working directory. */
+export function formatFolderInErrors({ folder }: ProjectPlan): string {
+  const shown = showPath(folder, process.cwd());
   return isAbsolute(shown) || shown === "." ? shown : `./${shown}`;
 }
 
 /** What was created, and the next command. */
 export function describeCreated(
-  plan: ProjectPlan,
-  cwd: string,
+  { folder, files, names, kind }: ProjectPlan,
   next: string,
   style: ChalkInstance,
 ): string {
-  const shown = formatFolder(plan, cwd);
-  const { files, names, kind } = plan;
+  const shown = showPath(folder, process.cwd());
   return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n  ${style.dim("next:")}  ${next}\n`;
 }
 
 /** What fx would write, one path per line. */
-export function describeDryRun(plan: ProjectPlan, cwd: string): string {
-  const shown = formatFolder(plan, cwd);
-  return plan.files
-    .map(
-      ({ path }) =>
-        `${existsSync(join(plan.folder, path)) ? "overwrite" : "create   "}  ${shown === "." ? "" : `${shown}/`}${path}\n`,
-    )
-    .join("");
+export function describeDryRun({ folder, files }: ProjectPlan): string {
+  const shown = showPath(folder, process.cwd());
+  const prefix = shown === "." ? "" : `${shown}/`;
+  const lines = files.map(({ path }) => {
+    const action = existsSync(join(folder, path)) ? "overwrite" : "create   ";
+    return `${action}  ${prefix}${path}\n`;
+  });
+  return lines.join("");
 }
 
 /** The commands up to the first run. */
-export function describeNextStep(plan: ProjectPlan, cwd: string, isInstalled: boolean): string {
-  const shown = formatFolder(plan, cwd);
+export function describeNextStep({ folder }: ProjectPlan, isInstalled: boolean): string {
+  const shown = showPath(folder, process.cwd());
   const steps = [
     ...(shown === "." ? [] : [`cd ${quoteWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
     ...(isInstalled ? [] : ["npm install"]),

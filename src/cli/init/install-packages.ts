@@ -18,22 +18,18 @@ export async function installPackages(folder: string, next: string): Promise<voi
       reject: false,
     });
     if (!failed) return;
-    if (isStopped || signal === "SIGINT")
-      throw new FxError(
-        "FX1009",
-        "stopped: the project was created, but npm install did not finish",
-        { hint: next },
-      );
+    if (isStopped || signal === "SIGINT") {
+      const summary = "stopped: the project was created, but npm install did not finish";
+      throw new FxError("FX1009", summary, { hint: next });
+    }
     const why =
       exitCode !== undefined
         ? `npm exited with ${exitCode}`
         : signal !== undefined
           ? `npm was stopped by ${signal}`
           : (cause as Error).message;
-    throw new FxError("FX5005", `the project was created, but npm install failed: ${why}`, {
-      hint: next,
-      cause,
-    });
+    const summary = `the project was created, but npm install failed: ${why}`;
+    throw new FxError("FX5005", summary, { hint: next, cause });
   } finally {
     release();
   }

@@ -1,7 +1,15 @@
 import { basename, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { KINDS, findKind, listKinds, type What, parseWhat, WHATS } from "../../scaffold/kinds.ts";
+import {
+  KINDS,
+  findKind,
+  type Kind,
+  listKinds,
+  type What,
+  parseWhat,
+  WHATS,
+} from "../../scaffold/kinds.ts";
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
 import { readNames } from "../../scaffold/read-names.ts";
 
@@ -47,13 +55,13 @@ function missing(what: string, example: string, noPromptReason: string): never {
  */
 export async function askRequest(words: InitWords, questions: Questions): Promise<InitRequest> {
   const what =
-    words.what === undefined
-      ? await questions.ask({
+    words.what !== undefined
+      ? parseWhat(words.what)
+      : await questions.ask({
           text: "What do you want to create, connector or task?",
           fallback: WHATS[0]!,
           read: parseWhat,
-        })
-      : parseWhat(words.what);
+        });
   const kind = await askKind(what, words.kind, questions);
   const chosen = findKind(what, kind);
   const checked = (name: string, taskType = words["task-type"]): void =>
@@ -62,13 +70,10 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
     if (words.name === undefined) checked(basename(resolve(text)));
     return text;
   };
+  const folder = words.name ?? `my-${what}`;
   const dir =
     words.dir ??
-    (await questions.ask({
-      text: "Which folder?",
-      fallback: words.name ?? `my-${what}`,
-      read: readFolder,
-    }));
+    (await questions.ask({ text: "Which folder?", fallback: folder, read: readFolder }));
   const name = words.name ?? basename(resolve(dir));
   checked(name);
   const fallback = name.replaceAll("-", "_");
@@ -90,14 +95,10 @@ async function askKind(
 ): Promise<string> {
   const read = (text: string): string => (findKind(what, text), text);
   if (requested !== undefined) return read(requested);
-  const choices = Object.entries(KINDS[what]).map(
-    ([kind, { summary }]) => `${kind}: ${summary as string}`,
-  );
-  return questions.ask({
-    text: `Which kind?\n${choices.map((choice) => `  ${choice}\n`).join("")} `,
-    fallback: listKinds(what)[0]!,
-    read,
-  });
+  const kinds: Readonly<Record<string, Kind>> = KINDS[what];
+  const choices = Object.entries(kinds).map(([kind, { summary }]) => `  ${kind}: ${summary}\n`);
+  const text = `Which kind?\n${choices.join("")} `;
+  return questions.ask({ text, fallback: listKinds(what)[0]!, read });
 }
 
 function yesOrNo(answer: string): boolean {
@@ -117,45 +118,41 @@ export interface Question<T> {
 }
 
 /** Asks questions at a terminal. Ctrl-C and the end of input reject with FX1009. */
-export interface Questions {
-  ask<T>(question: Question<T>): Promise<T>;
-  close(): void;
-}
+export class Questions {
+  readonly #output: NodeJS.WritableStream;
+  readonly #lines: Interface;
+  readonly #stop = new AbortController();
+  readonly #onEnd = (): void =>
+    this.#stop.abort(new FxError("FX1009", "stopped: nothing was created"));
 
-export interface Terminal {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-}
+  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
+    this.#output = output;
+    this.#lines = createInterface({ input, output });
+    this.#lines.on("SIGINT", this.#onEnd).on("close", this.#onEnd);
+  }
 
-/** Opens the terminal for questions. */
-export function openQuestions({ input, output }: Terminal): Questions {
-  const stop = new AbortController();
-  const lines = createInterface({ input, output });
-  const onEnd = (): void => stop.abort(new FxError("FX1009", "stopped: nothing was created"));
-  lines.on("SIGINT", onEnd).on("close", onEnd);
-  return {
-    async ask({ text, fallback, read }) {
-      for (;;) {
-        const answer = await lines
-          .question(`${text} (${fallback}) `, { signal: stop.signal })
-          .catch((error: unknown) => {
-            throw stop.signal.aborted ? stop.signal.reason : error;
-          });
-        try {
-          return read(answer.trim() === "" ? fallback : answer.trim());
-        } catch (error) {
-          if (!(error instanceof FxError)) throw error;
-          output.write(
-            `  ${[error.summary, ...error.details.map((line) => line.replace(/^--\S+\s+/, ""))].join(": ")}\n`,
-          );
-        }
+  async ask<T>({ text, fallback, read }: Question<T>): Promise<T> {
+    const { signal } = this.#stop;
+    for (;;) {
+      const answer = await this.#lines
+        .question(`${text} (${fallback}) `, { signal })
+        .catch((error: unknown) => {
+          throw signal.aborted ? signal.reason : error;
+        });
+      try {
+        return read(answer.trim() || fallback);
+      } catch (error) {
+        if (!(error instanceof FxError)) throw error;
+        const details = error.details.map((line) => line.replace(/^--\S+\s+/, ""));
+        this.#output.write(`  ${[error.summary, ...details].join(": ")}\n`);
       }
-    },
-    close: () => {
-      lines.off("close", onEnd);
-      lines.close();
-    },
-  };
+    }
+  }
+
+  close(): void {
+    this.#lines.off("close", this.#onEnd);
+    this.#lines.close();
+  }
 }
 
 /** Why fx must not ask questions; undefined if a person can answer them. */

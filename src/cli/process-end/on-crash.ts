@@ -5,19 +5,13 @@ const listeners: ((error: unknown) => void)[] = [];
 
 /**
  * Calls the latest listener with errors that author code does not catch, such as in a timer or an
- * event handler. Returns a function that stops listening.
+ * event handler. Returns a function that stops listening. The first listener has to stay.
  */
 export function onCrash(listener: (error: unknown) => void): () => void {
   if (listeners.length === 0)
     process.on("uncaughtException", callLastListener).on("unhandledRejection", callLastListener);
   listeners.push(listener);
-  return () => {
-    listeners.splice(listeners.indexOf(listener), 1);
-    if (listeners.length === 0)
-      process
-        .off("uncaughtException", callLastListener)
-        .off("unhandledRejection", callLastListener);
-  };
+  return () => void listeners.splice(listeners.indexOf(listener), 1);
 }
 
 function callLastListener(error: unknown): void {
@@ -29,12 +23,10 @@ function callLastListener(error: unknown): void {
  * returned. Returns a function that stops listening.
  */
 export function onIdle(listener: (error: FxError) => void): () => void {
-  const report = (): void =>
-    listener(
-      new FxError("FX1016", "the task waits for a promise that can never settle", {
-        hint: "find the promise whose resolve is never called",
-      }),
-    );
+  const report = (): void => {
+    const hint = "find the promise whose resolve is never called";
+    listener(new FxError("FX1016", "the task waits for a promise that can never settle", { hint }));
+  };
   process.once("beforeExit", report);
   return () => void process.off("beforeExit", report);
 }

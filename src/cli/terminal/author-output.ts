@@ -1,5 +1,5 @@
 import { boundedStderr } from "./bounded-stderr.ts";
-import { RedactedChunks } from "./redacted-chunks.ts";
+import { redactStream, type WriteDone } from "./redacted-chunks.ts";
 
 /** Receives what author code prints, instead of standard error. */
 export type OutputReceiver = (bytes: Uint8Array) => void;
@@ -40,28 +40,18 @@ export function claimOpenLine(): boolean {
  * redirected.
  */
 export function divertStdout(secretForms: () => readonly string[]): void {
-  const write = process.stderr.write.bind(process.stderr) as (
+  const writeDirectly = process.stderr.write.bind(process.stderr) as (
     chunk: Uint8Array,
-    done?: (error?: Error | null) => void,
+    done?: WriteDone,
   ) => boolean;
-  for (const stream of [process.stdout, process.stderr]) {
-    const chunks = new RedactedChunks(secretForms);
-    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      const done = rest.find((argument) => typeof argument === "function") as
-        ((error?: Error | null) => void) | undefined;
-      const bytes = chunks.add(chunk, rest[0]);
+  for (const stream of [process.stdout, process.stderr])
+    redactStream(stream, secretForms, (bytes, done) => {
       const receive = getReceiver(bytes);
       const bounded = boundedStderr();
       if (receive !== undefined) receive(bytes);
-      else if (bounded === undefined) return write(bytes, done);
+      else if (bounded === undefined) return writeDirectly(bytes, done);
       else bounded.write(bytes);
       if (done !== undefined) process.nextTick(done);
       return true;
-    };
-    process.once("exit", () => {
-      const bounded = boundedStderr();
-      if (bounded === undefined) write(chunks.end());
-      else bounded.write(chunks.end());
     });
-  }
 }

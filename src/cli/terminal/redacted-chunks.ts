@@ -86,3 +86,26 @@ function toBuffer(chunk: string | Uint8Array, encoding: unknown): Buffer {
     ? Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8")
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
+
+/** Reports that bytes are written. */
+export type WriteDone = (error?: Error | null) => void;
+
+/**
+ * From now on, passes what is written to a stream to `write`, without known secrets. `write` has to
+ * call `done`, if there is one.
+ */
+export function redactStream(
+  stream: NodeJS.WriteStream,
+  secretForms: () => readonly string[],
+  write: (bytes: Uint8Array, done?: WriteDone) => boolean,
+): void {
+  const chunks = new RedactedChunks(secretForms);
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const done = rest.find((argument) => typeof argument === "function");
+    return write(chunks.add(chunk, rest[0]), done as WriteDone | undefined);
+  };
+  process.once("exit", () => {
+    const rest = chunks.end();
+    if (rest.length > 0) write(rest);
+  });
+}

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import {
   getNoPromptReason,
-  openQuestions,
+  Questions,
   askRequest,
   createInitRequest,
   type InitWords,
@@ -22,7 +22,7 @@ async function asked(words: InitWords, answers: readonly string[]) {
     if (answer === undefined) input.end();
     else input.write(`${answer}\n`);
   });
-  const questions = openQuestions({ input, output });
+  const questions = new Questions(input, output);
   try {
     return { request: await askRequest(words, questions), shown, left };
   } finally {
