@@ -41,16 +41,15 @@ export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
   /** @internal Use `connector.task()`. */
   constructor(
     connector: object,
-    {
-      taskType,
-      custom = {},
-      ...options
-    }: TaskOptions<I, O> & { readonly taskType: string; readonly custom?: JsonObject | undefined },
+    options: TaskOptions<I, O> & {
+      readonly taskType: string;
+      readonly custom?: JsonObject | undefined;
+    },
   ) {
     super(options);
-    this.taskType = taskType;
+    this.taskType = options.taskType;
     this.#connector = connector;
-    this.#custom = custom;
+    this.#custom = options.custom ?? {};
   }
 
   override getCustom(): JsonObject {

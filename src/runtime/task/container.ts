@@ -41,12 +41,8 @@ export function buildContainer(
   };
 }
 
-function toResourceEntries({
-  ephemeralStorage,
-  cpu,
-  gpu,
-  memory,
-}: ResourceAmounts): ResourceEntry[] {
+function toResourceEntries(requested: ResourceAmounts): ResourceEntry[] {
+  const { ephemeralStorage, cpu, gpu, memory } = requested;
   const amounts = { EPHEMERAL_STORAGE: ephemeralStorage, CPU: cpu, GPU: gpu, MEMORY: memory };
   return Object.entries(amounts).flatMap(([name, value]) =>
     value === undefined || value === "" || value === 0
@@ -75,32 +71,24 @@ function resolveImage(image: string | undefined, settings: SerializationSettings
       const key = Object.keys(images).find((known) => known.toLowerCase() === name.toLowerCase());
       if (key !== undefined) return fillIn(images[key]!, colon, part?.toLowerCase());
       if (settings.keepImageTemplates === true) return template;
-      throw createNoImageError(name, Object.keys(images));
+      const known = Object.keys(images).join(", ");
+      const summary = `no image is named "${name}"${known === "" ? "" : `; the settings have ${known}`}`;
+      const flag = name.toLowerCase() === "default" ? "" : `${name}=`;
+      throw new FxError("FX3011", summary, { hint: `fx serialize --image ${flag}IMAGE …` });
     },
   );
 }
 
-function createNoImageError(name: string, known: readonly string[]): FxError {
-  const flag = name.toLowerCase() === "default" ? "" : `${name}=`;
-  return new FxError(
-    "FX3011",
-    `no image is named "${name}"${known.length === 0 ? "" : `; the settings have ${known.join(", ")}`}`,
-    { hint: `fx serialize --image ${flag}IMAGE …` },
-  );
-}
-
-/** The image, or the part after the dot. A version that is a digest, `sha256:…`, follows an `@`. */
+/**
+ * The image, or the part after the dot: `registry:5000/name:tag` and `name@sha256:…` consist of fqn
+ * and version. A version that is a digest, `sha256:…`, follows an `@`.
+ */
 function fillIn(image: string, colon: string, part: string | undefined): string {
   if (part === undefined) return `${colon}${image}`;
-  const { fqn, version } = splitImage(image);
-  if (part === "fqn") return `${colon}${fqn}`;
-  return `${colon !== "" && version.includes(":") ? "@" : colon}${version}`;
-}
-
-/** Matches `registry:5000/name:tag` and `name@sha256:…`. */
-function splitImage(image: string): { fqn: string; version: string } {
   const digest = image.indexOf("@");
   const tag = image.lastIndexOf(":");
-  const at = digest >= 0 ? digest : tag > image.lastIndexOf("/") ? tag : image.length;
-  return { fqn: image.slice(0, at), version: image.slice(at + 1) };
+  const end = digest >= 0 ? digest : tag > image.lastIndexOf("/") ? tag : image.length;
+  if (part === "fqn") return `${colon}${image.slice(0, end)}`;
+  const version = image.slice(end + 1);
+  return `${colon !== "" && version.includes(":") ? "@" : colon}${version}`;
 }

@@ -68,11 +68,8 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   override getContainer(settings: SerializationSettings): Container {
-    return buildContainer(
-      buildFunctionArguments(this.#locate(settings), settings),
-      this.#container,
-      settings,
-    );
+    const args = buildFunctionArguments(this.#locate(settings), settings);
+    return buildContainer(args, this.#container, settings);
   }
 
   /**
@@ -113,12 +110,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   ): Promise<LiteralMap> {
     const natives = toNativeInputs(inputs, toProtocolFields(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return toNamedLiterals(
-      this.outputsByName(returned),
-      toProtocolFields(protocol, this.outputFields),
-      this.name,
-      { prefix: context.rawOutputPrefix, caller: context },
-    );
+    const target = { prefix: context.rawOutputPrefix, caller: context };
+    const fields = toProtocolFields(protocol, this.outputFields);
+    return toNamedLiterals(this.outputsByName(returned), fields, this.name, target);
   }
 
   override outputsByName(result: unknown): object {
@@ -137,9 +131,10 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
 
 /** JavaScript callers may pass the function as the wrong argument. */
 function withoutFunction({ name = "" }: { readonly name?: string }): FxError {
-  return new FxError(
-    "FX3007",
-    `task ${JSON.stringify(name)} has no function: pass it as the second argument`,
-    { location: captureLocation().location, hint: "task({ … }, async (inputs) => ({ … }))" },
-  );
+  const summary = `task ${JSON.stringify(name)} has no function: pass it as the second argument`;
+  const { location } = captureLocation();
+  return new FxError("FX3007", summary, {
+    location,
+    hint: "task({ … }, async (inputs) => ({ … }))",
+  });
 }

@@ -26,32 +26,32 @@ export function readPollOptions(
   faults: string[],
   names = { min: "poll.min", max: "poll.max" },
 ): PollLimits {
-  const limits = {
-    ...readPause(min, names.min, "min", faults),
-    ...readPause(max, names.max, "max", faults),
-  };
-  if (limits.min !== undefined && limits.max !== undefined && limits.min > limits.max)
+  const shortest = readPause(min, names.min, faults);
+  const longest = readPause(max, names.max, faults);
+  if (shortest !== undefined && longest !== undefined && shortest.toMs() > longest.toMs())
     faults.push(
-      `${names.max}   expected at least ${names.min}, ${String(Duration.parse(min!))}, got ${String(Duration.parse(max!))}`,
+      `${names.max}   expected at least ${names.min}, ${String(shortest)}, got ${String(longest)}`,
     );
-  return limits;
+  return {
+    ...(shortest !== undefined && { min: shortest.toMs() }),
+    ...(longest !== undefined && { max: longest.toMs() }),
+  };
 }
 
 function readPause(
   given: DurationInput | undefined,
   name: string,
-  key: keyof PollLimits,
   faults: string[],
-): PollLimits {
-  if (given === undefined) return {};
+): Duration | undefined {
+  if (given === undefined) return undefined;
   try {
     const pause = Duration.parse(given);
-    if (pause.toMs() >= LEAST_MS) return { [key]: pause.toMs() };
+    if (pause.toMs() >= LEAST_MS) return pause;
     faults.push(`${name}   expected at least 1ms, got ${String(pause)}`);
   } catch (error) {
     faults.push(`${name}   ${(error as Error).message}`);
   }
-  return {};
+  return undefined;
 }
 
 const DEFAULT_LIMITS = { min: 100, max: 120_000 };

@@ -88,18 +88,13 @@ export function readTaskPolicy(
   options: Options,
   location: () => SourceLocation | undefined,
 ): TaskPolicy {
-  const timeout = readTimeout(options.timeout);
-  const faults = [
-    ...findFaults(options),
-    ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : []),
-  ];
+  const faults = findFaults(options);
+  const timeout = readTimeout(options.timeout, faults);
   const poll = readPollOptions(options.poll, faults);
-  if (faults.length > 0 || timeout instanceof Error) {
-    throw new FxError(
-      "FX3007",
-      `${count(faults.length)} in the options of task ${JSON.stringify(options.name)}`,
-      { details: faults, location: location() },
-    );
+  if (faults.length > 0) {
+    const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
+    const summary = `${count} in the options of task ${JSON.stringify(options.name)}`;
+    throw new FxError("FX3007", summary, { details: faults, location: location() });
   }
   return {
     retries: options.retries ?? 0,
@@ -116,35 +111,27 @@ export function readTaskPolicy(
 }
 
 /** Zero means no limit, as in Flyte. */
-function readTimeout(given: DurationInput | undefined): Duration | undefined | Error {
+function readTimeout(given: DurationInput | undefined, faults: string[]): Duration | undefined {
   if (given === undefined) return undefined;
   try {
     const duration = Duration.parse(given);
     if (duration.toMs() < 0)
-      return new RangeError(`expected a length of time, got ${String(duration)}`);
+      faults.push(`timeout   expected a length of time, got ${String(duration)}`);
     return duration.toMs() === 0 ? undefined : duration;
   } catch (error) {
-    return error as Error;
+    faults.push(`timeout   ${(error as Error).message}`);
+    return undefined;
   }
 }
 
-function findFaults({
-  name,
-  inputs,
-  outputs,
-  retries = 0,
-  taskTypeVersion = 0,
-  cache,
-  secrets = [],
-}: Options): string[] {
+function findFaults(options: Options): string[] {
+  const { name, inputs, outputs, retries = 0, taskTypeVersion = 0, cache, secrets = [] } = options;
   const faults: string[] = [];
   if (typeof name !== "string" || name === "") faults.push("name   expected a non-empty string");
-  if (!isCount(retries))
-    faults.push(`retries   expected a whole number from 0, got ${describeNumber(retries)}`);
-  if (!isCount(taskTypeVersion))
-    faults.push(
-      `taskTypeVersion   expected a whole number from 0, got ${describeNumber(taskTypeVersion)}`,
-    );
+  for (const [option, value] of Object.entries({ retries, taskTypeVersion })) {
+    if (!isCount(value))
+      faults.push(`${option}   expected a whole number from 0, got ${describeNumber(value)}`);
+  }
   if (cache !== undefined && (typeof cache.version !== "string" || cache.version === ""))
     faults.push(
       "cache.version   expected a non-empty string, because a cache without a version would never be renewed",
@@ -172,12 +159,11 @@ function typeFaults(what: string, shape: unknown): string[] {
     return [
       `${what}   expected types by name, got ${typeof shape === "function" ? UNCALLED : "a single one"}`,
     ];
-  return Object.entries(shape ?? {})
-    .filter(([, type]) => !isKind(type, "type"))
-    .map(
-      ([name, type]) =>
-        `${what}.${name}   expected a Flyte type such as t.int(), got ${typeof type === "function" ? UNCALLED : describeValue(type)}`,
-    );
+  const wrong = Object.entries(shape ?? {}).filter(([, type]) => !isKind(type, "type"));
+  return wrong.map(([name, type]) => {
+    const got = typeof type === "function" ? UNCALLED : describeValue(type);
+    return `${what}.${name}   expected a Flyte type such as t.int(), got ${got}`;
+  });
 }
 
 /** Says if the value is a string, because quotes are easily missed in a message about a number. */
@@ -189,16 +175,7 @@ function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0x7fff_ffff;
 }
 
-function count(faults: number): string {
-  return faults === 1 ? "a fault" : `${faults} faults`;
-}
-
-function secretRequest({
-  key,
-  group = "",
-  groupVersion = "",
-  mount = "ANY",
-  envVar = "",
-}: SecretRequestOptions): SecretRequest {
+function secretRequest(options: SecretRequestOptions): SecretRequest {
+  const { key, group = "", groupVersion = "", mount = "ANY", envVar = "" } = options;
   return { key, group, groupVersion, mountRequirement: mount, envVar };
 }

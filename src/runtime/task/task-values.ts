@@ -1,10 +1,10 @@
 import { FxError } from "../base/errors/errors.ts";
-import { isPlainObject, setOwn } from "../base/json.ts";
+import { isPlainObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
 import { getOmittedValue } from "../values/get-field-value.ts";
 import { checkedNatives, checkedLiterals } from "../values/literal-map.ts";
-import type { LiteralMap, Literal } from "../values/literal.ts";
+import type { LiteralMap } from "../values/literal.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { TypeEngine } from "../values/type-engine.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -16,12 +16,8 @@ export function toNativeInputs(
   fields: ReadonlyMap<string, TypeNode>,
   taskName: string,
 ): Record<string, unknown> {
-  return checkedNatives(
-    inputs,
-    fields,
-    (details) =>
-      new FxError("FX2004", `inputs do not fit the interface of ${taskName}`, { details }),
-  );
+  const summary = `inputs do not fit the interface of ${taskName}`;
+  return checkedNatives(inputs, fields, (details) => new FxError("FX2004", summary, { details }));
 }
 
 /** The name of an unnamed output on the wire. */
@@ -45,11 +41,12 @@ export async function toNamedLiterals(
     fields.size === 1 && fields.has(ONLY_OUTPUT)
       ? "return the bare value: outputs declares a single type"
       : `return { ${[...fields.keys()].join(", ")} }`;
+  const summary = `outputs do not fit the interface of ${taskName}`;
+  const values = await writeDatasets(toNamedValues(returned, fields), fields, target);
   return checkedLiterals(
-    await writeDatasets(toNamedValues(returned, fields), fields, target),
+    values,
     fields,
-    (details) =>
-      new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details, hint }),
+    (details) => new FxError("FX1003", summary, { details, hint }),
   );
 }
 
@@ -58,10 +55,9 @@ function toNamedValues(returned: unknown, fields: ReadonlyMap<string, TypeNode>)
   if (isPlainObject(returned) && (others.length > 0 || Object.hasOwn(returned, only!)))
     return returned;
   if (others.length === 0) return { [only!]: returned };
-  throw new FxError(
-    "FX1003",
-    `expected an object with ${[...fields.keys()].join(", ")}, got ${returned === null ? "null" : Array.isArray(returned) ? "a list" : typeof returned}`,
-  );
+  const type = Array.isArray(returned) ? "a list" : typeof returned;
+  const expected = `expected an object with ${[...fields.keys()].join(", ")}`;
+  throw new FxError("FX1003", `${expected}, got ${returned === null ? "null" : type}`);
 }
 
 /** The default values of inputs. Throws FX2009 for a default that does not fit its type. */
@@ -69,10 +65,9 @@ export function buildDefaultInputs(
   { inputFields }: TaskDefinition,
   protocol: Protocol,
 ): LiteralMap {
-  const literals: Record<string, Literal> = {};
-  for (const [name, node] of toProtocolFields(protocol, inputFields)) {
+  const literals = [...toProtocolFields(protocol, inputFields)].flatMap(([name, node]) => {
     const value = getOmittedValue(node);
-    if (value !== undefined) setOwn(literals, name, TypeEngine.toLiteral(value, node));
-  }
-  return { literals };
+    return value === undefined ? [] : [[name, TypeEngine.toLiteral(value, node)] as const];
+  });
+  return { literals: Object.fromEntries(literals) };
 }

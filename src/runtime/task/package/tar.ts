@@ -31,8 +31,7 @@ const FIELDS = {
  * machine. Names that are too long for ustar get a pax header, which GNU tar, Python and Go read.
  */
 export function writeTar(entries: readonly PackageEntry[]): Buffer {
-  const end = Buffer.alloc(2 * BLOCK);
-  return Buffer.concat([...entries.flatMap(toBlocks), end]);
+  return Buffer.concat([...entries.flatMap(toBlocks), Buffer.alloc(2 * BLOCK)]);
 }
 
 function toBlocks({ name, content }: PackageEntry): Buffer[] {
@@ -40,7 +39,7 @@ function toBlocks({ name, content }: PackageEntry): Buffer[] {
   if (bytes.length <= LONGEST_SHORT_NAME)
     return [createHeader(bytes, content.length, REGULAR), ...padContent(content)];
   const short = bytes.subarray(0, LONGEST_SHORT_NAME);
-  const record = createPaxRecord("path", name);
+  const record = createPaxRecord(name);
   return [
     createHeader(short, record.length, PAX_HEADER),
     ...padContent(record),
@@ -52,36 +51,24 @@ function toBlocks({ name, content }: PackageEntry): Buffer[] {
 function createHeader(name: Uint8Array, size: number, kind: string): Buffer {
   const header = Buffer.alloc(BLOCK);
   header.set(name, FIELDS.name[0]);
-  writeOctal(header, FIELDS.mode, 0o644);
-  writeOctal(header, FIELDS.uid, 0);
-  writeOctal(header, FIELDS.gid, 0);
-  writeOctal(header, FIELDS.size, size);
-  writeOctal(header, FIELDS.mtime, 0);
+  for (const [field, value] of Object.entries({ mode: 0o644, uid: 0, gid: 0, size, mtime: 0 })) {
+    const [start, length] = FIELDS[field as keyof typeof FIELDS];
+    header.write(`${value.toString(8).padStart(length - 1, "0")}\0`, start, "latin1");
+  }
   header.write(kind, FIELDS.kind[0], "latin1");
   header.write("ustar\x0000", FIELDS.magic[0], "latin1");
-  header.write(
-    `${computeChecksum(header).toString(8).padStart(6, "0")}\0 `,
-    FIELDS.checksum[0],
-    "latin1",
-  );
+  const checksum = computeChecksum(header).toString(8).padStart(6, "0");
+  header.write(`${checksum}\0 `, FIELDS.checksum[0], "latin1");
   return header;
-}
-
-function writeOctal(
-  header: Buffer,
-  [start, length]: readonly [number, number],
-  value: number,
-): void {
-  header.write(`${value.toString(8).padStart(length - 1, "0")}\0`, start, "latin1");
 }
 
 function padContent(content: Uint8Array): Buffer[] {
   return [Buffer.from(content), Buffer.alloc(getPaddedSize(content.length) - content.length)];
 }
 
-/** `LENGTH KEY=VALUE`; the length includes its own digits. */
-function createPaxRecord(key: string, value: string): Buffer {
-  const rest = Buffer.from(` ${key}=${value}\n`);
+/** `LENGTH path=NAME`; the length includes its own digits. */
+function createPaxRecord(name: string): Buffer {
+  const rest = Buffer.from(` path=${name}\n`);
   let digits = 1;
   while (String(digits + rest.length).length > digits) digits += 1;
   return Buffer.concat([Buffer.from(String(digits + rest.length)), rest]);
@@ -93,7 +80,7 @@ export function readTar(tar: Uint8Array): PackageEntry[] | undefined {
   let longName: string | undefined;
   for (let at = 0; at + BLOCK <= tar.length;) {
     const header = tar.subarray(at, at + BLOCK);
-    if (isEnd(header)) return entries;
+    if (header.every((byte) => byte === 0)) return entries;
     const size = readSize(header);
     const start = at + BLOCK;
     if (size === undefined || start + getPaddedSize(size) > tar.length) return undefined;
@@ -105,10 +92,6 @@ export function readTar(tar: Uint8Array): PackageEntry[] | undefined {
     at = start + getPaddedSize(size);
   }
   return undefined;
-}
-
-function isEnd(header: Uint8Array): boolean {
-  return header.every((byte) => byte === 0);
 }
 
 /** Undefined for an invalid header: its checksum is wrong, or its size is not in octal digits. */
@@ -144,10 +127,8 @@ function readPath(records: Uint8Array): string | undefined {
 /** The sum of a header's bytes, with its own field as blanks. */
 function computeChecksum(header: Uint8Array): number {
   const [start, length] = FIELDS.checksum;
-  return header.reduce(
-    (sum, byte, at) => sum + (at >= start && at < start + length ? 0x20 : byte),
-    0,
-  );
+  const isOwn = (at: number): boolean => at >= start && at < start + length;
+  return header.reduce((sum, byte, at) => sum + (isOwn(at) ? 0x20 : byte), 0);
 }
 
 /** The size that an entry's content takes up in the archive. */

@@ -65,11 +65,8 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   abstract override getCustom(settings: SerializationSettings): JsonObject;
 
   override getContainer(settings: SerializationSettings): Container {
-    return buildContainer(
-      buildShimArguments(this.#locateExecutor(settings), settings),
-      this.#container,
-      settings,
-    );
+    const args = buildShimArguments(this.#locateExecutor(settings), settings);
+    return buildContainer(args, this.#container, settings);
   }
 
   /** Runs the task from its own serialized template, as in the container. */

@@ -70,7 +70,7 @@ export class ExecutableTemplateShimTask {
 
 type Fields = ReadonlyMap<string, TypeNode>;
 
-export interface ExecutorFields {
+interface ExecutorFields {
   readonly inputs: Fields;
   readonly outputs: Fields;
 }
@@ -82,13 +82,8 @@ export interface ExecutorFields {
  * @throws FxError FX1017 with every difference between the executor and the template.
  */
 function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
-  const {
-    id,
-    interface: { inputs, outputs },
-  } = template;
-  const { declared } = executorType as {
-    declared?: { readonly inputs: Shape; readonly outputs: Shape };
-  };
+  const { inputs, outputs } = template.interface;
+  const { declared } = executorType as { declared?: { inputs: Shape; outputs: Shape } };
   if (declared === undefined)
     return { inputs: fieldsFromVariables(inputs), outputs: fieldsFromVariables(outputs) };
   const protocol = getTemplateProtocol(template);
@@ -103,7 +98,7 @@ function executorFields(executorType: ExecutorClass, template: TaskTemplate): Ex
   if (details.length === 0) return own;
   throw new FxError(
     "FX1017",
-    `the interface of the executor ${executorType.name} differs from the template of ${id.name}`,
+    `the interface of the executor ${executorType.name} differs from the template of ${template.id.name}`,
     {
       details,
       hint: "declare the same inputs and outputs in shimTaskExecutor({ inputs, outputs }) as on the task, or extend ShimTaskExecutor",
@@ -118,11 +113,10 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
     const type = Object.hasOwn(variables, name) ? variables[name]!.type : undefined;
     if (node === undefined) return [`${what} ${name}   is not declared by the executor`];
     if (type === undefined) return [`${what} ${name}   is not in the template`];
-    return isSameMessage(bare(toLiteralType(node)), bare(type))
-      ? []
-      : [
-          `${what} ${name}   the executor declares ${describeType(node)}, the template ${describeTemplateType(type)}`,
-        ];
+    if (isSameMessage(bare(toLiteralType(node)), bare(type))) return [];
+    return [
+      `${what} ${name}   the executor declares ${describeType(node)}, the template ${describeTemplateType(type)}`,
+    ];
   });
 }
 
@@ -135,25 +129,17 @@ function describeTemplateType(type: LiteralType): string {
 }
 
 /** The part of a type that determines its literals. Descriptive parts (schemas, tags, columns, formats) may differ. */
-function bare({
-  simple,
-  schema,
-  collectionType,
-  mapValueType,
-  blob,
-  enumType,
-  structuredDatasetType,
-  unionType,
-}: LiteralType): object {
+function bare(type: LiteralType): object {
+  const { simple, enumType, blob } = type;
   return {
     simple,
     enumType,
-    isSchema: schema != null,
-    isDataset: structuredDatasetType != null,
+    isSchema: type.schema != null,
+    isDataset: type.structuredDatasetType != null,
     blob: blob != null && (blob.dimensionality === 1 ? "directory" : "file"),
-    list: collectionType != null && bare(collectionType),
-    dict: mapValueType != null && bare(mapValueType),
-    union: unionType?.variants?.map(bare),
+    list: type.collectionType != null && bare(type.collectionType),
+    dict: type.mapValueType != null && bare(type.mapValueType),
+    union: type.unionType?.variants?.map(bare),
   };
 }
 

@@ -21,7 +21,14 @@ export function inlineTemplate(template: TaskTemplate, wire: Wire): TaskTemplate
   if (container === undefined || !container.args.includes(TASK_TEMPLATE_RESOLVER)) return template;
   const bytes = wire.encodeTaskTemplate({ ...template, container: undefined });
   const argument = `${PREFIX}${Buffer.from(bytes).toString("base64")}`;
-  if (argument.length > LARGEST_ARGUMENT) throw tooLarge(template, argument.length);
+  if (argument.length > LARGEST_ARGUMENT)
+    throw new FxError(
+      "FX3021",
+      `the template of ${template.id.name} is too large for Flyte 2: ${argument.length} bytes in the container's arguments, the limit is ${LARGEST_ARGUMENT}`,
+      {
+        hint: "move large values out of getCustom: pass them as inputs, or keep them in a file of the image",
+      },
+    );
   const args = container.args.map((arg) => (arg === TASK_TEMPLATE_PATH ? argument : arg));
   return { ...template, container: { ...container, args } };
 }
@@ -39,14 +46,4 @@ export function decodeInlineTemplate(argument: string, wire: Wire): TaskTemplate
       hint: "run fx serialize again and register what it writes",
     });
   return wire.decodeTaskTemplate(Buffer.from(text, "base64"));
-}
-
-function tooLarge({ id }: TaskTemplate, length: number): FxError {
-  return new FxError(
-    "FX3021",
-    `the template of ${id.name} is too large for Flyte 2: ${length} bytes in the container's arguments, the limit is ${LARGEST_ARGUMENT}`,
-    {
-      hint: "move large values out of getCustom: pass them as inputs, or keep them in a file of the image",
-    },
-  );
 }

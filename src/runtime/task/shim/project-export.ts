@@ -23,12 +23,6 @@ export interface ExpectedExport {
   readonly hint: string;
 }
 
-/** The export that was found. */
-export interface ProjectExport {
-  readonly exportName: string;
-  readonly value: unknown;
-}
-
 /**
  * Finds the export that the arguments of a container name as `module#Export`. They come from a
  * template, so they are untrusted: fx imports only a module of the project itself, and accepts only
@@ -40,24 +34,19 @@ export async function findProjectExport(
   reference: string,
   expected: ExpectedExport,
   { projectRoot, importModule }: ResolverOptions,
-): Promise<ProjectExport> {
+): Promise<{ readonly exportName: string; readonly value: unknown }> {
   const refuse = (why: string): never => {
-    throw new FxError(
-      "FX2012",
-      `${JSON.stringify(reference.slice(0, 200))} is not an ${expected.what} of this project: ${why}`,
-      { hint: expected.hint },
-    );
+    const shown = JSON.stringify(reference.slice(0, 200));
+    const summary = `${shown} is not an ${expected.what} of this project: ${why}`;
+    throw new FxError("FX2012", summary, { hint: expected.hint });
   };
   const { module, exportName } = parseReference(reference, refuse);
-  const exports = (await importModule(findModuleFile(module, projectRoot, refuse))) as Record<
-    string,
-    unknown
-  >;
+  const file = findModuleFile(module, projectRoot, refuse);
+  const exports = (await importModule(file)) as Record<string, unknown>;
   const value = Object.hasOwn(exports, exportName) ? exports[exportName] : undefined;
   if (value === undefined) {
-    const candidates = Object.keys(exports).filter(
-      (name) => expected.refuse(exports[name], name) === undefined,
-    );
+    const isRight = (name: string) => expected.refuse(exports[name], name) === undefined;
+    const candidates = Object.keys(exports).filter(isRight);
     return refuse(`${module} exports no ${exportName}${didYouMean(exportName, candidates)}`);
   }
   const why = expected.refuse(value, exportName);

@@ -55,10 +55,8 @@ export async function runProgram<T = void>(
   try {
     for (const [name, content] of Object.entries(files))
       await writeFile(join(folder, checkFileName(name)), content);
-    await startProgram(program, words, context, {
-      cwd: folder,
-      env: { ...inheritEnvironment(), ...env },
-    });
+    const place = { cwd: folder, env: { ...inheritEnvironment(), ...env } };
+    await startProgram(program, words, context, place);
     return (await collect?.(folder)) as T;
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { setOwn } from "../../base/json.ts";
 import { type Protocol, FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/protocol.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
@@ -8,7 +7,6 @@ import type {
   SecretRequest,
   TaskMetadata,
   TaskTemplate,
-  Variable,
   VariableMap,
 } from "../../wire/models/task-template.ts";
 import type { SerializationSettings } from "../serialization-settings.ts";
@@ -23,7 +21,7 @@ import { checkCustom } from "./check-custom.ts";
 export function buildTaskTemplate(
   task: TaskDefinition,
   settings: SerializationSettings,
-  warn: (text: string) => void = ignore,
+  warn: (text: string) => void = () => undefined,
 ): TaskTemplate {
   const { protocol = "flyte1", project = "", domain = "", version = "" } = settings;
   const sql = task.getSql(settings);
@@ -37,11 +35,7 @@ export function buildTaskTemplate(
     id: { project, domain, name: task.name, version, org: "" },
     type: task.taskType,
     taskTypeVersion: task.taskTypeVersion,
-    metadata: buildMetadata(
-      task,
-      protocol,
-      protocol === "flyte2" ? hashVersion(container === undefined ? "" : version) : "",
-    ),
+    metadata: buildMetadata(task, protocol, container === undefined ? "" : version),
     interface: {
       inputs: buildVariables(task.inputFields, protocol),
       outputs: buildVariables(task.outputFields, protocol),
@@ -54,29 +48,26 @@ export function buildTaskTemplate(
   };
 }
 
-function ignore(): void {}
-
-function getRuntime(protocol: Protocol): TaskMetadata["runtime"] {
-  return {
-    type: "FLYTE_SDK",
-    version: protocol === "flyte1" ? FLYTEKIT_LEVEL : FLYTE_SDK_LEVEL,
-    flavor: `fx/${VERSION}`,
-  };
-}
-
+/** @param version the task's; empty for a task without a container, which has none */
 function buildMetadata(
   { policy }: TaskDefinition,
   protocol: Protocol,
-  uncachedVersion: string,
+  version: string,
 ): TaskMetadata {
   const { cache } = policy;
+  // Flyte 2 uses this hash to detect changed code, even without a cache.
+  const hash = protocol === "flyte2" ? createHash("sha256").update(version).digest("hex") : "";
   return {
-    runtime: getRuntime(protocol),
+    runtime: {
+      type: "FLYTE_SDK",
+      version: protocol === "flyte1" ? FLYTEKIT_LEVEL : FLYTE_SDK_LEVEL,
+      flavor: `fx/${VERSION}`,
+    },
     retries: policy.retries,
     timeout: policy.timeout,
     interruptible: policy.interruptible,
     discoverable: cache !== undefined,
-    discoveryVersion: cache?.version ?? uncachedVersion,
+    discoveryVersion: cache?.version ?? hash,
     cacheSerializable: cache?.serialize ?? false,
     cacheIgnoreInputVars: cache?.ignoreInputs ?? [],
     deprecatedErrorMessage: policy.deprecated,
@@ -88,21 +79,13 @@ function buildMetadata(
   };
 }
 
-/** Flyte 2 uses this hash to detect changed code, even without a cache. A task without a container has no version. */
-function hashVersion(version: string): string {
-  return createHash("sha256").update(version).digest("hex");
-}
-
 /** As in flytekit, the default description of a variable is its name; in Flyte 2 it is empty. */
 function buildVariables(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
-  const variables: Record<string, Variable> = {};
-  for (const [name, node] of toProtocolFields(protocol, fields)) {
-    setOwn(variables, name, {
-      type: toLiteralType(node),
-      description: node.description ?? (protocol === "flyte1" ? name : ""),
-    });
-  }
-  return variables;
+  const variables = Array.from(toProtocolFields(protocol, fields), ([name, node]) => {
+    const description = node.description ?? (protocol === "flyte1" ? name : "");
+    return [name, { type: toLiteralType(node), description }] as const;
+  });
+  return Object.fromEntries(variables);
 }
 
 /** Converts the secrets for a protocol. In Flyte 2, a secret is a file or a named environment variable. */
@@ -110,16 +93,13 @@ export function toProtocolSecrets(
   protocol: Protocol,
   secrets: readonly SecretRequest[],
 ): readonly SecretRequest[] {
-  return protocol === "flyte1" ? secrets : secrets.map(toFlyte2Secret);
-}
-
-function toFlyte2Secret(secret: SecretRequest): SecretRequest {
-  if (secret.mountRequirement === "FILE") return secret;
-  return {
-    ...secret,
-    mountRequirement: "ENV_VAR",
-    envVar: secret.envVar === "" ? toEnvVariable(secret) : secret.envVar,
-  };
+  if (protocol === "flyte1") return secrets;
+  return secrets.map((secret) => {
+    const envVar = secret.envVar || toEnvVariable(secret);
+    return secret.mountRequirement === "FILE"
+      ? secret
+      : { ...secret, mountRequirement: "ENV_VAR", envVar };
+  });
 }
 
 /** Flyte 2's SDK uses `GROUP_KEY` in upper case. */

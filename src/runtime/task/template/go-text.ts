@@ -38,14 +38,8 @@ function describeScalar({ binary, union, structuredDataset, noneType, generic }:
   return noneType != null ? "none" : "an error";
 }
 
-function textFromPrimitive({
-  integer,
-  floatValue,
-  stringValue,
-  boolean,
-  datetime,
-  duration,
-}: Primitive): string {
+function textFromPrimitive(primitive: Primitive): string {
+  const { integer, floatValue, stringValue, boolean, datetime, duration } = primitive;
   if (integer != null) return int64ToBigint(integer).toString();
   if (floatValue != null) return formatGoFloat(floatValue);
   if (stringValue != null) return stringValue;
@@ -83,10 +77,8 @@ function formatMoment(moment: SecondsAndNanos): string {
 /** The text form of the protobuf message. */
 function formatDuration({ seconds, nanos }: SecondsAndNanos): string {
   const whole = int64ToBigint(seconds ?? 0);
-  return [
-    ...(whole === 0n ? [] : [`seconds:${whole}`]),
-    ...((nanos ?? 0) === 0 ? [] : [`nanos:${nanos}`]),
-  ].join(" ");
+  const parts = [whole === 0n ? "" : `seconds:${whole}`, nanos ? `nanos:${nanos}` : ""];
+  return parts.filter((part) => part !== "").join(" ");
 }
 
 /** As Go prints a decoded value: blanks between items, keys sorted by their bytes. */
@@ -99,8 +91,8 @@ function textFromPlain(value: unknown): string {
   if (typeof value !== "object") return `${value as bigint | boolean}`;
   if (Array.isArray(value)) return `[${value.map(textFromPlain).join(" ")}]`;
   if (value instanceof Uint8Array) return `[${[...value].join(" ")}]`;
-  const entries = Object.entries(value).sort(([a], [b]) =>
-    Buffer.compare(Buffer.from(a), Buffer.from(b)),
-  );
-  return `map[${entries.map(([key, item]) => `${key}:${textFromPlain(item)}`).join(" ")}]`;
+  const entries = Object.entries(value)
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([key, item]) => `${key}:${textFromPlain(item)}`);
+  return `map[${entries.join(" ")}]`;
 }

@@ -54,31 +54,31 @@ const INPUT = /^inputs\./i;
 export function renderVariables(texts: readonly string[], variables: TemplateVariables): string[] {
   const values = getVariableValues(variables);
   const faults = new Set<string>();
-  const renderPaths = (text: string): string =>
-    text.replace(VARIABLE, (found, name: string) => {
-      const key = name.toLowerCase();
-      if (INPUT.test(name) || key === "namespace") return found;
-      const value = values.get(key);
-      if (value === undefined) faults.add(`${found}   is not a variable of Flyte`);
-      return value ?? found;
-    });
-  const renderNamespace = (text: string): string =>
-    text.replace(VARIABLE, (found, name: string) =>
-      name.toLowerCase() === "namespace" ? variables.namespace : found,
-    );
-  const renderInputs = (text: string): string =>
-    text.replace(VARIABLE, (found, name: string) =>
-      INPUT.test(name)
-        ? renderInput(found, name.replace(INPUT, ""), variables.inputs, faults)
-        : found,
-    );
-  const rendered = texts.map((text) => renderInputs(renderNamespace(renderPaths(text))));
-  if (faults.size === 0) return rendered;
-  throw new FxError(
-    "FX3014",
-    `${faults.size === 1 ? "a variable" : `${faults.size} variables`} of the command line cannot be filled in`,
-    { details: [...faults], hint: `use {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` },
+  const fillInPath = (found: string, name: string): string => {
+    const key = name.toLowerCase();
+    if (INPUT.test(name) || key === "namespace") return found;
+    const value = values.get(key);
+    if (value === undefined) faults.add(`${found}   is not a variable of Flyte`);
+    return value ?? found;
+  };
+  const fillInNamespace = (found: string, name: string): string =>
+    name.toLowerCase() === "namespace" ? variables.namespace : found;
+  const fillInInput = (found: string, name: string): string =>
+    INPUT.test(name)
+      ? renderInput(found, name.replace(INPUT, ""), variables.inputs, faults)
+      : found;
+  const rendered = texts.map((text) =>
+    text
+      .replace(VARIABLE, fillInPath)
+      .replace(VARIABLE, fillInNamespace)
+      .replace(VARIABLE, fillInInput),
   );
+  if (faults.size === 0) return rendered;
+  const what = faults.size === 1 ? "a variable" : `${faults.size} variables`;
+  throw new FxError("FX3014", `${what} of the command line cannot be filled in`, {
+    details: [...faults],
+    hint: `use {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}`,
+  });
 }
 
 const NAMES = [
@@ -93,20 +93,15 @@ const NAMES = [
   "namespace",
 ];
 
+/** All except the inputs and the namespace, which are filled in later. */
 function getVariableValues(variables: TemplateVariables): ReadonlyMap<string, string | undefined> {
-  const {
-    generatedName,
-    prevCheckpointPrefix,
-    namespace: _later,
-    inputs: _values,
-    ...others
-  } = variables;
-  const values = new Map<string, string | undefined>(
-    Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  values.set("prevcheckpointprefix", prevCheckpointPrefix === "" ? '""' : prevCheckpointPrefix);
-  values.set("perretryuniquekey", toUniqueKey(generatedName));
-  return values;
+  const { generatedName, prevCheckpointPrefix, namespace: _, inputs: __, ...others } = variables;
+  const named: Readonly<Record<string, string>> = {
+    ...others,
+    prevCheckpointPrefix: prevCheckpointPrefix || '""',
+    perRetryUniqueKey: toUniqueKey(generatedName),
+  };
+  return new Map(Object.entries(named).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** A name that databases also accept. */
