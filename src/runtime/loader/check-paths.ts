@@ -1,8 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { didYouMeanPath } from "./did-you-mean-path.ts";
 import { createUnreadableError } from "./errors/file-error.ts";
-import { type LocatedPath, locatePath } from "./locate-path.ts";
-import { isModuleName, MODULE_EXTENSIONS } from "./locate-path.ts";
+import { isModuleName, type LocatedPath, locatePath, MODULE_EXTENSIONS } from "./locate-path.ts";
 
 /**
  * Checks the paths that the user passed: folders and module files.
@@ -13,9 +12,9 @@ import { isModuleName, MODULE_EXTENSIONS } from "./locate-path.ts";
 export function checkPaths(paths: readonly string[], cwd: string): LocatedPath[] {
   const located = paths.map((path) => locatePath(path, cwd));
   const faults = located.map(findPathFault).filter((fault) => fault !== undefined);
-  const [first, ...others] = faults;
+  const [first] = faults;
   if (first === undefined) return located;
-  if (others.length === 0) throw first;
+  if (faults.length === 1) throw first;
   throw new FxError(first.code, `${faults.length} of ${paths.length} paths cannot be loaded`, {
     details: faults.map((fault) => fault.message),
     hint: first.hint,
@@ -24,23 +23,18 @@ export function checkPaths(paths: readonly string[], cwd: string): LocatedPath[]
 
 /** Why a path cannot be loaded; undefined if it can. */
 export function findPathFault(path: LocatedPath): FxError | undefined {
-  if (path.text === "")
-    return new FxError("FX2001", "the path is empty", {
-      hint: "pass a module, such as src/index.ts",
-    });
-  if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return createMissingError(path);
-  if (path.problem !== undefined) return createUnreadableError(path.text, path.problem);
-  if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
-  return new FxError("FX2011", `"${path.text}" is not a module`, {
-    hint: `pass a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`,
-  });
-}
-
-function createMissingError(path: LocatedPath): FxError {
-  const near = didYouMeanPath(path.text, path.real);
-  return new FxError(
-    "FX2001",
-    `no file or folder "${path.text}"${near}`,
-    near === "" ? { hint: "pass a module or a folder of modules, such as src/index.ts" } : {},
-  );
+  const { text, real, problem } = path;
+  if (text === "") {
+    const hint = "pass a module, such as src/index.ts";
+    return new FxError("FX2001", "the path is empty", { hint });
+  }
+  if (problem === "ENOENT" || problem === "ENOTDIR") {
+    const near = didYouMeanPath(text, real);
+    const hint = "pass a module or a folder of modules, such as src/index.ts";
+    return new FxError("FX2001", `no file or folder "${text}"${near}`, near === "" ? { hint } : {});
+  }
+  if (problem !== undefined) return createUnreadableError(text, problem);
+  if (path.isFolder || (path.isFile && isModuleName(real))) return undefined;
+  const hint = `pass a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`;
+  return new FxError("FX2011", `"${text}" is not a module`, { hint });
 }

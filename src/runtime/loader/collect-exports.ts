@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import { type Kind, getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { showPath, showPlace, readAuthorStack } from "../base/source/source-location.ts";
+import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
@@ -50,15 +50,16 @@ export interface ExportedValue extends Entry {
  * is read
  */
 export function collectExports(modules: readonly LoadedModule[], cwd: string): Collected {
-  const values = dedupeByValue(listExports(modules, cwd));
+  const seen = new Set<unknown>();
+  const values = listExports(modules, cwd).filter(
+    ({ value }) => !seen.has(value) && seen.add(value),
+  );
   const tasks = values.filter(({ kind }) => kind === "task").map(toTaskEntry);
   refuseSharedNames(tasks, cwd);
-  return {
-    tasks,
-    exportedConnectors: values
-      .filter(({ kind }) => kind === "async-connector" || kind === "sync-connector")
-      .map(toConnectorEntry),
-  };
+  const exportedConnectors = values
+    .filter(({ kind }) => kind === "async-connector" || kind === "sync-connector")
+    .map(({ file, exportName, value }) => ({ file, exportName, connector: value as AnyConnector }));
+  return { tasks, exportedConnectors };
 }
 
 /** All exports in the order of the modules, with default exports at the end. */
@@ -81,11 +82,8 @@ export function locateExport(
     const inside = relative(projectRoot, file);
     if (inside.startsWith("..")) continue;
     const name = Object.keys(exports).find((exportName) => exports[exportName] === value);
-    if (name !== undefined)
-      return `${inside
-        .split(sep)
-        .join("/")
-        .replace(/\.[cm]?[jt]s$/, "")}#${name}`;
+    const path = inside.replaceAll(sep, "/").replace(/\.[cm]?[jt]s$/, "");
+    if (name !== undefined) return `${path}#${name}`;
   }
   return undefined;
 }
@@ -96,29 +94,18 @@ function listModuleExports({ file, exports }: LoadedModule, cwd: string): Export
       const value = exports[exportName];
       return { file, exportName, value, kind: getKind(value) };
     } catch (error) {
-      const location = readAuthorStack(error).location;
-      throw new FxError(
-        "FX3002",
-        `${showPlace(location ?? { file }, cwd)} throws when fx reads its export "${exportName}"`,
-        { location, cause: error },
-      );
+      const { location } = readAuthorStack(error);
+      const place = showPlace(location ?? { file }, cwd);
+      const summary = `${place} throws when fx reads its export "${exportName}"`;
+      throw new FxError("FX3002", summary, { location, cause: error });
     }
   });
-}
-
-function dedupeByValue(values: readonly ExportedValue[]): ExportedValue[] {
-  const seen = new Set<unknown>();
-  return values.filter(({ value }) => !seen.has(value) && seen.add(value));
 }
 
 function toTaskEntry({ file, exportName, value }: ExportedValue): TaskEntry {
   const task = value as AnyTask;
   nameAfterExport(task, exportName);
   return { file, exportName, name: task.name, task };
-}
-
-function toConnectorEntry({ file, exportName, value }: ExportedValue): ConnectorEntry {
-  return { file, exportName, connector: value as AnyConnector };
 }
 
 function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
@@ -131,18 +118,14 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
     shared.length === 1
       ? `${first.length} tasks are named "${first[0]?.name}"`
       : `${shared.length} task names are used more than once`;
+  const details = shared.flat().map(({ name, exportName, file, task }) => {
+    const { location } = task.definedAt;
+    const place = location === undefined ? { file } : { file: location.file, line: location.line };
+    return `${name}: ${exportName} in ${showPlace(place, cwd)}`;
+  });
   throw new FxError("FX3006", what, {
-    details: shared
-      .flat()
-      .map((entry) => `${entry.name}: ${entry.exportName} in ${describePlace(entry, cwd)}`),
+    details,
     hint: "give each task a unique name",
     location: first[1]?.task.definedAt.location,
   });
-}
-
-function describePlace({ task, file }: TaskEntry, cwd: string): string {
-  const { location } = task.definedAt;
-  return location === undefined
-    ? showPath(file, cwd)
-    : showPlace({ file: location.file, line: location.line }, cwd);
 }

@@ -24,9 +24,7 @@ export function didYouMeanImport(specifier: string, folder: string): string {
 function findSibling(path: string): string | undefined {
   const name = basename(path);
   const siblings = listNames(dirname(path));
-  return (
-    siblings.find(
-      (sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name,
-    ) ?? findClosest(name, siblings)
-  );
+  const isModule = (sibling: string): boolean =>
+    isModuleName(sibling) && basename(sibling, extname(sibling)) === name;
+  return siblings.find(isModule) ?? findClosest(name, siblings);
 }

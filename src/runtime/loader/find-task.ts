@@ -17,29 +17,17 @@ export function findTask(
   const found = tasks.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const [exported, ...others] = tasks.filter((entry) => entry.exportName === name);
-  if (exported === undefined) throw createUnknownTaskError(tasks, name, where, hint);
+  if (exported === undefined) {
+    const names = tasks.flatMap((entry) => [entry.name, entry.exportName]);
+    const guess = didYouMean(name, names);
+    const summary = `no task "${name}" in ${where}${guess}`;
+    throw new FxError("FX2001", summary, guess === "" ? { hint } : {});
+  }
   if (others.length === 0) return exported;
   const names = [exported, ...others].map((entry) => `"${entry.name}"`);
   throw new FxError(
     "FX2001",
     `no task "${name}" in ${where}, and several exports have that name: ${names.join(", ")}`,
     { hint: "use the name of the task" },
-  );
-}
-
-function createUnknownTaskError(
-  tasks: readonly TaskEntry[],
-  name: string,
-  where: string,
-  hint: string,
-): FxError {
-  const guess = didYouMean(
-    name,
-    tasks.flatMap((entry) => [entry.name, entry.exportName]),
-  );
-  return new FxError(
-    "FX2001",
-    `no task "${name}" in ${where}${guess}`,
-    guess === "" ? { hint } : {},
   );
 }

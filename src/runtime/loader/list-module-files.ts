@@ -4,8 +4,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { findPathFault } from "./check-paths.ts";
 import { createUnreadableError } from "./errors/file-error.ts";
-import { type LocatedPath, locatePath } from "./locate-path.ts";
-import { isSourceName } from "./locate-path.ts";
+import { isSourceName, type LocatedPath, locatePath } from "./locate-path.ts";
 import type { Project } from "./project/project.ts";
 
 const INDEX_FILES = ["src/index.ts", "src/index.mts", "src/index.js", "src/index.mjs"];
@@ -33,39 +32,26 @@ function listEntries(project: Project, cwd: string): string[] {
     .map((entry) => findEntryFault(entry, project.root))
     .filter((fault) => fault !== undefined);
   if (faults.length === 0) return entries.map((entry) => entry.real);
-  const file = join(project.root, "package.json");
-  throw new FxError(
-    "FX3009",
-    `"fx.entry" in ${showPath(file, cwd)} lists paths that cannot be loaded`,
-    { details: faults },
-  );
+  const file = showPath(join(project.root, "package.json"), cwd);
+  const summary = `"fx.entry" in ${file} lists paths that cannot be loaded`;
+  throw new FxError("FX3009", summary, { details: faults });
 }
 
 function findEntryFault(entry: LocatedPath, root: string): string | undefined {
-  if (entry.problem === undefined && entry.real !== root && !isBelow(root, entry.real))
+  const isInside = entry.real === root || entry.real.startsWith(join(root, sep));
+  if (entry.problem === undefined && !isInside)
     return `"${entry.text}" is outside the project: ${entry.real}`;
   return entry.isFolder ? `"${entry.text}" is a folder` : findPathFault(entry)?.message;
 }
 
-function isBelow(folder: string, path: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
 function listSources(folder: string, cwd: string): string[] {
-  const names = listNames(folder, cwd).filter(isSourceName).sort();
-  return names
-    .map((name) => locatePath(name, folder))
-    .filter((file) => file.isFile)
-    .map((file) => file.real);
-}
-
-function listNames(folder: string, cwd: string): string[] {
+  let names;
   try {
-    return readdirSync(folder);
+    names = readdirSync(folder).filter(isSourceName).sort();
   } catch (error) {
-    throw createUnreadableError(
-      showPath(folder, cwd),
-      String((error as NodeJS.ErrnoException).code),
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    throw createUnreadableError(showPath(folder, cwd), String(code));
   }
+  const files = names.map((name) => locatePath(name, folder));
+  return files.filter((file) => file.isFile).map((file) => file.real);
 }

@@ -57,29 +57,28 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
     cacheDir: options.cacheDir,
     sdkEntry: foreign === undefined ? options.sdkEntry : undefined,
   });
-  const modules: LoadedModule[] = [];
-  for (const file of files) modules.push({ file, exports: await importer.import(file) });
-  const allModules = (): Promise<readonly LoadedModule[]> => importAll(modules, importer);
+  const modules = await importEach(files, importer);
   return {
     project,
     modules,
     compiled: importer.compiled,
-    allModules,
+    allModules: async () => {
+      // Importing a module again does not run it again, so this only collects exports.
+      const others = importer.compiled.filter((file) => !files.has(file));
+      return [...modules, ...(await importEach(others, importer))];
+    },
     foreignSdk: foreign,
     ...collectExports(modules, cwd),
   };
 }
 
-/** Importing a module again does not run it again, so this only collects exports. */
-async function importAll(
-  modules: readonly LoadedModule[],
+async function importEach(
+  files: Iterable<string>,
   importer: ModuleImporter,
 ): Promise<readonly LoadedModule[]> {
-  const known = new Set(modules.map(({ file }) => file));
-  const all = [...modules];
-  for (const file of importer.compiled.filter((compiled) => !known.has(compiled)))
-    all.push({ file, exports: await importer.import(file) });
-  return all;
+  const modules: LoadedModule[] = [];
+  for (const file of files) modules.push({ file, exports: await importer.import(file) });
+  return modules;
 }
 
 function findCommonProject(paths: readonly LocatedPath[], cwd: string): Project {
@@ -87,10 +86,9 @@ function findCommonProject(paths: readonly LocatedPath[], cwd: string): Project 
     findProject(path.real, cwd),
   );
   if (others.every((project) => project.root === first.root)) return first;
-  throw new FxError("FX2008", "the paths belong to more than one project", {
-    details: paths.map(
-      (path) => `${path.text} belongs to ${showPath(findProject(path.real, cwd).root, cwd)}`,
-    ),
-    hint: "pass the paths of one project at a time",
-  });
+  const details = paths.map(
+    (path) => `${path.text} belongs to ${showPath(findProject(path.real, cwd).root, cwd)}`,
+  );
+  const hint = "pass the paths of one project at a time";
+  throw new FxError("FX2008", "the paths belong to more than one project", { details, hint });
 }

@@ -70,7 +70,9 @@ export class ModuleImporter {
     try {
       return new ModuleImporter(options, compiler, createJiti(parent, jitiOptions));
     } catch (error) {
-      throw tsconfig === undefined ? error : createTsconfigError(tsconfig, cwd, error);
+      if (tsconfig === undefined) throw error;
+      const summary = `${showPath(tsconfig, cwd)} cannot be read: ${describeThrown(error)}`;
+      throw new FxError("FX3001", summary, { location: { file: tsconfig, line: 1 }, cause: error });
     }
   }
 
@@ -85,9 +87,7 @@ export class ModuleImporter {
    */
   async import(file: string): Promise<Exports> {
     try {
-      return await rejectWhenIdle(this.#importAny(file), () =>
-        this.#createEndlessImportError(file),
-      );
+      return await this.#rejectWhenIdle(file, this.#importAny(file));
     } catch (error) {
       throw toImportError(await this.#firstCause(readableThrown(error)), {
         ...this.#options,
@@ -124,11 +124,19 @@ export class ModuleImporter {
     return error;
   }
 
-  #createEndlessImportError(file: string): Error {
-    return new FxError(
-      "FX3002",
-      `${showPath(file, this.#options.cwd)} never finishes loading: its top-level await waits for a promise that can never settle`,
-    );
+  /**
+   * Settles as the import does, or rejects if the process runs out of work first: the import can then
+   * never settle.
+   */
+  #rejectWhenIdle(file: string, imported: Promise<Exports>): Promise<Exports> {
+    return new Promise((resolve, reject) => {
+      const shown = showPath(file, this.#options.cwd);
+      const why = "its top-level await waits for a promise that can never settle";
+      const onIdle = (): void =>
+        reject(new FxError("FX3002", `${shown} never finishes loading: ${why}`));
+      process.once("beforeExit", onIdle);
+      imported.then(resolve, reject).finally(() => process.off("beforeExit", onIdle));
+    });
   }
 }
 
@@ -150,29 +158,10 @@ const JITI_OPTIONS = {
   tsconfigPaths: false,
 } satisfies JitiOptions;
 
-function createTsconfigError(file: string, cwd: string, error: unknown): FxError {
-  return new FxError("FX3001", `${showPath(file, cwd)} cannot be read: ${describeThrown(error)}`, {
-    location: { file, line: 1 },
-    cause: error,
-  });
-}
-
 function isJavaScript(file: string): boolean {
   return /\.[cm]?js$/.test(file);
 }
 
 async function importNatively(file: string): Promise<Exports> {
   return (await nativeImport(pathToFileURL(file).href)) as Exports;
-}
-
-/**
- * Settles as the promise does, or rejects if the process runs out of work first: the promise can
- * then never settle.
- */
-function rejectWhenIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onIdle = (): void => reject(makeError());
-    process.once("beforeExit", onIdle);
-    promise.then(resolve, reject).finally(() => process.off("beforeExit", onIdle));
-  });
 }

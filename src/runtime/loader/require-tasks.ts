@@ -20,14 +20,15 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
       hint: suggestModulePath(where, cwd),
     });
   const values = listExports(loaded.modules, cwd);
-  const taskClass =
-    values.find(({ value }) => getInstanceKind(value) === "task")?.exportName ?? "MyTask";
+  const taskClass = values.find(({ value }) => getInstanceKind(value) === "task");
+  const lines = values.map((value) => `${value.exportName} is ${describeExport(value)}`);
+  const more = lines.splice(MOST_DETAILS).length;
   throw new FxError(
     "FX3003",
     `no task in ${where}${values.length === 0 ? ": nothing is exported" : ""}`,
     {
-      details: limitLines(values.map((value) => `${value.exportName} is ${describeExport(value)}`)),
-      hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
+      details: more === 0 ? lines : [...lines, `and ${more} more`],
+      hint: `export const myTask = new ${taskClass?.exportName ?? "MyTask"}({ name: "my_task" })`,
     },
   );
 }
@@ -51,21 +52,11 @@ function describeExport({ value, kind }: ExportedValue): string {
     return "a connector class";
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
-  return value === null
-    ? "null"
-    : Array.isArray(value)
-      ? "a list"
-      : typeof value === "object"
-        ? "an object"
-        : `a ${typeof value}`;
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function getInstanceKind(value: unknown): ExportedValue["kind"] {
   return typeof value === "function" ? getKind(value.prototype) : undefined;
-}
-
-function limitLines(lines: readonly string[]): readonly string[] {
-  return lines.length <= MOST_DETAILS
-    ? lines
-    : [...lines.slice(0, MOST_DETAILS), `and ${lines.length - MOST_DETAILS} more`];
 }

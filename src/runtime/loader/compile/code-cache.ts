@@ -51,10 +51,8 @@ export class CodeCache {
     const file = this.#getPath(name);
     const draft = `${file}.${randomUUID()}`;
     try {
-      writeFileSync(draft, `fx ${hashText(source)} ${code.length} ${map.length}\n${code}${map}`, {
-        flag: "wx",
-        mode: 0o600,
-      });
+      const head = `fx ${hashText(source)} ${code.length} ${map.length}`;
+      writeFileSync(draft, `${head}\n${code}${map}`, { flag: "wx", mode: 0o600 });
       renameSync(draft, file);
     } catch {
       rmSync(draft, { force: true });
@@ -85,8 +83,6 @@ function hashText(text: string): string {
  */
 export function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder);
-  if (!stats.isDirectory()) return false;
-  return (
-    process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0)
-  );
+  const isOwn = stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
+  return stats.isDirectory() && (isOwn || process.getuid === undefined);
 }

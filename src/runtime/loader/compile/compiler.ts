@@ -12,6 +12,7 @@ const WRAPPER =
 const SYNC_WRAPPER = WRAPPER.replace("async ", "");
 
 const MAP_COMMENT = "//# sourceMappingURL=data:application/json;charset=utf-8;base64,";
+const EMPTY_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: "" });
 const PARSE_ERROR = "exports.__JITI_ERROR__ = ";
 
 type Babel = Pick<Jiti, "transform">;
@@ -70,13 +71,10 @@ export class Compiler {
   ): CompiledCode {
     this.#babel ??= this.#createBabel();
     const output = this.#babel.transform({ filename, source, async, ts });
-    if (output.startsWith(PARSE_ERROR))
-      throw createSyntaxError(
-        filename,
-        source,
-        JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault,
-        this.#cwd,
-      );
+    if (output.startsWith(PARSE_ERROR)) {
+      const fault = JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault;
+      throw createSyntaxError(filename, source, fault, this.#cwd);
+    }
     const compiled = splitMap(output, getWrapper(async).length);
     this.#cache?.write(name, source, compiled);
     return compiled;
@@ -93,21 +91,12 @@ function getWrapper(async: boolean): string {
  */
 function splitMap(output: string, wrapperLength: number): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
-  if (start < 0)
-    return {
-      code: output,
-      map: JSON.stringify({ version: 3, sources: [], names: [], mappings: "" }),
-    };
-  const { version, sources, names, mappings } = JSON.parse(
-    Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString(),
-  ) as SourceMapPayload;
+  if (start < 0) return { code: output, map: EMPTY_MAP };
+  const json = Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString();
+  const { version, sources, names, mappings: wrapped } = JSON.parse(json) as SourceMapPayload;
+  const mappings = shiftFirstLine(wrapped, wrapperLength);
   return {
     code: output.slice(0, start),
-    map: JSON.stringify({
-      version,
-      sources,
-      names,
-      mappings: shiftFirstLine(mappings, wrapperLength),
-    }),
+    map: JSON.stringify({ version, sources, names, mappings }),
   };
 }

@@ -17,12 +17,8 @@ export function findTsconfigWithPaths(projectRoot: string): string | undefined {
 function mentionsPaths(file: string, depth: number): boolean {
   const text = readFileIfThere(file);
   if (text === undefined || depth > MAX_DEPTH) return false;
-  return (
-    text.includes('"paths"') ||
-    listBases(text).some((base) =>
-      mentionsPaths(addExtension(resolve(dirname(file), base)), depth + 1),
-    )
-  );
+  const bases = listBases(text).map((base) => addExtension(resolve(dirname(file), base)));
+  return text.includes('"paths"') || bases.some((base) => mentionsPaths(base, depth + 1));
 }
 
 /** Lists relative bases only, because paths of an installed package do not apply here. */

@@ -13,18 +13,14 @@ export function createUnreadableError(
   });
 }
 
-/** Why and where a text is not valid JSON. */
-export interface JsonFault {
-  readonly reason: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /**
- * Reads the position from the message of `JSON.parse`. Without one, uses the start or the end of
+ * Why and where a text is not valid JSON. Reads the position from the message of `JSON.parse`. Without one, uses the start or the end of
  * the text.
  */
-export function locateJsonFault(text: string, error: unknown): JsonFault {
+export function locateJsonFault(
+  text: string,
+  error: unknown,
+): { reason: string; line: number; column: number } {
   const message = error instanceof Error ? error.message : String(error);
   const position = /end of JSON/.test(message)
     ? text.length

@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, FxError } from "../../base/errors/errors.ts";
+import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../locate-path.ts";
@@ -36,27 +36,26 @@ function isUnreadableModule(
   thrown: unknown,
 ): thrown is NodeJS.ErrnoException & { readonly path: string } {
   const { code, path, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
-  return (
-    (code === "EACCES" || code === "EPERM") &&
-    syscall === "open" &&
-    typeof path === "string" &&
-    isModuleName(path)
-  );
+  const isDenied = (code === "EACCES" || code === "EPERM") && syscall === "open";
+  return isDenied && typeof path === "string" && isModuleName(path);
 }
 
 function toUnreadableModuleError(
   thrown: NodeJS.ErrnoException & { readonly path: string },
   context: ImportContext,
 ): FxError {
-  const location =
-    readAuthorStack(thrown, context.project.root).location ??
-    findImporter(thrown, context.compiled);
+  const location = locateThrown(thrown, context);
   const detail =
     location === undefined ? "" : `, which ${showPlace(location, context.cwd)} imports`;
-  return createUnreadableError(showPath(thrown.path, context.cwd), thrown.code!, {
-    detail,
-    location,
-  });
+  const shown = showPath(thrown.path, context.cwd);
+  return createUnreadableError(shown, thrown.code!, { detail, location });
+}
+
+function locateThrown(
+  thrown: unknown,
+  { project, compiled }: ImportContext,
+): SourceLocation | undefined {
+  return readAuthorStack(thrown, project.root).location ?? findImporter(thrown, compiled);
 }
 
 /** Errors of the SDK, such as two connectors for one category, may have no location. */
@@ -69,13 +68,9 @@ function addLocation(error: FxError, projectRoot: string): FxError {
 }
 
 function toThrowsError(thrown: unknown, context: ImportContext): FxError {
-  const location =
-    readAuthorStack(thrown, context.project.root).location ??
-    findImporter(thrown, context.compiled);
+  const location = locateThrown(thrown, context);
   const detail = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
   const place = showPlace(location ?? { file: context.file }, context.cwd);
-  return new FxError("FX3002", `${place} throws when it is imported${detail}`, {
-    location,
-    cause: thrown,
-  });
+  const summary = `${place} throws when it is imported${detail}`;
+  return new FxError("FX3002", summary, { location, cause: thrown });
 }

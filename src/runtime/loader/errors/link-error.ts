@@ -36,14 +36,9 @@ const MISSING_EXPORT = /does not provide an export named/;
  */
 export function isCompileError(error: unknown): error is SyntaxError {
   if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
-  const innermost = parseStack(error.stack ?? "", error.message).find(
-    (frame) => frame !== undefined,
-  );
-  return (
-    innermost === undefined ||
-    isFxFile(innermost.file) ||
-    JITI.some((folder) => innermost.file.includes(folder))
-  );
+  const frames = parseStack(error.stack ?? "", error.message);
+  const file = frames.find((frame) => frame !== undefined)?.file;
+  return file === undefined || isFxFile(file) || JITI.some((folder) => file.includes(folder));
 }
 
 const JITI = ["dist", "lib"].map((folder) => [sep, "jiti", sep, folder, sep].join(""));
@@ -90,16 +85,12 @@ export function findImporter(
   modules: readonly string[],
 ): SourceLocation | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  const packages = new Set(
-    parseStack(thrown.stack ?? "", thrown.message).map(
-      (frame) => frame && packageFromFile(frame.file),
-    ),
-  );
+  const frames = parseStack(thrown.stack ?? "", thrown.message);
+  const packages = new Set(frames.map((frame) => frame && packageFromFile(frame.file)));
   packages.delete(undefined);
   packages.delete("jiti");
-  return findImport([...modules].reverse(), (specifier) =>
-    packages.has(packageFromSpecifier(specifier)),
-  )?.location;
+  const isOne = (specifier: string): boolean => packages.has(packageFromSpecifier(specifier));
+  return findImport([...modules].reverse(), isOne)?.location;
 }
 
 function toPosition(text: string, offset: number): { line: number; column: number } {

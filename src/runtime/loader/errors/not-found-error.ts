@@ -2,14 +2,14 @@ import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { showPath, showPlace } from "../../base/source/source-location.ts";
+import { showPlace } from "../../base/source/source-location.ts";
 import { didYouMeanImport } from "../did-you-mean-path.ts";
 import {
   listDependencies,
   packageFromFile,
   packageFromSpecifier,
 } from "../project/package-names.ts";
-import { type Project } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { findImport, findMention, type ImportStatement } from "./link-error.ts";
 
 export interface ImportContext {
@@ -32,31 +32,23 @@ export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportCon
   const statement = findStatement(what, importer, context);
   const specifier = statement?.specifier ?? what;
   const file = statement?.location.file ?? importer ?? context.file;
-  const place = showPlace(statement?.location ?? { file }, context.cwd);
-  return new FxError(
-    "FX3008",
-    `${place} imports "${specifier}", which ${describeReason(error)}${didYouMeanImport(specifier, dirname(file))}`,
-    { location: statement?.location, hint: getHint(specifier, error, context), cause: error },
-  );
+  const location = statement?.location;
+  const place = showPlace(location ?? { file }, context.cwd);
+  const guess = didYouMeanImport(specifier, dirname(file));
+  const hint = getHint(specifier, error, context);
+  const summary = `${place} imports "${specifier}", which ${describeReason(error)}${guess}`;
+  return new FxError("FX3008", summary, { location, hint, cause: error });
 }
 
 /** FX3008 for a name that the imported module does not export. */
 export function toMissingExportError(error: SyntaxError, context: ImportContext): FxError {
   const [, specifier = "", name = ""] =
     /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
-  const statement = findImport(
-    [context.file, ...context.compiled],
-    (candidate) => candidate === specifier,
-  );
-  const place =
-    statement === undefined
-      ? showPath(context.file, context.cwd)
-      : showPlace(statement.location, context.cwd);
-  return new FxError(
-    "FX3008",
-    `${place} imports "${name}" from "${specifier}", which does not export it`,
-    { location: statement?.location, cause: error },
-  );
+  const files = [context.file, ...context.compiled];
+  const location = findImport(files, (candidate) => candidate === specifier)?.location;
+  const place = showPlace(location ?? { file: context.file }, context.cwd);
+  const summary = `${place} imports "${name}" from "${specifier}", which does not export it`;
+  return new FxError("FX3008", summary, { location, cause: error });
 }
 
 /**
@@ -70,22 +62,13 @@ export function refuseUnknownNames(code: string, file: string, sdk: object, cwd:
   const variable = IMPORTED.exec(code)?.[1];
   if (variable === undefined) return;
   for (const [, name = ""] of code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, "g"))) {
-    if (!Object.hasOwn(sdk, name)) throw createUnknownNameError(name, file, Object.keys(sdk), cwd);
+    if (Object.hasOwn(sdk, name)) continue;
+    const location = findMention(file, name);
+    const place = showPlace(location ?? { file }, cwd);
+    const guess = didYouMean(name, Object.keys(sdk));
+    const summary = `${place} imports "${name}" from "flyte-fx", which does not export it${guess}`;
+    throw new FxError("FX3008", summary, { location });
   }
-}
-
-function createUnknownNameError(
-  name: string,
-  file: string,
-  names: readonly string[],
-  cwd: string,
-): FxError {
-  const location = findMention(file, name);
-  return new FxError(
-    "FX3008",
-    `${showPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
-    { location },
-  );
 }
 
 /** Parses Node's various messages; `what` is a specifier or an absolute path. */
@@ -115,12 +98,9 @@ function findStatement(
   { file, compiled }: ImportContext,
 ): ImportStatement | undefined {
   const files = importer === undefined ? [...compiled].reverse().concat(file) : [importer];
-  return findImport(
-    files,
-    (specifier, from) =>
-      specifier === what ||
-      (specifier.startsWith(".") && resolve(dirname(from), specifier) === what),
-  );
+  const isMatch = (specifier: string, from: string): boolean =>
+    specifier === what || (specifier.startsWith(".") && resolve(dirname(from), specifier) === what);
+  return findImport(files, isMatch);
 }
 
 function describeReason({ code }: NodeJS.ErrnoException): string {
@@ -137,14 +117,9 @@ function getHint(
 ): string | undefined {
   const name = packageFromSpecifier(specifier);
   if (specifier.startsWith("#")) return `add it to "imports" in package.json`;
-  if (
-    name === undefined ||
-    builtinModules.includes(name) ||
-    error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED"
-  )
-    return undefined;
+  if (name === undefined || builtinModules.includes(name)) return undefined;
+  if (error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return undefined;
   if (name === "flyte-fx") return 'import from "flyte-fx"';
-  return listDependencies(project.packageJson).includes(name)
-    ? "npm install"
-    : `npm install ${name}`;
+  const isDeclared = listDependencies(project.packageJson).includes(name);
+  return isDeclared ? "npm install" : `npm install ${name}`;
 }

@@ -36,11 +36,8 @@ export function createSyntaxError(
 }
 
 function describeUnexpected(source: string, { line, column }: ParseFault): string {
-  const lines = source.split("\n");
-  const rest = lines
-    .slice(line - 1)
-    .join("\n")
-    .slice(column);
+  const lines = source.split("\n").slice(line - 1);
+  const rest = lines.join("\n").slice(column);
   const token = TOKEN.exec(rest)?.[0];
   return token === undefined || rest.trim() === ""
     ? "Unexpected end of file"
@@ -54,10 +51,8 @@ export function toCompileError(error: SyntaxError, context: ImportContext): FxEr
   const json = findJsonFault(error);
   const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
   const place = showPlace(location ?? { file: context.file }, context.cwd);
-  return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
-    location,
-    cause: error,
-  });
+  const summary = `${place} ${json?.reason ?? error.message}`;
+  return new FxError("FX3001", summary, { location, cause: error });
 }
 
 function parseHead(error: unknown): SourceLocation | undefined {
@@ -73,11 +68,9 @@ function findJsonFault(
   const [, file, message] = /^(.+\.json): (.*)/s.exec(error.message) ?? [];
   if (file === undefined) return undefined;
   try {
-    const { line, column, reason } = locateJsonFault(
-      readFileSync(file, "utf8"),
-      new Error(message),
-    );
-    return { location: { file, line, column }, reason };
+    const text = readFileSync(file, "utf8");
+    const { reason, ...position } = locateJsonFault(text, new Error(message));
+    return { location: { file, ...position }, reason };
   } catch {
     return undefined;
   }

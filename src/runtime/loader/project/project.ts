@@ -14,7 +14,6 @@ export interface ProjectConfig {
   readonly entry?: readonly string[];
 }
 
-const KEYS = ["entry"] as const;
 const EXAMPLE = '["src/index.ts"]';
 
 /**
@@ -49,54 +48,39 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
   const packageJson = parsePackageJson(file, text, cwd);
   const faults: string[] = [];
   const config = readProjectConfig(packageJson["fx"], faults);
-  if (faults.length > 0) {
-    throw new FxError("FX3009", `the "fx" key in ${showPath(file, cwd)} is invalid`, {
-      details: faults,
-      location: { file, line: getLineNumber(text, /"fx"\s*:/) },
-    });
-  }
-  return { root, config, packageJson };
-}
-
-function parsePackageJson(file: string, text: string, cwd: string): Record<string, unknown> {
-  const parsed = parseJson(file, text, cwd);
-  if (isPlainObject(parsed)) return parsed;
-  throw new FxError("FX3009", `${showPath(file, cwd)} is not a JSON object`, {
-    location: { file, line: 1 },
+  if (faults.length === 0) return { root, config, packageJson };
+  const above = text.slice(0, Math.max(0, text.search(/"fx"\s*:/)));
+  throw new FxError("FX3009", `the "fx" key in ${showPath(file, cwd)} is invalid`, {
+    details: faults,
+    location: { file, line: above.split("\n").length },
   });
 }
 
-function parseJson(file: string, text: string, cwd: string): unknown {
+function parsePackageJson(file: string, text: string, cwd: string): Record<string, unknown> {
+  const shown = showPath(file, cwd);
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch (error) {
     const { reason, line, column } = locateJsonFault(text, error);
-    throw new FxError(
-      "FX3009",
-      `${showPath(file, cwd)}:${line}:${column} is not valid JSON: ${reason}`,
-      { location: { file, line, column } },
-    );
+    const summary = `${shown}:${line}:${column} is not valid JSON: ${reason}`;
+    throw new FxError("FX3009", summary, { location: { file, line, column } });
   }
+  if (isPlainObject(parsed)) return parsed;
+  throw new FxError("FX3009", `${shown} is not a JSON object`, { location: { file, line: 1 } });
 }
 
 /** Skips a byte order mark, as npm does. */
 function readIfThere(file: string, cwd: string): string | undefined {
   try {
-    return readBoundedFile(file)
-      .toString("utf8")
-      .replace(/^\uFEFF/, "");
+    const text = readBoundedFile(file).toString("utf8");
+    return text.replace(/^\uFEFF/, "");
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw createUnreadableError(
-      showPath(file, cwd),
-      error instanceof FileRefused ? error.message : String(code),
-    );
+    const problem = error instanceof FileRefused ? error.message : String(code);
+    throw createUnreadableError(showPath(file, cwd), problem);
   }
-}
-
-function getLineNumber(text: string, pattern: RegExp): number {
-  return text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
 }
 
 /** Checks the `"fx"` key; adds one line to `faults` for each fault. */
@@ -107,8 +91,7 @@ function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
     return {};
   }
   for (const key of Object.keys(value)) {
-    if (!KEYS.some((known) => known === key))
-      faults.push(`fx.${key}: unknown setting${didYouMean(key, KEYS)}`);
+    if (key !== "entry") faults.push(`fx.${key}: unknown setting${didYouMean(key, ["entry"])}`);
   }
   return Object.hasOwn(value, "entry") ? { entry: readEntry(value["entry"], faults) } : {};
 }
