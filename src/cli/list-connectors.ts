@@ -1,7 +1,6 @@
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { realClock } from "../runtime/base/real-clock.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
-import { plainText } from "../runtime/base/text.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
 import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
@@ -25,46 +24,44 @@ export function listConnectors(
   cwd: string,
 ): ConnectorList {
   const rows = connectors.map((connector) => describeConnector(connector, secrets, cwd));
+  const headings = ["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"];
   return {
-    text:
-      rows.length === 0
-        ? "no connectors\n"
-        : formatTable([HEADINGS, ...rows.map(({ cells }) => cells)], ""),
+    text: formatList([headings, ...rows.map(({ cells }) => cells)]),
     document: { connectors: rows.map(({ document }) => document) },
   };
 }
 
-const HEADINGS = ["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"];
+function formatList(rows: readonly (readonly string[])[]): string {
+  return rows.length === 1 ? "no connectors\n" : formatTable(rows, "");
+}
 
 function describeConnector(
   connector: AnyConnector,
   secrets: SecretResolver,
   cwd: string,
 ): { readonly cells: readonly string[]; readonly document: object } {
-  const { name, taskCategory, definedAt } = connector;
+  const { name, taskCategory, connectionSecrets } = connector;
+  const { location } = connector.definedAt;
   const kind = isSync(connector) ? "sync" : "async";
-  const declared = connector.secrets.map((key) => ({
-    key,
-    found: secrets.find(key) !== undefined,
-  }));
-  const broughtAlong = connector.connectionSecrets.map((key) => ({ key, from: "connection" }));
-  const { location } = definedAt;
+  const found = connector.secrets.map((key) => ({ key, found: secrets.find(key) !== undefined }));
+  const broughtAlong = connectionSecrets.map((key) => ({ key, from: "connection" }));
+  const shownSecrets = [
+    ...found.map((secret) => `${secret.key} ${secret.found ? "✔" : "✖"}`),
+    ...connectionSecrets.map((key) => `${key} (connection)`),
+  ];
   return {
     cells: [
       name,
       taskCategory.toString(),
       kind,
-      [
-        ...declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`),
-        ...broughtAlong.map(({ key }) => `${key} (connection)`),
-      ].join(", "),
+      shownSecrets.join(", "),
       formatPlace(location, cwd),
     ],
     document: {
       name,
       kind,
       taskCategories: [{ name: taskCategory.name, version: taskCategory.version }],
-      secrets: [...declared, ...broughtAlong],
+      secrets: [...found, ...broughtAlong],
       file: location?.file ?? null,
       line: location?.line ?? null,
     },
@@ -89,12 +86,16 @@ export async function listServedConnectors(
   try {
     const services = health ? await fetchHealth(client) : undefined;
     const { connectors, protocol, address } = client;
+    const rows = connectors.map((connector) => [
+      connector.name,
+      connector.supportedTaskCategories
+        .map(({ name, version }) => `${name} (${version})`)
+        .join(", "),
+      connector.isSync ? "sync" : "async",
+    ]);
+    const list = formatList([["NAME", "TASK TYPE", "KIND"], ...rows]);
     return {
-      text:
-        formatConnectors(connectors) +
-        (services === undefined
-          ? ""
-          : `\n${formatTable([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
+      text: `${list}${services === undefined ? "" : `\n${formatHealth(services)}`}`,
       document: {
         endpoint: { address, protocol },
         connectors: connectors.map(createDocument),
@@ -104,20 +105,6 @@ export async function listServedConnectors(
   } finally {
     client.close();
   }
-}
-
-function formatConnectors(connectors: readonly ServedConnector[]): string {
-  if (connectors.length === 0) return "no connectors\n";
-  const rows = connectors.map(({ name, isSync, supportedTaskCategories }) => [
-    plainText(name),
-    formatTaskTypes(supportedTaskCategories),
-    isSync ? "sync" : "async",
-  ]);
-  return formatTable([["NAME", "TASK TYPE", "KIND"], ...rows], "");
-}
-
-function formatTaskTypes(categories: ServedConnector["supportedTaskCategories"]): string {
-  return categories.map(({ name, version }) => `${plainText(name)} (${version})`).join(", ");
 }
 
 function createDocument({ name, isSync, supportedTaskCategories }: ServedConnector): object {
@@ -131,11 +118,19 @@ function createDocument({ name, isSync, supportedTaskCategories }: ServedConnect
   };
 }
 
-async function fetchHealth(
-  client: ConnectorClient,
-): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
+interface Health {
+  readonly service: string;
+  readonly status: ServiceHealth;
+}
+
+async function fetchHealth(client: ConnectorClient): Promise<Health[]> {
   const statuses = [];
   for (const service of ["", ...client.serviceNames])
     statuses.push({ service, status: await client.health(service) });
   return statuses;
+}
+
+function formatHealth(services: readonly Health[]): string {
+  const rows = services.map(({ service, status }) => [service || "(the whole server)", status]);
+  return formatTable([["SERVICE", "HEALTH"], ...rows], "");
 }

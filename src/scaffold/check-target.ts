@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { ProjectFile } from "./read-template.ts";
 
@@ -19,7 +19,13 @@ export function checkTarget(
 ): TargetState {
   const state = getTargetState(folder, shown);
   if (state !== "occupied") return state;
-  if (!force) throw notEmpty(folder, shown);
+  if (!force) {
+    const entries = countFiles(folder);
+    const count = `${entries} ${entries === 1 ? "entry" : "entries"}`;
+    throw new FxError("FX2003", `${shown} is not empty (${count})`, {
+      hint: "choose another folder, or pass --force to overwrite only the template's files",
+    });
+  }
   const faults = files.flatMap(({ path }) => findObstacles(folder, path));
   if (faults.length > 0)
     throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, {
@@ -30,29 +36,17 @@ export function checkTarget(
 }
 
 function getTargetState(folder: string, shown: string): TargetState {
+  const hint = "choose another folder";
   try {
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return "absent";
-    if (!stats.isDirectory())
-      throw new FxError("FX2003", `${shown} is a file`, { hint: "choose another folder" });
+    if (!stats.isDirectory()) throw new FxError("FX2003", `${shown} is a file`, { hint });
     return readdirSync(folder).every((entry) => entry === ".git") ? "empty" : "occupied";
   } catch (error) {
-    throw error instanceof FxError
-      ? error
-      : new FxError("FX5003", `cannot read ${shown}: ${(error as Error).message}`, {
-          cause: error,
-          hint: "choose another folder",
-        });
+    if (error instanceof FxError) throw error;
+    const summary = `cannot read ${shown}: ${(error as Error).message}`;
+    throw new FxError("FX5003", summary, { cause: error, hint });
   }
-}
-
-function notEmpty(folder: string, shown: string): FxError {
-  const entries = countFiles(folder);
-  return new FxError(
-    "FX2003",
-    `${shown} is not empty (${entries} ${entries === 1 ? "entry" : "entries"})`,
-    { hint: "choose another folder, or pass --force to overwrite only the template's files" },
-  );
 }
 
 /** Folders filled by tools count as one entry. */
@@ -66,32 +60,24 @@ function countFiles(folder: string): number {
   } catch {
     return 1;
   }
-  return entries.reduce(
-    (sum, entry) =>
-      sum +
-      (entry.isDirectory() && !AS_ONE.has(entry.name)
-        ? Math.max(1, countFiles(join(folder, entry.name)))
-        : 1),
-    0,
-  );
+  let count = 0;
+  for (const entry of entries) {
+    const isOne = !entry.isDirectory() || AS_ONE.has(entry.name);
+    count += isOne ? 1 : Math.max(1, countFiles(join(folder, entry.name)));
+  }
+  return count;
 }
 
 /** Finds folders, files and links that are in the way of the template's files. */
 function findObstacles(root: string, path: string): string[] {
-  const file = join(root, path);
-  const folders = foldersAbove(root, file).filter(
-    (folder) => existsSync(folder) && !lstatSync(folder).isDirectory(),
+  const parts = path.split("/");
+  const above = parts.slice(1).map((_, index) => join(...parts.slice(0, index + 1)));
+  const obstacles = above.filter(
+    (folder) => existsSync(join(root, folder)) && !lstatSync(join(root, folder)).isDirectory(),
   );
-  const isFolder = lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
   return [
-    ...folders.map((folder) => `${relative(root, folder)}   is not a folder`),
+    ...obstacles.map((folder) => `${folder}   is not a folder`),
     ...(isFolder ? [`${path}   is a folder`] : []),
   ];
-}
-
-function foldersAbove(root: string, file: string): string[] {
-  const parts = relative(root, dirname(file))
-    .split(sep)
-    .filter((part) => part !== "");
-  return parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
 }

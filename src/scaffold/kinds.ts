@@ -42,14 +42,9 @@ export const WHATS = Object.keys(KINDS) as What[];
 /** @throws FxError FX2002 if `text` is neither "connector" nor "task". */
 export function parseWhat(text: string): What {
   const found = WHATS.find((what) => what === text);
-  if (found === undefined)
-    throw createUnknownChoiceError(
-      `fx init cannot create "${text}"`,
-      text,
-      WHATS,
-      "fx init connector weather",
-    );
-  return found;
+  if (found !== undefined) return found;
+  const message = `fx init cannot create "${text}"`;
+  throw createUnknownChoiceError(message, text, WHATS, "fx init connector weather");
 }
 
 export function listKinds(what: What): readonly string[] {
@@ -59,12 +54,8 @@ export function listKinds(what: What): readonly string[] {
 /** @throws FxError FX2002 if the kind is unknown. */
 export function findKind(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
-  if (!Object.hasOwn(kinds, text))
-    throw createUnknownChoiceError(
-      `unknown kind "${text}" for ${what}`,
-      text,
-      Object.keys(kinds),
-      `--kind ${Object.keys(kinds)[0]!}`,
-    );
-  return kinds[text]!;
+  if (Object.hasOwn(kinds, text)) return kinds[text]!;
+  const choices = Object.keys(kinds);
+  const message = `unknown kind "${text}" for ${what}`;
+  throw createUnknownChoiceError(message, text, choices, `--kind ${choices[0]!}`);
 }

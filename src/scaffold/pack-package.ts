@@ -27,7 +27,6 @@ export function packPackage(packageRoot: string): Buffer {
 function packagedPaths(packageRoot: string): string[] {
   const manifest = readFileSync(join(packageRoot, "package.json"), "utf8");
   const { files } = JSON.parse(manifest) as { readonly files: readonly string[] };
-  const isExcluded = (path: string): boolean => files.includes(`!${path}`);
   return [...ALWAYS, ...files.filter((entry) => !entry.startsWith("!"))]
     .filter((entry) => existsSync(join(packageRoot, entry)))
     .flatMap((entry) =>
@@ -35,5 +34,5 @@ function packagedPaths(packageRoot: string): string[] {
         ? listFiles(join(packageRoot, entry), LEFT_OUT).map((path) => `${entry}/${path}`)
         : [entry],
     )
-    .filter((path) => !isExcluded(path));
+    .filter((path) => !files.includes(`!${path}`));
 }

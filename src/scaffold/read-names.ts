@@ -55,21 +55,15 @@ const RESERVED_BY_FLYTE = new Set([
 export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind: Kind): Names {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
   const nameFault = findNameFault(name);
-  const typeFault =
-    kind.fixedTaskType !== undefined
-      ? findFixedTypeFault(taskType, kind.fixedTaskType)
-      : taskType === undefined && nameFault !== undefined
-        ? undefined
-        : findTaskTypeFault(chosen);
-  const faults = [
-    ...(nameFault === undefined
-      ? []
-      : [
-          `--name        ${shown(name)}${isNameFromFolder ? ", from the folder," : ""} ${nameFault}`,
-        ]),
+  // An invalid name makes an invalid type, which is not worth a second fault.
+  const isDerived = kind.fixedTaskType === undefined && taskType === undefined;
+  const typeFault = isDerived && nameFault !== undefined ? undefined : findTypeFault(chosen, kind);
+  const from = isNameFromFolder ? ", from the folder," : "";
+  const details = [
+    ...(nameFault === undefined ? [] : [`--name        ${shown(name)}${from} ${nameFault}`]),
     ...(typeFault === undefined ? [] : [`--task-type   ${shown(chosen)} ${typeFault}`]),
   ];
-  if (faults.length === 0)
+  if (details.length === 0)
     return {
       name,
       hostName: name.replaceAll("_", "-"),
@@ -77,17 +71,13 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
       taskType: chosen,
       className: capitalized(name),
     };
-  const hint =
-    nameFault === undefined
-      ? kind.fixedTaskType === undefined
-        ? `--task-type ${suggested(chosen, "_")}`
-        : "leave --task-type out"
-      : `--name ${suggested(name, "-")}`;
-  throw new FxError(
-    "FX2014",
-    faults.length === 1 ? "invalid name" : `${faults.length} invalid names`,
-    { details: faults, hint },
-  );
+  const typeHint =
+    kind.fixedTaskType === undefined
+      ? `--task-type ${suggested(chosen, "_")}`
+      : "leave --task-type out";
+  const hint = nameFault === undefined ? typeHint : `--name ${suggested(name, "-")}`;
+  const summary = details.length === 1 ? "invalid name" : `${details.length} invalid names`;
+  throw new FxError("FX2014", summary, { details, hint });
 }
 
 function findNameFault(name: string): string | undefined {
@@ -97,17 +87,14 @@ function findNameFault(name: string): string | undefined {
   return RESERVED_BY_NPM.has(name) ? "is the name of another package" : undefined;
 }
 
-function findTaskTypeFault(taskType: string): string | undefined {
+function findTypeFault(taskType: string, { fixedTaskType }: Kind): string | undefined {
+  if (taskType === fixedTaskType) return undefined;
+  if (fixedTaskType !== undefined)
+    return `cannot be chosen: the type of a function task is ${fixedTaskType}`;
   if (taskType.length > LONGEST) return `is longer than ${LONGEST} characters`;
   if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
     return "must start with a lower-case letter and contain only lower-case letters, digits and single -, _ or .";
   return RESERVED_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
-}
-
-function findFixedTypeFault(taskType: string | undefined, fixed: string): string | undefined {
-  return taskType === undefined || taskType === fixed
-    ? undefined
-    : `cannot be chosen: the type of a function task is ${fixed}`;
 }
 
 /** Suggests the closest valid name. */
@@ -122,9 +109,7 @@ function suggested(text: string, separator: "-" | "_"): string {
     .slice(0, LONGEST)
     .replace(/[^a-z0-9]+$/, "");
   const free = trimmed !== "" && !RESERVED_BY_NPM.has(trimmed) && !RESERVED_BY_FLYTE.has(trimmed);
-  return free
-    ? trimmed
-    : ["my", ...(trimmed === "" ? ["project"] : [trimmed])].join(separator).slice(0, LONGEST);
+  return free ? trimmed : `my${separator}${trimmed || "project"}`.slice(0, LONGEST);
 }
 
 function shown(text: string): string {

@@ -11,17 +11,12 @@ export interface ProjectFile {
   readonly content: string | Uint8Array;
 }
 
-/** One file of a template. It is always text. */
-export interface TemplateFile extends ProjectFile {
-  readonly content: string;
-}
-
 /** Reads a template and fills in the project's names. The files are sorted by path. */
 export function readTemplate(
   folder: string,
   names: Names,
   versions: Versions,
-): readonly TemplateFile[] {
+): readonly ProjectFile[] {
   return listFiles(folder, LEFT_OUT)
     .map((path) => ({
       path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
@@ -34,42 +29,31 @@ export function readTemplate(
 const LEFT_OUT = new Set(["node_modules", ".fx", "dist", "package-lock.json"]);
 
 function fillIn(text: string, path: string, names: Names, versions: Versions): string {
+  const values: Readonly<Record<string, string>> = {
+    "fx-template-host": names.hostName,
+    fx_template_type: names.taskType,
+    fx_template: names.taskName,
+    FxTemplate: names.className,
+    "fx-template": names.name,
+  };
   const named = text.replace(
     /fx-template-host|fx_template_type|fx_template|fx-template|FxTemplate/g,
-    (found) => nameFor(found, names),
+    (found) => values[found]!,
   );
   if (path === "package.json")
     return named.replace(
       /"([^"]+)": "\*"/g,
       (_, name: string) => `"${name}": ${JSON.stringify(getVersion(name, versions))}`,
     );
+  // The image needs `vendor` only if fx is installed from it.
   const isAboutImage = path === "Dockerfile" || path === ".dockerignore";
-  return isAboutImage && getVendoredPath(versions) === undefined ? withoutVendor(named) : named;
-}
-
-/** The image needs `vendor` only if fx is installed from it. */
-function withoutVendor(text: string): string {
-  return text.replace(/^.*\bvendor\b.*\n/gm, "");
-}
-
-function nameFor(found: string, { name, hostName, taskName, taskType, className }: Names): string {
-  switch (found) {
-    case "fx-template-host":
-      return hostName;
-    case "fx_template_type":
-      return taskType;
-    case "fx_template":
-      return taskName;
-    case "FxTemplate":
-      return className;
-    default:
-      return name;
-  }
+  return isAboutImage && getVendoredPath(versions) === undefined
+    ? named.replace(/^.*\bvendor\b.*\n/gm, "")
+    : named;
 }
 
 function getVersion(name: string, versions: Versions): string {
   const version = versions[name];
-  if (version === undefined)
-    throw new Error(`the template depends on ${name}, but flyte-fx has no version for it`);
-  return version;
+  if (version !== undefined) return version;
+  throw new Error(`the template depends on ${name}, but flyte-fx has no version for it`);
 }

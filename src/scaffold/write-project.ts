@@ -23,7 +23,11 @@ export async function writeProject(
   try {
     firstMade = makeFolders(dirname(folder));
     mkdirSync(stage);
-    for (const { path, content } of files) await writeStaged(join(stage, path), content, signal);
+    for (const { path, content } of files) {
+      signal.throwIfAborted();
+      makeFolders(dirname(join(stage, path)));
+      await writeFile(join(stage, path), content, { flag: "wx" });
+    }
     signal.throwIfAborted();
     if (state === "absent") renameSync(stage, folder);
     else if (state === "empty") moveEntries(stage, folder);
@@ -31,24 +35,11 @@ export async function writeProject(
   } catch (error) {
     rmSync(stage, { recursive: true, force: true });
     if (firstMade !== undefined) rmSync(firstMade, { recursive: true, force: true });
-    throw error instanceof FxError
-      ? error
-      : new FxError("FX5003", `cannot write the project: ${(error as Error).message}`, {
-          cause: error,
-          hint: "choose another folder",
-        });
+    if (error instanceof FxError) throw error;
+    const summary = `cannot write the project: ${(error as Error).message}`;
+    throw new FxError("FX5003", summary, { cause: error, hint: "choose another folder" });
   }
   rmSync(stage, { recursive: true, force: true });
-}
-
-async function writeStaged(
-  file: string,
-  content: string | Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  makeFolders(dirname(file));
-  await writeFile(file, content, { flag: "wx" });
 }
 
 function moveEntries(stage: string, folder: string): void {

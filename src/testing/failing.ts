@@ -43,11 +43,7 @@ export function failing<C extends AnyConnector | Storage>(original: C, faults: F
       return (...args: unknown[]): unknown => {
         const fault = list?.shift();
         if (typeof fault === "function") return fault(...args);
-        if (fault != null)
-          return fail(
-            fault,
-            isStorage(target) ? STORAGE_RESULTS[name as keyof Storage] : undefined,
-          );
+        if (fault != null) return fail(fault, target, name);
         return Reflect.apply(value, target, args); // the proxy has no private members
       };
     },
@@ -55,28 +51,15 @@ export function failing<C extends AnyConnector | Storage>(original: C, faults: F
 }
 
 /** Storage methods fail through their promise or stream, connector methods throw. */
-function fail(fault: Error, result: "promise" | "stream" | undefined): unknown {
-  if (result === "promise") return Promise.reject(fault);
-  if (result === "stream") return brokenStream(fault);
-  throw fault;
+function fail(fault: Error, target: object, method: string | symbol): unknown {
+  const isStorage = "getBytes" in target && "stat" in target;
+  if (!isStorage) throw fault;
+  return method === "get" || method === "list" ? brokenStream(fault) : Promise.reject(fault);
 }
 
 // eslint-disable-next-line require-yield -- it fails before the first chunk
 async function* brokenStream(fault: Error): AsyncGenerator<never> {
   throw fault;
-}
-
-const STORAGE_RESULTS: Readonly<Record<keyof Storage, "promise" | "stream">> = {
-  get: "stream",
-  getBytes: "promise",
-  put: "promise",
-  list: "stream",
-  delete: "promise",
-  stat: "promise",
-};
-
-function isStorage(value: object): boolean {
-  return "getBytes" in value && "stat" in value;
 }
 
 type AnyFault = Error | null | ((...args: unknown[]) => unknown);

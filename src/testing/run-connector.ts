@@ -1,9 +1,8 @@
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
-import { AsyncConnectorExecutorMixin } from "../runtime/task/executor-mixins.ts";
-import { type AnyTask, Task } from "../runtime/task/task.ts";
-import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
-import type { Shape, UnknownValues } from "../runtime/values/types/shape.ts";
+import { ConnectorTask } from "../runtime/task/connector-task.ts";
+import type { AnyTask } from "../runtime/task/task.ts";
+import type { UnknownValues } from "../runtime/values/types/shape.ts";
 import { type TaskInputs, type OutputsFrom, runTask } from "./run-task.ts";
 import type { TestOptions, TestRun } from "./test-run.ts";
 
@@ -44,15 +43,6 @@ export async function runConnector(
   return run;
 }
 
-class DeclaredTask extends AsyncConnectorExecutorMixin(Task)<Shape, Shape> {
-  readonly taskType: string;
-
-  constructor({ taskCategory: { name, version } }: ConnectorBase, inputs: Shape, outputs: Shape) {
-    super({ name, taskTypeVersion: version, inputs, outputs });
-    this.taskType = name;
-  }
-}
-
 /** Creates a task from the interface that the connector declares. */
 function taskFor(connector: ConnectorBase): AnyTask {
   const { inputFields, outputFields } = connector;
@@ -62,9 +52,12 @@ function taskFor(connector: ConnectorBase): AnyTask {
       location: connector.definedAt.location,
     });
   }
-  return new DeclaredTask(connector, shapeFromFields(inputFields), shapeFromFields(outputFields));
-}
-
-function shapeFromFields(fields: ReadonlyMap<string, TypeNode> | undefined): Shape {
-  return Object.fromEntries(fields ?? []);
+  const { name, version } = connector.taskCategory;
+  return new ConnectorTask(connector, {
+    name,
+    taskType: name,
+    taskTypeVersion: version,
+    inputs: Object.fromEntries(inputFields ?? []),
+    outputs: Object.fromEntries(outputFields ?? []),
+  });
 }

@@ -73,16 +73,11 @@ export async function recordRun<Outputs>(
     throw foldFailure(error);
   });
   const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
-  return {
-    outputs,
-    phases: changes
-      .map(({ phase }) => phase)
-      .filter((phase, index, all) => phase !== all[index - 1]),
-    messages: changes.map(({ message }) => message).filter((message) => message !== ""),
-    log,
-    events,
-    folder,
-  };
+  const phases = changes
+    .map(({ phase }) => phase)
+    .filter((phase, index, all) => phase !== all[index - 1]);
+  const messages = changes.map(({ message }) => message).filter((message) => message !== "");
+  return { outputs, phases, messages, log, events, folder };
 }
 
 /**
@@ -114,12 +109,10 @@ let root: string | undefined;
  * The folders are removed when the process exits, because a test may still read what its run wrote.
  */
 function createTemporaryFolder(): string {
-  root ??= createRoot();
+  if (root === undefined) {
+    const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+    root = made;
+  }
   return mkdtempSync(join(root, "run-"));
-}
-
-function createRoot(): string {
-  const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
-  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-  return made;
 }

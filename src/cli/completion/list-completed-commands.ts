@@ -51,50 +51,43 @@ const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[
 /** The value names of flags that are paths. */
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
 
+const HELP_FLAG: CompletedFlag = {
+  name: "help",
+  char: "h",
+  summary: "Show this command's help.",
+  repeatable: false,
+  value: undefined,
+};
+
+type LoadableCommand = Interfaces.Config["commands"][number];
+
 /** Reads fx's commands and flags from oclif's manifest, without loading a command. */
 export function listCompletedCommands(config: Interfaces.Config): CompletedCommand[] {
   return config.commands.map(completedCommand).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-function completedCommand({
-  id,
-  summary = "",
-  flags,
-  args,
-}: Interfaces.Config["commands"][number]): CompletedCommand {
-  const hasPath =
-    id === "execute" || Object.keys(args).some((name) => name === "file" || name === "path");
-  const helpFlag: CompletedFlag = {
-    name: "help",
-    char: "h",
-    summary: "Show this command's help.",
-    repeatable: false,
-    value: undefined,
-  };
+function completedCommand(command: LoadableCommand): CompletedCommand {
+  const { id, summary = "", flags, args } = command;
+  const hasPath = id === "execute" || "file" in args || "path" in args;
   const shown = Object.values(flags).filter((flag) => flag.hidden !== true);
   return {
     name: id,
     summary,
-    flags: [...shown.flatMap((flag) => completedFlags(id, flag)), helpFlag],
+    flags: [...shown.flatMap((flag) => completedFlags(id, flag)), HELP_FLAG],
     argument: toOffer(WORDS[id], hasPath),
     ...(id === "run" && { mostArguments: 2 }), // only the task knows the inputs that follow
   };
 }
 
-function completedFlags(
-  id: string,
-  flag: Interfaces.Config["commands"][number]["flags"][string],
-): CompletedFlag[] {
+function completedFlags(id: string, flag: LoadableCommand["flags"][string]): CompletedFlag[] {
   const { name, char, description: summary = "" } = flag;
   if (flag.type === "boolean") {
     const plain = { name, char, summary, repeatable: false, value: undefined };
     return flag.allowNo ? [plain, { ...plain, name: `no-${name}`, char: undefined }] : [plain];
   }
-  const value = toOffer(
-    flag.options ?? WORDS[`${id} --${name}`],
-    PATHS.test(String(flag.helpValue ?? "")),
-    BY_FIRST[`${id} --${name}`],
-  );
+  const key = `${id} --${name}`;
+  const isPath = PATHS.test(String(flag.helpValue ?? ""));
+  const value = toOffer(flag.options ?? WORDS[key], isPath, BY_FIRST[key]);
   return [{ name, char, summary, repeatable: flag.multiple === true, value }];
 }
 
@@ -109,9 +102,8 @@ function toOffer(
 
 /** The flag as shell patterns: `"run --inputs"`, and its short form. */
 export function spellings({ name }: CompletedCommand, flag: CompletedFlag): string[] {
-  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map(
-    (spelling) => `"${name} ${spelling}"`,
-  );
+  const long = `"${name} --${flag.name}"`;
+  return flag.char === undefined ? [long] : [long, `"${name} -${flag.char}"`];
 }
 
 /** The patterns of every flag whose value is the next word. */

@@ -52,18 +52,18 @@ complete -F _fx fx
 /** One line for each flag with a value. */
 function valueCases(commands: readonly CompletedCommand[]): string[] {
   return commands.flatMap((command) =>
-    command.flags.flatMap((flag) =>
-      flag.value === undefined
-        ? []
-        : [`      ${spellings(command, flag).join("|")}) ${offering(flag.value)} ;;`],
-    ),
+    command.flags.flatMap((flag) => {
+      if (flag.value === undefined) return [];
+      return [`      ${spellings(command, flag).join("|")}) ${offering(flag.value)} ;;`];
+    }),
   );
 }
 
 function commandCase({ name, flags, argument, mostArguments }: CompletedCommand): string {
   const few =
     mostArguments === undefined ? "else" : `elif (( \${#given[@]} < ${mostArguments} )); then`;
-  return `          ${name}) if [[ $current == -* ]]; then words="${flags.map((flag) => `--${flag.name}`).join(" ")}"; ${few} ${offering(argument)}; fi ;;`;
+  const words = flags.map((flag) => `--${flag.name}`).join(" ");
+  return `          ${name}) if [[ $current == -* ]]; then words="${words}"; ${few} ${offering(argument)}; fi ;;`;
 }
 
 function offering(offer: Offer): string {
@@ -71,7 +71,8 @@ function offering(offer: Offer): string {
   if (offer === "files") return "files=1";
   const words = `words="${offer.words.join(" ")}"`;
   if (offer.byFirst === undefined) return words;
-  return `case "\${given[0]-}" in ${Object.entries(offer.byFirst)
-    .map(([first, its]) => `${first}) words="${its.join(" ")}" ;; `)
-    .join("")}*) ${words} ;; esac`;
+  const cases = Object.entries(offer.byFirst).map(
+    ([first, its]) => `${first}) words="${its.join(" ")}" ;; `,
+  );
+  return `case "\${given[0]-}" in ${cases.join("")}*) ${words} ;; esac`;
 }

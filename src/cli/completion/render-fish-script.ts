@@ -41,22 +41,18 @@ ${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d 
 
 function formatCommand({ name, flags, argument, mostArguments }: CompletedCommand): string[] {
   const few = mostArguments === undefined ? "" : `; and __fx_fewer ${mostArguments}`;
-  return [
-    ...flags.flatMap((flag) => flagLines(name, flag)),
-    ...(argument === "nothing"
-      ? []
-      : [`complete -c fx ${within(name, few)} ${offering(argument)}`]),
-  ];
+  const lines = flags.flatMap((flag) => flagLines(name, flag));
+  if (argument === "nothing") return lines;
+  return [...lines, `complete -c fx ${within(name, few)} ${offering(argument)}`];
 }
 
 function flagLines(command: string, { name, char, summary, value }: CompletedFlag): string[] {
   const short = char === undefined ? "" : ` -s ${char}`;
   const line = (when: string, valueWords: string): string =>
     `complete -c fx ${within(command, when)} -l ${name}${short}${valueWords} -d ${quoted(summary)}`;
-  if (typeof value !== "object" || value.byFirst === undefined)
-    return [
-      line("", value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`),
-    ];
+  if (value === undefined) return [line("", "")];
+  if (value === "nothing") return [line("", " -r -f")];
+  if (value === "files" || value.byFirst === undefined) return [line("", ` -r ${offering(value)}`)];
   const firsts = Object.entries(value.byFirst);
   const none = `; and not __fish_seen_subcommand_from ${firsts.map(([first]) => first).join(" ")}`;
   return [
