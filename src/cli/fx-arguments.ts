@@ -23,9 +23,8 @@ export function hasFlag(
   if (fxArguments(command, argv).includes(flag)) return true;
   if (command !== "run") return false;
   const inputs = argumentsBeforeDashes(splitRunArguments(argv).afterTask);
-  return inputs.some(
-    (word, index) => word === flag && inputs[index + 1]?.startsWith("-") !== false,
-  );
+  const hasNoValue = (index: number) => inputs[index + 1]?.startsWith("-") !== false;
+  return inputs.some((word, index) => word === flag && hasNoValue(index));
 }
 
 function argumentsBeforeDashes(argv: readonly string[]): readonly string[] {
@@ -77,10 +76,8 @@ export function listFlagValues(own: readonly string[], flag: string): string[] {
 
 /** Whether a flag, such as `--timeout`, takes the next argument as its value. */
 function acceptsValue(flag: string): boolean {
-  return (
-    (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type ===
-    "option"
-  );
+  const flags: Readonly<Record<string, { readonly type: string }>> = RUN_FLAGS;
+  return flags[flag.slice(2)]?.type === "option";
 }
 
 /**
@@ -91,14 +88,10 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
   const flag = own.find((word) => word.startsWith("--") && !known.includes(getFlagName(word)));
   if (flag === undefined) return;
   const name = getFlagName(flag);
-  const guess = didYouMean(
-    `--${name}`,
-    known.map((each) => `--${each}`),
-  );
-  const hint =
-    guess === ""
-      ? `put a task's inputs after its name: fx run ${file ?? "FILE"} TASK --${name} …`
-      : "fx run --help";
+  const flags = known.map((each) => `--${each}`);
+  const guess = didYouMean(`--${name}`, flags);
+  const example = `put a task's inputs after its name: fx run ${file ?? "FILE"} TASK --${name} …`;
+  const hint = guess === "" ? example : "fx run --help";
   throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
 }
 

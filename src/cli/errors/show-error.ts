@@ -63,6 +63,11 @@ export function createErrorDocument(
   const location =
     error.location ??
     (error.cause instanceof Error ? readAuthorStack(error.cause, projectRoot).location : undefined);
+  const causes = listCauses(error).map((cause) => {
+    const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const message = shorten(describeCause(cause, error.message));
+    return { message, ...(typeof code === "string" && { code }) };
+  });
   return {
     v: 1,
     ok: false,
@@ -75,7 +80,7 @@ export function createErrorDocument(
       column: location?.column ?? null,
       hint: error.hint === undefined ? null : shorten(error.hint),
       details: error.details.map(shorten),
-      causes: describeCauses(error, shorten),
+      causes,
       retryable: error.retryable,
     },
     ...(error instanceof TaskFailure && {
@@ -89,17 +94,4 @@ export function createErrorDocument(
       logLinks: error.run.logLinks,
     }),
   };
-}
-
-function describeCauses(
-  error: FxError,
-  shorten: (text: string) => string,
-): { readonly message: string; readonly code?: string }[] {
-  return listCauses(error).map((cause) => {
-    const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    return {
-      message: shorten(describeCause(cause, error.message)),
-      ...(typeof code === "string" && { code }),
-    };
-  });
 }

@@ -23,12 +23,9 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
     (flag, received) => `${flag} expects an integer, got ${JSON.stringify(received)}`,
   ],
   [
-    /^Parsing (--[\w-]+)\s+Expected an integer greater than or equal to (\S+) but received: ([^]*)$/,
-    (flag, least, received) => `${flag} must be at least ${least}, got ${received}`,
-  ],
-  [
-    /^Parsing (--[\w-]+)\s+Expected an integer less than or equal to (\S+) but received: ([^]*)$/,
-    (flag, most, received) => `${flag} must be at most ${most}, got ${received}`,
+    /^Parsing (--[\w-]+)\s+Expected an integer (greater|less) than or equal to (\S+) but received: ([^]*)$/,
+    (flag, than, limit, received) =>
+      `${flag} must be at ${than === "less" ? "most" : "least"} ${limit}, got ${received}`,
   ],
   [/^Flag (--[\w-]+) expects a value$/, (flag) => `${flag} needs a value`],
   [
@@ -58,12 +55,9 @@ function unknownFlags(
   const lines = flags.map(
     (flag) => `${flag}${flag.startsWith("--") ? didYouMean(flag.split("=", 1)[0]!, known) : ""}`,
   );
-  return lines.length === 1
-    ? [`fx ${command} has no flag ${lines[0]!}`]
-    : [
-        `fx ${command} has no flags ${flags.join(", ")}`,
-        ...lines.filter((line, index) => line !== flags[index]),
-      ];
+  if (lines.length === 1) return [`fx ${command} has no flag ${lines[0]!}`];
+  const guesses = lines.filter((line, index) => line !== flags[index]);
+  return [`fx ${command} has no flags ${flags.join(", ")}`, ...guesses];
 }
 
 function wrongArguments(
@@ -77,11 +71,9 @@ function wrongArguments(
         ? arg
         : `${arg.name.toUpperCase()} is missing: ${sentencePart(arg.description ?? "")}`,
     );
-  if (/^Unexpected arguments?: /.test(message))
-    return [
-      `fx ${command} does not accept the argument ${args.map((arg) => JSON.stringify(arg)).join(", ")}`,
-    ];
-  return undefined;
+  if (!/^Unexpected arguments?: /.test(message)) return undefined;
+  const shown = args.map((arg) => JSON.stringify(arg)).join(", ");
+  return [`fx ${command} does not accept the argument ${shown}`];
 }
 
 function rephraseMessage(message: string): string {
@@ -89,11 +81,8 @@ function rephraseMessage(message: string): string {
     const match = oclif.exec(message);
     if (match !== null) return fx(...match.slice(1));
   }
-  return message
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .join(" ");
+  const lines = message.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 function sentencePart(description: string): string {
@@ -113,10 +102,9 @@ export function refuseSwitchValues(
   for (const word of words) {
     const [, flag = ""] = /^--([\w-]+)=/.exec(word) ?? [];
     if (flags[flag.replace(/^no-/, "")]?.type !== "boolean") continue;
-    throw new FxError(
-      "FX2000",
-      `--${flag} does not accept a value, got ${JSON.stringify(word.slice(flag.length + 3))}`,
-      { hint: `fx ${command} --${flag}` },
-    );
+    const received = JSON.stringify(word.slice(flag.length + 3));
+    throw new FxError("FX2000", `--${flag} does not accept a value, got ${received}`, {
+      hint: `fx ${command} --${flag}`,
+    });
   }
 }

@@ -33,6 +33,7 @@ export async function readYaml(text: string): Promise<unknown> {
  * The lexer's mark before the text of a scalar, because that text may look like any other token.
  */
 const SCALAR = "\x1f";
+const VALUE_STARTS = `${SCALAR}[{-?:,"'`;
 
 /**
  * Checks the tokens before parsing. A few lines of aliases can expand to more than the memory
@@ -47,30 +48,24 @@ function checkTokens(tokens: Iterable<string>): void {
   for (const token of tokens) {
     const first = isScalar ? SCALAR : token[0];
     isScalar = token === SCALAR;
-    if (first === "*") throw aliasError(token, line);
+    if (first === "*") {
+      const name = token.slice(1);
+      throw new YamlError(
+        `line ${line} has the YAML alias *${name}; fx does not support aliases`,
+        `replace *${name} with the value of &${name}`,
+      );
+    }
     if (first === "[" || first === "{") flowDepth += 1;
     if (first === "]" || first === "}") flowDepth -= 1;
     if (first === "-" || first === "?") blockDepth += 1;
     if (first === "\n" || first === "\r") blockDepth = 0;
-    if (startsValue(first)) values += 1;
+    if (first !== undefined && VALUE_STARTS.includes(first)) values += 1;
     if (values > MOST_VALUES)
       throw new YamlError(`it has more than ${MOST_VALUES} YAML values`, "write it as JSON");
     if (flowDepth + blockDepth > DEEPEST)
       throw new YamlError(`line ${line} is nested deeper than ${DEEPEST} levels`);
     line += token.split("\n").length - 1;
   }
-}
-
-function startsValue(first: string | undefined): boolean {
-  return first !== undefined && `${SCALAR}[{-?:,"'`.includes(first);
-}
-
-function aliasError(token: string, line: number): YamlError {
-  const name = token.slice(1);
-  return new YamlError(
-    `line ${line} has the YAML alias *${name}; fx does not support aliases`,
-    `replace *${name} with the value of &${name}`,
-  );
 }
 
 function describeFault({ code, message, linePos }: YAMLError): string {

@@ -59,7 +59,7 @@ class WordSplitter {
   }
 
   #addFlag(word: string): void {
-    const [name, inline] = splitOnce(word.slice(2), "=");
+    const [, name = "", inline] = /^--([^=]*)(?:=([^]*))?$/.exec(word)!;
     const field = this.#names.getField(name);
     const negated = inline === undefined ? this.#getNegatedField(name) : undefined;
     if (word === "--" && !this.#isAfterDashes) this.#isAfterDashes = true;
@@ -69,9 +69,8 @@ class WordSplitter {
       const takesValue = inline === undefined && this.#flags[name]!.type === "option";
       this.#own.push(word, ...(takesValue ? this.#takeValue() : []));
     } else {
-      this.#faults.push(
-        `--${name}   ${this.#isAfterDashes ? "no such input" : "no such input or flag"}${this.#guess(name)}`,
-      );
+      const what = this.#isAfterDashes ? "no such input" : "no such input or flag";
+      this.#faults.push(`--${name}   ${what}${this.#guess(name)}`);
       if (inline === undefined) this.#takeValue();
     }
   }
@@ -96,19 +95,16 @@ class WordSplitter {
 
   #getNegatedField(name: string): string | undefined {
     const positive = name.replace(/^no-/, "");
-    return positive !== name && this.#names.isBool(positive)
-      ? this.#names.getField(positive)
-      : undefined;
+    const isNegated = positive !== name && this.#names.isBool(positive);
+    return isNegated ? this.#names.getField(positive) : undefined;
   }
 
   #guess(name: string): string {
     const own = Object.keys(this.#flags);
     if (own.includes(name)) return `; put fx's own --${name} before --`;
     const known = [...this.#names.flagNames, ...(this.#isAfterDashes ? [] : own)];
-    return didYouMean(
-      `--${name}`,
-      known.map((flag) => `--${flag}`),
-    );
+    const flags = known.map((flag) => `--${flag}`);
+    return didYouMean(`--${name}`, flags);
   }
 
   #describeExpected(previous: string): string {
@@ -122,28 +118,16 @@ class WordSplitter {
   }
 }
 
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
 /**
  * A task's inputs by the names of their flags. `max_days` is both `--max_days` and `--max-days`.
  */
 export class InputNames {
   readonly #fields: ReadonlyMap<string, TypeNode>;
-  readonly #names: ReadonlyMap<string, string>;
+  readonly #names = new Map<string, string>();
 
   constructor(fields: ReadonlyMap<string, TypeNode>) {
     this.#fields = fields;
-    const spellings = [...fields.keys()].flatMap(
-      (name) =>
-        [
-          [kebabCase(name), name],
-          [name, name],
-        ] as const,
-    );
-    this.#names = new Map(spellings);
+    for (const name of fields.keys()) this.#names.set(kebabCase(name), name).set(name, name);
   }
 
   /** Every spelling of every input. */

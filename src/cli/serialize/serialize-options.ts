@@ -84,12 +84,8 @@ function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTa
   return output === undefined ? undefined : { kind: "folder", path: output };
 }
 
-function listTargetFaults({
-  output,
-  package: file,
-  format = "pb",
-  check,
-}: SerializeFlags): string[] {
+function listTargetFaults(flags: SerializeFlags): string[] {
+  const { output, package: file, format = "pb", check } = flags;
   const faults: string[] = [];
   if (check && output === undefined && file === undefined)
     faults.push("--check needs --output DIR or --package FILE to compare with");

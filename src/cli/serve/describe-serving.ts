@@ -8,15 +8,17 @@ export function describeServing(
   options: ServeOptions,
   connectors: number,
 ): string {
-  const services = [
-    "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)",
-    "health",
-    ...(options.reflection ? ["reflection"] : []),
-  ].join(", ");
+  const { address, port, metrics } = serving;
+  const protocols = "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)";
+  const services = `${protocols}, health${options.reflection ? ", reflection" : ""}`;
   const tls = { none: "", tls: " (TLS)", mutual: " (mutual TLS)" }[getTlsMode(options)];
+  const metricsPlace =
+    metrics?.address === address
+      ? `:${metrics.port}`
+      : metrics && hostPort(metrics.address, metrics.port);
   const parts = [
-    `${services} on ${hostPort(serving.address, serving.port)}${tls}`,
-    ...(serving.metrics ? [`metrics ${metricsAt(serving)}`] : []),
+    `${services} on ${hostPort(address, port)}${tls}`,
+    ...(metricsPlace === undefined ? [] : [`metrics ${metricsPlace}`]),
     `${connectors} connector${connectors === 1 ? "" : "s"}`,
   ];
   return `✔ ${parts.join(" · ")}`;
@@ -50,10 +52,4 @@ export function warnOfClearText(serving: Serving, options: ServeOptions): string
 
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
   return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
-}
-
-function metricsAt({ address, metrics }: Serving): string {
-  return metrics!.address === address
-    ? `:${metrics!.port}`
-    : hostPort(metrics!.address, metrics!.port);
 }

@@ -1,4 +1,3 @@
-import type { ServerCredentials } from "@grpc/grpc-js";
 import type { Logger } from "../../runtime/base/context.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/grpc/health-service.ts";
@@ -10,13 +9,7 @@ import { EventLoopWatch } from "./event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import {
-  readTlsFiles,
-  ReplaceableCredentials,
-  watchTlsFiles,
-  findValidityFaults,
-  type TlsFiles,
-} from "./tls-files.ts";
+import { ReloadedCredentials } from "./tls-files.ts";
 
 /** What the server needs besides its options. */
 export type ServeParts = Pick<ServerOptions, "registry" | "secrets" | "storage"> & {
@@ -61,7 +54,7 @@ export async function startServing(
   const health = await addOperations(server, reflection);
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
-  const credentials = tls && openCredentials(tls, parts.log);
+  const credentials = tls && new ReloadedCredentials(tls, parts.log);
   const boundPort = await server
     .bind(hostPort(address, port), credentials)
     .catch((error: unknown) => {
@@ -98,28 +91,6 @@ async function addOperations(server: GrpcHost, reflection: boolean): Promise<Hea
     new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
   }
   return health;
-}
-
-/** Reloads changed certificates. Logs a warning for invalid ones, and keeps the last valid ones. */
-function openCredentials(files: TlsFiles, log: Logger): ServerCredentials {
-  const read = readTlsFiles(files);
-  const warnOfValidity = (context: typeof read.context): void => {
-    for (const fault of findValidityFaults(files, context, new Date())) log.warn(fault);
-  };
-  warnOfValidity(read.context);
-  const credentials = new ReplaceableCredentials(read.context);
-  watchTlsFiles(files, read, {
-    changed: (fresh) => {
-      credentials.replace(fresh);
-      log.info("reloaded the certificates for new connections");
-      warnOfValidity(fresh);
-    },
-    refused: ({ message }) =>
-      log.warn(
-        `the changed certificates are invalid, so the server keeps the previous ones: ${message}`,
-      ),
-  });
-  return credentials;
 }
 
 /** Loads the metrics library only if it is needed. */

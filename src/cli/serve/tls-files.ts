@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
+import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPemFile } from "../unreadable-file-error.ts";
 
@@ -17,19 +18,45 @@ export interface TlsFiles {
   readonly clientCa?: string | undefined;
 }
 
-/** The contents of the files, and stamps that change when the files do. */
-export interface TlsFilesRead {
-  readonly context: SecureContextOptions;
-  readonly stamps: string;
-}
-
 /**
- * Reads and checks the certificates. Throws FX5004 if they cannot be read or do not belong
- * together.
+ * Credentials that read their files again after a change. Open connections keep the old ones. Logs
+ * a warning for invalid or expired certificates, and keeps the last valid ones.
  */
-export function readTlsFiles(files: TlsFiles): TlsFilesRead {
-  const stamps = readStamps(files); // first, so that the next check sees a change during reading
-  return { context: readContext(files), stamps };
+export class ReloadedCredentials extends ServerCredentials {
+  /** Throws FX5004 if the files cannot be read or do not belong together. */
+  constructor(files: TlsFiles, log: Logger) {
+    let seen = readStamps(files); // first, so that the next check sees a change during reading
+    const context = readContext(files);
+    const requestCert = context.ca !== undefined;
+    super({ requestCert, rejectUnauthorized: requestCert }, context);
+    warnOfValidity(files, context, log);
+    // Kubernetes replaces a mounted secret through a symbolic link, which file watchers do not
+    // notice.
+    setInterval(() => {
+      const now = readStamps(files);
+      if (now === seen) return;
+      seen = now;
+      this.#reload(files, log);
+    }, CHECK_MS).unref();
+  }
+
+  override _equals(other: ServerCredentials): boolean {
+    return this === other;
+  }
+
+  #reload(files: TlsFiles, log: Logger): void {
+    try {
+      const context = readContext(files);
+      this.updateSecureContextOptions(context);
+      log.info("reloaded the certificates for new connections");
+      warnOfValidity(files, context, log);
+    } catch (error) {
+      const why = (error as Error).message;
+      log.warn(
+        `the changed certificates are invalid, so the server keeps the previous ones: ${why}`,
+      );
+    }
+  }
 }
 
 function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
@@ -71,28 +98,6 @@ function checkAuthority(file: string, pem: Buffer): void {
   }
 }
 
-/**
- * Checks the files every second and reads them again after a change. It polls because Kubernetes
- * replaces a mounted secret through a symbolic link, which file watchers do not notice.
- */
-export function watchTlsFiles(
-  files: TlsFiles,
-  { stamps }: TlsFilesRead,
-  handlers: { changed(context: SecureContextOptions): void; refused(error: FxError): void },
-): void {
-  let seen = stamps;
-  setInterval(() => {
-    const now = readStamps(files);
-    if (now === seen) return;
-    seen = now;
-    try {
-      handlers.changed(readContext(files));
-    } catch (error) {
-      handlers.refused(error as FxError);
-    }
-  }, CHECK_MS).unref();
-}
-
 function readStamps({ cert, key, clientCa }: TlsFiles): string {
   return [cert, key, clientCa].map((file) => (file === undefined ? "" : stamp(file))).join("\n");
 }
@@ -106,23 +111,8 @@ function stamp(file: string): string {
   }
 }
 
-/**
- * Credentials whose certificates can be replaced while the server listens. Open connections keep
- * the old ones.
- */
-export class ReplaceableCredentials extends ServerCredentials {
-  constructor(context: SecureContextOptions) {
-    const requestCert = context.ca !== undefined;
-    super({ requestCert, rejectUnauthorized: requestCert }, context);
-  }
-
-  replace(context: SecureContextOptions): void {
-    this.updateSecureContextOptions(context);
-  }
-
-  override _equals(other: ServerCredentials): boolean {
-    return this === other;
-  }
+function warnOfValidity(files: TlsFiles, context: SecureContextOptions, log: Logger): void {
+  for (const fault of findValidityFaults(files, context, new Date())) log.warn(fault);
 }
 
 /**

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { readTlsFiles, watchTlsFiles } from "../../../src/cli/serve/tls-files.ts";
+import type { SecureContextOptions } from "node:tls";
+import { ReloadedCredentials } from "../../../src/cli/serve/tls-files.ts";
+import type { Logger } from "../../../src/runtime/base/context.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Certificates } from "../../support/server/certificates.ts";
+
+const fail = (message: string): void => assert.fail(message);
+const LOG: Logger = { debug: fail, info: fail, warn: fail, error: fail };
 
 describe("the certificates of a server", () => {
   const folder = useTemporaryFolder();
 
-  it("are read again if they change before the watch starts", async () => {
+  it("are read again if they change at once", async () => {
     const certificates = new Certificates(folder.path);
     certificates.authority("first");
     certificates.authority("second");
@@ -17,17 +22,18 @@ describe("the certificates of a server", () => {
         copyFileSync(certificates.path(`${name}.${ending}`), certificates.path(`tls.${ending}`)),
       );
     use("first");
-    const read = readTlsFiles(files);
-    use("second");
-    await new Promise<void>((resolve, reject) => {
-      watchTlsFiles(files, read, {
-        changed: ({ cert }) => {
-          assert.deepEqual(cert, readFileSync(certificates.path("second.crt")));
-          resolve();
-        },
-        refused: reject,
-      });
+    const used: unknown[] = [];
+    class Observed extends ReloadedCredentials {
+      protected override updateSecureContextOptions(context: SecureContextOptions): void {
+        used.push(context.cert);
+        super.updateSecureContextOptions(context);
+      }
+    }
+    await new Promise<void>((resolve) => {
+      new Observed(files, { ...LOG, info: () => resolve(), warn: () => undefined });
+      use("second");
     });
+    assert.deepEqual(used, [readFileSync(certificates.path("second.crt"))]);
   });
 
   it("are rejected if one of the client CAs is truncated", () => {
@@ -35,13 +41,13 @@ describe("the certificates of a server", () => {
     certificates.authority("ca");
     const whole = readFileSync(certificates.path("ca.crt"), "utf8");
     writeFileSync(certificates.path("cut.crt"), whole + whole.slice(0, 200));
+    const files = {
+      cert: certificates.path("ca.crt"),
+      key: certificates.path("ca.key"),
+      clientCa: certificates.path("cut.crt"),
+    };
     assert.throws(
-      () =>
-        readTlsFiles({
-          cert: certificates.path("ca.crt"),
-          key: certificates.path("ca.key"),
-          clientCa: certificates.path("cut.crt"),
-        }),
+      () => new ReloadedCredentials(files, LOG),
       /cut\.crt: a certificate in it is incomplete/,
     );
   });
