@@ -79,12 +79,17 @@ export function formatPlace(location: SourceLocation | undefined, cwd: string): 
  */
 export async function listServedConnectors(
   endpoint: ConnectorEndpoint,
-  { health }: { readonly health: boolean },
+  health: boolean,
 ): Promise<ConnectorList> {
   const { connectTo } = await import("../runtime/client/connect.ts");
   const client = await connectTo(endpoint, { clock: realClock });
   try {
     const services = health ? await fetchHealth(client) : undefined;
+    const states = services?.map(({ service, status }) => [
+      service || "(the whole server)",
+      status,
+    ]);
+    const table = states && formatTable([["SERVICE", "HEALTH"], ...states], "");
     const { connectors, protocol, address } = client;
     const rows = connectors.map((connector) => [
       connector.name,
@@ -95,7 +100,7 @@ export async function listServedConnectors(
     ]);
     const list = formatList([["NAME", "TASK TYPE", "KIND"], ...rows]);
     return {
-      text: `${list}${services === undefined ? "" : `\n${formatHealth(services)}`}`,
+      text: table === undefined ? list : `${list}\n${table}`,
       document: {
         endpoint: { address, protocol },
         connectors: connectors.map(createDocument),
@@ -118,19 +123,11 @@ function createDocument({ name, isSync, supportedTaskCategories }: ServedConnect
   };
 }
 
-interface Health {
-  readonly service: string;
-  readonly status: ServiceHealth;
-}
-
-async function fetchHealth(client: ConnectorClient): Promise<Health[]> {
+async function fetchHealth(
+  client: ConnectorClient,
+): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
   const statuses = [];
   for (const service of ["", ...client.serviceNames])
     statuses.push({ service, status: await client.health(service) });
   return statuses;
-}
-
-function formatHealth(services: readonly Health[]): string {
-  const rows = services.map(({ service, status }) => [service || "(the whole server)", status]);
-  return formatTable([["SERVICE", "HEALTH"], ...rows], "");
 }

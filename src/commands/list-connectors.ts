@@ -12,6 +12,7 @@ import { addEnvFiles, ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import type { LoadedModule } from "../runtime/loader/collect-exports.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 
@@ -54,7 +55,13 @@ export default class ListConnectors extends ProjectCommand {
     const { flags, argv } = await this.parse(ListConnectors);
     const paths = argv as string[];
     const endpoint = readEndpoint(flags, paths);
-    if (endpoint !== undefined) return this.listServed(endpoint, flags.health);
+    if (endpoint !== undefined) {
+      const warning = warnOfUnencrypted(endpoint);
+      if (warning !== undefined) this.note(warning);
+      const { text, document } = await listServedConnectors(endpoint, flags.health);
+      this.print(text, document);
+      return;
+    }
     addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(paths);
     const { connectors } = ConnectorRegistry.shared;
@@ -62,13 +69,6 @@ export default class ListConnectors extends ProjectCommand {
     if (connectors.length === 0)
       this.note(describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths));
     this.print(list.text, list.document);
-  }
-
-  private async listServed(endpoint: ConnectorEndpoint, health: boolean): Promise<void> {
-    const warning = warnOfUnencrypted(endpoint);
-    if (warning !== undefined) this.note(warning);
-    const { text, document } = await listServedConnectors(endpoint, { health });
-    this.print(text, document);
   }
 }
 
@@ -87,11 +87,9 @@ function readEndpoint(
   return endpoint;
 }
 
-function describeSearch(
-  modules: readonly { readonly file: string }[],
-  paths: readonly string[],
-): string {
-  return modules.length === 0
-    ? `found no module in ${paths.join(", ")}; name the modules in package.json: "fx": { "entry": ["src/index.ts"] }`
-    : `looked in ${modules.map(({ file }) => showPath(file, process.cwd())).join(", ")}`;
+function describeSearch(modules: readonly LoadedModule[], paths: readonly string[]): string {
+  if (modules.length === 0)
+    return `found no module in ${paths.join(", ")}; name the modules in package.json: "fx": { "entry": ["src/index.ts"] }`;
+  const files = modules.map(({ file }) => showPath(file, process.cwd()));
+  return `looked in ${files.join(", ")}`;
 }

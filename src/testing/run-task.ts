@@ -28,15 +28,11 @@ export function runTask<T extends AnyTask>(
   options: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
   const { connectors, ...rest } = options;
-  const lookup = connectors === undefined ? {} : { registry: createRegistry(connectors) };
+  const registry = connectors && new ConnectorRegistry();
+  for (const connector of connectors ?? []) registry?.register(connector);
+  const lookup = registry && { registry };
   return recordRun(
     rest,
     (complete) => task.run(inputs as never, { ...complete, ...lookup }) as Promise<OutputsFrom<T>>,
   );
-}
-
-function createRegistry(connectors: readonly ConnectorBase[]): ConnectorRegistry {
-  const registry = new ConnectorRegistry();
-  for (const connector of connectors) registry.register(connector);
-  return registry;
 }

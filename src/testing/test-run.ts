@@ -70,7 +70,10 @@ export async function recordRun<Outputs>(
     },
   });
   const outputs = await running.catch((error: unknown) => {
-    throw foldFailure(error);
+    // Test runners print only the failure's own stack, so it starts where the author's code threw.
+    if (error instanceof TaskFailure)
+      error.stack = foldStack(error, error.cause instanceof Error ? error.cause : undefined);
+    throw error;
   });
   const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
   const phases = changes
@@ -78,15 +81,6 @@ export async function recordRun<Outputs>(
     .filter((phase, index, all) => phase !== all[index - 1]);
   const messages = changes.map(({ message }) => message).filter((message) => message !== "");
   return { outputs, phases, messages, log, events, folder };
-}
-
-/**
- * Test runners print only the failure's own stack, so let it start where the author's code threw.
- */
-function foldFailure(error: unknown): unknown {
-  if (!(error instanceof TaskFailure)) return error;
-  error.stack = foldStack(error, error.cause instanceof Error ? error.cause : undefined);
-  return error;
 }
 
 /** Resolves only these secrets, never those of the machine. */

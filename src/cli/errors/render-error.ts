@@ -70,7 +70,9 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const verdict = `${error.retryable ? "retryable" : "not retryable"}${code === undefined ? "" : ` · code ${code}`}`;
   const reached = phase === "SUCCEEDED" ? "FAILED" : phase;
   const head = error.code === "FX1008" ? "TIMED OUT" : reached;
-  const shownCode = isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `);
+  // What the connector reported or threw stands alone, without a code.
+  const isAuthors = error.code === "FX1001" || error.code === "FX1002";
+  const shownCode = isAuthors ? "" : view.style.dim(`${error.code}: `);
   return [
     `${view.style.red("✖")} ${task}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
     `  ${shownCode}${plainText(view.shorten(error.summary))}`,
@@ -78,13 +80,6 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
     ...placeLines(error.location, view),
     ...causeLines(error, view),
   ];
-}
-
-/**
- * True if the connector reported or threw the error: then its message stands alone, without a code.
- */
-function isAuthorFailure({ code }: FxError): boolean {
-  return code === "FX1001" || code === "FX1002";
 }
 
 function authorCode(error: FxError): string | undefined {

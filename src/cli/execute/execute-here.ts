@@ -6,11 +6,7 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
-import {
-  type ExecuteEnd,
-  type FailedEnd,
-  TaskExecution,
-} from "../../runtime/execute/task-execution.ts";
+import { type ExecuteEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createRedactingLog } from "../../runtime/secrets/create-redacting-log.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
@@ -57,7 +53,12 @@ export async function executeHere(
   const end = await new TaskExecution(request, container).run();
   guard.release();
   if (json) writeOut(process.stdout, `${JSON.stringify(createExecuteDocument(end))}\n`);
-  if (end.how === "failed") printFailure(end);
+  if (end.how === "failed") {
+    const { error, unwritten } = end;
+    process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
+    if (unwritten !== undefined)
+      process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
+  }
   return getExitCode(end, env);
 }
 
@@ -77,12 +78,6 @@ function workerFromEnv(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "
     worker: env["FLYTE_INTERNAL_WORKER_NAME"] || env["_F_WN"] || "",
     errorFile: `error-${randomUUID().replaceAll("-", "")}.pb`,
   };
-}
-
-function printFailure({ error, unwritten }: FailedEnd): void {
-  process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
-  if (unwritten !== undefined)
-    process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
 }
 
 /**

@@ -15,10 +15,8 @@ export function checkConnectors(
   cwd: string,
 ): void {
   if (connectors.length === 0) {
-    const where =
-      lookedIn.length === 0
-        ? "no module was found"
-        : `looked in ${lookedIn.map((file) => showPath(file, cwd)).join(", ")}`;
+    const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
+    const where = files === "" ? "no module was found" : `looked in ${files}`;
     throw new FxError("FX3003", `no connector to serve: ${where}`, {
       hint: "export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts",
     });

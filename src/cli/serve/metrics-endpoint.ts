@@ -20,7 +20,7 @@ export async function serveMetrics(
   const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     void reply(request, source)
-      .catch(toFailure)
+      .catch((error: unknown): Reply => ({ status: 500, text: `${describeThrown(error)}\n` }))
       .then(({ status, type = "text/plain", text }) =>
         response.writeHead(status, { "content-type": type }).end(text),
       );
@@ -51,8 +51,4 @@ async function reply(
   if (path === "/metrics")
     return { status: 200, type: metrics.contentType, text: await metrics.text() };
   return isServing() ? { status: 200, text: "SERVING\n" } : { status: 503, text: "NOT_SERVING\n" };
-}
-
-function toFailure(error: unknown): Reply {
-  return { status: 500, text: `${describeThrown(error)}\n` };
 }

@@ -27,18 +27,16 @@ function writeBytes(fd: number, bytes: Uint8Array): void {
     try {
       written += writeSync(fd, bytes, written);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const { code, message } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") return;
-      if (code !== "EAGAIN") throw unwritable(fd, error as Error);
+      if (code !== "EAGAIN") {
+        const name = fd === 1 ? "output" : "error";
+        throw new FxError("FX5003", `cannot write to standard ${name}: ${message}`, {
+          cause: error,
+          hint: "write to a disk with free space: fx … > FILE",
+        });
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-}
-
-function unwritable(fd: number, cause: Error): FxError {
-  return new FxError(
-    "FX5003",
-    `cannot write to standard ${fd === 1 ? "output" : "error"}: ${cause.message}`,
-    { cause, hint: "write to a disk with free space: fx … > FILE" },
-  );
 }

@@ -17,8 +17,13 @@ export function encodePackage(entries: readonly PackageEntry[]): Buffer {
 
 /** Reads the files of a package; undefined for bytes that are not one. */
 export function decodePackage(bytes: Uint8Array): PackageEntry[] | undefined {
-  const tar = gunzip(bytes);
-  return tar === undefined ? undefined : readTar(tar);
+  let tar;
+  try {
+    tar = gunzipSync(bytes, { maxOutputLength: LARGEST_CONTENT });
+  } catch {
+    return undefined;
+  }
+  return readTar(tar);
 }
 
 /**
@@ -30,15 +35,6 @@ export function gzipStored(bytes: Uint8Array): Buffer {
   trailer.writeUInt32LE(crc32(bytes), 0);
   trailer.writeUInt32LE(bytes.length % 2 ** 32, 4);
   return Buffer.concat([HEADER, ...toStoredBlocks(bytes), trailer]);
-}
-
-/** Undefined for bytes that are not gzip. */
-function gunzip(bytes: Uint8Array): Buffer | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_CONTENT });
-  } catch {
-    return undefined;
-  }
 }
 
 function toStoredBlocks(bytes: Uint8Array): Uint8Array[] {

@@ -1,4 +1,4 @@
-import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
 import { shorten } from "../../base/text.ts";
 
@@ -86,15 +86,11 @@ export function sortByDefinition<
 >(entries: readonly Entry[]): Entry[] {
   const placed = entries.map((entry) => ({ entry, place: entry.task.definedAt.location }));
   const files = [...new Set(placed.map(({ place }) => place?.file))];
-  return placed
-    .toSorted(
-      (a, b) =>
-        files.indexOf(a.place?.file) - files.indexOf(b.place?.file) ||
-        compareLines(a.place, b.place),
-    )
-    .map(({ entry }) => entry);
-}
-
-function compareLines(a: SourceLocation | undefined, b: SourceLocation | undefined): number {
-  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+  const sorted = placed.toSorted(
+    ({ place: a }, { place: b }) =>
+      files.indexOf(a?.file) - files.indexOf(b?.file) ||
+      (a?.line ?? 0) - (b?.line ?? 0) ||
+      (a?.column ?? 0) - (b?.column ?? 0),
+  );
+  return sorted.map(({ entry }) => entry);
 }

@@ -67,27 +67,20 @@ function throwIfFailed(command: string, ended: Ended, errors: string): void {
   if (!ended.failed) return;
   if (ended.isTerminated)
     throw new RetryableError("PROGRAM_KILLED", `${command} was killed by ${ended.signal}`);
-  if (ended.exitCode !== undefined)
-    throw new UserError(
-      "PROGRAM_FAILED",
-      `${command} ended with exit code ${ended.exitCode}\n${errors}`.trimEnd(),
-    );
+  if (ended.exitCode !== undefined) {
+    const message = `${command} ended with exit code ${ended.exitCode}\n${errors}`.trimEnd();
+    throw new UserError("PROGRAM_FAILED", message);
+  }
   const { code = "", cause } = ended;
+  const message = `${command} could not be started`;
   if (TRANSIENT.has(code))
-    throw new RetryableError("PROGRAM_NOT_STARTED", `${command} could not be started: ${code}`, {
-      cause,
-    });
-  if (code === "ENOENT")
-    throw new UserError(
-      "PROGRAM_NOT_FOUND",
-      `${command} was not found: install it in the task's image`,
-      { cause },
-    );
-  throw new UserError(
-    "PROGRAM_NOT_STARTED",
-    `${command} could not be started${code === "EACCES" ? ": make it executable with chmod +x" : ""}`,
-    { cause },
-  );
+    throw new RetryableError("PROGRAM_NOT_STARTED", `${message}: ${code}`, { cause });
+  if (code === "ENOENT") {
+    const missing = `${command} was not found: install it in the task's image`;
+    throw new UserError("PROGRAM_NOT_FOUND", missing, { cause });
+  }
+  const advice = code === "EACCES" ? ": make it executable with chmod +x" : "";
+  throw new UserError("PROGRAM_NOT_STARTED", `${message}${advice}`, { cause });
 }
 
 /** Splits the output of a program into lines, whatever pieces it arrives in. */
