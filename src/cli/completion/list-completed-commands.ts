@@ -3,7 +3,7 @@ import { listKinds, WHATS } from "../../scaffold/kinds.ts";
 
 /**
  * What a shell suggests for a value: `words`, or those for the command's first argument; file
- * names; or nothing.
+ * names; the runs of the project; or nothing.
  */
 export type Offer =
   | {
@@ -11,6 +11,7 @@ export type Offer =
       readonly byFirst?: Readonly<Record<string, readonly string[]>>;
     }
   | "files"
+  | "runs"
   | "nothing";
 
 export interface CompletedFlag {
@@ -23,12 +24,13 @@ export interface CompletedFlag {
 }
 
 export interface CompletedCommand {
+  /** With a colon if it has two words: `jobs:show`. */
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
   readonly argument: Offer;
   /** After this many arguments, the shell suggests only flags. */
-  readonly mostArguments?: number;
+  readonly mostArguments: number | undefined;
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -48,6 +50,13 @@ const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[
   "init --kind": Object.fromEntries(WHATS.map((what) => [what, listKinds(what)])),
 };
 
+/** After these arguments, fx accepts no more, or only the task knows the inputs that follow. */
+const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
+  run: 2,
+  "jobs:show": 1,
+  "jobs:attach": 1,
+};
+
 /** The value names of flags that are paths. */
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
 
@@ -63,19 +72,35 @@ type LoadableCommand = Interfaces.Config["commands"][number];
 
 /** Reads fx's commands and flags from oclif's manifest, without loading a command. */
 export function listCompletedCommands(config: Interfaces.Config): CompletedCommand[] {
-  return config.commands.map(completedCommand).sort((a, b) => a.name.localeCompare(b.name, "en"));
+  return config.commands
+    .map((command) => completedCommand(command, listSecondWords(config, command.id)))
+    .sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-function completedCommand(command: LoadableCommand): CompletedCommand {
-  const { id, summary = "", flags, args } = command;
+/** The words that make another command of this one: `show` and others for `jobs`. */
+function listSecondWords({ commandIDs }: Interfaces.Config, id: string): string[] {
+  return commandIDs
+    .filter((other) => other.startsWith(`${id}:`))
+    .map((other) => other.slice(id.length + 1))
+    .sort();
+}
+
+function completedCommand(
+  { id, summary = "", flags, args }: LoadableCommand,
+  secondWords: readonly string[],
+): CompletedCommand {
   const hasPath = id === "execute" || "file" in args || "path" in args;
   const shown = Object.values(flags).filter((flag) => flag.hidden !== true);
   return {
     name: id,
     summary,
     flags: [...shown.flatMap((flag) => completedFlags(id, flag)), HELP_FLAG],
-    argument: toOffer(WORDS[id], hasPath),
-    ...(id === "run" && { mostArguments: 2 }), // only the task knows the inputs that follow
+    ...(secondWords.length > 0
+      ? { argument: { words: secondWords }, mostArguments: 1 }
+      : {
+          argument: "id" in args ? "runs" : toOffer(WORDS[id], hasPath),
+          mostArguments: MOST_ARGUMENTS[id],
+        }),
   };
 }
 
@@ -98,6 +123,18 @@ function toOffer(
 ): Offer {
   if (words === undefined) return isPath ? "files" : "nothing";
   return byFirst === undefined ? { words } : { words, byFirst };
+}
+
+/** The names of the commands with one word. */
+export function firstWords(commands: readonly CompletedCommand[]): string[] {
+  return commands.map(({ name }) => name).filter((name) => !name.includes(":"));
+}
+
+/** The commands with two words as shell patterns: `"jobs show"`. */
+export function twoWords(commands: readonly CompletedCommand[]): string[] {
+  return commands
+    .filter(({ name }) => name.includes(":"))
+    .map(({ name }) => `"${name.replace(":", " ")}"`);
 }
 
 /** The flag as shell patterns: `"run --inputs"`, and its short form. */

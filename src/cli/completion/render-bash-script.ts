@@ -1,28 +1,46 @@
 import {
+  firstWords,
   flagsWithValue,
   spellings,
+  twoWords,
   type CompletedCommand,
   type Offer,
 } from "./list-completed-commands.ts";
 
 /** Works in bash 3.2 and later. The bash of macOS has neither mapfile nor compopt. */
 export function renderBashScript(commands: readonly CompletedCommand[]): string {
-  const names = commands.map(({ name }) => name);
+  const names = firstWords(commands);
   return `# bash completion for fx; ~/.bashrc: eval "$(fx completion bash)"
+# The runs of the nearest folder that has some. Bash would expand other names.
+_fx_runs() {
+  local folder="$PWD" name
+  while [[ -n $folder && ! -d $folder/.fx/runs ]]; do folder="\${folder%/*}"; done
+  echo "@last"
+  for name in "$folder"/.fx/runs/*; do
+    name="\${name##*/}"
+    if [[ $name != *[!0-9A-Za-z_-]* ]]; then echo "$name"; fi
+  done
+}
 _fx() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files="" line
-  local index word valued="" given=()
-  # Bash splits --format=json into three words.
+  local command="\${COMP_WORDS[1]}" start=2 index word valued="" given=()
+  if (( COMP_CWORD > 2 )); then
+    case "$command \${COMP_WORDS[2]}" in
+      ${twoWords(commands).join("|")}) command+=":\${COMP_WORDS[2]}"; start=3 ;;
+    esac
+  fi
+  # Bash splits --format=json into three words, and @last into two.
   if [[ $current == "=" ]]; then current=""
   elif [[ $before == "=" ]]; then before="\${COMP_WORDS[COMP_CWORD-2]}"
+  elif [[ $before == "@" ]]; then current="@$current"; before="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
   COMPREPLY=()
   # The arguments before this word, without flags and their values.
-  for (( index = 2; index < COMP_CWORD; index++ )); do
+  for (( index = start; index < COMP_CWORD; index++ )); do
     word="\${COMP_WORDS[index]}"
-    if [[ $word == "=" ]]; then continue; fi
+    if [[ $word == [=@] ]]; then continue; fi
     if [[ -n $valued ]]; then valued=""; continue; fi
-    case "\${COMP_WORDS[1]} $word" in
+    case "$command $word" in
       ${flagsWithValue(commands).join("|")}) valued=1 ;;
       *" -"*) ;;
       *) given+=("$word") ;;
@@ -30,10 +48,10 @@ _fx() {
   done
   if (( COMP_CWORD == 1 )); then words="${[...names, "help", "--help", "--version"].join(" ")}"
   else
-    case "\${COMP_WORDS[1]} $before" in
+    case "$command $before" in
 ${valueCases(commands).join("\n")}
       *)
-        case "\${COMP_WORDS[1]}" in
+        case $command in
           help) words="${names.join(" ")}" ;;
 ${commands.map(commandCase).join("\n")}
         esac ;;
@@ -69,6 +87,7 @@ function commandCase({ name, flags, argument, mostArguments }: CompletedCommand)
 function offering(offer: Offer): string {
   if (offer === "nothing") return ":";
   if (offer === "files") return "files=1";
+  if (offer === "runs") return 'words="$(_fx_runs)"';
   const words = `words="${offer.words.join(" ")}"`;
   if (offer.byFirst === undefined) return words;
   const cases = Object.entries(offer.byFirst).map(

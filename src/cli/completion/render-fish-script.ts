@@ -1,18 +1,43 @@
 import {
+  firstWords,
   flagsWithValue,
+  twoWords,
   type CompletedCommand,
   type CompletedFlag,
   type Offer,
 } from "./list-completed-commands.ts";
 
+const FIRST = "-n __fish_use_subcommand";
+
 /** One `complete` for each command, flag and argument. */
 export function renderFishScript(commands: readonly CompletedCommand[]): string {
-  const first = "-n __fish_use_subcommand";
   return `# fish completion for fx; ~/.config/fish/config.fish: fx completion fish | source
+function __fx_runs --description 'The runs of the nearest folder that has some'
+  set -l folder $PWD
+  while test -n "$folder" -a ! -d "$folder/.fx/runs"
+    set folder (string replace -r '/[^/]*$' '' -- $folder)
+  end
+  echo @last
+  for run in $folder/.fx/runs/*/
+    string replace -r '.*/([^/]+)/$' '$1' -- $run
+  end
+end
+function __fx_command --description 'The command before the word: run, or jobs:show'
+  set -l words (commandline -opc)
+  switch "$words[2] $words[3]"
+    case ${twoWords(commands).join(" ")}
+      echo $words[2]:$words[3]
+    case '*'
+      printf '%s\\n' "$words[2]"
+  end
+end
 function __fx_fewer --argument-names most --description 'Whether fewer than this many arguments precede the word'
   set -l words (commandline -opc)
-  set -l command $words[2]
+  set -l command (__fx_command)
   set -e words[1..2]
+  if string match -q '*:*' $command
+    set -e words[1]
+  end
   set -l given 0
   set -l valued
   for word in $words
@@ -31,12 +56,18 @@ function __fx_fewer --argument-names most --description 'Whether fewer than this
   test $given -lt $most
 end
 complete -c fx -f
-complete -c fx ${first} -l help -d 'Show help.'
-complete -c fx ${first} -l version -d 'Show the version.'
-complete -c fx ${first} -a help -d 'Show the help of a command.'
-complete -c fx ${within("help")} -a ${quoted(commands.map(({ name }) => name).join(" "))}
-${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d ${quoted(command.summary)}`, ...formatCommand(command)]).join("\n")}
+complete -c fx ${FIRST} -l help -d 'Show help.'
+complete -c fx ${FIRST} -l version -d 'Show the version.'
+complete -c fx ${FIRST} -a help -d 'Show the help of a command.'
+complete -c fx ${within("help")} -a ${quoted(firstWords(commands).join(" "))}
+${commands.flatMap((command) => [...formatName(command), ...formatCommand(command)]).join("\n")}
 `;
+}
+
+/** A second word is an argument of the first one. */
+function formatName({ name, summary }: CompletedCommand): string[] {
+  if (name.includes(":")) return [];
+  return [`complete -c fx ${FIRST} -a ${name} -d ${quoted(summary)}`];
 }
 
 function formatCommand({ name, flags, argument, mostArguments }: CompletedCommand): string[] {
@@ -52,7 +83,8 @@ function flagLines(command: string, { name, char, summary, value }: CompletedFla
     `complete -c fx ${within(command, when)} -l ${name}${short}${valueWords} -d ${quoted(summary)}`;
   if (value === undefined) return [line("", "")];
   if (value === "nothing") return [line("", " -r -f")];
-  if (value === "files" || value.byFirst === undefined) return [line("", ` -r ${offering(value)}`)];
+  if (typeof value === "string" || value.byFirst === undefined)
+    return [line("", ` -r ${offering(value)}`)];
   const firsts = Object.entries(value.byFirst);
   const none = `; and not __fish_seen_subcommand_from ${firsts.map(([first]) => first).join(" ")}`;
   return [
@@ -64,11 +96,12 @@ function flagLines(command: string, { name, char, summary, value }: CompletedFla
 }
 
 function within(command: string, more = ""): string {
-  return `-n '__fish_seen_subcommand_from ${command}${more}'`;
+  return `-n 'test (__fx_command) = ${command}${more}'`;
 }
 
 function offering(offer: Offer): string {
-  return offer === "files" || offer === "nothing" ? "-F" : `-f -a ${quoted(offer.words.join(" "))}`;
+  if (offer === "files" || offer === "nothing") return "-F";
+  return `-f -a ${quoted(offer === "runs" ? "(__fx_runs)" : offer.words.join(" "))}`;
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,6 @@
 import {
   flagsWithValue,
+  twoWords,
   type CompletedCommand,
   type CompletedFlag,
   type Offer,
@@ -7,9 +8,17 @@ import {
 
 /** Works with eval, and as a file `_fx` in a folder of $fpath. */
 export function renderZshScript(commands: readonly CompletedCommand[]): string {
-  const described = commands.map(({ name, summary }) => quoted(`${name}:${summary}`));
+  const described = commands
+    .filter(({ name }) => !name.includes(":"))
+    .map(({ name, summary }) => quoted(`${name}:${summary}`));
   return `#compdef fx
 # zsh completion for fx; ~/.zshrc, after compinit: eval "$(fx completion zsh)"
+# The runs of the nearest folder that has some.
+_fx_runs() {
+  local folder=$PWD
+  while [[ -n $folder && ! -d $folder/.fx/runs ]]; do folder=\${folder%/*}; done
+  compadd -- @last $folder/.fx/runs/*(N/:t)
+}
 _fx() {
   local -a commands
   commands=(${described.join(" ")})
@@ -21,6 +30,14 @@ _fx() {
   local command=$words[2]
   shift words
   (( CURRENT-- ))
+  if (( CURRENT > 2 )); then
+    case "$command $words[2]" in
+      ${twoWords(commands).join("|")})
+        command+=":$words[2]"
+        shift words
+        (( CURRENT-- )) ;;
+    esac
+  fi
   # The arguments before this word, without flags and their values.
   local -a given offered
   local word valued=""
@@ -50,7 +67,7 @@ function commandCase({ name, flags, argument, mostArguments }: CompletedCommand)
 function completed(flags: readonly CompletedFlag[], argument: Offer): string {
   const specs = [
     ...flags.flatMap(flagSpecs),
-    ...(argument === "nothing" ? [] : [quoted(`*:argument:${action(argument)}`)]),
+    quoted(`*:argument:${action(argument)}`), // without it, zsh offers no flags after an argument
   ];
   return `_arguments \\\n${specs.map((spec) => `      ${spec}`).join(" \\\n")}`;
 }
@@ -73,8 +90,9 @@ function flagSpecs({ name, char, summary, repeatable, value }: CompletedFlag): s
 }
 
 function action(offer: Offer): string {
-  if (offer === "nothing") return " ";
+  if (offer === "nothing") return "()";
   if (offer === "files") return "_files";
+  if (offer === "runs") return "_fx_runs";
   return offer.byFirst === undefined ? `(${offer.words.join(" ")})` : "($offered)";
 }
 

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
-import { temporaryProject } from "../../support/project/temporary-project.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SECOND_WORDS = ["attach", "clean", "delete", "forget", "list", "resume", "show"];
+
+function addRuns(project: TemporaryProject): void {
+  for (const run of ["7f3a", "81c0"]) project.write(`.fx/runs/${run}/job.json`, "{}");
+}
 
 describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
@@ -20,6 +31,7 @@ describe("fx completion", () => {
 
   describe("in bash", () => {
     const project = temporaryProject();
+    project.write("src/index.ts", "");
     let script = "";
     before(async () => {
       script = (await fx(project, ["completion", "bash"])).stdout;
@@ -31,7 +43,7 @@ describe("fx completion", () => {
       const ask =
         'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; printf "%s\\n" "${COMPREPLY[@]}"';
       const { stdout } = spawnSync("bash", ["-c", ask, "bash", "fx", ...words], {
-        cwd: project.root,
+        cwd: join(project.root, "src"),
         env: { ...process.env, SCRIPT: script },
         encoding: "utf8",
       });
@@ -63,6 +75,59 @@ describe("fx completion", () => {
         "connector",
       ]);
     });
+
+    it("completes the second words of jobs, and their flags", () => {
+      assert.deepEqual(offered("jobs", ""), SECOND_WORDS);
+      assert.deepEqual(offered("jobs", "re"), ["resume"]);
+      assert.deepEqual(offered("j"), ["jobs"]);
+      assert.deepEqual(offered("jobs", "--state", "l"), ["lost", "left"]);
+      assert.ok(offered("jobs", "--").includes("--task"));
+      assert.ok(offered("jobs", "list", "--").includes("--task"));
+      assert.ok(offered("jobs", "resume", "--").includes("--no-recreate"));
+      assert.ok(!offered("jobs", "show", "--").includes("--task"));
+      assert.deepEqual(offered("jobs", "clean", "--keep", ""), []);
+      assert.deepEqual(offered("jobs", "clean", ""), []);
+    });
+
+    it("completes runs, from folders below the project, too", () => {
+      addRuns(project);
+      for (const word of ["show", "attach", "resume", "delete", "forget"])
+        assert.deepEqual(offered("jobs", word, ""), ["@last", "7f3a", "81c0"], word);
+      assert.deepEqual(offered("jobs", "show", "8"), ["81c0"]);
+      assert.deepEqual(offered("jobs", "resume", "--env-file", "x", "81c0", "7"), ["7f3a"]);
+      assert.deepEqual(offered("jobs", "show", "81c0", ""), []);
+      assert.deepEqual(offered("jobs", "show", "@", "la"), ["@last"]);
+      assert.deepEqual(offered("jobs", "show", "@", "last", ""), []);
+    });
+
+    it("does not run what the name of a folder in .fx/runs says", () => {
+      addRuns(project);
+      project.write(".fx/runs/$(touch ran)/job.json", "");
+      assert.deepEqual(offered("jobs", "show", ""), ["@last", "7f3a", "81c0"]);
+      assert.ok(!existsSync(join(project.root, "src/ran")));
+    });
+  });
+
+  it("completes runs in fish", async function () {
+    if (spawnSync("fish", ["-c", "true"]).status !== 0) return this.skip();
+    const project = temporaryProject();
+    try {
+      addRuns(project);
+      const script = project.write("fx.fish", (await fx(project, ["completion", "fish"])).stdout);
+      const offered = (line: string): string[] =>
+        spawnSync("fish", ["-c", 'source $argv[1]; complete -C "$argv[2]"', script, line], {
+          cwd: project.root,
+          encoding: "utf8",
+        })
+          .stdout.split("\n")
+          .filter((word) => word !== "");
+      assert.deepEqual(offered("fx jobs "), SECOND_WORDS);
+      assert.deepEqual(offered("fx jobs resume 7f3a 8"), ["81c0"]);
+      assert.deepEqual(offered("fx jobs show 7f3a "), []);
+      assert.match(offered("fx jobs clean --k").join(), /^--keep\t/);
+    } finally {
+      project.remove();
+    }
   });
 
   for (const shell of ["zsh", "fish"]) {
