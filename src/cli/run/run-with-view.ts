@@ -5,7 +5,7 @@ import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { watchProcess } from "../process-end/watch-process.ts";
-import { describeJobsLeftHere } from "./unfinished-runs.ts";
+import { describeJobsLeftHere, type JobsLeft } from "./unfinished-runs.ts";
 
 /** Shows the progress of a local run on standard error. */
 export interface RunView {
@@ -35,27 +35,27 @@ export async function runWithView(
   start: StartRun,
   options: RunOptions,
   view: RunView,
-  { wantsVerbose, end }: Pick<CommandHost, "wantsVerbose" | "end">,
+  host: Pick<CommandHost, "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
   const watch = watchProcess((signal) => {
     if (signal !== "SIGINT" || !watch.signal.aborted) return;
     view.failed();
-    end(forcedExitError(describeJobsLeftHere(root)));
+    host.end(forcedExitError(describeJobsLeftHere(root)));
   });
   const forgetExit = onForeignExit((exit) => {
     view.failed();
     const error = foreignExitError(exit);
     const left = describeJobsLeftHere(root);
     if (left === undefined) return error;
-    const { location, hint } = error;
-    return new FxError("FX6001", `${error.message}; ${left}`, { location, hint });
+    const { location } = error;
+    return new FxError("FX6001", `${error.message}; ${left.text}`, { location, hint: left.hint });
   });
   try {
     const onEvent = (event: RunEvent): void => {
       seen.note(event);
-      if (wantsVerbose || event.type !== "logged" || event.level !== "debug") view.show(event);
+      if (host.wantsVerbose || event.type !== "logged" || event.level !== "debug") view.show(event);
     };
     const { signal } = watch;
     const outputs = await start({ ...options, signal, onEvent });
@@ -76,11 +76,10 @@ export async function runWithView(
   }
 }
 
-function forcedExitError(left: string | undefined): FxError {
+function forcedExitError(left: JobsLeft | undefined): FxError {
   if (left === undefined) return new FxError("FX1009", "fx exited before the task ended");
-  return new FxError("FX6001", `fx exited before the run ended: ${left}`, {
-    hint: "check the job, and delete it if it still runs",
-  });
+  const { text, hint } = left;
+  return new FxError("FX6001", `fx exited before the run ended: ${text}`, { hint });
 }
 
 /** Collects the facts that a run's events report. */

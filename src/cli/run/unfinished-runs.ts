@@ -42,13 +42,22 @@ function unreadableWarning({ runId, reason }: UnreadableRun): string {
     : `warning: the record of run ${runId} cannot be read (${reason}); its job may still be running.  fx jobs forget ${runId}`;
 }
 
+/** Jobs that may still be running, and the command that deletes them. */
+export interface JobsLeft {
+  readonly text: string;
+  readonly hint: string;
+}
+
 /**
  * Names the jobs of this process that may still be running, also those of runs within a task.
  * Undefined if there are none.
  */
-export function describeJobsLeftHere(projectRoot: string): string | undefined {
+export function describeJobsLeftHere(projectRoot: string): JobsLeft | undefined {
   const runs = listRunsOfProcess(process.pid, projectRoot);
   if (runs.length === 0) return undefined;
   const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");
-  return `job ${jobs} may still be running: fx jobs delete ${runs.map(({ id }) => id).join(" ")}`;
+  return {
+    text: `job ${jobs} may still be running`,
+    hint: `fx jobs delete ${runs.map(({ id }) => id).join(" ")}`,
+  };
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type FxResult, fx, startFx } from "../../support/command/fx.ts";
 import {
   type TemporaryProject,
@@ -65,7 +64,7 @@ const PATHS: Readonly<Record<string, Path>> = {
 /** Where fx is killed: before a change of a file, or at a request to the job service. */
 type KillPoint = { readonly write: number } | { readonly request: number; readonly moment: Moment };
 
-const PRELOAD = fileURLToPath(new URL("kill-before-write.cjs", import.meta.url));
+const PRELOAD = new URL("kill-before-write.mjs", import.meta.url).href;
 const MOMENTS: readonly Moment[] = ["sent", "applied", "answered"];
 const AT_ONCE = 3;
 /** In `npm test`, every so many kill points of a path. */
@@ -121,7 +120,10 @@ async function listKillPoints(path: Path): Promise<KillPoint[]> {
 async function killAndResume(path: Path, point: KillPoint): Promise<void> {
   await killed(path, point, async (project, server, env) => {
     const [run] = await listRuns(project);
-    if (run === undefined) { assert.equal(server.jobs.size, 0); return; }
+    if (run === undefined) {
+      assert.equal(server.jobs.size, 0);
+      return;
+    }
     const resumed = await fx(project, ["jobs", "resume", run.id, "--json"], { env });
     assert.ok(path.codes.includes(resumed.code!), `${resumed.code}: ${resumed.stderr}`);
     const { outputs } = JSON.parse(resumed.stdout) as { outputs?: object };
@@ -136,7 +138,10 @@ async function killAndResume(path: Path, point: KillPoint): Promise<void> {
 async function killAndDelete(path: Path, point: KillPoint): Promise<void> {
   await killed(path, point, async (project, server, env) => {
     const [run] = await listRuns(project);
-    if (run === undefined) { assert.equal(server.jobs.size, 0); return; }
+    if (run === undefined) {
+      assert.equal(server.jobs.size, 0);
+      return;
+    }
     for (const _ of ["first", "again"]) {
       const { code, stderr } = await fx(project, ["jobs", "delete", run.id], { env });
       assert.equal(code, 0, stderr);
@@ -179,7 +184,7 @@ async function runFx(
   const origin = await server.start();
   const args = ["run", "--poll-min", "5ms", "--poll-max", "20ms", ...flags];
   const running = startFx(project, [...args, "src/job.ts", "job", "--city", "Oslo"], {
-    env: { JOB_SERVICE: origin, NODE_OPTIONS: `--require ${PRELOAD}`, ...env },
+    env: { JOB_SERVICE: origin, NODE_OPTIONS: `--import ${PRELOAD}`, ...env },
   });
   server.signal = (signal) => void running.child.kill(signal);
   return { ...(await running.ended), origin };

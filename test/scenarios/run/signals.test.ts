@@ -74,13 +74,11 @@ describe("stopping fx run", () => {
     const { v, ok, error } = JSON.parse(stdout) as {
       v: number;
       ok: boolean;
-      error: { code: string; message: string };
+      error: { code: string; message: string; hint: string };
     };
     assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
-    assert.match(
-      error.message,
-      /job \{"jobId": "job-1"\} may still be running; see \.fx\/runs\/[0-9a-f]{12}\/job\.json/,
-    );
+    assert.match(error.message, /job \{"jobId": "job-1"\} may still be running$/);
+    assert.match(error.hint, /^fx jobs delete [0-9a-f]{12}$/);
   });
 
   it("exits with 130 on a second SIGINT during a function, which has no job", async () => {
@@ -165,7 +163,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.equal(end.code, 6, end.stderr);
     assert.match(end.stderr, /create failed after its signal fired/);
     const { run, idempotencyKey, leftJobs } = runs()[0]!;
-    assert.deepEqual(leftJobs, [`idempotency key ${idempotencyKey as string}`]);
+    assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
     assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
   });
 
@@ -191,7 +189,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.equal(next.code, 0);
     assert.match(
       next.stderr,
-      /warning: run [0-9a-f]{12} of weather .*may still be running \(\{"jobId": "job-1"\}\)/,
+      /warning: run ([0-9a-f]{12}) \(weather, .* ago\) did not end; its job may still be running \(\{"jobId": "job-1"\}\)\. {2}fx jobs resume \1 · fx jobs delete \1/,
     );
   });
 });

@@ -51,7 +51,7 @@ describe("transcript: Ctrl-C during fx run", () => {
     assert.equal(code, 6, text);
     assert.match(
       text,
-      /Error FX6001: fx exited before the run ended: job \{"city": "Nowhere"\} may still be running; see \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: check the job, and delete it if it still runs\n$/,
+      /Error FX6001: fx exited before the run ended: job \{"city": "Nowhere"\} may still be running\n {2}hint: fx jobs delete [0-9a-f]{12}\n$/,
     );
     assert.equal(mayStillRun(), true);
   });

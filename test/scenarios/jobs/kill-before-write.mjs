@@ -1,6 +1,7 @@
 // Loaded into fx before it starts. Counts the changes that fx makes to files in `.fx`, and kills its
 // own process before change number FX_TEST_KILL. Writes the count of a whole run to FX_TEST_COUNT.
-const fs = require("node:fs");
+import fs from "node:fs";
+import process from "node:process";
 
 const killAt = Number(process.env["FX_TEST_KILL"] ?? 0);
 const countFile = process.env["FX_TEST_COUNT"];
