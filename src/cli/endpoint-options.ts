@@ -36,7 +36,9 @@ export type EndpointFlags = Interfaces.InferredFlags<typeof ENDPOINT_FLAGS> & {
  * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002
  * for an invalid `HOST:PORT`, FX5004 for certificates that cannot be read.
  */
-export function endpointFromFlags(flags: Omit<EndpointFlags, "json">): ConnectorEndpoint | undefined {
+export function endpointFromFlags(
+  flags: Omit<EndpointFlags, "json">,
+): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);
   if (flags.endpoint !== undefined) {
     splitAddress(flags.endpoint);
@@ -58,14 +60,9 @@ export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string |
 }
 
 function tlsFromFlags(flags: Omit<EndpointFlags, "json">): EndpointTls | undefined {
-  const {
-    tls,
-    "tls-ca": ca,
-    "tls-cert": cert,
-    "tls-key": key,
-    "tls-server-name": serverName,
-  } = flags;
-  if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
+  const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, "tls-server-name": serverName } = flags;
+  if (!flags.tls && [ca, cert, key, serverName].every((value) => value === undefined))
+    return undefined;
   if ((cert === undefined) !== (key === undefined)) {
     const missing = cert === undefined ? "--tls-cert" : "--tls-key";
     const fault = `${missing} is missing: a client certificate and its key go together`;

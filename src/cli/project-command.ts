@@ -17,12 +17,8 @@ export abstract class ProjectCommand extends FxCommand {
    */
   async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
-    const loaded = await loadProject({
-      paths,
-      cwd: process.cwd(),
-      sdkEntry,
-      cacheDir: cacheFolder(process.env),
-    });
+    const cacheDir = cacheFolder(process.env);
+    const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir });
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);

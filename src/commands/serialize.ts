@@ -74,11 +74,8 @@ export default class Serialize extends ProjectCommand {
   ): Promise<Serialized> {
     if (target === undefined) return showSerialized(tasks, format, this.wantsJson);
     const files = await renderFiles(tasks, format);
-    if (check)
-      return checkSerialized(files, target, {
-        includesAllTasks,
-        renewBy: ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")],
-      });
+    const renewBy = ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")];
+    if (check) return checkSerialized(files, target, { includesAllTasks, renewBy });
     return writeSerialized(files, target, includesAllTasks, (text) => this.note(text));
   }
 }

@@ -118,11 +118,8 @@ export function serveOptionsFromFlags(flags: ServeFlags) {
   };
 }
 
-function tlsFilesFromFlags({
-  "tls-cert": cert,
-  "tls-key": key,
-  "tls-client-ca": clientCa,
-}: ServeFlags): TlsFiles | undefined {
+function tlsFilesFromFlags(flags: ServeFlags): TlsFiles | undefined {
+  const { "tls-cert": cert, "tls-key": key, "tls-client-ca": clientCa } = flags;
   if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
   const missing = [

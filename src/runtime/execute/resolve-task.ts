@@ -5,8 +5,8 @@ import type { Protocol } from "../base/protocol.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
+import { findExecutor } from "../task/shim/find-executor.ts";
 import { type ExpectedExport, findProjectExport } from "../task/shim/project-export.ts";
-import { TaskTemplateResolver } from "../task/shim/task-template-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import { toProtocolSecrets } from "../task/template/build-task-template.ts";
@@ -80,9 +80,7 @@ async function resolveShimTask(
     "src/module#Executor",
   ]);
   const template = await readTemplate(path!, container);
-  const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(
-    reference!,
-  );
+  const executorType = await findExecutor(reference!, await container.openProject());
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {
     name: task.name,

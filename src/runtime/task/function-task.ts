@@ -14,7 +14,7 @@ import { buildFunctionArguments, type SerializationSettings } from "./serializat
 import type { TaskContext } from "./task-context.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
 import { toNamedLiterals, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
-import { buildTaskTemplate } from "./template/build-task-template.ts";
+import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 /** The result of `run`: one value if the task declares a single output type (named `o0` on the wire), otherwise values by name. */
 export type FunctionResult<O> = O extends AnyFlyteType ? NativeValue<O> : Native<O>;
@@ -82,13 +82,8 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
       ? [inputs?: InputValues<I>, options?: RunOptions]
       : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<FunctionResult<O>> {
-    const template = buildTaskTemplate(this, {
-      locate: () => `#${this.name}`,
-      keepImageTemplates: true,
-    });
-    const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     const outputs = await getTaskRunner().runInProcess(
-      typed,
+      buildLocalTemplate(this, this.name),
       () => (received, context) => this.dispatchExecute(received, context),
       inputs ?? {},
       options ?? {},

@@ -8,7 +8,7 @@ import { getTaskRunner } from "../run/task-runner.ts";
 import { buildShimArguments, type SerializationSettings } from "../serialization-settings.ts";
 import type { TaskOptions } from "../task-definition.ts";
 import { Task } from "../task.ts";
-import { buildTaskTemplate } from "../template/build-task-template.ts";
+import { buildLocalTemplate } from "../template/build-task-template.ts";
 import { createShimWork } from "./executable-template-shim-task.ts";
 import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 
@@ -71,10 +71,8 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
 
   /** Runs the task from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
-    const template = buildTaskTemplate(this, { locate: getClassName, keepImageTemplates: true });
-    const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     return getTaskRunner().runInProcess(
-      typed,
+      buildLocalTemplate(this, this.executorType.name),
       (received) => createShimWork(received, this.executorType),
       inputs,
       options,
@@ -93,9 +91,4 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
       },
     );
   }
-}
-
-/** A local run already has the class, so the place of its export does not matter. */
-function getClassName(executorType: object): string {
-  return `#${(executorType as { name?: string }).name ?? ""}`;
 }

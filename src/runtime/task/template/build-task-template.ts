@@ -9,6 +9,7 @@ import type {
   TaskTemplate,
   VariableMap,
 } from "../../wire/models/task-template.ts";
+import type { TypedTemplate } from "../run/task-runner.ts";
 import type { SerializationSettings } from "../serialization-settings.ts";
 import type { TaskDefinition } from "../task-definition.ts";
 import { checkCustom } from "./check-custom.ts";
@@ -46,6 +47,16 @@ export function buildTaskTemplate(
     ...(container !== undefined && { container }),
     ...(secrets.length > 0 && { securityContext: { secrets } }),
   };
+}
+
+/**
+ * Builds the template for a run in this process, which already has the function or class, so the
+ * place of its export does not matter.
+ */
+export function buildLocalTemplate(task: TaskDefinition, exportName: string): TypedTemplate {
+  const locate = (): string => `#${exportName}`;
+  const template = buildTaskTemplate(task, { locate, keepImageTemplates: true });
+  return { template, inputFields: task.inputFields, outputFields: task.outputFields };
 }
 
 /** @param version the task's; empty for a task without a container, which has none */

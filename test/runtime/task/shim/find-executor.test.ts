@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, ShimTaskExecutor } from "../../../../src/index.ts";
-import { TaskTemplateResolver } from "../../../../src/runtime/task/shim/task-template-resolver.ts";
+import { findExecutor } from "../../../../src/runtime/task/shim/find-executor.ts";
 import {
   temporaryProject,
   type TemporaryProject,
@@ -14,7 +14,7 @@ class Greeter extends ShimTaskExecutor {
   }
 }
 
-describe("TaskTemplateResolver", () => {
+describe("findExecutor", () => {
   let project: TemporaryProject;
   const imported: string[] = [];
   beforeEach(() => {
@@ -40,10 +40,10 @@ describe("TaskTemplateResolver", () => {
     reference: string,
     exports: object = { Greeter, notBranded: Date, value: 5 },
   ): Promise<unknown> =>
-    new TaskTemplateResolver({
+    findExecutor(reference, {
       projectRoot: project.root,
       importModule: (file) => (imported.push(file), Promise.resolve(exports)),
-    }).loadExecutor(reference);
+    });
 
   it("finds an executor of the project, preferring compiled modules to their sources", async () => {
     assert.equal(await load("src/x#Greeter"), Greeter);

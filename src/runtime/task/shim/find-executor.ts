@@ -2,8 +2,6 @@ import { isKind } from "../../base/brand.ts";
 import { type ExpectedExport, findProjectExport, type ResolverOptions } from "./project-export.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 
-export type { ResolverOptions };
-
 const EXECUTOR: ExpectedExport = {
   what: "executor",
   refuse: (value, exportName) =>
@@ -18,17 +16,12 @@ const EXECUTOR: ExpectedExport = {
  * Finds the executor that the arguments of a container name as `module#Export`. They come from a
  * template, so they are untrusted: fx imports only a module of the project itself, and accepts only
  * an executor class that it exports.
+ *
+ * @throws FxError FX2012 if the project has no such executor.
  */
-export class TaskTemplateResolver {
-  readonly #options: ResolverOptions;
-
-  constructor(options: ResolverOptions) {
-    this.#options = options;
-  }
-
-  /** @throws FxError FX2012 if the project has no such executor. */
-  async loadExecutor(reference: string): Promise<ExecutorClass> {
-    const { value } = await findProjectExport(reference, EXECUTOR, this.#options);
-    return value as ExecutorClass;
-  }
+export async function findExecutor(
+  reference: string,
+  project: ResolverOptions,
+): Promise<ExecutorClass> {
+  return (await findProjectExport(reference, EXECUTOR, project)).value as ExecutorClass;
 }
