@@ -43,11 +43,8 @@ export function usageError(refused: Refused, command: string): FxError {
   return new FxError("FX2000", first!, { details, hint: `fx ${command} --help`, cause: refused });
 }
 
-function unknownFlags(
-  message: string,
-  { flags = [], parse }: Refused,
-  command: string,
-): string[] | undefined {
+function unknownFlags(message: string, refused: Refused, command: string): string[] | undefined {
+  const { flags = [], parse } = refused;
   if (!/^Nonexistent flags?: /.test(message)) return undefined;
   const known = Object.entries(parse?.input?.flags ?? {})
     .filter(([, flag]) => flag.hidden !== true)
@@ -60,11 +57,8 @@ function unknownFlags(
   return [`fx ${command} has no flags ${flags.join(", ")}`, ...guesses];
 }
 
-function wrongArguments(
-  message: string,
-  { args = [] }: Refused,
-  command: string,
-): string[] | undefined {
+function wrongArguments(message: string, refused: Refused, command: string): string[] | undefined {
+  const { args = [] } = refused;
   if (/^Missing \d+ required args?/.test(message))
     return args.map((arg) =>
       typeof arg === "string"

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { Logger } from "../../runtime/base/context.ts";
 import { createUnknownChoiceError } from "../../runtime/base/errors/did-you-mean.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
 import { redactFields, UNWRITABLE } from "../../runtime/secrets/create-redacting-log.ts";
 
 export interface PinoLogOptions {
@@ -90,7 +91,11 @@ type Fields = Record<string, unknown>;
  */
 function plainFields(fields: object, redact: (text: string) => string): Fields {
   try {
-    return flatFields(fields) ?? withoutPinoFields(redactFields(fields, redact));
+    const flat = flatFields(fields);
+    if (flat !== undefined) return flat;
+    const plain = redactFields(fields, redact);
+    if (!isPlainObject(plain)) return { ...UNWRITABLE };
+    return Object.fromEntries(Object.entries(plain).filter(([name]) => !PINO_FIELDS.has(name)));
   } catch {
     return { ...UNWRITABLE };
   }
@@ -113,12 +118,6 @@ function flatFields(fields: object): Fields | undefined {
 
 function isPlain(value: unknown): boolean {
   return value == null || ["string", "number", "boolean"].includes(typeof value);
-}
-
-function withoutPinoFields(fields: unknown): Fields {
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
-    return { ...UNWRITABLE };
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !PINO_FIELDS.has(name)));
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
