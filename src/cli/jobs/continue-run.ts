@@ -107,8 +107,22 @@ async function takeAndContinue(
   }
 }
 
-async function decodeTemplate({ record, template }: ResumedRun): Promise<TaskTemplate> {
-  return (await loadWire(record.protocol)).decodeTaskTemplate(template);
+/** Throws FX2023 if the template or the inputs are damaged. */
+async function decodeTemplate({ record, template, inputs }: ResumedRun): Promise<TaskTemplate> {
+  const { run, protocol } = record;
+  const wire = await loadWire(protocol);
+  const decode = <T>(name: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      throw new FxError("FX2023", `${name} of run ${run} is damaged: ${(error as Error).message}`, {
+        cause: error,
+        hint: `check the job in its own system, then: fx jobs forget ${run}`,
+      });
+    }
+  };
+  decode("inputs.pb", () => wire.decodeInputs(inputs));
+  return decode("template.pb", () => wire.decodeTaskTemplate(template));
 }
 
 /** Reads the files that the run used, before the author's modules are loaded. */

@@ -36,11 +36,19 @@ export class RecordedFiles {
    * and not among `named`.
    */
   getFile(path: string, flag: string, named: readonly string[] = []): string {
+    if (isUri(path)) {
+      if (named.includes(path)) return path;
+      throw this.#createForeignError(path, flag, path);
+    }
     const file = resolve(this.#root, path);
     if (named.some((each) => resolve(each) === file) || this.#isOwn(this.#find(path) ?? file))
       return file;
-    throw new FxError("FX2023", `run ${this.#run} used ${file}, which is outside the project`, {
-      hint: `add ${flag} ${relative(process.cwd(), file)}`,
+    throw this.#createForeignError(file, flag, relative(process.cwd(), file));
+  }
+
+  #createForeignError(file: string, flag: string, value: string): FxError {
+    return new FxError("FX2023", `run ${this.#run} used ${file}, which is outside the project`, {
+      hint: `add ${flag} ${value}`,
     });
   }
 
@@ -72,4 +80,8 @@ export class RecordedFiles {
       return undefined;
     }
   }
+}
+
+function isUri(path: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }

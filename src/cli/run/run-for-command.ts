@@ -32,9 +32,20 @@ export async function runForCommand(
   const origin = toOrigin(file, exportName, flags, host.projectRoot);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));
-  const run = await runWithView(start, { ...options, origin }, view, host);
-  removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS });
-  return run;
+  try {
+    return await runWithView(start, { ...options, origin }, view, host);
+  } finally {
+    removeOldRuns(host);
+  }
+}
+
+/** Whether or not the old runs can be removed, the new one has ended as it has. */
+function removeOldRuns(host: CommandHost): void {
+  try {
+    removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS });
+  } catch (error) {
+    host.note(`warning: ${(error as Error).message}`);
+  }
 }
 
 function toOrigin(

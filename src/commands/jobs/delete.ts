@@ -10,6 +10,7 @@ import {
 import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
@@ -55,10 +56,22 @@ export default class JobsDelete extends ProjectCommand {
     const { driver, record } = run;
     if (driver === undefined || getProcessState(driver) !== "alive") return run; // taking it over reports why
     this.note(`run ${run.id} is running: asked process ${driver.pid} to stop`);
-    process.kill(driver.pid, "SIGINT");
+    interrupt(driver.pid);
     const view = await createRunView(record.task, this);
     return untilSignal(`run ${run.id} may still be running`, (signal) =>
       followRun(run, this.projectRoot, view, signal),
     );
+  }
+}
+
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return; // it has just ended
+    throw new FxError("FX2022", `cannot stop process ${pid}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "stop the run as the user who started it",
+    });
   }
 }

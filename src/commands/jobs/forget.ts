@@ -29,15 +29,18 @@ export default class JobsForget extends FxCommand {
   /** A run whose record cannot be read must be named in full. */
   private find(text: string): { readonly id: string; readonly jobs: string } {
     try {
-      const { id, state, record } = findRun(this.projectRoot, text);
-      if (state === "running")
-        throw new FxError("FX2022", `run ${id} is running in process ${record.pid}`, {
-          hint: `fx jobs delete ${id}`,
-        });
+      const { id, state, record, driver } = findRun(this.projectRoot, text);
+      // An older fx recorded no start of its process, so a later process may have its id.
+      if (state === "running" && driver !== undefined)
+        throw new FxError(
+          "FX2022",
+          `run ${id} is not over: process ${driver.pid} on ${driver.host} drives it`,
+          { hint: `fx jobs delete ${id}` },
+        );
       return { id, jobs: listLeftJobs(record).join(", ") };
     } catch (error) {
       if (!(error instanceof FxError) || error.code !== "FX2023") throw error;
-      return { id: text, jobs: "unknown, because its record cannot be read" };
+      return { id: text, jobs: "its record cannot be read" };
     }
   }
 }

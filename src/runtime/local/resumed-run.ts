@@ -57,7 +57,7 @@ function takeLock(folder: RunFolder, options: { readonly force: boolean }): void
     const isElsewhere = getProcessState(error.holder) === "unknown";
     throw new FxError("FX2022", `run ${folder.runId} is not lost: ${error.message}`, {
       hint: isElsewhere
-        ? `if that host is gone: fx jobs resume ${folder.runId} --take-over`
+        ? "if that process is gone, add --take-over"
         : `fx jobs attach ${folder.runId}`,
     });
   }
@@ -96,10 +96,16 @@ function readMessage(folder: string, name: string, id: string): Uint8Array {
   } catch (error) {
     throw new FxError(
       "FX2023",
-      `run ${id} has no ${name}: ${(error as Error).message}. fx does not record a message with a secret in it`,
+      `cannot read ${name} of run ${id}: ${describeUnreadable(error as NodeJS.ErrnoException)}`,
       { hint: `check the job in its own system, then: fx jobs forget ${id}`, cause: error },
     );
   }
+}
+
+function describeUnreadable({ code, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT"
+    ? "it does not exist (fx does not record a message with a secret in it)"
+    : message;
 }
 
 /**
@@ -107,14 +113,18 @@ function readMessage(folder: string, name: string, id: string): Uint8Array {
  *
  * @param options.recreate whether fx may repeat a create that an earlier process may have sent
  * @throws FX2021 for a call that has no job to look up, or a run on a virtual clock; FX6001 for a
- * create that may not be repeated
+ * create that may not be repeated; FX2022 if another process has ended the run meanwhile
  */
 export function requireResumable(
   { record }: ResumedRun,
   { recreate }: { readonly recreate: boolean },
 ): void {
-  const { run, task, kind, step, clock, idempotencyKey } = record;
+  const { run, task, kind, step, clock, idempotencyKey, end } = record;
   const isCalled = step === "creating" || step === "polling" || step === "deleting";
+  if (end !== null)
+    throw new FxError("FX2022", `run ${run} is not lost: another process has just ended it`, {
+      hint: `fx jobs show ${run}`,
+    });
   if (clock === "virtual")
     throw notResumableError(record, "it ran on a virtual clock, whose time is lost");
   if (kind !== "async" && isCalled)

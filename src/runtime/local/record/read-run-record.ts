@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ERROR_CATALOGUE } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isPhase } from "../../wire/models/phase.ts";
@@ -12,6 +13,7 @@ import {
   isObjectWith,
   isOneOf,
   isOptional,
+  isShallow,
   isText,
   isTime,
 } from "./field-checks.ts";
@@ -29,24 +31,42 @@ export function readRunRecord(folder: string, runId: string): RunRecord | OldRun
   const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
   const record: unknown = JSON.parse(text);
   if (!isPlainObject(record)) throw new Error("it is not an object");
+  if (!isShallow(record)) throw new Error("it is nested too deeply");
   if (record["v"] !== 1 && record["v"] !== 2) throw new Error("another version of fx wrote it");
   if (record["run"] !== runId || !hasFields(record, COMMON))
     throw new Error("it is not the record of this run");
   if (record["v"] === 1) return readOldRecord(record);
-  if (!hasFields(record, FIELDS)) throw new Error("it is not the record of this run");
+  const invalid = Object.keys(FIELDS).find((name) => !FIELDS[name]!(record[name]));
+  if (invalid !== undefined) throw new Error(`its field ${invalid} is missing or invalid`);
   return record as unknown as RunRecord;
 }
 
 const COMMON = { task: isText, startedAt: isTime, pid: isCount, idempotencyKey: isText };
 
+const isErrorCode: Check = (value) =>
+  isText(value) && Object.hasOwn(ERROR_CATALOGUE, value as string);
+
+const isStopCause: Check = (value) =>
+  isObjectWith({ kind: isOneOf("signal"), signal: isOneOf("SIGINT", "SIGTERM", "SIGHUP") })(
+    value,
+  ) ||
+  isObjectWith({ kind: isOneOf("caller", "deleted") })(value) ||
+  isObjectWith({ kind: isOneOf("crash"), error: isObjectWith({ message: isText }) })(value) ||
+  isObjectWith({ kind: isOneOf("run-timeout", "attempt-timeout"), limitMs: isMs })(value);
+
 const isFailure: Check = (value) =>
   isObjectWith({
     kind: isOneOf("attempt"),
-    code: isText,
+    code: isErrorCode,
     summary: isText,
     retryable: isOneOf(true, false),
+    phase: isOptional(isPhase),
+    hint: isOptional(isText),
     details: isListOf(isText),
-  })(value) || isObjectWith({ kind: isOneOf("stop"), by: isObjectWith({ kind: isText }) })(value);
+    location: isOptional(
+      isObjectWith({ file: isText, line: isCount, column: isOptional(isCount) }),
+    ),
+  })(value) || isObjectWith({ kind: isOneOf("stop"), by: isStopCause })(value);
 
 const isTlsFlags: Check = (value) =>
   isPlainObject(value) &&
@@ -70,6 +90,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   endpoint: isNullOr(isText),
   protocol: isOneOf("flyte1", "flyte2"),
   clock: isOneOf("real", "virtual"),
+  updatedAt: isTime,
   deadline: isNullOr(isTime),
   timeoutMs: isNullOr(isMs),
   getFaultBudgetMs: isNullOr(isMs),
@@ -82,7 +103,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   outputPrefix: isText,
   requestedPrefix: isNullOr(isText),
   resourceMeta: isNullOr(isText),
-  phase: isNullOr((value) => isText(value) && isPhase(value)),
+  phase: isNullOr(isPhase),
   message: isText,
   failure: isNullOr(isFailure),
   retryAt: isNullOr(isTime),
@@ -92,7 +113,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   end: isNullOr(
     isObjectWith({
       how: isOneOf("succeeded", "failed", "timed out", "stopped", "lost"),
-      code: isOptional(isText),
+      code: isOptional(isErrorCode),
       error: isOptional(isText),
       jobMayStillRun: isOneOf(true, false),
       tookMs: isMs,

@@ -14,7 +14,18 @@ import { isPlainObject } from "../../base/json.ts";
 import { realClock, repeatInRealTime } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
-import { type Check, hasFields, isListOf, isObjectWith, isOneOf, isText } from "./field-checks.ts";
+import { isPhase } from "../../wire/models/phase.ts";
+import {
+  type Check,
+  hasFields,
+  isListOf,
+  isMs,
+  isNullOr,
+  isObjectWith,
+  isOneOf,
+  isShallow,
+  isText,
+} from "./field-checks.ts";
 
 /** One event per line. Only this module writes and reads the file. */
 const FILE = "events.jsonl";
@@ -198,7 +209,7 @@ function toErrorText(error: unknown): object {
 function parseEvent(line: string): RunEvent[] {
   try {
     const event: unknown = JSON.parse(line);
-    return isEvent(event) ? [reviveError(event)] : [];
+    return isEvent(event) ? [revive(event)] : [];
   } catch {
     return [];
   }
@@ -215,30 +226,35 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>
   resumed: { runId: isText, attempts: isNumber, pid: isNumber, startedAt: isMoment },
   created: { resourceMeta: isText },
   phase: {
-    phase: isText,
+    phase: isPhase,
     message: isText,
     logLinks: isListOf(isObjectWith({ uri: isText, name: isText })),
   },
-  polled: { polls: isNumber, nextInMs: isNumber },
-  "get-failed": { error: isPlainObject, failingForMs: isNumber, budgetMs: isNumber },
+  polled: { polls: isNumber, nextInMs: isMs },
+  "get-failed": { error: isPlainObject, failingForMs: isMs, budgetMs: isNullOr(isMs) },
   log: { lines: isListOf(isObjectWith({ message: isText })) },
-  logged: { level: isText, message: isText },
-  retrying: { inMs: isNumber, error: isPlainObject },
+  logged: { level: isOneOf("debug", "info", "warn", "error"), message: isText },
+  retrying: { inMs: isMs, error: isPlainObject },
   deleting: { why: isText, stopped: isOneOf(true, false) },
-  deleted: { tookMs: isNumber },
-  succeeded: { tookMs: isNumber },
-  ended: { how: isText, error: isPlainObject },
+  deleted: { tookMs: isMs },
+  succeeded: { tookMs: isMs },
+  ended: { how: isOneOf("failed", "timed out", "stopped", "lost"), error: isPlainObject },
   warning: { message: isText },
 };
 
 function isEvent(event: unknown): event is RunEvent {
-  if (!hasFields(event, { type: isText, at: isMoment, attempt: isNumber })) return false;
+  if (!isShallow(event) || !hasFields(event, { type: isText, at: isMoment, attempt: isNumber }))
+    return false;
   const fields = new Map(Object.entries(FIELDS)).get(String(event["type"]));
   return event["v"] === VERSION && fields !== undefined && hasFields(event, fields);
 }
 
-function reviveError(event: RunEvent): RunEvent {
+/** Restores what JSON cannot hold: errors, and a budget without a limit. */
+function revive(event: RunEvent): RunEvent {
   if (!("error" in event) || !isPlainObject(event.error)) return event;
   const { name, message } = event.error;
-  return { ...event, error: Object.assign(new Error(String(message)), { name: String(name) }) };
+  const error = Object.assign(new Error(String(message)), { name: String(name) });
+  return event.type === "get-failed"
+    ? { ...event, error, budgetMs: event.budgetMs ?? Infinity }
+    : { ...event, error };
 }

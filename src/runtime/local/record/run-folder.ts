@@ -59,7 +59,10 @@ export class RunFolder {
 
   /** From now on this process drives the run. Throws RunHeld if another one does. */
   lock({ force = false } = {}): void {
-    recording(this.#root, () => takeLock(this.path, { force }));
+    recording(this.#root, () => {
+      for (const name of ["runs", "unfinished"]) refuseLink(join(this.#root, name));
+      takeLock(this.path, { force });
+    });
   }
 
   unlock(): void {

@@ -1,5 +1,6 @@
-import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
@@ -22,17 +23,21 @@ const MOST_BYTES = 4096;
  * succeeds in creating the file that claims the place after it.
  *
  * @param options.force also takes over from a process of another host
- * @throws RunHeld if another process holds the lock
+ * @throws RunHeld if another process holds the lock; FX2023 if the files of the lock are damaged
  */
 export function takeLock(folder: string, { force = false } = {}): void {
   const draft = join(folder, `${LOCK}.${getThisProcess().pid}.tmp`);
   writeFileSync(draft, JSON.stringify(getThisProcess()), { mode: 0o600 });
   try {
+    refuseFolder(folder);
+    const claims = new Set<string>();
     let claim = LOCK;
     while (!isLinked(draft, join(folder, claim))) {
+      claims.add(claim);
       const holder = readHolder(join(folder, claim));
       if (holder !== undefined && !canTakeOver(holder, force)) throw new RunHeld(holder);
       claim = nameClaimAfter(holder);
+      if (claims.has(claim)) throw createDamagedError(folder);
     }
     renameSync(draft, join(folder, LOCK));
   } finally {
@@ -40,12 +45,29 @@ export function takeLock(folder: string, { force = false } = {}): void {
   }
 }
 
-/** Removes this process's lock, and the claims on those before it. */
+/** A folder cannot be replaced by a lock. */
+function refuseFolder(folder: string): void {
+  const status = lstatSync(join(folder, LOCK), { throwIfNoEntry: false });
+  if (status?.isDirectory() === true) throw createDamagedError(folder);
+}
+
+function createDamagedError(folder: string): FxError {
+  const file = join(folder, LOCK);
+  return new FxError(
+    "FX2023",
+    `cannot tell whether another fx drives the run: ${file} is damaged`,
+    {
+      hint: `if no other fx drives it: rm -r ${file}*`,
+    },
+  );
+}
+
+/** Removes this process's lock, and the claims on those before it. Other processes may try to take the lock meanwhile. */
 export function releaseLock(folder: string): void {
   const holder = readHolder(join(folder, LOCK));
   if (holder === undefined || nameClaimAfter(holder) !== nameClaimAfter(getThisProcess())) return;
-  for (const name of readdirSync(folder))
-    if (name === LOCK || name.startsWith(`${LOCK}.`)) rmSync(join(folder, name), { force: true });
+  const claims = readdirSync(folder).filter((name) => name.startsWith(`${LOCK}.after-`));
+  for (const name of [LOCK, ...claims]) rmSync(join(folder, name), { force: true });
 }
 
 /** The process that took the lock last; undefined if there is no lock. */

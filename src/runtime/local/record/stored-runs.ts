@@ -42,6 +42,8 @@ export interface UnreadableRun {
 
 type Unreadable = (run: UnreadableRun) => void;
 
+/** A link to another folder in place of these may lead to other people's files. */
+const FOLDERS = [".fx", ".fx/runs", ".fx/unfinished"];
 const RUN_ID = /^[\w-]{1,64}$/;
 
 /**
@@ -84,10 +86,10 @@ export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[]
  */
 export function findRun(projectRoot: string, text: string): StoredRun {
   const unreadable: UnreadableRun[] = [];
-  const runs = listRuns(projectRoot, (run) => void unreadable.push(run));
-  const hidden = unreadable.find(({ runId }) => runId === undefined);
-  if (hidden !== undefined)
-    throw new FxError("FX5003", `the runs of ${projectRoot} cannot be read: ${hidden.reason}`);
+  const runs = listRuns(projectRoot, (run) => {
+    refuseUnreadableFolder(run, projectRoot);
+    unreadable.push(run);
+  });
   const broken = unreadable.find(({ runId }) => runId === text);
   if (broken !== undefined)
     throw new FxError("FX2023", `the record of run ${text} cannot be read: ${broken.reason}`, {
@@ -111,6 +113,11 @@ export function findRun(projectRoot: string, text: string): StoredRun {
   );
 }
 
+function refuseUnreadableFolder({ runId, reason }: UnreadableRun, projectRoot: string): void {
+  if (runId === undefined)
+    throw new FxError("FX5003", `the runs of ${projectRoot} cannot be read: ${reason}`);
+}
+
 function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
   if (!RUN_ID.test(text))
     throw new FxError("FX2001", `${quote(text)} is not the ID of a run`, { hint: "fx jobs --all" });
@@ -123,20 +130,34 @@ export function newestFirst(one: StoredRun, other: StoredRun): number {
   return Date.parse(other.record.startedAt) - Date.parse(one.record.startedAt);
 }
 
-/** Removes a run's record, with the results in its folder. Its job, if any, is not touched. */
+/**
+ * Removes a run's record, with the results in its folder. Its job, if any, is not touched.
+ *
+ * @throws FX5003 if the folder cannot be removed
+ */
 export function removeRun(projectRoot: string, runId: string): void {
-  const folder = getRunPath(projectRoot, runId);
-  requireFolder(join(projectRoot, ".fx", "runs"));
-  if (requireFolder(folder)) rmSync(folder, { recursive: true });
-  removeMarker(projectRoot, runId);
+  try {
+    for (const folder of FOLDERS) requireFolder(join(projectRoot, folder));
+    rmSync(getRunPath(projectRoot, runId), { recursive: true, force: true }); // a link, but not what it leads to
+    removeMarker(projectRoot, runId);
+  } catch (error) {
+    throw new FxError("FX5003", `cannot remove run ${runId}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "make the project's .fx folder writable",
+    });
+  }
 }
 
-/** Removes the ended runs that ended before a moment, except the newest `keep`. */
+/**
+ * Removes the ended runs that ended before a moment, except the newest `keep`.
+ *
+ * @throws FX5003 if the runs cannot be listed, or a run cannot be removed
+ */
 export function removeEndedRuns(
   projectRoot: string,
   { keep, endedBefore = Infinity }: { readonly keep: number; readonly endedBefore?: number },
 ): readonly string[] {
-  const ended = listRuns(projectRoot)
+  const ended = listRuns(projectRoot, (run) => refuseUnreadableFolder(run, projectRoot))
     .filter(({ state }) => state === "ended")
     .sort(newestFirst);
   const removed = ended.filter((run, index) => index >= keep && getEnd(run) < endedBefore);
@@ -153,13 +174,14 @@ function readRuns(
   unreadable: Unreadable,
   listIds: () => readonly string[],
 ): StoredRun[] {
+  let ids: readonly string[] = [];
   try {
     requireFolder(join(projectRoot, ".fx"));
-    return listIds().flatMap((runId) => readRun(projectRoot, runId, unreadable));
+    ids = listIds();
   } catch (error) {
     unreadable({ runId: undefined, reason: (error as Error).message });
-    return [];
   }
+  return ids.flatMap((runId) => readRun(projectRoot, runId, unreadable));
 }
 
 function readRun(projectRoot: string, runId: string, unreadable: Unreadable): StoredRun[] {

@@ -1,0 +1,78 @@
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startFx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** A run whose fx was killed while its job was running. The job ends once the file `done` exists. */
+export class LostRun {
+  readonly project: TemporaryProject;
+  readonly id: string;
+
+  private constructor(project: TemporaryProject, id: string) {
+    this.project = project;
+    this.id = id;
+    cpSync(join(project.root, ".fx"), join(project.home, "fx"), { recursive: true });
+  }
+
+  static async create(): Promise<LostRun> {
+    const project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'if (!readdirSync(".").includes("done")) return Resource.running("on it"); return Resource.succeeded({ temp: 4.5 });',
+      }).replace("import { appendFileSync }", "import { appendFileSync, readdirSync }"),
+    });
+    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGKILL");
+    await running.ended;
+    return new LostRun(project, readdirSync(join(project.root, ".fx/runs"))[0]!);
+  }
+
+  get folder(): string {
+    return join(this.project.root, ".fx/runs", this.id);
+  }
+
+  get lock(): string {
+    return join(this.folder, "lock");
+  }
+
+  /** The lines that the connector wrote: one per create and delete. */
+  get calls(): string {
+    return readFileSync(join(this.project.root, "calls.log"), "utf8");
+  }
+
+  /** Puts the run back on disk as its fx left it. */
+  restore(): void {
+    for (const name of [".fx", "done"])
+      rmSync(join(this.project.root, name), { recursive: true, force: true });
+    cpSync(join(this.project.home, "fx"), join(this.project.root, ".fx"), { recursive: true });
+  }
+
+  /** Lets the job succeed. */
+  finishJob(): void {
+    this.project.write("done", "");
+  }
+
+  readRecord(): Record<string, unknown> {
+    return JSON.parse(readFileSync(join(this.folder, "job.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+  }
+
+  forge(changes: object): void {
+    const record = { ...this.readRecord(), ...changes };
+    writeFileSync(join(this.folder, "job.json"), JSON.stringify(record));
+  }
+
+  exists(name = ""): boolean {
+    return existsSync(join(this.folder, name));
+  }
+
+  remove(): void {
+    this.project.remove();
+  }
+}
