@@ -119,7 +119,9 @@ export function defineAsyncConnector<
   }
   const connector = new DefinedAsyncConnector({
     ...definition,
-    resourceMeta: toResourceMetaClass(definition.resourceMeta),
+    resourceMeta: (isKind(definition.resourceMeta, "resource-meta")
+      ? definition.resourceMeta
+      : resourceMeta(definition.resourceMeta as Shape)) as never,
   });
   if (definition.classify !== undefined)
     connector.classify = (error) => definition.classify!(error);
@@ -165,10 +167,4 @@ function toConnectorName(taskType: string): string {
     .filter((word) => word !== "" && word.toLowerCase() !== "connector")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return [...words, "Connector"].join(" ");
-}
-
-function toResourceMetaClass<M>(
-  job: JobDefinition<M>,
-): ResourceMetaClass<JobValue<M>, JobInput<M>> {
-  return (isKind(job, "resource-meta") ? job : resourceMeta(job as Shape)) as never;
 }

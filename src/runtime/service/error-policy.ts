@@ -3,7 +3,6 @@ import { FxError } from "../base/errors/errors.ts";
 import { classifyError, isLastingFault } from "../connector/classify-error.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
-import { formatMs } from "../values/types/duration.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import { cutMessage, describeFailure, getErrorCode, toPeerText } from "./error-text.ts";
 import type { Operation, RequestFailure, ServedRequest } from "./request-observer.ts";
@@ -65,29 +64,22 @@ export function isBudgetUsedUp(
   return count >= FEWEST_FAULTS && forMs >= budgetMs;
 }
 
-/** The Resource for a job whose `get` has failed for too long. */
+/**
+ * The Resource for a job whose `get` has failed for too long.
+ *
+ * @param lastMessage the last message that the connector returned
+ */
 export function failJob(
   error: unknown,
   message: string,
-  {
-    lastMessage,
-    forMs,
-    budgetMs,
-  }: {
-    readonly lastMessage: string | undefined;
-    readonly forMs: number;
-    readonly budgetMs: number;
-  },
+  lastMessage: string | undefined,
 ): ResourceMessage {
-  const text = `get has been failing for ${formatMs(forMs)} (budget ${formatMs(budgetMs)}): ${message}`;
-  return failedAnswer(error, addToLast(lastMessage, text), "RETRYABLE_FAILED");
+  return failedAnswer(error, addToLast(lastMessage, message), "RETRYABLE_FAILED");
 }
 
 /**
  * The Resource for a `get` that failed with a transient error. The phase is always RUNNING: this
  * replica may have seen only an earlier one, but another may have reported RUNNING since.
- *
- * @param lastMessage the last message that the connector returned
  */
 export function stayRunning(message: string, lastMessage: string | undefined): ResourceMessage {
   const text =

@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { shorten } from "../base/text.ts";
 import type { Operation, ServedRequest } from "./request-observer.ts";
 
 /**
@@ -68,12 +69,7 @@ export function cutStatusText(text: string): string {
 
 /** Shortens a job's message. Replaces lone surrogates, which a message cannot hold. */
 export function cutMessage(text: string): string {
-  return text.length <= LONGEST_MESSAGE
-    ? text.toWellFormed()
-    : `${text
-        .slice(0, LONGEST_MESSAGE - CUT.length)
-        .replace(/[\ud800-\udbff]$/, "")
-        .toWellFormed()}${CUT}`;
+  return shorten(text, LONGEST_MESSAGE, CUT).toWellFormed();
 }
 
 /** In a header, each byte that is not printable ASCII takes three characters. */

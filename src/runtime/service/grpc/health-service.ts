@@ -2,7 +2,6 @@ import type {
   MethodDefinition,
   Server,
   ServerWritableStream,
-  UntypedServiceImplementation,
   handleUnaryCall,
 } from "@grpc/grpc-js";
 import {
@@ -33,23 +32,6 @@ export class HealthService {
   }
 
   addTo(server: Server): void {
-    server.addService(DEFINITION, this.#implementation());
-  }
-
-  /**
-   * Sets every service to NOT_SERVING on shutdown. Ends the calls of watchers, which would
-   * otherwise delay it.
-   */
-  stop(): void {
-    for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
-    for (const call of this.#watchers) {
-      call.write(this.#getStatus(call));
-      call.end();
-    }
-    this.#watchers.clear();
-  }
-
-  #implementation(): UntypedServiceImplementation {
     const check: handleUnaryCall<HealthRequest, ServingStatus> = ({ request }, reply) => {
       const status = this.#statuses.get(request.service);
       if (status === undefined)
@@ -65,7 +47,20 @@ export class HealthService {
         .on("cancelled", () => this.#watchers.delete(call));
       call.write(this.#getStatus(call));
     };
-    return { check, list, watch };
+    server.addService(DEFINITION, { check, list, watch });
+  }
+
+  /**
+   * Sets every service to NOT_SERVING on shutdown. Ends the calls of watchers, which would
+   * otherwise delay it.
+   */
+  stop(): void {
+    for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
+    for (const call of this.#watchers) {
+      call.write(this.#getStatus(call));
+      call.end();
+    }
+    this.#watchers.clear();
   }
 
   #getStatus({ request }: Watcher): ServingStatus {

@@ -3,6 +3,7 @@ import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
+import { formatMs } from "../../values/types/duration.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import {
@@ -97,12 +98,10 @@ function answerFailedPoll(
   const now = clock.now();
   const { since, count } = job.recordFault(now);
   const faults = { count, forMs: now - since };
-  const isOver = isBudgetUsedUp(faults, budgetMs);
-  const message = reportFailure(call, error, isOver ? undefined : faults);
-  const { lastMessage } = job;
-  return isOver
-    ? failJob(error, message, { lastMessage, forMs: faults.forMs, budgetMs })
-    : stayRunning(message, lastMessage);
+  if (!isBudgetUsedUp(faults, budgetMs))
+    return stayRunning(reportFailure(call, error, faults), job.lastMessage);
+  const failing = `get has been failing for ${formatMs(faults.forMs)} (budget ${formatMs(budgetMs)})`;
+  return failJob(error, `${failing}: ${reportFailure(call, error)}`, job.lastMessage);
 }
 
 /** Replies before the deadline: the engine would count a missed one as a failure of the job. */
