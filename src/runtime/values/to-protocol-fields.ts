@@ -58,11 +58,7 @@ class Flyte2Types {
       case "file":
       case "directory":
       case "dataset":
-        return {
-          ...spec,
-          carriedAs: "flyte2",
-          ...(spec.columns !== undefined && { columns: this.fields(spec.columns) }),
-        };
+        return { ...spec, carriedAs: "flyte2", columns: spec.columns && this.fields(spec.columns) };
       default:
         return spec;
     }

@@ -37,7 +37,7 @@ export const fileFamily: Family<ReferenceSpec> = {
     if (literal.scalar?.blob == null || (type?.dimensionality ?? 0) !== getDimensionality(spec))
       return faults.reportLiteral(describeReference(spec), literal);
     const format = type?.format || spec.format;
-    return newReference(spec, { uri: uri ?? "", format, metadata: literal.metadata });
+    return newReference(spec, { uri: uri ?? "", format, metadata: { ...literal.metadata } });
   },
   toPlain(value, spec, faults) {
     const { uri, metadata } = checkLocated(value, spec, faults);
@@ -61,11 +61,7 @@ export const fileFamily: Family<ReferenceSpec> = {
 
   fromJson(json, spec) {
     const located = locatedFromJson(json);
-    if (located === undefined) return json;
-    const { uri, format, metadata } = located;
-    return spec.kind === "file"
-      ? new FlyteFile(uri, format, metadata ?? {}) // toLiteral checks the metadata
-      : new FlyteDirectory(uri, format);
+    return located === undefined ? json : newReference(spec, located); // toLiteral checks the metadata
   },
 
   plural: "files",
@@ -91,7 +87,7 @@ function newReference(
   { uri, format, metadata }: Located,
 ): FlyteFile | FlyteDirectory {
   return kind === "file"
-    ? new FlyteFile(uri, format, { ...metadata })
+    ? new FlyteFile(uri, format, metadata ?? {})
     : new FlyteDirectory(uri, format);
 }
 

@@ -5,9 +5,7 @@ import type { OptionalSpec, SimpleSpec } from "../types/flyte-type.ts";
 import { type Family, refuseText } from "./family.ts";
 
 /** Frozen, since all values share it. */
-const NONE: Literal = Object.freeze({
-  scalar: Object.freeze({ noneType: Object.freeze({}) }),
-});
+const NONE: Literal = Object.freeze({ scalar: Object.freeze({ noneType: Object.freeze({}) }) });
 
 export const noneFamily: Family<SimpleSpec> = {
   toLiteral(value, _spec, faults) {

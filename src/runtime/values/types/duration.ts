@@ -83,11 +83,8 @@ brandClass(Duration, "duration");
 
 /** True for a number or numeric text, which could mean seconds or milliseconds. */
 export function lacksUnit(value: unknown): value is number | bigint | string {
-  if (typeof value === "number") return Number.isFinite(value);
-  return (
-    typeof value === "bigint" ||
-    (typeof value === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value))
-  );
+  if (typeof value === "string") return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value);
+  return typeof value === "bigint" || Number.isFinite(value);
 }
 
 /** Describes a number without a unit, and shows how to write it with one. */
@@ -113,24 +110,23 @@ const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
 
 /** Longer text is rejected, so that untrusted digits cannot keep BigInt busy. */
 const LONGEST_TEXT = 64;
+/** Whole seconds are a safe integer. */
+const MOST_NANOS = BigInt(Number.MAX_SAFE_INTEGER) * 1_000_000_000n + 999_999_999n;
 
 function nanosFromText(text: string): bigint | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const negative = text.startsWith("-");
   const body = negative ? text.slice(1) : text;
   const nanos = body.startsWith("P") ? nanosFromIso(body) : nanosFromUnits(body);
-  return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER)
-    ? undefined
-    : negative
-      ? -nanos
-      : nanos;
+  if (nanos === undefined || nanos > MOST_NANOS) return undefined;
+  return negative ? -nanos : nanos;
 }
 
+const ISO =
+  /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
 function nanosFromIso(text: string): bigint | undefined {
-  const match =
-    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
-      text,
-    );
+  const match = ISO.exec(text);
   if (match === null || text === "P" || text.endsWith("T")) return undefined;
   let sum = 0n;
   for (const [index, unit] of ["y", "w", "d", "h", "m", "s"].entries())

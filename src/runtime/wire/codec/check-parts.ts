@@ -136,7 +136,9 @@ function collectFields(table: FieldTable): ReadonlyMap<string, MessageFields> {
         isLiteral: lastPart(typeName) === "Literal",
         isMsgpack: lastPart(name) === "Binary" && id === "1",
       };
-      messages.get(name)![Number(id)] = isMap ? toMapField(field) : field;
+      // On the wire a map is a list of entries, each with a key and a value.
+      const entry = { ...KEY, message: [undefined, KEY, field], weight: MAP_ENTRY };
+      messages.get(name)![Number(id)] = isMap ? entry : field;
     }
   return messages;
 }
@@ -145,11 +147,6 @@ function weighField(typeName: string, table: FieldTable): number {
   if (typeName === "" || SLIM.has(lastPart(typeName))) return PLAIN;
   const hasMap = Object.values(table[typeName]!).some((content) => content.startsWith("map "));
   return hasMap ? MESSAGE_WITH_MAP : MESSAGE;
-}
-
-/** On the wire a map is a list of entries, each with a key and a value. */
-function toMapField(value: MessageField): MessageField {
-  return { ...KEY, message: [undefined, KEY, value], weight: MAP_ENTRY };
 }
 
 function lastPart(name: string): string {

@@ -59,8 +59,7 @@ export function collectTypes(namespace: NamespaceBase): Type[] {
   ]);
 }
 
-export interface ProtocolMessages {
-  readonly protocol: Protocol;
+interface ProtocolMessages {
   readonly root: Root;
   readonly known: readonly KnownMessage[];
 }
@@ -70,5 +69,5 @@ export async function loadMessages(protocol: Protocol): Promise<ProtocolMessages
     loadReflection(protocol),
     protocol === "flyte1" ? import("../v1/known-messages.ts") : import("../v2/known-messages.ts"),
   ]);
-  return { protocol, root, known: KNOWN_MESSAGES };
+  return { root, known: KNOWN_MESSAGES };
 }

@@ -16,10 +16,7 @@ export function knownMessage<Decoded>(
   decoder: MessageDecoder<Decoded>,
   isTypical: (message: Decoded) => boolean,
 ): KnownMessage {
-  return {
-    type: decoder.typeName,
-    isTypical: (bytes) => isTypical(decodeMessage(decoder, bytes)),
-  };
+  return { type: decoder.typeName, isTypical: (bytes) => isTypical(decodeMessage(decoder, bytes)) };
 }
 
 export function isTemplate(
