@@ -49,12 +49,10 @@ class Resolution {
 
   async map(map: LiteralMap, depth: number): Promise<LiteralMap> {
     const literals: Record<string, Literal> = {};
-    for (const [name, literal] of Object.entries(map.literals ?? {}))
-      setOwn(
-        literals,
-        name,
-        holdsOffloaded(literal) ? await this.#literal(literal, depth) : literal,
-      );
+    for (const [name, literal] of Object.entries(map.literals ?? {})) {
+      const resolved = holdsOffloaded(literal) ? await this.#literal(literal, depth) : literal;
+      setOwn(literals, name, resolved);
+    }
     return { ...map, literals };
   }
 
@@ -74,11 +72,8 @@ class Resolution {
     return { union: { ...union, value: await this.#literal(union.value ?? {}, depth) } };
   }
 
-  async #offloaded(
-    { hash, metadata }: Literal,
-    reference: Offloaded,
-    depth: number,
-  ): Promise<Literal> {
+  async #offloaded(literal: Literal, reference: Offloaded, depth: number): Promise<Literal> {
+    const { hash, metadata } = literal;
     if (depth >= DEEPEST)
       throw unreadable(reference, `it is nested in more than ${DEEPEST} offloaded values`);
     const value = await this.#read(reference);
@@ -100,10 +95,8 @@ class Resolution {
     if (--this.#readsLeft < 0)
       throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
     try {
-      const bytes = await this.#reader.read(
-        reference.uri ?? "",
-        announced > 0 ? announced : this.#bytesLeft,
-      );
+      const largest = announced > 0 ? announced : this.#bytesLeft;
+      const bytes = await this.#reader.read(reference.uri ?? "", largest);
       if (announced > 0 && bytes.length !== announced)
         throw new Error(`it has ${bytes.length} bytes, but ${announced} were announced`);
       this.#bytesLeft -= bytes.length;

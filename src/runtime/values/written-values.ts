@@ -80,7 +80,8 @@ const JSON_WRITER: JsonWriter = {
 function toPlainJson(value: unknown): unknown {
   if (typeof value === "bigint")
     return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (typeof value === "number") return numberToJson(value);
+  if (Object.is(value, -0)) return "-0";
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(toPlainJson);
   if (isDate(value)) return isoText(momentFromDate(value));
@@ -88,11 +89,6 @@ function toPlainJson(value: unknown): unknown {
   if (kind === "timestamp") return isoText(value as Timestamp);
   if (kind === "duration") return (value as Duration).toString();
   return mapValues(value as Record<string, unknown>, toPlainJson);
-}
-
-function numberToJson(value: number): number | string {
-  if (Object.is(value, -0)) return "-0";
-  return Number.isFinite(value) ? value : String(value);
 }
 
 /** ISO 8601 with milliseconds, and with more digits only if needed. */
