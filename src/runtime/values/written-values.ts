@@ -3,10 +3,10 @@ import { getKind } from "../base/brand.ts";
 import { mapValues } from "../base/json.ts";
 import { TYPE_NAMES } from "./describe-type.ts";
 import { readJson } from "./msgpack/read-json.ts";
-import { type InputReader, InputTextError, type JsonWriter } from "./type-families/family.ts";
+import { type InputReader, InputTextError } from "./type-families/family.ts";
 import { getFamily } from "./type-families/type-families.ts";
 import type { Duration } from "./types/duration.ts";
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 import { type Moment, type Timestamp, momentFromDate } from "./types/timestamp.ts";
 
 /*
@@ -45,6 +45,7 @@ function createInputReader(now: () => number): InputReader {
         : family.fromText(text, spec, reader);
     },
     fromJson(json, spec) {
+      if (spec === undefined) return json;
       const family = getFamily(spec);
       return family.fromJson === undefined ? json : family.fromJson(json, spec, reader);
     },
@@ -64,18 +65,14 @@ function createInputReader(now: () => number): InputReader {
  * Converts a value to JSON that `inputFromJson` reads back. Writes what JSON cannot hold as strings.
  */
 export function jsonFromNative(value: unknown, node: TypeNode | undefined): unknown {
-  return node === undefined ? toPlainJson(value) : JSON_WRITER.toJson(value, node.spec);
+  return toJson(value, node?.spec);
 }
 
-const JSON_WRITER: JsonWriter = {
-  toJson(value, spec) {
-    const family = getFamily(spec);
-    return family.toJson === undefined
-      ? toPlainJson(value)
-      : family.toJson(value, spec, JSON_WRITER);
-  },
-  toPlainJson,
-};
+function toJson(value: unknown, spec: TypeSpec | undefined): unknown {
+  if (spec === undefined) return toPlainJson(value);
+  const family = getFamily(spec);
+  return family.toJson === undefined ? toPlainJson(value) : family.toJson(value, spec, toJson);
+}
 
 function toPlainJson(value: unknown): unknown {
   if (typeof value === "bigint")

@@ -29,10 +29,10 @@ export const dictFamily: Family<DictSpec> = {
   fromText: (text, spec, { parseJson }) => parseJson(text, spec),
   fromJson: (json, { element }, { fromJson }) =>
     isPlainObject(json) ? mapValues(json, (value) => fromJson(value, element.spec)) : json,
-  toJson: (value, { element }, { toJson, toPlainJson }) =>
+  toJson: (value, { element }, toJson) =>
     isPlainObject(value)
       ? mapValues(value, (item) => toJson(item, element.spec))
-      : toPlainJson(value),
+      : toJson(value, undefined),
 
   describe: ({ element }, depth, { describeMany }) =>
     `a dict of ${describeMany(element.spec, depth + 1)}`,

@@ -43,7 +43,7 @@ export interface Family<Spec extends TypeSpec = TypeSpec> {
    */
   fromJson?(json: unknown, spec: Spec, read: InputReader): unknown;
   /** Converts a value to JSON that `fromJson` reads back. Default: by the value alone. */
-  toJson?(value: unknown, spec: Spec, write: JsonWriter): unknown;
+  toJson?(value: unknown, spec: Spec, toJson: WriteJson): unknown;
 
   /** Describes a value of the type, for help and errors: `an integer`. */
   describe(spec: Spec, depth: number, convert: TypeNames): string;
@@ -64,6 +64,7 @@ export const MAX_NAME_DEPTH = 3;
 /** Describes and names types of any family. */
 export interface TypeNames {
   readonly describe: (spec: TypeSpec, depth?: number) => string;
+  /** Describes several values of the type: `integers`, `lists of strings`. */
   readonly describeMany: (spec: TypeSpec, depth: number) => string;
   readonly getShortName: (spec: TypeSpec, depth: number) => string;
 }
@@ -85,17 +86,14 @@ export interface InputReader extends TypeNames {
   /** The current time in milliseconds, for the value `now`. */
   readonly now: () => number;
   readonly fromText: (text: string, spec: TypeSpec) => unknown;
-  readonly fromJson: (json: unknown, spec: TypeSpec) => unknown;
+  /** Returns a value without a type unchanged. */
+  readonly fromJson: (json: unknown, spec: TypeSpec | undefined) => unknown;
   /** Parses JSON text. Throws InputTextError. */
   readonly parseJson: (text: string, spec: TypeSpec) => unknown;
 }
 
-/** Writes values of any type as JSON. */
-export interface JsonWriter {
-  readonly toJson: (value: unknown, spec: TypeSpec) => unknown;
-  /** Writes a value whose type is unknown or does not match. */
-  readonly toPlainJson: (value: unknown) => unknown;
-}
+/** Writes a value as JSON. The type is undefined if it is unknown, or the value does not match. */
+export type WriteJson = (value: unknown, spec: TypeSpec | undefined) => unknown;
 
 /** Text that is not a value of its type. The message says what was expected and received. */
 export class InputTextError extends Error {}

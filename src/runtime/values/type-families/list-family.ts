@@ -30,8 +30,10 @@ export const listFamily: Family<ListSpec> = {
     text.trimStart().startsWith("[") ? parseJson(text, spec) : [fromText(text, spec.element.spec)],
   fromJson: (json, { element }, { fromJson }) =>
     Array.isArray(json) ? json.map((item) => fromJson(item, element.spec)) : json,
-  toJson: (value, { element }, { toJson, toPlainJson }) =>
-    Array.isArray(value) ? value.map((item) => toJson(item, element.spec)) : toPlainJson(value),
+  toJson: (value, { element }, toJson) =>
+    Array.isArray(value)
+      ? value.map((item) => toJson(item, element.spec))
+      : toJson(value, undefined),
 
   describe: ({ element }, depth, { describeMany }) =>
     `a list of ${describeMany(element.spec, depth + 1)}`,

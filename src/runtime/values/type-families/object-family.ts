@@ -99,13 +99,10 @@ export const objectFamily: Family<ObjectSpec> = {
   fromText: (text, spec, { parseJson }) => parseJson(text, spec),
   fromJson: (json, { fields, model }, read) =>
     model === undefined ? fieldsFromJson(json, fields, read) : json,
-  toJson: (value, { fields }, { toJson, toPlainJson }) =>
+  toJson: (value, { fields }, toJson) =>
     isPlainObject(value)
-      ? mapValues(value, (item, name) => {
-          const node = fields.get(name);
-          return node === undefined ? toPlainJson(item) : toJson(item, node.spec);
-        })
-      : toPlainJson(value),
+      ? mapValues(value, (item, name) => toJson(item, fields.get(name)?.spec))
+      : toJson(value, undefined),
 
   describe: ({ fields, model }) =>
     model?.isTyped === false ? "an object" : describeFields(fields),
@@ -134,8 +131,5 @@ function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
 /** Converts the values of known fields. Also used for the rows of a dataset. */
 export function fieldsFromJson(json: unknown, fields: Fields, { fromJson }: InputReader): unknown {
   if (!isPlainObject(json)) return json;
-  return mapValues(json, (value, name) => {
-    const node = fields.get(name);
-    return node === undefined ? value : fromJson(value, node.spec);
-  });
+  return mapValues(json, (value, name) => fromJson(value, fields.get(name)?.spec));
 }

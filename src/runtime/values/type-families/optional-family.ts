@@ -83,7 +83,7 @@ export const optionalFamily: Family<OptionalSpec> = {
   fromText: (text, { inner }, { fromText }) =>
     text === "null" && inner.kind !== "string" ? null : fromText(text, inner.spec),
   fromJson: (json, { inner }, { fromJson }) => (json === null ? null : fromJson(json, inner.spec)),
-  toJson: (value, { inner }, { toJson }) => (value === null ? null : toJson(value, inner.spec)),
+  toJson: (value, { inner }, toJson) => (value === null ? null : toJson(value, inner.spec)),
 
   describe: ({ inner }, depth, { describe }) => `${describe(inner.spec, depth)} or none`,
   getShortName: ({ inner }, depth, { getShortName }) => `${getShortName(inner.spec, depth)}?`,

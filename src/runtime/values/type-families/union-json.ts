@@ -1,7 +1,7 @@
 import { isPlainObject } from "../../base/json.ts";
 import type { TypeNode, UnionSpec } from "../types/flyte-type.ts";
 import { findVariantByValue } from "../types/union-types.ts";
-import { type InputReader, InputTextError, type JsonWriter } from "./family.ts";
+import { type InputReader, InputTextError, type WriteJson } from "./family.ts";
 
 /** Parses JSON, or returns the text itself if the union accepts strings. */
 export function unionFromText(text: string, spec: UnionSpec, read: InputReader): unknown {
@@ -20,8 +20,7 @@ export function unionFromJson(json: unknown, spec: UnionSpec, { fromJson }: Inpu
     const tagged = findVariantByTag(json, spec);
     if (tagged !== undefined)
       return fromJson((json as { readonly value: unknown }).value, tagged.spec);
-    const variant = findVariantByValue(spec, json);
-    return variant === undefined ? json : fromJson(json, variant.spec);
+    return fromJson(json, findVariantByValue(spec, json)?.spec);
   }
   if (!isPlainObject(json) || typeof json["tag"] !== "string") return json;
   const variant = spec.variants[spec.tags.indexOf(json["tag"])];
@@ -41,16 +40,14 @@ function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined 
     : undefined;
 }
 
-export function unionToJson(value: unknown, spec: UnionSpec, writer: JsonWriter): unknown {
-  const write = (item: unknown, variant: TypeNode | undefined): unknown =>
-    variant === undefined ? writer.toPlainJson(item) : writer.toJson(item, variant.spec);
+export function unionToJson(value: unknown, spec: UnionSpec, toJson: WriteJson): unknown {
   if (spec.tags !== undefined) {
-    if (!isPlainObject(value)) return writer.toPlainJson(value);
+    if (!isPlainObject(value)) return toJson(value, undefined);
     const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-    return { tag: value["tag"], value: write(value["value"], variant) };
+    return { tag: value["tag"], value: toJson(value["value"], variant?.spec) };
   }
   const variant = findVariantByValue(spec, value);
-  const json = write(value, variant);
+  const json = toJson(value, variant?.spec);
   return variant === undefined || findVariantByValue(spec, json) === variant
     ? json
     : { tag: variant.kind, value: json };
