@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunRecord } from "../../../src/runtime/local/record/run-record.ts";
+import { describeJob, type RunRecord } from "../../../src/runtime/local/record/run-record.ts";
 import { type RunningFx, startFx } from "../../support/command/fx.ts";
 import {
   type TemporaryProject,
@@ -84,7 +84,7 @@ describe("a signal at a random moment during create", () => {
     return readdirSync(join(folder, "unfinished"))
       .flatMap((run) => {
         const text = readFileSync(join(folder, "runs", run, "job.json"), "utf8");
-        return (JSON.parse(text) as RunRecord).leftJobs;
+        return (JSON.parse(text) as RunRecord).leftJobs.map(describeJob);
       })
       .join("\n");
   }

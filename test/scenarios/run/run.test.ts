@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
@@ -89,7 +90,8 @@ describe("fx run", () => {
     >;
     assert.equal(record["task"], "weather");
     assert.equal(record["resourceMeta"], '{"jobId": "job-1"}');
-    assert.deepEqual(record["end"], { how: "succeeded", jobMayStillRun: false });
+    const { how, jobMayStillRun } = record["end"] as RunEnd;
+    assert.deepEqual({ how, jobMayStillRun }, { how: "succeeded", jobMayStillRun: false });
     assert.deepEqual(readdirSync(join(root, "unfinished")), []);
   });
 
