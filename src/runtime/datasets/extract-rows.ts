@@ -98,19 +98,10 @@ function createHoldsCheck(kinds: readonly string[]): (node: TypeNode) => boolean
 }
 
 function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
-  switch (spec.kind) {
-    case "optional":
-      return [spec.inner];
-    case "list":
-    case "dict":
-      return [spec.element];
-    case "union":
-      return spec.variants;
-    case "object":
-      return spec.model === undefined ? [...spec.fields.values()] : [];
-    default:
-      return [];
-  }
+  if (spec.kind === "optional") return [spec.inner];
+  if (spec.kind === "list" || spec.kind === "dict") return [spec.element];
+  if (spec.kind === "union") return spec.variants;
+  return spec.kind === "object" && spec.model === undefined ? [...spec.fields.values()] : [];
 }
 
 /** Rows as authors may pass them. */

@@ -50,6 +50,7 @@ function observeFields(object: Record<string, unknown>, seen: Seen, depth: numbe
 }
 
 function getValueKind(value: unknown): ValueKind {
+  if (value == null) return "none";
   switch (typeof value) {
     case "boolean":
       return "bool";
@@ -59,10 +60,8 @@ function getValueKind(value: unknown): ValueKind {
       return "bigint";
     case "string":
       return "string";
-    case "undefined":
-      return "none";
     case "object":
-      return value === null ? "none" : getObjectKind(value);
+      return getObjectKind(value);
     default:
       return "other";
   }

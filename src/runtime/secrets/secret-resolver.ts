@@ -54,7 +54,10 @@ export class SecretResolver implements Secrets {
 
   /** Does not cache, because a file mounted by Kubernetes changes with its secret. */
   find(key: string): string | undefined {
-    const value = this.#look(key)?.trim();
+    const { env, readFile } = this.#sources;
+    const variable = this.#listVariables(key).find((name) => env[name] !== undefined);
+    const text = variable === undefined ? readFile(this.#getFilePath(key)) : env[variable];
+    const value = text?.trim();
     if (value !== undefined) this.#values.add(value);
     return value;
   }
@@ -82,14 +85,6 @@ export class SecretResolver implements Secrets {
       return `create the secret in Flyte, or export ${variable}=…`;
     const declared = requests.map((request) => request.key);
     return `declare it on the task: secrets: [{ key: "${key}" }]${didYouMean(key, declared)}`;
-  }
-
-  #look(key: string): string | undefined {
-    for (const name of this.#listVariables(key)) {
-      const value = this.#sources.env[name];
-      if (value !== undefined) return value;
-    }
-    return this.#sources.readFile(this.#getFilePath(key));
   }
 
   #listVariables(key: string): string[] {

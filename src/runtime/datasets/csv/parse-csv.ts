@@ -74,18 +74,14 @@ class CsvParser {
         this.#endLine();
         return at + 1;
       case '"':
-        return this.#quote(at);
+        if (this.#state === "plain")
+          throw new Error(`line ${this.#line}: a quote inside an unquoted field`);
+        if (this.#state === "quote in quoted") this.#append('"');
+        this.#state = "quoted";
+        return at + 1;
       default:
         return this.#plain(text, at);
     }
-  }
-
-  #quote(at: number): number {
-    if (this.#state === "plain")
-      throw new Error(`line ${this.#line}: a quote inside an unquoted field`);
-    if (this.#state === "quote in quoted") this.#append('"');
-    this.#state = "quoted";
-    return at + 1;
   }
 
   /** Reads up to the end of the field. */

@@ -1,8 +1,7 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { TableBatch } from "../batch-rows.ts";
-import type { Column, ColumnType } from "../declare-columns.ts";
-import type { Stored } from "../store-cell.ts";
+import type { Column } from "../declare-columns.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./find-durations.ts";
 
 /** Writes a table as Parquet, a row group for each batch, compressed with Snappy. */
@@ -20,22 +19,17 @@ export async function* writeParquet(
     });
     if (rowCount > 0)
       await writer.write({
-        columnData: columns.map(({ name, type }, at) => ({
-          name,
-          data: toParquetValues(type, values[at]!),
-        })),
+        columnData: columns.map(({ name, type: { kind } }, at) => {
+          const isText = kind === "string" || kind === "json" || kind === "reference";
+          const data = isText ? encodeTexts(values[at] as (string | null)[]) : values[at]!;
+          return { name, data: data as unknown[] };
+        }),
         rowGroupSize: rowCount,
       });
     yield takeBytes(bytes);
   }
   await writer?.finish();
   yield takeBytes(bytes);
-}
-
-function toParquetValues({ kind }: ColumnType, values: readonly Stored[]): unknown[] {
-  return kind === "string" || kind === "json" || kind === "reference"
-    ? encodeTexts(values as readonly (string | null)[])
-    : (values as unknown[]);
 }
 
 /** Beyond this many distinct strings in a batch, looking for repeats is not worth it. */

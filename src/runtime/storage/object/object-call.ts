@@ -1,7 +1,7 @@
 import { abortReason, raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { showUri } from "../../base/storage-uri.ts";
+import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 
 /** How long and how often to try a call to a store. */
@@ -17,21 +17,24 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
 
-/** Calls a store for one URI, with timeouts and retries, and converts its errors. */
+/** Calls a store for one object or folder, with timeouts and retries, and converts its errors. */
 export class ObjectCall {
   readonly client: ObjectClient;
   readonly uri: string;
+  readonly at: ObjectUri;
   readonly signal: AbortSignal | undefined;
   readonly #patience: Patience;
 
   constructor(
     client: ObjectClient,
     uri: string,
+    at: ObjectUri,
     patience: Patience,
     signal: AbortSignal | undefined,
   ) {
     this.client = client;
     this.uri = uri;
+    this.at = at;
     this.signal = signal;
     this.#patience = patience;
   }
@@ -87,6 +90,6 @@ export class ObjectCall {
 
   /** The same call without the signal, to clean up after an abort. */
   unstoppable(): ObjectCall {
-    return new ObjectCall(this.client, this.uri, this.#patience, undefined);
+    return new ObjectCall(this.client, this.uri, this.at, this.#patience, undefined);
   }
 }

@@ -19,11 +19,15 @@ import { readObject } from "./read-object.ts";
 export function objectStorage(connect: () => Promise<ObjectClient>, patience: Patience): Storage {
   let client: Promise<ObjectClient> | undefined;
 
-  async function startCall(uri: string, signal: AbortSignal | undefined): Promise<ObjectCall> {
+  async function startCall(
+    uri: string,
+    at: ObjectUri,
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectCall> {
     signal?.throwIfAborted();
     client ??= connect();
     try {
-      return new ObjectCall(await client, uri, patience, signal);
+      return new ObjectCall(await client, uri, at, patience, signal);
     } catch (error) {
       client = undefined;
       throw error;
@@ -37,7 +41,7 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
   ): AsyncIterable<Uint8Array> {
     const at = parseObjectUri(uri);
     if (range.end !== undefined && range.end <= range.start) return;
-    yield* readObject(await startCall(uri, signal), at, range, limit);
+    yield* readObject(await startCall(uri, at, signal), range, limit);
   }
 
   return {
@@ -46,14 +50,14 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
     getBytes: (uri, options) => collectBytes(read(uri, options, options.limit), uri, options.limit),
 
     async put(uri, content, { signal } = {}) {
-      const at = parseObjectUri(uri);
-      return { uri, size: await putObject(await startCall(uri, signal), at, content) };
+      const call = await startCall(uri, parseObjectUri(uri), signal);
+      return { uri, size: await putObject(call, content) };
     },
 
     async *list(folderUri, { signal } = {}) {
-      const { scheme, bucket, key } = parseBucketUri(folderUri);
+      const call = await startCall(folderUri, parseBucketUri(folderUri), signal);
+      const { scheme, bucket, key } = call.at;
       const prefix = key === "" || key.endsWith("/") ? key : `${key}/`;
-      const call = await startCall(folderUri, signal);
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
         const page = await call.repeat((own) => call.client.listPage(bucket, prefix, token, own));
         // Web consoles represent a folder as an empty object with its name.
@@ -65,15 +69,13 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
     },
 
     async delete(uri, { signal } = {}) {
-      const at = parseObjectUri(uri);
-      const call = await startCall(uri, signal);
-      await call.repeat((own) => call.client.delete(at, own));
+      const call = await startCall(uri, parseObjectUri(uri), signal);
+      await call.repeat((own) => call.client.delete(call.at, own));
     },
 
     async stat(uri, { signal } = {}) {
-      const at = parseObjectUri(uri);
-      const call = await startCall(uri, signal);
-      const size = await call.repeat((own) => call.client.getSize(at, own));
+      const call = await startCall(uri, parseObjectUri(uri), signal);
+      const size = await call.repeat((own) => call.client.getSize(call.at, own));
       return size === undefined ? undefined : { uri, size };
     },
   };

@@ -1,5 +1,4 @@
 import { abortable } from "../../base/abort.ts";
-import type { ObjectUri } from "../../base/storage-uri.ts";
 import type { StorageContent } from "../../base/storage.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { UploadPart } from "./object-client.ts";
@@ -11,11 +10,7 @@ const PART_BYTES = 8 * 1024 * 1024;
  * Uploads small content in one request and large content in parts. Stores the object completely or
  * not at all. Returns its size.
  */
-export async function putObject(
-  call: ObjectCall,
-  at: ObjectUri,
-  content: StorageContent,
-): Promise<number> {
+export async function putObject(call: ObjectCall, content: StorageContent): Promise<number> {
   const parts = splitParts(
     content instanceof Uint8Array
       ? sliceContent(content)
@@ -24,8 +19,8 @@ export async function putObject(
   try {
     const { value: first } = await parts.next();
     if (first === undefined) throw new Error("there is always a last part");
-    if (!first.isLast) return await uploadParts(call, at, first, parts);
-    await call.repeat((signal) => call.client.putWhole(at, first.bytes, signal));
+    if (!first.isLast) return await uploadParts(call, first, parts);
+    await call.repeat((signal) => call.client.putWhole(call.at, first.bytes, signal));
     return first.bytes.length;
   } finally {
     await parts.return();
@@ -34,11 +29,10 @@ export async function putObject(
 
 async function uploadParts(
   call: ObjectCall,
-  at: ObjectUri,
   first: UploadPart,
   rest: AsyncIterable<UploadPart>,
 ): Promise<number> {
-  const upload = await call.repeat((signal) => call.client.startUpload(at, signal));
+  const upload = await call.repeat((signal) => call.client.startUpload(call.at, signal));
   const inFlight = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let size = 0;

@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
+import { showUri } from "../../base/storage-uri.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 
@@ -10,11 +10,10 @@ import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client
  */
 export async function* readObject(
   call: ObjectCall,
-  at: ObjectUri,
   part: ObjectPart,
   limit: number,
 ): AsyncIterable<Uint8Array> {
-  const reading = new Reading(call, at, part);
+  const reading = new Reading(call, part);
   for (let attempt = 1; ; attempt += 1) {
     const before = reading.position;
     try {
@@ -31,7 +30,6 @@ export async function* readObject(
 
 class Reading {
   readonly #call: ObjectCall;
-  readonly #at: ObjectUri;
   readonly #part: ObjectPart;
   #version: string | undefined;
   #checksum: ExpectedChecksum | undefined;
@@ -39,9 +37,8 @@ class Reading {
   #isOpened = false;
   position: number;
 
-  constructor(call: ObjectCall, at: ObjectUri, part: ObjectPart) {
+  constructor(call: ObjectCall, part: ObjectPart) {
     this.#call = call;
-    this.#at = at;
     this.#part = part;
     this.position = part.start;
   }
@@ -78,9 +75,8 @@ class Reading {
   async #open(): Promise<OpenedObject | undefined> {
     const { start, end } = this.#part;
     const part = { start: this.position, end, version: this.#version };
-    const opened = await this.#call.once((signal) =>
-      this.#call.client.open(this.#at, part, signal),
-    );
+    const { client, at } = this.#call;
+    const opened = await this.#call.once((signal) => client.open(at, part, signal));
     if (this.#isOpened && (opened === undefined || opened.size !== this.#size))
       throw this.#mismatch("changed while it was read");
     if (opened === undefined) return undefined;
