@@ -33,11 +33,8 @@ export function parseStorageUri(uri: string): StorageUri {
     if (OTHER_SCHEME.test(uri)) throw createNotOpenedError(uri, "it has no bucket");
     return { scheme: "file", path: uri };
   }
-  if (bucket === "" || /[\s@?#%\\]/.test(bucket))
-    throw createNotOpenedError(
-      uri,
-      bucket === "" ? "it has no bucket" : "its bucket name is invalid",
-    );
+  if (bucket === "") throw createNotOpenedError(uri, "it has no bucket");
+  if (/[\s@?#%\\]/.test(bucket)) throw createNotOpenedError(uri, "its bucket name is invalid");
   return { scheme: scheme.toLowerCase(), bucket, key };
 }
 

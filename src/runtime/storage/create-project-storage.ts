@@ -1,21 +1,19 @@
-import type { Clock, Awaitable } from "../base/context.ts";
+import type { Awaitable } from "../base/context.ts";
 import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { fileStorage } from "./file/file-storage.ts";
+import type { StorageEnv } from "./load-store-client.ts";
+import type { Patience } from "./object/object-call.ts";
 import type { ObjectClient } from "./object/object-client.ts";
 import { RoutedStorage } from "./routed-storage.ts";
 
 /** Options for the storage of a project. */
-export interface ProjectStorageOptions {
+export interface ProjectStorageOptions extends Patience {
   /** The project whose packages include the clients of object stores. */
   readonly projectRoot: string;
   /** Endpoints and credentials, in addition to those the clients find by themselves. */
-  readonly env: { readonly [name: string]: string | undefined };
-  readonly clock: Clock;
-  readonly random: () => number;
+  readonly env: StorageEnv;
   readonly fetch: typeof fetch;
-  /** Timeout for a response of an object store. Default: 60 s. */
-  readonly timeoutMs?: number | undefined;
 }
 
 /**

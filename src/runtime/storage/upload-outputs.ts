@@ -42,7 +42,12 @@ export async function runUploads(
   for (const upload of uploads) {
     const isFile = upload.kind !== "folder" && (await putFile(upload.from, upload.to, route));
     const isFolder = upload.kind !== "file" && !isFile && (await putFolder(upload, route));
-    if (!isFile && !isFolder) throw missing(upload);
+    if (!isFile && !isFolder)
+      throw new FxError(
+        "FX1003",
+        `output ${upload.output} is ${showUri(upload.from)}, which does not exist`,
+        { hint: "write the file before you return it, and use an absolute path" },
+      );
   }
 }
 
@@ -66,10 +71,4 @@ async function putFolder({ from, to }: PlannedUpload, route: UploadRoute): Promi
     found = true;
   }
   return found;
-}
-
-function missing({ output, from }: PlannedUpload): FxError {
-  return new FxError("FX1003", `output ${output} is ${showUri(from)}, which does not exist`, {
-    hint: "write the file before you return it, and use an absolute path",
-  });
 }

@@ -40,21 +40,12 @@ export function splitStack(
 
 /** Parses one line of a stack trace. */
 export function parseFrameLine(text: string): StackFrame | undefined {
-  const { call, place } = splitFrame(
-    text
-      .trim()
-      .slice("at ".length)
-      .replace(/^async /, ""),
-  );
+  const { call, place } = splitFrame(text.trim().replace(/^at (?:async )?/, ""));
   const [, file, line, column] = PLACE.exec(place) ?? [];
   const path = file === undefined ? undefined : toPath(file);
   if (path === undefined) return undefined;
-  return {
-    file: path,
-    line: Number(line),
-    column: Number(column),
-    isConstructor: call.startsWith("new "),
-  };
+  const isConstructor = call.startsWith("new ");
+  return { file: path, line: Number(line), column: Number(column), isConstructor };
 }
 
 /** Splits `f (/a.ts:1:2)` or `/a.ts:1:2`. The path may contain spaces and parentheses. */

@@ -3,25 +3,28 @@ import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import { type Cell, CellRecord, durationFromNanos } from "../cell.ts";
-import type { DurationUnit } from "./find-durations.ts";
 import { isText, isType, type ParquetNode } from "./read-schema.ts";
 
 /** Converts a decoded value to a cell. */
 type ReadCell = (raw: unknown) => Cell;
 
-/** Creates the reader of a column's cells. Throws for a type that is not supported. */
-export function createCellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
-  const read = createValueReader(node, durations);
+/**
+ * Creates the reader of a column's cells. Throws for a type that is not supported.
+ *
+ * @param nanosPerUnit set if the column has durations
+ */
+export function createCellReader(node: ParquetNode, nanosPerUnit?: bigint): ReadCell {
+  const read = createValueReader(node, nanosPerUnit);
   return (raw) => (raw == null ? null : read(raw));
 }
 
 /** Creates the reader of values that are not null. */
-function createValueReader(node: ParquetNode, durations: DurationUnit | undefined): ReadCell {
+function createValueReader(node: ParquetNode, nanosPerUnit: bigint | undefined): ReadCell {
   switch (node.kind) {
     case "leaf":
-      return durations === undefined
+      return nanosPerUnit === undefined
         ? createLeafReader(node.element)
-        : (raw) => durationFromNanos((raw as bigint) * durations);
+        : (raw) => durationFromNanos((raw as bigint) * nanosPerUnit);
     case "list": {
       const { within } = node;
       const item = createCellReader(node.item);

@@ -1,8 +1,5 @@
 import type { FileMetaData } from "hyparquet";
 
-/** Nanoseconds per unit of a duration. */
-export type DurationUnit = bigint;
-
 /** The writer's name in the metadata of a file. */
 export const CREATED_BY = "flyte-fx";
 
@@ -10,12 +7,12 @@ const NANOS_PER_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
 const DURATION = 18;
 
 /**
- * Finds the duration columns of a file. Parquet stores them as integers; their meaning is in the
- * Arrow schema in the metadata, a flatbuffer of which fx reads only this part.
+ * Finds the duration columns of a file, and the nanoseconds of their units. Parquet stores durations
+ * as integers; their meaning is in the Arrow schema in the metadata, a flatbuffer of which fx reads
+ * only this part.
  */
-export function findDurations({
-  key_value_metadata: pairs = [],
-}: FileMetaData): ReadonlyMap<string, DurationUnit> {
+export function findDurations(metadata: FileMetaData): ReadonlyMap<string, bigint> {
+  const { key_value_metadata: pairs = [] } = metadata;
   const encoded = pairs.find(({ key }) => key === "ARROW:schema")?.value;
   const own = pairs.find(({ key }) => key === DURATIONS_KEY)?.value;
   if (own !== undefined) return readOwnDurations(own);
@@ -31,13 +28,13 @@ export function findDurations({
 /** The metadata key under which fx lists its duration columns, which count nanoseconds. */
 export const DURATIONS_KEY = "flyte-fx:durations";
 
-function readOwnDurations(text: string): ReadonlyMap<string, DurationUnit> {
+function readOwnDurations(text: string): ReadonlyMap<string, bigint> {
   const names: unknown = JSON.parse(text);
   return new Map(Array.isArray(names) ? names.map((name) => [String(name), 1n]) : []);
 }
 
-function readArrowDurations(bytes: Buffer): Map<string, DurationUnit> {
-  const found = new Map<string, DurationUnit>();
+function readArrowDurations(bytes: Buffer): Map<string, bigint> {
+  const found = new Map<string, bigint>();
   const schema = findTarget(bytes, follow(bytes, 8), 2); // after a marker and a length
   const fields = schema === undefined ? undefined : findTarget(bytes, schema, 1);
   if (fields === undefined) return found;

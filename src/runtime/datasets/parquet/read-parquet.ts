@@ -14,7 +14,7 @@ import { checkThrift } from "./check-thrift.ts";
 import { createCellReader } from "./create-cell-reader.ts";
 import { createCheckedBuffer, MOST_VALUES } from "./create-checked-buffer.ts";
 import { decompressors } from "./decompress-page.ts";
-import { type DurationUnit, findDurations } from "./find-durations.ts";
+import { findDurations } from "./find-durations.ts";
 import { type ParquetNode, readSchema } from "./read-schema.ts";
 
 /** A column to read. Its key is undefined if the file lacks it and its type accepts null. */
@@ -80,7 +80,7 @@ function createRangeReader({ uri, size, storage, signal }: TableFile): AsyncBuff
 
 function columnsToRead(
   nodes: readonly ParquetNode[],
-  durations: ReadonlyMap<string, DurationUnit>,
+  durations: ReadonlyMap<string, bigint>,
   { columns }: RowType,
 ): ReadColumn[] {
   const wanted =
@@ -119,7 +119,10 @@ async function readGroup(
     rowEnd: rowStart + count,
     utf8: false,
     compressors: decompressors,
-    parsers: { stringFromBytes, timestampFromNanoseconds: (nanos) => nanos },
+    parsers: {
+      stringFromBytes: (bytes: Uint8Array | undefined) => bytes && utf8.decode(bytes),
+      timestampFromNanoseconds: (nanos) => nanos,
+    },
     geoparquet: false,
     onComplete: (read) => {
       rows = read;
@@ -130,16 +133,12 @@ async function readGroup(
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function stringFromBytes(bytes: Uint8Array | null | undefined): string | undefined {
-  return bytes == null ? undefined : utf8.decode(bytes);
-}
-
 /** Large enough for most footers. */
 const FIRST_FETCH = 512 * 1024;
 const LARGEST_FOOTER = 256 * 1024 * 1024;
 
 /** Reads the metadata at the end of a file, and checks it before it is decoded. */
-export async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
+async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
   const { byteLength: size } = file;
   if (size < 12) throw new Error("it is too short for a Parquet file");
   const tail = new DataView(await file.slice(Math.max(0, size - FIRST_FETCH), size));

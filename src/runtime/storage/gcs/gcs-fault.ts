@@ -3,6 +3,8 @@ import { showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
+const NO_CREDENTIALS =
+  /could not load the default credentials|invalid_grant|could not refresh access token/i;
 const CREDENTIALS_HINT = "gcloud auth application-default login";
 
 /**
@@ -22,15 +24,10 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (status === 412) return new FxError("FX5014", `${place} changed while it was read`);
   if (isTransientStatus(status) || (status === undefined && isNetworkFault(thrown)))
     return new FxError("FX5013", `${place} does not respond: ${message}`);
-  if (
-    /could not load the default credentials|invalid_grant|could not refresh access token/i.test(
-      message,
-    )
-  ) {
+  if (NO_CREDENTIALS.test(message))
     return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
       hint: CREDENTIALS_HINT,
     });
-  }
   if (status === undefined) return undefined;
   if (/md5|crc32c|checksum|hash/i.test(message))
     return new FxError("FX5014", `${place} does not match its checksum: ${message}`);

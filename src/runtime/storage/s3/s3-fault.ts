@@ -3,10 +3,6 @@ import { showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
-interface S3Error extends Error {
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
 const MISSING = new Set(["NoSuchKey", "NotFound", "NoSuchBucket", "NoSuchVersion"]);
 const CORRUPT = new Set([
   "BadDigest",
@@ -29,12 +25,12 @@ const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AW
  * Converts an error of the AWS client. Keeps only its name and message, because the rest contains
  * the request headers.
  */
-export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  const error = thrown as S3Error;
+export function toS3Fault(error: unknown, uri: string): FxError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { $metadata: metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const place = showUri(uri);
   const message = oneLine(`${error.name}: ${error.message}`);
-  const status = error.$metadata?.httpStatusCode;
+  const status = metadata?.httpStatusCode;
   if (error.name === "NoSuchBucket")
     return new FxError("FX5011", `the bucket of ${place} does not exist`);
   if (MISSING.has(error.name)) return new FxError("FX5011", `${place} does not exist`);
