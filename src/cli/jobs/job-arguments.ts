@@ -42,14 +42,19 @@ export function getJobsRoot(): string {
 export function readRuns(
   projectRoot: string,
   ids: readonly string[],
-  all: boolean,
+  all: boolean | undefined,
   states: readonly RunState[],
 ): StoredRun[] {
-  if (all === ids.length > 0)
-    throw new FxError("FX2000", all ? "--all cannot be combined with an ID" : "no run is named", {
-      hint: "name runs by the start of their IDs, or pass --all; fx jobs lists them",
-    });
-  if (all) return listRuns(projectRoot).filter(({ state }) => states.includes(state));
+  const isNamed = ids.length > 0;
+  if ((all === true) === isNamed)
+    throw new FxError(
+      "FX2000",
+      isNamed ? "--all cannot be combined with an ID" : "no run is named",
+      {
+        hint: "name runs by the start of their IDs, or pass --all; fx jobs lists them",
+      },
+    );
+  if (!isNamed) return listRuns(projectRoot).filter(({ state }) => states.includes(state));
   return [
     ...new Map(ids.map((id) => findRun(projectRoot, id)).map((run) => [run.id, run])).values(),
   ];

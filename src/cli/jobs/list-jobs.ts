@@ -1,4 +1,4 @@
-import { shorten } from "../../runtime/base/text.ts";
+import { oneLine, shorten } from "../../runtime/base/text.ts";
 import { describeJob, type RunRecord } from "../../runtime/local/record/run-record.ts";
 import {
   newestFirst,
@@ -40,12 +40,17 @@ export function chooseRuns(
 export function formatRuns(runs: readonly StoredRun[], now: number): string {
   const rows = runs.map(({ id, state, record }) => [
     id,
-    record.task,
+    oneLine(record.task),
     state,
     record.v === 1 ? "" : describePhase(record),
     formatSpan(now - Date.parse(record.startedAt)),
     record.v === 1 ? "" : `${record.attempt}/${record.attempts}`,
-    shorten(record.v === 1 ? record.leftJobs.join(", ") : describeCurrentJob(record), LONGEST_JOB),
+    oneLine(
+      shorten(
+        record.v === 1 ? record.leftJobs.join(", ") : describeCurrentJob(record),
+        LONGEST_JOB,
+      ),
+    ),
   ]);
   return formatTable([["RUN", "TASK", "STATE", "PHASE", "AGE", "ATTEMPT", "JOB"], ...rows], "");
 }

@@ -4,6 +4,7 @@ import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
 import {
   chooseRuns,
   createRunsDocument,
+  type JobFilter,
   formatRuns,
   RUN_STATES,
 } from "../../cli/jobs/list-jobs.ts";
@@ -38,12 +39,13 @@ export default class Jobs extends FxCommand {
       this.note(`warning: ${runId ?? ".fx"} cannot be read: ${reason}`),
     );
     const runs = chooseRuns(all, flags);
-    if (runs.length === 0) this.note(describeNothing(all.length));
+    if (runs.length === 0) this.note(describeNothing(all.length, flags));
     this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
   }
 }
 
-function describeNothing(count: number): string {
+function describeNothing(count: number, { state, task }: Omit<JobFilter, "all">): string {
   if (count === 0) return "no runs here yet: fx run FILE TASK starts one";
-  return `no such run, ${count} others: fx jobs --all`;
+  const what = state === undefined && task === undefined ? "unfinished run" : "such run";
+  return `no ${what}; to list all ${count}: fx jobs --all`;
 }

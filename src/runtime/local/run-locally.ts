@@ -1,4 +1,4 @@
-import type { FxError } from "../base/errors/errors.ts";
+import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
@@ -14,7 +14,7 @@ import {
 import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import type { RunRecord } from "./record/run-record.ts";
+import { describeJob, type RunRecord } from "./record/run-record.ts";
 import { readMeta } from "./resume-start.ts";
 import { limitRun, runAttempts } from "./run-attempts.ts";
 import { toRunFailure } from "./run-failure.ts";
@@ -67,7 +67,19 @@ export async function runLocally(
 /** Leaves the run as it is if the connector can no longer read its job. */
 function refuseForeignMeta(runner: JobRunner, record: RunRecord): void {
   const meta = readMeta(record);
-  if (meta !== undefined) runner.checkMeta?.(meta);
+  if (meta === undefined) return;
+  try {
+    runner.checkMeta?.(meta);
+  } catch (error) {
+    throw new FxError(
+      "FX2023",
+      `the connector cannot read the job of run ${record.run}, ${describeJob(record)}: ${(error as Error).message}`,
+      {
+        cause: error,
+        hint: `restore the connector's ResourceMeta, or check the job in its own system and then: fx jobs forget ${record.run}`,
+      },
+    );
+  }
 }
 
 /** Only Flyte 2 rejects such a `custom`. */

@@ -109,7 +109,7 @@ export function findRun(projectRoot: string, text: string): StoredRun {
     text === "@last"
       ? `there are no runs in ${projectRoot}`
       : `no run ${quote(text)} in ${projectRoot}${didYouMean(text, ids)}`,
-    { hint: "fx jobs --all" },
+    { hint: ids.length === 0 ? "fx run FILE TASK starts one" : "fx jobs --all" },
   );
 }
 

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { LostRun } from "./lost-run.ts";
+
+describe("a run that another fx drives", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
+    });
+  });
+  afterEach(() => project.remove());
+
+  const ERROR = /^\{"v":1,"ok":false,"error":\{.*\}\}\n$/;
+
+  it("goes on after Ctrl-C of attach, refuses resume and forget, and ends by delete", async () => {
+    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    await running.stderrHas("phase=RUNNING");
+
+    const left = startFx(project, ["jobs", "attach", "@last"]);
+    await left.stderrHas("phase=RUNNING");
+    left.child.kill("SIGINT");
+    const { code, stderr } = await left.ended;
+    assert.equal(code, 130);
+    assert.match(stderr, /run [0-9a-f]{12} goes on without this terminal: fx jobs attach/);
+
+    for (const command of ["resume", "forget"]) {
+      const refused = await fx(project, ["jobs", command, "@last", "--json"]);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stdout, ERROR);
+      assert.match(refused.stderr, /FX2022: .* process \d+ on .* drives it/);
+    }
+
+    const attached = startFx(project, ["jobs", "attach", "@last", "--exit-status"]);
+    await attached.stderrHas("phase=RUNNING");
+    const deleted = await fx(project, ["jobs", "delete", "@last"]);
+    assert.equal(deleted.code, 0, deleted.stderr);
+    assert.match(deleted.stdout, /^[0-9a-f]{12} {2}stopped\n$/);
+    assert.equal((await running.ended).code, 130);
+    assert.equal((await attached.ended).code, 130);
+    assert.equal((await fx(project, ["jobs", "attach", "@last"])).code, 0);
+    const calls = readFileSync(join(project.root, "calls.log"), "utf8");
+    assert.equal(calls.match(/delete/g)?.length, 1);
+  });
+
+  it("is reported as lost by attach once its process is killed", async () => {
+    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    await running.stderrHas("phase=RUNNING");
+    const attached = startFx(project, ["jobs", "attach", "@last", "--json"]);
+    await attached.stderrHas("phase=RUNNING");
+    running.child.kill("SIGKILL");
+    const { code, stdout, stderr } = await attached.ended;
+    assert.equal(code, 6);
+    assert.match(stdout, ERROR);
+    assert.match(stderr, /FX6001: run [0-9a-f]{12} is lost: .*\n {2}hint: fx jobs resume/);
+  });
+});
+
+describe("resuming after the author's module has changed", () => {
+  let run: LostRun;
+  before(async () => (run = await LostRun.create()));
+  after(() => run.remove());
+  const source = (): string => join(run.project.root, "src/weather.ts");
+  let original: string;
+  beforeEach(() => {
+    original = readFileSync(source(), "utf8");
+    run.finishJob();
+  });
+  afterEach(() => {
+    run.project.write("src/weather.ts", original);
+    run.restore();
+  });
+  const resume = async (): Promise<{
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }> => fx(run.project, ["jobs", "resume", run.id]);
+
+  it("keeps the run lost if the module is gone", async () => {
+    renameSync(source(), join(run.project.root, "elsewhere.ts"));
+    const { code, stderr } = await resume();
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2023: the module of run .*, src\/weather\.ts, does not exist/);
+    assert.equal(run.readRecord()["end"], null);
+  });
+
+  it("keeps the run lost if the module throws", async () => {
+    writeFileSync(source(), 'throw new Error("broken");\n');
+    assert.equal((await resume()).code, 3);
+    assert.equal(run.readRecord()["end"], null);
+  });
+
+  it("keeps the run and its job if the connector cannot decode the ResourceMeta", async () => {
+    const changed = original
+      .replaceAll("jobId: t.string()", "name: t.string()")
+      .replaceAll("job.jobId", "job.name")
+      .replaceAll('{ jobId: "job-1" }', '{ name: "job-1" }');
+    writeFileSync(source(), changed);
+    for (const command of ["resume", "delete"]) {
+      const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+      assert.equal(code, 2, stderr);
+      assert.match(
+        stderr,
+        /FX2023: the connector cannot read the job of run .*, \{"jobId": "job-1"\}: /,
+      );
+    }
+    assert.equal(run.readRecord()["end"], null);
+    assert.doesNotMatch(run.calls, /delete/);
+  });
+
+  it("keeps the run lost if a secret is missing", async () => {
+    writeFileSync(
+      source(),
+      original.replace("resourceMeta: Job", 'resourceMeta: Job, secrets: ["API_KEY"]'),
+    );
+    const { code, stderr } = await resume();
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /FX5001/);
+    assert.equal(run.readRecord()["end"], null);
+  });
+
+  it("uses the template on record, and says what has changed", async () => {
+    writeFileSync(source(), original.replace("days: t.int()", "nights: t.int()"));
+    const { code, stdout, stderr } = await resume();
+    assert.deepEqual([code, stdout], [0, "temp: 4.5\n"]);
+    assert.match(stderr, /warning: weather has changed since the run began \(interface\)/);
+  });
+
+  it("uses the template on record if the task is not exported", async () => {
+    writeFileSync(source(), original.replace("export const weather", "const weather"));
+    const { code, stdout, stderr } = await resume();
+    assert.deepEqual([code, stdout], [0, "temp: 4.5\n"]);
+    assert.match(stderr, /warning: src\/weather\.ts no longer exports weather/);
+  });
+});
+
+describe("naming runs", () => {
+  let run: LostRun;
+  before(async () => (run = await LostRun.create()));
+  after(() => run.remove());
+
+  for (const id of ["../x", "", "/etc/passwd", "a\u001b[31mb", "__proto__", "none"]) {
+    it(`rejects ${JSON.stringify(id)}`, async () => {
+      const { code, stderr } = await fx(run.project, ["jobs", "show", id]);
+      assert.equal(code, 2);
+      assert.match(stderr, /^Error FX2001: [\x20-\x7e]+\n {2}hint: fx jobs --all\n$/);
+    });
+  }
+
+  for (const command of ["resume", "delete"]) {
+    it(`rejects fx jobs ${command} without an ID`, async () => {
+      const { code, stderr } = await fx(run.project, ["jobs", command]);
+      assert.equal(code, 2);
+      assert.match(stderr, /FX2000: no run is named/);
+    });
+  }
+
+  it("prefers a whole ID to others that start with it", async () => {
+    const longer = `${run.id}0`;
+    const record = JSON.stringify({ ...run.readRecord(), run: longer });
+    run.project.write(`.fx/runs/${longer}/job.json`, record);
+    const show = async (id: string): Promise<string> =>
+      (await fx(run.project, ["jobs", "show", id, "--json"])).stdout;
+    assert.match(await show(run.id), new RegExp(`"id":"${run.id}"`));
+    assert.match(await show(run.id.slice(0, 4)), /"code":"FX2001".*several runs start with/);
+    run.restore();
+  });
+
+  it("says how to start a run if there is none", async () => {
+    const empty = temporaryProject();
+    const { code, stderr } = await fx(empty, ["jobs", "show", "@last"]);
+    empty.remove();
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2001: there are no runs in .*\n {2}hint: fx run FILE TASK starts one/);
+  });
+});
