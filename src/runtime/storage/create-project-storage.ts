@@ -2,7 +2,6 @@ import type { Awaitable } from "../base/context.ts";
 import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { fileStorage } from "./file/file-storage.ts";
-import type { StorageEnv } from "./load-store-client.ts";
 import type { Patience } from "./object/object-call.ts";
 import type { ObjectClient } from "./object/object-client.ts";
 import { RoutedStorage } from "./routed-storage.ts";
@@ -12,7 +11,7 @@ export interface ProjectStorageOptions extends Patience {
   /** The project whose packages include the clients of object stores. */
   readonly projectRoot: string;
   /** Endpoints and credentials, in addition to those the clients find by themselves. */
-  readonly env: StorageEnv;
+  readonly env: { readonly [name: string]: string | undefined };
   readonly fetch: typeof fetch;
 }
 
