@@ -65,6 +65,7 @@ const PATHS: Readonly<Record<string, Path>> = {
 type KillPoint = { readonly write: number } | { readonly request: number; readonly moment: Moment };
 
 const PRELOAD = new URL("kill-before-write.mjs", import.meta.url).href;
+const PRELOADED = { NODE_OPTIONS: `--import ${PRELOAD}` };
 const MOMENTS: readonly Moment[] = ["sent", "applied", "answered"];
 const AT_ONCE = 3;
 /** In `npm test`, every so many kill points of a path. */
@@ -83,6 +84,25 @@ describe("killing fx run", () => {
       console.log(`      ${points.length} kill points`);
     });
   }
+
+  it("loses nothing if the process that resumes a run dies, too", async function () {
+    this.timeout(share({ whole: 1_800_000, small: 120_000 }));
+    const first: KillPoint = { request: 3, moment: "answered" };
+    const writes = Array.from({ length: 40 }, (_, index) => ({ write: index + 1 }));
+    const points = writes.filter((_point, index) => index % STEP === Math.min(7, STEP - 1));
+    await forEach(points, async (point) => {
+      await killed(PATHS["retry"]!, first, async (project, server, env) => {
+        const resume = ["jobs", "resume", "@last", "--json"];
+        const kill = { ...PRELOADED, FX_TEST_KILL: String(point.write) };
+        await fx(project, resume, { env: { ...env, ...kill } });
+        const { code, stderr } = await fx(project, resume, { env });
+        assert.equal(code, 0, `killed at ${point.write}: ${stderr}`);
+        assert.equal(server.jobs.size, 2);
+        assert.deepEqual(server.running, []);
+      });
+    });
+    console.log(`      ${points.length} kill points`);
+  });
 
   it("leaves no job after fx jobs delete, at any moment", async function () {
     this.timeout(share({ whole: 1_800_000, small: 120_000 }));
@@ -186,7 +206,7 @@ async function runFx(
   const origin = await server.start();
   const args = ["run", "--poll-min", "5ms", "--poll-max", "20ms", ...flags];
   const running = startFx(project, [...args, "src/job.ts", "job", "--city", "Oslo"], {
-    env: { JOB_SERVICE: origin, NODE_OPTIONS: `--import ${PRELOAD}`, ...env },
+    env: { JOB_SERVICE: origin, ...PRELOADED, ...env },
   });
   server.signal = (signal) => void running.child.kill(signal);
   return { ...(await running.ended), origin };
