@@ -12,7 +12,9 @@ The output of \`fx COMMAND --help\` for every command. The pages before this one
 /** Renders the command reference from oclif's manifest of the built commands. */
 export function commandsPage() {
   const { commands } = JSON.parse(readFileSync(join(ROOT, "oclif.manifest.json"), "utf8"));
-  const shown = Object.values(commands).filter(({ hidden }) => !hidden);
+  const shown = Object.values(commands)
+    .filter(({ hidden }) => !hidden)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const global = listFlags(shown[0]).filter(({ helpGroup }) => helpGroup === "GLOBAL");
   return [INTRO, ...shown.map(section), `## Every command\n\n${flagTable(global)}\n`].join("\n");
 }
@@ -22,7 +24,7 @@ function section(command) {
   const parts = [
     `## fx ${command.id.replaceAll(":", " ")}`,
     [command.summary, command.description].filter(Boolean).join(" "),
-    `\`\`\`\nfx ${usage(command)}\n\`\`\``,
+    `\`\`\`\n${usages(command).join("\n")}\n\`\`\``,
     argumentTable(Object.values(command.args)),
     flagTable(own),
     examples(command),
@@ -34,18 +36,13 @@ function listFlags({ flags }) {
   return Object.values(flags).filter(({ hidden }) => !hidden);
 }
 
-function usage({ id, usage, args }) {
-  const text =
-    usage === undefined
-      ? [
-          id,
-          ...Object.values(args).map(({ name, required }) =>
-            required ? name.toUpperCase() : `[${name.toUpperCase()}]`,
-          ),
-          "[FLAGS]",
-        ].join(" ")
-      : [usage].flat()[0];
-  return text.replaceAll(":", " ").replace("<%= command.id %>", id);
+function usages({ id, usage, args }) {
+  const words = Object.values(args).map(({ name, required }) =>
+    required ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+  );
+  return [usage ?? [id, ...words, "[FLAGS]"].join(" ")]
+    .flat()
+    .map((text) => `fx ${text.replace("<%= command.id %>", id).replaceAll(":", " ")}`);
 }
 
 function argumentTable(args) {

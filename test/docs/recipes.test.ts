@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { CASES } from "../../scripts/templates/cases.mjs";
 import { KINDS } from "../../src/scaffold/kinds.ts";
+import { COMMAND_FILES, commandOf } from "../support/command/list-commands.ts";
 
 const PAGE = readFileSync("CONTRIBUTING.md", "utf8");
 const SCENARIOS = readdirSync("test/scenarios", { recursive: true, encoding: "utf8" }).filter(
@@ -31,8 +32,9 @@ describe("the recipes of CONTRIBUTING.md", () => {
     });
   }
 
-  for (const file of readdirSync("src/commands")) {
-    const name = file.replace(/\.ts$/, "");
+  for (const file of COMMAND_FILES) {
+    const name = commandOf(file);
+    const [first] = name.split(" ");
 
     it(`describe fx ${name} as a command`, () => {
       const source = readFileSync(`src/commands/${file}`, "utf8");
@@ -40,7 +42,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
       assert.match(source, /^ {2}static override summary = ".+\."/m);
       assert.match(source, /^ {2}static override examples = /m);
       assert.ok(
-        SCENARIOS.some((test) => test.includes(name)),
+        SCENARIOS.some((test) => test.includes(first!)),
         "no test in test/scenarios",
       );
       assert.match(readFileSync("docs/commands.md", "utf8"), new RegExp(`^## fx ${name}$`, "m"));

@@ -10,10 +10,16 @@ export default class JobsForget extends FxCommand {
   static override description =
     "Removes .fx/runs/ID with the results in it. A job of the run may still be running afterwards, and fx no longer knows it. `fx jobs delete` deletes the job.";
   static override usage = "jobs forget ID …";
-  static override examples = ["<%= config.bin %> jobs forget 7f3a"];
+  static override examples = [
+    "<%= config.bin %> jobs forget 7f3a",
+    "<%= config.bin %> jobs forget @last --json",
+  ];
   static override strict = false;
   static override args = {
-    id: argument({ description: "The start of a run's ID (repeatable).", required: true }),
+    id: argument({
+      description: "The start of a run's ID, or @last (repeatable).",
+      required: true,
+    }),
   };
 
   async run(): Promise<void> {

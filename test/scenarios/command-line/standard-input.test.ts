@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { fx } from "../../support/command/fx.ts";
+import { COMMAND_FILES } from "../../support/command/list-commands.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -23,10 +23,15 @@ describe("standard input is not an argument", () => {
     ["serialize", "PATH"],
     ["inspect", "FILE"],
     ["completion", "SHELL"],
+    ["jobs show", "ID"],
+    ["jobs attach", "ID"],
+    ["jobs forget", "ID"],
     ["init", "connector or task"],
   ] as const) {
     it(`fx ${command} reports that ${missing} is missing, even if something is piped into it`, async () => {
-      const { code, stdout, stderr } = await fx(project, [command], { input: "src/index.ts\n" });
+      const { code, stdout, stderr } = await fx(project, command.split(" "), {
+        input: "src/index.ts\n",
+      });
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, new RegExp(`^Error FX2000: ${missing} is missing`));
     });
@@ -39,7 +44,7 @@ describe("standard input is not an argument", () => {
   });
 
   it("is ignored by the arguments of every command", async () => {
-    for (const file of readdirSync(COMMANDS)) {
+    for (const file of COMMAND_FILES) {
       const { default: command } = (await import(new URL(file, COMMANDS).href)) as {
         default: { args?: Record<string, { ignoreStdin?: boolean }> };
       };
