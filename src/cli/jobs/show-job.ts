@@ -117,7 +117,7 @@ function formatTime(at: number): string {
 }
 
 /** The command that runs a task again with the recorded inputs. */
-export function createRerunCommand(
+function createRerunCommand(
   { run, task, origin, endpoint }: RunRecord,
   projectRoot: string,
 ): string {

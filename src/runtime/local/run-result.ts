@@ -18,10 +18,7 @@ export interface RunResult {
 }
 
 /** The template of a run, from its record. */
-export async function readRunTemplate(
-  folder: string,
-  { protocol }: RunRecord,
-): Promise<TaskTemplate> {
+async function readRunTemplate(folder: string, { protocol }: RunRecord): Promise<TaskTemplate> {
   const wire = await loadWire(protocol);
   return wire.decodeTaskTemplate(readBoundedFile(join(folder, "template.pb"), { links: false }));
 }
