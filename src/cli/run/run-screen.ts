@@ -121,12 +121,14 @@ export class RunScreen implements RunView {
     }
   }
 
-  #showResumed({ runId, attempts, attempt, startedAt }: ResumedEvent): void {
+  #showResumed({ runId, attempts, attempt, startedAt, phase }: ResumedEvent): void {
     this.#runId = runId;
     this.#attempts = attempts;
     this.#began = startedAt;
     this.#resumedAt = Date.now();
-    this.#above(`↻ ${this.#task}  run ${runId} resumed, attempt ${attempt}/${attempts}`);
+    this.#above(
+      `↻ ${this.#task}  run ${runId} resumed${phase === undefined ? "" : ` at ${phase}`}, attempt ${attempt}/${attempts}`,
+    );
   }
 
   #draw(): void {

@@ -150,6 +150,7 @@ export class LocalRun {
       attempts: this.attempts,
       pid: this.options.pid,
       startedAt: this.record.startedAt,
+      phase: this.record.phase,
     });
   }
 

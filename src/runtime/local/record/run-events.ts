@@ -23,6 +23,7 @@ import {
   isNullOr,
   isObjectWith,
   isOneOf,
+  isOptional,
   isShallow,
   isText,
 } from "./field-checks.ts";
@@ -223,7 +224,13 @@ const isMoment: Check = (value) =>
 /** The fields that each event must have on record. */
 const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>> = {
   started: { runId: isText, attempts: isNumber, outputPrefix: isText },
-  resumed: { runId: isText, attempts: isNumber, pid: isNumber, startedAt: isMoment },
+  resumed: {
+    runId: isText,
+    attempts: isNumber,
+    pid: isNumber,
+    startedAt: isMoment,
+    phase: isOptional(isText),
+  },
   created: { resourceMeta: isText },
   phase: {
     phase: isPhase,

@@ -40,6 +40,8 @@ export type RunEvent = {
       readonly attempts: number;
       readonly pid: number;
       readonly startedAt: number;
+      /** The last phase on record, if any. */
+      readonly phase?: Phase | undefined;
     }
   | { readonly type: "created"; readonly resourceMeta: string }
   | {
