@@ -14,7 +14,9 @@ import {
 import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
+import { readRunRecord } from "./record/read-run-record.ts";
 import { describeJob, type RunRecord } from "./record/run-record.ts";
+import { removeRun } from "./record/stored-runs.ts";
 import { readMeta } from "./resume-start.ts";
 import { limitRun, runAttempts } from "./run-attempts.ts";
 import { toRunFailure } from "./run-failure.ts";
@@ -122,9 +124,24 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
     run.record.end(how, run.elapsedMs, { code: failure.code, error: failure.message });
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
+    if (!isWorthResuming(run)) removeRun(run.options.projectRoot, run.record.id);
   }
   run.emit({ type: "ended", how, error: failure });
   return failure;
+}
+
+/**
+ * Whether a run whose end cannot be recorded has left a job, or outputs. Otherwise its record would
+ * make a later fx create the job again.
+ */
+function isWorthResuming({ record }: LocalRun): boolean {
+  if (record.leftJobs.length > 0) return true;
+  try {
+    const onDisk = readRunRecord(record.folder, record.id);
+    return onDisk.v === 2 && onDisk.step === "finished";
+  } catch {
+    return false;
+  }
 }
 
 function toRunEnd(error: unknown): "failed" | "timed out" | "stopped" {

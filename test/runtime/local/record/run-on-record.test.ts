@@ -38,7 +38,7 @@ describe("jobs on record", () => {
   const record = (): RunRecord =>
     JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
 
-  it("deletes a job that cannot be recorded", async () => {
+  it("deletes a job that cannot be recorded, and its record", async () => {
     const { options, connector } = scripted({
       create: () => {
         rmSync(join(folder(), "job.json"));
@@ -51,12 +51,7 @@ describe("jobs on record", () => {
       (error: FxError) => error.code === "FX5003" && error.exitCode === 5,
     );
     assert.deepEqual(connector.calls, ["create", "delete"]);
-    assert.deepEqual(readdirSync(folder()), [
-      "events.jsonl",
-      "inputs.pb",
-      "job.json",
-      "template.pb",
-    ]);
+    assert.deepEqual(readdirSync(join(run.project.root, ".fx/runs")), []);
   });
 
   it("reports the job that may still run even if its record cannot be written", async () => {
