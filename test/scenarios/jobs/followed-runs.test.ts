@@ -141,6 +141,36 @@ describe("resuming after the author's module has changed", () => {
   });
 });
 
+describe("a run that an author's program started", () => {
+  it("is resumed with the project's own task after the program was killed", async () => {
+    const program = `import { ConnectorRegistry } from "flyte-fx";
+import { connector, weather } from "./weather.ts";
+ConnectorRegistry.register(connector);
+await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n") });
+`;
+    const project = temporaryProject({
+      "package.json":
+        '{ "name": "program", "type": "module", "fx": { "entry": ["src/weather.ts"] } }',
+      "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");' }),
+      "src/main.ts": program,
+    });
+    try {
+      const running = startFx(project, ["list-connectors", "src/main.ts"]); // imports it
+      await running.stderrHas("polled");
+      running.child.kill("SIGKILL");
+      await running.ended;
+      project.write("src/weather.ts", connectorSource());
+      const { code, stdout, stderr } = await fx(project, ["jobs", "resume", "@last"]);
+      assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);
+      assert.doesNotMatch(stderr, /warning/);
+      const calls = readFileSync(join(project.root, "calls.log"), "utf8");
+      assert.equal(calls.match(/create/g)?.length, 1);
+    } finally {
+      project.remove();
+    }
+  });
+});
+
 describe("naming runs", () => {
   let run: LostRun;
   before(async () => (run = await LostRun.create()));
