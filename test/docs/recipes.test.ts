@@ -21,7 +21,13 @@ function recipe(title: string): { readonly text: string; readonly paths: readonl
 }
 
 describe("the recipes of CONTRIBUTING.md", () => {
-  for (const title of ["Add a type", "Add a command", "Add a template", "Add a storage"]) {
+  for (const title of [
+    "Add a type",
+    "Add a command",
+    "Add an event",
+    "Add a template",
+    "Add a storage",
+  ]) {
     it(`name existing files: ${title}`, () => {
       const { paths } = recipe(title);
       assert.ok(paths.length >= 2);
