@@ -1,12 +1,22 @@
 import { createInterface } from "node:readline/promises";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 
-/** Asks a question on a terminal; Enter means yes. Without a terminal the answer is no. */
+/**
+ * Asks a question on a terminal; Enter means yes. Without a terminal the answer is no.
+ *
+ * @throws FX1009 on Ctrl-C
+ */
 export async function confirm(question: string, wantsJson: boolean): Promise<boolean> {
   const { stdin, stderr, env } = process;
   if (!stdin.isTTY || !stderr.isTTY || wantsJson || (env["CI"] ?? "") !== "") return false;
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    return /^(y|yes|)$/i.test((await lines.question(`${question} (Y/n) `)).trim());
+    const answer = await new Promise<string>((resolve, reject) => {
+      lines.once("SIGINT", () => reject(new FxError("FX1009", "stopped: nothing was changed")));
+      lines.once("close", () => resolve("no")); // Ctrl-D
+      lines.question(`${question} (Y/n) `).then(resolve, reject);
+    });
+    return /^(y|yes|)$/i.test(answer.trim());
   } finally {
     lines.close();
   }
