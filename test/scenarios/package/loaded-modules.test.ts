@@ -61,6 +61,8 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
     ],
   ],
   ["completion bash", ["scaffold"]],
+  ["jobs --all", ["get-east-asian-width"]],
+  ["jobs show @last", ["get-east-asian-width", "protobufjs", "runtime/wire/v1"]],
   [
     "inspect dist/weather.pb",
     ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"],
@@ -94,7 +96,10 @@ describe("the modules that a command loads", () => {
     "src/hello.ts": HELLO,
     "in.pb": pb({ name: "Ada" }, { name: t.string() }),
   });
-  before(() => fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]));
+  before(async () => {
+    await fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]);
+    await fx(project, ["run", "src/tasks.ts", "weather"]);
+  });
   after(() => project.remove());
 
   for (const args of ["--version", "--help"]) {
