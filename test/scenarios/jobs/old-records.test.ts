@@ -40,6 +40,15 @@ describe("old records of runs", () => {
 
   const NEVER_A_PROCESS = 2 ** 22 + 1;
 
+  it("are warned of with their folder, if fx runs in another one", async () => {
+    writeOldRecord("0123456789ab", NEVER_A_PROCESS);
+    const file = join(project.root, "src/weather.ts");
+    const elsewhere = await fx(project, ["run", file, "weather"], { cwd: project.home });
+    assert.match(elsewhere.stderr, /fx jobs forget 0123456789ab\n {2}first: {2}cd \.\.\/project\n/);
+    const here = await fx(project, ["run", file, "weather"], { cwd: join(project.root, "src") });
+    assert.match(here.stderr, /fx jobs forget 0123456789ab\n(?! {2}first)/);
+  });
+
   it("are listed, warned of, and not resumed, but can be forgotten", async () => {
     writeOldRecord("0123456789ab", NEVER_A_PROCESS);
     const { stdout } = await fx(project, ["jobs"]);
