@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
+import { findProject } from "../../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -160,6 +161,7 @@ async function findRecordedTask(
   if (endpoint !== null) return undefined;
   const files = new RecordedFiles(host.projectRoot, { run } as RunRecord);
   const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
+  if (path === undefined) requireEntries(host.projectRoot, run, name);
   const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);
   const entry =
     tasks.find((each) => each.name === name) ??
@@ -176,6 +178,16 @@ async function findRecordedTask(
       `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,
     );
   return entry.task;
+}
+
+/** Without `fx.entry`, loading the project could run the program that began the run again. */
+function requireEntries(projectRoot: string, run: string, task: string): void {
+  if (findProject(projectRoot, projectRoot).config.entry !== undefined) return;
+  throw new FxError(
+    "FX2023",
+    `run ${run} was not started by fx run of a module, so fx does not know which module exports ${task}`,
+    { hint: 'name the modules in package.json: "fx": { "entry": ["src/tasks.ts"] }' },
+  );
 }
 
 /** The parts of two templates that differ. */

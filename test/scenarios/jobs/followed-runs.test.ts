@@ -159,6 +159,15 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
       await running.stderrHas("polled");
       running.child.kill("SIGKILL");
       await running.ended;
+      const packageJson = readFileSync(join(project.root, "package.json"), "utf8");
+      project.write("package.json", '{ "name": "program", "type": "module" }');
+      const refused = await fx(project, ["jobs", "resume", "@last"]);
+      assert.equal(refused.code, 2, "importing every module would run the program again");
+      assert.match(
+        refused.stderr,
+        /FX2023: run \w+ was not started by fx run.*\n {2}hint: .*"entry"/,
+      );
+      project.write("package.json", packageJson);
       project.write("src/weather.ts", connectorSource());
       const { code, stdout, stderr } = await fx(project, ["jobs", "resume", "@last"]);
       assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);

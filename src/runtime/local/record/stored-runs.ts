@@ -190,9 +190,11 @@ function readRun(projectRoot: string, runId: string, unreadable: Unreadable): St
   try {
     requireFolder(folder);
     if (!wasRecorded(projectRoot, runId)) return [];
-    const record = readRunRecord(folder, runId);
+    // The driver first: it may record the end of the run and go between the two.
     const driver = getDriver(folder);
-    return [{ id: runId, folder, record, driver, state: getState(record, driver) }];
+    const isDriven = driver !== undefined && getProcessState(driver) !== "gone";
+    const record = readRunRecord(folder, runId);
+    return [{ id: runId, folder, record, driver, state: getState(record, isDriven) }];
   } catch (error) {
     unreadable({ runId, reason: (error as Error).message });
     return [];
@@ -207,7 +209,7 @@ function wasRecorded(projectRoot: string, runId: string): boolean {
   );
 }
 
-function getState(record: RunRecord | OldRunRecord, driver: ProcessIdentity | undefined): RunState {
+function getState(record: RunRecord | OldRunRecord, isDriven: boolean): RunState {
   if (record.v === 1) {
     if (record.hasEnded) return "ended";
     const isAlive =
@@ -215,7 +217,7 @@ function getState(record: RunRecord | OldRunRecord, driver: ProcessIdentity | un
     return isAlive ? "running" : "lost";
   }
   if (record.end !== null) return record.end.jobMayStillRun ? "left" : "ended";
-  return driver !== undefined && getProcessState(driver) !== "gone" ? "running" : "lost";
+  return isDriven ? "running" : "lost";
 }
 
 /** The names in a folder; empty if it does not exist. */
