@@ -7,6 +7,7 @@ import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
+import { nameProject } from "./jobs/name-project.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
 import { createStyle } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
@@ -77,7 +78,7 @@ export abstract class FxCommand extends Command {
 
   /** Prints a line that is not the result, on standard error. */
   note(text: string): void {
-    writeOut(process.stderr, `${this.redact(text)}\n`);
+    writeOut(process.stderr, `${nameProject(this.redact(text), this.projectRoot)}\n`);
   }
 
   protected override async init(): Promise<void> {
@@ -96,7 +97,7 @@ export abstract class FxCommand extends Command {
       json: this.wantsJson,
       verbose: this.wantsVerbose,
       projectRoot: this.projectRoot,
-      redact: this.redact,
+      redact: (text) => nameProject(this.redact(text), this.projectRoot),
     });
     exitProcess(error.exitCode);
   }

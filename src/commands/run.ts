@@ -10,11 +10,11 @@ import { ArgumentTexts, readInputFlags } from "../cli/inputs/read-input-flags.ts
 import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../cli/inputs/split-task-words.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
+import { createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
+import { showOutputs } from "../cli/run/show-outputs.ts";
 import { addEnvFiles } from "../cli/shared-flags.ts";
-import { createLinkify } from "../cli/terminal/text-style.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -103,16 +103,7 @@ export default class Run extends ProjectCommand {
     const run = await runForCommand(entry, inputs, flags, this).catch((error: unknown) => {
       throw nameFlags(error, task, file);
     });
-    this.print(await this.showOutputs(run.outputs), createRunDocument(task, run));
-  }
-
-  private async showOutputs(outputs: object): Promise<string> {
-    const { env, stdout } = process;
-    const cwd = process.cwd();
-    if (!stdout.isTTY || this.wantsJson) return formatOutputs(outputs, cwd);
-    const { renderOutputs } = await import("../cli/run/render-outputs.ts");
-    const linkify = createLinkify(stdout, env);
-    return renderOutputs(outputs, { style: this.style, linkify, cwd, width: stdout.columns || 80 });
+    this.print(await showOutputs(run.outputs, this), createRunDocument(task, run));
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {

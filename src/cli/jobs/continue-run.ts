@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
@@ -154,7 +155,7 @@ function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHos
  * because nothing exports the task. Warns if the task has changed.
  */
 async function findRecordedTask(
-  { task: name, origin, endpoint, protocol, run }: RunRecord,
+  { task: name, kind, origin, endpoint, protocol, run }: RunRecord,
   template: TaskTemplate,
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
@@ -172,7 +173,7 @@ async function findRecordedTask(
     );
     return undefined;
   }
-  const changes = listChanges(template, buildTaskTemplate(entry.task, { protocol }));
+  const changes = kind === "in-process" ? [] : await listChanges(template, entry.task, protocol);
   if (changes.length > 0)
     host.note(
       `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,
@@ -190,10 +191,18 @@ function requireEntries(projectRoot: string, run: string, task: string): void {
   );
 }
 
-/** The parts of two templates that differ. */
-function listChanges(one: TaskTemplate, other: TaskTemplate): string[] {
-  return (Object.keys({ ...one, ...other }) as (keyof TaskTemplate)[]).filter(
-    (key) => !isDeepStrictEqual(toPlain(one[key]), toPlain(other[key])),
+/** The parts of the template that have changed since it was recorded. */
+async function listChanges(
+  recorded: TaskTemplate,
+  task: AnyTask,
+  protocol: Protocol,
+): Promise<string[]> {
+  const wire = await loadWire(protocol);
+  const now = wire.decodeTaskTemplate(
+    wire.encodeTaskTemplate(buildTaskTemplate(task, { protocol })),
+  );
+  return (Object.keys({ ...recorded, ...now }) as (keyof TaskTemplate)[]).filter(
+    (key) => !isDeepStrictEqual(toPlain(recorded[key]), toPlain(now[key])),
   );
 }
 
@@ -218,14 +227,13 @@ export async function forEachRun<T>(
       results.push(await work(run));
     } catch (error) {
       if (runs.length === 1 || !(error instanceof FxError)) throw error;
-      host.note(`${run.id}: ${error.message}`);
+      host.note(
+        `run ${run.id}: ${error.message}${error.hint === undefined ? "" : `\n  hint: ${error.hint}`}`,
+      );
       failures.push(error);
     }
   }
   const [first] = failures;
   if (first === undefined) return results;
-  throw new FxError(first.code, `${failures.length} of ${runs.length} runs failed`, {
-    details: failures.map(({ message }) => message),
-    hint: "fx jobs",
-  });
+  throw new FxError(first.code, `${failures.length} of ${runs.length} runs failed, see above`);
 }

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
@@ -19,8 +21,14 @@ export const IDS_ARGUMENT = argument({
   description: "The start of a run's ID, or @last (repeatable).",
 });
 
+export const PROJECT_FLAG = Flags.string({
+  description: "The folder of the project that the run belongs to (default: this one).",
+  helpValue: "DIR",
+});
+
 /** The flags of the commands that continue a run. */
 export const CONTINUE_FLAGS = {
+  project: PROJECT_FLAG,
   "env-file": Flags.string(ENV_FILE_FLAG),
   "output-prefix": Flags.string({
     description: "The run's own folder for results, if it is outside the project.",
@@ -31,9 +39,14 @@ export const CONTINUE_FLAGS = {
   }),
 };
 
-/** The project whose runs the `fx jobs` commands show. */
-export function getJobsRoot(): string {
-  return findProjectRoot(process.cwd());
+/** The root of the project whose runs a command is about. Throws FX2001 if `folder` is not one. */
+export function getJobsRoot(folder: string | undefined): string {
+  const path = resolve(folder ?? ".");
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    return findProjectRoot(path);
+  throw new FxError("FX2001", `--project expects a folder, and ${path} is not one`, {
+    hint: "--project examples/duckdb",
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { oneLine, shorten } from "../../runtime/base/text.ts";
 import { describeJob, type RunRecord } from "../../runtime/local/record/run-record.ts";
 import {
+  getBegin,
   newestFirst,
   type RunState,
   type StoredRun,
@@ -38,20 +39,23 @@ export function chooseRuns(
 
 /** The table that `fx jobs` prints. */
 export function formatRuns(runs: readonly StoredRun[], now: number): string {
-  const rows = runs.map(({ id, state, record }) => [
-    id,
-    oneLine(record.task),
-    state,
-    record.v === 1 ? "" : describePhase(record),
-    formatSpan(now - Date.parse(record.startedAt)),
-    record.v === 1 ? "" : `${record.attempt}/${record.attempts}`,
-    oneLine(
-      shorten(
-        record.v === 1 ? record.leftJobs.join(", ") : describeCurrentJob(record),
-        LONGEST_JOB,
+  const rows = runs.map((run) => {
+    const { id, state, record } = run;
+    return [
+      id,
+      oneLine(record.task),
+      state,
+      record.v === 1 ? "" : describePhase(record),
+      formatSpan(now - getBegin(run)),
+      record.v === 1 ? "" : `${record.attempt}/${record.attempts}`,
+      oneLine(
+        shorten(
+          record.v === 1 ? record.leftJobs.join(", ") : describeCurrentJob(record),
+          LONGEST_JOB,
+        ),
       ),
-    ),
-  ]);
+    ];
+  });
   return formatTable([["RUN", "TASK", "STATE", "PHASE", "AGE", "ATTEMPT", "JOB"], ...rows], "");
 }
 
@@ -89,5 +93,5 @@ export function describePhase({ phase, step, end }: RunRecord): string {
 
 /** The attempt's job; empty if the task has none. */
 export function describeCurrentJob(record: RunRecord): string {
-  return record.connector === null ? "" : describeJob(record);
+  return record.kind === "async" ? describeJob(record) : "";
 }

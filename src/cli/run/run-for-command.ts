@@ -1,6 +1,4 @@
 import { relative, resolve } from "node:path";
-import { findProjectRoot } from "../../runtime/base/files.ts";
-import { quoteWords } from "../../runtime/base/text.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
@@ -25,7 +23,7 @@ export async function runForCommand(
   flags: RunFlags,
   host: CommandHost,
 ): Promise<ShownRun> {
-  noteUnfinishedRuns(host);
+  for (const warning of warnOfUnfinishedRuns(host.projectRoot)) host.note(warning);
   const options = runOptionsFromFlags(flags, host.projectRoot);
   host.hideSecrets(options.secrets);
   const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
@@ -39,15 +37,6 @@ export async function runForCommand(
   } finally {
     removeOldRuns(host);
   }
-}
-
-/** The commands in the warnings look for runs in the project of the current folder. */
-function noteUnfinishedRuns(host: CommandHost): void {
-  const { projectRoot } = host;
-  const warnings = warnOfUnfinishedRuns(projectRoot);
-  for (const warning of warnings) host.note(warning);
-  if (warnings.length > 0 && findProjectRoot(process.cwd()) !== projectRoot)
-    host.note(`  first:  ${quoteWords(["cd", relative(process.cwd(), projectRoot)])}`);
 }
 
 /** Whether or not the old runs can be removed, the new one has ended as it has. */

@@ -1,6 +1,7 @@
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import {
+  getBegin,
   listRunsOfProcess,
   listUnfinishedRuns,
   type StoredRun,
@@ -15,7 +16,7 @@ const MOST_CHARACTERS = 2000;
 export function warnOfUnfinishedRuns(projectRoot: string): string[] {
   const unreadable: UnreadableRun[] = [];
   const runs = listUnfinishedRuns(projectRoot, (run) => void unreadable.push(run));
-  const left = runs.filter((run) => run.state !== "running" && listLeftJobs(run.record).length > 0);
+  const left = runs.filter(isWorthWarning);
   const warnings = [...unreadable.map(unreadableWarning), ...left.map(runWarning)].map(plainText);
   const more = warnings.length - MOST_WARNINGS;
   if (more <= 0) return warnings;
@@ -25,8 +26,15 @@ export function warnOfUnfinishedRuns(projectRoot: string): string[] {
   ];
 }
 
-function runWarning({ id, state, record }: StoredRun): string {
-  const age = formatAge(Date.now() - Date.parse(record.startedAt));
+/** The job of a synchronous connector has no id, so that nobody can look it up. */
+function isWorthWarning({ state, record }: StoredRun): boolean {
+  const canBeDeleted = record.v === 1 || record.kind === "async";
+  return state !== "running" && canBeDeleted && listLeftJobs(record).length > 0;
+}
+
+function runWarning(run: StoredRun): string {
+  const { id, state, record } = run;
+  const age = formatAge(Date.now() - getBegin(run));
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
   if (record.v === 1)
     return `warning: run ${id} (${record.task}, ${age}) of an older fx did not end; its job may still be running (${jobs}).  fx jobs forget ${id}`;

@@ -1,11 +1,12 @@
 import { Flags } from "@oclif/core";
 import { resumeRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
-import { getJobsRoot, ID_ARGUMENT } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
-import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { createRunDocument } from "../../cli/run/format-outputs.ts";
+import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { confirm } from "../../cli/terminal/confirm.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -23,12 +24,13 @@ export default class JobsAttach extends ProjectCommand {
   ];
   static override args = { id: ID_ARGUMENT };
   static override flags = {
+    project: PROJECT_FLAG,
     "exit-status": Flags.boolean({ description: "Exit as the run does (default: with 0)." }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsAttach);
-    this.projectRoot = getJobsRoot();
+    this.projectRoot = getJobsRoot(flags.project);
     const run = await this.follow(findRun(this.projectRoot, args.id));
     if (run.state === "lost") return this.resumeLost(run);
     await this.showEnd(run, flags["exit-status"]);
@@ -51,7 +53,7 @@ export default class JobsAttach extends ProjectCommand {
       const { task: name, attempt: attempts, end } = record;
       const shown = { id, attempts, tookMs: end?.tookMs ?? 0, logLinks: [], outputs };
       this.print(
-        formatOutputs(outputs, process.cwd()),
+        await showOutputs(outputs, this),
         createRunDocument({ name, outputFields }, shown),
       );
     } catch (error) {
@@ -68,6 +70,6 @@ export default class JobsAttach extends ProjectCommand {
     if (!(await confirm(`run ${run.id} is lost. Resume it?`, this.wantsJson))) throw lost;
     const flags = { "take-over": false, recreate: true };
     const result = await resumeRun(run, flags, this);
-    this.print(formatOutputs(result.outputs, process.cwd()), createRunDocument(result, result));
+    this.print(await showOutputs(result.outputs, this), createRunDocument(result, result));
   }
 }

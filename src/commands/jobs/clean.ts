@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import { readTime } from "../../cli/shared-flags.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
@@ -15,6 +15,7 @@ export default class JobsClean extends FxCommand {
     "<%= config.bin %> jobs clean --keep 0",
   ];
   static override flags = {
+    project: PROJECT_FLAG,
     "older-than": Flags.string({
       description: "Remove only runs that ended longer ago than this, such as 7d.",
       helpValue: "TIME",
@@ -30,7 +31,7 @@ export default class JobsClean extends FxCommand {
     const { flags } = await this.parse(JobsClean);
     const { "older-than": olderThan, keep } = flags;
     const removed = removeEndedRuns(
-      getJobsRoot(),
+      getJobsRoot(flags.project),
       olderThan === undefined
         ? { keep: keep ?? 100 }
         : {

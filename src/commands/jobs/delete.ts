@@ -33,7 +33,7 @@ export default class JobsDelete extends ProjectCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsDelete);
-    this.projectRoot = getJobsRoot();
+    this.projectRoot = getJobsRoot(flags.project);
     const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost", "left"]);
     if (runs.length === 0) this.note("no runs with jobs: fx jobs");
     const lines = await forEachRun(

@@ -1,5 +1,5 @@
 import { argument, FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import { findRun, removeRun } from "../../runtime/local/record/stored-runs.ts";
@@ -22,9 +22,11 @@ export default class JobsForget extends FxCommand {
     }),
   };
 
+  static override flags = { project: PROJECT_FLAG };
+
   async run(): Promise<void> {
-    const { argv } = await this.parse(JobsForget);
-    this.projectRoot = getJobsRoot();
+    const { argv, flags } = await this.parse(JobsForget);
+    this.projectRoot = getJobsRoot(flags.project);
     const runs = (argv as string[]).map((text) => this.find(text));
     const ids = [...new Set(runs.map(({ id }) => id))];
     for (const id of ids) removeRun(this.projectRoot, id);

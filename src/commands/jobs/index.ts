@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import {
   chooseRuns,
   createRunsDocument,
@@ -24,6 +24,7 @@ export default class Jobs extends FxCommand {
     "<%= config.bin %> jobs --state lost --json",
   ];
   static override flags = {
+    project: PROJECT_FLAG,
     all: Flags.boolean({ description: "Also list ended runs, 20 in all." }),
     state: Flags.option({
       options: RUN_STATES,
@@ -34,18 +35,22 @@ export default class Jobs extends FxCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Jobs);
-    const root = getJobsRoot();
+    const root = getJobsRoot(flags.project);
     const all = listRuns(root, ({ runId, reason }) =>
       this.note(`warning: ${runId ?? ".fx"} cannot be read: ${reason}`),
     );
     const runs = chooseRuns(all, flags);
-    if (runs.length === 0) this.note(describeNothing(all.length, flags));
+    if (runs.length === 0) this.note(describeNothing(root, all.length, flags));
     this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
   }
 }
 
-function describeNothing(count: number, { state, task }: Omit<JobFilter, "all">): string {
-  if (count === 0) return "no runs here yet: fx run FILE TASK starts one";
+function describeNothing(
+  root: string,
+  count: number,
+  { state, task }: Omit<JobFilter, "all">,
+): string {
+  if (count === 0) return `no runs in ${root} yet: fx run FILE TASK starts one`;
   const what = state === undefined && task === undefined ? "unfinished run" : "such run";
   return `no ${what}; to list all ${count}: fx jobs --all`;
 }

@@ -8,7 +8,8 @@ import {
 } from "../../cli/jobs/job-arguments.ts";
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
-import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { createRunDocument } from "../../cli/run/format-outputs.ts";
+import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
@@ -41,7 +42,7 @@ export default class JobsResume extends ProjectCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsResume);
-    this.projectRoot = getJobsRoot();
+    this.projectRoot = getJobsRoot(flags.project);
     const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost"]);
     if (runs.length === 0) this.note("no lost runs: fx jobs");
     const work = async (run: StoredRun): Promise<ContinuedRun> => {
@@ -51,9 +52,13 @@ export default class JobsResume extends ProjectCommand {
         : resumeRun(run, flags, this);
     };
     const results = await forEachRun(runs, work, this);
-    const text = results.map(({ outputs }) => formatOutputs(outputs, process.cwd())).join("");
+    const texts: string[] = [];
+    for (const { outputs } of results) texts.push(await showOutputs(outputs, this));
     const documents = results.map((result) => createRunDocument(result, result));
-    this.print(text, flags.all || runs.length !== 1 ? { runs: documents } : documents[0]!);
+    this.print(
+      texts.join(""),
+      flags.all || runs.length !== 1 ? { runs: documents } : documents[0]!,
+    );
   }
 
   /** The result of a run that needs nothing more. Throws the error with which it ended. */

@@ -1,5 +1,5 @@
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot, ID_ARGUMENT } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import { createShowDocument, formatRun } from "../../cli/jobs/show-job.ts";
 import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -17,9 +17,11 @@ export default class JobsShow extends FxCommand {
   ];
   static override args = { id: ID_ARGUMENT };
 
+  static override flags = { project: PROJECT_FLAG };
+
   async run(): Promise<void> {
-    const { args } = await this.parse(JobsShow);
-    this.projectRoot = getJobsRoot();
+    const { args, flags } = await this.parse(JobsShow);
+    this.projectRoot = getJobsRoot(flags.project);
     const run = findRun(this.projectRoot, args.id);
     const result = await readOutputs(run);
     const outputs = result === undefined ? "" : formatOutputs(result.outputs, process.cwd());

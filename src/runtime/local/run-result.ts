@@ -31,7 +31,9 @@ async function readRunTemplate(folder: string, { protocol }: RunRecord): Promise
 export async function readRunResult(folder: string, record: RunRecord): Promise<RunResult> {
   const { run, end, protocol } = record;
   if (end?.how !== "succeeded")
-    throw new FxError(end?.code ?? "FX6001", end?.error ?? `run ${run} has not ended`);
+    throw new FxError(end?.code ?? "FX6001", end?.error ?? `run ${run} has not ended`, {
+      hint: end?.jobMayStillRun === true ? `fx jobs delete ${run}` : undefined,
+    });
   try {
     const wire = await loadWire(protocol);
     const template = await readRunTemplate(folder, record);

@@ -64,7 +64,7 @@ describe("records of earlier runs in .fx", () => {
     [
       "contains deep nesting",
       `{"v":1,"end":${"[".repeat(99_999)}${"]".repeat(99_999)}}`,
-      /not the rec/,
+      /nested too deeply/,
     ],
     ["is of another run", JSON.stringify(record({ run: "81c0" })), /not the record of this run/],
     ...[

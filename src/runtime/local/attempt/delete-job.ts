@@ -11,6 +11,13 @@ const LONGEST_DELETE_MS = 60_000;
 /** fx did not see a job's end and could not delete it. */
 export class JobMayStillRun extends Error {
   override readonly name = "JobMayStillRun";
+  /** Why fx wanted to delete the job. */
+  readonly why: unknown;
+
+  constructor(message: string, why: unknown, cause: unknown) {
+    super(message, { cause });
+    this.why = why;
+  }
 }
 
 /**
@@ -50,7 +57,8 @@ export async function deleteJob(
   } catch (error) {
     throw new JobMayStillRun(
       `job ${run.record.jobIdentity} may still be running: delete failed: ${run.redact(describeThrown(error))}`,
-      { cause: error },
+      why,
+      error,
     );
   } finally {
     over.abort();

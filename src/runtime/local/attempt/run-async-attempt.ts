@@ -183,6 +183,6 @@ function warnAboutUnknownJob(run: LocalRun, what: string): void {
   run.record.leaveJob();
   run.emit({
     type: "warning",
-    message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): see ${run.record.file}`,
+    message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): fx jobs delete ${run.record.id}`,
   });
 }

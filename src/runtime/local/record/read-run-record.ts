@@ -90,6 +90,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   endpoint: isNullOr(isText),
   protocol: isOneOf("flyte1", "flyte2"),
   clock: isOneOf("real", "virtual"),
+  createdAt: isTime,
   updatedAt: isTime,
   deadline: isNullOr(isTime),
   timeoutMs: isNullOr(isMs),

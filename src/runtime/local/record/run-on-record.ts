@@ -78,11 +78,6 @@ export class RunOnRecord {
     return Date.parse(this.#record.startedAt);
   }
 
-  /** When the run's time limit ends; undefined without one. */
-  get deadline(): number | undefined {
-    return this.#record.deadline === null ? undefined : Date.parse(this.#record.deadline);
-  }
-
   get attempt(): number {
     return this.#record.attempt;
   }
@@ -254,18 +249,19 @@ export class RunOnRecord {
 
   #write(changes: Partial<RunRecord>): void {
     if (this.#isClosed) return;
-    this.#record = { ...this.#record, ...changes, updatedAt: this.#now() };
+    this.#record = { ...this.#record, ...changes, updatedAt: toIso(realClock.now()) };
     this.#events.flush();
     this.#folder.writeRecord(this.#record);
   }
 
   #now(): string {
-    return new Date(this.#run.now()).toISOString();
+    return toIso(this.#run.now());
   }
 
   #firstRecord(): RunRecord {
     const { template, protocol, connector, kind, attempts, options } = this.#run;
     const { timeoutMs } = options;
+    const createdAt = toIso(realClock.now());
     const startedAt = this.#now();
     return {
       v: 2,
@@ -280,8 +276,9 @@ export class RunOnRecord {
       protocol,
       clock: options.clock === realClock ? "real" : "virtual",
       pid: options.pid,
+      createdAt,
       startedAt,
-      updatedAt: startedAt,
+      updatedAt: createdAt,
       deadline: toDeadline(this.#run.now(), timeoutMs),
       timeoutMs: timeoutMs ?? null,
       getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
@@ -303,6 +300,10 @@ export class RunOnRecord {
       end: null,
     };
   }
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** Null without a limit, or for one beyond the last date. */

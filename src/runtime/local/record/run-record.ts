@@ -26,7 +26,10 @@ export interface RunRecord {
   readonly clock: "real" | "virtual";
   /** The process that drives the run. */
   readonly pid: number;
+  /** When the run began, on the machine's clock. */
+  readonly createdAt: string;
   readonly startedAt: string;
+  /** When the record was written, on the machine's clock. */
   readonly updatedAt: string;
   readonly deadline: string | null;
   readonly timeoutMs: number | null;

@@ -125,9 +125,14 @@ function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
   return exact.length > 0 ? exact : runs.filter(({ id }) => id.startsWith(text));
 }
 
+/** When a run began, on the machine's clock. */
+export function getBegin({ record }: StoredRun): number {
+  return Date.parse(record.v === 1 ? record.startedAt : record.createdAt);
+}
+
 /** Orders runs by their start. */
 export function newestFirst(one: StoredRun, other: StoredRun): number {
-  return Date.parse(other.record.startedAt) - Date.parse(one.record.startedAt);
+  return getBegin(other) - getBegin(one);
 }
 
 /**

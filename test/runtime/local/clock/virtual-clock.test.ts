@@ -57,8 +57,8 @@ describe("VirtualClock", () => {
       const folder = join(run.project.root, ".fx/runs");
       const record = JSON.parse(
         readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8"),
-      ) as { updatedAt: string };
-      assert.equal(Date.parse(record.updatedAt), run.events.at(-1)!.at);
+      ) as { startedAt: string; end: { tookMs: number } };
+      assert.equal(Date.parse(record.startedAt) + record.end.tookMs, run.events.at(-1)!.at);
     } finally {
       run.project.remove();
     }

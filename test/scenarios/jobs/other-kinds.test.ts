@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { fx, startFx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** Keeps the process alive as a network call would. */
+const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
+
+const SOURCE = `import { defineAsyncConnector, defineSyncConnector, Resource, t, task } from "flyte-fx";
+export const wait = task({}, async () => { ${HANGS} });
+export const once = defineSyncConnector({
+  taskType: "once", inputs: {}, outputs: { temp: t.float() },
+  async do() { process.stderr.write("doing\\n"); ${HANGS} },
+});
+export const call = once.task({ name: "call" });
+const rows = t.dataset({ columns: { city: t.string() } });
+export const jobs = defineAsyncConnector({
+  taskType: "job", inputs: {}, outputs: { rows, temp: t.float() }, resourceMeta: { id: t.string() },
+  create: async () => ({ id: "1" }),
+  get: async (_job, { clock }) => (clock.now(), Resource.running("on it")),
+  delete: async () => undefined,
+});
+export const job = jobs.task({ name: "job" });
+export const quick = task({ outputs: { temp: t.float() } }, async () => ({ temp: 4.5 }));
+`;
+
+describe("fx jobs for runs of each kind", () => {
+  let project: TemporaryProject;
+  beforeEach(() => (project = temporaryProject({ "src/tasks.ts": SOURCE })));
+  afterEach(() => project.remove());
+
+  async function kill(task: string, when: string): Promise<void> {
+    const running = startFx(project, ["run", "src/tasks.ts", task]);
+    await running.stderrHas(when);
+    running.child.kill("SIGKILL");
+    await running.ended;
+  }
+
+  const list = async (): Promise<readonly { id: string; state: string; task: string }[]> =>
+    (
+      JSON.parse((await fx(project, ["jobs", "--all", "--json"])).stdout) as {
+        runs: { id: string; state: string; task: string }[];
+      }
+    ).runs;
+
+  for (const [task, when, text] of [
+    ["wait", "phase=RUNNING", "its own code"],
+    ["call", "doing", "the one call of its synchronous connector"],
+  ] as const) {
+    it(`refuses to resume ${task}, which has no job, and can end it or run it again`, async () => {
+      await kill(task, when);
+      const next = await fx(project, ["run", "src/tasks.ts", "quick"]);
+      assert.doesNotMatch(next.stderr, /warning/, "there is nothing to do about it");
+      const { id } = (await list()).find((run) => run.task === task)!;
+      const refused = await fx(project, ["jobs", "resume", id]);
+      assert.equal(refused.code, 2);
+      assert.ok(refused.stderr.includes(`cannot be resumed: fx died during ${text}`));
+      assert.match(refused.stderr, /hint: .*fx jobs resume [0-9a-f]{12} --rerun/);
+      const deleted = await fx(project, ["jobs", "delete", id]);
+      assert.equal(deleted.code, 0, deleted.stderr);
+      assert.equal((await list()).find((run) => run.id === id)?.state, "ended");
+    });
+  }
+
+  it("does not say that a task with a dataset has changed when it has not", async () => {
+    await kill("job", "phase=RUNNING");
+    const { code, stderr } = await fx(project, ["jobs", "delete", "@last"]);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /has changed/);
+  });
+
+  it("lists a run on a virtual clock by the time at which it really began", async () => {
+    await fx(project, ["run", "src/tasks.ts", "quick"]);
+    await fx(project, ["run", "--clock", "virtual", "--timeout", "1h", "src/tasks.ts", "job"]);
+    const shown = await fx(project, ["jobs", "show", "@last"]);
+    assert.match(shown.stdout, /task +job /);
+    const table = await fx(project, ["jobs", "--all"]);
+    assert.match(table.stdout, /job +ended +ABORTED +\d+ s /);
+  });
+
+  it("starts a lost run again with its inputs by --rerun", async () => {
+    await kill("job", "phase=RUNNING");
+    const running = startFx(project, ["jobs", "resume", "@last", "--rerun"]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    assert.equal((await running.ended).code, 130);
+    const runs = await list();
+    assert.deepEqual(runs.map(({ state }) => state).sort(), ["ended", "left"]);
+  });
+});
