@@ -133,7 +133,7 @@ describe("runConnector", () => {
     assert.ok(error instanceof TaskFailure);
     assert.equal(error.retryable, false);
     assert.match(error.message, /no station/);
-    assert.deepEqual(seen, ["started"]);
+    assert.deepEqual(seen, ["started", "ended"]);
   });
 
   it("says how to pass a secret that the test lacks", async () => {

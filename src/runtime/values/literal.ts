@@ -120,6 +120,7 @@ export function isSameMessage(one: unknown, other: unknown): boolean {
   if (isUnset(one) || isUnset(other)) return isUnset(one) && isUnset(other);
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
     return one === other;
+  if (Array.isArray(one) && Array.isArray(other) && one.length !== other.length) return false;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...keys].every((key) =>
     isSameMessage((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),

@@ -40,6 +40,11 @@ describe("an output of fx run --json, as --inputs", () => {
     ["a bigint in a union with a string", t.union(t.bigint(), t.string()), 2n ** 60n],
     ["the string NaN", t.union(t.float(), t.string()), "NaN"],
     ["a tagged union", t.union(t.bigint(), t.float()), { tag: "bigint", value: 2n ** 60n }],
+    [
+      "the one of two enums that also has the empty text",
+      t.union(t.enum("a"), t.enum("a", "")),
+      { tag: "enum#2", value: "a" },
+    ],
     ["a datetime with nanoseconds", t.timestamp(), new Timestamp(-1, 999_999_999)],
     ["a negative duration", t.duration(), new Duration(-5, -1)],
     ["a file with metadata", t.file(), new FlyteFile("s3://b/x", "csv", { a: "b" })],

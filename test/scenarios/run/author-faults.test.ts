@@ -123,7 +123,10 @@ describe("fx run of a faulty connector", () => {
     assert.equal(code, 6);
     assert.match(stderr, /FX6001.*may still be running.*no permission/);
     const next = await fx(runs.project, ["run", "src/weather.ts", "weather"]);
-    assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still be running/);
+    assert.match(
+      next.stderr,
+      /warning: run ([0-9a-f]{12}) \(weather, .* ago\) left a job; its job may still be running .*fx jobs delete \1/,
+    );
   });
 
   it("exits with 124 at the run's timeout after it deleted the job", async () => {
