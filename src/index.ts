@@ -210,6 +210,7 @@ export type {
   ConnectorLookup,
   EndpointTls,
   RunOptions,
+  RunOrigin,
 } from "./runtime/task/run/run-options.ts";
 export type { RunEvent } from "./runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";

@@ -101,6 +101,7 @@ export const ERROR_ADVICE = {
     "Check the address, TLS, and whether the server is running. By default, Flyte's engine waits at most 10 s for a reply.",
   FX5022: "Pass the address of a connector server, such as one that `fx serve` started.",
   FX5023: "Pass the protocol of the server with `--protocol flyte1` or `--protocol flyte2`.",
-  FX6001: "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
+  FX6001:
+    "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
   FX7001: "Please report it with the command line and the output of `--verbose`.",
 };
