@@ -5,7 +5,7 @@ import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-rec
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import { formatLogged } from "../run/format-logged.ts";
+import { formatLogged } from "../run/run-with-view.ts";
 import { formatTable } from "../terminal/format-table.ts";
 import { createRunEntry, describeCurrentJob, describePhase } from "./list-jobs.ts";
 

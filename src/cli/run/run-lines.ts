@@ -2,9 +2,8 @@ import { plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
-import { formatLogged } from "./format-logged.ts";
 import { GetFaults } from "./get-faults.ts";
-import type { RunView } from "./run-with-view.ts";
+import { formatLogged, type RunView } from "./run-with-view.ts";
 
 type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 

@@ -6,9 +6,8 @@ import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import type { Linkify } from "../terminal/text-style.ts";
-import { formatLogged } from "./format-logged.ts";
 import { GetFaults } from "./get-faults.ts";
-import type { RunView } from "./run-with-view.ts";
+import { formatLogged, type RunView } from "./run-with-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;

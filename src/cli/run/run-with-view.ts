@@ -15,6 +15,17 @@ export interface RunView {
   failed(): void;
 }
 
+/** A message that author code logged, with its fields. */
+export function formatLogged({
+  level,
+  message,
+  fields,
+}: Extract<RunEvent, { type: "logged" }>): string {
+  return fields === undefined || Object.keys(fields).length === 0
+    ? `${level}: ${message}`
+    : `${level}: ${message} ${JSON.stringify(fields)}`;
+}
+
 /** A run that succeeded. */
 export interface ShownRun {
   readonly outputs: object;
