@@ -12,34 +12,15 @@ import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
-import type { Phase } from "../wire/models/phase.ts";
-import type { LogLink, ResourceMessage } from "../wire/models/resource.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Wire } from "../wire/wire.ts";
+import { type LogLink, mergeLinks } from "../wire/models/resource.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import type { ConnectorNeeds } from "./local-connection.ts";
+import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { type RecordedRun, RunOnRecord } from "./record/run-on-record.ts";
+import { RunOnRecord } from "./record/run-on-record.ts";
 import type { RunKind, RunRecord } from "./record/run-record.ts";
-
-/** What to run: already encoded and decoded once, as it would reach a connector. */
-export interface LocalJob {
-  readonly template: TaskTemplate;
-  readonly inputs: LiteralMap;
-  readonly outputFields: ReadonlyMap<string, TypeNode>;
-  /** The task's poll limits. */
-  readonly poll: PollLimits | undefined;
-  /** The protocol's encoding, which everything passes through. */
-  readonly wire: Wire;
-  /** The template and the inputs as a connector receives them. */
-  readonly messages: RecordedRun["messages"];
-}
-
-/** A Resource whose phase is one that Flyte knows. */
-export type TerminalResource = ResourceMessage & { readonly phase: Phase };
 
 /** One local run: its job, its options, its record and its listener. */
 export class LocalRun {
@@ -89,7 +70,11 @@ export class LocalRun {
     this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
-    this.#log = createRedactingLog(this.#createEventLog(options.log), (text) => this.redact(text));
+    this.#log = createRedactingLog(
+      options.log,
+      (text) => this.redact(text),
+      (level, message, fields) => this.emit({ type: "logged", level, message, fields }),
+    );
   }
 
   get attempt(): number {
@@ -214,20 +199,6 @@ export class LocalRun {
     };
   }
 
-  /** Passes each message on, and emits it as an event. */
-  #createEventLog(log: Logger): Logger {
-    const write = (level: keyof Logger) => (message: string, fields?: object) => {
-      log[level](message, ...(fields === undefined ? [] : [fields]));
-      this.emit({ type: "logged", level, message, fields });
-    };
-    return {
-      debug: write("debug"),
-      info: write("info"),
-      warn: write("warn"),
-      error: write("error"),
-    };
-  }
-
   context(clock: Clock, signal: AbortSignal): Context {
     const { random, fetch } = this.options;
     return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
@@ -266,22 +237,6 @@ export interface JobRunner extends ConnectorNeeds {
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
   runAttempt(run: LocalRun, signal: AbortSignal, begin: AttemptStart): Promise<object>;
-}
-
-/** Where an attempt begins: at its create, or where an earlier process left it. */
-export type AttemptStart =
-  | { readonly step: "create" }
-  /** An earlier process may have called create. */
-  | { readonly step: "recreate" }
-  | { readonly step: "poll"; readonly meta: Uint8Array }
-  | { readonly step: "delete"; readonly meta: Uint8Array; readonly why: Error };
-
-/**
- * Adds the latest links to the known ones, each URI once. As in Flyte, links stay if a later poll
- * omits them.
- */
-function mergeLinks(known: readonly LogLink[], latest: readonly LogLink[]): readonly LogLink[] {
-  return [...new Map([...known, ...latest].map((link) => [link.uri, link])).values()];
 }
 
 function toListenerCrash(thrown: unknown): RunStop {

@@ -5,7 +5,8 @@ import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import { readOffloadedIn } from "./attempt/read-outputs.ts";
 import { fromRecordedFailure } from "./attempt/recorded-failure.ts";
-import type { AttemptStart, LocalRun, TerminalResource } from "./local-run.ts";
+import type { AttemptStart, TerminalResource } from "./local-job.ts";
+import type { LocalRun } from "./local-run.ts";
 import { HIDDEN_META, metaFromText, type RunRecord } from "./record/run-record.ts";
 
 /** Where a later process continues a run. */

@@ -4,7 +4,8 @@ import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { readOutputs } from "./attempt/read-outputs.ts";
 import { toRecordedFailure } from "./attempt/recorded-failure.ts";
 import { elapsedSince } from "./clock/run-clock.ts";
-import type { AttemptStart, LocalRun } from "./local-run.ts";
+import type { AttemptStart } from "./local-job.ts";
+import type { LocalRun } from "./local-run.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import { findResumeStart, readMeta } from "./resume-start.ts";
 

@@ -11,7 +11,8 @@ import {
   requireSecrets,
   resolveConnection,
 } from "./local-connection.ts";
-import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
+import type { LocalJob } from "./local-job.ts";
+import { LocalRun, type JobRunner } from "./local-run.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { readRunRecord } from "./record/read-run-record.ts";

@@ -4,16 +4,27 @@ import type { JsonObject } from "../base/json.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
 import { redactJson } from "./redactor.ts";
 
+/** Receives each message after its secrets are replaced. */
+type OnLogged = (level: keyof Logger, message: string, fields: object | undefined) => void;
+
 /** Creates a log that replaces secrets in messages and fields. Accepts any value for either. */
-export function createRedactingLog(log: Logger, redactText: (text: string) => string): Logger {
-  const redact = (message: unknown): string => redactText(toText(message));
-  const redactAll = (fields: object | undefined): object[] =>
-    fields === undefined ? [] : [redactFields(fields, redactText)];
+export function createRedactingLog(
+  log: Logger,
+  redact: (text: string) => string,
+  onLogged?: OnLogged,
+): Logger {
+  const write = (level: keyof Logger) => (message: unknown, fields?: object) => {
+    const text = redact(toText(message));
+    const safe = fields === undefined ? undefined : redactFields(fields, redact);
+    if (safe === undefined) log[level](text);
+    else log[level](text, safe);
+    onLogged?.(level, text, safe);
+  };
   return {
-    debug: (message, fields) => log.debug(redact(message), ...redactAll(fields)),
-    info: (message, fields) => log.info(redact(message), ...redactAll(fields)),
-    warn: (message, fields) => log.warn(redact(message), ...redactAll(fields)),
-    error: (message, fields) => log.error(redact(message), ...redactAll(fields)),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
   };
 }
 

@@ -4,7 +4,8 @@ import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
-import type { LocalRun, TerminalResource } from "../local-run.ts";
+import type { TerminalResource } from "../local-job.ts";
+import type { LocalRun } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 
 /**

@@ -2,7 +2,8 @@ import { raceAbort } from "../../base/abort.ts";
 import type { Context } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { LocalRun, TerminalResource } from "../local-run.ts";
+import type { TerminalResource } from "../local-job.ts";
+import type { LocalRun } from "../local-run.ts";
 import { toAttemptFailure } from "./attempt-failure.ts";
 import { readOutputs } from "./read-outputs.ts";
 

@@ -10,27 +10,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { isPlainObject } from "../../base/json.ts";
 import { realClock, repeatInRealTime } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
-import { isPhase } from "../../wire/models/phase.ts";
-import {
-  type Check,
-  hasFields,
-  isListOf,
-  isMs,
-  isNullOr,
-  isObjectWith,
-  isOneOf,
-  isOptional,
-  isShallow,
-  isText,
-} from "./field-checks.ts";
+import { EVENT_VERSION, parseRunEvent } from "./parse-run-event.ts";
 
 /** One event per line. Only this module writes and reads the file. */
 const FILE = "events.jsonl";
-const VERSION = 1;
 const MOST_BYTES = 16 * 1024 * 1024;
 /** Room for the end of a run after its record of events is cut. */
 const RESERVED_BYTES = 1024 * 1024;
@@ -101,7 +87,7 @@ export class RunEventWriter {
 
   #toLine(event: RunEvent): string {
     const plain = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
-    return `${JSON.stringify({ v: VERSION, ...plain }, (_key, value: unknown) =>
+    return `${JSON.stringify({ v: EVENT_VERSION, ...plain }, (_key, value: unknown) =>
       typeof value === "string" ? cutText(this.#redact(value)) : value,
     )}\n`;
   }
@@ -166,7 +152,7 @@ class EventReader {
   readNew(): RunEvent[] {
     const lines = `${this.#rest}${this.#readText()}`.split("\n");
     this.#rest = lines.pop()!;
-    return lines.flatMap(parseEvent);
+    return lines.flatMap(parseRunEvent);
   }
 
   #readText(): string {
@@ -205,63 +191,4 @@ function watchFolder(folder: string, changed: () => void): FSWatcher | undefined
 function toErrorText(error: unknown): object {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return { name, message };
-}
-
-function parseEvent(line: string): RunEvent[] {
-  try {
-    const event: unknown = JSON.parse(line);
-    return isEvent(event) ? [revive(event)] : [];
-  } catch {
-    return [];
-  }
-}
-
-const isNumber: Check = (value) => typeof value === "number";
-/** Milliseconds that a Date can hold. */
-const isMoment: Check = (value) =>
-  isNumber(value) && !Number.isNaN(new Date(Number(value)).getTime());
-
-/** The fields that each event must have on record. */
-const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>> = {
-  started: { runId: isText, attempts: isNumber, outputPrefix: isText },
-  resumed: {
-    runId: isText,
-    attempts: isNumber,
-    pid: isNumber,
-    startedAt: isMoment,
-    phase: isOptional(isText),
-  },
-  created: { resourceMeta: isText },
-  phase: {
-    phase: isPhase,
-    message: isText,
-    logLinks: isListOf(isObjectWith({ uri: isText, name: isText })),
-  },
-  polled: { polls: isNumber, nextInMs: isMs },
-  "get-failed": { error: isPlainObject, failingForMs: isMs, budgetMs: isNullOr(isMs) },
-  log: { lines: isListOf(isObjectWith({ message: isText })) },
-  logged: { level: isOneOf("debug", "info", "warn", "error"), message: isText },
-  retrying: { inMs: isMs, error: isPlainObject },
-  deleting: { why: isText, stopped: isOneOf(true, false) },
-  deleted: { tookMs: isMs },
-  succeeded: { tookMs: isMs },
-  ended: { how: isOneOf("failed", "timed out", "stopped", "lost"), error: isPlainObject },
-  warning: { message: isText },
-};
-
-function isEvent(event: unknown): event is RunEvent {
-  if (!isShallow(event) || !hasFields(event, { type: isText, at: isMoment, attempt: isNumber }))
-    return false;
-  const fields = new Map(Object.entries(FIELDS)).get(String(event["type"]));
-  return event["v"] === VERSION && fields !== undefined && hasFields(event, fields);
-}
-
-/** Restores what JSON cannot hold: errors, and a budget without a limit. */
-function revive(event: RunEvent): RunEvent {
-  if (!("error" in event) || !isPlainObject(event.error)) return event;
-  const { name, message } = event.error;
-  const error = Object.assign(new Error(String(message)), { name: String(name) });
-  return event.type === "get-failed"
-    ? { ...event, error, budgetMs: event.budgetMs ?? Infinity }
-    : { ...event, error };
 }

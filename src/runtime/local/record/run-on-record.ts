@@ -1,12 +1,15 @@
 import { realClock } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
-import { idempotencyKey } from "../../connector/idempotency-key.ts";
-import type { Redactor } from "../../secrets/redactor.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import type { CompleteRunOptions } from "../process-defaults.ts";
+import {
+  createFirstRecord,
+  getIdempotencyKey,
+  getOutputPrefix,
+  type RecordedRun,
+  toIso,
+} from "./first-record.ts";
 import { RunEventWriter } from "./run-events.ts";
 import { createRunFolder, RunFolder, type RunMessage } from "./run-folder.ts";
 import {
@@ -15,25 +18,9 @@ import {
   type LeftJob,
   type RecordedFailure,
   type RunEnd,
-  type RunKind,
   type RunRecord,
   textFromMeta,
 } from "./run-record.ts";
-
-/** The run to record, with its clock and its redactor. */
-export interface RecordedRun {
-  readonly template: TaskTemplate;
-  readonly protocol: RunRecord["protocol"];
-  /** The template and the inputs as a connector receives them. */
-  readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
-  /** Null for a task that runs in fx itself. */
-  readonly connector: string | null;
-  readonly kind: RunKind;
-  readonly attempts: number;
-  readonly options: CompleteRunOptions;
-  readonly now: () => number;
-  readonly redactor: Redactor;
-}
 
 /** A run's record in memory and on disk. Each change is written at once. */
 export class RunOnRecord {
@@ -54,10 +41,14 @@ export class RunOnRecord {
     if (resumed === undefined) {
       this.#folder = createRunFolder(projectRoot, newRunId());
       this.#folder.lock();
-      this.#record = this.#firstRecord();
+      this.#record = createFirstRecord(run, this.id);
     } else {
       this.#folder = new RunFolder(projectRoot, resumed.run);
-      this.#record = { ...resumed, pid, outputPrefix: this.#getOutputPrefix(resumed.attempt) };
+      this.#record = {
+        ...resumed,
+        pid,
+        outputPrefix: getOutputPrefix(run, resumed.run, resumed.attempt),
+      };
     }
     this.#events = new RunEventWriter(this.#folder.path, (text) => run.redactor.redact(text));
   }
@@ -116,8 +107,8 @@ export class RunOnRecord {
       attempt,
       attemptStartedAt: this.#now(),
       step: "creating",
-      outputPrefix: this.#getOutputPrefix(attempt),
-      idempotencyKey: this.#getIdempotencyKey(attempt),
+      outputPrefix: getOutputPrefix(this.#run, this.id, attempt),
+      idempotencyKey: getIdempotencyKey(this.#run, this.id, attempt),
       resourceMeta: null,
       phase: null,
       message: "",
@@ -175,7 +166,7 @@ export class RunOnRecord {
 
   /** Turns to a job that fx did not see end, in order to delete it. */
   turnTo({ attempt, idempotencyKey: key, resourceMeta }: LeftJob, why: RecordedFailure): void {
-    const outputPrefix = this.#getOutputPrefix(attempt);
+    const outputPrefix = getOutputPrefix(this.#run, this.id, attempt);
     this.#write({
       attempt,
       outputPrefix,
@@ -223,18 +214,6 @@ export class RunOnRecord {
     };
   }
 
-  #getOutputPrefix(attempt: number): string {
-    const base = this.#run.options.outputPrefix ?? this.#folder.path;
-    return attempt === 1 ? base : `${base}/attempt-${attempt}`;
-  }
-
-  #getIdempotencyKey(attempt: number): string {
-    const requested = this.#run.options.idempotencyKey;
-    return requested !== undefined && attempt === 1
-      ? requested
-      : idempotencyKey(`${requested ?? this.id}\n${attempt}`);
-  }
-
   #writeMessages(): void {
     const { template, inputs } = this.#run.messages;
     this.#writeMessage("template.pb", template);
@@ -257,57 +236,4 @@ export class RunOnRecord {
   #now(): string {
     return toIso(this.#run.now());
   }
-
-  #firstRecord(): RunRecord {
-    const { template, protocol, connector, kind, attempts, options } = this.#run;
-    const { timeoutMs } = options;
-    const createdAt = toIso(realClock.now());
-    const startedAt = this.#now();
-    return {
-      v: 2,
-      run: this.id,
-      task: template.id.name,
-      taskType: template.type,
-      taskTypeVersion: template.taskTypeVersion,
-      connector,
-      kind,
-      origin: options.origin ?? null,
-      endpoint: options.endpoint?.address ?? null,
-      protocol,
-      clock: options.clock === realClock ? "real" : "virtual",
-      pid: options.pid,
-      createdAt,
-      startedAt,
-      updatedAt: createdAt,
-      deadline: toDeadline(this.#run.now(), timeoutMs),
-      timeoutMs: timeoutMs ?? null,
-      getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
-      poll: options.poll,
-      attempts,
-      attempt: 1,
-      attemptStartedAt: startedAt,
-      step: "creating",
-      idempotencyKey: this.#getIdempotencyKey(1),
-      requestedKey: options.idempotencyKey ?? null,
-      outputPrefix: this.#getOutputPrefix(1),
-      requestedPrefix: options.outputPrefix ?? null,
-      resourceMeta: null,
-      phase: null,
-      message: "",
-      failure: null,
-      retryAt: null,
-      leftJobs: [],
-      end: null,
-    };
-  }
-}
-
-function toIso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-/** Null without a limit, or for one beyond the last date. */
-function toDeadline(now: number, timeoutMs: number | undefined): string | null {
-  const deadline = new Date(now + (timeoutMs ?? Number.NaN));
-  return Number.isNaN(deadline.getTime()) ? null : deadline.toISOString();
 }

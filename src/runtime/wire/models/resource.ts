@@ -143,3 +143,14 @@ export interface ResourceMessage {
   /** The code or type of the error that caused a failure. Sent under Flyte 1 only. */
   readonly errorCode?: string | undefined;
 }
+
+/**
+ * Adds the latest links to the known ones, each URI once. As in Flyte, links stay if a later poll
+ * omits them.
+ */
+export function mergeLinks(
+  known: readonly LogLink[],
+  latest: readonly LogLink[],
+): readonly LogLink[] {
+  return [...new Map([...known, ...latest].map((link) => [link.uri, link])).values()];
+}

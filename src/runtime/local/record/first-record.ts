@@ -1,0 +1,95 @@
+import { realClock } from "../../base/real-clock.ts";
+import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import type { Redactor } from "../../secrets/redactor.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { CompleteRunOptions } from "../process-defaults.ts";
+import { getRunPath } from "./run-folder.ts";
+import type { RunKind, RunRecord } from "./run-record.ts";
+
+/** The run to record, with its clock and its redactor. */
+export interface RecordedRun {
+  readonly template: TaskTemplate;
+  readonly protocol: RunRecord["protocol"];
+  /** The template and the inputs as a connector receives them. */
+  readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
+  /** Null for a task that runs in fx itself. */
+  readonly connector: string | null;
+  readonly kind: RunKind;
+  readonly attempts: number;
+  readonly options: CompleteRunOptions;
+  readonly now: () => number;
+  readonly redactor: Redactor;
+}
+
+/** The record of a run before its first attempt. */
+export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
+  const { template, protocol, connector, kind, attempts, options } = run;
+  const { timeoutMs } = options;
+  const createdAt = toIso(realClock.now());
+  const startedAt = toIso(run.now());
+  return {
+    v: 2,
+    run: runId,
+    task: template.id.name,
+    taskType: template.type,
+    taskTypeVersion: template.taskTypeVersion,
+    connector,
+    kind,
+    origin: options.origin ?? null,
+    endpoint: options.endpoint?.address ?? null,
+    protocol,
+    clock: options.clock === realClock ? "real" : "virtual",
+    pid: options.pid,
+    createdAt,
+    startedAt,
+    updatedAt: createdAt,
+    deadline: toDeadline(run.now(), timeoutMs),
+    timeoutMs: timeoutMs ?? null,
+    getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
+    poll: options.poll,
+    attempts,
+    attempt: 1,
+    attemptStartedAt: startedAt,
+    step: "creating",
+    idempotencyKey: getIdempotencyKey(run, runId, 1),
+    requestedKey: options.idempotencyKey ?? null,
+    outputPrefix: getOutputPrefix(run, runId, 1),
+    requestedPrefix: options.outputPrefix ?? null,
+    resourceMeta: null,
+    phase: null,
+    message: "",
+    failure: null,
+    retryAt: null,
+    leftJobs: [],
+    end: null,
+  };
+}
+
+/** Where an attempt writes its results. */
+export function getOutputPrefix({ options }: RecordedRun, runId: string, attempt: number): string {
+  const base = options.outputPrefix ?? getRunPath(options.projectRoot, runId);
+  return attempt === 1 ? base : `${base}/attempt-${attempt}`;
+}
+
+/** The idempotency key of an attempt's create. */
+export function getIdempotencyKey(
+  { options }: RecordedRun,
+  runId: string,
+  attempt: number,
+): string {
+  const requested = options.idempotencyKey;
+  return requested !== undefined && attempt === 1
+    ? requested
+    : idempotencyKey(`${requested ?? runId}\n${attempt}`);
+}
+
+/** A moment as ISO 8601. */
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Null without a limit, or for one beyond the last date. */
+function toDeadline(now: number, timeoutMs: number | undefined): string | null {
+  const deadline = new Date(now + (timeoutMs ?? Number.NaN));
+  return Number.isNaN(deadline.getTime()) ? null : deadline.toISOString();
+}
