@@ -53,7 +53,7 @@ const RUN_ID = /^[\w-]{1,64}$/;
  * @param unreadable called for each run whose record cannot be read
  */
 export function listRuns(projectRoot: string, unreadable: Unreadable = ignore): StoredRun[] {
-  return readRuns(projectRoot, unreadable, () => listFolder(join(projectRoot, ".fx", "runs")));
+  return readRuns(projectRoot, unreadable, () => listRunIds(projectRoot));
 }
 
 /**
@@ -66,7 +66,7 @@ export function listUnfinishedRuns(
 ): StoredRun[] {
   return readRuns(projectRoot, unreadable, () => {
     const marked = listFolder(join(projectRoot, ".fx", "unfinished"));
-    const ids = new Set(listFolder(join(projectRoot, ".fx", "runs")));
+    const ids = new Set(listRunIds(projectRoot));
     for (const runId of marked) if (!ids.has(runId)) removeMarker(projectRoot, runId);
     return marked.filter((runId) => ids.has(runId));
   }).filter(({ state }) => state !== "ended");
@@ -86,9 +86,13 @@ export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[]
  */
 export function findRun(projectRoot: string, text: string): StoredRun {
   const unreadable: UnreadableRun[] = [];
-  const runs = listRuns(projectRoot, (run) => {
+  const note = (run: UnreadableRun): void => {
     refuseUnreadableFolder(run, projectRoot);
     unreadable.push(run);
+  };
+  const runs = readRuns(projectRoot, note, () => {
+    const ids = listRunIds(projectRoot);
+    return ids.includes(text) && wasRecorded(projectRoot, text) ? [text] : ids;
   });
   const broken = unreadable.find(({ runId }) => runId === text);
   if (broken !== undefined)
@@ -162,7 +166,11 @@ export function removeEndedRuns(
   projectRoot: string,
   { keep, endedBefore = Infinity }: { readonly keep: number; readonly endedBefore?: number },
 ): readonly string[] {
-  const ended = listRuns(projectRoot, (run) => refuseUnreadableFolder(run, projectRoot))
+  const note = (run: UnreadableRun): void => refuseUnreadableFolder(run, projectRoot);
+  const ended = readRuns(projectRoot, note, () => {
+    const ids = listRunIds(projectRoot);
+    return ids.length > keep ? ids : []; // fx run asks after each run
+  })
     .filter(({ state }) => state === "ended")
     .sort(newestFirst);
   const removed = ended.filter((run, index) => index >= keep && getEnd(run) < endedBefore);
@@ -195,7 +203,7 @@ function readRun(projectRoot: string, runId: string, unreadable: Unreadable): St
   try {
     requireFolder(folder);
     if (!wasRecorded(projectRoot, runId)) return [];
-    // The driver first: it may record the end of the run and go between the two.
+    // Read the driver first: it may record the end of the run and exit between the two reads.
     const driver = getDriver(folder);
     const isDriven = driver !== undefined && getProcessState(driver) !== "gone";
     const record = readRunRecord(folder, runId);
@@ -223,6 +231,10 @@ function getState(record: RunRecord | OldRunRecord, isDriven: boolean): RunState
   }
   if (record.end !== null) return record.end.jobMayStillRun ? "left" : "ended";
   return isDriven ? "running" : "lost";
+}
+
+function listRunIds(projectRoot: string): string[] {
+  return listFolder(join(projectRoot, ".fx", "runs"));
 }
 
 /** The names in a folder; empty if it does not exist. */
