@@ -160,7 +160,7 @@ async function findRecordedTask(
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
   if (endpoint !== null) return undefined;
-  const files = new RecordedFiles(host.projectRoot, { run } as RunRecord);
+  const files = new RecordedFiles(host.projectRoot, { run });
   const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
   if (path === undefined) requireEntries(host.projectRoot, run, name);
   const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);

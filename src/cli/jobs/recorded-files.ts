@@ -14,7 +14,7 @@ export class RecordedFiles {
   readonly #root: string;
   readonly #run: string;
 
-  constructor(projectRoot: string, { run }: RunRecord) {
+  constructor(projectRoot: string, { run }: Pick<RunRecord, "run">) {
     this.#root = projectRoot;
     this.#run = run;
   }

@@ -9,7 +9,7 @@ import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { ShownRun } from "./run-with-view.ts";
 
 /** Converts outputs to JSON that `--inputs` reads back. */
-function outputsToJson(
+export function outputsToJson(
   outputs: object,
   fields: ReadonlyMap<string, TypeNode>,
 ): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { Flags } from "@oclif/core";
-import { resumeRun } from "../../cli/jobs/continue-run.ts";
+import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
 import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
 import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
@@ -10,7 +11,6 @@ import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { confirm } from "../../cli/terminal/confirm.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import { readRunResult } from "../../runtime/local/run-result.ts";
 
 /** `fx jobs attach`. */
 export default class JobsAttach extends ProjectCommand {
@@ -46,18 +46,12 @@ export default class JobsAttach extends ProjectCommand {
     }
   }
 
-  private async showEnd({ id, folder, record }: StoredRun, exitStatus: boolean): Promise<void> {
+  private async showEnd(run: StoredRun, exitStatus: boolean): Promise<void> {
     try {
-      if (record.v === 1) throw new FxError("FX2023", `run ${id} was recorded by an older fx`);
-      const { outputs, outputFields } = await readRunResult(folder, record);
-      const { task: name, attempt: attempts, end } = record;
-      const shown = { id, attempts, tookMs: end?.tookMs ?? 0, logLinks: [], outputs };
-      this.print(
-        await showOutputs(outputs, this),
-        createRunDocument({ name, outputFields }, shown),
-      );
+      await this.showResult(await readEndedRun(run));
     } catch (error) {
       if (exitStatus || !(error instanceof FxError) || error.code === "FX2023") throw error;
+      const { id, record } = run;
       this.note(`run ${id} ended without outputs: ${error.message}`);
       this.print("", { run: { id, ended: record.v === 2 ? record.end : null } });
     }
@@ -69,7 +63,10 @@ export default class JobsAttach extends ProjectCommand {
     });
     if (!(await confirm(`run ${run.id} is lost. Resume it?`, this.wantsJson))) throw lost;
     const flags = { "take-over": false, recreate: true };
-    const result = await resumeRun(run, flags, this);
+    await this.showResult(await resumeRun(run, flags, this));
+  }
+
+  private async showResult(result: ContinuedRun): Promise<void> {
     this.print(await showOutputs(result.outputs, this), createRunDocument(result, result));
   }
 }

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
+import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
@@ -44,7 +44,7 @@ export default class JobsDelete extends ProjectCommand {
     this.print(lines.join(""), { deleted: runs.map(({ id }) => id) });
   }
 
-  private async deleteOne(run: StoredRun, flags: Parameters<typeof deleteRun>[1]): Promise<string> {
+  private async deleteOne(run: StoredRun, flags: ContinueFlags): Promise<string> {
     if (run.state === "ended") return "had already ended";
     const now = run.state === "running" ? await this.stopDriver(run) : run;
     if (now.state === "ended") return "stopped";

@@ -6,13 +6,12 @@ import {
   IDS_ARGUMENT,
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
+import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunDocument } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import { readRunResult } from "../../runtime/local/run-result.ts";
 
 /** `fx jobs resume`. */
 export default class JobsResume extends ProjectCommand {
@@ -62,12 +61,9 @@ export default class JobsResume extends ProjectCommand {
   }
 
   /** The result of a run that needs nothing more. Throws the error with which it ended. */
-  private async readEnded({ id, folder }: StoredRun): Promise<ContinuedRun> {
-    const { record } = findRun(this.projectRoot, id);
-    if (record.v === 1) throw new FxError("FX2023", `run ${id} was recorded by an older fx`);
-    const { outputs, outputFields } = await readRunResult(folder, record);
+  private async readEnded({ id }: StoredRun): Promise<ContinuedRun> {
+    const ended = await readEndedRun(findRun(this.projectRoot, id));
     this.note(`run ${id} had already ended`);
-    const { task: name, attempt: attempts, end } = record;
-    return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
+    return ended;
   }
 }

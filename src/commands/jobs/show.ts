@@ -1,7 +1,7 @@
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
 import { createShowDocument, formatRun } from "../../cli/jobs/show-job.ts";
-import { createRunDocument, formatOutputs } from "../../cli/run/format-outputs.ts";
+import { formatOutputs, outputsToJson } from "../../cli/run/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult, type RunResult } from "../../runtime/local/run-result.ts";
 
@@ -27,7 +27,7 @@ export default class JobsShow extends FxCommand {
     const outputs = result === undefined ? "" : formatOutputs(result.outputs, process.cwd());
     this.print(`${formatRun(run, this.projectRoot)}${outputs === "" ? "" : `\n${outputs}`}`, {
       ...createShowDocument(run, this.projectRoot),
-      ...(result !== undefined && createOutputsEntry(run, result)),
+      ...(result !== undefined && { outputs: outputsToJson(result.outputs, result.outputFields) }),
     });
   }
 }
@@ -36,10 +36,4 @@ export default class JobsShow extends FxCommand {
 async function readOutputs({ folder, record }: StoredRun): Promise<RunResult | undefined> {
   if (record.v === 1 || record.end?.how !== "succeeded") return undefined;
   return readRunResult(folder, record).catch(() => undefined);
-}
-
-function createOutputsEntry(run: StoredRun, { outputs, outputFields }: RunResult): object {
-  const task = { name: run.record.task, outputFields };
-  const shown = { id: run.id, attempts: 1, tookMs: 0, logLinks: [], outputs };
-  return { outputs: (createRunDocument(task, shown) as { outputs: object }).outputs };
 }

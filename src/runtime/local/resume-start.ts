@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import { resolveOffloaded } from "../values/resolve-offloaded.ts";
-import { readOffloadedIn } from "./attempt/read-outputs.ts";
+import { decodeOutputsIn } from "./attempt/read-outputs.ts";
 import { fromRecordedFailure } from "./attempt/recorded-failure.ts";
 import type { AttemptStart, TerminalResource } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -75,8 +74,5 @@ async function readRecordedOutputs({
   } catch {
     return undefined;
   }
-  return resolveOffloaded(wire.decodeOutputs(bytes), {
-    read: readOffloadedIn(record.folder),
-    decode: wire.decodeLiteral,
-  });
+  return decodeOutputsIn(record.folder, bytes, wire);
 }

@@ -19,19 +19,17 @@ export async function runAttempts(
   resumed: RunRecord | undefined,
 ): Promise<object> {
   if (resumed !== undefined && isDeleted(signal)) return deleteJobs(run, resumed, signal);
-  let attempt = 1;
-  let work = (): Promise<object> => beginAttempt(run, attempt, signal);
-  if (resumed !== undefined) work = () => continueAttempt(run, resumed, signal);
+  let attempt =
+    resumed === undefined ? beginAttempt(run, 1, signal) : continueAttempt(run, resumed, signal);
   for (;;) {
     try {
-      return await work();
+      return await attempt;
     } catch (error) {
       if (!(error instanceof AttemptFailure) || !error.retryable || run.attempt >= run.attempts)
         throw error;
       await pauseBeforeRetry(run, error, signal);
     }
-    attempt = run.attempt + 1;
-    work = () => beginAttempt(run, attempt, signal);
+    attempt = beginAttempt(run, run.attempt + 1, signal);
   }
 }
 

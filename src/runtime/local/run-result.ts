@@ -2,12 +2,10 @@ import { join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
 import { checkedNatives, fieldsFromVariables } from "../values/literal-map.ts";
-import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { loadWire } from "../wire/load-wire.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Wire } from "../wire/wire.ts";
-import { readOffloadedIn } from "./attempt/read-outputs.ts";
+import { decodeOutputsIn } from "./attempt/read-outputs.ts";
+import type { RunMessage } from "./record/run-folder.ts";
 import type { RunRecord } from "./record/run-record.ts";
 
 /** What a run that succeeded left on record. */
@@ -15,12 +13,6 @@ export interface RunResult {
   /** The outputs by name. */
   readonly outputs: object;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
-}
-
-/** The template of a run, from its record. */
-async function readRunTemplate(folder: string, { protocol }: RunRecord): Promise<TaskTemplate> {
-  const wire = await loadWire(protocol);
-  return wire.decodeTaskTemplate(readBoundedFile(join(folder, "template.pb"), { links: false }));
 }
 
 /**
@@ -36,11 +28,13 @@ export async function readRunResult(folder: string, record: RunRecord): Promise<
     });
   try {
     const wire = await loadWire(protocol);
-    const template = await readRunTemplate(folder, record);
+    const read = (name: RunMessage): Buffer =>
+      readBoundedFile(join(folder, name), { links: false });
+    const template = wire.decodeTaskTemplate(read("template.pb"));
     const outputFields = fieldsFromVariables(template.interface.outputs);
     if (outputFields.size === 0) return { outputs: {}, outputFields };
     const outputs = checkedNatives(
-      await readOutputs(folder, wire),
+      await decodeOutputsIn(folder, read("outputs.pb"), wire),
       outputFields,
       (details) => new FxError("FX2023", "they do not fit the task", { details }),
     );
@@ -52,12 +46,4 @@ export async function readRunResult(folder: string, record: RunRecord): Promise<
       { cause: error },
     );
   }
-}
-
-async function readOutputs(folder: string, wire: Wire): ReturnType<typeof resolveOffloaded> {
-  const bytes = readBoundedFile(join(folder, "outputs.pb"), { links: false });
-  return resolveOffloaded(wire.decodeOutputs(bytes), {
-    read: readOffloadedIn(folder),
-    decode: wire.decodeLiteral,
-  });
 }

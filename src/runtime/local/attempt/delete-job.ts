@@ -1,9 +1,8 @@
-import { raceAbort } from "../../base/abort.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
-import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
+import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
+import { type AsyncJobs, callWithin } from "./async-jobs.ts";
 import { toRecordedFailure } from "./recorded-failure.ts";
 
 const LONGEST_DELETE_MS = 60_000;
@@ -33,12 +32,6 @@ export async function deleteJob(
   why: unknown,
 ): Promise<void> {
   const began = run.clock.now();
-  const limit = new AbortController();
-  const over = new AbortController();
-  void waitForGrace(run.clock, LONGEST_DELETE_MS, over.signal).then((isOver) => {
-    if (isOver)
-      limit.abort(new Error(`delete did not return within ${LONGEST_DELETE_MS / 1000} s`));
-  });
   recordDeleting(run, why);
   run.emit({
     type: "deleting",
@@ -46,12 +39,8 @@ export async function deleteJob(
     stopped: why instanceof RunStop,
   });
   try {
-    await raceAbort(
-      run.clock.during(
-        (clock) => jobs.delete(run, meta, run.context(clock, limit.signal)),
-        limit.signal,
-      ),
-      limit.signal,
+    await callWithin(run, LONGEST_DELETE_MS, "delete", (context) =>
+      jobs.delete(run, meta, context),
     );
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
@@ -60,8 +49,6 @@ export async function deleteJob(
       why,
       error,
     );
-  } finally {
-    over.abort();
   }
 }
 

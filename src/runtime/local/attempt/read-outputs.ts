@@ -4,6 +4,7 @@ import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
+import type { Wire } from "../../wire/wire.ts";
 import type { TerminalResource } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
@@ -66,16 +67,25 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   }
   const { wire } = run.job;
   try {
-    return await resolveOffloaded(wire.decodeOutputs(bytes), {
-      read: readOffloadedIn(run.outputPrefix),
-      decode: wire.decodeLiteral,
-    });
+    return await decodeOutputsIn(run.outputPrefix, bytes, wire);
   } catch (error) {
     throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, {
       retryable: false,
       cause: error,
     });
   }
+}
+
+/** Decodes outputs, and reads their offloaded values in a folder. */
+export function decodeOutputsIn(
+  folder: string,
+  bytes: Uint8Array,
+  wire: Pick<Wire, "decodeOutputs" | "decodeLiteral">,
+): Promise<LiteralMap> {
+  return resolveOffloaded(wire.decodeOutputs(bytes), {
+    read: readOffloadedIn(folder),
+    decode: wire.decodeLiteral,
+  });
 }
 
 /** Reads files in a run's folder. Rejects links that lead out of it and all other URIs. */

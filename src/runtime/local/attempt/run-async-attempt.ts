@@ -6,7 +6,7 @@ import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import type { AttemptStart } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
+import { type AsyncJobs, callWithin } from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
@@ -67,24 +67,14 @@ function getJob(
  * the run is already stopped: there may be a job to delete.
  */
 async function recreateJob(run: LocalRun, jobs: AsyncJobs): Promise<Uint8Array> {
-  const limit = new AbortController();
-  const over = new AbortController();
-  void waitForGrace(run.clock, LONGEST_RECREATE_MS, over.signal).then((isOver) => {
-    if (isOver)
-      limit.abort(new Error(`create did not return within ${LONGEST_RECREATE_MS / 1000} s`));
-  });
   let meta;
   try {
-    const creating = run.clock.during(
-      (clock) => jobs.create(run, run.context(clock, limit.signal)),
-      limit.signal,
+    meta = await callWithin(run, LONGEST_RECREATE_MS, "create", (context) =>
+      jobs.create(run, context),
     );
-    meta = await raceAbort(creating, limit.signal);
   } catch (error) {
     warnAboutUnknownJob(run, "fx repeated the create of a process that died, and it failed");
     throw toAttemptFailure(run, "create", error);
-  } finally {
-    over.abort();
   }
   await recordJob(run, jobs, meta);
   return meta;
