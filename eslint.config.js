@@ -24,6 +24,7 @@ const FLOORS = [
   ["src/testing"],
   ["src/index.ts"],
   ["src/install-ports.ts"],
+  ["src/runtime/check"],
   ["src/runtime/local", "src/runtime/service", "src/runtime/execute"],
   ["src/runtime/loader", "src/runtime/client"],
   ["src/runtime/connector"],
@@ -143,6 +144,7 @@ export default tseslint.config(
     ignores: [
       "src/runtime/wire/**",
       "src/runtime/loader/**",
+      "src/runtime/check/check-target.ts",
       "src/runtime/local/process-defaults.ts",
       "src/runtime/local/record/process-identity.ts",
       "src/runtime/task/shim/run-program.ts",

@@ -23,6 +23,9 @@ const DEADLINE_MS = 10_000;
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
 
+/** Limits of one call. Default: the deadline of Flyte's engine, or a longer one for a delete. */
+export type CallLimits = Partial<Pick<CallOptions, "deadlineMs" | "signal">>;
+
 export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEMENTED";
 
 /**
@@ -70,22 +73,22 @@ export class ConnectorClient {
     return this.#wire.client.services.names;
   }
 
-  /** Returns the resource_meta. A create is never cancelled: its job would be lost. */
-  async create(job: NewJobMessage): Promise<Uint8Array> {
+  /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
+  async create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
     const { services, encodeCreateTask, decodeCreateTask } = this.#wire.client;
-    const reply = await this.#call("create", services.create, encodeCreateTask(job));
+    const reply = await this.#call("create", services.create, encodeCreateTask(job), limits);
     return this.#read("create", () => decodeCreateTask(reply));
   }
 
-  async get(job: GetTaskMessage, signal: AbortSignal): Promise<ResourceMessage> {
+  async get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
     const { services, encodeGetTask, decodeGetTask } = this.#wire.client;
-    const reply = await this.#call("get", services.get, encodeGetTask(job), { signal });
+    const reply = await this.#call("get", services.get, encodeGetTask(job), limits);
     return this.#read("get", () => decodeGetTask(reply));
   }
 
-  async delete(job: JobMessage, signal: AbortSignal): Promise<void> {
+  async delete(job: JobMessage, limits: CallLimits): Promise<void> {
     const { services, encodeDeleteTask } = this.#wire.client;
-    const options = { signal, deadlineMs: DELETE_DEADLINE_MS };
+    const options = { deadlineMs: DELETE_DEADLINE_MS, ...limits };
     await this.#call("delete", services.delete, encodeDeleteTask(job), options);
   }
 
@@ -97,13 +100,13 @@ export class ConnectorClient {
       yield this.#read("get_logs", () => decodeGetTaskLogs(message));
   }
 
-  async do(job: NewJobMessage, signal: AbortSignal): Promise<ResourceMessage> {
+  async do(job: NewJobMessage, limits: CallLimits): Promise<ResourceMessage> {
     const sync = this.#wire.client.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
     const reply = await this.#channel.exchange(sync.path, sync.encodeExecuteTaskSync(job), {
       operation: "do",
       deadlineMs: DEADLINE_MS,
-      signal,
+      ...limits,
     });
     const resource = this.#read("do", () => sync.decodeExecuteTaskSync(reply));
     if (resource.phase !== undefined && isTerminal(resource.phase)) return resource;

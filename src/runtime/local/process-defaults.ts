@@ -3,6 +3,7 @@ import { silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { findProjectRoot, readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
+import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
@@ -45,7 +46,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     secrets: rememberSecrets(options.secrets ?? createProcessSecrets(process.env)),
     log: options.log ?? silentLog,
     random:
-      options.random ?? (clock instanceof VirtualClock ? createRepeatableRandom() : Math.random),
+      options.random ?? (clock instanceof VirtualClock ? createRepeatableRandom(0) : Math.random),
     fetch: options.fetch ?? fetch,
     registry: options.registry ?? ConnectorRegistry.shared,
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
@@ -75,16 +76,6 @@ function readPoll({ poll }: RunOptions): PollLimits {
 /** The secrets of a local run: environment variables with and without the prefix, then files. */
 export function createProcessSecrets(env: NodeJS.ProcessEnv): SecretResolver {
   return new SecretResolver({ env, local: true, readFile: readFileIfThere });
-}
-
-/** The same numbers in each run, so that a virtual run repeats exactly. */
-function createRepeatableRandom(): () => number {
-  let state = 0x2545f491;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x9e3779b9) | 0;
-    const mixed = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 0x1_0000_0000;
-  };
 }
 
 function ignore(): void {}

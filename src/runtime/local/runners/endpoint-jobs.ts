@@ -20,8 +20,8 @@ export function createEndpointJobs(client: ConnectorClient): AsyncJobs {
     create: (run) => create(run, client),
     createSeesSignal: false,
     get: (run, meta, { signal }) =>
-      client.get({ ...createJobMessage(run, meta), outputPrefix: run.outputPrefix }, signal),
-    delete: (run, meta, { signal }) => client.delete(createJobMessage(run, meta), signal),
+      client.get({ ...createJobMessage(run, meta), outputPrefix: run.outputPrefix }, { signal }),
+    delete: (run, meta, { signal }) => client.delete(createJobMessage(run, meta), { signal }),
     getLogs: (run, meta, request) => log.read(createJobMessage(run, meta), request),
   };
 }

@@ -64,7 +64,7 @@ function toEarlyStop(signal: AbortSignal): FxError {
 }
 
 /** Runs jobs with one connector of a server. */
-function createEndpointRunner(
+export function createEndpointRunner(
   client: ConnectorClient,
   { name, isSync }: ServedConnector,
 ): JobRunner {
@@ -85,5 +85,5 @@ function createEndpointRunner(
 
 function createSyncWork(client: ConnectorClient): SyncWork {
   return (run, { signal }) =>
-    client.do(createNewJobMessage(run), signal).catch(rethrowNotServed(run, client));
+    client.do(createNewJobMessage(run), { signal }).catch(rethrowNotServed(run, client));
 }

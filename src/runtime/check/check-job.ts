@@ -1,0 +1,60 @@
+import type { LocalRun } from "../local/local-run.ts";
+import { createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
+import type { JobMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
+import { isTerminal, type Phase } from "../wire/models/phase.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+
+/**
+ * A job that a check creates. It is on record as a run, so `fx jobs` finds it if fx dies before it
+ * is deleted.
+ */
+export class CheckJob {
+  readonly run: LocalRun;
+  /** Replaces the task's template in the requests. */
+  readonly template: TaskTemplate | undefined;
+  /** Every distinct resource_meta that a create of this job returned. */
+  readonly metas: Uint8Array[] = [];
+  /** The last phase that fx saw; undefined before the first `get`. */
+  phase: Phase | undefined;
+  /** Whether a `delete` of the job has returned since it was created. */
+  isDeleted = false;
+  /** Whether a create was sent whose reply never arrived. */
+  mayBeUnknown = false;
+
+  constructor(run: LocalRun, template: TaskTemplate | undefined) {
+    this.run = run;
+    this.template = template;
+    run.record.beginAttempt(1);
+  }
+
+  /** The job as the last create returned it. */
+  get meta(): Uint8Array {
+    return this.metas.at(-1)!;
+  }
+
+  /** Whether the job may still cost something. */
+  get isOpen(): boolean {
+    if (this.isDeleted) return false;
+    const hasEnded = this.phase !== undefined && isTerminal(this.phase);
+    return !hasEnded && (this.metas.length > 0 || this.mayBeUnknown);
+  }
+
+  /** The request of a create. Repeated, it has the same identity until the next attempt. */
+  newJobMessage(): NewJobMessage {
+    const message = createNewJobMessage(this.run);
+    return this.template === undefined ? message : { ...message, template: this.template };
+  }
+
+  /** The request of a get or delete. */
+  jobMessage(meta = this.meta): JobMessage {
+    const { type: name, taskTypeVersion: version } = this.run.job.template;
+    return { category: { name, version }, resourceMeta: meta, connection: this.run.connection };
+  }
+
+  /** Records what a create returned. */
+  created(meta: Uint8Array): void {
+    if (this.metas.some((known) => Buffer.compare(known, meta) === 0)) return;
+    if (this.metas.length === 0) this.run.jobCreated(meta);
+    this.metas.push(meta);
+  }
+}

@@ -1,0 +1,189 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { LogMessage } from "../wire/models/connector-messages.ts";
+import { isTerminal } from "../wire/models/phase.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { CheckJob } from "./check-job.ts";
+import type { CheckSubject } from "./check-subject.ts";
+import { CheckFailure } from "./check.ts";
+import {
+  describeLogMessages,
+  describeMeta,
+  describeResource,
+  type Exchange,
+  recordExchange,
+} from "./exchange.ts";
+import type { JobLedger } from "./job-ledger.ts";
+
+/** How long the engine waits for a call. */
+export const ENGINE_DEADLINE_MS = 10_000;
+/** The pauses between the polls of a job, on the clock of the check. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** A job to create. */
+export interface NewCheckJob {
+  /** Default: the first set of inputs. */
+  readonly inputs?: LiteralMap | undefined;
+  /** Default: the task's template. */
+  readonly template?: TaskTemplate | undefined;
+}
+
+/**
+ * What one check of one task works with: it creates, polls and deletes jobs, and records every
+ * exchange.
+ */
+export class CheckSession {
+  readonly subject: CheckSubject;
+  /** Every call of this check, in order. */
+  readonly exchanges: Exchange[] = [];
+  readonly #ledger: JobLedger;
+
+  constructor(subject: CheckSubject, ledger: JobLedger) {
+    this.subject = subject;
+    this.#ledger = ledger;
+  }
+
+  /** A job with an identity of its own. It is on record, but not created yet. */
+  newJob(options: NewCheckJob = {}): CheckJob {
+    return this.#ledger.newJob(options);
+  }
+
+  /** Sends a create. Repeated for the same job, it has the same identity. */
+  async create(job: CheckJob, limits: CallLimits = {}): Promise<Uint8Array> {
+    const message = job.newJobMessage();
+    const { execution, inputs, outputPrefix } = message;
+    job.mayBeUnknown = true;
+    const request = { execution, inputs: inputs.literals, output_prefix: outputPrefix };
+    const meta = await this.#record(
+      "create",
+      request,
+      () => this.subject.client.create(message, limits),
+      (created) => ({ resource_meta: describeMeta(created) }),
+    );
+    job.mayBeUnknown = false;
+    job.isDeleted = false;
+    job.created(meta);
+    return meta;
+  }
+
+  /** Creates a new job. */
+  async createNew(options: NewCheckJob = {}): Promise<CheckJob> {
+    const job = this.newJob(options);
+    await this.create(job);
+    return job;
+  }
+
+  /** Polls a job once. */
+  async get(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
+    const { outputPrefix } = job.run;
+    const resource = await this.#record(
+      "get",
+      { resource_meta: describeMeta(job.meta) },
+      () => this.subject.client.get({ ...job.jobMessage(), outputPrefix }, limits),
+      describeResource,
+    );
+    job.phase = resource.phase;
+    return resource;
+  }
+
+  async delete(job: CheckJob, limits: CallLimits = {}): Promise<void> {
+    await this.#record(
+      "delete",
+      { resource_meta: describeMeta(job.meta) },
+      () => this.subject.client.delete(job.jobMessage(), limits),
+      () => ({}),
+    );
+    job.isDeleted = true;
+  }
+
+  /** Sends the one call of a synchronous connector. */
+  do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
+    const message = job.newJobMessage();
+    const { execution, inputs, outputPrefix } = message;
+    return this.#record(
+      "do",
+      { execution, inputs: inputs.literals, output_prefix: outputPrefix },
+      () => this.subject.client.do(message, limits),
+      describeResource,
+    );
+  }
+
+  /** Reads a job's log from `token` until the server ends the stream. */
+  logs(job: CheckJob, token = "", lines = 0): Promise<readonly LogMessage[]> {
+    const signal = new AbortController().signal;
+    return this.#record(
+      "getLogs",
+      { resource_meta: describeMeta(job.meta), token, lines },
+      () => collect(this.subject.client.getLogs({ ...job.jobMessage(), token, lines }, signal)),
+      describeLogMessages,
+    );
+  }
+
+  health(service: string): Promise<ServiceHealth> {
+    return this.#record(
+      "health",
+      { service },
+      () => this.subject.client.health(service),
+      (status) => ({ status }),
+    );
+  }
+
+  /** Polls a job until its phase is terminal. */
+  async finish(job: CheckJob): Promise<ResourceMessage> {
+    let pauseMs = FIRST_PAUSE_MS;
+    for (;;) {
+      const resource = await this.get(job);
+      if (resource.phase === undefined)
+        throw new CheckFailure("get returned a phase that Flyte does not know");
+      if (isTerminal(resource.phase)) return resource;
+      this.#dropRepeatedPoll();
+      await this.subject.clock.sleep(pauseMs);
+      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    }
+  }
+
+  /** The one job that all checks share: created, polled to its end, and SUCCEEDED. */
+  async finishedJob(): Promise<{ readonly job: CheckJob; readonly end: ResourceMessage }> {
+    const { job, end } = await this.#ledger.finishedJob(this);
+    if (end.phase === "SUCCEEDED") return { job, end };
+    throw new CheckFailure(`the job ended with ${String(end.phase)}: ${end.message}`, {
+      expected: "a job that succeeds; put inputs that succeed into fx.check.yaml",
+    });
+  }
+
+  /** Makes any other call of this check, and records it. */
+  call<T>(
+    method: string,
+    request: object,
+    call: () => Promise<T>,
+    toReply: (result: T) => object,
+  ): Promise<T> {
+    return this.#record(method, request, call, toReply);
+  }
+
+  #record<T>(
+    method: string,
+    request: object,
+    call: () => Promise<T>,
+    toReply: (result: T) => object,
+  ): Promise<T> {
+    return recordExchange(this.exchanges, method, request, call, toReply);
+  }
+
+  /** Keeps only the last of several polls with the same reply. */
+  #dropRepeatedPoll(): void {
+    const [before, last] = this.exchanges.slice(-2);
+    if (before === undefined || last === undefined) return;
+    const isSame = before.method === last.method && isDeepStrictEqual(before.reply, last.reply);
+    if (isSame) this.exchanges.splice(-2, 1);
+  }
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}

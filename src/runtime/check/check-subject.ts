@@ -1,0 +1,57 @@
+import type { Protocol } from "../base/protocol.ts";
+import type { ConnectorClient } from "../client/connector-client.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
+import type { RunClock } from "../local/clock/run-clock.ts";
+import type { ConnectorEndpoint, RunOrigin } from "../task/run/run-options.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { Connection } from "../wire/models/connection.ts";
+import type { ServedConnector } from "../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
+import type { ConnectorKind } from "./check.ts";
+import type { InProcessServer } from "./in-process-server.ts";
+import type { World } from "./world.ts";
+
+/** A task whose connector is checked, and how to reach the connector. */
+export interface CheckSubject {
+  /** The task's name. */
+  readonly task: string;
+  readonly template: TaskTemplate;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+  readonly inputs: CheckInputs;
+  readonly kind: ConnectorKind;
+  /** The entry of the connector in the server's list. */
+  readonly connector: ServedConnector;
+  /** The author's connector, if it runs in this process. */
+  readonly author: AnyConnector | undefined;
+  /** The connection that Flyte 2's engine would send. */
+  readonly connection: Connection | undefined;
+  readonly protocol: Protocol;
+  readonly wire: Wire;
+  /** Calls the connector, as Flyte's engine does. */
+  readonly client: ConnectorClient;
+  /** The server and the author's connector, unless fx checks a server at an endpoint. */
+  readonly inProcess: InProcessServer | undefined;
+  /** The fake of the outside system, if the project has one. Only in process. */
+  readonly world: World | undefined;
+  /** The real clock, or the virtual clock of the world. */
+  readonly clock: RunClock;
+  /** Where fx records the jobs that it makes: the project, or a temporary folder with a world. */
+  readonly projectRoot: string;
+  /** How `fx jobs delete` finds the connector of a job that was left. */
+  readonly origin: RunOrigin | undefined;
+  readonly endpoint: ConnectorEndpoint | undefined;
+  /** The values of the connector's secrets by name. They must not appear in what it returns. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** The sets of inputs that a check creates jobs with. */
+export interface CheckInputs {
+  /** Jobs that succeed, at least one set. Checks use the first unless they need several. */
+  readonly sets: readonly [LiteralMap, ...LiteralMap[]];
+  /** A job that runs long enough to be deleted while it runs. */
+  readonly slow: LiteralMap | undefined;
+  /** A job that fails because of the user's inputs. */
+  readonly fails: LiteralMap | undefined;
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Logger, type Secrets, silentLog } from "../base/context.ts";
+import type { Protocol } from "../base/protocol.ts";
+import { realClock } from "../base/real-clock.ts";
+import { createRepeatableRandom } from "../base/repeatable-random.ts";
+import { connectTo } from "../client/connect.ts";
+import type { ConnectorClient } from "../client/connector-client.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
+import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
+import { VirtualClock } from "../local/clock/virtual-clock.ts";
+import { createProcessSecrets } from "../local/process-defaults.ts";
+import { SecretResolver } from "../secrets/secret-resolver.ts";
+import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
+import { createProjectStorage } from "../storage/create-project-storage.ts";
+import type { ConnectorEndpoint } from "../task/run/run-options.ts";
+import { InProcessServer } from "./in-process-server.ts";
+import type { CreateWorld, World } from "./world.ts";
+
+/** The server that is checked: at an endpoint, or the author's connectors in this process. */
+export interface CheckTarget {
+  readonly client: ConnectorClient;
+  readonly inProcess: InProcessServer | undefined;
+  readonly endpoint: ConnectorEndpoint | undefined;
+  readonly world: World | undefined;
+  readonly clock: RunClock;
+  /** The secrets that fx can read on this machine, or those of the world. */
+  readonly secrets: Secrets;
+  /** Where the jobs are recorded. */
+  readonly projectRoot: string;
+  close(): Promise<void>;
+}
+
+/** Connects to a server of Flyte 1 or 2. Throws FX5021, FX5022 or FX5023 if it cannot be used. */
+export async function openEndpoint(
+  endpoint: ConnectorEndpoint,
+  options: {
+    readonly projectRoot: string;
+    readonly secrets: Secrets;
+    readonly signal?: AbortSignal;
+  },
+): Promise<CheckTarget> {
+  const client = await connectTo(endpoint, { clock: realClock, signal: options.signal });
+  return {
+    client,
+    inProcess: undefined,
+    endpoint: { ...endpoint, protocol: client.protocol },
+    world: undefined,
+    clock: toRunClock(realClock),
+    secrets: options.secrets,
+    projectRoot: options.projectRoot,
+    close: async () => client.close(),
+  };
+}
+
+export interface InProcessTargetOptions {
+  readonly projectRoot: string;
+  readonly protocol?: Protocol | undefined;
+  /** Default: the secrets of this process. */
+  readonly secrets?: Secrets | undefined;
+  readonly log?: Logger | undefined;
+  /** Makes the fake of the outside system. Without it, the checks create real jobs. */
+  readonly createWorld?: CreateWorld | undefined;
+  /** Imports the author's modules again, so that they remember nothing. */
+  readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
+}
+
+/** Serves connectors in this process. With a world, on a virtual clock and in a temporary folder. */
+export async function openInProcess(
+  connectors: readonly AnyConnector[],
+  options: InProcessTargetOptions,
+): Promise<CheckTarget> {
+  const { createWorld, log = silentLog, reload } = options;
+  const clock = createWorld === undefined ? toRunClock(realClock) : new VirtualClock();
+  const random = createWorld === undefined ? Math.random : createRepeatableRandom(1);
+  const world = await createWorld?.({ clock, random });
+  const projectRoot = world === undefined ? options.projectRoot : createTemporaryFolder();
+  const secrets =
+    world === undefined
+      ? (options.secrets ?? createProcessSecrets(process.env))
+      : createWorldSecrets(world);
+  const tools = { clock, random, fetch: world?.fetch ?? fetch };
+  const storage = withAllowedPrefixes(
+    createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
+    [allowFolder(options.projectRoot), allowFolder(projectRoot)],
+  );
+  const server = await InProcessServer.start({
+    connectors,
+    ...tools,
+    secrets,
+    log,
+    storage,
+    reload,
+  });
+  const client = await server.connect(options.protocol ?? "flyte1");
+  return {
+    client,
+    inProcess: server,
+    endpoint: undefined,
+    world,
+    clock,
+    secrets,
+    projectRoot,
+    close: async () => {
+      client.close();
+      await server.close();
+      await world?.close?.();
+      if (world !== undefined) rmSync(projectRoot, { recursive: true, force: true });
+    },
+  };
+}
+
+function createWorldSecrets({ secrets = {} }: World): SecretResolver {
+  const env = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
+  );
+  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
+}
+
+function createTemporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), "fx-check-")));
+}

@@ -1,0 +1,6 @@
+import type { Check } from "../check.ts";
+import { CREATE_CHECKS } from "./create-checks.ts";
+import { DELETE_CHECKS } from "./delete-checks.ts";
+
+/** Every check, in the order in which they run. */
+export const ALL_CHECKS: readonly Check[] = [...CREATE_CHECKS, ...DELETE_CHECKS];

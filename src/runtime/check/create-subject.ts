@@ -1,0 +1,79 @@
+import { findServedConnector } from "../client/connector-client.ts";
+import { readConnection, resolveConnection } from "../local/local-connection.ts";
+import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
+import type { RunOrigin } from "../task/run/run-options.ts";
+import type { TaskDefinition } from "../task/task-definition.ts";
+import { buildTaskTemplate } from "../task/template/build-task-template.ts";
+import { Faults } from "../values/faults.ts";
+import { toLiteralMap } from "../values/literal-map.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { toProtocolFields } from "../values/to-protocol-fields.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { CheckSubject } from "./check-subject.ts";
+import type { CheckTarget } from "./check-target.ts";
+
+/** Native inputs by name, for the jobs that checks create. */
+export interface NativeCheckInputs {
+  readonly sets: readonly object[];
+  readonly slow?: object | undefined;
+  readonly fails?: object | undefined;
+}
+
+/**
+ * Prepares a task for the checks: its template and inputs as the engine would send them.
+ *
+ * @throws FxError FX2004 for inputs that do not fit; FX3005 if the server has no connector for the
+ * task's type
+ */
+export async function createSubject(
+  task: TaskDefinition & { readonly template?: TaskTemplate },
+  target: CheckTarget,
+  inputs: NativeCheckInputs,
+  origin?: RunOrigin,
+): Promise<CheckSubject> {
+  const { client, inProcess, endpoint, world, clock, projectRoot } = target;
+  const { protocol } = client;
+  const wire = await loadWire(protocol);
+  const built = task.template ?? buildTaskTemplate(task, { protocol });
+  const template = wire.decodeTaskTemplate(wire.encodeTaskTemplate(built));
+  const fields = toProtocolFields(protocol, task.inputFields);
+  const toLiterals = (values: object): LiteralMap => {
+    const faults = new Faults();
+    const literals = toLiteralMap(values, fields, faults);
+    if (faults.count > 0) throw new InvalidInputsError(task.name, faults);
+    return wire.decodeInputs(wire.encodeInputs(literals));
+  };
+  const [first = {}, ...others] = inputs.sets;
+  const connector = findServedConnector(client, template);
+  const author = inProcess?.connectors.find(
+    ({ taskCategory: { name, version } }) =>
+      name === template.type && version === template.taskTypeVersion,
+  );
+  const secretNames = author?.secrets ?? [];
+  const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
+  return {
+    task: task.name,
+    template,
+    outputFields: toProtocolFields(protocol, task.outputFields),
+    inputs: {
+      sets: [toLiterals(first), ...others.map(toLiterals)],
+      slow: inputs.slow && toLiterals(inputs.slow),
+      fails: inputs.fails && toLiterals(inputs.fails),
+    },
+    kind: connector.isSync ? "sync" : "async",
+    connector,
+    author,
+    connection: resolveConnection(readConnection(needs, template), target.secrets),
+    protocol,
+    wire,
+    client,
+    inProcess,
+    world,
+    clock,
+    projectRoot,
+    origin,
+    endpoint,
+    secrets: new Map(secretNames.map((name) => [name, target.secrets.get(name)])),
+  };
+}

@@ -1,0 +1,114 @@
+import { describeThrown } from "../base/errors/thrown.ts";
+import type { JobRunner } from "../local/local-run.ts";
+import { LocalRun } from "../local/local-run.ts";
+import { withProcessDefaults } from "../local/process-defaults.ts";
+import { removeRun } from "../local/record/stored-runs.ts";
+import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import { CheckJob } from "./check-job.ts";
+import type { CheckSession, NewCheckJob } from "./check-session.ts";
+import type { CheckSubject } from "./check-subject.ts";
+
+/** How long a delete at the end of the checks may take. */
+const CLEAN_UP_MS = 60_000;
+
+/** What became of the jobs that the checks of one task made. */
+export interface JobCount {
+  readonly created: number;
+  readonly deleted: number;
+  /** Those that may still run. `fx jobs delete ID` deletes them. */
+  readonly left: readonly LeftCheckJob[];
+}
+
+export interface LeftCheckJob {
+  readonly runId: string;
+  readonly why: string;
+}
+
+/** Knows every job that the checks of one task make, and deletes them at the end. */
+export class JobLedger {
+  readonly #subject: CheckSubject;
+  readonly #runner: JobRunner;
+  readonly #jobs: CheckJob[] = [];
+  #finished: Promise<{ readonly job: CheckJob; readonly end: ResourceMessage }> | undefined;
+
+  constructor(subject: CheckSubject) {
+    this.#subject = subject;
+    this.#runner = createEndpointRunner(subject.client, subject.connector);
+  }
+
+  newJob({ inputs, template }: NewCheckJob): CheckJob {
+    const subject = this.#subject;
+    const { wire, projectRoot, origin, endpoint, clock } = subject;
+    const sent = inputs ?? subject.inputs.sets[0];
+    const run = new LocalRun(
+      {
+        template: subject.template,
+        inputs: sent,
+        outputFields: subject.outputFields,
+        poll: undefined,
+        wire,
+        messages: {
+          template: wire.encodeTaskTemplate(subject.template),
+          inputs: wire.encodeInputs(sent),
+        },
+      },
+      this.#runner,
+      withProcessDefaults({
+        clock,
+        projectRoot,
+        ...(origin !== undefined && { origin }),
+        ...(endpoint !== undefined && { endpoint }),
+      }),
+      subject.connection,
+    );
+    const job = new CheckJob(run, template);
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** Creates the job that all checks share, and polls it to its end, once. */
+  finishedJob(session: CheckSession): Promise<{ job: CheckJob; end: ResourceMessage }> {
+    this.#finished ??= session
+      .createNew()
+      .then(async (job) => ({ job, end: await session.finish(job) }));
+    return this.#finished;
+  }
+
+  /** Deletes every job that may still run, and forgets the records of the others. */
+  async cleanUp({ keep }: { readonly keep: boolean }): Promise<JobCount> {
+    const left: LeftCheckJob[] = [];
+    let deleted = 0;
+    for (const job of this.#jobs) {
+      const why = keep && job.isOpen ? "kept" : await this.#deleteIfOpen(job);
+      if (why === undefined) {
+        if (job.isDeleted) deleted += 1;
+        job.run.record.close();
+        removeRun(this.#subject.projectRoot, job.run.record.id);
+        continue;
+      }
+      job.run.record.leaveJob();
+      job.run.record.end("stopped", job.run.elapsedMs);
+      left.push({ runId: job.run.record.id, why });
+      job.run.record.close();
+    }
+    const created = this.#jobs.filter(({ metas }) => metas.length > 0).length;
+    return { created, deleted, left };
+  }
+
+  /** Why the job may still run; undefined if it does not. */
+  async #deleteIfOpen(job: CheckJob): Promise<string | undefined> {
+    if (!job.isOpen) return undefined;
+    if (job.metas.length === 0) return "create returned no resource_meta";
+    const signal = AbortSignal.timeout(CLEAN_UP_MS);
+    for (const meta of job.metas) {
+      try {
+        await this.#subject.client.delete(job.jobMessage(meta), { signal });
+      } catch (error) {
+        return describeThrown(error);
+      }
+    }
+    job.isDeleted = true;
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Clock } from "../../../src/runtime/base/context.ts";
+import type { CreateWorld, World } from "../../../src/runtime/check/world.ts";
+import { defineAsyncConnector } from "../../../src/runtime/connector/define-connector.ts";
+import type { AsyncConnectorDefinition } from "../../../src/runtime/connector/define-connector.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { Resource } from "../../../src/runtime/wire/models/resource.ts";
+
+const JOB_TAKES_MS = 60_000;
+
+/** A fake job service for the tests of the checks: HTTP without a socket. */
+export class JobSystem implements World {
+  readonly secrets = { SYSTEM_KEY: "s3cr3t-of-the-system" };
+  readonly #jobs = new Map<string, { startedAt: number; cancelled: boolean; text: string }>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const id = new URL(request.url).pathname.slice("/jobs/".length);
+    if (request.method === "PUT" && !this.#jobs.has(id))
+      this.#jobs.set(id, {
+        startedAt: this.#clock.now(),
+        cancelled: false,
+        text: await request.text(),
+      });
+    const job = this.#jobs.get(id);
+    if (job === undefined) return new Response("no such job", { status: 404 });
+    if (request.method === "DELETE" && this.#isActive(job)) job.cancelled = true;
+    return Response.json({ state: this.#stateOf(job), words: job.text.split(" ").length });
+  };
+
+  *jobs() {
+    for (const [id, job] of this.#jobs) yield { id, active: this.#isActive(job) };
+  }
+
+  #isActive(job: { startedAt: number; cancelled: boolean }): boolean {
+    return !job.cancelled && this.#clock.now() - job.startedAt < JOB_TAKES_MS;
+  }
+
+  #stateOf(job: { startedAt: number; cancelled: boolean; text: string }): string {
+    if (job.cancelled) return "cancelled";
+    if (this.#isActive(job)) return "running";
+    return job.text === "" ? "failed" : "done";
+  }
+}
+
+export const createJobSystem: CreateWorld = ({ clock }) => new JobSystem(clock);
+
+const url = (jobId: string): string => `http://jobs.test/jobs/${jobId}`;
+
+/** The parts of a connector that a test breaks. */
+type Definition = AsyncConnectorDefinition<
+  { jobId: ReturnType<typeof t.string> },
+  { jobId: string },
+  { text: ReturnType<typeof t.string> },
+  { words: ReturnType<typeof t.int> }
+>;
+
+/** A connector for the {@link JobSystem} that passes every check, with some parts replaced. */
+export function createJobConnector(broken: Partial<Definition> = {}) {
+  return defineAsyncConnector({
+    taskType: "count_words",
+    secrets: ["SYSTEM_KEY"],
+    inputs: { text: t.string() },
+    outputs: { words: t.int() },
+    resourceMeta: { jobId: t.string() },
+    async create({ inputs, idempotencyKey, fetch }) {
+      const jobId = `job-${idempotencyKey}`;
+      const response = await fetch(url(jobId), { method: "PUT", body: inputs.text });
+      if (!response.ok) throw new Error(`the system replied ${response.status}`);
+      return { jobId };
+    },
+    async get({ jobId }, { fetch, signal }) {
+      const response = await fetch(url(jobId), { signal });
+      if (response.status === 404) return Resource.failed(`job ${jobId} not found`);
+      if (!response.ok) throw new Error(`the system replied ${response.status}`);
+      const { state, words } = (await response.json()) as { state: string; words: number };
+      const details = { logLinks: [{ name: "job", uri: url(jobId) }] };
+      switch (state) {
+        case "running":
+          return Resource.running("", details);
+        case "done":
+          return Resource.succeeded({ words }, details);
+        case "cancelled":
+          return Resource.aborted("cancelled", details);
+        default:
+          return Resource.failed("the text is empty", details);
+      }
+    },
+    async delete({ jobId }, { fetch, signal }) {
+      const response = await fetch(url(jobId), { method: "DELETE", signal });
+      if (!response.ok && response.status !== 404)
+        throw new Error(`the system replied ${response.status}`);
+    },
+    ...broken,
+  });
+}
