@@ -6,7 +6,7 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { freePort } from "./free-port.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
-/** One of Flyte's own connector servers, serving `served_connectors.py`. */
+/** One of Flyte's own connector servers. */
 export interface PythonConnectorServer {
   readonly address: string;
   readonly port: number;
@@ -17,9 +17,16 @@ export interface PythonConnectorServer {
 const PYTHON = fileURLToPath(new URL("../python", import.meta.url));
 const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } as const;
 
-/** Starts the connector server of flytekit or flyte-sdk for the tests of a `describe`. */
-export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnectorServer {
-  const deleted = mkdtempSync(join(tmpdir(), "fx-deleted-"));
+/**
+ * Starts the connector server of flytekit or flyte-sdk for the tests of a `describe`.
+ *
+ * @param module the Python module with the connectors
+ */
+export function useConnectorServer(
+  name: keyof typeof COMMANDS,
+  module = "served_connectors",
+): PythonConnectorServer {
+  const jobs = mkdtempSync(join(tmpdir(), "fx-jobs-"));
   let program: ListeningProgram | undefined;
   let metricsPort = 0;
   before(async function () {
@@ -34,16 +41,21 @@ export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnector
       "--prometheus_port",
       String(metricsPort),
       "--modules",
-      "served_connectors",
+      module,
     ];
     program = await startListening(join(bin, command), args, {
       cwd: join(PYTHON, name),
-      env: { PYTHONPATH: PYTHON, DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" },
+      env: {
+        PYTHONPATH: PYTHON,
+        DELETED_JOBS: jobs,
+        JOBS: jobs,
+        PYTHONDONTWRITEBYTECODE: "1",
+      },
     });
   });
   after(async () => {
     await program?.close();
-    rmSync(deleted, { recursive: true, force: true });
+    rmSync(jobs, { recursive: true, force: true });
   });
   const port = (): number => {
     if (program === undefined) throw new Error("the server is there while tests run");
@@ -59,6 +71,6 @@ export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnector
     get metricsPort() {
       return metricsPort;
     },
-    hasDeleted: (jobId) => existsSync(join(deleted, jobId)),
+    hasDeleted: (jobId) => existsSync(join(jobs, jobId)),
   };
 }
