@@ -116,6 +116,12 @@ export class ConnectorClient {
     );
   }
 
+  /** Asks for a connector by its name. Throws CallFailure with NOT_FOUND if there is none. */
+  async find(name: string): Promise<void> {
+    const { services, encodeFindConnector } = this.#wire.client;
+    await this.#call("the connector's description", services.find, encodeFindConnector(name));
+  }
+
   /** @param service its full name, or empty for the whole server */
   async health(service: string): Promise<ServiceHealth> {
     try {

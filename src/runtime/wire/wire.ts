@@ -96,6 +96,7 @@ export interface ClientWire {
   readonly encodeGetTaskLogs: (logs: LogsMessage) => Uint8Array;
   readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogMessage;
   readonly decodeListConnectors: (bytes: Uint8Array) => readonly ServedConnector[];
+  readonly encodeFindConnector: (name: string) => Uint8Array;
   readonly services: ClientServices;
   /** Undefined for Flyte 2, which has no service for synchronous connectors. */
   readonly sync: ClientSyncWire | undefined;
@@ -113,6 +114,7 @@ export interface ClientSyncWire {
 export interface ClientServices {
   readonly names: readonly string[];
   readonly list: string;
+  readonly find: string;
   readonly create: string;
   readonly get: string;
   readonly delete: string;

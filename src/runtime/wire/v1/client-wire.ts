@@ -19,6 +19,7 @@ export const CLIENT_WIRE: ClientWire = {
   services: {
     names: [ASYNC, SYNC, METADATA],
     list: `/${METADATA}/ListAgents`,
+    find: `/${METADATA}/GetAgent`,
     create: `/${ASYNC}/CreateTask`,
     get: `/${ASYNC}/GetTask`,
     delete: `/${ASYNC}/DeleteTask`,
@@ -71,6 +72,8 @@ export const CLIENT_WIRE: ClientWire = {
           : supportedTaskTypes.map((type) => ({ name: type, version: 0 })),
     }));
   },
+
+  encodeFindConnector: (name) => encodeMessage(admin.GetAgentRequest, { name }, "FX7001"),
 
   sync: {
     path: `/${SYNC}/ExecuteTaskSync`,

@@ -16,6 +16,7 @@ export const CLIENT_WIRE: ClientWire = {
   services: {
     names: [CONNECTOR, METADATA],
     list: `/${METADATA}/ListConnectors`,
+    find: `/${METADATA}/GetConnector`,
     create: `/${CONNECTOR}/CreateTask`,
     get: `/${CONNECTOR}/GetTask`,
     delete: `/${CONNECTOR}/DeleteTask`,
@@ -67,6 +68,8 @@ export const CLIENT_WIRE: ClientWire = {
       supportedTaskCategories,
     }));
   },
+
+  encodeFindConnector: (name) => encodeMessage(connector.GetConnectorRequest, { name }, "FX7001"),
 
   sync: undefined,
 };
