@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
 import type { LiteralMap } from "../values/literal.ts";
+import { formatMs } from "../values/types/duration.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
@@ -17,7 +18,7 @@ import {
 } from "./exchange.ts";
 import type { JobLedger } from "./job-ledger.ts";
 
-/** How long the engine waits for a call. */
+/** How long Flyte's engine waits for a call. */
 export const ENGINE_DEADLINE_MS = 10_000;
 /** The pauses between the polls of a job, on the clock of the check. */
 const FIRST_PAUSE_MS = 100;
@@ -29,6 +30,12 @@ export interface NewCheckJob {
   readonly inputs?: LiteralMap | undefined;
   /** Default: the task's template. */
   readonly template?: TaskTemplate | undefined;
+}
+
+/** A job that has ended, and its last Resource. */
+export interface FinishedJob {
+  readonly job: CheckJob;
+  readonly end: ResourceMessage;
 }
 
 /**
@@ -60,7 +67,7 @@ export class CheckSession {
     const meta = await this.#record(
       "create",
       request,
-      () => this.subject.client.create(message, limits),
+      () => this.subject.client.create(message, this.#withDeadline(limits)),
       (created) => ({ resource_meta: describeMeta(created) }),
     );
     job.mayBeUnknown = false;
@@ -82,7 +89,8 @@ export class CheckSession {
     const resource = await this.#record(
       "get",
       { resource_meta: describeMeta(job.meta) },
-      () => this.subject.client.get({ ...job.jobMessage(), outputPrefix }, limits),
+      () =>
+        this.subject.client.get({ ...job.jobMessage(), outputPrefix }, this.#withDeadline(limits)),
       describeResource,
     );
     job.phase = resource.phase;
@@ -93,27 +101,29 @@ export class CheckSession {
     await this.#record(
       "delete",
       { resource_meta: describeMeta(job.meta) },
-      () => this.subject.client.delete(job.jobMessage(), limits),
+      () => this.subject.client.delete(job.jobMessage(), this.#withDeadline(limits)),
       () => ({}),
     );
     job.isDeleted = true;
   }
 
   /** Sends the one call of a synchronous connector. */
-  do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
+  async do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
     const message = job.newJobMessage();
     const { execution, inputs, outputPrefix } = message;
-    return this.#record(
+    const resource = await this.#record(
       "do",
       { execution, inputs: inputs.literals, output_prefix: outputPrefix },
-      () => this.subject.client.do(message, limits),
+      () => this.subject.client.do(message, this.#withDeadline(limits)),
       describeResource,
     );
+    job.phase = resource.phase;
+    return resource;
   }
 
   /** Reads a job's log from `token` until the server ends the stream. */
   logs(job: CheckJob, token = "", lines = 0): Promise<readonly LogMessage[]> {
-    const signal = new AbortController().signal;
+    const signal = AbortSignal.timeout(this.subject.deadlineMs);
     return this.#record(
       "getLogs",
       { resource_meta: describeMeta(job.meta), token, lines },
@@ -126,27 +136,42 @@ export class CheckSession {
     return this.#record(
       "health",
       { service },
-      () => this.subject.client.health(service),
+      () => this.subject.client.health(service, this.#withDeadline()),
       (status) => ({ status }),
     );
   }
 
-  /** Polls a job until its phase is terminal. */
-  async finish(job: CheckJob): Promise<ResourceMessage> {
+  /** Polls a job until its phase is terminal, at most for as long as a job may take. */
+  async finish(job: CheckJob, withinMs = this.subject.jobTimeoutMs): Promise<ResourceMessage> {
+    const { clock } = this.subject;
+    const startedAt = clock.now();
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const resource = await this.get(job);
       if (resource.phase === undefined)
         throw new CheckFailure("get returned a phase that Flyte does not know");
       if (isTerminal(resource.phase)) return resource;
+      if (clock.now() - startedAt >= withinMs)
+        throw new CheckFailure(
+          `get still returns ${resource.phase} after ${formatMs(withinMs)} of polling`,
+          { expected: "a terminal phase" },
+        );
       this.#dropRepeatedPoll();
-      await this.subject.clock.sleep(pauseMs);
+      await clock.sleep(pauseMs);
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
   }
 
-  /** The one job that all checks share: created, polled to its end, and SUCCEEDED. */
-  async finishedJob(): Promise<{ readonly job: CheckJob; readonly end: ResourceMessage }> {
+  /** Creates a job and polls it to its end, or makes the one call of a synchronous connector. */
+  async runToEnd(options: NewCheckJob = {}): Promise<FinishedJob> {
+    const job = this.newJob(options);
+    if (this.subject.kind === "sync") return { job, end: await this.do(job) };
+    await this.create(job);
+    return { job, end: await this.finish(job) };
+  }
+
+  /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
+  async finishedJob(): Promise<FinishedJob> {
     const { job, end } = await this.#ledger.finishedJob(this);
     if (end.phase === "SUCCEEDED") return { job, end };
     throw new CheckFailure(`the job ended with ${String(end.phase)}: ${end.message}`, {
@@ -162,6 +187,10 @@ export class CheckSession {
     toReply: (result: T) => object,
   ): Promise<T> {
     return this.#record(method, request, call, toReply);
+  }
+
+  #withDeadline(limits: CallLimits = {}): CallLimits {
+    return { deadlineMs: this.subject.deadlineMs, ...limits };
   }
 
   #record<T>(

@@ -42,7 +42,11 @@ export interface CheckSubject {
   /** How `fx jobs delete` finds the connector of a job that was left. */
   readonly origin: RunOrigin | undefined;
   readonly endpoint: ConnectorEndpoint | undefined;
-  /** The values of the connector's secrets by name. They must not appear in what it returns. */
+  /** How long a call may take. Flyte's engine waits for 10 s. */
+  readonly deadlineMs: number;
+  /** How long a job may take to end, on the clock of the checks. */
+  readonly jobTimeoutMs: number;
+  /** The values of the secrets that the connector gets, by name. It must not return them. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 

@@ -15,6 +15,7 @@ import { SecretResolver } from "../secrets/secret-resolver.ts";
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
+import { ENGINE_DEADLINE_MS } from "./check-session.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
@@ -29,8 +30,15 @@ export interface CheckTarget {
   readonly secrets: Secrets;
   /** Where the jobs are recorded. */
   readonly projectRoot: string;
+  /** How long a call may take. */
+  readonly deadlineMs: number;
+  /** How long a job may take to end, on the clock of the checks. */
+  readonly jobTimeoutMs: number;
   close(): Promise<void>;
 }
+
+/** The jobs of checks should be short. */
+const JOB_TIMEOUT_MS = 10 * 60_000;
 
 /** Connects to a server of Flyte 1 or 2. Throws FX5021, FX5022 or FX5023 if it cannot be used. */
 export async function openEndpoint(
@@ -39,9 +47,14 @@ export async function openEndpoint(
     readonly projectRoot: string;
     readonly secrets: Secrets;
     readonly signal?: AbortSignal;
+    /** Default: the deadline of Flyte's engine. */
+    readonly deadlineMs?: number;
+    /** Default: 10 minutes. */
+    readonly jobTimeoutMs?: number;
   },
 ): Promise<CheckTarget> {
-  const client = await connectTo(endpoint, { clock: realClock, signal: options.signal });
+  const { deadlineMs = ENGINE_DEADLINE_MS, jobTimeoutMs = JOB_TIMEOUT_MS, signal } = options;
+  const client = await connectTo(endpoint, { clock: realClock, signal, deadlineMs });
   return {
     client,
     inProcess: undefined,
@@ -50,6 +63,8 @@ export async function openEndpoint(
     clock: toRunClock(realClock),
     secrets: options.secrets,
     projectRoot: options.projectRoot,
+    deadlineMs,
+    jobTimeoutMs,
     close: async () => client.close(),
   };
 }
@@ -102,6 +117,8 @@ export async function openInProcess(
     clock,
     secrets,
     projectRoot,
+    deadlineMs: ENGINE_DEADLINE_MS,
+    jobTimeoutMs: JOB_TIMEOUT_MS,
     close: async () => {
       client.close();
       await server.close();

@@ -32,7 +32,8 @@ export async function createSubject(
   inputs: NativeCheckInputs,
   origin?: RunOrigin,
 ): Promise<CheckSubject> {
-  const { client, inProcess, endpoint, world, clock, projectRoot } = target;
+  const { client, inProcess, endpoint, world, clock, projectRoot, deadlineMs, jobTimeoutMs } =
+    target;
   const { protocol } = client;
   const wire = await loadWire(protocol);
   const built = task.template ?? buildTaskTemplate(task, { protocol });
@@ -52,6 +53,7 @@ export async function createSubject(
   );
   const secretNames = author?.secrets ?? [];
   const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
+  const connection = resolveConnection(readConnection(needs, template), target.secrets);
   return {
     task: task.name,
     template,
@@ -64,7 +66,7 @@ export async function createSubject(
     kind: connector.isSync ? "sync" : "async",
     connector,
     author,
-    connection: resolveConnection(readConnection(needs, template), target.secrets),
+    connection,
     protocol,
     wire,
     client,
@@ -74,6 +76,11 @@ export async function createSubject(
     projectRoot,
     origin,
     endpoint,
-    secrets: new Map(secretNames.map((name) => [name, target.secrets.get(name)])),
+    deadlineMs,
+    jobTimeoutMs,
+    secrets: new Map([
+      ...secretNames.map((name) => [name, target.secrets.get(name)] as const),
+      ...Object.entries(connection?.secrets ?? {}),
+    ]),
   };
 }

@@ -1,5 +1,6 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { realClock } from "../base/real-clock.ts";
+import { redactFields } from "../secrets/create-redacting-log.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 
@@ -63,6 +64,20 @@ export function describeLogMessages(messages: readonly LogMessage[]): object {
   const lines = messages.flatMap((message) => message.lines.map((line) => line.message));
   const token = messages.map((message) => message.token).findLast((text) => text !== "");
   return { lines, ...(token !== undefined && { token }) };
+}
+
+/** The exchange with secrets replaced, because a connector that fails may have returned one. */
+export function redactExchange(
+  { method, request, reply, error, tookMs }: Exchange,
+  redact: (text: string) => string,
+): Exchange {
+  return {
+    method,
+    request: redactFields(request, redact),
+    ...(reply !== undefined && { reply: redactFields(reply, redact) }),
+    ...(error !== undefined && { error: redact(describeThrown(error)) }),
+    tookMs,
+  };
 }
 
 /** The exchange as two lines: what fx sent, and what came back. */

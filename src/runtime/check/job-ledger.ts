@@ -4,13 +4,12 @@ import { LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";
 import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
-import type { ResourceMessage } from "../wire/models/resource.ts";
 import { CheckJob } from "./check-job.ts";
-import type { CheckSession, NewCheckJob } from "./check-session.ts";
+import type { CheckSession, FinishedJob, NewCheckJob } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
 
-/** How long a delete at the end of the checks may take. */
-const CLEAN_UP_MS = 60_000;
+/** A delete at the end may take longer than other calls, because no other one follows. */
+const LAST_DELETE_DEADLINES = 6;
 
 /** What became of the jobs that the checks of one task made. */
 export interface JobCount {
@@ -30,7 +29,7 @@ export class JobLedger {
   readonly #subject: CheckSubject;
   readonly #runner: JobRunner;
   readonly #jobs: CheckJob[] = [];
-  #finished: Promise<{ readonly job: CheckJob; readonly end: ResourceMessage }> | undefined;
+  #finished: Promise<FinishedJob> | undefined;
 
   constructor(subject: CheckSubject) {
     this.#subject = subject;
@@ -67,11 +66,9 @@ export class JobLedger {
     return job;
   }
 
-  /** Creates the job that all checks share, and polls it to its end, once. */
-  finishedJob(session: CheckSession): Promise<{ job: CheckJob; end: ResourceMessage }> {
-    this.#finished ??= session
-      .createNew()
-      .then(async (job) => ({ job, end: await session.finish(job) }));
+  /** Runs the job that all checks share to its end, once. */
+  finishedJob(session: CheckSession): Promise<FinishedJob> {
+    this.#finished ??= session.runToEnd();
     return this.#finished;
   }
 
@@ -100,10 +97,10 @@ export class JobLedger {
   async #deleteIfOpen(job: CheckJob): Promise<string | undefined> {
     if (!job.isOpen) return undefined;
     if (job.metas.length === 0) return "create returned no resource_meta";
-    const signal = AbortSignal.timeout(CLEAN_UP_MS);
+    const deadlineMs = LAST_DELETE_DEADLINES * this.#subject.deadlineMs;
     for (const meta of job.metas) {
       try {
-        await this.#subject.client.delete(job.jobMessage(meta), { signal });
+        await this.#subject.client.delete(job.jobMessage(meta), { deadlineMs });
       } catch (error) {
         return describeThrown(error);
       }

@@ -1,6 +1,7 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { realClock } from "../base/real-clock.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
+import { Redactor } from "../secrets/redactor.ts";
 import { CheckSession } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type CheckOutcome,
   CheckSkipped,
 } from "./check.ts";
+import { redactExchange } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
 
 /** A failure that the project knows about. */
@@ -91,12 +93,15 @@ function clearFaults({ inProcess }: CheckSubject): void {
 
 /** A call that failed although the check expected nothing of the kind is a failure, too. */
 function toFault(error: unknown, { exchanges, subject }: CheckSession): CheckFault {
+  const redactor = new Redactor(() => subject.secrets.values());
+  const redact = (text: string): string => redactor.redact(text);
   const isFailure = error instanceof CheckFailure;
+  const exchange = exchanges.at(-1);
   return {
-    message: isFailure ? error.message : describeThrown(error),
-    expected: isFailure ? error.expected : undefined,
+    message: redact(isFailure ? error.message : describeThrown(error)),
+    expected: isFailure && error.expected !== undefined ? redact(error.expected) : undefined,
     location: (isFailure ? error.location : undefined) ?? findThrownLocation(subject, error),
-    exchange: exchanges.at(-1),
+    exchange: exchange && redactExchange(exchange, redact),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
-import { ConnectorClient } from "./connector-client.ts";
+import { type CallLimits, ConnectorClient } from "./connector-client.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 
 export interface ConnectOptions {
@@ -13,6 +13,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** The protocol to try first if the endpoint does not name one. Default: Flyte 1. */
   readonly first?: Protocol;
+  /** How long the list of connectors may take. Default: the deadline of Flyte's engine. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface ConnectOptions {
  */
 export async function connectTo(
   endpoint: ConnectorEndpoint,
-  { clock, signal, first = "flyte1" }: ConnectOptions,
+  { clock, first = "flyte1", ...limits }: ConnectOptions,
 ): Promise<ConnectorClient> {
   const channel = await GrpcChannel.open(endpoint, clock);
   const second: Protocol = first === "flyte1" ? "flyte2" : "flyte1";
   const protocols = endpoint.protocol === undefined ? [first, second] : [endpoint.protocol];
   try {
     for (const protocol of protocols) {
-      const client = await listConnectors(channel, await loadWire(protocol), signal);
+      const client = await listConnectors(channel, await loadWire(protocol), limits);
       if (client !== undefined) return client;
     }
     throw new FxError(
@@ -55,10 +57,10 @@ const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "
 async function listConnectors(
   channel: GrpcChannel,
   wire: Wire,
-  signal: AbortSignal | undefined,
+  limits: CallLimits,
 ): Promise<ConnectorClient | undefined> {
   try {
-    return await ConnectorClient.connect(channel, wire, signal);
+    return await ConnectorClient.connect(channel, wire, limits);
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
     if (error.status === CALL_STATUS.UNIMPLEMENTED) return undefined;

@@ -46,12 +46,12 @@ export class ConnectorClient {
   static async connect(
     channel: GrpcChannel,
     wire: Wire,
-    signal: AbortSignal | undefined,
+    limits: CallLimits,
   ): Promise<ConnectorClient> {
     const client = new ConnectorClient(channel, wire);
     const { services, decodeListConnectors } = wire.client;
     const operation = "the list of connectors";
-    const reply = await client.#call(operation, services.list, new Uint8Array(0), { signal });
+    const reply = await client.#call(operation, services.list, new Uint8Array(0), limits);
     client.#connectors = client.#read(operation, () => decodeListConnectors(reply));
     return client;
   }
@@ -123,11 +123,11 @@ export class ConnectorClient {
   }
 
   /** @param service its full name, or empty for the whole server */
-  async health(service: string): Promise<ServiceHealth> {
+  async health(service: string, limits: CallLimits = {}): Promise<ServiceHealth> {
     try {
       const operation = "the health check";
       const request = encodeHealthRequest({ service });
-      const reply = await this.#call(operation, "/grpc.health.v1.Health/Check", request);
+      const reply = await this.#call(operation, "/grpc.health.v1.Health/Check", request, limits);
       return this.#read(operation, () => decodeHealth(reply));
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
