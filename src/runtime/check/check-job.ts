@@ -2,7 +2,6 @@ import type { LocalRun } from "../local/local-run.ts";
 import { createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
 import type { JobMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal, type Phase } from "../wire/models/phase.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /**
  * A job that a check creates. It is on record as a run, so `fx jobs` finds it if fx dies before it
@@ -10,8 +9,6 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
  */
 export class CheckJob {
   readonly run: LocalRun;
-  /** Replaces the task's template in the requests. */
-  readonly template: TaskTemplate | undefined;
   /** Every distinct resource_meta that a create of this job returned. */
   readonly metas: Uint8Array[] = [];
   /** The last phase that fx saw; undefined before the first `get`. */
@@ -21,9 +18,8 @@ export class CheckJob {
   /** Whether a create was sent whose reply never arrived. */
   mayBeUnknown = false;
 
-  constructor(run: LocalRun, template: TaskTemplate | undefined) {
+  constructor(run: LocalRun) {
     this.run = run;
-    this.template = template;
     run.record.beginAttempt(1);
   }
 
@@ -41,8 +37,7 @@ export class CheckJob {
 
   /** The request of a create. Repeated, it has the same identity until the next attempt. */
   newJobMessage(): NewJobMessage {
-    const message = createNewJobMessage(this.run);
-    return this.template === undefined ? message : { ...message, template: this.template };
+    return createNewJobMessage(this.run);
   }
 
   /** The request of a get or delete. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { CallFailure, serverText } from "../client/call-failure.ts";
 import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
+import { decodeFailedCreate } from "../connector/failed-create.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { formatMs } from "../values/types/duration.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
@@ -58,19 +60,32 @@ export class CheckSession {
     return this.#ledger.newJob(options);
   }
 
-  /** Sends a create. Repeated for the same job, it has the same identity. */
+  /**
+   * Sends a create. Repeated for the same job, it has the same identity. Throws CallFailure if the
+   * connector made no job.
+   */
   async create(job: CheckJob, limits: CallLimits = {}): Promise<Uint8Array> {
     const message = job.newJobMessage();
     const { execution, inputs, outputPrefix } = message;
-    job.mayBeUnknown = true;
     const request = { execution, inputs: inputs.literals, output_prefix: outputPrefix };
-    const meta = await this.#record(
-      "create",
-      request,
-      () => this.subject.client.create(message, this.#withDeadline(limits)),
-      (created) => ({ resource_meta: describeMeta(created) }),
-    );
+    job.mayBeUnknown = true;
+    let meta;
+    try {
+      meta = await this.#record(
+        "create",
+        request,
+        () => this.subject.client.create(message, this.#withDeadline(limits)),
+        (created) => ({ resource_meta: describeMeta(created) }),
+      );
+    } catch (error) {
+      job.mayBeUnknown = !(error instanceof CallFailure) || error.isOpen;
+      throw error;
+    }
     job.mayBeUnknown = false;
+    // fx's server answers OK if create failed for good, and every get is then FAILED.
+    const failed = decodeFailedCreate(meta);
+    if (failed !== undefined)
+      throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
     job.isDeleted = false;
     job.created(meta);
     return meta;

@@ -36,20 +36,20 @@ export class JobLedger {
     this.#runner = createEndpointRunner(subject.client, subject.connector);
   }
 
-  newJob({ inputs, template }: NewCheckJob): CheckJob {
+  newJob(options: NewCheckJob): CheckJob {
     const subject = this.#subject;
     const { wire, projectRoot, origin, endpoint, clock } = subject;
-    const sent = inputs ?? subject.inputs.sets[0];
+    const { inputs = subject.inputs.sets[0], template = subject.template } = options;
     const run = new LocalRun(
       {
-        template: subject.template,
-        inputs: sent,
+        template,
+        inputs,
         outputFields: subject.outputFields,
         poll: undefined,
         wire,
         messages: {
-          template: wire.encodeTaskTemplate(subject.template),
-          inputs: wire.encodeInputs(sent),
+          template: wire.encodeTaskTemplate(template),
+          inputs: wire.encodeInputs(inputs),
         },
       },
       this.#runner,
@@ -59,9 +59,10 @@ export class JobLedger {
         ...(origin !== undefined && { origin }),
         ...(endpoint !== undefined && { endpoint }),
       }),
-      subject.connection,
+      // The engine makes the connection from the template's custom.
+      Object.keys(template.custom).length === 0 ? undefined : subject.connection,
     );
-    const job = new CheckJob(run, template);
+    const job = new CheckJob(run);
     this.#jobs.push(job);
     return job;
   }
@@ -96,14 +97,14 @@ export class JobLedger {
   /** Why the job may still run; undefined if it does not. */
   async #deleteIfOpen(job: CheckJob): Promise<string | undefined> {
     if (!job.isOpen) return undefined;
-    if (job.metas.length === 0) return "create returned no resource_meta";
-    const deadlineMs = LAST_DELETE_DEADLINES * this.#subject.deadlineMs;
-    for (const meta of job.metas) {
-      try {
-        await this.#subject.client.delete(job.jobMessage(meta), { deadlineMs });
-      } catch (error) {
-        return describeThrown(error);
-      }
+    const { client, deadlineMs } = this.#subject;
+    const limits = { deadlineMs: LAST_DELETE_DEADLINES * deadlineMs };
+    try {
+      // A repeated create returns the job whose reply was lost.
+      if (job.mayBeUnknown) job.created(await client.create(job.newJobMessage(), { deadlineMs }));
+      for (const meta of job.metas) await client.delete(job.jobMessage(meta), limits);
+    } catch (error) {
+      return describeThrown(error);
     }
     job.isDeleted = true;
     return undefined;

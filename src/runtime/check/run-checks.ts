@@ -64,13 +64,14 @@ async function runCheck(
   const startedAt = realClock.now();
   for (let round = 0; round < repeat; round += 1) {
     const session = new CheckSession(subject, ledger);
+    const callsBefore = subject.inProcess?.watch.calls.length ?? 0;
     try {
       await check.run(session);
     } catch (error) {
       const tookMs = realClock.now() - startedAt;
       if (error instanceof CheckSkipped)
         return { task: subject.task, check, state: "skipped", reason: error.message, tookMs };
-      const failure = toFault(error, session);
+      const failure = toFault(error, session, callsBefore);
       return { task: subject.task, check, state: "failed", failure, tookMs };
     } finally {
       clearFaults(subject);
@@ -92,7 +93,11 @@ function clearFaults({ inProcess }: CheckSubject): void {
 }
 
 /** A call that failed although the check expected nothing of the kind is a failure, too. */
-function toFault(error: unknown, { exchanges, subject }: CheckSession): CheckFault {
+function toFault(
+  error: unknown,
+  { exchanges, subject }: CheckSession,
+  callsBefore: number,
+): CheckFault {
   const redactor = new Redactor(() => subject.secrets.values());
   const redact = (text: string): string => redactor.redact(text);
   const isFailure = error instanceof CheckFailure;
@@ -100,14 +105,15 @@ function toFault(error: unknown, { exchanges, subject }: CheckSession): CheckFau
   return {
     message: redact(isFailure ? error.message : describeThrown(error)),
     expected: isFailure && error.expected !== undefined ? redact(error.expected) : undefined,
-    location: (isFailure ? error.location : undefined) ?? findThrownLocation(subject, error),
+    location:
+      (isFailure ? error.location : undefined) ?? findThrownLocation(subject, error, callsBefore),
     exchange: exchange && redactExchange(exchange, redact),
   };
 }
 
 /** Where the author's code threw the error that the failed call reports. */
-function findThrownLocation({ inProcess }: CheckSubject, error: unknown) {
-  const call = inProcess?.watch.calls.at(-1);
+function findThrownLocation({ inProcess }: CheckSubject, error: unknown, callsBefore: number) {
+  const call = inProcess?.watch.calls.slice(callsBefore).at(-1);
   if (call?.thrown === undefined || error instanceof CheckFailure) return undefined;
   return readAuthorStack(call.thrown.error).location;
 }

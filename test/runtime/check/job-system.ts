@@ -68,9 +68,10 @@ export function createJobConnector(broken: Partial<Definition> = {}) {
     inputs: { text: t.string() },
     outputs: { words: t.int() },
     resourceMeta: { jobId: t.string() },
-    async create({ inputs, idempotencyKey, fetch }) {
+    async create({ inputs, idempotencyKey, fetch, secrets }) {
       const jobId = `job-${idempotencyKey}`;
-      const response = await fetch(url(jobId), { method: "PUT", body: inputs.text });
+      const headers = { authorization: `Bearer ${secrets.get("SYSTEM_KEY")}` };
+      const response = await fetch(url(jobId), { method: "PUT", headers, body: inputs.text });
       if (!response.ok) throw new Error(`the system replied ${response.status}`);
       return { jobId };
     },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
-import type { CheckOutcome } from "../../../../src/runtime/check/check.ts";
+import type { Check, CheckOutcome } from "../../../../src/runtime/check/check.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import {
   createSubject,
@@ -18,10 +18,10 @@ export interface CheckedParts {
   readonly task?: TaskDefinition;
 }
 
-/** Runs checks on a connector in this process and returns how they ended. */
+/** Runs checks, or those with these ids, on a connector in this process. Returns how they ended. */
 export async function check(
   connector: AnyConnector & { task(options: { name: string }): TaskDefinition },
-  ids: readonly string[],
+  checks: readonly (Check | string)[],
   {
     inputs,
     createWorld = createJobSystem,
@@ -33,7 +33,7 @@ export async function check(
     const subject = await createSubject(task, target, inputs ?? DEFAULT_INPUTS);
     const outcomes: CheckOutcome[] = [];
     const { left } = await runChecks(subject, {
-      checks: ALL_CHECKS.filter(({ id }) => ids.includes(id)),
+      checks: [...checks.filter(isCheck), ...ALL_CHECKS.filter(({ id }) => checks.includes(id))],
       expected: [],
       repeat: 1,
       keep: false,
@@ -45,6 +45,10 @@ export async function check(
   } finally {
     await target.close();
   }
+}
+
+function isCheck(check: Check | string): check is Check {
+  return typeof check !== "string";
 }
 
 const DEFAULT_INPUTS: NativeCheckInputs = {
