@@ -1,3 +1,4 @@
+import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
 import { createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
 import type { JobMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
@@ -15,8 +16,12 @@ export class CheckJob {
   phase: Phase | undefined;
   /** Whether a `delete` of the job has returned since it was created. */
   isDeleted = false;
+  /** Whether the one call of a synchronous connector has done the job. */
+  isDone = false;
   /** Whether a create was sent whose reply never arrived. */
   mayBeUnknown = false;
+  #createsInFlight = 0;
+  #isOpenOnRecord = true;
 
   constructor(run: LocalRun) {
     this.run = run;
@@ -32,7 +37,7 @@ export class CheckJob {
   get isOpen(): boolean {
     if (this.isDeleted) return false;
     const hasEnded = this.phase !== undefined && isTerminal(this.phase);
-    return !hasEnded && (this.metas.length > 0 || this.mayBeUnknown);
+    return !hasEnded && (this.metas.length > 0 || this.#createsInFlight > 0 || this.mayBeUnknown);
   }
 
   /** The request of a create. Repeated, it has the same identity until the next attempt. */
@@ -46,10 +51,38 @@ export class CheckJob {
     return { category: { name, version }, resourceMeta: meta, connection: this.run.connection };
   }
 
-  /** Records what a create returned. */
+  /** Notes a create before it is sent. */
+  creating(): void {
+    this.#createsInFlight += 1;
+    this.isDeleted = false;
+    this.updateRecord();
+  }
+
+  /** Notes what a create returned. */
   created(meta: Uint8Array): void {
+    this.#createsInFlight = Math.max(0, this.#createsInFlight - 1);
+    this.mayBeUnknown = false;
+    this.isDeleted = false;
     if (this.metas.some((known) => Buffer.compare(known, meta) === 0)) return;
     if (this.metas.length === 0) this.run.jobCreated(meta);
     this.metas.push(meta);
+    this.updateRecord();
+  }
+
+  /** Notes that a create failed. Without a reply, there may be a job that nobody knows. */
+  createFailed(error: unknown): void {
+    this.#createsInFlight -= 1;
+    if (!(error instanceof CallFailure) || error.isOpen) this.mayBeUnknown = true;
+    this.updateRecord();
+  }
+
+  /** Records whether the job may still run, so that a later fx deletes only such jobs. */
+  updateRecord(): void {
+    if (this.isOpen === this.#isOpenOnRecord) return;
+    this.#isOpenOnRecord = this.isOpen;
+    const { record, elapsedMs } = this.run;
+    if (this.isOpen) record.leaveJob();
+    else record.foundJob(record.attempt);
+    record.end("stopped", elapsedMs);
   }
 }

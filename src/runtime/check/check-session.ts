@@ -49,10 +49,13 @@ export class CheckSession {
   /** Every call of this check, in order. */
   readonly exchanges: Exchange[] = [];
   readonly #ledger: JobLedger;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(subject: CheckSubject, ledger: JobLedger) {
+  /** @param signal stops the check before its next call or during a pause */
+  constructor(subject: CheckSubject, ledger: JobLedger, signal?: AbortSignal) {
     this.subject = subject;
     this.#ledger = ledger;
+    this.#signal = signal;
   }
 
   /** A job with an identity of its own. It is on record, but not created yet. */
@@ -68,27 +71,25 @@ export class CheckSession {
     const message = job.newJobMessage();
     const { execution, inputs, outputPrefix } = message;
     const request = { execution, inputs: inputs.literals, output_prefix: outputPrefix };
-    job.mayBeUnknown = true;
-    let meta;
+    this.#signal?.throwIfAborted();
+    job.creating();
     try {
-      meta = await this.#record(
+      const meta = await this.#record(
         "create",
         request,
         () => this.subject.client.create(message, this.#withDeadline(limits)),
         (created) => ({ resource_meta: describeMeta(created) }),
       );
+      // fx's server answers OK if create failed for good, and every get is then FAILED.
+      const failed = decodeFailedCreate(meta);
+      if (failed !== undefined)
+        throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
+      job.created(meta);
+      return meta;
     } catch (error) {
-      job.mayBeUnknown = !(error instanceof CallFailure) || error.isOpen;
+      job.createFailed(error);
       throw error;
     }
-    job.mayBeUnknown = false;
-    // fx's server answers OK if create failed for good, and every get is then FAILED.
-    const failed = decodeFailedCreate(meta);
-    if (failed !== undefined)
-      throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
-    job.isDeleted = false;
-    job.created(meta);
-    return meta;
   }
 
   /** Creates a new job. */
@@ -109,6 +110,7 @@ export class CheckSession {
       describeResource,
     );
     job.phase = resource.phase;
+    job.updateRecord();
     return resource;
   }
 
@@ -120,6 +122,7 @@ export class CheckSession {
       () => ({}),
     );
     job.isDeleted = true;
+    job.updateRecord();
   }
 
   /** Sends the one call of a synchronous connector. */
@@ -133,6 +136,7 @@ export class CheckSession {
       describeResource,
     );
     job.phase = resource.phase;
+    job.isDone = true;
     return resource;
   }
 
@@ -172,9 +176,14 @@ export class CheckSession {
           { expected: "a terminal phase" },
         );
       this.#dropRepeatedPoll();
-      await clock.sleep(pauseMs);
+      await this.pause(pauseMs);
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
+  }
+
+  /** Waits on the clock of the check. */
+  pause(ms: number): Promise<void> {
+    return this.subject.clock.sleep(ms, { signal: this.#signal });
   }
 
   /** Creates a job and polls it to its end, or makes the one call of a synchronous connector. */
@@ -208,12 +217,13 @@ export class CheckSession {
     return { deadlineMs: this.subject.deadlineMs, ...limits };
   }
 
-  #record<T>(
+  async #record<T>(
     method: string,
     request: object,
     call: () => Promise<T>,
     toReply: (result: T) => object,
   ): Promise<T> {
+    this.#signal?.throwIfAborted();
     return recordExchange(this.exchanges, method, request, call, toReply);
   }
 

@@ -11,7 +11,7 @@ import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../local/process-defaults.ts";
-import { SecretResolver } from "../secrets/secret-resolver.ts";
+import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
@@ -27,7 +27,7 @@ export interface CheckTarget {
   readonly world: World | undefined;
   readonly clock: RunClock;
   /** The secrets that fx can read on this machine, or those of the world. */
-  readonly secrets: Secrets;
+  readonly secrets: KnownSecrets;
   /** Where the jobs are recorded. */
   readonly projectRoot: string;
   /** How long a call may take. */
@@ -61,7 +61,7 @@ export async function openEndpoint(
     endpoint: { ...endpoint, protocol: client.protocol },
     world: undefined,
     clock: toRunClock(realClock),
-    secrets: options.secrets,
+    secrets: rememberSecrets(options.secrets),
     projectRoot: options.projectRoot,
     deadlineMs,
     jobTimeoutMs,
@@ -93,7 +93,7 @@ export async function openInProcess(
   const projectRoot = world === undefined ? options.projectRoot : createTemporaryFolder();
   const secrets =
     world === undefined
-      ? (options.secrets ?? createProcessSecrets(process.env))
+      ? rememberSecrets(options.secrets ?? createProcessSecrets(process.env))
       : createWorldSecrets(world);
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(

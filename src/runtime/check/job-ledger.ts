@@ -15,8 +15,10 @@ const LAST_DELETE_DEADLINES = 6;
 export interface JobCount {
   readonly created: number;
   readonly deleted: number;
-  /** Those that may still run. `fx jobs delete ID` deletes them. */
+  /** Those that may still run although fx tried to delete them. `fx jobs delete ID` tries again. */
   readonly left: readonly LeftCheckJob[];
+  /** The runs of those that were kept on request. */
+  readonly kept: readonly string[];
 }
 
 export interface LeftCheckJob {
@@ -73,25 +75,37 @@ export class JobLedger {
     return this.#finished;
   }
 
-  /** Deletes every job that may still run, and forgets the records of the others. */
+  /**
+   * Deletes every job that may still run, unless they are kept, and forgets the records of the
+   * others. Nothing is left in a world, which ends with the check.
+   */
   async cleanUp({ keep }: { readonly keep: boolean }): Promise<JobCount> {
+    const jobs = this.#jobs.splice(0);
     const left: LeftCheckJob[] = [];
-    let deleted = 0;
-    for (const job of this.#jobs) {
-      const why = keep && job.isOpen ? "kept" : await this.#deleteIfOpen(job);
-      if (why === undefined) {
-        if (job.isDeleted) deleted += 1;
-        job.run.record.close();
-        removeRun(this.#subject.projectRoot, job.run.record.id);
-        continue;
-      }
-      job.run.record.leaveJob();
-      job.run.record.end("stopped", job.run.elapsedMs);
-      left.push({ runId: job.run.record.id, why });
-      job.run.record.close();
+    const kept: string[] = [];
+    for (const job of jobs) {
+      const { record } = job.run;
+      const why = keep && job.isOpen ? undefined : await this.#deleteIfOpen(job);
+      if (why !== undefined) left.push({ runId: record.id, why });
+      else if (job.isOpen) kept.push(record.id);
+      this.#closeRecord(job);
     }
-    const created = this.#jobs.filter(({ metas }) => metas.length > 0).length;
-    return { created, deleted, left };
+    return {
+      created: jobs.filter(({ metas, isDone }) => metas.length > 0 || isDone).length,
+      deleted: jobs.filter(({ isDeleted }) => isDeleted).length,
+      left: this.#subject.world === undefined ? left : [],
+      kept,
+    };
+  }
+
+  #closeRecord({ run, isOpen }: CheckJob): void {
+    const { record } = run;
+    if (isOpen) {
+      record.leaveJob();
+      record.end("stopped", run.elapsedMs);
+    }
+    record.close();
+    if (!isOpen) removeRun(this.#subject.projectRoot, record.id);
   }
 
   /** Why the job may still run; undefined if it does not. */

@@ -13,6 +13,7 @@ import {
 } from "./check.ts";
 import { redactExchange } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
+import { locateMethod } from "./locate-method.ts";
 
 /** A failure that the project knows about. */
 export interface ExpectedFailure {
@@ -27,23 +28,26 @@ export interface CheckRunOptions {
   readonly repeat: number;
   /** Whether jobs stay at the end. */
   readonly keep: boolean;
-  /** Stops before the next check. */
+  /** Stops before the next call. The jobs are deleted anyway. */
   readonly signal: AbortSignal;
+  readonly onStart?: (check: Check) => void;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 
 /** Runs the checks on one task, one after the other, and deletes the jobs that they made. */
 export async function runChecks(
   subject: CheckSubject,
-  { checks, expected, repeat, keep, signal, onOutcome }: CheckRunOptions,
+  { checks, expected, repeat, keep, signal, onStart, onOutcome }: CheckRunOptions,
 ): Promise<JobCount> {
   const ledger = new JobLedger(subject);
   let count;
   try {
     for (const check of checks) {
       if (signal.aborted) break;
-      const known = expected.find(({ id }) => id === check.id);
-      onOutcome(withExpectation(await runCheck(check, subject, ledger, repeat), known));
+      onStart?.(check);
+      const outcome = await runCheck(check, subject, ledger, { expected, repeat, signal });
+      if (signal.aborted) break;
+      onOutcome(outcome);
     }
   } finally {
     count = await ledger.cleanUp({ keep });
@@ -52,32 +56,42 @@ export async function runChecks(
 }
 
 /** Runs one check as often as asked; the first failure ends it. */
-async function runCheck(
+export async function runCheck(
   check: Check,
   subject: CheckSubject,
   ledger: JobLedger,
-  repeat: number,
+  { expected, ...limits }: Pick<CheckRunOptions, "expected" | "repeat" | "signal">,
 ): Promise<CheckOutcome> {
-  const skipped = findSkipReason(check, subject);
-  if (skipped !== undefined)
-    return { task: subject.task, check, state: "skipped", reason: skipped, tookMs: 0 };
   const startedAt = realClock.now();
+  const reason = findSkipReason(check, subject);
+  const end =
+    reason === undefined
+      ? await repeatCheck(check, subject, ledger, limits)
+      : ({ state: "skipped", reason } as const);
+  const outcome = { task: subject.task, check, ...end, tookMs: realClock.now() - startedAt };
+  const known = expected.find(({ id }) => id === check.id);
+  return known === undefined ? outcome : withExpectation(outcome, known);
+}
+
+async function repeatCheck(
+  check: Check,
+  subject: CheckSubject,
+  ledger: JobLedger,
+  { repeat, signal }: Pick<CheckRunOptions, "repeat" | "signal">,
+): Promise<Pick<CheckOutcome, "state" | "reason" | "failure">> {
   for (let round = 0; round < repeat; round += 1) {
-    const session = new CheckSession(subject, ledger);
+    const session = new CheckSession(subject, ledger, signal);
     const callsBefore = subject.inProcess?.watch.calls.length ?? 0;
     try {
       await check.run(session);
     } catch (error) {
-      const tookMs = realClock.now() - startedAt;
-      if (error instanceof CheckSkipped)
-        return { task: subject.task, check, state: "skipped", reason: error.message, tookMs };
-      const failure = toFault(error, session, callsBefore);
-      return { task: subject.task, check, state: "failed", failure, tookMs };
+      if (error instanceof CheckSkipped) return { state: "skipped", reason: error.message };
+      return { state: "failed", failure: toFault(error, session, callsBefore) };
     } finally {
       clearFaults(subject);
     }
   }
-  return { task: subject.task, check, state: "passed", tookMs: realClock.now() - startedAt };
+  return { state: "passed" };
 }
 
 function findSkipReason(check: Check, subject: CheckSubject): string | undefined {
@@ -106,7 +120,9 @@ function toFault(
     message: redact(isFailure ? error.message : describeThrown(error)),
     expected: isFailure && error.expected !== undefined ? redact(error.expected) : undefined,
     location:
-      (isFailure ? error.location : undefined) ?? findThrownLocation(subject, error, callsBefore),
+      (isFailure ? error.location : undefined) ??
+      findThrownLocation(subject, error, callsBefore) ??
+      locateMethod(subject.author, exchange?.method),
     exchange: exchange && redactExchange(exchange, redact),
   };
 }
@@ -118,10 +134,7 @@ function findThrownLocation({ inProcess }: CheckSubject, error: unknown, callsBe
   return readAuthorStack(call.thrown.error).location;
 }
 
-function withExpectation(outcome: CheckOutcome, known: ExpectedFailure | undefined): CheckOutcome {
-  if (known === undefined) return outcome;
-  if (outcome.state === "failed") return { ...outcome, state: "expected", reason: known.reason };
-  return outcome.state === "passed"
-    ? { ...outcome, state: "stale", reason: known.reason }
-    : outcome;
+function withExpectation(outcome: CheckOutcome, { reason }: ExpectedFailure): CheckOutcome {
+  if (outcome.state === "failed") return { ...outcome, state: "expected", reason };
+  return outcome.state === "passed" ? { ...outcome, state: "stale", reason } : outcome;
 }
