@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { CallFailure, serverText } from "../client/call-failure.ts";
-import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
+import type { CallLimits, ConnectorClient, ServiceHealth } from "../client/connector-client.ts";
 import { decodeFailedCreate } from "../connector/failed-create.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { formatMs } from "../values/types/duration.ts";
@@ -18,6 +18,7 @@ import {
   type Exchange,
   recordExchange,
 } from "./exchange.ts";
+import type { InProcessServer } from "./in-process-server.ts";
 import type { JobLedger } from "./job-ledger.ts";
 
 /** How long Flyte's engine waits for a call. */
@@ -47,15 +48,30 @@ export interface FinishedJob {
 export class CheckSession {
   readonly subject: CheckSubject;
   /** Every call of this check, in order. */
-  readonly exchanges: Exchange[] = [];
+  readonly exchanges: Exchange[];
   readonly #ledger: JobLedger;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param signal stops the check before its next call or during a pause */
-  constructor(subject: CheckSubject, ledger: JobLedger, signal?: AbortSignal) {
+  /**
+   * @param signal stops the check before its next call or during a pause
+   * @param exchanges where to add the calls
+   */
+  constructor(
+    subject: CheckSubject,
+    ledger: JobLedger,
+    signal?: AbortSignal,
+    exchanges: Exchange[] = [],
+  ) {
     this.subject = subject;
     this.#ledger = ledger;
     this.#signal = signal;
+    this.exchanges = exchanges;
+  }
+
+  /** The same check, calling another server in this process. */
+  at(inProcess: InProcessServer, client: ConnectorClient): CheckSession {
+    const subject = { ...this.subject, inProcess, client };
+    return new CheckSession(subject, this.#ledger, this.#signal, this.exchanges);
   }
 
   /** A job with an identity of its own. It is on record, but not created yet. */

@@ -1,5 +1,5 @@
 import { abortReason } from "../base/abort.ts";
-import type { Clock } from "../base/context.ts";
+import type { Awaitable, Clock } from "../base/context.ts";
 
 /**
  * What happens to one request to the outside system.
@@ -23,6 +23,11 @@ export class FetchFaults {
   readonly fetch: typeof fetch;
   /** The fault of the next request, or undefined. Set by a check, and cleared after it. */
   next: (() => FetchFault | undefined) | undefined;
+  /**
+   * Called when the outside system has answered a request, before the connector gets the answer. Set
+   * by a check, and cleared after it.
+   */
+  beforeAnswer: (() => Awaitable<void>) | undefined;
   /** The number of requests so far. */
   count = 0;
 
@@ -30,8 +35,13 @@ export class FetchFaults {
     this.fetch = async (input, init) => {
       this.count += 1;
       const fault = this.next?.();
-      if (fault === undefined) return original(input, init);
-      return fail(fault, new Request(input, init), original, clock);
+      if (fault !== undefined) return fail(fault, new Request(input, init), original, clock);
+      if (this.beforeAnswer === undefined) return original(input, init);
+      const request = new Request(input, init);
+      const response = await original(request);
+      await this.beforeAnswer();
+      request.signal.throwIfAborted();
+      return response;
     };
   }
 }

@@ -79,10 +79,19 @@ export class InProcessServer {
     return this.#options.reload !== undefined;
   }
 
-  /** Starts another server, as a second replica, with connectors that were imported again. */
-  async startAnother(): Promise<InProcessServer> {
+  /**
+   * Starts another server, as a second replica, with connectors that were imported again.
+   *
+   * @param changes what differs from this server
+   */
+  async startAnother(changes: Partial<InProcessOptions> = {}): Promise<InProcessServer> {
     const connectors = (await this.#options.reload?.()) ?? this.connectors;
-    return InProcessServer.start({ ...this.#options, connectors });
+    return InProcessServer.start({ ...this.#options, connectors, ...changes });
+  }
+
+  /** Resolves when the author's code and fx's server have finished every call. */
+  idle(): Promise<void> {
+    return this.#host.idle();
   }
 
   connect(protocol: Protocol | undefined): Promise<ConnectorClient> {

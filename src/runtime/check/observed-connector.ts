@@ -1,4 +1,4 @@
-import type { Awaitable, Logger } from "../base/context.ts";
+import type { Awaitable, Context, Logger } from "../base/context.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 
@@ -18,6 +18,8 @@ export interface AuthorCall {
   readonly method: AuthorMethod;
   /** The ResourceMeta of a get, delete or getLogs. */
   readonly job: unknown;
+  /** The request, or the context of a get, delete or getLogs. */
+  readonly context: Context;
   readonly startedAt: number;
   /** Undefined while the call runs. */
   endedAt?: number;
@@ -30,7 +32,7 @@ export interface AuthorCall {
 }
 
 /** Called before the author's method. It may throw, or wait. */
-export type BeforeCall = (method: AuthorMethod) => Awaitable<void>;
+export type BeforeCall = (call: AuthorCall) => Awaitable<void>;
 
 /** What the author's connector did, and the faults to inject. */
 export interface ConnectorWatch {
@@ -65,11 +67,12 @@ function observeCall(
 ): unknown {
   const observed = args.map((argument) => withObservedLog(argument, watch));
   const job = args.length > 1 ? args[0] : undefined;
-  const authorCall: AuthorCall = { method, job, startedAt: realClock.now() };
+  const context = observed.at(-1) as Context;
+  const authorCall: AuthorCall = { method, job, context, startedAt: realClock.now() };
   watch.calls.push(authorCall);
   const work = async (): Promise<unknown> => {
     try {
-      if (watch.beforeCall !== undefined) await watch.beforeCall(method);
+      if (watch.beforeCall !== undefined) await watch.beforeCall(authorCall);
       const calledAt = realClock.now();
       const answer = call(...observed);
       authorCall.blockedMs = realClock.now() - calledAt;

@@ -103,6 +103,7 @@ function findSkipReason(check: Check, subject: CheckSubject): string | undefined
 function clearFaults({ inProcess }: CheckSubject): void {
   if (inProcess === undefined) return;
   inProcess.faults.next = undefined;
+  inProcess.faults.beforeAnswer = undefined;
   inProcess.watch.beforeCall = undefined;
 }
 

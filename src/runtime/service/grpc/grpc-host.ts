@@ -44,6 +44,11 @@ export class GrpcHost implements ConnectorServer {
     return this.#calls.count;
   }
 
+  /** Resolves when no call is in flight, including those whose callers have disconnected. */
+  idle(): Promise<void> {
+    return this.#calls.idle();
+  }
+
   listRequests(): readonly ServedRequest[] {
     return this.#calls.list();
   }
