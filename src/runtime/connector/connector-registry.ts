@@ -26,7 +26,7 @@ export class ConnectorRegistry {
   /** @internal The bundler calls a class that refers to itself `_ConnectorRegistry`. */
   static readonly name: string = "ConnectorRegistry";
 
-  static readonly #shared = new ConnectorRegistry();
+  static #shared = new ConnectorRegistry();
   readonly #connectors = new Map<string, AnyConnector>();
 
   /** @see {@link ConnectorRegistry#register} */
@@ -52,6 +52,21 @@ export class ConnectorRegistry {
   /** The registry that `fx` uses. */
   static get shared(): ConnectorRegistry {
     return ConnectorRegistry.#shared;
+  }
+
+  /**
+   * Replaces the shared registry while work, such as an import, registers its connectors.
+   *
+   * @internal
+   */
+  static async during<T>(registry: ConnectorRegistry, work: () => Promise<T>): Promise<T> {
+    const before = ConnectorRegistry.#shared;
+    ConnectorRegistry.#shared = registry;
+    try {
+      return await work();
+    } finally {
+      ConnectorRegistry.#shared = before;
+    }
   }
 
   /** Every registered connector, in the order of registration. */

@@ -4,7 +4,7 @@ import { checkPaths } from "./check-paths.ts";
 import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
 import { listModuleFiles } from "./list-module-files.ts";
 import { locatePath, type LocatedPath } from "./locate-path.ts";
-import { ModuleImporter } from "./module-importer.ts";
+import { type Exports, ModuleImporter } from "./module-importer.ts";
 import { findForeignSdk } from "./project/project-sdk.ts";
 import { findProject, type Project } from "./project/project.ts";
 
@@ -30,6 +30,13 @@ export interface Loaded extends Collected {
    * of a value.
    */
   readonly allModules: () => Promise<readonly LoadedModule[]>;
+  /** Imports one more module of the project. It shares the modules that are imported already. */
+  readonly importModule: (file: string) => Promise<Exports>;
+  /**
+   * Runs the modules again, so that they remember nothing. Undefined if one of them is JavaScript,
+   * which Node runs only once.
+   */
+  readonly importAgain: (() => Promise<Collected>) | undefined;
   /**
    * The folder of the project's own flyte-fx if it differs from the running copy. The project's
    * modules then import it.
@@ -58,6 +65,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
     sdkEntry: foreign === undefined ? options.sdkEntry : undefined,
   });
   const modules = await importEach(files, importer);
+  const isCompiled = [...files].every((file) => importer.compiled.includes(file));
   return {
     project,
     modules,
@@ -67,6 +75,13 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
       const others = importer.compiled.filter((file) => !files.has(file));
       return [...modules, ...(await importEach(others, importer))];
     },
+    importModule: (file) => importer.import(file),
+    importAgain: !isCompiled
+      ? undefined
+      : async () => {
+          importer.forget();
+          return collectExports(await importEach(files, importer), cwd);
+        },
     foreignSdk: foreign,
     ...collectExports(modules, cwd),
   };

@@ -81,6 +81,11 @@ export class ModuleImporter {
     return this.#compiler.files;
   }
 
+  /** Makes later imports run the compiled modules again. */
+  forget(): void {
+    for (const file of this.compiled) Reflect.deleteProperty(this.#jiti.cache, file);
+  }
+
   /**
    * @throws FxError FX3001 for a syntax error, FX3002 for a module that throws, FX3008 for a
    * missing import

@@ -13,7 +13,11 @@ const MOST_DETAILS = 10;
  *
  * @throws FxError FX3003 if there is no task; lists the exports and suggests what to write
  */
-export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
+export function requireTasks(
+  loaded: Pick<Loaded, "tasks" | "modules">,
+  where: string,
+  cwd: string,
+): readonly TaskEntry[] {
   if (loaded.tasks.length > 0) return loaded.tasks;
   if (loaded.modules.length === 0)
     throw new FxError("FX3003", `no task in ${where}: no modules found`, {

@@ -52,6 +52,11 @@ export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
     this.#custom = options.custom ?? {};
   }
 
+  /** @internal */
+  get connector(): object {
+    return this.#connector;
+  }
+
   override getCustom(): JsonObject {
     return this.#custom;
   }

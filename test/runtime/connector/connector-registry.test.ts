@@ -103,4 +103,19 @@ describe("ConnectorRegistry", () => {
     assert.throws(() => registry.register({ name: "x" } as never), hasCode("FX3007"));
     assert.throws(() => registry.register(asynchronous("", "x")), hasCode("FX3007"));
   });
+
+  it("is replaced as the shared one during an import, even if that fails", async () => {
+    const shared = ConnectorRegistry.shared;
+    const failing = ConnectorRegistry.during(registry, async () => {
+      ConnectorRegistry.register(asynchronous("A", "a"));
+      throw new Error("failed");
+    });
+    await assert.rejects(failing, /failed/);
+    assert.equal(ConnectorRegistry.shared, shared);
+    assert.deepEqual(
+      registry.connectors.map(({ name }) => name),
+      ["A"],
+    );
+    assert.equal(shared.find("a", 0), undefined);
+  });
 });

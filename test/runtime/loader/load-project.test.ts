@@ -95,4 +95,25 @@ describe("loadProject", () => {
       ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?'],
     );
   });
+
+  it("imports modules of TypeScript again, with what they import", async () => {
+    const root = folder.write({
+      "package.json": "{}",
+      "a.ts": 'export { state } from "./b.ts";',
+      "b.ts": "export const state: number[] = [];",
+      "world.ts": 'export { state as seen } from "./b.ts";',
+    });
+    const loaded = await load(["a.ts"]);
+    const state = loaded.modules[0]!.exports["state"];
+    assert.equal((await loaded.importModule(join(root, "world.ts")))["seen"], state);
+    await loaded.importAgain?.();
+    const seenAgain = (await loaded.importModule(join(root, "world.ts")))["seen"];
+    assert.deepEqual(seenAgain, []);
+    assert.notEqual(seenAgain, state);
+  });
+
+  it("does not import modules of JavaScript again", async () => {
+    folder.write({ "package.json": '{ "type": "module" }', "a.js": "export const a = 1;" });
+    assert.equal((await load(["a.js"])).importAgain, undefined);
+  });
 });
