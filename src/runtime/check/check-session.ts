@@ -11,6 +11,7 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { CheckJob } from "./check-job.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import { CheckFailure } from "./check.ts";
+import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
   describeLogMessages,
   describeMeta,
@@ -99,7 +100,10 @@ export class CheckSession {
       // fx's server answers OK if create failed for good, and every get is then FAILED.
       const failed = decodeFailedCreate(meta);
       if (failed !== undefined)
-        throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
+        throw new CallFailure("FX1002", serverText(failed.message), {
+          operation: "create",
+          serverMessage: failed.message,
+        });
       job.created(meta);
       return meta;
     } catch (error) {
@@ -156,13 +160,14 @@ export class CheckSession {
     return resource;
   }
 
-  /** Reads a job's log from `token` until the server ends the stream. */
-  logs(job: CheckJob, token = "", lines = 0): Promise<readonly LogMessage[]> {
-    const signal = AbortSignal.timeout(this.subject.deadlineMs);
+  /** Reads the log of a job that has ended, from `token` until the server ends the stream. */
+  logs(job: CheckJob, token = ""): Promise<readonly LogMessage[]> {
+    const { client, deadlineMs } = this.subject;
+    const request = { ...job.jobMessage(), token, lines: LOG_LINES };
     return this.#record(
       "getLogs",
-      { resource_meta: describeMeta(job.meta), token, lines },
-      () => collect(this.subject.client.getLogs({ ...job.jobMessage(), token, lines }, signal)),
+      { resource_meta: describeMeta(job.meta), token, lines: LOG_LINES },
+      () => collectLog((signal) => client.getLogs(request, signal), deadlineMs),
       describeLogMessages,
     );
   }
@@ -250,10 +255,4 @@ export class CheckSession {
     const isSame = before.method === last.method && isDeepStrictEqual(before.reply, last.reply);
     if (isSame) this.exchanges.splice(-2, 1);
   }
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }

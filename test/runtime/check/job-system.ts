@@ -20,7 +20,8 @@ export class JobSystem implements World {
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
-    const id = new URL(request.url).pathname.slice("/jobs/".length);
+    const { pathname, searchParams } = new URL(request.url);
+    const [id = "", part] = pathname.slice("/jobs/".length).split("/");
     if (request.method === "PUT" && !this.#jobs.has(id))
       this.#jobs.set(id, {
         startedAt: this.#clock.now(),
@@ -29,6 +30,8 @@ export class JobSystem implements World {
       });
     const job = this.#jobs.get(id);
     if (job === undefined) return new Response("no such job", { status: 404 });
+    if (part === "log")
+      return Response.json(this.#logOf(job).slice(Number(searchParams.get("from"))));
     if (request.method === "DELETE" && this.#isActive(job)) job.cancelled = true;
     return Response.json({ state: this.#stateOf(job), words: job.text.split(" ").length });
   };
@@ -39,6 +42,11 @@ export class JobSystem implements World {
 
   #isActive(job: { startedAt: number; cancelled: boolean }): boolean {
     return !job.cancelled && this.#clock.now() - job.startedAt < JOB_TAKES_MS;
+  }
+
+  #logOf(job: { startedAt: number; cancelled: boolean; text: string }): string[] {
+    const lines = ["started", `${job.text.length} characters`];
+    return this.#isActive(job) ? lines : [...lines, this.#stateOf(job)];
   }
 
   #stateOf(job: { startedAt: number; cancelled: boolean; text: string }): string {
@@ -96,6 +104,13 @@ export function createJobConnector(broken: Partial<Definition> = {}) {
       const response = await fetch(url(jobId), { method: "DELETE", signal });
       if (!response.ok && response.status !== 404)
         throw new Error(`the system replied ${response.status}`);
+    },
+    async *getLogs({ jobId }, { token, fetch, signal }) {
+      const from = Number(token);
+      const response = await fetch(`${url(jobId)}/log?from=${from}`, { signal });
+      if (!response.ok) throw new Error(`the system replied ${response.status}`);
+      const lines = (await response.json()) as string[];
+      yield { lines, token: String(from + lines.length) };
     },
     ...broken,
   });
