@@ -55,10 +55,10 @@ async function fail(
   const { signal } = request;
   switch (fault) {
     case "refused":
-      throw failedFetch("connect ECONNREFUSED", "ECONNREFUSED");
+      throw failedFetch(createRefusedConnection());
     case "timeout":
       await clock.sleep(TIMEOUT_MS, { signal });
-      throw failedFetch("Headers Timeout Error", "UND_ERR_HEADERS_TIMEOUT");
+      throw failedFetch(createError("Headers Timeout Error", "UND_ERR_HEADERS_TIMEOUT"));
     case "status":
       return new Response("injected by fx check", {
         status: 503,
@@ -68,12 +68,21 @@ async function fail(
       const response = await original(request);
       await response.body?.cancel();
       if (signal.aborted) throw abortReason(signal);
-      throw failedFetch("other side closed", "UND_ERR_SOCKET");
+      throw failedFetch(createError("other side closed", "UND_ERR_SOCKET"));
     }
   }
 }
 
+/** The error of Node's sockets, which most clients pass on. */
+export function createRefusedConnection(): Error {
+  return createError("connect ECONNREFUSED", "ECONNREFUSED");
+}
+
+function createError(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
 /** Fails as Node's fetch does. */
-function failedFetch(message: string, code: string): TypeError {
-  return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+function failedFetch(cause: Error): TypeError {
+  return new TypeError("fetch failed", { cause });
 }

@@ -1,6 +1,13 @@
 import type { Check } from "../check.ts";
 import { CREATE_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
+import { GET_CHECKS } from "./get-checks.ts";
+import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 
 /** Every check, in the order in which they run. */
-export const ALL_CHECKS: readonly Check[] = [...CREATE_CHECKS, ...DELETE_CHECKS];
+export const ALL_CHECKS: readonly Check[] = [
+  ...CREATE_CHECKS,
+  ...GET_CHECKS,
+  ...GET_FAULT_CHECKS,
+  ...DELETE_CHECKS,
+];

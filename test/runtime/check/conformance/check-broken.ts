@@ -47,6 +47,25 @@ export async function check(
   }
 }
 
+/**
+ * Runs the checks whose ids start with one of the groups, such as `delete/`. Returns those that
+ * failed.
+ */
+export async function checkGroups(
+  connector: Parameters<typeof check>[0],
+  groups: readonly string[],
+  parts?: CheckedParts,
+): Promise<readonly CheckOutcome[]> {
+  const checks = ALL_CHECKS.filter(({ id }) => groups.some((group) => id.startsWith(group)));
+  const outcomes = await check(connector, checks, parts);
+  return outcomes.filter(({ state }) => state === "failed");
+}
+
+/** The id and the message of each outcome. */
+export function describeOutcomes(outcomes: readonly CheckOutcome[]): readonly string[] {
+  return outcomes.map(({ check: { id }, failure }) => `${id}: ${failure?.message}`);
+}
+
 function isCheck(check: Check | string): check is Check {
   return typeof check !== "string";
 }

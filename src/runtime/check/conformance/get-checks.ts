@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import { isPhase, PHASES } from "../../wire/models/phase.ts";
+import type { Resource } from "../../wire/models/resource.ts";
+import type { CheckSession } from "../check-session.ts";
+import { type Check, CheckFailure } from "../check.ts";
+import { describeEnd, isFailedPhase } from "./describe-end.ts";
+
+/** Checks of `get`. */
+export const GET_CHECKS: readonly Check[] = [
+  {
+    id: "get/after-create",
+    level: "engine",
+    title: "get knows a job right after its create",
+    why: "Flyte's engine calls GetTask as soon as CreateTask has returned. If the outside system does not show the job yet and get returns FAILED, the task fails while its job keeps running.",
+    fix: 'Return QUEUED while the outside system does not show the job yet. To tell a new job from a lost one, store the time of the create in the ResourceMeta, and treat "not found" as QUEUED for the first seconds.',
+    kinds: ["async"],
+    jobs: 1,
+    async run(session) {
+      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      const resource = await session.get(job);
+      if (isFailedPhase(resource.phase))
+        throw new CheckFailure(`get right after create returned ${describeEnd(resource)}`, {
+          expected: "QUEUED, INITIALIZING or RUNNING",
+        });
+    },
+  },
+  {
+    id: "get/terminal-stable",
+    level: "engine",
+    title: "get returns the same result each time after the job has ended",
+    why: "Flyte may poll a job again after its end: the engine restarts before it has stored the result, or a reply is lost. If the second reply differs, Flyte stores the wrong result, or fails a task that has succeeded.",
+    fix: "Read the result from the outside system each time. Do not delete the job or its result in get, and do not keep it in memory, because the next poll may reach another replica.",
+    kinds: ["async"],
+    jobs: 0,
+    usesFinishedJob: true,
+    async run(session) {
+      const { job, end } = await session.finishedJob();
+      for (const poll of ["first", "second", "third"]) {
+        const again = await session.get(job);
+        if (again.phase !== end.phase)
+          throw new CheckFailure(
+            `the ${poll} get after the end returned ${describeEnd(again)} instead of ${String(end.phase)}`,
+          );
+        if (!isDeepStrictEqual(again.outputs, end.outputs))
+          throw new CheckFailure(`the ${poll} get after the end returned other outputs`, {
+            expected: JSON.stringify(end.outputs?.literals ?? "no outputs"),
+          });
+      }
+    },
+  },
+  {
+    id: "get/known-phase",
+    level: "engine",
+    title: "get returns only phases that Flyte knows",
+    why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with an error of its own. Both abandon a job that may still be running.",
+    fix: `Map every state of the outside system to one of ${PHASES.join(", ")}. Throw for a state that you do not know, so that the engine polls again; phaseFromState knows the usual words.`,
+    kinds: ["async"],
+    jobs: 0,
+    usesFinishedJob: true,
+    async run(session) {
+      const error = await session.finishedJob().then(
+        () => undefined,
+        (thrown: unknown) => ({ thrown }),
+      );
+      refuseUnknownPhases(session);
+      if (error !== undefined) throw error.thrown;
+    },
+  },
+];
+
+/** fx's server turns an unknown phase into FAILED, so this looks at what the author returned. */
+function refuseUnknownPhases({ subject }: CheckSession): void {
+  for (const { method, result } of subject.inProcess?.watch.calls ?? []) {
+    if (method !== "get" || typeof result !== "object" || result === null) continue;
+    const { phase } = result as Partial<Resource>;
+    if (!isPhase(phase))
+      throw new CheckFailure(`get returned the phase ${JSON.stringify(phase)}`, {
+        expected: `one of ${PHASES.join(", ")}`,
+      });
+  }
+}

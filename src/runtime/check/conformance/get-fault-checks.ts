@@ -1,0 +1,107 @@
+import { isTerminal } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { CheckJob } from "../check-job.ts";
+import type { CheckSession } from "../check-session.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import { type Check, CheckFailure } from "../check.ts";
+import { createRefusedConnection, type FetchFault } from "../fetch-faults.ts";
+import { describeEnd, isFailedPhase } from "./describe-end.ts";
+
+/** The faults of the outside system, as texts. */
+const FAULTS: readonly { readonly fault: FetchFault; readonly text: string }[] = [
+  { fault: "refused", text: "the outside system refused the connection" },
+  { fault: "status", text: "the outside system replied 503" },
+];
+
+/** Flyte's engine gives up after six failed polls in a row. */
+const ENGINE_POLLS = 6;
+/** How often the engine polls by default. */
+const ENGINE_PAUSE_MS = 30_000;
+
+/** Checks of `get` while the outside system fails. */
+export const GET_FAULT_CHECKS: readonly Check[] = [
+  {
+    id: "get/fault-tolerated",
+    level: "engine",
+    title: "one failed request to the outside system does not end the job",
+    why: "FAILED and RETRYABLE_FAILED are final: the engine never polls the job again. If get returns one of them because a single request failed, the task fails, or starts a second job, while the first one keeps running.",
+    fix: "Let errors of requests leave get. fx then reports RUNNING with the error as its message, and the engine polls again. Return Resource.failed only if the outside system says that the job failed. In another language, reply RUNNING with the error in the message.",
+    kinds: ["async"],
+    jobs: 1,
+    skip: skipAtEndpoint,
+    async run(session) {
+      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      for (const { fault, text } of FAULTS) {
+        await pollWithFault(session, job, fault, text);
+        await pollAfterFault(session, job, `after ${text} once`);
+      }
+    },
+  },
+  {
+    id: "get/faults-survived",
+    level: "engine",
+    title: "six failed polls in a row do not end the job",
+    why: "An outside system can be away for minutes. If GetTask fails six times in a row, Flyte's engine gives up: the task fails or stays RUNNING for ever, depending on whether an earlier poll succeeded. So a connector must reply RUNNING for longer than that.",
+    fix: "Do not count failed polls in the connector, and let errors leave get each time. fx reports RUNNING until get has failed for 10 minutes (fx serve --get-fault-budget).",
+    kinds: ["async"],
+    jobs: 1,
+    skip: skipAtEndpoint,
+    async run(session) {
+      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      for (let poll = 1; poll <= ENGINE_POLLS; poll += 1) {
+        await pollWithFault(session, job, "refused", `failed poll ${poll} in a row`);
+        // A pause takes no time in a world. Without one, the polls follow each other at once.
+        if (session.subject.world !== undefined) await session.pause(ENGINE_PAUSE_MS);
+      }
+      await pollAfterFault(session, job, `after ${ENGINE_POLLS} failed polls in a row`);
+    },
+  },
+];
+
+function skipAtEndpoint({ inProcess }: CheckSubject): string | undefined {
+  return inProcess === undefined
+    ? "fx cannot make the outside system fail for a server at an endpoint"
+    : undefined;
+}
+
+/** Polls while every request of the connector fails. Throws if this ends the job. */
+async function pollWithFault(
+  session: CheckSession,
+  job: CheckJob,
+  fault: FetchFault,
+  text: string,
+): Promise<void> {
+  const resource = await getWithFault(session, job, fault);
+  if (resource.phase === undefined || isTerminal(resource.phase))
+    throw new CheckFailure(`get returned ${describeEnd(resource)} (${text})`, {
+      expected: "RUNNING or another phase that is not terminal",
+    });
+}
+
+/** A connector that makes no request with `context.fetch` fails before its `get` starts. */
+async function getWithFault(
+  session: CheckSession,
+  job: CheckJob,
+  fault: FetchFault,
+): Promise<ResourceMessage> {
+  const { faults, watch } = session.subject.inProcess!;
+  const requests = faults.count;
+  faults.next = () => fault;
+  const resource = await session.get(job);
+  faults.next = undefined;
+  if (faults.count > requests) return resource;
+  watch.beforeCall = ({ method }) => {
+    if (method === "get") throw createRefusedConnection();
+  };
+  const thrown = await session.get(job);
+  watch.beforeCall = undefined;
+  return thrown;
+}
+
+async function pollAfterFault(session: CheckSession, job: CheckJob, when: string): Promise<void> {
+  const resource = await session.get(job);
+  if (isFailedPhase(resource.phase))
+    throw new CheckFailure(`get returned ${describeEnd(resource)} ${when}`, {
+      expected: "the phase of the job, which is still there",
+    });
+}
