@@ -1,0 +1,62 @@
+/** The letters and digits to change. Fewer could name another job that exists. */
+const CHANGED = 12;
+
+/**
+ * The resource_meta of a job that nobody made: a real one, with other letters and digits at the end
+ * of its longest text. It has the same length and form. Undefined if there is no such text, or if
+ * the result might name somebody else's job, as it does if the id is a short number.
+ *
+ * @param isFake whether the outside system is a fake, in which there is nothing to harm
+ */
+export function forgeMeta(meta: Uint8Array, isFake: boolean): Uint8Array | undefined {
+  const bytes = Buffer.from(meta);
+  const text = bytes.toString("utf8");
+  if (!Buffer.from(text).equals(bytes)) return undefined;
+  const target = findLongestText(text);
+  if (target === undefined) return undefined;
+  const forged = forgeText(target.value, isFake);
+  if (forged === undefined) return undefined;
+  const end = target.start + target.value.length;
+  return Buffer.from(text.slice(0, target.start) + forged + text.slice(end));
+}
+
+interface FoundText {
+  readonly start: number;
+  readonly value: string;
+}
+
+/** The longest string value of JSON, without those that contain escapes; or else the whole text. */
+function findLongestText(text: string): FoundText | undefined {
+  if (!isJson(text)) return { start: 0, value: text };
+  const values = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)]
+    .filter(([, value, colon]) => colon === undefined && !value!.includes("\\"))
+    .map((match) => ({ start: match.index + 1, value: match[1]! }));
+  return values.sort((a, b) => b.value.length - a.value.length)[0];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function forgeText(value: string, isFake: boolean): string | undefined {
+  const places = [...value.matchAll(/[a-z0-9]/gi)].map(({ index }) => index).slice(-CHANGED);
+  const changed = places.map((place) => value.charAt(place));
+  const isRare = places.length === CHANGED && changed.some((character) => /[a-z]/i.test(character));
+  if (places.length === 0 || !(isFake || isRare)) return undefined;
+  const characters = [...value.split("")];
+  for (const place of places) characters[place] = exchange(characters[place]!);
+  return characters.join("");
+}
+
+/** Replaces each character by another one of its kind, so that a UUID stays a UUID. */
+const KINDS = ["0123456789", "abcdef", "ABCDEF", "ghijklmnopqrstuvwxyz", "GHIJKLMNOPQRSTUVWXYZ"];
+
+function exchange(character: string): string {
+  const kind = KINDS.find((characters) => characters.includes(character))!;
+  return kind.charAt((kind.indexOf(character) + kind.length / 2) % kind.length);
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
+import { createJobConnector } from "../job-system.ts";
+import { check, checkGroups, describeOutcomes } from "./check-broken.ts";
+
+const good = createJobConnector();
+
+describe("the checks of delete", () => {
+  it("delete/running fails if delete does nothing for a job that was polled", async () => {
+    const polled = new Set<string>();
+    const connector = createJobConnector({
+      get: (job, context) => {
+        polled.add(job.jobId);
+        return good.get(job, context);
+      },
+      delete: async (job, context) => {
+        if (!polled.has(job.jobId)) await good.delete(job, context);
+      },
+    });
+    assert.deepEqual(describeOutcomes(await checkGroups(connector, ["delete/"])), [
+      "delete/running: get still returns RUNNING after 30.0 s of polling",
+    ]);
+  });
+
+  it("delete/running fails if the job only seems to be cancelled", async () => {
+    const deleted = new Set<string>();
+    const connector = createJobConnector({
+      get: async (job, context) =>
+        deleted.has(job.jobId) ? Resource.aborted("cancelled") : good.get(job, context),
+      delete: async ({ jobId }) => void deleted.add(jobId),
+    });
+    const [outcome] = await check(connector, ["delete/running"]);
+    assert.match(
+      String(outcome?.failure?.message),
+      /^job job-\w+ is still active in the outside system$/,
+    );
+  });
+
+  it("delete/running is skipped if the job is too fast", async () => {
+    const connector = createJobConnector({ get: async () => Resource.succeeded({ words: 1 }) });
+    const [outcome] = await check(connector, ["delete/running"]);
+    assert.equal(outcome?.state, "skipped");
+    assert.match(String(outcome?.reason), /ended \(SUCCEEDED\) before fx could delete it/);
+  });
+
+  it("delete/twice fails if the second delete throws", async () => {
+    const deleted = new Set<string>();
+    const connector = createJobConnector({
+      delete: async (job, context) => {
+        if (deleted.has(job.jobId)) throw new Error(`already cancelled: ${job.jobId}`);
+        deleted.add(job.jobId);
+        await good.delete(job, context);
+      },
+    });
+    const failed = await checkGroups(connector, ["delete/"]);
+    assert.deepEqual(
+      failed.map((outcome) => outcome.check.id),
+      ["delete/twice"],
+    );
+    assert.match(String(failed[0]?.failure?.location?.file), /delete-checks/);
+  });
+
+  it("delete/after-end fails if delete throws for a job that has ended", async () => {
+    const connector = createJobConnector({
+      delete: async (job, context) => {
+        if ((await good.get(job, context)).phase === "SUCCEEDED") throw new Error("already done");
+        await good.delete(job, context);
+      },
+    });
+    const failed = await checkGroups(connector, ["delete/"]);
+    assert.deepEqual(
+      failed.map((outcome) => outcome.check.id),
+      ["delete/after-end"],
+    );
+    assert.match(String(failed[0]?.failure?.message), /already done/);
+  });
+
+  it("delete/after-end fails if delete turns the result into a cancelled job", async () => {
+    const deleted = new Set<string>();
+    const connector = createJobConnector({
+      get: async (job, context) =>
+        deleted.has(job.jobId) ? Resource.aborted("cancelled") : good.get(job, context),
+      delete: async (job, context) => {
+        deleted.add(job.jobId);
+        await good.delete(job, context);
+      },
+    });
+    assert.deepEqual(describeOutcomes(await checkGroups(connector, ["delete/"])), [
+      "delete/after-end: get returned ABORTED: cancelled after the delete",
+    ]);
+  });
+
+  it("delete/after-end passes if delete removes the job with its result", async () => {
+    const deleted = new Set<string>();
+    const connector = createJobConnector({
+      get: async (job, context) =>
+        deleted.has(job.jobId) ? Resource.failed("not found") : good.get(job, context),
+      delete: async (job, context) => {
+        deleted.add(job.jobId);
+        await good.delete(job, context);
+      },
+    });
+    assert.deepEqual(await checkGroups(connector, ["delete/"]), []);
+  });
+
+  it("delete/unknown-job fails if delete throws for a job that does not exist", async () => {
+    const connector = createJobConnector({
+      delete: async ({ jobId }, { fetch }) => {
+        const { status } = await fetch(`http://jobs.test/jobs/${jobId}`, { method: "DELETE" });
+        if (status === 404) throw new Error("no such job");
+      },
+    });
+    const [failed, ...others] = await checkGroups(connector, ["delete/"]);
+    assert.deepEqual(others, []);
+    assert.equal(failed?.check.id, "delete/unknown-job");
+    assert.match(
+      String(failed?.failure?.message),
+      /^delete of a job that does not exist failed: .*no such job/,
+    );
+  });
+
+  it("delete/before-get fails if delete needs what get has remembered", async () => {
+    const polled = new Set<string>();
+    const connector = createJobConnector({
+      get: (job, context) => {
+        polled.add(job.jobId);
+        return good.get(job, context);
+      },
+      delete: async (job, context) => {
+        if (polled.has(job.jobId)) await good.delete(job, context);
+      },
+    });
+    const failed = await checkGroups(connector, ["delete/"]);
+    assert.deepEqual(
+      failed.map((outcome) => outcome.check.id),
+      ["delete/before-get"],
+    );
+  });
+});
