@@ -3,6 +3,7 @@ import { CREATE_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
+import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 
 /** Every check, in the order in which they run. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -10,4 +11,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...GET_CHECKS,
   ...GET_FAULT_CHECKS,
   ...DELETE_CHECKS,
+  ...OUTPUTS_CHECKS,
 ];
