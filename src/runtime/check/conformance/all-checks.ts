@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { CREATE_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
+import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
@@ -12,4 +13,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...GET_FAULT_CHECKS,
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
+  ...FAILURE_CHECKS,
 ];
