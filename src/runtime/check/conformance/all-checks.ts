@@ -4,6 +4,7 @@ import { DELETE_CHECKS } from "./delete-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
+import { LOGS_CHECKS } from "./logs-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 
 /** Every check, in the order in which they run. */
@@ -14,4 +15,5 @@ export const ALL_CHECKS: readonly Check[] = [
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,
+  ...LOGS_CHECKS,
 ];
