@@ -6,6 +6,7 @@ import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { LOGS_CHECKS } from "./logs-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
+import { SECRETS_CHECKS } from "./secrets-checks.ts";
 
 /** Every check, in the order in which they run. */
 export const ALL_CHECKS: readonly Check[] = [
@@ -15,5 +16,6 @@ export const ALL_CHECKS: readonly Check[] = [
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,
+  ...SECRETS_CHECKS,
   ...LOGS_CHECKS,
 ];
