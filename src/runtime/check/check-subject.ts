@@ -20,7 +20,10 @@ export interface CheckSubject {
   readonly template: TaskTemplate;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
   readonly inputs: CheckInputs;
+  /** How the engine calls the connector, which it takes from the server's list. */
   readonly kind: ConnectorKind;
+  /** The kind of the project's connector; undefined if the project has none for this task. */
+  readonly declaredKind: ConnectorKind | undefined;
   /** The entry of the connector in the server's list. */
   readonly connector: ServedConnector;
   /** The author's connector, if it runs in this process. */

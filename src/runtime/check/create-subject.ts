@@ -1,4 +1,5 @@
 import { findServedConnector } from "../client/connector-client.ts";
+import { ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
 import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
@@ -23,6 +24,7 @@ export interface NativeCheckInputs {
 /**
  * Prepares a task for the checks: its template and inputs as the engine would send them.
  *
+ * @param registry the connectors of the project, even if a server at an endpoint is checked
  * @throws FxError FX2004 for inputs that do not fit; FX3005 if the server has no connector for the
  * task's type
  */
@@ -31,6 +33,7 @@ export async function createSubject(
   target: CheckTarget,
   inputs: NativeCheckInputs,
   origin?: RunOrigin,
+  registry = ConnectorRegistry.shared,
 ): Promise<CheckSubject> {
   const { client, inProcess, endpoint, world, clock, projectRoot, deadlineMs, jobTimeoutMs } =
     target;
@@ -51,6 +54,7 @@ export async function createSubject(
     ({ taskCategory: { name, version } }) =>
       name === template.type && version === template.taskTypeVersion,
   );
+  const declared = author ?? registry.find(template.type, template.taskTypeVersion);
   const secretNames = author?.secrets ?? [];
   const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
   const connection = resolveConnection(readConnection(needs, template), target.secrets);
@@ -64,6 +68,7 @@ export async function createSubject(
       fails: inputs.fails && toLiterals(inputs.fails),
     },
     kind: connector.isSync ? "sync" : "async",
+    declaredKind: declared && (isSync(declared) ? "sync" : "async"),
     connector,
     author,
     connection,

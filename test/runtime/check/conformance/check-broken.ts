@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
+import {
+  type CheckTarget,
+  openEndpoint,
+  openInProcess,
+} from "../../../../src/runtime/check/check-target.ts";
 import type { Check, CheckOutcome } from "../../../../src/runtime/check/check.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import {
@@ -8,43 +12,102 @@ import {
 } from "../../../../src/runtime/check/create-subject.ts";
 import { runChecks } from "../../../../src/runtime/check/run-checks.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
-import type { AnyConnector } from "../../../../src/runtime/connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+} from "../../../../src/runtime/connector/connector-registry.ts";
+import type { ConnectorEndpoint } from "../../../../src/runtime/task/run/run-options.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
+import { temporaryProject } from "../../../support/project/temporary-project.ts";
 import { createJobSystem } from "../job-system.ts";
 
 export interface CheckedParts {
   readonly inputs?: NativeCheckInputs;
-  readonly createWorld?: CreateWorld;
+  readonly createWorld?: CreateWorld | undefined;
   readonly task?: TaskDefinition;
+  readonly protocol?: "flyte1" | "flyte2";
+  readonly reload?: () => Promise<readonly AnyConnector[]>;
+  /** How long a call may take. Default: as the engine waits. */
+  readonly deadlineMs?: number;
 }
+
+type Checked = AnyConnector & { task(options: { name: string }): TaskDefinition };
 
 /** Runs checks, or those with these ids, on a connector in this process. Returns how they ended. */
 export async function check(
-  connector: AnyConnector & { task(options: { name: string }): TaskDefinition },
+  connector: Checked,
+  checks: readonly (Check | string)[],
+  { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
+): Promise<readonly CheckOutcome[]> {
+  const { protocol, reload } = parts;
+  const createWorld = "createWorld" in parts ? parts.createWorld : createJobSystem;
+  const project = temporaryProject();
+  const target = await openInProcess([connector], {
+    projectRoot: project.root,
+    secrets: { get: () => "s3cr3t-of-the-system" },
+    protocol,
+    createWorld,
+    reload,
+  });
+  try {
+    return await runOn(target, task, checks, parts);
+  } finally {
+    await target.close();
+    project.remove();
+  }
+}
+
+/**
+ * Runs checks on a server at an endpoint.
+ *
+ * @param connector the project's connector, which need not be the one that the server has
+ */
+export async function checkEndpoint(
+  endpoint: ConnectorEndpoint,
+  connector: Checked,
+  checks: readonly (Check | string)[],
+  { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
+): Promise<readonly CheckOutcome[]> {
+  const project = temporaryProject();
+  const target = await openEndpoint(endpoint, {
+    projectRoot: project.root,
+    secrets: { get: () => "s3cr3t-of-the-system" },
+  });
+  const registry = new ConnectorRegistry();
+  registry.register(connector);
+  try {
+    return await runOn(target, task, checks, { ...parts, registry });
+  } finally {
+    await target.close();
+    project.remove();
+  }
+}
+
+async function runOn(
+  target: CheckTarget,
+  task: TaskDefinition,
   checks: readonly (Check | string)[],
   {
-    inputs,
-    createWorld = createJobSystem,
-    task = connector.task({ name: "count" }),
-  }: CheckedParts = {},
+    inputs = DEFAULT_INPUTS,
+    deadlineMs,
+    registry = new ConnectorRegistry(),
+  }: CheckedParts & { readonly registry?: ConnectorRegistry },
 ): Promise<readonly CheckOutcome[]> {
-  const target = await openInProcess([connector], { projectRoot: process.cwd(), createWorld });
-  try {
-    const subject = await createSubject(task, target, inputs ?? DEFAULT_INPUTS);
-    const outcomes: CheckOutcome[] = [];
-    const { left } = await runChecks(subject, {
+  const subject = await createSubject(task, target, inputs, undefined, registry);
+  const outcomes: CheckOutcome[] = [];
+  const { left } = await runChecks(
+    { ...subject, ...(deadlineMs !== undefined && { deadlineMs }) },
+    {
       checks: [...checks.filter(isCheck), ...ALL_CHECKS.filter(({ id }) => checks.includes(id))],
       expected: [],
       repeat: 1,
       keep: false,
       signal: new AbortController().signal,
       onOutcome: (outcome) => outcomes.push(outcome),
-    });
-    assert.deepEqual(left, []);
-    return outcomes;
-  } finally {
-    await target.close();
-  }
+    },
+  );
+  assert.deepEqual(left, []);
+  return outcomes;
 }
 
 /**

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { CheckFault } from "../../../../src/runtime/check/check.ts";
+import { encodeHealth } from "../../../../src/runtime/wire/health/messages.ts";
+import { createJobConnector } from "../job-system.ts";
+import {
+  CREATE,
+  createEntry,
+  encodeList,
+  GOOD,
+  HEALTH,
+  LIST,
+  type RawMethod,
+  type RawServer,
+  refuse,
+  startRawServer,
+} from "../raw-server.ts";
+import { createSyncConnector } from "../sync-connector.ts";
+import { checkEndpoint } from "./check-broken.ts";
+
+describe("the checks of a server's list and health", () => {
+  let server: RawServer | undefined;
+  afterEach(() => server?.close());
+
+  async function fail(
+    id: string,
+    broken: Readonly<Record<string, RawMethod>>,
+    connector: Parameters<typeof checkEndpoint>[1] = createJobConnector(),
+  ): Promise<CheckFault | undefined> {
+    server = await startRawServer({ ...GOOD, ...broken });
+    const [outcome] = await checkEndpoint(server, connector, [id]);
+    assert.equal(outcome?.state, "failed");
+    return outcome.failure;
+  }
+
+  it("list/listed fails if a later list lacks the task type", async () => {
+    const lists = [encodeList([createEntry()]), encodeList([])];
+    const failure = await fail("list/listed", { [LIST]: () => lists.shift()! });
+    assert.equal(failure?.message, "the server no longer lists count_words (0)");
+    assert.deepEqual(failure.exchange?.reply, { connectors: [] });
+  });
+
+  it("list/listed fails if the list gives another kind than the project", async () => {
+    const failure = await fail("list/listed", {
+      [LIST]: () => encodeList([createEntry({ isSync: true })]),
+    });
+    assert.equal(failure?.message, "the server lists count_words as synchronous");
+  });
+
+  it("list/listed fails if a later version hides a synchronous connector from Flyte 1", async () => {
+    const category = (version: number) => ({ name: "count_now", version });
+    const entry = createEntry({
+      isSync: true,
+      supportedTaskCategories: [category(0), category(1)],
+    });
+    const failure = await fail(
+      "list/listed",
+      { [LIST]: () => encodeList([entry]) },
+      createSyncConnector(),
+    );
+    assert.equal(failure?.message, "the server lists version 1 of count_now after version 0");
+  });
+
+  it("list/named fails if the connector has no name", async () => {
+    const failure = await fail("list/named", {
+      [LIST]: () => encodeList([createEntry({ name: "" })]),
+    });
+    assert.equal(failure?.message, "the connector for count_words (0) has no name");
+  });
+
+  it("list/one-per-category fails if two entries have the same task type and version", async () => {
+    const failure = await fail("list/one-per-category", {
+      [LIST]: () => encodeList([createEntry(), createEntry({ name: "Another Connector" })]),
+    });
+    assert.equal(failure?.message, "the server lists count_words (0) twice");
+  });
+
+  it("list/unknown-type fails if the status is not NOT_FOUND", async () => {
+    const failure = await fail("list/unknown-type", {
+      [CREATE]: () => refuse("UNKNOWN", "Unexpected <class 'KeyError'>"),
+    });
+    assert.match(String(failure?.message), /^the call ended with UNKNOWN: Unexpected/);
+  });
+
+  it("list/unknown-type fails if the text shows a traceback", async () => {
+    const failure = await fail("list/unknown-type", {
+      [CREATE]: () =>
+        refuse("NOT_FOUND", "fx_check_unknown_task_type\nTraceback (most recent call last):"),
+    });
+    assert.match(String(failure?.message), /^the text of NOT_FOUND contains a traceback$/);
+  });
+
+  it("list/unknown-type fails if the server makes a job", async () => {
+    const failure = await fail("list/unknown-type", {});
+    assert.match(String(failure?.message), /^the server accepted a task of type/);
+  });
+
+  it("health/serving fails if a service is not serving", async () => {
+    const replies = [encodeHealth("SERVING"), encodeHealth("NOT_SERVING")];
+    const failure = await fail("health/serving", { [HEALTH]: () => replies.shift()! });
+    assert.equal(failure?.message, "flyteidl.service.AsyncAgentService reports NOT_SERVING");
+  });
+
+  it("health/serving fails if the server has no health service", async () => {
+    const failure = await fail("health/serving", { [HEALTH]: () => refuse("UNIMPLEMENTED", "") });
+    assert.equal(failure?.message, "the whole server reports UNIMPLEMENTED");
+  });
+
+  it("health/serving asks only for the services that the engine calls for this kind", async () => {
+    server = await startRawServer({
+      ...GOOD,
+      [HEALTH]: (request) =>
+        request.includes("SyncAgentService") && !request.includes("AsyncAgentService")
+          ? refuse("NOT_FOUND", "unknown service")
+          : encodeHealth("SERVING"),
+    });
+    const [outcome] = await checkEndpoint(server, createJobConnector(), ["health/serving"]);
+    assert.equal(outcome?.state, "passed");
+  });
+});
