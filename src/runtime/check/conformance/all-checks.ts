@@ -7,6 +7,7 @@ import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { HEALTH_CHECKS } from "./health-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
+import { REQUEST_CHECKS } from "./request-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
 
 /** Every check, in the order in which they run. */
@@ -15,6 +16,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...HEALTH_CHECKS,
   ...TEMPLATE_CHECKS,
   ...CREATE_CHECKS,
+  ...REQUEST_CHECKS,
   ...GET_CHECKS,
   ...GET_FAULT_CHECKS,
   ...DELETE_CHECKS,

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import type { CheckSession } from "../check-session.ts";
+import type { Check } from "../check.ts";
+import type { AuthorCall } from "../observed-connector.ts";
+import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
+import { watchNewJobs } from "../world-jobs.ts";
+import { refuseLostJob } from "./refuse-lost-job.ts";
+
+/** Each cut makes a job. */
+const MOST_CUTS = 3;
+
+/** The caller gives up between each of the last requests of `create` and its answer. */
+export const CREATE_CUT_CHECK: Check = {
+  id: "create/cut",
+  level: "leaks",
+  title: "a create whose caller gave up leaves no job",
+  why: "Flyte's engine cancels a create after 10 s and retries the task, without calling delete. The job that create has made by then is known to nobody, unless create still returns it: fx's server then calls delete.",
+  fix: "Do not pass `signal` to the requests that create the job: an aborted request may have created it, and then its id is lost. Let create return the job although nobody waits for it. Let delete find a job that has only just been created.",
+  kinds: ["async"],
+  jobs: 1 + MOST_CUTS,
+  skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+  async run(session) {
+    const requests = await countRequests(session);
+    // Without context.fetch, the caller gives up before the author's code begins.
+    const first = Math.max(Math.min(1, requests), requests - MOST_CUTS + 1);
+    for (let cutAt = first; cutAt <= requests; cutAt += 1)
+      await cut(session, { cutAt, isLast: cutAt === requests });
+  },
+};
+
+/** How many requests `create` sends with `context.fetch`. */
+async function countRequests(session: CheckSession): Promise<number> {
+  const { faults } = session.subject.inProcess!;
+  const before = faults.count;
+  await session.createNew();
+  return faults.count - before;
+}
+
+/**
+ * Creates a job whose caller gives up before the author's code gets the answer to one of its
+ * requests.
+ *
+ * @param cutAt the number of the request; 0: the caller gives up before the author's code begins
+ */
+async function cut(
+  session: CheckSession,
+  { cutAt, isLast }: { readonly cutAt: number; readonly isLast: boolean },
+): Promise<void> {
+  const { subject } = session;
+  const { watch, faults } = subject.inProcess!;
+  const caller = new AbortController();
+  const listNewJobs = watchNewJobs(subject);
+  const job = session.newJob();
+  let create: AuthorCall | undefined;
+  let requests = 0;
+  const giveUp = async ({ context: { signal } }: AuthorCall): Promise<void> => {
+    caller.abort(new Error("fx check cancelled the call"));
+    if (!signal.aborted) await once(signal, "abort");
+  };
+  watch.beforeCall = async (call) => {
+    if (call.method !== "create") return;
+    create = call;
+    if (cutAt === 0) await giveUp(call);
+  };
+  faults.beforeAnswer = async () => {
+    if (create === undefined) return;
+    requests += 1;
+    if (requests === cutAt) await giveUp(create);
+  };
+  try {
+    await session.create(job, { signal: caller.signal });
+  } catch (error) {
+    if (!caller.signal.aborted) throw error;
+    await refuseLostJob(session, {
+      job,
+      create: create!,
+      isAnswered: isLast && cutAt > 0,
+      listNewJobs,
+    });
+  }
+}
