@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { getNoPromptReason } from "./no-prompt-reason.ts";
 
 /**
  * Asks a question on a terminal; Enter means yes. Without a terminal the answer is no.
@@ -9,7 +8,7 @@ import { getNoPromptReason } from "./no-prompt-reason.ts";
  */
 export async function confirm(question: string, wantsJson: boolean): Promise<boolean> {
   const { stdin, stderr, env } = process;
-  if (getNoPromptReason(env, { json: wantsJson }) !== undefined) return false;
+  if (!stdin.isTTY || !stderr.isTTY || wantsJson || (env["CI"] ?? "") !== "") return false;
   const lines = createInterface({ input: stdin, output: stderr });
   try {
     const answer = await new Promise<string>((resolve, reject) => {

@@ -6,8 +6,11 @@ import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { HEALTH_CHECKS } from "./health-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
+import { META_CHECKS } from "./meta-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 import { REQUEST_CHECKS } from "./request-checks.ts";
+import { SERVER_CHECKS } from "./server-checks.ts";
+import { SYNC_CHECKS } from "./sync-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
 
 /** Every check, in the order in which they run. */
@@ -17,9 +20,12 @@ export const ALL_CHECKS: readonly Check[] = [
   ...TEMPLATE_CHECKS,
   ...CREATE_CHECKS,
   ...REQUEST_CHECKS,
+  ...META_CHECKS,
   ...GET_CHECKS,
   ...GET_FAULT_CHECKS,
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,
+  ...SYNC_CHECKS,
+  ...SERVER_CHECKS,
 ];

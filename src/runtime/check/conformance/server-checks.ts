@@ -1,0 +1,46 @@
+import { atAnotherServer } from "../at-another-server.ts";
+import type { Check } from "../check.ts";
+import type { AuthorCall } from "../observed-connector.ts";
+import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
+import { watchNewJobs } from "../world-jobs.ts";
+import { BLOCKING_CHECK } from "./blocking-check.ts";
+import { refuseLostJob } from "./refuse-lost-job.ts";
+
+/** The default of `fx serve --drain`. */
+const DRAIN_MS = 30_000;
+
+/** Checks of the server as a whole. */
+export const SERVER_CHECKS: readonly Check[] = [
+  BLOCKING_CHECK,
+  {
+    id: "server/drain",
+    level: "leaks",
+    title: "a create in flight at a shutdown is answered, or its job is deleted",
+    why: "Each release of a connector stops its old pods with SIGTERM. If the process ends between the request that creates the job and the reply to Flyte, nobody knows the job, and the retry makes another one.",
+    fix: "Return from create soon after the outside system has accepted the job. Do not end the process or close clients on SIGTERM: `fx serve` waits for the calls in flight, 30 s by default.",
+    kinds: ["async"],
+    jobs: 1,
+    skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+    async run(session) {
+      const listNewJobs = watchNewJobs(session.subject);
+      await atAnotherServer(session, {}, async (there) => {
+        const { inProcess } = there.subject;
+        const job = there.newJob();
+        let create: AuthorCall | undefined;
+        let closed: Promise<number> | undefined;
+        inProcess!.watch.beforeCall = (call) => {
+          if (call.method !== "create") return;
+          create = call;
+          closed = inProcess!.close(DRAIN_MS);
+        };
+        try {
+          await there.create(job);
+        } catch (error) {
+          if (create === undefined) throw error;
+          await closed;
+          await refuseLostJob(there, { job, create, isAnswered: true, listNewJobs });
+        }
+      });
+    },
+  },
+];

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { silentLog } from "../../../../src/runtime/base/context.ts";
+import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import type { CheckOutcome } from "../../../../src/runtime/check/check.ts";
+import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
+import { InProcessServer } from "../../../../src/runtime/check/in-process-server.ts";
+import { createJobConnector, JobSystem } from "../job-system.ts";
+import { createSyncConnector } from "../sync-connector.ts";
+import { check, checkEndpoint } from "./check-broken.ts";
+
+const ALL = ALL_CHECKS.map(({ id }) => id);
+/** The good connector has one input. */
+const SKIPPED = ["create/input-order"];
+
+function listFailed(outcomes: readonly CheckOutcome[]): string[] {
+  return outcomes
+    .filter(({ state }) => state === "failed")
+    .map(({ check: { id }, failure }) => `${id}: ${failure?.message}`);
+}
+
+describe("a good connector passes all checks", () => {
+  for (const protocol of ["flyte1", "flyte2"] as const) {
+    it(`in process under ${protocol}, and few are skipped`, async () => {
+      const outcomes = await check(createJobConnector(), ALL, {
+        protocol,
+        reload: async () => [createJobConnector()],
+      });
+      assert.deepEqual(listFailed(outcomes), []);
+      assert.deepEqual(
+        outcomes
+          .filter(({ check: { kinds }, state }) => kinds.includes("async") && state === "skipped")
+          .map(({ check: { id } }) => id),
+        SKIPPED,
+      );
+    });
+
+    it(`in process under ${protocol} if it is synchronous`, async () => {
+      assert.deepEqual(listFailed(await check(createSyncConnector(), ALL, { protocol })), []);
+    });
+
+    it(`at an endpoint under ${protocol}`, async () => {
+      // A second of this system is a millisecond.
+      const system = new JobSystem({ now: () => Date.now() * 1000, sleep: async () => undefined });
+      const server = await InProcessServer.start({
+        connectors: [createJobConnector(), createSyncConnector()],
+        clock: realClock,
+        random: Math.random,
+        fetch: system.fetch,
+        secrets: { get: () => "s3cr3t-of-the-system" },
+        log: silentLog,
+        storage: undefined,
+      });
+      const endpoint = { address: server.address, protocol };
+      for (const connector of [createJobConnector(), createSyncConnector()])
+        assert.deepEqual(listFailed(await checkEndpoint(endpoint, connector, ALL)), []);
+      await server.close();
+    });
+  }
+});
