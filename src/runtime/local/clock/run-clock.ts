@@ -10,6 +10,8 @@ export interface RunClock extends Clock {
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T>;
   /** Whether author code has used the clock; undefined if that does not matter. */
   readonly readByAuthor?: boolean;
+  /** What counts as the machine's clock in {@link waitForGrace}. Default: the real one. */
+  readonly machine?: Clock;
 }
 
 export function toRunClock(clock: Clock): RunClock {
@@ -35,7 +37,7 @@ export async function waitForGrace(
   const one = new AbortController();
   const both = AbortSignal.any([signal, one.signal]);
   try {
-    const byMachine = realClock.sleep(ms, { signal: both });
+    const byMachine = (clock.machine ?? realClock).sleep(ms, { signal: both });
     // A nested run's clock rejects once its call was released.
     const byRun = clock.sleep(ms, { signal: both }).catch(() => byMachine);
     await Promise.race([byRun, byMachine]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type Clock, Resource, t, type TaskFailure } from "../../../../src/index.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { toRunClock, waitForGrace } from "../../../../src/runtime/local/clock/run-clock.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
 describe("a run on a clock that is set back", () => {
@@ -55,5 +57,14 @@ describe("a run on a clock that is set back", () => {
       ),
       [0, 0, 0, 0],
     );
+  });
+});
+
+describe("waitForGrace", () => {
+  const never: Clock = { now: () => 0, sleep: () => new Promise(() => undefined) };
+
+  it("ends with the run's own machine clock, if it has one", async () => {
+    const clock = { ...toRunClock(never), machine: new VirtualClock() };
+    assert.equal(await waitForGrace(clock, 3_600_000, new AbortController().signal), true);
   });
 });
