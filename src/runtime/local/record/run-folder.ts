@@ -78,14 +78,14 @@ export class RunFolder {
   /**
    * Replaces `job.json`, so that a reader sees the old record or the new one, even after a crash.
    * Syncs the record of a job that may be running. If the end of a run is lost, the run merely looks
-   * unfinished.
+   * unfinished. A run on a virtual clock cannot be resumed after a crash.
    */
   writeRecord(record: RunRecord): void {
     const file = join(this.path, "job.json");
     const isOver = record.end !== null && !record.end.jobMayStillRun;
     try {
       replaceFile(file, `${JSON.stringify(record, null, 2)}\n`, {
-        isSynced: record.connector !== null && !isOver,
+        isSynced: record.connector !== null && record.clock === "real" && !isOver,
       });
       // A marker without a record would count as a leftover, so it comes second.
       if (record.end === null && !existsSync(this.#marker))
