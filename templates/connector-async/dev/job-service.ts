@@ -15,6 +15,11 @@ interface StoredJob {
   cancelled: boolean;
 }
 
+/** Whether a job with this status still costs something. */
+export function isActive({ state }: { readonly state: string }): boolean {
+  return state === "queued" || state === "running";
+}
+
 /**
  * Stands in for your system: an HTTP service whose jobs count words.
  *
@@ -25,7 +30,7 @@ interface StoredJob {
 export class JobService {
   readonly jobs = new Map<string, StoredJob>();
   readonly #options: Required<JobServiceOptions>;
-  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #faults: number[] = [];
 
   constructor(options: JobServiceOptions) {
@@ -70,14 +75,17 @@ export class JobService {
       : { state: "done", progress, words };
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+  /** Answers in this process. The server answers with it, too. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const body = await request.text();
     const fault = this.#faults.shift();
-    if (fault !== undefined) return send(response, fault, { error: "scripted fault" });
-    if (request.headers.authorization !== `Bearer ${this.#options.apiKey}`)
-      return send(response, 401, { error: "wrong API key" });
-    const id = /^\/jobs\/([\w-]+)$/.exec(request.url ?? "")?.[1];
-    if (id === undefined) return send(response, 400, { error: "expected /jobs/ID" });
+    if (fault !== undefined) return reply(fault, { error: "scripted fault" });
+    if (request.headers.get("authorization") !== `Bearer ${this.#options.apiKey}`)
+      return reply(401, { error: "wrong API key" });
+    const id = /^\/jobs\/([\w-]+)$/.exec(new URL(request.url).pathname)?.[1];
+    if (id === undefined) return reply(400, { error: "expected /jobs/ID" });
     if (request.method === "PUT" && !this.jobs.has(id))
       this.jobs.set(id, {
         text: parseText(body),
@@ -85,10 +93,22 @@ export class JobService {
         cancelled: false,
       });
     const job = this.look(id);
-    if (job === undefined) return send(response, 404, { error: "no such job" });
-    if (request.method === "DELETE" && (job.state === "queued" || job.state === "running"))
-      this.jobs.get(id)!.cancelled = true;
-    send(response, 200, this.look(id)!);
+    if (job === undefined) return reply(404, { error: "no such job" });
+    if (request.method === "DELETE" && isActive(job)) this.jobs.get(id)!.cancelled = true;
+    return reply(200, this.look(id)!);
+  };
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
+    const body = await readBody(request);
+    const answer = await this.fetch(new URL(url, this.url), {
+      method,
+      headers: { authorization: headers.authorization ?? "" },
+      ...(body !== "" && { body }),
+    });
+    response
+      .writeHead(answer.status, { "content-type": "application/json" })
+      .end(await answer.text());
   }
 }
 
@@ -102,6 +122,6 @@ function parseText(body: string): string {
   return String((JSON.parse(body) as { text?: unknown }).text);
 }
 
-function send(response: ServerResponse, status: number, answer: object): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+function reply(status: number, answer: object): Response {
+  return Response.json(answer, { status });
 }

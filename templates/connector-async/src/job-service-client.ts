@@ -21,25 +21,46 @@ export function getJobUrl(jobId: string): string {
 export async function callJobService(
   method: "PUT" | "GET" | "DELETE",
   jobId: string,
-  { fetch, secrets, signal }: Pick<Context, "fetch" | "secrets" | "signal">,
+  { clock, fetch, secrets, signal }: Pick<Context, "clock" | "fetch" | "secrets" | "signal">,
   body?: object,
 ): Promise<Response | undefined> {
   const url = getJobUrl(jobId);
-  const response = await fetch(url, {
-    method,
-    headers: {
-      authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
-      "content-type": "application/json",
-    },
-    ...(method !== "PUT" && { signal }),
-    ...(body && { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
+  const send = (): Promise<Response> =>
+    fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
+        "content-type": "application/json",
+      },
+      ...(method !== "PUT" && { signal }),
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  const sending = method === "PUT" ? sendUntilAnswered(send, clock) : send();
+  const response = await sending.catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new RetryableError("NOT_REACHED", `no response to ${method} ${url}`, { cause: error });
   });
   if (response.ok) return response;
   if (response.status === 404) return undefined;
   throw await toError(response);
+}
+
+/**
+ * Sends a request again if no response arrives, because the service may have started the job. It
+ * starts no second job with the same ID.
+ */
+async function sendUntilAnswered(
+  send: () => Promise<Response>,
+  clock: Context["clock"],
+): Promise<Response> {
+  for (let triesLeft = 2; ; triesLeft -= 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await clock.sleep(500);
+    }
+  }
 }
 
 /** Overload and server errors are transient. Other errors are permanent, so a retry is useless. */

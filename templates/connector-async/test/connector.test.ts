@@ -55,6 +55,19 @@ describe("the connector for fx_template_type", () => {
     assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
+  it("sends the request again if its response is lost", async () => {
+    let isLost = true;
+    const loseFirst: typeof fetch = async (...request) => {
+      const response = await fetch(...request);
+      if (!isLost) return response;
+      isLost = false;
+      throw new TypeError("fetch failed");
+    };
+    const { events } = await run("one", { fetch: loseFirst });
+    assert.equal(service.jobs.size, 1);
+    assert.ok(!events.some(({ type }) => type === "retrying"));
+  });
+
   it("keeps polling the same job if a poll fails", async () => {
     await run("one", {
       onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)),
