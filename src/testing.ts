@@ -15,6 +15,7 @@
  *   assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
  * });
  */
+export type { CreateWorld, World, WorldContext, WorldJob } from "./runtime/check/world.ts";
 export { failing, type FailingMethod, type Fault, type Faults } from "./testing/failing.ts";
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";

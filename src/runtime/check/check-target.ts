@@ -128,13 +128,14 @@ export async function openInProcess(
   };
 }
 
-function createWorldSecrets({ secrets = {} }: World): SecretResolver {
+/** The secrets of a world. Those of this machine are never read. */
+export function createWorldSecrets({ secrets = {} }: World): SecretResolver {
   const env = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
   );
   return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
 }
 
-function createTemporaryFolder(): string {
+export function createTemporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), "fx-check-")));
 }

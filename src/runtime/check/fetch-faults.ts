@@ -35,7 +35,8 @@ export class FetchFaults {
     this.fetch = async (input, init) => {
       this.count += 1;
       const fault = this.next?.();
-      if (fault !== undefined) return fail(fault, new Request(input, init), original, clock);
+      if (fault !== undefined)
+        return fetchWithFault(fault, new Request(input, init), original, clock);
       if (this.beforeAnswer === undefined) return original(input, init);
       const request = new Request(input, init);
       const response = await original(request);
@@ -46,7 +47,8 @@ export class FetchFaults {
   }
 }
 
-async function fail(
+/** Sends a request that suffers a fault. A timeout waits on `clock`. */
+export async function fetchWithFault(
   fault: FetchFault,
   request: Request,
   original: typeof fetch,

@@ -1,0 +1,171 @@
+import type { Context } from "../../base/context.ts";
+import { RetryableError } from "../../base/errors/errors.ts";
+import { describeThrown, safeText } from "../../base/errors/thrown.ts";
+import { shorten } from "../../base/text.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { AuthorCall } from "./author-call.ts";
+import { createFaultyFetch } from "./faulty-fetch.ts";
+import type { FxLife } from "./fx-life.ts";
+import { settleUnless } from "./life-clock.ts";
+import { DISTURBED_METHODS, type DisturbedMethod, type ScheduledFault } from "./scheduled-fault.ts";
+
+const METHODS: ReadonlySet<string | symbol> = new Set(DISTURBED_METHODS);
+const LONGEST_VALUE = 200;
+
+type Work = () => Promise<unknown>;
+
+/** The author's connector in one life of fx, with the faults of the schedule. */
+export class FaultyConnector {
+  readonly connector: AnyAsyncConnector;
+  /** The last call of `create`, which may justify that the run fails. */
+  lastCreate: AuthorCall | undefined;
+  readonly #life: FxLife;
+  readonly #injected = new WeakSet<object>();
+
+  constructor(original: AnyAsyncConnector, life: FxLife) {
+    this.#life = life;
+    this.connector = this.#wrap(original);
+  }
+
+  /** Logs of jobs are not read: they are no part of a schedule. */
+  #wrap(original: AnyAsyncConnector): AnyAsyncConnector {
+    return new Proxy(original, {
+      get: (target, name) => {
+        if (name === "getLogs") return undefined;
+        if (name === "classify")
+          return (error: unknown) =>
+            this.#isInjected(error) ? "retryable" : target.classify?.(error);
+        const value: unknown = Reflect.get(target, name);
+        if (!METHODS.has(name) || typeof value !== "function") return value;
+        return (...args: unknown[]) =>
+          this.#call(name as DisturbedMethod, args, (observed) =>
+            Promise.resolve(Reflect.apply(value, target, observed)),
+          );
+      },
+    });
+  }
+
+  #isInjected(error: unknown): boolean {
+    return typeof error === "object" && error !== null && this.#injected.has(error);
+  }
+
+  async #call(
+    method: DisturbedMethod,
+    args: readonly unknown[],
+    apply: (args: readonly unknown[]) => Promise<unknown>,
+  ): Promise<unknown> {
+    const life = this.#life;
+    const { play, jobs } = life;
+    const call = new AuthorCall(method, life.attempt, jobs);
+    if (method === "create") this.lastCreate = call;
+    play.note(method === "create" ? `create of attempt ${call.attempt}` : method);
+    const fault = play.reach(method);
+    const observed = withFetch(args, (original) => createFaultyFetch(original, call, life));
+    const work: Work = () => settleUnless(life.over, apply(observed));
+    try {
+      const result = await this.#disturb(call, fault, work);
+      play.note(`returned ${describeResult(method, result)}`, { isWithin: true });
+      const answer = await this.#end(call, fault, result);
+      call.returned();
+      return answer;
+    } catch (error) {
+      if (!this.#isInjected(error)) play.note(`threw ${describeThrown(error)}`, { isWithin: true });
+      const violation = call.judgeThrown(error, jobs);
+      if (violation !== undefined) play.violate(violation);
+      throw error;
+    } finally {
+      play.look(jobs, call.attempt);
+    }
+  }
+
+  /** Calls the method, after what happens before it. */
+  async #disturb(
+    call: AuthorCall,
+    fault: ScheduledFault | undefined,
+    work: Work,
+  ): Promise<unknown> {
+    const life = this.#life;
+    const { play } = life;
+    const note = (text: string): void => play.note(text, { fault, isWithin: true });
+    switch (fault?.kind) {
+      case "die-before":
+        note("fx dies before the call");
+        return life.die();
+      case "abort-before":
+        note("the run is aborted before the call");
+        call.abort();
+        life.abort();
+        return work();
+      case "throw-before":
+        throw this.#inject(call, fault, "fx throws instead of calling it");
+      case "repeat":
+        return call.method === "get" ? pollTwice(work, note) : callAgain(work, note);
+      default:
+        return work();
+    }
+  }
+
+  /** What happens after the method has done its work. */
+  #end(call: AuthorCall, fault: ScheduledFault | undefined, result: unknown): unknown {
+    const life = this.#life;
+    const { play } = life;
+    switch (fault?.kind) {
+      case "die-after":
+        play.note("fx dies before it records that", { fault, isWithin: true });
+        return life.die();
+      case "abort-after":
+        play.note("the run is aborted after the call", { fault, isWithin: true });
+        call.abort();
+        life.abort();
+        return result;
+      case "throw-after":
+        throw this.#inject(call, fault, "its answer is lost: fx throws");
+      default:
+        return result;
+    }
+  }
+
+  #inject(call: AuthorCall, fault: ScheduledFault, text: string): Error {
+    this.#life.play.note(text, { fault, isWithin: true });
+    call.step(fault.kind);
+    const error = new RetryableError("INJECTED", `fx check: ${text}`);
+    this.#injected.add(error);
+    return error;
+  }
+}
+
+async function callAgain(work: Work, note: (text: string) => void): Promise<unknown> {
+  await work().catch(() => undefined);
+  note("its answer is lost, so the engine calls it again");
+  return work();
+}
+
+/** The engine learns the last answer. A poll that fails hides none that succeeds. */
+async function pollTwice(work: Work, note: (text: string) => void): Promise<unknown> {
+  note("the engine polls twice at once");
+  const [first, second] = await Promise.allSettled([work(), work()]);
+  if (second.status === "fulfilled") return second.value;
+  if (first.status === "fulfilled") return first.value;
+  throw second.reason;
+}
+
+/** The arguments of a call, whose last one is the context. Its getters stay unread. */
+function withFetch(
+  args: readonly unknown[],
+  wrap: (original: typeof fetch) => typeof fetch,
+): readonly unknown[] {
+  const context = args.at(-1) as Context;
+  const properties = Object.getOwnPropertyDescriptors(context);
+  const fetch = { value: wrap(context.fetch), enumerable: true };
+  return [...args.slice(0, -1), Object.defineProperties({}, { ...properties, fetch })];
+}
+
+function describeResult(method: DisturbedMethod, result: unknown): string {
+  if (result === undefined) return "nothing";
+  if (method !== "get") return shorten(safeText(result), LONGEST_VALUE);
+  const { phase, message } = result as { readonly phase?: unknown; readonly message?: unknown };
+  const text = String(phase);
+  return message === undefined || message === ""
+    ? text
+    : shorten(`${text} ${safeText(message)}`, LONGEST_VALUE);
+}

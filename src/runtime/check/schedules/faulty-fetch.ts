@@ -1,0 +1,107 @@
+import { abortReason } from "../../base/abort.ts";
+import type { Clock } from "../../base/context.ts";
+import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
+import { cutText } from "../../base/text.ts";
+import { type FetchFault, fetchWithFault } from "../fetch-faults.ts";
+import type { AuthorCall } from "./author-call.ts";
+import type { FxLife } from "./fx-life.ts";
+import { settleUnless } from "./life-clock.ts";
+import { isFetchFault, type ScheduledFault } from "./scheduled-fault.ts";
+
+type FetchArguments = Parameters<typeof fetch>;
+
+const LONGEST_BODY = 1000;
+
+/** What a fault at a request does, for the story. */
+const DESCRIPTIONS: Readonly<Record<FetchFault, string>> = {
+  refused: "the connection is refused",
+  timeout: "no answer within 30 s, and nothing done",
+  status: "answered 503, and nothing done",
+  lost: "done, but its answer is lost",
+};
+
+/** The `fetch` of one call of author code, with the faults of the schedule. */
+export function createFaultyFetch(
+  original: typeof fetch,
+  call: AuthorCall,
+  life: FxLife,
+): typeof fetch {
+  return async (...args) => {
+    if (life.over.aborted) return new Promise(() => undefined);
+    const { play, jobs } = life;
+    const fault = play.reach(`${call.method}.fetch`);
+    const request = describeRequest(args);
+    if (fault?.kind === "die-before") {
+      play.note(`fx dies before ${request}`, { fault, isWithin: true });
+      return life.die();
+    }
+    if (fault?.kind === "abort-before") abort(call, life, fault, "the run is aborted");
+    call.step(fault?.kind);
+    const isDisturbed = fault !== undefined && isFetchFault(fault.kind);
+    const note = (outcome: string): void =>
+      play.note(`${request}: ${isDisturbed ? DESCRIPTIONS[fault.kind] : outcome}`, {
+        isWithin: true,
+        body: readBody(args),
+        fault: isDisturbed ? fault : undefined,
+      });
+    let response;
+    try {
+      response = await settleUnless(life.over, send(original, life, fault, args));
+      note(String(response.status));
+    } catch (error) {
+      note(describeFailure(error));
+      throw error;
+    } finally {
+      play.look(jobs, call.attempt);
+    }
+    if (fault?.kind === "die-after") {
+      play.note("fx dies before the answer arrives", { fault, isWithin: true });
+      return life.die();
+    }
+    if (fault?.kind === "abort-after") {
+      abort(call, life, fault, "the run is aborted before the answer arrives");
+      const signal = readSignal(args);
+      if (signal?.aborted === true) throw abortReason(signal);
+    }
+    return response;
+  };
+}
+
+function send(
+  original: typeof fetch,
+  life: FxLife,
+  fault: ScheduledFault | undefined,
+  args: FetchArguments,
+): Promise<Response> {
+  if (fault === undefined || !isFetchFault(fault.kind)) return original(...args);
+  const outside: Clock = {
+    now: () => life.clock.now(),
+    sleep: (ms, options) => life.clock.sleepOutside(ms, options),
+  };
+  return fetchWithFault(fault.kind, new Request(...args), original, outside);
+}
+
+function abort(call: AuthorCall, life: FxLife, fault: ScheduledFault, text: string): void {
+  life.play.note(text, { fault, isWithin: true });
+  call.abort();
+  life.abort();
+}
+
+function describeRequest([input, init]: FetchArguments): string {
+  const { method, url } =
+    input instanceof Request ? input : { method: "GET", url: input.toString() };
+  return `${(init?.method ?? method).toUpperCase()} ${url}`;
+}
+
+function readSignal([input, init]: FetchArguments): AbortSignal | undefined {
+  return init?.signal ?? (input instanceof Request ? input.signal : undefined);
+}
+
+/** The body, so that two executions can be compared. Undefined unless it is text. */
+function readBody([, init]: FetchArguments): string | undefined {
+  return typeof init?.body === "string" ? cutText(init.body, LONGEST_BODY) : undefined;
+}
+
+function describeFailure(error: unknown): string {
+  return [error, ...listCauses(error)].map(describeThrown).join(": ");
+}

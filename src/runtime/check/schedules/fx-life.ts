@@ -1,0 +1,142 @@
+import { silentLog } from "../../base/context.ts";
+import type { AnyConnector } from "../../connector/connector-registry.ts";
+import type { LocalRun } from "../../local/local-run.ts";
+import { withProcessDefaults } from "../../local/process-defaults.ts";
+import { type ResumedRun, resumedOptions } from "../../local/resumed-run.ts";
+import { runLocally } from "../../local/run-locally.ts";
+import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
+import type { RunEvent } from "../../task/run/run-event.ts";
+import type { RunOptions } from "../../task/run/run-options.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
+import { createWorldSecrets } from "../check-target.ts";
+import type { World } from "../world.ts";
+import type { JobWatch } from "./job-watch.ts";
+import { LifeClock } from "./life-clock.ts";
+import type { Play } from "./play.ts";
+import type { PlayedTask } from "./played-task.ts";
+
+/** The run's name in every play, so that identities repeat. */
+export const RUN_ID = "schedule";
+
+/** How a run begins in a life: anew, or where the life before left it. */
+export interface LifeStart {
+  readonly resumed: ResumedRun | undefined;
+  /** Whether `fx jobs delete` begins it. */
+  readonly isDeleted: boolean;
+}
+
+/**
+ * One life of the fx that drives a run. When it is over, nothing that it began continues, and
+ * nothing that it does reaches the disk or the outside system.
+ */
+export class FxLife {
+  readonly play: Play;
+  readonly world: World;
+  readonly jobs: JobWatch;
+  readonly clock: LifeClock;
+  /** Resolves if fx dies. */
+  readonly died: Promise<void>;
+  readonly #over = new AbortController();
+  readonly #stop = new AbortController();
+  #run: LocalRun | undefined;
+  #die: () => void = () => undefined;
+
+  constructor(play: Play, world: World, jobs: JobWatch) {
+    this.play = play;
+    this.world = world;
+    this.jobs = jobs;
+    this.clock = new LifeClock(play.clock, this.over);
+    this.died = new Promise((resolve) => (this.#die = resolve));
+    play.over.addEventListener("abort", () => this.end(), { once: true });
+  }
+
+  /** Fires when this life is over. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get wasAborted(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** The attempt that the run is in. */
+  get attempt(): number {
+    return this.#run?.attempt ?? 1;
+  }
+
+  /** Runs the task with this connector, to its end or to the end of this life. */
+  run(task: PlayedTask, connector: AnyConnector, start: LifeStart): Promise<object> {
+    const { resumed, isDeleted } = start;
+    const options = this.#createOptions(task, isDeleted);
+    const { wire, outputFields } = task;
+    const job =
+      resumed === undefined
+        ? { template: task.template, inputs: task.inputs }
+        : {
+            template: wire.decodeTaskTemplate(resumed.template),
+            inputs: wire.decodeInputs(resumed.inputs),
+          };
+    return runLocally(
+      { ...job, outputFields, poll: undefined, wire },
+      () => this.#createRunner(connector),
+      {
+        ...withProcessDefaults(resumed === undefined ? options : resumedOptions(resumed, options)),
+        newRunId: () => RUN_ID,
+      },
+      resumed?.record,
+    );
+  }
+
+  /** Ctrl-C. */
+  abort(): void {
+    this.#stop.abort(new RunStop({ kind: "signal", signal: "SIGINT" }));
+  }
+
+  /** fx is killed. */
+  die(): Promise<never> {
+    this.end();
+    this.#die();
+    return new Promise(() => undefined);
+  }
+
+  end(): void {
+    this.#over.abort();
+    this.#run?.record.close();
+  }
+
+  #createOptions(task: PlayedTask, isDeleted: boolean): RunOptions {
+    const { projectRoot, template } = task;
+    const { random, schedule } = this.play;
+    const { fetch } = this.world;
+    return {
+      clock: this.clock,
+      random,
+      secrets: createWorldSecrets(this.world),
+      log: silentLog,
+      ...(fetch !== undefined && { fetch }),
+      projectRoot,
+      // Each fault may cost an attempt.
+      retries: Math.max(template.metadata.retries, schedule.faults.length),
+      signal: isDeleted ? AbortSignal.abort(new RunStop({ kind: "deleted" })) : this.#stop.signal,
+      onEvent: (event) => this.#noteEvent(event),
+    };
+  }
+
+  #createRunner(connector: AnyConnector): ReturnType<typeof createConnectorRunner> {
+    const runner = createConnectorRunner(connector);
+    return {
+      ...runner,
+      runAttempt: (run, signal, start) => {
+        this.#run = run;
+        return runner.runAttempt(run, signal, start);
+      },
+    };
+  }
+
+  #noteEvent(event: RunEvent): void {
+    if (this.over.aborted) return;
+    if (event.type === "retrying")
+      this.play.note(`fx waits ${event.inMs} ms, then starts attempt ${event.attempt + 1}`);
+    if (event.type === "warning") this.play.note(`warning: ${event.message}`);
+  }
+}

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from "node:util";
+import { FxError } from "../../base/errors/errors.ts";
+import { describeThrown, safeText } from "../../base/errors/thrown.ts";
+import { shorten } from "../../base/text.ts";
+import type { RunEnd } from "../../local/record/run-record.ts";
+import type { AuthorCall } from "./author-call.ts";
+import type { JobWatch } from "./job-watch.ts";
+import type { Play } from "./play.ts";
+import type { Violation } from "./violation.ts";
+
+const LONGEST_VALUE = 200;
+
+/** How a run ended, over all lives of fx. */
+export type RunEnding =
+  | { readonly how: "succeeded"; readonly outputs: object }
+  | { readonly how: Exclude<RunEnd["how"], "succeeded">; readonly error: unknown };
+
+/** What a run that has ended is judged by. */
+export interface Evidence {
+  readonly play: Play;
+  readonly jobs: JobWatch;
+  readonly lastCreate: AuthorCall | undefined;
+  /** The outputs of the run without faults; undefined if this is that run. */
+  readonly outputs: object | undefined;
+}
+
+/** Whether the end of a run violates an invariant. */
+export function judgeEnd(ending: RunEnding, evidence: Evidence): Violation | undefined {
+  const violation =
+    ending.how === "succeeded"
+      ? judgeOutputs(ending.outputs, evidence)
+      : isJustified(ending.how, evidence)
+        ? undefined
+        : createFailure(ending.how, ending.error);
+  if (violation !== undefined) return violation;
+  const left = evidence.jobs.findLeft();
+  return left === undefined
+    ? undefined
+    : {
+        invariant: "no-job-left",
+        message: `job ${left} is still active after the run ${ending.how === "succeeded" ? "has succeeded" : "was ended"}`,
+        expected:
+          "get reports a terminal phase only if the job has ended, and delete returns only if it ends the job",
+      };
+}
+
+function judgeOutputs(outputs: object, evidence: Evidence): Violation | undefined {
+  if (evidence.outputs === undefined || isDeepStrictEqual(outputs, evidence.outputs))
+    return undefined;
+  return {
+    invariant: "same-outputs",
+    message: `the outputs are ${show(outputs)}`,
+    expected: `${show(evidence.outputs)}, as without faults`,
+  };
+}
+
+/** A failure is justified if the connector could not help it. */
+function isJustified(how: RunEnding["how"], { play, lastCreate }: Evidence): boolean {
+  const happened = (start: string): boolean => play.hits.some(({ kind }) => kind.startsWith(start));
+  if (how === "stopped") return happened("abort-");
+  if (how === "timed out") return happened("timeout") || happened("die-");
+  return lastCreate?.hasReturned === false && lastCreate.isDisturbed;
+}
+
+function createFailure(how: RunEnding["how"], error: unknown): Violation {
+  const isFx = error instanceof FxError;
+  return {
+    invariant: "succeeds",
+    message: `the run ${how === "failed" ? "failed" : `was ${how}`}: ${isFx ? error.summary : describeThrown(error)}`,
+    expected:
+      "the run succeeds: get throws if a request fails, so that it is called again, and reports FAILED only if the job has failed",
+    location: isFx ? error.location : undefined,
+  };
+}
+
+function show(outputs: object): string {
+  return shorten(safeText(outputs), LONGEST_VALUE);
+}

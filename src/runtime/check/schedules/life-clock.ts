@@ -1,0 +1,79 @@
+import type { Clock } from "../../base/context.ts";
+import type { RunClock } from "../../local/clock/run-clock.ts";
+import type { VirtualClock } from "../../local/clock/virtual-clock.ts";
+
+/** Settles as `work` does. If the signal has fired by then, it never settles. */
+export async function settleUnless<T>(over: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    if (over.aborted) await new Promise(() => undefined);
+  }
+}
+
+type SleepOptions = Parameters<Clock["sleep"]>[1];
+
+/** A call of author code that is in flight. */
+interface CallInFlight {
+  readonly clock: Clock;
+  readonly released: AbortSignal;
+}
+
+/**
+ * The clock of one life of fx. Once the life is over, nothing that waits on it ever continues, while
+ * the world's clock goes on.
+ */
+export class LifeClock implements RunClock {
+  readonly #world: VirtualClock;
+  readonly #over: AbortSignal;
+  readonly #calls: CallInFlight[] = [];
+
+  constructor(world: VirtualClock, over: AbortSignal) {
+    this.#world = world;
+    this.#over = over;
+  }
+
+  /** Graces end by virtual time alone, so that a schedule repeats exactly. */
+  get machine(): Clock {
+    return this;
+  }
+
+  now(): number {
+    return this.#world.now();
+  }
+
+  sleep(ms: number, options?: SleepOptions): Promise<void> {
+    return this.#sleepOn(this.#world, ms, options);
+  }
+
+  during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
+    const released =
+      releaseSignal === undefined ? this.#over : AbortSignal.any([this.#over, releaseSignal]);
+    const work = this.#world.during(async (clock) => {
+      const inFlight = { clock, released };
+      this.#calls.push(inFlight);
+      try {
+        return await call({
+          now: () => clock.now(),
+          sleep: (ms, options) => this.#sleepOn(clock, ms, options),
+        });
+      } finally {
+        this.#calls.splice(this.#calls.indexOf(inFlight), 1);
+      }
+    }, released);
+    return settleUnless(this.#over, work);
+  }
+
+  /**
+   * A sleep of the outside system. Time passes meanwhile, although author code waits for an answer.
+   */
+  sleepOutside(ms: number, options?: SleepOptions): Promise<void> {
+    const call = this.#calls.findLast(({ released }) => !released.aborted);
+    return (call?.clock ?? this.#world).sleep(ms, options);
+  }
+
+  #sleepOn(clock: Clock, ms: number, { signal }: SleepOptions = {}): Promise<void> {
+    const either = signal === undefined ? this.#over : AbortSignal.any([this.#over, signal]);
+    return settleUnless(this.#over, clock.sleep(ms, { signal: either }));
+  }
+}

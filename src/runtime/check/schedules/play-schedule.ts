@@ -1,0 +1,168 @@
+import { realClock } from "../../base/real-clock.ts";
+import { readRunRecord } from "../../local/record/read-run-record.ts";
+import { getRunPath } from "../../local/record/run-folder.ts";
+import type { RunEnd, RunRecord } from "../../local/record/run-record.ts";
+import { findRun, removeRun } from "../../local/record/stored-runs.ts";
+import { takeRun } from "../../local/resumed-run.ts";
+import type { World } from "../world.ts";
+import type { AuthorCall } from "./author-call.ts";
+import { FaultyConnector } from "./faulty-connector.ts";
+import { FxLife, type LifeStart, RUN_ID } from "./fx-life.ts";
+import { JobWatch } from "./job-watch.ts";
+import { judgeEnd, type RunEnding } from "./judge-end.ts";
+import { createEndless, Play } from "./play.ts";
+import type { PlayedTask } from "./played-task.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** How long one execution may take on the machine's clock. */
+const LONGEST_REAL_MS = 30_000;
+/** How long fx stays dead at least. */
+const SHORTEST_DEATH_MS = 1000;
+
+/** What is known of the task's runs. */
+export interface Expectation {
+  /** The outputs of the run without faults; undefined if this is that run. */
+  readonly outputs: object | undefined;
+  /** How long the run without faults takes. */
+  readonly usualMs: number;
+  /** The virtual time after which a run counts as endless. */
+  readonly limitMs: number;
+}
+
+/** An execution of a schedule, and how its run ended. */
+export interface Played {
+  readonly play: Play;
+  /** Undefined if an invariant was violated before the run ended. */
+  readonly ending: RunEnding | undefined;
+}
+
+/** Runs a task once, in a new world, with the faults of a schedule. */
+export async function playSchedule(
+  task: PlayedTask,
+  schedule: Schedule,
+  expectation: Expectation,
+): Promise<Played> {
+  const drive = new Drive(task, new Play(schedule, expectation.limitMs), expectation);
+  const { play } = drive;
+  const tooLong = realClock.sleep(LONGEST_REAL_MS, { signal: play.over });
+  tooLong.then(() => play.violate(createEndless("30 s of real time")), ignore);
+  const world = await drive.createWorld();
+  try {
+    return { play, ending: await drive.toEnd(world) };
+  } finally {
+    play.end();
+    await world.close?.();
+    removeRun(task.projectRoot, RUN_ID);
+  }
+}
+
+/** Drives one run to its end: starts fx, resumes the run if fx dies, and deletes what the run left. */
+class Drive {
+  readonly play: Play;
+  readonly #task: PlayedTask;
+  readonly #expectation: Expectation;
+  /** Resolves when an invariant is violated. */
+  readonly #violated: Promise<void>;
+  #life: FxLife | undefined;
+  #lastCreate: AuthorCall | undefined;
+
+  constructor(task: PlayedTask, play: Play, expectation: Expectation) {
+    this.#task = task;
+    this.play = play;
+    this.#expectation = expectation;
+    this.#violated = new Promise((resolve) =>
+      play.over.addEventListener("abort", () => resolve(), { once: true }),
+    );
+  }
+
+  createWorld(): Promise<World> {
+    const { clock, random } = this.play;
+    const sleep: typeof clock.sleep = (ms, options) =>
+      this.#life === undefined
+        ? clock.sleep(ms, options)
+        : this.#life.clock.sleepOutside(ms, options);
+    const context = { clock: { now: () => clock.now(), sleep }, random };
+    return clock.during(async () => this.#task.createWorld(context));
+  }
+
+  /** @returns undefined if an invariant is violated before the run ends */
+  async toEnd(world: World): Promise<RunEnding | undefined> {
+    const { play } = this;
+    const jobs = new JobWatch(world);
+    let start: LifeStart = { resumed: undefined, isDeleted: false };
+    let ending: RunEnding | undefined;
+    for (;;) {
+      const outcome = await this.#live(world, jobs, start);
+      if (play.over.aborted) return undefined;
+      const end = this.#readRecord()?.end;
+      if (outcome !== "died" && !start.isDeleted) ending = toEnding(outcome, end?.how);
+      if (outcome === "died") await this.#stayDead();
+      else if (end?.jobMayStillRun !== true) break;
+      start = this.#takeOver(end != null);
+    }
+    const { outputs } = this.#expectation;
+    const evidence = { play, jobs, outputs, lastCreate: this.#lastCreate };
+    const violation = ending && judgeEnd(ending, evidence);
+    if (violation !== undefined) play.violate(violation);
+    return ending;
+  }
+
+  /** One life of fx, to its end. */
+  async #live(world: World, jobs: JobWatch, start: LifeStart): Promise<Outcome | "died"> {
+    const { play } = this;
+    const author = await play.clock.during(async () => this.#task.loadConnector());
+    const life = new FxLife(play, world, jobs);
+    this.#life = life;
+    const faulty = new FaultyConnector(author, life);
+    const running = life.run(this.#task, faulty.connector, start).then(
+      (outputs): Outcome => ({ outputs }),
+      (error: unknown): Outcome => ({ error }),
+    );
+    const outcome = await Promise.race([
+      running,
+      life.died.then(() => "died" as const),
+      this.#violated.then(() => "died" as const),
+    ]);
+    life.end();
+    play.look(jobs, life.attempt);
+    if (!start.isDeleted) this.#lastCreate = faulty.lastCreate ?? this.#lastCreate;
+    return outcome;
+  }
+
+  /** Long enough for the job to end meanwhile, in half of the cases. */
+  async #stayDead(): Promise<void> {
+    const { play } = this;
+    const ms = play.random() < 0.5 ? SHORTEST_DEATH_MS : this.#expectation.usualMs;
+    await play.clock.sleep(SHORTEST_DEATH_MS + ms);
+  }
+
+  #takeOver(isDeleted: boolean): LifeStart {
+    const { projectRoot } = this.#task;
+    this.play.note(
+      isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
+    );
+    return {
+      resumed: takeRun(findRun(projectRoot, RUN_ID), projectRoot, { force: false }),
+      isDeleted,
+    };
+  }
+
+  /** Undefined if the run was refused before it began. */
+  #readRecord(): RunRecord | undefined {
+    try {
+      const record = readRunRecord(getRunPath(this.#task.projectRoot, RUN_ID), RUN_ID);
+      return record.v === 2 ? record : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+type Outcome = { readonly outputs: object } | { readonly error: unknown };
+
+function toEnding(outcome: Outcome, how: RunEnd["how"] = "failed"): RunEnding {
+  if ("outputs" in outcome) return { how: "succeeded", ...outcome };
+  return { how: how === "succeeded" ? "failed" : how, ...outcome };
+}
+
+function ignore(): void {}

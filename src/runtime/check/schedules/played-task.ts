@@ -1,0 +1,18 @@
+import type { Awaitable } from "../../base/context.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import type { CreateWorld } from "../world.ts";
+
+/** A task whose runs are disturbed. */
+export interface PlayedTask extends Pick<
+  CheckSubject,
+  "task" | "template" | "outputFields" | "wire"
+> {
+  readonly inputs: LiteralMap;
+  /** Where the runs are recorded. */
+  readonly projectRoot: string;
+  readonly createWorld: CreateWorld;
+  /** Returns the connector as a new process would import it: it remembers nothing. */
+  readonly loadConnector: () => Awaitable<AnyAsyncConnector>;
+}

@@ -1,0 +1,76 @@
+import { type Expectation, type Played, playSchedule } from "./play-schedule.ts";
+import type { Play } from "./play.ts";
+import type { PlayedTask } from "./played-task.ts";
+import { type Moments, NO_MOMENTS, type Schedule } from "./schedule.ts";
+import type { ScheduledFault } from "./scheduled-fault.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** The run without faults may take a week of virtual time. */
+const FIRST_EXPECTATION = { outputs: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
+
+/** Plays the schedules of one task, and knows what its run without faults is like. */
+export class ScheduleSearch {
+  readonly #task: PlayedTask;
+  #expectation: Expectation = FIRST_EXPECTATION;
+  #moments = NO_MOMENTS;
+
+  constructor(task: PlayedTask) {
+    this.#task = task;
+  }
+
+  /** How often the run without faults passes each place. */
+  get moments(): Moments {
+    return this.#moments;
+  }
+
+  /** Runs the task without faults. What it shows is expected of all other runs. */
+  async playUndisturbed(): Promise<Played> {
+    const played = await this.play({ seed: 0, faults: [] });
+    const { play, ending } = played;
+    this.#moments = play.moments;
+    if (ending?.how === "succeeded")
+      this.#expectation = {
+        outputs: ending.outputs,
+        usualMs: play.elapsedMs,
+        limitMs: 10 * play.elapsedMs + HOUR_MS,
+      };
+    return played;
+  }
+
+  play(schedule: Schedule): Promise<Played> {
+    return playSchedule(this.#task, schedule, this.#expectation);
+  }
+
+  /** Leaves out faults, and lets them happen earlier, as long as the same invariant is violated. */
+  async shrink(failed: Played): Promise<Played> {
+    let smallest = failed;
+    for (;;) {
+      const smaller = await this.#findSmaller(smallest.play);
+      if (smaller === undefined) return smallest;
+      smallest = smaller;
+    }
+  }
+
+  async #findSmaller({ schedule, hits, violation }: Play): Promise<Played | undefined> {
+    for (const faults of listSmaller(schedule.faults, hits)) {
+      const smaller = await this.play({ seed: schedule.seed, faults });
+      if (smaller.play.violation?.invariant === violation?.invariant) return smaller;
+    }
+    return undefined;
+  }
+}
+
+/** Faults that did not happen are left out first, all at once. */
+function listSmaller(
+  faults: readonly ScheduledFault[],
+  hits: readonly ScheduledFault[],
+): (readonly ScheduledFault[])[] {
+  if (hits.length < faults.length) return [hits];
+  const fewer = faults.map((left) => faults.filter((fault) => fault !== left));
+  const earlier = faults
+    .filter(
+      ({ place, at }) => at > 1 && !faults.some((each) => each.place === place && each.at === 1),
+    )
+    .map((late) => faults.map((fault) => (fault === late ? { ...fault, at: 1 } : fault)));
+  return [...fewer, ...earlier];
+}

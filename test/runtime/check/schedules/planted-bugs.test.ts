@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule-token.ts";
+import { disturbTemplate, type PlantedBug } from "./disturb-template.ts";
+
+interface Planted {
+  readonly what: string;
+  readonly bugs: readonly PlantedBug[];
+  /** The invariants that show the bug. Which one does depends on the first schedule that fails. */
+  readonly invariants: readonly string[];
+}
+
+const PLANTED: readonly Planted[] = [
+  {
+    what: "create without an idempotency key",
+    bugs: [
+      { replace: "idempotencyKey, log", by: "log" },
+      {
+        replace: "`fx-template-${idempotencyKey}`",
+        by: "`fx-template-${Math.floor(context.random() * 1e9)}`",
+      },
+    ],
+    invariants: ["one-job-per-attempt", "one-active-job"],
+  },
+  {
+    what: "create that sends its request again with another ID",
+    bugs: [
+      {
+        replace: `callJobService("PUT", jobId, context, { text: inputs.text });`,
+        by: `callJobService("PUT", jobId, context, { text: inputs.text }).catch(() =>
+          callJobService("PUT", \`\${jobId}-again\`, context, { text: inputs.text }));`,
+      },
+      { file: "src/job-service-client.ts", replace: "triesLeft = 2", by: "triesLeft = 0" },
+    ],
+    invariants: ["one-job-per-attempt"],
+  },
+  {
+    what: "create that throws if its answer is lost",
+    bugs: [{ file: "src/job-service-client.ts", replace: "triesLeft = 2", by: "triesLeft = 0" }],
+    invariants: ["no-unknown-job"],
+  },
+  {
+    what: "create that throws if the job exists",
+    bugs: [
+      {
+        replace: "const response = await callJobService(",
+        by: `if ((await callJobService("GET", jobId, context)) !== undefined)
+          throw new UserError("EXISTS", jobId);
+        const response = await callJobService(`,
+      },
+    ],
+    invariants: ["create-again"],
+  },
+  {
+    what: "get that trusts memory",
+    bugs: [
+      {
+        replace: "/** Runs every task",
+        by: "const known = new Set<string>();\n/** Runs every task",
+      },
+      { replace: "return { jobId };", by: "known.add(jobId);\n    return { jobId };" },
+      {
+        replace: `const response = await callJobService("GET", jobId, context);`,
+        by: `if (!known.has(jobId)) return Resource.failed("unknown job");
+        const response = await callJobService("GET", jobId, context);`,
+      },
+    ],
+    invariants: ["succeeds"],
+  },
+  {
+    what: "get that reports FAILED if the network fails",
+    bugs: [
+      {
+        replace: `const response = await callJobService("GET", jobId, context);`,
+        by: `let response;
+        try {
+          response = await callJobService("GET", jobId, context);
+        } catch (error) {
+          return Resource.failed(String(error));
+        }`,
+      },
+    ],
+    invariants: ["succeeds"],
+  },
+  {
+    what: "get that reports SUCCEEDED too early",
+    bugs: [
+      { replace: `return Resource.running(`, by: `return Resource.succeeded({ words: 0 }) ?? (` },
+    ],
+    invariants: ["no-job-left"],
+  },
+  {
+    what: "delete that throws if the job has ended",
+    bugs: [
+      {
+        replace: `await callJobService("DELETE", jobId, context);`,
+        by: `const status = (await (await callJobService("GET", jobId, context))?.json()) as JobStatus;
+        if (status.state !== "queued" && status.state !== "running")
+          throw new UserError("MISSING", "no such job");
+        await callJobService("DELETE", jobId, context);`,
+      },
+    ],
+    invariants: ["delete-again"],
+  },
+  {
+    what: "delete that hides a fault",
+    bugs: [
+      {
+        replace: `await callJobService("DELETE", jobId, context);`,
+        by: `await callJobService("DELETE", jobId, context).catch(() => undefined);`,
+      },
+    ],
+    invariants: ["no-job-left"],
+  },
+];
+
+describe("fault schedules of the template", () => {
+  it("find nothing in 300 runs of the good connector", async () => {
+    const { failure, difference, played } = await disturbTemplate([], { count: 300 });
+    assert.deepEqual(
+      { failure, difference, played },
+      { failure: undefined, difference: undefined, played: 300 },
+    );
+  });
+
+  for (const { what, bugs, invariants } of PLANTED)
+    it(`find a ${what}, and shrink the schedule`, async () => {
+      const { failure, played } = await disturbTemplate(bugs);
+      assert.ok(failure, `not found in ${played} schedules`);
+      assert.ok(invariants.includes(failure.violation.invariant), failure.violation.message);
+      const { faults } = parseScheduleToken(failure.token).schedule;
+      assert.ok(faults.length <= 3, failure.token);
+    });
+});

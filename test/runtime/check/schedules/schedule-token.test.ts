@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FxError } from "../../../../src/index.ts";
+import {
+  formatScheduleToken,
+  parseScheduleToken,
+} from "../../../../src/runtime/check/schedules/schedule-token.ts";
+import { createSchedule, MOST_SEED } from "../../../../src/runtime/check/schedules/schedule.ts";
+import {
+  listFaultKinds,
+  type FaultPlace,
+} from "../../../../src/runtime/check/schedules/scheduled-fault.ts";
+
+const PLACES: readonly FaultPlace[] = [
+  "create",
+  "get",
+  "delete",
+  "create.fetch",
+  "get.fetch",
+  "delete.fetch",
+];
+
+const PLAIN = { noNullPrototype: true };
+
+const faults = fc.uniqueArray(
+  fc.constantFrom(...PLACES).chain((place) =>
+    fc.record(
+      {
+        kind: fc.constantFrom(...listFaultKinds(place)),
+        place: fc.constant(place),
+        at: fc.integer({ min: 1, max: 1_000_000 }),
+      },
+      PLAIN,
+    ),
+  ),
+  { selector: ({ place, at }) => `${place}${at}`, maxLength: 20 },
+);
+
+const scheduled = fc.record(
+  {
+    task: fc.string({ minLength: 1, maxLength: 40, unit: "grapheme" }),
+    schedule: fc.record({ seed: fc.integer({ min: 0, max: MOST_SEED }), faults }, PLAIN),
+  },
+  PLAIN,
+);
+
+describe("the token of a schedule", () => {
+  it("is read as it was written, and needs no quotes in a shell", () => {
+    fc.assert(
+      fc.property(scheduled, (given) => {
+        const token = formatScheduleToken(given);
+        assert.match(token, /^[\w.:@,%-]+$/);
+        assert.deepEqual(parseScheduleToken(token), given);
+      }),
+    );
+  });
+
+  it("names the task, the seed and the faults", () => {
+    const token = formatScheduleToken({
+      task: "weather",
+      schedule: { seed: 42, faults: [{ kind: "lost", place: "create.fetch", at: 1 }] },
+    });
+    assert.equal(token, "1:weather:42:lost@create.fetch1");
+    assert.equal(
+      formatScheduleToken({ task: "a b", schedule: { seed: 0, faults: [] } }),
+      "1:a%20b:0:none",
+    );
+  });
+
+  const HOSTILE: Readonly<Record<string, string>> = {
+    "": "form",
+    "1": "form",
+    "1:weather:42": "form",
+    "1:weather:42:none:more": "form",
+    "2:weather:42:none": "another version",
+    "__proto__:weather:42:none": "form",
+    "1::42:none": "name of its task",
+    "1:%ff:42:none": "name of its task",
+    "1:a b:42:none": "name of its task",
+    "1:weather:-1:none": "seed",
+    "1:weather:4294967296:none": "seed",
+    "1:weather:1e3:none": "seed",
+    "1:weather:007:none": "seed",
+    "1:weather:42:": "no fault",
+    "1:weather:42:lost@get1": "no fault",
+    "1:weather:42:lost@create.fetch0": "no fault",
+    "1:weather:42:lost@create.fetch1000001": "no fault",
+    "1:weather:42:constructor@toString1": "no fault",
+    "1:weather:42:die-after@constructor1": "no fault",
+    "1:weather:42:repeat@get1,die-after@get1": "one moment",
+  };
+  for (const [token, why] of Object.entries(HOSTILE))
+    it(`is rejected if it is ${token === "" ? "empty" : token}`, () => {
+      assert.throws(
+        () => parseScheduleToken(token),
+        ({ code, message }: FxError) => code === "FX2002" && message.includes(why),
+      );
+    });
+
+  it("is rejected if it is too long, or has too many faults", () => {
+    const many = Array.from({ length: 65 }, (_, index) => `repeat@get${index + 1}`).join(",");
+    for (const token of [`1:weather:42:${many}`, `1:${"x".repeat(5000)}:42:none`])
+      assert.throws(() => parseScheduleToken(token), { code: "FX2002" });
+  });
+
+  it("never makes the parser fail otherwise", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string(), (text, more) => {
+        for (const token of [text, `1:${text}:1:${more}`, `1:t:${text}:${more}`]) {
+          try {
+            parseScheduleToken(token);
+          } catch (error) {
+            assert.equal((error as FxError).code, "FX2002");
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe("createSchedule", () => {
+  const moments = {
+    create: 1,
+    get: 20,
+    delete: 0,
+    "create.fetch": 1,
+    "get.fetch": 20,
+    "delete.fetch": 0,
+  };
+  const seeds = fc.integer({ min: 0, max: MOST_SEED });
+
+  it("returns the same faults for the same seed, which a token can hold", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const schedule = createSchedule(seed, moments);
+        assert.deepEqual(createSchedule(seed, moments), schedule);
+        const token = formatScheduleToken({ task: "t", schedule });
+        assert.deepEqual(parseScheduleToken(token), { task: "t", schedule });
+        assert.ok(schedule.faults.length >= 1 && schedule.faults.length <= 5);
+      }),
+    );
+  });
+
+  it("aborts the run if delete is to fail", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { faults } = createSchedule(seed, moments);
+        const hasDelete = faults.some(({ place }) => place.startsWith("delete"));
+        assert.ok(!hasDelete || faults.some(({ kind }) => kind.startsWith("abort-")));
+      }),
+    );
+  });
+
+  it("disturbs no requests of a connector that makes none", () => {
+    const without = { ...moments, "create.fetch": 0, "get.fetch": 0 };
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { faults } = createSchedule(seed, without);
+        assert.ok(faults.every(({ place }) => !place.endsWith("fetch")));
+      }),
+    );
+  });
+});
