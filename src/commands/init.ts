@@ -8,7 +8,6 @@ import {
   createProjectDocument,
 } from "../cli/init/describe-project.ts";
 import {
-  getNoPromptReason,
   Questions,
   askRequest,
   type InitRequest,
@@ -17,6 +16,7 @@ import {
 } from "../cli/init/read-init-request.ts";
 import { packageRoot } from "../cli/package-paths.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
+import { getNoPromptReason } from "../cli/terminal/no-prompt-reason.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";

@@ -1,11 +1,8 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
-import { watchProcess } from "../process-end/watch-process.ts";
-import { describeJobsLeftHere, type JobsLeft } from "./unfinished-runs.ts";
+import { watchJobs } from "./watch-jobs.ts";
 
 /** Shows the progress of a local run on standard error. */
 export interface RunView {
@@ -49,19 +46,9 @@ export async function runWithView(
   host: Pick<CommandHost, "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
-  const root = options.projectRoot ?? process.cwd();
-  const watch = watchProcess((signal) => {
-    if (signal !== "SIGINT" || !watch.signal.aborted) return;
-    view.failed();
-    host.end(forcedExitError(describeJobsLeftHere(root)));
-  });
-  const forgetExit = onForeignExit((exit) => {
-    view.failed();
-    const error = foreignExitError(exit);
-    const left = describeJobsLeftHere(root);
-    if (left === undefined) return error;
-    const { location } = error;
-    return new FxError("FX6001", `${error.message}; ${left.text}`, { location, hint: left.hint });
+  const watch = watchJobs("the run", options.projectRoot ?? process.cwd(), {
+    beforeExit: () => view.failed(),
+    end: (error) => host.end(error),
   });
   try {
     const onEvent = (event: RunEvent): void => {
@@ -82,15 +69,8 @@ export async function runWithView(
     view.failed();
     throw error;
   } finally {
-    forgetExit();
     watch.release();
   }
-}
-
-function forcedExitError(left: JobsLeft | undefined): FxError {
-  if (left === undefined) return new FxError("FX1009", "fx exited before the task ended");
-  const { text, hint } = left;
-  return new FxError("FX6001", `fx exited before the run ended: ${text}`, { hint });
 }
 
 /** Collects the facts that a run's events report. */

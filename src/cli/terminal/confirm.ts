@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { getNoPromptReason } from "./no-prompt-reason.ts";
 
 /**
  * Asks a question on a terminal; Enter means yes. Without a terminal the answer is no.
@@ -8,7 +9,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
  */
 export async function confirm(question: string, wantsJson: boolean): Promise<boolean> {
   const { stdin, stderr, env } = process;
-  if (!stdin.isTTY || !stderr.isTTY || wantsJson || (env["CI"] ?? "") !== "") return false;
+  if (getNoPromptReason(env, { json: wantsJson }) !== undefined) return false;
   const lines = createInterface({ input: stdin, output: stderr });
   try {
     const answer = await new Promise<string>((resolve, reject) => {

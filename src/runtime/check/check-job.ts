@@ -14,13 +14,14 @@ export class CheckJob {
   readonly metas: Uint8Array[] = [];
   /** The last phase that fx saw; undefined before the first `get`. */
   phase: Phase | undefined;
-  /** Whether a `delete` of the job has returned since it was created. */
+  /** Whether a `delete` has returned since the job was created, for each of its metas. */
   isDeleted = false;
   /** Whether the one call of a synchronous connector has done the job. */
   isDone = false;
   /** Whether a create was sent whose reply never arrived. */
   mayBeUnknown = false;
   #createsInFlight = 0;
+  readonly #deletedMetas = new Set<string>();
   #isOpenOnRecord = true;
 
   constructor(run: LocalRun) {
@@ -38,6 +39,11 @@ export class CheckJob {
     if (this.isDeleted) return false;
     const hasEnded = this.phase !== undefined && isTerminal(this.phase);
     return !hasEnded && (this.metas.length > 0 || this.#createsInFlight > 0 || this.mayBeUnknown);
+  }
+
+  /** The metas that no `delete` has returned for. */
+  get openMetas(): readonly Uint8Array[] {
+    return this.isDeleted ? [] : this.metas.filter((meta) => !this.#deletedMetas.has(toKey(meta)));
   }
 
   /** The request of a create. Repeated, it has the same identity until the next attempt. */
@@ -63,9 +69,17 @@ export class CheckJob {
     this.#createsInFlight = Math.max(0, this.#createsInFlight - 1);
     this.mayBeUnknown = false;
     this.isDeleted = false;
+    this.#deletedMetas.delete(toKey(meta));
     if (this.metas.some((known) => Buffer.compare(known, meta) === 0)) return;
     if (this.metas.length === 0) this.run.jobCreated(meta);
     this.metas.push(meta);
+    this.updateRecord();
+  }
+
+  /** Notes that a `delete` has returned. */
+  deleted(meta: Uint8Array): void {
+    this.#deletedMetas.add(toKey(meta));
+    this.isDeleted = this.openMetas.length === 0;
     this.updateRecord();
   }
 
@@ -85,4 +99,8 @@ export class CheckJob {
     else record.foundJob(record.attempt);
     record.end("stopped", elapsedMs);
   }
+}
+
+function toKey(meta: Uint8Array): string {
+  return Buffer.from(meta).toString("base64");
 }

@@ -13,6 +13,7 @@ import type { CheckSubject } from "./check-subject.ts";
 import { CheckFailure } from "./check.ts";
 import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
+  describeLiterals,
   describeLogMessages,
   describeMeta,
   describeResource,
@@ -87,7 +88,7 @@ export class CheckSession {
   async create(job: CheckJob, limits: CallLimits = {}): Promise<Uint8Array> {
     const message = job.newJobMessage();
     const { execution, inputs, outputPrefix } = message;
-    const request = { execution, inputs: inputs.literals, output_prefix: outputPrefix };
+    const request = { execution, inputs: describeLiterals(inputs), output_prefix: outputPrefix };
     this.#signal?.throwIfAborted();
     job.creating();
     try {
@@ -141,8 +142,7 @@ export class CheckSession {
       () => this.subject.client.delete(job.jobMessage(), this.#withDeadline(limits)),
       () => ({}),
     );
-    job.isDeleted = true;
-    job.updateRecord();
+    job.deleted(job.meta);
   }
 
   /** Sends the one call of a synchronous connector. */
@@ -151,7 +151,7 @@ export class CheckSession {
     const { execution, inputs, outputPrefix } = message;
     const resource = await this.#record(
       "do",
-      { execution, inputs: inputs.literals, output_prefix: outputPrefix },
+      { execution, inputs: describeLiterals(inputs), output_prefix: outputPrefix },
       () => this.subject.client.do(message, this.#withDeadline(limits)),
       describeResource,
     );

@@ -47,14 +47,21 @@ export async function openEndpoint(
     readonly projectRoot: string;
     readonly secrets: Secrets;
     readonly signal?: AbortSignal;
+    /** The protocol to try first if the endpoint does not name one. Default: Flyte 1. */
+    readonly first?: Protocol | undefined;
     /** Default: the deadline of Flyte's engine. */
     readonly deadlineMs?: number;
     /** Default: 10 minutes. */
     readonly jobTimeoutMs?: number;
   },
 ): Promise<CheckTarget> {
-  const { deadlineMs = ENGINE_DEADLINE_MS, jobTimeoutMs = JOB_TIMEOUT_MS, signal } = options;
-  const client = await connectTo(endpoint, { clock: realClock, signal, deadlineMs });
+  const { deadlineMs = ENGINE_DEADLINE_MS, jobTimeoutMs = JOB_TIMEOUT_MS, signal, first } = options;
+  const client = await connectTo(endpoint, {
+    clock: realClock,
+    signal,
+    deadlineMs,
+    ...(first !== undefined && { first }),
+  });
   return {
     client,
     inProcess: undefined,

@@ -1,6 +1,9 @@
+import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { mapValues } from "../base/json.ts";
 import { realClock } from "../base/real-clock.ts";
 import { redactFields } from "../secrets/create-redacting-log.ts";
+import type { Literal, LiteralMap } from "../values/literal.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 
@@ -48,9 +51,25 @@ export function describeResource(resource: ResourceMessage): object {
     phase: phase ?? "(unknown)",
     ...(message !== "" && { message }),
     ...(logLinks.length > 0 && { log_links: logLinks.map(({ name, uri }) => ({ name, uri })) }),
-    ...(outputs !== undefined && { outputs: outputs.literals }),
+    ...(outputs !== undefined && { outputs: describeLiterals(outputs) }),
     ...(customInfo !== undefined && { custom_info: customInfo }),
   };
+}
+
+/** Literals for people: plain values, except those whose text needs their type. */
+export function describeLiterals({ literals }: LiteralMap): object {
+  return mapValues(literals ?? {}, describeLiteral);
+}
+
+function describeLiteral(literal: Literal): unknown {
+  const { scalar, collection, map } = literal;
+  if (collection != null) return (collection.literals ?? []).map(describeLiteral);
+  if (map != null) return describeLiterals(map);
+  if (scalar?.noneType != null) return null;
+  if (scalar?.union?.value != null) return describeLiteral(scalar.union.value);
+  const { stringValue, floatValue, integer, boolean } = scalar?.primitive ?? {};
+  const plain = stringValue ?? floatValue ?? integer ?? boolean;
+  return plain == null || typeof plain === "object" ? literal : plain;
 }
 
 /** A resource_meta for people: its text, or its bytes in hex if it is not text. */
@@ -75,18 +94,41 @@ export function redactExchange(
     method,
     request: redactFields(request, redact),
     ...(reply !== undefined && { reply: redactFields(reply, redact) }),
-    ...(error !== undefined && { error: redact(describeThrown(error)) }),
+    ...(error !== undefined && { error: redact(describeCallError(error)) }),
     tookMs,
   };
+}
+
+/** Why a call failed, without the name of fx's own class. */
+export function describeCallError(error: unknown): string {
+  return error instanceof FxError ? error.message : describeThrown(error);
 }
 
 /** The exchange as two lines: what fx sent, and what came back. */
 export function formatExchange({ method, request, reply, error, tookMs }: Exchange): string[] {
   const answer =
     error !== undefined
-      ? `✖ ${describeThrown(error)}`
+      ? `✖ ${describeCallError(error)}`
       : reply === undefined
         ? "no reply yet"
-        : JSON.stringify(reply);
-  return [`→ ${method} ${JSON.stringify(request)}`, `← ${answer} (${Math.round(tookMs)} ms)`];
+        : formatFields(reply);
+  return [`→ ${method}  ${formatFields(request)}`, `← ${answer} (${Math.round(tookMs)} ms)`];
+}
+
+function formatFields(fields: object): string {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `${name} ${isJsonObject(value) ? value : JSON.stringify(value)}`,
+  );
+  return parts.length === 0 ? "ok" : parts.join(", ");
+}
+
+/** A resource_meta is mostly JSON, which is easier to read without more quotes. */
+function isJsonObject(value: unknown): value is string {
+  if (typeof value !== "string" || !value.startsWith("{")) return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,3 @@
-import { describeThrown } from "../base/errors/thrown.ts";
 import type { JobRunner } from "../local/local-run.ts";
 import { LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
@@ -7,6 +6,7 @@ import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
 import { CheckJob } from "./check-job.ts";
 import type { CheckSession, FinishedJob, NewCheckJob } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
+import { describeCallError } from "./exchange.ts";
 
 /** A delete at the end may take longer than other calls, because no other one follows. */
 const LAST_DELETE_DEADLINES = 6;
@@ -91,8 +91,8 @@ export class JobLedger {
       this.#closeRecord(job);
     }
     return {
-      created: jobs.filter(({ metas, isDone }) => metas.length > 0 || isDone).length,
-      deleted: jobs.filter(({ isDeleted }) => isDeleted).length,
+      created: sum(jobs, ({ metas, isDone }) => (isDone ? 1 : metas.length)),
+      deleted: sum(jobs, ({ metas, openMetas }) => metas.length - openMetas.length),
       left: this.#subject.world === undefined ? left : [],
       kept,
     };
@@ -116,11 +116,18 @@ export class JobLedger {
     try {
       // A repeated create returns the job whose reply was lost.
       if (job.mayBeUnknown) job.created(await client.create(job.newJobMessage(), { deadlineMs }));
-      for (const meta of job.metas) await client.delete(job.jobMessage(meta), limits);
+      for (const meta of job.openMetas) {
+        job.run.jobCreated(meta); // if the delete fails, this one is on record
+        await client.delete(job.jobMessage(meta), limits);
+        job.deleted(meta);
+      }
     } catch (error) {
-      return describeThrown(error);
+      return describeCallError(error);
     }
-    job.isDeleted = true;
     return undefined;
   }
+}
+
+function sum(jobs: readonly CheckJob[], count: (job: CheckJob) => number): number {
+  return jobs.reduce((total, job) => total + count(job), 0);
 }

@@ -11,9 +11,10 @@ import {
   type CheckOutcome,
   CheckSkipped,
 } from "./check.ts";
-import { redactExchange } from "./exchange.ts";
+import { describeCallError, redactExchange } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
 import { locateMethod } from "./locate-method.ts";
+import type { AuthorCall } from "./observed-connector.ts";
 
 /** A failure that the project knows about. */
 export interface ExpectedFailure {
@@ -94,7 +95,8 @@ async function repeatCheck(
   return { state: "passed" };
 }
 
-function findSkipReason(check: Check, subject: CheckSubject): string | undefined {
+/** Why a check does not run; undefined if it does. */
+export function findSkipReason(check: Check, subject: CheckSubject): string | undefined {
   if (!check.kinds.includes(subject.kind))
     return `the connector is ${subject.kind === "sync" ? "synchronous" : "asynchronous"}`;
   return check.skip?.(subject);
@@ -117,22 +119,34 @@ function toFault(
   const redact = (text: string): string => redactor.redact(text);
   const isFailure = error instanceof CheckFailure;
   const exchange = exchanges.at(-1);
+  const thrownBy = isFailure ? undefined : findThrowingCall(subject, callsBefore);
   return {
-    message: redact(isFailure ? error.message : describeThrown(error)),
+    message: redact(isFailure ? error.message : describeFailure(error, thrownBy)),
     expected: isFailure && error.expected !== undefined ? redact(error.expected) : undefined,
     location:
       (isFailure ? error.location : undefined) ??
-      findThrownLocation(subject, error, callsBefore) ??
+      (thrownBy && readAuthorStack(thrownBy.thrown.error).location) ??
       locateMethod(subject.author, exchange?.method),
     exchange: exchange && redactExchange(exchange, redact),
   };
 }
 
-/** Where the author's code threw the error that the failed call reports. */
-function findThrownLocation({ inProcess }: CheckSubject, error: unknown, callsBefore: number) {
+type ThrowingCall = AuthorCall & Required<Pick<AuthorCall, "thrown">>;
+
+/** The author's call that threw the error that the failed call reports. */
+function findThrowingCall(
+  { inProcess }: CheckSubject,
+  callsBefore: number,
+): ThrowingCall | undefined {
   const call = inProcess?.watch.calls.slice(callsBefore).at(-1);
-  if (call?.thrown === undefined || error instanceof CheckFailure) return undefined;
-  return readAuthorStack(call.thrown.error).location;
+  return call?.thrown === undefined ? undefined : { ...call, thrown: call.thrown };
+}
+
+/** The author's own error if there is one, rather than how the server reports it. */
+function describeFailure(error: unknown, call: ThrowingCall | undefined): string {
+  return call === undefined
+    ? describeCallError(error)
+    : `${call.method} threw ${describeThrown(call.thrown.error)}`;
 }
 
 function withExpectation(outcome: CheckOutcome, { reason }: ExpectedFailure): CheckOutcome {

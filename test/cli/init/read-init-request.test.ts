@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import {
-  getNoPromptReason,
   Questions,
   askRequest,
   createInitRequest,
@@ -119,11 +118,5 @@ describe("fx init without questions", () => {
       taskType: undefined,
       install: false,
     });
-  });
-
-  it("is the mode under CI, --json and --yes", () => {
-    assert.match(getNoPromptReason({ CI: "true" }, { json: false, yes: false })!, /CI is set/);
-    assert.match(getNoPromptReason({}, { json: true, yes: false })!, /--json/);
-    assert.match(getNoPromptReason({}, { json: false, yes: true })!, /--yes/);
   });
 });

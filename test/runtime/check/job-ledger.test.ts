@@ -121,6 +121,17 @@ describe("the jobs that checks make", () => {
     assert.deepEqual({ created, deleted }, { created: 2, deleted: 0 });
   });
 
+  it("are all deleted if repeated creates made several", async () => {
+    const { created, deleted } = await run(async (session) => {
+      const job = session.newJob();
+      await session.create(job);
+      await session.create(job);
+      await session.delete(job);
+    });
+    assert.deepEqual({ created, deleted }, { created: 4, deleted: 4 });
+    assert.deepEqual(runs(), []);
+  });
+
   it("stay on record as left if delete fails", async () => {
     const { left } = await run((session) => session.createNew().then(() => undefined), {
       deleteFails: true,

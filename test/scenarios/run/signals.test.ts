@@ -92,7 +92,7 @@ describe("stopping fx run", () => {
     running.child.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /Error FX1009: fx exited before the task ended/);
+    assert.match(stderr, /Error FX1009: fx exited before the run ended/);
     assert.doesNotMatch(stderr, /job/);
   });
 

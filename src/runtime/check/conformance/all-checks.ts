@@ -6,9 +6,11 @@ import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { HEALTH_CHECKS } from "./health-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
+import { LOGS_CHECKS } from "./logs-checks.ts";
 import { META_CHECKS } from "./meta-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 import { REQUEST_CHECKS } from "./request-checks.ts";
+import { SECRETS_CHECKS } from "./secrets-checks.ts";
 import { SERVER_CHECKS } from "./server-checks.ts";
 import { SYNC_CHECKS } from "./sync-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
@@ -26,6 +28,8 @@ export const ALL_CHECKS: readonly Check[] = [
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,
+  ...SECRETS_CHECKS,
+  ...LOGS_CHECKS,
   ...SYNC_CHECKS,
   ...SERVER_CHECKS,
 ];

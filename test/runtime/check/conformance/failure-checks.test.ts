@@ -110,7 +110,7 @@ describe("the checks of failures", () => {
       inputs: { text: t.string() },
       outputs: { words: t.int() },
     });
-    const failed = await checkGroups(connector as never, ["failure/"], { task });
+    const failed = await checkGroups(connector, ["failure/"], { task });
     assert.deepEqual(describeOutcomes(failed), [
       "failure/rpc-status: the message has a JavaScript stack trace",
     ]);

@@ -1,0 +1,26 @@
+import { relative, resolve } from "node:path";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
+import type { EndpointFlags } from "../endpoint-options.ts";
+
+/** Where a task comes from, so that `fx jobs` finds it in another process. */
+export function toRunOrigin(
+  { file, exportName }: Pick<TaskEntry, "file" | "exportName">,
+  flags: Omit<EndpointFlags, "json"> & { readonly "env-file"?: readonly string[] | undefined },
+  projectRoot: string,
+): RunOrigin {
+  const fromRoot = (path: string): string => relative(projectRoot, resolve(path));
+  const tlsFlags = Object.fromEntries(
+    Object.entries(flags)
+      .filter(([name, value]) => name.startsWith("tls") && value !== undefined && value !== false)
+      .map(([name, value]) => [name, TLS_FILES.has(name) ? fromRoot(String(value)) : value]),
+  ) as Record<string, string | boolean>;
+  return {
+    module: fromRoot(file),
+    exportName,
+    envFiles: (flags["env-file"] ?? []).map(fromRoot),
+    ...(Object.keys(tlsFlags).length > 0 && { tlsFlags }),
+  };
+}
+
+const TLS_FILES = new Set(["tls-ca", "tls-cert", "tls-key"]);

@@ -1,0 +1,141 @@
+import { CallFailure } from "../../client/call-failure.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { CheckSession } from "../check-session.ts";
+import { type Check, CheckSkipped } from "../check.ts";
+import type { FetchFault } from "../fetch-faults.ts";
+import { runFailingJob } from "./error-text.ts";
+import { refuseSecret, skipWithoutSecrets, toErrorText, toSearchText } from "./find-secret.ts";
+import { readJobLog } from "./job-log.ts";
+
+const BOTH_KINDS = ["async", "sync"] as const;
+const FAULTS: readonly FetchFault[] = ["refused", "status"];
+
+/**
+ * Checks that secrets stay in the connector. In process they look at what the author's code
+ * returned, because fx's server replaces secrets in most of what leaves it.
+ */
+export const SECRETS_CHECKS: readonly Check[] = [
+  {
+    id: "secrets/meta",
+    level: "quality",
+    title: "the ResourceMeta contains no secret",
+    why: "Flyte stores the ResourceMeta of each job next to the execution, unencrypted. Everybody who can read it there has the secret.",
+    fix: "Keep only the id of the job in the ResourceMeta. Read the secret again in get and delete, with secrets.get.",
+    kinds: ["async"],
+    jobs: 0,
+    usesFinishedJob: true,
+    skip: skipWithoutSecrets,
+    async run(session) {
+      const { job } = await session.finishedJob();
+      for (const meta of job.metas)
+        refuseSecret(session.subject, "the resource_meta", toSearchText(meta));
+    },
+  },
+  {
+    id: "secrets/resource",
+    level: "quality",
+    title: "the message, links, custom info and outputs of a job contain no secret",
+    why: "Flyte stores them and shows them to everybody who can see the execution. fx replaces known secrets in messages, links and custom info, but not in outputs, and not in a form that it does not know.",
+    fix: "Build messages and links from the id of the job. Use links that ask for a login instead of links with a token.",
+    kinds: BOTH_KINDS,
+    jobs: 1,
+    usesFinishedJob: true,
+    skip: skipWithoutSecrets,
+    async run(session) {
+      const { subject } = session;
+      const { end } = await session.finishedJob();
+      refuseSecretInResource(session, end);
+      if (subject.inputs.fails !== undefined) {
+        const { text } = await runFailingJob(session);
+        refuseSecret(subject, "the message of a failed job", text);
+      }
+      for (const { method, result } of subject.inProcess?.watch.calls ?? [])
+        if (method === "get" || method === "do")
+          refuseSecret(subject, `a Resource that ${method} returned`, toSearchText(result));
+    },
+  },
+  {
+    id: "secrets/log",
+    level: "quality",
+    title: "the log contains no secret",
+    why: "Logs are copied to other systems, where more people can read them. fx replaces known secrets in what the connector logs with context.log, but not in what it prints itself.",
+    fix: "Log the name of a secret, never its value. Do not log whole requests, headers or configurations.",
+    kinds: BOTH_KINDS,
+    jobs: 0,
+    usesFinishedJob: true,
+    skip: skipWithoutSecrets,
+    async run(session) {
+      const { subject } = session;
+      const { job } = await session.finishedJob();
+      for (const line of subject.inProcess?.watch.logLines ?? [])
+        refuseSecret(subject, "a line that the connector logged", line);
+      if (subject.kind === "sync") return;
+      await ignoreFailure(async () => {
+        const log = await readJobLog(session, job);
+        refuseSecret(subject, "the job's log", toSearchText(log));
+      });
+    },
+  },
+  {
+    id: "secrets/errors",
+    level: "quality",
+    title: "errors contain no secret",
+    why: "The message of an error ends up in Flyte's console and in the logs of the server. Errors of HTTP clients often contain the URL or the headers of the request, with the key in it. fx replaces known secrets in messages, but not in a form that it does not know.",
+    fix: "Send secrets in headers instead of URLs, and write your own message with the status and the path of the request.",
+    kinds: BOTH_KINDS,
+    jobs: 3,
+    skip: skipWithoutSecrets,
+    async run(session) {
+      const { subject } = session;
+      await provokeErrors(session);
+      for (const { method, thrown } of subject.inProcess?.watch.calls ?? [])
+        if (thrown !== undefined)
+          refuseSecret(subject, `an error that ${method} threw`, toErrorText(thrown.error));
+    },
+  },
+];
+
+function refuseSecretInResource({ subject }: CheckSession, resource: ResourceMessage): void {
+  const { message, logLinks, customInfo, outputs } = resource;
+  refuseSecret(subject, "the message", message);
+  refuseSecret(subject, "a log link", toSearchText(logLinks));
+  refuseSecret(subject, "the custom info", toSearchText(customInfo));
+  if (outputs !== undefined)
+    refuseSecret(subject, "the outputs", toSearchText(subject.wire.encodeOutputs(outputs)));
+}
+
+/** Calls the connector while its requests fail, and with inputs that make it fail. */
+async function provokeErrors(session: CheckSession): Promise<void> {
+  const { subject } = session;
+  if (subject.inputs.fails !== undefined) {
+    const { text } = await runFailingJob(session);
+    refuseSecret(subject, "the error of a failed job", text);
+  } else if (subject.inProcess === undefined)
+    throw new CheckSkipped("needs a job that fails: add its inputs as `fails` to fx.check.yaml");
+  if (subject.inProcess === undefined) return;
+  const { faults } = subject.inProcess;
+  if (subject.kind === "sync") {
+    for (const fault of FAULTS) {
+      faults.next = () => fault;
+      await ignoreFailure(() => session.do(session.newJob()));
+    }
+    return;
+  }
+  const job = await session.createNew({ inputs: subject.inputs.slow });
+  for (const fault of FAULTS) {
+    faults.next = () => fault;
+    await ignoreFailure(() => session.get(job));
+    await ignoreFailure(() => session.delete(job));
+  }
+  faults.next = () => "refused";
+  await ignoreFailure(() => session.create(session.newJob()));
+}
+
+/** Other checks report a call that fails. What the connector threw is searched later. */
+async function ignoreFailure(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof CallFailure)) throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import type { CheckSubject } from "./check-subject.ts";
+import type { Check } from "./check.ts";
+import { findSkipReason } from "./run-checks.ts";
+
+/** The most jobs that checks create for one task. */
+export function countCheckJobs(
+  subject: CheckSubject,
+  checks: readonly Check[],
+  repeat: number,
+): number {
+  const run = checks.filter((check) => findSkipReason(check, subject) === undefined);
+  const shared = run.some(({ usesFinishedJob }) => usesFinishedJob === true) ? 1 : 0;
+  return run.reduce((total, { jobs }) => total + jobs * repeat, shared);
+}

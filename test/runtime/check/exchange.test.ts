@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import {
+  describeLiterals,
+  formatExchange,
+  redactExchange,
+} from "../../../src/runtime/check/exchange.ts";
+import { Faults } from "../../../src/runtime/values/faults.ts";
+import { toLiteralMap } from "../../../src/runtime/values/literal-map.ts";
+import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+
+describe("an exchange", () => {
+  it("is shown as two lines, with a resource_meta as its JSON", () => {
+    const request = { resource_meta: '{"jobId": "wx-3"}' };
+    assert.deepEqual(
+      formatExchange({ method: "get", request, reply: { phase: "RUNNING" }, tookMs: 2.6 }),
+      ['→ get  resource_meta {"jobId": "wx-3"}', '← phase "RUNNING" (3 ms)'],
+    );
+    assert.deepEqual(formatExchange({ method: "delete", request, reply: {}, tookMs: 1 }), [
+      '→ delete  resource_meta {"jobId": "wx-3"}',
+      "← ok (1 ms)",
+    ]);
+  });
+
+  it("is shown with why it failed, or that no reply has arrived", () => {
+    const error = new FxError("FX1002", "no such job");
+    const call = { method: "get", request: { resource_meta: "{job" }, tookMs: 0 };
+    assert.deepEqual(formatExchange({ ...call, error }), [
+      '→ get  resource_meta "{job"',
+      "← ✖ no such job (0 ms)",
+    ]);
+    assert.equal(formatExchange(call)[1], "← no reply yet (0 ms)");
+  });
+
+  it("has plain values where the type does not matter", () => {
+    const shape = {
+      text: t.string(),
+      days: t.int(),
+      large: t.bigint(),
+      isWarm: t.bool(),
+      list: t.list(t.float()),
+      nothing: t.optional(t.string()),
+      at: t.datetime(),
+    };
+    const values = {
+      text: "a",
+      days: 7,
+      large: 2n ** 62n,
+      isWarm: false,
+      list: [1.5],
+      nothing: null,
+      at: new Date(0),
+    };
+    const literals = toLiteralMap(values, fieldsFromShape(shape), new Faults());
+    const { large, at, ...plain } = describeLiterals(literals) as Record<string, unknown>;
+    assert.deepEqual(plain, { text: "a", days: 7, isWarm: false, list: [1.5], nothing: null });
+    assert.deepEqual([large, at], [literals.literals!["large"], literals.literals!["at"]]);
+  });
+
+  it("hides secrets in both directions", () => {
+    const secret = "s3cr3t-of-the-system";
+    const redacted = redactExchange(
+      {
+        method: "get",
+        request: { resource_meta: secret },
+        reply: { message: `key ${secret}`, custom_info: { [secret]: 1n } },
+        error: new Error(secret),
+        tookMs: 0,
+      },
+      (text) => text.replaceAll(secret, "[secret]"),
+    );
+    assert.ok(!JSON.stringify(redacted).includes(secret));
+    assert.match(JSON.stringify(redacted), /key \[secret\]/);
+  });
+});
