@@ -61,7 +61,7 @@ export const createJobSystem: CreateWorld = ({ clock }) => new JobSystem(clock);
 const url = (jobId: string): string => `http://jobs.test/jobs/${jobId}`;
 
 /** The parts of a connector that a test breaks. */
-type Definition = AsyncConnectorDefinition<
+export type JobDefinition = AsyncConnectorDefinition<
   { jobId: ReturnType<typeof t.string> },
   { jobId: string },
   { text: ReturnType<typeof t.string> },
@@ -69,7 +69,7 @@ type Definition = AsyncConnectorDefinition<
 >;
 
 /** A connector for the {@link JobSystem} that passes every check, with some parts replaced. */
-export function createJobConnector(broken: Partial<Definition> = {}) {
+export function createJobConnector(broken: Partial<JobDefinition> = {}) {
   return defineAsyncConnector({
     taskType: "count_words",
     secrets: ["SYSTEM_KEY"],

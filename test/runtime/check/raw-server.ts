@@ -55,8 +55,12 @@ function addMethod(server: Server, path: string, method: RawMethod): void {
     const requests: Buffer[] = [];
     call.on("data", (request: Buffer) => requests.push(request));
     call.on("end", () => {
-      call.write(Buffer.from(method(Buffer.concat(requests))));
-      call.end();
+      try {
+        call.write(Buffer.from(method(Buffer.concat(requests))));
+        call.end();
+      } catch (error) {
+        call.emit("error", error);
+      }
     });
   };
   server.addService({ method: definition }, { method: isStream ? stream : unary });
@@ -64,8 +68,8 @@ function addMethod(server: Server, path: string, method: RawMethod): void {
 
 export const LIST = "/flyteidl.service.AgentMetadataService/ListAgents";
 export const CREATE = "/flyteidl.service.AsyncAgentService/CreateTask";
-export const GET = "/flyteidl.service.AsyncAgentService/GetTask";
-export const DELETE = "/flyteidl.service.AsyncAgentService/DeleteTask";
+const GET = "/flyteidl.service.AsyncAgentService/GetTask";
+const DELETE = "/flyteidl.service.AsyncAgentService/DeleteTask";
 export const DO = "/flyteidl.service.SyncAgentService/ExecuteTaskSync";
 export const HEALTH = "/grpc.health.v1.Health/Check";
 
@@ -74,7 +78,10 @@ const { server: wire } = await loadWire("flyte1");
 /** The replies of a server that has one job, which succeeds with `words`. */
 export const GOOD: Readonly<Record<string, RawMethod>> = {
   [LIST]: () => encodeList([createEntry()]),
-  [CREATE]: () => wire.encodeCreateTask(Buffer.from("job-1")),
+  [CREATE]: (request) => {
+    refuseUnknownType(request);
+    return wire.encodeCreateTask(Buffer.from("job-1"));
+  },
   [GET]: () =>
     wire.encodeGetTask({
       phase: "SUCCEEDED",
@@ -83,9 +90,17 @@ export const GOOD: Readonly<Record<string, RawMethod>> = {
       outputs: { literals: { words: { scalar: { primitive: { integer: 3 } } } } },
     }),
   [DELETE]: () => wire.encodeDeleteTask(),
-  [DO]: () => encodeDone("SUCCEEDED"),
+  [DO]: (request) => {
+    refuseUnknownType(request);
+    return encodeDone("SUCCEEDED");
+  },
   [HEALTH]: () => encodeHealth("SERVING"),
 };
+
+function refuseUnknownType(request: Buffer): void {
+  const type = /\w*unknown_task_type/.exec(request.toString("latin1"))?.[0];
+  if (type !== undefined) refuse("NOT_FOUND", `Cannot find connector for task type: ${type}.`);
+}
 
 /** The reply of a synchronous connector. */
 export function encodeDone(phase: Phase): Uint8Array {

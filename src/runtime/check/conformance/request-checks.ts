@@ -8,6 +8,7 @@ import type { CheckSubject } from "../check-subject.ts";
 import { type Check, CheckFailure } from "../check.ts";
 import { skipAtEndpoint } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
+import { isRefusal } from "./error-text.ts";
 import { looksLikeCrash } from "./looks-like-crash.ts";
 
 /** Checks of what `create` and `do` accept. */
@@ -38,7 +39,7 @@ export const REQUEST_CHECKS: readonly Check[] = [
         await start(session, { template: { ...session.subject.template, custom: {} } });
       } catch (error) {
         const mayNeedCustom = Object.keys(custom).length > 0;
-        if (!mayNeedCustom || looksLikeCrash((error as Error).message)) throw error;
+        if (!mayNeedCustom || !isRefusal(error) || looksLikeCrash(error.message)) throw error;
       }
     },
   },

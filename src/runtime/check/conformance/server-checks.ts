@@ -33,13 +33,16 @@ export const SERVER_CHECKS: readonly Check[] = [
           create = call;
           closed = inProcess!.close(DRAIN_MS);
         };
-        try {
-          await there.create(job);
-        } catch (error) {
-          if (create === undefined) throw error;
-          await closed;
-          await refuseLostJob(there, { job, create, isAnswered: true, listNewJobs });
-        }
+        const isAnswered = await there.create(job).then(
+          () => true,
+          (error: unknown) => {
+            if (create === undefined) throw error;
+            return false;
+          },
+        );
+        await closed;
+        if (!isAnswered)
+          await refuseLostJob(there, { job, create: create!, isAnswered: true, listNewJobs });
       });
     },
   },

@@ -119,8 +119,15 @@ export async function checkGroups(
   groups: readonly string[],
   parts?: CheckedParts,
 ): Promise<readonly CheckOutcome[]> {
-  const checks = ALL_CHECKS.filter(({ id }) => groups.some((group) => id.startsWith(group)));
-  const outcomes = await check(connector, checks, parts);
+  return listFailed(await check(connector, selectChecks(groups), parts));
+}
+
+/** The checks whose ids start with one of the groups. */
+export function selectChecks(groups: readonly string[]): readonly Check[] {
+  return ALL_CHECKS.filter(({ id }) => groups.some((group) => id.startsWith(group)));
+}
+
+export function listFailed(outcomes: readonly CheckOutcome[]): readonly CheckOutcome[] {
   return outcomes.filter(({ state }) => state === "failed");
 }
 

@@ -15,26 +15,31 @@ import {
   startRawServer,
 } from "../raw-server.ts";
 import { createSyncConnector } from "../sync-connector.ts";
-import { checkEndpoint } from "./check-broken.ts";
+import { checkEndpoint, listFailed, selectChecks } from "./check-broken.ts";
 
 describe("the checks of a server's list and health", () => {
   let server: RawServer | undefined;
   afterEach(() => server?.close());
 
+  /** Returns the failure of the check, which must be the only one that fails. */
   async function fail(
     id: string,
     broken: Readonly<Record<string, RawMethod>>,
     connector: Parameters<typeof checkEndpoint>[1] = createJobConnector(),
   ): Promise<CheckFault | undefined> {
     server = await startRawServer({ ...GOOD, ...broken });
-    const [outcome] = await checkEndpoint(server, connector, [id]);
-    assert.equal(outcome?.state, "failed");
-    return outcome.failure;
+    const checks = selectChecks(["list/", "health/"]);
+    const failed = listFailed(await checkEndpoint(server, connector, checks));
+    assert.deepEqual(
+      failed.map(({ check }) => check.id),
+      [id],
+    );
+    return failed[0]?.failure;
   }
 
   it("list/listed fails if a later list lacks the task type", async () => {
     const lists = [encodeList([createEntry()]), encodeList([])];
-    const failure = await fail("list/listed", { [LIST]: () => lists.shift()! });
+    const failure = await fail("list/listed", { [LIST]: () => lists.shift() ?? encodeList([]) });
     assert.equal(failure?.message, "the server no longer lists count_words (0)");
     assert.deepEqual(failure.exchange?.reply, { connectors: [] });
   });
@@ -90,13 +95,16 @@ describe("the checks of a server's list and health", () => {
   });
 
   it("list/unknown-type fails if the server makes a job", async () => {
-    const failure = await fail("list/unknown-type", {});
+    const failure = await fail("list/unknown-type", {
+      [CREATE]: () => Buffer.from([0x0a, 1, 0x31]),
+    });
     assert.match(String(failure?.message), /^the server accepted a task of type/);
   });
 
   it("health/serving fails if a service is not serving", async () => {
-    const replies = [encodeHealth("SERVING"), encodeHealth("NOT_SERVING")];
-    const failure = await fail("health/serving", { [HEALTH]: () => replies.shift()! });
+    const failure = await fail("health/serving", {
+      [HEALTH]: (request) => encodeHealth(request.includes("Async") ? "NOT_SERVING" : "SERVING"),
+    });
     assert.equal(failure?.message, "flyteidl.service.AsyncAgentService reports NOT_SERVING");
   });
 
