@@ -27,7 +27,7 @@ describe("the checks of what create accepts", () => {
       outcomes.map(({ state, failure }) => [state, failure?.message]),
       [
         ["passed", undefined],
-        ["failed", 'CallFailure: no field named "2047"'],
+        ["failed", 'no field named "2047"'],
       ],
     );
   });
@@ -102,7 +102,7 @@ describe("the checks of what create accepts", () => {
         outcomes.map(({ state, failure }) => [state, failure?.message]),
         [
           ["passed", undefined],
-          ["failed", "CallFailure: 1 is not a text"],
+          ["failed", "1 is not a text"],
         ],
       );
     });
