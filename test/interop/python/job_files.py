@@ -19,6 +19,12 @@ def start_job(job_id, mode):
         path.write_text(mode)
 
 
+def is_running(path):
+    mode = path.read_text()
+    age = time.time() - path.stat().st_mtime
+    return mode in ("slow", "succeed") and age < (3600 if mode == "slow" else 0.2)
+
+
 class FileJobs:
     """`get` and `delete` of a connector. The class provides the SDK's `resource`, `execution` and `log`."""
 
@@ -32,12 +38,11 @@ class FileJobs:
             return self.resource(phase=self.execution.ABORTED, message="cancelled", log_links=links)
         if mode == "fail":
             return self.resource(phase=self.execution.FAILED, message="the user's mistake", log_links=links)
-        age = time.time() - path.stat().st_mtime
-        if age < (3600 if mode == "slow" else 0.2):
+        if is_running(path):
             return self.resource(phase=self.execution.RUNNING, message="on it", log_links=links)
         return self.resource(phase=self.execution.SUCCEEDED, outputs={"said": f"done {mode}"}, log_links=links)
 
     async def delete(self, resource_meta, **kwargs):
         path = Path(os.environ["JOBS"], resource_meta.job_id)
-        if path.exists() and path.read_text() in ("slow", "succeed"):
+        if path.exists() and is_running(path):
             path.write_text("cancelled")

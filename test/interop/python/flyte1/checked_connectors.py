@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flyteidl.admin.agent_pb2 import GetTaskLogsResponse, GetTaskLogsResponseBody
 from flyteidl.core.execution_pb2 import TaskExecution, TaskLog
 from flytekit.extend.backend.base_connector import AsyncConnectorBase, ConnectorRegistry, Resource, ResourceMeta, SyncConnectorBase
 from job_files import FileJobs, name_job, start_job
@@ -23,6 +24,9 @@ class FilesConnector(FileJobs, AsyncConnectorBase):
         job_id = name_job(task_execution_metadata)
         start_job(job_id, inputs.literals["mode"].scalar.primitive.string_value)
         return Job(job_id=job_id)
+
+    async def get_logs(self, resource_meta: Job, **kwargs):
+        return GetTaskLogsResponse(body=GetTaskLogsResponseBody(results=["first line"]))
 
 
 class GreetConnector(SyncConnectorBase):
