@@ -213,7 +213,7 @@ describe("fx init", () => {
       if (entries().length > 0)
         assert.match(
           (await fx("init", "connector", "deep/weather", "--yes")).stderr,
-          /\(16 entries\)/,
+          /\(17 entries\)/,
         );
       else assert.equal(code, exitCode, stderr);
     });
