@@ -2,11 +2,9 @@ import { FxError } from "../../base/errors/errors.ts";
 import { quote } from "../../base/text.ts";
 import { MOST_SEED, type Schedule } from "./schedule.ts";
 import {
+  FAULT_PLACES,
   formatFault,
-  isFaultPlace,
   listFaultKinds,
-  type FaultKind,
-  type FaultPlace,
   type ScheduledFault,
 } from "./scheduled-fault.ts";
 
@@ -86,13 +84,13 @@ function parseFaults(token: string, list: string): readonly ScheduledFault[] {
 function parseFault(token: string, text: string): ScheduledFault {
   const [, kind, place, digits] = /^([a-z-]+)@([a-z.]+)([1-9]\d{0,6})$/.exec(text) ?? [];
   const at = Number(digits);
-  if (!isFaultPlace(place) || !isKindAt(kind, place) || at > MOST_MOMENT)
+  if (!isOneOf(FAULT_PLACES, place) || !isOneOf(listFaultKinds(place), kind) || at > MOST_MOMENT)
     throw createTokenError(token, `fx knows no fault ${quote(text)}`);
   return { kind, place, at };
 }
 
-function isKindAt(text: string | undefined, place: FaultPlace): text is FaultKind {
-  return (listFaultKinds(place) as readonly (string | undefined)[]).includes(text);
+function isOneOf<T extends string>(choices: readonly T[], text: string | undefined): text is T {
+  return (choices as readonly (string | undefined)[]).includes(text);
 }
 
 function createTokenError(token: string, why: string): FxError {

@@ -54,9 +54,7 @@ const KINDS: Readonly<Record<FaultPlace, readonly FaultKind[]>> = {
   "delete.fetch": [...FETCH_FAULTS, "die-before", "die-after"],
 };
 
-export function isFaultPlace(text: string | undefined): text is FaultPlace {
-  return text !== undefined && Object.hasOwn(KINDS, text);
-}
+export const FAULT_PLACES = Object.keys(KINDS) as readonly FaultPlace[];
 
 /** The faults that can happen at a place. */
 export function listFaultKinds(place: FaultPlace): readonly FaultKind[] {

@@ -7,23 +7,14 @@ import {
 } from "../../../../src/runtime/check/schedules/schedule-token.ts";
 import { createSchedule, MOST_SEED } from "../../../../src/runtime/check/schedules/schedule.ts";
 import {
+  FAULT_PLACES,
   listFaultKinds,
-  type FaultPlace,
 } from "../../../../src/runtime/check/schedules/scheduled-fault.ts";
-
-const PLACES: readonly FaultPlace[] = [
-  "create",
-  "get",
-  "delete",
-  "create.fetch",
-  "get.fetch",
-  "delete.fetch",
-];
 
 const PLAIN = { noNullPrototype: true };
 
 const faults = fc.uniqueArray(
-  fc.constantFrom(...PLACES).chain((place) =>
+  fc.constantFrom(...FAULT_PLACES).chain((place) =>
     fc.record(
       {
         kind: fc.constantFrom(...listFaultKinds(place)),
