@@ -1,10 +1,8 @@
 import type { CheckSubject } from "./check-subject.ts";
 
-/** For checks that look into the author's code or inject faults. */
-export function skipAtEndpoint({ inProcess }: CheckSubject): string | undefined {
-  return inProcess === undefined
-    ? "fx cannot look inside a connector at an endpoint; check it in process"
-    : undefined;
+/** @param what what the check does to a server, which fx can only do in process */
+export function skipAtEndpoint({ inProcess }: CheckSubject, what: string): string | undefined {
+  return inProcess === undefined ? `fx cannot ${what} at an endpoint` : undefined;
 }
 
 /** Under Flyte 2, `create` also runs synchronous connectors, and returns the result. */

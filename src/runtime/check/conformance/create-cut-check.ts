@@ -18,7 +18,8 @@ export const CREATE_CUT_CHECK: Check = {
   fix: "Do not pass `signal` to the requests that create the job: an aborted request may have created it, and then its id is lost. Let create return the job although nobody waits for it. Let delete find a job that has only just been created.",
   kinds: ["async"],
   jobs: 1 + MOST_CUTS,
-  skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+  skip: (subject) =>
+    skipAtEndpoint(subject, "see the jobs of a server") ?? skipWithoutJobs(subject),
   async run(session) {
     const requests = await countRequests(session);
     // Without context.fetch, the caller gives up before the author's code begins.

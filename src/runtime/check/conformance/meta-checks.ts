@@ -38,7 +38,7 @@ export const META_CHECKS: readonly Check[] = [
     jobs: 0,
     usesFinishedJob: true,
     skip: (subject) =>
-      skipAtEndpoint(subject) ??
+      skipAtEndpoint(subject, "restart a server") ??
       (subject.inProcess!.canForget ? undefined : "fx cannot import the connector a second time"),
     async run(session) {
       const { job, end } = await session.finishedJob();

@@ -73,7 +73,7 @@ export const REQUEST_CHECKS: readonly Check[] = [
     kinds: ["async", "sync"],
     jobs: 1,
     skip: (subject) =>
-      skipAtEndpoint(subject) ??
+      skipAtEndpoint(subject, "take secrets from a server") ??
       (subject.author!.secrets.length === 0 ? "the connector declares no secrets" : undefined),
     async run(session) {
       const secrets = new SecretResolver({ env: {}, local: false, readFile: () => undefined });

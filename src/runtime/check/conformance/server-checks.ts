@@ -20,7 +20,7 @@ export const SERVER_CHECKS: readonly Check[] = [
     fix: "Return from create soon after the outside system has accepted the job. Do not end the process or close clients on SIGTERM: `fx serve` waits for the calls in flight, 30 s by default.",
     kinds: ["async"],
     jobs: 1,
-    skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+    skip: (subject) => skipAtEndpoint(subject, "shut down a server") ?? skipWithoutJobs(subject),
     async run(session) {
       const listNewJobs = watchNewJobs(session.subject);
       await atAnotherServer(session, {}, async (there) => {
