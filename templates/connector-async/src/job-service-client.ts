@@ -25,13 +25,14 @@ export async function callJobService(
   body?: object,
 ): Promise<Response | undefined> {
   const url = getJobUrl(jobId);
+  const headers = {
+    authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
+    "content-type": "application/json",
+  };
   const send = (): Promise<Response> =>
     fetch(url, {
       method,
-      headers: {
-        authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
-        "content-type": "application/json",
-      },
+      headers,
       ...(method !== "PUT" && { signal }),
       ...(body && { body: JSON.stringify(body) }),
     });
