@@ -191,13 +191,14 @@ export class CheckSession {
       if (resource.phase === undefined)
         throw new CheckFailure("get returned a phase that Flyte does not know");
       if (isTerminal(resource.phase)) return resource;
-      if (clock.now() - startedAt >= withinMs)
+      const leftMs = startedAt + withinMs - clock.now();
+      if (leftMs <= 0)
         throw new CheckFailure(
           `get still returns ${resource.phase} after ${formatMs(withinMs)} of polling`,
           { expected: "a terminal phase" },
         );
       this.#dropRepeatedPoll();
-      await this.pause(pauseMs);
+      await this.pause(Math.min(pauseMs, leftMs));
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
   }

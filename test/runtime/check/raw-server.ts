@@ -2,17 +2,25 @@ import {
   Server,
   ServerCredentials,
   type ServerDuplexStream,
+  type ServerWritableStream,
   status,
   type UntypedHandleCall,
 } from "@grpc/grpc-js";
+import { asBuffer, passThrough } from "../../../src/runtime/wire/codec/message-codec.ts";
 import { encodeHealth } from "../../../src/runtime/wire/health/messages.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import type { ServedConnector } from "../../../src/runtime/wire/models/connector-messages.ts";
 import type { Phase } from "../../../src/runtime/wire/models/phase.ts";
 import { listen } from "../../support/server/listen.ts";
 
-/** What a method replies; it throws `{ code, details }` for a status. */
-export type RawMethod = (request: Buffer) => Uint8Array;
+/**
+ * What a method replies; it throws `{ code, details }` for a status. A call that hangs gets no
+ * reply.
+ */
+export type RawMethod = (request: Buffer) => Uint8Array | "hang";
+
+/** The messages of a log. */
+export type RawLog = Iterable<Uint8Array> | "hang";
 
 export interface RawServer {
   readonly address: string;
@@ -22,8 +30,10 @@ export interface RawServer {
 /** A server of Flyte 1 whose replies a test writes. */
 export async function startRawServer(
   methods: Readonly<Record<string, RawMethod>>,
+  log?: RawLog,
 ): Promise<RawServer> {
   const server = new Server();
+  if (log !== undefined) addLog(server, log);
   for (const [path, method] of Object.entries(methods)) addMethod(server, path, method);
   const port = await listen(server, ServerCredentials.createInsecure());
   return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
@@ -46,7 +56,8 @@ function addMethod(server: Server, path: string, method: RawMethod): void {
     done: (error: object | null, bytes?: Buffer) => void,
   ) => {
     try {
-      done(null, Buffer.from(method(request)));
+      const reply = method(request);
+      if (reply !== "hang") done(null, asBuffer(reply));
     } catch (error) {
       done(error as object);
     }
@@ -66,10 +77,28 @@ function addMethod(server: Server, path: string, method: RawMethod): void {
   server.addService({ method: definition }, { method: isStream ? stream : unary });
 }
 
+function addLog(server: Server, log: RawLog): void {
+  const write = async (call: ServerWritableStream<Buffer, Uint8Array>): Promise<void> => {
+    if (log === "hang") return;
+    const gone = new Promise<void>((resolve) => call.once("cancelled", resolve));
+    for (const message of log) {
+      if (call.cancelled) return;
+      // No faster than the client reads.
+      if (!call.write(message))
+        await Promise.race([new Promise<void>((resolve) => call.once("drain", resolve)), gone]);
+    }
+    call.end();
+  };
+  const handle: UntypedHandleCall = (call: ServerWritableStream<Buffer, Uint8Array>) =>
+    void write(call);
+  server.register(LOGS, handle, asBuffer, passThrough, "serverStream");
+}
+
 export const LIST = "/flyteidl.service.AgentMetadataService/ListAgents";
 export const CREATE = "/flyteidl.service.AsyncAgentService/CreateTask";
-const GET = "/flyteidl.service.AsyncAgentService/GetTask";
-const DELETE = "/flyteidl.service.AsyncAgentService/DeleteTask";
+export const GET = "/flyteidl.service.AsyncAgentService/GetTask";
+export const DELETE = "/flyteidl.service.AsyncAgentService/DeleteTask";
+const LOGS = "/flyteidl.service.AsyncAgentService/GetTaskLogs";
 export const DO = "/flyteidl.service.SyncAgentService/ExecuteTaskSync";
 export const HEALTH = "/grpc.health.v1.Health/Check";
 

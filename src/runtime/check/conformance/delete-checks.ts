@@ -27,7 +27,7 @@ export const DELETE_CHECKS: readonly Check[] = [
         ? "needs a job that runs long enough to be deleted: add its inputs as `slow` to fx.check.yaml"
         : undefined,
     async run(session) {
-      const { inputs } = session.subject;
+      const { inputs, jobTimeoutMs } = session.subject;
       const listNewJobs = watchNewJobs(session.subject);
       const job = await session.createNew({ inputs: inputs.slow });
       const before = await session.get(job);
@@ -36,7 +36,7 @@ export const DELETE_CHECKS: readonly Check[] = [
           `the job ended (${describeEnd(before)}) before fx could delete it: use slower inputs as \`slow\` in fx.check.yaml`,
         );
       await session.delete(job);
-      const end = await session.finish(job, STOPS_WITHIN_MS);
+      const end = await session.finish(job, Math.min(STOPS_WITHIN_MS, jobTimeoutMs));
       if (end.phase === "SUCCEEDED")
         throw new CheckFailure("the job ran to its end although delete had returned", {
           expected: "ABORTED or FAILED soon after the delete",

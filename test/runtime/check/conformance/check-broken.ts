@@ -10,6 +10,7 @@ import {
   createSubject,
   type NativeCheckInputs,
 } from "../../../../src/runtime/check/create-subject.ts";
+import type { JobCount } from "../../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../../src/runtime/check/run-checks.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import {
@@ -29,7 +30,12 @@ export interface CheckedParts {
   readonly reload?: () => Promise<readonly AnyConnector[]>;
   /** How long a call may take. Default: as the engine waits. */
   readonly deadlineMs?: number;
+  /** How long a job may take to end. Default: 10 minutes. */
+  readonly jobTimeoutMs?: number;
 }
+
+/** How checks ended, and the jobs that they could not delete. */
+export type CheckedRun = Pick<JobCount, "left"> & { readonly outcomes: readonly CheckOutcome[] };
 
 type Checked = AnyConnector & { task(options: { name: string }): TaskDefinition };
 
@@ -50,7 +56,7 @@ export async function check(
     reload,
   });
   try {
-    return await runOn(target, task, checks, parts);
+    return refuseLeft(await runOn(target, task, checks, parts));
   } finally {
     await target.close();
     project.remove();
@@ -66,21 +72,42 @@ export async function checkEndpoint(
   endpoint: ConnectorEndpoint,
   connector: Checked,
   checks: readonly (Check | string)[],
-  { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
+  parts: CheckedParts = {},
 ): Promise<readonly CheckOutcome[]> {
+  return refuseLeft(await checkHostile(endpoint, connector, checks, parts));
+}
+
+/** The same for a server that may keep jobs. Throws an FxError if fx cannot connect to it. */
+export async function checkHostile(
+  endpoint: ConnectorEndpoint,
+  connector: Checked,
+  checks: readonly (Check | string)[],
+  { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
+): Promise<CheckedRun> {
   const project = temporaryProject();
-  const target = await openEndpoint(endpoint, {
-    projectRoot: project.root,
-    secrets: { get: () => "s3cr3t-of-the-system" },
-  });
+  const { deadlineMs, jobTimeoutMs } = parts;
   const registry = new ConnectorRegistry();
   registry.register(connector);
   try {
-    return await runOn(target, task, checks, { ...parts, registry });
+    const target = await openEndpoint(endpoint, {
+      projectRoot: project.root,
+      secrets: { get: () => "s3cr3t-of-the-system" },
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(jobTimeoutMs !== undefined && { jobTimeoutMs }),
+    });
+    try {
+      return await runOn(target, task, checks, { ...parts, registry });
+    } finally {
+      await target.close();
+    }
   } finally {
-    await target.close();
     project.remove();
   }
+}
+
+function refuseLeft({ outcomes, left }: CheckedRun): readonly CheckOutcome[] {
+  assert.deepEqual(left, []);
+  return outcomes;
 }
 
 async function runOn(
@@ -92,7 +119,7 @@ async function runOn(
     deadlineMs,
     registry = new ConnectorRegistry(),
   }: CheckedParts & { readonly registry?: ConnectorRegistry },
-): Promise<readonly CheckOutcome[]> {
+): Promise<CheckedRun> {
   const subject = await createSubject(task, target, inputs, undefined, registry);
   const outcomes: CheckOutcome[] = [];
   const { left } = await runChecks(
@@ -106,8 +133,7 @@ async function runOn(
       onOutcome: (outcome) => outcomes.push(outcome),
     },
   );
-  assert.deepEqual(left, []);
-  return outcomes;
+  return { outcomes, left };
 }
 
 /**
