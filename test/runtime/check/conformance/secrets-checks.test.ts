@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { CheckOutcome } from "../../../../src/runtime/check/check.ts";
-import { defineSyncConnector } from "../../../../src/runtime/connector/define-connector.ts";
+import {
+  defineAsyncConnector,
+  defineSyncConnector,
+} from "../../../../src/runtime/connector/define-connector.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
 import { createJobConnector } from "../job-system.ts";
@@ -109,6 +112,21 @@ describe("the checks of secrets", () => {
         `secrets/errors: the value of the secret SYSTEM_KEY is in an error that ${broken} threw`,
       ]);
     }
+  });
+
+  it("secrets/meta sees the secrets of a Flyte 2 connection", async () => {
+    const connector = defineAsyncConnector({
+      taskType: "connected",
+      inputs: { text: t.string() },
+      outputs: { words: t.int() },
+      resourceMeta: { key: t.string() },
+      create: async ({ secrets }) => ({ key: secrets.get("key") }),
+      get: async () => Resource.succeeded({ words: 1 }),
+      delete: async () => undefined,
+    });
+    const task = connector.task({ name: "connected", custom: { secrets: { key: "SYSTEM_KEY" } } });
+    const [outcome] = await check(connector, ["secrets/meta"], { task, protocol: "flyte2" });
+    assert.equal(outcome?.failure?.message, "the value of the secret key is in the resource_meta");
   });
 
   it("are skipped if there is nothing to search for", async () => {
