@@ -95,6 +95,7 @@ function addLog(server: Server, log: RawLog): void {
 }
 
 export const LIST = "/flyteidl.service.AgentMetadataService/ListAgents";
+export const FIND = "/flyteidl.service.AgentMetadataService/GetAgent";
 export const CREATE = "/flyteidl.service.AsyncAgentService/CreateTask";
 export const GET = "/flyteidl.service.AsyncAgentService/GetTask";
 export const DELETE = "/flyteidl.service.AsyncAgentService/DeleteTask";
@@ -107,6 +108,7 @@ const { server: wire } = await loadWire("flyte1");
 /** The replies of a server that has one job, which succeeds with `words`. */
 export const GOOD: Readonly<Record<string, RawMethod>> = {
   [LIST]: () => encodeList([createEntry()]),
+  [FIND]: () => refuse("NOT_FOUND", "Cannot find connector for name."),
   [CREATE]: (request) => {
     refuseUnknownType(request);
     return wire.encodeCreateTask(Buffer.from("job-1"));

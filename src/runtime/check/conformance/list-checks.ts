@@ -9,6 +9,7 @@ import { type Check, CheckFailure } from "../check.ts";
 import { findTextFault, getStatusText } from "./error-text.ts";
 
 const UNKNOWN_TYPE = "fx_check_unknown_task_type";
+const UNKNOWN_NAME = "fx check: a connector that nobody registered";
 
 /** Checks of the list that Flyte's engine asks for, and of task types that are not in it. */
 export const LIST_CHECKS: readonly Check[] = [
@@ -96,7 +97,10 @@ export const LIST_CHECKS: readonly Check[] = [
     jobs: 0,
     async run(session) {
       const template = { ...session.subject.template, type: UNKNOWN_TYPE };
-      const failure = await callUnknown(session, session.newJob({ template }));
+      const job = session.newJob({ template });
+      const failure = await refusedCall(`a task of type ${UNKNOWN_TYPE}`, () =>
+        session.subject.kind === "sync" ? session.do(job) : session.create(job),
+      );
       const text = getStatusText(failure);
       if (failure.status !== CALL_STATUS.NOT_FOUND)
         throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
@@ -108,6 +112,30 @@ export const LIST_CHECKS: readonly Check[] = [
         throw new CheckFailure(`the text of NOT_FOUND contains ${fault}`, { expected });
       if (!text.includes(UNKNOWN_TYPE))
         throw new CheckFailure(`the text of NOT_FOUND is ${JSON.stringify(text)}`, { expected });
+    },
+  },
+  {
+    id: "list/unknown-name",
+    level: "quality",
+    title: "a connector of an unknown name is refused with NOT_FOUND and a clear text",
+    why: "Operators and dashboards ask GetAgent or GetConnector about one connector. With UNKNOWN, a wrong name looks like a broken server, and clients may retry the call.",
+    fix: "Answer NOT_FOUND with a text that names the connector that was asked for.",
+    kinds: ["async", "sync"],
+    jobs: 0,
+    async run(session) {
+      const failure = await refusedCall("the name of no connector", () =>
+        session.call(
+          "find",
+          { name: UNKNOWN_NAME },
+          () => session.subject.client.find(UNKNOWN_NAME),
+          () => ({}),
+        ),
+      );
+      const text = getStatusText(failure);
+      if (failure.status !== CALL_STATUS.NOT_FOUND)
+        throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
+          expected: "NOT_FOUND",
+        });
     },
   },
 ];
@@ -139,19 +167,15 @@ function connect({
     : connectTo({ ...endpoint, protocol }, { clock: realClock, deadlineMs });
 }
 
-async function callUnknown(
-  session: CheckSession,
-  job: ReturnType<CheckSession["newJob"]>,
-): Promise<CallFailure> {
+/** Makes a call that the server must refuse, and returns its status. */
+async function refusedCall(what: string, call: () => Promise<unknown>): Promise<CallFailure> {
   try {
-    await (session.subject.kind === "sync" ? session.do(job) : session.create(job));
+    await call();
   } catch (error) {
     if (error instanceof CallFailure) return error;
     throw error;
   }
-  throw new CheckFailure(`the server accepted a task of type ${UNKNOWN_TYPE}`, {
-    expected: "NOT_FOUND",
-  });
+  throw new CheckFailure(`the server accepted ${what}`, { expected: "NOT_FOUND" });
 }
 
 function nameStatus({ status }: CallFailure): string {

@@ -6,6 +6,7 @@ import {
   CREATE,
   createEntry,
   encodeList,
+  FIND,
   GOOD,
   HEALTH,
   LIST,
@@ -99,6 +100,16 @@ describe("the checks of a server's list and health", () => {
       [CREATE]: () => Buffer.from([0x0a, 1, 0x31]),
     });
     assert.match(String(failure?.message), /^the server accepted a task of type/);
+  });
+
+  it("list/unknown-name fails if the status is not NOT_FOUND, or there is no refusal", async () => {
+    const unclear = await fail("list/unknown-name", {
+      [FIND]: () => refuse("UNKNOWN", "Unexpected <class 'FlyteConnectorNotFound'>"),
+    });
+    assert.match(String(unclear?.message), /^the call ended with UNKNOWN: Unexpected/);
+    server?.close();
+    const accepted = await fail("list/unknown-name", { [FIND]: () => Buffer.alloc(0) });
+    assert.equal(accepted?.message, "the server accepted the name of no connector");
   });
 
   it("health/serving fails if a service is not serving", async () => {
