@@ -49,7 +49,7 @@ export interface CheckSubject {
   readonly deadlineMs: number;
   /** How long a job may take to end, on the clock of the checks. */
   readonly jobTimeoutMs: number;
-  /** The values of the secrets that the connector gets, by name. It must not return them. */
+  /** The values that fx knows of the connector's secrets, by name. It must not return them. */
   readonly secrets: ReadonlyMap<string, string>;
 }
 

@@ -1,6 +1,7 @@
 import { findServedConnector } from "../client/connector-client.ts";
 import { ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
+import { hasSecret } from "../secrets/secret-resolver.ts";
 import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
@@ -55,7 +56,10 @@ export async function createSubject(
       name === template.type && version === template.taskTypeVersion,
   );
   const declared = author ?? registry.find(template.type, template.taskTypeVersion);
-  const secretNames = author?.secrets ?? [];
+  const secretNames = (declared?.secrets ?? []).filter(
+    // The server at an endpoint has its own secrets. Those of this machine are most likely the same.
+    (name) => author !== undefined || hasSecret(name, target.secrets),
+  );
   const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
   const connection = resolveConnection(readConnection(needs, template), target.secrets);
   return {

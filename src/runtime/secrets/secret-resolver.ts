@@ -143,7 +143,7 @@ export function missingSecretsError(
   return missing.length === 0 ? undefined : new MissingSecret(missing, secrets);
 }
 
-function hasSecret(key: string, secrets: Secrets): boolean {
+export function hasSecret(key: string, secrets: Secrets): boolean {
   try {
     secrets.get(key);
     return true;

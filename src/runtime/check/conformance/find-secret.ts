@@ -34,6 +34,6 @@ export function skipWithoutSecrets({ secrets, author }: CheckSubject): string | 
   if (isSearchable) return undefined;
   if (secrets.size > 0) return "the values of the secrets are too short to search for";
   return author === undefined
-    ? "fx knows no secret of a connector at an endpoint, except those in a task's connection"
+    ? "fx can read no secret of the connector on this machine"
     : "the connector declares no secrets";
 }

@@ -6,8 +6,9 @@ import {
 } from "../../../../src/runtime/connector/define-connector.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
+import { serveForTest } from "../../../support/server/connector-server.ts";
 import { createJobConnector } from "../job-system.ts";
-import { check, checkGroups } from "./check-broken.ts";
+import { check, checkEndpoint, checkGroups } from "./check-broken.ts";
 
 const good = createJobConnector();
 const SECRET = "s3cr3t-of-the-system";
@@ -127,6 +128,21 @@ describe("the checks of secrets", () => {
     const task = connector.task({ name: "connected", custom: { secrets: { key: "SYSTEM_KEY" } } });
     const [outcome] = await check(connector, ["secrets/meta"], { task, protocol: "flyte2" });
     assert.equal(outcome?.failure?.message, "the value of the secret key is in the resource_meta");
+  });
+
+  it("secrets/resource sees the outputs of a server that has the secrets of this machine", async () => {
+    const connector = defineSyncConnector({
+      taskType: "tell",
+      secrets: ["SYSTEM_KEY"],
+      inputs: { text: t.string() },
+      outputs: { key: t.string() },
+      do: ({ secrets }) => Resource.succeeded({ key: secrets.get("SYSTEM_KEY") }),
+    });
+    const server = await serveForTest([connector], { secrets: { get: () => SECRET } });
+    const endpoint = { address: `127.0.0.1:${server.port}` };
+    const [outcome] = await checkEndpoint(endpoint, connector, ["secrets/resource"]);
+    await server.close();
+    assert.equal(outcome?.failure?.message, "the value of the secret SYSTEM_KEY is in the outputs");
   });
 
   it("are skipped if there is nothing to search for", async () => {
