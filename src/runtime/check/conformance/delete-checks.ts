@@ -4,6 +4,7 @@ import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
+import { skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
 import type { WorldJob } from "../world.ts";
 import { describeEnd } from "./describe-end.ts";
@@ -22,10 +23,11 @@ export const DELETE_CHECKS: readonly Check[] = [
     fix: "Cancel the job in the outside system, and return from delete when the system has accepted this. Map the state of a cancelled job to Resource.aborted in get.",
     kinds: ["async"],
     jobs: 1,
-    skip: ({ inputs, world }) =>
-      inputs.slow === undefined && world === undefined
+    skip: (subject) =>
+      skipWithoutJobs(subject) ??
+      (subject.inputs.slow === undefined && subject.world === undefined
         ? "needs a job that runs long enough to be deleted: add its inputs as `slow` to fx.check.yaml"
-        : undefined,
+        : undefined),
     async run(session) {
       const { inputs, jobTimeoutMs } = session.subject;
       const listNewJobs = watchNewJobs(session.subject);
@@ -52,6 +54,7 @@ export const DELETE_CHECKS: readonly Check[] = [
     fix: 'Treat "not found" and "already cancelled" as deleted, and return without an error.',
     kinds: ["async"],
     jobs: 1,
+    skip: skipWithoutJobs,
     async run(session) {
       const job = await session.createNew({ inputs: session.subject.inputs.slow });
       await session.delete(job);
@@ -66,6 +69,7 @@ export const DELETE_CHECKS: readonly Check[] = [
     fix: "Return without an error if the outside system says that the job has ended. Cancel only jobs that are waiting or running. A delete that removes the job together with its result is fine: get may then return FAILED.",
     kinds: ["async"],
     jobs: 1,
+    skip: skipWithoutJobs,
     async run(session) {
       const { job, end } = await session.runToEnd();
       if (end.phase !== "SUCCEEDED")
@@ -84,6 +88,7 @@ export const DELETE_CHECKS: readonly Check[] = [
     fix: 'Treat "not found" as deleted, and return without an error. Throw only if the job may still be running.',
     kinds: ["async"],
     jobs: 1,
+    skip: skipWithoutJobs,
     async run(session) {
       const { client, world, deadlineMs } = session.subject;
       const job = await session.createNew();
@@ -117,6 +122,7 @@ export const DELETE_CHECKS: readonly Check[] = [
     fix: "Find the job by its ResourceMeta alone. Do not keep anything in memory that delete needs.",
     kinds: ["async"],
     jobs: 1,
+    skip: skipWithoutJobs,
     async run(session) {
       const listNewJobs = watchNewJobs(session.subject);
       const job = await session.createNew({ inputs: session.subject.inputs.slow });

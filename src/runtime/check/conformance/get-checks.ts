@@ -12,7 +12,7 @@ export const GET_CHECKS: readonly Check[] = [
     level: "engine",
     title: "get knows a job right after its create",
     why: "Flyte's engine calls GetTask as soon as CreateTask has returned. If the outside system does not show the job yet and get returns FAILED, the task fails while its job keeps running.",
-    fix: 'Return QUEUED while the outside system does not show the job yet. To tell a new job from a lost one, store the time of the create in the ResourceMeta, and treat "not found" as QUEUED for the first seconds.',
+    fix: "Let create wait for a few seconds until the outside system shows the job. If that can take longer, throw when get does not find the job: fx then reports RUNNING, and fails the job only if this lasts for 10 minutes.",
     kinds: ["async"],
     jobs: 1,
     async run(session) {

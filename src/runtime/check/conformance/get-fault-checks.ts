@@ -5,7 +5,7 @@ import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { type Check, CheckFailure } from "../check.ts";
 import { createRefusedConnection, type FetchFault } from "../fetch-faults.ts";
-import { skipWithoutJobs } from "../skip-reasons.ts";
+import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 
 /** The faults of the outside system, as texts. */
@@ -29,7 +29,7 @@ export const GET_FAULT_CHECKS: readonly Check[] = [
     fix: "Let errors of requests leave get. fx then reports RUNNING with the error as its message, and the engine polls again. Return Resource.failed only if the outside system says that the job failed. In another language, reply RUNNING with the error in the message.",
     kinds: ["async"],
     jobs: 1,
-    skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+    skip: skipWithoutFaults,
     async run(session) {
       const job = await session.createNew({ inputs: session.subject.inputs.slow });
       for (const { fault, text } of FAULTS) {
@@ -46,7 +46,7 @@ export const GET_FAULT_CHECKS: readonly Check[] = [
     fix: "Do not count failed polls in the connector, and let errors leave get each time. fx reports RUNNING until get has failed for 10 minutes (fx serve --get-fault-budget).",
     kinds: ["async"],
     jobs: 1,
-    skip: (subject) => skipAtEndpoint(subject) ?? skipWithoutJobs(subject),
+    skip: skipWithoutFaults,
     async run(session) {
       const job = await session.createNew({ inputs: session.subject.inputs.slow });
       for (let poll = 1; poll <= ENGINE_POLLS; poll += 1) {
@@ -59,10 +59,10 @@ export const GET_FAULT_CHECKS: readonly Check[] = [
   },
 ];
 
-function skipAtEndpoint({ inProcess }: CheckSubject): string | undefined {
-  return inProcess === undefined
-    ? "fx cannot make the outside system fail for a server at an endpoint"
-    : undefined;
+function skipWithoutFaults(subject: CheckSubject): string | undefined {
+  return (
+    skipAtEndpoint(subject, "disturb the outside system of a server") ?? skipWithoutJobs(subject)
+  );
 }
 
 /** Polls while every request of the connector fails. Throws if this ends the job. */
