@@ -27,6 +27,7 @@ export class LifeClock implements RunClock {
   readonly #world: VirtualClock;
   readonly #over: AbortSignal;
   readonly #calls: CallInFlight[] = [];
+  readonly #either = new WeakMap<AbortSignal, AbortSignal>();
 
   constructor(world: VirtualClock, over: AbortSignal) {
     this.#world = world;
@@ -47,8 +48,7 @@ export class LifeClock implements RunClock {
   }
 
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
-    const released =
-      releaseSignal === undefined ? this.#over : AbortSignal.any([this.#over, releaseSignal]);
+    const released = this.#overOr(releaseSignal);
     const work = this.#world.during(async (clock) => {
       const inFlight = { clock, released };
       this.#calls.push(inFlight);
@@ -73,7 +73,14 @@ export class LifeClock implements RunClock {
   }
 
   #sleepOn(clock: Clock, ms: number, { signal }: SleepOptions = {}): Promise<void> {
-    const either = signal === undefined ? this.#over : AbortSignal.any([this.#over, signal]);
-    return settleUnless(this.#over, clock.sleep(ms, { signal: either }));
+    return settleUnless(this.#over, clock.sleep(ms, { signal: this.#overOr(signal) }));
+  }
+
+  /** A signal that fires with either. One signal serves all polls of an attempt. */
+  #overOr(signal: AbortSignal | undefined): AbortSignal {
+    if (signal === undefined) return this.#over;
+    const either = this.#either.get(signal) ?? AbortSignal.any([this.#over, signal]);
+    this.#either.set(signal, either);
+    return either;
   }
 }
