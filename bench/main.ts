@@ -6,6 +6,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: async () => (await import("./start.ts")).measureStart(),
   execute: async () => (await import("./execute.ts")).measureExecute(),
   "local-loop": async () => (await import("./local-loop.ts")).measureLocalLoop(),
+  schedules: async () => (await import("./schedules.ts")).measureSchedules(),
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openInProcess } from "../src/runtime/check/check-target.ts";
+import { createSubject } from "../src/runtime/check/create-subject.ts";
+import { runSchedules } from "../src/runtime/check/schedules/run-schedules.ts";
+import type { CreateWorld } from "../src/runtime/check/world.ts";
+import type { AnyConnector } from "../src/runtime/connector/connector-registry.ts";
+import type { Collected } from "../src/runtime/loader/collect-exports.ts";
+import { type Loaded, loadProject } from "../src/runtime/loader/load-project.ts";
+import { fakeClock } from "../src/testing.ts";
+import { cpuMs, type Row, spreadOf } from "./measure.ts";
+
+const SCHEDULES = 300;
+const ROUNDS = 5;
+const TEMPLATE = join(import.meta.dirname, "../templates/connector-async");
+
+/** Compares fault schedules of the async template with as many runs of it without faults. */
+export async function measureSchedules(): Promise<Row[]> {
+  const cacheDir = mkdtempSync(join(tmpdir(), "fx-bench-"));
+  try {
+    const sdkEntry = join(import.meta.dirname, "../src/index.ts");
+    const loaded = await loadProject({ paths: [], cwd: TEMPLATE, sdkEntry, cacheDir });
+    const { world } = await loaded.importModule(join(TEMPLATE, "dev/world.ts"));
+    return await compare(loaded, world as CreateWorld);
+  } finally {
+    rmSync(cacheDir, { recursive: true, force: true });
+  }
+}
+
+async function compare(loaded: Loaded, createWorld: CreateWorld): Promise<Row[]> {
+  const schedules: number[] = [];
+  const plain: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    schedules.push(await cpuMs(() => disturb(loaded, createWorld, round)));
+    plain.push(await cpuMs(() => runPlainly(loaded, createWorld)));
+  }
+  const beside = spreadOf(schedules.map((ms, index) => ms / plain[index]!));
+  const took = spreadOf(schedules);
+  return [
+    {
+      what: `CPU of ${SCHEDULES} fault schedules of the async template`,
+      unit: "ms",
+      measured: took,
+      aim: "≤ 5000",
+      met: took.median <= 5000,
+    },
+    {
+      what: "a fault schedule",
+      unit: "× a run without faults",
+      measured: beside,
+      aim: "≤ 2",
+      met: beside.median <= 2,
+    },
+  ];
+}
+
+async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number): Promise<void> {
+  const connectors = listConnectors(loaded);
+  const target = await openInProcess(connectors, { projectRoot: TEMPLATE, createWorld });
+  try {
+    const subject = await createSubject(loaded.tasks[0]!.task, target, { sets: [{}] });
+    const { played, failure, difference } = await runSchedules(subject, {
+      createWorld,
+      reload: async () => listConnectors(await loaded.importAgain!()),
+      count: SCHEDULES,
+      seed: 1 + round * SCHEDULES,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+    if (played < SCHEDULES || failure !== undefined || difference !== undefined)
+      throw new Error(`the template fails ${failure?.token ?? difference?.token}`);
+  } finally {
+    await target.close();
+  }
+}
+
+async function runPlainly(loaded: Loaded, createWorld: CreateWorld): Promise<void> {
+  const projectRoot = mkdtempSync(join(tmpdir(), "fx-bench-"));
+  try {
+    for (let run = 0; run < SCHEDULES; run += 1) {
+      const clock = fakeClock();
+      const { fetch, secrets = {} } = await createWorld({ clock, random: () => 0 });
+      await loaded.tasks[0]!.task.run({} as never, {
+        clock,
+        projectRoot,
+        fetch: fetch!,
+        secrets: { get: (name) => secrets[name]! },
+      });
+    }
+  } finally {
+    rmSync(projectRoot, { recursive: true, force: true });
+  }
+}
+
+function listConnectors({ exportedConnectors }: Collected): readonly AnyConnector[] {
+  return exportedConnectors.map(({ connector }) => connector);
+}
