@@ -1,4 +1,3 @@
-import { realClock } from "../../base/real-clock.ts";
 import { readRunRecord } from "../../local/record/read-run-record.ts";
 import { getRunPath } from "../../local/record/run-folder.ts";
 import type { RunEnd, RunRecord } from "../../local/record/run-record.ts";
@@ -44,7 +43,7 @@ export async function playSchedule(
 ): Promise<Played> {
   const drive = new Drive(task, new Play(schedule, expectation.limitMs), expectation);
   const { play } = drive;
-  const tooLong = realClock.sleep(LONGEST_REAL_MS, { signal: play.over });
+  const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: play.over });
   tooLong.then(() => play.violate(createEndless("30 s of real time")), ignore);
   const world = await drive.createWorld();
   try {

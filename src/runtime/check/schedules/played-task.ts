@@ -1,4 +1,4 @@
-import type { Awaitable } from "../../base/context.ts";
+import type { Awaitable, Clock } from "../../base/context.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { CheckSubject } from "../check-subject.ts";
@@ -13,6 +13,8 @@ export interface PlayedTask extends Pick<
   /** Where the runs are recorded. */
   readonly projectRoot: string;
   readonly createWorld: CreateWorld;
+  /** The machine's clock. It limits runs that wait for what never happens. */
+  readonly machine: Clock;
   /** Returns the connector as a new process would import it: it remembers nothing. */
   readonly loadConnector: () => Awaitable<AnyAsyncConnector>;
 }

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
@@ -26,6 +27,8 @@ export interface ScheduleRunOptions {
   readonly seed: number;
   /** Plays this schedule alone. */
   readonly replay?: Schedule | undefined;
+  /** The machine's clock, which limits runs that hang. Default: the real one. */
+  readonly machine?: Clock | undefined;
   /** Stops before the next schedule. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ScheduleProgress) => void;
@@ -97,7 +100,7 @@ function findSkipReason({ author, kind }: CheckSubject): string | undefined {
 function toPlayedTask(
   { task, template, outputFields, wire, inputs, author }: CheckSubject,
   projectRoot: string,
-  { createWorld, reload }: ScheduleRunOptions,
+  { createWorld, reload, machine = realClock }: ScheduleRunOptions,
 ): PlayedTask {
   const { name, version } = author!.taskCategory;
   const loadConnector = async (): Promise<AnyAsyncConnector> => {
@@ -116,6 +119,7 @@ function toPlayedTask(
     inputs: first,
     projectRoot,
     createWorld,
+    machine,
     loadConnector,
   };
 }

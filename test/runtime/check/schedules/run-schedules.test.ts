@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Clock } from "../../../../src/runtime/base/context.ts";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
 import { createSubject } from "../../../../src/runtime/check/create-subject.ts";
 import {
@@ -194,6 +195,24 @@ describe("runSchedules", () => {
     );
     assert.equal(failure?.violation.invariant, "ends");
     assert.ok(failure.story.length < 30, `${failure.story.length} steps`);
+  });
+
+  it("reports a method that never returns", async () => {
+    let hangs = () => {};
+    const machine: Clock = {
+      now: () => 0,
+      sleep: () => new Promise((resolve) => (hangs = resolve)),
+    };
+    const create = () =>
+      createJobConnector({
+        get: () => {
+          hangs();
+          return new Promise(() => undefined);
+        },
+      });
+    const { failure } = await disturb(create, { machine });
+    assert.equal(failure?.violation.message, "the run has not ended within 30 s of real time");
+    assert.equal(failure.story.at(-1)?.text, "get");
   });
 
   it("reports outputs that differ from those without faults", async () => {
