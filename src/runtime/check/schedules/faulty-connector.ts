@@ -38,8 +38,8 @@ export class FaultyConnector {
         const value: unknown = Reflect.get(target, name);
         if (!METHODS.has(name) || typeof value !== "function") return value;
         return (...args: unknown[]) =>
-          this.#call(name as DisturbedMethod, args, (observed) =>
-            Promise.resolve(Reflect.apply(value, target, observed)),
+          this.#call(name as DisturbedMethod, args, async (observed): Promise<unknown> =>
+            Reflect.apply(value, target, observed),
           );
       },
     });

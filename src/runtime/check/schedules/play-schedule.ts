@@ -45,12 +45,13 @@ export async function playSchedule(
   const { play } = drive;
   const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: play.over });
   tooLong.then(() => play.violate(createEndless("30 s of real time")), ignore);
-  const world = await drive.createWorld();
+  let world: World | undefined;
   try {
+    world = await drive.createWorld();
     return { play, ending: await drive.toEnd(world) };
   } finally {
     play.end();
-    await world.close?.();
+    await world?.close?.();
     removeRun(task.projectRoot, RUN_ID);
   }
 }

@@ -197,6 +197,39 @@ describe("runSchedules", () => {
     assert.ok(failure.story.length < 30, `${failure.story.length} steps`);
   });
 
+  it("reports a method that throws before it returns a promise", async () => {
+    const replay = parseScheduleToken("1:count:0:abort-after@get2,repeat@delete1").schedule;
+    const create = () =>
+      createJobConnector({
+        delete: () => {
+          throw new Error("not now");
+        },
+      });
+    const { failure } = await disturb(create, { replay });
+    assert.equal(failure?.violation.invariant, "delete-again");
+    assert.match(failure.violation.message, /not now$/);
+    assert.ok(failure.story.some(({ fault }) => fault === "repeat@delete1"));
+  });
+
+  it("rejects as a world does that cannot be created, and leaves no timer", async () => {
+    let worlds = 0;
+    const createWorld: CreateWorld = (context) => {
+      worlds += 1;
+      if (worlds === 1) return createJobSystem(context); // for the server
+      throw new Error("no such world");
+    };
+    let limit: AbortSignal | undefined;
+    const machine: Clock = {
+      now: () => 0,
+      sleep: (_, options) => {
+        limit = options?.signal;
+        return new Promise(() => undefined);
+      },
+    };
+    await assert.rejects(disturb(createGood, { createWorld, machine }), /no such world/);
+    assert.equal(limit?.aborted, true);
+  });
+
   it("reports a method that never returns", async () => {
     let hangs = () => {};
     const machine: Clock = {
