@@ -85,7 +85,9 @@ function refuseLink(uri: unknown): void {
 
 async function refuseRepeatedLines(session: CheckSession): Promise<void> {
   const { job } = await session.finishedJob();
-  const first = await readJobLog(session, job);
+  const first = await readJobLog(session, job).catch(() => {
+    throw new CheckSkipped("the log cannot be read: see logs/answers");
+  });
   if (first === undefined) throw new CheckSkipped("the connector has no getLogs");
   const token = first.map((message) => message.token).findLast((text) => text !== "");
   if (token === undefined) throw new CheckSkipped("the log has no tokens");
