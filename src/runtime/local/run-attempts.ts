@@ -1,4 +1,4 @@
-import { RunStop, stopFromSignal } from "../task/run/run-stop.ts";
+import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
 import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { readOutputs } from "./attempt/read-outputs.ts";
@@ -18,7 +18,7 @@ export async function runAttempts(
   signal: AbortSignal,
   resumed: RunRecord | undefined,
 ): Promise<object> {
-  if (resumed !== undefined && isDeleted(signal)) return deleteJobs(run, resumed, signal);
+  if (resumed !== undefined && isDeletion(signal)) return deleteJobs(run, resumed, signal);
   let attempt =
     resumed === undefined ? beginAttempt(run, 1, signal) : continueAttempt(run, resumed, signal);
   for (;;) {
@@ -55,10 +55,6 @@ async function continueAttempt(
     default:
       return runAttempt(run, signal, start);
   }
-}
-
-function isDeleted(signal: AbortSignal): boolean {
-  return signal.aborted && stopFromSignal(signal).by.kind === "deleted";
 }
 
 /** Ends a run and deletes its jobs. Returns the outputs of a job that had already succeeded. */

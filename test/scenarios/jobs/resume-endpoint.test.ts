@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fx, startFx } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
@@ -20,7 +20,7 @@ const CONNECTOR = connectorSource({
     return existsSync(process.env.DONE) ? Resource.succeeded({ temp: 4.5 }) : Resource.running("on it");`,
 });
 
-describe("fx jobs resume of a run at a connector server", () => {
+describe("a lost run at a connector server", () => {
   let server: TemporaryProject;
   let client: TemporaryProject;
   let served: Served;
@@ -30,29 +30,35 @@ describe("fx jobs resume of a run at a connector server", () => {
     server.remove();
   });
 
+  async function lose(protocol: string): Promise<void> {
+    server = temporaryProject({ "src/index.ts": CONNECTOR });
+    client = temporaryProject({ "src/task.ts": TASK });
+    const done = join(server.root, "done");
+    served = await serve(server, ["--port", "0", "--no-metrics"], { DONE: done });
+    const endpoint = ["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol];
+    const words = ["src/task.ts", "weather", "--city", "Oslo"];
+    const running = startFx(client, ["run", ...endpoint, ...words]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGKILL");
+    await running.ended;
+    rmSync(join(client.root, "src"), { recursive: true });
+  }
+
   for (const protocol of ["flyte1", "flyte2"]) {
-    it(`asks the server, and needs no module of the task (${protocol})`, async () => {
-      server = temporaryProject({ "src/index.ts": CONNECTOR });
-      client = temporaryProject({ "src/task.ts": TASK });
-      const done = join(server.root, "done");
-      served = await serve(server, ["--port", "0", "--no-metrics"], { DONE: done });
-      const endpoint = ["--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol];
-      const running = startFx(client, [
-        "run",
-        ...endpoint,
-        "src/task.ts",
-        "weather",
-        "--city",
-        "Oslo",
-      ]);
-      await running.stderrHas("phase=RUNNING");
-      running.child.kill("SIGKILL");
-      await running.ended;
+    it(`is resumed through the server, without a module of the task (${protocol})`, async () => {
+      await lose(protocol);
       server.write("done", "");
-      rmSync(join(client.root, "src"), { recursive: true });
       const { code, stdout, stderr } = await fx(client, ["jobs", "resume", "@last", "--json"]);
       assert.equal(code, 0, stderr);
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
+    });
+
+    it(`is deleted through the server, without a module of the task (${protocol})`, async () => {
+      await lose(protocol);
+      const { code, stdout, stderr } = await fx(client, ["jobs", "delete", "@last"]);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /^[0-9a-f]{12} {2}deleted\n$/);
+      assert.match(readFileSync(join(server.root, "calls.log"), "utf8"), /\ndelete job-1\n$/);
     });
   }
 });

@@ -6,7 +6,7 @@ import type { ConnectorClient } from "../../client/connector-client.ts";
 import { findServedConnector } from "../../client/connector-client.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { isDeletion, stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
@@ -41,7 +41,7 @@ export async function connectEndpoint(
   try {
     const client = await connectTo(endpoint, {
       clock: realClock,
-      signal,
+      signal: isDeletion(signal) ? undefined : signal, // the delete needs the server
       ...(first !== undefined && { first }),
     });
     return {

@@ -26,6 +26,11 @@ export function stopFromSignal(signal: AbortSignal): RunStop {
   return signal.reason instanceof RunStop ? signal.reason : new RunStop({ kind: "caller" });
 }
 
+/** Whether `fx jobs delete` has stopped the run, whose job fx deletes then. */
+export function isDeletion(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && stopFromSignal(signal).by.kind === "deleted";
+}
+
 function describeStop(by: StopCause): string {
   switch (by.kind) {
     case "signal":
