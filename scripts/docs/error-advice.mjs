@@ -56,6 +56,10 @@ export const ERROR_ADVICE = {
     "`fx jobs attach ID` follows the run. If the process in the message runs on a host that no longer exists, pass `--take-over`.",
   FX2023:
     "The message says what is wrong with the record. Check the job in its own system, then remove the record with `fx jobs forget ID`.",
+  FX2024:
+    "Fix the lines in the message. [Check a connector](check.md#the-configuration) describes the file.",
+  FX2025:
+    'Pass a module that exports a task of your connector: `export const example = connector.task({ name: "example" })`.',
   FX3001: "Fix the syntax error at the line in the message.",
   FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:
@@ -82,6 +86,8 @@ export const ERROR_ADVICE = {
   FX3022:
     "Declare the same inputs and outputs on the task and on its connector. The message lists the differences.",
   FX4001: "Write the files again with the command in the message, and commit them.",
+  FX4002:
+    "`fx check --explain ID` says why Flyte needs it and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",
   FX5001: "Set the variable or create the file in the message, or pass `--env-file`.",
   FX5002:
     "Stop the program that uses the port, or choose another port: `--port 0` picks a free one.",

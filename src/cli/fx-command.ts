@@ -3,7 +3,7 @@ import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
-import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import type { KnownSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
@@ -53,7 +53,7 @@ export abstract class FxCommand extends Command {
   }
 
   /** From now on, `redact` replaces these secrets. */
-  hideSecrets(secrets: SecretResolver): void {
+  hideSecrets(secrets: Pick<KnownSecrets, "values">): void {
     this.redactor = new Redactor(() => secrets.values);
   }
 

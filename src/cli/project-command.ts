@@ -31,14 +31,28 @@ export abstract class ProjectCommand extends FxCommand {
 
   /** The tasks of a module or folder, at least one; or the task in a serialized template. */
   protected async loadTasks(file: string, protocol?: Protocol): Promise<readonly TaskEntry[]> {
-    if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
+    return (await this.loadWithTasks(file, protocol)).tasks;
+  }
+
+  /** The same, and everything that was loaded for it. Without a file, loads the project. */
+  protected async loadWithTasks(
+    file: string | undefined,
+    protocol?: Protocol,
+  ): Promise<{ readonly tasks: readonly TaskEntry[]; readonly loaded: Loaded }> {
+    if (file === undefined || !isTemplateFile(file)) {
+      const loaded = await this.load(file === undefined ? [] : [file]);
+      return { tasks: requireTasks(loaded, file ?? ".", process.cwd()), loaded };
+    }
     const [{ readTemplateFile }, { TemplateTask }] = await Promise.all([
       import("./serialize/read-message-file.ts"),
       import("../runtime/local/template-task.ts"),
     ]);
     const template = await readTemplateFile(file, protocol);
-    const tasks = (await this.load([])).tasks.map((entry) => entry.task);
-    const task = new TemplateTask(template, tasks);
-    return [{ name: task.name, task, exportName: task.name, file }];
+    const loaded = await this.load([]);
+    const task = new TemplateTask(
+      template,
+      loaded.tasks.map((entry) => entry.task),
+    );
+    return { tasks: [{ name: task.name, task, exportName: task.name, file }], loaded };
   }
 }

@@ -8,7 +8,14 @@ import { isTemplateFile } from "./fx-arguments.ts";
 import { packageRoot } from "./package-paths.ts";
 
 /** The commands that load a project. */
-const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve", "execute"]);
+const PROJECT_COMMANDS = new Set([
+  "run",
+  "check",
+  "serialize",
+  "list-connectors",
+  "serve",
+  "execute",
+]);
 
 /**
  * Runs the command in the flyte-fx that the project has installed, so that the command and the

@@ -176,7 +176,7 @@ const SIMPLE: Readonly<Record<string, unknown>> = {
 };
 
 /** An example value as JSON, for help. Undefined if fx cannot create one that the type accepts. */
-function createExampleValue(node: TypeNode): unknown {
+export function createExampleValue(node: TypeNode): unknown {
   const json = createExample(node);
   const fields = new Map([["value", node]]);
   const faults = new Faults();

@@ -31,7 +31,15 @@ export async function readInputsFile(
     const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
     throw noInputs(file, `its top level is ${top}`);
   }
-  return mapValues(outputsFromRunDocument(document, fields) ?? document, (value, name) => {
+  return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);
+}
+
+/** Converts plain values by name to their declared types. Undeclared values stay as they are. */
+export function inputsFromPlain(
+  values: Readonly<Record<string, unknown>>,
+  fields: ReadonlyMap<string, TypeNode>,
+): Record<string, unknown> {
+  return mapValues(values, (value, name) => {
     const node = fields.get(name);
     return node === undefined ? value : inputFromJson(value, node, Date.now);
   });
@@ -89,7 +97,7 @@ function readBytes(file: string): Buffer {
  * Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are
  * data.
  */
-function convertIntegers(value: unknown): unknown {
+export function convertIntegers(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(convertIntegers);
   if (typeof value !== "object" || value === null) return value;

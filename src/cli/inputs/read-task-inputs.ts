@@ -83,7 +83,11 @@ function formatFault(flag: string, path: FaultPath, message: string): string {
   return `--${flag}${path.length === 0 ? "" : ` at ${formatPath(path)}`}   ${message}`;
 }
 
-function findValueFaults(values: Record<string, unknown>, task: AnyTask): readonly Fault[] {
+/** Every fault of a task's inputs by name. */
+export function findValueFaults(
+  values: Readonly<Record<string, unknown>>,
+  task: Pick<AnyTask, "inputFields">,
+): readonly Fault[] {
   const faults = new Faults();
   toLiteralMap(extractRows(values, task.inputFields, "").values, task.inputFields, faults);
   return faults.list;

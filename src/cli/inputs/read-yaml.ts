@@ -14,19 +14,45 @@ export class YamlError extends Error {
 const MOST_VALUES = 100_000;
 const DEEPEST = 100;
 
+/** A YAML document as Maps, arrays and bigints. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** The line of the key or list item at a path, from 1; undefined if there is none. */
+  lineOf(path: readonly (string | number)[]): number | undefined;
+}
+
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
 export async function readYaml(text: string): Promise<unknown> {
+  return (await readYamlDocument(text)).value;
+}
+
+/** Does the same, and knows the lines. */
+export async function readYamlDocument(text: string): Promise<YamlDocument> {
   const { default: yaml } = await import("yaml");
   checkTokens(new yaml.Lexer().lex(text));
+  const lines = new yaml.LineCounter();
   const document: Document.Parsed = yaml.parseDocument(text, {
     version: "1.2",
     schema: "core",
     intAsBigInt: true,
     prettyErrors: true,
+    lineCounter: lines,
   });
   const [fault] = document.errors;
   if (fault !== undefined) throw new YamlError(describeFault(fault));
-  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+  return {
+    value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }),
+    lineOf: (path) => {
+      const outer = path.length < 2 ? document.contents : document.getIn(path.slice(0, -1), true);
+      const last = path.at(-1);
+      const node =
+        yaml.isMap(outer) && typeof last === "string"
+          ? outer.items.find(({ key }) => yaml.isScalar(key) && String(key.value) === last)?.key
+          : document.getIn(path, true);
+      const range = yaml.isNode(node) ? node.range : undefined;
+      return range == null ? undefined : lines.linePos(range[0]).line;
+    },
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
 import { CheckJob } from "./check-job.ts";
 import type { CheckSession, FinishedJob, NewCheckJob } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
+import { CheckFailure } from "./check.ts";
 import { describeCallError } from "./exchange.ts";
 
 /** A delete at the end may take longer than other calls, because no other one follows. */
@@ -69,10 +70,20 @@ export class JobLedger {
     return job;
   }
 
-  /** Runs the job that all checks share to its end, once. */
+  /** Runs the job that all checks share to its end, once. Throws CheckFailure unless it succeeds. */
   finishedJob(session: CheckSession): Promise<FinishedJob> {
-    this.#finished ??= session.runToEnd();
+    this.#finished ??= session.runToEnd().then(requireSuccess);
     return this.#finished;
+  }
+
+  /** Deletes every job that may still run, before the end of the checks. Returns those that it cannot delete. */
+  async deleteOpenJobs(): Promise<readonly LeftCheckJob[]> {
+    const left: LeftCheckJob[] = [];
+    for (const job of this.#jobs) {
+      const why = await this.#deleteIfOpen(job);
+      if (why !== undefined) left.push({ runId: job.run.record.id, why });
+    }
+    return this.#subject.world === undefined ? left : [];
   }
 
   /**
@@ -126,6 +137,14 @@ export class JobLedger {
     }
     return undefined;
   }
+}
+
+function requireSuccess(finished: FinishedJob): FinishedJob {
+  const { phase, message } = finished.end;
+  if (phase === "SUCCEEDED") return finished;
+  throw new CheckFailure(`the job ended with ${String(phase)}: ${message}`, {
+    expected: "a job that succeeds; put inputs that succeed into fx.check.yaml",
+  });
 }
 
 function sum(jobs: readonly CheckJob[], count: (job: CheckJob) => number): number {

@@ -8,6 +8,7 @@ import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
+import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
@@ -36,6 +37,8 @@ function examplesOn(page: string): string[] {
 
 describe("the examples of the help pages", () => {
   let project: TemporaryProject;
+  /** For fx check: a project whose connector has no faults. */
+  let checked: TemporaryProject;
   let served: Served | undefined;
   let recorded: RecordedRun;
   before(async () => {
@@ -47,6 +50,12 @@ describe("the examples of the help pages", () => {
     project.write("in.pb", pb({ city: "Oslo", days: 1 }, { city: t.string(), days: t.int() }));
     const certificates = new Certificates(project.root);
     certificates.authority("tls");
+    checked = checkedProject([['name: "count_words"', 'name: "weather"']], {
+      "src/weather.ts": 'export * from "./index.ts";',
+      "fx.check.yaml": CONFIG.replace("count_words", "weather"),
+    });
+    await fx(checked, ["serialize", "src/", "--output", "dist/"]);
+    checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
     await fx(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
     project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
     recorded = await RecordedRun.start(
@@ -59,7 +68,10 @@ describe("the examples of the help pages", () => {
     await served?.end();
     served = undefined;
   });
-  after(() => project.remove());
+  after(() => {
+    project.remove();
+    checked.remove();
+  });
 
   for (const command of COMMANDS) {
     it(`fx ${command} has at least two, and each runs as shown`, async () => {
@@ -89,17 +101,20 @@ describe("the examples of the help pages", () => {
     if (command.startsWith("jobs"))
       recorded.restore("7f3a91c04d2e", { isLost: LOST.includes(command) });
     if (command === "serve") return serveUntilStopped(example, args.slice(1));
-    const { code, stdout, stderr } = await runExample(args);
+    const { code, stdout, stderr } = await runExample(
+      command === "check" ? checked : project,
+      args,
+    );
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }
 
   /** Replaces the example's port with a free one, since another program may use it. */
-  async function runExample(args: readonly string[]): Promise<FxResult> {
+  async function runExample(within: TemporaryProject, args: readonly string[]): Promise<FxResult> {
     const at = args.indexOf("127.0.0.1:8000");
-    if (at < 0) return fx(project, args, { env: ENV });
-    served = await serve(project, ["--port", "0", "--no-metrics"], ENV);
-    return fx(project, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
+    if (at < 0) return fx(within, args, { env: ENV });
+    served = await serve(within, ["--port", "0", "--no-metrics"], ENV);
+    return fx(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
   }
 
   async function serveUntilStopped(example: string, args: readonly string[]): Promise<void> {

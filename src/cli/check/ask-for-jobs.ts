@@ -1,0 +1,34 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { confirm } from "../terminal/confirm.ts";
+import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
+import { countJobs } from "./check-report.ts";
+
+/** A task and the most jobs that its checks create. */
+export interface TaskJobs {
+  readonly task: string;
+  readonly count: number;
+}
+
+/**
+ * Asks before the checks create real jobs, which may cost money.
+ *
+ * @throws FX2000 if nobody can answer, FX1009 if the answer is no
+ */
+export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean): Promise<void> {
+  const total = jobs.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return;
+  const tasks = jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
+  const what = `up to ${countJobs(total)} of ${tasks}`;
+  const noPrompt = getNoPromptReason(process.env, { json: wantsJson });
+  if (noPrompt !== undefined)
+    throw new FxError(
+      "FX2000",
+      `fx check creates ${what}, and needs --yes to do so (${noPrompt})`,
+      {
+        hint: "add --yes, or name a fake of the outside system as world in fx.check.yaml",
+      },
+    );
+  const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
+  if (!(await confirm(question, wantsJson)))
+    throw new FxError("FX1009", "stopped: no job was created");
+}

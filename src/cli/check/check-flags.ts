@@ -1,0 +1,73 @@
+import { Flags } from "@oclif/core";
+import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
+import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
+
+/** The flags of `fx check`. */
+export const CHECK_FLAGS = {
+  task: Flags.string({
+    description: "Check only the connector of this task.",
+    helpValue: "TASK",
+  }),
+  inputs: Flags.string({
+    description: "Read inputs from a JSON, YAML or .pb file instead of fx.check.yaml.",
+    helpGroup: "INPUT",
+    helpValue: "FILE",
+  }),
+  "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
+  only: Flags.string({
+    description: "Run only this check, or those below create/ and so on; repeatable.",
+    helpGroup: "CHECKS",
+    helpValue: "ID",
+    ...REPEATABLE,
+  }),
+  skip: Flags.string({
+    description: "Leave out this check, or those below create/ and so on; repeatable.",
+    helpGroup: "CHECKS",
+    helpValue: "ID",
+    ...REPEATABLE,
+  }),
+  repeat: Flags.integer({
+    description: "How often to run each check. One failure is enough to fail.",
+    helpValue: "N",
+    helpGroup: "CHECKS",
+    min: 1,
+    max: 1000,
+    default: 1,
+  }),
+  list: Flags.boolean({ description: "List the checks, and run none.", helpGroup: "CHECKS" }),
+  explain: Flags.string({
+    description: "Explain why Flyte needs a check, and how to fix a connector that fails it.",
+    helpGroup: "CHECKS",
+    helpValue: "ID",
+  }),
+  yes: Flags.boolean({ description: "Create jobs without asking." }),
+  keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),
+  junit: Flags.string({
+    description: "Write the result as JUnit's XML, too.",
+    helpValue: "FILE",
+  }),
+  ...ENDPOINT_FLAGS,
+  endpoint: {
+    ...ENDPOINT_FLAGS.endpoint,
+    description: "Check this connector server instead of the project's own connectors.",
+  },
+  protocol: protocolFlag({
+    description: "The Flyte version to speak (default: detect, or Flyte 1 in process).",
+    helpGroup: "ENDPOINT",
+  }),
+};
+
+/** The parsed flags of `fx check`. */
+export interface CheckFlags extends Omit<EndpointFlags, "json"> {
+  readonly task?: string | undefined;
+  readonly inputs?: string | undefined;
+  readonly "env-file"?: readonly string[] | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  readonly repeat: number;
+  readonly list: boolean;
+  readonly explain?: string | undefined;
+  readonly yes: boolean;
+  readonly keep: boolean;
+  readonly junit?: string | undefined;
+}

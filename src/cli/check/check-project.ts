@@ -1,0 +1,159 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { CheckSubject } from "../../runtime/check/check-subject.ts";
+import type { CheckTarget } from "../../runtime/check/check-target.ts";
+import type { CheckOutcome } from "../../runtime/check/check.ts";
+import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
+import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
+import { createSubject } from "../../runtime/check/create-subject.ts";
+import { runChecks } from "../../runtime/check/run-checks.ts";
+import { findTask } from "../../runtime/loader/find-task.ts";
+import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
+import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { toRunOrigin } from "../run/run-origin.ts";
+import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
+import { watchJobs } from "../run/watch-jobs.ts";
+import { askForJobs } from "./ask-for-jobs.ts";
+import type { CheckConfig } from "./check-config.ts";
+import type { CheckReport, TaskReport } from "./check-report.ts";
+import { type CheckView, createCheckView } from "./check-view.ts";
+import { type CheckRequest, chooseTasks } from "./checked-project.ts";
+import { openTarget } from "./open-target.ts";
+import { readCheckConfig } from "./read-check-config.ts";
+import { readCheckInputs } from "./read-check-inputs.ts";
+import { redactOutcome } from "./redact-outcome.ts";
+
+/**
+ * Checks the connectors of a project, or of a server that runs the project's tasks. A signal stops
+ * the checks and deletes their jobs.
+ */
+export async function checkProject(request: CheckRequest, host: CommandHost): Promise<CheckReport> {
+  const { project, flags } = request;
+  const { root } = project.loaded.project;
+  const tasks =
+    flags.task === undefined
+      ? project.tasks
+      : [findTask(project.tasks, flags.task, project.path ?? ".")];
+  const config = await readCheckConfig(root, {
+    checks: ALL_CHECKS.map(({ id }) => id),
+    tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
+  });
+  for (const warning of warnOfUnfinishedRuns(root)) host.note(warning);
+  let view: CheckView | undefined;
+  const watch = watchJobs("the checks", root, {
+    beforeExit: () => view?.close(),
+    end: (error) => host.end(error),
+  });
+  const { signal } = watch;
+  const reports: TaskReport[] = [];
+  let target: CheckTarget | undefined;
+  try {
+    target = await openTarget(request, config, host, signal);
+    const subjects = await createSubjects(
+      { ...request, project: { ...project, tasks } },
+      config,
+      target,
+    );
+    if (target.world === undefined && !flags.yes) await ask(subjects, request, host);
+    view = await createCheckView(host);
+    for (const subject of subjects) {
+      if (signal.aborted) break;
+      reports.push(await checkTask(subject, request, config, { view, signal, host }));
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    view?.close();
+    watch.release();
+    await target?.close();
+  }
+  return { tasks: reports, world: target?.world && config.world, stop: toStopError(signal) };
+}
+
+/** Creates a subject for each task whose connector the server has. */
+async function createSubjects(
+  { project, flags }: CheckRequest,
+  config: CheckConfig,
+  target: CheckTarget,
+): Promise<readonly CheckSubject[]> {
+  const { root } = project.loaded.project;
+  const chosen = chooseTasks(project.tasks, target.client, {
+    isNamed: flags.task !== undefined,
+    endpoint: flags.endpoint,
+  });
+  if (flags.inputs !== undefined && chosen.length > 1)
+    throw new FxError(
+      "FX2000",
+      `--inputs needs --task: ${chosen.length} tasks have connectors (${chosen.map(({ name }) => name).join(", ")})`,
+      { hint: `--task ${chosen[0]!.name}` },
+    );
+  const inputs = await readCheckInputs(chosen, {
+    config,
+    inputsFile: flags.inputs,
+    projectRoot: root,
+  });
+  return Promise.all(
+    chosen.map((entry, index) =>
+      createSubject(entry.task, target, inputs[index]!, toRunOrigin(entry, flags, root)),
+    ),
+  );
+}
+
+function ask(
+  subjects: readonly CheckSubject[],
+  { checks, flags }: CheckRequest,
+  host: CommandHost,
+): Promise<void> {
+  const jobs = subjects.map((subject) => ({
+    task: subject.task,
+    count: countCheckJobs(subject, checks, flags.repeat),
+  }));
+  return askForJobs(jobs, host.wantsJson);
+}
+
+interface CheckTools {
+  readonly view: CheckView;
+  readonly signal: AbortSignal;
+  readonly host: CommandHost;
+}
+
+async function checkTask(
+  subject: CheckSubject,
+  { checks, flags }: CheckRequest,
+  config: CheckConfig,
+  { view, signal, host: { redact } }: CheckTools,
+): Promise<TaskReport> {
+  const { task, template, kind, protocol, endpoint } = subject;
+  const outcomes: CheckOutcome[] = [];
+  view.taskStarted(task, checks.length);
+  const jobs = await runChecks(subject, {
+    checks,
+    expected: config.expected.filter((known) => (known.task ?? task) === task),
+    repeat: flags.repeat,
+    keep: flags.keep,
+    signal,
+    onStart: ({ id }) => view.checkStarted(id),
+    onOutcome: (outcome) => void outcomes.push(redactOutcome(outcome, redact)),
+  });
+  return {
+    task,
+    taskType: template.type,
+    taskTypeVersion: template.taskTypeVersion,
+    kind,
+    protocol,
+    endpoint: endpoint?.address,
+    outcomes,
+    jobs: { ...jobs, left: jobs.left.map(({ runId, why }) => ({ runId, why: redact(why) })) },
+  };
+}
+
+/** The error for a signal, or for an error that the author's code did not catch. */
+function toStopError(signal: AbortSignal): FxError | undefined {
+  if (!signal.aborted) return undefined;
+  const stop = stopFromSignal(signal);
+  const { by } = stop;
+  if (by.kind === "signal")
+    return new FxError(STOPPED_BY[by.signal], `${stop.message} before the last check`);
+  const error = by.kind === "crash" ? by.error : stop;
+  return error instanceof FxError ? error : new FxError("FX1012", stop.message, { cause: error });
+}

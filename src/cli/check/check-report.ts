@@ -1,0 +1,89 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
+import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check.ts";
+import type { JobCount } from "../../runtime/check/job-ledger.ts";
+
+/** What the checks of one task found. */
+export interface TaskReport {
+  readonly task: string;
+  readonly taskType: string;
+  readonly taskTypeVersion: number;
+  readonly kind: ConnectorKind;
+  readonly protocol: Protocol;
+  /** `HOST:PORT`; undefined for a connector in this process. */
+  readonly endpoint: string | undefined;
+  readonly outcomes: readonly CheckOutcome[];
+  readonly jobs: JobCount;
+}
+
+/** The result of `fx check`. */
+export interface CheckReport {
+  readonly tasks: readonly TaskReport[];
+  /** The module of the fake outside system, relative to the project. */
+  readonly world: string | undefined;
+  /** Why the checks ended early. */
+  readonly stop: FxError | undefined;
+}
+
+/** How many checks ended in each way, and how many jobs they made. */
+export interface CheckSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Known failures. */
+  readonly expected: number;
+  /** Known failures that no longer occur. */
+  readonly stale: number;
+  readonly created: number;
+  readonly deleted: number;
+  readonly left: number;
+  readonly kept: number;
+}
+
+export function summarize({ tasks }: CheckReport): CheckSummary {
+  const outcomes = tasks.flatMap((task) => task.outcomes);
+  const count = (state: CheckOutcome["state"]): number =>
+    outcomes.filter((outcome) => outcome.state === state).length;
+  const sum = (size: (jobs: JobCount) => number): number =>
+    tasks.reduce((total, { jobs }) => total + size(jobs), 0);
+  return {
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    expected: count("expected"),
+    stale: count("stale"),
+    created: sum(({ created }) => created),
+    deleted: sum(({ deleted }) => deleted),
+    left: sum(({ left }) => left.length),
+    kept: sum(({ kept }) => kept.length),
+  };
+}
+
+/** The error with which `fx check` ends; undefined if everything is in order. */
+export function toReportError(report: CheckReport): FxError | undefined {
+  const { passed, failed, skipped, expected, stale, left } = summarize(report);
+  const runs = report.tasks.flatMap(({ jobs }) => jobs.left.map(({ runId }) => runId));
+  if (left > 0)
+    return new FxError("FX6001", `${countJobs(left)} of the checks may still be running`, {
+      hint: `fx jobs delete ${runs.join(" ")}`,
+    });
+  if (report.stop !== undefined) return report.stop;
+  if (failed + stale > 0) {
+    const ran = passed + failed + expected + stale;
+    const failures = failed > 0 ? [`${failed} of ${ran} checks failed`] : [];
+    const outdated = stale > 0 ? [`${countFailures(stale)} no longer occur`] : [];
+    return new FxError("FX4002", [...failures, ...outdated].join("; "));
+  }
+  if (passed + expected > 0) return undefined;
+  return new FxError("FX2025", `nothing was checked: all ${skipped} checks were skipped`, {
+    hint: "fx check --list",
+  });
+}
+
+export function countJobs(count: number): string {
+  return `${count} job${count === 1 ? "" : "s"}`;
+}
+
+function countFailures(count: number): string {
+  return `${count} known failure${count === 1 ? "" : "s"}`;
+}

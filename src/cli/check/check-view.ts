@@ -1,0 +1,105 @@
+import type { ChalkInstance } from "chalk";
+import { cutText, plainText } from "../../runtime/base/text.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { fitLine } from "../terminal/fit-text.ts";
+import type { LiveLine } from "../terminal/live-line.ts";
+import { createStyle } from "../terminal/text-style.ts";
+import { writeOut } from "../terminal/write-out.ts";
+
+/** Shows on standard error which check runs. */
+export interface CheckView {
+  taskStarted(task: string, checks: number): void;
+  checkStarted(id: string): void;
+  /** Ends the view. */
+  close(): void;
+}
+
+/** A live line on a terminal. Elsewhere, a line per task and for each check that takes long. */
+export async function createCheckView({ wantsJson, redact }: CommandHost): Promise<CheckView> {
+  const { env, stderr } = process;
+  if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
+    const { LiveLine } = await import("../terminal/live-line.ts");
+    return new CheckScreen(new LiveLine(stderr), createStyle(stderr, env));
+  }
+  return new CheckLines((line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+}
+
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const FRAME_MS = 80;
+
+/** One line with the current check, redrawn in place. */
+class CheckScreen implements CheckView {
+  readonly #line: LiveLine;
+  readonly #style: ChalkInstance;
+  #timer: NodeJS.Timeout | undefined;
+  #frame = 0;
+  #task = "";
+  #check = "";
+  #checks = 0;
+  #number = 0;
+  #startedAt = 0;
+
+  constructor(line: LiveLine, style: ChalkInstance) {
+    this.#line = line;
+    this.#style = style;
+  }
+
+  taskStarted(task: string, checks: number): void {
+    this.#task = plainText(task);
+    this.#checks = checks;
+    this.#number = 0;
+    this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref();
+  }
+
+  checkStarted(id: string): void {
+    this.#check = id;
+    this.#number += 1;
+    this.#startedAt = Date.now();
+    this.#draw();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#line.close();
+  }
+
+  #draw(): void {
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const spinner = FRAMES[this.#frame]!;
+    const seconds = Math.floor((Date.now() - this.#startedAt) / 1000);
+    const parts = [
+      { text: spinner, paint: (text: string) => this.#style.cyan(text) },
+      { text: `${this.#number}/${this.#checks}` },
+      { text: this.#check },
+      { text: seconds > 0 ? `${seconds} s` : "" },
+      { text: this.#task, canBeCut: true, paint: (text: string) => this.#style.dim(text) },
+    ];
+    this.#line.draw(fitLine(parts, this.#line.width));
+  }
+}
+
+/** A check that takes longer is named while it runs. */
+const LONG_MS = 1000;
+
+/** Lines for a pipe or a log. */
+class CheckLines implements CheckView {
+  readonly #write: (line: string) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
+
+  taskStarted(task: string, checks: number): void {
+    this.#write(`checking ${plainText(task)}: ${checks} checks`);
+  }
+
+  checkStarted(id: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#write(`  ${id} is running …`), LONG_MS).unref();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}

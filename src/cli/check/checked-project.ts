@@ -1,0 +1,98 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Check } from "../../runtime/check/check.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+} from "../../runtime/connector/connector-registry.ts";
+import type { Collected, TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { Loaded } from "../../runtime/loader/load-project.ts";
+import { ConnectorTask } from "../../runtime/task/connector-task.ts";
+import type { CheckFlags } from "./check-flags.ts";
+
+/** The tasks of a project whose connectors are checked, and where they come from. */
+export interface CheckedProject {
+  readonly tasks: readonly TaskEntry[];
+  readonly loaded: Loaded;
+  /** PATH as the user typed it; undefined for the whole project. */
+  readonly path: string | undefined;
+}
+
+/** What to check, and how. */
+export interface CheckRequest {
+  readonly project: CheckedProject;
+  readonly checks: readonly Check[];
+  readonly flags: CheckFlags;
+}
+
+/** The connectors to serve: the registered ones, and those that only a task knows. */
+export function listProjectConnectors({ tasks }: Pick<Collected, "tasks">): AnyConnector[] {
+  const { connectors } = ConnectorRegistry.shared;
+  const known = new Set<object>(connectors);
+  const own = tasks
+    .map(({ task }) => (task instanceof ConnectorTask ? task.connector : undefined))
+    .filter((connector) => connector !== undefined && !known.has(connector));
+  return [...connectors, ...new Set(own as AnyConnector[])];
+}
+
+/** Imports the modules again. Undefined if that is not possible. */
+export function createReload({
+  importAgain,
+}: Loaded): (() => Promise<readonly AnyConnector[]>) | undefined {
+  if (importAgain === undefined) return undefined;
+  return () =>
+    ConnectorRegistry.during(new ConnectorRegistry(), async () => {
+      const collected = await importAgain();
+      for (const { connector } of collected.exportedConnectors)
+        ConnectorRegistry.register(connector);
+      return listProjectConnectors(collected);
+    });
+}
+
+/** A connector, as a server lists it. */
+interface ServedCategories {
+  readonly connectors: readonly {
+    readonly supportedTaskCategories: readonly {
+      readonly name: string;
+      readonly version: number;
+    }[];
+  }[];
+  readonly address: string;
+}
+
+/**
+ * The tasks whose connectors the server has, or the one that the user named.
+ *
+ * @throws FX2025 if there are none
+ */
+export function chooseTasks(
+  tasks: readonly TaskEntry[],
+  server: ServedCategories,
+  { isNamed, endpoint }: { readonly isNamed: boolean; readonly endpoint: string | undefined },
+): readonly TaskEntry[] {
+  const served = server.connectors.flatMap((connector) => connector.supportedTaskCategories);
+  const chosen = tasks.filter(({ task }) =>
+    served.some(({ name, version }) => name === task.taskType && version === task.taskTypeVersion),
+  );
+  if (chosen.length > 0) return chosen;
+  const where = endpoint === undefined ? "the project" : endpoint;
+  const has =
+    served.length === 0
+      ? "has no connectors"
+      : `has connectors for ${served.map(({ name, version }) => `${name} (${version})`).join(", ")}`;
+  throw new FxError(
+    "FX2025",
+    isNamed ? `task "${tasks[0]!.name}" has no connector` : "no task has a connector",
+    {
+      details: [
+        ...tasks.map(
+          ({ name, task }) => `${name} is of type ${task.taskType} (${task.taskTypeVersion})`,
+        ),
+        `${where} ${has}`,
+      ],
+      hint:
+        endpoint === undefined
+          ? 'export the connector, and a task of it: export const example = connector.task({ name: "example" })'
+          : "start the server with the connector, or pass the --endpoint of one that has it",
+    },
+  );
+}

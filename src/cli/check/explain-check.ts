@@ -1,0 +1,44 @@
+import type { ChalkInstance } from "chalk";
+import type { Check, CheckLevel } from "../../runtime/check/check.ts";
+import { wrapText } from "../terminal/fit-text.ts";
+import { formatTable } from "../terminal/format-table.ts";
+
+const LEVELS: Readonly<Record<CheckLevel, string>> = {
+  engine: "Flyte's engine fails, hangs, or reports a wrong result",
+  leaks: "a job keeps running, or runs twice",
+  quality: "users or operators suffer",
+};
+
+/** The ids of checks with their levels and titles, and the document for `--json`. */
+export function listChecks(checks: readonly Check[]): { text: string; document: object } {
+  const rows = checks.map(({ id, level, title }) => [id, level, title]);
+  return {
+    text: formatTable([["CHECK", "LEVEL", "CHECKS THAT"], ...rows], ""),
+    document: {
+      checks: checks.map(({ id, level, title, kinds }) => ({ id, level, title, kinds })),
+    },
+  };
+}
+
+/** Why Flyte needs what a check tests, and how to fix a connector that fails it. */
+export function explainCheck(
+  check: Check,
+  { style, width }: { readonly style: ChalkInstance; readonly width: number },
+): { text: string; document: object } {
+  const { id, level, title, why, fix, kinds, jobs } = check;
+  const paragraph = (name: string, text: string): string[] => [
+    "",
+    style.bold(name),
+    ...wrapText(text, width - 2).map((line) => `  ${line}`),
+  ];
+  const lines = [
+    `${style.bold(id)}  ${level}: ${LEVELS[level]}`,
+    ...paragraph("What it checks", `${title.charAt(0).toUpperCase()}${title.slice(1)}.`),
+    ...paragraph("Why", why),
+    ...paragraph("How to fix it", fix),
+  ];
+  return {
+    text: `${lines.join("\n")}\n`,
+    document: { check: { id, level, title, why, fix, kinds, jobs } },
+  };
+}

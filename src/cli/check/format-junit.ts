@@ -1,0 +1,91 @@
+import { showPlace } from "../../runtime/base/source/source-location.ts";
+import type { CheckOutcome } from "../../runtime/check/check.ts";
+import { formatExchange } from "../../runtime/check/exchange.ts";
+import type { CheckReport, TaskReport } from "./check-report.ts";
+
+/** Formats the report as JUnit's XML, which CI systems read. A known failure counts as skipped. */
+export function formatJunit(report: CheckReport, cwd: string): string {
+  const suites = report.tasks.map((task) => formatSuite(task, cwd));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "fx check" }, suites)}`;
+}
+
+function formatSuite({ task, outcomes }: TaskReport, cwd: string): string {
+  const count = (...states: CheckOutcome["state"][]): number =>
+    outcomes.filter(({ state }) => states.includes(state)).length;
+  const attributes = {
+    name: task,
+    tests: outcomes.length,
+    failures: count("failed", "stale"),
+    errors: 0,
+    skipped: count("skipped", "expected"),
+    time: toSeconds(outcomes.reduce((total, { tookMs }) => total + tookMs, 0)),
+  };
+  return element(
+    "testsuite",
+    attributes,
+    outcomes.map((outcome) => formatCase(outcome, cwd)),
+  );
+}
+
+function formatCase(outcome: CheckOutcome, cwd: string): string {
+  const { task, check, tookMs } = outcome;
+  const attributes = { classname: task, name: check.id, time: toSeconds(tookMs) };
+  return element("testcase", attributes, formatResult(outcome, cwd));
+}
+
+function formatResult({ check, state, reason = "", failure }: CheckOutcome, cwd: string): string[] {
+  switch (state) {
+    case "passed":
+      return [];
+    case "skipped":
+      return [element("skipped", { message: reason }, [])];
+    case "expected":
+      return [element("skipped", { message: `known failure: ${reason}` }, [])];
+    case "stale":
+      return [
+        element(
+          "failure",
+          { type: check.level, message: `passes now, but is expected: ${reason}` },
+          [],
+        ),
+      ];
+    case "failed": {
+      const { message = "", exchange, location, expected } = failure ?? {};
+      const lines = [
+        ...(exchange === undefined ? [] : formatExchange(exchange)),
+        ...(location === undefined ? [] : [showPlace(location, cwd)]),
+        ...(expected === undefined ? [] : [`expected: ${expected}`]),
+        check.fix,
+      ];
+      return [
+        element("failure", { type: check.level, message }, [`${lines.map(escape).join("\n")}\n`]),
+      ];
+    }
+  }
+}
+
+/** @param content XML, with a line break at the end of each part */
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  content: readonly string[],
+): string {
+  const list = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escape(String(value))}"`,
+  );
+  const start = `<${name}${list.join("")}`;
+  if (content.length === 0) return `${start}/>\n`;
+  return `${start}>\n${content.join("")}</${name}>\n`;
+}
+
+function toSeconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+/** Escapes a text for an attribute or an element. Leaves out characters that XML does not allow. */
+function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(/[&<>"'\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

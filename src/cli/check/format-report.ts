@@ -1,0 +1,171 @@
+import type { ChalkInstance } from "chalk";
+import { showPlace } from "../../runtime/base/source/source-location.ts";
+import { cutText, plainText } from "../../runtime/base/text.ts";
+import type { CheckFault, CheckOutcome } from "../../runtime/check/check.ts";
+import { formatExchange } from "../../runtime/check/exchange.ts";
+import { renderCodeFrame } from "../errors/render-code-frame.ts";
+import { wrapText } from "../terminal/fit-text.ts";
+import { CHECK_CONFIG_FILE } from "./check-config.ts";
+import { type CheckReport, countJobs, summarize, type TaskReport } from "./check-report.ts";
+
+/** How the report is shown. */
+export interface ReportView {
+  readonly style: ChalkInstance;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly cwd: string;
+  /** Whether each skipped check is listed. */
+  readonly verbose: boolean;
+}
+
+/** A message of an outside system may have megabytes. */
+const LONGEST_LINE = 600;
+/** More checks that are skipped for one reason are only counted. */
+const MOST_SKIPPED = 4;
+const INDENT = "      ";
+
+/** Formats the report for people. */
+export function formatReport(report: CheckReport, view: ReportView): string {
+  const sections = report.tasks.map((task) => formatTask(task, report.world, view));
+  return [...sections, formatSummary(report, view)]
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("");
+}
+
+function formatTask(report: TaskReport, world: string | undefined, view: ReportView): string[] {
+  const inState = (...states: CheckOutcome["state"][]): readonly CheckOutcome[] =>
+    report.outcomes.filter(({ state }) => states.includes(state));
+  return [
+    formatHeader(report, world, view),
+    ...formatPassed(
+      inState("passed").map(({ check }) => check.id),
+      view,
+    ),
+    ...formatFailures(inState("failed", "stale"), view),
+    ...inState("expected").map(
+      ({ check, reason = "" }) =>
+        `  ${view.style.yellow("!")} ${check.id}   known failure: ${short(reason)}`,
+    ),
+    ...formatSkipped(inState("skipped"), view),
+  ];
+}
+
+function formatHeader(
+  { task, taskType, taskTypeVersion, kind, protocol, endpoint }: TaskReport,
+  world: string | undefined,
+  { style }: ReportView,
+): string {
+  const here = world === undefined ? "in process" : `in process with ${world}`;
+  const where = endpoint === undefined ? here : `at ${endpoint}`;
+  const flyte = protocol === "flyte2" ? "Flyte 2" : endpoint === undefined ? "" : "Flyte 1";
+  const parts = [short(task), `${short(taskType)} ${taskTypeVersion}`, kind, where, flyte];
+  return style.bold(parts.filter((part) => part !== "").join(" · "));
+}
+
+function formatPassed(ids: readonly string[], { style, width }: ReportView): string[] {
+  const cell = Math.max(0, ...ids.map((id) => id.length)) + 4;
+  const columns = Math.max(1, Math.floor((width - 2) / cell));
+  const rows = Array.from({ length: Math.ceil(ids.length / columns) }, (_, row) =>
+    ids.slice(row * columns, (row + 1) * columns),
+  );
+  return rows.map(
+    (row) =>
+      `  ${row
+        .map((id) => `${style.green("✔")} ${id.padEnd(cell - 2)}`)
+        .join("")
+        .trimEnd()}`,
+  );
+}
+
+/** If several checks fail with one message, only the first one is shown in full. */
+function formatFailures(outcomes: readonly CheckOutcome[], view: ReportView): string[] {
+  const shown = new Map<string, string>();
+  return outcomes.flatMap((outcome) => {
+    const { check, failure } = outcome;
+    const first = failure && shown.get(failure.message);
+    if (first !== undefined)
+      return [
+        `  ${view.style.red("✖")} ${check.id}   ${view.style.yellow(check.level)}   as ${first}`,
+      ];
+    if (failure !== undefined) shown.set(failure.message, check.id);
+    return formatFailed(outcome, view);
+  });
+}
+
+function formatFailed({ check, state, reason, failure }: CheckOutcome, view: ReportView): string[] {
+  const { style, width } = view;
+  if (state === "stale" || failure === undefined)
+    return [
+      `  ${style.red("✖")} ${check.id}   passes now: remove it from expected in ${CHECK_CONFIG_FILE} (${short(reason ?? "")})`,
+    ];
+  const details = [
+    ...(failure.exchange === undefined ? [] : formatExchange(failure.exchange)).map(short),
+    ...formatPlace(failure, view),
+    ...(failure.expected === undefined ? [] : [`expected: ${short(failure.expected)}`]),
+    ...wrapText(check.fix, width - INDENT.length),
+    `fx check --explain ${check.id}`,
+  ];
+  return [
+    `  ${style.red("✖")} ${check.id}   ${style.yellow(check.level)}   ${short(failure.message)}`,
+    ...details.map((line) => `${INDENT}${line}`),
+  ];
+}
+
+function formatPlace({ location }: CheckFault, { cwd, style }: ReportView): string[] {
+  if (location === undefined) return [];
+  return [showPlace(location, cwd), ...renderCodeFrame(location, { color: style.level > 0 })];
+}
+
+/** One line per reason. */
+function formatSkipped(
+  outcomes: readonly CheckOutcome[],
+  { style, verbose }: ReportView,
+): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { check, reason = "" } of outcomes)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), check.id]);
+  return Array.from(byReason, ([reason, ids]) => {
+    const shown = verbose || ids.length <= MOST_SKIPPED ? ids.join(", ") : `${ids.length} checks`;
+    return style.dim(`  – ${shown}   skipped: ${short(reason)}`);
+  });
+}
+
+function formatSummary(report: CheckReport, view: ReportView): string[] {
+  const { passed, failed, skipped, expected, stale, created, deleted, left, kept } =
+    summarize(report);
+  const ended = created - deleted - left - kept;
+  const checks = [
+    `${passed} passed`,
+    failed > 0 && `${failed} failed`,
+    stale > 0 && `${stale} no longer fail`,
+    expected > 0 && `${expected} known`,
+    skipped > 0 && `${skipped} skipped`,
+  ];
+  const jobs = [
+    `${countJobs(created)} created`,
+    deleted > 0 && `${deleted} deleted`,
+    ended > 0 && `${ended} ended`,
+    kept > 0 && `${kept} kept`,
+    left > 0 && `${left} left`,
+  ];
+  const list = (parts: readonly (string | false)[]): string =>
+    parts.filter((part) => part !== false).join(", ");
+  const line = created === 0 ? list(checks) : `${list(checks)} · ${list(jobs)}`;
+  const isBad = failed + stale + left > 0;
+  return [view.style[isBad ? "red" : "green"](line), ...formatOpenJobs(report)];
+}
+
+/** The commands that delete the jobs that may still run. */
+function formatOpenJobs({ tasks }: CheckReport): string[] {
+  return tasks.flatMap(({ task, jobs }) => [
+    ...jobs.left.map(
+      ({ runId, why }) =>
+        `  a job of ${short(task)} may still be running: ${short(why)}   fx jobs delete ${runId}`,
+    ),
+    ...jobs.kept.map((runId) => `  kept a job of ${short(task)}   fx jobs delete ${runId}`),
+  ]);
+}
+
+function short(text: string): string {
+  return cutText(plainText(text).replace(/\s*\n\s*/g, " ⏎ "), LONGEST_LINE);
+}

@@ -1,0 +1,69 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
+import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
+import type { CreateWorld, World } from "../../runtime/check/world.ts";
+import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import { TemplateTask } from "../../runtime/local/template-task.ts";
+import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
+import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
+import type { CommandHost } from "../fx-command.ts";
+import type { CheckConfig } from "./check-config.ts";
+import { type CheckRequest, createReload, listProjectConnectors } from "./checked-project.ts";
+import { loadWorld } from "./load-world.ts";
+
+/**
+ * Connects to the endpoint, or serves the project's connectors in this process, with the project's
+ * world if there is one.
+ */
+export async function openTarget(
+  { project, flags }: CheckRequest,
+  { world }: CheckConfig,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<CheckTarget> {
+  const { loaded, tasks } = project;
+  const projectRoot = loaded.project.root;
+  const secrets = createProcessSecrets(process.env);
+  host.hideSecrets(secrets);
+  const endpoint = endpointFromFlags(flags);
+  const task = tasks[0]?.task;
+  const first = task instanceof TemplateTask ? getTemplateProtocol(task.template) : undefined;
+  if (endpoint !== undefined) {
+    const warning = warnOfUnencrypted(endpoint);
+    if (warning !== undefined) host.note(warning);
+    return openEndpoint(endpoint, { projectRoot, secrets, signal, first });
+  }
+  if (world !== undefined && flags.keep)
+    throw new FxError("FX2000", `--keep cannot be combined with the world ${world}`, {
+      hint: "remove --keep: the jobs of a world end with the checks",
+    });
+  const target = await openInProcess(listProjectConnectors(loaded), {
+    projectRoot,
+    secrets,
+    protocol: flags.protocol ?? first,
+    createWorld: world === undefined ? undefined : checked(world, await loadWorld(world, loaded)),
+    reload: createReload(loaded),
+  });
+  host.hideSecrets(target.secrets);
+  return target;
+}
+
+/** Reports what is wrong with the author's world. */
+function checked(path: string, createWorld: CreateWorld): CreateWorld {
+  return async (context) => {
+    let world: World;
+    try {
+      world = await createWorld(context);
+    } catch (error) {
+      throw new FxError("FX2024", `${path} cannot create its world: ${describeThrown(error)}`, {
+        cause: error,
+        location: readAuthorStack(error).location,
+      });
+    }
+    if (typeof (world as Partial<World> | undefined)?.jobs === "function") return world;
+    throw new FxError("FX2024", `the world of ${path} has no jobs()`, {
+      hint: "return an object with *jobs() { yield { id, active }; }",
+    });
+  };
+}

@@ -1,0 +1,145 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { showPlace } from "../../runtime/base/source/source-location.ts";
+import type { NativeCheckInputs } from "../../runtime/check/create-subject.ts";
+import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { makePathsAbsolute } from "../../runtime/local/make-paths-absolute.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { describeFault, formatPath } from "../../runtime/values/faults.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { createExampleValue } from "../inputs/describe-input.ts";
+import { inputsFromPlain, readInputsFile } from "../inputs/read-inputs-file.ts";
+import { findValueFaults } from "../inputs/read-task-inputs.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
+
+/** Where the inputs come from. */
+export interface CheckInputsSource {
+  readonly config: CheckConfig;
+  /** The value of `--inputs`, which replaces the sets of inputs in the configuration. */
+  readonly inputsFile: string | undefined;
+  readonly projectRoot: string;
+}
+
+/**
+ * Reads the inputs of the tasks to check.
+ *
+ * @throws FX2004 with every input that is missing or does not fit, and an example of what to write
+ */
+export async function readCheckInputs(
+  tasks: readonly TaskEntry[],
+  source: CheckInputsSource,
+): Promise<readonly NativeCheckInputs[]> {
+  const read = await Promise.all(tasks.map((entry) => readTaskSets(entry.task, source)));
+  const needy = tasks.filter(({ task }, index) => !read[index]!.isGiven && needsInputs(task));
+  const faults = tasks.flatMap(({ task }, index) =>
+    needy.some((entry) => entry.task === task) ? [] : listFaults(task, read[index]!),
+  );
+  if (needy.length === 0 && faults.length === 0) return read;
+  throw createInputsError(needy, faults);
+}
+
+interface ReadInputs extends NativeCheckInputs {
+  /** Whether the user gave any set of inputs. */
+  readonly isGiven: boolean;
+}
+
+async function readTaskSets(
+  task: AnyTask,
+  { config, inputsFile, projectRoot }: CheckInputsSource,
+): Promise<ReadInputs> {
+  const { inputFields } = task;
+  const own = config.tasks.get(task.name);
+  const convert = (inputs: PlainInputs): object =>
+    makePathsAbsolute(inputsFromPlain(inputs, inputFields), inputFields);
+  const sets =
+    inputsFile === undefined
+      ? own?.inputs?.map(convert)
+      : [
+          makePathsAbsolute(
+            await readInputsFile(inputsFile, inputFields, projectRoot),
+            inputFields,
+          ),
+        ];
+  return {
+    sets: sets ?? [{}],
+    slow: own?.slow && convert(own.slow),
+    fails: own?.fails && convert(own.fails),
+    isGiven: sets !== undefined,
+  };
+}
+
+function needsInputs({ inputFields }: AnyTask): boolean {
+  return listRequired(inputFields).length > 0;
+}
+
+function listRequired(fields: ReadonlyMap<string, TypeNode>): [string, TypeNode][] {
+  return [...fields].filter(([, node]) => !node.omittable);
+}
+
+/** For instance `forecast, inputs 2: days   expected an integer, got "x"`. */
+function listFaults(task: AnyTask, { sets, slow, fails }: ReadInputs): string[] {
+  const named: [string, object | undefined][] = [
+    ...sets.map((set, index): [string, object] => [
+      sets.length === 1 ? "inputs" : `inputs ${index + 1}`,
+      set,
+    ]),
+    ["slow", slow],
+    ["fails", fails],
+  ];
+  return named.flatMap(([name, values]) =>
+    values === undefined
+      ? []
+      : listSetFaults(task, values as PlainInputs).map(
+          (fault) => `${task.name}, ${name}: ${fault}`,
+        ),
+  );
+}
+
+function listSetFaults(task: AnyTask, values: PlainInputs): string[] {
+  const { pending } = extractRows(values, task.inputFields, "");
+  if (pending.length > 0) return ["rows cannot be checked; write them to a file and give its path"];
+  return findValueFaults(values, task).map(
+    (fault) => `${formatPath(fault.path)}   ${describeFault(fault)}`,
+  );
+}
+
+function createInputsError(needy: readonly TaskEntry[], faults: readonly string[]): FxError {
+  const [first] = needy;
+  if (first === undefined)
+    return new FxError("FX2004", "inputs do not fit their tasks", {
+      details: faults,
+      hint: "fx run FILE TASK --help lists the inputs of a task",
+    });
+  const names = needy.map(({ name }) => name).join(", ");
+  return new FxError("FX2004", `fx check needs inputs for ${names}`, {
+    details: [...needy.flatMap(listNeeds), ...faults, ...exampleConfig(needy)],
+    hint:
+      needy.length === 1
+        ? "or pass a file with them: fx check --inputs inputs.json"
+        : "or check one task, with a file: fx check --task TASK --inputs inputs.json",
+  });
+}
+
+function listNeeds({ name, task, file }: TaskEntry): string[] {
+  const { location } = task.definedAt;
+  const place = showPlace(location === undefined ? { file } : { ...location }, process.cwd());
+  return listRequired(task.inputFields).map(
+    ([input, node]) => `${name} (${place}) requires ${input}: ${getShortTypeName(node)}`,
+  );
+}
+
+/** What to write to `fx.check.yaml`. JSON values are YAML, too. */
+function exampleConfig(needy: readonly TaskEntry[]): string[] {
+  return [
+    `write them to ${CHECK_CONFIG_FILE}:`,
+    "  tasks:",
+    ...needy.flatMap(({ name, task }) => [
+      `    ${name}:`,
+      "      inputs:",
+      ...listRequired(task.inputFields).map(
+        ([input, node]) => `        ${input}: ${JSON.stringify(createExampleValue(node) ?? null)}`,
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,10 @@
+import { resolve } from "node:path";
+import { writeFiles } from "../serialize/write-serialized.ts";
+import type { CheckReport } from "./check-report.ts";
+import { formatJunit } from "./format-junit.ts";
+
+/** Writes the report as JUnit's XML, whole. Throws FX5003 if the file cannot be written. */
+export function writeJunit(path: string, report: CheckReport): void {
+  const xml = formatJunit(report, process.cwd());
+  writeFiles([{ path: resolve(path), content: Buffer.from(xml) }]);
+}

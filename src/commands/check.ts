@@ -1,0 +1,91 @@
+import { createCheckDocument } from "../cli/check/check-document.ts";
+import { CHECK_FLAGS, type CheckFlags } from "../cli/check/check-flags.ts";
+import { checkProject } from "../cli/check/check-project.ts";
+import { type CheckReport, toReportError } from "../cli/check/check-report.ts";
+import type { CheckedProject } from "../cli/check/checked-project.ts";
+import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
+import { formatReport } from "../cli/check/format-report.ts";
+import { endpointFromFlags } from "../cli/endpoint-options.ts";
+import { createErrorDocument, showError } from "../cli/errors/show-error.ts";
+import { argument } from "../cli/fx-command.ts";
+import { nameProject } from "../cli/jobs/name-project.ts";
+import { exitProcess } from "../cli/process-end/exit-process.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { addEnvFiles } from "../cli/shared-flags.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
+import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
+
+/** `fx check`. */
+export default class Check extends ProjectCommand {
+  static override summary = "Check connectors against what Flyte's engine does.";
+  static override description =
+    "Calls the connector of each task as Flyte's engine does, also when it repeats a call, loses a reply or aborts a job. Without PATH, checks all tasks of the current project. The file fx.check.yaml in the project's folder has the inputs, a fake of the outside system, and known failures.";
+  static override usage = ["check [FLAGS] [PATH]", "check --list", "check --explain ID"];
+  static override examples = [
+    "<%= config.bin %> check --yes",
+    "<%= config.bin %> check src/weather.ts --task weather --only create/ --yes",
+    "<%= config.bin %> check task.pb --endpoint 127.0.0.1:8000 --yes",
+    "<%= config.bin %> check --explain delete/twice",
+  ];
+  static override args = {
+    path: argument({ description: "A module, a folder of modules, or a serialized task." }),
+  };
+  static override flags = CHECK_FLAGS;
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parse(Check);
+    const view = { style: this.style, width: process.stdout.columns || 80 };
+    if (flags.explain !== undefined) {
+      const { text, document } = explainCheck(findCheck(ALL_CHECKS, flags.explain), view);
+      this.print(text, document);
+      return;
+    }
+    const checks = selectChecks(ALL_CHECKS, flags.only, flags.skip);
+    if (flags.list) {
+      const { text, document } = listChecks(checks);
+      this.print(text, document);
+      return;
+    }
+    endpointFromFlags(flags); // reports invalid flags before anything is loaded
+    addEnvFiles(flags["env-file"], process.env);
+    const project = await this.loadChecked(args.path, flags);
+    await this.finish(await checkProject({ project, checks, flags }, this), flags);
+  }
+
+  /** Throws FX2025 instead of FX3003 if there is no task. */
+  private async loadChecked(
+    path: string | undefined,
+    { protocol }: CheckFlags,
+  ): Promise<CheckedProject> {
+    try {
+      return { ...(await this.loadWithTasks(path, protocol)), path };
+    } catch (error) {
+      if (!(error instanceof FxError) || error.code !== "FX3003") throw error;
+      const { summary, details, hint } = error;
+      throw new FxError("FX2025", `nothing to check: ${summary}`, { details, hint });
+    }
+  }
+
+  /** Prints the report, and exits with its code. A failed check needs no other message. */
+  private async finish(report: CheckReport, { junit }: CheckFlags): Promise<void> {
+    const error = toReportError(report);
+    const { style, wantsVerbose: verbose } = this;
+    const width = process.stdout.columns || 80;
+    const text = formatReport(report, { style, width, cwd: process.cwd(), verbose });
+    this.print(nameProject(text, this.projectRoot), {
+      ...createCheckDocument(report),
+      ...(error && createErrorDocument(error, this.projectRoot, this.redact)),
+    });
+    if (junit !== undefined) {
+      const { writeJunit } = await import("../cli/check/write-junit.ts");
+      writeJunit(junit, report);
+    }
+    if (error === undefined) return;
+    if (error.code !== "FX4002") {
+      const { projectRoot, redact } = this;
+      showError(error, { json: false, verbose, projectRoot, redact });
+    }
+    exitProcess(error.exitCode);
+  }
+}

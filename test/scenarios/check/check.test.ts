@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { fx } from "../../support/command/fx.ts";
+import {
+  checkedProject,
+  CONFIG,
+  FILE_WORLD,
+  listRunningJobs,
+} from "../../support/project/checked-project.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+
+/** A `create` that starts another job each time. */
+const NOT_IDEMPOTENT = [
+  "const jobId = `job-${idempotencyKey}`;",
+  "const jobId = `job-${Math.random()}`; void idempotencyKey;",
+] as const;
+/** A `delete` that throws for a job that was deleted. */
+const DELETES_ONCE = [
+  "if (!existsSync(fileOf(jobId))) return;",
+  'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error(`no such job: ${jobId}`);',
+] as const;
+
+interface CheckDocument {
+  readonly v: number;
+  readonly ok: boolean;
+  readonly world: string | null;
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly taskType: string;
+    readonly kind: string;
+    readonly endpoint: string | null;
+    readonly checks: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly reason?: string;
+      readonly failure?: {
+        readonly message: string;
+        readonly file: string;
+        readonly line: number;
+        readonly exchange: { readonly method: string };
+      };
+    }[];
+    readonly jobs: { readonly created: number; readonly deleted: number };
+  }[];
+  readonly summary: { readonly passed: number; readonly failed: number };
+  readonly error?: { readonly code: string };
+}
+
+describe("fx check", () => {
+  let project: TemporaryProject;
+  const start = (...args: Parameters<typeof checkedProject>): TemporaryProject =>
+    (project = checkedProject(...args));
+  afterEach(() => project.remove());
+
+  const ONE = ["--only", "delete/twice", "--only", "create/repeated"];
+  const check = (...args: string[]) => fx(project, ["check", ...args]);
+  const read = (text: string): CheckDocument => JSON.parse(text) as CheckDocument;
+
+  it("passes for a good connector, and leaves no job and no record", async () => {
+    start();
+    const { code, stdout } = await check("--yes");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^count_words · words 0 · async · in process\n {2}✔ \w/);
+    assert.match(stdout, /\n\d+ passed, \d+ skipped · \d+ jobs created, \d+ deleted, \d+ ended\n$/);
+    assert.deepEqual(listRunningJobs(project), []);
+    assert.deepEqual(readdirSync(`${project.root}/.fx/runs`), []);
+  });
+
+  it("says what is wrong, in which exchange, and where in the source", async () => {
+    start([NOT_IDEMPOTENT]);
+    const { code, stdout } = await check("--yes", ...ONE);
+    assert.equal(code, 4, stdout);
+    assert.match(
+      stdout,
+      /✖ create\/repeated {3}leaks {3}two creates with one identity returned two jobs\n {6}→ create {2}execution .*inputs \{"text":"one two three"\}.*\n {6}← resource_meta \{"jobId": "job-0\.\d+"\} \(\d+ ms\)\n {6}src\/index\.ts:11:9\n.*\n.* > 11 │ {3}async create\(.*\n {6}expected: resource_meta/,
+    );
+    assert.match(stdout, / fx check --explain create\/repeated\n/);
+    assert.match(stdout, /\n1 passed, 1 failed · /);
+    assert.deepEqual(listRunningJobs(project), []);
+  });
+
+  it("shows a failure of several checks only once", async () => {
+    start([['mkdirSync("jobs", { recursive: true });', 'throw new Error("no quota");']]);
+    const { code, stdout } = await check("--yes", ...ONE);
+    assert.equal(code, 4);
+    assert.match(stdout, /✖ create\/repeated {3}leaks {3}create threw Error: no quota\n {6}→/);
+    assert.match(
+      stdout,
+      /\n {2}✖ delete\/twice {3}leaks {3}as create\/repeated\n0 passed, 2 failed\n/,
+    );
+  });
+
+  it("shows the line that threw", async () => {
+    start([DELETES_ONCE]);
+    const { stdout } = await check("--yes", "--only", "delete/twice");
+    assert.match(
+      stdout,
+      /✖ delete\/twice {3}leaks {3}delete threw Error: no such job: job-.*\n.*\n.*\n {6}src\/index\.ts:26:\d+\n/,
+    );
+  });
+
+  it("prints one document with --json", async () => {
+    start([DELETES_ONCE]);
+    const { code, stdout } = await check("--yes", "--json", ...ONE);
+    assert.equal(code, 4);
+    const { v, ok, world, tasks, summary, error } = read(stdout);
+    assert.deepEqual([v, ok, world, error?.code], [1, false, null, "FX4002"]);
+    assert.deepEqual([summary.passed, summary.failed], [1, 1]);
+    const [task] = tasks;
+    assert.deepEqual(
+      [task!.task, task!.taskType, task!.kind, task!.endpoint],
+      ["count_words", "words", "async", null],
+    );
+    const failed = task!.checks.find(({ state }) => state === "failed")!;
+    assert.equal(failed.id, "delete/twice");
+    assert.equal(failed.failure?.exchange.method, "delete");
+    assert.equal(failed.failure.line, 26);
+    assert.equal(failed.failure.file, `${project.root}/src/index.ts`);
+  });
+
+  it("checks in the project's world without asking", async () => {
+    start(undefined, {
+      "dev/world.ts": FILE_WORLD,
+      "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,
+    });
+    const { code, stdout } = await check("--json");
+    const { ok, world, summary } = read(stdout);
+    assert.deepEqual([code, ok, world, summary.failed], [0, true, "dev/world.ts", 0]);
+  });
+
+  it("speaks Flyte 2 on request", async () => {
+    start();
+    const { code, stdout } = await check("--yes", "--protocol", "flyte2", ...ONE);
+    assert.equal(code, 0);
+    assert.match(stdout, / · async · in process · Flyte 2\n/);
+  });
+
+  it("runs the selected checks as often as asked", async () => {
+    start();
+    const { stdout } = await check("--yes", "--json", "--only", "delete/twice", "--repeat", "3");
+    assert.equal(read(stdout).tasks[0]!.jobs.created, 3);
+    const { stdout: rest } = await check("--list", "--only", "delete/", "--skip", "delete/twice");
+    assert.match(rest, /^CHECK.*\ndelete\//);
+    assert.doesNotMatch(rest, /delete\/twice|create\//);
+  });
+
+  it("checks a serialized task with the project's connector", async () => {
+    start();
+    await fx(project, ["serialize", "src", "--output", "dist"]);
+    const { code, stdout } = await check("dist/count_words.pb", "--yes", ...ONE);
+    assert.equal(code, 0, stdout);
+  });
+
+  it("keeps jobs on request, and names the command that deletes them", async () => {
+    start();
+    const { code, stdout } = await check("--yes", "--keep", "--only", "create/repeated");
+    assert.equal(code, 0, stdout);
+    const [, id] = /kept a job of count_words {3}fx jobs delete (\w+)\n/.exec(stdout)!;
+    const deleted = await fx(project, ["jobs", "delete", id!]);
+    assert.equal(deleted.code, 0, deleted.stderr);
+  });
+
+  it("exits with 6 if a job cannot be deleted, and names the command that tries again", async () => {
+    start([
+      [
+        "if (!existsSync(fileOf(jobId))) return;",
+        'if (!existsSync("works")) throw new Error("the system is down");',
+      ],
+    ]);
+    const { code, stdout, stderr } = await check("--yes", "--only", "delete/twice");
+    assert.equal(code, 6, stdout);
+    const [, id] = /may still be running: .*the system is down.* {3}fx jobs delete (\w+)\n/.exec(
+      stdout,
+    )!;
+    assert.match(stderr, new RegExp(`Error FX6001: .*\n {2}hint: fx jobs delete ${id!}`));
+    assert.equal(listRunningJobs(project).length, 1);
+    project.write("works", "");
+    const { code: deleted } = await fx(project, ["jobs", "delete", id!]);
+    assert.equal(deleted, 0);
+    assert.deepEqual(listRunningJobs(project), []);
+  });
+
+  it("exits with 2 if every check is skipped", async () => {
+    start();
+    const { code, stdout, stderr } = await check("--yes", "--only", "secrets/");
+    assert.equal(code, 2);
+    assert.match(stdout, /skipped: the connector declares no secrets\n/);
+    assert.match(stderr, /Error FX2025: nothing was checked: all \d+ checks were skipped\n/);
+  });
+
+  it("hides secrets in everything that it quotes", async () => {
+    start([
+      ['taskType: "words",', 'taskType: "words",\n  secrets: ["WORDS_KEY"],'],
+      ["async delete({ jobId }) {", "async delete({ jobId }, { secrets }) {"],
+      ["if (!existsSync(fileOf(jobId))) return;", 'throw new Error(secrets.get("WORDS_KEY"));'],
+    ]);
+    const env = { WORDS_KEY: "s3cr3t-of-words" };
+    const args = ["check", "--yes", "--json", "--junit", "junit.xml", "--only", "delete/twice"];
+    const { stdout, stderr } = await fx(project, args, { env });
+    const printed = stdout + stderr + readFileSync(`${project.root}/junit.xml`, "utf8");
+    assert.match(printed, /\[secret\]/);
+    assert.ok(!printed.includes(env.WORDS_KEY));
+  });
+});

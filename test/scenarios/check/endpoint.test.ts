@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { serve, type Served } from "../../support/command/serve.ts";
+import { checkedProject, CONFIG, listRunningJobs } from "../../support/project/checked-project.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+
+/** A `delete` that throws for a job that was deleted. */
+const DELETES_ONCE = [
+  "if (!existsSync(fileOf(jobId))) return;",
+  'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error("gone");',
+] as const;
+
+describe("fx check --endpoint", () => {
+  let project: TemporaryProject;
+  let served: Served;
+  before(async () => {
+    project = checkedProject([DELETES_ONCE]);
+    await fx(project, ["serialize", "src", "--output", "dist"]);
+    served = await serve(project, ["src", "--port", "0", "--no-metrics"]);
+  });
+  after(async () => {
+    await served.end();
+    project.remove();
+  });
+
+  const check = (...args: string[]): Promise<FxResult> =>
+    fx(project, ["check", ...args, "--yes", "--only", "create/repeated", "--only", "delete/twice"]);
+  const address = (): string => `127.0.0.1:${served.port}`;
+
+  it("checks a server as it checks the project itself", async () => {
+    const { code, stdout } = await check("src", "--endpoint", address());
+    assert.equal(code, 4, stdout);
+    assert.match(
+      stdout,
+      new RegExp(`^count_words · words 0 · async · at ${address()} · Flyte 1\n`),
+    );
+    assert.match(stdout, /✔ create\/repeated\n {2}✖ delete\/twice {3}leaks {3}.*gone/);
+    assert.deepEqual(listRunningJobs(project), []);
+  });
+
+  for (const protocol of ["flyte1", "flyte2"]) {
+    it(`checks a serialized task with ${protocol}, and ignores the world`, async () => {
+      project.write("fx.check.yaml", `world: dev/none.ts\n${CONFIG}`);
+      const args = ["dist/count_words.pb", "--endpoint", address(), "--protocol", protocol];
+      const { code, stdout } = await check(...args);
+      assert.equal(code, 4, stdout);
+      assert.match(stdout, new RegExp(` · Flyte ${protocol.slice(-1)}\n`));
+      project.write("fx.check.yaml", CONFIG);
+    });
+  }
+
+  it("deletes a job that was left from its record, through the server", async () => {
+    const { stdout } = await fx(project, [
+      "check",
+      "--endpoint",
+      address(),
+      "--yes",
+      "--keep",
+      "--only",
+      "create/repeated",
+    ]);
+    const [, id] = /fx jobs delete (\w+)\n/.exec(stdout)!;
+    const { code, stderr } = await fx(project, ["jobs", "delete", id!]);
+    assert.equal(code, 0, stderr);
+  });
+
+  it("exits with 2 if the server has no connector for the tasks", async () => {
+    const other = checkedProject([['taskType: "words"', 'taskType: "other"']]);
+    try {
+      const { code, stderr } = await fx(other, ["check", "--endpoint", address(), "--yes"]);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /Error FX2025: no task has a connector\n {2}count_words is of type other \(0\)\n.*has connectors for words \(0\)\n/,
+      );
+    } finally {
+      other.remove();
+    }
+  });
+
+  it("exits with 5 if nothing answers, or the server is not a connector server", async () => {
+    const { code, stderr } = await check("--endpoint", "127.0.0.1:1");
+    assert.equal(code, 5);
+    assert.match(stderr, /Error FX5021: /);
+    const web: HttpServer = await httpServer((_request, response) => response.end("hello"));
+    try {
+      const refused = await check("--endpoint", new URL(web.origin).host);
+      assert.equal(refused.code, 5);
+      assert.match(refused.stderr, /Error FX502\d: /);
+    } finally {
+      await web.close();
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { readFileSync, existsSync } from "node:fs";
+import { fx } from "../../support/command/fx.ts";
+import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
+
+describe("the output of fx check", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  it("lists and explains checks without loading a project", async () => {
+    project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
+    const { code, stdout } = await fx(project, ["check", "--list"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^CHECK +LEVEL +CHECKS THAT\n[^]*\ndelete\/twice +leaks +a second delete/);
+    const list = JSON.parse((await fx(project, ["check", "--list", "--json"])).stdout) as {
+      checks: { id: string; level: string; title: string }[];
+    };
+    for (const { id } of list.checks) {
+      const { stdout: page } = await fx(project, ["check", "--explain", id]);
+      assert.match(
+        page,
+        new RegExp(`^${id}  [^]*\nWhat it checks\n[^]*\nWhy\n[^]*\nHow to fix it\n`),
+      );
+      break; // all pages come from one function
+    }
+    const { code: unknown, stderr } = await fx(project, ["check", "--explain", "delete/twic"]);
+    assert.equal(unknown, 2);
+    assert.match(stderr, /Error FX2001: no check "delete\/twic"; did you mean "delete\/twice"\?/);
+  });
+
+  it("is written as JUnit's XML, with hostile texts escaped", async () => {
+    project = checkedProject(
+      [
+        [
+          "if (!existsSync(fileOf(jobId))) return;",
+          `if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error('${HOSTILE}');`,
+        ],
+      ],
+      {
+        "fx.check.yaml": `${CONFIG}expected: [{ id: delete/twice, reason: '<&"' }, { id: create/repeated, reason: none }]\n`,
+      },
+    );
+    const only = ["--only", "delete/twice", "--only", "create/repeated", "--only", "secrets/meta"];
+    const args = ["check", "--yes", "--junit", "out/junit.xml", ...only];
+    assert.equal((await fx(project, args)).code, 4);
+    const xml = readFileSync(`${project.root}/out/junit.xml`, "utf8");
+    assert.deepEqual(elementsOf(xml), [
+      "testsuites",
+      "testsuite",
+      "testcase create/repeated",
+      "failure",
+      "testcase delete/twice",
+      "skipped",
+      "testcase secrets/meta",
+      "skipped",
+    ]);
+    assert.match(
+      xml,
+      /<testsuite name="count_words" tests="3" failures="1" errors="0" skipped="2" /,
+    );
+    assert.match(xml, /<skipped message="known failure: &#60;&#38;&#34;"\/>/);
+    project.write("fx.check.yaml", CONFIG);
+    assert.equal((await fx(project, args)).code, 4);
+    const failed = readFileSync(`${project.root}/out/junit.xml`, "utf8");
+    assert.match(
+      failed,
+      /<failure type="leaks" message="delete threw Error: &#60;b a=&#34;1&#34;&#62;/,
+    );
+    assert.doesNotMatch(failed, /[\u0000-\u0008\u000b-\u001f\ud800]|&amp;amp|]]>/);
+    elementsOf(failed);
+  });
+
+  it("reports a JUnit file that cannot be written", async () => {
+    project = checkedProject();
+    project.write("folder/file", "");
+    const args = ["check", "--yes", "--junit", "folder", "--only", "create/repeated"];
+    const { code, stdout, stderr } = await fx(project, args);
+    assert.equal(code, 5);
+    assert.match(stderr, /Error FX5003: cannot write .*folder/);
+    assert.match(stdout, /1 passed/);
+  });
+
+  it("asks before it creates jobs, and creates none if the answer is no", async () => {
+    project = checkedProject();
+    const terminal = fxOnTerminal(project, ["check", "--only", "create/repeated"]);
+    await terminal.shows(/creates up to \d+ jobs of count_words .*\(Y\/n\)/);
+    terminal.type("n\r");
+    const { code, text } = await terminal.ended;
+    assert.equal(code, 130);
+    assert.match(text, /stopped: no job was created/);
+    assert.ok(!existsSync(`${project.root}/jobs`));
+  });
+
+  it("has no escape sequence left after the live line, and fits the terminal", async () => {
+    project = checkedProject();
+    const terminal = fxOnTerminal(project, ["check"], {}, 60);
+    await terminal.shows("(Y/n)");
+    terminal.type("\r");
+    const { code, text } = await terminal.ended;
+    assert.equal(code, 0, text);
+    assert.match(text, /count_words · words 0 · async · in process\n {2}✔ \w/);
+    const columns = text.split("\n").filter((line) => line.startsWith("  ✔"));
+    assert.ok(columns.length > 1 && columns.every((line) => line.length <= 60));
+  });
+
+  it("needs --yes without a terminal", async () => {
+    project = checkedProject();
+    const { code, stderr } = await fx(project, ["check"]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /Error FX2000: fx check creates up to \d+ jobs of count_words .* needs --yes/,
+    );
+    const { code: inJson, stdout } = await fx(project, ["check", "--json"]);
+    assert.equal(inJson, 2);
+    assert.match(stdout, /"code":"FX2000"/);
+  });
+});
+
+/** Reads XML that has only elements with attributes and text. Throws unless it is well-formed. */
+function elementsOf(xml: string): string[] {
+  const open: string[] = [];
+  const names: string[] = [];
+  const text = /[^<>&]|&#\d+;/y;
+  const tag = /<(\/?)([a-z]+)((?: [a-z]+="(?:[^<>&"]|&#\d+;)*")*)(\/?)>/y;
+  const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
+  assert.ok(xml.startsWith(declaration));
+  for (let at = declaration.length; at < xml.length;) {
+    tag.lastIndex = text.lastIndex = at;
+    const [, closes, name = "", attributes = "", isEmpty] = tag.exec(xml) ?? [];
+    if (name === "") {
+      assert.ok(text.test(xml), `at ${xml.slice(at, at + 40)}`);
+      at = text.lastIndex;
+      continue;
+    }
+    at = tag.lastIndex;
+    if (closes === "/") assert.equal(open.pop(), name);
+    else {
+      const [, id] = name === "testcase" ? / name="([^"]*)"/.exec(attributes)! : [];
+      names.push([name, id].filter(Boolean).join(" "));
+      if (isEmpty === "") open.push(name);
+    }
+  }
+  assert.deepEqual(open, []);
+  return names;
+}
