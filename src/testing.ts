@@ -16,6 +16,12 @@
  * });
  */
 export type { CreateWorld, World, WorldContext, WorldJob } from "./runtime/check/world.ts";
+export {
+  connectorChecks,
+  type CheckedInputs,
+  type ConnectorCheck,
+  type ConnectorCheckOptions,
+} from "./testing/connector-checks.ts";
 export { failing, type FailingMethod, type Fault, type Faults } from "./testing/failing.ts";
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";

@@ -35,7 +35,7 @@ export async function runConnector(
   connector: ConnectorBase,
   options: TestOptions & { readonly task?: AnyTask | undefined; readonly inputs?: object },
 ): Promise<TestRun<unknown>> {
-  const { task = taskFor(connector), inputs = {}, ...rest } = options;
+  const { task = createDeclaredTask(connector), inputs = {}, ...rest } = options;
   const run: TestRun<unknown> = await runTask(task, inputs as never, {
     ...rest,
     connectors: [connector],
@@ -43,12 +43,12 @@ export async function runConnector(
   return run;
 }
 
-/** Creates a task from the interface that the connector declares. */
-function taskFor(connector: ConnectorBase): AnyTask {
+/** Creates a task from the interface that the connector declares. Throws FX3007 if it declares none. */
+export function createDeclaredTask(connector: ConnectorBase): AnyTask {
   const { inputFields, outputFields } = connector;
   if (inputFields === undefined && outputFields === undefined) {
     throw new FxError("FX3007", `"${connector.name}" declares neither inputs nor outputs`, {
-      hint: "pass a task: runConnector(connector, { task, inputs })",
+      hint: "pass a task, as the option task",
       location: connector.definedAt.location,
     });
   }

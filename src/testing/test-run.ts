@@ -102,7 +102,7 @@ let root: string | undefined;
 /**
  * The folders are removed when the process exits, because a test may still read what its run wrote.
  */
-function createTemporaryFolder(): string {
+export function createTemporaryFolder(): string {
   if (root === undefined) {
     const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
     process.once("exit", () => rmSync(made, { recursive: true, force: true }));

@@ -60,6 +60,7 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
       "runtime/wire/v1",
     ],
   ],
+  ["check --list", ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
   ["completion bash", ["scaffold"]],
   ["jobs --all", ["get-east-asian-width"]],
   ["jobs show @last", ["get-east-asian-width", "protobufjs", "runtime/wire/v1"]],
@@ -87,6 +88,7 @@ const SERVED = [
 const HELLO =
   'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
 
+const TESTING = new URL("../../../dist/testing.js", import.meta.url).href;
 const SDK = new URL("../../../dist/index.js", import.meta.url).href;
 const run = promisify(execFile);
 
@@ -151,6 +153,23 @@ describe("the modules that a command loads", () => {
     assert.deepEqual(
       [...libraries, ...folders].filter((name) =>
         ["pino", "prom-client", "cli/serve"].includes(name),
+      ),
+      [],
+    );
+  });
+
+  it("do not include a server in tests that list checks", async () => {
+    const { libraries, folders } = await loadedWhile(project, async (env) => {
+      const program = `import { connectorChecks } from ${JSON.stringify(TESTING)}; if (typeof connectorChecks !== "function") throw new Error();`;
+      return run(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: project.root,
+        env: { HOME: project.home, ...env },
+      });
+    });
+    assert.ok(folders.includes("runtime/check/conformance"));
+    assert.deepEqual(
+      [...libraries, ...folders].filter((name) =>
+        ["@grpc/grpc-js", "runtime/service/grpc"].includes(name),
       ),
       [],
     );

@@ -1,0 +1,104 @@
+import { FxError } from "../runtime/base/errors/errors.ts";
+import type { CheckSubject } from "../runtime/check/check-subject.ts";
+import type { CheckTarget } from "../runtime/check/check-target.ts";
+import type { Check, CheckOutcome } from "../runtime/check/check.ts";
+import type { NativeCheckInputs } from "../runtime/check/create-subject.ts";
+import type { JobLedger } from "../runtime/check/job-ledger.ts";
+import type { ExpectedFailure } from "../runtime/check/run-checks.ts";
+import type { CreateWorld } from "../runtime/check/world.ts";
+import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
+import type { AnyTask } from "../runtime/task/task.ts";
+import { createTemporaryFolder, createTestSecrets } from "./test-run.ts";
+
+/** How long the server waits for another check. A test runner may leave some of them out. */
+const IDLE_MS = 200;
+
+/** What the checks of a test reach instead of the outside system. */
+interface Surroundings {
+  readonly world: CreateWorld | undefined;
+  readonly secrets: { readonly [name: string]: string };
+}
+
+interface Opened {
+  readonly target: CheckTarget;
+  readonly subject: CheckSubject;
+  readonly ledger: JobLedger;
+}
+
+/**
+ * A connector, served for the checks of one test file. The server starts with the first check. The
+ * checks run one after the other, even if the test runner starts them together.
+ */
+export class CheckedConnector {
+  readonly #connector: AnyConnector;
+  readonly #task: AnyTask;
+  readonly #inputs: NativeCheckInputs;
+  readonly #surroundings: Surroundings;
+  #opened: Promise<Opened> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #closing: NodeJS.Timeout | undefined;
+
+  constructor(
+    connector: AnyConnector,
+    task: AnyTask,
+    inputs: NativeCheckInputs,
+    surroundings: Surroundings,
+  ) {
+    this.#connector = connector;
+    this.#task = task;
+    this.#inputs = inputs;
+    this.#surroundings = surroundings;
+  }
+
+  run(check: Check, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
+    const running = this.#last.then(() => this.#run(check, expected));
+    this.#last = running.catch(() => undefined);
+    return running;
+  }
+
+  async #run(check: Check, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
+    clearTimeout(this.#closing);
+    const { runCheck } = await import("../runtime/check/run-checks.ts");
+    this.#opened ??= this.#open();
+    const { subject, ledger } = await this.#opened;
+    const { signal } = new AbortController();
+    const outcome = await runCheck(check, subject, ledger, { expected, repeat: 1, signal });
+    const [left] = await ledger.deleteOpenJobs();
+    this.#closing = setTimeout(() => void this.#close(), IDLE_MS).unref();
+    if (left === undefined || outcome.state === "failed") return outcome;
+    throw new FxError("FX6001", `a job of the checks may still be running: ${left.why}`);
+  }
+
+  async #open(): Promise<Opened> {
+    const [{ openInProcess }, { createSubject }, { JobLedger }, { ConnectorRegistry }] =
+      await Promise.all([
+        import("../runtime/check/check-target.ts"),
+        import("../runtime/check/create-subject.ts"),
+        import("../runtime/check/job-ledger.ts"),
+        import("../runtime/connector/connector-registry.ts"),
+      ]);
+    const { world, secrets } = this.#surroundings;
+    const target = await openInProcess([this.#connector], {
+      projectRoot: createTemporaryFolder(),
+      secrets: createTestSecrets(secrets),
+      createWorld: world,
+    });
+    try {
+      const registry = new ConnectorRegistry();
+      const origin = undefined;
+      const subject = await createSubject(this.#task, target, this.#inputs, origin, registry);
+      return { target, subject, ledger: new JobLedger(subject) };
+    } catch (error) {
+      await target.close();
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const opening = this.#opened;
+    this.#opened = undefined; // a check that starts meanwhile needs another server
+    const opened = await opening;
+    await opened?.ledger.cleanUp({ keep: false });
+    await opened?.target.close();
+  }
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
+import type { CreateWorld } from "../../src/testing.ts";
+import { connectorChecks } from "../../src/testing.ts";
+import { createJobConnector, createJobSystem, JobSystem } from "../runtime/check/job-system.ts";
+
+const INPUTS = {
+  inputs: { text: "one two three" },
+  slow: { text: "one two" },
+  fails: { text: "" },
+};
+
+/** A `delete` that throws for a job that it has deleted. */
+function createForgetful() {
+  const deleted = new Set<string>();
+  return createJobConnector({
+    delete: async ({ jobId }, { fetch }) => {
+      if (deleted.has(jobId)) throw new Error(`no such job: ${jobId}`);
+      deleted.add(jobId);
+      await fetch(`http://jobs.test/jobs/${jobId}`, { method: "DELETE" });
+    },
+  });
+}
+
+function find(checks: ReturnType<typeof connectorChecks>, id: string): Promise<void> {
+  return checks.find((check) => check.id === id)!.run();
+}
+
+describe("connectorChecks", () => {
+  describe("of a good connector in its world", () => {
+    for (const { id, run } of connectorChecks({
+      connector: createJobConnector(),
+      ...INPUTS,
+      world: createJobSystem,
+    }))
+      it(id, run);
+  });
+
+  it("lists the checks of the connector's kind, and those that are selected", () => {
+    const connector = createJobConnector();
+    const ids = (only?: readonly string[], skip?: readonly string[]): string[] =>
+      connectorChecks({ connector, ...INPUTS, ...(only && { only }), ...(skip && { skip }) }).map(
+        ({ id }) => id,
+      );
+    assert.deepEqual(
+      ids(),
+      ALL_CHECKS.filter(({ kinds }) => kinds.includes("async")).map(({ id }) => id),
+    );
+    assert.deepEqual(ids(["delete/twice"]), ["delete/twice"]);
+    assert.ok(!ids(["delete/"], ["delete/twice"]).includes("delete/twice"));
+    assert.throws(() => ids(["delete/twic"]), /no check "delete\/twic"; did you mean/);
+    assert.throws(
+      () => connectorChecks({ connector, ...INPUTS, expected: [{ id: "x/y", reason: "" }] }),
+      { code: "FX2001" },
+    );
+  });
+
+  it("rejects with the failure, the exchange and the author's line", async () => {
+    const checks = connectorChecks({
+      connector: createForgetful(),
+      ...INPUTS,
+      world: createJobSystem,
+    });
+    await assert.rejects(find(checks, "delete/twice"), (error: Error) => {
+      assert.match(
+        error.message,
+        /^delete\/twice \(leaks\): delete threw Error: no such job: job-/,
+      );
+      assert.match(error.message, /\n {2}→ delete {2}resource_meta \{.*\n {2}← ✖ /);
+      assert.match(error.message, /\n {2}at .*connector-checks\.test\.ts:\d+\n/);
+      assert.match(error.message, /fx check --explain delete\/twice$/);
+      return true;
+    });
+  });
+
+  it("accepts a known failure, and rejects one that no longer occurs", async () => {
+    const expected = [{ id: "delete/twice", reason: "ticket 7" }];
+    const options = { ...INPUTS, world: createJobSystem, expected, only: ["delete/twice"] };
+    await connectorChecks({ ...options, connector: createForgetful() })[0]!.run();
+    await assert.rejects(
+      connectorChecks({ ...options, connector: createJobConnector() })[0]!.run(),
+      /delete\/twice passes, but is a known failure: ticket 7/,
+    );
+  });
+
+  it("shares one world, also between checks that start together", async () => {
+    const systems: JobSystem[] = [];
+    const world: CreateWorld = ({ clock }) => {
+      const system = new JobSystem(clock);
+      systems.push(system);
+      return system;
+    };
+    const checks = connectorChecks({ connector: createJobConnector(), ...INPUTS, world });
+    const ids = ["create/repeated", "delete/twice", "get/terminal-stable", "outputs/declared"];
+    await Promise.all(ids.map((id) => find(checks, id)));
+    assert.equal(systems.length, 1);
+    assert.ok([...systems[0]!.jobs()].every(({ active }) => !active));
+  });
+
+  it("reads secrets from its options without a world, and rejects if a delete fails", async () => {
+    const system = new JobSystem({ now: Date.now, sleep: () => Promise.resolve() });
+    const { fetch } = globalThis;
+    globalThis.fetch = system.fetch;
+    try {
+      const connector = createJobConnector({
+        delete: async () => {
+          throw new Error("the system is down");
+        },
+      });
+      const [check] = connectorChecks({
+        connector,
+        ...INPUTS,
+        secrets: { SYSTEM_KEY: "a-key" },
+        only: ["create/repeated"],
+      });
+      await assert.rejects(check!.run(), /a job of the checks may still be running: .*is down/);
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
+
+  it("rejects if the inputs do not fit, or a secret is missing", async () => {
+    const options = { connector: createJobConnector(), only: ["create/repeated"] };
+    await assert.rejects(
+      connectorChecks({ ...options, inputs: { text: 1 }, world: createJobSystem })[0]!.run(),
+      { code: "FX2004" },
+    );
+    await assert.rejects(connectorChecks({ ...options, ...INPUTS })[0]!.run(), { code: "FX5001" });
+  });
+});
