@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { ROOT } from "../support/paths.mjs";
 import { apiSurface } from "./api-surface.mjs";
+import { checksPage } from "./checks-page.mjs";
 import { commandsPage } from "./commands-page.mjs";
 import { errorsPage } from "./errors-page.mjs";
 
 const PAGES = {
   "docs/errors.md": errorsPage,
   "docs/commands.md": commandsPage,
+  "docs/checks.md": checksPage,
   "test/types/public-surface.txt": apiSurface,
 };
 

@@ -6,7 +6,7 @@ const PICTURE = /```\n([^]*?)```/.exec(PAGE)?.[1] ?? assert.fail("no picture");
 
 /** Parts of the picture that are not folders: inputs and outputs. */
 const NO_FOLDERS =
-  /^(\.fx\/runs\/ID|author's \.ts|JS inputs|JS|gRPC (request|reply)|inputs\.pb, template\.pb|outputs(\.pb)?|error\.pb|bytes.*|JSON.*|task, connector|TaskTemplate|shim executor|function)$/;
+  /^(\.fx\/runs\/ID|author's \.ts|JS inputs|JS|gRPC (request|reply)|inputs\.pb, template\.pb|outputs(\.pb)?|error\.pb|bytes.*|JSON.*|report|task, connector|TaskTemplate|shim executor|function)$/;
 
 /** The command and the parts of each line of the picture. */
 const PATHS = PICTURE.trimEnd()

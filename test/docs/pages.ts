@@ -38,12 +38,18 @@ export function codeBlocks(page: string, language: string): CodeBlock[] {
   });
 }
 
+/** The file of a YAML block whose first line is its name, such as `# fx.check.yaml`. */
+function namedYaml({ text }: CodeBlock): [string, string][] {
+  const [, name] = /^# (\S+\.yaml)\n/.exec(text) ?? [];
+  return name === undefined ? [] : [[name, text]];
+}
+
 /**
- * Returns the files in the pages' TypeScript blocks. A block that starts with `// src/weather.ts` is
+ * Returns the files in the pages' TypeScript blocks, and named YAML blocks. A block that starts with `// src/weather.ts` is
  * that file, and `// src/weather.ts, continued` continues it; any other block is a separate file.
  */
 export function filesOfPages(pages: readonly string[]): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
+  const files = new Map(pages.flatMap((page) => codeBlocks(page, "yaml")).flatMap(namedYaml));
   for (const block of pages.flatMap((page) => codeBlocks(page, "ts"))) {
     const [, named, continued] = /^\/\/ (\S+\.ts)(, continued)?\n/.exec(block.text) ?? [];
     const file = named ?? `blocks/${block.place.replaceAll(/[/:.]/g, "-")}.ts`;

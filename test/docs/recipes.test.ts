@@ -25,6 +25,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
     "Add a type",
     "Add a command",
     "Add an event",
+    "Add a check",
     "Add a template",
     "Add a storage",
   ]) {
