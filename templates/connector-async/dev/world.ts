@@ -5,11 +5,7 @@ const API_KEY = "for-the-checks-only";
 
 /** Stands in for your system in `fx check`: jobs cost nothing there, and take no time. */
 export const world: CreateWorld = ({ clock }) => {
-  const service = new JobService({
-    apiKey: API_KEY,
-    jobTakesMs: 10_000,
-    now: () => clock.now(),
-  });
+  const service = new JobService({ apiKey: API_KEY, now: () => clock.now() });
   return {
     fetch: service.fetch,
     secrets: { JOB_API_KEY: API_KEY },
