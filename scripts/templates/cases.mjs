@@ -12,7 +12,7 @@ export const CASES = [
     init: ["connector", "weather"],
     folder: "weather",
     task: "weather",
-    created: /^✔ weather\/ created \(17 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
+    created: /^✔ weather\/ created \(18 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Weather Connector +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
@@ -31,7 +31,7 @@ export const CASES = [
     folder: "it's here",
     task: "word_count",
     created:
-      /^✔ it's here\/ created \(16 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
+      /^✔ it's here\/ created \(17 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
     started: /^words: 7$/m,
     connectors:
       /^Word Count Connector +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,

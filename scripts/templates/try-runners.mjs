@@ -18,7 +18,7 @@ const RUNNERS = [
     command: ["--test"],
     library: "node:test",
     failed: /^(# |ℹ )fail 2$/m,
-    passed: /^(# |ℹ )pass 4$/m,
+    passed: /^(# |ℹ )pass 6$/m,
   },
   {
     runner: "mocha",
@@ -26,7 +26,7 @@ const RUNNERS = [
     command: ["node_modules/mocha/bin/mocha.js"],
     library: "mocha",
     failed: /^ +2 failing$/m,
-    passed: /^ +4 passing/m,
+    passed: /^ +6 passing/m,
   },
   {
     runner: "vitest",
@@ -34,7 +34,7 @@ const RUNNERS = [
     command: ["node_modules/vitest/vitest.mjs", "run"],
     library: "vitest",
     failed: /Tests +2 failed/,
-    passed: /Tests +4 passed/,
+    passed: /Tests +6 passed/,
   },
 ];
 

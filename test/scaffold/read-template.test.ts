@@ -68,7 +68,7 @@ describe("templates", () => {
       assert.equal(manifest.name, "city-weather");
       assert.deepEqual(Object.keys(manifest.scripts), [
         "start",
-        ...(what === "connector" ? ["service"] : []),
+        ...(what === "connector" ? ["service", "check"] : []),
         "test",
         "typecheck",
       ]);

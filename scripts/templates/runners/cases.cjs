@@ -20,7 +20,8 @@ exports.createCases = function createCases(sdk, testing) {
     resourceMeta,
     t,
   } = sdk;
-  const { failing, fakeClock, memoryStorage, runConnector, runTask, scriptedFetch } = testing;
+  const { connectorChecks, failing, fakeClock, memoryStorage } = testing;
+  const { runConnector, runTask, scriptedFetch } = testing;
 
   class Job extends resourceMeta({ jobId: t.string() }) {}
   class WeatherConnector extends AsyncConnectorBase {
@@ -53,7 +54,22 @@ exports.createCases = function createCases(sdk, testing) {
       Response.json({ done: true, temp: 4.5 }),
     ]);
 
+  /** A fake of the system for the checks: each job has ended. */
+  const world = () => ({
+    fetch: async (_url, { method } = {}) =>
+      Response.json(method === "POST" ? { jobId: "j1" } : { done: true, temp: 4.5 }),
+    jobs: () => [{ id: "j1", active: false }],
+  });
+  const checks = connectorChecks({
+    connector: new WeatherConnector(),
+    task: weather,
+    inputs: { city: "Oslo" },
+    world,
+    only: ["create/repeated", "delete/twice"],
+  });
+
   return [
+    ...checks.map(({ id, run }) => [id, run]),
     [
       "runs the connector on a fake clock",
       async () => {

@@ -77,19 +77,26 @@ function formatPassed(ids: readonly string[], { style, width }: ReportView): str
   );
 }
 
-/** If several checks fail with one message, only the first one is shown in full. */
+/** Shows checks that fail with one message together. */
 function formatFailures(outcomes: readonly CheckOutcome[], view: ReportView): string[] {
-  const shown = new Map<string, string>();
-  return outcomes.flatMap((outcome) => {
-    const { check, failure } = outcome;
-    const first = failure && shown.get(failure.message);
-    if (first !== undefined)
-      return [
-        `  ${view.style.red("✖")} ${check.id}   ${view.style.yellow(check.level)}   as ${first}`,
-      ];
-    if (failure !== undefined) shown.set(failure.message, check.id);
-    return formatFailed(outcome, view);
-  });
+  const groups = new Map<unknown, CheckOutcome[]>();
+  for (const outcome of outcomes) {
+    const key = outcome.failure?.message ?? outcome;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => [
+    ...formatFailed(first!, view),
+    ...formatOthers(
+      others.map(({ check }) => check.id),
+      view,
+    ),
+  ]);
+}
+
+function formatOthers(ids: readonly string[], { width, style }: ReportView): string[] {
+  if (ids.length === 0) return [];
+  const lines = wrapText(`also ${ids.join(", ")}`, width - 4);
+  return lines.map((line, index) => (index === 0 ? `  ${style.red("✖")} ${line}` : `    ${line}`));
 }
 
 function formatFailed({ check, state, reason, failure }: CheckOutcome, view: ReportView): string[] {

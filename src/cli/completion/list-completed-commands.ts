@@ -53,6 +53,7 @@ const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[
 /** After these arguments, fx accepts no more, or only the task knows the inputs that follow. */
 const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
   run: 2,
+  check: 1,
   "jobs:show": 1,
   "jobs:attach": 1,
 };

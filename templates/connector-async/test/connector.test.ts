@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { fakeClock, runConnector, testContext, type TestOptions } from "flyte-fx/testing";
+import {
+  connectorChecks,
+  fakeClock,
+  runConnector,
+  testContext,
+  type TestOptions,
+} from "flyte-fx/testing";
 import { JobService } from "../dev/job-service.ts";
+import { world } from "../dev/world.ts";
 import { connector, example } from "../src/index.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -102,4 +109,17 @@ describe("the connector for fx_template_type", () => {
     await connector.delete({ jobId: "never-was" }, context);
     assert.equal(service.look(jobId)?.state, "done");
   });
+});
+
+/** Everything that Flyte's engine does with a connector, as in `npm run check`. */
+describe("Flyte's engine", () => {
+  const checks = connectorChecks({
+    connector,
+    task: example,
+    inputs: { text: "one two three" },
+    slow: { text: "one two three" },
+    fails: { text: "" },
+    world,
+  });
+  for (const { id, run } of checks) it(id, run);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it } from "node:test";
-import { runConnector, type TestOptions } from "flyte-fx/testing";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { connectorChecks, runConnector, type TestOptions } from "flyte-fx/testing";
 import { JobService } from "../dev/job-service.ts";
 import { connector, example } from "../src/index.ts";
 
@@ -66,4 +66,23 @@ describe("the connector for fx_template_type", () => {
     service.onSilence = () => stop.abort();
     await assert.rejects(run("one", { signal: stop.signal }), { name: "TaskStopped" });
   });
+});
+
+/** Everything that Flyte's engine does with a connector, as in `npm run check`. */
+describe("Flyte's engine", () => {
+  const service = new JobService({ apiKey: secrets.JOB_API_KEY });
+  before(async () => {
+    await service.start();
+    process.env["JOB_SERVICE_URL"] = service.url;
+  });
+  after(() => service.close());
+
+  const checks = connectorChecks({
+    connector,
+    task: example,
+    inputs: { text: "one two three" },
+    fails: { text: "" },
+    secrets,
+  });
+  for (const { id, run } of checks) it(id, run);
 });

@@ -86,7 +86,7 @@ describe("fx check", () => {
     assert.match(stdout, /✖ create\/repeated {3}leaks {3}create threw Error: no quota\n {6}→/);
     assert.match(
       stdout,
-      /\n {2}✖ delete\/twice {3}leaks {3}as create\/repeated\n0 passed, 2 failed\n/,
+      /\n {6}fx check --explain create\/repeated\n {2}✖ also delete\/twice\n0 passed, 2 failed\n/,
     );
   });
 

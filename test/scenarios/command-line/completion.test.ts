@@ -76,6 +76,13 @@ describe("fx completion", () => {
       ]);
     });
 
+    it("completes the flags of check, and one path", () => {
+      assert.ok(offered("check", "--").includes("--explain"));
+      assert.deepEqual(offered("check", "--protocol", ""), ["flyte1", "flyte2"]);
+      assert.deepEqual(offered("check", "ind"), ["index.ts"]);
+      assert.deepEqual(offered("check", "index.ts", "ind"), []);
+    });
+
     it("completes the second words of jobs, and their flags", () => {
       assert.deepEqual(offered("jobs", ""), SECOND_WORDS);
       assert.deepEqual(offered("jobs", "re"), ["resume"]);

@@ -31,7 +31,7 @@ describe("fx init", () => {
     assert.equal(code, 0, stderr);
     assert.equal(
       stdout,
-      '✔ weather/ created (17 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+      '✔ weather/ created (18 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
     );
     assert.equal(
       stderr,
@@ -75,7 +75,7 @@ describe("fx init", () => {
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
-      "Error FX2003: ./weather is not empty (17 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
+      "Error FX2003: ./weather is not empty (18 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
     );
     assert.equal(read("weather/src/index.ts"), "edited");
     project.write("weather/notes.md", "mine");

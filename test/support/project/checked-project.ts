@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 
 /** A connector whose jobs are files in the folder `jobs`. With the text `slow`, a job runs until it is deleted. */
-export const FILE_JOBS = `import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+const FILE_JOBS = `import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 const fileOf = (jobId: string): string => \`jobs/\${jobId.replaceAll(/[^\\w-]/g, "")}\`;

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("fx check of a project from the async template", () => {
+  let outside: TemporaryProject;
+  before(async () => {
+    outside = temporaryProject();
+    const { code, stderr } = await fx(outside, ["init", "connector", "weather", "--yes"]);
+    assert.equal(code, 0, stderr);
+  });
+  after(() => outside.remove());
+
+  const check = (): Promise<FxResult> =>
+    fx(outside, ["check"], { cwd: join(outside.root, "weather") });
+
+  it("passes in the template's world", async () => {
+    const { code, stdout } = await check();
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^weather · weather 0 · async · in process with dev\/world\.ts\n/);
+  });
+
+  it("says what is wrong, and where, if create is not idempotent, until it is fixed", async () => {
+    const file = join(outside.root, "weather/src/index.ts");
+    const source = readFileSync(file, "utf8");
+    const line = source.split("\n").findIndex((text) => text.includes("async create(")) + 1;
+    outside.write(
+      "weather/src/index.ts",
+      source.replace("${idempotencyKey}", "${Math.random().toString(36).slice(2)}"),
+    );
+    const { code, stdout } = await check();
+    assert.equal(code, 4, stdout);
+    assert.match(
+      stdout,
+      /✖ create\/repeated {3}leaks {3}two creates with one identity returned two jobs/,
+    );
+    assert.match(stdout, new RegExp(`\n {6}src/index\\.ts:${line}:9\n`));
+    outside.write("weather/src/index.ts", source);
+    assert.equal((await check()).code, 0);
+  });
+});
