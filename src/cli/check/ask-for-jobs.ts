@@ -17,7 +17,10 @@ export interface TaskJobs {
 export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean): Promise<void> {
   const total = jobs.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return;
-  const tasks = jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
+  const tasks =
+    jobs.length === 1
+      ? jobs[0]!.task
+      : jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
   const what = `up to ${countJobs(total)} of ${tasks}`;
   const noPrompt = getNoPromptReason(process.env, { json: wantsJson });
   if (noPrompt !== undefined)

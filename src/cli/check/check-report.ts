@@ -71,7 +71,8 @@ export function toReportError(report: CheckReport): FxError | undefined {
   if (failed + stale > 0) {
     const ran = passed + failed + expected + stale;
     const failures = failed > 0 ? [`${failed} of ${ran} checks failed`] : [];
-    const outdated = stale > 0 ? [`${countFailures(stale)} no longer occur`] : [];
+    const outdated =
+      stale > 0 ? [`${countKnown(stale)} no longer ${stale === 1 ? "occurs" : "occur"}`] : [];
     return new FxError("FX4002", [...failures, ...outdated].join("; "));
   }
   if (passed + expected > 0) return undefined;
@@ -84,6 +85,6 @@ export function countJobs(count: number): string {
   return `${count} job${count === 1 ? "" : "s"}`;
 }
 
-function countFailures(count: number): string {
+export function countKnown(count: number): string {
   return `${count} known failure${count === 1 ? "" : "s"}`;
 }

@@ -6,7 +6,13 @@ import { formatExchange } from "../../runtime/check/exchange.ts";
 import { renderCodeFrame } from "../errors/render-code-frame.ts";
 import { wrapText } from "../terminal/fit-text.ts";
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
-import { type CheckReport, countJobs, summarize, type TaskReport } from "./check-report.ts";
+import {
+  type CheckReport,
+  countJobs,
+  countKnown,
+  summarize,
+  type TaskReport,
+} from "./check-report.ts";
 
 /** How the report is shown. */
 export interface ReportView {
@@ -144,8 +150,8 @@ function formatSummary(report: CheckReport, view: ReportView): string[] {
   const checks = [
     `${passed} passed`,
     failed > 0 && `${failed} failed`,
-    stale > 0 && `${stale} no longer fail`,
-    expected > 0 && `${expected} known`,
+    stale > 0 && `${countKnown(stale)} ${stale === 1 ? "passes" : "pass"}`,
+    expected > 0 && countKnown(expected),
     skipped > 0 && `${skipped} skipped`,
   ];
   const jobs = [

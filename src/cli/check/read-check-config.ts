@@ -10,7 +10,7 @@ import { CheckConfigParser, type KnownNames } from "./parse-check-config.ts";
 
 /** Far more than anyone writes by hand. */
 const MOST_BYTES = 1024 * 1024;
-const EXAMPLE = "fx check --help, or docs/check.md for an example";
+const EXAMPLE = "tasks: { forecast: { inputs: { city: Oslo } } }";
 
 /**
  * Reads `fx.check.yaml` in the project's folder. Without the file, the configuration is empty.

@@ -126,7 +126,7 @@ expected:
     assert.equal(stale.code, 4);
     assert.match(
       stale.stdout,
-      /✖ create\/repeated {3}passes now: remove it from expected in fx\.check\.yaml \(ticket 7\)\n0 passed, 1 no longer fail/,
+      /✖ create\/repeated {3}passes now: remove it from expected in fx\.check\.yaml \(ticket 7\)\n0 passed, 1 known failure passes/,
     );
     const broken = checkedProject(
       [["`job-${idempotencyKey}`", "`job-${Math.random()}${idempotencyKey.length}`"]],
@@ -136,7 +136,10 @@ expected:
       const args = ["check", "--yes", "--only", "create/repeated"];
       const { code, stdout } = await fx(broken, args);
       assert.equal(code, 0, stdout);
-      assert.match(stdout, /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known/);
+      assert.match(
+        stdout,
+        /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known failure ·/,
+      );
       broken.write("fx.check.yaml", `${CONFIG}${known}    task: count_words\n`);
       assert.equal((await fx(broken, args)).code, 0);
     } finally {

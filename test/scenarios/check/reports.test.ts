@@ -90,7 +90,7 @@ describe("the output of fx check", () => {
   it("asks before it creates jobs, and creates none if the answer is no", async () => {
     project = checkedProject();
     const terminal = fxOnTerminal(project, ["check", "--only", "create/repeated"]);
-    await terminal.shows(/creates up to \d+ jobs of count_words .*\(Y\/n\)/);
+    await terminal.shows(/creates up to \d+ jobs of count_words, and deletes .*\(Y\/n\)/);
     terminal.type("n\r");
     const { code, text } = await terminal.ended;
     assert.equal(code, 130);
@@ -116,7 +116,7 @@ describe("the output of fx check", () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /Error FX2000: fx check creates up to \d+ jobs of count_words .* needs --yes/,
+      /Error FX2000: fx check creates up to \d+ jobs of count_words, and needs --yes/,
     );
     const { code: inJson, stdout } = await fx(project, ["check", "--json"]);
     assert.equal(inJson, 2);
