@@ -56,6 +56,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     );
     if (target.world === undefined && !flags.yes) await ask(subjects, request, host);
     view = await createCheckView(host);
+    signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;
       reports.push(await checkTask(subject, request, config, { view, signal, host }));

@@ -10,6 +10,8 @@ import { writeOut } from "../terminal/write-out.ts";
 export interface CheckView {
   taskStarted(task: string, checks: number): void;
   checkStarted(id: string): void;
+  /** The checks end early, and fx deletes their jobs. */
+  stopping(): void;
   /** Ends the view. */
   close(): void;
 }
@@ -23,6 +25,9 @@ export async function createCheckView({ wantsJson, redact }: CommandHost): Promi
   }
   return new CheckLines((line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }
+
+const STOPPING =
+  "⏹ stopping after the current call: then fx deletes the jobs of the checks …   (^C again leaves them and exits 6)";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
@@ -56,6 +61,10 @@ class CheckScreen implements CheckView {
     this.#number += 1;
     this.#startedAt = Date.now();
     this.#draw();
+  }
+
+  stopping(): void {
+    this.#line.above(STOPPING);
   }
 
   close(): void {
@@ -97,6 +106,10 @@ class CheckLines implements CheckView {
   checkStarted(id: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#write(`  ${id} is running …`), LONG_MS).unref();
+  }
+
+  stopping(): void {
+    this.#write(STOPPING);
   }
 
   close(): void {

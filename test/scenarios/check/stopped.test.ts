@@ -36,7 +36,10 @@ describe("fx check that is stopped", () => {
     running.child.kill("SIGINT");
     const { code, stdout, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /Error FX1009: stopped by SIGINT before the last check\n$/);
+    assert.match(
+      stderr,
+      /\n⏹ stopping after the current call: [^]*\nError FX1009: stopped by SIGINT before the last check\n$/,
+    );
     assert.match(stdout, /\n0 passed · 1 job created, 1 deleted\n$/);
     assert.deepEqual(listJobs(project), ["cancelled"]);
     assert.deepEqual(readdirSync(join(project.root, ".fx/runs")), []);
