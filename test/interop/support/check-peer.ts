@@ -24,7 +24,9 @@ const CONFIG = `tasks:
 `;
 
 interface CheckDocument {
-  readonly checks: readonly { readonly id: string; readonly state: string }[];
+  readonly tasks: readonly {
+    readonly checks: readonly { readonly id: string; readonly state: string }[];
+  }[];
 }
 
 /** Runs `fx check` against one of Flyte's own connector servers. */
@@ -45,7 +47,8 @@ export function usePeerCheck(protocol: Protocol): (task: string) => Promise<{
       ...["--yes", "--json"],
     ]);
     assert.notEqual(stdout, "", stderr);
-    const { checks } = JSON.parse(stdout) as CheckDocument;
+    const { tasks } = JSON.parse(stdout) as CheckDocument;
+    const checks = tasks.flatMap((checked) => checked.checks);
     const idsOf = (state: string): readonly string[] =>
       checks.filter((check) => check.state === state).map(({ id }) => id);
     return { code, failed: idsOf("failed"), passed: idsOf("passed") };
