@@ -1,10 +1,11 @@
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
+import { SCHEDULE_CHECKS } from "../../src/runtime/check/schedules/schedule-checks.ts";
 
 const INTRO = `# Checks
 
 <!-- Generated from src/runtime/check/conformance: npm run docs:generate -->
 
-What \`fx check\` tests, in the order in which it runs. [Check a connector](check.md) explains how to
+What \`fx check\` tests, in the order in which it runs. \`fx check --faults\` tests the last two. [Check a connector](check.md) explains how to
 use it. \`fx check --explain ID\` prints a check of your version of fx.
 
 The level of a check says what happens if a connector fails it:
@@ -18,7 +19,7 @@ The level of a check says what happens if a connector fails it:
 
 /** Renders a section for each check. */
 export function checksPage() {
-  return [INTRO, ...ALL_CHECKS.map(section)].join("\n");
+  return [INTRO, ...[...ALL_CHECKS, ...SCHEDULE_CHECKS].map(section)].join("\n");
 }
 
 function section({ id, level, title, why, fix, kinds, jobs, usesFinishedJob }) {

@@ -4,6 +4,7 @@ import { checkProject } from "../cli/check/check-project.ts";
 import { type CheckReport, toReportError } from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
 import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
+import { readFaultRequest } from "../cli/check/fault-request.ts";
 import { formatReport } from "../cli/check/format-report.ts";
 import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { createErrorDocument, showError } from "../cli/errors/show-error.ts";
@@ -14,6 +15,7 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import { addEnvFiles } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
+import { SCHEDULE_CHECKS } from "../runtime/check/schedules/schedule-checks.ts";
 import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
 
 /** `fx check`. */
@@ -21,11 +23,17 @@ export default class Check extends ProjectCommand {
   static override summary = "Check connectors against what Flyte's engine does.";
   static override description =
     "Calls the connector of each task as Flyte's engine does, also when it repeats a call, loses a reply or aborts a job. Without PATH, checks all tasks of the current project. The file fx.check.yaml in the project's folder has the inputs, a fake of the outside system, and known failures.";
-  static override usage = ["check [FLAGS] [PATH]", "check --list", "check --explain ID"];
+  static override usage = [
+    "check [FLAGS] [PATH]",
+    "check --faults N [PATH]",
+    "check --list",
+    "check --explain ID",
+  ];
   static override examples = [
     "<%= config.bin %> check --yes",
     "<%= config.bin %> check src/weather.ts --task weather --only create/ --yes",
     "<%= config.bin %> check task.pb --endpoint 127.0.0.1:8000 --yes",
+    "<%= config.bin %> check --faults 300",
     "<%= config.bin %> check --explain delete/twice",
   ];
   static override args = {
@@ -37,7 +45,8 @@ export default class Check extends ProjectCommand {
     const { flags, args } = await this.parse(Check);
     const view = { style: this.style, width: process.stdout.columns || 80 };
     if (flags.explain !== undefined) {
-      const { text, document } = explainCheck(findCheck(ALL_CHECKS, flags.explain), view);
+      const check = findCheck([...ALL_CHECKS, ...SCHEDULE_CHECKS], flags.explain);
+      const { text, document } = explainCheck(check, view);
       this.print(text, document);
       return;
     }
@@ -47,10 +56,11 @@ export default class Check extends ProjectCommand {
       this.print(text, document);
       return;
     }
+    const faults = readFaultRequest(flags);
     endpointFromFlags(flags); // reports invalid flags before anything is loaded
     addEnvFiles(flags["env-file"], process.env);
     const project = await this.loadChecked(args.path, flags);
-    await this.finish(await checkProject({ project, checks, flags }, this), flags);
+    await this.finish(await checkProject({ project, checks, faults, flags }, this), flags);
   }
 
   /** Throws FX2025 instead of FX3003 if there is no task. */

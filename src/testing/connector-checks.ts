@@ -1,5 +1,5 @@
 import { FxError } from "../runtime/base/errors/errors.ts";
-import type { Check, CheckOutcome } from "../runtime/check/check.ts";
+import type { CheckOutcome, CheckText } from "../runtime/check/check.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { formatExchange } from "../runtime/check/exchange.ts";
 import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
@@ -104,6 +104,6 @@ function refuseFailure({ check, state, reason, failure }: CheckOutcome): void {
   });
 }
 
-function describeFix({ fix, id }: Check): string {
+function describeFix({ fix, id }: CheckText): string {
   return `${fix}  fx check --explain ${id}`;
 }

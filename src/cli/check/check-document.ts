@@ -12,9 +12,10 @@ export function createCheckDocument(report: CheckReport): object {
   };
 }
 
-function createTaskDocument({ outcomes, jobs, endpoint, ...task }: TaskReport): object {
+function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskReport): object {
   return {
     ...task,
+    ...(faults !== undefined && { faults }),
     endpoint: endpoint ?? null,
     checks: outcomes.map(createOutcomeDocument),
     jobs: {
@@ -38,7 +39,8 @@ function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckO
   };
 }
 
-function createFailureDocument({ message, expected, location, exchange }: CheckFault): object {
+function createFailureDocument(failure: CheckFault): object {
+  const { message, expected, location, exchange, story, replay } = failure;
   return {
     message,
     expected: expected ?? null,
@@ -55,5 +57,7 @@ function createFailureDocument({ message, expected, location, exchange }: CheckF
             error: exchange.error === undefined ? null : describeThrown(exchange.error),
             tookMs: Math.round(exchange.tookMs),
           },
+    ...(story !== undefined && { story }),
+    ...(replay !== undefined && { replay }),
   };
 }

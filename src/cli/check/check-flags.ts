@@ -40,6 +40,18 @@ export const CHECK_FLAGS = {
     helpGroup: "CHECKS",
     helpValue: "ID",
   }),
+  faults: Flags.integer({
+    description: "Run each task N times in the world, with injected faults, instead of the checks.",
+    helpValue: "N",
+    helpGroup: "FAULTS",
+    min: 1,
+    max: 1_000_000,
+  }),
+  replay: Flags.string({
+    description: "Repeat the faults of a run that failed.",
+    helpValue: "TOKEN",
+    helpGroup: "FAULTS",
+  }),
   yes: Flags.boolean({ description: "Create jobs without asking." }),
   keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),
   junit: Flags.string({
@@ -67,6 +79,8 @@ export interface CheckFlags extends Omit<EndpointFlags, "json"> {
   readonly repeat: number;
   readonly list: boolean;
   readonly explain?: string | undefined;
+  readonly faults?: number | undefined;
+  readonly replay?: string | undefined;
   readonly yes: boolean;
   readonly keep: boolean;
   readonly junit?: string | undefined;

@@ -14,11 +14,12 @@ import { toRunOrigin } from "../run/run-origin.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
 import { askForJobs } from "./ask-for-jobs.ts";
-import type { CheckConfig } from "./check-config.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import { type CheckRequest, chooseTasks } from "./checked-project.ts";
 import { openTarget } from "./open-target.ts";
+import { playFaults } from "./play-faults.ts";
 import { readCheckConfig } from "./read-check-config.ts";
 import { readCheckInputs } from "./read-check-inputs.ts";
 import { redactOutcome } from "./redact-outcome.ts";
@@ -28,16 +29,16 @@ import { redactOutcome } from "./redact-outcome.ts";
  * the checks and deletes their jobs.
  */
 export async function checkProject(request: CheckRequest, host: CommandHost): Promise<CheckReport> {
-  const { project, flags } = request;
+  const { project, flags, faults } = request;
   const { root } = project.loaded.project;
+  const named = flags.task ?? faults?.replay?.task;
   const tasks =
-    flags.task === undefined
-      ? project.tasks
-      : [findTask(project.tasks, flags.task, project.path ?? ".")];
+    named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
   const config = await readCheckConfig(root, {
     checks: ALL_CHECKS.map(({ id }) => id),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
+  if (faults !== undefined && config.world === undefined) throw createNoWorldError();
   for (const warning of warnOfUnfinishedRuns(root)) host.note(warning);
   let view: CheckView | undefined;
   const watch = watchJobs("the checks", root, {
@@ -54,12 +55,13 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
       config,
       target,
     );
-    if (target.world === undefined && !flags.yes) await ask(subjects, request, host);
+    if (target.world === undefined && faults === undefined && !flags.yes)
+      await ask(subjects, request, host);
     view = await createCheckView(host);
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;
-      reports.push(await checkTask(subject, request, config, { view, signal, host }));
+      reports.push(await checkTask(subject, target, request, config, { view, signal, host }));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -69,6 +71,12 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     await target?.close();
   }
   return { tasks: reports, world: target?.world && config.world, stop: toStopError(signal) };
+}
+
+function createNoWorldError(): FxError {
+  return new FxError("FX2025", "faults are injected only in a world, and the project has none", {
+    hint: `write a fake of your system, and name it in ${CHECK_CONFIG_FILE}: world: dev/world.ts`,
+  });
 }
 
 /** Creates a subject for each task whose connector the server has. */
@@ -120,11 +128,35 @@ interface CheckTools {
 
 async function checkTask(
   subject: CheckSubject,
+  target: CheckTarget,
+  request: CheckRequest,
+  config: CheckConfig,
+  tools: CheckTools,
+): Promise<TaskReport> {
+  const { task, template, kind, protocol, endpoint } = subject;
+  const { faults } = request;
+  const results =
+    faults === undefined
+      ? await runAllChecks(subject, request, config, tools)
+      : await playFaults(subject, target, faults, tools);
+  return {
+    task,
+    taskType: template.type,
+    taskTypeVersion: template.taskTypeVersion,
+    kind,
+    protocol,
+    endpoint: endpoint?.address,
+    ...results,
+  };
+}
+
+async function runAllChecks(
+  subject: CheckSubject,
   { checks, flags }: CheckRequest,
   config: CheckConfig,
   { view, signal, host: { redact } }: CheckTools,
-): Promise<TaskReport> {
-  const { task, template, kind, protocol, endpoint } = subject;
+): Promise<Pick<TaskReport, "outcomes" | "jobs">> {
+  const { task } = subject;
   const outcomes: CheckOutcome[] = [];
   view.taskStarted(task, checks.length);
   const jobs = await runChecks(subject, {
@@ -137,12 +169,6 @@ async function checkTask(
     onOutcome: (outcome) => void outcomes.push(redactOutcome(outcome, redact)),
   });
   return {
-    task,
-    taskType: template.type,
-    taskTypeVersion: template.taskTypeVersion,
-    kind,
-    protocol,
-    endpoint: endpoint?.address,
     outcomes,
     jobs: { ...jobs, left: jobs.left.map(({ runId, why }) => ({ runId, why: redact(why) })) },
   };

@@ -2,6 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check.ts";
 import type { JobCount } from "../../runtime/check/job-ledger.ts";
+import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
 
 /** What the checks of one task found. */
 export interface TaskReport {
@@ -14,6 +15,14 @@ export interface TaskReport {
   readonly endpoint: string | undefined;
   readonly outcomes: readonly CheckOutcome[];
   readonly jobs: JobCount;
+  /** The runs with injected faults, instead of the checks. */
+  readonly faults?: FaultedRuns | undefined;
+}
+
+export interface FaultedRuns {
+  readonly played: number;
+  /** What happened in the run that was replayed, if it did not fail. */
+  readonly story: readonly TraceStep[] | undefined;
 }
 
 /** The result of `fx check`. */

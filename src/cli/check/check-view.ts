@@ -8,10 +8,12 @@ import { writeOut } from "../terminal/write-out.ts";
 
 /** Shows on standard error which check runs. */
 export interface CheckView {
-  taskStarted(task: string, checks: number): void;
+  taskStarted(task: string, checks: number, unit?: string): void;
   checkStarted(id: string): void;
   /** The checks end early, and fx deletes their jobs. */
   stopping(): void;
+  /** Called after each run with injected faults. */
+  faultsPlayed(done: number): void;
   /** Ends the view. */
   close(): void;
 }
@@ -67,6 +69,12 @@ class CheckScreen implements CheckView {
     this.#line.above(STOPPING);
   }
 
+  faultsPlayed(done: number): void {
+    this.#check = "runs with faults";
+    this.#number = done;
+    this.#startedAt = Date.now();
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#line.close();
@@ -99,8 +107,8 @@ class CheckLines implements CheckView {
     this.#write = write;
   }
 
-  taskStarted(task: string, checks: number): void {
-    this.#write(`checking ${plainText(task)}: ${checks} checks`);
+  taskStarted(task: string, checks: number, unit = "checks"): void {
+    this.#write(`checking ${plainText(task)}: ${checks} ${unit}`);
   }
 
   checkStarted(id: string): void {
@@ -111,6 +119,8 @@ class CheckLines implements CheckView {
   stopping(): void {
     this.#write(STOPPING);
   }
+
+  faultsPlayed(): void {}
 
   close(): void {
     clearTimeout(this.#timer);

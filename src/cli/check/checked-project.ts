@@ -8,6 +8,7 @@ import type { Collected, TaskEntry } from "../../runtime/loader/collect-exports.
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { ConnectorTask } from "../../runtime/task/connector-task.ts";
 import type { CheckFlags } from "./check-flags.ts";
+import type { FaultRequest } from "./fault-request.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject {
@@ -21,6 +22,8 @@ export interface CheckedProject {
 export interface CheckRequest {
   readonly project: CheckedProject;
   readonly checks: readonly Check[];
+  /** The faults to inject, instead of the checks. */
+  readonly faults: FaultRequest | undefined;
   readonly flags: CheckFlags;
 }
 

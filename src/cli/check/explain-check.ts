@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import type { Check, CheckLevel } from "../../runtime/check/check.ts";
+import type { Check, CheckLevel, CheckText } from "../../runtime/check/check.ts";
 import { wrapText } from "../terminal/fit-text.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
@@ -22,7 +22,7 @@ export function listChecks(checks: readonly Check[]): { text: string; document: 
 
 /** Why Flyte needs what a check tests, and how to fix a connector that fails it. */
 export function explainCheck(
-  check: Check,
+  check: CheckText,
   { style, width }: { readonly style: ChalkInstance; readonly width: number },
 ): { text: string; document: object } {
   const { id, level, title, why, fix, kinds, jobs } = check;

@@ -2,6 +2,7 @@ import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check.ts";
 import { formatExchange } from "../../runtime/check/exchange.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
+import { formatReplay, formatStep } from "./format-story.ts";
 
 /** Formats the report as JUnit's XML, which CI systems read. A known failure counts as skipped. */
 export function formatJunit(report: CheckReport, cwd: string): string {
@@ -50,12 +51,14 @@ function formatResult({ check, state, reason = "", failure }: CheckOutcome, cwd:
         ),
       ];
     case "failed": {
-      const { message = "", exchange, location, expected } = failure ?? {};
+      const { message = "", exchange, location, expected, story = [], replay } = failure ?? {};
       const lines = [
         ...(exchange === undefined ? [] : formatExchange(exchange)),
+        ...story.map((step) => formatStep(step)),
         ...(location === undefined ? [] : [showPlace(location, cwd)]),
         ...(expected === undefined ? [] : [`expected: ${expected}`]),
         check.fix,
+        ...(replay === undefined ? [] : [formatReplay(replay)]),
       ];
       return [
         element("failure", { type: check.level, message }, [`${lines.map(escape).join("\n")}\n`]),

@@ -10,9 +10,11 @@ import {
   type CheckReport,
   countJobs,
   countKnown,
+  type FaultedRuns,
   summarize,
   type TaskReport,
 } from "./check-report.ts";
+import { formatReplay, formatStep } from "./format-story.ts";
 
 /** How the report is shown. */
 export interface ReportView {
@@ -43,6 +45,7 @@ function formatTask(report: TaskReport, world: string | undefined, view: ReportV
     report.outcomes.filter(({ state }) => states.includes(state));
   return [
     formatHeader(report, world, view),
+    ...(report.faults === undefined ? [] : formatFaults(report.faults, view)),
     ...formatPassed(
       inState("passed").map(({ check }) => check.id),
       view,
@@ -66,6 +69,14 @@ function formatHeader(
   const flyte = protocol === "flyte2" ? "Flyte 2" : endpoint === undefined ? "" : "Flyte 1";
   const parts = [short(task), `${short(taskType)} ${taskTypeVersion}`, kind, where, flyte];
   return style.bold(parts.filter((part) => part !== "").join(" · "));
+}
+
+/** How many runs had faults, and what happened in one that was replayed. */
+function formatFaults({ played, story = [] }: FaultedRuns, { style }: ReportView): string[] {
+  return [
+    style.dim(`  ${played} run${played === 1 ? "" : "s"} with injected faults`),
+    ...story.map((step) => `${INDENT}${short(formatStep(step, style))}`),
+  ];
 }
 
 function formatPassed(ids: readonly string[], { style, width }: ReportView): string[] {
@@ -113,10 +124,11 @@ function formatFailed({ check, state, reason, failure }: CheckOutcome, view: Rep
     ];
   const details = [
     ...(failure.exchange === undefined ? [] : formatExchange(failure.exchange)).map(short),
+    ...(failure.story ?? []).map((step) => formatStep(step, style)).map(short),
     ...formatPlace(failure, view),
     ...(failure.expected === undefined ? [] : [`expected: ${short(failure.expected)}`]),
     ...wrapText(check.fix, width - INDENT.length),
-    `fx check --explain ${check.id}`,
+    failure.replay === undefined ? `fx check --explain ${check.id}` : formatReplay(failure.replay),
   ];
   return [
     `  ${style.red("✖")} ${check.id}   ${style.yellow(check.level)}   ${short(failure.message)}`,

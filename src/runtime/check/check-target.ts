@@ -25,6 +25,10 @@ export interface CheckTarget {
   readonly inProcess: InProcessServer | undefined;
   readonly endpoint: ConnectorEndpoint | undefined;
   readonly world: World | undefined;
+  /** Creates another world. */
+  readonly createWorld: CreateWorld | undefined;
+  /** Imports the author's modules again, so that they remember nothing. */
+  readonly reload: (() => Promise<readonly AnyConnector[]>) | undefined;
   readonly clock: RunClock;
   /** The secrets that fx can read on this machine, or those of the world. */
   readonly secrets: KnownSecrets;
@@ -67,6 +71,8 @@ export async function openEndpoint(
     inProcess: undefined,
     endpoint: { ...endpoint, protocol: client.protocol },
     world: undefined,
+    createWorld: undefined,
+    reload: undefined,
     clock: toRunClock(realClock),
     secrets: rememberSecrets(options.secrets),
     projectRoot: options.projectRoot,
@@ -121,6 +127,8 @@ export async function openInProcess(
     inProcess: server,
     endpoint: undefined,
     world,
+    createWorld,
+    reload,
     clock,
     secrets,
     projectRoot,

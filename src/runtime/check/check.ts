@@ -2,6 +2,7 @@ import type { SourceLocation } from "../base/errors/errors.ts";
 import type { CheckSession } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import type { Exchange } from "./exchange.ts";
+import type { TraceStep } from "./schedules/trace.ts";
 
 /**
  * How bad a failed check is.
@@ -14,8 +15,8 @@ import type { Exchange } from "./exchange.ts";
  */
 export type CheckLevel = "engine" | "leaks" | "quality";
 
-/** One thing that Flyte expects of every connector. */
-export interface Check {
+/** What people read about a check. */
+export interface CheckText {
   /** A stable path, such as `delete/twice`. */
   readonly id: string;
   readonly level: CheckLevel;
@@ -29,6 +30,10 @@ export interface Check {
   readonly kinds: readonly ConnectorKind[];
   /** The most jobs that it creates, besides the one job that all checks share. */
   readonly jobs: number;
+}
+
+/** One thing that Flyte expects of every connector. */
+export interface Check extends CheckText {
   /** Whether it looks at the one job that all checks share, which runs to its end. */
   readonly usesFinishedJob?: boolean;
   /** Why it cannot run against this subject; undefined if it can. */
@@ -70,7 +75,7 @@ export class CheckSkipped extends Error {
 /** How one check of one task ended. */
 export interface CheckOutcome {
   readonly task: string;
-  readonly check: Check;
+  readonly check: CheckText;
   /**
    * `expected`: it failed, and the project lists it as a known failure. `stale`: it passed, although
    * the project lists it as a known failure.
@@ -89,4 +94,8 @@ export interface CheckFault {
   readonly location?: SourceLocation | undefined;
   /** The exchange that failed; undefined if no call was made. */
   readonly exchange?: Exchange | undefined;
+  /** What happened, if injected faults have shown the failure. */
+  readonly story?: readonly TraceStep[] | undefined;
+  /** The token that makes it happen again. */
+  readonly replay?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { Check } from "./check.ts";
+import type { Check, CheckText } from "./check.ts";
 
 /**
  * The checks that `--only` and `--skip` leave. Both accept an id, or the beginning of several, such
@@ -26,7 +26,7 @@ export function selectChecks(
 }
 
 /** The check with an id. Throws FX2001 if there is none. */
-export function findCheck(all: readonly Check[], id: string): Check {
+export function findCheck(all: readonly CheckText[], id: string): CheckText {
   return all.find((check) => check.id === id) ?? unknownCheck(all, [id]);
 }
 
@@ -39,7 +39,10 @@ function refuseUnknownIds(all: readonly Check[], patterns: readonly string[]): v
   if (unknown.length > 0) unknownCheck(all, unknown);
 }
 
-function unknownCheck(all: readonly Check[], [first = "", ...others]: readonly string[]): never {
+function unknownCheck(
+  all: readonly CheckText[],
+  [first = "", ...others]: readonly string[],
+): never {
   const guess = didYouMean(first, listPatterns(all));
   throw new FxError("FX2001", `no check "${first}"${guess}`, {
     details: others.map((id) => `no check "${id}"${didYouMean(id, listPatterns(all))}`),
@@ -48,6 +51,6 @@ function unknownCheck(all: readonly Check[], [first = "", ...others]: readonly s
 }
 
 /** Every id, and the groups of ids that `--only` accepts, such as `create/`. */
-function listPatterns(all: readonly Check[]): Set<string> {
+function listPatterns(all: readonly CheckText[]): Set<string> {
   return new Set(all.flatMap(({ id }) => [id, id.slice(0, id.indexOf("/") + 1)]));
 }

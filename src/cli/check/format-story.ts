@@ -1,0 +1,23 @@
+import { Chalk, type ChalkInstance } from "chalk";
+import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
+
+const TIME_WIDTH = 8;
+const PLAIN = new Chalk({ level: 0 });
+
+/** A step of a run with injected faults: its virtual time, what happened, and the fault. */
+export function formatStep(
+  { atMs, text, fault, isWithin }: TraceStep,
+  style: ChalkInstance = PLAIN,
+): string {
+  const time = style.dim(formatMs(atMs).padStart(TIME_WIDTH));
+  const indent = isWithin === true ? "  " : "";
+  return fault === undefined
+    ? `${time}  ${indent}${text}`
+    : `${time}  ${indent}${style.yellow(`${text}  ← ${fault}`)}`;
+}
+
+/** The command that makes a failure happen again. */
+export function formatReplay(token: string): string {
+  return `fx check --replay ${token}`;
+}

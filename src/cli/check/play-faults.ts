@@ -1,0 +1,47 @@
+import type { CheckSubject } from "../../runtime/check/check-subject.ts";
+import type { CheckTarget } from "../../runtime/check/check-target.ts";
+import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
+import { toScheduleOutcomes } from "../../runtime/check/schedules/schedule-checks.ts";
+import type { CommandHost } from "../fx-command.ts";
+import type { TaskReport } from "./check-report.ts";
+import type { CheckView } from "./check-view.ts";
+import type { FaultRequest } from "./fault-request.ts";
+import { redactOutcome, redactStory } from "./redact-outcome.ts";
+
+/** The first run has this seed, and the others follow, so that they are the same ones each time. */
+const FIRST_SEED = 1;
+
+/** Runs a task with injected faults, in new worlds. */
+export async function playFaults(
+  subject: CheckSubject,
+  { createWorld, reload }: CheckTarget,
+  { count, replay }: FaultRequest,
+  tools: {
+    readonly view: CheckView;
+    readonly signal: AbortSignal;
+    readonly host: CommandHost;
+  },
+): Promise<Pick<TaskReport, "outcomes" | "jobs" | "faults">> {
+  const { view, signal, host } = tools;
+  const { redact } = host;
+  if (reload === undefined)
+    host.note(
+      "warning: Node imports the project's JavaScript only once, so the connector remembers what it knew before fx died",
+    );
+  view.taskStarted(subject.task, count, "runs with faults");
+  const report = await runSchedules(subject, {
+    createWorld: createWorld!,
+    reload,
+    count,
+    seed: FIRST_SEED,
+    replay: replay?.schedule,
+    signal,
+    onProgress: ({ done }) => view.faultsPlayed(done),
+  });
+  const { played, story } = report;
+  return {
+    outcomes: toScheduleOutcomes(report).map((outcome) => redactOutcome(outcome, redact)),
+    jobs: { created: 0, deleted: 0, left: [], kept: [] },
+    faults: { played, story: story && redactStory(story, redact) },
+  };
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const TEMPLATE = join(import.meta.dirname, "../../../templates/connector-async");
+const CONFIG = "world: dev/world.ts\n";
+/** Makes create throw if its answer is lost. */
+const GIVES_UP = ["triesLeft = 2", "triesLeft = 0"] as const;
+/** Replays what shows it. */
+const TOKEN = "1:fx_template:20:lost@create.fetch1";
+
+interface FaultDocument {
+  readonly ok: boolean;
+  readonly tasks: readonly {
+    readonly faults: { readonly played: number };
+    readonly checks: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly failure?: {
+        readonly message: string;
+        readonly file: string;
+        readonly replay: string;
+        readonly story: readonly { readonly text: string; readonly fault?: string }[];
+      };
+    }[];
+  }[];
+  readonly error?: { readonly code: string };
+}
+
+describe("fx check --faults", () => {
+  let project: TemporaryProject;
+  const check = (...args: string[]) => fx(project, ["check", ...args]);
+  const replace = (file: string, good: string, bad: string): void => {
+    const path = join(project.root, file);
+    const source = readFileSync(path, "utf8");
+    assert.ok(source.includes(good), `${file} does not contain ${good}`);
+    writeFileSync(
+      path,
+      source.replace(good, () => bad),
+    );
+  };
+
+  beforeEach(() => {
+    project = temporaryProject({ "fx.check.yaml": CONFIG });
+    for (const part of ["src", "dev", "package.json"])
+      cpSync(join(TEMPLATE, part), join(project.root, part), { recursive: true });
+  });
+  afterEach(() => project.remove());
+
+  it("passes for the template, and leaves no run in the project", async () => {
+    const { code, stdout, stderr } = await check("--faults", "30");
+    assert.equal(code, 0, stdout + stderr);
+    assert.equal(
+      stdout,
+      "fx_template · fx_template_type 0 · async · in process with dev/world.ts\n  30 runs with injected faults\n  ✔ faults/survived    ✔ faults/repeatable\n2 passed\n",
+    );
+    assert.match(stderr, /^checking fx_template: 30 runs with faults$/m);
+    assert.ok(!existsSync(join(project.root, ".fx/runs")));
+  });
+
+  it("tells how a run went wrong, until --replay passes after the fix", async () => {
+    replace("src/job-service-client.ts", ...GIVES_UP);
+    const { code, stdout } = await check("--faults", "200");
+    assert.equal(code, 4, stdout);
+    assert.match(
+      stdout,
+      /\n {2}✖ faults\/survived {3}leaks {3}create threw, but had made job fx-template-\w+: [^]*\n {10}0 ms {2}create of attempt 1\n {10}0 ms {4}PUT http:\S+: done, but its answer is lost {2}← lost@create\.fetch1\n[^]*\n {6}src\/job-service-client\.ts:\d+:\d+\n[^]*\n {6}fx check --replay 1:fx_template:\d+:lost@create\.fetch1\n1 passed, 1 failed\n$/,
+    );
+    const token = /fx check --replay (\S+)/.exec(stdout)![1]!;
+    const replayed = await check("--replay", token);
+    assert.equal(replayed.code, 4);
+    assert.match(replayed.stdout, /create threw, but had made job/);
+    replace("src/job-service-client.ts", GIVES_UP[1], GIVES_UP[0]);
+    const fixed = await check("--replay", token);
+    assert.equal(fixed.code, 0, fixed.stdout);
+    assert.match(fixed.stdout, /\n {2}1 run with injected faults\n {10}.*\n[^]* ← lost@create/);
+  });
+
+  it("prints the story and the token as JSON and as JUnit's XML", async () => {
+    replace("src/job-service-client.ts", ...GIVES_UP);
+    const args = ["--replay", TOKEN, "--json", "--junit", "junit.xml"];
+    const { code, stdout } = await check(...args);
+    assert.equal(code, 4, stdout);
+    const { tasks, error } = JSON.parse(stdout) as FaultDocument;
+    assert.equal(error?.code, "FX4002");
+    assert.equal(tasks[0]?.faults.played, 1);
+    const [survived, repeatable] = tasks[0].checks;
+    assert.equal(repeatable?.state, "passed");
+    assert.equal(survived?.failure?.replay, TOKEN);
+    assert.match(survived.failure.file, /job-service-client\.ts$/);
+    assert.deepEqual(
+      survived.failure.story.flatMap(({ fault }) => fault ?? []),
+      ["lost@create.fetch1"],
+    );
+    const xml = readFileSync(join(project.root, "junit.xml"), "utf8");
+    assert.match(xml, /name="faults\/survived"[^]*its answer is lost[^]*fx check --replay 1:fx_/);
+  });
+
+  it("reports a connector whose runs do not repeat", async () => {
+    replace("src/index.ts", "{ text: inputs.text }", "{ text: `${inputs.text} ${Math.random()}` }");
+    const { code, stdout } = await check("--faults", "10");
+    assert.equal(code, 4, stdout);
+    assert.match(
+      stdout,
+      /✖ faults\/repeatable {3}quality {3}the second run went another way: PUT /,
+    );
+    assert.match(stdout, /Use clock, random and idempotencyKey/);
+  });
+
+  it("needs a world", async () => {
+    project.write("fx.check.yaml", "{}\n");
+    const { code, stderr } = await check("--faults", "3");
+    assert.equal(code, 2);
+    assert.match(stderr, /Error FX2025: faults are injected only in a world, .* has none\n/);
+    assert.match(stderr, /hint: write a fake of your system, and name it in fx\.check\.yaml/);
+  });
+
+  it("rejects invalid tokens, and flags of the checks", async () => {
+    const refused: readonly (readonly [string, string])[] = [
+      ["--replay 1:fx_template:20:lost@get1", 'FX2002: cannot replay "1:fx_template'],
+      ["--replay 2:fx_template:20:none", "another version of fx"],
+      ["--replay 1:other:20:none", "FX2001: "],
+      [`--replay ${TOKEN} --task other`, "FX2000: the token replays the task fx_template"],
+      ["--faults 3 --only delete/", "FX2000: --faults cannot be combined with --only"],
+      ["--faults 3 --repeat 2", "FX2000: --faults cannot be combined with --repeat"],
+      ["--faults 3 --endpoint 127.0.0.1:1", "FX2000: --faults cannot be combined with --endpoint"],
+      ["--faults 0", "--faults"],
+    ];
+    for (const [args, message] of refused) {
+      const { code, stderr } = await check(...args.split(" "));
+      assert.equal(code, 2, args);
+      assert.ok(stderr.includes(message), stderr);
+    }
+  });
+
+  it("is explained by --explain", async () => {
+    const { code, stdout } = await check("--explain", "faults/survived");
+    assert.equal(code, 0);
+    assert.match(stdout, /^faults\/survived {2}leaks: /);
+  });
+});
