@@ -8,7 +8,7 @@ import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
-import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
+import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
@@ -52,7 +52,8 @@ describe("the examples of the help pages", () => {
     certificates.authority("tls");
     checked = checkedProject([['name: "count_words"', 'name: "weather"']], {
       "src/weather.ts": 'export * from "./index.ts";',
-      "fx.check.yaml": CONFIG.replace("count_words", "weather"),
+      "dev/world.ts": FILE_WORLD,
+      "fx.check.yaml": `world: dev/world.ts\n${CONFIG.replace("count_words", "weather")}`,
     });
     await fx(checked, ["serialize", "src/", "--output", "dist/"]);
     checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
