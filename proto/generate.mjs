@@ -70,7 +70,11 @@ async function writeCode(protocol, folder) {
   }));
   writeFileSync(join(folder, "descriptors.js"), `export default ${JSON.stringify(descriptors)};\n`);
   writeFileSync(join(folder, "descriptors.d.ts"), DESCRIPTORS_DECLARATION);
-  writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(json)};\n`);
+  const reflected = keepOnly(root, {
+    ...protocol,
+    messages: [...protocol.messages, ...(protocol.reflected ?? [])],
+  });
+  writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(reflected)};\n`);
   writeFileSync(
     join(folder, "reflection.d.ts"),
     `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`,

@@ -19,6 +19,7 @@ export function loadRoot(protocol) {
   const ownFolder = packageFolder("protobufjs");
   root.resolvePath = (_importer, file) => {
     if (file in protobuf.common) return file;
+    if (file.startsWith("protoc-gen-openapiv2/")) return null; // options for documentation only
     return join(file.startsWith("google/") ? ownFolder : protocolFolder, file);
   };
   root.loadSync(protocol.protoFiles).resolveAll();
