@@ -25,7 +25,7 @@ const FLOORS = [
   ["src/index.ts"],
   ["src/install-ports.ts"],
   ["src/runtime/check"],
-  ["src/runtime/local", "src/runtime/service", "src/runtime/execute"],
+  ["src/runtime/local", "src/runtime/service", "src/runtime/execute", "src/runtime/remote"],
   ["src/runtime/loader", "src/runtime/client"],
   ["src/runtime/connector"],
   ["src/runtime/task"],

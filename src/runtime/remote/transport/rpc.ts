@@ -1,0 +1,83 @@
+/** Calls the methods of a cluster's services with encoded messages. */
+export interface Rpc {
+  /** Throws RpcFailure, or the reason of the signal. */
+  unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array>;
+  /** Yields the replies until the server ends the stream. Throws as `unary` does. */
+  stream(path: string, request: Uint8Array, options: RpcOptions): AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+export interface RpcOptions {
+  /** Sent with the call, for instance `authorization`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Default: none for a stream, and 30 s for other calls. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How long a call may take. */
+export const DEADLINE_MS = 30_000;
+
+/** The names of gRPC's status codes, in the order of their numbers. Connect uses the same ones. */
+export const RPC_STATUSES = [
+  "OK",
+  "CANCELLED",
+  "UNKNOWN",
+  "INVALID_ARGUMENT",
+  "DEADLINE_EXCEEDED",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "PERMISSION_DENIED",
+  "RESOURCE_EXHAUSTED",
+  "FAILED_PRECONDITION",
+  "ABORTED",
+  "OUT_OF_RANGE",
+  "UNIMPLEMENTED",
+  "INTERNAL",
+  "UNAVAILABLE",
+  "DATA_LOSS",
+  "UNAUTHENTICATED",
+] as const;
+
+export type RpcStatus = (typeof RPC_STATUSES)[number];
+
+/** A call that failed, as the server or the connection reports it. */
+export class RpcFailure extends Error {
+  override readonly name = "RpcFailure";
+  readonly status: RpcStatus;
+  /** The method, for instance `/flyteidl.service.AdminService/CreateTask`. */
+  readonly path: string;
+  /** Whether the server may have done the work although no answer arrived. */
+  readonly isOpen: boolean;
+
+  constructor(
+    status: RpcStatus,
+    message: string,
+    details: { readonly path: string; readonly isOpen?: boolean; readonly cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.status = status;
+    this.path = details.path;
+    this.isOpen = details.isOpen ?? (status === "UNAVAILABLE" || status === "DEADLINE_EXCEEDED");
+  }
+}
+
+/** Where a server listens, and how to connect to it. */
+export interface RpcAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined for plain text. */
+  readonly tls: RpcTls | undefined;
+  /** The URL of an HTTP proxy. Default: those in `environment`. */
+  readonly proxy?: string | undefined;
+}
+
+/** PEM texts. */
+export interface RpcTls {
+  /** Trusted instead of the default authorities. */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Accepts any certificate. */
+  readonly skipVerify: boolean;
+}
