@@ -86,6 +86,7 @@ const CATALOGUE = {
   FX3022: load("the task contradicts its connector"),
   FX4001: check("the files differ from what the tasks produce now"),
   FX4002: check("a check of a connector failed, or a known failure no longer occurs"),
+  FX4011: check("the version is registered with other content"),
   FX5001: environment("a secret is missing"),
   FX5002: environment("the port is in use, or fx cannot listen on the address"),
   FX5003: environment("a file or folder cannot be read or written"),
@@ -105,6 +106,9 @@ const CATALOGUE = {
   }),
   FX5022: environment("the server is not a connector server"),
   FX5023: environment("the connector server's reply cannot be decoded"),
+  FX5031: environment("the cluster cannot be reached", { retryable: true }),
+  FX5032: environment("the cluster denies access"),
+  FX5033: environment("the cluster refused the request"),
   FX6001: job("a job may still be running"),
   FX7001: internal("a bug in fx"),
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,82 @@
+import type { ClusterCalls } from "../cluster-calls.ts";
+import type { ExecutionError, ExecutionState } from "../cluster.ts";
+import { toDate } from "../message-parts.ts";
+import type { RpcOptions } from "../transport/rpc.ts";
+import {
+  type ExecutionErrorMessage,
+  type ExecutionMessage,
+  FLYTE1,
+  type NodeExecutionListMessage,
+  type TaskExecutionListMessage,
+} from "./flyte1-messages.ts";
+
+const FINAL: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT"]);
+/** The nodes that every workflow has; the third one is the task's. */
+const FRAME_NODES: ReadonlySet<string> = new Set(["start-node", "end-node"]);
+const MOST_ATTEMPTS = 100;
+
+/** Reads an execution of one task, and the current attempt of the task. */
+export async function readExecution(
+  calls: ClusterCalls,
+  id: object,
+  options: RpcOptions,
+): Promise<ExecutionState> {
+  const execution = (await calls.call(FLYTE1.getExecution, { id }, options)) as ExecutionMessage;
+  const { closure } = execution;
+  const phase = closure?.phase ?? "UNDEFINED";
+  const isFinal = FINAL.has(phase);
+  const attempt = await readAttempt(calls, id, options);
+  const error = toError(closure?.error) ?? toAbort(closure?.abortMetadata);
+  return {
+    name: execution.id?.name ?? "",
+    phase,
+    isFinal,
+    message: attempt?.message ?? "",
+    error,
+    attempt: attempt?.number ?? 0,
+    logLinks: attempt?.logLinks ?? [],
+    startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
+    endedAt: isFinal ? toDate(closure?.updatedAt) : undefined,
+  };
+}
+
+/** Undefined before the engine has started the task. */
+async function readAttempt(calls: ClusterCalls, id: object, options: RpcOptions) {
+  const nodes = (await calls.call(
+    FLYTE1.listNodeExecutions,
+    { workflowExecutionId: id, limit: 10 },
+    options,
+  )) as NodeExecutionListMessage;
+  const node = nodes.nodeExecutions.find(
+    (one) => one.id !== null && !FRAME_NODES.has(one.id.nodeId),
+  );
+  if (node === undefined) return undefined;
+  const { taskExecutions } = (await calls.call(
+    FLYTE1.listTaskExecutions,
+    { nodeExecutionId: node.id, limit: MOST_ATTEMPTS },
+    options,
+  )) as TaskExecutionListMessage;
+  const numbered = taskExecutions.map((one) => ({ number: (one.id?.retryAttempt ?? 0) + 1, one }));
+  const latest = numbered.sort((a, b) => b.number - a.number)[0];
+  if (latest === undefined) return undefined;
+  const { closure } = latest.one;
+  return {
+    number: latest.number,
+    message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
+    logLinks: closure?.logs.map(({ uri, name }) => ({ uri, name })) ?? [],
+  };
+}
+
+function toError(error: ExecutionErrorMessage | null | undefined): ExecutionError | undefined {
+  if (error == null) return undefined;
+  const kind = error.kind === "USER" || error.kind === "SYSTEM" ? error.kind : "UNKNOWN";
+  return { code: error.code, kind, message: error.message };
+}
+
+function toAbort(
+  abort: { readonly cause: string; readonly principal: string } | null | undefined,
+): ExecutionError | undefined {
+  if (abort == null) return undefined;
+  const by = abort.principal === "" ? "" : ` by ${abort.principal}`;
+  return { code: "", kind: "USER", message: `aborted${by}: ${abort.cause}` };
+}
