@@ -1,4 +1,3 @@
-import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import {
   loadReflectedMessages,
@@ -82,11 +81,7 @@ export class ClusterCalls {
   }
 
   /** Yields the decoded replies of a stream. */
-  async *stream(
-    method: ClusterMethod,
-    request: object,
-    options: RpcOptions,
-  ): AsyncGenerator {
+  async *stream(method: ClusterMethod, request: object, options: RpcOptions): AsyncGenerator {
     const encoded = this.messages.encode(method.request, request);
     const open = async () =>
       this.#rpc.stream(method.path, encoded, {
@@ -118,33 +113,4 @@ export class ClusterCalls {
 
 function isUnauthenticated(error: unknown): error is RpcFailure {
   return error instanceof RpcFailure && error.status === "UNAUTHENTICATED";
-}
-
-/**
- * Converts a failed call for the user.
- *
- * @param what what fx wanted, for instance "register forecast v3"
- */
-export function toClusterError(error: unknown, what: string, endpoint: string): unknown {
-  if (!(error instanceof RpcFailure)) return error;
-  const { status, message } = error;
-  const text = message === "" ? status : `${message} (${status})`;
-  switch (status) {
-    case "UNAVAILABLE":
-    case "DEADLINE_EXCEEDED":
-      return new FxError("FX5031", `cannot ${what}: ${endpoint} does not answer: ${text}`, {
-        cause: error,
-        hint: "fx remote info shows which configuration is used and what works",
-      });
-    case "UNAUTHENTICATED":
-    case "PERMISSION_DENIED":
-      return new FxError("FX5032", `cannot ${what}: ${endpoint} denies it: ${text}`, {
-        cause: error,
-        hint: "check the section admin of the configuration: authType, clientId, clientSecretLocation or command",
-      });
-    default:
-      return new FxError("FX5033", `cannot ${what}: ${endpoint} refused: ${text}`, {
-        cause: error,
-      });
-  }
 }

@@ -4,7 +4,8 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { getField, withField } from "../../wire/reflected/message-fields.ts";
 import type { Wire } from "../../wire/wire.ts";
-import { type ClusterCalls, type ClusterMethod, toClusterError } from "../cluster-calls.ts";
+import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
+import { callCluster, hasStatus, toClusterError, unless } from "../cluster-errors.ts";
 import type {
   Cluster,
   ClusterScope,
@@ -17,7 +18,7 @@ import type {
   UploadTarget,
 } from "../cluster.ts";
 import { toDate } from "../message-parts.ts";
-import { RpcFailure, type RpcOptions, type RpcStatus } from "../transport/rpc.ts";
+import type { RpcOptions } from "../transport/rpc.ts";
 import { type ExecutionMessage, FIELD, FLYTE1 } from "./flyte1-messages.ts";
 import { readExecution } from "./read-execution.ts";
 
@@ -53,7 +54,7 @@ export class Flyte1Cluster implements Cluster {
   async findTask(task: TaskVersion): Promise<TaskTemplate | undefined> {
     const request = this.#calls.messages.encode(FLYTE1.getTask.request, { id: this.#taskId(task) });
     const what = `look up ${task.name} ${task.version}`;
-    const reply = await this.#unless("NOT_FOUND", what, () =>
+    const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE1.getTask, request),
     );
     const template = reply && getField(reply, ...FIELD.taskTemplate);
@@ -95,7 +96,7 @@ export class Flyte1Cluster implements Cluster {
       },
     });
     const encoded = withField(request, FIELD.executionInputs, this.#wire.encodeInputs(inputs));
-    await this.#unless("ALREADY_EXISTS", `start ${task.name}`, () =>
+    await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE1.createExecution, encoded),
     );
   }
@@ -119,7 +120,7 @@ export class Flyte1Cluster implements Cluster {
     const request = this.#calls.messages.encode(FLYTE1.getExecutionData.request, {
       id: this.#executionId(name),
     });
-    const reply = await this.#do(`read the data of ${name}`, () =>
+    const reply = await callCluster(`read the data of ${name}`, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE1.getExecutionData, request),
     );
     const read = (field: number): LiteralMap => {
@@ -131,7 +132,7 @@ export class Flyte1Cluster implements Cluster {
 
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { id: this.#executionId(name), cause: reason };
-    const reply = await this.#unless("FAILED_PRECONDITION", `abort ${name}`, () =>
+    const reply = await unless("FAILED_PRECONDITION", `abort ${name}`, this.endpoint, () =>
       this.#calls.call(FLYTE1.terminateExecution, request),
     );
     return reply !== undefined;
@@ -166,7 +167,7 @@ export class Flyte1Cluster implements Cluster {
   }
 
   async getUser(): Promise<string | undefined> {
-    const reply = await this.#unless("UNIMPLEMENTED", "ask who fx is", () =>
+    const reply = await unless("UNIMPLEMENTED", "ask who fx is", this.endpoint, () =>
       this.#calls.call(FLYTE1.getUser, {}),
     );
     const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
@@ -174,7 +175,7 @@ export class Flyte1Cluster implements Cluster {
   }
 
   async getVersion(): Promise<string | undefined> {
-    const reply = (await this.#unless("UNIMPLEMENTED", "ask for the version", () =>
+    const reply = (await unless("UNIMPLEMENTED", "ask for the version", this.endpoint, () =>
       this.#calls.call(FLYTE1.getVersion, {}),
     )) as { readonly controlPlaneVersion?: { readonly Version: string } | null } | undefined;
     const version = reply?.controlPlaneVersion?.Version;
@@ -204,7 +205,7 @@ export class Flyte1Cluster implements Cluster {
   }
 
   async #read(name: string, options: RpcOptions): Promise<ExecutionState> {
-    return this.#do(`read execution ${name}`, () =>
+    return callCluster(`read execution ${name}`, this.endpoint, () =>
       readExecution(this.#calls, this.#executionId(name), options),
     );
   }
@@ -218,30 +219,6 @@ export class Flyte1Cluster implements Cluster {
   }
 
   #call(what: string, method: ClusterMethod, request: object): Promise<unknown> {
-    return this.#do(what, () => this.#calls.call(method, request));
+    return callCluster(what, this.endpoint, () => this.#calls.call(method, request));
   }
-
-  async #do<T>(what: string, call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      throw toClusterError(error, what, this.endpoint);
-    }
-  }
-
-  /** Returns undefined if the call fails with this status. */
-  #unless<T>(status: RpcStatus, what: string, call: () => Promise<T>): Promise<T | undefined> {
-    return this.#do(what, async () => {
-      try {
-        return await call();
-      } catch (error) {
-        if (hasStatus(error, status)) return undefined;
-        throw error;
-      }
-    });
-  }
-}
-
-function hasStatus(error: unknown, status: RpcStatus): error is RpcFailure {
-  return error instanceof RpcFailure && error.status === status;
 }

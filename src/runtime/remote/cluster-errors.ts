@@ -1,0 +1,65 @@
+import { FxError } from "../base/errors/errors.ts";
+import { RpcFailure, type RpcStatus } from "./transport/rpc.ts";
+
+/**
+ * Makes a call, and converts its failure for the user.
+ *
+ * @param what what fx wants, for instance "register forecast v3"
+ */
+export async function callCluster<T>(
+  what: string,
+  endpoint: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toClusterError(error, what, endpoint);
+  }
+}
+
+/** Like `callCluster`, but returns undefined if the call fails with this status. */
+export function unless<T>(
+  status: RpcStatus,
+  what: string,
+  endpoint: string,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  return callCluster(what, endpoint, async () => {
+    try {
+      return await call();
+    } catch (error) {
+      if (hasStatus(error, status)) return undefined;
+      throw error;
+    }
+  });
+}
+
+export function hasStatus(error: unknown, status: RpcStatus): error is RpcFailure {
+  return error instanceof RpcFailure && error.status === status;
+}
+
+/** Converts a failed call for the user. Returns other errors unchanged. */
+export function toClusterError(error: unknown, what: string, endpoint: string): unknown {
+  if (!(error instanceof RpcFailure)) return error;
+  const { status, message } = error;
+  const text = message === "" ? status : `${message} (${status})`;
+  switch (status) {
+    case "UNAVAILABLE":
+    case "DEADLINE_EXCEEDED":
+      return new FxError("FX5031", `cannot ${what}: ${endpoint} does not answer: ${text}`, {
+        cause: error,
+        hint: "fx remote info shows which configuration is used and what works",
+      });
+    case "UNAUTHENTICATED":
+    case "PERMISSION_DENIED":
+      return new FxError("FX5032", `cannot ${what}: ${endpoint} denies it: ${text}`, {
+        cause: error,
+        hint: "check the section admin of the configuration: authType, clientId, clientSecretLocation or command",
+      });
+    default:
+      return new FxError("FX5033", `cannot ${what}: ${endpoint} refused: ${text}`, {
+        cause: error,
+      });
+  }
+}

@@ -1,0 +1,256 @@
+import type { Clock } from "../../base/context.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import { getField, withField } from "../../wire/reflected/message-fields.ts";
+import type { Wire } from "../../wire/wire.ts";
+import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
+import { callCluster, hasStatus, toClusterError, unless } from "../cluster-errors.ts";
+import type {
+  Cluster,
+  ClusterScope,
+  ExecutionData,
+  ExecutionState,
+  ExecutionSummary,
+  NewExecution,
+  TaskVersion,
+  UploadRequest,
+  UploadTarget,
+} from "../cluster.ts";
+import { toDate } from "../message-parts.ts";
+import {
+  type ActionDetailsMessage,
+  FIELD,
+  FLYTE2,
+  type ListRunsMessage,
+} from "./flyte2-messages.ts";
+import { readAction } from "./read-action.ts";
+
+/** The pauses before another subscription, after a stream that ended early. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+/** How often in a row a subscription may fail. */
+const MOST_FAILURES = 10;
+
+/** Flyte 2's TaskService, RunService and the services beside them. */
+export class Flyte2Cluster implements Cluster {
+  readonly protocol = "flyte2";
+  readonly scope: ClusterScope;
+  readonly #calls: ClusterCalls;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #consoleUrl: string;
+
+  constructor(
+    calls: ClusterCalls,
+    scope: ClusterScope,
+    parts: { readonly wire: Wire; readonly clock: Clock; readonly consoleUrl: string },
+  ) {
+    this.scope = scope;
+    this.#calls = calls;
+    this.#wire = parts.wire;
+    this.#clock = parts.clock;
+    this.#consoleUrl = parts.consoleUrl;
+  }
+
+  get endpoint(): string {
+    return this.#calls.endpoint;
+  }
+
+  async findTask(task: TaskVersion): Promise<TaskTemplate | undefined> {
+    const request = this.#calls.messages.encode(FLYTE2.getTaskDetails.request, {
+      taskId: this.#taskId(task),
+    });
+    const what = `look up ${task.name} ${task.version}`;
+    const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
+      this.#calls.callEncoded(FLYTE2.getTaskDetails, request),
+    );
+    const spec = reply && getField(reply, ...FIELD.taskSpec);
+    return spec && this.#wire.decodeTaskSpec(spec);
+  }
+
+  async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
+    const id = this.#calls.messages.encode(FLYTE2.deployTask.request, {
+      taskId: this.#taskId(task),
+    });
+    const request = withField(id, FIELD.deploySpec, spec);
+    const what = `register ${task.name} ${task.version}`;
+    const reply = await unless("ALREADY_EXISTS", what, this.endpoint, () =>
+      this.#calls.callEncoded(FLYTE2.deployTask, request),
+    );
+    return reply === undefined ? "identical" : "registered";
+  }
+
+  async start({ name, task, inputs }: NewExecution): Promise<void> {
+    const request = this.#calls.messages.encode(FLYTE2.createRun.request, {
+      runId: this.#runId(name),
+      taskId: this.#taskId(task),
+      source: "RUN_SOURCE_CLI",
+    });
+    const encoded = withField(request, FIELD.runInputs, this.#wire.encodeInputs(inputs));
+    await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
+      this.#calls.callEncoded(FLYTE2.createRun, encoded),
+    );
+  }
+
+  /** Subscribes again if a stream ends before the run does, which is normal behind proxies. */
+  async *follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
+    let failures = 0;
+    for (;;) {
+      try {
+        for await (const reply of this.#calls.stream(
+          FLYTE2.watchActionDetails,
+          { actionId: this.#actionId(name) },
+          { signal },
+        )) {
+          failures = 0;
+          const { details } = reply as { readonly details: ActionDetailsMessage | null };
+          if (details === null) continue;
+          const state = readAction(name, details);
+          yield state;
+          if (state.isFinal) return;
+        }
+      } catch (error) {
+        failures += 1;
+        if (!isTransient(error) || failures >= MOST_FAILURES)
+          throw toClusterError(error, `follow ${name}`, this.endpoint);
+      }
+      await this.#clock.sleep(pauseAfter(failures), { signal });
+      const state = await this.getExecution(name);
+      yield state;
+      if (state.isFinal) return;
+    }
+  }
+
+  async getExecution(name: string): Promise<ExecutionState> {
+    const reply = await this.#call(`read run ${name}`, FLYTE2.getActionDetails, {
+      actionId: this.#actionId(name),
+    });
+    const { details } = reply as { readonly details: ActionDetailsMessage | null };
+    if (details !== null) return readAction(name, details);
+    throw new FxError("FX5033", `${this.endpoint} returned no details of run ${name}`);
+  }
+
+  async getData(name: string): Promise<ExecutionData> {
+    const request = this.#calls.messages.encode(FLYTE2.getActionData.request, {
+      actionId: this.#actionId(name),
+    });
+    const reply = await callCluster(`read the data of ${name}`, this.endpoint, () =>
+      this.#calls.callEncoded(FLYTE2.getActionData, request),
+    );
+    const inputs = getField(reply, FIELD.dataInputs);
+    const outputs = getField(reply, FIELD.dataOutputs);
+    const none: LiteralMap = { literals: {} };
+    return {
+      inputs: inputs === undefined ? none : this.#wire.decodeInputs(inputs),
+      outputs: outputs === undefined ? none : this.#wire.decodeOutputs(outputs),
+    };
+  }
+
+  async abort(name: string, reason: string): Promise<boolean> {
+    const request = { runId: this.#runId(name), reason };
+    const reply = await unless("FAILED_PRECONDITION", `abort ${name}`, this.endpoint, () =>
+      this.#calls.call(FLYTE2.abortRun, request),
+    );
+    return reply !== undefined;
+  }
+
+  async list(limit: number): Promise<readonly ExecutionSummary[]> {
+    const reply = await this.#call("list the runs", FLYTE2.listRuns, {
+      request: { limit, sortByFields: [{ key: "created_at", direction: "DESCENDING" }] },
+      projectId: this.#projectId(),
+    });
+    return (reply as ListRunsMessage).runs.map(({ action }) => ({
+      name: action?.id?.run?.name ?? "",
+      task: action?.metadata?.task?.id?.name ?? "",
+      phase: (action?.status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, ""),
+      startedAt: toDate(action?.status?.startTime),
+    }));
+  }
+
+  async createUpload({ filename, root, md5, size }: UploadRequest): Promise<UploadTarget> {
+    const { org, project, domain } = this.scope;
+    const reply = await this.#call(`upload ${filename}`, FLYTE2.createUpload, {
+      org,
+      project,
+      domain,
+      filename,
+      contentMd5: Buffer.from(md5),
+      contentLength: size,
+      ...(root !== undefined && { filenameRoot: root }),
+    });
+    return reply as UploadTarget;
+  }
+
+  async getUser(): Promise<string | undefined> {
+    const reply = await unless("UNIMPLEMENTED", "ask who fx is", this.endpoint, () =>
+      this.#calls.call(FLYTE2.getUser, {}),
+    );
+    const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
+    return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
+  }
+
+  /** No service of Flyte 2 tells its version. */
+  getVersion(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  /** The domains belong to the project. */
+  async checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }> {
+    const { org, project, domain } = this.scope;
+    const reply = (await unless("NOT_FOUND", `look up project ${project}`, this.endpoint, () =>
+      this.#calls.call(FLYTE2.getProject, { id: project, org }),
+    )) as
+      | { readonly project: { readonly domains: readonly { readonly id: string }[] } | null }
+      | undefined;
+    const found = reply?.project;
+    return {
+      project: found != null,
+      domain: found?.domains.some(({ id }) => id === domain) === true,
+    };
+  }
+
+  getConsoleUrl(name: string): string {
+    const { project, domain } = this.scope;
+    return `${this.#consoleUrl}/v2/domain/${domain}/project/${project}/runs/${name}`;
+  }
+
+  close(): void {
+    this.#calls.close();
+  }
+
+  #taskId({ name, version }: TaskVersion): object {
+    return { ...this.scope, name, version };
+  }
+
+  #runId(name: string): object {
+    return { ...this.scope, name };
+  }
+
+  #projectId(): object {
+    const { org, project, domain } = this.scope;
+    return { organization: org, domain, name: project };
+  }
+
+  /** A run of one task is the action `a0`. */
+  #actionId(name: string): object {
+    return { run: this.#runId(name), name: "a0" };
+  }
+
+  #call(what: string, method: ClusterMethod, request: object): Promise<unknown> {
+    return callCluster(what, this.endpoint, () => this.#calls.call(method, request));
+  }
+}
+
+function pauseAfter(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+}
+
+function isTransient(error: unknown): boolean {
+  return (
+    hasStatus(error, "UNAVAILABLE") ||
+    hasStatus(error, "DEADLINE_EXCEEDED") ||
+    hasStatus(error, "INTERNAL") ||
+    hasStatus(error, "UNKNOWN")
+  );
+}
