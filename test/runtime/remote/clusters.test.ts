@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { Cluster, ExecutionState } from "../../../src/runtime/remote/cluster.ts";
+import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { fakeClock } from "../../../src/testing/fake-clock.ts";
+import { clusterConfig } from "../../support/cluster/cluster-config.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
+
+for (const [protocol, serve] of [
+  ["flyte1", serveFlyte1],
+  ["flyte2", (cluster: FakeCluster) => serveFlyte2(cluster, { stepsPerStream: 2 })],
+] as const) {
+  describe(`a cluster of ${protocol}`, () => {
+    let fake: FakeCluster;
+    let server: ClusterServer;
+    let cluster: Cluster;
+    beforeEach(async () => {
+      fake = new FakeCluster();
+      server = await serve(fake);
+      cluster = await openCluster(clusterConfig(server.address), { clock: fakeClock() });
+    });
+    afterEach(async () => {
+      cluster.close();
+      await server.close();
+    });
+
+    const scope = { org: "", project: "weather", domain: "development" };
+    const task = { name: "forecast", version: "v1" };
+    const register = async (): Promise<string> => {
+      const wire = await loadWire(protocol);
+      return cluster.registerTask(
+        task,
+        wire.encodeTaskSpec(smallTemplate("weather", { id: { ...scope, ...task } }), {
+          literals: {},
+        }),
+      );
+    };
+
+    it("is detected", () => assert.equal(cluster.protocol, protocol));
+
+    it("registers a task and finds it", async () => {
+      assert.equal(await cluster.findTask(task), undefined);
+      assert.equal(await register(), "registered");
+      assert.equal((await cluster.findTask(task))?.id.name, "forecast");
+    });
+
+    it("runs a task to its end", async () => {
+      await register();
+      await cluster.start({ name: "r1", task, inputs: { literals: {} } });
+      const states: ExecutionState[] = [];
+      for await (const state of cluster.follow("r1", new AbortController().signal))
+        states.push(state);
+      assert.deepEqual(
+        states.map(({ phase }) => phase),
+        ["QUEUED", "RUNNING", "SUCCEEDED"],
+      );
+      assert.deepEqual((await cluster.getData("r1")).outputs.literals, {});
+    });
+
+    it("aborts an execution once", async () => {
+      await register();
+      await cluster.start({ name: "r1", task, inputs: { literals: {} } });
+      assert.equal(await cluster.abort("r1", "not needed"), true);
+      const state = await cluster.getExecution("r1");
+      assert.equal(state.phase, "ABORTED");
+      assert.match(state.error!.message, /not needed/);
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
+
+/** The configuration for a server of a test. */
+export function clusterConfig(address: string, more: Partial<ClusterConfig> = {}): ClusterConfig {
+  const [host = "", port = ""] = address.split(":");
+  return {
+    host,
+    port: Number(port),
+    protocol: undefined,
+    source: "--endpoint",
+    insecure: true,
+    skipVerify: false,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    proxy: "",
+    auth: { kind: "none" },
+    org: "",
+    project: "weather",
+    domain: "development",
+    consoleUrl: undefined,
+    ...more,
+  };
+}

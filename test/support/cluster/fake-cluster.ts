@@ -1,0 +1,121 @@
+/** What one look at an execution shows. */
+export interface ExecutionStep {
+  /** Flyte's word without a prefix, such as `RUNNING`. */
+  readonly phase: string;
+  readonly attempt?: number;
+  readonly message?: string;
+  readonly links?: readonly { readonly name: string; readonly uri: string }[];
+  readonly error?: {
+    readonly code: string;
+    readonly kind: "USER" | "SYSTEM";
+    readonly message: string;
+  };
+}
+
+export interface FakeExecution {
+  readonly name: string;
+  readonly task: string;
+  readonly version: string;
+  /** The bytes of the inputs, as they arrived. */
+  readonly inputs: Uint8Array;
+  readonly steps: ExecutionStep[];
+  /** The steps that were shown so far. */
+  shown: number;
+  abortedBecause: string | undefined;
+}
+
+/** How the server treats the next call of a method. */
+export type CallFault =
+  /** The connection breaks before the call has an effect. */
+  | "cut"
+  /** The call has its effect, but the connection breaks before the answer. */
+  | "lost"
+  | { readonly status: string; readonly message: string };
+
+/** A request as the server received it. */
+export interface RecordedCall {
+  readonly path: string;
+  readonly message: Record<string, unknown>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The content of a cluster in a test; both protocols serve it. */
+export class FakeCluster {
+  readonly project = "weather";
+  readonly domain = "development";
+  /** The specs by `NAME VERSION`, as they arrived. */
+  readonly tasks = new Map<string, Uint8Array>();
+  readonly executions = new Map<string, FakeExecution>();
+  readonly calls: RecordedCall[] = [];
+  /** The steps of new executions. The last one stays. */
+  steps: readonly ExecutionStep[] = [
+    { phase: "QUEUED" },
+    { phase: "RUNNING" },
+    { phase: "SUCCEEDED" },
+  ];
+  /** The encoded outputs of executions that succeed. */
+  outputs: Uint8Array = new Uint8Array();
+  /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */
+  tokens: Set<string> | undefined;
+  /** Uploaded files by their native URL. */
+  readonly files = new Map<string, Uint8Array>();
+  /** Where files are uploaded to; set by a test that serves it. */
+  uploadUrl = "http://127.0.0.1:1";
+  readonly #faults = new Map<string, CallFault[]>();
+
+  /** The next calls of a method, such as `CreateTask`, fail like this. */
+  fail(method: string, ...faults: CallFault[]): void {
+    this.#faults.set(method, [...(this.#faults.get(method) ?? []), ...faults]);
+  }
+
+  takeFault(path: string): CallFault | undefined {
+    return this.#faults.get(path.split("/").at(-1)!)?.shift();
+  }
+
+  isAllowed(authorization: string | undefined): boolean {
+    const token = /^Bearer (.*)$/.exec(authorization ?? "")?.[1];
+    return this.tokens === undefined || (token !== undefined && this.tokens.has(token));
+  }
+
+  start(name: string, task: string, version: string, inputs: Uint8Array): boolean {
+    if (this.executions.has(name)) return false;
+    const steps = [...this.steps];
+    this.executions.set(name, {
+      name,
+      task,
+      version,
+      inputs,
+      steps,
+      shown: 0,
+      abortedBecause: undefined,
+    });
+    return true;
+  }
+
+  /** The next step of an execution. */
+  look(name: string): ExecutionStep | undefined {
+    const execution = this.executions.get(name);
+    if (execution === undefined) return undefined;
+    if (execution.abortedBecause !== undefined) return { phase: "ABORTED" };
+    const step = execution.steps[Math.min(execution.shown, execution.steps.length - 1)];
+    execution.shown += 1;
+    return step;
+  }
+
+  /** Returns false if the execution has ended. */
+  abort(name: string, reason: string): boolean {
+    const execution = this.executions.get(name);
+    const last = execution?.steps.at(-1);
+    if (
+      execution === undefined ||
+      (execution.shown >= execution.steps.length && last !== undefined && isOver(last.phase))
+    )
+      return false;
+    execution.abortedBecause = reason;
+    return true;
+  }
+}
+
+export function isOver(phase: string): boolean {
+  return ["SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT"].includes(phase);
+}

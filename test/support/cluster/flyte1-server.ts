@@ -1,0 +1,236 @@
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type ServerUnaryCall,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
+import { FLYTE1 } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
+import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
+import {
+  loadReflectedMessages,
+  type ReflectedMessages,
+} from "../../../src/runtime/wire/reflected/reflected-message.ts";
+import { unwrapSpec } from "../../../src/runtime/wire/shared/wrap-in-spec.ts";
+import type { FakeCluster } from "./fake-cluster.ts";
+
+/** A server of Flyte 1 in a test. */
+export interface ClusterServer {
+  /** `HOST:PORT`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Fails a call with a gRPC status. */
+class Refused extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The fields of the requests that the server reads. */
+interface Message {
+  readonly id: { readonly name: string; readonly version: string };
+  readonly name: string;
+  readonly project: string;
+  readonly domain: string;
+  readonly cause: string;
+  readonly filename: string;
+  readonly spec: { readonly launchPlan: { readonly name: string; readonly version: string } };
+  readonly workflowExecutionId: object;
+  readonly nodeExecutionId: { readonly executionId: { readonly name: string } };
+}
+/** Returns the reply; `bytes` is the request as it arrived. */
+type Handler = (request: Message, bytes: Uint8Array) => object;
+
+/** Serves a cluster as flyteadmin does. */
+export async function serveFlyte1(
+  cluster: FakeCluster,
+  credentials = ServerCredentials.createInsecure(),
+): Promise<ClusterServer> {
+  const messages = await loadReflectedMessages("flyte1");
+  const server = new Server();
+  for (const [name, handler] of Object.entries(createHandlers(cluster, messages))) {
+    const method = FLYTE1[name as keyof typeof FLYTE1];
+    addMethod(server, cluster, messages, method, handler);
+  }
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    ),
+  );
+  return {
+    address: `127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.forceShutdown();
+        resolve();
+      }),
+  };
+}
+
+function addMethod(
+  server: Server,
+  cluster: FakeCluster,
+  messages: ReflectedMessages,
+  { path, request, reply }: { path: string; request: string; reply: string },
+  handler: Handler,
+): void {
+  const definition = {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (bytes: Buffer) => bytes,
+    requestDeserialize: (bytes: Buffer) => bytes,
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: (bytes: Buffer) => bytes,
+  };
+  const answer = (call: ServerUnaryCall<Buffer, Buffer>, send: sendUnaryData<Buffer>): void => {
+    const headers = Object.fromEntries(
+      Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)]),
+    );
+    try {
+      const message = messages.decode(request, call.request) as Message;
+      cluster.calls.push({ path, message: { ...message }, headers });
+      const fault = cluster.takeFault(path);
+      if (fault === "cut") throw new Refused(status.UNAVAILABLE, "the connection broke");
+      if (typeof fault === "object")
+        throw new Refused(status[fault.status as keyof typeof status], fault.message);
+      if (!cluster.isAllowed(headers["authorization"]))
+        throw new Refused(status.UNAUTHENTICATED, "token missing or expired");
+      const encoded = Buffer.from(messages.encode(reply, handler(message, call.request)));
+      if (fault === "lost") throw new Refused(status.UNAVAILABLE, "the connection broke");
+      send(null, encoded);
+    } catch (error) {
+      const { code = status.INTERNAL, message } = error as Partial<Refused>;
+      send({ code, details: message ?? "" });
+    }
+  };
+  server.addService({ [path]: definition }, { [path]: answer });
+}
+
+function createHandlers(
+  cluster: FakeCluster,
+  messages: ReflectedMessages,
+): Partial<Record<keyof typeof FLYTE1, Handler>> {
+  const find = (name: string) => {
+    const execution = cluster.executions.get(name);
+    if (execution === undefined)
+      throw new Refused(
+        status.NOT_FOUND,
+        `missing entity of type execution with identifier ${name}`,
+      );
+    return execution;
+  };
+  const key = ({ name, version }: { name: string; version: string }): string =>
+    `${name} ${version}`;
+  return {
+    createTask: ({ id }, bytes) => {
+      const spec = getField(bytes, 2)!;
+      const known = cluster.tasks.get(key(id));
+      if (known !== undefined && Buffer.compare(known, spec) === 0)
+        throw new Refused(status.ALREADY_EXISTS, "task with identical structure already exists");
+      if (known !== undefined)
+        throw new Refused(
+          status.INVALID_ARGUMENT,
+          `${key(id)} task with different structure already exists. (Please register a new version of the task):\n/template/type: a != b`,
+        );
+      cluster.tasks.set(key(id), spec);
+      return {};
+    },
+    getTask: ({ id }) => {
+      const spec = cluster.tasks.get(key(id));
+      if (spec === undefined) throw new Refused(status.NOT_FOUND, "missing entity of type TASK");
+      const template = messages.decode("flyteidl.core.TaskTemplate", unwrapSpec(spec));
+      return { id, closure: { compiledTask: { template } } };
+    },
+    createExecution: ({ name, project, domain, spec }, bytes) => {
+      const { launchPlan } = spec;
+      if (!cluster.tasks.has(key(launchPlan)))
+        throw new Refused(status.NOT_FOUND, "missing entity of type TASK");
+      if (
+        !cluster.start(
+          name,
+          launchPlan.name,
+          launchPlan.version,
+          getField(bytes, 5) ?? new Uint8Array(),
+        )
+      )
+        throw new Refused(status.ALREADY_EXISTS, "execution already exists");
+      return { id: { project, domain, name } };
+    },
+    getExecution: ({ id }) => {
+      const { name } = id;
+      const execution = find(name);
+      const step = cluster.look(name)!;
+      return {
+        id,
+        spec: { launchPlan: { name: execution.task } },
+        closure: {
+          phase: step.phase,
+          startedAt: { seconds: 946684800 },
+          updatedAt: { seconds: 946684860 },
+          ...(step.error !== undefined && { error: step.error }),
+          ...(execution.abortedBecause !== undefined && {
+            abortMetadata: { cause: execution.abortedBecause, principal: "ada" },
+          }),
+        },
+      };
+    },
+    listExecutions: () => ({
+      executions: [...cluster.executions.values()]
+        .reverse()
+        .map(({ name, task, steps, shown }) => ({
+          id: { name },
+          spec: { launchPlan: { name: task } },
+          closure: {
+            phase: steps[Math.min(shown, steps.length) - 1]?.phase ?? "UNDEFINED",
+            startedAt: { seconds: 946684800 },
+          },
+        })),
+    }),
+    listNodeExecutions: ({ workflowExecutionId }) => ({
+      nodeExecutions: ["start-node", "n0", "end-node"].map((nodeId) => ({
+        id: { nodeId, executionId: workflowExecutionId },
+      })),
+    }),
+    listTaskExecutions: ({ nodeExecutionId }) => {
+      const { name } = nodeExecutionId.executionId;
+      const { steps, shown } = find(name);
+      const step = steps[Math.min(Math.max(shown, 1), steps.length) - 1]!;
+      return {
+        taskExecutions: Array.from({ length: step.attempt ?? 1 }, (_, index) => ({
+          id: { retryAttempt: index },
+          closure: {
+            phase: step.phase === "SUCCEEDED" ? "SUCCEEDED" : "RUNNING",
+            reason: step.message ?? "",
+            logs: step.links ?? [],
+          },
+        })),
+      };
+    },
+    getExecutionData: ({ id }) => {
+      const { inputs } = find(id.name);
+      const read = (bytes: Uint8Array) => messages.decode("flyteidl.core.LiteralMap", bytes);
+      return { fullInputs: read(inputs), fullOutputs: read(cluster.outputs) };
+    },
+    terminateExecution: ({ id, cause }) => {
+      const { name } = id;
+      find(name);
+      if (!cluster.abort(name, cause))
+        throw new Refused(status.FAILED_PRECONDITION, "the execution has already ended");
+      return {};
+    },
+    getDomains: () => ({ domains: [{ id: cluster.domain, name: cluster.domain }] }),
+    listProjects: () => ({ projects: [{ id: cluster.project, name: cluster.project }] }),
+    getVersion: () => ({ controlPlaneVersion: { Version: "v1.16.8" } }),
+    getUser: () => ({ subject: "ada", email: "ada@example.com" }),
+    createUpload: ({ filename }) => ({
+      signedUrl: `${cluster.uploadUrl}/${filename}?signature=never-print-me`,
+      nativeUrl: `s3://bucket/uploads/${filename}`,
+      headers: {},
+    }),
+  };
+}
