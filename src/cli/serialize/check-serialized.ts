@@ -1,13 +1,11 @@
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { encodePackage, decodePackage } from "../../runtime/task/package/package-archive.ts";
-import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
+import { describeDifference } from "./differing-fields.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
-import type { SerializedTask } from "./serialize-tasks.ts";
 import type { Serialized } from "./write-serialized.ts";
 
 export interface CheckOptions {
@@ -90,7 +88,7 @@ async function fileFindings(
       if (found === undefined) return [{ file: name, what: "missing" }];
       return found.equals(content)
         ? []
-        : [{ file: name, what: await differingFields(task, found) }];
+        : [{ file: name, what: await describeDifference(task.type, found, task.bytes) }];
     }),
   );
   return findings.flat();
@@ -122,42 +120,4 @@ function driftError(
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),
     hint: commands.join(" && "),
   });
-}
-
-/** How many differing fields a line names. */
-const MOST_PATHS = 5;
-
-/** Says in which fields the found message differs from the task. */
-export async function differingFields(
-  { type, bytes }: SerializedTask,
-  found: Uint8Array,
-): Promise<string> {
-  try {
-    const [before, after] = [await messageToJson(type, found), await messageToJson(type, bytes)];
-    const paths = differingPaths(before, after, "");
-    if (paths.length === 0) return "differs, but not in its fields";
-    const more = paths.length > MOST_PATHS ? `, and ${paths.length - MOST_PATHS} more` : "";
-    return `differs in ${paths.slice(0, MOST_PATHS).join(", ")}${more}`;
-  } catch {
-    return "differs";
-  }
-}
-
-/** The paths at which two JSON values differ: `custom.query`, `container.args[3]`. */
-function differingPaths(a: unknown, b: unknown, path: string): string[] {
-  if (Array.isArray(a) && Array.isArray(b))
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) =>
-      differingPaths(a[index], b[index], `${path}[${index}]`),
-    ).flat();
-  if (isPlainObject(a) && isPlainObject(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].flatMap((key) =>
-      differingPaths(own(a, key), own(b, key), path === "" ? key : `${path}.${key}`),
-    );
-  }
-  return Object.is(a, b) ? [] : [path];
-}
-
-function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -60,11 +60,7 @@ export type SerializeOptions = ReturnType<typeof readSerializeOptions>;
 export function readSerializeOptions(flags: SerializeFlags) {
   const { protocol, project, domain, version, check } = flags;
   const faults = listTargetFaults(flags);
-  const images = readImages(flags.image ?? [], faults);
-  const env = readPairs(flags.env ?? [], "--env", "KEY=VALUE", faults);
-  const [first, ...details] = faults;
-  if (first !== undefined)
-    throw new FxError("FX2000", first, { details, hint: "fx serialize --help" });
+  const container = readContainerSettings(flags, "serialize", faults);
   const target = targetFromFlags(flags);
   const form: SerializedForm = flags.spec || target?.kind === "package" ? "spec" : "template";
   const format: MessageFormat | "pb" = flags.format ?? (target === undefined ? "json" : "pb");
@@ -73,10 +69,28 @@ export function readSerializeOptions(flags: SerializeFlags) {
     project,
     domain,
     version,
-    env,
-    ...images,
+    ...container,
   };
   return { form, format, target, check, settings };
+}
+
+/**
+ * The images and variables of container tasks.
+ *
+ * @param faults those of other flags, to report together
+ * @throws FxError FX2000 with every fault
+ */
+export function readContainerSettings(
+  flags: Pick<SerializeFlags, "image" | "env">,
+  command: string,
+  faults: string[] = [],
+): Pick<SerializationSettings, "image" | "images" | "env"> {
+  const images = readImages(flags.image ?? [], faults);
+  const env = readPairs(flags.env ?? [], "--env", "KEY=VALUE", faults);
+  const [first, ...details] = faults;
+  if (first !== undefined)
+    throw new FxError("FX2000", first, { details, hint: `fx ${command} --help` });
+  return { ...images, env };
 }
 
 function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTarget | undefined {

@@ -30,6 +30,11 @@ const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>
   flyte2: { template: "flyteidl2.core.TaskTemplate", spec: "flyteidl2.task.TaskSpec" },
 };
 
+/** The full name of the message that a task becomes. */
+export function getMessageType(protocol: Protocol, form: SerializedForm): string {
+  return TYPES[protocol][form];
+}
+
 /** Encodes tasks. Equal tasks and settings produce equal bytes. */
 export async function serializeTasks(
   tasks: readonly TaskDefinition[],

@@ -1,7 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { LogLink } from "../wire/models/resource.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** Where tasks and executions belong. */
 export interface ClusterScope {
@@ -23,8 +22,8 @@ export interface Cluster {
   /** `HOST:PORT`. */
   readonly endpoint: string;
   readonly scope: ClusterScope;
-  /** The registered template; undefined if this version is not registered. */
-  findTask(task: TaskVersion): Promise<TaskTemplate | undefined>;
+  /** The registered task; undefined if this version is not registered. */
+  findTask(task: TaskVersion): Promise<RegisteredTask | undefined>;
   /**
    * Registers a task. Flyte 2 replaces a version that exists, so call `findTask` first.
    *
@@ -55,6 +54,13 @@ export interface Cluster {
   /** The page of an execution in the cluster's console. */
   getConsoleUrl(name: string): string;
   close(): void;
+}
+
+/** A task as the cluster returns it: Flyte 1 only the template, Flyte 2 the whole spec. */
+export interface RegisteredTask {
+  readonly form: "template" | "spec";
+  /** The encoded message. */
+  readonly bytes: Uint8Array;
 }
 
 export interface NewExecution {

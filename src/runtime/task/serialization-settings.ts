@@ -6,6 +6,8 @@ export interface SerializationSettings {
   readonly project?: string;
   /** The domain, such as `development`. Default: empty. */
   readonly domain?: string;
+  /** The organization, in a Flyte 2 that has several. Default: empty. */
+  readonly org?: string;
   /** The version under which the task is registered. Default: empty. */
   readonly version?: string;
   /** The image of tasks that name none, and the value of `{{.image.default}}`. */

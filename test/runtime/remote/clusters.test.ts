@@ -44,7 +44,11 @@ for (const [protocol, serve] of [
     it("registers a task and finds it", async () => {
       assert.equal(await cluster.findTask(task), undefined);
       assert.equal(await register(), "registered");
-      assert.equal((await cluster.findTask(task))?.id.name, "forecast");
+      const found = await cluster.findTask(task);
+      assert.equal(found?.form, protocol === "flyte1" ? "template" : "spec");
+      const wire = await loadWire(protocol);
+      const decode = found.form === "spec" ? wire.decodeTaskSpec : wire.decodeTaskTemplate;
+      assert.equal(decode(found.bytes).id.name, "forecast");
     });
 
     it("runs a task to its end", async () => {

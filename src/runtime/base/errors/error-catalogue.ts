@@ -87,6 +87,7 @@ const CATALOGUE = {
   FX4001: check("the files differ from what the tasks produce now"),
   FX4002: check("a check of a connector failed, or a known failure no longer occurs"),
   FX4011: check("the version is registered with other content"),
+  FX4012: check("a task is not registered"),
   FX5001: environment("a secret is missing"),
   FX5002: environment("the port is in use, or fx cannot listen on the address"),
   FX5003: environment("a file or folder cannot be read or written"),

@@ -1,7 +1,6 @@
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { getField, withField } from "../../wire/reflected/message-fields.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
@@ -13,6 +12,7 @@ import type {
   ExecutionState,
   ExecutionSummary,
   NewExecution,
+  RegisteredTask,
   TaskVersion,
   UploadRequest,
   UploadTarget,
@@ -51,14 +51,14 @@ export class Flyte1Cluster implements Cluster {
     return this.#calls.endpoint;
   }
 
-  async findTask(task: TaskVersion): Promise<TaskTemplate | undefined> {
+  async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const request = this.#calls.messages.encode(FLYTE1.getTask.request, { id: this.#taskId(task) });
     const what = `look up ${task.name} ${task.version}`;
     const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE1.getTask, request),
     );
-    const template = reply && getField(reply, ...FIELD.taskTemplate);
-    return template && this.#wire.decodeTaskTemplate(template);
+    const bytes = reply && getField(reply, ...FIELD.taskTemplate);
+    return bytes && { form: "template", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {

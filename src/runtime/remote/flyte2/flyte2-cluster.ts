@@ -1,7 +1,6 @@
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { getField, withField } from "../../wire/reflected/message-fields.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
@@ -13,6 +12,7 @@ import type {
   ExecutionState,
   ExecutionSummary,
   NewExecution,
+  RegisteredTask,
   TaskVersion,
   UploadRequest,
   UploadTarget,
@@ -57,7 +57,7 @@ export class Flyte2Cluster implements Cluster {
     return this.#calls.endpoint;
   }
 
-  async findTask(task: TaskVersion): Promise<TaskTemplate | undefined> {
+  async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const request = this.#calls.messages.encode(FLYTE2.getTaskDetails.request, {
       taskId: this.#taskId(task),
     });
@@ -65,8 +65,8 @@ export class Flyte2Cluster implements Cluster {
     const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE2.getTaskDetails, request),
     );
-    const spec = reply && getField(reply, ...FIELD.taskSpec);
-    return spec && this.#wire.decodeTaskSpec(spec);
+    const bytes = reply && getField(reply, ...FIELD.taskSpec);
+    return bytes && { form: "spec", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {

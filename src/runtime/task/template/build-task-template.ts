@@ -24,7 +24,7 @@ export function buildTaskTemplate(
   settings: SerializationSettings,
   warn: (text: string) => void = () => undefined,
 ): TaskTemplate {
-  const { protocol = "flyte1", project = "", domain = "", version = "" } = settings;
+  const { protocol = "flyte1", project = "", domain = "", version = "", org = "" } = settings;
   const sql = task.getSql(settings);
   const container = task.getContainer(settings);
   const secrets = toProtocolSecrets(protocol, task.policy.secrets);
@@ -33,7 +33,7 @@ export function buildTaskTemplate(
       `${task.name} runs in a container but has no image: pass --image IMAGE, or set containerImage on the task`,
     );
   return {
-    id: { project, domain, name: task.name, version, org: "" },
+    id: { project, domain, name: task.name, version, org },
     type: task.taskType,
     taskTypeVersion: task.taskTypeVersion,
     metadata: buildMetadata(task, protocol, container === undefined ? "" : version),

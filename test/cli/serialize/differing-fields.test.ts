@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differingFields } from "../../../src/cli/serialize/check-serialized.ts";
+import { describeDifference } from "../../../src/cli/serialize/differing-fields.ts";
 import { serializeTasks, type SerializedTask } from "../../../src/cli/serialize/serialize-tasks.ts";
 import { SqlTask, t, type SqlTaskOptions } from "../../../src/index.ts";
 
@@ -17,11 +17,14 @@ const serialized = (
     (text) => assert.fail(text),
   ).then(([task]) => task!);
 
-describe("differingFields", () => {
+const difference = ({ type, bytes }: SerializedTask, found: Uint8Array): Promise<string> =>
+  describeDifference(type, found, bytes);
+
+describe("describeDifference", () => {
   it("names changed, added and removed fields", async () => {
     const old = await serialized({ retries: 1, inputs: { gone: t.int() }, query: "select 2" });
     assert.equal(
-      await differingFields(await serialized({ inputs: { come: t.int() } }), old.bytes),
+      await difference(await serialized({ inputs: { come: t.int() } }), old.bytes),
       "differs in metadata.retries.retries, interface.inputs.variables.gone, interface.inputs.variables.come, sql.statement",
     );
   });
@@ -32,15 +35,12 @@ describe("differingFields", () => {
       cache: { version: "1", ignoreInputs },
     });
     assert.equal(
-      await differingFields(
-        await serialized(cache(["a", "b"])),
-        (await serialized(cache(["b"]))).bytes,
-      ),
+      await difference(await serialized(cache(["a", "b"])), (await serialized(cache(["b"]))).bytes),
       "differs in metadata.cacheIgnoreInputVars[0], metadata.cacheIgnoreInputVars[1]",
     );
     const labels = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`l${index}`, "x"]));
     assert.match(
-      await differingFields(
+      await difference(
         await serialized({ labels }),
         (await serialized({ labels: { l0: "x" } })).bytes,
       ),
@@ -51,7 +51,7 @@ describe("differingFields", () => {
   it("distinguishes equal messages with other bytes from bytes that are not a message", async () => {
     const task = await serialized({ inputs: { a: t.int(), b: t.int() } });
     const reordered = await serialized({ inputs: { b: t.int(), a: t.int() } });
-    assert.equal(await differingFields(task, reordered.bytes), "differs, but not in its fields");
-    assert.equal(await differingFields(task, Buffer.from("no message")), "differs");
+    assert.equal(await difference(task, reordered.bytes), "differs, but not in its fields");
+    assert.equal(await difference(task, Buffer.from("no message")), "differs");
   });
 });

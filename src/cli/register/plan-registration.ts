@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Cluster, TaskVersion } from "../../runtime/remote/cluster.ts";
+import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
+import { unwrapSpec } from "../../runtime/wire/shared/wrap-in-spec.ts";
+import { listDifferingFields } from "../serialize/differing-fields.ts";
+import {
+  getMessageType,
+  serializeTasks,
+  type SerializedTask,
+} from "../serialize/serialize-tasks.ts";
+
+/** A task to register, and what the cluster has under its version. */
+export interface PlannedTask extends TaskVersion {
+  readonly spec: Uint8Array;
+  readonly state: "new" | "identical" | "different";
+  /** The fields in which the registered task differs. */
+  readonly differences: readonly string[];
+}
+
+/** The limit of Flyte 2. Flyte 1 accepts longer names and versions, but fx keeps one rule. */
+const LONGEST_VERSION = 63;
+const LONGEST_NAME = 255;
+
+/**
+ * Serializes tasks for a cluster. Without a version, each task gets a hash of its own content, so
+ * an unchanged task keeps its version.
+ *
+ * @throws FxError FX2002 for names or versions that Flyte does not accept; FX3011 for a container
+ * without an image
+ */
+export async function serializeForCluster(
+  tasks: readonly TaskDefinition[],
+  { protocol, scope }: Pick<Cluster, "protocol" | "scope">,
+  settings: SerializationSettings,
+  warn: (text: string) => void,
+): Promise<readonly (TaskVersion & { readonly spec: Uint8Array })[]> {
+  refuseMissingImages(tasks, settings);
+  const complete = { ...settings, ...scope, protocol };
+  const version = settings.version ?? "";
+  refuseInvalidIds(tasks, version);
+  const versions = version === "" ? await hashTasks(tasks, complete) : tasks.map(() => version);
+  return Promise.all(
+    tasks.map(async (task, index) => {
+      const settingsOfTask = { ...complete, version: versions[index]! };
+      const [serialized] = await serializeTasks([task], "spec", settingsOfTask, warn);
+      return { name: task.name, version: versions[index]!, spec: serialized!.bytes };
+    }),
+  );
+}
+
+/** Compares the tasks with those that the cluster has. Changes nothing. */
+export async function planRegistration(
+  tasks: readonly (TaskVersion & { readonly spec: Uint8Array })[],
+  cluster: Cluster,
+): Promise<readonly PlannedTask[]> {
+  const planned: PlannedTask[] = [];
+  for (const task of tasks) {
+    const found = await cluster.findTask(task);
+    if (found === undefined) {
+      planned.push({ ...task, state: "new", differences: [] });
+      continue;
+    }
+    const ours = found.form === "spec" ? task.spec : unwrapSpec(task.spec);
+    const type = getMessageType(cluster.protocol, found.form);
+    const differences = await listDifferingFields(type, found.bytes, ours);
+    const state = differences.length === 0 ? "identical" : "different";
+    planned.push({ ...task, state, differences });
+  }
+  return planned;
+}
+
+/** The start of the SHA-256 of each task's spec without a version. */
+async function hashTasks(
+  tasks: readonly TaskDefinition[],
+  settings: SerializationSettings,
+): Promise<readonly string[]> {
+  const ignore = (): void => undefined;
+  const specs = await serializeTasks(tasks, "spec", { ...settings, version: "" }, ignore);
+  return specs.map(toHash);
+}
+
+function toHash({ bytes }: SerializedTask): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 20);
+}
+
+/** A container without an image cannot start. fx asks no registry whether an image exists. */
+function refuseMissingImages(
+  tasks: readonly TaskDefinition[],
+  settings: SerializationSettings,
+): void {
+  const lacking = tasks.filter((task) => task.getContainer(settings)?.image === "");
+  if (lacking.length === 0) return;
+  throw new FxError(
+    "FX2000",
+    `${lacking.map(({ name }) => name).join(", ")} ${lacking.length === 1 ? "runs in a container but has" : "run in containers but have"} no image`,
+    { hint: "--image IMAGE", location: lacking[0]!.definedAt.location },
+  );
+}
+
+function refuseInvalidIds(tasks: readonly TaskDefinition[], version: string): void {
+  const faults = [
+    ...(version.length > LONGEST_VERSION
+      ? [
+          `--version has ${version.length} characters, more than the ${LONGEST_VERSION} that Flyte accepts`,
+        ]
+      : []),
+    ...tasks
+      .filter(({ name }) => name.length > LONGEST_NAME)
+      .map(
+        ({ name }) =>
+          `the name of task ${name.slice(0, 40)}… has more than ${LONGEST_NAME} characters`,
+      ),
+  ];
+  const [first, ...details] = faults;
+  if (first !== undefined) throw new FxError("FX2002", first, { details });
+}

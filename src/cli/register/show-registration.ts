@@ -1,0 +1,65 @@
+import type { Cluster } from "../../runtime/remote/cluster.ts";
+import { joinPaths } from "../serialize/differing-fields.ts";
+import { formatTable } from "../terminal/format-table.ts";
+import type { PlannedTask } from "./plan-registration.ts";
+
+/** The table of tasks, and what fx did. */
+export function formatRegistration(
+  planned: readonly PlannedTask[],
+  registered: readonly PlannedTask[],
+  cluster: Cluster,
+  { isDryRun, path }: { readonly isDryRun: boolean; readonly path: string },
+): string {
+  const rows = planned.map(({ name, version, state, differences }) => [
+    name,
+    version,
+    differences.length === 0 ? state : `${state}: ${joinPaths(differences)}`,
+  ]);
+  const table = formatTable([["TASK", "VERSION", "STATE"], ...rows], "");
+  const where = describeCluster(cluster);
+  if (isDryRun) {
+    const count = planned.filter(({ state }) => state !== "identical").length;
+    return `${table}dry run: fx would register ${countTasks(count)} on ${where}\n`;
+  }
+  const unchanged = planned.length - registered.length;
+  const parts = [
+    `${registered.length} registered`,
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+  ];
+  const next = planned[0] && `  next:  fx run --remote ${path} ${planned[0].name}\n`;
+  return `${table}✔ ${parts.join(", ")} on ${where}\n${next ?? ""}`;
+}
+
+/** For instance `flyte.example.com:443 (Flyte 1, project weather, domain development)`. */
+export function describeCluster({ endpoint, protocol, scope }: Cluster): string {
+  const { org, project, domain } = scope;
+  const parts = [
+    protocol === "flyte1" ? "Flyte 1" : "Flyte 2",
+    ...(org === "" ? [] : [`org ${org}`]),
+    `project ${project}`,
+    `domain ${domain}`,
+  ];
+  return `${endpoint} (${parts.join(", ")})`;
+}
+
+export function createRegistrationDocument(
+  planned: readonly PlannedTask[],
+  registered: readonly PlannedTask[],
+  { endpoint, protocol, scope }: Cluster,
+): object {
+  const names = new Set(registered.map(({ name }) => name));
+  return {
+    cluster: { endpoint, protocol, ...scope },
+    tasks: planned.map(({ name, version, state, differences }) => ({
+      name,
+      version,
+      state,
+      ...(differences.length > 0 && { differences }),
+      registered: names.has(name),
+    })),
+  };
+}
+
+function countTasks(count: number): string {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}

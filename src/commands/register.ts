@@ -1,0 +1,83 @@
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/fx-command.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { planRegistration, serializeForCluster } from "../cli/register/plan-registration.ts";
+import { createDifferentError, registerTasks } from "../cli/register/register-tasks.ts";
+import {
+  createRegistrationDocument,
+  formatRegistration,
+} from "../cli/register/show-registration.ts";
+import { CLUSTER_FLAGS, clusterFromFlags } from "../cli/remote/cluster-flags.ts";
+import { readContainerSettings, SERIALIZE_FLAGS } from "../cli/serialize/serialize-options.ts";
+import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { locateExport } from "../runtime/loader/collect-exports.ts";
+import { requireTasks } from "../runtime/loader/require-tasks.ts";
+
+/** `fx register`. */
+export default class Register extends ProjectCommand {
+  static override summary = "Register tasks on a cluster of Flyte 1 or Flyte 2.";
+  static override description =
+    "Without TASK, registers every task of PATH. Without --version, the version of each task is a hash of its content, so an unchanged task is not registered again.";
+  static override usage = "register [FLAGS] PATH [TASK …]";
+  static override examples = [
+    "src --dry-run",
+    "src --version v3",
+    "src forecast --image registry.example.com/weather:3",
+  ].map((args) => `<%= config.bin %> register ${args}`);
+  static override strict = false;
+  static override args = {
+    path: argument({ description: "A module, or a folder of modules.", required: true }),
+    task: argument({ description: "The name of a task (repeatable)." }),
+  };
+  static override flags = {
+    version: Flags.string({
+      description: "The version of all tasks (default: a hash for each task).",
+      default: "",
+    }),
+    image: SERIALIZE_FLAGS.image,
+    env: SERIALIZE_FLAGS.env,
+    "dry-run": Flags.boolean({ description: "Show what would be registered; change nothing." }),
+    check: Flags.boolean({
+      description: "Change nothing; exit with 4 unless every task is registered as it is now.",
+    }),
+    force: Flags.boolean({
+      description: "Replace a version that has other content, if the cluster allows it.",
+    }),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Register);
+    const [path, ...names] = argv as [string, ...string[]];
+    const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
+    const loaded = await this.load([path]);
+    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
+    const modules = await loaded.allModules();
+    const locate = (exported: object) => locateExport(modules, loaded.project.root, exported);
+    const cluster = await clusterFromFlags(flags);
+    try {
+      const warn = (text: string): void => this.note(text);
+      const specs = await serializeForCluster(tasks, cluster, { ...settings, locate }, warn);
+      const planned = await planRegistration(specs, cluster);
+      if (flags.check) refuseUnregistered(planned);
+      const isDryRun = flags["dry-run"] || flags.check;
+      const registered = isDryRun ? [] : await registerTasks(planned, cluster, flags);
+      this.print(
+        formatRegistration(planned, registered, cluster, { isDryRun, path }),
+        createRegistrationDocument(planned, registered, cluster),
+      );
+    } finally {
+      cluster.close();
+    }
+  }
+}
+
+function refuseUnregistered(planned: Awaited<ReturnType<typeof planRegistration>>): void {
+  const different = planned.filter(({ state }) => state === "different");
+  if (different.length > 0) throw createDifferentError(different);
+  const missing = planned.filter(({ state }) => state === "new");
+  if (missing.length === 0) return;
+  const names = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
+  throw new FxError("FX4012", `not registered: ${names}`, { hint: "fx register without --check" });
+}
