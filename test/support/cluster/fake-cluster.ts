@@ -26,6 +26,7 @@ export interface FakeExecution {
 
 /** How the server treats the next call of a method. */
 export type CallFault =
+  | "none"
   /** The connection breaks before the call has an effect. */
   | "cut"
   /** The call has its effect, but the connection breaks before the answer. */

@@ -57,7 +57,10 @@ export async function serveFlyte2(
       if (typeof fault === "object") throw new Refused(fault.status.toLowerCase(), fault.message);
       if (!cluster.isAllowed(headers["authorization"]))
         throw new Refused("unauthenticated", "token missing or expired");
-      if (isStream) { await watch(message, response, method.reply); return; }
+      if (isStream) {
+        await watch(message, response, method.reply);
+        return;
+      }
       const reply = messages.encode(
         method.reply,
         createReply(cluster, messages, method, message, bytes),

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
+import { serveFakeCluster } from "../../support/cluster/serve-fake-cluster.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
+class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
+export const forecast = new Query({ name: "forecast", inputs: { city: t.string(), days: t.int().default(7) }, outputs: { temp: t.float() } });
+export const history = new Query({ name: "history", retries: 1 });
+`;
+const IN_CONTAINER = `export const inContainer = task({ name: "packed" }, () => ({}));\n`;
+
+for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol[]) {
+  describe(`fx register on ${protocol}`, () => {
+    let cluster: FakeCluster;
+    let server: ClusterServer;
+    let project: TemporaryProject;
+    beforeEach(async () => {
+      cluster = new FakeCluster();
+      server = await serveFakeCluster(protocol, cluster);
+      project = temporaryProject({ "src/tasks.ts": TASKS });
+    });
+    afterEach(async () => {
+      project.remove();
+      await server.close();
+    });
+    const register = (...args: string[]): Promise<FxResult> =>
+      fx(project, [
+        ...["register", "src", "--endpoint", server.address, "--insecure"],
+        ...["--project", cluster.project, "--domain", cluster.domain, ...args],
+      ]);
+
+    it("registers each task once, and says what to do next", async () => {
+      const first = await register("--version", "v3");
+      assert.equal(first.code, 0, first.stderr);
+      assert.match(first.stdout, /^TASK +VERSION +STATE\nforecast +v3 +new\nhistory +v3 +new\n/);
+      assert.match(
+        first.stdout,
+        /✔ 2 registered on 127\.0\.0\.1:\d+ \(Flyte [12], project weather/,
+      );
+      assert.match(first.stdout, /next: {2}fx run --remote src forecast/);
+      assert.deepEqual([...cluster.tasks.keys()], ["forecast v3", "history v3"]);
+      const second = await register("--version", "v3");
+      assert.match(second.stdout, /forecast +v3 +identical\n[^]*✔ 0 registered, 2 unchanged/);
+    });
+
+    it("gives an unchanged task the same version", async () => {
+      await register();
+      const again = await register("--json");
+      const { tasks } = JSON.parse(again.stdout) as { tasks: { state: string; version: string }[] };
+      assert.deepEqual(
+        tasks.map(({ state }) => state),
+        ["identical", "identical"],
+      );
+      project.write("src/tasks.ts", TASKS.replace("retries: 1", "retries: 2"));
+      const changed = JSON.parse((await register("--json")).stdout) as {
+        tasks: { state: string; version: string }[];
+      };
+      assert.deepEqual(
+        changed.tasks.map(({ state }) => state),
+        ["identical", "new"],
+      );
+      assert.notEqual(changed.tasks[1]!.version, tasks[1]!.version);
+    });
+
+    it("changes nothing if a version has other content, and names the fields", async () => {
+      await register("--version", "v3");
+      const before = new Map(cluster.tasks);
+      project.write(
+        "src/tasks.ts",
+        `${TASKS.replace("retries: 1", "retries: 2")}export const later = new Query({ name: "later" });\n`,
+      );
+      const { code, stderr } = await register("--version", "v3");
+      assert.equal(code, 4);
+      assert.match(stderr, /registered with other content: history v3; fx registered nothing/);
+      assert.match(stderr, /history {2}differs in (?:taskTemplate\.)?metadata\.retries\.retries/);
+      assert.deepEqual(cluster.tasks, before);
+    });
+
+    it("sends the specs that fx serialize writes", async () => {
+      await register("--version", "v3");
+      const flags = ["--project", cluster.project, "--domain", cluster.domain, "--version", "v3"];
+      const { stdoutBytes } = await fx(project, [
+        ...["serialize", "src", "history", "--spec", "--format", "pb", "--protocol", protocol],
+        ...flags,
+      ]);
+      assert.deepEqual(Buffer.from(cluster.tasks.get("history v3")!), stdoutBytes);
+    });
+
+    it("shows what it would do with --dry-run, and exits with 4 for --check", async () => {
+      const dry = await register("--dry-run");
+      assert.equal(dry.code, 0, dry.stderr);
+      assert.match(dry.stdout, /dry run: fx would register 2 tasks on/);
+      const check = await register("--check");
+      assert.equal(check.code, 4);
+      assert.match(check.stderr, /not registered: forecast [0-9a-f]{20}, history/);
+      assert.equal(cluster.tasks.size, 0);
+    });
+
+    it("refuses a container task without an image before it calls the cluster", async () => {
+      project.write("src/tasks.ts", TASKS + IN_CONTAINER);
+      const { code, stderr } = await register("--version", "v3");
+      assert.equal(code, 2);
+      assert.match(stderr, /packed runs in a container but has no image[^]*hint: --image IMAGE/);
+      assert.equal(cluster.tasks.size, 0);
+    });
+
+    it("names what it registered if it stops midway, and finishes when it runs again", async () => {
+      const method = protocol === "flyte1" ? "CreateTask" : "DeployTask";
+      cluster.fail(method, "none", { status: "RESOURCE_EXHAUSTED", message: "quota used up" });
+      const { code, stderr } = await register("--version", "v3");
+      assert.equal(code, 5);
+      assert.match(stderr, /cannot register history v3: .* quota used up/);
+      assert.match(stderr, /registered before that: forecast v3; run fx register again/);
+      const again = await register("--version", "v3");
+      assert.match(again.stdout, /✔ 1 registered, 1 unchanged/);
+    });
+  });
+}
