@@ -1,7 +1,7 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
-import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
+import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
@@ -27,6 +27,12 @@ export abstract class ProjectCommand extends FxCommand {
       if (connector !== undefined) refuseContradiction(task, connector, process.cwd());
     }
     return loaded;
+  }
+
+  /** Returns a function that finds where the project exports a value: `src/module#Export`. */
+  protected async locateExports(loaded: Loaded): Promise<(exported: object) => string | undefined> {
+    const modules = await loaded.allModules();
+    return (exported) => locateExport(modules, loaded.project.root, exported);
   }
 
   /** The tasks of a module or folder, at least one; or the task in a serialized template. */

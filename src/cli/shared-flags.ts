@@ -11,6 +11,18 @@ export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as cons
 /** For a flag that is used once per value. */
 export const REPEATABLE = { multiple: true, multipleNonGreedy: true } as const;
 
+/** The options of `--image` and `--env`, which several commands have. */
+export const IMAGE_FLAG = {
+  ...REPEATABLE,
+  description: "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
+  helpValue: "IMAGE",
+} as const;
+export const ENV_FLAG = {
+  ...REPEATABLE,
+  description: "An environment variable of container tasks (repeatable).",
+  helpValue: "KEY=VALUE",
+} as const;
+
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const ENV_FILE_FLAG = {
   description: "Read environment variables from a file; repeatable.",

@@ -8,10 +8,10 @@ import {
   formatRegistration,
 } from "../cli/register/show-registration.ts";
 import { CLUSTER_FLAGS, clusterFromFlags } from "../cli/remote/cluster-flags.ts";
-import { readContainerSettings, SERIALIZE_FLAGS } from "../cli/serialize/serialize-options.ts";
+import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
+import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { locateExport } from "../runtime/loader/collect-exports.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx register`. */
@@ -35,8 +35,8 @@ export default class Register extends ProjectCommand {
       description: "The version of all tasks (default: a hash for each task).",
       default: "",
     }),
-    image: SERIALIZE_FLAGS.image,
-    env: SERIALIZE_FLAGS.env,
+    image: Flags.string(IMAGE_FLAG),
+    env: Flags.string(ENV_FLAG),
     "dry-run": Flags.boolean({ description: "Show what would be registered; change nothing." }),
     check: Flags.boolean({
       description: "Change nothing; exit with 4 unless every task is registered as it is now.",
@@ -53,8 +53,7 @@ export default class Register extends ProjectCommand {
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
-    const modules = await loaded.allModules();
-    const locate = (exported: object) => locateExport(modules, loaded.project.root, exported);
+    const locate = await this.locateExports(loaded);
     const cluster = await clusterFromFlags(flags);
     try {
       const warn = (text: string): void => this.note(text);

@@ -10,6 +10,8 @@ import { ArgumentTexts, readInputFlags } from "../cli/inputs/read-input-flags.ts
 import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../cli/inputs/split-task-words.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
+import type { ClusterFlags } from "../cli/remote/cluster-flags.ts";
+import { refuseMixedFlags, type RemoteRunFlags } from "../cli/remote/remote-run-flags.ts";
 import { createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
@@ -94,16 +96,38 @@ export default class Run extends ProjectCommand {
       texts: new ArgumentTexts(flags.inputs === "-"),
       now: Date.now,
     });
+    refuseMixedFlags(flags);
     const inputs = await readTaskInputs(task, inputFlags, {
       file,
       inputsFile: flags.inputs,
       projectRoot: this.projectRoot,
-      isLocal: flags.endpoint === undefined,
+      isLocal: flags.endpoint === undefined || flags.remote,
     });
+    if (flags.remote) return this.runRemotely(entry, inputs, flags);
     const run = await runForCommand(entry, inputs, flags, this).catch((error: unknown) => {
       throw nameFlags(error, task, file);
     });
     this.print(await showOutputs(run.outputs, this), createRunDocument(task, run));
+  }
+
+  private async runRemotely(
+    { task, file }: TaskEntry,
+    inputs: object,
+    flags: RemoteRunFlags & ClusterFlags,
+  ): Promise<void> {
+    const [{ openRemoteRun }, { runRemotely }] = await Promise.all([
+      import("../cli/remote/open-remote-run.ts"),
+      import("../cli/remote/run-remotely.ts"),
+    ]);
+    const locate = await this.locateExports(await this.load([file]));
+    const run = await openRemoteRun(task, inputs, flags, locate, this);
+    try {
+      await runRemotely(run, this);
+    } catch (error) {
+      throw nameFlags(error, task, file);
+    } finally {
+      run.cluster.close();
+    }
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {

@@ -19,7 +19,6 @@ import {
   type Serialized,
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
-import { locateExport } from "../runtime/loader/collect-exports.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
@@ -62,8 +61,7 @@ export default class Serialize extends ProjectCommand {
   ): Promise<readonly SerializedTask[]> {
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
-    const modules = await loaded.allModules();
-    const locate = (exported: object) => locateExport(modules, loaded.project.root, exported);
+    const locate = await this.locateExports(loaded);
     return serializeTasks(tasks, form, { ...settings, locate }, (text) => this.note(text));
   }
 

@@ -11,9 +11,13 @@ import {
   type SerializedTask,
 } from "../serialize/serialize-tasks.ts";
 
-/** A task to register, and what the cluster has under its version. */
-export interface PlannedTask extends TaskVersion {
+/** A task with its encoded TaskSpec. */
+export interface SpecToRegister extends TaskVersion {
   readonly spec: Uint8Array;
+}
+
+/** A task to register, and what the cluster has under its version. */
+export interface PlannedTask extends SpecToRegister {
   readonly state: "new" | "identical" | "different";
   /** The fields in which the registered task differs. */
   readonly differences: readonly string[];
@@ -35,7 +39,7 @@ export async function serializeForCluster(
   { protocol, scope }: Pick<Cluster, "protocol" | "scope">,
   settings: SerializationSettings,
   warn: (text: string) => void,
-): Promise<readonly (TaskVersion & { readonly spec: Uint8Array })[]> {
+): Promise<readonly SpecToRegister[]> {
   refuseMissingImages(tasks, settings);
   const complete = { ...settings, ...scope, protocol };
   const version = settings.version ?? "";
@@ -52,7 +56,7 @@ export async function serializeForCluster(
 
 /** Compares the tasks with those that the cluster has. Changes nothing. */
 export async function planRegistration(
-  tasks: readonly (TaskVersion & { readonly spec: Uint8Array })[],
+  tasks: readonly SpecToRegister[],
   cluster: Cluster,
 ): Promise<readonly PlannedTask[]> {
   const planned: PlannedTask[] = [];

@@ -2,7 +2,6 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
-import { openCluster } from "../../runtime/remote/open-cluster.ts";
 import { protocolFlag } from "../shared-flags.ts";
 
 /** The flags of every command that talks to a cluster. */
@@ -19,9 +18,10 @@ export const CLUSTER_FLAGS = {
   protocol: protocolFlag({ description: "The version of Flyte (default: detect)." }),
 };
 
-export type ClusterFlags = Interfaces.InferredFlags<typeof CLUSTER_FLAGS>;
+export type ClusterFlags = Partial<Interfaces.InferredFlags<typeof CLUSTER_FLAGS>>;
 
-export function clusterFromFlags(flags: ClusterFlags): Promise<Cluster> {
+export async function clusterFromFlags(flags: ClusterFlags): Promise<Cluster> {
+  const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
   const { host, port } = splitAddress(flags.endpoint ?? "");
   return openCluster(
     {
@@ -29,7 +29,7 @@ export function clusterFromFlags(flags: ClusterFlags): Promise<Cluster> {
       port,
       protocol: flags.protocol,
       source: "--endpoint",
-      insecure: flags.insecure,
+      insecure: flags.insecure === true,
       skipVerify: false,
       ca: undefined,
       cert: undefined,

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
+import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
 import { ENV_FILE_FLAG, protocolFlag } from "../shared-flags.ts";
 
 /** fx's own flags of `fx run`. */
@@ -52,6 +53,7 @@ export const RUN_FLAGS = {
     description: "The Flyte version of the template and the endpoint (default: detect).",
   }),
   ...ENDPOINT_FLAGS,
+  ...REMOTE_RUN_FLAGS,
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
 };
 

@@ -2,7 +2,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
-import { protocolFlag, REPEATABLE } from "../shared-flags.ts";
+import { ENV_FLAG, IMAGE_FLAG, protocolFlag } from "../shared-flags.ts";
 import { MESSAGE_FORMATS, type MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
@@ -33,18 +33,8 @@ export const SERIALIZE_FLAGS = {
   project: Flags.string({ ...REGISTRATION, description: "The Flyte project.", default: "" }),
   domain: Flags.string({ ...REGISTRATION, description: "The Flyte domain.", default: "" }),
   version: Flags.string({ ...REGISTRATION, description: "The version to register.", default: "" }),
-  image: Flags.string({
-    ...REGISTRATION,
-    ...REPEATABLE,
-    description: "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
-    helpValue: "IMAGE",
-  }),
-  env: Flags.string({
-    ...REGISTRATION,
-    ...REPEATABLE,
-    description: "An environment variable of container tasks (repeatable).",
-    helpValue: "KEY=VALUE",
-  }),
+  image: Flags.string({ ...REGISTRATION, ...IMAGE_FLAG }),
+  env: Flags.string({ ...REGISTRATION, ...ENV_FLAG }),
 };
 
 /** The parsed flags of `fx serialize`. */

@@ -32,8 +32,8 @@ export interface Cluster {
    * @throws FxError FX4011 if another task is registered under this version
    */
   registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical">;
-  /** Starts an execution. A repeated start with the same name returns the same execution. */
-  start(execution: NewExecution): Promise<void>;
+  /** Starts an execution. Returns false if one with this name exists. */
+  start(execution: NewExecution): Promise<boolean>;
   /** The state of an execution, now and whenever it changes, until its phase is final. */
   follow(name: string, signal: AbortSignal): AsyncIterable<ExecutionState>;
   getExecution(name: string): Promise<ExecutionState>;

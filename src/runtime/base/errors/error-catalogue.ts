@@ -67,6 +67,7 @@ const CATALOGUE = {
   FX2023: usage("the record of the run cannot be used"),
   FX2024: usage("`fx.check.yaml`, or the world that it names, is invalid"),
   FX2025: usage("no connector could be checked"),
+  FX2026: usage("an execution with this name exists"),
   FX3001: load("the file does not parse"),
   FX3002: load("the file throws when fx imports it"),
   FX3003: load("the file exports no task"),
@@ -111,6 +112,7 @@ const CATALOGUE = {
   FX5032: environment("the cluster denies access"),
   FX5033: environment("the cluster refused the request"),
   FX6001: job("a job may still be running"),
+  FX6002: job("an execution goes on, and fx does not watch it"),
   FX7001: internal("a bug in fx"),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -82,7 +82,7 @@ export class Flyte1Cluster implements Cluster {
     }
   }
 
-  async start({ name, task, inputs }: NewExecution): Promise<void> {
+  async start({ name, task, inputs }: NewExecution): Promise<boolean> {
     const { org, project, domain } = this.scope;
     const request = this.#calls.messages.encode(FLYTE1.createExecution.request, {
       project,
@@ -96,9 +96,10 @@ export class Flyte1Cluster implements Cluster {
       },
     });
     const encoded = withField(request, FIELD.executionInputs, this.#wire.encodeInputs(inputs));
-    await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
+    const reply = await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE1.createExecution, encoded),
     );
+    return reply !== undefined;
   }
 
   async *follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {

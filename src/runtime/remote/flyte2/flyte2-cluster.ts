@@ -81,16 +81,17 @@ export class Flyte2Cluster implements Cluster {
     return reply === undefined ? "identical" : "registered";
   }
 
-  async start({ name, task, inputs }: NewExecution): Promise<void> {
+  async start({ name, task, inputs }: NewExecution): Promise<boolean> {
     const request = this.#calls.messages.encode(FLYTE2.createRun.request, {
       runId: this.#runId(name),
       taskId: this.#taskId(task),
       source: "RUN_SOURCE_CLI",
     });
     const encoded = withField(request, FIELD.runInputs, this.#wire.encodeInputs(inputs));
-    await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
+    const reply = await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
       this.#calls.callEncoded(FLYTE2.createRun, encoded),
     );
+    return reply !== undefined;
   }
 
   /** Subscribes again if a stream ends before the run does, which is normal behind proxies. */

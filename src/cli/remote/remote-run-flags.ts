@@ -1,0 +1,66 @@
+import { Flags, type Interfaces } from "@oclif/core";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { ENV_FLAG, IMAGE_FLAG } from "../shared-flags.ts";
+import { CLUSTER_FLAGS } from "./cluster-flags.ts";
+
+const HELP = { helpGroup: "CLUSTER" };
+const { endpoint: _endpoint, protocol: _protocol, ...OTHER_CLUSTER_FLAGS } = CLUSTER_FLAGS;
+
+/** The flags of `fx run` for a run on a cluster. */
+export const REMOTE_RUN_FLAGS = {
+  remote: Flags.boolean({
+    ...HELP,
+    description: "Run the task on a cluster. --endpoint is then the cluster's.",
+  }),
+  ...OTHER_CLUSTER_FLAGS,
+  version: Flags.string({
+    ...HELP,
+    description: "The version to run (default: a hash of the task, registered if needed).",
+    default: "",
+  }),
+  image: Flags.string({ ...IMAGE_FLAG, ...HELP }),
+  env: Flags.string({ ...ENV_FLAG, ...HELP }),
+  "no-register": Flags.boolean({ ...HELP, description: "Do not register the task." }),
+  name: Flags.string({ ...HELP, description: "The name of the execution (default: random)." }),
+  detach: Flags.boolean({ ...HELP, description: "Start the execution and do not wait for it." }),
+  download: Flags.string({
+    ...HELP,
+    description: "Download files and datasets among the outputs into this folder.",
+    helpValue: "DIR",
+  }),
+};
+
+export type RemoteRunFlags = Interfaces.InferredFlags<typeof REMOTE_RUN_FLAGS>;
+
+/** Flags of a local run that a cluster does not know, and their defaults. */
+const LOCAL_ONLY: Readonly<Record<string, unknown>> = {
+  timeout: undefined,
+  retries: undefined,
+  "get-fault-budget": "10m",
+  "poll-min": undefined,
+  "poll-max": undefined,
+  "output-prefix": undefined,
+  clock: "real",
+};
+
+/** Throws FX2000 for flags that belong to the other kind of run. */
+export function refuseMixedFlags(flags: Readonly<Record<string, unknown>>): void {
+  const isSet = (name: string): boolean => ![undefined, false, ""].includes(flags[name] as never);
+  const wrong =
+    flags["remote"] === true
+      ? Object.keys(LOCAL_ONLY).filter((name) => flags[name] !== LOCAL_ONLY[name])
+      : Object.keys(REMOTE_RUN_FLAGS).filter(isSet);
+  if (wrong.length === 0) return;
+  const names = wrong.map((name) => `--${name}`).join(", ");
+  throw flags["remote"] === true
+    ? new FxError("FX2000", `${names} cannot be combined with --remote`, {
+        hint: "set retries and timeout on the task",
+      })
+    : new FxError(
+        "FX2000",
+        `${names} only ${wrong.length === 1 ? "applies" : "apply"} to a run on a cluster`,
+        {
+          hint: "fx run --remote …",
+        },
+      );
+}

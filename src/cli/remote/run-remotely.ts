@@ -1,0 +1,125 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
+import {
+  checkExecutionName,
+  createExecutionName,
+  startExecution,
+} from "../../runtime/remote/start-execution.ts";
+import { createPutFile } from "../../runtime/remote/upload/put-file.ts";
+import { uploadInputs } from "../../runtime/remote/upload/upload-inputs.ts";
+import { uploadPath } from "../../runtime/remote/upload/upload-path.ts";
+import { InvalidInputsError } from "../../runtime/task/run/invalid-inputs-error.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { Faults } from "../../runtime/values/faults.ts";
+import { checkedNatives, toLiteralMap } from "../../runtime/values/literal-map.ts";
+import type { LiteralMap } from "../../runtime/values/literal.ts";
+import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { planRegistration, type SpecToRegister } from "../register/plan-registration.ts";
+import { registerTasks } from "../register/register-tasks.ts";
+import { createRunDocument } from "../run/format-outputs.ts";
+import { showOutputs } from "../run/show-outputs.ts";
+import { downloadOutputs } from "./download-outputs.ts";
+import type { RemoteRunFlags } from "./remote-run-flags.ts";
+import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
+
+/** A run on a cluster: what to run, with which inputs. */
+export interface RemoteRun {
+  readonly task: AnyTask;
+  readonly inputs: object;
+  readonly cluster: Cluster;
+  readonly spec: SpecToRegister;
+  readonly flags: RemoteRunFlags;
+}
+
+/** Registers the task if needed, starts one execution, and shows it until it ends. */
+export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<void> {
+  const { task, cluster, spec, flags } = run;
+  const name = checkExecutionName(flags.name ?? createExecutionName(Math.random));
+  await registerIfNeeded(spec, cluster, !flags["no-register"], host);
+  const inputs = await prepareInputs(run);
+  await startExecution(cluster, { name, task: spec, inputs }, realClock);
+  const url = cluster.getConsoleUrl(name);
+  if (flags.detach) {
+    const next = `fx remote watch ${name} · fx remote outputs ${name} · fx remote abort ${name}`;
+    host.print(`${name}\n`, { execution: { name, url, task: task.name, version: spec.version } });
+    host.note(`started ${task.name} ${spec.version}: ${url}\n  next:  ${next}`);
+    return;
+  }
+  host.note(`${task.name} ${spec.version} is execution ${name}  ${url}`);
+  const { retries } = task.policy;
+  const state = await watchExecution(
+    cluster,
+    name,
+    { name: task.name, attempts: retries + 1 },
+    host,
+  );
+  if (!isSuccess(state)) throw executionError(state, cluster);
+  const outputs = await readOutputs(task, name, cluster);
+  const shown =
+    flags.download === undefined ? outputs : await downloadOutputs(outputs, flags.download);
+  const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
+  const document = createRunDocument(task, {
+    outputs: shown,
+    id: name,
+    attempts: Math.max(1, state.attempt),
+    tookMs: Math.max(0, tookMs),
+    logLinks: state.logLinks,
+  });
+  host.print(await showOutputs(shown, host), { ...document, execution: { name, url } });
+}
+
+async function registerIfNeeded(
+  spec: SpecToRegister,
+  cluster: Cluster,
+  mayRegister: boolean,
+  host: CommandHost,
+): Promise<void> {
+  const planned = await planRegistration([spec], cluster);
+  const [task] = planned;
+  if (task!.state === "identical") return;
+  if (!mayRegister && task!.state === "new")
+    throw new FxError("FX4012", `${spec.name} ${spec.version} is not registered`, {
+      hint: "leave out --no-register, or pass the --version that is registered",
+    });
+  if (!mayRegister) return;
+  await registerTasks(planned, cluster, { force: false });
+  host.note(`registered ${spec.name} ${spec.version}`);
+}
+
+/** Uploads local files and fills in defaults, which a cluster does not know. */
+async function prepareInputs({ task, inputs, cluster }: RemoteRun): Promise<LiteralMap> {
+  const fields = toProtocolFields(cluster.protocol, task.inputFields);
+  checkInputs(inputs, fields, task.name);
+  const put = createPutFile(realClock);
+  const uploaded = await uploadInputs(inputs, fields, (reference) =>
+    uploadPath(reference, cluster, put),
+  );
+  return checkInputs(uploaded, fields, task.name);
+}
+
+/** Throws InvalidInputsError with every fault, before anything is uploaded or started. */
+function checkInputs(
+  inputs: object,
+  fields: ReturnType<typeof toProtocolFields>,
+  task: string,
+): LiteralMap {
+  const faults = new Faults();
+  const literals = toLiteralMap(inputs, fields, faults);
+  if (faults.count > 0) throw new InvalidInputsError(task, faults);
+  return literals;
+}
+
+/** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */
+export async function readOutputs(task: AnyTask, name: string, cluster: Cluster): Promise<object> {
+  const { outputs } = await cluster.getData(name);
+  return checkedNatives(
+    outputs,
+    toProtocolFields(cluster.protocol, task.outputFields),
+    (details) =>
+      new FxError("FX1003", `the outputs of ${name} do not fit the interface of ${task.name}`, {
+        details,
+      }),
+  );
+}

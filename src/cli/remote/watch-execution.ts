@@ -1,0 +1,105 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
+import { createRunView } from "../run/create-run-view.ts";
+import { toPhaseEvent, toStartedEvent } from "./execution-events.ts";
+
+/** How soon after the first Ctrl-C a second one aborts the execution. */
+const AGAIN_MS = 2000;
+
+/**
+ * Shows an execution until it has ended. Ctrl-C stops watching; a second one within two seconds
+ * aborts the execution.
+ *
+ * @returns the final state
+ * @throws FxError FX6002 if the user stops watching; FX1001 if the execution failed
+ */
+export async function watchExecution(
+  cluster: Cluster,
+  name: string,
+  task: { readonly name: string; readonly attempts: number },
+  host: CommandHost,
+): Promise<ExecutionState> {
+  const view = await createRunView(task.name, host);
+  const stop = new AbortController();
+  const startedAt = realClock.now();
+  view.show(toStartedEvent(name, task.attempts, startedAt));
+  const release = listenToSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) =>
+    stop.abort(new WatchStopped(signal)),
+  );
+  try {
+    for await (const state of cluster.follow(name, stop.signal)) {
+      view.show(toPhaseEvent(state, realClock.now()));
+      if (!state.isFinal) continue;
+      if (isSuccess(state)) view.succeeded(realClock.now() - startedAt);
+      else view.failed();
+      return state;
+    }
+    throw new FxError("FX5033", `${cluster.endpoint} stopped reporting ${name}`);
+  } catch (error) {
+    view.failed();
+    release();
+    if (error instanceof WatchStopped) throw await stopWatching(cluster, name, host);
+    throw nameExecution(error, name);
+  } finally {
+    release();
+  }
+}
+
+export function isSuccess({ phase }: ExecutionState): boolean {
+  return phase === "SUCCEEDED" || phase === "RECOVERED";
+}
+
+/** The error of an execution that did not succeed. */
+export function executionError(state: ExecutionState, cluster: Cluster): FxError {
+  const { name, phase, error, logLinks } = state;
+  const text = error === undefined || error.message === "" ? phase : `${phase}: ${error.message}`;
+  return new FxError("FX1001", `execution ${name} ${text}`, {
+    details: [
+      ...(error !== undefined && error.code !== "" ? [`code  ${error.code}`] : []),
+      ...logLinks.map((link) => `↗ ${link.name}  ${link.uri}`),
+    ],
+    hint: cluster.getConsoleUrl(name),
+  });
+}
+
+class WatchStopped extends Error {
+  constructor(signal: StopSignal) {
+    super(`stopped by ${signal}`);
+  }
+}
+
+/** Waits for a second Ctrl-C, which aborts the execution. */
+async function stopWatching(cluster: Cluster, name: string, host: CommandHost): Promise<FxError> {
+  host.note(
+    `still running on the cluster.  fx remote watch ${name} · fx remote abort ${name}    (^C again aborts it)`,
+  );
+  if (!(await isAskedAgain()))
+    return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
+      hint: `fx remote watch ${name}`,
+    });
+  const isAborted = await cluster.abort(name, "aborted by fx run");
+  return isAborted
+    ? new FxError("FX1009", `aborted execution ${name}`)
+    : new FxError("FX1009", `execution ${name} had ended already`);
+}
+
+async function isAskedAgain(): Promise<boolean> {
+  const again = new AbortController();
+  const release = listenToSignals(["SIGINT"], () => again.abort());
+  await realClock.sleep(AGAIN_MS, { signal: again.signal }).catch(() => undefined);
+  release();
+  return again.signal.aborted;
+}
+
+/** Whatever happens, the user learns what was started. */
+function nameExecution(error: unknown, name: string): unknown {
+  if (!(error instanceof FxError)) return error;
+  return new FxError(error.code, error.summary, {
+    cause: error.cause,
+    details: [...error.details, `execution ${name} was started and may go on`],
+    hint: `fx remote watch ${name}`,
+  });
+}

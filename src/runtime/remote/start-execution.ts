@@ -1,0 +1,52 @@
+import type { Clock } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { Cluster, NewExecution } from "./cluster.ts";
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const NAME_LENGTH = 20;
+const MOST_TRIES = 5;
+const FIRST_PAUSE_MS = 500;
+
+/** A name that both versions of Flyte accept, and that nobody else has chosen. */
+export function createExecutionName(random: () => number): string {
+  const letters = Array.from(
+    { length: NAME_LENGTH - 1 },
+    () => ALPHABET[Math.floor(random() * ALPHABET.length)]!,
+  );
+  return `f${letters.join("")}`;
+}
+
+/** Throws FX2002 unless both versions of Flyte accept the name. */
+export function checkExecutionName(name: string): string {
+  if (/^[a-z]([-a-z0-9]{0,28}[a-z0-9])?$/.test(name)) return name;
+  throw new FxError(
+    "FX2002",
+    `--name expects up to 30 lower-case letters, digits and hyphens, starting with a letter, got ${JSON.stringify(name)}`,
+  );
+}
+
+/**
+ * Starts an execution. If the answer is lost, tries again with the same name, so that there is only
+ * one execution.
+ *
+ * @throws FxError FX2026 if an execution with this name existed before
+ */
+export async function startExecution(
+  cluster: Cluster,
+  execution: NewExecution,
+  clock: Clock,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const isNew = await cluster.start(execution);
+      if (isNew || attempt > 1) return;
+      throw new FxError("FX2026", `execution ${execution.name} exists already`, {
+        hint: `fx remote watch ${execution.name}`,
+      });
+    } catch (error) {
+      const isLost = error instanceof FxError && error.code === "FX5031";
+      if (!isLost || attempt === MOST_TRIES) throw error;
+      await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  }
+}
