@@ -39,6 +39,13 @@ export interface Cluster {
   getExecution(name: string): Promise<ExecutionState>;
   /** The inputs and outputs of an execution. */
   getData(name: string): Promise<ExecutionData>;
+  /**
+   * The log of an attempt, until it ends. Undefined for Flyte 1, which has only links to logs.
+   *
+   * @param attempt from 1
+   */
+  readonly tailLogs:
+    ((name: string, attempt: number, signal: AbortSignal) => AsyncIterable<string>) | undefined;
   /** Aborts an execution. Returns false if it has already ended. */
   abort(name: string, reason: string): Promise<boolean>;
   /** The newest executions first. */
@@ -73,6 +80,8 @@ export interface NewExecution {
 /** An execution as a cluster reports it. */
 export interface ExecutionState {
   readonly name: string;
+  /** The task that it runs; undefined if the cluster does not say. */
+  readonly task: TaskVersion | undefined;
   /** Flyte's own word, for instance `RUNNING` or `ABORTING`. */
   readonly phase: string;
   readonly isFinal: boolean;

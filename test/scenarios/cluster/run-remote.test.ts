@@ -40,8 +40,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     const run = (...args: string[]): Promise<FxResult> => fx(project, words(...args));
     const start = (...args: string[]): RunningFx => startFx(project, words(...args));
     const inputsOf = async (name: string): Promise<Record<string, Literal>> =>
-      ((await loadWire(protocol)).decodeInputs(cluster.executions.get(name)!.inputs).literals ??
-        {});
+      (await loadWire(protocol)).decodeInputs(cluster.executions.get(name)!.inputs).literals ?? {};
 
     it("registers the task, runs it with its default inputs, and prints the outputs", async () => {
       const { code, stdout, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");

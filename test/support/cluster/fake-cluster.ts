@@ -56,6 +56,8 @@ export class FakeCluster {
   ];
   /** The encoded outputs of executions that succeed. */
   outputs: Uint8Array = new Uint8Array();
+  /** The log of every execution, in Flyte 2. */
+  log: readonly string[] = [];
   /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */
   tokens: Set<string> | undefined;
   /** Uploaded files by their native URL. */

@@ -167,7 +167,7 @@ function createHandlers(
       const step = cluster.look(name)!;
       return {
         id,
-        spec: { launchPlan: { name: execution.task } },
+        spec: { launchPlan: { name: execution.task, version: execution.version } },
         closure: {
           phase: step.phase,
           startedAt: { seconds: 946684800 },

@@ -57,6 +57,10 @@ export async function serveFlyte2(
       if (typeof fault === "object") throw new Refused(fault.status.toLowerCase(), fault.message);
       if (!cluster.isAllowed(headers["authorization"]))
         throw new Refused("unauthenticated", "token missing or expired");
+      if (method === FLYTE2.tailLogs) {
+        sendLog(response);
+        return;
+      }
       if (isStream) {
         await watch(message, response, method.reply);
         return;
@@ -73,6 +77,13 @@ export async function serveFlyte2(
         .writeHead(code === "unauthenticated" ? 401 : 400, { "content-type": "application/json" })
         .end(JSON.stringify({ code, message }));
     }
+  };
+  const sendLog = (response: ServerResponse): void => {
+    const lines = cluster.log.map((message) => ({ message }));
+    const reply = messages.encode(FLYTE2.tailLogs.reply, { logs: [{ lines }] });
+    response.writeHead(200, { "content-type": "application/connect+proto" });
+    response.write(frame(0, reply));
+    response.end(frame(2, "{}"));
   };
   const watch = async (
     { actionId }: Message,
@@ -206,10 +217,11 @@ function createReply(
 }
 
 function toDetails(cluster: FakeCluster, name: string, step: ExecutionStep): object {
-  const abortedBecause = cluster.executions.get(name)?.abortedBecause;
+  const { abortedBecause, task, version } = cluster.executions.get(name)!;
   const error = step.error && { message: step.error.message, kind: `KIND_${step.error.kind}` };
   return {
     id: { run: { name }, name: "a0" },
+    metadata: { task: { id: { name: task, version } } },
     status: {
       phase: `ACTION_PHASE_${step.phase}`,
       startTime: { seconds: 946684800 },

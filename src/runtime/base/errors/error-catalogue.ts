@@ -68,6 +68,7 @@ const CATALOGUE = {
   FX2024: usage("`fx.check.yaml`, or the world that it names, is invalid"),
   FX2025: usage("no connector could be checked"),
   FX2026: usage("an execution with this name exists"),
+  FX2027: usage("the execution has not ended"),
   FX3001: load("the file does not parse"),
   FX3002: load("the file throws when fx imports it"),
   FX3003: load("the file exports no task"),

@@ -29,6 +29,7 @@ const LONGEST_PAUSE_MS = 5000;
 /** Flyte 1's AdminService and the services beside it. */
 export class Flyte1Cluster implements Cluster {
   readonly protocol = "flyte1";
+  readonly tailLogs = undefined;
   readonly scope: ClusterScope;
   readonly #calls: ClusterCalls;
   readonly #wire: Wire;

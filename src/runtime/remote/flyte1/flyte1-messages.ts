@@ -58,7 +58,9 @@ export const FIELD = {
 /** `flyteidl.admin.Execution`, decoded: the fields that fx reads. */
 export interface ExecutionMessage {
   readonly id: { readonly name: string } | null;
-  readonly spec: { readonly launchPlan: { readonly name: string } | null } | null;
+  readonly spec: {
+    readonly launchPlan: { readonly name: string; readonly version: string } | null;
+  } | null;
   readonly closure: {
     readonly phase: string;
     readonly startedAt: TimestampMessage | null;

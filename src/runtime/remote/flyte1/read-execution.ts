@@ -29,6 +29,7 @@ export async function readExecution(
   const error = toError(closure?.error) ?? toAbort(closure?.abortMetadata);
   return {
     name: execution.id?.name ?? "",
+    task: execution.spec?.launchPlan ?? undefined,
     phase,
     isFinal,
     message: attempt?.message ?? "",

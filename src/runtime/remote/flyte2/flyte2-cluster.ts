@@ -23,6 +23,7 @@ import {
   FIELD,
   FLYTE2,
   type ListRunsMessage,
+  type TailLogsMessage,
 } from "./flyte2-messages.ts";
 import { readAction } from "./read-action.ts";
 
@@ -130,6 +131,17 @@ export class Flyte2Cluster implements Cluster {
     const { details } = reply as { readonly details: ActionDetailsMessage | null };
     if (details !== null) return readAction(name, details);
     throw new FxError("FX5033", `${this.endpoint} returned no details of run ${name}`);
+  }
+
+  async *tailLogs(name: string, attempt: number, signal: AbortSignal): AsyncGenerator<string> {
+    const request = { actionId: this.#actionId(name), attempt };
+    try {
+      for await (const reply of this.#calls.stream(FLYTE2.tailLogs, request, { signal }))
+        for (const { lines } of (reply as TailLogsMessage).logs)
+          for (const { message } of lines) yield message;
+    } catch (error) {
+      throw toClusterError(error, `read the log of ${name}`, this.endpoint);
+    }
   }
 
   async getData(name: string): Promise<ExecutionData> {

@@ -39,6 +39,11 @@ export const FIELD = {
 
 /** `flyteidl2.workflow.ActionDetails`, decoded: the fields that fx reads. */
 export interface ActionDetailsMessage {
+  readonly metadata: {
+    readonly task?: {
+      readonly id: { readonly name: string; readonly version: string } | null;
+    } | null;
+  } | null;
   readonly status: {
     readonly phase: string;
     readonly startTime: TimestampMessage | null;
@@ -60,6 +65,11 @@ export interface ActionDetailsMessage {
 export interface ErrorInfoMessage {
   readonly message: string;
   readonly kind: string;
+}
+
+/** `flyteidl2.dataproxy.TailLogsResponse`. */
+export interface TailLogsMessage {
+  readonly logs: readonly { readonly lines: readonly { readonly message: string }[] }[];
 }
 
 /** `flyteidl2.workflow.ListRunsResponse`. */

@@ -17,6 +17,7 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
   const latest = [...details.attempts].sort((a, b) => b.attempt - a.attempt)[0];
   return {
     name,
+    task: details.metadata?.task?.id ?? undefined,
     phase,
     isFinal: FINAL.has(phase),
     message: latest?.clusterEvents.at(-1)?.message ?? "",

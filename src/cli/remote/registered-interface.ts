@@ -1,0 +1,39 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
+import { checkedNatives, fieldsFromVariables } from "../../runtime/values/literal-map.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
+
+/** The template of the task that an execution runs; undefined if the cluster does not have it. */
+export async function findTemplate(
+  { task }: ExecutionState,
+  cluster: Cluster,
+): Promise<TaskTemplate | undefined> {
+  const found = task && (await cluster.findTask(task));
+  if (found === undefined) return undefined;
+  const wire = await loadWire(cluster.protocol);
+  return found.form === "spec"
+    ? wire.decodeTaskSpec(found.bytes)
+    : wire.decodeTaskTemplate(found.bytes);
+}
+
+/** The outputs of an execution, with the types of the registered task. */
+export async function readTypedOutputs(
+  state: ExecutionState,
+  cluster: Cluster,
+): Promise<{ readonly outputs: object; readonly fields: ReadonlyMap<string, TypeNode> }> {
+  const template = await findTemplate(state, cluster);
+  const fields =
+    template === undefined ? new Map() : fieldsFromVariables(template.interface.outputs);
+  const data = await cluster.getData(state.name);
+  const outputs = checkedNatives(
+    data.outputs,
+    fields,
+    (details) =>
+      new FxError("FX1003", `the outputs of ${state.name} do not fit the interface of its task`, {
+        details,
+      }),
+  );
+  return { outputs, fields };
+}

@@ -1,0 +1,30 @@
+import { Flags } from "@oclif/core";
+import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+
+/** `fx remote abort`. */
+export default class RemoteAbort extends RemoteCommand {
+  static override summary = "Abort an execution.";
+  static override description = "Does nothing if the execution has already ended.";
+  static override usage = "remote abort NAME [FLAGS]";
+  static override examples = ["<%= config.bin %> remote abort f7c2k9d1 --reason 'wrong city'"];
+  static override args = { name: NAME_ARGUMENT };
+  static override flags = {
+    reason: Flags.string({
+      description: "The reason that Flyte shows.",
+      default: "aborted by fx remote abort",
+    }),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RemoteAbort);
+    await this.withCluster(flags, async (cluster) => {
+      const isAborted = await cluster.abort(args.name, flags.reason);
+      const text = isAborted
+        ? `✔ asked Flyte to abort ${args.name}\n  next:  fx remote watch ${args.name}\n`
+        : `${args.name} had ended already\n`;
+      this.print(text, { execution: { name: args.name }, aborted: isAborted });
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { Flags } from "@oclif/core";
+import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
+import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { writeOut } from "../../cli/terminal/write-out.ts";
+import { plainText } from "../../runtime/base/text.ts";
+import type { ExecutionState } from "../../runtime/remote/cluster.ts";
+
+/** `fx remote logs`. */
+export default class RemoteLogs extends RemoteCommand {
+  static override summary = "Print the log of an execution.";
+  static override description =
+    "Flyte 2 streams the log. Flyte 1 only knows links to logs, which fx prints instead.";
+  static override usage = "remote logs NAME [--attempt N] [FLAGS]";
+  static override examples = ["<%= config.bin %> remote logs f7c2k9d1 --attempt 1"];
+  static override args = { name: NAME_ARGUMENT };
+  static override flags = {
+    attempt: Flags.integer({ description: "The attempt, from 1 (default: the last one).", min: 1 }),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RemoteLogs);
+    await this.withCluster(flags, async (cluster) => {
+      const state = await cluster.getExecution(args.name);
+      const attempt = flags.attempt ?? Math.max(1, state.attempt);
+      if (cluster.tailLogs === undefined) { this.printLinks(state); return; }
+      const lines: string[] = [];
+      let count = 0;
+      await untilSignal("the execution goes on", async (signal) => {
+        for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
+          count += 1;
+          if (this.wantsJson) lines.push(line);
+          else writeOut(process.stdout, `${plainText(line)}\n`);
+        }
+      });
+      if (this.wantsJson) this.print("", { execution: { name: args.name }, attempt, lines });
+      else if (count === 0) this.note(`attempt ${attempt} of ${args.name} has no log`);
+    });
+  }
+
+  private printLinks({ name, logLinks }: ExecutionState): void {
+    if (logLinks.length === 0) this.note(`execution ${name} has no log links yet`);
+    const text = logLinks
+      .map((link) => `${plainText(link.name)}  ${plainText(link.uri)}\n`)
+      .join("");
+    this.print(text, { execution: { name }, logLinks });
+  }
+}

@@ -1,0 +1,36 @@
+import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+import { findTemplate, readTypedOutputs } from "../../cli/remote/registered-interface.ts";
+import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { executionError, isSuccess, watchExecution } from "../../cli/remote/watch-execution.ts";
+import { outputsToJson } from "../../cli/run/format-outputs.ts";
+import { showOutputs } from "../../cli/run/show-outputs.ts";
+
+/** `fx remote watch`. */
+export default class RemoteWatch extends RemoteCommand {
+  static override summary = "Follow an execution to its end.";
+  static override description =
+    "Shows its phases, messages and log links, and its outputs at the end. Ctrl-C stops watching; a second one within two seconds aborts the execution.";
+  static override usage = "remote watch NAME [FLAGS]";
+  static override examples = ["<%= config.bin %> remote watch f7c2k9d1"];
+  static override args = { name: NAME_ARGUMENT };
+  static override flags = CLUSTER_FLAGS;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RemoteWatch);
+    await this.withCluster(flags, async (cluster) => {
+      const now = await cluster.getExecution(args.name);
+      const template = await findTemplate(now, cluster);
+      const task = {
+        name: now.task?.name ?? args.name,
+        attempts: (template?.metadata.retries ?? 0) + 1,
+      };
+      const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, this);
+      if (!isSuccess(end)) throw executionError(end, cluster);
+      const { outputs, fields } = await readTypedOutputs(end, cluster);
+      this.print(await showOutputs(outputs, this), {
+        execution: { name: args.name, phase: end.phase },
+        outputs: outputsToJson(outputs, fields),
+      });
+    });
+  }
+}
