@@ -60,6 +60,8 @@ export const ERROR_ADVICE = {
     "Fix the lines in the message. [Check a connector](check.md#the-configuration) describes the file.",
   FX2025:
     'Pass a module that exports a task of your connector: `export const example = connector.task({ name: "example" })`.',
+  FX2031:
+    "Pass the configuration of FlytePropeller or of Flyte 2's executor as YAML, a ConfigMap with it, or values of a Helm chart, one document in a file.",
   FX3001: "Fix the syntax error at the line in the message.",
   FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:
@@ -88,6 +90,8 @@ export const ERROR_ADVICE = {
   FX4001: "Write the files again with the command in the message, and commit them.",
   FX4002:
     "`fx check --explain ID` says why Flyte needs it and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",
+  FX4021:
+    "Each finding names a place in the file, what happens there, and what to write. `fx backend --for flyte1` (or `flyte2`, `helm`) prints a configuration without findings.",
   FX5001: "Set the variable or create the file in the message, or pass `--env-file`.",
   FX5002:
     "Stop the program that uses the port, or choose another port: `--port 0` picks a free one.",

@@ -6,6 +6,7 @@ import { cutText, terminalText } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
+import { FindingsError } from "./findings-error.ts";
 import { renderError } from "./render-error.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -83,6 +84,7 @@ export function createErrorDocument(
       causes,
       retryable: error.retryable,
     },
+    ...(error instanceof FindingsError && { findings: error.findings }),
     ...(error instanceof TaskFailure && {
       run: {
         id: error.run.runId,

@@ -1,4 +1,4 @@
-import type { Document, YAMLError } from "yaml";
+import type { Document, LineCounter, YAMLError } from "yaml";
 
 /** Thrown for text that is not YAML, or that is more YAML than fx accepts. */
 export class YamlError extends Error {
@@ -23,23 +23,16 @@ export interface YamlDocument {
 
 /** Parses YAML 1.2 into Maps, arrays and bigints. Throws YamlError. */
 export async function readYaml(text: string): Promise<unknown> {
-  return (await readYamlDocument(text)).value;
+  const { document } = await parseYaml(text);
+  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
 }
 
-/** Does the same, and knows the lines. */
+/** Reads YAML as `readYaml` does, and knows the lines. */
 export async function readYamlDocument(text: string): Promise<YamlDocument> {
-  const { default: yaml } = await import("yaml");
-  checkTokens(new yaml.Lexer().lex(text));
-  const lines = new yaml.LineCounter();
-  const document: Document.Parsed = yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    intAsBigInt: true,
-    prettyErrors: true,
-    lineCounter: lines,
-  });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new YamlError(describeFault(fault));
+  const [{ default: yaml }, { document, lines }] = await Promise.all([
+    import("yaml"),
+    parseYaml(text),
+  ]);
   return {
     value: document.toJS({ mapAsMap: true, maxAliasCount: 0 }),
     lineOf: (path) => {
@@ -53,6 +46,30 @@ export async function readYamlDocument(text: string): Promise<YamlDocument> {
       return range == null ? undefined : lines.linePos(range[0]).line;
     },
   };
+}
+
+/** A parsed document without aliases, whose nodes have places. */
+export interface ParsedYaml {
+  readonly document: Document.Parsed;
+  /** The lines of the places. */
+  readonly lines: LineCounter;
+}
+
+/** Parses YAML 1.2. Throws YamlError. */
+export async function parseYaml(text: string): Promise<ParsedYaml> {
+  const { default: yaml } = await import("yaml");
+  checkTokens(new yaml.Lexer().lex(text));
+  const lines = new yaml.LineCounter();
+  const document: Document.Parsed = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+    lineCounter: lines,
+  });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new YamlError(describeFault(fault));
+  return { document, lines };
 }
 
 /**
@@ -99,5 +116,6 @@ function describeFault({ code, message, linePos }: YAMLError): string {
   if (code === "MULTIPLE_DOCS") return `it has more than one YAML document${place}`;
   if (message.startsWith("Maximum call stack size")) return `it is nested too deep${place}`;
   if (code === "DUPLICATE_KEY") return `it has the same name twice${place}`;
-  return `it is neither JSON nor YAML: ${message.split("\n")[0]!}`;
+  const [fault = ""] = message.split("\n");
+  return `it is neither JSON nor YAML: ${fault.replace(/:$/, "")}`;
 }

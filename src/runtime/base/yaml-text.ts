@@ -28,7 +28,7 @@ export async function yamlText(
   });
   arrange?.(document);
   return document
-    .toString({ lineWidth })
+    .toString({ lineWidth, flowCollectionPadding: false })
     .replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

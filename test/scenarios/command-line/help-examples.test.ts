@@ -59,6 +59,7 @@ describe("the examples of the help pages", () => {
     checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
     await fx(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
     project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
+    project.write("flyte.yaml", (await fx(project, ["backend", "--for", "flyte1"])).stdout);
     recorded = await RecordedRun.start(
       project,
       ["src/weather.ts", "weather", "--city", "Oslo"],

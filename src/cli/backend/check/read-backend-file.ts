@@ -1,0 +1,137 @@
+import { FxError } from "../../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../../runtime/base/protocol.ts";
+import { readBoundedFile } from "../../../runtime/base/read-bounded-file.ts";
+import { decodeUtf8 } from "../../inputs/decode-utf8.ts";
+import { YamlError } from "../../inputs/read-yaml.ts";
+import { unreadableFileError } from "../../unreadable-file-error.ts";
+import type { BackendTarget, Chart } from "../backend-target.ts";
+import {
+  type ConfigNode,
+  findNode,
+  getText,
+  isConfigMap,
+  listEntries,
+  mergeNodes,
+} from "./config-node.ts";
+import {
+  configFromValues,
+  detectChart,
+  detectProtocol,
+  isConfiguration,
+} from "./effective-config.ts";
+import { joinPath, readConfigNode, type TextPlace } from "./read-config-node.ts";
+
+/** A backend's configuration in a file. */
+export interface BackendFile {
+  /** As it was typed. */
+  readonly name: string;
+  /** For instance `a ConfigMap`. */
+  readonly form: string;
+  readonly target: BackendTarget;
+  /** What Flyte gets. */
+  readonly config: ConfigNode;
+  /** The whole file. */
+  readonly root: ConfigNode;
+}
+
+/** A ConfigMap holds at most 1 MiB. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** Far more than any chart writes. */
+const MOST_TEXTS = 100;
+const HINT = "fx backend --for flyte1 prints an example";
+
+/**
+ * Reads a configuration of Flyte, a ConfigMap that contains it, or values of a Helm chart.
+ *
+ * @param file a path, or `-` for standard input
+ * @param wanted what the user says about the file; undefined: detect
+ * @throws FX2031 for anything else, FX2000 if it may be for either version of Flyte
+ */
+export async function readBackendFile(
+  file: string,
+  wanted: Partial<BackendTarget>,
+): Promise<BackendFile> {
+  const name = file === "-" ? "standard input" : file;
+  const root = await parse(readText(file, name), { path: "", line: 1, textLine: 1 }, name);
+  if (root.value === null) throw unusable(name, "it is empty");
+  if (!isConfigMap(root.value)) throw unusable(name, "it is not a map of settings");
+  const kind = getText(findNode(root, "kind"));
+  if (kind !== undefined && findNode(root, "apiVersion") !== undefined) {
+    if (kind !== "ConfigMap") throw unusable(name, `it is a ${kind}, not a ConfigMap`);
+    const config = await readConfigMap(root, name);
+    const target = requireTarget(wanted, undefined, detectProtocol(config, config), name);
+    return { name, form: "a ConfigMap", target, config, root };
+  }
+  const chart = wanted.chart ?? detectChart(root);
+  if (chart === undefined) {
+    if (!isConfiguration(root))
+      throw unusable(
+        name,
+        "it has no plugins or tasks, and is neither a ConfigMap nor Helm values",
+      );
+    const target = requireTarget(wanted, undefined, detectProtocol(root, root), name);
+    return { name, form: "a configuration", target, config: root, root };
+  }
+  const detected = detectProtocol(root, configFromValues(root, { protocol: "flyte1", chart }));
+  const target = requireTarget(wanted, chart, detected, name);
+  const form = `values of ${chart === "flyte-core" ? chart : "flyte-binary"}`;
+  return { name, form, target, config: configFromValues(root, target), root };
+}
+
+/** Merges the YAML files in a ConfigMap in the order of their names, as Flyte does. */
+async function readConfigMap(root: ConfigNode, name: string): Promise<ConfigNode> {
+  const files = listEntries(findNode(root, "data"))
+    .filter(({ key, node }) => /\.ya?ml$/.test(key) && getText(node) !== undefined)
+    .toSorted((one, other) => (one.key < other.key ? -1 : 1));
+  if (files.length === 0) throw unusable(name, "its data has no YAML file");
+  if (files.length > MOST_TEXTS) throw unusable(name, `its data has more than ${MOST_TEXTS} files`);
+  let merged: ConfigNode = { line: 1, path: "", value: new Map() };
+  for (const { key, node } of files) {
+    const place = { path: joinPath("data", key), line: node.line, textLine: node.textLine };
+    const content = await parse(getText(node)!, place, name);
+    if (isConfigMap(content.value)) merged = mergeNodes(merged, content);
+  }
+  return merged;
+}
+
+function requireTarget(
+  wanted: Partial<BackendTarget>,
+  chart: Chart | undefined,
+  detected: Protocol | undefined,
+  name: string,
+): BackendTarget {
+  const protocol = wanted.protocol ?? detected;
+  if (protocol === undefined)
+    throw new FxError("FX2000", `${name} may be for Flyte 1 or Flyte 2`, {
+      hint: "--for flyte1, or --for flyte2",
+    });
+  return { protocol, chart: protocol === "flyte2" && chart !== undefined ? "flyte2" : chart };
+}
+
+function readText(file: string, name: string): string {
+  try {
+    return decodeUtf8(
+      readBoundedFile(file === "-" ? 0 : file, { mostBytes: MOST_BYTES, pipes: true }),
+    );
+  } catch (error) {
+    throw unreadableFileError("FX2031", "the configuration", name, error, HINT);
+  }
+}
+
+async function parse(text: string, place: TextPlace, name: string): Promise<ConfigNode> {
+  try {
+    return await readConfigNode(text, place);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    // The columns of a text inside the file are not those of the file.
+    const message =
+      place.path === ""
+        ? error.message
+        : `${place.path}: ${error.message.replace(/, column \d+/, "")}`;
+    throw unusable(name, message, error.hint);
+  }
+}
+
+function unusable(name: string, why: string, hint = HINT): FxError {
+  return new FxError("FX2031", `cannot use ${name} as a configuration of Flyte: ${why}`, { hint });
+}

@@ -1,0 +1,71 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
+import { oneLine } from "../../runtime/base/text.ts";
+import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
+
+/** A task type that a connector server serves. */
+export interface ServedType {
+  readonly name: string;
+  readonly version: number;
+  readonly isSync: boolean;
+}
+
+/** Throws FX3003 if there is no connector. */
+export function requireServedTypes(
+  connectors: readonly AnyConnector[],
+  lookedIn: readonly string[],
+  cwd: string,
+): ServedType[] {
+  if (connectors.length === 0) {
+    const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
+    const where = files === "" ? "no module was found" : `looked in ${files}`;
+    throw new FxError("FX3003", `no connector to configure: ${where}`, {
+      hint: "export a connector, or name its module: fx backend src/index.ts --for flyte1",
+    });
+  }
+  return connectors.map((connector) => ({
+    name: connector.taskCategory.name,
+    version: connector.taskCategory.version,
+    isSync: isSync(connector),
+  }));
+}
+
+/** The names of the types, each once. */
+export function listTypeNames(types: readonly ServedType[]): string[] {
+  return [...new Set(types.map(({ name }) => name))];
+}
+
+/**
+ * Whether `connectorForTaskTypes` may name the type. In both versions of Flyte, an entry counts for
+ * version 0. In Flyte 1, it also makes the type asynchronous, and hides its other versions.
+ */
+export function isRoutable({ version, isSync }: ServedType, protocol: Protocol): boolean {
+  return version === 0 && (protocol === "flyte2" || !isSync);
+}
+
+/** The types of which Flyte 1 would keep only one version: it looks them up by name. */
+export function findRepeatedTypes(types: readonly ServedType[]): ServedType[][] {
+  return listTypeNames(types)
+    .map((name) => types.filter((type) => type.name === name))
+    .filter(({ length }) => length > 1);
+}
+
+/** For instance `greet (synchronous)` or `history (version 2)`. */
+export function describeType({ name, version, isSync }: ServedType): string {
+  const traits = [
+    ...(version === 0 ? [] : [`version ${version}`]),
+    ...(isSync ? ["synchronous"] : []),
+  ];
+  return traits.length === 0 ? oneLine(name) : `${oneLine(name)} (${traits.join(", ")})`;
+}
+
+/** For instance `weather` or `weather, history`. */
+export function joinTypeNames(types: readonly ServedType[]): string {
+  return listTypeNames(types).map(oneLine).join(", ");
+}
+
+/** For instance `weather in versions 0, 2`. */
+export function describeVersions(types: readonly ServedType[]): string {
+  return `${joinTypeNames(types)} in versions ${types.map(({ version }) => version).join(", ")}`;
+}

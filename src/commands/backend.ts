@@ -1,0 +1,61 @@
+import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
+import { checkBackend } from "../cli/backend/check/check-backend.ts";
+import { readBackendFile } from "../cli/backend/check/read-backend-file.ts";
+import { createConnectorAddress } from "../cli/backend/connector-address.ts";
+import { createConfiguration } from "../cli/backend/create-configuration.ts";
+import { describeRepeatedTypes, renderConfiguration } from "../cli/backend/render-configuration.ts";
+import { requireServedTypes } from "../cli/backend/served-types.ts";
+import { argument } from "../cli/fx-command.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { addEnvFiles } from "../cli/shared-flags.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+
+/** `fx backend`. */
+export default class Backend extends ProjectCommand {
+  static override summary = "Print or check what Flyte's configuration says about connectors.";
+  static override description =
+    "Prints the configuration that makes Flyte send tasks to the connectors of a project. With --check, finds what keeps a configuration from doing so. Without PATH, for the connectors of the current project.";
+  static override usage = ["backend [FLAGS] [PATH …]", "backend [FLAGS] [PATH …] --check FILE"];
+  static override examples = [
+    "<%= config.bin %> backend --for flyte1",
+    "<%= config.bin %> backend src/weather.ts --for helm --chart flyte-core",
+    "<%= config.bin %> backend --for flyte2 --address weather.jobs.svc.cluster.local:8000",
+    "<%= config.bin %> backend --check flyte.yaml",
+  ];
+  static override strict = false;
+  static override args = {
+    path: argument({ description: "A module or a folder of modules (repeatable)." }),
+  };
+  static override flags = BACKEND_FLAGS;
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Backend);
+    const { action, address, ...connection } = readBackendOptions(flags);
+    addEnvFiles(flags["env-file"], process.env);
+    const { project, modules } = await this.load(argv as string[]);
+    const files = modules.map(({ file }) => file);
+    const types = requireServedTypes(ConnectorRegistry.shared.connectors, files, process.cwd());
+    const connector = createConnectorAddress(project, address);
+    if (action.do === "check") {
+      const { replicas } = action;
+      const file = await readBackendFile(action.file, action.wanted);
+      const isAddressGiven = address !== undefined;
+      const checked = { file, types, connector, isAddressGiven, replicas, ...connection };
+      const { text, document } = checkBackend(checked);
+      this.print(text, document);
+      return;
+    }
+    const request = { target: action.target, types, connector, ...connection };
+    for (const warning of describeRepeatedTypes(request)) this.note(warning);
+    if (!this.wantsJson)
+      this.note(
+        "next: add this to the backend's configuration, restart it, then: fx backend --check FILE",
+      );
+    this.print(await renderConfiguration(request), {
+      flyte: action.target.protocol,
+      chart: action.target.chart ?? null,
+      address: connector.target,
+      configuration: createConfiguration(request),
+    });
+  }
+}

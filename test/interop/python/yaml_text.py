@@ -1,0 +1,7 @@
+"""YAML as PyYAML reads it."""
+
+import yaml
+
+
+def read(text: str) -> object:
+    return yaml.safe_load(text)

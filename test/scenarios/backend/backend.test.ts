@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import yaml from "yaml";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const CONNECTORS = `import { defineAsyncConnector, defineSyncConnector, Resource, t } from "flyte-fx";
+const job = { resourceMeta: { id: t.string() }, outputs: {}, create: async () => ({ id: "1" }), get: async () => Resource.succeeded({}), delete: async () => {} };
+export const weather = defineAsyncConnector({ ...job, taskType: "weather" });
+export const history = defineAsyncConnector({ ...job, taskType: "history", taskTypeVersion: 2 });
+export const greet = defineSyncConnector({ taskType: "greet", outputs: {}, do: () => Resource.succeeded({}) });
+`;
+const FORMS: readonly (readonly string[])[] = [
+  ["--for", "flyte1"],
+  ["--for", "flyte2"],
+  ["--for", "helm"],
+  ["--for", "helm", "--chart", "flyte-core"],
+  ["--for", "helm", "--chart", "flyte2"],
+];
+
+describe("fx backend", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({
+      "package.json": '{ "name": "@acme/city_weather", "type": "module" }',
+      "src/index.ts": CONNECTORS,
+    });
+  });
+  afterEach(() => project.remove());
+
+  const backend = (args: readonly string[], input?: string): Promise<FxResult> =>
+    fx(project, ["backend", ...args], input === undefined ? {} : { input });
+
+  for (const form of FORMS) {
+    it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
+      const printed = await backend(form);
+      assert.equal(printed.code, 0, printed.stderr);
+      assert.match(printed.stderr, /^next: .* fx backend --check FILE\n$/);
+      assert.match(JSON.stringify(yaml.parse(printed.stdout)), /city-weather\.flyte\.svc/);
+      project.write("flyte.yaml", printed.stdout);
+      const checked = await backend(["--check", "flyte.yaml"]);
+      assert.equal(checked.code, 0, checked.stderr);
+      assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
+    });
+  }
+
+  it("is about the modules, the address and the TLS that were passed", async () => {
+    project.write("src/other.ts", CONNECTORS.replace('taskType: "weather"', 'taskType: "rain"'));
+    const args = ["src/other.ts", "--for", "flyte2", "--address", "rain:9000", "--tls"];
+    const { stdout, stderr, code } = await backend([...args, "--json"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    const { configuration, ...document } = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(document, {
+      v: 1,
+      ok: true,
+      flyte: "flyte2",
+      chart: null,
+      address: "dns:///rain:9000",
+    });
+    const text = JSON.stringify(configuration);
+    assert.match(text, /"supportedTaskTypes":\["greet","history","rain"\]/);
+    assert.match(text, /"endpoint":"dns:\/\/\/rain:9000","insecure":false/);
+  });
+
+  it("warns of two versions of a type, of which Flyte 1 keeps one", async () => {
+    project.write("src/index.ts", CONNECTORS.replace('"history"', '"weather"'));
+    const { stderr, code } = await backend(["--for", "flyte1"]);
+    assert.equal(code, 0);
+    assert.match(stderr, /^warning: Flyte 1 keeps only one version of a task type/);
+  });
+
+  it("exits with 4 and names line, consequence and remedy of each finding", async () => {
+    const { stdout } = await backend(["--for", "flyte1"]);
+    const text = stdout
+      .replace("k8s-array, connector-service]", "k8s-array]")
+      .replace(/^ *insecure:.*\n/m, "");
+    project.write("flyte.yaml", text);
+    const { code, stderr, ...found } = await backend(["--check", "flyte.yaml"]);
+    assert.equal(code, 4);
+    assert.equal(found.stdout, "");
+    const lineOf = (key: string): number =>
+      text.split("\n").findIndex((line) => line.includes(`${key}:`)) + 1;
+    const expected = [
+      "Error FX4021: 2 findings in flyte.yaml, a configuration of Flyte 1",
+      `  flyte.yaml:${lineOf("enabled-plugins")}  tasks.task-plugins.enabled-plugins`,
+      "    the list does not have connector-service, so Flyte does not load it, and tasks of greet, history, weather stay QUEUED",
+      "    write: enabled-plugins: [container, sidecar, k8s-array, connector-service]",
+      `  flyte.yaml:${lineOf("city-weather")}  plugins.connector-service.connectors.city-weather`,
+    ];
+    assert.deepEqual(stderr.split("\n").slice(0, expected.length), expected);
+    assert.match(stderr, /\n {2}hint: fx backend --for flyte1 prints a configuration/);
+  });
+
+  it("prints the findings as JSON, also of a file on standard input", async () => {
+    const { stdout } = await backend(["--for", "flyte2"]);
+    const text = stdout.replace("[greet, history, weather]", "[greet, history]");
+    const checked = await backend(["--check", "-", "--json"], text);
+    assert.equal(checked.code, 4);
+    const { ok, error, findings } = JSON.parse(checked.stdout) as {
+      ok: boolean;
+      error: { code: string };
+      findings: Record<string, unknown>[];
+    };
+    assert.deepEqual([ok, error.code, findings.length], [false, "FX4021", 1]);
+    const { problem, ...finding } = findings[0]!;
+    assert.match(String(problem), /does not list weather/);
+    assert.deepEqual(finding, {
+      file: "standard input",
+      rule: "type-not-supported",
+      line: text.split("\n").findIndex((line) => line.includes("supportedTaskTypes")) + 1,
+      path: "plugins.connector-service.supportedTaskTypes",
+      write: "supportedTaskTypes: [greet, history, weather]",
+    });
+  });
+
+  it("checks a file against the address, the replicas and the outputs that were passed", async () => {
+    project.write("flyte.yaml", (await backend(["--for", "flyte1"])).stdout);
+    const args = ["--address", "rain:9000", "--largest-output", "3MiB", "--replicas", "2"];
+    const { code, stderr } = await backend(["--check", "flyte.yaml", ...args]);
+    assert.equal(code, 4);
+    assert.match(stderr, /but the connector has the address "dns:\/\/\/rain:9000"\n/);
+    assert.match(stderr, /by default Flyte reads outputs of at most 2 MiB/);
+  });
+
+  for (const [args, code, message] of [
+    [[], 2, /FX2000: fx backend needs --for or --check\n {2}hint: --for flyte1, --for flyte2 or/],
+    [["--for", "flyte3"], 2, /FX2000: --for does not accept "flyte3"; did you mean "flyte1"/],
+    [["--for", "flyte1", "--chart", "flyte-core"], 2, /FX2000: --chart needs --for helm/],
+    [["--for", "flyte1", "--replicas", "2"], 2, /FX2000: --replicas needs --check/],
+    [["--for", "flyte1", "--address", "https://x"], 2, /FX2002: --address expects HOST:PORT/],
+    [["--for", "flyte1", "--largest-output", "big"], 2, /FX2002: --largest-output expects a size/],
+    [["--check", "none.yaml"], 2, /FX2031: cannot read the configuration none\.yaml: there is no/],
+    [["--check", "broken.yaml"], 2, /FX2031: .* at line 3, column 1\n/],
+    [["src/empty.ts", "--for", "flyte1"], 3, /FX3003: no connector to configure: looked in src\/e/],
+  ] as const) {
+    it(`exits with ${code}: fx backend ${args.join(" ")}`, async () => {
+      project.write("broken.yaml", "plugins:\n  k8s: [\n");
+      project.write("src/empty.ts", "export const nothing = 1;\n");
+      const result = await backend(args);
+      assert.equal(result.code, code, result.stderr);
+      assert.match(result.stderr, message);
+      assert.equal(result.stdout, "");
+    });
+  }
+});

@@ -1,0 +1,231 @@
+import type { CheckSubject } from "../../../src/cli/backend/check/finding.ts";
+import type { ServedType } from "../../../src/cli/backend/served-types.ts";
+import { CONNECTOR, type Sections, TYPES } from "./backend-forms.ts";
+
+const MIB = 2 ** 20;
+const CAPITALS: ServedType = { name: "WeatherJob", version: 0, isSync: false };
+
+/** What a user passes with the file. */
+export type Circumstances = Partial<
+  Pick<CheckSubject, "types" | "isTls" | "replicas" | "largestOutput" | "connector">
+>;
+
+/** A configuration with one fault. */
+export interface Trap {
+  readonly rule: string;
+  readonly what: string;
+  /** Default: both. */
+  readonly only?: "flyte1" | "flyte2";
+  readonly change: (sections: Sections) => void;
+  /** A part of the problem that names what happens. */
+  readonly effect: RegExp;
+  readonly write: RegExp;
+  readonly circumstances?: Circumstances;
+}
+
+/** Each has one fault that keeps tasks from their connector, or loses jobs. */
+export const TRAPS: readonly Trap[] = [
+  {
+    rule: "plugin-not-enabled",
+    what: "a list of plugins without the connector service",
+    only: "flyte1",
+    change: ({ plugins }) => (plugins["enabled-plugins"] = ["container", "Spark"]),
+    effect: /weather, greet, history stay QUEUED/,
+    write: /^enabled-plugins: \[container, Spark, connector-service\]$/,
+  },
+  {
+    rule: "type-not-supported",
+    what: "a type that supportedTaskTypes does not list",
+    only: "flyte2",
+    change: ({ service }) => (service["supportedTaskTypes"] = ["sleep", "greet", "history"]),
+    effect: /does not list weather: .* stay QUEUED/,
+    write: /^supportedTaskTypes: \[sleep, greet, history, weather\]$/,
+  },
+  {
+    rule: "other-plugin",
+    what: "a type that goes to another plugin",
+    change: ({ plugins }) => (plugins["default-for-task-types"] = { weather: "container" }),
+    effect: /go to the plugin "container"/,
+    write: /^weather: connector-service$/,
+  },
+  {
+    rule: "two-versions",
+    what: "two versions of one type",
+    only: "flyte1",
+    change: () => undefined,
+    circumstances: { types: [...TYPES, { name: "weather", version: 3, isSync: false }] },
+    effect: /weather in versions 0, 3, and Flyte 1 keeps only one/,
+    write: /its own task type/,
+  },
+  {
+    rule: "wrong-entry",
+    what: "an entry for a synchronous type",
+    only: "flyte1",
+    change: ({ service }) => addRoute(service, { greet: CONNECTOR.name }),
+    effect: /greet \(synchronous\), Flyte 1 calls it as an asynchronous type/,
+    write: /nothing/,
+  },
+  {
+    rule: "wrong-entry",
+    what: "an entry for a type of another version",
+    only: "flyte1",
+    change: ({ service }) => addRoute(service, { history: CONNECTOR.name }),
+    effect: /history \(version 2\), Flyte 1 calls it as an asynchronous type of version 0/,
+    write: /nothing/,
+  },
+  {
+    rule: "unknown-connector",
+    what: "an entry with an unknown connector",
+    change: ({ service }) => setRoute(service, "weather", "city-wether"),
+    effect: /ignores the entry: connectors has no "city-wether"; did you mean "city-weather"\?/,
+    write: /^weather: city-weather$/,
+  },
+  {
+    rule: "unknown-connector",
+    what: "a connector with capitals, which Flyte reads in lower case",
+    change: ({ service, connector }) => {
+      service["connectors"] = { CityWeather: connector };
+      for (const { name } of TYPES) setRoute(service, name, "cityweather");
+      setRoute(service, "weather", "CityWeather");
+    },
+    effect: /in lower case/,
+    write: /^weather: cityweather$/,
+  },
+  {
+    rule: "entry-case",
+    what: "a type with capitals as a key of a map",
+    change: ({ service }) => {
+      service["connectorForTaskTypes"] = Object.assign({}, ...routesOf(service)) as object;
+    },
+    circumstances: { types: [...TYPES, CAPITALS] },
+    effect: /this entry is for weatherjob, not for WeatherJob/,
+    write: /\[\{ WeatherJob: city-weather \}\]/,
+  },
+  {
+    rule: "default-connector",
+    what: "a type without an entry while there is no default connector",
+    change: ({ service }) => removeRoute(service, "weather"),
+    effect: /no endpoint: tasks fail with "passthrough: received empty target", .* RUNNING forever/,
+    write: /connectorForTaskTypes: \[\{ weather: city-weather \}\]/,
+  },
+  {
+    rule: "default-connector",
+    what: "a type without an entry while the default connector is another one",
+    change: ({ service }) => {
+      removeRoute(service, "weather");
+      service["defaultConnector"] = { endpoint: "k8s://flyteconnector.flyte:8000" };
+    },
+    effect: /calls go to defaultConnector, which is "k8s:\/\/flyteconnector.flyte:8000"/,
+    write: /connectorForTaskTypes: \[\{ weather: city-weather \}\]/,
+  },
+  {
+    rule: "no-connector",
+    what: "only connectors at other addresses",
+    change: ({ service, connector }) => {
+      delete service["connectorForTaskTypes"];
+      connector["endpoint"] = "dns:///other.flyte:8000";
+    },
+    circumstances: { types: TYPES.filter(({ version }) => version === 2) },
+    effect: /no connector has the address .* stay QUEUED/,
+    write: /^endpoint: dns:\/\/\/city-weather\./,
+  },
+  {
+    rule: "wrong-address",
+    what: "another address",
+    change: ({ connector }) => (connector["endpoint"] = "dns:///city-weather.flyte:9000"),
+    effect: /the endpoint is "dns:\/\/\/city-weather.flyte:9000", but/,
+    write: /^endpoint: dns:\/\/\/city-weather\.flyte\.svc\.cluster\.local:8000$/,
+  },
+  {
+    rule: "wrong-address",
+    what: "no address",
+    change: ({ connector }) => delete connector["endpoint"],
+    effect: /there is no endpoint/,
+    write: /^endpoint: /,
+  },
+  {
+    rule: "wrong-transport",
+    what: "a connector without `insecure`",
+    change: ({ connector }) => delete connector["insecure"],
+    effect: /over TLS .* every call fails/,
+    write: /^insecure: true/,
+  },
+  {
+    rule: "wrong-transport",
+    what: "calls without TLS to a connector with TLS",
+    change: () => undefined,
+    circumstances: { isTls: true },
+    effect: /without TLS, but it has TLS/,
+    write: /^insecure: false$/,
+  },
+  {
+    rule: "no-deadline",
+    what: "a connector without a timeout",
+    change: ({ connector }) => delete connector["defaultTimeout"],
+    effect: /no deadline/,
+    write: /^defaultTimeout: 10s$/,
+  },
+  ...["0s", "0", 0, 10, "10 s", "soon", true].map((value): Trap => ({
+    rule: "no-deadline",
+    what: `the timeout ${JSON.stringify(value)}`,
+    change: ({ connector }) => (connector["defaultTimeout"] = value),
+    effect: /no deadline|nanoseconds|not a duration/,
+    write: /^defaultTimeout: 10s$/,
+  })),
+  {
+    rule: "service-config",
+    what: "a connector without a service config",
+    change: ({ connector }) => delete connector["defaultServiceConfig"],
+    effect: /one replica; .*creates fail while it restarts/,
+    write: /^defaultServiceConfig: '\{"loadBalancingConfig"/,
+  },
+  {
+    rule: "service-config",
+    what: "a service config without retries",
+    change: ({ connector }) =>
+      (connector["defaultServiceConfig"] = '{"loadBalancingConfig": [{"round_robin": {}}]}'),
+    effect: /no retryPolicy .*creates fail while it restarts/,
+    write: /retryPolicy/,
+  },
+  {
+    rule: "service-config",
+    what: "a service config that uses one of several replicas",
+    change: ({ connector }) => (connector["defaultServiceConfig"] = "{}"),
+    circumstances: { replicas: 2 },
+    effect: /^the service config has no round_robin, so all calls go to one replica$/,
+    write: /round_robin/,
+  },
+  {
+    rule: "service-config",
+    what: "a service config that is not JSON",
+    change: ({ connector }) => (connector["defaultServiceConfig"] = "round_robin"),
+    effect: /cannot connect/,
+    write: /round_robin/,
+  },
+  {
+    rule: "output-limit",
+    what: "a limit below the largest outputs",
+    change: ({ storage }) => (storage["limits"] = { maxDownloadMBs: 2 }),
+    circumstances: { largestOutput: 3 * MIB },
+    effect: /at most 2 MiB: (tasks with larger outputs fail|larger outputs cannot be read)/,
+    write: /maxDownloadMBs: 3/,
+  },
+];
+
+type Route = Record<string, unknown>;
+
+function routesOf(service: Sections["service"]): Route[] {
+  return service["connectorForTaskTypes"] as Route[];
+}
+
+function addRoute(service: Sections["service"], route: Route): void {
+  routesOf(service).push(route);
+}
+
+function setRoute(service: Sections["service"], taskType: string, connector: string): void {
+  for (const route of routesOf(service)) if (taskType in route) route[taskType] = connector;
+}
+
+function removeRoute(service: Sections["service"], taskType: string): void {
+  service["connectorForTaskTypes"] = routesOf(service).filter((route) => !(taskType in route));
+}
