@@ -1,5 +1,5 @@
-// Writes the generated pages. With --check, it only lists those that are out of date. Run it with
-// tsx, after a build.
+// Writes the generated pages, and the generated parts of others. With --check, it only lists those
+// that are out of date. Run it with tsx, after a build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
@@ -7,12 +7,14 @@ import { ROOT } from "../support/paths.mjs";
 import { apiSurface } from "./api-surface.mjs";
 import { checksPage } from "./checks-page.mjs";
 import { commandsPage } from "./commands-page.mjs";
+import { deployPage } from "./deploy-page.mjs";
 import { errorsPage } from "./errors-page.mjs";
 
 const PAGES = {
   "docs/errors.md": errorsPage,
   "docs/commands.md": commandsPage,
   "docs/checks.md": checksPage,
+  "docs/deploy.md": deployPage,
   "test/types/public-surface.txt": apiSurface,
 };
 
@@ -20,7 +22,7 @@ const checkOnly = process.argv.includes("--check");
 for (const [path, render] of Object.entries(PAGES)) {
   const file = join(ROOT, path);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const now = await formatPage(file, render(before));
+  const now = await formatPage(file, await render(before));
   if (now === before) continue;
   if (!checkOnly) writeFileSync(file, now);
   console.log(checkOnly ? `${path} is out of date: npm run docs:generate` : `wrote ${path}`);
