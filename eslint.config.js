@@ -131,7 +131,7 @@ export default tseslint.config(
   { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/runtime/loader/compile/code-cache.ts"],
+    ignores: ["src/runtime/base/private-folder.ts"],
     rules: { "no-restricted-properties": ["error", ...posixOnly()] },
   },
   {
@@ -149,6 +149,7 @@ export default tseslint.config(
       "src/runtime/local/record/process-identity.ts",
       "src/runtime/task/shim/run-program.ts",
       "src/runtime/storage/process-storage.ts",
+      "src/runtime/base/private-folder.ts",
       "src/runtime/base/real-clock.ts",
       "src/runtime/service/server-options.ts",
     ],
@@ -262,6 +263,6 @@ function posixOnly() {
   return names.map((property) => ({
     object: "process",
     property,
-    message: "Not available on Windows. See src/runtime/loader/compile/code-cache.ts",
+    message: "Not available on Windows. See src/runtime/base/private-folder.ts",
   }));
 }

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProjectRoot, makeFolders } from "../runtime/base/files.ts";
-import { isPrivateFolder } from "../runtime/loader/compile/code-cache.ts";
+import { isPrivateFolder } from "../runtime/base/private-folder.ts";
 
 /** The root folder of the running flyte-fx. */
 export const packageRoot = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -17,10 +17,19 @@ export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRo
 
 /** The folder for compiled TypeScript; undefined if it would not be safe to use. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
-  const folder = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fx");
+  // fx runs the code in it, so no other user may write to it.
+  return openUserFolder(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"));
+}
+
+/** The folder for tokens; undefined if it would not be safe to use. */
+export function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
+  return openUserFolder(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"));
+}
+
+function openUserFolder(parent: string): string | undefined {
+  const folder = join(parent, "fx");
   try {
     makeFolders(folder, 0o700);
-    // fx runs the code in it, so no other user may write to it.
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;

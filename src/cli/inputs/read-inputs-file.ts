@@ -1,12 +1,12 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
-import { readYaml, type YamlError } from "./read-yaml.ts";
 
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at

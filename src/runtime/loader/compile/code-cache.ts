@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync, lstatSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolders } from "../../base/files.ts";
+import { openPrivateFolder } from "../../base/private-folder.ts";
 
 /** Compiled code of a TypeScript module. */
 export interface CompiledCode {
@@ -28,13 +28,8 @@ export class CodeCache {
    */
   static open(folder: string | undefined, version: string): CodeCache | undefined {
     if (folder === undefined) return undefined;
-    const own = join(folder, version);
-    try {
-      makeFolders(own, 0o700);
-      return [folder, own].every(isPrivateFolder) ? new CodeCache(own) : undefined;
-    } catch {
-      return undefined;
-    }
+    const own = openPrivateFolder(folder, version);
+    return own === undefined ? undefined : new CodeCache(own);
   }
 
   /** Returns the code of a module if it was compiled from this source. */
@@ -75,14 +70,4 @@ function decode(text: string, sourceHash: string): CompiledCode | undefined {
 
 function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-/**
- * True if only this user can write to a folder, so that running code from it is safe. Windows has
- * no user ids; there every folder counts, because the cache is in the user's home.
- */
-export function isPrivateFolder(folder: string): boolean {
-  const stats = lstatSync(folder);
-  const isOwn = stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
-  return stats.isDirectory() && (isOwn || process.getuid === undefined);
 }
