@@ -62,6 +62,8 @@ export const ERROR_ADVICE = {
     'Pass a module that exports a task of your connector: `export const example = connector.task({ name: "example" })`.',
   FX2031:
     "Pass the configuration of FlytePropeller or of Flyte 2's executor as YAML, a ConfigMap with it, or values of a Helm chart, one document in a file.",
+  FX2032:
+    "Pass `--endpoint`, or set `admin.endpoint` in `~/.flyte/config.yaml`. The message names each variable, key and file that is wrong.",
   FX3001: "Fix the syntax error at the line in the message.",
   FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:
@@ -111,6 +113,13 @@ export const ERROR_ADVICE = {
     "Check the address, TLS, and whether the server is running. By default, Flyte's engine waits at most 10 s for a reply.",
   FX5022: "Pass the address of a connector server, such as one that `fx serve` started.",
   FX5023: "Pass the protocol of the server with `--protocol flyte1` or `--protocol flyte2`.",
+  FX5031:
+    "Check the endpoint, and whether a proxy or firewall is between fx and the cluster. The message says where the endpoint comes from.",
+  FX5032:
+    "Check `authType`, `clientId`, the secret or the command in the section `admin` of the configuration, and what your user may do.",
+  FX5033: "Read the cluster's message. It says which part of the request it does not accept.",
+  FX5034:
+    "The message says what the server expects: TLS or no TLS, another CA, a client certificate, or another endpoint.",
   FX6001:
     "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
   FX7001: "Please report it with the command line and the output of `--verbose`.",

@@ -1,0 +1,90 @@
+import { join, resolve } from "node:path";
+import { FxError } from "../../base/errors/errors.ts";
+import { readYaml, type YamlError } from "../../base/read-yaml.ts";
+import type { Environment } from "./setting-reader.ts";
+
+/** What a configuration is read from. */
+export interface ConfigPlaces {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly home: string;
+  /** Throws the system's error. */
+  readonly readFile: (path: string) => string;
+}
+
+export interface ConfigFile {
+  /** As people write it, for instance `~/.flyte/config.yaml`. */
+  readonly name: string;
+  /** YAML's maps are Maps. */
+  readonly content: ReadonlyMap<unknown, unknown>;
+}
+
+/** The files that are read if no other one is named. */
+export const DEFAULT_FILES = ["./.flyte/config.yaml", "~/.flyte/config.yaml"] as const;
+
+/**
+ * Reads the configuration file: the given one, else `$FLYTECTL_CONFIG`, else the first default file
+ * that exists.
+ *
+ * @throws FxError FX2032 if a named file cannot be read, or if a file is not a YAML configuration
+ */
+export async function readConfigFile(
+  file: string | undefined,
+  places: ConfigPlaces,
+): Promise<ConfigFile | undefined> {
+  const variable = places.env["FLYTECTL_CONFIG"];
+  if (file !== undefined) return readNamed(file, `--config ${file}`, places);
+  if (variable !== undefined && variable !== "")
+    return readNamed(variable, `$FLYTECTL_CONFIG=${variable}`, places);
+  const [local, own] = DEFAULT_FILES;
+  return (
+    (await readIfThere(local, join(places.cwd, ".flyte", "config.yaml"), places)) ??
+    (await readIfThere(own, join(places.home, ".flyte", "config.yaml"), places))
+  );
+}
+
+async function readNamed(file: string, name: string, places: ConfigPlaces): Promise<ConfigFile> {
+  const found = await readIfThere(file, resolve(places.cwd, file), places);
+  if (found !== undefined) return found;
+  throw new FxError("FX2032", `${name}: there is no such file`, {
+    hint: "name a YAML file as flytectl and flyte-sdk use it, such as ~/.flyte/config.yaml",
+  });
+}
+
+async function readIfThere(
+  name: string,
+  path: string,
+  { readFile }: ConfigPlaces,
+): Promise<ConfigFile | undefined> {
+  let text;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new FxError("FX2032", `cannot read ${name}: ${message}`, { cause: error });
+  }
+  return { name, content: await parse(text, name) };
+}
+
+/** The first line of an INI file that is not a comment. */
+const INI_SECTION = /^(?:\s*(?:[#;][^\n]*)?\r?\n)*\s*\[[\w.-]+\]\s*(?:[#;][^\n]*)?(?:\r?\n|$)/;
+
+async function parse(text: string, name: string): Promise<ReadonlyMap<unknown, unknown>> {
+  if (INI_SECTION.test(text))
+    throw new FxError("FX2032", `${name} is an INI file, which only flytekit reads`, {
+      hint: "write it as YAML: admin.endpoint instead of [platform] url, admin.clientId instead of [credentials] client_id",
+    });
+  let content;
+  try {
+    content = await readYaml(text);
+  } catch (error) {
+    const { message, hint } = error as Partial<YamlError> & Error;
+    throw new FxError("FX2032", `${name}: ${message}`, { cause: error, hint });
+  }
+  if (content === null) return new Map();
+  if (content instanceof Map) return content;
+  throw new FxError("FX2032", `${name} is not a configuration: expected sections such as admin:`, {
+    hint: "for example:\nadmin:\n  endpoint: flyte.example.com",
+  });
+}

@@ -1,0 +1,124 @@
+import { FxError } from "../../base/errors/errors.ts";
+import type { AuthConfig, ClusterConfig } from "./cluster-config.ts";
+import { type ConfigPlaces, DEFAULT_FILES, readConfigFile } from "./config-file.ts";
+import type { ClusterOptions, ConfigSources } from "./config-sources.ts";
+import { type ApiKey, parseApiKey } from "./parse-api-key.ts";
+import { type Endpoint, parseEndpoint } from "./parse-endpoint.ts";
+import { readAuthConfig } from "./read-auth-config.ts";
+import { readTlsConfig } from "./read-tls-config.ts";
+import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
+import { API_KEY_VARIABLE, SETTINGS } from "./settings.ts";
+
+const DEFAULT_DOMAIN = "development";
+const EXAMPLE = "\nadmin:\n  endpoint: flyte.example.com";
+
+/**
+ * Reads how to reach the cluster. Unless `--config` names a file, an API key replaces everything
+ * that the environment and the file say about `admin`: they belong to another identity.
+ *
+ * @throws FxError FX2032 with all faults, or if no endpoint is configured
+ */
+export async function readClusterConfig(
+  options: ClusterOptions,
+  places: ConfigPlaces,
+): Promise<ClusterConfig> {
+  const faults: string[] = [];
+  const file = await readConfigFile(options.config, places);
+  const settings = new SettingReader(places.env, file, faults);
+  const apiKey = options.config === undefined ? readApiKey(places, faults) : undefined;
+  const admin = apiKey === undefined ? settings : new SettingReader({}, undefined, faults);
+  const sources: ConfigSources = { options, places, admin, faults };
+
+  const written = findEndpoint(options, apiKey, admin);
+  const endpoint = written && readEndpoint(written, faults);
+  const tls = readTlsConfig(endpoint?.insecure, sources);
+  const text = (option: string | undefined, setting: Setting) =>
+    option ?? settings.getText(setting)?.value;
+  const config = {
+    ...tls,
+    protocol: options.protocol,
+    source: written?.source ?? "",
+    proxy: readProxy(sources),
+    proxyCommand: admin.getCommand(SETTINGS.proxyCommand)?.value,
+    auth: tls.insecure ? NO_AUTH : apiKey === undefined ? readAuthConfig(sources) : toAuth(apiKey),
+    authorizationHeader: admin.getText(SETTINGS.authorizationHeader)?.value,
+    org: text(options.org ?? (apiKey?.org || undefined), SETTINGS.org) ?? "",
+    project: text(options.project, SETTINGS.project) ?? "",
+    domain: text(options.domain, SETTINGS.domain) ?? DEFAULT_DOMAIN,
+    consoleUrl: toOrigin(text(undefined, SETTINGS.console), tls.insecure),
+  };
+  if (faults.length > 0)
+    throw new FxError("FX2032", "the configuration of the cluster is invalid", { details: faults });
+  if (endpoint === undefined) throw createMissingError(options, places, file?.name);
+  return { ...config, host: endpoint.host, port: endpoint.port ?? (tls.insecure ? 80 : 443) };
+}
+
+const NO_AUTH: AuthConfig = { kind: "none" };
+
+function readApiKey({ env }: ConfigPlaces, faults: string[]): ApiKey | undefined {
+  const text = env[API_KEY_VARIABLE];
+  if (text === undefined || text === "") return undefined;
+  const key = parseApiKey(text);
+  if (key === undefined)
+    faults.push(`$${API_KEY_VARIABLE} is not the base64 of ENDPOINT:CLIENT_ID:SECRET:ORG`);
+  return key;
+}
+
+function toAuth({ clientId, secret }: ApiKey): AuthConfig {
+  return { kind: "client-secret", clientId, secret, scopes: [], audience: undefined };
+}
+
+function findEndpoint(
+  options: ClusterOptions,
+  apiKey: ApiKey | undefined,
+  admin: SettingReader,
+): Sourced<string> | undefined {
+  if (options.endpoint !== undefined) return { value: options.endpoint, source: "--endpoint" };
+  if (apiKey !== undefined) return { value: apiKey.endpoint, source: `$${API_KEY_VARIABLE}` };
+  return admin.getText(SETTINGS.endpoint);
+}
+
+function readEndpoint({ value, source }: Sourced<string>, faults: string[]): Endpoint | undefined {
+  try {
+    return parseEndpoint(value);
+  } catch (error) {
+    const name = /^[-$]/.test(source) ? source : `${SETTINGS.endpoint.key} in ${source}`;
+    faults.push(`${name}: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** The URL may hold a password, so no message quotes it. */
+function readProxy({ admin, faults }: ConfigSources): string | undefined {
+  const proxy = admin.getText(SETTINGS.proxy);
+  if (proxy === undefined) return undefined;
+  const isUrl = URL.canParse(proxy.value) && /^https?:/.test(new URL(proxy.value).protocol);
+  if (!isUrl) faults.push(`${SETTINGS.proxy.key}: expected a URL such as http://proxy:3128`);
+  return proxy.value;
+}
+
+/** The console is a URL, or a host as in `admin.endpoint`. */
+function toOrigin(console: string | undefined, insecure: boolean): string | undefined {
+  const host = console?.replace(/^dns:\/\/\//, "").replace(/\/+$/, "");
+  if (host === undefined || /^https?:\/\//.test(host)) return host;
+  return `${insecure ? "http" : "https"}://${host}`;
+}
+
+function createMissingError(
+  { config }: ClusterOptions,
+  { env }: ConfigPlaces,
+  file: string | undefined,
+): FxError {
+  const variables = [API_KEY_VARIABLE, ...SETTINGS.endpoint.variables].map((name) => `$${name}`);
+  const isNamed = config !== undefined || (env["FLYTECTL_CONFIG"] ?? "") !== "";
+  const files = isNamed ? [] : ["$FLYTECTL_CONFIG", ...DEFAULT_FILES];
+  return new FxError("FX2032", "no cluster is configured", {
+    details: [
+      `not set: --endpoint, ${variables.join(", ")}`,
+      file === undefined
+        ? `no file: ${files.join(", ")}`
+        : `${file} has no ${SETTINGS.endpoint.key}`,
+    ],
+    hint: `pass --endpoint HOST, or write ${file ?? ".flyte/config.yaml"}:${EXAMPLE}`,
+  });
+}

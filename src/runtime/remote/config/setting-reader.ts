@@ -1,0 +1,126 @@
+import { quote } from "../../base/text.ts";
+import type { ConfigFile } from "./config-file.ts";
+import { splitWords } from "./split-words.ts";
+
+/** A key of the configuration file, and the environment variables that win over it. */
+export interface Setting {
+  /** For instance `admin.endpoint`. */
+  readonly key: string;
+  readonly variables: readonly string[];
+}
+
+/** A value, and where it comes from: `$FLYTE_ADMIN_ENDPOINT`, or the name of a file. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly source: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings from the environment, else from a file. Collects what is wrong with them. */
+export class SettingReader {
+  readonly faults: string[];
+  readonly #env: Environment;
+  readonly #file: ConfigFile | undefined;
+
+  constructor(env: Environment, file: ConfigFile | undefined, faults: string[]) {
+    this.#env = env;
+    this.#file = file;
+    this.faults = faults;
+  }
+
+  getText(setting: Setting): Sourced<string> | undefined {
+    return this.#read(setting, "a text", (value) =>
+      typeof value === "string" ? value.trim() : undefined,
+    );
+  }
+
+  getSwitch(setting: Setting): Sourced<boolean> | undefined {
+    return this.#read(setting, "true or false", (value) =>
+      typeof value === "boolean" ? value : SWITCHES.get(String(value).trim().toLowerCase()),
+    );
+  }
+
+  /** A list of texts, or one text with commas or spaces between them. */
+  getList(setting: Setting): Sourced<readonly string[]> | undefined {
+    return this.#read(setting, "a list of texts", (value) => {
+      if (typeof value !== "string") return toTexts(value);
+      return toTexts(parseJson(value)) ?? value.split(/[,\s]+/).filter((part) => part !== "");
+    });
+  }
+
+  /**
+   * The words of a command: a list, or one text. flytekit separates the words in its variables by
+   * commas, and flyte-sdk as a shell does.
+   */
+  getCommand(setting: Setting): Sourced<readonly string[]> | undefined {
+    return this.#read(setting, "a command and its arguments", (value, variable) => {
+      if (typeof value !== "string") return toTexts(value);
+      const words = variable.startsWith("FLYTE_CREDENTIALS_")
+        ? value.split(",")
+        : (toTexts(parseJson(value)) ?? splitWords(value));
+      return words?.[0] === undefined || words[0] === "" ? undefined : words;
+    });
+  }
+
+  /** An empty value counts as missing. `parse` returns undefined for a value of the wrong type. */
+  #read<T>(
+    { key, variables }: Setting,
+    expected: string,
+    parse: (value: unknown, variable: string) => T | undefined,
+  ): Sourced<T> | undefined {
+    const variable = variables.find((name) => (this.#env[name] ?? "").trim() !== "");
+    const inFile = variable === undefined ? this.#find(key) : undefined;
+    if (variable === undefined && (inFile === undefined || inFile === null || inFile === ""))
+      return undefined;
+    const source = variable === undefined ? this.#file!.name : `$${variable}`;
+    const value = parse(variable === undefined ? inFile : this.#env[variable], variable ?? "");
+    if (value !== undefined) return { value, source };
+    const place = variable === undefined ? `${key} in ${source}` : source;
+    const got = variable === undefined ? `, got ${describe(inFile)}` : "";
+    this.faults.push(`${place}: expected ${expected}${got}`);
+    return undefined;
+  }
+
+  #find(key: string): unknown {
+    let value: unknown = this.#file?.content;
+    for (const part of key.split(".")) {
+      if (!(value instanceof Map)) return undefined;
+      value = value.get(part);
+    }
+    return value;
+  }
+}
+
+/** YAML 1.1, which Flyte's own clients read, has more words than YAML 1.2. */
+const SWITCHES: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["1", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+  ["0", false],
+]);
+
+function toTexts(value: unknown): readonly string[] | undefined {
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
+  return isTexts ? (value) : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does not quote texts of the environment, which may be secrets. */
+function describe(value: unknown): string {
+  if (value instanceof Map) return "an object";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return quote(value);
+  return `${String(value)}${typeof value === "boolean" ? "" : "; put it in quotes"}`;
+}
