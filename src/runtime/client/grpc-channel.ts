@@ -1,11 +1,10 @@
-import { isIP } from "node:net";
-import type { ChannelCredentials, ChannelOptions, Client, ServiceError } from "@grpc/grpc-js";
+import type { Client, ServiceError } from "@grpc/grpc-js";
 import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
-import { FxError } from "../base/errors/errors.ts";
-import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
+import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { asBuffer, passThrough } from "../wire/codec/message-codec.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
+import { createGrpcTls } from "./grpc-tls.ts";
 import { splitAddress } from "./split-address.ts";
 
 export interface CallOptions {
@@ -54,13 +53,12 @@ export class GrpcChannel {
   static async open(endpoint: ConnectorEndpoint, clock: Clock): Promise<GrpcChannel> {
     const { host } = splitAddress(endpoint.address);
     const { Client, credentials } = await import("@grpc/grpc-js");
-    const { tls } = endpoint;
-    const channel =
-      tls === undefined
-        ? credentials.createInsecure()
-        : await createTlsCredentials(credentials, tls, host);
-    const options = { ...CHANNEL_OPTIONS, ...(tls !== undefined && nameOptions(tls, host)) };
-    return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
+    const { credentials: channel, options } =
+      endpoint.tls === undefined
+        ? { credentials: credentials.createInsecure(), options: {} }
+        : await createGrpcTls(host, endpoint.tls);
+    const client = new Client(endpoint.address, channel, { ...CHANNEL_OPTIONS, ...options });
+    return new GrpcChannel(client, endpoint, clock);
   }
 
   /** Throws CallFailure, or the signal's reason. */
@@ -168,50 +166,9 @@ export class GrpcChannel {
   }
 }
 
-/**
- * The server name for a server that is addressed by its IP address. The gRPC library always sends a
- * name, but TLS allows only host names, and Node rejects addresses since version 26.
- */
-const UNNAMED_HOST = "unnamed.invalid";
-
-function nameOptions({ serverName }: EndpointTls, host: string): ChannelOptions {
-  const sentName = isIP(serverName ?? host) === 0 ? serverName : UNNAMED_HOST;
-  return {
-    ...(serverName !== undefined && { "grpc.default_authority": serverName }),
-    ...(sentName !== undefined && { "grpc.ssl_target_name_override": sentName }),
-  };
-}
-
-/**
- * The server's certificate must be for the endpoint's `serverName`, or else for its host, which may
- * be an IP address.
- */
-async function createTlsCredentials(
-  credentials: typeof import("@grpc/grpc-js").credentials,
-  { ca, cert, key, serverName }: EndpointTls,
-  host: string,
-): Promise<ChannelCredentials> {
-  const { checkServerIdentity } = await import("node:tls");
-  try {
-    return credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert), {
-      checkServerIdentity: (_name, certificate) =>
-        checkServerIdentity(serverName ?? host, certificate),
-    });
-  } catch (error) {
-    throw new FxError("FX5004", `cannot use the TLS certificates: ${(error as Error).message}`, {
-      cause: error,
-      hint: "pass PEM files: --tls-cert with its chain, and the matching --tls-key without a passphrase",
-    });
-  }
-}
-
 function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
   const cancel = (): void => call.cancel();
   if (signal?.aborted === true) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
   return () => signal?.removeEventListener("abort", cancel);
-}
-
-function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
-  return bytes === undefined ? null : asBuffer(bytes);
 }

@@ -1,9 +1,13 @@
 import type { Client, ServiceError } from "@grpc/grpc-js";
 import { abortReason } from "../../base/abort.ts";
 import { realClock } from "../../base/real-clock.ts";
+import { createGrpcTls } from "../../client/grpc-tls.ts";
 import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
+import { formatAddress } from "../config/parse-endpoint.ts";
+import { explainConnection } from "./connect-failure.ts";
 import {
   DEADLINE_MS,
+  MOST_BYTES,
   type Rpc,
   type RpcAddress,
   RpcFailure,
@@ -11,19 +15,20 @@ import {
   RPC_STATUSES,
 } from "./rpc.ts";
 
-/** The largest reply that fx accepts. */
-const MOST_BYTES = 64 * 1024 * 1024;
-
 /** Calls Flyte 1 over gRPC. A proxy comes from the environment (`https_proxy`, `no_proxy`). */
 export async function openGrpc({ host, port, tls }: RpcAddress): Promise<Rpc> {
   const grpc = await import("@grpc/grpc-js");
-  const credentials =
+  const { credentials, options } =
     tls === undefined
-      ? grpc.credentials.createInsecure()
-      : grpc.credentials.createSsl(toBuffer(tls.ca), toBuffer(tls.key), toBuffer(tls.cert), {
-          rejectUnauthorized: !tls.skipVerify,
+      ? { credentials: grpc.credentials.createInsecure(), options: {} }
+      : await createGrpcTls(host, {
+          ca: toBytes(tls.ca),
+          cert: toBytes(tls.cert),
+          key: toBytes(tls.key),
+          skipVerify: tls.skipVerify,
         });
-  const client = new grpc.Client(`${host}:${port}`, credentials, {
+  const client = new grpc.Client(formatAddress(host, port), credentials, {
+    ...options,
     "grpc.max_receive_message_length": MOST_BYTES,
     "grpc.enable_retries": 0,
   });
@@ -48,8 +53,9 @@ function callOnce(
   path: string,
   request: Uint8Array,
   metadata: Metadata,
-  { deadlineMs = DEADLINE_MS, signal }: RpcOptions,
+  options: RpcOptions,
 ): Promise<Uint8Array> {
+  const { deadlineMs = DEADLINE_MS, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(abortReason(signal));
     const call = client.makeUnaryRequest(
@@ -62,7 +68,7 @@ function callOnce(
       (error, reply) => {
         signal?.removeEventListener("abort", cancel);
         if (error === null) resolve(reply!);
-        else reject(toFailure(error, path, signal));
+        else reject(toFailure(error, path, options));
       },
     );
     const cancel = (): void => call.cancel();
@@ -75,8 +81,9 @@ async function* callStream(
   path: string,
   request: Uint8Array,
   metadata: Metadata,
-  { signal }: RpcOptions,
+  options: RpcOptions,
 ): AsyncGenerator<Uint8Array> {
+  const { signal } = options;
   signal?.throwIfAborted();
   const call = client.makeServerStreamRequest(path, asBuffer, passThrough, request, metadata);
   const cancel = (): void => call.cancel();
@@ -84,19 +91,34 @@ async function* callStream(
   try {
     yield* call as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw toFailure(error as ServiceError, path, signal);
+    throw toFailure(error as ServiceError, path, options);
   } finally {
     signal?.removeEventListener("abort", cancel);
     call.cancel();
   }
 }
 
-function toFailure(error: ServiceError, path: string, signal: AbortSignal | undefined): Error {
+/** The gRPC library's texts for a call that never left. */
+const NEVER_SENT = /^(?:No connection established|Name resolution failed)/;
+
+function toFailure(
+  error: ServiceError,
+  path: string,
+  { signal, deadlineMs = DEADLINE_MS }: RpcOptions,
+): Error {
   if (signal?.aborted === true) return abortReason(signal);
-  const status = RPC_STATUSES[error.code] ?? "UNKNOWN";
-  return new RpcFailure(status, error.details, { path, cause: error });
+  const { code, details } = error;
+  const status = RPC_STATUSES[code] ?? "UNKNOWN";
+  if (/^Deadline exceeded after/.test(details))
+    return new RpcFailure(status, `no answer within ${deadlineMs / 1000} s`, { path });
+  if (status !== "UNAVAILABLE") {
+    const isFromService = !/^Received HTTP status code/.test(details);
+    return new RpcFailure(status, details, { path, cause: error, isFromService });
+  }
+  const isOpen = !NEVER_SENT.test(details);
+  return new RpcFailure(status, explainConnection(details), { path, cause: error, isOpen });
 }
 
-function toBuffer(pem: string | undefined): Buffer | null {
-  return pem === undefined ? null : Buffer.from(pem);
+function toBytes(pem: string | undefined): Uint8Array | undefined {
+  return pem === undefined ? undefined : Buffer.from(pem);
 }

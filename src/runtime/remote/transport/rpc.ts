@@ -18,6 +18,9 @@ export interface RpcOptions {
 /** How long a call may take. */
 export const DEADLINE_MS = 30_000;
 
+/** The largest reply that fx accepts. */
+export const MOST_BYTES = 64 * 1024 * 1024;
+
 /** The names of gRPC's status codes, in the order of their numbers. Connect uses the same ones. */
 export const RPC_STATUSES = [
   "OK",
@@ -49,26 +52,38 @@ export class RpcFailure extends Error {
   readonly path: string;
   /** Whether the server may have done the work although no answer arrived. */
   readonly isOpen: boolean;
+  /** Whether the service itself reports the failure, and not a proxy or the connection. */
+  readonly isFromService: boolean;
 
   constructor(
     status: RpcStatus,
     message: string,
-    details: { readonly path: string; readonly isOpen?: boolean; readonly cause?: unknown },
+    details: {
+      readonly path: string;
+      readonly isOpen?: boolean;
+      readonly isFromService?: boolean;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, { cause: details.cause });
     this.status = status;
     this.path = details.path;
+    this.isFromService = details.isFromService ?? false;
     this.isOpen = details.isOpen ?? (status === "UNAVAILABLE" || status === "DEADLINE_EXCEEDED");
   }
 }
 
 /** Where a server listens, and how to connect to it. */
 export interface RpcAddress {
+  /** Without brackets if it is an IPv6 address. */
   readonly host: string;
   readonly port: number;
   /** Undefined for plain text. */
   readonly tls: RpcTls | undefined;
-  /** The URL of an HTTP proxy. Default: those in `environment`. */
+  /**
+   * The URL of an HTTP proxy; empty for none. Default: the one that the environment names
+   * (`https_proxy`, `http_proxy`, `no_proxy`), as undici reads it. gRPC uses only that one.
+   */
   readonly proxy?: string | undefined;
 }
 

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { openConnect } from "../../../../src/runtime/remote/transport/connect-rpc.ts";
+import type { Rpc, RpcOptions } from "../../../../src/runtime/remote/transport/rpc.ts";
+import { awaitError } from "../../../support/assertions/caught-error.ts";
+import { awaitFailure } from "../../../support/cluster/await-failure.ts";
+import { collect } from "../../../support/cluster/collect.ts";
+import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
+import { silentServer } from "../../../support/server/silent-server.ts";
+
+const PATH = "/flyteidl2.task.TaskService/DeployTask";
+
+function open(port: number, tls?: { readonly skipVerify: boolean }): Promise<Rpc> {
+  return openConnect({ host: "127.0.0.1", port, tls, proxy: "" });
+}
+
+describe("a call with the Connect protocol", () => {
+  let server: HttpServer;
+  let rpc: Rpc;
+  let answer: (response: ServerResponse) => void;
+  beforeEach(async () => {
+    server = await httpServer((_request, response) => answer(response));
+    rpc = await open(Number(new URL(server.origin).port));
+  });
+  afterEach(async () => {
+    rpc.close();
+    await server.close();
+  });
+  const call = (options: RpcOptions = {}) => rpc.unary(PATH, Buffer.from("request"), options);
+  const stream = (options: RpcOptions = {}) =>
+    collect(rpc.stream(PATH, Buffer.from("request"), options));
+  const reply = (status: number, headers: Record<string, string>, body: string | Buffer = "") => {
+    answer = (response) => void response.writeHead(status, headers).end(body);
+  };
+
+  it("sends the message and headers, and returns the reply", async () => {
+    reply(200, { "content-type": "application/proto" }, "reply");
+    const bytes = await call({ headers: { authorization: "Bearer t" } });
+    assert.equal(Buffer.from(bytes).toString(), "reply");
+    const [request] = server.seen;
+    assert.equal(request!.path, PATH);
+    assert.equal(request!.body, "request");
+    assert.equal(request!.headers["connect-protocol-version"], "1");
+    assert.equal(request!.headers["content-type"], "application/proto");
+    assert.equal(request!.headers["authorization"], "Bearer t");
+  });
+
+  it("fails as the service says", async () => {
+    const error = JSON.stringify({ code: "failed_precondition", message: "it has ended" });
+    reply(400, { "content-type": "application/json" }, error);
+    for (const failing of [call(), stream()]) {
+      const failure = await awaitFailure(failing);
+      assert.deepEqual([failure.status, failure.message], ["FAILED_PRECONDITION", "it has ended"]);
+      assert.equal(failure.isFromService, true);
+      assert.equal(failure.isOpen, false);
+    }
+  });
+
+  it("fails with the HTTP status of something in front of the service", async () => {
+    const cases = [
+      [401, {}, "", "UNAUTHENTICATED", "HTTP status 401"],
+      [503, {}, "<html>", "UNAVAILABLE", "HTTP status 503"],
+      [404, {}, '{"code":5,"message":"Not Found"}', "UNIMPLEMENTED", "HTTP status 404: Not Found"],
+      [403, {}, '{"code":"forbidden"}', "PERMISSION_DENIED", "HTTP status 403"],
+      [
+        302,
+        { location: "https://login.example.com/sign-in?state=never-print-me" },
+        "",
+        "UNKNOWN",
+        "HTTP status 302: redirects to https://login.example.com",
+      ],
+    ] as const;
+    for (const [status, headers, body, expected, message] of cases) {
+      reply(status, headers, body);
+      const failure = await awaitFailure(call());
+      assert.deepEqual([failure.status, failure.message], [expected, message]);
+      assert.equal(failure.isFromService, false);
+    }
+  });
+
+  it("rejects a web page that comes with status 200", async () => {
+    reply(200, { "content-type": "text/html" }, "<html>");
+    for (const failing of [call(), stream()])
+      assert.match((await awaitFailure(failing)).message, /answered with text\/html instead of/);
+  });
+
+  it("rejects a reply that is compressed unasked", async () => {
+    reply(200, { "content-type": "application/proto", "content-encoding": "gzip" }, "gzip");
+    assert.match((await awaitFailure(call())).message, /answered with gzip instead of a message/);
+  });
+
+  it("stops reading a reply that never ends", async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    let closed: Promise<unknown> | undefined;
+    answer = (response) => {
+      closed = once(response, "close");
+      response.writeHead(200, { "content-type": "application/proto" });
+      const write = (): void => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on("drain", write);
+      write();
+    };
+    assert.equal((await awaitFailure(call())).status, "RESOURCE_EXHAUSTED");
+    await closed;
+  });
+
+  it("stops reading an error that never ends", async () => {
+    answer = (response) => {
+      response.writeHead(500, { "content-type": "text/html" });
+      const write = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024)));
+      };
+      response.on("drain", write);
+      write();
+    };
+    assert.equal((await awaitFailure(call())).message, "HTTP status 500");
+  });
+
+  it("may have had an effect if the connection breaks before or within the reply", async () => {
+    for (const head of [false, true]) {
+      answer = (response) => {
+        if (!head) return void response.destroy();
+        response.writeHead(200, { "content-type": "application/proto", "content-length": "9" });
+        response.write("half", () => response.destroy());
+      };
+      const failure = await awaitFailure(call());
+      assert.deepEqual([failure.status, failure.isOpen], ["UNAVAILABLE", true]);
+    }
+  });
+
+  it("ends with the deadline if the server does not answer", async () => {
+    answer = () => undefined;
+    const failure = await awaitFailure(call({ deadlineMs: 20 }));
+    assert.deepEqual(
+      [failure.status, failure.message],
+      ["DEADLINE_EXCEEDED", "no answer within 0.02 s"],
+    );
+    assert.equal(failure.isOpen, true);
+  });
+
+  it("ends with the reason of its signal", async () => {
+    const controller = new AbortController();
+    answer = () => controller.abort(new Error("not needed"));
+    assert.match(String(await awaitError(call(controller))), /not needed/);
+    const next = new AbortController();
+    answer = (response) => {
+      response.writeHead(200, { "content-type": "application/connect+proto" });
+      response.write(Buffer.from([0, 0, 0, 0, 1, 7]), () => next.abort(new Error("seen enough")));
+    };
+    assert.match(String(await awaitError(stream(next))), /seen enough/);
+  });
+});
+
+describe("a Connect connection", () => {
+  it("cannot have had an effect if nothing listens", async () => {
+    const server = await silentServer();
+    await server.close();
+    const failure = await awaitFailure((await open(server.port)).unary(PATH, Buffer.alloc(0), {}));
+    assert.match(failure.message, /ECONNREFUSED/);
+    assert.deepEqual([failure.status, failure.isOpen], ["UNAVAILABLE", false]);
+  });
+
+  it("ends at once when the signal fires during the TLS handshake", async () => {
+    const server = await silentServer();
+    const rpc = await open(server.port, { skipVerify: false });
+    const controller = new AbortController();
+    const connected = server.connected();
+    const error = awaitError(rpc.unary(PATH, Buffer.alloc(0), controller));
+    await connected;
+    controller.abort(new Error("not needed"));
+    assert.match(String(await error), /not needed/);
+    rpc.close();
+    await server.close();
+  });
+});
