@@ -3,23 +3,8 @@ import {
   loadReflectedMessages,
   type ReflectedMessages,
 } from "../wire/reflected/reflected-message.ts";
+import type { Authorization, Headers } from "./authorization.ts";
 import { type Rpc, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
-
-/** Gets and renews the token that calls send. */
-export interface Authorization {
-  /** The headers of a call; empty before the server has asked for a token. */
-  getHeaders(): Promise<Readonly<Record<string, string>>>;
-  /**
-   * Called when the server refuses a call as unauthenticated. Returns whether another call is worth
-   * it. Throws FxError if no token can be obtained.
-   */
-  renew(failure: RpcFailure): Promise<boolean>;
-}
-
-export const NO_AUTHORIZATION: Authorization = {
-  getHeaders: () => Promise.resolve({}),
-  renew: () => Promise.resolve(false),
-};
 
 /** A method of a cluster's service: its path, and the full names of its messages. */
 export interface ClusterMethod {
@@ -30,17 +15,20 @@ export interface ClusterMethod {
 
 /** Calls one cluster, with authorization. */
 export class ClusterCalls {
+  readonly protocol: Protocol;
   readonly endpoint: string;
   readonly messages: ReflectedMessages;
   readonly #rpc: Rpc;
   readonly #authorization: Authorization;
 
   private constructor(
+    protocol: Protocol,
     endpoint: string,
     messages: ReflectedMessages,
     rpc: Rpc,
     authorization: Authorization,
   ) {
+    this.protocol = protocol;
     this.endpoint = endpoint;
     this.messages = messages;
     this.#rpc = rpc;
@@ -53,7 +41,14 @@ export class ClusterCalls {
     rpc: Rpc,
     authorization: Authorization,
   ): Promise<ClusterCalls> {
-    return new ClusterCalls(endpoint, await loadReflectedMessages(protocol), rpc, authorization);
+    const messages = await loadReflectedMessages(protocol);
+    return new ClusterCalls(protocol, endpoint, messages, rpc, authorization);
+  }
+
+  /** The same connection with another authorization. */
+  withAuthorization(authorization: Authorization): ClusterCalls {
+    const { protocol, endpoint, messages } = this;
+    return new ClusterCalls(protocol, endpoint, messages, this.#rpc, authorization);
   }
 
   /** Throws RpcFailure, or the reason of the signal. */
@@ -68,38 +63,35 @@ export class ClusterCalls {
     request: Uint8Array,
     options: RpcOptions = {},
   ): Promise<Uint8Array> {
-    const send = async (): Promise<Uint8Array> => {
-      const headers = await this.#authorization.getHeaders();
-      return this.#rpc.unary(path, request, { ...options, headers });
-    };
+    const send = async (headers: Headers): Promise<Uint8Array> =>
+      this.#rpc.unary(path, request, { ...options, headers });
+    const headers = await this.#authorization.getHeaders();
     try {
-      return await send();
+      return await send(headers);
     } catch (error) {
-      if (!isUnauthenticated(error) || !(await this.#authorization.renew(error))) throw error;
-      return send();
+      if (!(await this.#isRenewed(error, headers))) throw error;
+      return send(await this.#authorization.getHeaders());
     }
   }
 
   /** Yields the decoded replies of a stream. */
   async *stream(method: ClusterMethod, request: object, options: RpcOptions): AsyncGenerator {
     const encoded = this.messages.encode(method.request, request);
-    const open = async () =>
-      this.#rpc.stream(method.path, encoded, {
-        ...options,
-        headers: await this.#authorization.getHeaders(),
-      });
+    const open = (headers: Headers): AsyncIterable<Uint8Array> =>
+      this.#rpc.stream(method.path, encoded, { ...options, headers });
+    const headers = await this.#authorization.getHeaders();
     let isFirst = true;
     try {
-      for await (const reply of await open()) {
+      for await (const reply of open(headers)) {
         isFirst = false;
         yield this.decode(method, reply);
       }
       return;
     } catch (error) {
-      const isWorthRenewing = isFirst && isUnauthenticated(error);
-      if (!isWorthRenewing || !(await this.#authorization.renew(error))) throw error;
+      if (!isFirst || !(await this.#isRenewed(error, headers))) throw error;
     }
-    for await (const reply of await open()) yield this.decode(method, reply);
+    for await (const reply of open(await this.#authorization.getHeaders()))
+      yield this.decode(method, reply);
   }
 
   decode({ reply }: ClusterMethod, bytes: Uint8Array): unknown {
@@ -109,8 +101,19 @@ export class ClusterCalls {
   close(): void {
     this.#rpc.close();
   }
+
+  /** Whether the server refused a call for its token, and there is another one now. */
+  async #isRenewed(error: unknown, refused: Headers): Promise<boolean> {
+    const isRefused = error instanceof RpcFailure && isTokenRefused(error, refused);
+    return isRefused && this.#authorization.renew(error, refused);
+  }
 }
 
-function isUnauthenticated(error: unknown): error is RpcFailure {
-  return error instanceof RpcFailure && error.status === "UNAUTHENTICATED";
+/** Some servers report a missing token as PERMISSION_DENIED, or only in the text. */
+function isTokenRefused({ status, message }: RpcFailure, sent: Headers): boolean {
+  if (status === "PERMISSION_DENIED") return Object.keys(sent).length === 0;
+  return (
+    status === "UNAUTHENTICATED" ||
+    (status === "UNKNOWN" && /\b(?:unauthorized|unauthenticated)\b/i.test(message))
+  );
 }

@@ -1,36 +1,55 @@
 import type { Clock } from "../base/context.ts";
-import { FxError } from "../base/errors/errors.ts";
-import type { Protocol } from "../base/protocol.ts";
 import { loadWire } from "../wire/load-wire.ts";
-import { type Authorization, ClusterCalls, NO_AUTHORIZATION } from "./cluster-calls.ts";
-import { toClusterError } from "./cluster-errors.ts";
+import {
+  type AuthTools,
+  createAuthorization,
+  createProxyAuthorization,
+} from "./auth/create-authorization.ts";
+import { type Authorization, NO_AUTHORIZATION } from "./authorization.ts";
+import { ClusterCalls } from "./cluster-calls.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
+import { formatAddress } from "./config/parse-endpoint.ts";
+import { detectProtocol } from "./detect-protocol.ts";
 import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
-import { FLYTE1 } from "./flyte1/flyte1-messages.ts";
 import { Flyte2Cluster } from "./flyte2/flyte2-cluster.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
-import { type Rpc, type RpcAddress, RpcFailure } from "./transport/rpc.ts";
+import type { RpcAddress } from "./transport/rpc.ts";
 
-/** How long the first call may take, which tells Flyte 1 from Flyte 2. */
+/** How long the first calls may take, which tell Flyte 1 from Flyte 2. */
 const DETECT_MS = 10_000;
+
+/** What a cluster needs of the process. All but the clock is for authentication. */
+export interface ClusterTools extends Partial<AuthTools> {
+  readonly clock: Clock;
+  /** Default: 10 s. */
+  readonly detectMs?: number;
+}
 
 /**
  * Connects to a cluster, and detects its protocol unless the configuration names it.
  *
- * @throws FxError FX5031 if nothing answers, or if the server is neither Flyte 1 nor Flyte 2
+ * @throws FxError FX5031 if nothing answers, FX5034 if the server is not Flyte or its TLS differs
  */
-export async function openCluster(
-  config: ClusterConfig,
-  { clock, authorization = NO_AUTHORIZATION }: ClusterTools,
-): Promise<Cluster> {
+export async function openCluster(config: ClusterConfig, tools: ClusterTools): Promise<Cluster> {
+  const { clock, signal, detectMs = DETECT_MS } = tools;
   const address = toAddress(config);
-  const protocol = config.protocol ?? (await detectProtocol(address));
+  const authTools = withDefaults(tools);
+  const proxy = createProxyAuthorization(config, authTools);
+  const headers = await proxy.getHeaders();
+  const limits = { headers, timeoutMs: detectMs, signal };
+  const protocol = await detectProtocol(address, config, limits);
+  const endpoint = formatAddress(config.host, config.port);
   const rpc = protocol === "flyte1" ? await openGrpc(address) : await openConnect(address);
-  const endpoint = `${config.host}:${config.port}`;
-  const calls = await ClusterCalls.open(protocol, endpoint, rpc, authorization);
-  const scope = { org: config.org, project: config.project, domain: config.domain };
+  const anonymous = await ClusterCalls.open(protocol, endpoint, rpc, proxy);
+  const authorization = createAuthorization(config, address, anonymous, proxy, authTools);
+  const calls = anonymous.withAuthorization(combine(proxy, authorization));
+  const scope = {
+    org: config.org || (protocol === "flyte2" ? guessOrg(config.host) : ""),
+    project: config.project,
+    domain: config.domain,
+  };
   const parts = {
     wire: await loadWire(protocol),
     clock,
@@ -41,50 +60,35 @@ export async function openCluster(
     : new Flyte2Cluster(calls, scope, parts);
 }
 
-export interface ClusterTools {
-  readonly clock: Clock;
-  readonly authorization?: Authorization;
-}
-
 function toAddress({ host, port, proxy, ...config }: ClusterConfig): RpcAddress {
   const { insecure, ca, cert, key, skipVerify } = config;
   return { host, port, proxy, tls: insecure ? undefined : { ca, cert, key, skipVerify } };
 }
 
-/** Flyte 1 answers its own service over gRPC; Flyte 2 answers over Connect, whatever it answers. */
-async function detectProtocol(address: RpcAddress): Promise<Protocol> {
-  const endpoint = `${address.host}:${address.port}`;
-  const grpcFailure = await tryCall(await openGrpc(address), FLYTE1.getVersion.path);
-  if (grpcFailure === undefined || isAnswer(grpcFailure)) return "flyte1";
-  const connectFailure = await tryCall(
-    await openConnect(address),
-    "/flyteidl2.auth.AuthMetadataService/GetPublicClientConfig",
-  );
-  if (connectFailure === undefined || isAnswer(connectFailure)) return "flyte2";
-  if (connectFailure instanceof RpcFailure && connectFailure.status !== "UNIMPLEMENTED")
-    throw toClusterError(connectFailure, "connect", endpoint);
-  throw new FxError("FX5031", `${endpoint} is neither Flyte 1 nor Flyte 2`, {
-    cause: grpcFailure,
-    hint: "check the endpoint, or pass --protocol flyte1 or flyte2",
-  });
+function withDefaults(tools: ClusterTools): AuthTools {
+  const ignore = (): void => undefined;
+  return {
+    env: {},
+    tokens: undefined,
+    onSignIn: ignore,
+    onSecret: ignore,
+    signal: undefined,
+    ...tools,
+  };
 }
 
-/** Undefined if the call succeeded. */
-async function tryCall(rpc: Rpc, path: string): Promise<unknown> {
-  try {
-    await rpc.unary(path, new Uint8Array(), { deadlineMs: DETECT_MS });
-    return undefined;
-  } catch (error) {
-    return error;
-  } finally {
-    rpc.close();
-  }
+/** A refusal by the service is about its token, any other one about the proxy's. */
+function combine(proxy: Authorization, service: Authorization): Authorization {
+  if (proxy === NO_AUTHORIZATION) return service;
+  return {
+    getHeaders: async () => ({ ...(await proxy.getHeaders()), ...(await service.getHeaders()) }),
+    renew: (failure, refused) => (failure.isFromService ? service : proxy).renew(failure, refused),
+  };
 }
 
-/** Whether a server that knows the method has refused the call. */
-function isAnswer(error: unknown): boolean {
-  return (
-    error instanceof RpcFailure &&
-    (error.status === "UNAUTHENTICATED" || error.status === "PERMISSION_DENIED")
-  );
+/** As flyte-sdk does: the first label of a host that has more than two. */
+function guessOrg(host: string): string {
+  const labels = host.split(".");
+  const isName = /[a-z]/i.test(labels.at(-1)!) && !host.includes(":");
+  return isName && labels.length > 2 ? labels[0]! : "";
 }

@@ -60,6 +60,10 @@ export class FakeCluster {
   log: readonly string[] = [];
   /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */
   tokens: Set<string> | undefined;
+  /** The header for the token. */
+  tokenHeader = "authorization";
+  /** What AuthMetadataService answers. Undefined: the cluster has no OAuth server. */
+  oauth: { readonly metadata: object; readonly client: object } | undefined;
   /** Uploaded files by their native URL. */
   readonly files = new Map<string, Uint8Array>();
   /** Where files are uploaded to; set by a test that serves it. */
@@ -75,8 +79,8 @@ export class FakeCluster {
     return this.#faults.get(path.split("/").at(-1)!)?.shift();
   }
 
-  isAllowed(authorization: string | undefined): boolean {
-    const token = /^Bearer (.*)$/.exec(authorization ?? "")?.[1];
+  isAllowed(headers: Readonly<Record<string, string>>): boolean {
+    const token = /^Bearer (.*)$/.exec(headers[this.tokenHeader] ?? "")?.[1];
     return this.tokens === undefined || (token !== undefined && this.tokens.has(token));
   }
 

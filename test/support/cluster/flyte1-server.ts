@@ -98,7 +98,7 @@ function addMethod(
       if (fault === "cut") throw new Refused(status.UNAVAILABLE, "the connection broke");
       if (typeof fault === "object")
         throw new Refused(status[fault.status as keyof typeof status], fault.message);
-      if (!cluster.isAllowed(headers["authorization"]))
+      if (!path.includes("AuthMetadataService") && !cluster.isAllowed(headers))
         throw new Refused(status.UNAUTHENTICATED, "token missing or expired");
       const encoded = Buffer.from(messages.encode(reply, handler(message, call.request)));
       if (fault === "lost") throw new Refused(status.UNAVAILABLE, "the connection broke");
@@ -226,6 +226,8 @@ function createHandlers(
     getDomains: () => ({ domains: [{ id: cluster.domain, name: cluster.domain }] }),
     listProjects: () => ({ projects: [{ id: cluster.project, name: cluster.project }] }),
     getVersion: () => ({ controlPlaneVersion: { Version: "v1.16.8" } }),
+    getOAuthMetadata: () => getOAuth(cluster).metadata,
+    getClientConfig: () => getOAuth(cluster).client,
     getUser: () => ({ subject: "ada", email: "ada@example.com" }),
     createUpload: ({ filename }) => ({
       signedUrl: `${cluster.uploadUrl}/${filename}?signature=never-print-me`,
@@ -233,4 +235,9 @@ function createHandlers(
       headers: {},
     }),
   };
+}
+
+function getOAuth({ oauth }: FakeCluster): NonNullable<FakeCluster["oauth"]> {
+  if (oauth === undefined) throw new Refused(status.UNIMPLEMENTED, "unknown service");
+  return oauth;
 }

@@ -106,7 +106,7 @@ const SWITCHES: ReadonlyMap<string, boolean> = new Map([
 
 function toTexts(value: unknown): readonly string[] | undefined {
   const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
-  return isTexts ? (value) : undefined;
+  return isTexts ? value : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -37,6 +37,18 @@ export const FLYTE1 = {
     "flyteidl.service.UserInfoRequest",
     "flyteidl.service.UserInfoResponse",
   ),
+  getOAuthMetadata: method(
+    "AuthMetadataService",
+    "GetOAuth2Metadata",
+    "flyteidl.service.OAuth2MetadataRequest",
+    "flyteidl.service.OAuth2MetadataResponse",
+  ),
+  getClientConfig: method(
+    "AuthMetadataService",
+    "GetPublicClientConfig",
+    "flyteidl.service.PublicClientAuthConfigRequest",
+    "flyteidl.service.PublicClientAuthConfigResponse",
+  ),
   createUpload: method(
     "DataProxyService",
     "CreateUploadLocation",

@@ -24,6 +24,8 @@ export const FLYTE2 = {
   tailLogs: method("dataproxy.DataProxyService", "TailLogs"),
   selectCluster: method("cluster.ClusterService", "SelectCluster"),
   getUser: method("auth.IdentityService", "UserInfo"),
+  getOAuthMetadata: method("auth.AuthMetadataService", "GetOAuth2Metadata"),
+  getClientConfig: method("auth.AuthMetadataService", "GetPublicClientConfig"),
   getProject: method("project.ProjectService", "GetProject"),
 } as const;
 

@@ -1,0 +1,142 @@
+import type { Clock } from "../../base/context.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { type Authorization, NO_AUTHORIZATION } from "../authorization.ts";
+import type { ClusterCalls } from "../cluster-calls.ts";
+import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
+import type { Environment } from "../config/setting-reader.ts";
+import type { RpcAddress } from "../transport/rpc.ts";
+import { type SignIn, signIn } from "./device-flow.ts";
+import { discoverClient, discoverHeader } from "./discover-client.ts";
+import { OAuthServer } from "./oauth-server.ts";
+import { ProxyAuthorization } from "./proxy-authorization.ts";
+import { runTokenCommand } from "./run-token-command.ts";
+import { type Token, TokenAuthorization } from "./token-authorization.ts";
+import { refreshToken, requestWithSecret } from "./token-requests.ts";
+import { TokenStore } from "./token-store.ts";
+
+/** What authentication needs of the process. */
+export interface AuthTools {
+  readonly clock: Clock;
+  /** For token commands. */
+  readonly env: Environment;
+  /** Where fx keeps tokens, and numbers for file names. Undefined: fx keeps none. */
+  readonly tokens: { readonly folder: string; readonly random: () => number } | undefined;
+  /** Tells the user where to sign in. */
+  readonly onSignIn: (signIn: SignIn) => void;
+  /** Called with each secret before it is used, so that no output contains it. */
+  readonly onSecret: (secret: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The authorization for a proxy in front of the cluster. */
+export function createProxyAuthorization(
+  { proxyCommand }: ClusterConfig,
+  { env, onSecret, signal }: AuthTools,
+): Authorization {
+  if (proxyCommand === undefined) return NO_AUTHORIZATION;
+  return new ProxyAuthorization(async () => {
+    const token = await runTokenCommand(proxyCommand, { key: "admin.proxyCommand", env, signal });
+    onSecret(token);
+    return token;
+  });
+}
+
+/**
+ * The authorization that is configured.
+ *
+ * @param calls the cluster without a token
+ */
+export function createAuthorization(
+  config: ClusterConfig,
+  address: RpcAddress,
+  calls: ClusterCalls,
+  proxy: Authorization,
+  tools: AuthTools,
+): Authorization {
+  const { auth } = config;
+  switch (auth.kind) {
+    case "none":
+      return refuse(`${calls.endpoint} asks for a token, which fx sends only with TLS`, {
+        hint: "leave out --insecure, or set admin.insecure to false",
+      });
+    case "unsupported":
+      return refuse(`${calls.endpoint} asks for a token, but fx does not support ${auth.name}`, {
+        hint: "set admin.authType, or FLYTE_ADMIN_AUTHTYPE, to DeviceFlow, ClientSecret or ExternalCommand",
+      });
+    case "command":
+      return createCommandAuthorization(auth.command, config, calls, tools);
+    case "client-secret":
+    case "device-flow":
+      return createOAuthAuthorization(
+        auth,
+        config,
+        calls,
+        new OAuthServer(address, proxy, tools.signal),
+        tools,
+      );
+  }
+}
+
+function refuse(message: string, options: { readonly hint: string }): Authorization {
+  return {
+    getHeaders: () => Promise.resolve({}),
+    renew: ({ status }) =>
+      status === "UNAUTHENTICATED"
+        ? Promise.reject(new FxError("FX5032", message, options))
+        : Promise.resolve(false),
+  };
+}
+
+/** fx keeps no token of a command: the command knows best how long to keep it. */
+function createCommandAuthorization(
+  command: readonly string[],
+  { authorizationHeader }: ClusterConfig,
+  calls: ClusterCalls,
+  { env, onSecret, signal }: AuthTools,
+): Authorization {
+  return new TokenAuthorization({
+    readKept: () => undefined,
+    keep: () => undefined,
+    obtain: async () => {
+      const value = await runTokenCommand(command, { key: "admin.command", env, signal });
+      onSecret(value);
+      const header = authorizationHeader ?? (await discoverHeader(calls));
+      return { value, refreshToken: undefined, header };
+    },
+  });
+}
+
+function createOAuthAuthorization(
+  auth: Extract<AuthConfig, { kind: "client-secret" | "device-flow" }>,
+  { authorizationHeader }: ClusterConfig,
+  calls: ClusterCalls,
+  server: OAuthServer,
+  tools: AuthTools,
+): Authorization {
+  const { kind, clientId = "", scopes, audience = "" } = auth;
+  const owner = [calls.endpoint, kind, clientId, scopes.join(" "), audience];
+  const store = tools.tokens && new TokenStore(tools.tokens, owner);
+  const hide = (token: Token): Token => {
+    tools.onSecret(token.value);
+    if (token.refreshToken !== undefined) tools.onSecret(token.refreshToken);
+    return token;
+  };
+  if (auth.kind === "client-secret") tools.onSecret(auth.secret);
+  return new TokenAuthorization({
+    readKept: () => {
+      const token = store?.read();
+      return token && hide(token);
+    },
+    keep: (token) => store?.write(token),
+    obtain: async (refused) => {
+      const found = await discoverClient(calls);
+      const client = { ...found, header: authorizationHeader ?? found.header };
+      const request = { server, client, grant: auth };
+      if (auth.kind === "client-secret") return hide(await requestWithSecret(request, auth));
+      const refresh = refused?.refreshToken;
+      const id = auth.clientId ?? client.clientId;
+      const next = refresh === undefined ? undefined : await refreshToken(request, id, refresh);
+      return hide(next ?? (await signIn(request, id, tools)));
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import { FxError } from "../../base/errors/errors.ts";
+import { oneLine } from "../../base/text.ts";
+import type { ClusterCalls } from "../cluster-calls.ts";
+import { hasStatus, toClusterError } from "../cluster-errors.ts";
+import { FLYTE1 } from "../flyte1/flyte1-messages.ts";
+import { FLYTE2 } from "../flyte2/flyte2-messages.ts";
+import { isHeaderName } from "./check-token.ts";
+
+/** How the cluster wants its clients to authenticate. */
+export interface OAuthClient {
+  readonly tokenEndpoint: string;
+  /** Empty if the cluster has no device flow. */
+  readonly deviceEndpoint: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly audience: string;
+  /** The header for the token. */
+  readonly header: string;
+}
+
+/**
+ * Asks the cluster how to get a token. The cluster answers without one.
+ *
+ * @throws FxError FX5032 if the cluster does not say it
+ */
+export async function discoverClient(calls: ClusterCalls): Promise<OAuthClient> {
+  const { getOAuthMetadata, getClientConfig } = listMethods(calls);
+  try {
+    const [metadata, config] = (await Promise.all([
+      calls.call(getOAuthMetadata, {}),
+      calls.call(getClientConfig, {}),
+    ])) as [MetadataMessage, ConfigMessage];
+    return {
+      tokenEndpoint: metadata.tokenEndpoint,
+      deviceEndpoint: metadata.deviceAuthorizationEndpoint,
+      clientId: config.clientId,
+      scopes: config.scopes,
+      audience: config.audience,
+      header: readHeader(config, calls.endpoint),
+    };
+  } catch (error) {
+    if (!hasStatus(error, "UNIMPLEMENTED"))
+      throw toClusterError(error, "get a token", calls.endpoint);
+    throw new FxError(
+      "FX5032",
+      `${calls.endpoint} asks for a token, but does not say where to get one`,
+      { cause: error, hint: "set admin.authType to ExternalCommand, and admin.command" },
+    );
+  }
+}
+
+const DEFAULT_HEADER = "authorization";
+
+/** The header for a token that does not come from the cluster's OAuth server. */
+export async function discoverHeader(calls: ClusterCalls): Promise<string> {
+  try {
+    const config = (await calls.call(listMethods(calls).getClientConfig, {})) as ConfigMessage;
+    return readHeader(config, calls.endpoint);
+  } catch (error) {
+    if (error instanceof FxError) throw error;
+    return DEFAULT_HEADER;
+  }
+}
+
+interface MetadataMessage {
+  readonly tokenEndpoint: string;
+  readonly deviceAuthorizationEndpoint: string;
+}
+
+interface ConfigMessage {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly audience: string;
+  readonly authorizationMetadataKey: string;
+}
+
+function readHeader({ authorizationMetadataKey }: ConfigMessage, endpoint: string): string {
+  const header = authorizationMetadataKey.toLowerCase() || DEFAULT_HEADER;
+  if (isHeaderName(header)) return header;
+  throw new FxError(
+    "FX5032",
+    `${endpoint} asks for a token in the header ${oneLine(header)}, which is not a valid name`,
+  );
+}
+
+function listMethods({ protocol }: ClusterCalls): typeof FLYTE1 | typeof FLYTE2 {
+  return protocol === "flyte1" ? FLYTE1 : FLYTE2;
+}

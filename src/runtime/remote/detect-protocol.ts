@@ -1,0 +1,170 @@
+import { FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
+import type { ClusterConfig } from "./config/cluster-config.ts";
+import { createTlsError, describeEndpoint } from "./connection-errors.ts";
+import { FLYTE1 } from "./flyte1/flyte1-messages.ts";
+import { FLYTE2 } from "./flyte2/flyte2-messages.ts";
+import { openConnect } from "./transport/connect-rpc.ts";
+import { findTlsFault } from "./transport/find-tls-fault.ts";
+import { openGrpc } from "./transport/grpc-rpc.ts";
+import { type Rpc, type RpcAddress, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
+
+export interface DetectOptions {
+  /** Sent with the calls, for a proxy in front of the cluster. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How long each call may take. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A call that does not show that the server speaks the protocol. */
+class ProbeFailure extends Error {
+  readonly failure: RpcFailure;
+  /** The server may speak it: it refuses every caller without a token. */
+  readonly isUndecided: boolean;
+
+  constructor(failure: RpcFailure, isUndecided = false) {
+    super(failure.message, { cause: failure });
+    this.failure = failure;
+    this.isUndecided = isUndecided;
+  }
+}
+
+/**
+ * Finds out which Flyte the server is, by calls that need no token. A configured protocol is only
+ * tried, to report a connection that does not work.
+ *
+ * @throws FxError FX5031 if the server does not answer, FX5034 if it is not Flyte or its TLS differs
+ */
+export async function detectProtocol(
+  address: RpcAddress,
+  config: ClusterConfig,
+  options: DetectOptions,
+): Promise<Protocol> {
+  const decided = new AbortController();
+  const { signal } = options;
+  const limits = {
+    headers: options.headers,
+    deadlineMs: options.timeoutMs,
+    signal: signal === undefined ? decided.signal : AbortSignal.any([signal, decided.signal]),
+  };
+  const { protocol } = config;
+  const probes = [
+    ...(protocol === "flyte2" ? [] : [probeFlyte1(address, limits)]),
+    ...(protocol === "flyte1" ? [] : [probeFlyte2(address, limits)]),
+  ];
+  try {
+    return await Promise.any(probes);
+  } catch (error) {
+    const { errors } = error as AggregateError;
+    const foreign = errors.find((each) => !(each instanceof ProbeFailure)) as Error | undefined;
+    if (foreign !== undefined) throw foreign;
+    const failures = errors as readonly ProbeFailure[];
+    if (protocol !== undefined && !isUnanswered(failures[0]!)) return protocol;
+    const fault = await findFault(failures, address, options.timeoutMs);
+    if (fault !== undefined) throw createTlsError(fault, config);
+    if (failures.every(isUnanswered)) throw createUnreachableError(failures, config);
+    return decide(failures, config);
+  } finally {
+    decided.abort(new Error("the protocol is known"));
+  }
+}
+
+/** Flyte 1 has both methods, and requires a token only for the first one, if at all. */
+async function probeFlyte1(address: RpcAddress, limits: RpcOptions): Promise<"flyte1"> {
+  const rpc = await openGrpc(address);
+  try {
+    const failure = await tryCall(rpc, FLYTE1.getVersion.path, limits);
+    if (failure === undefined) return "flyte1";
+    if (!isDenied(failure)) throw new ProbeFailure(failure);
+    const anonymous = await tryCall(rpc, FLYTE1.getClientConfig.path, limits);
+    if (anonymous === undefined) return "flyte1";
+    throw new ProbeFailure(failure, true);
+  } finally {
+    rpc.close();
+  }
+}
+
+/** Only Flyte 2 answers as the Connect protocol says. */
+async function probeFlyte2(address: RpcAddress, limits: RpcOptions): Promise<"flyte2"> {
+  const rpc = await openConnect(address);
+  try {
+    const failure = await tryCall(rpc, FLYTE2.getClientConfig.path, limits);
+    if (failure === undefined || failure.isFromService) return "flyte2";
+    throw new ProbeFailure(failure, isDenied(failure));
+  } finally {
+    rpc.close();
+  }
+}
+
+/** Undefined if the call succeeded. */
+async function tryCall(
+  rpc: Rpc,
+  path: string,
+  limits: RpcOptions,
+): Promise<RpcFailure | undefined> {
+  try {
+    await rpc.unary(path, new Uint8Array(), limits);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RpcFailure) return error;
+    throw error;
+  }
+}
+
+function isDenied({ status }: RpcFailure): boolean {
+  return status === "UNAUTHENTICATED" || status === "PERMISSION_DENIED";
+}
+
+function isUnanswered({ failure: { status } }: ProbeFailure): boolean {
+  return status === "UNAVAILABLE" || status === "DEADLINE_EXCEEDED";
+}
+
+/** Servers that expect TLS may answer a plain text call, so every failure of one is suspicious. */
+function findFault(
+  failures: readonly ProbeFailure[],
+  address: RpcAddress,
+  timeoutMs: number,
+): ReturnType<typeof findTlsFault> {
+  const statuses = failures.map(({ failure: { status } }) => status);
+  const isSuspicious = address.tls === undefined || statuses.includes("UNAVAILABLE");
+  const isSilent = statuses.every((status) => status === "DEADLINE_EXCEEDED");
+  return isSuspicious && !isSilent ? findTlsFault(address, timeoutMs) : Promise.resolve(undefined);
+}
+
+/** @param failures of Flyte 1 and Flyte 2 */
+function decide(failures: readonly ProbeFailure[], config: ClusterConfig): Protocol {
+  const [first, second] = failures as [ProbeFailure, ProbeFailure];
+  if (first.isUndecided && !second.isUndecided) return "flyte1";
+  if (second.isUndecided && !first.isUndecided) return "flyte2";
+  const endpoint = describeEndpoint(config);
+  if (first.isUndecided)
+    throw new FxError("FX5034", `${endpoint} does not say which version of Flyte it is`, {
+      details: describeFailures(failures),
+      hint: "pass --protocol flyte1 or --protocol flyte2",
+    });
+  throw new FxError("FX5034", `${endpoint} is neither Flyte 1 nor Flyte 2`, {
+    details: describeFailures(failures),
+    hint: "check the endpoint; a proxy in front of Flyte 1 has to pass HTTP/2",
+  });
+}
+
+function createUnreachableError(failures: readonly ProbeFailure[], config: ClusterConfig): FxError {
+  const reasons = new Set(failures.map(({ message }) => message));
+  const [reason, ...others] = reasons;
+  return new FxError(
+    "FX5031",
+    `cannot reach ${describeEndpoint(config)}${others.length === 0 ? `: ${reason}` : ""}`,
+    {
+      details: others.length === 0 ? [] : describeFailures(failures),
+      hint: "check the endpoint, and the proxy in https_proxy and no_proxy if there is one",
+    },
+  );
+}
+
+function describeFailures(failures: readonly ProbeFailure[]): readonly string[] {
+  return failures.map(
+    ({ failure }) =>
+      `${failure.path.startsWith("/flyteidl2") ? "Flyte 2 (Connect)" : "Flyte 1 (gRPC)"}: ${failure.message || failure.status}`,
+  );
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { createSecureServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
+import { detectProtocol } from "../../../src/runtime/remote/detect-protocol.ts";
+import type { RpcTls } from "../../../src/runtime/remote/transport/rpc.ts";
+import { awaitError, awaitFxError } from "../../support/assertions/caught-error.ts";
+import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
+import { clusterConfig } from "../../support/cluster/cluster-config.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { type HttpServer, httpServer, type SeenRequest } from "../../support/server/http-server.ts";
+import { listen } from "../../support/server/listen.ts";
+import { silentServer } from "../../support/server/silent-server.ts";
+
+const TIMEOUT_MS = 10_000;
+
+function detect(
+  address: string,
+  more: Partial<ClusterConfig> = {},
+  {
+    tls,
+    ...limits
+  }: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly tls?: RpcTls } = {},
+): Promise<string> {
+  const config = clusterConfig(address, more);
+  const { host, port } = config;
+  const options = { headers: {}, timeoutMs: TIMEOUT_MS, ...limits };
+  return detectProtocol({ host, port, tls, proxy: "" }, config, options);
+}
+
+describe("the version of Flyte", () => {
+  describe("of a cluster that requires a token", () => {
+    let server: ClusterServer;
+    afterEach(() => server.close());
+    const closed = (): FakeCluster => {
+      const cluster = new FakeCluster();
+      cluster.tokens = new Set(["never sent"]);
+      return cluster;
+    };
+
+    it("is 1 if the service of Flyte 1 asks for the token", async () => {
+      server = await serveFlyte1(closed());
+      assert.equal(await detect(server.address), "flyte1");
+    });
+
+    it("is 2 if the service of Flyte 2 asks for the token", async () => {
+      const cluster = closed();
+      cluster.fail("GetPublicClientConfig", { status: "UNAUTHENTICATED", message: "no token" });
+      server = await serveFlyte2(cluster);
+      assert.equal(await detect(server.address), "flyte2");
+    });
+  });
+
+  describe("of another server", () => {
+    let server: HttpServer;
+    afterEach(() => server.close());
+    const serve = async (
+      answer: (response: ServerResponse, request: SeenRequest) => void,
+    ): Promise<string> => {
+      server = await httpServer((request, response) => answer(response, request));
+      return new URL(server.origin).host;
+    };
+
+    it("is 2 behind a proxy that passes only HTTP/1.1 and asks for a token", async () => {
+      const address = await serve((response) => void response.writeHead(401).end());
+      assert.equal(await detect(address), "flyte2");
+    });
+
+    it("is unknown for a web page", async () => {
+      const page = { "content-type": "text/html" };
+      const address = await serve((response) => void response.writeHead(200, page).end("<html>"));
+      const { message, details, hint } = await awaitFxError(detect(address), "FX5034");
+      assert.match(message, /^127\.0\.0\.1:\d+ \(from --endpoint\) is neither Flyte 1 nor Flyte 2/);
+      assert.match(details[0]!, /^Flyte 1 \(gRPC\): \S/);
+      assert.equal(
+        details[1],
+        "Flyte 2 (Connect): the server answered with text/html instead of a message",
+      );
+      assert.match(hint!, /check the endpoint/);
+    });
+
+    it("is unknown for an HTTP API", async () => {
+      const address = await serve(
+        (response) => void response.writeHead(404).end('{"code":5,"message":"Not Found"}'),
+      );
+      const { message } = await awaitFxError(detect(address), "FX5034");
+      assert.match(message, /Flyte 2 \(Connect\): HTTP status 404: Not Found/);
+    });
+
+    it("is not reachable behind a proxy whose server is down", async () => {
+      const address = await serve((response) => void response.writeHead(503).end());
+      const { message } = await awaitFxError(detect(address), "FX5031");
+      assert.match(message, /^cannot reach .* \(from --endpoint\):\n {2}Flyte 1 .*\n {2}Flyte 2 /);
+    });
+  });
+
+  it("is unknown for a gRPC server without Flyte's services", async () => {
+    const server = new Server();
+    const port = await listen(server, ServerCredentials.createInsecure());
+    const { message } = await awaitFxError(detect(`127.0.0.1:${port}`), "FX5034");
+    assert.match(message, /Flyte 1 \(gRPC\): The server does not implement the method/);
+    server.forceShutdown();
+  });
+
+  it("is unknown if a proxy refuses every caller without a token", async () => {
+    const certificates = new ClusterCertificates();
+    const options = { ...certificates.forHttps({ certificate: "server" }), allowHTTP1: true };
+    const server = createSecureServer(options, (_request, response) => {
+      response.writeHead(401).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const tls = { ca: certificates.read("ca.crt"), skipVerify: false };
+    const { message, hint } = await awaitFxError(
+      detect(`127.0.0.1:${port}`, {}, { tls }),
+      "FX5034",
+    );
+    assert.match(message, /does not say which version of Flyte it is/);
+    assert.equal(hint, "pass --protocol flyte1 or --protocol flyte2");
+    assert.equal(await detect(`127.0.0.1:${port}`, { protocol: "flyte1" }, { tls }), "flyte1");
+    server.close();
+    certificates.remove();
+  });
+
+  it("is not reachable if nothing listens", async () => {
+    const server = await silentServer();
+    await server.close();
+    const { message } = await awaitFxError(detect(`127.0.0.1:${server.port}`), "FX5031");
+    assert.match(
+      message,
+      /^cannot reach 127\.0\.0\.1:\d+ \(from --endpoint\): connect ECONNREFUSED/,
+    );
+  });
+
+  it("is not reachable if the server does not answer", async () => {
+    const server = await silentServer();
+    const opening = detect(`127.0.0.1:${server.port}`, {}, { timeoutMs: 50 });
+    const { message, retryable } = await awaitFxError(opening, "FX5031");
+    assert.match(message, /^cannot reach .*: no answer within 0\.05 s$/);
+    assert.equal(retryable, true);
+    await server.close();
+  });
+
+  it("stops when the signal fires", async () => {
+    const server = await silentServer();
+    const controller = new AbortController();
+    const error = awaitError(detect(`127.0.0.1:${server.port}`, {}, { signal: controller.signal }));
+    await server.connected();
+    controller.abort(new Error("not needed"));
+    assert.match(String(await error), /not needed/);
+    await server.close();
+  });
+
+  it("is not doubted if it is configured", async () => {
+    const server = new Server();
+    const port = await listen(server, ServerCredentials.createInsecure());
+    const protocol = "flyte1";
+    assert.equal(await detect(`127.0.0.1:${port}`, { protocol }), protocol);
+    server.forceShutdown();
+  });
+});

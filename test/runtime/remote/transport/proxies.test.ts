@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
+import { openCluster } from "../../../../src/runtime/remote/open-cluster.ts";
+import { fakeClock } from "../../../../src/testing/fake-clock.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
+import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
+import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
+
+const VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
+
+describe("a cluster behind an HTTP proxy", () => {
+  let certificates: ClusterCertificates;
+  let cluster: FakeCluster;
+  let server: ClusterServer;
+  let proxy: TunnelProxy;
+  let before: readonly (string | undefined)[];
+  beforeEach(async () => {
+    certificates = new ClusterCertificates();
+    cluster = new FakeCluster();
+    proxy = await tunnelProxy();
+    before = VARIABLES.map((name) => process.env[name]);
+  });
+  afterEach(async () => {
+    VARIABLES.forEach((name, index) => setVariable(name, before[index]));
+    await server.close();
+    await proxy.close();
+    certificates.remove();
+  });
+
+  const getUser = async (more: Partial<ClusterConfig>): Promise<void> => {
+    const config = { insecure: false, ca: certificates.read("ca.crt"), proxy: undefined, ...more };
+    const opened = await openCluster(clusterConfig(server.address, config), { clock: fakeClock() });
+    assert.equal(await opened.getUser(), "ada@example.com");
+    opened.close();
+  };
+  const targets = (): readonly string[] => [...new Set(proxy.tunnels.map(({ target }) => target))];
+
+  for (const protocol of ["flyte1", "flyte2"] as const) {
+    const serve = async (): Promise<void> => {
+      const tls = { certificate: "server" } as const;
+      server =
+        protocol === "flyte1"
+          ? await serveFlyte1(cluster, certificates.forGrpc(tls))
+          : await serveFlyte2(cluster, { tls: certificates.forHttps(tls) });
+    };
+
+    it(`is reached through https_proxy with TLS, as ${protocol}`, async () => {
+      await serve();
+      setVariable("https_proxy", proxy.url);
+      await getUser({ protocol });
+      assert.deepEqual(targets(), [server.address]);
+    });
+
+    it(`is reached directly if no_proxy names it, as ${protocol}`, async () => {
+      await serve();
+      setVariable("https_proxy", proxy.url);
+      setVariable("no_proxy", "127.0.0.1");
+      await getUser({ protocol });
+      assert.deepEqual(targets(), []);
+    });
+  }
+
+  it("is reached through admin.httpProxyURL, with its password", async () => {
+    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
+    await getUser({ protocol: "flyte2", proxy: proxy.url.replace("//", "//ada:s3cret@") });
+    assert.deepEqual(targets(), [server.address]);
+    const basic = Buffer.from("ada:s3cret").toString("base64");
+    assert.equal(proxy.tunnels[0]!.headers["proxy-authorization"], `Basic ${basic}`);
+  });
+
+  it("is not reached if the proxy refuses the tunnel", async () => {
+    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
+    const refusing = await tunnelProxy(407);
+    const opening = getUser({ protocol: "flyte2", proxy: refusing.url });
+    const { message, hint } = await awaitFxError(opening, "FX5031");
+    assert.match(message, /^cannot reach .*: Proxy response \(407\)/);
+    assert.match(hint!, /the proxy in https_proxy/);
+    await refusing.close();
+  });
+});
+
+function setVariable(name: (typeof VARIABLES)[number], value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
+  else process.env[name] = value;
+}
