@@ -3,7 +3,6 @@ import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
-import type { KnownSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
@@ -17,6 +16,11 @@ export type CommandHost = Pick<
   FxCommand,
   "projectRoot" | "wantsJson" | "wantsVerbose" | "redact" | "hideSecrets" | "print" | "note" | "end"
 >;
+
+/** Secrets that are known so far. */
+interface KnownValues {
+  readonly values: Iterable<string>;
+}
 
 /** An argument of a command. By default oclif would read a missing one from standard input. */
 export const argument = Args.custom({ ignoreStdin: true });
@@ -42,8 +46,11 @@ export abstract class FxCommand extends Command {
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 
+  private readonly hidden: KnownValues[] = [];
   /** Has no secrets until `hideSecrets` is called. */
-  protected redactor = new Redactor(() => []);
+  protected readonly redactor = new Redactor(() =>
+    this.hidden.flatMap(({ values }) => [...values]),
+  );
   /** Replaces the known secrets in a text. */
   readonly redact = (text: string): string => this.redactor.redact(text);
 
@@ -52,9 +59,9 @@ export abstract class FxCommand extends Command {
     return (this.id ?? "").replace(":", " ");
   }
 
-  /** From now on, `redact` replaces these secrets. */
-  hideSecrets(secrets: Pick<KnownSecrets, "values">): void {
-    this.redactor = new Redactor(() => secrets.values);
+  /** From now on, `redact` also replaces these secrets, and those that they will have. */
+  hideSecrets(secrets: KnownValues): void {
+    this.hidden.push(secrets);
   }
 
   protected get style(): ChalkInstance {

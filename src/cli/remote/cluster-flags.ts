@@ -1,46 +1,122 @@
+import { homedir } from "node:os";
 import { Flags, type Interfaces } from "@oclif/core";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
-import { splitAddress } from "../../runtime/client/split-address.ts";
+import type { SignIn } from "../../runtime/remote/auth/device-flow.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
+import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
+import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { stateFolder } from "../package-paths.ts";
 import { protocolFlag } from "../shared-flags.ts";
+import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
 
-/** The flags of every command that talks to a cluster. */
+const clusterFlag = (helpValue: string, description: string) =>
+  Flags.string({ description, helpGroup: "CLUSTER", helpValue });
+
+/**
+ * The flags of every command that talks to a cluster. They win over the environment variables of
+ * flytekit and flyte-sdk, which win over the configuration file.
+ */
 export const CLUSTER_FLAGS = {
-  endpoint: Flags.string({
-    description: "The cluster.",
+  config: clusterFlag(
+    "FILE",
+    "The configuration of the cluster (default: $FLYTECTL_CONFIG, ./.flyte/config.yaml, ~/.flyte/config.yaml).",
+  ),
+  endpoint: clusterFlag("HOST[:PORT]", "The cluster (default: admin.endpoint)."),
+  insecure: Flags.boolean({
+    description: "Connect without TLS, and without a token.",
     helpGroup: "CLUSTER",
-    helpValue: "HOST:PORT",
   }),
-  insecure: Flags.boolean({ description: "Connect without TLS.", helpGroup: "CLUSTER" }),
-  project: Flags.string({ description: "The Flyte project.", helpGroup: "CLUSTER" }),
-  domain: Flags.string({ description: "The domain.", helpGroup: "CLUSTER" }),
-  org: Flags.string({ description: "The organization.", helpGroup: "CLUSTER" }),
-  protocol: protocolFlag({ description: "The version of Flyte (default: detect)." }),
+  "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),
+  "tls-cert": clusterFlag("FILE", "The client's certificate, if the cluster requires one."),
+  "tls-key": clusterFlag("FILE", "The key of the client's certificate."),
+  project: clusterFlag("NAME", "The Flyte project (default: task.project)."),
+  domain: clusterFlag("NAME", "The domain (default: task.domain, else development)."),
+  org: clusterFlag("NAME", "The organization (default: task.org)."),
+  protocol: protocolFlag({
+    description: "The Flyte version of the cluster (default: detect).",
+    helpGroup: "CLUSTER",
+  }),
 };
 
-export type ClusterFlags = Partial<Interfaces.InferredFlags<typeof CLUSTER_FLAGS>>;
+/** The parsed flags of a command that talks to a cluster. */
+export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_FLAGS>, "json">>;
 
-export async function clusterFromFlags(flags: ClusterFlags): Promise<Cluster> {
-  const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
-  const { host, port } = splitAddress(flags.endpoint ?? "");
-  return openCluster(
-    {
-      host,
-      port,
-      protocol: flags.protocol,
-      source: "--endpoint",
-      insecure: flags.insecure === true,
-      skipVerify: false,
-      ca: undefined,
-      cert: undefined,
-      key: undefined,
-      proxy: undefined,
-      auth: { kind: "none" },
-      org: flags.org ?? "",
-      project: flags.project ?? "",
-      domain: flags.domain ?? "",
-      consoleUrl: undefined,
-    },
-    { clock: realClock },
+/** Reads how to reach the cluster. Throws FX2032 if that is not configured, or invalid. */
+export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
+  const { readClusterConfig } = await import(
+    "../../runtime/remote/config/read-cluster-config.ts"
   );
+  const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
+  return readClusterConfig(
+    { ...rest, ca, cert, key },
+    {
+      env: process.env,
+      cwd: process.cwd(),
+      home: homedir(),
+      readFile: (path) => readBoundedFile(path, { mostBytes: MOST_BYTES }).toString("utf8"),
+    },
+  );
+}
+
+/** Configurations and certificates are far smaller. */
+const MOST_BYTES = 1024 * 1024;
+
+type Host = Pick<CommandHost, "note" | "hideSecrets" | "wantsJson">;
+
+/**
+ * Opens the configured cluster. No output of the command will contain its secrets.
+ *
+ * @param signal ends the wait for somebody who signs in
+ * @throws FxError FX2032 for the configuration, FX5031, FX5032 or FX5034 for the connection
+ */
+export async function clusterFromFlags(
+  flags: ClusterFlags,
+  host: Host,
+  signal?: AbortSignal,
+): Promise<Cluster> {
+  const config = await configFromFlags(flags);
+  if (config.project === "")
+    throw new FxError("FX2032", "no project is configured", {
+      hint: "pass --project NAME, or set task.project in the configuration",
+    });
+  return openForCommand(config, host, signal);
+}
+
+/** Opens a cluster as `clusterFromFlags` does, also without a project. */
+export async function openForCommand(
+  config: ClusterConfig,
+  host: Host,
+  signal?: AbortSignal,
+): Promise<Cluster> {
+  const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
+  if (config.skipVerify && !config.insecure)
+    host.note(
+      `warning: fx does not verify the certificate of ${formatAddress(config.host, config.port)} (admin.insecureSkipVerify)`,
+    );
+  const secrets = new Set<string>();
+  host.hideSecrets({ values: secrets });
+  const folder = stateFolder(process.env);
+  return openCluster(config, {
+    clock: realClock,
+    env: process.env,
+    ...(folder !== undefined && { tokens: { folder, random: Math.random } }),
+    onSignIn: (signIn) => askToSignIn(signIn, host, folder !== undefined),
+    onSecret: (secret) => void secrets.add(secret),
+    ...(signal !== undefined && { signal }),
+  });
+}
+
+function askToSignIn({ url, code, expiresInMs }: SignIn, host: Host, isKept: boolean): void {
+  if (getNoPromptReason(process.env, { json: host.wantsJson }) !== undefined)
+    throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {
+      hint: "run the command once on a terminal, or set admin.authType to ClientSecret or ExternalCommand",
+    });
+  host.note(`sign in:  ${url}`);
+  host.note(`  The page shows the code ${code}, which is valid for ${formatMs(expiresInMs)}.`);
+  if (!isKept)
+    host.note("warning: fx cannot keep the token, because other users can read its folder");
 }

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type ClusterFlags,
+  clusterFromFlags,
+  configFromFlags,
+} from "../../../src/cli/remote/cluster-flags.ts";
+import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { CLIENT_SECRET, type OAuthFake, serveOAuth } from "../../support/cluster/serve-oauth.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+/** A host that keeps what a command would print. */
+class TestHost {
+  readonly wantsJson = false;
+  readonly notes: string[] = [];
+  redactor = new Redactor(() => []);
+  note(text: string): void {
+    this.notes.push(text);
+  }
+  hideSecrets({ values }: { readonly values: Iterable<string> }): void {
+    this.redactor = new Redactor(() => values);
+  }
+}
+
+describe("the flags of a cluster", () => {
+  const folder = useTemporaryFolder();
+  let certificates: ClusterCertificates;
+  let cluster: FakeCluster;
+  let server: ClusterServer;
+  let oauth: OAuthFake;
+  let env: NodeJS.ProcessEnv;
+  let cwd: string;
+  let host: TestHost;
+  before(() => (certificates = new ClusterCertificates()));
+  after(() => certificates.remove());
+  beforeEach(async () => {
+    cluster = new FakeCluster();
+    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
+    oauth = await serveOAuth(cluster);
+    env = { ...process.env };
+    cwd = process.cwd();
+    host = new TestHost();
+    mkdirSync(join(folder.path, "project"));
+    process.chdir(join(folder.path, "project"));
+    const state = join(folder.path, "state");
+    mkdirSync(state);
+    Object.assign(process.env, { HOME: folder.path, XDG_STATE_HOME: state, no_proxy: "127.0.0.1" });
+    folder.write({
+      ".flyte/config.yaml": `admin:
+  endpoint: dns:///${server.address}
+  caCertFilePath: ${certificates.path("ca.crt")}
+  clientId: ada
+  clientSecretLocation: ${folder.path}/secret
+task: { project: weather }
+`,
+      secret: `${CLIENT_SECRET}\n`,
+    });
+  });
+  afterEach(async () => {
+    process.chdir(cwd);
+    for (const name of Object.keys(process.env))
+      if (!(name in env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, env);
+    await server.close();
+    await oauth.close();
+  });
+
+  const getUser = async (flags: ClusterFlags = {}): Promise<string | undefined> => {
+    const opened = await clusterFromFlags(flags, host);
+    try {
+      return await opened.getUser();
+    } finally {
+      opened.close();
+    }
+  };
+
+  it("reach the cluster of the user's own file, with its secret", async () => {
+    assert.equal(await getUser(), "ada@example.com");
+    assert.deepEqual(host.notes, []);
+  });
+
+  it("keep the token below the state folder, for the user alone", async () => {
+    await getUser();
+    const tokens = join(folder.path, "state/fx/tokens");
+    const [file] = readdirSync(tokens);
+    assert.equal(statSync(tokens).mode & 0o777, 0o700);
+    assert.equal(statSync(join(tokens, file!)).mode & 0o777, 0o600);
+    await getUser();
+    assert.equal(oauth.requests.length, 1);
+  });
+
+  it("keep no token in a folder that others can read", async () => {
+    mkdirSync(join(folder.path, "state/fx"));
+    chmodSync(join(folder.path, "state/fx"), 0o755);
+    await getUser();
+    assert.deepEqual(readdirSync(join(folder.path, "state/fx")), []);
+  });
+
+  it("hide the secret and the tokens from all output", async () => {
+    await getUser();
+    const text = host.redactor.redact(`${CLIENT_SECRET} token-1 refresh-1`);
+    assert.equal(text, "[secret] [secret] [secret]");
+  });
+
+  it("win over the file", async () => {
+    const flags = { endpoint: "flyte.example.com", project: "other", "tls-ca": "../ca.pem" };
+    folder.write({ "ca.pem": certificates.read("other-ca.crt") });
+    const config = await configFromFlags(flags);
+    assert.equal(config.host, "flyte.example.com");
+    assert.equal(config.project, "other");
+    assert.equal(config.ca, certificates.read("other-ca.crt"));
+  });
+
+  it("need a project", async () => {
+    folder.write({ ".flyte/config.yaml": `admin: { endpoint: '${server.address}' }\n` });
+    const { message, hint } = await awaitFxError(getUser(), "FX2031");
+    assert.equal(message, "no project is configured");
+    assert.match(hint!, /--project NAME, or set task\.project/);
+  });
+
+  it("warn if the certificate is not verified", async () => {
+    process.env["FLYTE_ADMIN_INSECURESKIPVERIFY"] = "true";
+    await getUser();
+    assert.deepEqual(host.notes, [
+      `warning: fx does not verify the certificate of ${server.address} (admin.insecureSkipVerify)`,
+    ]);
+  });
+
+  it("ask nobody to sign in without a terminal", async () => {
+    process.env["FLYTE_ADMIN_AUTHTYPE"] = "DeviceFlow";
+    process.env["CI"] = "true";
+    const { message, hint } = await awaitFxError(getUser(), "FX5032");
+    assert.equal(message, "the cluster wants you to sign in, which needs a terminal");
+    assert.match(hint!, /ClientSecret or ExternalCommand/);
+    assert.deepEqual(host.notes, []);
+  });
+});
