@@ -47,9 +47,7 @@ export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_
 
 /** Reads how to reach the cluster. Throws FX2032 if that is not configured, or invalid. */
 export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
-  const { readClusterConfig } = await import(
-    "../../runtime/remote/config/read-cluster-config.ts"
-  );
+  const { readClusterConfig } = await import("../../runtime/remote/config/read-cluster-config.ts");
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
   return readClusterConfig(
     { ...rest, ca, cert, key },

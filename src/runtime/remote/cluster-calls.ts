@@ -1,3 +1,4 @@
+import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import {
   loadReflectedMessages,
@@ -94,8 +95,15 @@ export class ClusterCalls {
       yield this.decode(method, reply);
   }
 
-  decode({ reply }: ClusterMethod, bytes: Uint8Array): unknown {
-    return this.messages.decode(reply, bytes);
+  /** Throws FX5034 for bytes that are not the reply. */
+  decode({ path, reply }: ClusterMethod, bytes: Uint8Array): unknown {
+    try {
+      return this.messages.decode(reply, bytes);
+    } catch (error) {
+      throw new FxError("FX5034", `${this.endpoint} answered ${path} with something else`, {
+        cause: error,
+      });
+    }
   }
 
   close(): void {

@@ -106,6 +106,23 @@ describe("a call with the Connect protocol", () => {
     await closed;
   });
 
+  it("closes a stream that never ends when nobody reads it any more", async () => {
+    let closed: Promise<unknown> | undefined;
+    answer = (response) => {
+      closed = once(response, "close");
+      response.writeHead(200, { "content-type": "application/connect+proto" });
+      const write = (): void => {
+        while (!response.destroyed && response.write(Buffer.from([0, 0, 0, 0, 1, 7])));
+      };
+      response.on("drain", write);
+      write();
+    };
+    let count = 0;
+    for await (const _message of rpc.stream(PATH, Buffer.alloc(0), {}))
+      if ((count += 1) === 5) break;
+    await closed;
+  });
+
   it("stops reading an error that never ends", async () => {
     answer = (response) => {
       response.writeHead(500, { "content-type": "text/html" });
