@@ -24,7 +24,10 @@ export default class RemoteLogs extends RemoteCommand {
     await this.withCluster(flags, async (cluster) => {
       const state = await cluster.getExecution(args.name);
       const attempt = flags.attempt ?? Math.max(1, state.attempt);
-      if (cluster.tailLogs === undefined) { this.printLinks(state); return; }
+      if (cluster.tailLogs === undefined) {
+        this.printLinks(state);
+        return;
+      }
       const lines: string[] = [];
       let count = 0;
       await untilSignal("the execution goes on", async (signal) => {

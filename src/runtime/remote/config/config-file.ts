@@ -80,11 +80,11 @@ async function parse(text: string, name: string): Promise<ReadonlyMap<unknown, u
     content = await readYaml(text);
   } catch (error) {
     const { message, hint } = error as Partial<YamlError> & Error;
-    throw new FxError("FX2032", `${name}: ${message}`, { cause: error, hint });
+    throw new FxError("FX2032", `cannot read ${name}: ${message}`, { hint });
   }
   if (content === null) return new Map();
   if (content instanceof Map) return content;
   throw new FxError("FX2032", `${name} is not a configuration: expected sections such as admin:`, {
-    hint: "for example:\nadmin:\n  endpoint: flyte.example.com",
+    hint: "for example:\n    admin:\n      endpoint: flyte.example.com",
   });
 }

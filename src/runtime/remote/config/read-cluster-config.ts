@@ -10,7 +10,7 @@ import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
 import { API_KEY_VARIABLE, SETTINGS } from "./settings.ts";
 
 const DEFAULT_DOMAIN = "development";
-const EXAMPLE = "\nadmin:\n  endpoint: flyte.example.com";
+const EXAMPLE = "\n    admin:\n      endpoint: flyte.example.com";
 
 /**
  * Reads how to reach the cluster. Unless `--config` names a file, an API key replaces everything

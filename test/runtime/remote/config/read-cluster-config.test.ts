@@ -121,7 +121,7 @@ task: { org: acme, project: weather, domain: production }
       "not set: --endpoint, $FLYTE_API_KEY, $FLYTE_ADMIN_ENDPOINT, $FLYTE_PLATFORM_URL",
       "no file: $FLYTECTL_CONFIG, ./.flyte/config.yaml, ~/.flyte/config.yaml",
     ]);
-    assert.match(error.hint!, /--endpoint HOST[^]*\nadmin:\n {2}endpoint: flyte\.example\.com$/);
+    assert.match(error.hint!, /--endpoint HOST[^]*\n +admin:\n +endpoint: flyte\.example\.com$/);
     const incomplete = await awaitInvalid(read("task: { project: weather }"));
     assert.match(incomplete.details[1]!, /^~\/\.flyte\/config\.yaml has no admin\.endpoint$/);
   });
@@ -141,7 +141,7 @@ task: { org: acme, project: weather, domain: production }
 
   it("rejects malformed YAML with its line", async () => {
     const error = await awaitInvalid(read("admin:\n  endpoint: a\n insecure: true\n"));
-    assert.match(error.message, /^~\/\.flyte\/config\.yaml: .* line 3, column 1$/);
+    assert.match(error.message, /^cannot read ~\/\.flyte\/config\.yaml: .* line 3, column 1$/);
     assert.match(
       (await awaitInvalid(read("- a\n- b\n"))).message,
       /expected sections such as admin:/,
