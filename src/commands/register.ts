@@ -54,7 +54,7 @@ export default class Register extends ProjectCommand {
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
     const locate = await this.locateExports(loaded);
-    const cluster = await clusterFromFlags(flags);
+    const cluster = await clusterFromFlags(flags, this);
     try {
       const warn = (text: string): void => this.note(text);
       const specs = await serializeForCluster(tasks, cluster, { ...settings, locate }, warn);

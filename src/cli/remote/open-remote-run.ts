@@ -15,7 +15,7 @@ export async function openRemoteRun(
   host: CommandHost,
 ): Promise<RemoteRun> {
   const container = readContainerSettings(flags, "run");
-  const cluster = await clusterFromFlags(flags);
+  const cluster = await clusterFromFlags(flags, host);
   const settings = { version: flags.version, ...container, locate };
   const warn = (text: string): void => host.note(text);
   const [spec] = await serializeForCluster([task], cluster, settings, warn);

@@ -15,7 +15,7 @@ export abstract class RemoteCommand extends FxCommand {
     flags: ClusterFlags,
     work: (cluster: Cluster) => Promise<T>,
   ): Promise<T> {
-    const cluster = await clusterFromFlags(flags);
+    const cluster = await clusterFromFlags(flags, this);
     try {
       return await work(cluster);
     } finally {
