@@ -60,6 +60,9 @@ export const ERROR_ADVICE = {
     "Fix the lines in the message. [Check a connector](check.md#the-configuration) describes the file.",
   FX2025:
     'Pass a module that exports a task of your connector: `export const example = connector.task({ name: "example" })`.',
+  FX2026:
+    "Follow the execution with `fx remote watch NAME`, or start another one with another `--name`.",
+  FX2027: "Follow the execution to its end with `fx remote watch NAME`.",
   FX2031:
     "Pass the configuration of FlytePropeller or of Flyte 2's executor as YAML, a ConfigMap with it, or values of a Helm chart, one document in a file.",
   FX2032:
@@ -92,6 +95,9 @@ export const ERROR_ADVICE = {
   FX4001: "Write the files again with the command in the message, and commit them.",
   FX4002:
     "`fx check --explain ID` says why Flyte needs it and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",
+  FX4011:
+    "Register the task under a new `--version`, or leave the version out. With `--force`, Flyte 2 replaces the registered task; Flyte 1 refuses.",
+  FX4012: "Register the task with `fx register`, or leave out `--no-register`.",
   FX4021:
     "Each finding names a place in the file, what happens there, and what to write. `fx backend --for flyte1` (or `flyte2`, `helm`) prints a configuration without findings.",
   FX5001: "Set the variable or create the file in the message, or pass `--env-file`.",
@@ -122,5 +128,7 @@ export const ERROR_ADVICE = {
     "The message says what the server expects: TLS or no TLS, another CA, a client certificate, or another endpoint.",
   FX6001:
     "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
+  FX6002:
+    "The execution goes on. Follow it with `fx remote watch NAME`, or end it with `fx remote abort NAME`.",
   FX7001: "Please report it with the command line and the output of `--verbose`.",
 };
