@@ -45,7 +45,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
 
     it(`describe fx ${name} as a command`, () => {
       const source = readFileSync(`src/commands/${file}`, "utf8");
-      assert.match(source, /^export default class \w+ extends (Fx|Project)Command \{$/m);
+      assert.match(source, /^export default class \w+ extends (Fx|Project|Remote)Command \{$/m);
       assert.match(source, /^ {2}static override summary = ".+\."/m);
       assert.match(source, /^ {2}static override examples = /m);
       assert.ok(

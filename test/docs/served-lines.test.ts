@@ -6,9 +6,9 @@ import { Certificates } from "../support/server/certificates.ts";
 import { pageProject } from "./page-project.ts";
 import { PAGES, readPage } from "./pages.ts";
 
-/** These pages are about a run that was killed, and a connector with a fault. */
-const OF_FAULTS = ["docs/jobs.md", "docs/check.md"];
-const LINES = PAGES.filter((page) => !OF_FAULTS.includes(page))
+/** These pages are about a run that was killed, a connector with a fault, and a cluster. */
+const OTHER_PAGES = ["docs/jobs.md", "docs/check.md", "docs/cluster.md"];
+const LINES = PAGES.filter((page) => !OTHER_PAGES.includes(page))
   .flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)])
   .map(([, args]) => args!.split(" "));
 const SERVERS = LINES.filter(([command]) => command === "serve");

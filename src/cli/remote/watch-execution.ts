@@ -24,11 +24,13 @@ export async function watchExecution(
 ): Promise<ExecutionState> {
   const view = await createRunView(task.name, host);
   const stop = new AbortController();
+  const again = new AbortController();
   const startedAt = realClock.now();
   view.show(toStartedEvent(name, task.attempts, startedAt));
-  const release = listenToSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) =>
-    stop.abort(new WatchStopped(signal)),
-  );
+  const release = listenToSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
+    if (stop.signal.aborted) again.abort();
+    else stop.abort(new WatchStopped(signal));
+  });
   try {
     for await (const state of cluster.follow(name, stop.signal)) {
       view.show(toPhaseEvent(state, realClock.now()));
@@ -40,8 +42,7 @@ export async function watchExecution(
     throw new FxError("FX5033", `${cluster.endpoint} stopped reporting ${name}`);
   } catch (error) {
     view.failed();
-    release();
-    if (error instanceof WatchStopped) throw await stopWatching(cluster, name, host);
+    if (error instanceof WatchStopped) throw await stopWatching(cluster, name, host, again.signal);
     throw nameExecution(error, name);
   } finally {
     release();
@@ -72,11 +73,17 @@ class WatchStopped extends Error {
 }
 
 /** Waits for a second Ctrl-C, which aborts the execution. */
-async function stopWatching(cluster: Cluster, name: string, host: CommandHost): Promise<FxError> {
+async function stopWatching(
+  cluster: Cluster,
+  name: string,
+  host: CommandHost,
+  again: AbortSignal,
+): Promise<FxError> {
   host.note(
     `still running on the cluster.  fx remote watch ${name} · fx remote abort ${name}    (^C again aborts it)`,
   );
-  if (!(await isAskedAgain()))
+  await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined);
+  if (!again.aborted)
     return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
       hint: `fx remote watch ${name}`,
     });
@@ -84,14 +91,6 @@ async function stopWatching(cluster: Cluster, name: string, host: CommandHost): 
   return isAborted
     ? new FxError("FX1009", `aborted execution ${name}`)
     : new FxError("FX1009", `execution ${name} had ended already`);
-}
-
-async function isAskedAgain(): Promise<boolean> {
-  const again = new AbortController();
-  const release = listenToSignals(["SIGINT"], () => again.abort());
-  await realClock.sleep(AGAIN_MS, { signal: again.signal }).catch(() => undefined);
-  release();
-  return again.signal.aborted;
 }
 
 /** Whatever happens, the user learns what was started. */
