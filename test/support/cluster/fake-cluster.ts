@@ -68,6 +68,7 @@ export class FakeCluster {
   readonly files = new Map<string, Uint8Array>();
   /** Where files are uploaded to; set by a test that serves it. */
   uploadUrl = "http://127.0.0.1:1";
+  readonly #waiting = new Set<() => void>();
   readonly #faults = new Map<string, CallFault[]>();
 
   /** The next calls of a method, such as `CreateTask`, fail like this. */
@@ -119,7 +120,30 @@ export class FakeCluster {
     )
       return false;
     execution.abortedBecause = reason;
+    for (const notify of this.#waiting) notify();
     return true;
+  }
+
+  /** Whether the next look at an execution shows the same step as the last one. */
+  isAtRest(name: string): boolean {
+    const execution = this.executions.get(name);
+    return (
+      execution !== undefined &&
+      execution.abortedBecause === undefined &&
+      execution.shown >= execution.steps.length
+    );
+  }
+
+  /** Resolves when an execution is aborted, or when `response` closes. */
+  change(response: { once(event: "close", listener: () => void): unknown }): Promise<void> {
+    return new Promise((resolve) => {
+      const notify = (): void => {
+        this.#waiting.delete(notify);
+        resolve();
+      };
+      this.#waiting.add(notify);
+      response.once("close", notify);
+    });
   }
 }
 

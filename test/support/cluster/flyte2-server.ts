@@ -101,7 +101,8 @@ export async function serveFlyte2(
         );
       response.write(frame(0, messages.encode(type, { details: toDetails(cluster, name, step) })));
       if (isOver(step.phase)) break;
-      await new Promise((resolve) => setImmediate(resolve));
+      if (cluster.isAtRest(name)) await cluster.change(response);
+      if (response.destroyed) return;
     }
     response.end(frame(2, "{}"));
   };
