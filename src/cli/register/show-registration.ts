@@ -31,7 +31,7 @@ export function formatRegistration(
 }
 
 /** For instance `flyte.example.com:443 (Flyte 1, project weather, domain development)`. */
-export function describeCluster({ endpoint, protocol, scope }: Cluster): string {
+function describeCluster({ endpoint, protocol, scope }: Cluster): string {
   const { org, project, domain } = scope;
   const parts = [
     protocol === "flyte1" ? "Flyte 1" : "Flyte 2",

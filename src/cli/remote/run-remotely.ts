@@ -112,7 +112,7 @@ function checkInputs(
 }
 
 /** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */
-export async function readOutputs(task: AnyTask, name: string, cluster: Cluster): Promise<object> {
+async function readOutputs(task: AnyTask, name: string, cluster: Cluster): Promise<object> {
   const { outputs } = await cluster.getData(name);
   return checkedNatives(
     outputs,

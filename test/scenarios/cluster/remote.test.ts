@@ -93,6 +93,21 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       );
     });
 
+    it("shows which cluster it uses, and a remedy for each problem", async () => {
+      const { code, stdout, stderr } = await remote("info");
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /endpoint +127\.0\.0\.1:\d+ \(no TLS\) {3}from --endpoint/);
+      assert.match(stdout, /user +ada@example\.com/);
+      assert.match(stdout, /project +weather\ndomain +development/);
+      const wrong = await fx(project, [
+        ...["remote", "info", "--endpoint", server.address, "--insecure"],
+        ...["--project", "nowhere", "--connector", "127.0.0.1:1"],
+      ]);
+      assert.equal(wrong.code, 5);
+      assert.match(wrong.stdout, /project +✖ nowhere does not exist {3}pass another --project/);
+      assert.match(wrong.stdout, /connector +✖ no connector server answers at 127\.0\.0\.1:1/);
+    });
+
     it("says that an execution does not exist", async () => {
       for (const command of ["watch", "outputs", "abort", "logs"]) {
         const { code, stderr } = await remote(command, "nowhere");

@@ -1,0 +1,100 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import { connectTo } from "../../runtime/client/connect.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
+import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
+
+/** A line of `fx remote info`: a fact, or why fx does not know it. */
+export interface InfoLine {
+  readonly name: string;
+  readonly text: string;
+  /** What to do, if this is a problem. */
+  readonly remedy?: string | undefined;
+}
+
+/** Looks at everything that may be wrong between fx and a cluster, one thing after the other. */
+export async function collectInfo(
+  config: ClusterConfig,
+  cluster: Cluster,
+  connector: { readonly address: string; readonly taskTypes: readonly string[] } | undefined,
+): Promise<readonly InfoLine[]> {
+  const { protocol, endpoint, scope } = cluster;
+  const tls = config.insecure ? "no TLS" : "TLS";
+  return [
+    { name: "endpoint", text: `${endpoint} (${tls})   from ${config.source}` },
+    await tryLine("user", async () => (await cluster.getUser()) ?? "the cluster does not say"),
+    await tryLine("backend", async () => {
+      const version = await cluster.getVersion();
+      return `${protocol === "flyte1" ? "Flyte 1" : "Flyte 2"}${version === undefined ? "" : `, ${version}`}`;
+    }),
+    ...(await describeScope(cluster, scope)),
+    ...(connector === undefined ? [] : [await describeConnector(connector)]),
+  ];
+}
+
+async function describeScope(
+  cluster: Cluster,
+  { project, domain }: Cluster["scope"],
+): Promise<readonly InfoLine[]> {
+  if (project === "")
+    return [{ name: "project", text: "none", remedy: "pass --project, or set task.project" }];
+  try {
+    const found = await cluster.checkScope();
+    return [
+      found.project
+        ? { name: "project", text: project }
+        : { name: "project", text: `${project} does not exist`, remedy: "pass another --project" },
+      found.domain
+        ? { name: "domain", text: domain }
+        : { name: "domain", text: `${domain} does not exist`, remedy: "pass another --domain" },
+    ];
+  } catch (error) {
+    return [toProblem("project", error)];
+  }
+}
+
+/** No call tells whether the backend sends these types to the connector. */
+async function describeConnector({
+  address,
+  taskTypes,
+}: {
+  readonly address: string;
+  readonly taskTypes: readonly string[];
+}): Promise<InfoLine> {
+  const name = "connector";
+  try {
+    const client = await connectTo({ address }, { clock: realClock });
+    client.close();
+    const served = new Set(
+      client.connectors.flatMap((one) => one.supportedTaskCategories.map((type) => type.name)),
+    );
+    const lacking = taskTypes.filter((type) => !served.has(type));
+    const serves = taskTypes.filter((type) => served.has(type)).join(", ");
+    const text = `${address} serves ${serves === "" ? "none of this project's types" : serves}`;
+    const remedy = "does the backend route them?  fx backend --check FILE";
+    return lacking.length === 0
+      ? { name, text: `${text}   (${remedy})` }
+      : {
+          name,
+          text: `${text}; not ${lacking.join(", ")}`,
+          remedy: "start it with these connectors",
+        };
+  } catch (error) {
+    return toProblem(name, error);
+  }
+}
+
+async function tryLine(name: string, read: () => Promise<string>): Promise<InfoLine> {
+  try {
+    return { name, text: await read() };
+  } catch (error) {
+    return toProblem(name, error);
+  }
+}
+
+function toProblem(name: string, error: unknown): InfoLine {
+  return error instanceof FxError
+    ? { name, text: error.summary, remedy: error.hint }
+    : { name, text: describeThrown(error) };
+}

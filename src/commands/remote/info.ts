@@ -1,0 +1,56 @@
+import { Flags } from "@oclif/core";
+import { exitProcess } from "../../cli/process-end/exit-process.ts";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
+import { collectInfo } from "../../cli/remote/cluster-info.ts";
+import { formatTable } from "../../cli/terminal/format-table.ts";
+import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
+
+/** `fx remote info`. */
+export default class RemoteInfo extends ProjectCommand {
+  static override summary = "Show which cluster fx uses, and what works.";
+  static override description =
+    "Shows where the configuration comes from, who you are, the backend's version, and whether project and domain exist. With --connector, also whether that server serves the task types of this project. Exits with 5 if something is wrong.";
+  static override usage = "remote info [--connector HOST:PORT] [FLAGS]";
+  static override examples = [
+    "<%= config.bin %> remote info",
+    "<%= config.bin %> remote info --connector 127.0.0.1:8000",
+  ];
+  static override flags = {
+    connector: Flags.string({
+      description: "A connector server that the backend should use.",
+      helpValue: "HOST:PORT",
+    }),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RemoteInfo);
+    const { connector, ...clusterFlags } = flags;
+    const config = await configFromFlags(clusterFlags);
+    const cluster = await openForCommand(config, this);
+    let hasProblem: boolean;
+    try {
+      const served =
+        connector === undefined
+          ? undefined
+          : { address: connector, taskTypes: await this.listTaskTypes() };
+      const lines = await collectInfo(config, cluster, served);
+      const rows = lines.map(({ name, text, remedy }) => [
+        name,
+        remedy === undefined ? text : `✖ ${text}   ${remedy}`,
+      ]);
+      this.print(formatTable(rows, ""), { info: lines });
+      hasProblem = lines.some(({ remedy }) => remedy !== undefined);
+    } finally {
+      cluster.close();
+    }
+    if (hasProblem) exitProcess(ERROR_CATALOGUE.FX5033.exit);
+  }
+
+  /** The task types of the project's connectors. */
+  private async listTaskTypes(): Promise<readonly string[]> {
+    const { exportedConnectors } = await this.load([]);
+    return exportedConnectors.map(({ connector }) => connector.taskCategory.name);
+  }
+}
