@@ -21,9 +21,9 @@ export default class Register extends ProjectCommand {
     "Without TASK, registers every task of PATH. Without --version, the version of each task is a hash of its content, so an unchanged task is not registered again.";
   static override usage = "register [FLAGS] PATH [TASK …]";
   static override examples = [
-    "src --dry-run",
-    "src --version v3",
-    "src forecast --image registry.example.com/weather:3",
+    "src/weather.ts --dry-run",
+    "src/weather.ts --version v3",
+    "src --image registry.example.com/weather:3",
   ].map((args) => `<%= config.bin %> register ${args}`);
   static override strict = false;
   static override args = {

@@ -4,7 +4,8 @@ import { ENV_FLAG, IMAGE_FLAG } from "../shared-flags.ts";
 import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
-const { endpoint: _endpoint, protocol: _protocol, ...OTHER_CLUSTER_FLAGS } = CLUSTER_FLAGS;
+/** Those that `fx run` has anyway, for a connector server, are the cluster's with `--remote`. */
+const { config, insecure, project, domain, org } = CLUSTER_FLAGS;
 
 /** The flags of `fx run` for a run on a cluster. */
 export const REMOTE_RUN_FLAGS = {
@@ -12,7 +13,7 @@ export const REMOTE_RUN_FLAGS = {
     ...HELP,
     description: "Run the task on a cluster. --endpoint is then the cluster's.",
   }),
-  ...OTHER_CLUSTER_FLAGS,
+  ...{ config, insecure, project, domain, org },
   version: Flags.string({
     ...HELP,
     description: "The version to run (default: a hash of the task, registered if needed).",

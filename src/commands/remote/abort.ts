@@ -7,7 +7,10 @@ export default class RemoteAbort extends RemoteCommand {
   static override summary = "Abort an execution.";
   static override description = "Does nothing if the execution has already ended.";
   static override usage = "remote abort NAME [FLAGS]";
-  static override examples = ["<%= config.bin %> remote abort f7c2k9d1 --reason 'wrong city'"];
+  static override examples = [
+    "<%= config.bin %> remote abort f7c2k9d1",
+    "<%= config.bin %> remote abort f7c2k9d1 --reason mistake",
+  ];
   static override args = { name: NAME_ARGUMENT };
   static override flags = {
     reason: Flags.string({

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { t } from "../../../src/index.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
@@ -26,6 +28,10 @@ const RUN = `import { ShimTaskExecutor } from "flyte-fx";
 export class Run extends ShimTaskExecutor { async executeFromModel(_template: unknown, inputs: { city?: unknown }) { return { temp: String(inputs.city).length }; } }
 `;
 
+function configureCluster(address: string): string {
+  return `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`;
+}
+
 /** Returns the commands under EXAMPLES on a help page, without their `$`. */
 function examplesOn(page: string): string[] {
   const [, examples = ""] = page.split(/\nEXAMPLES\n|\nCOMMANDS\n/);
@@ -40,6 +46,8 @@ describe("the examples of the help pages", () => {
   /** For fx check: a project whose connector has no faults. */
   let checked: TemporaryProject;
   let served: Served | undefined;
+  const cluster = new FakeCluster();
+  let clusterServer: ClusterServer;
   let recorded: RecordedRun;
   before(async () => {
     project = weatherProject();
@@ -60,6 +68,9 @@ describe("the examples of the help pages", () => {
     await fx(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
     project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
     project.write("flyte.yaml", (await fx(project, ["backend", "--for", "flyte1"])).stdout);
+    cluster.steps = [{ phase: "SUCCEEDED" }];
+    clusterServer = await serveFlyte1(cluster);
+    project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
     recorded = await RecordedRun.start(
       project,
       ["src/weather.ts", "weather", "--city", "Oslo"],
@@ -70,9 +81,10 @@ describe("the examples of the help pages", () => {
     await served?.end();
     served = undefined;
   });
-  after(() => {
+  after(async () => {
     project.remove();
     checked.remove();
+    await clusterServer.close();
   });
 
   for (const command of COMMANDS) {
@@ -102,6 +114,8 @@ describe("the examples of the help pages", () => {
     assert.equal(name, "fx");
     if (command.startsWith("jobs"))
       recorded.restore("7f3a91c04d2e", { isLost: LOST.includes(command) });
+    cluster.executions.clear();
+    cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
     if (command === "serve") return serveUntilStopped(example, args.slice(1));
     const { code, stdout, stderr } = await runExample(
       command === "check" ? checked : project,

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
@@ -22,6 +24,15 @@ const SUCCEEDING = [
   "jobs delete @last",
   "jobs clean",
   "jobs forget @last",
+  "check --list",
+  "backend src/weather.ts --for flyte1",
+  "register src/weather.ts --dry-run",
+  "remote",
+  "remote info",
+  "remote watch e1",
+  "remote outputs e1",
+  "remote logs e1",
+  "remote abort e1",
 ];
 /**
  * Tested separately: `serve` runs until a signal, and the standard output of `execute` is the
@@ -51,19 +62,40 @@ const FAILING = [
   "jobs delete nothing",
   "jobs clean --keep x",
   "jobs forget nothing",
+  "check nothing.ts",
+  "backend --for x",
+  "register nothing.ts",
+  "remote --limit x",
+  "remote info --config nothing.yaml",
+  "remote watch nothing",
+  "remote outputs nothing",
+  "remote logs nothing",
+  "remote abort nothing",
   "seriaize",
 ];
 
 describe("output to a pipe", () => {
   let project: TemporaryProject;
+  let cluster: ClusterServer;
   before(async () => {
     project = weatherProject();
+    const fake = new FakeCluster();
+    fake.steps = [{ phase: "SUCCEEDED" }];
+    fake.start("e1", "weather", "v3", new Uint8Array());
+    cluster = await serveFlyte1(fake);
+    project.write(
+      "../home/.flyte/config.yaml",
+      `admin: { endpoint: "${cluster.address}", insecure: true }\ntask: { project: weather }\n`,
+    );
     await fx(project, ["serialize", "src/weather.ts", "--output", "dist"]);
     for (const city of ["--city=Oslo", "--city=Oslo"])
       // jobs forget removes two
       await fx(project, ["run", "src/weather.ts", "weather", city], { env: KEY });
   });
-  after(() => project.remove());
+  after(async () => {
+    project.remove();
+    await cluster.close();
+  });
 
   async function piped(line: string, more: readonly string[] = []) {
     const end = await fx(project, [...line.split(" "), ...more], { env: KEY });
