@@ -12,7 +12,7 @@ import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 
 /** `fx backend`. */
 export default class Backend extends ProjectCommand {
-  static override summary = "Print or check what Flyte's configuration says about connectors.";
+  static override summary = "Print or check Flyte's configuration for connectors.";
   static override description =
     "Prints the configuration that makes Flyte send tasks to the connectors of a project. With --check, finds what keeps a configuration from doing so. Without PATH, for the connectors of the current project.";
   static override usage = ["backend [FLAGS] [PATH …]", "backend [FLAGS] [PATH …] --check FILE"];
