@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { t } from "../../../src/index.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
@@ -27,6 +28,8 @@ export const hello = task({ inputs: { city: t.string(), days: t.int() }, outputs
 const RUN = `import { ShimTaskExecutor } from "flyte-fx";
 export class Run extends ShimTaskExecutor { async executeFromModel(_template: unknown, inputs: { city?: unknown }) { return { temp: String(inputs.city).length }; } }
 `;
+
+const OUTPUTS = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
 
 function configureCluster(address: string): string {
   return `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`;
@@ -69,6 +72,7 @@ describe("the examples of the help pages", () => {
     project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
     project.write("flyte.yaml", (await fx(project, ["backend", "--for", "flyte1"])).stdout);
     cluster.steps = [{ phase: "SUCCEEDED" }];
+    cluster.outputs = (await loadWire("flyte1")).encodeOutputs(OUTPUTS);
     clusterServer = await serveFlyte1(cluster);
     project.write("../home/.flyte/config.yaml", configureCluster(clusterServer.address));
     recorded = await RecordedRun.start(
