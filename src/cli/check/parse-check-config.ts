@@ -1,7 +1,7 @@
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import type { YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { convertIntegers } from "../inputs/read-inputs-file.ts";
-import type { YamlDocument } from "../../runtime/base/read-yaml.ts";
 import type {
   CheckConfig,
   ExpectedTaskFailure,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { decodeUtf8 } from "../inputs/decode-utf8.ts";
-import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, EMPTY_CONFIG } from "./check-config.ts";
 import { CheckConfigParser, type KnownNames } from "./parse-check-config.ts";

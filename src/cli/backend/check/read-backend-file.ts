@@ -1,8 +1,8 @@
 import { FxError } from "../../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../../runtime/base/read-bounded-file.ts";
-import { decodeUtf8 } from "../../inputs/decode-utf8.ts";
 import { YamlError } from "../../../runtime/base/read-yaml.ts";
+import { decodeUtf8 } from "../../inputs/decode-utf8.ts";
 import { unreadableFileError } from "../../unreadable-file-error.ts";
 import type { BackendTarget, Chart } from "../backend-target.ts";
 import {
