@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { generate } from "../../proto/generate.mjs";
-import { collectTypes } from "../../src/runtime/wire/inspect/find-message.ts";
 import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
 import * as flyte1 from "../../src/runtime/wire/v1/generated/messages.js";
 import * as flyte2 from "../../src/runtime/wire/v2/generated/messages.js";
@@ -41,7 +40,17 @@ describe("the generator of protobuf code", () => {
     });
 
     it(`writes code for each of these messages to ${folder}`, async () => {
-      for (const type of collectTypes(await loadReflection(protocol))) {
+      const { messages: names, services } = JSON.parse(readFileSync(list, "utf8")) as {
+        messages: string[];
+        services: string[];
+      };
+      const root = await loadReflection(protocol);
+      const calls = services.flatMap((name) => root.lookupService(name).methodsArray);
+      const types = [
+        ...names.map((name) => root.lookupType(name)),
+        ...calls.flatMap((call) => [call.resolvedRequestType!, call.resolvedResponseType!]),
+      ];
+      for (const type of types) {
         const parts = type.fullName.slice(1).split(".");
         const generated = parts.reduce<unknown>(
           (object, part) => (object as Record<string, unknown>)[part],
