@@ -1,13 +1,10 @@
-import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { getField, withField } from "../../wire/reflected/message-fields.ts";
-import type { Wire } from "../../wire/wire.ts";
-import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
-import { callCluster, hasStatus, toClusterError, unless } from "../cluster-errors.ts";
+import { getField } from "../../wire/reflected/message-fields.ts";
+import { ClusterBase } from "../cluster-base.ts";
+import { callCluster, hasStatus, toClusterError } from "../cluster-errors.ts";
 import type {
   Cluster,
-  ClusterScope,
   ExecutionData,
   ExecutionState,
   ExecutionSummary,
@@ -27,46 +24,23 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Flyte 1's AdminService and the services beside it. */
-export class Flyte1Cluster implements Cluster {
+export class Flyte1Cluster extends ClusterBase implements Cluster {
   readonly protocol = "flyte1";
   readonly tailLogs = undefined;
-  readonly scope: ClusterScope;
-  readonly #calls: ClusterCalls;
-  readonly #wire: Wire;
-  readonly #clock: Clock;
-  readonly #consoleUrl: string;
-
-  constructor(
-    calls: ClusterCalls,
-    scope: ClusterScope,
-    parts: { readonly wire: Wire; readonly clock: Clock; readonly consoleUrl: string },
-  ) {
-    this.scope = scope;
-    this.#calls = calls;
-    this.#wire = parts.wire;
-    this.#clock = parts.clock;
-    this.#consoleUrl = parts.consoleUrl;
-  }
-
-  get endpoint(): string {
-    return this.#calls.endpoint;
-  }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
-    const request = this.#calls.messages.encode(FLYTE1.getTask.request, { id: this.#taskId(task) });
     const what = `look up ${task.name} ${task.version}`;
-    const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE1.getTask, request),
-    );
+    const request = { id: this.#taskId(task) };
+    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE1.getTask, request);
     const bytes = reply && getField(reply, ...FIELD.taskTemplate);
     return bytes && { form: "template", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
-    const id = this.#calls.messages.encode(FLYTE1.createTask.request, { id: this.#taskId(task) });
-    const request = withField(id, FIELD.taskCreateSpec, spec);
+    const encoded = { field: FIELD.taskCreateSpec, bytes: spec };
+    const request = this.encode(FLYTE1.createTask, { id: this.#taskId(task) }, encoded);
     try {
-      await this.#calls.callEncoded(FLYTE1.createTask, request);
+      await this.calls.callEncoded(FLYTE1.createTask, request);
       return "registered";
     } catch (error) {
       if (hasStatus(error, "ALREADY_EXISTS")) return "identical";
@@ -84,22 +58,19 @@ export class Flyte1Cluster implements Cluster {
   }
 
   async start({ name, task, inputs }: NewExecution): Promise<boolean> {
-    const { org, project, domain } = this.scope;
-    const request = this.#calls.messages.encode(FLYTE1.createExecution.request, {
-      project,
-      domain,
+    const request = {
+      ...this.scope,
       name,
-      org,
       spec: {
         launchPlan: this.#taskId(task),
         metadata: { mode: "MANUAL", principal: "fx", nesting: 0 },
         disableAll: true,
       },
-    });
-    const encoded = withField(request, FIELD.executionInputs, this.#wire.encodeInputs(inputs));
-    const reply = await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE1.createExecution, encoded),
-    );
+    };
+    const encoded = { field: FIELD.executionInputs, bytes: this.wire.encodeInputs(inputs) };
+    const what = `start ${task.name}`;
+    const { createExecution } = FLYTE1;
+    const reply = await this.sendUnless("ALREADY_EXISTS", what, createExecution, request, encoded);
     return reply !== undefined;
   }
 
@@ -109,7 +80,7 @@ export class Flyte1Cluster implements Cluster {
       const state = await this.#read(name, { signal });
       yield state;
       if (state.isFinal) return;
-      await this.#clock.sleep(pauseMs, { signal });
+      await this.clock.sleep(pauseMs, { signal });
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5);
     }
   }
@@ -119,30 +90,26 @@ export class Flyte1Cluster implements Cluster {
   }
 
   async getData(name: string): Promise<ExecutionData> {
-    const request = this.#calls.messages.encode(FLYTE1.getExecutionData.request, {
-      id: this.#executionId(name),
-    });
-    const reply = await callCluster(`read the data of ${name}`, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE1.getExecutionData, request),
-    );
+    const request = { id: this.#executionId(name) };
+    const reply = await this.send(`read the data of ${name}`, FLYTE1.getExecutionData, request);
     const read = (field: number): LiteralMap => {
       const bytes = getField(reply, field);
-      return bytes === undefined ? { literals: {} } : this.#wire.decodeInputs(bytes);
+      return bytes === undefined ? { literals: {} } : this.wire.decodeInputs(bytes);
     };
     return { inputs: read(FIELD.fullInputs), outputs: read(FIELD.fullOutputs) };
   }
 
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { id: this.#executionId(name), cause: reason };
-    const reply = await unless("FAILED_PRECONDITION", `abort ${name}`, this.endpoint, () =>
-      this.#calls.call(FLYTE1.terminateExecution, request),
-    );
+    const what = `abort ${name}`;
+    const { terminateExecution } = FLYTE1;
+    const reply = await this.askUnless("FAILED_PRECONDITION", what, terminateExecution, request);
     return reply !== undefined;
   }
 
   async list(limit: number): Promise<readonly ExecutionSummary[]> {
     const { project, domain } = this.scope;
-    const reply = (await this.#call("list the executions", FLYTE1.listExecutions, {
+    const reply = (await this.ask("list the executions", FLYTE1.listExecutions, {
       id: { project, domain },
       limit,
       sortBy: { key: "created_at", direction: "DESCENDING" },
@@ -155,39 +122,26 @@ export class Flyte1Cluster implements Cluster {
     }));
   }
 
-  async createUpload({ filename, root, md5 }: UploadRequest): Promise<UploadTarget> {
-    const { org, project, domain } = this.scope;
-    const reply = await this.#call(`upload ${filename}`, FLYTE1.createUpload, {
-      org,
-      project,
-      domain,
-      filename,
-      contentMd5: Buffer.from(md5),
-      ...(root !== undefined && { filenameRoot: root }),
-    });
-    return reply as UploadTarget;
+  createUpload(file: UploadRequest): Promise<UploadTarget> {
+    return this.askForUpload(FLYTE1.createUpload, file);
   }
 
-  async getUser(): Promise<string | undefined> {
-    const reply = await unless("UNIMPLEMENTED", "ask who fx is", this.endpoint, () =>
-      this.#calls.call(FLYTE1.getUser, {}),
-    );
-    const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
-    return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
+  getUser(): Promise<string | undefined> {
+    return this.askForUser(FLYTE1.getUser);
   }
 
   async getVersion(): Promise<string | undefined> {
-    const reply = (await unless("UNIMPLEMENTED", "ask for the version", this.endpoint, () =>
-      this.#calls.call(FLYTE1.getVersion, {}),
-    )) as { readonly controlPlaneVersion?: { readonly Version: string } | null } | undefined;
+    const what = "ask for the version";
+    const reply = (await this.askUnless("UNIMPLEMENTED", what, FLYTE1.getVersion, {})) as
+      { readonly controlPlaneVersion?: { readonly Version: string } | null } | undefined;
     const version = reply?.controlPlaneVersion?.Version;
     return version === "" ? undefined : version;
   }
 
   async checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }> {
     const [projects, domains] = await Promise.all([
-      this.#call("list the projects", FLYTE1.listProjects, { limit: 1000 }),
-      this.#call("list the domains", FLYTE1.getDomains, {}),
+      this.ask("list the projects", FLYTE1.listProjects, { limit: 1000 }),
+      this.ask("list the domains", FLYTE1.getDomains, {}),
     ]);
     const has = (list: unknown, id: string): boolean =>
       (list as readonly { readonly id: string }[]).some((item) => item.id === id);
@@ -199,16 +153,12 @@ export class Flyte1Cluster implements Cluster {
 
   getConsoleUrl(name: string): string {
     const { project, domain } = this.scope;
-    return `${this.#consoleUrl}/console/projects/${project}/domains/${domain}/executions/${name}`;
-  }
-
-  close(): void {
-    this.#calls.close();
+    return `${this.consoleUrl}/console/projects/${project}/domains/${domain}/executions/${name}`;
   }
 
   async #read(name: string, options: RpcOptions): Promise<ExecutionState> {
     return callCluster(`read execution ${name}`, this.endpoint, () =>
-      readExecution(this.#calls, this.#executionId(name), options),
+      readExecution(this.calls, this.#executionId(name), options),
     );
   }
 
@@ -218,9 +168,5 @@ export class Flyte1Cluster implements Cluster {
 
   #executionId(name: string): object {
     return { ...this.scope, name };
-  }
-
-  #call(what: string, method: ClusterMethod, request: object): Promise<unknown> {
-    return callCluster(what, this.endpoint, () => this.#calls.call(method, request));
   }
 }

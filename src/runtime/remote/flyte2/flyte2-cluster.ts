@@ -1,13 +1,10 @@
-import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { getField, withField } from "../../wire/reflected/message-fields.ts";
-import type { Wire } from "../../wire/wire.ts";
-import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
-import { callCluster, hasStatus, toClusterError, unless } from "../cluster-errors.ts";
+import { getField } from "../../wire/reflected/message-fields.ts";
+import { ClusterBase } from "../cluster-base.ts";
+import { hasStatus, toClusterError } from "../cluster-errors.ts";
 import type {
   Cluster,
-  ClusterScope,
   ExecutionData,
   ExecutionState,
   ExecutionSummary,
@@ -34,64 +31,36 @@ const LONGEST_PAUSE_MS = 10_000;
 const MOST_FAILURES = 10;
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
-export class Flyte2Cluster implements Cluster {
+export class Flyte2Cluster extends ClusterBase implements Cluster {
   readonly protocol = "flyte2";
-  readonly scope: ClusterScope;
-  readonly #calls: ClusterCalls;
-  readonly #wire: Wire;
-  readonly #clock: Clock;
-  readonly #consoleUrl: string;
-
-  constructor(
-    calls: ClusterCalls,
-    scope: ClusterScope,
-    parts: { readonly wire: Wire; readonly clock: Clock; readonly consoleUrl: string },
-  ) {
-    this.scope = scope;
-    this.#calls = calls;
-    this.#wire = parts.wire;
-    this.#clock = parts.clock;
-    this.#consoleUrl = parts.consoleUrl;
-  }
-
-  get endpoint(): string {
-    return this.#calls.endpoint;
-  }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
-    const request = this.#calls.messages.encode(FLYTE2.getTaskDetails.request, {
-      taskId: this.#taskId(task),
-    });
     const what = `look up ${task.name} ${task.version}`;
-    const reply = await unless("NOT_FOUND", what, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE2.getTaskDetails, request),
-    );
+    const request = { taskId: this.#taskId(task) };
+    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE2.getTaskDetails, request);
     const bytes = reply && getField(reply, ...FIELD.taskSpec);
     return bytes && { form: "spec", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
-    const id = this.#calls.messages.encode(FLYTE2.deployTask.request, {
-      taskId: this.#taskId(task),
-    });
-    const request = withField(id, FIELD.deploySpec, spec);
     const what = `register ${task.name} ${task.version}`;
-    const reply = await unless("ALREADY_EXISTS", what, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE2.deployTask, request),
-    );
+    const request = { taskId: this.#taskId(task) };
+    const encoded = { field: FIELD.deploySpec, bytes: spec };
+    const { deployTask } = FLYTE2;
+    const reply = await this.sendUnless("ALREADY_EXISTS", what, deployTask, request, encoded);
     return reply === undefined ? "identical" : "registered";
   }
 
   async start({ name, task, inputs }: NewExecution): Promise<boolean> {
-    const request = this.#calls.messages.encode(FLYTE2.createRun.request, {
+    const what = `start ${task.name}`;
+    const request = {
       runId: this.#runId(name),
       taskId: this.#taskId(task),
       source: "RUN_SOURCE_CLI",
-    });
-    const encoded = withField(request, FIELD.runInputs, this.#wire.encodeInputs(inputs));
-    const reply = await unless("ALREADY_EXISTS", `start ${task.name}`, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE2.createRun, encoded),
-    );
+    };
+    const encoded = { field: FIELD.runInputs, bytes: this.wire.encodeInputs(inputs) };
+    const { createRun } = FLYTE2;
+    const reply = await this.sendUnless("ALREADY_EXISTS", what, createRun, request, encoded);
     return reply !== undefined;
   }
 
@@ -100,7 +69,7 @@ export class Flyte2Cluster implements Cluster {
     let failures = 0;
     for (;;) {
       try {
-        for await (const reply of this.#calls.stream(
+        for await (const reply of this.calls.stream(
           FLYTE2.watchActionDetails,
           { actionId: this.#actionId(name) },
           { signal },
@@ -117,7 +86,7 @@ export class Flyte2Cluster implements Cluster {
         if (!isTransient(error) || failures >= MOST_FAILURES)
           throw toClusterError(error, `follow ${name}`, this.endpoint);
       }
-      await this.#clock.sleep(pauseAfter(failures), { signal });
+      await this.clock.sleep(pauseAfter(failures), { signal });
       const state = await this.getExecution(name);
       yield state;
       if (state.isFinal) return;
@@ -125,7 +94,7 @@ export class Flyte2Cluster implements Cluster {
   }
 
   async getExecution(name: string): Promise<ExecutionState> {
-    const reply = await this.#call(`read run ${name}`, FLYTE2.getActionDetails, {
+    const reply = await this.ask(`read run ${name}`, FLYTE2.getActionDetails, {
       actionId: this.#actionId(name),
     });
     const { details } = reply as { readonly details: ActionDetailsMessage | null };
@@ -136,7 +105,7 @@ export class Flyte2Cluster implements Cluster {
   async *tailLogs(name: string, attempt: number, signal: AbortSignal): AsyncGenerator<string> {
     const request = { actionId: this.#actionId(name), attempt };
     try {
-      for await (const reply of this.#calls.stream(FLYTE2.tailLogs, request, { signal }))
+      for await (const reply of this.calls.stream(FLYTE2.tailLogs, request, { signal }))
         for (const { lines } of (reply as TailLogsMessage).logs)
           for (const { message } of lines) yield message;
     } catch (error) {
@@ -145,31 +114,26 @@ export class Flyte2Cluster implements Cluster {
   }
 
   async getData(name: string): Promise<ExecutionData> {
-    const request = this.#calls.messages.encode(FLYTE2.getActionData.request, {
-      actionId: this.#actionId(name),
-    });
-    const reply = await callCluster(`read the data of ${name}`, this.endpoint, () =>
-      this.#calls.callEncoded(FLYTE2.getActionData, request),
-    );
+    const request = { actionId: this.#actionId(name) };
+    const reply = await this.send(`read the data of ${name}`, FLYTE2.getActionData, request);
     const inputs = getField(reply, FIELD.dataInputs);
     const outputs = getField(reply, FIELD.dataOutputs);
     const none: LiteralMap = { literals: {} };
     return {
-      inputs: inputs === undefined ? none : this.#wire.decodeInputs(inputs),
-      outputs: outputs === undefined ? none : this.#wire.decodeOutputs(outputs),
+      inputs: inputs === undefined ? none : this.wire.decodeInputs(inputs),
+      outputs: outputs === undefined ? none : this.wire.decodeOutputs(outputs),
     };
   }
 
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { runId: this.#runId(name), reason };
-    const reply = await unless("FAILED_PRECONDITION", `abort ${name}`, this.endpoint, () =>
-      this.#calls.call(FLYTE2.abortRun, request),
-    );
+    const what = `abort ${name}`;
+    const reply = await this.askUnless("FAILED_PRECONDITION", what, FLYTE2.abortRun, request);
     return reply !== undefined;
   }
 
   async list(limit: number): Promise<readonly ExecutionSummary[]> {
-    const reply = await this.#call("list the runs", FLYTE2.listRuns, {
+    const reply = await this.ask("list the runs", FLYTE2.listRuns, {
       request: { limit, sortByFields: [{ key: "created_at", direction: "DESCENDING" }] },
       projectId: this.#projectId(),
     });
@@ -181,26 +145,12 @@ export class Flyte2Cluster implements Cluster {
     }));
   }
 
-  async createUpload({ filename, root, md5, size }: UploadRequest): Promise<UploadTarget> {
-    const { org, project, domain } = this.scope;
-    const reply = await this.#call(`upload ${filename}`, FLYTE2.createUpload, {
-      org,
-      project,
-      domain,
-      filename,
-      contentMd5: Buffer.from(md5),
-      contentLength: size,
-      ...(root !== undefined && { filenameRoot: root }),
-    });
-    return reply as UploadTarget;
+  createUpload(file: UploadRequest): Promise<UploadTarget> {
+    return this.askForUpload(FLYTE2.createUpload, file, { contentLength: file.size });
   }
 
-  async getUser(): Promise<string | undefined> {
-    const reply = await unless("UNIMPLEMENTED", "ask who fx is", this.endpoint, () =>
-      this.#calls.call(FLYTE2.getUser, {}),
-    );
-    const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
-    return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
+  getUser(): Promise<string | undefined> {
+    return this.askForUser(FLYTE2.getUser);
   }
 
   /** No service of Flyte 2 tells its version. */
@@ -211,9 +161,9 @@ export class Flyte2Cluster implements Cluster {
   /** The domains belong to the project. */
   async checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }> {
     const { org, project, domain } = this.scope;
-    const reply = (await unless("NOT_FOUND", `look up project ${project}`, this.endpoint, () =>
-      this.#calls.call(FLYTE2.getProject, { id: project, org }),
-    )) as
+    const what = `look up project ${project}`;
+    const request = { id: project, org };
+    const reply = (await this.askUnless("NOT_FOUND", what, FLYTE2.getProject, request)) as
       | { readonly project: { readonly domains: readonly { readonly id: string }[] } | null }
       | undefined;
     const found = reply?.project;
@@ -225,11 +175,7 @@ export class Flyte2Cluster implements Cluster {
 
   getConsoleUrl(name: string): string {
     const { project, domain } = this.scope;
-    return `${this.#consoleUrl}/v2/domain/${domain}/project/${project}/runs/${name}`;
-  }
-
-  close(): void {
-    this.#calls.close();
+    return `${this.consoleUrl}/v2/domain/${domain}/project/${project}/runs/${name}`;
   }
 
   #taskId({ name, version }: TaskVersion): object {
@@ -248,10 +194,6 @@ export class Flyte2Cluster implements Cluster {
   /** A run of one task is the action `a0`. */
   #actionId(name: string): object {
     return { run: this.#runId(name), name: "a0" };
-  }
-
-  #call(what: string, method: ClusterMethod, request: object): Promise<unknown> {
-    return callCluster(what, this.endpoint, () => this.#calls.call(method, request));
   }
 }
 

@@ -1,0 +1,114 @@
+import type { Clock } from "../base/context.ts";
+import { withField } from "../wire/reflected/message-fields.ts";
+import type { Wire } from "../wire/wire.ts";
+import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
+import { callCluster, unless } from "./cluster-errors.ts";
+import type { ClusterScope, UploadRequest, UploadTarget } from "./cluster.ts";
+import type { RpcStatus } from "./transport/rpc.ts";
+
+/** What a cluster needs besides its connection. */
+export interface ClusterParts {
+  readonly wire: Wire;
+  readonly clock: Clock;
+  /** The origin of the console. */
+  readonly consoleUrl: string;
+}
+
+/** A field of a request that is encoded already. */
+export interface EncodedField {
+  readonly field: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The connection to a cluster of either Flyte. Its methods convert a failed call for the user:
+ * `what` says what fx wanted, for instance "register forecast v3".
+ */
+export abstract class ClusterBase {
+  readonly scope: ClusterScope;
+  protected readonly calls: ClusterCalls;
+  protected readonly wire: Wire;
+  protected readonly clock: Clock;
+  protected readonly consoleUrl: string;
+
+  constructor(calls: ClusterCalls, scope: ClusterScope, { wire, clock, consoleUrl }: ClusterParts) {
+    this.scope = scope;
+    this.calls = calls;
+    this.wire = wire;
+    this.clock = clock;
+    this.consoleUrl = consoleUrl;
+  }
+
+  get endpoint(): string {
+    return this.calls.endpoint;
+  }
+
+  close(): void {
+    this.calls.close();
+  }
+
+  protected encode(
+    { request }: ClusterMethod,
+    message: object,
+    encoded?: EncodedField,
+  ): Uint8Array {
+    const bytes = this.calls.messages.encode(request, message);
+    return encoded === undefined ? bytes : withField(bytes, encoded.field, encoded.bytes);
+  }
+
+  /** Sends a request and returns the reply as bytes. */
+  protected send(what: string, method: ClusterMethod, request: object): Promise<Uint8Array> {
+    const bytes = this.encode(method, request);
+    return callCluster(what, this.endpoint, () => this.calls.callEncoded(method, bytes));
+  }
+
+  /** Like `send`, but returns undefined if the call fails with this status. */
+  protected sendUnless(
+    status: RpcStatus,
+    what: string,
+    method: ClusterMethod,
+    request: object,
+    encoded?: EncodedField,
+  ): Promise<Uint8Array | undefined> {
+    const bytes = this.encode(method, request, encoded);
+    return unless(status, what, this.endpoint, () => this.calls.callEncoded(method, bytes));
+  }
+
+  /** Sends a request and decodes the reply. */
+  protected async ask(what: string, method: ClusterMethod, request: object): Promise<unknown> {
+    return this.calls.decode(method, await this.send(what, method, request));
+  }
+
+  /** Like `ask`, but returns undefined if the call fails with this status. */
+  protected async askUnless(
+    status: RpcStatus,
+    what: string,
+    method: ClusterMethod,
+    request: object,
+  ): Promise<unknown> {
+    const reply = await this.sendUnless(status, what, method, request);
+    return reply && this.calls.decode(method, reply);
+  }
+
+  /** @param more fields that only one Flyte has */
+  protected async askForUpload(
+    method: ClusterMethod,
+    { filename, root, md5 }: UploadRequest,
+    more: object = {},
+  ): Promise<UploadTarget> {
+    const reply = await this.ask(`upload ${filename}`, method, {
+      ...this.scope,
+      filename,
+      contentMd5: Buffer.from(md5),
+      ...(root !== undefined && { filenameRoot: root }),
+      ...more,
+    });
+    return reply as UploadTarget;
+  }
+
+  protected async askForUser(method: ClusterMethod): Promise<string | undefined> {
+    const reply = await this.askUnless("UNIMPLEMENTED", "ask who fx is", method, {});
+    const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
+    return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
+  }
+}
