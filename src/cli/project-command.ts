@@ -9,6 +9,12 @@ import { FxCommand } from "./fx-command.ts";
 import { cacheFolder, sdkEntry } from "./package-paths.ts";
 import { divertStdout } from "./terminal/author-output.ts";
 
+/** Tasks, and everything that was loaded for them. */
+export interface LoadedTasks {
+  readonly tasks: readonly TaskEntry[];
+  readonly loaded: Loaded;
+}
+
 /** The base of commands that load a project's tasks and connectors. */
 export abstract class ProjectCommand extends FxCommand {
   /**
@@ -35,16 +41,11 @@ export abstract class ProjectCommand extends FxCommand {
     return (exported) => locateExport(modules, loaded.project.root, exported);
   }
 
-  /** The tasks of a module or folder, at least one; or the task in a serialized template. */
-  protected async loadTasks(file: string, protocol?: Protocol): Promise<readonly TaskEntry[]> {
-    return (await this.loadWithTasks(file, protocol)).tasks;
-  }
-
-  /** The same, and everything that was loaded for it. Without a file, loads the project. */
-  protected async loadWithTasks(
-    file: string | undefined,
-    protocol?: Protocol,
-  ): Promise<{ readonly tasks: readonly TaskEntry[]; readonly loaded: Loaded }> {
+  /**
+   * Loads the tasks of a module or folder, at least one; or the task in a serialized template.
+   * Without a file, those of the project.
+   */
+  protected async loadTasks(file: string | undefined, protocol?: Protocol): Promise<LoadedTasks> {
     if (file === undefined || !isTemplateFile(file)) {
       const loaded = await this.load(file === undefined ? [] : [file]);
       return { tasks: requireTasks(loaded, file ?? ".", process.cwd()), loaded };

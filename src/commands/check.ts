@@ -69,7 +69,7 @@ export default class Check extends ProjectCommand {
     { protocol }: CheckFlags,
   ): Promise<CheckedProject> {
     try {
-      return { ...(await this.loadWithTasks(path, protocol)), path };
+      return { ...(await this.loadTasks(path, protocol)), path };
     } catch (error) {
       if (!(error instanceof FxError) || error.code !== "FX3003") throw error;
       const { summary, details, hint } = error;

@@ -9,7 +9,7 @@ import { argument, FxCommand, showHelp } from "../cli/fx-command.ts";
 import { ArgumentTexts, readInputFlags } from "../cli/inputs/read-input-flags.ts";
 import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { InputNames, splitTaskWords } from "../cli/inputs/split-task-words.ts";
-import { ProjectCommand } from "../cli/project-command.ts";
+import { type LoadedTasks, ProjectCommand } from "../cli/project-command.ts";
 import type { ClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { refuseMixedFlags, type RemoteRunFlags } from "../cli/remote/remote-run-flags.ts";
 import { createRunDocument } from "../cli/run/format-outputs.ts";
@@ -20,6 +20,7 @@ import { addEnvFiles } from "../cli/shared-flags.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
+import type { Loaded } from "../runtime/loader/load-project.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags, help: { type: "boolean" } };
@@ -50,9 +51,9 @@ export default class Run extends ProjectCommand {
       return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys(FLAGS));
     const { flags, args } = await this.parseOwn(parts);
-    const tasks = await this.loadRunTasks(args.file, parts, flags);
+    const { tasks, loaded } = await this.loadRunTasks(args.file, parts, flags);
     if (args.task === undefined) return this.listTasks(tasks);
-    return this.runTask(findTask(tasks, args.task, args.file), args.file, parts);
+    return this.runTask(findTask(tasks, args.task, args.file), loaded, args.file, parts);
   }
 
   /** Parses fx's own flags, those after TASK included once the task's inputs are known. */
@@ -70,7 +71,7 @@ export default class Run extends ProjectCommand {
     file: string,
     { afterTask }: RunArguments,
     flags: RunFlags,
-  ): Promise<readonly TaskEntry[]> {
+  ): Promise<LoadedTasks> {
     const { own } = splitTaskWords(afterTask, new InputNames(new Map()), FLAGS);
     addEnvFiles([...(flags["env-file"] ?? []), ...listFlagValues(own, "--env-file")], process.env);
     const [protocol] = listFlagValues(own, "--protocol");
@@ -82,7 +83,12 @@ export default class Run extends ProjectCommand {
     this.print(formatTaskList(tasks, process.cwd()), createTaskListDocument(tasks));
   }
 
-  private async runTask(entry: TaskEntry, file: string, parts: RunArguments): Promise<void> {
+  private async runTask(
+    entry: TaskEntry,
+    loaded: Loaded,
+    file: string,
+    parts: RunArguments,
+  ): Promise<void> {
     const { task } = entry;
     const words = splitTaskWords(parts.afterTask, new InputNames(task.inputFields), FLAGS);
     this.wantsJson = [...parts.own, ...words.own].includes("--json");
@@ -103,7 +109,7 @@ export default class Run extends ProjectCommand {
       projectRoot: this.projectRoot,
       isLocal: flags.endpoint === undefined || flags.remote,
     });
-    if (flags.remote) return this.runRemotely(entry, inputs, flags);
+    if (flags.remote) return this.runRemotely(entry, loaded, inputs, flags);
     const run = await runForCommand(entry, inputs, flags, this).catch((error: unknown) => {
       throw nameFlags(error, task, file);
     });
@@ -112,6 +118,7 @@ export default class Run extends ProjectCommand {
 
   private async runRemotely(
     { task, file }: TaskEntry,
+    loaded: Loaded,
     inputs: object,
     flags: RemoteRunFlags & ClusterFlags,
   ): Promise<void> {
@@ -119,7 +126,7 @@ export default class Run extends ProjectCommand {
       import("../cli/remote/open-remote-run.ts"),
       import("../cli/remote/run-remotely.ts"),
     ]);
-    const locate = await this.locateExports(await this.load([file]));
+    const locate = await this.locateExports(loaded);
     const run = await openRemoteRun(task, inputs, flags, locate, this);
     try {
       await runRemotely(run, this);
