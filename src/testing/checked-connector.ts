@@ -7,8 +7,9 @@ import type { JobLedger } from "../runtime/check/job-ledger.ts";
 import type { ExpectedFailure } from "../runtime/check/run-checks.ts";
 import type { CreateWorld } from "../runtime/check/world.ts";
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
+import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
-import { createTemporaryFolder, createTestSecrets } from "./test-run.ts";
+import { createTemporaryFolder } from "./test-run.ts";
 
 /** How long the server waits for another check. A test runner may leave some of them out. */
 const IDLE_MS = 200;
@@ -80,7 +81,7 @@ export class CheckedConnector {
     const { world, secrets } = this.#surroundings;
     const target = await openInProcess([this.#connector], {
       projectRoot: createTemporaryFolder(),
-      secrets: createTestSecrets(secrets),
+      secrets: createFixedSecrets(secrets),
       createWorld: world,
     });
     try {

@@ -1,7 +1,8 @@
 import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
+import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { fakeClock } from "./fake-clock.ts";
-import { createTestSecrets, type TestOptions } from "./test-run.ts";
+import type { TestOptions } from "./test-run.ts";
 
 /**
  * Creates the context for calling a connector's method directly. By default the log is discarded,
@@ -20,5 +21,5 @@ export function testContext(
     ...rest
   } = options;
   const { random, fetch, log } = withProcessDefaults({ ...rest, clock });
-  return { clock, random, fetch, log, secrets: createTestSecrets(secrets), signal };
+  return { clock, random, fetch, log, secrets: createFixedSecrets(secrets), signal };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "../runtime/base/context.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
-import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
 import { TaskFailure } from "../runtime/task/run/task-failure.ts";
@@ -61,7 +61,7 @@ export async function recordRun<Outputs>(
     ...rest,
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
-    secrets: createTestSecrets(secrets),
+    secrets: createFixedSecrets(secrets),
     log: createCollectingLog(log),
     projectRoot: folder,
     onEvent: (event) => {
@@ -81,14 +81,6 @@ export async function recordRun<Outputs>(
     .filter((phase, index, all) => phase !== all[index - 1]);
   const messages = changes.map(({ message }) => message).filter((message) => message !== "");
   return { outputs, phases, messages, log, events, folder };
-}
-
-/** Resolves only these secrets, never those of the machine. */
-export function createTestSecrets(secrets: { readonly [name: string]: string }): SecretResolver {
-  const env = Object.fromEntries(
-    Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
-  );
-  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
 }
 
 function createCollectingLog(lines: LoggedLine[]): Logger {

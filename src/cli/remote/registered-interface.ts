@@ -26,14 +26,17 @@ export async function readTypedOutputs(
   const template = await findTemplate(state, cluster);
   const fields =
     template === undefined ? new Map() : fieldsFromVariables(template.interface.outputs);
-  const data = await cluster.getData(state.name);
-  const outputs = checkedNatives(
-    data.outputs,
-    fields,
-    (details) =>
-      new FxError("FX1003", `the outputs of ${state.name} do not fit the interface of its task`, {
-        details,
-      }),
-  );
-  return { outputs, fields };
+  return { outputs: await readOutputs(state.name, fields, "its task", cluster), fields };
+}
+
+/** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */
+export async function readOutputs(
+  name: string,
+  fields: ReadonlyMap<string, TypeNode>,
+  task: string,
+  cluster: Cluster,
+): Promise<object> {
+  const { outputs } = await cluster.getData(name);
+  const fault = `the outputs of ${name} do not fit the interface of ${task}`;
+  return checkedNatives(outputs, fields, (details) => new FxError("FX1003", fault, { details }));
 }

@@ -9,10 +9,8 @@ import {
 import { createPutFile } from "../../runtime/remote/upload/put-file.ts";
 import { uploadInputs } from "../../runtime/remote/upload/upload-inputs.ts";
 import { uploadPath } from "../../runtime/remote/upload/upload-path.ts";
-import { InvalidInputsError } from "../../runtime/task/run/invalid-inputs-error.ts";
+import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { Faults } from "../../runtime/values/faults.ts";
-import { checkedNatives, toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -21,6 +19,7 @@ import { registerTasks } from "../register/register-tasks.ts";
 import { createRunDocument } from "../run/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { downloadOutputs } from "./download-outputs.ts";
+import { readOutputs } from "./registered-interface.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
 import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
 
@@ -56,7 +55,8 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
     host,
   );
   if (!isSuccess(state)) throw executionError(state, cluster);
-  const outputs = await readOutputs(task, name, cluster);
+  const fields = toProtocolFields(cluster.protocol, task.outputFields);
+  const outputs = await readOutputs(name, fields, task.name, cluster);
   const shown =
     flags.download === undefined ? outputs : await downloadOutputs(outputs, flags.download);
   const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
@@ -91,35 +91,10 @@ async function registerIfNeeded(
 /** Uploads local files and fills in defaults, which a cluster does not know. */
 async function prepareInputs({ task, inputs, cluster }: RemoteRun): Promise<LiteralMap> {
   const fields = toProtocolFields(cluster.protocol, task.inputFields);
-  checkInputs(inputs, fields, task.name);
+  checkedInputs(inputs, fields, task.name); // before anything is uploaded
   const put = createPutFile(realClock);
   const uploaded = await uploadInputs(inputs, fields, (reference) =>
     uploadPath(reference, cluster, put),
   );
-  return checkInputs(uploaded, fields, task.name);
-}
-
-/** Throws InvalidInputsError with every fault, before anything is uploaded or started. */
-function checkInputs(
-  inputs: object,
-  fields: ReturnType<typeof toProtocolFields>,
-  task: string,
-): LiteralMap {
-  const faults = new Faults();
-  const literals = toLiteralMap(inputs, fields, faults);
-  if (faults.count > 0) throw new InvalidInputsError(task, faults);
-  return literals;
-}
-
-/** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */
-async function readOutputs(task: AnyTask, name: string, cluster: Cluster): Promise<object> {
-  const { outputs } = await cluster.getData(name);
-  return checkedNatives(
-    outputs,
-    toProtocolFields(cluster.protocol, task.outputFields),
-    (details) =>
-      new FxError("FX1003", `the outputs of ${name} do not fit the interface of ${task.name}`, {
-        details,
-      }),
-  );
+  return checkedInputs(uploaded, fields, task.name);
 }

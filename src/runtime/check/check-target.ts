@@ -11,7 +11,11 @@ import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../local/process-defaults.ts";
-import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
+import {
+  createFixedSecrets,
+  type KnownSecrets,
+  rememberSecrets,
+} from "../secrets/secret-resolver.ts";
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
@@ -107,7 +111,7 @@ export async function openInProcess(
   const secrets =
     world === undefined
       ? rememberSecrets(options.secrets ?? createProcessSecrets(process.env))
-      : createWorldSecrets(world);
+      : createFixedSecrets(world.secrets);
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
     createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
@@ -141,14 +145,6 @@ export async function openInProcess(
       if (world !== undefined) rmSync(projectRoot, { recursive: true, force: true });
     },
   };
-}
-
-/** The secrets of a world. Those of this machine are never read. */
-export function createWorldSecrets({ secrets = {} }: World): SecretResolver {
-  const env = Object.fromEntries(
-    Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
-  );
-  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
 }
 
 export function createTemporaryFolder(): string {

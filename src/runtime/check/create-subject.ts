@@ -2,12 +2,10 @@ import { findServedConnector } from "../client/connector-client.ts";
 import { ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
-import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
+import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import { Faults } from "../values/faults.ts";
-import { toLiteralMap } from "../values/literal-map.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
@@ -43,12 +41,8 @@ export async function createSubject(
   const built = task.template ?? buildTaskTemplate(task, { protocol });
   const template = wire.decodeTaskTemplate(wire.encodeTaskTemplate(built));
   const fields = toProtocolFields(protocol, task.inputFields);
-  const toLiterals = (values: object): LiteralMap => {
-    const faults = new Faults();
-    const literals = toLiteralMap(values, fields, faults);
-    if (faults.count > 0) throw new InvalidInputsError(task.name, faults);
-    return wire.decodeInputs(wire.encodeInputs(literals));
-  };
+  const toLiterals = (values: object): LiteralMap =>
+    wire.decodeInputs(wire.encodeInputs(checkedInputs(values, fields, task.name)));
   const [first = {}, ...others] = inputs.sets;
   const connector = findServedConnector(client, template);
   const author = inProcess?.connectors.find(

@@ -5,13 +5,12 @@ import { type AnyConnector, ConnectorRegistry } from "../connector/connector-reg
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { type PendingRows, extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";
-import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
+import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import { Faults } from "../values/faults.ts";
-import { toLiteralMap, fieldsFromVariables } from "../values/literal-map.ts";
+import { fieldsFromVariables } from "../values/literal-map.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -132,9 +131,7 @@ async function run(
   const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
   const inputs = makePathsAbsolute(rawInputs, inputFields);
   const { values, pending } = extractRows(inputs, inputFields, prefix);
-  const faults = new Faults();
-  const literals = toLiteralMap(values, inputFields, faults);
-  if (faults.count > 0) throw new InvalidInputsError(template.id.name, faults);
+  const literals = checkedInputs(values, inputFields, template.id.name);
   const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
   if (pending.length > 0) {
     createRunFolder(complete.projectRoot, runId);

@@ -176,3 +176,13 @@ export class MissingSecret extends FxError {
 function getLocalHint(key: string): string {
   return `set ${key.toUpperCase()}, or add ${key.toUpperCase()}=… to .env and pass --env-file .env`;
 }
+
+/** Resolves only these secrets, never those of the machine. */
+export function createFixedSecrets(
+  secrets: { readonly [name: string]: string } = {},
+): SecretResolver {
+  const env = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
+  );
+  return new SecretResolver({ env, local: true, test: true, readFile: () => undefined });
+}

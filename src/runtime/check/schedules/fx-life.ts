@@ -5,10 +5,10 @@ import { withProcessDefaults } from "../../local/process-defaults.ts";
 import { type ResumedRun, resumedOptions } from "../../local/resumed-run.ts";
 import { runLocally } from "../../local/run-locally.ts";
 import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
+import { createFixedSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
-import { createWorldSecrets } from "../check-target.ts";
 import type { World } from "../world.ts";
 import type { JobWatch } from "./job-watch.ts";
 import { LifeClock } from "./life-clock.ts";
@@ -111,7 +111,7 @@ export class FxLife {
     return {
       clock: this.clock,
       random,
-      secrets: createWorldSecrets(this.world),
+      secrets: createFixedSecrets(this.world.secrets),
       log: silentLog,
       ...(fetch !== undefined && { fetch }),
       projectRoot,

@@ -1,5 +1,8 @@
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
-import type { Fault, Faults } from "../../values/faults.ts";
+import { type Fault, Faults } from "../../values/faults.ts";
+import { toLiteralMap } from "../../values/literal-map.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
 
 /** The FX2004 of a run with its faults, so that a command can name its flags in them. */
 export class InvalidInputsError extends FxError {
@@ -20,6 +23,18 @@ export class InvalidInputsError extends FxError {
   get faults(): readonly Fault[] {
     return this.#faults;
   }
+}
+
+/** Converts a task's inputs to literals. Throws InvalidInputsError with every fault. */
+export function checkedInputs(
+  inputs: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  task: string,
+): LiteralMap {
+  const faults = new Faults();
+  const literals = toLiteralMap(inputs, fields, faults);
+  if (faults.count > 0) throw new InvalidInputsError(task, faults);
+  return literals;
 }
 
 /** FX2004 with one line for each input that does not fit. */
