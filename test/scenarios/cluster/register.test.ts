@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
-import { serveFakeCluster } from "../../support/cluster/serve-fake-cluster.ts";
+import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
@@ -18,23 +12,9 @@ const IN_CONTAINER = `export const inContainer = task({ name: "packed" }, () => 
 
 for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol[]) {
   describe(`fx register on ${protocol}`, () => {
-    let cluster: FakeCluster;
-    let server: ClusterServer;
-    let project: TemporaryProject;
-    beforeEach(async () => {
-      cluster = new FakeCluster();
-      server = await serveFakeCluster(protocol, cluster);
-      project = temporaryProject({ "src/tasks.ts": TASKS });
-    });
-    afterEach(async () => {
-      project.remove();
-      await server.close();
-    });
+    const used = useCluster(protocol, TASKS);
     const register = (...args: string[]): Promise<FxResult> =>
-      fx(project, [
-        ...["register", "src", "--endpoint", server.address, "--insecure"],
-        ...["--project", cluster.project, "--domain", cluster.domain, ...args],
-      ]);
+      fx(used.project, [...["register", "src", ...used.flags, ...args]]);
 
     it("registers each task once, and says what to do next", async () => {
       const first = await register("--version", "v3");
@@ -45,7 +25,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         /✔ 2 registered on 127\.0\.0\.1:\d+ \(Flyte [12], project weather/,
       );
       assert.match(first.stdout, /next: {2}fx run --remote src forecast/);
-      assert.deepEqual([...cluster.tasks.keys()], ["forecast v3", "history v3"]);
+      assert.deepEqual([...used.cluster.tasks.keys()], ["forecast v3", "history v3"]);
       const second = await register("--version", "v3");
       assert.match(second.stdout, /forecast +v3 +identical\n[^]*✔ 0 registered, 2 unchanged/);
     });
@@ -58,7 +38,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         tasks.map(({ state }) => state),
         ["identical", "identical"],
       );
-      project.write("src/tasks.ts", TASKS.replace("retries: 1", "retries: 2"));
+      used.project.write("src/tasks.ts", TASKS.replace("retries: 1", "retries: 2"));
       const changed = JSON.parse((await register("--json")).stdout) as {
         tasks: { state: string; version: string }[];
       };
@@ -71,8 +51,8 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
 
     it("changes nothing if a version has other content, and names the fields", async () => {
       await register("--version", "v3");
-      const before = new Map(cluster.tasks);
-      project.write(
+      const before = new Map(used.cluster.tasks);
+      used.project.write(
         "src/tasks.ts",
         `${TASKS.replace("retries: 1", "retries: 2")}export const later = new Query({ name: "later" });\n`,
       );
@@ -80,17 +60,24 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       assert.equal(code, 4);
       assert.match(stderr, /registered with other content: history v3; fx registered nothing/);
       assert.match(stderr, /history {2}differs in (?:taskTemplate\.)?metadata\.retries\.retries/);
-      assert.deepEqual(cluster.tasks, before);
+      assert.deepEqual(used.cluster.tasks, before);
     });
 
     it("sends the specs that fx serialize writes", async () => {
       await register("--version", "v3");
-      const flags = ["--project", cluster.project, "--domain", cluster.domain, "--version", "v3"];
-      const { stdoutBytes } = await fx(project, [
+      const flags = [
+        "--project",
+        used.cluster.project,
+        "--domain",
+        used.cluster.domain,
+        "--version",
+        "v3",
+      ];
+      const { stdoutBytes } = await fx(used.project, [
         ...["serialize", "src", "history", "--spec", "--format", "pb", "--protocol", protocol],
         ...flags,
       ]);
-      assert.deepEqual(Buffer.from(cluster.tasks.get("history v3")!), stdoutBytes);
+      assert.deepEqual(Buffer.from(used.cluster.tasks.get("history v3")!), stdoutBytes);
     });
 
     it("shows what it would do with --dry-run, and exits with 4 for --check", async () => {
@@ -100,20 +87,20 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       const check = await register("--check");
       assert.equal(check.code, 4);
       assert.match(check.stderr, /not registered: forecast [0-9a-f]{20}, history/);
-      assert.equal(cluster.tasks.size, 0);
+      assert.equal(used.cluster.tasks.size, 0);
     });
 
     it("refuses a container task without an image before it calls the cluster", async () => {
-      project.write("src/tasks.ts", TASKS + IN_CONTAINER);
+      used.project.write("src/tasks.ts", TASKS + IN_CONTAINER);
       const { code, stderr } = await register("--version", "v3");
       assert.equal(code, 2);
       assert.match(stderr, /packed runs in a container but has no image[^]*hint: --image IMAGE/);
-      assert.equal(cluster.tasks.size, 0);
+      assert.equal(used.cluster.tasks.size, 0);
     });
 
     it("names what it registered if it stops midway, and finishes when it runs again", async () => {
       const method = protocol === "flyte1" ? "CreateTask" : "DeployTask";
-      cluster.fail(method, "none", { status: "RESOURCE_EXHAUSTED", message: "quota used up" });
+      used.cluster.fail(method, "none", { status: "RESOURCE_EXHAUSTED", message: "quota used up" });
       const { code, stderr } = await register("--version", "v3");
       assert.equal(code, 5);
       assert.match(stderr, /cannot register history v3: .* quota used up/);

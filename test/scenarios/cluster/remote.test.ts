@@ -1,44 +1,20 @@
 import assert from "node:assert/strict";
-import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
-import { serveFakeCluster } from "../../support/cluster/serve-fake-cluster.ts";
+import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
 export const forecast = new Query({ name: "forecast", inputs: { city: t.string() }, outputs: { temp: t.float() } });
 `;
-const DONE = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
 
 for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`fx remote on ${protocol}`, () => {
-    let cluster: FakeCluster;
-    let server: ClusterServer;
-    let project: TemporaryProject;
-    beforeEach(async () => {
-      cluster = new FakeCluster();
-      cluster.outputs = (await loadWire(protocol)).encodeOutputs(DONE);
-      server = await serveFakeCluster(protocol, cluster);
-      project = temporaryProject({ "src/tasks.ts": TASKS });
-    });
-    afterEach(async () => {
-      project.remove();
-      await server.close();
-    });
-    const flags = (): string[] => [
-      ...["--endpoint", server.address, "--insecure"],
-      ...["--project", cluster.project, "--domain", cluster.domain],
-    ];
+    const used = useCluster(protocol, TASKS);
     const remote = (...args: string[]): Promise<FxResult> =>
-      fx(project, ["remote", ...args, ...flags()]);
+      fx(used.project, ["remote", ...args, ...used.flags]);
     const detach = (name: string): Promise<FxResult> =>
-      fx(project, [
-        ...["run", "--remote", "--detach", "--name", name, ...flags()],
+      fx(used.project, [
+        ...["run", "--remote", "--detach", "--name", name, ...used.flags],
         ...["src/tasks.ts", "forecast", "--city", "Oslo"],
       ]);
 
@@ -59,7 +35,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("prints outputs with the registered types, once the execution has ended", async () => {
-      cluster.steps = [{ phase: "RUNNING" }, { phase: "SUCCEEDED" }];
+      used.cluster.steps = [{ phase: "RUNNING" }, { phase: "SUCCEEDED" }];
       await detach("one");
       const early = await remote("outputs", "one");
       assert.equal(early.code, 2);
@@ -69,21 +45,21 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("aborts an execution, and says if it had ended already", async () => {
-      cluster.steps = [{ phase: "RUNNING" }];
+      used.cluster.steps = [{ phase: "RUNNING" }];
       await detach("one");
       const { stdout } = await remote("abort", "one", "--reason", "wrong city");
       assert.match(stdout, /asked Flyte to abort one/);
-      assert.equal(cluster.executions.get("one")!.abortedBecause, "wrong city");
+      assert.equal(used.cluster.executions.get("one")!.abortedBecause, "wrong city");
       const watched = await remote("watch", "one");
       assert.equal(watched.code, 1);
       assert.match(watched.stderr, /execution one ABORTED: aborted.*wrong city/);
     });
 
     it("prints the log, or links to it", async () => {
-      cluster.steps = [
+      used.cluster.steps = [
         { phase: "SUCCEEDED", links: [{ name: "job", uri: "https://jobs.example/1" }] },
       ];
-      cluster.log = ["first", "second"];
+      used.cluster.log = ["first", "second"];
       await detach("one");
       const { stdout, stderr } = await remote("logs", "one");
       assert.equal(
@@ -99,8 +75,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(stdout, /endpoint +127\.0\.0\.1:\d+ \(no TLS\) {3}from --endpoint/);
       assert.match(stdout, /user +ada@example\.com/);
       assert.match(stdout, /project +weather\ndomain +development/);
-      const wrong = await fx(project, [
-        ...["remote", "info", "--endpoint", server.address, "--insecure"],
+      const wrong = await fx(used.project, [
+        ...["remote", "info", ...used.flags.slice(0, 3)],
         ...["--project", "nowhere", "--connector", "127.0.0.1:1"],
       ]);
       assert.equal(wrong.code, 5);

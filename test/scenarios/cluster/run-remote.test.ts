@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
-import type { ClusterServer } from "../../support/cluster/flyte1-server.ts";
-import { serveFakeCluster } from "../../support/cluster/serve-fake-cluster.ts";
+import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
@@ -16,38 +10,23 @@ class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly tas
 export const forecast = new Query({ name: "forecast", retries: 2, inputs: { city: t.string(), days: t.int().default(7) }, outputs: { temp: t.float() } });
 export const count = new Query({ name: "count", inputs: { report: t.file(), more: t.list(t.directory()).default([]) } });
 `;
-const DONE = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
 
 for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`fx run --remote on ${protocol}`, () => {
-    let cluster: FakeCluster;
-    let server: ClusterServer;
-    let project: TemporaryProject;
-    beforeEach(async () => {
-      cluster = new FakeCluster();
-      cluster.outputs = (await loadWire(protocol)).encodeOutputs(DONE);
-      server = await serveFakeCluster(protocol, cluster);
-      project = temporaryProject({ "src/tasks.ts": TASKS });
-    });
-    afterEach(async () => {
-      project.remove();
-      await server.close();
-    });
-    const words = (...args: string[]): string[] => [
-      ...["run", "--remote", "--endpoint", server.address, "--insecure"],
-      ...["--project", cluster.project, "--domain", cluster.domain, ...args],
-    ];
-    const run = (...args: string[]): Promise<FxResult> => fx(project, words(...args));
-    const start = (...args: string[]): RunningFx => startFx(project, words(...args));
+    const used = useCluster(protocol, TASKS);
+    const words = (...args: string[]): string[] => [...["run", "--remote", ...used.flags, ...args]];
+    const run = (...args: string[]): Promise<FxResult> => fx(used.project, words(...args));
+    const start = (...args: string[]): RunningFx => startFx(used.project, words(...args));
     const inputsOf = async (name: string): Promise<Record<string, Literal>> =>
-      (await loadWire(protocol)).decodeInputs(cluster.executions.get(name)!.inputs).literals ?? {};
+      (await loadWire(protocol)).decodeInputs(used.cluster.executions.get(name)!.inputs).literals ??
+      {};
 
     it("registers the task, runs it with its default inputs, and prints the outputs", async () => {
       const { code, stdout, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");
       assert.equal(code, 0, stderr);
       assert.equal(stdout, "temp: 4.5\n");
       assert.match(stderr, /registered forecast [0-9a-f]{20}/);
-      const [name = ""] = cluster.executions.keys();
+      const [name = ""] = used.cluster.executions.keys();
       assert.match(stderr, new RegExp(`is execution ${name} `));
       assert.match(
         stderr,
@@ -60,14 +39,14 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const { stdout } = await run("--json", "src/tasks.ts", "forecast", "--city", "Oslo");
       const document = JSON.parse(stdout) as { outputs: object; execution: { name: string } };
       assert.deepEqual(document.outputs, { temp: 4.5 });
-      assert.ok(cluster.executions.has(document.execution.name));
+      assert.ok(used.cluster.executions.has(document.execution.name));
     });
 
     it("starts one execution although the answer is lost", async () => {
-      cluster.fail(protocol === "flyte1" ? "CreateExecution" : "CreateRun", "lost");
+      used.cluster.fail(protocol === "flyte1" ? "CreateExecution" : "CreateRun", "lost");
       const { code, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");
       assert.equal(code, 0, stderr);
-      assert.equal(cluster.executions.size, 1);
+      assert.equal(used.cluster.executions.size, 1);
     });
 
     it("refuses a name that exists", async () => {
@@ -79,7 +58,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("reports a failed execution with its error, code and links", async () => {
-      cluster.steps = [
+      used.cluster.steps = [
         { phase: "RUNNING", attempt: 3, links: [{ name: "job", uri: "https://jobs.example/1" }] },
         {
           phase: "FAILED",
@@ -98,15 +77,15 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const { code, stderr } = await run("src/tasks.ts", "forecast", "--days", "many");
       assert.equal(code, 2);
       assert.match(stderr, /--city[^]*--days|--days[^]*--city/);
-      assert.equal(cluster.calls.length, 0);
+      assert.equal(used.cluster.calls.length, 0);
     });
 
     it("uploads the files that inputs name, and never prints a signed URL", async () => {
       const store = await httpServer((_request, response) => response.end());
       try {
-        cluster.uploadUrl = store.origin;
-        project.write("data/report.csv", "city\nOslo\n");
-        project.write("data/more/a/b.txt", "deep");
+        used.cluster.uploadUrl = store.origin;
+        used.project.write("data/report.csv", "city\nOslo\n");
+        used.project.write("data/more/a/b.txt", "deep");
         const { code, stderr, stdout } = await run(
           ...["--detach", "--name", "up", "src/tasks.ts", "count"],
           ...["--report", "data/report.csv", "--more", '["data/more"]'],
@@ -128,7 +107,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("stops watching at Ctrl-C and says that the execution goes on", async () => {
-      cluster.steps = [{ phase: "RUNNING" }];
+      used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
       running.child.kill("SIGINT");
@@ -138,11 +117,11 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         stderr,
         /still running on the cluster\. {2}fx remote watch long · fx remote abort long/,
       );
-      assert.equal(cluster.executions.get("long")!.abortedBecause, undefined);
+      assert.equal(used.cluster.executions.get("long")!.abortedBecause, undefined);
     });
 
     it("aborts the execution at a second Ctrl-C", async () => {
-      cluster.steps = [{ phase: "RUNNING" }];
+      used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
       running.child.kill("SIGINT");
@@ -151,11 +130,11 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const { code, stderr } = await running.ended;
       assert.equal(code, 130);
       assert.match(stderr, /aborted execution long/);
-      assert.equal(cluster.executions.get("long")!.abortedBecause, "aborted by fx run");
+      assert.equal(used.cluster.executions.get("long")!.abortedBecause, "aborted by fx run");
     });
 
     it("refuses flags of the other kind of run", async () => {
-      const local = await fx(project, ["run", "--detach", "src/tasks.ts", "forecast"]);
+      const local = await fx(used.project, ["run", "--detach", "src/tasks.ts", "forecast"]);
       assert.match(local.stderr, /--detach only applies to a run on a cluster/);
       const remote = await run("--retries", "2", "src/tasks.ts", "forecast", "--city", "Oslo");
       assert.match(remote.stderr, /--retries cannot be combined with --remote/);

@@ -1,0 +1,53 @@
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
+import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { FakeCluster } from "./fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "./flyte1-server.ts";
+import { serveFlyte2 } from "./flyte2-server.ts";
+
+/** A cluster, and a project whose tasks a test registers and runs there. */
+export interface UsedCluster {
+  readonly cluster: FakeCluster;
+  readonly project: TemporaryProject;
+  /** The flags that lead to the cluster. */
+  readonly flags: readonly string[];
+}
+
+/** The outputs of executions that succeed. */
+const DONE = { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } } as const;
+
+/**
+ * Serves a new cluster in the protocol of either Flyte, and creates a project, for each test of a
+ * `describe`.
+ *
+ * @param tasks the source of `src/tasks.ts`
+ */
+export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
+  let cluster: FakeCluster;
+  let server: ClusterServer;
+  let project: TemporaryProject;
+  beforeEach(async () => {
+    cluster = new FakeCluster();
+    cluster.outputs = (await loadWire(protocol)).encodeOutputs(DONE);
+    server = await (protocol === "flyte1" ? serveFlyte1(cluster) : serveFlyte2(cluster));
+    project = temporaryProject({ "src/tasks.ts": tasks });
+  });
+  afterEach(async () => {
+    project.remove();
+    await server.close();
+  });
+  return {
+    get cluster() {
+      return cluster;
+    },
+    get project() {
+      return project;
+    },
+    get flags() {
+      return [
+        ...["--endpoint", server.address, "--insecure"],
+        ...["--project", cluster.project, "--domain", cluster.domain],
+      ];
+    },
+  };
+}
