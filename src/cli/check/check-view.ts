@@ -3,6 +3,7 @@ import { cutText, plainText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { fitLine } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
+import { canRedraw, SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
@@ -21,7 +22,7 @@ export interface CheckView {
 /** A live line on a terminal. Elsewhere, a line per task and for each check that takes long. */
 export async function createCheckView({ wantsJson, redact }: CommandHost): Promise<CheckView> {
   const { env, stderr } = process;
-  if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
+  if (canRedraw(process, wantsJson)) {
     const { LiveLine } = await import("../terminal/live-line.ts");
     return new CheckScreen(new LiveLine(stderr), createStyle(stderr, env));
   }
@@ -30,9 +31,6 @@ export async function createCheckView({ wantsJson, redact }: CommandHost): Promi
 
 const STOPPING =
   "⏹ stopping after the current call: then fx deletes the jobs of the checks …   (^C again leaves them and exits 6)";
-
-const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const FRAME_MS = 80;
 
 /** One line with the current check, redrawn in place. */
 class CheckScreen implements CheckView {
@@ -55,7 +53,7 @@ class CheckScreen implements CheckView {
     this.#task = plainText(task);
     this.#checks = checks;
     this.#number = 0;
-    this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
   }
 
   checkStarted(id: string): void {
@@ -81,8 +79,8 @@ class CheckScreen implements CheckView {
   }
 
   #draw(): void {
-    this.#frame = (this.#frame + 1) % FRAMES.length;
-    const spinner = FRAMES[this.#frame]!;
+    this.#frame = (this.#frame + 1) % SPINNER.length;
+    const spinner = SPINNER[this.#frame]!;
     const seconds = Math.floor((Date.now() - this.#startedAt) / 1000);
     const parts = [
       { text: spinner, paint: (text: string) => this.#style.cyan(text) },

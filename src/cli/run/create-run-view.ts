@@ -1,5 +1,6 @@
 import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
+import { canRedraw } from "../terminal/spinner.ts";
 import { createLinkify, createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { RunLines } from "./run-lines.ts";
@@ -11,7 +12,7 @@ export async function createRunView(
   { wantsJson, redact }: CommandHost,
 ): Promise<RunView> {
   const { env, stderr } = process;
-  if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
+  if (canRedraw(process, wantsJson)) {
     const [{ RunScreen }, { LiveLine }] = await Promise.all([
       import("./run-screen.ts"),
       import("../terminal/live-line.ts"),

@@ -5,12 +5,11 @@ import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
+import { SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import type { Linkify } from "../terminal/text-style.ts";
 import { GetFaults } from "./get-faults.ts";
 import { formatLogged, type RunView } from "./run-with-view.ts";
 
-const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const FRAME_MS = 80;
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
 
@@ -52,7 +51,7 @@ export class RunScreen implements RunView {
   }
 
   show(event: RunEvent): void {
-    this.#timer ??= setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
     this.#update(event);
     this.#draw();
   }
@@ -131,14 +130,14 @@ export class RunScreen implements RunView {
   }
 
   #draw(): void {
-    this.#frame = (this.#frame + 1) % FRAMES.length;
+    this.#frame = (this.#frame + 1) % SPINNER.length;
     this.#line.draw(fitLine(this.#parts(this.#line.width), this.#line.width));
   }
 
   /** The most important parts first, because the last ones may not fit. */
   #parts(width: number): LinePart[] {
     const { style, linkify, redact } = this.#tools;
-    const spinner = FRAMES[this.#frame]!;
+    const spinner = SPINNER[this.#frame]!;
     const elapsed = formatElapsed(Date.now() - this.#began);
     const faults = this.#short(this.#faults.format(""));
     return [
