@@ -76,7 +76,7 @@ export class CheckSession {
     return new CheckSession(subject, this.#ledger, this.#signal, this.exchanges);
   }
 
-  /** A job with an identity of its own. It is on record, but not created yet. */
+  /** A job with its own identity. It is on record, but not created yet. */
   newJob(options: NewCheckJob = {}): CheckJob {
     return this.#ledger.newJob(options);
   }

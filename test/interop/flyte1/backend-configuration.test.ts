@@ -5,7 +5,7 @@ import { renderConfiguration } from "../../../src/cli/backend/render-configurati
 import { createRequest, FORMS, TYPES } from "../../support/backend/backend-forms.ts";
 import { usePython } from "../support/use-python.ts";
 
-/** Names that are no text in YAML unless they are quoted. */
+/** Names that YAML reads as text only if they are quoted. */
 const ODD = [
   "on",
   "yes",

@@ -57,7 +57,7 @@ describe("the checks of a hostile server", () => {
     return runAt(server.address, parts);
   }
 
-  it("end with FX5021 if it is no gRPC server", async () => {
+  it("end with FX5021 if it is not a gRPC server", async () => {
     const http = await httpServer((_request, response) => response.end("hello"));
     clean.push(() => http.close());
     await awaitFxError(runAt(new URL(http.origin).host), "FX5021");

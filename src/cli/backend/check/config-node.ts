@@ -54,7 +54,7 @@ export function isTrue(node: ConfigNode | undefined): boolean {
 
 /**
  * The entries of a map by name, as Flyte reads them: keys in lower case. A list of maps, which Flyte
- * accepts in place of a map, keeps the case of its keys.
+ * accepts instead of a map, keeps the case of its keys.
  */
 export function listNamedEntries(node: ConfigNode | undefined): ReadonlyMap<string, ConfigEntry> {
   if (isConfigMap(node?.value)) return node.value;

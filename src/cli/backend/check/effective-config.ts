@@ -19,7 +19,7 @@ const PASSED_BY_FLYTE_CORE = new Set([
   ...["logger", "otel", "resource_manager", "task_logs"],
 ]);
 
-/** The chart whose values these are; undefined if they are no values. */
+/** The chart whose values these are; undefined if they do not belong to a chart. */
 export function detectChart(root: ConfigNode): "flyte-binary" | "flyte-core" | undefined {
   if (findNode(root, "plugins") !== undefined || findNode(root, "tasks") !== undefined)
     return undefined;

@@ -77,7 +77,7 @@ export const CREATE_CHECKS: readonly Check[] = [
   {
     id: "create/next-attempt",
     level: "engine",
-    title: "the next attempt of a task gets a job of its own",
+    title: "the next attempt of a task gets its own job",
     why: "Flyte retries a task because the job of the last attempt failed. If create returns that job again, get reports its failure again, and all retries are used up at once.",
     fix: "Make the job's name from `idempotencyKey`, which differs for each attempt, and not from the execution or the inputs alone. Other SDKs read `task_execution_id.retry_attempt`.",
     kinds: ["async"],

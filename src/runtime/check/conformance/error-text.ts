@@ -29,7 +29,7 @@ export function findTextFault(text: string): string | undefined {
   return text.length > LONGEST ? `${text.length.toLocaleString("en")} characters` : undefined;
 }
 
-/** Whether the server received the call and refused it, with a status and a text of its own. */
+/** Whether the server received the call and refused it, with its own status and text. */
 export function isRefusal(error: unknown): error is CallFailure {
   return error instanceof CallFailure && (error.code === "FX1002" || error.code === "FX3005");
 }

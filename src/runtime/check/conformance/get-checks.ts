@@ -52,7 +52,7 @@ export const GET_CHECKS: readonly Check[] = [
     id: "get/known-phase",
     level: "engine",
     title: "get returns only phases that Flyte knows",
-    why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with an error of its own. Both abandon a job that may still be running.",
+    why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with its own error. Both abandon a job that may still be running.",
     fix: `Map every state of the outside system to one of ${PHASES.join(", ")}. Throw for a state that you do not know, so that the engine polls again; phaseFromState knows the usual words.`,
     kinds: ["async"],
     jobs: 0,

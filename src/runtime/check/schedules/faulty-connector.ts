@@ -27,7 +27,7 @@ export class FaultyConnector {
     this.connector = this.#wrap(original);
   }
 
-  /** Logs of jobs are not read: they are no part of a schedule. */
+  /** Logs of jobs are not read: they are not part of a schedule. */
   #wrap(original: AnyAsyncConnector): AnyAsyncConnector {
     return new Proxy(original, {
       get: (target, name) => {

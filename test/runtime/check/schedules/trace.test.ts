@@ -12,7 +12,7 @@ const get = (atMs: number, phase = "RUNNING"): TraceStep[] => [
 const create: TraceStep = { atMs: 0, text: "create of attempt 1" };
 
 describe("the trace of a schedule", () => {
-  it("is told without the polls between the first and the last one", () => {
+  it("leaves out the polls between the first and the last one", () => {
     const told = tellStory([create, ...get(0), ...get(100), ...get(200), ...get(300, "SUCCEEDED")]);
     assert.deepEqual(told, [
       create,
