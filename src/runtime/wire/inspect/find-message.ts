@@ -52,7 +52,7 @@ function unknownMessageError(name: string, searched: readonly ProtocolMessages[]
 }
 
 /** Every message declared in a namespace, at any depth. */
-export function collectTypes(namespace: NamespaceBase): Type[] {
+function collectTypes(namespace: NamespaceBase): Type[] {
   return namespace.nestedArray.flatMap((nested) => [
     ...("fieldsById" in nested ? [nested as Type] : []),
     ...("nestedArray" in nested ? collectTypes(nested as NamespaceBase) : []),
