@@ -142,6 +142,7 @@ describe("examples/duckdb: jobs", () => {
 
     it("stops waiting when its caller disconnects", async () => {
       const job = await jobs.create(LONG_QUERY);
+      await jobs.untilRunning(job);
       await assert.rejects(jobs.connector.delete(job, context(AbortSignal.abort())), {
         name: "AbortError",
       });
