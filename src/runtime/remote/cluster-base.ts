@@ -90,7 +90,12 @@ export abstract class ClusterBase {
     return reply && this.calls.decode(method, reply);
   }
 
-  /** @param more fields that only one Flyte has */
+  /**
+   * Asks for the MD5 in the file's metadata, too: without it, Flyte refuses to store the same file
+   * again.
+   *
+   * @param more fields that only one Flyte has
+   */
   protected async askForUpload(
     method: ClusterMethod,
     { filename, root, md5 }: UploadRequest,
@@ -100,6 +105,7 @@ export abstract class ClusterBase {
       ...this.scope,
       filename,
       contentMd5: Buffer.from(md5),
+      addContentMd5Metadata: true,
       ...(root !== undefined && { filenameRoot: root }),
       ...more,
     });

@@ -36,6 +36,10 @@ export type CallFault =
 /** A request as the server received it. */
 export interface RecordedCall {
   readonly path: string;
+  /** The request's message, for instance `flyteidl.admin.TaskCreateRequest`. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** The same, decoded. */
   readonly message: Record<string, unknown>;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -64,8 +68,8 @@ export class FakeCluster {
   tokenHeader = "authorization";
   /** What AuthMetadataService answers. Undefined: the cluster has no OAuth server. */
   oauth: { readonly metadata: object; readonly client: object } | undefined;
-  /** Uploaded files by their native URL. */
-  readonly files = new Map<string, Uint8Array>();
+  /** The MD5 of each file below a chosen folder, as its metadata has it. */
+  readonly files = new Map<string, string>();
   /** Where files are uploaded to; set by a test that serves it. */
   uploadUrl = "http://127.0.0.1:1";
   readonly #waiting = new Set<() => void>();

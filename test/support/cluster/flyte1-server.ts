@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   Server,
   ServerCredentials,
@@ -13,6 +14,7 @@ import {
 } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import { unwrapSpec } from "../../../src/runtime/wire/shared/wrap-in-spec.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
+import { createUploadLocation, type UploadLocationRequest } from "./upload-location.ts";
 
 /** A server of Flyte 1 in a test. */
 export interface ClusterServer {
@@ -31,13 +33,12 @@ class Refused extends Error {
 }
 
 /** The fields of the requests that the server reads. */
-interface Message {
+interface Message extends UploadLocationRequest {
   readonly id: { readonly name: string; readonly version: string };
   readonly name: string;
   readonly project: string;
   readonly domain: string;
   readonly cause: string;
-  readonly filename: string;
   readonly spec: { readonly launchPlan: { readonly name: string; readonly version: string } };
   readonly workflowExecutionId: object;
   readonly nodeExecutionId: { readonly executionId: { readonly name: string } };
@@ -93,7 +94,8 @@ function addMethod(
     );
     try {
       const message = messages.decode(request, call.request) as Message;
-      cluster.calls.push({ path, message: { ...message }, headers });
+      const { request: bytes } = call;
+      cluster.calls.push({ path, type: request, bytes, message: { ...message }, headers });
       const fault = cluster.takeFault(path);
       if (fault === "cut") throw new Refused(status.UNAVAILABLE, "the connection broke");
       if (typeof fault === "object")
@@ -126,11 +128,13 @@ function createHandlers(
   };
   const key = ({ name, version }: { name: string; version: string }): string =>
     `${name} ${version}`;
+  /** Maps have no order in protobuf, so the bytes of equal specs may differ. */
+  const read = (spec: Uint8Array): unknown => messages.decode("flyteidl.admin.TaskSpec", spec);
   return {
     createTask: ({ id }, bytes) => {
       const spec = getField(bytes, 2)!;
       const known = cluster.tasks.get(key(id));
-      if (known !== undefined && Buffer.compare(known, spec) === 0)
+      if (known !== undefined && isDeepStrictEqual(read(known), read(spec)))
         throw new Refused(status.ALREADY_EXISTS, "task with identical structure already exists");
       if (known !== undefined)
         throw new Refused(
@@ -167,7 +171,15 @@ function createHandlers(
       const step = cluster.look(name)!;
       return {
         id,
-        spec: { launchPlan: { name: execution.task, version: execution.version } },
+        spec: {
+          launchPlan: {
+            resourceType: "TASK",
+            project: cluster.project,
+            domain: cluster.domain,
+            name: execution.task,
+            version: execution.version,
+          },
+        },
         closure: {
           phase: step.phase,
           startedAt: { seconds: 946684800 },
@@ -229,11 +241,11 @@ function createHandlers(
     getOAuthMetadata: () => getOAuth(cluster).metadata,
     getClientConfig: () => getOAuth(cluster).client,
     getUser: () => ({ subject: "ada", email: "ada@example.com" }),
-    createUpload: ({ filename }) => ({
-      signedUrl: `${cluster.uploadUrl}/${filename}?signature=never-print-me`,
-      nativeUrl: `s3://bucket/uploads/${filename}`,
-      headers: {},
-    }),
+    createUpload: (request) => {
+      const location = createUploadLocation(cluster, request);
+      if (location !== undefined) return location;
+      throw new Refused(status.ALREADY_EXISTS, "file exists with different content");
+    },
   };
 }
 

@@ -9,6 +9,8 @@ import { serveFlyte2 } from "./flyte2-server.ts";
 export interface UsedCluster {
   readonly cluster: FakeCluster;
   readonly project: TemporaryProject;
+  /** `HOST:PORT`. */
+  readonly address: string;
   /** The flags that lead to the cluster. */
   readonly flags: readonly string[];
 }
@@ -42,6 +44,9 @@ export function useCluster(protocol: Protocol, tasks: string): UsedCluster {
     },
     get project() {
       return project;
+    },
+    get address() {
+      return server.address;
     },
     get flags() {
       return [

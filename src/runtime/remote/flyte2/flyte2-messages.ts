@@ -22,7 +22,6 @@ export const FLYTE2 = {
   getActionData: method("dataproxy.DataProxyService", "GetActionData"),
   createUpload: method("dataproxy.DataProxyService", "CreateUploadLocation"),
   tailLogs: method("dataproxy.DataProxyService", "TailLogs"),
-  selectCluster: method("cluster.ClusterService", "SelectCluster"),
   getUser: method("auth.IdentityService", "UserInfo"),
   getOAuthMetadata: method("auth.AuthMetadataService", "GetOAuth2Metadata"),
   getClientConfig: method("auth.AuthMetadataService", "GetPublicClientConfig"),

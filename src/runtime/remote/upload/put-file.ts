@@ -46,7 +46,7 @@ async function tryPut({
       method: "PUT",
       body: Readable.from(checkedFile(path, size, md5)),
       headers: {
-        ...headers,
+        ...withLowerCaseNames(headers),
         "content-length": String(size),
         "content-md5": Buffer.from(md5).toString("base64"),
         ...(isAzure && { "x-ms-blob-type": "BlockBlob" }),
@@ -82,6 +82,15 @@ function changed(path: string): FxError {
   return new FxError("FX5014", `${path} changed while fx uploaded it`, {
     hint: "run the command again when nothing writes the file",
   });
+}
+
+/**
+ * The store needs some of these headers, because its signature covers them. But Flyte's own
+ * Content-Length is the length of the digest, so fx's must replace it whatever its case.
+ */
+function withLowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function toPrintable(url: string): string {

@@ -30,51 +30,73 @@ export async function uploadPath(
 ): Promise<string> {
   const { path } = reference;
   const status = await reading(reference, () => stat(path));
-  if (!status.isDirectory()) return uploadFile(reference, basename(path), undefined, cluster, put);
-  const files = await reading(reference, () => listFiles(path));
-  if (files.length > MOST_FILES)
-    throw new FxError(
-      "FX5016",
-      `${path} has more than ${MOST_FILES} files (input ${reference.input})`,
-      {
-        hint: "upload it yourself, and pass its URI",
-      },
-    );
-  if (files.length === 0)
-    throw new FxError("FX5003", `${path} is an empty folder (input ${reference.input})`);
-  const root = createHash("sha256")
-    .update(path)
-    .update(String(status.mtimeMs))
-    .digest("hex")
-    .slice(0, 20);
+  if (status.isDirectory()) return uploadFolder(reference, cluster, put);
+  const digest = await reading(reference, () => digestFile(path));
+  return uploadFile({ path, filename: basename(path), digest, root: undefined }, cluster, put);
+}
+
+async function uploadFolder(
+  reference: LocalReference,
+  cluster: Cluster,
+  put: PutFile,
+): Promise<string> {
+  const { path, input } = reference;
+  const names = await reading(reference, () => listFiles(path));
+  if (names.length > MOST_FILES)
+    throw new FxError("FX5016", `${path} has more than ${MOST_FILES} files (input ${input})`, {
+      hint: "upload it yourself, and pass its URI",
+    });
+  if (names.length === 0)
+    throw new FxError("FX5003", `${path} is an empty folder (input ${input})`);
+  const files: NamedFile[] = [];
+  for (const filename of names) {
+    const file = join(path, filename);
+    const digest = await reading({ path: file, input }, () => digestFile(file));
+    files.push({ path: file, filename, digest });
+  }
+  const root = hashContent(files);
   let folder = "";
   for (const file of files) {
-    const name = relative(path, file).split(sep).join("/");
-    const uri = await uploadFile({ ...reference, path: file }, name, root, cluster, put);
-    if (!uri.endsWith(`/${name}`))
-      throw new FxError("FX5033", `${cluster.endpoint} stores ${name} as ${uri}`);
-    folder = uri.slice(0, -name.length - 1);
+    const { filename } = file;
+    const uri = await uploadFile({ ...file, root }, cluster, put);
+    if (!uri.endsWith(`/${filename}`))
+      throw new FxError("FX5033", `${cluster.endpoint} stores ${filename} as ${uri}`);
+    folder = uri.slice(0, -filename.length - 1);
   }
   return folder;
 }
 
+interface NamedFile {
+  readonly path: string;
+  /** The file's name in the store: in a folder, its path there, with slashes. */
+  readonly filename: string;
+  readonly digest: FileDigest;
+}
+
+interface FileDigest {
+  readonly md5: Uint8Array;
+  readonly size: number;
+}
+
+/** A folder whose content has changed needs another place, because Flyte replaces no file. */
+function hashContent(files: readonly NamedFile[]): string {
+  const hash = createHash("sha256");
+  for (const { filename, digest } of files)
+    hash.update(JSON.stringify([filename, Buffer.from(digest.md5).toString("hex")]));
+  return hash.digest("hex").slice(0, 20);
+}
+
 async function uploadFile(
-  reference: LocalReference,
-  filename: string,
-  root: string | undefined,
+  { path, filename, digest, root }: NamedFile & { readonly root: string | undefined },
   cluster: Cluster,
   put: PutFile,
 ): Promise<string> {
-  const { path } = reference;
-  const { md5, size } = await reading(reference, () => digestFile(path));
-  const target = await cluster.createUpload({ filename, root, md5, size });
-  await put({ url: target.signedUrl, headers: target.headers, path, size, md5 });
+  const target = await cluster.createUpload({ filename, root, ...digest });
+  await put({ url: target.signedUrl, headers: target.headers, path, ...digest });
   return target.nativeUrl;
 }
 
-async function digestFile(
-  path: string,
-): Promise<{ readonly md5: Uint8Array; readonly size: number }> {
+async function digestFile(path: string): Promise<FileDigest> {
   const hash = createHash("md5");
   let size = 0;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -84,12 +106,12 @@ async function digestFile(
   return { md5: hash.digest(), size };
 }
 
-/** Regular files below a folder, sorted. Does not follow links out of it. */
+/** The paths of the regular files in a folder, sorted. Does not follow links out of it. */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
 }
 

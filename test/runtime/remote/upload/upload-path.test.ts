@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { createPutFile } from "../../../../src/runtime/remote/upload/put-file.ts";
+import { uploadPath } from "../../../../src/runtime/remote/upload/upload-path.ts";
+import { fakeClock } from "../../../../src/testing/fake-clock.ts";
+import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { withCluster } from "../../../support/cluster/with-cluster.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
+
+for (const serve of [serveFlyte1, serveFlyte2]) {
+  describe(`uploading to the cluster of ${serve.name}`, () => {
+    let server: ClusterServer;
+    let store: HttpServer;
+    let project: TemporaryProject;
+    let cluster: FakeCluster;
+    beforeEach(async () => {
+      cluster = new FakeCluster();
+      server = await serve(cluster);
+      store = await httpServer((_request, response) => response.end());
+      cluster.uploadUrl = store.origin;
+      project = temporaryProject({ "data/a.csv": "one", "data/more/b.csv": "two" });
+    });
+    afterEach(async () => {
+      project.remove();
+      await store.close();
+      await server.close();
+    });
+
+    const upload = (path: string): Promise<string> =>
+      withCluster(server.address, {}, {}, (opened) =>
+        uploadPath(
+          { path: `${project.root}/${path}`, input: "data" },
+          opened,
+          createPutFile(fakeClock()),
+        ),
+      );
+    const rootsOf = (): unknown[] =>
+      cluster.calls
+        .filter(({ path }) => path.endsWith("/CreateUploadLocation"))
+        .map(({ message }) => message["filenameRoot"]);
+
+    it("sends the file's own length, although Flyte names that of the digest", async () => {
+      await upload("data/a.csv");
+      const { headers, body } = store.seen[0]!;
+      const md5 = createHash("md5").update("one").digest("base64");
+      assert.equal(body, "one");
+      assert.equal(headers["content-length"], "3");
+      assert.equal(headers["content-md5"], md5);
+      assert.equal(headers["x-amz-meta-flytecontentmd5"], md5);
+    });
+
+    it("uploads an unchanged folder to the same place again", async () => {
+      assert.equal(await upload("data"), "s3://bucket/uploads");
+      await upload("data");
+      assert.equal(store.seen.length, 4);
+      assert.equal(new Set(rootsOf()).size, 1);
+    });
+
+    it("uploads a folder to another place after one of its files has changed", async () => {
+      await upload("data");
+      project.write("data/more/b.csv", "three");
+      await upload("data");
+      assert.equal(new Set(rootsOf()).size, 2);
+      assert.equal(store.seen.at(-1)!.body, "three");
+    });
+  });
+}
