@@ -1,6 +1,7 @@
 """Messages with random fields, and their JSON from protobuf's own library."""
 
 import base64
+import json
 import random as randomness
 import struct
 
@@ -41,6 +42,11 @@ def shown(type: str, seed: int) -> dict:
     message = message_class(type)()
     fill(message, randomness.Random(seed), 0)
     return {"bytes": base64.b64encode(message.SerializeToString(deterministic=True)).decode(), "json": json_format.MessageToDict(message)}
+
+
+def as_json(type: str, bytes: str) -> dict:
+    """Returns a message as protobuf's own library shows it, with sorted keys."""
+    return json.loads(json_format.MessageToJson(message_class(type).FromString(base64.b64decode(bytes)), sort_keys=True))
 
 
 def differing(type: str, bytes: str, json: str, yaml_text: str, text: str) -> dict:

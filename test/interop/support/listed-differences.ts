@@ -1,32 +1,32 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import type { Difference } from "./differing-fields.ts";
 
-const PAGE = readFileSync(
-  fileURLToPath(new URL("../../../docs/differences.md", import.meta.url)),
-  "utf8",
-);
-
 interface Listed {
-  readonly tasks: string;
+  readonly kinds: string;
   readonly field: string;
   readonly ours: string;
   readonly theirs: string;
   readonly why: string;
 }
 
-/** A difference in one task's template. */
+/** A difference in the template of one kind of task, or in one kind of request. */
 export interface Found extends Difference {
   readonly kind: string;
 }
 
 /**
- * Fails for a difference that docs/differences.md does not list for this Flyte, and for a listed
- * one that does not exist.
+ * Fails for a difference that the page does not list for this Flyte, and for a listed one that does
+ * not exist.
  */
-export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
-  const listed = rowsOf(flyte);
+export function assertListed(
+  page: "differences.md" | "interop.md",
+  protocol: Protocol,
+  found: readonly Found[],
+): void {
+  const listed = readRows(page, protocol === "flyte1" ? "1" : "2");
   const missing = found.filter((difference) => !listed.some((row) => matches(row, difference)));
   assert.deepEqual(
     missing.map(
@@ -34,31 +34,34 @@ export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
         `${kind} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`,
     ),
     [],
-    "these differences are not in docs/differences.md",
+    `these differences are not in docs/${page}`,
   );
   assert.deepEqual(
     listed.filter((row) => !found.some((difference) => matches(row, difference))),
     [],
-    "these rows of docs/differences.md describe no difference",
+    `these rows of docs/${page} describe no difference`,
   );
 }
 
-function rowsOf(flyte: string): readonly Listed[] {
-  const rows = PAGE.split("\n").filter((line) => /^\| *([12]) *\|/.exec(line)?.[1] === flyte);
+function readRows(page: string, flyte: string): readonly Listed[] {
+  const path = fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url));
+  const rows = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => /^\| *([12]) *\|/.exec(line)?.[1] === flyte);
   return rows.map((line) => {
-    const [, tasks, field, ours, theirs, why] = line
+    const [, kinds, field, ours, theirs, why] = line
       .split("|")
       .slice(1)
       .map((cell) => cell.trim()) as [string, string, string, string, string, string];
     assert.notEqual(why, "", `the difference has no reason: ${line}`);
-    return { tasks, field: field.replaceAll("`", ""), ours, theirs, why };
+    return { kinds, field: field.replaceAll("`", ""), ours, theirs, why };
   });
 }
 
-function matches({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
+function matches({ kinds, field, ours, theirs }: Listed, found: Found): boolean {
   return (
     field === found.field &&
-    (tasks === "every" || tasks.split(", ").includes(found.kind)) &&
+    (kinds === "every" || kinds.split(", ").includes(found.kind)) &&
     isValue(ours, found.ours) &&
     isValue(theirs, found.theirs)
   );

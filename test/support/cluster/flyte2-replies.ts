@@ -79,10 +79,10 @@ export function createReply(
       return { run: { action: { id: { run: runId, name: "a0" } } } };
     }
     case METHODS.getActionDetails: {
-      const { name } = message.actionId.run;
-      const step = cluster.look(name);
-      if (step === undefined) throw new Refused("not_found", `run ${name} not found`);
-      return { details: toDetails(cluster, name, step) };
+      const { run } = message.actionId;
+      const step = cluster.look(run.name);
+      if (step === undefined) throw new Refused("not_found", `run ${run.name} not found`);
+      return { details: toDetails(cluster, run, step) };
     }
     case METHODS.listRuns:
       return {
@@ -139,11 +139,15 @@ export function createReply(
 }
 
 /** The details of a run, as the methods that read and watch it show them. */
-export function toDetails(cluster: FakeCluster, name: string, step: ExecutionStep): object {
-  const { abortedBecause, task, version } = cluster.executions.get(name)!;
+export function toDetails(
+  cluster: FakeCluster,
+  run: { readonly name: string },
+  step: ExecutionStep,
+): object {
+  const { abortedBecause, task, version } = cluster.executions.get(run.name)!;
   const error = step.error && { message: step.error.message, kind: `KIND_${step.error.kind}` };
   return {
-    id: { run: { name }, name: "a0" },
+    id: { run, name: "a0" },
     metadata: { task: { id: { name: task, version } } },
     status: {
       phase: `ACTION_PHASE_${step.phase}`,

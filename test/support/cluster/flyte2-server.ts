@@ -78,7 +78,9 @@ export async function serveFlyte2(
             JSON.stringify({ error: { code: "not_found", message: `run ${name} not found` } }),
           ),
         );
-      response.write(frame(0, messages.encode(type, { details: toDetails(cluster, name, step) })));
+      response.write(
+        frame(0, messages.encode(type, { details: toDetails(cluster, actionId.run, step) })),
+      );
       if (isOver(step.phase)) break;
       if (cluster.isAtRest(name)) await cluster.change(response);
       if (response.destroyed) return;

@@ -1,0 +1,3 @@
+import { describeRequests } from "../support/compared-requests.ts";
+
+describeRequests("flyte2");

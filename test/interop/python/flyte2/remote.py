@@ -1,0 +1,50 @@
+"""Uses a cluster with `flyte.deploy` and `flyte.run`, as users of flyte-sdk do."""
+
+import pathlib
+
+import flyte
+from flyte.io import File
+from flyte.remote import Run, Task
+from flyte.syncify import syncify
+from messages import as_json  # noqa: F401
+
+from flyte2 import forecasts
+
+
+def register(endpoint: str, version: str) -> None:
+    connect(endpoint)
+    flyte.deploy(forecasts.environment, version=version, copy_style="none")
+
+
+def run(endpoint: str, version: str, name: str, report: str) -> float:
+    """Starts a run of the registered task, waits for its end, and returns its output."""
+    connect(endpoint)
+    run = start(version, name, report)
+    run.wait(quiet=True)
+    return outputs(run)["temp"].scalar.primitive.float_value
+
+
+@syncify
+async def outputs(run: Run) -> dict:
+    return await (await run.action.details()).output_literals()
+
+
+def abort(endpoint: str, version: str, name: str, report: str, cause: str) -> None:
+    """Starts a run and aborts it."""
+    connect(endpoint)
+    start(version, name, report).abort(reason=cause)
+
+
+def listed(endpoint: str) -> list:
+    connect(endpoint)
+    return [run.name for run in Run.listall()]
+
+
+def start(version: str, name: str, report: str) -> Run:
+    task = Task.get(name=forecasts.forecast.name, version=version)
+    return flyte.with_runcontext(mode="remote", name=name).run(task, city="Oslo", report=File.from_local_sync(report))
+
+
+def connect(endpoint: str) -> None:
+    root = pathlib.Path(forecasts.__file__).parent
+    flyte.init(endpoint=f"dns:///{endpoint}", insecure=True, org="acme", project="weather", domain="development", root_dir=root)

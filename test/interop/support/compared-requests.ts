@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { fx } from "../../support/command/fx.ts";
+import { differingFields } from "./differing-fields.ts";
+import { assertListed, type Found } from "./listed-differences.ts";
+import { type Python, usePython } from "./use-python.ts";
+import { type Recorder, useRecorder } from "./use-recorder.ts";
+
+const VERSION = "v3";
+
+/** Compares what fx and the Python SDK send to a cluster for the same steps. */
+export function describeRequests(protocol: Protocol): void {
+  describe(`requests to a cluster of ${protocol}`, () => {
+    const python = usePython(protocol);
+    const ours = useRecorder(protocol);
+    const theirs = useRecorder(protocol);
+
+    it("differ from Python's only as docs/interop.md says", async () => {
+      await sendWithPython(theirs, python);
+      await sendWithFx(ours);
+      const found = differingRequests(
+        await ours.readRequests(python),
+        await theirs.readRequests(python),
+      );
+      assertListed("interop.md", protocol, found);
+    });
+  });
+}
+
+/** Registers the task, runs it, aborts another run, and lists both. */
+async function sendWithFx({ project, cluster, flags }: Recorder): Promise<void> {
+  const send = async (...words: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await fx(project, [...words, ...flags]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const task = ["--version", VERSION, "src/tasks.ts", "forecast"];
+  const inputs = ["--city", "Oslo", "--report", "report.csv"];
+  await send("register", ...task);
+  assert.equal(await send("run", "--remote", "--name", "first", ...task, ...inputs), "temp: 4.5\n");
+  cluster.steps = [{ phase: "RUNNING" }];
+  await send("run", "--remote", "--name", "second", "--detach", ...task, ...inputs);
+  await send("remote", "abort", "second", "--reason", "wrong city");
+  await send("remote", "list");
+}
+
+/** The same with `test/interop/python/flyte1/remote.py` or `flyte2/remote.py`. */
+async function sendWithPython(recorder: Recorder, python: Python): Promise<void> {
+  const { project, cluster, address: endpoint } = recorder;
+  const task = { endpoint, version: VERSION };
+  const inputs = { report: join(project.root, "report.csv") };
+  await python.call("remote.register", task);
+  assert.equal(await python.call("remote.run", { ...task, ...inputs, name: "first" }), 4.5);
+  cluster.steps = [{ phase: "RUNNING" }];
+  await python.call("remote.abort", { ...task, ...inputs, name: "second", cause: "wrong city" });
+  assert.deepEqual(await python.call("remote.listed", { endpoint }), ["second", "first"]);
+}
+
+type Requests = ReadonlyMap<string, readonly unknown[]>;
+
+function differingRequests(ours: Requests, theirs: Requests): readonly Found[] {
+  const kinds = [...new Set([...ours.keys(), ...theirs.keys()])];
+  return kinds.flatMap((kind) => {
+    const [own = [], other = []] = [ours.get(kind), theirs.get(kind)];
+    return Array.from({ length: Math.max(own.length, other.length) }, (_, index) =>
+      differingFields(own[index], other[index]),
+    )
+      .flat()
+      .map(({ field, ...values }) => ({ kind, field: field || "the whole request", ...values }));
+  });
+}

@@ -1,0 +1,108 @@
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import type { FakeCluster, RecordedCall } from "../../support/cluster/fake-cluster.ts";
+import { useCluster } from "../../support/cluster/use-cluster.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+import type { Python } from "./use-python.ts";
+
+/** The task of `test/interop/python/flyte1/forecasts.py` and `flyte2/forecasts.py`, in fx. */
+const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
+class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
+export const forecast = new Query({
+  name: "forecast",
+  retries: 2,
+  inputs: { city: t.string(), days: t.int().default(7), report: t.file() },
+  outputs: { temp: t.float() },
+});
+`;
+/** What each client's library decides: how bytes travel, and its own name. */
+const TRANSPORT = /^(?:accept.*|connection|host|user-agent)$/;
+const CALL_TRANSPORT = /^(?:content-(?:encoding|length|type)|te|grpc-.*)$/;
+
+/** A cluster that records what it receives, and a project with the task that it runs. */
+export interface Recorder {
+  readonly cluster: FakeCluster;
+  readonly project: TemporaryProject;
+  /** `HOST:PORT`. */
+  readonly address: string;
+  /** The flags that lead fx to the cluster. */
+  readonly flags: readonly string[];
+  /**
+   * The distinct requests by the last part of their method, as Python's own library shows them.
+   * Uploads are `PUT`, `every call` is the metadata of the calls, and `inputs` the inputs by name,
+   * whichever request of Flyte 2 has them.
+   */
+  readRequests(python: Python): Promise<ReadonlyMap<string, readonly unknown[]>>;
+}
+
+/** Serves a new cluster and a new store for uploads for each test of a `describe`. */
+export function useRecorder(protocol: Protocol): Recorder {
+  const used = useCluster(protocol, TASKS);
+  let store: HttpServer;
+  beforeEach(async () => {
+    store = await httpServer((_request, response) => response.end());
+    used.cluster.uploadUrl = store.origin;
+    used.project.write("report.csv", "city\nOslo\n");
+  });
+  afterEach(() => store.close());
+  return {
+    get cluster() {
+      return used.cluster;
+    },
+    get project() {
+      return used.project;
+    },
+    get address() {
+      return used.address;
+    },
+    get flags() {
+      return [...used.flags, ...(protocol === "flyte2" ? ["--org", "acme"] : [])];
+    },
+    readRequests: (python) => readRequests(used.cluster.calls, store, python),
+  };
+}
+
+async function readRequests(
+  calls: readonly RecordedCall[],
+  store: HttpServer,
+  python: Python,
+): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const requests = new Map<string, Set<string>>();
+  const add = (kind: string, request: object): void =>
+    void requests.set(kind, (requests.get(kind) ?? new Set()).add(JSON.stringify(request)));
+  for (const { path, type, bytes } of calls) {
+    const encoded = Buffer.from(bytes).toString("base64");
+    const json = await python.call<Request>("remote.as_json", { type, bytes: encoded });
+    add(path.split("/").at(-1)!, json);
+    if (Array.isArray(json.inputs?.literals)) add("inputs", byName(json.inputs.literals));
+  }
+  const metadata = Object.entries(withoutTransport(calls.at(-1)!.headers));
+  add("every call", {
+    metadata: Object.fromEntries(metadata.filter(([name]) => !CALL_TRANSPORT.test(name))),
+  });
+  for (const { method, path, headers, body } of store.seen)
+    add(method, { path, headers: withoutTransport(headers), body });
+  return new Map([...requests].map(([kind, texts]) => [kind, [...texts].map(parse)]));
+}
+
+interface Request {
+  /** Flyte 2 has a list, Flyte 1 an object. */
+  readonly inputs?: { readonly literals?: readonly NamedLiteral[] | object };
+}
+
+interface NamedLiteral {
+  readonly name: string;
+  readonly value: object;
+}
+
+function byName(literals: readonly NamedLiteral[]): object {
+  return Object.fromEntries(literals.map(({ name, value }) => [name, value]));
+}
+
+function withoutTransport(headers: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !TRANSPORT.test(name)));
+}
+
+function parse(json: string): unknown {
+  return JSON.parse(json);
+}
