@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type UsedCluster, useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx } from "../../support/command/fx.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const SOURCE = `import { AsyncConnectorExecutorMixin, CustomizedContainerTask, ShimTaskExecutor, SqlTask, Task, t, task } from "flyte-fx";
@@ -19,59 +16,54 @@ export const greet = new Shim({ name: "module.greet", taskType: "greeter", conta
 export const half = task({ inputs: { n: t.int() }, outputs: t.float(), secrets: [{ group: "g", key: "k" }] }, function half({ n }: { n: number }) { return n / 2; });
 `;
 
-interface Created {
-  readonly id: Record<string, string>;
-  readonly spec: {
-    readonly template: { readonly id: Record<string, string>; readonly type: string };
-  };
-}
-
 describe("a package written by fx", () => {
   const python = usePython("flyte1");
-  let project: TemporaryProject | undefined;
-  afterEach(() => project?.remove());
+  const packed = useCluster("flyte1", SOURCE);
+  const registered = useCluster("flyte1", SOURCE);
 
-  it("is registered by flytekit's client", async () => {
-    project = temporaryProject({ "src/index.ts": SOURCE });
-    const { code, stderr } = await fx(project, [
-      "serialize",
-      ".",
-      "--package",
-      "tasks.tgz",
-      "--image",
-      "registry/image:1",
-    ]);
-    assert.equal(code, 0, stderr);
-    const created = await python.call<Created[]>("packages.register", {
-      package: join(project.root, "tasks.tgz"),
-      project: "p",
-      domain: "d",
-      version: "v",
+  it("is registered by flytekit's client as fx register registers the tasks", async () => {
+    await sendWithFx(packed, "serialize", "src", "--package", "tasks.tgz");
+    await python.call("packages.register", {
+      package: join(packed.project.root, "tasks.tgz"),
+      endpoint: packed.address,
+      ...{ project: packed.cluster.project, domain: packed.cluster.domain, version: "v3" },
     });
-    const names = [
-      ...Array.from({ length: 8 }, (_, index) => `job_${index}`),
-      "query",
-      "module.greet",
-      "half",
-    ];
-    const ids = names.map((name) => ({
-      resourceType: "TASK",
-      project: "p",
-      domain: "d",
-      name,
-      version: "v",
-    }));
+    await sendWithFx(registered, "register", "src", "--version", "v3", ...registered.flags);
+    const created = await readCreated(packed);
+    assert.deepEqual(created, await readCreated(registered));
     assert.deepEqual(
-      created.map(({ id }) => id),
-      ids,
-    );
-    assert.deepEqual(
-      created.map(({ spec }) => spec.template.id),
-      ids,
-    );
-    assert.deepEqual(
-      created.map(({ spec }) => spec.template.type),
-      [...Array.from({ length: 8 }, () => "job"), "query", "greeter", "javascript-task"],
+      created.map(({ id, spec }) => [id.name, spec.template.type]),
+      [
+        ...Array.from({ length: 8 }, (_, index) => [`job_${index}`, "job"]),
+        ...[
+          ["query", "query"],
+          ["module.greet", "greeter"],
+          ["half", "javascript-task"],
+        ],
+      ],
     );
   });
+
+  /** The requests that create tasks, as Python's own library shows them. */
+  function readCreated({ cluster }: UsedCluster): Promise<Created[]> {
+    const calls = cluster.calls.filter(({ path }) => path.endsWith("/CreateTask"));
+    return Promise.all(
+      calls.map(({ type, bytes }) =>
+        python.call<Created>("packages.as_json", {
+          type,
+          bytes: Buffer.from(bytes).toString("base64"),
+        }),
+      ),
+    );
+  }
 });
+
+async function sendWithFx({ project }: UsedCluster, ...words: readonly string[]): Promise<void> {
+  const { code, stderr } = await fx(project, [...words, "--image", "registry/image:1"]);
+  assert.equal(code, 0, stderr);
+}
+
+interface Created {
+  readonly id: { readonly name: string };
+  readonly spec: { readonly template: { readonly type: string } };
+}

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 
@@ -63,7 +66,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       assert.deepEqual(used.cluster.tasks, before);
     });
 
-    it("sends the specs that fx serialize writes", async () => {
+    it("sends byte for byte the specs that fx serialize writes", async () => {
       await register("--version", "v3");
       const flags = [
         "--project",
@@ -73,11 +76,19 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         "--version",
         "v3",
       ];
-      const { stdoutBytes } = await fx(used.project, [
-        ...["serialize", "src", "history", "--spec", "--format", "pb", "--protocol", protocol],
-        ...flags,
-      ]);
-      assert.deepEqual(Buffer.from(used.cluster.tasks.get("history v3")!), stdoutBytes);
+      const serialize = (...words: string[]): Promise<FxResult> =>
+        fx(used.project, ["serialize", "src", ...words, "--protocol", protocol, ...flags]);
+      const sent = ["forecast v3", "history v3"].map((task) =>
+        Buffer.from(used.cluster.tasks.get(task)!),
+      );
+      const { stdoutBytes } = await serialize("history", "--spec", "--format", "pb");
+      assert.deepEqual(sent[1], stdoutBytes);
+      await serialize("--package", "tasks.tgz");
+      const packed = decodePackage(readFileSync(join(used.project.root, "tasks.tgz")))!;
+      assert.deepEqual(
+        packed.map(({ content }) => Buffer.from(content)),
+        sent,
+      );
     });
 
     it("shows what it would do with --dry-run, and exits with 4 for --check", async () => {
