@@ -33,8 +33,8 @@ KNOWN: dict = {}
 
 
 def limit_to(fields: dict) -> None:
-    """Fills only these fields (numbers by message) and enum values (by enum), since fx may know older definitions."""
-    KNOWN.update({name: set(numbers) for name, numbers in fields.items()})
+    """Fills only these fields of each message and values of each enum: fx may know older definitions, or other names."""
+    KNOWN.update({name: set(parts) for name, parts in fields.items()})
 
 
 def shown(type: str, seed: int) -> dict:
@@ -144,8 +144,8 @@ def value_of(field, random: randomness.Random):
 
 
 def known(descriptor, parts) -> list:
-    numbers = KNOWN.get(descriptor.full_name)
-    return [part for part in parts if numbers is None or part.number in numbers]
+    names = KNOWN.get(descriptor.full_name)
+    return [part for part in parts if names is None or f"{part.name} {part.number}" in names]
 
 
 def is_repeated(field) -> bool:

@@ -19,7 +19,7 @@ export function describeInspectedMessages(protocol: Protocol): void {
       const { known, root } = await loadMessages(protocol);
       const names = known.map(({ type }) => type);
       await python.call("inspected.limit_to", {
-        fields: numbersWithin(names.map((name) => root.lookupType(name))),
+        fields: partsWithin(names.map((name) => root.lookupType(name))),
       });
       await forAll(
         fc.record({ type: fc.constantFrom(...names), seed: fc.nat() }, { noNullPrototype: true }),
@@ -51,22 +51,21 @@ export function describeInspectedMessages(protocol: Protocol): void {
   });
 }
 
-/**
- * Returns the numbers of the known fields and enum values of each message and enum within these
- * types.
- */
-function numbersWithin(
-  types: readonly protobuf.Type[],
-): Readonly<Record<string, readonly number[]>> {
-  const found = new Map<string, readonly number[]>();
+/** The name and number of each known field and value of the messages and enums within these types. */
+function partsWithin(types: readonly protobuf.Type[]): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
   const visit = (part: protobuf.Type | protobuf.Enum): void => {
     const name = part.fullName.slice(1);
     if (found.has(name)) return;
-    if (part instanceof protobuf.Enum) return void found.set(name, Object.values(part.values));
+    const parts =
+      part instanceof protobuf.Enum
+        ? Object.entries(part.values)
+        : part.fieldsArray.map((field) => [field.protoName ?? field.name, field.id]);
     found.set(
       name,
-      part.fieldsArray.map(({ id }) => id),
+      parts.map(([own, number]) => `${own} ${number}`),
     );
+    if (part instanceof protobuf.Enum) return;
     for (const { resolvedType } of part.fieldsArray) if (resolvedType !== null) visit(resolvedType);
   };
   types.forEach(visit);

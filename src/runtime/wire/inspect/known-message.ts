@@ -19,10 +19,14 @@ export function knownMessage<Decoded>(
   return { type: decoder.typeName, isTypical: (bytes) => isTypical(decodeMessage(decoder, bytes)) };
 }
 
+/**
+ * Checks the type's first character: an embedded message could be valid text, but it starts with a
+ * control character.
+ */
 export function isTemplate(
   template: { readonly id: object | null; readonly type: string } | null | undefined,
 ): boolean {
-  return template != null && template.id !== null && template.type !== "";
+  return template != null && template.id !== null && /^\P{Cc}/u.test(template.type);
 }
 
 /** Ignores Flyte 1's old field `state`, because an integer literal has the same bytes. */
