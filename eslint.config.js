@@ -19,7 +19,7 @@ const IMPORT_ORDER = {
 const FLOORS = [
   ["src/commands"],
   ["src/cli"],
-  ["src/scaffold"],
+  ["src/scaffold", "src/stubs"],
   ["src/testing.ts"],
   ["src/testing"],
   ["src/index.ts"],

@@ -31,8 +31,7 @@ export const ERROR_ADVICE = {
   FX2001:
     "Check the spelling. `fx run FILE` lists the tasks of a file, `fx --help` lists the commands.",
   FX2002: "Choose one of the values in the message.",
-  FX2003:
-    "Choose another folder, or pass `--force`, which overwrites only the template's own files.",
+  FX2003: "Choose another folder. `fx init --force` overwrites only the template's own files.",
   FX2004:
     "Run `fx run FILE TASK --help` to see the inputs and their types. The message lists every input that does not match.",
   FX2005: "Pass a JSON, YAML or `.pb` file that contains the inputs by name.",

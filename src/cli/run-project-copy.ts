@@ -15,6 +15,7 @@ const PROJECT_COMMANDS = new Set([
   "list-connectors",
   "serve",
   "backend",
+  "stubs",
   "execute",
 ]);
 

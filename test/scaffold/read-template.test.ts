@@ -30,10 +30,10 @@ function textsOf(
 }
 
 describe("templates", () => {
-  it("match the kinds", () => {
+  it("match the kinds, beside the Python modules of stubs", () => {
     assert.deepEqual(
       readdirSync(join(ROOT, "templates")).sort(),
-      ALL.map(({ template }) => template).sort(),
+      [...ALL.map(({ template }) => template), "stubs"].sort(),
     );
   });
 

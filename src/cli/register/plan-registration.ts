@@ -28,10 +28,9 @@ const LONGEST_VERSION = 63;
 const LONGEST_NAME = 255;
 
 /**
- * Serializes tasks for a cluster. Without a version, each task gets a hash of its own content, so
- * an unchanged task keeps its version.
+ * Serializes tasks for a cluster.
  *
- * @throws FxError FX2002 for names or versions that Flyte does not accept; FX3011 for a container
+ * @throws FxError FX2002 for names or versions that Flyte does not accept; FX2000 for a container
  * without an image
  */
 export async function serializeForCluster(
@@ -42,9 +41,7 @@ export async function serializeForCluster(
 ): Promise<readonly SpecToRegister[]> {
   refuseMissingImages(tasks, settings);
   const complete = { ...settings, ...scope, protocol };
-  const version = settings.version ?? "";
-  refuseInvalidIds(tasks, version);
-  const versions = version === "" ? await hashTasks(tasks, complete) : tasks.map(() => version);
+  const versions = await chooseVersions(tasks, complete);
   return Promise.all(
     tasks.map(async (task, index) => {
       const settingsOfTask = { ...complete, version: versions[index]! };
@@ -52,6 +49,25 @@ export async function serializeForCluster(
       return { name: task.name, version: versions[index]!, spec: serialized!.bytes };
     }),
   );
+}
+
+/**
+ * The version of each task. Without a version in the settings, it is a hash of the task's own
+ * content, so an unchanged task keeps its version. The hash is the same for all projects and
+ * domains.
+ *
+ * @throws FxError FX2002 for names or versions that Flyte does not accept; FX2000 for a container
+ * without an image, which is part of the content
+ */
+export async function chooseVersions(
+  tasks: readonly TaskDefinition[],
+  settings: SerializationSettings,
+): Promise<readonly string[]> {
+  const { version = "" } = settings;
+  refuseInvalidIds(tasks, version);
+  if (version !== "") return tasks.map(() => version);
+  refuseMissingImages(tasks, settings);
+  return hashTasks(tasks, settings);
 }
 
 /** Compares the tasks with those that the cluster has. Changes nothing. */
@@ -75,13 +91,14 @@ export async function planRegistration(
   return planned;
 }
 
-/** The start of the SHA-256 of each task's spec without a version. */
+/** The start of the SHA-256 of each task's spec without the parts of its id but the name. */
 async function hashTasks(
   tasks: readonly TaskDefinition[],
   settings: SerializationSettings,
 ): Promise<readonly string[]> {
   const ignore = (): void => undefined;
-  const specs = await serializeTasks(tasks, "spec", { ...settings, version: "" }, ignore);
+  const withoutId = { ...settings, org: "", project: "", domain: "", version: "" };
+  const specs = await serializeTasks(tasks, "spec", withoutId, ignore);
   return specs.map(toHash);
 }
 

@@ -6,7 +6,9 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import type { SignIn } from "../../runtime/remote/auth/device-flow.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
+import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
+import type { ClusterScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { stateFolder } from "../package-paths.ts";
@@ -49,15 +51,24 @@ export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_
 export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
   const { readClusterConfig } = await import("../../runtime/remote/config/read-cluster-config.ts");
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
-  return readClusterConfig(
-    { ...rest, ca, cert, key },
-    {
-      env: process.env,
-      cwd: process.cwd(),
-      home: homedir(),
-      readFile: (path) => readBoundedFile(path, { mostBytes: MOST_BYTES }).toString("utf8"),
-    },
-  );
+  return readClusterConfig({ ...rest, ca, cert, key }, getConfigPlaces());
+}
+
+/** Reads the project and domain of a command that needs no cluster. */
+export async function scopeFromFlags(
+  flags: Pick<ClusterFlags, "config" | "project" | "domain">,
+): Promise<ClusterScope> {
+  const { readClusterScope } = await import("../../runtime/remote/config/read-cluster-scope.ts");
+  return readClusterScope(flags, getConfigPlaces());
+}
+
+function getConfigPlaces(): ConfigPlaces {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    readFile: (path) => readBoundedFile(path, { mostBytes: MOST_BYTES }).toString("utf8"),
+  };
 }
 
 /** Configurations and certificates are far smaller. */

@@ -96,7 +96,16 @@ export function chooseTasks(
   where: string,
 ): TaskDefinition[] {
   const hint = `fx serialize ${where} serializes every task; fx run ${where} lists them`;
+  return chooseEntries(tasks, names, where, hint).map(({ task }) => task);
+}
+
+/** Like `chooseTasks`, with the hint for an unknown name. */
+export function chooseEntries(
+  tasks: readonly TaskEntry[],
+  names: readonly string[],
+  where: string,
+  hint: string,
+): TaskEntry[] {
   const named = new Set(names.map((name) => findTask(tasks, name, where, hint)));
-  const chosen = tasks.filter((entry) => names.length === 0 || named.has(entry));
-  return sortByDefinition(chosen).map(({ task }) => task);
+  return sortByDefinition(tasks.filter((entry) => names.length === 0 || named.has(entry)));
 }

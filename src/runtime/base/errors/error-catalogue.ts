@@ -59,7 +59,7 @@ const CATALOGUE = {
   FX2011: usage("the file is not a module"),
   FX2012: usage("the executor is not an export of the project"),
   FX2014: usage("npm or Flyte does not accept the name"),
-  FX2016: usage("the files of two tasks have the same name"),
+  FX2016: usage("two tasks would have the same name, as files or in Python"),
   FX2017: usage("the dataset does not match its declaration, or is damaged"),
   FX2018: usage("a message contains more values than fx reads"),
   FX2021: usage("the run cannot be resumed"),

@@ -9,7 +9,7 @@ import { readTlsConfig } from "./read-tls-config.ts";
 import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
 import { API_KEY_VARIABLE, SETTINGS } from "./settings.ts";
 
-const DEFAULT_DOMAIN = "development";
+export const DEFAULT_DOMAIN = "development";
 const EXAMPLE = "\n    admin:\n      endpoint: flyte.example.com";
 
 /**

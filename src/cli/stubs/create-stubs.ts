@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { Project } from "../../runtime/loader/project/project.ts";
+import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import { type RenderedPackage, renderPackage } from "../../stubs/render-package.ts";
+import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
+import { packageRoot } from "../package-paths.ts";
+import { chooseVersions } from "../register/plan-registration.ts";
+
+/** What `fx stubs` writes, from checked flags. */
+export interface StubsRequest {
+  readonly sdk: Sdk;
+  readonly output: string;
+  readonly packageName: string;
+  readonly project: StubsProject;
+  readonly scope: { readonly project: string; readonly domain: string };
+  /** Those with which the tasks are registered. */
+  readonly settings: SerializationSettings;
+}
+
+/** The TypeScript project, with the name and version of its package.json. */
+export interface StubsProject extends Pick<Project, "root"> {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Renders the package for the tasks. Equal tasks and requests give equal files. */
+export async function createStubs(
+  entries: readonly TaskEntry[],
+  { sdk, output, packageName, project, scope, settings }: StubsRequest,
+): Promise<RenderedPackage> {
+  const { protocol } = sdk;
+  const tasks = entries.map(({ task }) => task);
+  const versions = await chooseVersions(tasks, { ...settings, ...scope, protocol });
+  return renderPackage({
+    sdk,
+    packageName,
+    tasks: entries.map((entry, index) => ({ entry, version: versions[index]! })),
+    project: {
+      ...project,
+      relativePath: relative(resolve(output, packageName), project.root).replaceAll(sep, "/"),
+    },
+    scope,
+    runtime: [readRuntime("shared", "_run.py"), readRuntime(sdk.name, "_fx.py")],
+  });
+}
+
+/** Reads a module that is the same in every package. */
+function readRuntime(folder: string, file: string): PackageFile {
+  const path = join(packageRoot, "templates/stubs", folder, file);
+  return { path: file, content: readFileSync(path, "utf8") };
+}

@@ -1,0 +1,106 @@
+import { basename } from "node:path";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/fx-command.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
+import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
+import { chooseEntries } from "../cli/serialize/serialize-tasks.ts";
+import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
+import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
+import { readPackageName } from "../cli/stubs/read-package-name.ts";
+import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
+import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
+import type { Loaded } from "../runtime/loader/load-project.ts";
+import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import { FLYTEKIT } from "../stubs/flytekit/flytekit-sdk.ts";
+
+const SDKS = { flytekit: FLYTEKIT } as const;
+const { config, project, domain } = CLUSTER_FLAGS;
+
+/** `fx stubs`. */
+export default class Stubs extends ProjectCommand {
+  static override summary = "Write a Python package for workflows that use these tasks.";
+  static override description =
+    "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. Without TASK, writes every task of PATH.";
+  static override usage = "stubs [FLAGS] PATH [TASK …] --sdk SDK --output DIR";
+  static override examples = [
+    "src/weather.ts --sdk flytekit --output python",
+    "src/weather.ts --sdk flytekit --output python --check",
+    "src/weather.ts weather --sdk flytekit --output forecasts --package forecasts",
+  ].map((args) => `<%= config.bin %> stubs ${args}`);
+  static override strict = false;
+  static override args = {
+    path: argument({ description: "A module, or a folder of modules.", required: true }),
+    task: argument({ description: "The name of a task (repeatable)." }),
+  };
+  static override flags = {
+    sdk: Flags.option({
+      options: ["flytekit"] as const,
+      description: "The Python SDK of the workflows.",
+      required: true,
+    })(),
+    output: Flags.string({
+      description: "The folder of the package.",
+      helpValue: "DIR",
+      required: true,
+    }),
+    package: Flags.string({
+      description: "The name to import (default: the project's name and _tasks).",
+      helpValue: "NAME",
+    }),
+    check: Flags.boolean({
+      description: "Write nothing; exit with 4 if the folder is not up to date.",
+    }),
+    version: Flags.string({
+      description: "The version of all tasks (default: a hash for each task).",
+      default: "",
+    }),
+    image: Flags.string(IMAGE_FLAG),
+    env: Flags.string(ENV_FLAG),
+    config,
+    project: {
+      ...project,
+      description: "The Flyte project (default: task.project, else flytesnacks).",
+    },
+    domain,
+  };
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Stubs);
+    const [path, ...names] = argv as [string, ...string[]];
+    const { sdk, output } = flags;
+    const container = readContainerSettings(flags, "stubs");
+    const loaded = await this.load([path]);
+    const tasks = requireTasks(loaded, path, process.cwd());
+    const entries = chooseEntries(tasks, names, path, `fx run ${path} lists the tasks`);
+    const typeScriptProject = describeProject(loaded);
+    const packageName = readPackageName(flags.package, typeScriptProject.name);
+    const locate = await this.locateExports(loaded);
+    const { files, tasks: stubs } = await createStubs(entries, {
+      sdk: SDKS[sdk],
+      output,
+      packageName,
+      project: typeScriptProject,
+      scope: await scopeFromFlags(flags),
+      settings: { version: flags.version, ...container, locate },
+    });
+    if (flags.check) checkStubs(output, files, ["fx", "stubs", ...withoutCheck(this.argv)]);
+    else writeStubs(output, files);
+    const shown = { output, packageName, stubs, isCheck: flags.check };
+    this.print(formatStubs(shown), createStubsDocument(shown, files));
+  }
+}
+
+/** A project without a package.json has the name of its folder. */
+function describeProject({ project: { root, packageJson } }: Loaded): StubsProject {
+  const { name, version } = packageJson ?? {};
+  return {
+    root,
+    name: typeof name === "string" && name !== "" ? name : basename(root),
+    version: typeof version === "string" ? version : "0.0.0",
+  };
+}
+
+function withoutCheck(argv: readonly string[]): string[] {
+  return argv.filter((word) => word !== "--check");
+}

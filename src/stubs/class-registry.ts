@@ -1,0 +1,80 @@
+import type {
+  EnumSpec,
+  ObjectSpec,
+  TypeNode,
+  TypeSpec,
+} from "../runtime/values/types/flyte-type.ts";
+import { findFreeName, isBuiltin, toClassName } from "./python/python-names.ts";
+
+/** A class of the package: an enum, or the class of an object. */
+export interface PythonClass {
+  readonly name: string;
+  readonly spec: EnumSpec | ObjectSpec;
+}
+
+/** Where a type is used first. It names a class that has no name of its own. */
+export interface Usage {
+  /** The function of the task. */
+  readonly task: string;
+  /** The input, output or field. */
+  readonly variable: string;
+}
+
+/**
+ * The classes of the package. Equal types of all tasks share a class, so that the outputs of one
+ * task fit the inputs of another.
+ */
+export class ClassRegistry {
+  readonly #classes = new Map<string, PythonClass>();
+  readonly #taken: Set<string>;
+
+  /** @param taken names that no class may have */
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  /** In the order of their first use: a class comes after those that it uses. */
+  get classes(): readonly PythonClass[] {
+    return [...this.#classes.values()];
+  }
+
+  find(spec: EnumSpec | ObjectSpec): PythonClass | undefined {
+    return this.#classes.get(toIdentity(spec));
+  }
+
+  add(spec: EnumSpec | ObjectSpec, usage: Usage): PythonClass {
+    const title = spec.kind === "object" ? spec.title : undefined;
+    const name = this.#chooseName(toClassName(title ?? usage.variable), usage.task);
+    const added = { name, spec };
+    this.#taken.add(name);
+    this.#classes.set(toIdentity(spec), added);
+    return added;
+  }
+
+  /** Reserves the name of a class that another module defines. */
+  reserve(wanted: string): string {
+    const name = findFreeName(wanted, (candidate) => this.#isTaken(candidate));
+    this.#taken.add(name);
+    return name;
+  }
+
+  /** The first class keeps its name; others of that name start with their task. */
+  #chooseName(wanted: string, task: string): string {
+    if (!this.#isTaken(wanted)) return wanted;
+    return findFreeName(toClassName(`${task} ${wanted}`), (name) => this.#isTaken(name));
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#taken.has(name) || isBuiltin(name);
+  }
+}
+
+/** Equal for types that are the same in Flyte and have the same default values. */
+function toIdentity(spec: TypeSpec): string {
+  return JSON.stringify(spec, (_key, value: unknown) => {
+    if (value instanceof Map) return [...(value as Map<string, TypeNode>)];
+    if (typeof value === "bigint") return `${value}n`;
+    if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+    return value;
+  });
+}

@@ -1,0 +1,134 @@
+import { relative, sep } from "node:path";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
+import { ONLY_OUTPUT } from "../runtime/task/task-values.ts";
+import { toProtocolFields } from "../runtime/values/to-protocol-fields.ts";
+import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
+import { Annotator } from "./annotate.ts";
+import { ClassRegistry } from "./class-registry.ts";
+import { DefaultValues } from "./default-value.ts";
+import {
+  findFreeName,
+  isBuiltin,
+  toClassName,
+  toIdentifier,
+  toIdentifiers,
+} from "./python/python-names.ts";
+import type { Sdk } from "./sdk.ts";
+import type { StubTask, StubVariable } from "./stub-task.ts";
+
+/** A task, and the version that `fx register` registers. */
+export interface VersionedTask {
+  readonly entry: TaskEntry;
+  readonly version: string;
+}
+
+/** The modules that every package has. */
+const OWN_MODULES = ["__init__", "_fx", "_run", "_settings", "types"];
+
+/** Names that every module may import. */
+const IMPORTED = ["datetime", "timedelta", "timezone", "Annotated", "NamedTuple"];
+
+/** Names that flytekit and flyte-sdk use for arguments of their own calls. */
+const RESERVED_INPUTS = new Set([
+  "self",
+  "ctx",
+  "entity",
+  "overridden_interface",
+  "add_node_to_compilation_state",
+  "node_id",
+]);
+
+/** The tasks of a package with their Python names and types, and the classes that these use. */
+export interface PackagePlan {
+  readonly tasks: readonly StubTask[];
+  readonly registry: ClassRegistry;
+  readonly annotator: Annotator;
+  readonly defaults: DefaultValues;
+}
+
+/** @throws FxError FX2016 with all tasks that would have the same name in Python */
+export function planPackage(
+  tasks: readonly VersionedTask[],
+  projectRoot: string,
+  sdk: Sdk,
+): PackagePlan {
+  const functions = nameFunctions(tasks, sdk);
+  const modules = nameModules([...functions.values()]);
+  const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);
+  const annotator = new Annotator(sdk, registry);
+  const defaults = new DefaultValues(sdk, registry);
+  const planned = tasks.map(({ entry, version }): StubTask => {
+    const functionName = functions.get(entry.name)!;
+    const { inputFields, outputFields } = entry.task;
+    const toVariables = (
+      fields: ReadonlyMap<string, TypeNode>,
+      names: ReadonlyMap<string, string>,
+    ) =>
+      [...toProtocolFields(sdk.protocol, fields)].map(([flyteName, node]): StubVariable => {
+        const variable = flyteName === ONLY_OUTPUT ? `${functionName} result` : flyteName;
+        return {
+          flyteName,
+          pythonName: names.get(flyteName)!,
+          type: annotator.toType(node, { task: functionName, variable }),
+          defaultValue: defaults.toDefault(node),
+          description: node.description,
+        };
+      });
+    return {
+      name: entry.name,
+      functionName,
+      moduleName: modules.get(functionName)!,
+      outputsClass:
+        outputFields.size > 1 ? registry.reserve(`${toClassName(functionName)}Outputs`) : undefined,
+      file: relative(projectRoot, entry.file).replaceAll(sep, "/"),
+      version,
+      inputs: toVariables(inputFields, nameInputs(inputFields.keys())),
+      outputs: toVariables(outputFields, nameOutputs(outputFields.keys())),
+    };
+  });
+  return { tasks: planned, registry, annotator, defaults };
+}
+
+function nameInputs(names: Iterable<string>): ReadonlyMap<string, string> {
+  return toIdentifiers(names, { prefix: "input", isReserved: (name) => RESERVED_INPUTS.has(name) });
+}
+
+/** Outputs are fields of a NamedTuple, which allows no underscore at the start. */
+function nameOutputs(names: Iterable<string>): ReadonlyMap<string, string> {
+  return toIdentifiers(names, { prefix: "output", isPublic: true });
+}
+
+/** The name of each task's function, which must not hide anything that people or the package use. */
+function nameFunctions(tasks: readonly VersionedTask[], sdk: Sdk): ReadonlyMap<string, string> {
+  const hidden = new Set([...IMPORTED, ...OWN_MODULES, ...sdk.importedNames]);
+  const names = new Map<string, string>();
+  const sources = new Map<string, string[]>();
+  for (const { entry } of tasks) {
+    const name = toIdentifier(entry.name, {
+      prefix: "task",
+      isPublic: true,
+      isReserved: (text) => isBuiltin(text) || hidden.has(text),
+    });
+    names.set(entry.name, name);
+    sources.set(name, [...(sources.get(name) ?? []), entry.name]);
+  }
+  const shared = [...sources].filter(([, from]) => from.length > 1);
+  if (shared.length === 0) return names;
+  throw new FxError("FX2016", "tasks would have the same name in Python", {
+    details: shared.map(([name, from]) => `${name}  ${from.join(", ")}`),
+    hint: "rename one of them, or name the tasks to write: fx stubs PATH TASK …",
+  });
+}
+
+/** File systems such as those of macOS do not distinguish upper and lower case. */
+function nameModules(functions: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set(OWN_MODULES);
+  return new Map(
+    functions.map((name) => {
+      const module = findFreeName(name, (candidate) => taken.has(candidate.toLowerCase()));
+      taken.add(module.toLowerCase());
+      return [name, module];
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+import { type PythonExpression, type UseName, renderExpression } from "./python-expression.ts";
+
+/** The modules of Python itself, which are imported first. */
+const STANDARD = new Set(["builtins", "dataclasses", "datetime", "enum", "os", "typing"]);
+
+/** The text of one Python module. Imports come from the names that its code uses. */
+export class PythonModule {
+  readonly #name: string;
+  readonly #docstring: string;
+  readonly #header: readonly string[];
+  readonly #parts: string[] = [];
+  readonly #names = new Map<string, Set<string>>();
+  readonly #modules = new Set<string>();
+
+  /**
+   * @param name as other modules of the package import it, such as `.types`
+   * @param header comments for tools, below the docstring
+   */
+  constructor(name: string, docstring: string, header: readonly string[] = []) {
+    this.#name = name;
+    this.#docstring = docstring;
+    this.#header = header;
+  }
+
+  /** Imports a name with `from module import name`. */
+  readonly use: UseName = (module, name) => {
+    if (module === "builtins" || module === this.#name) return name;
+    const names = this.#names.get(module) ?? new Set();
+    this.#names.set(module, names.add(name));
+    return name;
+  };
+
+  /**
+   * Like `use`, for a class body whose fields hide names: those are written with their module, as
+   * in `builtins.int`.
+   */
+  useBeside(hidden: ReadonlySet<string>): UseName {
+    return (module, name) => {
+      if (!hidden.has(name) || module === this.#name) return this.use(module, name);
+      this.#modules.add(module);
+      return `${toAlias(module)}.${name}`;
+    };
+  }
+
+  render(expression: PythonExpression): string {
+    return renderExpression(expression, this.use);
+  }
+
+  /** Adds a definition, separated from others by blank lines. */
+  add(text: string): void {
+    this.#parts.push(text.trimEnd());
+  }
+
+  toString(): string {
+    const top = [toDocstring([this.#docstring]), ...this.#header].join("\n");
+    const imports = this.#renderImports();
+    const head = imports === "" ? top : `${top}\n\n${imports}`;
+    const parts = this.#parts.map((part) => `${isDefinition(part) ? "\n\n\n" : "\n\n"}${part}`);
+    return `${head}${parts.join("")}\n`;
+  }
+
+  #renderImports(): string {
+    const lines = [
+      ...[...this.#modules].map((module) => ({
+        module,
+        line: `import ${module} as ${toAlias(module)}`,
+      })),
+      ...[...this.#names].map(([module, names]) => ({
+        module,
+        line: `from ${module} import ${[...names].sort(byCodePoint).join(", ")}`,
+      })),
+    ].sort((a, b) => byCodePoint(a.line, b.line));
+    return [0, 1, 2]
+      .map((group) => lines.filter(({ module }) => getGroup(module) === group))
+      .filter((group) => group.length > 0)
+      .map((group) => group.map(({ line }) => line).join("\n"))
+      .join("\n\n");
+  }
+}
+
+/** Python's formatters put two blank lines around definitions. */
+function isDefinition(part: string): boolean {
+  return /^(?:@|class |def )/.test(part);
+}
+
+/** An alias that no field has: fields of classes have no leading underscore here. */
+function toAlias(module: string): string {
+  return `_${module.replace(/^\.+/, "").replaceAll(".", "_")}`;
+}
+
+function getGroup(module: string): number {
+  if (STANDARD.has(module)) return 0;
+  return module.startsWith(".") ? 2 : 1;
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Writes a docstring from paragraphs. Lines after the first are indented. */
+export function toDocstring(paragraphs: readonly string[], indent = ""): string {
+  const text = paragraphs
+    .join("\n\n")
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"""', '\\"\\"\\"')
+    .replace(/"$/, '\\"');
+  const lines = text.split(/\r\n|[\n\r\f\v]/).map((line) => line.trimEnd());
+  if (lines.length === 1) return `${indent}"""${lines[0]!}"""`;
+  const rest = lines.slice(1).map((line) => (line === "" ? "" : `${indent}${line}`));
+  return [`${indent}"""${lines[0]!}`, ...rest, `${indent}"""`].join("\n");
+}

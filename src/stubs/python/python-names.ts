@@ -1,0 +1,87 @@
+/** Names that a Python module cannot declare. */
+const KEYWORDS = new Set(
+  "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(
+    " ",
+  ),
+);
+
+/** Built-in types and functions that people use without a second thought. */
+const BUILTINS = new Set(
+  "abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip".split(
+    " ",
+  ),
+);
+
+export function isKeyword(name: string): boolean {
+  return KEYWORDS.has(name);
+}
+
+export function isBuiltin(name: string): boolean {
+  return BUILTINS.has(name);
+}
+
+/** What {@link toIdentifier} must respect. */
+export interface IdentifierRules {
+  /** Comes before a name that would start with a digit: `task` makes `task_2fast`. */
+  readonly prefix: string;
+  /** Names that are taken for another reason. They get a trailing underscore, like keywords. */
+  readonly isReserved?: (name: string) => boolean;
+  /** True if the name must not start with an underscore. */
+  readonly isPublic?: boolean;
+}
+
+/** Converts any text to the name that Python code uses for it. Legal names stay as they are. */
+export function toIdentifier(text: string, rules: IdentifierRules): string {
+  const { prefix, isReserved = () => false, isPublic = false } = rules;
+  const legal = text.normalize("NFKC").replace(/[^\p{XID_Continue}]/gu, "_");
+  const startsWell = isPublic ? /^\p{XID_Start}/u.test(legal) : /^[\p{XID_Start}_]/u.test(legal);
+  const name = startsWell ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
+  return isKeyword(name) || isReserved(name) ? `${name}_` : name;
+}
+
+/**
+ * Names several things in one scope. Things whose own name is legal keep it. If two get the same
+ * name, the later one gets a number.
+ */
+export function toIdentifiers(
+  texts: Iterable<string>,
+  rules: IdentifierRules,
+): ReadonlyMap<string, string> {
+  const wanted = [...texts].map((text) => ({ text, name: toIdentifier(text, rules) }));
+  const taken = new Set(wanted.filter(({ text, name }) => text === name).map(({ name }) => name));
+  return new Map(
+    wanted.map(({ text, name }) => {
+      if (text === name) return [text, name];
+      const free = findFreeName(name, (candidate) => taken.has(candidate));
+      taken.add(free);
+      return [text, free];
+    }),
+  );
+}
+
+/** Returns the name itself, or the first of `name_2`, `name_3`, … that is free. */
+export function findFreeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let number = 2; ; number += 1) {
+    const candidate = `${name}_${number}`;
+    if (!isTaken(candidate)) return candidate;
+  }
+}
+
+/** Makes the name of a class: `wind speed` becomes `WindSpeed`. */
+export function toClassName(text: string): string {
+  const words = text.normalize("NFKC").split(/[^\p{XID_Continue}]+|_+/u);
+  const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return toIdentifier(joined, { prefix: "Type", isPublic: true });
+}
+
+/** Makes the name of a package or module: `flyte-fx Weather` becomes `flyte_fx_weather`. */
+export function toModuleName(text: string): string {
+  const words = text
+    .normalize("NFKD")
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  return toIdentifier(words.join("_"), { prefix: "tasks", isPublic: true });
+}

@@ -1,0 +1,191 @@
+import type { EnumSpec, ObjectSpec } from "../runtime/values/types/flyte-type.ts";
+import { type Annotator, TYPES_MODULE } from "./annotate.ts";
+import type { PythonClass } from "./class-registry.ts";
+import type { DefaultValues } from "./default-value.ts";
+import {
+  call,
+  name,
+  type PythonExpression,
+  quotePython,
+  renderExpression,
+  string,
+  type UseName,
+} from "./python/python-expression.ts";
+import { type PythonModule, toDocstring } from "./python/python-module.ts";
+import { toIdentifiers } from "./python/python-names.ts";
+
+/** What the classes of fields and their default values are made with. */
+export interface ClassContext {
+  readonly annotator: Annotator;
+  readonly defaults: DefaultValues;
+}
+
+/** The names that Enum uses itself. */
+const ENUM_NAMES = new Set(["mro", "name", "value"]);
+
+/** The name of each member in Python. */
+export function nameMembers({ members }: EnumSpec): ReadonlyMap<string, string> {
+  return toIdentifiers(
+    members.map((member) => member.name),
+    { prefix: "VALUE", isPublic: true, isReserved: (name) => ENUM_NAMES.has(name) },
+  );
+}
+
+/** The names of class attributes that configure dataclasses and pydantic models. */
+const CLASS_SETTINGS = new Set(["Config", "model_config"]);
+
+/** The name of each field in Python. */
+export function nameFields({ fields }: ObjectSpec): ReadonlyMap<string, string> {
+  return toIdentifiers(fields.keys(), {
+    prefix: "field",
+    isPublic: true,
+    isReserved: (name) => CLASS_SETTINGS.has(name),
+  });
+}
+
+/** Adds the definition of a class to the module of types. */
+export function addClass(module: PythonModule, found: PythonClass, context: ClassContext): void {
+  const { spec } = found;
+  if (spec.kind === "enum") module.add(renderEnum(module, found.name, spec));
+  else if (spec.python === "pydantic") module.add(renderModel(module, found.name, spec, context));
+  else module.add(renderDataclass(module, found.name, spec, context));
+}
+
+function renderEnum(module: PythonModule, className: string, spec: EnumSpec): string {
+  const names = nameMembers(spec);
+  const members = spec.members.map(
+    (member) => `    ${names.get(member.name)!} = ${quotePython(member.value)}`,
+  );
+  return [`class ${className}(${module.use("enum", "Enum")}):`, ...members].join("\n");
+}
+
+/** A field of a class. */
+interface Field {
+  readonly flyteName: string;
+  readonly pythonName: string;
+  readonly type: string;
+  readonly defaultValue: PythonExpression | undefined;
+  readonly description: string | undefined;
+}
+
+function renderDataclass(
+  module: PythonModule,
+  className: string,
+  spec: ObjectSpec,
+  context: ClassContext,
+): string {
+  const use = useInClass(module, spec);
+  const fields = listFields(spec, context, use);
+  const settings = fields.map((field) => renderDataclassField(field, use));
+  const hasAliases = fields.some((field) => field.flyteName !== field.pythonName);
+  return [
+    ...renderTitle(module, className, spec),
+    `@${module.use("dataclasses", "dataclass")}${isInOrder(fields) ? "" : "(kw_only=True)"}`,
+    `class ${className}:`,
+    ...renderFieldDocs(fields),
+    ...(fields.length === 0 ? ["    pass"] : settings.map((line) => `    ${line}`)),
+    ...(hasAliases ? ["", "    class Config:", "        serialize_by_alias = True"] : []),
+  ].join("\n");
+}
+
+function renderDataclassField(field: Field, use: UseName): string {
+  const { flyteName, pythonName, type, defaultValue } = field;
+  const declared = `${pythonName}: ${type}`;
+  const value = defaultValue && renderExpression(defaultValue, use);
+  const isMutable = defaultValue !== undefined && isNewForEachInstance(defaultValue);
+  if (flyteName === pythonName && !isMutable)
+    return value === undefined ? declared : `${declared} = ${value}`;
+  const options = [
+    ...(value === undefined
+      ? []
+      : [isMutable ? `default_factory=lambda: ${value}` : `default=${value}`]),
+    ...(flyteName === pythonName ? [] : [`metadata={"alias": ${quotePython(flyteName)}}`]),
+  ];
+  return `${declared} = ${use("dataclasses", "field")}(${options.join(", ")})`;
+}
+
+/** A dataclass cannot share such a default between its instances. */
+function isNewForEachInstance(value: PythonExpression): boolean {
+  return (
+    value.kind === "list" ||
+    value.kind === "dict" ||
+    (value.kind === "call" && value.of.kind === "name" && value.of.module === TYPES_MODULE)
+  );
+}
+
+function renderModel(
+  module: PythonModule,
+  className: string,
+  spec: ObjectSpec,
+  context: ClassContext,
+): string {
+  const use = useInClass(module, spec);
+  const fields = listFields(spec, context, use);
+  const hasAliases = fields.some((field) => field.flyteName !== field.pythonName);
+  const config = `model_config = ${module.use("pydantic", "ConfigDict")}(populate_by_name=True, serialize_by_alias=True)`;
+  return [
+    ...renderTitle(module, className, spec),
+    `class ${className}(${module.use("pydantic", "BaseModel")}):`,
+    ...renderFieldDocs(fields),
+    ...(hasAliases ? [`    ${config}`, ""] : []),
+    ...(fields.length === 0 ? ["    pass"] : []),
+    ...fields.map((field) => `    ${renderModelField(field, use)}`),
+  ].join("\n");
+}
+
+function renderModelField(
+  { flyteName, pythonName, type, defaultValue }: Field,
+  use: UseName,
+): string {
+  const declared = `${pythonName}: ${type}`;
+  const value = defaultValue && renderExpression(defaultValue, use);
+  if (flyteName === pythonName) return value === undefined ? declared : `${declared} = ${value}`;
+  const options = [
+    ...(value === undefined ? [] : [`default=${value}`]),
+    `alias=${quotePython(flyteName)}`,
+  ];
+  return `${declared} = ${use("pydantic", "Field")}(${options.join(", ")})`;
+}
+
+/** Flyte stores the title of a class, which need not be its name in the package. */
+function renderTitle(module: PythonModule, className: string, spec: ObjectSpec): string[] {
+  const { title = "Object" } = spec;
+  if (title === className) return [];
+  const decorator = call(name("._fx", "titled"), [string(title)]);
+  return [`@${module.render(decorator)}`];
+}
+
+function listFields(
+  spec: ObjectSpec,
+  { annotator, defaults }: ClassContext,
+  use: UseName,
+): Field[] {
+  const names = nameFields(spec);
+  return [...spec.fields].map(([flyteName, node]) => ({
+    flyteName,
+    pythonName: names.get(flyteName)!,
+    type: renderExpression(annotator.toType(node, { task: "", variable: flyteName }), use),
+    defaultValue: defaults.toDefault(node),
+    description: node.description,
+  }));
+}
+
+/** A field named like a type hides that type from the fields after it. */
+function useInClass(module: PythonModule, spec: ObjectSpec): UseName {
+  return module.useBeside(new Set(nameFields(spec).values()));
+}
+
+function isInOrder(fields: readonly Field[]): boolean {
+  const first = fields.findIndex(({ defaultValue }) => defaultValue !== undefined);
+  return first < 0 || fields.slice(first).every(({ defaultValue }) => defaultValue !== undefined);
+}
+
+function renderFieldDocs(fields: readonly Field[]): string[] {
+  const lines = fields.flatMap(({ pythonName, description }) =>
+    description === undefined
+      ? []
+      : [`    ${pythonName}: ${description.replace(/\s+/g, " ").trim()}`],
+  );
+  if (lines.length === 0) return [];
+  return [toDocstring([["Attributes:", ...lines].join("\n")], "    "), ""];
+}

@@ -1,0 +1,75 @@
+import { NONE, type PythonExpression } from "./python/python-expression.ts";
+import { type PythonModule, toDocstring } from "./python/python-module.ts";
+import type { StubTask, StubVariable } from "./stub-task.ts";
+
+/** Longer lines are broken, as Python's formatters do. */
+const LONGEST_LINE = 88;
+
+/** The class of several outputs; undefined for one or none. */
+export function renderOutputsClass(module: PythonModule, task: StubTask): string | undefined {
+  if (task.outputsClass === undefined) return undefined;
+  const docs = describe("Attributes", task.outputs);
+  return [
+    `class ${task.outputsClass}(${module.use("typing", "NamedTuple")}):`,
+    toDocstring([`The outputs of ${task.name}.`, ...docs], "    "),
+    "",
+    ...task.outputs.map(({ pythonName, type }) => `    ${pythonName}: ${module.render(type)}`),
+  ].join("\n");
+}
+
+/** The function that Python code calls. Its body is empty: a decorator runs the task. */
+export function renderFunction(module: PythonModule, task: StubTask): string {
+  const returned = module.render(getReturnType(task));
+  return [
+    ...renderSignature(task, returned, (type) => module.render(type)),
+    toDocstring(
+      [
+        `Run the TypeScript task ${task.name}.`,
+        ...describe("Args", task.inputs),
+        ...(task.outputs.length === 1 ? describe("Returns", task.outputs) : []),
+      ],
+      "    ",
+    ),
+    "    ...",
+  ].join("\n");
+}
+
+/** One output is a bare value. */
+function getReturnType({ outputsClass, outputs }: StubTask): PythonExpression {
+  if (outputsClass !== undefined) return { kind: "code", text: outputsClass };
+  return outputs[0]?.type ?? NONE;
+}
+
+function renderSignature(
+  { functionName, inputs }: StubTask,
+  returned: string,
+  render: (expression: PythonExpression) => string,
+): string[] {
+  const parameters = sortByDefault(inputs).map(({ pythonName, type, defaultValue }) => {
+    const declared = `${pythonName}: ${render(type)}`;
+    return defaultValue === undefined ? declared : `${declared} = ${render(defaultValue)}`;
+  });
+  const line = `def ${functionName}(${parameters.join(", ")}) -> ${returned}:`;
+  if (line.length <= LONGEST_LINE) return [line];
+  return [
+    `def ${functionName}(`,
+    ...parameters.map((parameter) => `    ${parameter},`),
+    `) -> ${returned}:`,
+  ];
+}
+
+/** Python wants parameters without a default first. */
+function sortByDefault(inputs: readonly StubVariable[]): StubVariable[] {
+  const isRequired = ({ defaultValue }: StubVariable): boolean => defaultValue === undefined;
+  return [...inputs.filter(isRequired), ...inputs.filter((input) => !isRequired(input))];
+}
+
+/** A section of a docstring; none if no variable has a description. */
+function describe(title: string, variables: readonly StubVariable[]): string[] {
+  const lines = variables.flatMap(({ pythonName, description }) =>
+    description === undefined
+      ? []
+      : [`    ${pythonName}: ${description.replace(/\s+/g, " ").trim()}`],
+  );
+  return lines.length === 0 ? [] : [[`${title}:`, ...lines].join("\n")];
+}

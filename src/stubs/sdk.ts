@@ -1,0 +1,36 @@
+import type { Protocol } from "../runtime/base/protocol.ts";
+import type { ReferenceSpec } from "../runtime/values/types/flyte-type.ts";
+import type { PythonExpression } from "./python/python-expression.ts";
+import type { StubTask } from "./stub-task.ts";
+
+/** A file of the package. */
+export interface PackageFile {
+  /** Relative to the folder of the package, with `/`. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Everything that differs between the two Python SDKs. */
+export interface Sdk {
+  readonly name: "flytekit" | "flyte";
+  readonly protocol: Protocol;
+  /** What the package depends on, for pyproject.toml. */
+  readonly requirement: string;
+  /** Names that the modules of tasks import, so no task may have them. */
+  readonly importedNames: readonly string[];
+  /** The type of a file, folder or dataset. */
+  toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression;
+  /** A default value of such a type. */
+  toReferenceValue(spec: ReferenceSpec, value: Located): PythonExpression;
+  /** The module of a task. */
+  renderTask(task: StubTask): string;
+}
+
+/** A column of a dataset and its type. */
+export type Column = readonly [string, PythonExpression];
+
+/** Where a file, folder or dataset is. */
+export interface Located {
+  readonly uri: string;
+  readonly format: string;
+}

@@ -1,0 +1,216 @@
+"""TypeScript tasks as tasks of flytekit: references on a cluster, run by fx locally."""
+# mypy: disable-error-code="import-untyped,misc"
+
+import functools
+import inspect
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
+
+from flyteidl.core import literals_pb2
+from flytekit import FlyteContext, FlyteContextManager
+from flytekit.core.promise import Promise, flyte_entity_call_handler
+from flytekit.core.task import ReferenceTask
+from flytekit.core.type_engine import TypeEngine
+from flytekit.exceptions.system import FlyteSystemException
+from flytekit.exceptions.user import (
+    FlyteAssertion,
+    FlyteRecoverableException,
+    FlyteTimeout,
+    FlyteUserException,
+)
+from flytekit.models.literals import Binding, Literal, LiteralMap
+
+from . import _settings
+from ._run import FxError, run_task
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C", bound=type)
+
+
+def typescript_task(
+    name: str,
+    *,
+    version: str,
+    file: str,
+    outputs: list[str],
+    renamed_inputs: dict[str, str] | None = None,
+) -> Callable[[Callable[P, R]], "TypeScriptTask[P, R]"]:
+    """Turn a function without a body into the TypeScript task with its signature.
+
+    Args:
+        name: The name of the task in Flyte.
+        version: The version that `fx register` registers.
+        file: The module of the task in the TypeScript project.
+        outputs: The names of the outputs in Flyte.
+        renamed_inputs: The names in Flyte of the inputs that Python calls otherwise.
+    """
+
+    def decorate(function: Callable[P, R]) -> TypeScriptTask[P, R]:
+        return TypeScriptTask(function, name, version, file, outputs, renamed_inputs or {})
+
+    return decorate
+
+
+class TypeScriptTask(ReferenceTask, Generic[P, R]):
+    """A TypeScript task. A workflow on a cluster refers to it. Locally, fx runs it."""
+
+    def __init__(
+        self,
+        function: Callable[P, R],
+        name: str,
+        version: str,
+        file: str,
+        outputs: list[str],
+        renamed_inputs: dict[str, str],
+    ):
+        types = get_type_hints(function, include_extras=True)
+        returned = types.pop("return")
+        self._outputs_class = returned if len(outputs) > 1 else None
+        self._signature = inspect.signature(function)
+        self._file = file
+        self._inputs = {each: renamed_inputs.get(each, each) for each in types}
+        self._outputs = dict(zip(_name_outputs(returned, outputs), outputs, strict=True))
+        super().__init__(
+            project=_settings.PROJECT,
+            domain=_settings.DOMAIN,
+            name=name,
+            version=_settings.VERSION or version,
+            inputs=types,
+            outputs=_type_outputs(returned, self._outputs),
+        )
+        functools.update_wrapper(cast(Any, self), function)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Add the task to a workflow, or run it."""
+        given = self._signature.bind(*args, **kwargs)
+        given.apply_defaults()
+        ctx = FlyteContextManager.current_context()
+        if ctx.compilation_state is not None and ctx.compilation_state.mode == 1:
+            return cast(R, self.compile(ctx, **given.arguments))
+        result = flyte_entity_call_handler(self, **given.arguments)
+        is_native = isinstance(result, tuple) and not isinstance(result[0], Promise)
+        if is_native and self._outputs_class is not None:
+            return cast(R, self._outputs_class(*result))
+        return cast(R, result)
+
+    def compile(self, ctx: FlyteContext, *args: Any, **kwargs: Any) -> Any:
+        """Add a node to the workflow, with the names that the task has in Flyte."""
+        promised = super().compile(ctx, *args, **kwargs)
+        promises = promised if isinstance(promised, tuple) else (promised,)
+        node = promises[0].ref.node
+        node._bindings = [Binding(self._inputs[each.var], each.binding) for each in node.bindings]
+        for promise in promises:
+            if isinstance(promise, Promise):
+                promise.ref._var = self._outputs[promise.ref.var]
+        return promised
+
+    def unwrap_literal_map_and_execute(
+        self, ctx: FlyteContext, input_literal_map: LiteralMap
+    ) -> LiteralMap:
+        """Run the task with fx. The values stay as Flyte encodes them."""
+        inputs = LiteralMap(
+            {
+                self._inputs[each]: _with_absolute_paths(literal)
+                for each, literal in input_literal_map.literals.items()
+            }
+        )
+        results = ctx.file_access.get_random_local_directory()
+        try:
+            encoded = run_task(
+                self._file, self.name, inputs.to_flyte_idl().SerializeToString(), results
+            )
+        except FxError as error:
+            _raise_for_flytekit(error, self.name)
+        outputs = LiteralMap.from_flyte_idl(literals_pb2.LiteralMap.FromString(encoded))
+        return LiteralMap(
+            {
+                each: self._check_output(ctx, each, outputs.literals.get(flyte_name))
+                for each, flyte_name in self._outputs.items()
+            }
+        )
+
+    def _check_output(self, ctx: FlyteContext, name: str, literal: Literal | None) -> Literal:
+        """Find out here whether the task has changed since fx wrote this package."""
+        advice = "; if the task has changed, run fx stubs again"
+        if literal is None:
+            raise FlyteAssertion(f"{self.name} returned no output {name}{advice}")
+        try:
+            TypeEngine.to_python_value(ctx, literal, self.python_interface.outputs[name])
+        except Exception as error:
+            message = f"the output {name} of {self.name} does not fit its type: {error}{advice}"
+            raise FlyteAssertion(message) from error
+        return literal
+
+
+def _name_outputs(returned: Any, outputs: list[str]) -> list[str]:
+    """Name the outputs as Python does: several are the fields of a NamedTuple."""
+    if len(outputs) > 1:
+        return list(returned._fields)
+    return [each if each.isidentifier() and each[0] != "_" else "output" for each in outputs]
+
+
+def _type_outputs(returned: Any, outputs: dict[str, str]) -> dict[str, Any]:
+    if len(outputs) > 1:
+        return get_type_hints(returned, include_extras=True)
+    return {each: returned for each in outputs}
+
+
+def _raise_for_flytekit(error: FxError, task: str) -> NoReturn:
+    """Raise the exception that flytekit has for this kind of failure."""
+    message = f"{task}: {error}"
+    if error.exit_code == 1 and error.retryable:
+        raise FlyteRecoverableException(message) from None
+    if error.exit_code == 1:
+        raise FlyteUserException(message) from None
+    if error.exit_code in (2, 3):
+        raise FlyteAssertion(message) from None
+    if error.exit_code == 124:
+        raise FlyteTimeout(message) from None
+    raise FlyteSystemException(message) from None
+
+
+def _with_absolute_paths(literal: Literal) -> Literal:
+    """Make paths absolute: fx runs in the folder of the TypeScript project."""
+    message = literal.to_flyte_idl()
+    _make_paths_absolute(message)
+    return Literal.from_flyte_idl(message)
+
+
+def _make_paths_absolute(literal: literals_pb2.Literal) -> None:
+    for each in literal.collection.literals:
+        _make_paths_absolute(each)
+    for each in literal.map.literals.values():
+        _make_paths_absolute(each)
+    scalar = literal.scalar
+    if scalar.HasField("union"):
+        _make_paths_absolute(scalar.union.value)
+    for field in ("blob", "structured_dataset", "schema"):
+        if scalar.HasField(field):
+            located = getattr(scalar, field)
+            if located.uri and "://" not in located.uri:
+                located.uri = os.path.abspath(located.uri)
+
+
+def columns(**types: Any) -> "OrderedDict[str, Any]":
+    """Name the columns of a dataset and their types, also in an optional one."""
+    return _Columns(types)
+
+
+class _Columns(OrderedDict[str, Any]):
+    """flytekit's kwtypes has no hash, so that a union cannot contain it."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self))
+
+
+def titled(title: str) -> Callable[[C], C]:
+    """Set the title of a class in Flyte, if it has another name in this package."""
+
+    def set_title(decorated: C) -> C:
+        decorated.__name__ = title
+        return decorated
+
+    return set_title

@@ -1,0 +1,183 @@
+"""Runs a TypeScript task on this machine: `fx run` in the TypeScript project."""
+
+import contextlib
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from . import _settings
+
+
+class FxError(Exception):
+    """fx could not run the task, or the task failed."""
+
+    def __init__(self, message: str, exit_code: int, code: str = "", retryable: bool = False):
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.code = code
+        self.retryable = retryable
+
+
+def run_task(file: str, name: str, inputs: bytes, results: str) -> bytes:
+    """Run a task with an encoded message of inputs, and return that of its outputs.
+
+    Args:
+        file: The module of the task in the TypeScript project.
+        name: The name of the task.
+        inputs: The inputs as Flyte encodes them.
+        results: The folder for the files that the task writes.
+    """
+    project = find_project(file)
+    fx = find_fx(project)
+    with tempfile.TemporaryDirectory(prefix="fx-") as folder:
+        inputs_file = Path(folder, "inputs.pb")
+        inputs_file.write_bytes(inputs)
+        command = [*fx, "run", "--json", "--inputs", str(inputs_file)]
+        command += ["--output-prefix", results, file, name]
+        exit_code, answer = _call(command, project, folder)
+    if exit_code != 0 or answer is None:
+        raise _to_error(exit_code, answer, fx, project)
+    outputs = Path(project, ".fx", "runs", str(answer["run"]["id"]), "outputs.pb")
+    return outputs.read_bytes()
+
+
+def find_project(file: str) -> Path:
+    """Find the TypeScript project: FX_PROJECT, or where it was when fx wrote this package."""
+    given = os.environ.get("FX_PROJECT")
+    recorded = Path(__file__).parent / _settings.TYPESCRIPT_PROJECT
+    project = Path(given) if given else recorded
+    if (project / file).is_file():
+        return project.resolve()
+    advice = "set FX_PROJECT to its folder"
+    if not given:
+        advice += ", or install this package with pip install -e"
+    raise FxError(
+        f"the TypeScript project {_settings.TYPESCRIPT_NAME} is not in {project}"
+        f" (no {file}): {advice}",
+        exit_code=5,
+    )
+
+
+def find_fx(project: Path) -> list[str]:
+    """Find fx: FX_COMMAND, or what the project has installed, or npx."""
+    given = os.environ.get("FX_COMMAND")
+    if given:
+        return shlex.split(given)
+    for folder in (project, *project.parents):
+        installed = folder / "node_modules" / ".bin" / "fx"
+        if installed.exists():
+            return [str(installed)]
+    npx = shutil.which("npx")
+    if npx:
+        return [npx, "--yes", f"flyte-fx@{_settings.FX_VERSION}"]
+    raise FxError(
+        f"fx is missing: install Node, then run npm install in {project}, or set FX_COMMAND",
+        exit_code=5,
+    )
+
+
+def _call(command: list[str], project: Path, folder: str) -> tuple[int, dict[str, Any] | None]:
+    """Run fx to its end. Its log goes to our standard error, its answer into a file."""
+    answer_file = Path(folder, "answer.json")
+    with answer_file.open("wb") as answer:
+        try:
+            # In its own session: a terminal's Ctrl-C reaches fx only through us, and only once.
+            child = subprocess.Popen(
+                command,
+                cwd=project,
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise FxError(f"cannot start fx: {error}", exit_code=5) from error
+        exit_code = _wait(child)
+    try:
+        document = json.loads(answer_file.read_bytes())
+    except ValueError:
+        return exit_code, None
+    return exit_code, document if isinstance(document, dict) else None
+
+
+def _wait(child: subprocess.Popen[bytes]) -> int:
+    """Wait for fx. Pass on whatever stops this process, so that fx deletes its job first."""
+    interrupt = None
+    with _passed_on(child, signal.SIGTERM), _passed_on(child, signal.SIGHUP):
+        while True:
+            try:
+                exit_code = child.wait()
+                break
+            except KeyboardInterrupt as caught:
+                interrupt = caught
+                child.send_signal(signal.SIGINT)
+    if interrupt is not None:
+        raise interrupt
+    return exit_code
+
+
+@contextlib.contextmanager
+def _passed_on(child: subprocess.Popen[bytes], number: signal.Signals) -> Iterator[None]:
+    """Pass a signal that would end this process to fx, and end after it."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(number) != signal.SIG_DFL:
+        yield
+        return
+    received = []
+
+    def pass_on(*_: object) -> None:
+        received.append(number)
+        child.send_signal(number)
+
+    signal.signal(number, pass_on)
+    try:
+        yield
+    finally:
+        signal.signal(number, signal.SIG_DFL)
+        if received:
+            os.kill(os.getpid(), number)
+
+
+def _to_error(
+    exit_code: int, answer: dict[str, Any] | None, fx: list[str], project: Path
+) -> FxError:
+    error = (answer or {}).get("error")
+    if not isinstance(error, dict):
+        return FxError(_explain_silence(exit_code, fx, project), exit_code=5)
+    lines = [f"{error.get('code')}: {error.get('message')}"]
+    lines += [f"  {detail}" for detail in error.get("details") or []]
+    if error.get("file"):
+        lines.append(f"  at {error['file']}:{error.get('line')}:{error.get('column')}")
+    if error.get("hint"):
+        lines.append(f"  hint: {error['hint']}")
+    return FxError(
+        "\n".join(lines), exit_code, str(error.get("code")), bool(error.get("retryable"))
+    )
+
+
+def _explain_silence(exit_code: int, fx: list[str], project: Path) -> str:
+    """Say why a program that should be fx printed no answer: often it is an older one."""
+    ended = f"{shlex.join(fx)} ended with exit code {exit_code} and printed no result"
+    try:
+        version = subprocess.run(
+            [*fx, "--version"], cwd=project, capture_output=True, text=True, timeout=60
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ended
+    found = re.match(r"flyte-fx/(\S+)", version)
+    if not found:
+        return f"{ended}: it is not fx; check FX_COMMAND"
+    if found[1] == _settings.FX_VERSION:
+        return ended
+    return (
+        f"{ended}: it is fx {found[1]}, but fx {_settings.FX_VERSION} wrote this package;"
+        f" run npm install flyte-fx@{_settings.FX_VERSION} in {project}, or fx stubs again"
+    )
