@@ -9,6 +9,7 @@ import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.t
 import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ClusterScope } from "../../runtime/remote/config/read-cluster-scope.ts";
+import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { stateFolder } from "../package-paths.ts";
@@ -33,6 +34,12 @@ export const CLUSTER_FLAGS = {
     helpGroup: "CLUSTER",
   }),
   "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),
+  ca: Flags.string({
+    description: "The same as --tls-ca.",
+    helpGroup: "CLUSTER",
+    helpValue: "FILE",
+    exclusive: ["tls-ca"],
+  }),
   "tls-cert": clusterFlag("FILE", "The client's certificate, if the cluster requires one."),
   "tls-key": clusterFlag("FILE", "The key of the client's certificate."),
   project: clusterFlag("NAME", "The Flyte project (default: task.project)."),
@@ -50,7 +57,7 @@ export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_
 /** Reads how to reach the cluster. Throws FX2032 if that is not configured, or invalid. */
 export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
   const { readClusterConfig } = await import("../../runtime/remote/config/read-cluster-config.ts");
-  const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
+  const { "tls-ca": ca = flags.ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
   return readClusterConfig({ ...rest, ca, cert, key }, getConfigPlaces());
 }
 
@@ -111,6 +118,7 @@ export async function openForCommand(
   const folder = stateFolder(process.env);
   return openCluster(config, {
     clock: realClock,
+    openStorage: processStorage,
     env: process.env,
     ...(folder !== undefined && { tokens: { folder, random: Math.random } }),
     onSignIn: (signIn) => askToSignIn(signIn, host, folder !== undefined),

@@ -5,7 +5,7 @@ import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
 /** Those that `fx run` has anyway, for a connector server, are the cluster's with `--remote`. */
-const { config, insecure, project, domain, org } = CLUSTER_FLAGS;
+const { config, insecure, ca, project, domain, org } = CLUSTER_FLAGS;
 
 /** The flags of `fx run` for a run on a cluster. */
 export const REMOTE_RUN_FLAGS = {
@@ -13,7 +13,7 @@ export const REMOTE_RUN_FLAGS = {
     ...HELP,
     description: "Run the task on a cluster. --endpoint is then the cluster's.",
   }),
-  ...{ config, insecure, project, domain, org },
+  ...{ config, insecure, ca, project, domain, org },
   version: Flags.string({
     ...HELP,
     description: "The version to run (default: a hash of the task, registered if needed).",
@@ -42,6 +42,8 @@ const LOCAL_ONLY: Readonly<Record<string, unknown>> = {
   "poll-max": undefined,
   "output-prefix": undefined,
   clock: "real",
+  tls: false,
+  "tls-server-name": undefined,
 };
 
 /** Throws FX2000 for flags that belong to the other kind of run. */

@@ -115,6 +115,7 @@ task: { project: weather }
     assert.equal(config.host, "flyte.example.com");
     assert.equal(config.project, "other");
     assert.equal(config.ca, certificates.read("other-ca.crt"));
+    assert.equal((await configFromFlags({ ca: "../ca.pem" })).ca, config.ca);
   });
 
   it("need a project", async () => {
