@@ -30,7 +30,7 @@ function detect(
   const config = clusterConfig(address, more);
   const { host, port } = config;
   const options = { headers: {}, timeoutMs: TIMEOUT_MS, ...limits };
-  return detectProtocol({ host, port, tls, proxy: "" }, config, options);
+  return detectProtocol({ host, port, tls }, config, options);
 }
 
 describe("the version of Flyte", () => {

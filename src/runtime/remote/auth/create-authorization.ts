@@ -71,7 +71,7 @@ export function createAuthorization(
         auth,
         config,
         calls,
-        new OAuthServer(address, proxy, tools.signal),
+        new OAuthServer(address, proxy, { proxyUrl: config.proxy, signal: tools.signal }),
         tools,
       );
   }

@@ -32,13 +32,22 @@ const MOST_BYTES = 256 * 1024;
 export class OAuthServer {
   readonly #cluster: RpcAddress;
   readonly #proxy: Authorization;
+  readonly #proxyUrl: string | undefined;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param proxy the authorization for a proxy in front of the cluster */
-  constructor(cluster: RpcAddress, proxy: Authorization, signal: AbortSignal | undefined) {
+  /**
+   * @param proxy the authorization for a proxy in front of the cluster
+   * @param options proxyUrl: an HTTP proxy (default: that of the environment)
+   */
+  constructor(
+    cluster: RpcAddress,
+    proxy: Authorization,
+    options: { readonly proxyUrl: string | undefined; readonly signal: AbortSignal | undefined },
+  ) {
     this.#cluster = cluster;
     this.#proxy = proxy;
-    this.#signal = signal;
+    this.#proxyUrl = options.proxyUrl;
+    this.#signal = options.signal;
   }
 
   /**
@@ -54,9 +63,12 @@ export class OAuthServer {
   ): Promise<Record<string, unknown>> {
     const { request } = await import("undici");
     const url = parseAddress(address);
-    const { host, tls, proxy } = this.#cluster;
+    const { host, tls } = this.#cluster;
     const isOwn = url.hostname.replace(/^\[|\]$/g, "") === host;
-    const dispatcher = await createHttpAgent({ tls: isOwn ? tls : toForeignTls(tls), proxy });
+    const dispatcher = await createHttpAgent({
+      tls: isOwn ? tls : toForeignTls(tls),
+      proxy: this.#proxyUrl,
+    });
     const proxyHeaders = isOwn ? await this.#proxy.getHeaders() : {};
     const signal = this.#signal;
     const deadline = AbortSignal.timeout(DEADLINE_MS);

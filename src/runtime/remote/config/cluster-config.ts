@@ -17,8 +17,8 @@ export interface ClusterConfig {
   readonly cert: string | undefined;
   readonly key: string | undefined;
   /**
-   * The URL of an HTTP proxy for Connect and for OAuth. Default: those of the environment, which
-   * gRPC always uses.
+   * The URL of an HTTP proxy for OAuth, as in Flyte's own clients. Default: that of the environment,
+   * which calls always use.
    */
   readonly proxy: string | undefined;
   /** Prints the token for a proxy in front of the cluster. */

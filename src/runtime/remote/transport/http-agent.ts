@@ -1,8 +1,15 @@
 import type { Dispatcher } from "undici";
-import type { RpcAddress } from "./rpc.ts";
+import type { RpcTls } from "./rpc.ts";
 
 /** The TLS settings and the proxy of HTTP connections. */
-export type AgentOptions = Pick<RpcAddress, "tls" | "proxy">;
+export interface AgentOptions {
+  readonly tls: RpcTls | undefined;
+  /**
+   * The URL of an HTTP proxy; empty for none. Default: the one that the environment names
+   * (`https_proxy`, `http_proxy`, `no_proxy`).
+   */
+  readonly proxy?: string | undefined;
+}
 
 /** Opens connections over HTTP/1.1. Deadlines are the caller's. */
 export async function createHttpAgent({ tls, proxy }: AgentOptions): Promise<Dispatcher> {

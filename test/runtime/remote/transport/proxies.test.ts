@@ -8,6 +8,7 @@ import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
 
 const VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
@@ -64,18 +65,31 @@ describe("a cluster behind an HTTP proxy", () => {
     });
   }
 
-  it("is reached through admin.httpProxyURL, with its password", async () => {
+  it("gets its token through admin.httpProxyURL, with its password, and nothing else", async () => {
     server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
-    await getUser({ protocol: "flyte2", proxy: proxy.url.replace("//", "//ada:s3cret@") });
-    assert.deepEqual(targets(), [server.address]);
+    const oauth = await serveOAuth(cluster);
+    await getUser({
+      protocol: "flyte2",
+      proxy: proxy.url.replace("//", "//ada:s3cret@"),
+      auth: {
+        kind: "client-secret",
+        clientId: "ada",
+        secret: CLIENT_SECRET,
+        scopes: [],
+        audience: undefined,
+      },
+    });
+    assert.deepEqual(targets(), [new URL(oauth.origin).host]);
     const basic = Buffer.from("ada:s3cret").toString("base64");
     assert.equal(proxy.tunnels[0]!.headers["proxy-authorization"], `Basic ${basic}`);
+    await oauth.close();
   });
 
   it("is not reached if the proxy refuses the tunnel", async () => {
     server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
     const refusing = await tunnelProxy(407);
-    const opening = getUser({ protocol: "flyte2", proxy: refusing.url });
+    setVariable("https_proxy", refusing.url);
+    const opening = getUser({ protocol: "flyte2" });
     const { message, hint } = await awaitFxError(opening, "FX5031");
     assert.match(message, /^cannot reach .*: Proxy response \(407\)/);
     assert.match(hint!, /the proxy in https_proxy/);
