@@ -36,7 +36,7 @@ export async function readOutputs(
   task: string,
   cluster: Cluster,
 ): Promise<object> {
-  const { outputs } = await cluster.getData(name);
+  const outputs = await cluster.getOutputs(name, fields.size > 0);
   const fault = `the outputs of ${name} do not fit the interface of ${task}`;
   return checkedNatives(outputs, fields, (details) => new FxError("FX1003", fault, { details }));
 }

@@ -6,9 +6,9 @@ import {
   createExecutionName,
   startExecution,
 } from "../../runtime/remote/start-execution.ts";
-import { createPutFile } from "../../runtime/remote/upload/put-file.ts";
-import { uploadInputs } from "../../runtime/remote/upload/upload-inputs.ts";
-import { uploadPath } from "../../runtime/remote/upload/upload-path.ts";
+import { createPutFile } from "../../runtime/remote/store/put-file.ts";
+import { uploadInputs } from "../../runtime/remote/store/upload-inputs.ts";
+import { uploadPath } from "../../runtime/remote/store/upload-path.ts";
 import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";

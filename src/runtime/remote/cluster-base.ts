@@ -1,9 +1,12 @@
 import type { Clock } from "../base/context.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import { withField } from "../wire/reflected/message-fields.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
 import { callCluster, unless } from "./cluster-errors.ts";
 import type { ClusterScope, UploadRequest, UploadTarget } from "./cluster.ts";
+import type { StoreReader } from "./store/store-reader.ts";
 import type { RpcStatus } from "./transport/rpc.ts";
 
 /** What a cluster needs besides its connection. */
@@ -12,6 +15,7 @@ export interface ClusterParts {
   readonly clock: Clock;
   /** The origin of the console. */
   readonly consoleUrl: string;
+  readonly store: StoreReader;
 }
 
 /** A field of a request that is encoded already. */
@@ -30,13 +34,16 @@ export abstract class ClusterBase {
   protected readonly wire: Wire;
   protected readonly clock: Clock;
   protected readonly consoleUrl: string;
+  protected readonly store: StoreReader;
 
-  constructor(calls: ClusterCalls, scope: ClusterScope, { wire, clock, consoleUrl }: ClusterParts) {
+  constructor(calls: ClusterCalls, scope: ClusterScope, parts: ClusterParts) {
+    const { wire, clock, consoleUrl, store } = parts;
     this.scope = scope;
     this.calls = calls;
     this.wire = wire;
     this.clock = clock;
     this.consoleUrl = consoleUrl;
+    this.store = store;
   }
 
   get endpoint(): string {
@@ -46,6 +53,16 @@ export abstract class ClusterBase {
   close(): void {
     this.calls.close();
   }
+
+  async getOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
+    return resolveOffloaded(await this.fetchOutputs(name, areDeclared), {
+      read: (uri, largest) => this.store.readUri(uri, largest),
+      decode: this.wire.decodeLiteral,
+    });
+  }
+
+  /** The outputs as they are stored: large values may be in files of their own. */
+  protected abstract fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap>;
 
   protected encode(
     { request }: ClusterMethod,
@@ -57,9 +74,14 @@ export abstract class ClusterBase {
   }
 
   /** Sends a request and returns the reply as bytes. */
-  protected send(what: string, method: ClusterMethod, request: object): Promise<Uint8Array> {
+  protected send(
+    what: string,
+    method: ClusterMethod,
+    request: object,
+    calls: ClusterCalls = this.calls,
+  ): Promise<Uint8Array> {
     const bytes = this.encode(method, request);
-    return callCluster(what, this.endpoint, () => this.calls.callEncoded(method, bytes));
+    return callCluster(what, calls.endpoint, () => calls.callEncoded(method, bytes));
   }
 
   /** Like `send`, but returns undefined if the call fails with this status. */
@@ -75,8 +97,13 @@ export abstract class ClusterBase {
   }
 
   /** Sends a request and decodes the reply. */
-  protected async ask(what: string, method: ClusterMethod, request: object): Promise<unknown> {
-    return this.calls.decode(method, await this.send(what, method, request));
+  protected async ask(
+    what: string,
+    method: ClusterMethod,
+    request: object,
+    calls: ClusterCalls = this.calls,
+  ): Promise<unknown> {
+    return calls.decode(method, await this.send(what, method, request, calls));
   }
 
   /** Like `ask`, but returns undefined if the call fails with this status. */
@@ -100,16 +127,17 @@ export abstract class ClusterBase {
     method: ClusterMethod,
     { filename, root, md5 }: UploadRequest,
     more: object = {},
+    calls: ClusterCalls = this.calls,
   ): Promise<UploadTarget> {
-    const reply = await this.ask(`upload ${filename}`, method, {
+    const request = {
       ...this.scope,
       filename,
       contentMd5: Buffer.from(md5),
       addContentMd5Metadata: true,
       ...(root !== undefined && { filenameRoot: root }),
       ...more,
-    });
-    return reply as UploadTarget;
+    };
+    return (await this.ask(`upload ${filename}`, method, request, calls)) as UploadTarget;
   }
 
   protected async askForUser(method: ClusterMethod): Promise<string | undefined> {

@@ -52,6 +52,11 @@ export class ClusterCalls {
     return new ClusterCalls(protocol, endpoint, messages, this.#rpc, authorization);
   }
 
+  /** The same authorization for another endpoint. */
+  withEndpoint(endpoint: string, rpc: Rpc): ClusterCalls {
+    return new ClusterCalls(this.protocol, endpoint, this.messages, rpc, this.#authorization);
+  }
+
   /** Throws RpcFailure, or the reason of the signal. */
   async call(method: ClusterMethod, request: object, options: RpcOptions = {}): Promise<unknown> {
     const encoded = this.messages.encode(method.request, request);

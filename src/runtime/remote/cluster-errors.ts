@@ -39,6 +39,9 @@ export function hasStatus(error: unknown, status: RpcStatus): error is RpcFailur
   return error instanceof RpcFailure && error.status === status;
 }
 
+/** What gRPC, Connect and proxies say about a message above their limit, such as gRPC's 4 MiB. */
+const TOO_LARGE = /larger than|too large|HTTP status 413/i;
+
 /** Converts a failed call for the user. Returns other errors unchanged. */
 export function toClusterError(error: unknown, what: string, endpoint: string): unknown {
   if (!(error instanceof RpcFailure)) return error;
@@ -60,6 +63,9 @@ export function toClusterError(error: unknown, what: string, endpoint: string): 
     default:
       return new FxError("FX5033", `cannot ${what}: ${endpoint} refused: ${text}`, {
         cause: error,
+        ...(TOO_LARGE.test(text) && {
+          hint: "pass large values as files or datasets, or ask the operator to raise the limit",
+        }),
       });
   }
 }

@@ -37,8 +37,13 @@ export interface Cluster {
   /** The state of an execution, now and whenever it changes, until its phase is final. */
   follow(name: string, signal: AbortSignal): AsyncIterable<ExecutionState>;
   getExecution(name: string): Promise<ExecutionState>;
-  /** The inputs and outputs of an execution. */
-  getData(name: string): Promise<ExecutionData>;
+  /**
+   * The outputs of an execution. If the cluster does not send them because they are large, fx reads
+   * them from the store.
+   *
+   * @param areDeclared whether the task declares outputs; otherwise, fx looks into no store
+   */
+  getOutputs(name: string, areDeclared: boolean): Promise<LiteralMap>;
   /**
    * The log of an attempt, until it ends. Undefined for Flyte 1, which has only links to logs.
    *
@@ -108,11 +113,6 @@ export interface ExecutionSummary {
   readonly task: string;
   readonly phase: string;
   readonly startedAt: Date | undefined;
-}
-
-export interface ExecutionData {
-  readonly inputs: LiteralMap;
-  readonly outputs: LiteralMap;
 }
 
 export interface UploadRequest {

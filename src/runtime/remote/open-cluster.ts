@@ -1,4 +1,5 @@
 import type { Clock } from "../base/context.ts";
+import type { Storage } from "../base/storage.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import {
   type AuthTools,
@@ -12,7 +13,9 @@ import type { ClusterConfig } from "./config/cluster-config.ts";
 import { formatAddress } from "./config/parse-endpoint.ts";
 import { detectProtocol } from "./detect-protocol.ts";
 import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
+import { ClusterSelection } from "./flyte2/cluster-selection.ts";
 import { Flyte2Cluster } from "./flyte2/flyte2-cluster.ts";
+import { createStoreReader } from "./store/store-reader.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
 import type { RpcAddress } from "./transport/rpc.ts";
@@ -23,6 +26,8 @@ const DETECT_MS = 10_000;
 /** What a cluster needs of the process. All but the clock is for authentication. */
 export interface ClusterTools extends Partial<AuthTools> {
   readonly clock: Clock;
+  /** Opens the cluster's store, for outputs that the cluster does not send. */
+  readonly openStorage?: () => Promise<Storage>;
   /** Default: 10 s. */
   readonly detectMs?: number;
 }
@@ -54,15 +59,19 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     wire: await loadWire(protocol),
     clock,
     consoleUrl: config.consoleUrl ?? `${config.insecure ? "http" : "https"}://${endpoint}`,
+    store: createStoreReader(clock, tools.openStorage),
   };
-  return protocol === "flyte1"
-    ? new Flyte1Cluster(calls, scope, parts)
-    : new Flyte2Cluster(calls, scope, parts);
+  if (protocol === "flyte1") return new Flyte1Cluster(calls, scope, parts);
+  const selection = new ClusterSelection(calls, address, async (other) => {
+    const name = `${formatAddress(other.host, other.port)} (selected by ${endpoint})`;
+    return calls.withEndpoint(name, await openConnect(other));
+  });
+  return new Flyte2Cluster(calls, scope, parts, selection);
 }
 
-function toAddress({ host, port, proxy, ...config }: ClusterConfig): RpcAddress {
+function toAddress({ host, port, ...config }: ClusterConfig): RpcAddress {
   const { insecure, ca, cert, key, skipVerify } = config;
-  return { host, port, proxy, tls: insecure ? undefined : { ca, cert, key, skipVerify } };
+  return { host, port, tls: insecure ? undefined : { ca, cert, key, skipVerify } };
 }
 
 function withDefaults(tools: ClusterTools): AuthTools {

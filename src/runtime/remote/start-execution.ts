@@ -1,6 +1,7 @@
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Cluster, NewExecution } from "./cluster.ts";
+import { RpcFailure } from "./transport/rpc.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const NAME_LENGTH = 20;
@@ -36,17 +37,28 @@ export async function startExecution(
   execution: NewExecution,
   clock: Clock,
 ): Promise<void> {
+  const { name } = execution;
+  let isOpen = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const isNew = await cluster.start(execution);
-      if (isNew || attempt > 1) return;
-      throw new FxError("FX2026", `execution ${execution.name} exists already`, {
-        hint: `fx remote watch ${execution.name}`,
+      if ((await cluster.start(execution)) || isOpen) return;
+      throw new FxError("FX2026", `execution ${name} exists already`, {
+        hint: `fx remote watch ${name}`,
       });
     } catch (error) {
-      const isLost = error instanceof FxError && error.code === "FX5031";
-      if (!isLost || attempt === MOST_TRIES) throw error;
+      if (!(error instanceof FxError) || error.code !== "FX5031") throw error;
+      isOpen ||= error.cause instanceof RpcFailure && error.cause.isOpen;
+      if (attempt === MOST_TRIES) throw isOpen ? nameExecution(error, name) : error;
       await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
+}
+
+/** No answer does not mean that nothing was started. */
+function nameExecution(error: FxError, name: string): FxError {
+  return new FxError(error.code, error.summary, {
+    cause: error.cause,
+    details: [...error.details, `execution ${name} may have been started`],
+    hint: `fx remote watch ${name}`,
+  });
 }

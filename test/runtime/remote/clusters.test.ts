@@ -3,8 +3,10 @@ import type { Cluster, ExecutionState } from "../../../src/runtime/remote/cluste
 import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { clusterConfig } from "../../support/cluster/cluster-config.ts";
-import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { collect } from "../../support/cluster/collect.ts";
+import { type CallFault, FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
@@ -61,7 +63,46 @@ for (const [protocol, serve] of [
         states.map(({ phase }) => phase),
         ["QUEUED", "RUNNING", "SUCCEEDED"],
       );
-      assert.deepEqual((await cluster.getData("r1")).outputs.literals, {});
+      assert.deepEqual((await cluster.getOutputs("r1", true)).literals, {});
+    });
+
+    const follow = async (): Promise<ExecutionState[]> => {
+      await register();
+      await cluster.start({ name: "r1", task, inputs: { literals: {} } });
+      return collect(cluster.follow("r1", new AbortController().signal));
+    };
+    const [look, watch] =
+      protocol === "flyte1"
+        ? ["GetExecution", "ListTaskExecutions"]
+        : ["GetActionDetails", "WatchActionDetails"];
+
+    it("is followed although connections break", async () => {
+      fake.fail(look, "cut", "cut", "cut");
+      fake.fail(watch, "cut", "none", "cut");
+      const states = await follow();
+      assert.equal(states.at(-1)!.phase, "SUCCEEDED");
+      assert.equal(fake.takeFault(`/${look}`), undefined);
+    });
+
+    it("is not followed any more if it is away for long", async () => {
+      const away = Array<CallFault>(100).fill("cut");
+      fake.fail(look, ...away);
+      fake.fail(watch, ...away);
+      await awaitFxError(follow(), "FX5031");
+    });
+
+    it("is not followed any more if it refuses", async () => {
+      fake.fail(watch, { status: "PERMISSION_DENIED", message: "not yours" });
+      await awaitFxError(follow(), "FX5032");
+    });
+
+    it("says what to do about a message above 4 MiB", async () => {
+      await register();
+      const text = { scalar: { primitive: { stringValue: "x".repeat(4 * 1024 * 1024) } } };
+      const starting = cluster.start({ name: "r1", task, inputs: { literals: { text } } });
+      const { message, hint } = await awaitFxError(starting, "FX5033");
+      assert.match(message, /^cannot start forecast: .* larger than .*\(RESOURCE_EXHAUSTED\)$/);
+      assert.match(hint!, /^pass large values as files or datasets/);
     });
 
     it("aborts an execution once", async () => {

@@ -31,6 +31,8 @@ export type CallFault =
   | "cut"
   /** The call has its effect, but the connection breaks before the answer. */
   | "lost"
+  /** No answer ever comes. */
+  | "silent"
   | { readonly status: string; readonly message: string };
 
 /** A request as the server received it. */
@@ -60,6 +62,13 @@ export class FakeCluster {
   ];
   /** The encoded outputs of executions that succeed. */
   outputs: Uint8Array = new Uint8Array();
+  /**
+   * Where outputs are that are too large to send: a signed URL, in Flyte 1, and a URI in the store.
+   * Undefined: the server sends them.
+   */
+  largeOutputs: { readonly url: string; readonly uri: string } | undefined;
+  /** The endpoint that Flyte 2 selects. Undefined: it has no such service. */
+  selectedEndpoint: string | undefined = "";
   /** The log of every execution, in Flyte 2. */
   log: readonly string[] = [];
   /** Calls without one of these tokens are UNAUTHENTICATED. Undefined: everybody may call. */

@@ -97,6 +97,7 @@ function addMethod(
       const { request: bytes } = call;
       cluster.calls.push({ path, type: request, bytes, message: { ...message }, headers });
       const fault = cluster.takeFault(path);
+      if (fault === "silent") return;
       if (fault === "cut") throw new Refused(status.UNAVAILABLE, "the connection broke");
       if (typeof fault === "object")
         throw new Refused(status[fault.status as keyof typeof status], fault.message);
@@ -185,6 +186,8 @@ function createHandlers(
           startedAt: { seconds: 946684800 },
           updatedAt: { seconds: 946684860 },
           ...(step.error !== undefined && { error: step.error }),
+          ...(cluster.largeOutputs !== undefined &&
+            step.phase === "SUCCEEDED" && { outputs: { uri: cluster.largeOutputs.uri } }),
           ...(execution.abortedBecause !== undefined && {
             abortMetadata: { cause: execution.abortedBecause, principal: "ada" },
           }),
@@ -226,7 +229,10 @@ function createHandlers(
     getExecutionData: ({ id }) => {
       const { inputs } = find(id.name);
       const read = (bytes: Uint8Array) => messages.decode("flyteidl.core.LiteralMap", bytes);
-      return { fullInputs: read(inputs), fullOutputs: read(cluster.outputs) };
+      if (cluster.largeOutputs === undefined)
+        return { fullInputs: read(inputs), fullOutputs: read(cluster.outputs) };
+      const { url } = cluster.largeOutputs;
+      return { fullInputs: read(inputs), fullOutputs: {}, outputs: { url, bytes: 3_000_000 } };
     },
     terminateExecution: ({ id, cause }) => {
       const { name } = id;

@@ -7,11 +7,6 @@ import { createUploadLocation, type UploadLocationRequest } from "./upload-locat
 /** The methods that the server has: those that fx calls, and those that only flyte-sdk calls. */
 export const METHODS = {
   ...FLYTE2,
-  selectCluster: {
-    path: "/flyteidl2.cluster.ClusterService/SelectCluster",
-    request: "flyteidl2.cluster.SelectClusterRequest",
-    reply: "flyteidl2.cluster.SelectClusterResponse",
-  },
   uploadInputs: {
     path: "/flyteidl2.dataproxy.DataProxyService/UploadInputs",
     request: "flyteidl2.dataproxy.UploadInputsRequest",
@@ -109,11 +104,18 @@ export function createReply(
       const { name } = message.actionId.run;
       const execution = cluster.executions.get(name);
       if (execution === undefined) throw new Refused("not_found", `run ${name} not found`);
+      if (cluster.largeOutputs !== undefined)
+        throw new Refused(
+          "internal",
+          `failed to read outputs from ${cluster.largeOutputs.uri}: limit exceeded. 3mb > 2mb`,
+        );
       return {
         inputs: messages.decode("flyteidl2.task.Inputs", execution.inputs),
         outputs: messages.decode("flyteidl2.task.Outputs", cluster.outputs),
       };
     }
+    case METHODS.getActionDataUris:
+      return { outputsUri: cluster.largeOutputs?.uri };
     case METHODS.createUpload: {
       const location = createUploadLocation(cluster, message);
       if (location !== undefined) return location;
@@ -132,7 +134,9 @@ export function createReply(
       if (message.id !== cluster.project) throw new Refused("not_found", "project not found");
       return { project: { id: cluster.project, domains: [{ id: cluster.domain }] } };
     case METHODS.selectCluster:
-      return { clusterEndpoint: "" };
+      if (cluster.selectedEndpoint === undefined)
+        throw new Refused("unimplemented", "no cluster service");
+      return { clusterEndpoint: cluster.selectedEndpoint };
     default:
       throw new Refused("unimplemented", "not implemented");
   }

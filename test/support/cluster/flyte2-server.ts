@@ -8,6 +8,9 @@ import { type FakeCluster, isOver } from "./fake-cluster.ts";
 import type { ClusterServer } from "./flyte1-server.ts";
 import { createReply, type Message, METHODS, Refused, toDetails } from "./flyte2-replies.ts";
 
+/** gRPC's limit, which Flyte 1 has; an operator may set it for Flyte 2. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 /** Serves a cluster as Flyte 2's Connect handlers do, over HTTP/1.1. */
 export async function serveFlyte2(
   cluster: FakeCluster,
@@ -26,10 +29,16 @@ export async function serveFlyte2(
     const isStream = headers["content-type"] === "application/connect+proto";
     const bytes = isStream ? readFrame(body) : decompress(body, headers["content-encoding"]);
     try {
+      if (body.length > MOST_BYTES)
+        throw new Refused(
+          "resource_exhausted",
+          `message size ${body.length} is larger than configured max ${MOST_BYTES}`,
+        );
       if (method === undefined) throw new Refused("unimplemented", `${path} is not implemented`);
       const message = messages.decode(method.request, bytes) as Message;
       cluster.calls.push({ path, type: method.request, bytes, message: { ...message }, headers });
       const fault = cluster.takeFault(path);
+      if (fault === "silent") return;
       if (fault === "cut") return void response.destroy();
       if (typeof fault === "object") throw new Refused(fault.status.toLowerCase(), fault.message);
       if (!path.includes("AuthMetadataService") && !cluster.isAllowed(headers))

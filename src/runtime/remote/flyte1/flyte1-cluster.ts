@@ -5,7 +5,6 @@ import { ClusterBase } from "../cluster-base.ts";
 import { callCluster, hasStatus, toClusterError } from "../cluster-errors.ts";
 import type {
   Cluster,
-  ExecutionData,
   ExecutionState,
   ExecutionSummary,
   NewExecution,
@@ -14,9 +13,16 @@ import type {
   UploadRequest,
   UploadTarget,
 } from "../cluster.ts";
+import { FollowPatience, pauseAfter } from "../follow-patience.ts";
 import { toDate } from "../message-parts.ts";
+import { readLargeOutputs } from "../store/store-reader.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
-import { type ExecutionMessage, FIELD, FLYTE1 } from "./flyte1-messages.ts";
+import {
+  type ExecutionDataMessage,
+  type ExecutionMessage,
+  FIELD,
+  FLYTE1,
+} from "./flyte1-messages.ts";
 import { readExecution } from "./read-execution.ts";
 
 /** The pauses between two looks at an execution: Flyte 1 does not push changes. */
@@ -75,12 +81,15 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   async *follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
+    const patience = new FollowPatience();
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
-      const state = await this.#read(name, { signal });
-      yield state;
-      if (state.isFinal) return;
-      await this.clock.sleep(pauseMs, { signal });
+      const state = await patience.try(() => this.#read(name, { signal }));
+      if (state !== undefined) yield state;
+      if (state?.isFinal === true) return;
+      await this.clock.sleep(state === undefined ? pauseAfter(patience.failures) : pauseMs, {
+        signal,
+      });
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5);
     }
   }
@@ -89,14 +98,20 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
     return this.#read(name, {});
   }
 
-  async getData(name: string): Promise<ExecutionData> {
+  protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
+    const what = `the outputs of ${name}`;
     const request = { id: this.#executionId(name) };
-    const reply = await this.send(`read the data of ${name}`, FLYTE1.getExecutionData, request);
-    const read = (field: number): LiteralMap => {
-      const bytes = getField(reply, field);
-      return bytes === undefined ? { literals: {} } : this.wire.decodeInputs(bytes);
-    };
-    return { inputs: read(FIELD.fullInputs), outputs: read(FIELD.fullOutputs) };
+    const reply = await this.send(`read ${what}`, FLYTE1.getExecutionData, request);
+    const inline = getField(reply, FIELD.fullOutputs) ?? new Uint8Array();
+    if (inline.length > 0 || !areDeclared) return this.wire.decodeInputs(inline);
+    const { outputs } = this.calls.decode(FLYTE1.getExecutionData, reply) as ExecutionDataMessage;
+    if (/^https?:/i.test(outputs?.url ?? ""))
+      return this.wire.decodeInputs(await this.store.readSigned(what, outputs!.url));
+    const execution = await this.ask(`read execution ${name}`, FLYTE1.getExecution, request);
+    const { uri = "" } = (execution as ExecutionMessage).closure?.outputs ?? {};
+    return uri === ""
+      ? { literals: {} }
+      : this.wire.decodeInputs(await readLargeOutputs(this.store, what, uri));
   }
 
   async abort(name: string, reason: string): Promise<boolean> {

@@ -63,7 +63,6 @@ export const FIELD = {
   executionInputs: 5,
   /** Task → closure → compiled_task → template. */
   taskTemplate: [2, 1, 1],
-  fullInputs: 3,
   fullOutputs: 4,
 } as const;
 
@@ -78,9 +77,16 @@ export interface ExecutionMessage {
     readonly startedAt: TimestampMessage | null;
     readonly createdAt: TimestampMessage | null;
     readonly updatedAt: TimestampMessage | null;
+    readonly outputs?: { readonly uri?: string } | null;
     readonly error?: ExecutionErrorMessage | null;
     readonly abortMetadata?: { readonly cause: string; readonly principal: string } | null;
   } | null;
+}
+
+/** `flyteidl.admin.WorkflowExecutionGetDataResponse`. */
+export interface ExecutionDataMessage {
+  /** Where large outputs are: a signed URL, or a URI in the store. */
+  readonly outputs: { readonly url: string; readonly bytes: string } | null;
 }
 
 export interface ExecutionErrorMessage {

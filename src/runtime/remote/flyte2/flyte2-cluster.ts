@@ -1,11 +1,12 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { getField } from "../../wire/reflected/message-fields.ts";
-import { ClusterBase } from "../cluster-base.ts";
+import { ClusterBase, type ClusterParts } from "../cluster-base.ts";
+import type { ClusterCalls } from "../cluster-calls.ts";
 import { hasStatus, toClusterError } from "../cluster-errors.ts";
 import type {
   Cluster,
-  ExecutionData,
+  ClusterScope,
   ExecutionState,
   ExecutionSummary,
   NewExecution,
@@ -15,6 +16,8 @@ import type {
   UploadTarget,
 } from "../cluster.ts";
 import { toDate } from "../message-parts.ts";
+import { readLargeOutputs } from "../store/store-reader.ts";
+import type { ClusterSelection } from "./cluster-selection.ts";
 import {
   type ActionDetailsMessage,
   FIELD,
@@ -22,17 +25,23 @@ import {
   type ListRunsMessage,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
+import { followRun } from "./follow-run.ts";
 import { readAction } from "./read-action.ts";
-
-/** The pauses before another subscription, after a stream that ended early. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-/** How often in a row a subscription may fail. */
-const MOST_FAILURES = 10;
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
 export class Flyte2Cluster extends ClusterBase implements Cluster {
   readonly protocol = "flyte2";
+  readonly #selection: ClusterSelection;
+
+  constructor(
+    calls: ClusterCalls,
+    scope: ClusterScope,
+    parts: ClusterParts,
+    selection: ClusterSelection,
+  ) {
+    super(calls, scope, parts);
+    this.#selection = selection;
+  }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const what = `look up ${task.name} ${task.version}`;
@@ -64,33 +73,9 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     return reply !== undefined;
   }
 
-  /** Subscribes again if a stream ends before the run does, which is normal behind proxies. */
-  async *follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
-    let failures = 0;
-    for (;;) {
-      try {
-        for await (const reply of this.calls.stream(
-          FLYTE2.watchActionDetails,
-          { actionId: this.#actionId(name) },
-          { signal },
-        )) {
-          failures = 0;
-          const { details } = reply as { readonly details: ActionDetailsMessage | null };
-          if (details === null) continue;
-          const state = readAction(name, details);
-          yield state;
-          if (state.isFinal) return;
-        }
-      } catch (error) {
-        failures += 1;
-        if (!isTransient(error) || failures >= MOST_FAILURES)
-          throw toClusterError(error, `follow ${name}`, this.endpoint);
-      }
-      await this.clock.sleep(pauseAfter(failures), { signal });
-      const state = await this.getExecution(name);
-      yield state;
-      if (state.isFinal) return;
-    }
+  follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
+    const run = { name, actionId: this.#actionId(name), look: () => this.getExecution(name) };
+    return followRun(run, this.calls, this.clock, signal);
   }
 
   async getExecution(name: string): Promise<ExecutionState> {
@@ -103,26 +88,45 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   }
 
   async *tailLogs(name: string, attempt: number, signal: AbortSignal): AsyncGenerator<string> {
-    const request = { actionId: this.#actionId(name), attempt };
+    const what = `read the log of ${name}`;
+    const actionId = this.#actionId(name);
+    const calls = await this.#selection.select(what, "OPERATION_TAIL_LOGS", { actionId });
     try {
-      for await (const reply of this.calls.stream(FLYTE2.tailLogs, request, { signal }))
+      for await (const reply of calls.stream(FLYTE2.tailLogs, { actionId, attempt }, { signal }))
         for (const { lines } of (reply as TailLogsMessage).logs)
           for (const { message } of lines) yield message;
     } catch (error) {
-      throw toClusterError(error, `read the log of ${name}`, this.endpoint);
+      throw toClusterError(error, what, calls.endpoint);
     }
   }
 
-  async getData(name: string): Promise<ExecutionData> {
-    const request = { actionId: this.#actionId(name) };
-    const reply = await this.send(`read the data of ${name}`, FLYTE2.getActionData, request);
-    const inputs = getField(reply, FIELD.dataInputs);
-    const outputs = getField(reply, FIELD.dataOutputs);
-    const none: LiteralMap = { literals: {} };
-    return {
-      inputs: inputs === undefined ? none : this.wire.decodeInputs(inputs),
-      outputs: outputs === undefined ? none : this.wire.decodeOutputs(outputs),
-    };
+  protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
+    const what = `the outputs of ${name}`;
+    const actionId = this.#actionId(name);
+    const { getActionData, getActionDataUris } = FLYTE2;
+    const calls = await this.#selection.select(`read ${what}`, "OPERATION_GET_ACTION_DATA", {
+      actionId,
+    });
+    try {
+      const reply = await calls.callEncoded(
+        getActionData,
+        this.encode(getActionData, { actionId }),
+      );
+      return this.wire.decodeOutputs(getField(reply, FIELD.dataOutputs) ?? new Uint8Array());
+    } catch (error) {
+      const failure = toClusterError(error, `read ${what}`, calls.endpoint);
+      if (!areDeclared || !isTooLarge(error)) throw failure;
+      const request = { actionId };
+      const uris = await this.askUnless(
+        "UNIMPLEMENTED",
+        `read ${what}`,
+        getActionDataUris,
+        request,
+      );
+      const { outputsUri = "" } = (uris ?? {}) as { readonly outputsUri?: string };
+      if (outputsUri === "") throw failure;
+      return this.wire.decodeOutputs(await readLargeOutputs(this.store, what, outputsUri));
+    }
   }
 
   async abort(name: string, reason: string): Promise<boolean> {
@@ -145,8 +149,12 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     }));
   }
 
-  createUpload(file: UploadRequest): Promise<UploadTarget> {
-    return this.askForUpload(FLYTE2.createUpload, file, { contentLength: file.size });
+  async createUpload(file: UploadRequest): Promise<UploadTarget> {
+    const what = `upload ${file.filename}`;
+    const project = { projectId: this.#projectId() };
+    const operation = "OPERATION_CREATE_UPLOAD_LOCATION";
+    const calls = await this.#selection.select(what, operation, project);
+    return this.askForUpload(FLYTE2.createUpload, file, { contentLength: file.size }, calls);
   }
 
   getUser(): Promise<string | undefined> {
@@ -178,6 +186,11 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     return `${this.consoleUrl}/v2/domain/${domain}/project/${project}/runs/${name}`;
   }
 
+  override close(): void {
+    this.#selection.close();
+    super.close();
+  }
+
   #taskId({ name, version }: TaskVersion): object {
     return { ...this.scope, name, version };
   }
@@ -197,15 +210,10 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   }
 }
 
-function pauseAfter(failures: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-}
-
-function isTransient(error: unknown): boolean {
+/** The server reads the data from the store itself, up to a limit, and sends it in one message. */
+function isTooLarge(error: unknown): boolean {
   return (
-    hasStatus(error, "UNAVAILABLE") ||
-    hasStatus(error, "DEADLINE_EXCEEDED") ||
-    hasStatus(error, "INTERNAL") ||
-    hasStatus(error, "UNKNOWN")
+    hasStatus(error, "RESOURCE_EXHAUSTED") ||
+    (hasStatus(error, "INTERNAL") && /^failed to read (?:in|out)puts from /.test(error.message))
   );
 }

@@ -17,11 +17,13 @@ export const FLYTE2 = {
   createRun: method("workflow.RunService", "CreateRun"),
   watchActionDetails: method("workflow.RunService", "WatchActionDetails"),
   getActionDetails: method("workflow.RunService", "GetActionDetails"),
+  getActionDataUris: method("workflow.RunService", "GetActionDataURIs"),
   listRuns: method("workflow.RunService", "ListRuns"),
   abortRun: method("workflow.RunService", "AbortRun"),
   getActionData: method("dataproxy.DataProxyService", "GetActionData"),
   createUpload: method("dataproxy.DataProxyService", "CreateUploadLocation"),
   tailLogs: method("dataproxy.DataProxyService", "TailLogs"),
+  selectCluster: method("cluster.ClusterService", "SelectCluster"),
   getUser: method("auth.IdentityService", "UserInfo"),
   getOAuthMetadata: method("auth.AuthMetadataService", "GetOAuth2Metadata"),
   getClientConfig: method("auth.AuthMetadataService", "GetPublicClientConfig"),
@@ -34,7 +36,6 @@ export const FIELD = {
   runInputs: 4,
   /** GetTaskDetailsResponse → details → spec. */
   taskSpec: [1, 3],
-  dataInputs: 1,
   dataOutputs: 2,
 } as const;
 

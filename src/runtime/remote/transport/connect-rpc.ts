@@ -4,6 +4,7 @@ import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
 import { encodeFrame, readFrames } from "./connect-frames.ts";
 import { createHttpAgent } from "./http-agent.ts";
+import { readStart } from "./read-start.ts";
 import {
   DEADLINE_MS,
   MOST_BYTES,
@@ -22,11 +23,11 @@ const STREAM = "application/connect+proto";
 
 /**
  * Calls Flyte 2 with the Connect protocol over HTTP/1.1, which passes every proxy. A proxy comes
- * from the address or the environment.
+ * from the environment.
  */
 export async function openConnect(address: RpcAddress): Promise<Rpc> {
   const { request } = await import("undici");
-  const dispatcher = await createHttpAgent(address);
+  const dispatcher = await createHttpAgent({ tls: address.tls });
   const scheme = address.tls === undefined ? "http" : "https";
   const base = `${scheme}://${formatAddress(address.host, address.port)}`;
 
@@ -35,13 +36,14 @@ export async function openConnect(address: RpcAddress): Promise<Rpc> {
     path: string,
     body: Uint8Array,
     type: string,
-    { headers, signal }: RpcOptions,
+    { headers, signal, silenceMs }: RpcOptions,
   ): Promise<Reply> => {
     const reply = request(`${base}${path}`, {
       method: "POST",
       body,
       dispatcher,
       signal,
+      ...(silenceMs !== undefined && { headersTimeout: silenceMs, bodyTimeout: silenceMs }),
       headers: { ...headers, "content-type": type, "connect-protocol-version": "1" },
     });
     return signal === undefined ? reply : raceAbort(reply, signal);
@@ -98,18 +100,6 @@ async function readBody(body: AsyncIterable<Uint8Array>, path: string): Promise<
   throw new RpcFailure("RESOURCE_EXHAUSTED", `the reply is larger than ${MOST_BYTES} bytes`, {
     path,
   });
-}
-
-/** Reads at most this many bytes, and closes the connection if there are more. */
-async function readStart(body: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= most) break;
-  }
-  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function toFailure(error: unknown, path: string, signal: AbortSignal | undefined): Error {

@@ -111,6 +111,8 @@ function toFailure(
   const status = RPC_STATUSES[code] ?? "UNKNOWN";
   if (/^Deadline exceeded after/.test(details))
     return new RpcFailure(status, `no answer within ${deadlineMs / 1000} s`, { path });
+  if (details.startsWith("Received message larger than max") && details.includes(`${MOST_BYTES}`))
+    return new RpcFailure(status, `the reply is larger than ${MOST_BYTES} bytes`, { path });
   if (status !== "UNAVAILABLE") {
     const isFromService = !/^Received HTTP status code/.test(details);
     return new RpcFailure(status, details, { path, cause: error, isFromService });

@@ -13,6 +13,8 @@ export interface RpcOptions {
   /** Default: none for a stream, and 30 s for other calls. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** A stream fails if nothing arrives for so long. Default: it may be silent. Only for Connect. */
+  readonly silenceMs?: number | undefined;
 }
 
 /** How long a call may take. */
@@ -80,11 +82,6 @@ export interface RpcAddress {
   readonly port: number;
   /** Undefined for plain text. */
   readonly tls: RpcTls | undefined;
-  /**
-   * The URL of an HTTP proxy; empty for none. Default: the one that the environment names
-   * (`https_proxy`, `http_proxy`, `no_proxy`), as undici reads it. gRPC uses only that one.
-   */
-  readonly proxy?: string | undefined;
 }
 
 /** PEM texts. */

@@ -12,7 +12,7 @@ import { silentServer } from "../../../support/server/silent-server.ts";
 const PATH = "/flyteidl2.task.TaskService/DeployTask";
 
 function open(port: number, tls?: { readonly skipVerify: boolean }): Promise<Rpc> {
-  return openConnect({ host: "127.0.0.1", port, tls, proxy: "" });
+  return openConnect({ host: "127.0.0.1", port, tls });
 }
 
 describe("a call with the Connect protocol", () => {
@@ -155,6 +155,16 @@ describe("a call with the Connect protocol", () => {
       ["DEADLINE_EXCEEDED", "no answer within 0.02 s"],
     );
     assert.equal(failure.isOpen, true);
+  });
+
+  it("fails if a stream is silent for too long, because the connection may be dead", async () => {
+    answer = (response) => {
+      response.writeHead(200, { "content-type": "application/connect+proto" });
+      response.write(Buffer.from([0, 0, 0, 0, 1, 7]));
+    };
+    const replies = rpc.stream(PATH, Buffer.alloc(0), { silenceMs: 50 })[Symbol.asyncIterator]();
+    assert.equal((await replies.next()).done, false);
+    assert.equal((await awaitFailure(replies.next())).status, "UNAVAILABLE");
   });
 
   it("ends with the reason of its signal", async () => {

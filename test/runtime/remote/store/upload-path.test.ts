@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createPutFile } from "../../../../src/runtime/remote/upload/put-file.ts";
-import { uploadPath } from "../../../../src/runtime/remote/upload/upload-path.ts";
+import { createPutFile } from "../../../../src/runtime/remote/store/put-file.ts";
+import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";

@@ -1,0 +1,63 @@
+import type { Clock } from "../../base/context.ts";
+import type { ClusterCalls } from "../cluster-calls.ts";
+import { hasStatus, toClusterError } from "../cluster-errors.ts";
+import type { ExecutionState } from "../cluster.ts";
+import { FollowPatience, pauseAfter } from "../follow-patience.ts";
+import { type ActionDetailsMessage, FLYTE2 } from "./flyte2-messages.ts";
+import { readAction } from "./read-action.ts";
+
+/** A connection may break unnoticed, so fx looks at a run of which it has heard nothing so long. */
+const SILENCE_MS = 60_000;
+
+/** The run to follow. */
+interface Run {
+  readonly name: string;
+  /** The ActionIdentifier of its first action. */
+  readonly actionId: object;
+  /** Reads its state now. */
+  readonly look: () => Promise<ExecutionState>;
+}
+
+/**
+ * The state of a run whenever it changes, until its phase is final. If a stream ends before the run
+ * does, which is normal behind proxies, fx looks at the run and subscribes again.
+ */
+export async function* followRun(
+  { name, actionId, look }: Run,
+  calls: ClusterCalls,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<ExecutionState> {
+  const patience = new FollowPatience();
+  const options = { signal, silenceMs: SILENCE_MS };
+  let streams = 0;
+  for (;;) {
+    try {
+      for await (const reply of calls.stream(FLYTE2.watchActionDetails, { actionId }, options)) {
+        streams = 0;
+        const { details } = reply as { readonly details: ActionDetailsMessage | null };
+        if (details === null) continue;
+        const state = readAction(name, details);
+        yield state;
+        if (state.isFinal) return;
+      }
+    } catch (error) {
+      if (!isTransient(error)) throw toClusterError(error, `follow ${name}`, calls.endpoint);
+    }
+    streams += 1;
+    await clock.sleep(pauseAfter(streams), { signal });
+    const state = await patience.try(look);
+    if (state === undefined) continue;
+    yield state;
+    if (state.isFinal) return;
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return (
+    hasStatus(error, "UNAVAILABLE") ||
+    hasStatus(error, "DEADLINE_EXCEEDED") ||
+    hasStatus(error, "INTERNAL") ||
+    hasStatus(error, "UNKNOWN")
+  );
+}

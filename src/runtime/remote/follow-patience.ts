@@ -1,0 +1,35 @@
+import { FxError } from "../base/errors/errors.ts";
+
+/** With the pauses between them, about a minute. */
+const MOST_FAILURES = 10;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** The pause after a number of failures in a row. */
+export function pauseAfter(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+}
+
+/** Lets a cluster be unreachable for a while, because an execution may take hours. */
+export class FollowPatience {
+  #failures = 0;
+
+  /** Failures in a row. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Undefined if the cluster does not answer now. Throws FX5031 if it has not for a long time. */
+  async try<T>(look: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const seen = await look();
+      this.#failures = 0;
+      return seen;
+    } catch (error) {
+      this.#failures += 1;
+      const isAway = error instanceof FxError && error.code === "FX5031";
+      if (!isAway || this.#failures >= MOST_FAILURES) throw error;
+      return undefined;
+    }
+  }
+}

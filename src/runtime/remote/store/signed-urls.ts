@@ -1,0 +1,108 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "../../base/context.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { createHttpAgent } from "../transport/http-agent.ts";
+import { readStart } from "../transport/read-start.ts";
+
+const MOST_TRIES = 4;
+const FIRST_PAUSE_MS = 500;
+/** A store that sends nothing for so long will not send more. */
+const SILENCE_MS = 60_000;
+const MOST_ERROR_BYTES = 64 * 1024;
+const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+type Request = Omit<Dispatcher.RequestOptions, "origin" | "path">;
+
+/**
+ * Sends requests to signed URLs of a store. The query of such a URL is a credential, so it appears
+ * in no error. Proxies come from the environment.
+ */
+export class SignedUrls {
+  readonly #clock: Clock;
+  #agent: Promise<Dispatcher> | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Repeats a request until it does not fail for a reason that passes.
+   *
+   * @param what what fx wants, for instance "upload report.csv to"
+   * @param createRequest called for every try, because a body can be sent only once
+   * @param read reads the reply
+   * @throws FxError FX5013 if the store refuses or does not answer, and what the functions throw
+   */
+  async request<T>(
+    what: string,
+    url: string,
+    createRequest: () => Request,
+    read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
+  ): Promise<T> {
+    const where = toPrintable(url);
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await this.#try(url, createRequest(), read);
+      if (!(result instanceof Failure)) return result;
+      if (!result.isTransient || attempt === MOST_TRIES)
+        throw new FxError("FX5013", `cannot ${what} ${where}: ${result.message}`, {
+          cause: result.cause,
+          ...(result.hint !== undefined && { hint: result.hint }),
+        });
+      await this.#clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  }
+
+  async #try<T>(
+    url: string,
+    options: Request,
+    read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
+  ): Promise<T | Failure> {
+    const { request } = await import("undici");
+    this.#agent ??= createHttpAgent({ tls: undefined });
+    try {
+      const { statusCode, body } = await request(url, {
+        ...options,
+        dispatcher: await this.#agent,
+        headersTimeout: SILENCE_MS,
+        bodyTimeout: SILENCE_MS,
+      });
+      if (statusCode >= 200 && statusCode < 300) return await read(body);
+      return failureFromReply(statusCode, await readStart(body, MOST_ERROR_BYTES));
+    } catch (error) {
+      if (error instanceof FxError) throw error;
+      return new Failure((error as Error).message, { isTransient: true, cause: error });
+    }
+  }
+}
+
+/** Why a try failed. */
+class Failure extends Error {
+  readonly isTransient: boolean;
+  readonly hint: string | undefined;
+
+  constructor(
+    message: string,
+    details: { readonly isTransient: boolean; readonly hint?: string; readonly cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.isTransient = details.isTransient;
+    this.hint = details.hint;
+  }
+}
+
+/** Quotes only the code: the rest of a store's error may repeat the signature. */
+function failureFromReply(statusCode: number, body: Uint8Array): Failure {
+  const [, code = ""] = /<Code>(\w{1,60})<\/Code>/.exec(Buffer.from(body).toString("latin1")) ?? [];
+  const isTooLarge = statusCode === 413 || code === "EntityTooLarge";
+  return new Failure(`HTTP status ${statusCode}${code === "" ? "" : ` (${code})`}`, {
+    isTransient: TRANSIENT.has(statusCode),
+    ...(isTooLarge && { hint: "copy the file to the store yourself, and pass its URI" }),
+  });
+}
+
+/** The URL without its query. Throws FX5033 for a text that is not a URL. */
+function toPrintable(url: string): string {
+  if (!URL.canParse(url)) throw new FxError("FX5033", "the cluster returned an invalid signed URL");
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
