@@ -42,7 +42,7 @@ const LOCAL_ONLY: Readonly<Record<string, unknown>> = {
   "poll-max": undefined,
   "output-prefix": undefined,
   clock: "real",
-  tls: false,
+  tls: undefined,
   "tls-server-name": undefined,
 };
 
