@@ -107,6 +107,7 @@ export default class Run extends ProjectCommand {
       file,
       inputsFile: flags.inputs,
       projectRoot: this.projectRoot,
+      protocol: flags.protocol,
       isLocal: flags.endpoint === undefined || flags.remote,
     });
     if (flags.remote) return this.runRemotely(entry, loaded, inputs, flags);

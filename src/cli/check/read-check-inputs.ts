@@ -57,7 +57,7 @@ async function readTaskSets(
       ? own?.inputs?.map(convert)
       : [
           makePathsAbsolute(
-            await readInputsFile(inputsFile, inputFields, projectRoot),
+            await readInputsFile(inputsFile, inputFields, { projectRoot }),
             inputFields,
           ),
         ];

@@ -1,13 +1,23 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { mapValues } from "../../runtime/base/json.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import { allowFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { nativeFromLiteral } from "../../runtime/values/conversions.ts";
 import { Faults } from "../../runtime/values/faults.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
+import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
+
+/** What fx knows of a message with inputs. */
+export interface MessageSource {
+  /** The folder whose files the message may refer to. */
+  readonly projectRoot: string;
+  /** The bytes are the same in Flyte 1 and 2, but some values differ. Default: Flyte 1. */
+  readonly protocol?: Protocol | undefined;
+}
 
 /**
  * Decodes the inputs in a LiteralMap. Keeps undeclared inputs as null, so that they are reported
@@ -15,10 +25,11 @@ import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.
  */
 export async function inputsFromMessage(
   bytes: Uint8Array,
-  fields: ReadonlyMap<string, TypeNode>,
+  declared: ReadonlyMap<string, TypeNode>,
   file: string,
-  projectRoot: string,
+  { projectRoot, protocol = "flyte1" }: MessageSource,
 ): Promise<Record<string, unknown>> {
+  const fields = toProtocolFields(protocol, declared);
   const faults = new Faults();
   const values = await resolveOffloaded(decode(bytes, file), {
     read: async (uri, limit) => {

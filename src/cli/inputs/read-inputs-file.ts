@@ -7,23 +7,21 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
+import type { MessageSource } from "./inputs-from-message.ts";
 
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
- * the top level, or a `.pb` file with Flyte's LiteralMap (the same bytes in Flyte 1 and 2). Throws
- * FX2005 for anything else.
- *
- * @param projectRoot the folder whose files a message may refer to
+ * the top level, or a `.pb` file with Flyte's LiteralMap. Throws FX2005 for anything else.
  */
 export async function readInputsFile(
   file: string,
   fields: ReadonlyMap<string, TypeNode>,
-  projectRoot: string,
+  source: MessageSource,
 ): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
   if (file.endsWith(".pb")) {
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
-    return inputsFromMessage(bytes, fields, file, projectRoot);
+    return inputsFromMessage(bytes, fields, file, source);
   }
   const document = await parse(decodeText(bytes, file), file);
   if (!isPlainObject(document)) {

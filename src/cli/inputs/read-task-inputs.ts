@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import {
@@ -31,6 +32,8 @@ export interface TaskInputsSource {
   /** The value of `--inputs`. */
   readonly inputsFile: string | undefined;
   readonly projectRoot: string;
+  /** Whose message a `.pb` file contains. Default: Flyte 1. */
+  readonly protocol?: Protocol | undefined;
   /** True if the task runs on this machine, so that its files must exist here. */
   readonly isLocal: boolean;
 }
@@ -47,9 +50,9 @@ export async function readTaskInputs(
   flags: InputFlags,
   source: TaskInputsSource,
 ): Promise<Record<string, unknown>> {
-  const { inputsFile, projectRoot, isLocal } = source;
+  const { inputsFile, isLocal } = source;
   const fromFile =
-    inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, projectRoot);
+    inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, source);
   const values: Record<string, unknown> = { ...fromFile, ...flags.values };
   const missing = !isLocal
     ? []

@@ -30,11 +30,10 @@ export async function rerunTask(
     const module = files.getModule(origin.module);
     const { tasks } = await host.load([module]);
     const entry = findTask(tasks, name, origin.module);
-    const inputs = await readInputsFile(
-      join(run.folder, "inputs.pb"),
-      entry.task.inputFields,
-      host.projectRoot,
-    );
+    const inputs = await readInputsFile(join(run.folder, "inputs.pb"), entry.task.inputFields, {
+      projectRoot: host.projectRoot,
+      protocol,
+    });
     if (end === null) old.abandon();
     old.release();
     const shown = await runForCommand(
@@ -48,7 +47,7 @@ export async function rerunTask(
         clock: "real",
         "env-file": envFiles,
         endpoint: endpoint ?? undefined,
-        protocol: endpoint === null ? undefined : protocol,
+        protocol,
       },
       host,
     );

@@ -50,7 +50,7 @@ export const RUN_FLAGS = {
     default: "real" as const,
   })(),
   protocol: protocolFlag({
-    description: "The Flyte version of the template and the endpoint (default: detect).",
+    description: "The Flyte version of all messages (default: detect; for a module, flyte1).",
   }),
   ...ENDPOINT_FLAGS,
   ...REMOTE_RUN_FLAGS,

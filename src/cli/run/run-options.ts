@@ -25,6 +25,7 @@ export function runOptionsFromFlags(
     secrets: createProcessSecrets(process.env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     ...(endpoint !== undefined && { endpoint }),
+    ...(flags.protocol !== undefined && { protocol: flags.protocol }),
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     poll: readPollFlags(flags),

@@ -18,6 +18,7 @@ export type CompleteRunOptions = Required<
     | "secrets"
     | "poll"
     | "endpoint"
+    | "protocol"
     | "origin"
     | "signal"
     | "outputPrefix"
@@ -28,7 +29,14 @@ export type CompleteRunOptions = Required<
 > &
   Pick<
     RunOptions,
-    "endpoint" | "origin" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
+    | "endpoint"
+    | "protocol"
+    | "origin"
+    | "signal"
+    | "outputPrefix"
+    | "idempotencyKey"
+    | "retries"
+    | "timeoutMs"
   > & {
     readonly secrets: KnownSecrets;
     readonly poll: PollLimits;

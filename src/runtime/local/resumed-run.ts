@@ -160,11 +160,12 @@ export function isResumed<Options extends object>(
 /** The options that were recorded with a run. */
 export function resumedOptions(resumed: ResumedRun, options: RunOptions): ResumedRunOptions {
   const { record } = resumed;
-  const { requestedPrefix, requestedKey, timeoutMs, origin } = record;
+  const { protocol, requestedPrefix, requestedKey, timeoutMs, origin } = record;
   const { min, max } = record.poll;
   return {
     ...options,
     resumed,
+    protocol,
     poll: {
       ...(min !== undefined && { min: `${min}ms` }),
       ...(max !== undefined && { max: `${max}ms` }),

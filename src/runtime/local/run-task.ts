@@ -37,7 +37,7 @@ export async function runByConnector(
   if (options.endpoint !== undefined)
     return runAtEndpoint((protocol) => buildTypedTemplate(protocol, task), inputs, options);
   return runTemplate(
-    buildTypedTemplate("flyte1", task),
+    buildTypedTemplate(options.protocol ?? "flyte1", task),
     findRunner(task, options, connector as AnyConnector | undefined),
     inputs,
     options,

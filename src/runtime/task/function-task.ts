@@ -7,6 +7,7 @@ import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { InputValues, InputValue, Native, NativeValue, Shape } from "../values/types/shape.ts";
 import type { Container } from "../wire/models/task-template.ts";
+import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import { type ContainerOptions, buildContainer } from "./container.ts";
 import type { RunOptions } from "./run/run-options.ts";
 import { getTaskRunner } from "./run/task-runner.ts";
@@ -83,8 +84,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
       : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<FunctionResult<O>> {
     const outputs = await getTaskRunner().runInProcess(
-      buildLocalTemplate(this, this.name),
-      () => (received, context) => this.dispatchExecute(received, context),
+      buildLocalTemplate(this, this.name, options?.protocol),
+      (template) => (received, context) =>
+        this.dispatchExecute(received, context, getTemplateProtocol(template)),
       inputs ?? {},
       options ?? {},
     );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import {
   type TemporaryProject,
@@ -241,6 +242,37 @@ describe("Flyte 2", () => {
       ]);
       assert.equal(code, 0, stderr);
       assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], outputs);
+    });
+  }
+
+  for (const [task, output, value, name] of [
+    ["paint", "painted", "red", "RED"],
+    ["shim", "painted", "red", "RED"],
+    ["repaint", "o0", "blue", "BLUE"],
+  ] as const) {
+    it(`exchanges Flyte 2's inputs.pb and outputs.pb with a task of a module: ${task}`, async () => {
+      const text = (stringValue: string) => ({ scalar: { primitive: { stringValue } } });
+      const others = task === "paint" ? { ant: text("a") } : {};
+      project.write(
+        "inputs.pb",
+        encodeLiteralMap({ literals: { colour: text("RED"), ...others } }),
+      );
+      const { code, stdout, stderr } = await fx(project, [
+        "run",
+        "--json",
+        "--protocol",
+        "flyte2",
+        "--inputs",
+        "inputs.pb",
+        "src/index.ts",
+        task,
+      ]);
+      assert.equal(code, 0, stderr);
+      const { run, outputs } = JSON.parse(stdout) as { run: { id: string }; outputs: Json };
+      assert.deepEqual(outputs, { [output]: value });
+      const written = readFileSync(join(project.root, ".fx/runs", run.id, "outputs.pb"));
+      const literal = decodeLiteralMap(written).literals?.[output];
+      assert.equal(literal?.scalar?.primitive?.stringValue, name);
     });
   }
 

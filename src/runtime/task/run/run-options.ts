@@ -51,6 +51,8 @@ export interface RunOptions {
    * process has died. Default: none; `fx jobs resume` then looks among all tasks of the project.
    */
   readonly origin?: RunOrigin;
+  /** Whose messages the task exchanges, unless an endpoint or a template decides it. Default: Flyte 1. */
+  readonly protocol?: Protocol;
   /** The project folder in which fx records runs. Default: the project of the working directory. */
   readonly projectRoot?: string;
   /** Receives each event, in order. An error in it fails the run. */

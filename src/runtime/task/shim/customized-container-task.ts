@@ -72,7 +72,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   /** Runs the task from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
     return getTaskRunner().runInProcess(
-      buildLocalTemplate(this, this.executorType.name),
+      buildLocalTemplate(this, this.executorType.name, options.protocol),
       (received) => createShimWork(received, this.executorType),
       inputs,
       options,

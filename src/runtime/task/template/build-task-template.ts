@@ -53,10 +53,18 @@ export function buildTaskTemplate(
  * Builds the template for a run in this process, which already has the function or class, so the
  * place of its export does not matter.
  */
-export function buildLocalTemplate(task: TaskDefinition, exportName: string): TypedTemplate {
+export function buildLocalTemplate(
+  task: TaskDefinition,
+  exportName: string,
+  protocol: Protocol = "flyte1",
+): TypedTemplate {
   const locate = (): string => `#${exportName}`;
-  const template = buildTaskTemplate(task, { locate, keepImageTemplates: true });
-  return { template, inputFields: task.inputFields, outputFields: task.outputFields };
+  return {
+    protocol,
+    template: buildTaskTemplate(task, { protocol, locate, keepImageTemplates: true }),
+    inputFields: toProtocolFields(protocol, task.inputFields),
+    outputFields: toProtocolFields(protocol, task.outputFields),
+  };
 }
 
 /** @param version the task's; empty for a task without a container, which has none */
