@@ -12,9 +12,10 @@ import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import { FLYTE } from "../stubs/flyte/flyte-sdk.ts";
 import { FLYTEKIT } from "../stubs/flytekit/flytekit-sdk.ts";
 
-const SDKS = { flytekit: FLYTEKIT } as const;
+const SDKS = { flytekit: FLYTEKIT, flyte: FLYTE } as const;
 const { config, project, domain } = CLUSTER_FLAGS;
 
 /** `fx stubs`. */
@@ -35,7 +36,7 @@ export default class Stubs extends ProjectCommand {
   };
   static override flags = {
     sdk: Flags.option({
-      options: ["flytekit"] as const,
+      options: ["flytekit", "flyte"] as const,
       description: "The Python SDK of the workflows.",
       required: true,
     })(),

@@ -24,7 +24,7 @@ export interface VersionedTask {
 }
 
 /** The modules that every package has. */
-const OWN_MODULES = ["__init__", "_fx", "_run", "_settings", "types"];
+const OWN_MODULES = ["__init__", "_fx", "_local", "_paths", "_run", "_settings", "types"];
 
 /** Names that every module may import. */
 const IMPORTED = ["datetime", "timedelta", "timezone", "Annotated", "NamedTuple"];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { listNames } from "../../runtime/base/files.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
@@ -42,12 +43,15 @@ export async function createStubs(
       relativePath: relative(resolve(output, packageName), project.root).replaceAll(sep, "/"),
     },
     scope,
-    runtime: [readRuntime("shared", "_run.py"), readRuntime(sdk.name, "_fx.py")],
+    runtime: [...readRuntime("shared"), ...readRuntime(sdk.name)],
   });
 }
 
-/** Reads a module that is the same in every package. */
-function readRuntime(folder: string, file: string): PackageFile {
-  const path = join(packageRoot, "templates/stubs", folder, file);
-  return { path: file, content: readFileSync(path, "utf8") };
+/** Reads the modules that are the same in every package for an SDK. */
+function readRuntime(folder: string): PackageFile[] {
+  const path = join(packageRoot, "templates/stubs", folder);
+  return listNames(path).map((file) => ({
+    path: file,
+    content: readFileSync(join(path, file), "utf8"),
+  }));
 }

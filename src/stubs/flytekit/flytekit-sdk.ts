@@ -7,8 +7,8 @@ import {
   type PythonExpression,
   string,
 } from "../python/python-expression.ts";
+import { renderTaskModule } from "../render-task-module.ts";
 import type { Column, Located, Sdk } from "../sdk.ts";
-import { renderReferenceTask } from "./render-reference-task.ts";
 
 const FILE = name("flytekit.types.file", "FlyteFile");
 const DIRECTORY = name("flytekit.types.directory", "FlyteDirectory");
@@ -23,7 +23,7 @@ export const FLYTEKIT: Sdk = {
   importedNames: ["FileExt", "FlyteDirectory", "FlyteFile", "StructuredDataset", "columns"],
   toReferenceType,
   toReferenceValue,
-  renderTask: renderReferenceTask,
+  renderTask: renderTaskModule,
 };
 
 function toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression {

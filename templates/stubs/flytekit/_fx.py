@@ -3,7 +3,6 @@
 
 import functools
 import inspect
-import os
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
@@ -23,7 +22,8 @@ from flytekit.exceptions.user import (
 from flytekit.models.literals import Binding, Literal, LiteralMap
 
 from . import _settings
-from ._run import FxError, run_task
+from ._paths import make_paths_absolute
+from ._run import FxError, FxRun, wait
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -119,7 +119,7 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
         )
         results = ctx.file_access.get_random_local_directory()
         try:
-            encoded = run_task(
+            encoded = _run(
                 self._file, self.name, inputs.to_flyte_idl().SerializeToString(), results
             )
         except FxError as error:
@@ -143,6 +143,12 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
             message = f"the output {name} of {self.name} does not fit its type: {error}{advice}"
             raise FlyteAssertion(message) from error
         return literal
+
+
+def _run(file: str, name: str, inputs: bytes, results: str) -> bytes:
+    with FxRun(file, name, inputs, results, "flyte1") as run:
+        wait(run)
+        return run.read_outputs()
 
 
 def _name_outputs(returned: Any, outputs: list[str]) -> list[str]:
@@ -175,23 +181,8 @@ def _raise_for_flytekit(error: FxError, task: str) -> NoReturn:
 def _with_absolute_paths(literal: Literal) -> Literal:
     """Make paths absolute: fx runs in the folder of the TypeScript project."""
     message = literal.to_flyte_idl()
-    _make_paths_absolute(message)
+    make_paths_absolute(message)
     return Literal.from_flyte_idl(message)
-
-
-def _make_paths_absolute(literal: literals_pb2.Literal) -> None:
-    for each in literal.collection.literals:
-        _make_paths_absolute(each)
-    for each in literal.map.literals.values():
-        _make_paths_absolute(each)
-    scalar = literal.scalar
-    if scalar.HasField("union"):
-        _make_paths_absolute(scalar.union.value)
-    for field in ("blob", "structured_dataset", "schema"):
-        if scalar.HasField(field):
-            located = getattr(scalar, field)
-            if located.uri and "://" not in located.uri:
-                located.uri = os.path.abspath(located.uri)
 
 
 def columns(**types: Any) -> "OrderedDict[str, Any]":

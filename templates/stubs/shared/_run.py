@@ -27,27 +27,79 @@ class FxError(Exception):
         self.retryable = retryable
 
 
-def run_task(file: str, name: str, inputs: bytes, results: str) -> bytes:
-    """Run a task with an encoded message of inputs, and return that of its outputs.
+class FxRun:
+    """One run of a task: fx reads a message of inputs, and writes one of outputs.
 
-    Args:
-        file: The module of the task in the TypeScript project.
-        name: The name of the task.
-        inputs: The inputs as Flyte encodes them.
-        results: The folder for the files that the task writes.
+    Use it as `with FxRun(...) as run`, wait for `run.child`, then call `run.read_outputs()`.
     """
-    project = find_project(file)
-    fx = find_fx(project)
-    with tempfile.TemporaryDirectory(prefix="fx-") as folder:
-        inputs_file = Path(folder, "inputs.pb")
-        inputs_file.write_bytes(inputs)
-        command = [*fx, "run", "--json", "--inputs", str(inputs_file)]
-        command += ["--output-prefix", results, file, name]
-        exit_code, answer = _call(command, project, folder)
-    if exit_code != 0 or answer is None:
-        raise _to_error(exit_code, answer, fx, project)
-    outputs = Path(project, ".fx", "runs", str(answer["run"]["id"]), "outputs.pb")
-    return outputs.read_bytes()
+
+    def __init__(self, file: str, name: str, inputs: bytes, results: str, protocol: str):
+        """Find fx, but do not start it yet.
+
+        Args:
+            file: The module of the task in the TypeScript project.
+            name: The name of the task.
+            inputs: The inputs as Flyte encodes them.
+            results: The folder for the files that the task writes.
+            protocol: The Flyte whose messages these are, `flyte1` or `flyte2`.
+        """
+        self._project = find_project(file)
+        self._fx = find_fx(self._project)
+        self._inputs = inputs
+        self._task = ["--protocol", protocol, "--output-prefix", results, file, name]
+
+    def __enter__(self) -> "FxRun":
+        self._folder = tempfile.TemporaryDirectory(prefix="fx-")
+        try:
+            self.child = self._start()
+        except OSError as error:
+            self._folder.cleanup()
+            raise FxError(f"cannot start fx: {error}", exit_code=5) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.child.poll() is None:
+            self.send_signal()
+            self.child.wait()
+        self._folder.cleanup()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        """Start fx. Its log goes to our standard error, its answer into a file."""
+        inputs = Path(self._folder.name, "inputs.pb")
+        inputs.write_bytes(self._inputs)
+        with self._answer_file.open("wb") as answer:
+            # In its own session: a terminal's Ctrl-C reaches fx only through us, and only once.
+            return subprocess.Popen(
+                [*self._fx, "run", "--json", "--inputs", str(inputs), *self._task],
+                cwd=self._project,
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                start_new_session=True,
+            )
+
+    @property
+    def _answer_file(self) -> Path:
+        return Path(self._folder.name, "answer.json")
+
+    def send_signal(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Stop fx, which deletes its job first. npx passes no signal on, so its session gets it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.child.pid, number)
+
+    def read_outputs(self) -> bytes:
+        """Return the outputs of a run that has ended as Flyte encodes them."""
+        answer = self._read_answer()
+        if self.child.returncode != 0 or answer is None:
+            raise _to_error(self.child.returncode, answer, self._fx, self._project)
+        run = str(answer["run"]["id"])
+        return Path(self._project, ".fx", "runs", run, "outputs.pb").read_bytes()
+
+    def _read_answer(self) -> dict[str, Any] | None:
+        try:
+            document = json.loads(self._answer_file.read_bytes())
+        except ValueError:
+            return None
+        return document if isinstance(document, dict) else None
 
 
 def find_project(file: str) -> Path:
@@ -85,47 +137,23 @@ def find_fx(project: Path) -> list[str]:
     )
 
 
-def _call(command: list[str], project: Path, folder: str) -> tuple[int, dict[str, Any] | None]:
-    """Run fx to its end. Its log goes to our standard error, its answer into a file."""
-    answer_file = Path(folder, "answer.json")
-    with answer_file.open("wb") as answer:
-        try:
-            # In its own session: a terminal's Ctrl-C reaches fx only through us, and only once.
-            child = subprocess.Popen(
-                command,
-                cwd=project,
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise FxError(f"cannot start fx: {error}", exit_code=5) from error
-        exit_code = _wait(child)
-    try:
-        document = json.loads(answer_file.read_bytes())
-    except ValueError:
-        return exit_code, None
-    return exit_code, document if isinstance(document, dict) else None
-
-
-def _wait(child: subprocess.Popen[bytes]) -> int:
+def wait(run: FxRun) -> None:
     """Wait for fx. Pass on whatever stops this process, so that fx deletes its job first."""
     interrupt = None
-    with _passed_on(child, signal.SIGTERM), _passed_on(child, signal.SIGHUP):
+    with _passed_on(run, signal.SIGTERM), _passed_on(run, signal.SIGHUP):
         while True:
             try:
-                exit_code = child.wait()
+                run.child.wait()
                 break
             except KeyboardInterrupt as caught:
                 interrupt = caught
-                child.send_signal(signal.SIGINT)
+                run.send_signal(signal.SIGINT)
     if interrupt is not None:
         raise interrupt
-    return exit_code
 
 
 @contextlib.contextmanager
-def _passed_on(child: subprocess.Popen[bytes], number: signal.Signals) -> Iterator[None]:
+def _passed_on(run: FxRun, number: signal.Signals) -> Iterator[None]:
     """Pass a signal that would end this process to fx, and end after it."""
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or signal.getsignal(number) != signal.SIG_DFL:
@@ -135,7 +163,7 @@ def _passed_on(child: subprocess.Popen[bytes], number: signal.Signals) -> Iterat
 
     def pass_on(*_: object) -> None:
         received.append(number)
-        child.send_signal(number)
+        run.send_signal(number)
 
     signal.signal(number, pass_on)
     try:

@@ -1,10 +1,10 @@
-import { quotePython } from "../python/python-expression.ts";
-import { PythonModule } from "../python/python-module.ts";
-import { renderFunction, renderOutputsClass } from "../render-function.ts";
-import type { StubTask, StubVariable } from "../stub-task.ts";
+import { quotePython } from "./python/python-expression.ts";
+import { PythonModule } from "./python/python-module.ts";
+import { renderFunction, renderOutputsClass } from "./render-function.ts";
+import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** The module of a task that is registered on the cluster, and that fx runs locally. */
-export function renderReferenceTask(task: StubTask): string {
+export function renderTaskModule(task: StubTask): string {
   const module = new PythonModule(`.${task.moduleName}`, `The TypeScript task ${task.name}.`, [
     `# mypy: disable-error-code="${listIgnored(task).join(",")}"`,
   ]);

@@ -1,0 +1,213 @@
+"""TypeScript tasks as tasks of flyte-sdk: registered on a cluster, run by fx locally."""
+# mypy: disable-error-code="import-untyped"
+
+import asyncio
+import inspect
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
+
+import flyte
+import flyte.remote
+from flyte.errors import (
+    ActionAbortedError,
+    NonRecoverableError,
+    RuntimeSystemError,
+    RuntimeUserError,
+    SyncTaskCallInAsyncContextError,
+    TaskTimeoutError,
+)
+from flyte.extend import AsyncFunctionTaskTemplate
+from flyte.models import NativeInterface
+from flyte.syncify import syncify
+from flyte.types import TypeEngine
+from flyteidl2.core import literals_pb2
+
+from . import _settings
+from ._local import run_locally
+from ._paths import make_paths_absolute
+from ._run import FxError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C", bound=type)
+
+
+def typescript_task(
+    name: str,
+    *,
+    version: str,
+    file: str,
+    outputs: list[str],
+    renamed_inputs: dict[str, str] | None = None,
+) -> Callable[[Callable[P, R]], "TypeScriptTask[P, R]"]:
+    """Turn a function without a body into the TypeScript task with its signature.
+
+    Args:
+        name: The name of the task in Flyte.
+        version: The version that `fx register` registers.
+        file: The module of the task in the TypeScript project.
+        outputs: The names of the outputs in Flyte.
+        renamed_inputs: The names in Flyte of the inputs that Python calls otherwise.
+    """
+    renamed = renamed_inputs or {}
+
+    def decorate(function: Callable[P, R]) -> TypeScriptTask[P, R]:
+        python = NativeInterface.from_callable(function)
+        inputs = {renamed.get(each, each): declared for each, declared in python.inputs.items()}
+        types = dict(zip(outputs, python.outputs.values(), strict=True))
+        return TypeScriptTask(
+            name=name,
+            func=function,
+            interface=NativeInterface(inputs, types, python.docstring),
+            image=None,
+            file=file,
+            registered_version=_settings.VERSION or version,
+        )
+
+    return decorate
+
+
+@dataclass(kw_only=True)
+class TypeScriptTask(AsyncFunctionTaskTemplate[P, R, Callable[P, R]]):
+    """A TypeScript task. On a cluster, it is the registered task. Locally, fx runs it.
+
+    Call it as `task(...)` in a function, and as `await task.aio(...)` in an async function.
+    """
+
+    file: str
+    registered_version: str
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def reference(self) -> Any:
+        """The registered task, for instance for `flyte.run(task.reference, ...)`."""
+        return flyte.remote.Task.get(
+            self.name,
+            project=_settings.PROJECT,
+            domain=_settings.DOMAIN,
+            version=self.registered_version,
+        )
+
+    def override(self, **options: Any) -> "TypeScriptTask[P, R]":
+        """Change settings such as `retries` for calls on a cluster. fx ignores them locally."""
+        return replace(self, overrides={**self.overrides, **options})
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the task and wait for it."""
+        context = flyte.ctx()
+        if not context:
+            return asyncio.run(self.aio(*args, **kwargs))
+        inputs = self._bind(*args, **kwargs)
+        if context.mode == "local":
+            return self._name_outputs(cast(Any, super()).__call__(*inputs))
+        if _is_in_event_loop():
+            raise SyncTaskCallInAsyncContextError(
+                f"{self.name} was called in async code: use `await {self.func.__name__}.aio(...)`"
+            )
+        return self._name_outputs(_call_registered(self, inputs))
+
+    async def aio(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the task without blocking the event loop."""
+        inputs = self._bind(*args, **kwargs)
+        context = flyte.ctx()
+        if not context:
+            outputs = await self.execute(**dict(zip(self.interface.inputs, inputs, strict=True)))
+            return self._name_outputs(outputs if len(outputs) > 1 else next(iter(outputs), None))
+        if context.mode == "local":
+            return self._name_outputs(await cast(Any, super()).aio(*inputs))
+        return self._name_outputs(await _call_registered.aio(self, inputs))
+
+    async def execute(self, /, *args: Any, **inputs: Any) -> Any:
+        """Run the task with fx, and return its outputs in the order of the interface."""
+        types = self.interface.get_input_types()
+        values = await TypeEngine.dict_to_literal_map(inputs, types)
+        for literal in values.literals.values():
+            make_paths_absolute(literal)
+        try:
+            encoded = await run_locally(self.file, self.name, values.SerializeToString())
+        except FxError as error:
+            _raise_for_flyte(error, self.name)
+        return await self._read_outputs(literals_pb2.LiteralMap.FromString(encoded))
+
+    async def _read_outputs(self, found: Any) -> tuple[Any, ...]:
+        """Find out here whether the task has changed since fx wrote this package."""
+        advice = "; if the task has changed, run fx stubs again"
+        missing = [each for each in self.interface.outputs if each not in found.literals]
+        if missing:
+            message = f"{self.name} returned no output {', '.join(missing)}{advice}"
+            raise NonRecoverableError(message, "OutputMismatch")
+        values = []
+        for name, expected in self.interface.outputs.items():
+            try:
+                values.append(await TypeEngine.to_python_value(found.literals[name], expected))
+            except Exception as error:
+                message = f"the output {name} of {self.name} does not fit its type: {error}{advice}"
+                raise NonRecoverableError(message, "OutputMismatch") from error
+        return tuple(values)
+
+    def _bind(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """Order the inputs as in the interface, because Python may call them otherwise."""
+        bound = inspect.signature(self.func).bind(*args, **kwargs)
+        bound.apply_defaults()
+        return tuple(bound.arguments.values())
+
+    def _name_outputs(self, outputs: Any) -> R:
+        """Several outputs are a NamedTuple."""
+        if len(self.interface.outputs) < 2:
+            return cast(R, outputs)
+        return cast(R, get_type_hints(self.func)["return"](*outputs))
+
+
+@syncify
+async def _call_registered(task: TypeScriptTask[Any, Any], inputs: tuple[Any, ...]) -> Any:
+    """Call the registered task. Its types are those of this package, not those that flyte guesses."""
+    details = (await task.reference.fetch.aio()).override(**task.overrides)
+    vars(details)["interface"] = task.interface
+    return await details(**dict(zip(task.interface.inputs, inputs, strict=True)))
+
+
+def _is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _raise_for_flyte(error: FxError, task: str) -> NoReturn:
+    """Raise the exception that flyte-sdk has for this kind of failure."""
+    message = f"{task}: {error}"
+    if error.exit_code == 1 and error.retryable:
+        raise RuntimeUserError(error.code, message) from error
+    if error.exit_code in (1, 2, 3):
+        raise NonRecoverableError(message, error.code) from error
+    if error.exit_code == 124:
+        raise TaskTimeoutError(message) from error
+    if error.exit_code in (129, 130, 143):
+        raise ActionAbortedError(message) from error
+    raise RuntimeSystemError(error.code or "FxFailed", message) from error
+
+
+def columns(**types: Any) -> "OrderedDict[str, Any]":
+    """Name the columns of a dataset and their types."""
+    return _Columns(types)
+
+
+class _Columns(OrderedDict[str, Any]):
+    """Columns of an optional dataset need a hash, too."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self))
+
+
+def titled(title: str) -> Callable[[C], C]:
+    """Set the title of a class in Flyte, if it has another name in this package."""
+
+    def set_title(decorated: C) -> C:
+        decorated.__name__ = title
+        return decorated
+
+    return set_title
