@@ -45,7 +45,16 @@ def abort(endpoint: str, version: str, name: str, report: str, cause: str) -> No
 
 
 def listed(endpoint: str) -> list:
-    return [execution.id.name for execution in connect(endpoint).recent_executions()]
+    return names(connect(endpoint))
+
+
+def listed_with_secret(endpoint: str, ca: str, client_id: str, secret: str) -> list:
+    auth = {"auth_mode": "ClientSecret", "client_id": client_id, "client_credentials_secret": secret}
+    return names(open_remote(PlatformConfig(endpoint=endpoint, ca_cert_file_path=ca, **auth)))
+
+
+def names(remote: FlyteRemote) -> list:
+    return [execution.id.name for execution in remote.recent_executions()]
 
 
 def start(remote: FlyteRemote, version: str, name: str, report: str):
@@ -55,5 +64,8 @@ def start(remote: FlyteRemote, version: str, name: str, report: str):
 
 
 def connect(endpoint: str) -> FlyteRemote:
-    platform = PlatformConfig(endpoint=endpoint, insecure=True)
+    return open_remote(PlatformConfig(endpoint=endpoint, insecure=True))
+
+
+def open_remote(platform: PlatformConfig) -> FlyteRemote:
     return FlyteRemote(Config(platform=platform), default_project=SCOPE["project"], default_domain=SCOPE["domain"])

@@ -40,11 +40,18 @@ def listed(endpoint: str) -> list:
     return [run.name for run in Run.listall()]
 
 
+def listed_with_secret(endpoint: str, ca: str, client_id: str, secret: str) -> list:
+    auth = {"auth_type": "ClientSecret", "client_id": client_id, "client_credentials_secret": secret}
+    connect(endpoint, insecure=False, ca_cert_file_path=ca, **auth)
+    return [run.name for run in Run.listall()]
+
+
 def start(version: str, name: str, report: str) -> Run:
     task = Task.get(name=forecasts.forecast.name, version=version)
     return flyte.with_runcontext(mode="remote", name=name).run(task, city="Oslo", report=File.from_local_sync(report))
 
 
-def connect(endpoint: str) -> None:
+def connect(endpoint: str, insecure: bool = True, **auth) -> None:
+    scope = {"org": "acme", "project": "weather", "domain": "development"}
     root = pathlib.Path(forecasts.__file__).parent
-    flyte.init(endpoint=f"dns:///{endpoint}", insecure=True, org="acme", project="weather", domain="development", root_dir=root)
+    flyte.init(endpoint=f"dns:///{endpoint}", insecure=insecure, root_dir=root, **scope, **auth)

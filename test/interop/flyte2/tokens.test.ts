@@ -1,0 +1,3 @@
+import { describeTokens } from "../support/compared-tokens.ts";
+
+describeTokens("flyte2");

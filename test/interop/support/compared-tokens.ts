@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
+import { fx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { usePython } from "./use-python.ts";
+
+/** What a client sent to get a token, and where it put the token. */
+interface SentForToken {
+  readonly requests: readonly object[];
+  /** The header of the cluster's choice, in the last call. */
+  readonly header: string | undefined;
+}
+
+/** Compares how fx and the Python SDK get a token for a client secret, over TLS. */
+export function describeTokens(protocol: Protocol): void {
+  describe(`a token for a cluster of ${protocol}`, () => {
+    const python = usePython(protocol);
+    let certificates: ClusterCertificates;
+    before(() => (certificates = new ClusterCertificates()));
+    after(() => certificates.remove());
+
+    async function record(list: (endpoint: string) => Promise<unknown>): Promise<SentForToken> {
+      const cluster = new FakeCluster();
+      const oauth = await serveOAuth(cluster);
+      const tls = { certificate: "server" } as const;
+      const server = await (protocol === "flyte1"
+        ? serveFlyte1(cluster, certificates.forGrpc(tls))
+        : serveFlyte2(cluster, { tls: certificates.forHttps(tls) }));
+      try {
+        await list(server.address);
+        const header = cluster.calls.at(-1)!.headers[cluster.tokenHeader];
+        return { requests: oauth.requests, header };
+      } finally {
+        await server.close();
+        await oauth.close();
+      }
+    }
+
+    async function listWithFx(endpoint: string): Promise<void> {
+      const project = temporaryProject({ secret: CLIENT_SECRET });
+      const admin = {
+        endpoint: `dns:///${endpoint}`,
+        caCertFilePath: certificates.path("ca.crt"),
+        authType: "ClientSecret",
+        clientId: "ada",
+        clientSecretLocation: `${project.root}/secret`,
+      };
+      project.write("config.yaml", JSON.stringify({ admin })); // YAML, too
+      const scope = ["--project", "weather", "--domain", "development"];
+      const { code, stderr } = await fx(project, [
+        ...["remote", "list", "--config", "config.yaml"],
+        ...scope,
+      ]);
+      project.remove();
+      assert.equal(code, 0, stderr);
+    }
+
+    it("is asked for and sent as in Python", async () => {
+      const ours = await record(listWithFx);
+      const theirs = await record((endpoint) =>
+        python.call("remote.listed_with_secret", {
+          ...{ endpoint, ca: certificates.path("ca.crt") },
+          ...{ client_id: "ada", secret: CLIENT_SECRET },
+        }),
+      );
+      assert.equal(ours.header, "Bearer token-1");
+      assert.deepEqual(ours, theirs);
+    });
+  });
+}
