@@ -57,7 +57,7 @@ async function sendWithFx({ project, cluster, flags }: Recorder): Promise<void> 
     return stdout;
   };
   const task = ["--version", VERSION, "src/tasks.ts", "forecast"];
-  const inputs = ["--city", "Oslo", "--report", "report.csv"];
+  const inputs = ["--city", "Oslo", "--report", "report.csv", "--more", "more"];
   await send("register", ...task);
   assert.equal(await send("run", "--remote", "--name", "first", ...task, ...inputs), "temp: 4.5\n");
   cluster.steps = [{ phase: "RUNNING" }];
@@ -70,7 +70,7 @@ async function sendWithFx({ project, cluster, flags }: Recorder): Promise<void> 
 async function sendWithPython(recorder: Recorder, python: Python): Promise<void> {
   const { project, cluster, address: endpoint } = recorder;
   const task = { endpoint, version: VERSION };
-  const inputs = { report: join(project.root, "report.csv") };
+  const inputs = { report: join(project.root, "report.csv"), more: join(project.root, "more") };
   await python.call("remote.register", task);
   assert.equal(await python.call("remote.run", { ...task, ...inputs, name: "first" }), 4.5);
   cluster.steps = [{ phase: "RUNNING" }];
@@ -81,9 +81,10 @@ async function sendWithPython(recorder: Recorder, python: Python): Promise<void>
 type Requests = ReadonlyMap<string, readonly unknown[]>;
 
 function differingRequests(ours: Requests, theirs: Requests): readonly Found[] {
-  const kinds = [...new Set([...ours.keys(), ...theirs.keys()])];
-  return kinds.flatMap((kind) => {
-    const [own = [], other = []] = [ours.get(kind), theirs.get(kind)];
+  const keys = [...new Set([...ours.keys(), ...theirs.keys()])];
+  return keys.flatMap((key) => {
+    const [own = [], other = []] = [ours.get(key), theirs.get(key)];
+    const kind = key.split("\n")[0]!;
     return Array.from({ length: Math.max(own.length, other.length) }, (_, index) =>
       differingFields(own[index], other[index]),
     )

@@ -11,7 +11,7 @@ class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly tas
 export const forecast = new Query({
   name: "forecast",
   retries: 2,
-  inputs: { city: t.string(), days: t.int().default(7), report: t.file() },
+  inputs: { city: t.string(), days: t.int().default(7), report: t.file(), more: t.directory() },
   outputs: { temp: t.float() },
 });
 `;
@@ -30,7 +30,8 @@ export interface Recorder {
   /**
    * The distinct requests by the last part of their method, as Python's own library shows them.
    * Uploads are `PUT`, `every call` is the metadata of the calls, and `inputs` the inputs by name,
-   * whichever request of Flyte 2 has them.
+   * whichever request of Flyte 2 has them. Requests about a file have its MD5 after a line break,
+   * because Python uploads files in any order.
    */
   readRequests(python: Python): Promise<ReadonlyMap<string, readonly unknown[]>>;
 }
@@ -43,6 +44,8 @@ export function useRecorder(protocol: Protocol): Recorder {
     store = await httpServer((_request, response) => response.end());
     used.cluster.uploadUrl = store.origin;
     used.project.write("report.csv", "city\nOslo\n");
+    used.project.write("more/a.csv", "one");
+    used.project.write("more/deep/b.csv", "two");
   });
   afterEach(() => store.close());
   return {
@@ -73,7 +76,7 @@ async function readRequests(
   for (const { path, type, bytes } of calls) {
     const encoded = Buffer.from(bytes).toString("base64");
     const json = await python.call<Request>("remote.as_json", { type, bytes: encoded });
-    add(path.split("/").at(-1)!, json);
+    add(withMd5(path.split("/").at(-1)!, json.contentMd5), json);
     if (Array.isArray(json.inputs?.literals)) add("inputs", byName(json.inputs.literals));
   }
   const metadata = Object.entries(withoutTransport(calls.at(-1)!.headers));
@@ -81,11 +84,20 @@ async function readRequests(
     metadata: Object.fromEntries(metadata.filter(([name]) => !CALL_TRANSPORT.test(name))),
   });
   for (const { method, path, headers, body } of store.seen)
-    add(method, { path, headers: withoutTransport(headers), body });
+    add(withMd5(method, headers["content-md5"]?.toString()), {
+      path,
+      headers: withoutTransport(headers),
+      body,
+    });
   return new Map([...requests].map(([kind, texts]) => [kind, [...texts].map(parse)]));
 }
 
+function withMd5(kind: string, md5: string | undefined): string {
+  return md5 === undefined ? kind : `${kind}\n${md5}`;
+}
+
 interface Request {
+  readonly contentMd5?: string;
   /** Flyte 2 has a list, Flyte 1 an object. */
   readonly inputs?: { readonly literals?: readonly NamedLiteral[] | object };
 }

@@ -24,7 +24,7 @@ export function createUploadLocation(
   cluster.files.set(path, addContentMd5Metadata ? md5 : "");
   return {
     signedUrl: `${cluster.uploadUrl}/${filename}?signature=never-print-me`,
-    nativeUrl: `s3://bucket/uploads/${filename}`,
+    nativeUrl: `s3://bucket/uploads/${filenameRoot === "" ? filename : path}`,
     headers: {
       "Content-Length": String(md5.length),
       "Content-MD5": md5,

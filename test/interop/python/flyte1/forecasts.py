@@ -3,6 +3,7 @@
 from flytekit.core.base_task import PythonTask, TaskMetadata
 from flytekit.core.interface import Interface
 from flytekit.extend.backend.base_connector import AsyncConnectorExecutorMixin
+from flytekit.types.directory import FlyteDirectory
 from flytekit.types.file import FlyteFile
 
 
@@ -13,6 +14,6 @@ class Query(AsyncConnectorExecutorMixin, PythonTask):
 forecast = Query(
     task_type="query",
     name="forecast",
-    interface=Interface(inputs={"city": str, "days": (int, 7), "report": FlyteFile}, outputs={"temp": float}),
+    interface=Interface(inputs={"city": str, "days": (int, 7), "report": FlyteFile, "more": FlyteDirectory}, outputs={"temp": float}),
     metadata=TaskMetadata(retries=2),
 )

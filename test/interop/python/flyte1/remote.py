@@ -9,6 +9,7 @@ import sys
 from flytekit.clients.helpers import iterate_node_executions, iterate_task_executions
 from flytekit.configuration import Config, ImageConfig, PlatformConfig, SerializationSettings
 from flytekit.remote import FlyteRemote
+from flytekit.types.directory import FlyteDirectory
 from flytekit.types.file import FlyteFile
 from messages import as_json  # noqa: F401
 
@@ -29,19 +30,19 @@ def register(endpoint: str, version: str) -> None:
     connect(endpoint).register_task(forecast, settings, version)
 
 
-def run(endpoint: str, version: str, name: str, report: str) -> float:
+def run(endpoint: str, version: str, name: str, report: str, more: str) -> float:
     """Starts an execution, waits for its end, and returns its output."""
     remote = connect(endpoint)
-    execution = remote.wait(start(remote, version, name, report), poll_interval=SOON, sync_nodes=False)
+    execution = remote.wait(start(remote, version, name, report, more), poll_interval=SOON, sync_nodes=False)
     [node] = [node for node in iterate_node_executions(remote.client, execution.id) if node.id.node_id == "n0"]
     list(iterate_task_executions(remote.client, node.id))
     return execution.outputs.get("temp", as_type=float)
 
 
-def abort(endpoint: str, version: str, name: str, report: str, cause: str) -> None:
+def abort(endpoint: str, version: str, name: str, report: str, more: str, cause: str) -> None:
     """Starts an execution and terminates it."""
     remote = connect(endpoint)
-    remote.terminate(start(remote, version, name, report), cause)
+    remote.terminate(start(remote, version, name, report, more), cause)
 
 
 def listed(endpoint: str) -> list:
@@ -57,8 +58,8 @@ def names(remote: FlyteRemote) -> list:
     return [execution.id.name for execution in remote.recent_executions()]
 
 
-def start(remote: FlyteRemote, version: str, name: str, report: str):
-    inputs = {"city": "Oslo", "report": FlyteFile(report)}
+def start(remote: FlyteRemote, version: str, name: str, report: str, more: str):
+    inputs = {"city": "Oslo", "report": FlyteFile(report), "more": FlyteDirectory(more)}
     task = remote.fetch_task(name=forecast.name, version=version, **SCOPE)
     return remote.execute(task, inputs, execution_name=name, type_hints=forecast.python_interface.inputs)
 

@@ -5,7 +5,7 @@ import inspect
 import flyte
 from flyte.connectors import AsyncConnectorExecutorMixin
 from flyte.extend import TaskTemplate
-from flyte.io import File
+from flyte.io import Dir, File
 from flyte.models import NativeInterface
 
 REQUIRED = inspect.Parameter.empty
@@ -18,7 +18,7 @@ class Query(AsyncConnectorExecutorMixin, TaskTemplate):
 forecast = Query(
     name="forecast",
     task_type="query",
-    interface=NativeInterface.from_types({"city": (str, REQUIRED), "days": (int, 7), "report": (File, REQUIRED)}, {"temp": float}),
+    interface=NativeInterface.from_types({"city": (str, REQUIRED), "days": (int, 7), "report": (File, REQUIRED), "more": (Dir, REQUIRED)}, {"temp": float}),
     image=None,
     retries=2,
 )

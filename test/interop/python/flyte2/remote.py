@@ -3,7 +3,7 @@
 import pathlib
 
 import flyte
-from flyte.io import File
+from flyte.io import Dir, File
 from flyte.remote import Run, Task
 from flyte.syncify import syncify
 from messages import as_json  # noqa: F401
@@ -16,10 +16,10 @@ def register(endpoint: str, version: str) -> None:
     flyte.deploy(forecasts.environment, version=version, copy_style="none")
 
 
-def run(endpoint: str, version: str, name: str, report: str) -> float:
+def run(endpoint: str, version: str, name: str, report: str, more: str) -> float:
     """Starts a run of the registered task, waits for its end, and returns its output."""
     connect(endpoint)
-    run = start(version, name, report)
+    run = start(version, name, report, more)
     run.wait(quiet=True)
     return outputs(run)["temp"].scalar.primitive.float_value
 
@@ -29,10 +29,10 @@ async def outputs(run: Run) -> dict:
     return await (await run.action.details()).output_literals()
 
 
-def abort(endpoint: str, version: str, name: str, report: str, cause: str) -> None:
+def abort(endpoint: str, version: str, name: str, report: str, more: str, cause: str) -> None:
     """Starts a run and aborts it."""
     connect(endpoint)
-    start(version, name, report).abort(reason=cause)
+    start(version, name, report, more).abort(reason=cause)
 
 
 def listed(endpoint: str) -> list:
@@ -46,9 +46,10 @@ def listed_with_secret(endpoint: str, ca: str, client_id: str, secret: str) -> l
     return [run.name for run in Run.listall()]
 
 
-def start(version: str, name: str, report: str) -> Run:
+def start(version: str, name: str, report: str, more: str) -> Run:
     task = Task.get(name=forecasts.forecast.name, version=version)
-    return flyte.with_runcontext(mode="remote", name=name).run(task, city="Oslo", report=File.from_local_sync(report))
+    inputs = {"city": "Oslo", "report": File.from_local_sync(report), "more": Dir.from_local_sync(more)}
+    return flyte.with_runcontext(mode="remote", name=name).run(task, **inputs)
 
 
 def connect(endpoint: str, insecure: bool = True, **auth) -> None:
