@@ -1,58 +1,158 @@
-import { extname, join, resolve } from "node:path";
+import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
 import { isKind } from "../../runtime/base/brand.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
 import { downloadFile, downloadFolder } from "../../runtime/storage/download.ts";
 import {
+  bindReference,
   Dataset,
   FlyteDirectory,
   FlyteFile,
-  getReferenceStorage,
 } from "../../runtime/values/types/references.ts";
 
+type Reference = FlyteFile | FlyteDirectory | Dataset;
+
+/** A file or folder to download. */
+interface Download {
+  /** For instance `reports.0`. */
+  readonly output: string;
+  /** Relative to the folder that the user named. */
+  readonly path: string;
+  readonly isFile: boolean;
+}
+
 /**
- * Downloads the files, folders and datasets among outputs into a folder, named after their outputs.
- * Returns the outputs with the paths of the copies.
+ * Downloads the files, folders and datasets among outputs into a folder, named after their outputs:
+ * all of them or none. Returns the outputs with the paths of the copies.
+ *
+ * @throws FxError FX5003 if something exists there already, FX5015 for a path on another machine
  */
-export async function downloadOutputs(outputs: object, folder: string): Promise<object> {
-  return (await downloadParts(outputs, resolve(folder))) as object;
+export async function downloadOutputs(
+  outputs: object,
+  folder: string,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<object> {
+  const target = resolve(folder);
+  const downloads = new Map<Reference, Download>();
+  for (const [reference, names] of listReferences(outputs, []))
+    downloads.set(reference, await planDownload(reference, names, storage));
+  await refuseExisting(target, [...downloads.values()]);
+  if (downloads.size > 0) await downloadAll(downloads, target, signal);
+  return replaceReferences(outputs, (reference) => {
+    const path = join(target, downloads.get(reference)!.path);
+    if (isKind(reference, "file"))
+      return new FlyteFile(path, reference.format, (reference as FlyteFile).metadata);
+    return isKind(reference, "directory")
+      ? new FlyteDirectory(path, reference.format)
+      : new Dataset(path, reference.format);
+  }) as object;
 }
 
-async function downloadParts(value: unknown, path: string): Promise<unknown> {
-  if (isKind(value, "file")) return downloadOneFile(value as FlyteFile, path);
-  if (isKind(value, "directory")) return downloadDirectory(value as FlyteDirectory, path);
-  if (isKind(value, "dataset")) return downloadDataset(value as Dataset, path);
-  if (!Array.isArray(value) && !isPlainObject(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value))
-    setOwn(copy, name, await downloadParts(item, join(path, toFileName(name))));
-  return Array.isArray(value) ? Object.values(copy) : copy;
+async function planDownload(
+  reference: Reference,
+  names: readonly string[],
+  storage: Storage,
+): Promise<Download> {
+  const { uri } = reference;
+  const output = names.join(".");
+  if (!isRemoteUri(uri))
+    throw new FxError("FX5015", `output ${output} is ${uri} on the machine that ran the task`, {
+      hint: "let the task return a file in a store, such as one below its output prefix",
+    });
+  bindReference(reference, storage);
+  // Python writes a dataset as a folder, fx as a file.
+  const isFile =
+    isKind(reference, "file") ||
+    (isKind(reference, "dataset") && (await storage.stat(uri)) !== undefined);
+  const path = join(...names.map(toFileName));
+  return { output, path: isFile ? `${path}${getExtension(uri)}` : path, isFile };
 }
 
-async function downloadOneFile(file: FlyteFile, path: string): Promise<FlyteFile> {
-  const target = await file.download(`${path}${getExtension(file.uri)}`);
-  return new FlyteFile(target, file.format, file.metadata);
-}
-
-async function downloadDirectory(folder: FlyteDirectory, path: string): Promise<FlyteDirectory> {
-  return new FlyteDirectory(await folder.download(path), folder.format);
-}
-
-/** Python writes a dataset as a folder, fx as a file. */
-async function downloadDataset(dataset: Dataset, path: string): Promise<Dataset> {
-  const storage = await getReferenceStorage(dataset);
-  const isFile = (await storage.stat(dataset.uri)) !== undefined;
-  const target = isFile
-    ? await downloadFile(dataset, `${path}${getExtension(dataset.uri)}`, {})
-    : await downloadFolder(dataset, path, {});
-  return new Dataset(target, dataset.format);
-}
-
-/** An output's name may hold characters that a path cannot. */
+/** A unique name for every name of an output; none leads out of the folder. */
 function toFileName(name: string): string {
-  return name.replace(/[^\w.-]+/g, "_").replace(/^\.+/, "_");
+  return encodeURIComponent(name).replace(/^\.+/, (dots) => "%2E".repeat(dots.length));
 }
 
 function getExtension(uri: string): string {
   const extension = extname(uri);
   return /^\.\w{1,10}$/.test(extension) ? extension : "";
+}
+
+async function refuseExisting(target: string, downloads: readonly Download[]): Promise<void> {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const { output, path } of downloads) {
+    const isThere = await lstat(join(target, path)).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || seen.has(path)) faults.push(`${join(target, path)}  (output ${output})`);
+    seen.add(path);
+  }
+  if (faults.length === 0) return;
+  throw new FxError("FX5003", "fx overwrites no file, but these exist already", {
+    details: faults,
+    hint: "--download with another folder",
+  });
+}
+
+/** Nothing appears in the target before everything is there. */
+async function downloadAll(
+  downloads: ReadonlyMap<Reference, Download>,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const draft = await createDraft(target);
+  try {
+    for (const [reference, { path, isFile }] of downloads) {
+      const download = isFile ? downloadFile : downloadFolder;
+      await download(reference, join(draft, path), { signal });
+    }
+    for (const { path, isFile } of downloads.values()) {
+      // A folder without files was not created.
+      if (!isFile) await mkdir(join(draft, path), { recursive: true });
+      await mkdir(dirname(join(target, path)), { recursive: true });
+      await rename(join(draft, path), join(target, path));
+    }
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function createDraft(target: string): Promise<string> {
+  try {
+    await mkdir(target, { recursive: true });
+    return await mkdtemp(join(target, ".fx-download-"));
+  } catch (error) {
+    throw new FxError("FX5003", `cannot write to ${target}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function isReference(value: unknown): value is Reference {
+  return isKind(value, "file") || isKind(value, "directory") || isKind(value, "dataset");
+}
+
+function* listReferences(
+  value: unknown,
+  names: readonly string[],
+): Generator<readonly [Reference, readonly string[]]> {
+  if (isReference(value)) yield [value, names];
+  else if (Array.isArray(value) || isPlainObject(value))
+    for (const [name, item] of Object.entries(value)) yield* listReferences(item, [...names, name]);
+}
+
+function replaceReferences(value: unknown, toCopy: (reference: Reference) => Reference): unknown {
+  if (isReference(value)) return toCopy(value);
+  if (Array.isArray(value)) return value.map((item) => replaceReferences(item, toCopy));
+  if (!isPlainObject(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value))
+    setOwn(copy, name, replaceReferences(item, toCopy));
+  return copy;
 }

@@ -18,7 +18,7 @@ import { planRegistration, type SpecToRegister } from "../register/plan-registra
 import { registerTasks } from "../register/register-tasks.ts";
 import { createRunDocument } from "../run/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
-import { downloadOutputs } from "./download-outputs.ts";
+import { downloadIfAsked } from "./download-if-asked.ts";
 import { readOutputs } from "./registered-interface.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
 import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
@@ -57,8 +57,7 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   if (!isSuccess(state)) throw executionError(state, cluster);
   const fields = toProtocolFields(cluster.protocol, task.outputFields);
   const outputs = await readOutputs(name, fields, task.name, cluster);
-  const shown =
-    flags.download === undefined ? outputs : await downloadOutputs(outputs, flags.download);
+  const shown = await downloadIfAsked(outputs, name, flags.download);
   const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
   const document = createRunDocument(task, {
     outputs: shown,

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
-import { downloadOutputs } from "../../cli/remote/download-outputs.ts";
+import { downloadIfAsked } from "../../cli/remote/download-if-asked.ts";
 import { readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { executionError, isSuccess } from "../../cli/remote/watch-execution.ts";
@@ -36,8 +36,7 @@ export default class RemoteOutputs extends RemoteCommand {
         });
       if (!isSuccess(state)) throw executionError(state, cluster);
       const { outputs, fields } = await readTypedOutputs(state, cluster);
-      const shown =
-        flags.download === undefined ? outputs : await downloadOutputs(outputs, flags.download);
+      const shown = await downloadIfAsked(outputs, args.name, flags.download);
       this.print(await showOutputs(shown, this), {
         execution: { name: args.name, phase: state.phase },
         outputs: outputsToJson(shown, fields),

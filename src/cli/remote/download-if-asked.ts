@@ -1,0 +1,28 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { processStorage } from "../../runtime/storage/process-storage.ts";
+import { untilSignal } from "../process-end/listen-to-signals.ts";
+import { downloadOutputs } from "./download-outputs.ts";
+
+/**
+ * Downloads the files among the outputs of an execution if the user named a folder. Returns the
+ * outputs to show.
+ */
+export async function downloadIfAsked(
+  outputs: object,
+  name: string,
+  folder: string | undefined,
+): Promise<object> {
+  if (folder === undefined) return outputs;
+  const state = `execution ${name} has succeeded, and its outputs are not downloaded`;
+  try {
+    const storage = await processStorage();
+    return await untilSignal(state, (signal) => downloadOutputs(outputs, folder, storage, signal));
+  } catch (error) {
+    if (!(error instanceof FxError)) throw error;
+    throw new FxError(error.code, error.summary, {
+      cause: error.cause,
+      details: [...error.details, ...(error.summary.endsWith(state) ? [] : [state])],
+      hint: error.hint ?? `fx remote outputs ${name} --download ${folder}`,
+    });
+  }
+}
