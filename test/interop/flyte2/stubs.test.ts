@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type PythonProgram, type PythonResult, startPython } from "../support/start-python.ts";
+
+const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
+import { defineAsyncConnector, Resource, t, task, UserError } from "flyte-fx";
+
+const Reading = t.object({ city: t.string(), degrees: t.float(), note: t.optional(t.string()) }, { title: "Reading" });
+const Unit = t.enum({ CELSIUS: "celsius", FAHRENHEIT: "fahrenheit" });
+
+const weather = defineAsyncConnector({
+  taskType: "weather",
+  inputs: { city: t.string(), days: t.int().default(3) },
+  outputs: { temp: t.float(), reading: Reading },
+  resourceMeta: { city: t.string(), days: t.int() },
+  async create({ inputs: { city, days } }) {
+    if (city === "Atlantis") throw new UserError("NO_CITY", "Atlantis sank");
+    return { city, days };
+  },
+  async get({ city, days }) {
+    if (city === "Limbo") return Resource.running("no end in sight");
+    return Resource.succeeded({ temp: days + 0.5, reading: { city, degrees: days, note: null } });
+  },
+  async delete({ city }) {
+    appendFileSync("deleted.txt", city);
+  },
+});
+export const forecast = weather.task({ name: "forecast" });
+
+export const summarize = task(
+  {
+    inputs: { readings: t.list(Reading), unit: Unit.default("celsius"), table: t.optional(t.file("csv")) },
+    outputs: { text: t.string(), unit: Unit, copy: t.file("csv") },
+    containerImage: "weather:1",
+  },
+  ({ readings, unit, table }, { rawOutputPrefix }) => {
+    const copy = rawOutputPrefix + "/copy.csv";
+    writeFileSync(copy, readings.map(({ city, degrees }) => city + "," + degrees).join("\\n"));
+    return { text: readings.length + " in " + unit + " " + table?.uri, unit, copy };
+  },
+);
+`;
+
+describe("a package for flyte-sdk", () => {
+  let project: TemporaryProject;
+
+  beforeEach(async () => {
+    project = temporaryProject({
+      "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
+      "src/weather.ts": WEATHER,
+      "table.csv": "a,b\n",
+    });
+    const { code, stderr } = await fx(project, [
+      "stubs",
+      "src",
+      "--sdk",
+      "flyte",
+      "--output",
+      "python",
+    ]);
+    assert.equal(code, 0, stderr);
+  });
+  afterEach(() => project.remove());
+
+  const start = (
+    program: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<PythonProgram> => startPython("flyte2", "stub_programs.py", [program], project, env);
+
+  async function run(
+    program: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const { code, stdout, stderr } = await (await start(program, env)).ended;
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1)!); // flyte-sdk logs to standard output
+  }
+
+  it("runs an async task with a loop, a branch and a failing step", async () => {
+    const { failure, ...rest } = (await run("journey")) as Record<string, string>;
+    assert.deepEqual(rest, {
+      text: `2 in fahrenheit ${join(project.root, "table.csv")}`,
+      copy: "Bergen,1\nBodø,2",
+      note: "None",
+    });
+    assert.match(
+      failure!,
+      /^FX1002 forecast: FX1002: NoCity: Atlantis sank\n {2}at .*weather\.ts:\d+/,
+    );
+  });
+
+  it("runs a task that is not async, and flyte.map", async () => {
+    assert.deepEqual(await run("journey_without_async"), {
+      text: `2 in celsius ${join(project.root, "table.csv")}`,
+      mapped: "[3.5, 3.5, 3.5]",
+    });
+  });
+
+  it("runs one TypeScript task with flyte.run", async () => {
+    assert.equal(await run("step_itself"), 3.5);
+  });
+
+  it("runs TypeScript tasks outside of any run", async () => {
+    assert.deepEqual(await run("direct"), { temps: [3.5, 1.5], equal: true });
+  });
+
+  for (const program of [
+    "waiting",
+    "waiting_without_async",
+    "waiting_directly",
+    "waiting_in_a_loop",
+  ]) {
+    it(`deletes the job after Ctrl-C: ${program}`, async () => {
+      const python = await start(program);
+      await python.stderrHas("no end in sight");
+      python.interrupt();
+      assertInterrupted(await python.ended);
+      assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+    });
+  }
+
+  it("deletes the job of a cancelled step, and goes on", async () => {
+    const python = await start("cancelled");
+    await python.stderrHas("no end in sight");
+    python.write("\n");
+    const { code, stdout, stderr } = await python.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^"cancelled"$/m);
+    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+  });
+
+  it("says what is missing if there is no project or no fx", async () => {
+    assert.match(
+      String(await run("failing", { FX_PROJECT: "/nowhere" })),
+      /^RuntimeSystemError .*the TypeScript project weather is not in \/nowhere .*FX_PROJECT/,
+    );
+    assert.match(
+      String(await run("failing", { FX_COMMAND: "/nowhere/fx" })),
+      /^RuntimeSystemError .*cannot start fx: .*\/nowhere\/fx/,
+    );
+  });
+
+  it("says that the task has changed if its outputs do not fit", async () => {
+    project.write(
+      "src/weather.ts",
+      WEATHER.replace("outputs: { temp: t.float(),", "outputs: { temp: t.string(),").replace(
+        "temp: days + 0.5",
+        'temp: "warm"',
+      ),
+    );
+    assert.match(
+      String(await run("failing")),
+      /^NonRecoverableError OutputMismatch the output temp of forecast does not fit its type: .*run fx stubs again/s,
+    );
+  });
+});
+
+/** Python ends with the signal, or with 130 if it was handled on the way. */
+function assertInterrupted({ code, signal, stderr }: PythonResult): void {
+  assert.ok(signal === "SIGINT" || code === 130, `${code} ${signal}\n${stderr}`);
+}
