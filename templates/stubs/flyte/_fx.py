@@ -93,6 +93,8 @@ class TypeScriptTask(AsyncFunctionTaskTemplate[P, R, Callable[P, R]]):
 
     def override(self, **options: Any) -> "TypeScriptTask[P, R]":
         """Change settings such as `retries` for calls on a cluster. fx ignores them locally."""
+        if isinstance(options.get("retries"), int):  # flyte refuses it for registered tasks
+            options["retries"] = flyte.RetryStrategy(options["retries"])
         return replace(self, overrides={**self.overrides, **options})
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
