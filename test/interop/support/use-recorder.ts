@@ -43,6 +43,7 @@ export function useRecorder(protocol: Protocol): Recorder {
   beforeEach(async () => {
     store = await httpServer((_request, response) => response.end());
     used.cluster.uploadUrl = store.origin;
+    used.cluster.log = ["sunny"];
     used.project.write("report.csv", "city\nOslo\n");
     used.project.write("more/a.csv", "one");
     used.project.write("more/deep/b.csv", "two");

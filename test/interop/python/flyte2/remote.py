@@ -17,10 +17,11 @@ def register(endpoint: str, version: str) -> None:
 
 
 def run(endpoint: str, version: str, name: str, report: str, more: str) -> float:
-    """Starts a run of the registered task, waits for its end, and returns its output."""
+    """Starts a run of the registered task, waits for its end, reads its log, and returns its output."""
     connect(endpoint)
     run = start(version, name, report, more)
     run.wait(quiet=True)
+    assert [line.strip() for line in run.get_logs()] == ["sunny"]
     return outputs(run)["temp"].scalar.primitive.float_value
 
 
