@@ -46,9 +46,9 @@ export class Annotator {
       case "union":
         return { kind: "union", variants: spec.variants.map(convert) };
       case "list":
-        return index(builtin("list"), convert(spec.element));
+        return toContainer("list", [], convert(spec.element));
       case "dict":
-        return index(builtin("dict"), builtin("str"), convert(spec.element));
+        return toContainer("dict", [builtin("str")], convert(spec.element));
       case "file":
       case "directory":
       case "dataset":
@@ -77,4 +77,15 @@ export class Annotator {
         this.toType(node, { task: usage.task, variable: field });
     return name(TYPES_MODULE, this.#registry.add(spec, usage).name);
   }
+}
+
+/** flytekit understands `List[None]`, but not `list[None]`. */
+function toContainer(
+  kind: "list" | "dict",
+  keys: readonly PythonExpression[],
+  element: PythonExpression,
+): PythonExpression {
+  const isOfNone = element === NONE;
+  const type = isOfNone ? name("typing", kind === "list" ? "List" : "Dict") : builtin(kind);
+  return index(type, ...keys, element);
 }

@@ -1,19 +1,19 @@
-import { NONE, type PythonExpression } from "./python/python-expression.ts";
-import { type PythonModule, toDocstring } from "./python/python-module.ts";
+import { NONE, type PythonExpression, renderExpression } from "./python/python-expression.ts";
+import { LONGEST_LINE, type PythonModule, toDocstring } from "./python/python-module.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
-
-/** Longer lines are broken, as Python's formatters do. */
-const LONGEST_LINE = 88;
 
 /** The class of several outputs; undefined for one or none. */
 export function renderOutputsClass(module: PythonModule, task: StubTask): string | undefined {
   if (task.outputsClass === undefined) return undefined;
   const docs = describe("Attributes", task.outputs);
+  const use = module.useBeside(new Set(task.outputs.map(({ pythonName }) => pythonName)));
   return [
     `class ${task.outputsClass}(${module.use("typing", "NamedTuple")}):`,
     toDocstring([`The outputs of ${task.name}.`, ...docs], "    "),
     "",
-    ...task.outputs.map(({ pythonName, type }) => `    ${pythonName}: ${module.render(type)}`),
+    ...task.outputs.map(
+      ({ pythonName, type }) => `    ${pythonName}: ${renderExpression(type, use)}`,
+    ),
   ].join("\n");
 }
 

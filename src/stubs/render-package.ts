@@ -40,7 +40,9 @@ export const MARK = "# Written by fx stubs. Do not edit.";
 export function renderPackage(options: PackageOptions): RenderedPackage {
   const { sdk, packageName, runtime, project } = options;
   const { tasks, registry, annotator, defaults } = planPackage(options.tasks, project.root, sdk);
-  const types = new PythonModule(".types", `The types of the tasks of ${project.name}.`);
+  const types = new PythonModule(".types", `The types of the tasks of ${project.name}.`, [
+    '# mypy: disable-error-code="import-untyped,type-arg"',
+  ]);
   const { classes } = registry;
   for (const found of classes) addClass(types, found, { annotator, defaults });
   const modules = [

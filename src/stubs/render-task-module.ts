@@ -32,7 +32,7 @@ export function renderTaskModule(task: StubTask): string {
 /** The function has no body, flytekit has no types, and an output may be named like a method of tuples. */
 function listIgnored({ outputs }: StubTask): string[] {
   const hidesMethod = outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
-  return ["empty-body", "import-untyped", ...(hidesMethod ? ["assignment"] : [])];
+  return ["empty-body", "import-untyped", "type-arg", ...(hidesMethod ? ["assignment"] : [])];
 }
 
 /** The inputs whose names Python does not accept. */

@@ -36,10 +36,19 @@ export class PythonModule {
    */
   useBeside(hidden: ReadonlySet<string>): UseName {
     return (module, name) => {
-      if (!hidden.has(name) || module === this.#name) return this.use(module, name);
+      if (!hidden.has(name)) return this.use(module, name);
+      if (module === this.#name) return this.#addAlias(name);
       this.#modules.add(module);
       return `${toAlias(module)}.${name}`;
     };
+  }
+
+  /** Gives a class of this module a name that no field has. */
+  #addAlias(name: string): string {
+    const alias = `_${name}`;
+    const definition = `${alias} = ${name}`;
+    if (!this.#parts.includes(definition)) this.#parts.push(definition);
+    return alias;
   }
 
   render(expression: PythonExpression): string {
@@ -63,11 +72,11 @@ export class PythonModule {
     const lines = [
       ...[...this.#modules].map((module) => ({
         module,
-        line: `import ${module} as ${toAlias(module)}`,
+        line: renderModuleImport(module),
       })),
       ...[...this.#names].map(([module, names]) => ({
         module,
-        line: `from ${module} import ${[...names].sort(byCodePoint).join(", ")}`,
+        line: renderImport(module, [...names].sort(byCodePoint)),
       })),
     ].sort((a, b) => byCodePoint(a.line, b.line));
     return [0, 1, 2]
@@ -76,6 +85,21 @@ export class PythonModule {
       .map((group) => group.map(({ line }) => line).join("\n"))
       .join("\n\n");
   }
+}
+
+function renderModuleImport(module: string): string {
+  return module.startsWith(".")
+    ? `from . import ${module.slice(1)} as ${toAlias(module)}`
+    : `import ${module} as ${toAlias(module)}`;
+}
+
+/** Longer lines are broken, as Python's formatters do. */
+export const LONGEST_LINE = 88;
+
+function renderImport(module: string, names: readonly string[]): string {
+  const line = `from ${module} import ${names.join(", ")}`;
+  if (line.length <= LONGEST_LINE) return line;
+  return [`from ${module} import (`, ...names.map((name) => `    ${name},`), ")"].join("\n");
 }
 
 /** Python's formatters put two blank lines around definitions. */

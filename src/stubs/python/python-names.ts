@@ -30,10 +30,18 @@ export interface IdentifierRules {
   readonly isPublic?: boolean;
 }
 
+/** Letters of common scripts. Newer versions of Unicode have letters that Python 3.10 does not know. */
+const COMMON = /[\w\u00C0-\u024F\u0370-\u04FF\u3040-\u30FF\u4E00-\u9FA5\uAC00-\uD7A3]/u;
+
+function isPartOfName(character: string): boolean {
+  return COMMON.test(character) && /\p{XID_Continue}/u.test(character);
+}
+
 /** Converts any text to the name that Python code uses for it. Legal names stay as they are. */
 export function toIdentifier(text: string, rules: IdentifierRules): string {
   const { prefix, isReserved = () => false, isPublic = false } = rules;
-  const legal = text.normalize("NFKC").replace(/[^\p{XID_Continue}]/gu, "_");
+  const characters = Array.from(text.normalize("NFKC"));
+  const legal = characters.map((each) => (isPartOfName(each) ? each : "_")).join("");
   const startsWell = isPublic ? /^\p{XID_Start}/u.test(legal) : /^[\p{XID_Start}_]/u.test(legal);
   const name = startsWell ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
   return isKeyword(name) || isReserved(name) ? `${name}_` : name;
@@ -70,7 +78,10 @@ export function findFreeName(name: string, isTaken: (name: string) => boolean): 
 
 /** Makes the name of a class: `wind speed` becomes `WindSpeed`. */
 export function toClassName(text: string): string {
-  const words = text.normalize("NFKC").split(/[^\p{XID_Continue}]+|_+/u);
+  const spaced = Array.from(text.normalize("NFKC")).map((each) =>
+    isPartOfName(each) ? each : " ",
+  );
+  const words = spaced.join("").split(/[ _]+/);
   const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return toIdentifier(joined, { prefix: "Type", isPublic: true });
 }

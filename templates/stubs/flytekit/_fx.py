@@ -3,6 +3,7 @@
 
 import functools
 import inspect
+import keyword
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
@@ -155,7 +156,11 @@ def _name_outputs(returned: Any, outputs: list[str]) -> list[str]:
     """Name the outputs as Python does: several are the fields of a NamedTuple."""
     if len(outputs) > 1:
         return list(returned._fields)
-    return [each if each.isidentifier() and each[0] != "_" else "output" for each in outputs]
+    return [each if _is_field(each) else "output" for each in outputs]
+
+
+def _is_field(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
 
 
 def _type_outputs(returned: Any, outputs: dict[str, str]) -> dict[str, Any]:

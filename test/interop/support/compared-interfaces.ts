@@ -1,0 +1,94 @@
+import { TypeEngine } from "../../../src/index.ts";
+import { isPlainObject } from "../../../src/runtime/base/json.ts";
+import type { StubTask } from "../../../src/stubs/stub-task.ts";
+import { type Difference, differingFields } from "./differing-fields.ts";
+import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
+import type { StubPackage } from "./stub-package.ts";
+import type { Python } from "./use-python.ts";
+
+/** The interface of a function, with types in base64. */
+interface PythonInterface {
+  readonly id: readonly string[];
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The interfaces of all functions of a package, as the SDK translates them. */
+export function readInterfaces(
+  python: Python,
+  { folder, name }: Pick<StubPackage, "folder" | "name">,
+): Promise<Readonly<Record<string, PythonInterface>>> {
+  return python.call("stubs.interfaces", { folder, package: name });
+}
+
+/** Lists the differences between the interfaces of fx and those of the Python functions. */
+export async function compareInterfaces(
+  python: Python,
+  stubs: StubPackage,
+): Promise<readonly string[]> {
+  const interfaces = await readInterfaces(python, stubs);
+  return stubs.tasks.flatMap((task, index) =>
+    compareTask(task, stubs.entries[index]!.task, interfaces[task.functionName]!),
+  );
+}
+
+function compareTask(
+  stub: StubTask,
+  { inputs, outputs }: StubPackage["entries"][number]["task"],
+  theirs: PythonInterface,
+): string[] {
+  const ours = { inputs, outputs };
+  return (["inputs", "outputs"] as const).flatMap((side) =>
+    stub[side].flatMap(({ flyteName, pythonName }, index) => {
+      const isOnlyOutput = side === "outputs" && stub.outputs.length === 1;
+      const encoded = isOnlyOutput
+        ? Object.values(theirs.outputs)[index]!
+        : theirs[side][pythonName]!;
+      const literalType = TypeEngine.toLiteralType(ours[side][flyteName]!);
+      return differingFields(
+        toComparable(decodeLiteralType(encodeLiteralType(literalType))),
+        toComparable(decodeLiteralType(encoded)),
+      ).map((difference) => describe(stub.name, flyteName, difference));
+    }),
+  );
+}
+
+function describe(task: string, variable: string, { field, ours, theirs }: Difference): string {
+  return `${task} ${variable} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`;
+}
+
+/** A type as JSON, without the differences that docs/python.md lists. */
+function toComparable(type: object): unknown {
+  return leaveOutListed(JSON.parse(JSON.stringify(type)), "");
+}
+
+function leaveOutListed(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => leaveOutListed(item, ""));
+    return key === "variants" ? sortByText(items) : items;
+  }
+  if (!isPlainObject(value)) return value;
+  if (key === "dataclassType") return compareFields(Object.values(value));
+  const entries = Object.entries(value)
+    .filter(([name, part]) => !(name === "properties" && isEmptySchema(part)))
+    .map(([name, part]) => [name, leaveOutListed(part, name)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries);
+}
+
+/** Python's schema of a class without fields does not mention properties. */
+function isEmptySchema(part: unknown): boolean {
+  return JSON.stringify(part) === '{"structValue":{"fields":{}}}';
+}
+
+/** The fields of a class have their Python names, and datasets in it no format and no columns. */
+function compareFields(types: readonly unknown[]): unknown {
+  const withoutDatasets = (name: string, value: unknown): unknown =>
+    name === "structuredDatasetType" ? {} : value;
+  return sortByText(types.map((type) => JSON.stringify(leaveOutListed(type, ""), withoutDatasets)));
+}
+
+/** To Python, `A | B` and `B | A` are equal, and it may use one for the other. */
+function sortByText(items: readonly unknown[]): unknown[] {
+  return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type AnyFlyteType, task } from "../../../src/index.ts";
+import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
+import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
+import { renderPackage } from "../../../src/stubs/render-package.ts";
+import type { PackageFile, Sdk } from "../../../src/stubs/sdk.ts";
+import type { StubTask } from "../../../src/stubs/stub-task.ts";
+
+/** The inputs and outputs of a task. */
+export interface Interface {
+  readonly inputs: Readonly<Record<string, AnyFlyteType>>;
+  readonly outputs: Readonly<Record<string, AnyFlyteType>>;
+}
+
+/** A package in a temporary folder. */
+export interface StubPackage {
+  readonly folder: string;
+  readonly name: string;
+  readonly tasks: readonly StubTask[];
+  readonly entries: readonly TaskEntry[];
+  remove(): void;
+}
+
+/** Writes a package for tasks with these interfaces. */
+export function writeStubPackage(
+  name: string,
+  interfaces: Readonly<Record<string, Interface>>,
+  sdk: Sdk = FLYTEKIT,
+): StubPackage {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
+  const entries = Object.entries(interfaces).map(([taskName, { inputs, outputs }]): TaskEntry => ({
+    name: taskName,
+    exportName: taskName,
+    file: join(folder, "src/index.ts"),
+    task: task({ name: taskName, inputs, outputs }, (values) => values as never),
+  }));
+  const { files, tasks } = renderPackage({
+    sdk,
+    packageName: name,
+    tasks: entries.map((entry) => ({ entry, version: "v1" })),
+    project: { name, version: "1.0.0", root: folder, relativePath: ".." },
+    scope: { project: "weather", domain: "development" },
+    runtime: [readRuntime("shared/_run.py"), readRuntime(`${sdk.name}/_fx.py`)],
+  });
+  for (const { path, content } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  return { folder, name, tasks, entries, remove };
+}
+
+function readRuntime(path: string): PackageFile {
+  const file = new URL(`../../../templates/stubs/${path}`, import.meta.url);
+  return { path: path.split("/")[1]!, content: readFileSync(file, "utf8") };
+}
