@@ -43,15 +43,16 @@ export async function createStubs(
       relativePath: relative(resolve(output, packageName), project.root).replaceAll(sep, "/"),
     },
     scope,
-    runtime: [...readRuntime("shared"), ...readRuntime(sdk.name)],
+    runtime: readRuntime(sdk),
   });
 }
 
 /** Reads the modules that are the same in every package for an SDK. */
-function readRuntime(folder: string): PackageFile[] {
-  const path = join(packageRoot, "templates/stubs", folder);
-  return listNames(path).map((file) => ({
-    path: file,
-    content: readFileSync(join(path, file), "utf8"),
-  }));
+export function readRuntime({ name }: Sdk): PackageFile[] {
+  return ["shared", name].flatMap((folder) => {
+    const path = join(packageRoot, "templates/stubs", folder);
+    return listNames(path)
+      .filter((file) => file.endsWith(".py"))
+      .map((file) => ({ path: file, content: readFileSync(join(path, file), "utf8") }));
+  });
 }

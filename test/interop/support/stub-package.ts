@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type AnyFlyteType, task } from "../../../src/index.ts";
+import { readRuntime } from "../../../src/cli/stubs/create-stubs.ts";
 import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
 import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";
-import type { PackageFile, Sdk } from "../../../src/stubs/sdk.ts";
+import type { Sdk } from "../../../src/stubs/sdk.ts";
 import type { StubTask } from "../../../src/stubs/stub-task.ts";
 
 /** The inputs and outputs of a task. */
@@ -42,7 +43,7 @@ export function writeStubPackage(
     tasks: entries.map((entry) => ({ entry, version: "v1" })),
     project: { name, version: "1.0.0", root: folder, relativePath: ".." },
     scope: { project: "weather", domain: "development" },
-    runtime: [readRuntime("shared/_run.py"), readRuntime(`${sdk.name}/_fx.py`)],
+    runtime: readRuntime(sdk),
   });
   for (const { path, content } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -50,9 +51,4 @@ export function writeStubPackage(
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   return { folder, name, tasks, entries, remove };
-}
-
-function readRuntime(path: string): PackageFile {
-  const file = new URL(`../../../templates/stubs/${path}`, import.meta.url);
-  return { path: path.split("/")[1]!, content: readFileSync(file, "utf8") };
 }
