@@ -24,7 +24,7 @@ export interface PlannedTask extends SpecToRegister {
 }
 
 /** The limit of Flyte 2. Flyte 1 accepts longer names and versions, but fx keeps one rule. */
-const LONGEST_VERSION = 63;
+const LONGEST_PART = 63;
 const LONGEST_NAME = 255;
 
 /**
@@ -64,7 +64,7 @@ export async function chooseVersions(
   settings: SerializationSettings,
 ): Promise<readonly string[]> {
   const { version = "" } = settings;
-  refuseInvalidIds(tasks, version);
+  refuseInvalidIds(tasks, settings);
   if (version !== "") return tasks.map(() => version);
   refuseMissingImages(tasks, settings);
   return hashTasks(tasks, settings);
@@ -120,13 +120,17 @@ function refuseMissingImages(
   );
 }
 
-function refuseInvalidIds(tasks: readonly TaskDefinition[], version: string): void {
+function refuseInvalidIds(
+  tasks: readonly TaskDefinition[],
+  { version = "", org = "", project = "", domain = "" }: SerializationSettings,
+): void {
   const faults = [
-    ...(version.length > LONGEST_VERSION
-      ? [
-          `--version has ${version.length} characters, more than the ${LONGEST_VERSION} that Flyte accepts`,
-        ]
-      : []),
+    ...Object.entries({ version, project, domain, org })
+      .filter(([, text]) => text.length > LONGEST_PART)
+      .map(
+        ([flag, { length }]) =>
+          `--${flag} has ${length} characters, more than the ${LONGEST_PART} that Flyte accepts`,
+      ),
     ...tasks
       .filter(({ name }) => name.length > LONGEST_NAME)
       .map(

@@ -1,3 +1,4 @@
+import { raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
@@ -14,6 +15,7 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { CommandHost } from "../fx-command.ts";
+import { untilSignal } from "../process-end/listen-to-signals.ts";
 import { planRegistration, type SpecToRegister } from "../register/plan-registration.ts";
 import { registerTasks } from "../register/register-tasks.ts";
 import { createRunDocument } from "../run/format-outputs.ts";
@@ -38,7 +40,10 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   const name = checkExecutionName(flags.name ?? createExecutionName(Math.random));
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
   const inputs = await prepareInputs(run);
-  await startExecution(cluster, { name, task: spec, inputs }, realClock);
+  const maybeStarted = `execution ${name} may have been started; fx remote watch ${name} shows it`;
+  await untilSignal(maybeStarted, (signal) =>
+    raceAbort(startExecution(cluster, { name, task: spec, inputs }, realClock), signal),
+  );
   const url = cluster.getConsoleUrl(name);
   if (flags.detach) {
     const next = `fx remote watch ${name} · fx remote outputs ${name} · fx remote abort ${name}`;

@@ -101,6 +101,14 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       assert.equal(used.cluster.tasks.size, 0);
     });
 
+    it("refuses names that Flyte does not accept, all at once", async () => {
+      const long = "x".repeat(64);
+      const { code, stderr } = await register("--version", long, "--domain", long);
+      assert.equal(code, 2);
+      assert.match(stderr, /--version has 64 characters, more than the 63[^]*--domain has 64/);
+      assert.equal(used.cluster.tasks.size, 0);
+    });
+
     it("refuses a container task without an image before it calls the cluster", async () => {
       used.project.write("src/tasks.ts", TASKS + IN_CONTAINER);
       const { code, stderr } = await register("--version", "v3");

@@ -115,10 +115,10 @@ function toFailure(
     return new RpcFailure(status, `the reply is larger than ${MOST_BYTES} bytes`, { path });
   if (status !== "UNAVAILABLE") {
     const isFromService = !/^Received HTTP status code/.test(details);
-    return new RpcFailure(status, details, { path, cause: error, isFromService });
+    return new RpcFailure(status, details, { path, isFromService });
   }
   const isOpen = !NEVER_SENT.test(details);
-  return new RpcFailure(status, explainConnection(details), { path, cause: error, isOpen });
+  return new RpcFailure(status, explainConnection(details), { path, isOpen });
 }
 
 function toBytes(pem: string | undefined): Uint8Array | undefined {

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { ClusterCertificates, type ServerTls } from "../../support/cluster/cluster-certificates.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
+import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
+class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
+export const forecast = new Query({ name: "forecast" });
+`;
+const COMMANDS = {
+  register: ["register", "src"],
+  run: ["run", "--remote", "src/tasks.ts", "forecast"],
+  info: ["remote", "info"],
+  watch: ["remote", "watch", "one"],
+} as const;
+
+for (const protocol of ["flyte1", "flyte2"] as const)
+  describe(`the connection to ${protocol}`, () => {
+    const certificates = new ClusterCertificates();
+    let project: TemporaryProject;
+    let cluster: FakeCluster;
+    let servers: ClusterServer[];
+    beforeEach(() => {
+      project = temporaryProject({ "src/tasks.ts": TASKS });
+      cluster = new FakeCluster();
+      cluster.steps = [{ phase: "SUCCEEDED" }];
+      cluster.start("one", "forecast", "v1", new Uint8Array());
+      servers = [];
+    });
+    afterEach(async () => {
+      project.remove();
+      for (const server of servers) await server.close();
+    });
+    after(() => certificates.remove());
+
+    const serve = async (tls?: ServerTls): Promise<string> => {
+      const server = await (protocol === "flyte1"
+        ? serveFlyte1(cluster, tls && certificates.forGrpc(tls))
+        : serveFlyte2(cluster, tls && { tls: certificates.forHttps(tls) }));
+      servers.push(server);
+      return server.address;
+    };
+    const send = (
+      command: keyof typeof COMMANDS,
+      endpoint: string,
+      ...flags: readonly string[]
+    ): Promise<FxResult> => {
+      const scope = ["--project", cluster.project, "--endpoint", endpoint];
+      const [first, ...rest] = COMMANDS[command];
+      return fx(
+        project,
+        [first, ...(command === "run" ? [] : rest), ...scope, ...flags].concat(
+          command === "run" ? rest : [],
+        ),
+      );
+    };
+    const ca = ["--ca", certificates.path("ca.crt")];
+    const pair = [
+      "--tls-cert",
+      certificates.path("client.crt"),
+      "--tls-key",
+      certificates.path("client.key"),
+    ];
+
+    it("uses TLS, a private CA and a client certificate", async () => {
+      const mutual = await serve({ certificate: "server", clientCa: "ca" });
+      const results = await Promise.all(
+        (["run", "info"] as const).map((command) => send(command, mutual, ...ca, ...pair)),
+      );
+      for (const { code, stderr } of results) assert.equal(code, 0, stderr);
+    });
+
+    it("says what to change if the TLS of both sides differs", async () => {
+      const [plain, secure, mutual] = [
+        await serve(),
+        await serve({ certificate: "server" }),
+        await serve({ certificate: "server", clientCa: "ca" }),
+      ];
+      const cases = [
+        ["register", secure, [], /no trusted CA signed .*\n.*hint: pass --tls-ca FILE/],
+        ["run", secure, ["--insecure"], /the server uses TLS.*\n.*hint: leave out --insecure/],
+        [
+          "info",
+          mutual,
+          ca,
+          /ended the connection after .*\n.*hint: pass --tls-cert and --tls-key/,
+        ],
+        ["watch", plain, ca, /the server does not use TLS\n.*hint: pass --insecure/],
+      ] as const;
+      const results = await Promise.all(
+        cases.map(([command, endpoint, flags]) => send(command, endpoint, ...flags)),
+      );
+      results.forEach(({ code, stderr }, index) => {
+        const [, endpoint, , expected] = cases[index]!;
+        assert.equal(code, 5, stderr);
+        assert.match(
+          stderr,
+          new RegExp(`^Error FX5034: cannot connect to ${endpoint} \\(from --endpoint\\): `),
+        );
+        assert.match(stderr, expected);
+      });
+      assert.deepEqual(cluster.tasks.size, 0);
+    });
+
+    it("gets one new token when the cluster refuses the old one", async () => {
+      const endpoint = await serve({ certificate: "server" });
+      const oauth = await serveOAuth(cluster);
+      try {
+        project.write("secret", CLIENT_SECRET);
+        project.write(
+          ".flyte/config.yaml",
+          "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
+        );
+        cluster.start("long", "forecast", "v1", new Uint8Array());
+        cluster.executions.get("long")!.steps.splice(0, 1, { phase: "RUNNING" });
+        const flags = ["--project", cluster.project, "--endpoint", endpoint, ...ca];
+        const watching = startFx(project, ["remote", "watch", "long", ...flags]);
+        await watching.stderrHas("phase=RUNNING");
+        oauth.expireTokens();
+        const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
+        assert.equal(aborted.code, 0, aborted.stderr);
+        const { code, stderr } = await watching.ended;
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /execution long ABORTED/);
+        assert.equal(oauth.requests.length, 2);
+        assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
+      } finally {
+        await oauth.close();
+      }
+    });
+
+    it("may break while fx follows an execution", async () => {
+      const endpoint = await serve();
+      cluster.fail(protocol === "flyte1" ? "GetExecution" : "WatchActionDetails", "none", "cut");
+      cluster.executions
+        .get("one")!
+        .steps.splice(0, 1, { phase: "RUNNING" }, { phase: "SUCCEEDED" });
+      const { code, stderr } = await send("watch", endpoint, "--insecure");
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /phase=SUCCEEDED/);
+    });
+
+    it("may be interrupted while an execution starts, which fx then names", async () => {
+      const endpoint = await serve();
+      const called = new Promise<void>((resolve) => {
+        const takeFault = cluster.takeFault.bind(cluster);
+        cluster.takeFault = (path) => {
+          if (!/Create(?:Execution|Run)$/.test(path)) return takeFault(path);
+          resolve();
+          return "silent";
+        };
+      });
+      const flags = ["--endpoint", endpoint, "--insecure", "--project", "weather", "--name", "two"];
+      const running = startFx(project, ["run", "--remote", ...flags, "src/tasks.ts", "forecast"]);
+      await called;
+      running.child.kill("SIGINT");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 130);
+      assert.match(stderr, /stopped: execution two may have been started; fx remote watch two/);
+    });
+
+    it("says what was tried if a call is not answered, or too large", async () => {
+      const endpoint = await serve();
+      const create = protocol === "flyte1" ? "CreateTask" : "DeployTask";
+      cluster.fail(create, "lost");
+      const lost = await send("register", endpoint, "--insecure", "--version", "v1");
+      assert.equal(lost.code, 5);
+      assert.match(
+        lost.stderr,
+        new RegExp(`cannot register forecast v1: ${endpoint} does not answer`),
+      );
+      cluster.fail(create, { status: "RESOURCE_EXHAUSTED", message: "message larger than max" });
+      const large = await send("register", endpoint, "--insecure", "--version", "v2");
+      assert.match(
+        large.stderr,
+        /refused: message larger than max [^]*hint: pass large values as files/,
+      );
+    });
+  });
