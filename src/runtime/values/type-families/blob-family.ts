@@ -3,6 +3,7 @@ import { BlobDimensionality } from "../literal-type.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import { FlyteDirectory, FlyteFile } from "../types/references.ts";
 import type { Family } from "./family.ts";
+import { toFlyte2ReferenceSchema } from "./flyte2-reference-schemas.ts";
 import {
   type Located,
   REFERENCE_PARTS,
@@ -40,7 +41,8 @@ export const fileFamily: Family<ReferenceSpec> = {
     return newReference(spec, { uri: uri ?? "", format, metadata: { ...literal.metadata } });
   },
   toPlain(value, spec, faults) {
-    const { uri, metadata } = checkLocated(value, spec, faults);
+    const { uri, format, metadata } = checkLocated(value, spec, faults);
+    if (spec.carriedAs === "flyte2") return { path: uri, format };
     return metadata == null ? { path: uri } : { path: uri, metadata };
   },
   fromPlain(plain, spec, faults) {
@@ -53,11 +55,13 @@ export const fileFamily: Family<ReferenceSpec> = {
 
   literalType: ({ format }) => ({ blob: { format, dimensionality: BlobDimensionality.SINGLE } }),
   getTransformerName: ({ carriedAs }) => (carriedAs === "flyte2" ? "File" : "FlyteFilePath"),
-  toJsonSchema: () =>
-    toClassSchema("FlyteFile", {
-      path: PATH_SCHEMA,
-      metadata: anyOfSchemas(METADATA_SCHEMA, { type: "null" }),
-    }),
+  toJsonSchema: (spec) =>
+    spec.carriedAs === "flyte2"
+      ? toFlyte2ReferenceSchema(spec)
+      : toClassSchema("FlyteFile", {
+          path: PATH_SCHEMA,
+          metadata: anyOfSchemas(METADATA_SCHEMA, { type: "null" }),
+        }),
 
   fromJson(json, spec) {
     const located = locatedFromJson(json);
@@ -77,7 +81,10 @@ export const directoryFamily: Family<ReferenceSpec> = {
 
   literalType: ({ format }) => ({ blob: { format, dimensionality: BlobDimensionality.MULTIPART } }),
   getTransformerName: ({ carriedAs }) => (carriedAs === "flyte2" ? "Dir" : "FlyteDirectory"),
-  toJsonSchema: () => toClassSchema("FlyteDirectory", { path: PATH_SCHEMA }),
+  toJsonSchema: (spec) =>
+    spec.carriedAs === "flyte2"
+      ? toFlyte2ReferenceSchema(spec)
+      : toClassSchema("FlyteDirectory", { path: PATH_SCHEMA }),
 
   plural: "directories",
 };

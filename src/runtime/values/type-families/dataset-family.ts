@@ -2,6 +2,7 @@ import { addToSource } from "../types/dataset-source.ts";
 import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { Dataset } from "../types/references.ts";
 import type { Family } from "./family.ts";
+import { toFlyte2ReferenceSchema } from "./flyte2-reference-schemas.ts";
 import {
   REFERENCE_PARTS,
   anyOfSchemas,
@@ -52,11 +53,13 @@ export const datasetFamily: Family<ReferenceSpec> = {
   },
   getTransformerName: ({ carriedAs }) =>
     carriedAs === "flyte2" ? "DataFrame Transformer" : "StructuredDataset Transformer",
-  toJsonSchema: () =>
-    toClassSchema("StructuredDataset", {
-      uri: TEXT_SCHEMA,
-      file_format: { ...TEXT_SCHEMA, default: "" },
-    }),
+  toJsonSchema: (spec) =>
+    spec.carriedAs === "flyte2"
+      ? toFlyte2ReferenceSchema(spec)
+      : toClassSchema("StructuredDataset", {
+          uri: TEXT_SCHEMA,
+          file_format: { ...TEXT_SCHEMA, default: "" },
+        }),
 
   fromJson(json, { row }, read) {
     if (Array.isArray(json) && row !== undefined)
