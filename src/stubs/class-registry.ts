@@ -69,9 +69,13 @@ export class ClassRegistry {
   }
 }
 
-/** Equal for types that are the same in Flyte and have the same default values. */
+/**
+ * Equal for types that are the same in Python and have the same default values. How Flyte 2 carries
+ * an enum depends on whether a dataclass contains it.
+ */
 function toIdentity(spec: TypeSpec): string {
-  return JSON.stringify(spec, (_key, value: unknown) => {
+  return JSON.stringify(spec, (key, value: unknown) => {
+    if (key === "carriedAs") return undefined;
     if (value instanceof Map) return [...(value as Map<string, TypeNode>)];
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "number" && !Number.isFinite(value)) return String(value);

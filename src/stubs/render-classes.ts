@@ -1,3 +1,4 @@
+import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec } from "../runtime/values/types/flyte-type.ts";
 import { type Annotator, TYPES_MODULE } from "./annotate.ts";
 import type { PythonClass } from "./class-registry.ts";
@@ -18,6 +19,7 @@ import { toIdentifiers } from "./python/python-names.ts";
 export interface ClassContext {
   readonly annotator: Annotator;
   readonly defaults: DefaultValues;
+  readonly protocol: Protocol;
 }
 
 /** The names that Enum uses itself. */
@@ -46,17 +48,34 @@ export function nameFields({ fields }: ObjectSpec): ReadonlyMap<string, string> 
 /** Adds the definition of a class to the module of types. */
 export function addClass(module: PythonModule, found: PythonClass, context: ClassContext): void {
   const { spec } = found;
-  if (spec.kind === "enum") module.add(renderEnum(module, found.name, spec));
+  if (spec.kind === "enum") module.add(renderEnum(module, found.name, spec, context));
   else if (spec.python === "pydantic") module.add(renderModel(module, found.name, spec, context));
   else module.add(renderDataclass(module, found.name, spec, context));
 }
 
-function renderEnum(module: PythonModule, className: string, spec: EnumSpec): string {
+function renderEnum(
+  module: PythonModule,
+  className: string,
+  spec: EnumSpec,
+  { protocol }: ClassContext,
+): string {
   const names = nameMembers(spec);
   const members = spec.members.map(
     (member) => `    ${names.get(member.name)!} = ${quotePython(member.value)}`,
   );
-  return [`class ${className}(${module.use("enum", "Enum")}):`, ...members].join("\n");
+  return [
+    ...(protocol === "flyte2" ? renderMemberNames(module, names) : []),
+    `class ${className}(${module.use("enum", "Enum")}):`,
+    ...members,
+  ].join("\n");
+}
+
+/** Flyte 2 sends the names of members, Flyte 1 their values. */
+function renderMemberNames(module: PythonModule, names: ReadonlyMap<string, string>): string[] {
+  const renamed = [...names].filter(([name, pythonName]) => name !== pythonName);
+  if (renamed.length === 0) return [];
+  const pairs = renamed.map(([name, pythonName]) => [pythonName, string(name)] as const);
+  return [`@${module.render(call(name("._fx", "named"), [], pairs))}`];
 }
 
 /** A field of a class. */

@@ -6,6 +6,7 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import EnumMeta
 from functools import cached_property
 from typing import Any, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
 
@@ -33,6 +34,7 @@ from ._run import FxError
 P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=type)
+E = TypeVar("E", bound=EnumMeta)
 
 
 def typescript_task(
@@ -57,7 +59,7 @@ def typescript_task(
     def decorate(function: Callable[P, R]) -> TypeScriptTask[P, R]:
         python = NativeInterface.from_callable(function)
         inputs = {renamed.get(each, each): declared for each, declared in python.inputs.items()}
-        types = dict(zip(outputs, python.outputs.values(), strict=True))
+        types = dict(zip(outputs, _list_output_types(function, len(outputs)), strict=True))
         return TypeScriptTask(
             name=name,
             func=function,
@@ -171,6 +173,14 @@ async def _call_registered(task: TypeScriptTask[Any, Any], inputs: tuple[Any, ..
     return await details(**dict(zip(task.interface.inputs, inputs, strict=True)))
 
 
+def _list_output_types(function: Callable[..., Any], count: int) -> list[Any]:
+    """Several outputs are the fields of a NamedTuple."""
+    returned = get_type_hints(function, include_extras=True)["return"]
+    if count < 2:
+        return [returned] * count
+    return list(get_type_hints(returned, include_extras=True).values())
+
+
 def _is_in_event_loop() -> bool:
     try:
         asyncio.get_running_loop()
@@ -203,6 +213,19 @@ class _Columns(OrderedDict[str, Any]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self))
+
+
+def named(**names: str) -> Callable[[E], E]:
+    """Set the names of an enum's members in Flyte, if they have other names in this package."""
+
+    def set_names(decorated: E) -> E:
+        for python_name, name in names.items():
+            member: Any = decorated[python_name]
+            member._name_ = name
+            decorated._member_map_[name] = member
+        return decorated
+
+    return set_names
 
 
 def titled(title: str) -> Callable[[C], C]:

@@ -1,6 +1,7 @@
 """Looks at packages that fx stubs wrote for flyte-sdk, and calls their tasks as on a cluster."""
 
 import asyncio
+import base64
 import importlib
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from flyte._internal import controllers
 from flyte._internal.runtime import convert
 from flyte.models import ActionID, RawDataPath, TaskContext
 from flyte.report import Report
+from flyte.types import TypeEngine
 from google.protobuf import json_format
 
 
@@ -80,3 +82,23 @@ def context() -> TaskContext:
         report=Report(name="a0"),
         mode="remote",
     )
+
+
+def interfaces(folder: str, package: str) -> dict:
+    """The interface of each function, with types as flyte-sdk encodes them."""
+    found = package_in(folder, package)
+    tasks = {name: getattr(found, name) for name in found.__all__}
+    return {
+        name: {
+            "id": ["weather", "development", task.name, task.registered_version],
+            "inputs": {key: encoded(each) for key, each in task.interface.get_input_types().items()},
+            "outputs": {key: encoded(each) for key, each in task.interface.outputs.items()},
+        }
+        for name, task in tasks.items()
+        if hasattr(task, "registered_version")
+    }
+
+
+def encoded(python_type) -> str:
+    literal_type = TypeEngine.to_literal_type(python_type)
+    return base64.b64encode(literal_type.SerializeToString(deterministic=True)).decode()
