@@ -44,7 +44,8 @@ export function renderPackage(options: PackageOptions): RenderedPackage {
     '# mypy: disable-error-code="import-untyped,type-arg"',
   ]);
   const { classes } = registry;
-  for (const found of classes) addClass(types, found, { annotator, defaults, protocol: sdk.protocol });
+  for (const found of classes)
+    addClass(types, found, { annotator, defaults, protocol: sdk.protocol });
   const modules = [
     {
       path: "__init__.py",

@@ -31,7 +31,8 @@ export interface IdentifierRules {
 }
 
 /** Letters of common scripts. Newer versions of Unicode have letters that Python 3.10 does not know. */
-const COMMON = /[\w\u00C0-\u024F\u0370-\u04FF\u3040-\u30FF\u4E00-\u9FA5\uAC00-\uD7A3]/u;
+const COMMON =
+  /[\w\u00C0-\u024F\u0370-\u04FF\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3]/u;
 
 function isPartOfName(character: string): boolean {
   return COMMON.test(character) && /\p{XID_Continue}/u.test(character);

@@ -1,5 +1,7 @@
-import { TypeEngine } from "../../../src/index.ts";
 import { isPlainObject } from "../../../src/runtime/base/json.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
+import { toLiteralType } from "../../../src/runtime/values/type-engine.ts";
 import type { StubTask } from "../../../src/stubs/stub-task.ts";
 import { type Difference, differingFields } from "./differing-fields.ts";
 import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
@@ -28,26 +30,35 @@ export async function compareInterfaces(
 ): Promise<readonly string[]> {
   const interfaces = await readInterfaces(python, stubs);
   return stubs.tasks.flatMap((task, index) =>
-    compareTask(task, stubs.entries[index]!.task, interfaces[task.functionName]!),
+    compareTask(
+      task,
+      stubs.entries[index]!.task,
+      interfaces[task.functionName]!,
+      stubs.sdk.protocol,
+    ),
   );
 }
 
 function compareTask(
   stub: StubTask,
-  { inputs, outputs }: StubPackage["entries"][number]["task"],
+  { inputFields, outputFields }: StubPackage["entries"][number]["task"],
   theirs: PythonInterface,
+  protocol: Protocol,
 ): string[] {
-  const ours = { inputs, outputs };
+  const ours = {
+    inputs: toProtocolFields(protocol, inputFields),
+    outputs: toProtocolFields(protocol, outputFields),
+  };
   return (["inputs", "outputs"] as const).flatMap((side) =>
     stub[side].flatMap(({ flyteName, pythonName }, index) => {
       const isOnlyOutput = side === "outputs" && stub.outputs.length === 1;
       const encoded = isOnlyOutput
         ? Object.values(theirs.outputs)[index]!
         : theirs[side][pythonName]!;
-      const literalType = TypeEngine.toLiteralType(ours[side][flyteName]!);
+      const literalType = toLiteralType(ours[side].get(flyteName)!);
       return differingFields(
-        toComparable(decodeLiteralType(encodeLiteralType(literalType))),
-        toComparable(decodeLiteralType(encoded)),
+        toComparable(decodeLiteralType(encodeLiteralType(literalType)), protocol),
+        toComparable(decodeLiteralType(encoded), protocol),
       ).map((difference) => describe(stub.name, flyteName, difference));
     }),
   );
@@ -58,8 +69,14 @@ function describe(task: string, variable: string, { field, ours, theirs }: Diffe
 }
 
 /** A type as JSON, without the differences that docs/python.md lists. */
-function toComparable(type: object): unknown {
-  return leaveOutListed(JSON.parse(JSON.stringify(type)), "");
+function toComparable(type: object, protocol: Protocol): unknown {
+  const leaveOut = protocol === "flyte2" ? leaveOutBlobFormat : undefined;
+  return leaveOutListed(JSON.parse(JSON.stringify(type), leaveOut), "");
+}
+
+/** The types of files and folders have no format in flyte-sdk. */
+function leaveOutBlobFormat(key: string, value: unknown): unknown {
+  return key === "blob" && isPlainObject(value) ? { ...value, format: "" } : value;
 }
 
 function leaveOutListed(value: unknown, key: string): unknown {

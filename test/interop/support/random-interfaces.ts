@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import type { AnyFlyteType } from "../../../src/index.ts";
+import { isPlainObject } from "../../../src/runtime/base/json.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { anyType } from "../../runtime/values/typed-value.ts";
 import { SEED } from "./seed.ts";
@@ -13,15 +15,19 @@ const name = fc.oneof(
     .filter((text) => text !== "__proto__"),
 );
 
-const shape: fc.Arbitrary<Record<string, AnyFlyteType>> = fc
-  .uniqueArray(fc.tuple(name, anyType(3).filter(isKnownToPython)), {
-    maxLength: 4,
-    selector: ([key]) => key,
-  })
-  .map((entries) => Object.fromEntries(entries));
+function anyShape(protocol: Protocol): fc.Arbitrary<Record<string, AnyFlyteType>> {
+  const known = anyType(3).filter((type) => isKnownToPython(type, protocol));
+  return fc
+    .uniqueArray(fc.tuple(name, known), { maxLength: 4, selector: ([key]) => key })
+    .map((entries) => Object.fromEntries(entries));
+}
 
 /** Interfaces of tasks, the same for one seed. */
-export function randomInterfaces(count: number): Readonly<Record<string, Interface>> {
+export function randomInterfaces(
+  count: number,
+  protocol: Protocol = "flyte1",
+): Readonly<Record<string, Interface>> {
+  const shape = anyShape(protocol);
   const interfaces = fc.sample(fc.record({ inputs: shape, outputs: shape }), {
     numRuns: count,
     seed: SEED,
@@ -30,22 +36,23 @@ export function randomInterfaces(count: number): Readonly<Record<string, Interfa
 }
 
 /** docs/python.md lists the types that Python does not have. */
-function isKnownToPython(type: AnyFlyteType): boolean {
-  return isKnownNode(toTypeNode(type));
+function isKnownToPython(type: AnyFlyteType, protocol: Protocol): boolean {
+  return isKnownNode(toTypeNode(type), protocol);
 }
 
-function isKnownNode({ spec }: TypeNode): boolean {
+function isKnownNode({ spec }: TypeNode, protocol: Protocol): boolean {
+  const isKnown = (node: TypeNode): boolean => isKnownNode(node, protocol);
   switch (spec.kind) {
     case "optional":
-      return isKnownNode(spec.inner);
+      return isKnown(spec.inner);
     case "list":
     case "dict":
-      return isKnownNode(spec.element);
+      return isKnown(spec.element);
     case "object":
-      return !spec.fields.has("") && [...spec.fields.values()].every(isKnownNode);
+      return !spec.fields.has("") && [...spec.fields.values()].every(isKnown);
     case "union": {
-      const types = spec.variants.map((variant) => describeForPython(variant));
-      return new Set(types).size === types.length && spec.variants.every(isKnownNode);
+      const types = spec.variants.map((variant) => describeForPython(variant, protocol));
+      return new Set(types).size === types.length && spec.variants.every(isKnown);
     }
     default:
       return true;
@@ -53,10 +60,16 @@ function isKnownNode({ spec }: TypeNode): boolean {
 }
 
 /** Equal for types that are one type in Python. */
-function describeForPython(node: TypeNode): string {
+function describeForPython(node: TypeNode, protocol: Protocol): string {
   return JSON.stringify(node.spec, (_key, value: unknown) => {
     if (value instanceof Map) return [...value];
+    if (protocol === "flyte2" && isBlob(value)) return value.kind;
     if (value === "bigint") return "int";
     return value === "timestamp" ? "datetime" : value;
   });
+}
+
+/** In flyte-sdk, files of all formats have one type. */
+function isBlob(value: unknown): value is { readonly kind: string } {
+  return isPlainObject(value) && (value["kind"] === "file" || value["kind"] === "directory");
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type AnyFlyteType, task } from "../../../src/index.ts";
 import { readRuntime } from "../../../src/cli/stubs/create-stubs.ts";
+import { type AnyFlyteType, task } from "../../../src/index.ts";
 import type { TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
 import { FLYTEKIT } from "../../../src/stubs/flytekit/flytekit-sdk.ts";
 import { renderPackage } from "../../../src/stubs/render-package.ts";
@@ -19,6 +19,7 @@ export interface Interface {
 export interface StubPackage {
   readonly folder: string;
   readonly name: string;
+  readonly sdk: Sdk;
   readonly tasks: readonly StubTask[];
   readonly entries: readonly TaskEntry[];
   remove(): void;
@@ -50,5 +51,5 @@ export function writeStubPackage(
     writeFileSync(join(folder, path), content);
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  return { folder, name, tasks, entries, remove };
+  return { folder, name, sdk, tasks, entries, remove };
 }

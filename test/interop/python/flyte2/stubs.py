@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import importlib
+import inspect
 import sys
 import tempfile
+import typing
 
 import flyte
 from flyte._context import internal_ctx
@@ -91,12 +93,21 @@ def interfaces(folder: str, package: str) -> dict:
     return {
         name: {
             "id": ["weather", "development", task.name, task.registered_version],
-            "inputs": {key: encoded(each) for key, each in task.interface.get_input_types().items()},
-            "outputs": {key: encoded(each) for key, each in task.interface.outputs.items()},
+            "inputs": types_of(inspect.signature(task.func).parameters, task.interface.get_input_types()),
+            "outputs": types_of(outputs_of(task.func), task.interface.outputs),
         }
         for name, task in tasks.items()
         if hasattr(task, "registered_version")
     }
+
+
+def types_of(names, types: dict) -> dict:
+    """The types by their names in Python; they are in the same order."""
+    return {name: encoded(each) for name, each in zip(names, types.values())}
+
+
+def outputs_of(function) -> tuple:
+    return getattr(typing.get_type_hints(function)["return"], "_fields", ("output",))
 
 
 def encoded(python_type) -> str:
