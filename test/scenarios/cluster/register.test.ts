@@ -103,9 +103,9 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
 
     it("refuses names that Flyte does not accept, all at once", async () => {
       const long = "x".repeat(64);
-      const { code, stderr } = await register("--version", long, "--domain", long);
+      const { code, stderr } = await register("--version", long, "--org", long);
       assert.equal(code, 2);
-      assert.match(stderr, /--version has 64 characters, more than the 63[^]*--domain has 64/);
+      assert.match(stderr, /--version has 64 characters, more than the 63[^]*--org has 64/);
       assert.equal(used.cluster.tasks.size, 0);
     });
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { SimpleType } from "../../../src/runtime/values/literal-type.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
@@ -12,22 +15,30 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     const used = useCluster(protocol, TASKS);
     const remote = (...args: string[]): Promise<FxResult> =>
       fx(used.project, ["remote", ...args, ...used.flags]);
-    const detach = (name: string): Promise<FxResult> =>
-      fx(used.project, [
-        ...["run", "--remote", "--detach", "--name", name, ...used.flags],
-        ...["src/tasks.ts", "forecast", "--city", "Oslo"],
-      ]);
+    const start = async (name: string): Promise<void> => {
+      const { cluster } = used;
+      const { project, domain } = cluster;
+      const id = { org: "", project, domain, name: "forecast", version: "v1" };
+      const type = { simple: SimpleType.FLOAT };
+      const template = smallTemplate("query", {
+        id,
+        interface: { inputs: {}, outputs: { temp: { type, description: "" } } },
+      });
+      const wire = await loadWire(protocol);
+      cluster.tasks.set("forecast v1", wire.encodeTaskSpec(template, { literals: {} }));
+      cluster.start(name, "forecast", "v1", new Uint8Array());
+    };
 
     it("lists executions, or says how to start one", async () => {
       const none = await remote();
       assert.match(none.stderr, /no executions yet: fx run --remote FILE TASK starts one/);
-      await detach("one");
+      await start("one");
       const { stdout } = await remote("list");
       assert.match(stdout, /^EXECUTION +TASK +PHASE +AGE\none +forecast +\w+ +\d+ d ago\n$/);
     });
 
     it("follows an execution that another command started", async () => {
-      await detach("one");
+      await start("one");
       const { code, stdout, stderr } = await remote("watch", "one");
       assert.equal(code, 0, stderr);
       assert.equal(stdout, "temp: 4.5\n");
@@ -36,7 +47,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("prints outputs with the registered types, once the execution has ended", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }, { phase: "SUCCEEDED" }];
-      await detach("one");
+      await start("one");
       const early = await remote("outputs", "one");
       assert.equal(early.code, 2);
       assert.match(early.stderr, /one has not ended: RUNNING[^]*hint: fx remote watch one/);
@@ -46,7 +57,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("aborts an execution, and says if it had ended already", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
-      await detach("one");
+      await start("one");
       const { stdout } = await remote("abort", "one", "--reason", "wrong city");
       assert.match(stdout, /asked Flyte to abort one/);
       assert.equal(used.cluster.executions.get("one")!.abortedBecause, "wrong city");
@@ -60,7 +71,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
         { phase: "SUCCEEDED", links: [{ name: "job", uri: "https://jobs.example/1" }] },
       ];
       used.cluster.log = ["first", "second"];
-      await detach("one");
+      await start("one");
       const { stdout, stderr } = await remote("logs", "one");
       assert.equal(
         stdout,
@@ -85,11 +96,12 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     });
 
     it("says that an execution does not exist", async () => {
-      for (const command of ["watch", "outputs", "abort", "logs"]) {
-        const { code, stderr } = await remote(command, "nowhere");
-        assert.equal(code, 5, command);
+      const commands = ["watch", "outputs", "abort", "logs"];
+      const results = await Promise.all(commands.map((command) => remote(command, "nowhere")));
+      results.forEach(({ code, stderr }, index) => {
+        assert.equal(code, 5, commands[index]);
         assert.match(stderr, /nowhere/);
-      }
+      });
     });
   });
 }

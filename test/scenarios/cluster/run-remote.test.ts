@@ -3,6 +3,7 @@ import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
 import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
@@ -22,11 +23,14 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       {};
 
     it("registers the task, runs it with its default inputs, and prints the outputs", async () => {
+      // One execution is started although an answer is lost.
+      used.cluster.fail(protocol === "flyte1" ? "CreateExecution" : "CreateRun", "lost");
       const { code, stdout, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");
       assert.equal(code, 0, stderr);
       assert.equal(stdout, "temp: 4.5\n");
       assert.match(stderr, /registered forecast [0-9a-f]{20}/);
-      const [name = ""] = used.cluster.executions.keys();
+      const [name = "", ...others] = used.cluster.executions.keys();
+      assert.deepEqual(others, []);
       assert.match(stderr, new RegExp(`is execution ${name} `));
       assert.match(
         stderr,
@@ -35,24 +39,13 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.deepEqual(Object.keys(await inputsOf(name)).sort(), ["city", "days"]);
     });
 
-    it("prints JSON that --inputs reads", async () => {
-      const { stdout } = await run("--json", "src/tasks.ts", "forecast", "--city", "Oslo");
+    it("prints JSON that --inputs reads, and refuses a name that exists", async () => {
+      const args = ["--name", "mine", "src/tasks.ts", "forecast", "--city", "Oslo"];
+      const { stdout } = await run("--json", ...args);
       const document = JSON.parse(stdout) as { outputs: object; execution: { name: string } };
       assert.deepEqual(document.outputs, { temp: 4.5 });
-      assert.ok(used.cluster.executions.has(document.execution.name));
-    });
-
-    it("starts one execution although the answer is lost", async () => {
-      used.cluster.fail(protocol === "flyte1" ? "CreateExecution" : "CreateRun", "lost");
-      const { code, stderr } = await run("src/tasks.ts", "forecast", "--city", "Oslo");
-      assert.equal(code, 0, stderr);
-      assert.equal(used.cluster.executions.size, 1);
-    });
-
-    it("refuses a name that exists", async () => {
-      const args = ["src/tasks.ts", "forecast", "--city", "Oslo"];
-      await run("--name", "mine", "--detach", ...args);
-      const { code, stderr } = await run("--name", "mine", ...args);
+      assert.equal(document.execution.name, "mine");
+      const { code, stderr } = await run(...args);
       assert.equal(code, 2);
       assert.match(stderr, /execution mine exists already[^]*hint: fx remote watch mine/);
     });
@@ -71,13 +64,6 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.equal(code, 1);
       assert.match(stderr, /FAILED: no station for Oslo/);
       assert.match(stderr, /https:\/\/jobs\.example\/1/);
-    });
-
-    it("reports invalid inputs before it starts anything", async () => {
-      const { code, stderr } = await run("src/tasks.ts", "forecast", "--days", "many");
-      assert.equal(code, 2);
-      assert.match(stderr, /--city[^]*--days|--days[^]*--city/);
-      assert.equal(used.cluster.calls.length, 0);
     });
 
     it("uploads the files that inputs name, and never prints a signed URL", async () => {
@@ -132,12 +118,24 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(stderr, /aborted execution long/);
       assert.equal(used.cluster.executions.get("long")!.abortedBecause, "aborted by fx run");
     });
-
-    it("refuses flags of the other kind of run", async () => {
-      const local = await fx(used.project, ["run", "--detach", "src/tasks.ts", "forecast"]);
-      assert.match(local.stderr, /--detach only applies to a run on a cluster/);
-      const remote = await run("--retries", "2", "src/tasks.ts", "forecast", "--city", "Oslo");
-      assert.match(remote.stderr, /--retries cannot be combined with --remote/);
-    });
   });
 }
+
+describe("fx run --remote", () => {
+  it("refuses wrong inputs and flags of the other kind of run before it calls a cluster", async () => {
+    const project = temporaryProject({ "src/tasks.ts": TASKS });
+    const remote = ["--remote", "--endpoint", "127.0.0.1:1", "--insecure", "--project", "weather"];
+    const run = (...args: string[]): Promise<FxResult> =>
+      fx(project, ["run", ...args, "src/tasks.ts", "forecast"]);
+    const [local, mixed, inputs] = await Promise.all([
+      run("--detach"),
+      run(...remote, "--retries", "2"),
+      fx(project, ["run", ...remote, "src/tasks.ts", "forecast", "--days", "many"]),
+    ]);
+    assert.match(local.stderr, /--detach only applies to a run on a cluster/);
+    assert.match(mixed.stderr, /--retries cannot be combined with --remote/);
+    assert.equal(inputs.code, 2);
+    assert.match(inputs.stderr, /--city[^]*--days|--days[^]*--city/);
+    project.remove();
+  });
+});
