@@ -82,6 +82,8 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
             inputs=types,
             outputs=_type_outputs(returned, self._outputs),
         )
+        for each, flyte_name in self._outputs.items():  # a promise has the name in Flyte
+            self.interface.outputs[flyte_name] = self.interface.outputs[each]
         functools.update_wrapper(cast(Any, self), function)
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -3,11 +3,13 @@
 import base64
 import importlib
 import sys
+from collections import OrderedDict
 
-from flytekit import FlyteContextManager
+from flytekit import workflow
+from flytekit.configuration import Image, ImageConfig, SerializationSettings
 from flytekit.core.type_engine import TypeEngine
-from flytekit.models.literals import LiteralMap
-from flyteidl.core import literals_pb2
+from flytekit.tools.translator import get_serializable
+from google.protobuf.json_format import MessageToDict
 
 
 def interfaces(folder: str, package: str) -> dict:
@@ -35,3 +37,17 @@ def tasks_in(folder: str, package: str) -> dict:
 
 def encoded(model) -> str:
     return base64.b64encode(model.to_flyte_idl().SerializeToString(deterministic=True)).decode()
+
+
+def nodes(folder: str, package: str, function: str, inputs: dict) -> list:
+    """The nodes of a workflow that calls one task, as it is registered."""
+    task = tasks_in(folder, package)[function]
+
+    @workflow
+    def calling() -> None:
+        task(**inputs)
+
+    images = ImageConfig(Image("default", "image", "1"))
+    settings = SerializationSettings(project="other", domain="production", version="w1", image_config=images)
+    spec = get_serializable(OrderedDict(), settings, calling)
+    return [MessageToDict(node.to_flyte_idl()) for node in spec.template.nodes]

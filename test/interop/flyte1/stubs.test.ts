@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type PythonProgram, startPython } from "../support/start-python.ts";
+
+const WEATHER = `import { appendFileSync, writeFileSync } from "node:fs";
+import { defineAsyncConnector, Resource, RetryableError, t, task, UserError } from "flyte-fx";
+
+const Reading = t.object({ city: t.string(), degrees: t.float(), note: t.optional(t.string()) }, { title: "Reading" });
+const Unit = t.enum({ CELSIUS: "celsius", FAHRENHEIT: "fahrenheit" });
+
+const weather = defineAsyncConnector({
+  taskType: "weather",
+  inputs: { city: t.string(), days: t.int().default(3) },
+  outputs: { temp: t.float(), reading: Reading },
+  resourceMeta: { city: t.string(), days: t.int() },
+  async create({ inputs: { city, days } }) {
+    if (city === "Atlantis") throw new UserError("NO_CITY", "Atlantis sank");
+    if (city === "Busy") throw new RetryableError("the service is busy");
+    return { city, days };
+  },
+  async get({ city, days }) {
+    if (city === "Limbo") return Resource.running("no end in sight");
+    if (city === "Nowhere") return Resource.failed("there is no such city");
+    return Resource.succeeded({ temp: days + 0.5, reading: { city, degrees: days, note: null } });
+  },
+  async delete({ city }) {
+    appendFileSync("deleted.txt", city);
+  },
+});
+export const forecast = weather.task({ name: "forecast" });
+
+export const summarize = task(
+  {
+    inputs: { readings: t.list(Reading), unit: Unit.default("celsius"), table: t.optional(t.file()) },
+    outputs: { text: t.string(), unit: Unit, copy: t.file("csv") },
+    containerImage: "weather:1",
+  },
+  ({ readings, unit, table }, { rawOutputPrefix }) => {
+    const copy = rawOutputPrefix + "/copy.csv";
+    writeFileSync(copy, readings.map(({ city, degrees }) => city + "," + degrees).join("\\n"));
+    return { text: readings.length + " in " + unit + " " + table?.uri, unit, copy };
+  },
+);
+
+export const countRows = task(
+  { name: "count-rows", inputs: { table: t.dataset({ format: "csv", columns: { a: t.string(), b: t.string() } }) }, outputs: t.int(), containerImage: "weather:1" },
+  async ({ table }) => (await table.rows()).length,
+);
+
+export const renamed = task(
+  { name: "class", inputs: { class: t.int() }, outputs: { "class-result": t.object({ value: t.int() }, { title: "ClassResult" }) }, containerImage: "weather:1" },
+  (inputs) => ({ "class-result": { value: inputs.class * 2 } }),
+);
+`;
+
+describe("a package for flytekit", () => {
+  let project: TemporaryProject;
+
+  beforeEach(async () => {
+    project = temporaryProject({
+      "package.json": '{ "name": "weather", "version": "1.2.3", "type": "module" }',
+      "src/weather.ts": WEATHER,
+      "elsewhere/table.csv": "a,b\n1,2\n3,4\n",
+    });
+    const args = ["stubs", "src", "--sdk", "flytekit", "--output", "python"];
+    const { code, stderr } = await fx(project, args);
+    assert.equal(code, 0, stderr);
+  });
+  afterEach(() => project.remove());
+
+  const start = (
+    program: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<PythonProgram> =>
+    startPython(
+      "flyte1",
+      "stub_programs.py",
+      [program, join(project.root, "elsewhere")],
+      project,
+      env,
+    );
+
+  async function run(
+    program: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> {
+    const { code, stdout, stderr } = await (await start(program, env)).ended;
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout.trimEnd().split("\n").at(-1)!); // map_task prints, too
+  }
+
+  it("runs a workflow with a loop, Python in between, and a file by its path", async () => {
+    assert.deepEqual(await run("journey"), {
+      text: `2 in fahrenheit ${join(project.root, "elsewhere/table.csv")}`,
+      unit: "FAHRENHEIT",
+      copy: "Bergen,1\nBodø,2",
+    });
+  });
+
+  it("takes one branch of a conditional", async () => {
+    assert.deepEqual(await run("branches"), [200.5, 100.5]);
+  });
+
+  it("runs tasks outside of any workflow", async () => {
+    assert.deepEqual(await run("directly"), {
+      temp: 3.5,
+      isNamed: "ForecastOutputs",
+      isTyped: true,
+      renamed: 8,
+    });
+  });
+
+  it("passes a dataset by its path", async () => {
+    assert.equal(await run("rows"), 2);
+  });
+
+  it("renames inputs and outputs that Python cannot name so", async () => {
+    assert.equal(await run("renamed"), 14);
+  });
+
+  it("raises flytekit's exceptions, with fx's message", async () => {
+    assert.match(
+      String(await run("author_error")),
+      /^FlyteUserException .*forecast: FX1002: .*Atlantis sank\n {2}at .*weather\.ts:\d+/,
+    );
+    assert.match(
+      String(await run("failed_job")),
+      /^FlyteUserException .*forecast: FX1001: there is no such city/,
+    );
+    assert.match(
+      String(await run("retryable")),
+      /^FlyteRecoverableException .*forecast: .*the service is busy/,
+    );
+  });
+
+  it("runs in map_task over a list that the workflow contains", async () => {
+    assert.deepEqual(await run("mapped"), [2, 4]);
+  });
+
+  it("cannot run in a local map_task over any other list", async () => {
+    assert.match(
+      String(await run("mapped_input")),
+      /^ValueError Expected a list of <class 'int'> but got .*Promise/,
+    );
+  });
+
+  it("deletes the job once after Ctrl-C", async () => {
+    const python = await start("waiting");
+    await python.stderrHas("no end in sight");
+    python.interrupt();
+    const { code, signal, stderr } = await python.ended;
+    assert.ok(signal === "SIGINT" || code === 130 || code === 1, `${code} ${signal}\n${stderr}`);
+    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+  });
+
+  it("says what is missing if there is no project or no fx", async () => {
+    assert.match(
+      String(await run("inputs", { FX_PROJECT: "/nowhere" })),
+      /^FlyteSystemException .*the TypeScript project weather is not in \/nowhere .*FX_PROJECT/,
+    );
+    assert.match(
+      String(await run("inputs", { FX_COMMAND: "/nowhere/fx" })),
+      /^FlyteSystemException .*cannot start fx: .*\/nowhere\/fx/,
+    );
+  });
+
+  it("finds the fx that the project has installed", async () => {
+    const log = join(project.root, "called.txt");
+    mkdirSync(join(project.root, "node_modules/.bin"), { recursive: true });
+    project.write(
+      "node_modules/.bin/fx",
+      `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\necho "$@" > ${log}\nexit 2\n`,
+    );
+    chmodSync(join(project.root, "node_modules/.bin/fx"), 0o755);
+    assert.match(
+      String(await run("inputs", { FX_COMMAND: "" })),
+      /^FlyteSystemException .*it is fx 0\.0\.1, but fx \S+ wrote this package; run npm install flyte-fx@/,
+    );
+    assert.match(readFileSync(log, "utf8"), /^run --json --inputs .*src\/weather\.ts forecast\n$/);
+  });
+
+  it("says that the task has changed if its inputs or outputs do not fit", async () => {
+    project.write(
+      "src/weather.ts",
+      WEATHER.replace("outputs: { temp: t.float(),", "outputs: { temp: t.string(),").replace(
+        "temp: days + 0.5",
+        'temp: "warm"',
+      ),
+    );
+    assert.match(
+      String(await run("inputs")),
+      /^FlyteAssertion .*the output temp of forecast does not fit its type: .*run fx stubs again/s,
+    );
+    project.write(
+      "src/weather.ts",
+      WEATHER.replace("inputs: { city:", "inputs: { town:").replace(
+        "inputs: { city, days }",
+        "inputs: { town: city, days }",
+      ),
+    );
+    assert.match(String(await run("inputs")), /^FlyteAssertion .*forecast: FX2004: .*town/s);
+  });
+});
