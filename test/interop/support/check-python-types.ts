@@ -10,7 +10,7 @@ export async function checkPythonTypes(
   program: string,
 ): Promise<readonly string[]> {
   const [tools, sdk] = await Promise.all([
-    pythonEnvironment("typecheck"),
+    pythonEnvironment("tools"),
     pythonEnvironment(environment),
   ]);
   writeFileSync(join(folder, "program.py"), program);

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
+import { pageProject, runInShell } from "../../docs/page-project.ts";
+import { codeBlocks } from "../../docs/pages.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { checkPythonTypes } from "../support/check-python-types.ts";
+
+const PAGE = "docs/python.md";
+const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const COMMANDS = codeBlocks(PAGE, "sh").map(({ text }) => text);
+const CONSOLE = codeBlocks(PAGE, "console").map(({ text }) => text);
+const [WORKFLOW] = codeBlocks(PAGE, "python").map(({ text }) => text);
+
+describe(PAGE, () => {
+  let project: TemporaryProject;
+  let environment: string;
+  before(async () => {
+    project = pageProject();
+    project.write("workflow.py", WORKFLOW!);
+    environment = `export PATH=${await pythonEnvironment("flyte1")}:$PATH PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1`;
+    const { code, output } = await run(COMMANDS.join(""));
+    assert.equal(code, 0, output);
+    const [shown] = codeBlocks(PAGE, "text").map(({ text }) => text);
+    assert.ok(output.includes(shown!), output);
+  });
+  after(() => project.remove());
+
+  function run(commands: string): ReturnType<typeof runInShell> {
+    return runInShell(
+      project,
+      `${environment}; FX_COMMAND="${process.execPath} ${FX}" ; export FX_COMMAND\n${commands}`,
+    );
+  }
+
+  it("runs the workflow, with the output shown", async () => {
+    const [line, ...shown] = CONSOLE.join("")
+      .split("$ ")
+      .find((text) => text.startsWith("pyflyte run"))!
+      .trimEnd()
+      .split("\n");
+    const { code, output } = await run(line!);
+    assert.equal(code, 0, output);
+    for (const text of shown) assert.ok(output.includes(text), output);
+  });
+
+  it("shows a workflow that mypy accepts as it accepts flytekit", async () => {
+    const errors = await checkPythonTypes("flyte1", join(project.root, "python"), WORKFLOW!);
+    assert.deepEqual(
+      errors.filter((line) => !/import-untyped|untyped-decorator/.test(line)),
+      [],
+    );
+  });
+
+  it("has a package that mypy rejects wrong arguments for", async () => {
+    const program = `from trips import Trip, describe, plan
+plan(from_="Oslo", to=3)
+plan(from_="Oslo")
+plan(to="Oslo", from_="Bergen", by="train")
+describe(trips=plan(from_="Oslo", to="Bergen"))
+text: int = describe(trips=[Trip(city="Oslo", km=1.0)])
+`;
+    const errors = await checkPythonTypes("flyte1", join(project.root, "python"), program);
+    assert.deepEqual(
+      errors.map((line) => line.replace(/^program\.py:(\d+): .*\[(.+)\]$/, "$1 $2")),
+      ["2 arg-type", "3 call-arg", "4 call-arg", "5 arg-type", "6 assignment"],
+    );
+  });
+
+  it("has a package that pip can install", async () => {
+    const { code, output } = await run(
+      `${await pythonEnvironment("tools")}/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir wheels ./python`,
+    );
+    assert.equal(code, 0, output);
+    assert.deepEqual(readdirSync(join(project.root, "wheels")), ["trips-0.0.0-py3-none-any.whl"]);
+  });
+});
