@@ -1,11 +1,13 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
-import type { EnumSpec, ObjectSpec } from "../runtime/values/types/flyte-type.ts";
+import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { type Annotator, TYPES_MODULE } from "./annotate.ts";
 import type { PythonClass } from "./class-registry.ts";
 import type { DefaultValues } from "./default-value.ts";
 import {
   call,
+  index,
   name,
+  NONE,
   type PythonExpression,
   quotePython,
   renderExpression,
@@ -180,13 +182,28 @@ function listFields(
   use: UseName,
 ): Field[] {
   const names = nameFields(spec);
+  const toType = (flyteName: string, node: TypeNode): PythonExpression => {
+    const type = annotator.toType(node, { task: "", variable: flyteName });
+    return spec.python === "pydantic" ? withoutBars(type) : type;
+  };
   return [...spec.fields].map(([flyteName, node]) => ({
     flyteName,
     pythonName: names.get(flyteName)!,
-    type: renderExpression(annotator.toType(node, { task: "", variable: flyteName }), use),
+    type: renderExpression(toType(flyteName, node), use),
     defaultValue: defaults.toDefault(node),
     description: node.description,
   }));
+}
+
+/** Writes `Optional[T]` for `T | None`, in which flyte-sdk does not find the enums of a model. */
+function withoutBars(type: PythonExpression): PythonExpression {
+  if (type.kind === "index") return { ...type, items: type.items.map(withoutBars) };
+  if (type.kind !== "union") return type;
+  const variants = type.variants.map(withoutBars);
+  const [inner, none] = variants;
+  return variants.length === 2 && none === NONE
+    ? index(name("typing", "Optional"), inner!)
+    : index(name("typing", "Union"), ...variants);
 }
 
 /** A field named like a type hides that type from the fields after it. */

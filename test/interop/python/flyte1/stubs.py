@@ -2,14 +2,18 @@
 
 import base64
 import importlib
+import os
 import sys
 from collections import OrderedDict
 
+from described import Described
 from flytekit import workflow
 from flytekit.configuration import Image, ImageConfig, SerializationSettings
 from flytekit.core.type_engine import TypeEngine
 from flytekit.tools.translator import get_serializable
 from google.protobuf.json_format import MessageToDict
+
+from flyte1 import references
 
 
 def interfaces(folder: str, package: str) -> dict:
@@ -51,3 +55,14 @@ def nodes(folder: str, package: str, function: str, inputs: dict) -> list:
     settings = SerializationSettings(project="other", domain="production", version="w1", image_config=images)
     spec = get_serializable(OrderedDict(), settings, calling)
     return [MessageToDict(node.to_flyte_idl()) for node in spec.template.nodes]
+
+
+def echo(folder: str, package: str, command: str, cases: list) -> list:
+    """Builds values of the package's types, passes them through the TypeScript task `echo`, and describes what it returns."""
+    os.environ["FX_COMMAND"] = command
+    task = tasks_in(folder, package)["echo"]
+    described = Described(references)
+    types = task.python_interface.inputs
+    values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
+    outputs = task(**values)
+    return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]

@@ -4,11 +4,13 @@ import asyncio
 import base64
 import importlib
 import inspect
+import os
 import sys
 import tempfile
 import typing
 
 import flyte
+from described import Described
 from flyte._context import internal_ctx
 from flyte._internal import controllers
 from flyte._internal.runtime import convert
@@ -16,6 +18,8 @@ from flyte.models import ActionID, RawDataPath, TaskContext
 from flyte.report import Report
 from flyte.types import TypeEngine
 from google.protobuf import json_format
+
+from flyte2 import references
 
 
 class Controller:
@@ -113,3 +117,14 @@ def outputs_of(function) -> tuple:
 def encoded(python_type) -> str:
     literal_type = TypeEngine.to_literal_type(python_type)
     return base64.b64encode(literal_type.SerializeToString(deterministic=True)).decode()
+
+
+def echo(folder: str, package: str, command: str, cases: list) -> list:
+    """Builds values of the package's types, passes them through the TypeScript task `echo`, and describes what it returns."""
+    os.environ["FX_COMMAND"] = command
+    task = package_in(folder, package).echo
+    described = Described(references)
+    types = task.interface.get_input_types()
+    values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
+    outputs = task(**values)
+    return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]
