@@ -14,6 +14,7 @@ import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { untilSignal } from "../process-end/listen-to-signals.ts";
 import { planRegistration, type SpecToRegister } from "../register/plan-registration.ts";
@@ -38,8 +39,10 @@ export interface RemoteRun {
 export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<void> {
   const { task, cluster, spec, flags } = run;
   const name = checkExecutionName(flags.name ?? createExecutionName(Math.random));
+  const fields = toProtocolFields(cluster.protocol, task.inputFields);
+  checkedInputs(run.inputs, fields, task.name); // before anything is registered or uploaded
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
-  const inputs = await prepareInputs(run);
+  const inputs = await prepareInputs(run, fields);
   const maybeStarted = `execution ${name} may have been started; fx remote watch ${name} shows it`;
   await untilSignal(maybeStarted, (signal) =>
     raceAbort(startExecution(cluster, { name, task: spec, inputs }, realClock), signal),
@@ -60,8 +63,8 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
     host,
   );
   if (!isSuccess(state)) throw executionError(state, cluster);
-  const fields = toProtocolFields(cluster.protocol, task.outputFields);
-  const outputs = await readOutputs(name, fields, task.name, cluster);
+  const outputFields = toProtocolFields(cluster.protocol, task.outputFields);
+  const outputs = await readOutputs(name, outputFields, task.name, cluster);
   const shown = await downloadIfAsked(outputs, name, flags.download);
   const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
   const document = createRunDocument(task, {
@@ -93,9 +96,10 @@ async function registerIfNeeded(
 }
 
 /** Uploads local files and fills in defaults, which a cluster does not know. */
-async function prepareInputs({ task, inputs, cluster }: RemoteRun): Promise<LiteralMap> {
-  const fields = toProtocolFields(cluster.protocol, task.inputFields);
-  checkedInputs(inputs, fields, task.name); // before anything is uploaded
+async function prepareInputs(
+  { task, inputs, cluster }: RemoteRun,
+  fields: ReadonlyMap<string, TypeNode>,
+): Promise<LiteralMap> {
   const put = createPutFile(realClock);
   const uploaded = await uploadInputs(inputs, fields, (reference) =>
     uploadPath(reference, cluster, put),

@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { escapeControls, oneLine } from "../../runtime/base/text.ts";
 import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
@@ -59,8 +60,8 @@ export function executionError(state: ExecutionState, cluster: Cluster): FxError
   const text = error === undefined || error.message === "" ? phase : `${phase}: ${error.message}`;
   return new FxError("FX1001", `execution ${name} ${text}`, {
     details: [
-      ...(error !== undefined && error.code !== "" ? [`code  ${error.code}`] : []),
-      ...logLinks.map((link) => `↗ ${link.name}  ${link.uri}`),
+      ...(error !== undefined && error.code !== "" ? [`code  ${oneLine(error.code)}`] : []),
+      ...logLinks.map((link) => `↗ ${oneLine(link.name)}  ${escapeControls(link.uri)}`),
     ],
     hint: cluster.getConsoleUrl(name),
   });
@@ -87,10 +88,16 @@ async function stopWatching(
     return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
       hint: `fx remote watch ${name}`,
     });
-  const isAborted = await cluster.abort(name, "aborted by fx run");
-  return isAborted
-    ? new FxError("FX1009", `aborted execution ${name}`)
-    : new FxError("FX1009", `execution ${name} had ended already`);
+  try {
+    const isAborted = await cluster.abort(name, "aborted by fx run");
+    const end = isAborted ? `aborted execution ${name}` : `execution ${name} had ended already`;
+    return new FxError("FX1009", end);
+  } catch (error) {
+    if (!(error instanceof FxError)) throw error;
+    return new FxError("FX6002", `execution ${name} may go on: ${error.summary}`, {
+      hint: `fx remote abort ${name}`,
+    });
+  }
 }
 
 /** Whatever happens, the user learns what was started. */

@@ -106,6 +106,28 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.equal(used.cluster.executions.get("long")!.abortedBecause, undefined);
     });
 
+    it("names the execution if it cannot be aborted at a second Ctrl-C", async () => {
+      used.cluster.steps = [{ phase: "RUNNING" }];
+      const broken = { status: "INTERNAL", message: "disk full" };
+      used.cluster.fail(protocol === "flyte1" ? "TerminateExecution" : "AbortRun", broken);
+      const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
+      await running.stderrHas("phase=RUNNING");
+      running.child.kill("SIGINT");
+      await running.stderrHas("still running");
+      running.child.kill("SIGINT");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 6);
+      assert.match(stderr, /execution long may go on: cannot abort long: .* disk full/);
+      assert.match(stderr, /hint: fx remote abort long/);
+    });
+
+    it("registers nothing if an input is missing", async () => {
+      const { code, stderr } = await run("src/tasks.ts", "forecast");
+      assert.equal(code, 2);
+      assert.match(stderr, /--city +is missing/);
+      assert.equal(used.cluster.tasks.size, 0);
+    });
+
     it("aborts the execution at a second Ctrl-C", async () => {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
