@@ -29,7 +29,7 @@ export const ERROR_ADVICE = {
     "Pass large data as a file or a dataset, or raise the server's limit with `fx serve --max-message`.",
   FX2000: "Run `fx COMMAND --help` to see the flags and arguments.",
   FX2001:
-    "Check the spelling. `fx run FILE` lists the tasks of a file, `fx --help` lists the commands.",
+    "Check the spelling. `fx run FILE` lists the tasks of a file, `fx remote` the executions, `fx --help` the commands.",
   FX2002: "Choose one of the values in the message.",
   FX2003: "Choose another folder. `fx init --force` overwrites only the template's own files.",
   FX2004:

@@ -10,7 +10,7 @@ export interface InfoLine {
   readonly name: string;
   readonly text: string;
   /** What to do, if this is a problem. */
-  readonly remedy?: string | undefined;
+  readonly remedy?: string;
 }
 
 /** Looks at everything that may be wrong between fx and a cluster, one thing after the other. */
@@ -94,7 +94,8 @@ async function tryLine(name: string, read: () => Promise<string>): Promise<InfoL
 }
 
 function toProblem(name: string, error: unknown): InfoLine {
+  const remedy = "ask the operator of the cluster";
   return error instanceof FxError
-    ? { name, text: error.summary, remedy: error.hint }
-    : { name, text: describeThrown(error) };
+    ? { name, text: error.summary, remedy: error.hint ?? remedy }
+    : { name, text: describeThrown(error), remedy };
 }

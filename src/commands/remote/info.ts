@@ -40,8 +40,8 @@ export default class RemoteInfo extends ProjectCommand {
         name,
         remedy === undefined ? text : `✖ ${text}   ${remedy}`,
       ]);
-      this.print(formatTable(rows, ""), { info: lines });
       hasProblem = lines.some(({ remedy }) => remedy !== undefined);
+      this.print(formatTable(rows, ""), { ok: !hasProblem, info: lines });
     } finally {
       cluster.close();
     }

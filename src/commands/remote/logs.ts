@@ -3,7 +3,7 @@ import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { writeOut } from "../../cli/terminal/write-out.ts";
-import { plainText } from "../../runtime/base/text.ts";
+import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster.ts";
 
 /** `fx remote logs`. */
@@ -48,7 +48,7 @@ export default class RemoteLogs extends RemoteCommand {
   private printLinks({ name, logLinks }: ExecutionState): void {
     if (logLinks.length === 0) this.note(`execution ${name} has no log links yet`);
     const text = logLinks
-      .map((link) => `${plainText(link.name)}  ${plainText(link.uri)}\n`)
+      .map((link) => `${oneLine(link.name)}  ${escapeControls(link.uri)}\n`)
       .join("");
     this.print(text, { execution: { name }, logLinks });
   }

@@ -1,10 +1,12 @@
 import type { Clock } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { quote } from "../base/text.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import { withField } from "../wire/reflected/message-fields.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
-import { callCluster, unless } from "./cluster-errors.ts";
+import { callCluster, hasStatus, unless } from "./cluster-errors.ts";
 import type { ClusterScope, UploadRequest, UploadTarget } from "./cluster.ts";
 import type { StoreReader } from "./store/store-reader.ts";
 import type { RpcStatus } from "./transport/rpc.ts";
@@ -138,6 +140,20 @@ export abstract class ClusterBase {
       ...more,
     };
     return (await this.ask(`upload ${filename}`, method, request, calls)) as UploadTarget;
+  }
+
+  /** A call about an execution. Throws FX2001 if the cluster does not have it. */
+  protected async aboutExecution<T>(name: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof FxError && hasStatus(error.cause, "NOT_FOUND"))) throw error;
+      const { project, domain } = this.scope;
+      const place = `project ${project}, domain ${domain} of ${this.endpoint}`;
+      throw new FxError("FX2001", `there is no execution ${quote(name)} in ${place}`, {
+        hint: "fx remote lists the executions",
+      });
+    }
   }
 
   protected async askForUser(method: ClusterMethod): Promise<string | undefined> {

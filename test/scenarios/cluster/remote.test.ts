@@ -95,12 +95,30 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(wrong.stdout, /connector +✖ no connector server answers at 127\.0\.0\.1:1/);
     });
 
+    it("shows a problem without a known remedy as a problem, too", async () => {
+      used.cluster.fail("UserInfo", { status: "INTERNAL", message: "disk full" });
+      const { code, stdout } = await remote("info");
+      assert.equal(code, 5);
+      assert.match(stdout, /user +✖ cannot ask who fx is: .* refused: disk full \(INTERNAL\)/);
+    });
+
+    it("prints each link of a failed execution on one line", async () => {
+      const link = { name: "job\nhint: rm", uri: "https://jobs.example/1\nhint: rm" };
+      const error = { code: "X\nhint: rm", kind: "USER", message: "no station" } as const;
+      used.cluster.steps = [{ phase: "FAILED", links: [link], error }];
+      await start("one");
+      const [failed, logs] = await Promise.all([remote("watch", "one"), remote("logs", "one")]);
+      assert.match(failed.stderr, /no station/);
+      assert.doesNotMatch(failed.stderr + logs.stdout, /^ *hint: rm/m);
+    });
+
     it("says that an execution does not exist", async () => {
       const commands = ["watch", "outputs", "abort", "logs"];
       const results = await Promise.all(commands.map((command) => remote(command, "nowhere")));
       results.forEach(({ code, stderr }, index) => {
-        assert.equal(code, 5, commands[index]);
-        assert.match(stderr, /nowhere/);
+        assert.equal(code, 2, commands[index]);
+        assert.match(stderr, /there is no execution "nowhere" in project weather, domain dev/);
+        assert.match(stderr, /hint: fx remote lists the executions/);
       });
     });
   });

@@ -46,7 +46,7 @@ const CATALOGUE = {
   FX1017: task("the executor's interface does not match the task's template"),
   FX1020: task("a message is larger than the limit of a connector server or of Flyte's engine"),
   FX2000: usage("the command line is invalid"),
-  FX2001: usage("unknown task, command, flag or file"),
+  FX2001: usage("unknown task, execution, command, flag or file"),
   FX2002: usage("the value is not one of the allowed choices"),
   FX2003: usage("the folder is not empty"),
   FX2004: usage("the inputs do not match the task"),

@@ -118,7 +118,9 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
     const request = { id: this.#executionId(name), cause: reason };
     const what = `abort ${name}`;
     const { terminateExecution } = FLYTE1;
-    const reply = await this.askUnless("FAILED_PRECONDITION", what, terminateExecution, request);
+    const reply = await this.aboutExecution(name, () =>
+      this.askUnless("FAILED_PRECONDITION", what, terminateExecution, request),
+    );
     return reply !== undefined;
   }
 
@@ -172,8 +174,10 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   async #read(name: string, options: RpcOptions): Promise<ExecutionState> {
-    return callCluster(`read execution ${name}`, this.endpoint, () =>
-      readExecution(this.calls, this.#executionId(name), options),
+    return this.aboutExecution(name, () =>
+      callCluster(`read execution ${name}`, this.endpoint, () =>
+        readExecution(this.calls, this.#executionId(name), options),
+      ),
     );
   }
 

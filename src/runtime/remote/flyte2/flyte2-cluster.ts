@@ -79,9 +79,10 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   }
 
   async getExecution(name: string): Promise<ExecutionState> {
-    const reply = await this.ask(`read run ${name}`, FLYTE2.getActionDetails, {
-      actionId: this.#actionId(name),
-    });
+    const request = { actionId: this.#actionId(name) };
+    const reply = await this.aboutExecution(name, () =>
+      this.ask(`read run ${name}`, FLYTE2.getActionDetails, request),
+    );
     const { details } = reply as { readonly details: ActionDetailsMessage | null };
     if (details !== null) return readAction(name, details);
     throw new FxError("FX5033", `${this.endpoint} returned no details of run ${name}`);
@@ -132,7 +133,9 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { runId: this.#runId(name), reason };
     const what = `abort ${name}`;
-    const reply = await this.askUnless("FAILED_PRECONDITION", what, FLYTE2.abortRun, request);
+    const reply = await this.aboutExecution(name, () =>
+      this.askUnless("FAILED_PRECONDITION", what, FLYTE2.abortRun, request),
+    );
     return reply !== undefined;
   }
 
