@@ -31,18 +31,29 @@ export function writeStubPackage(
   interfaces: Readonly<Record<string, Interface>>,
   sdk: Sdk = FLYTEKIT,
 ): StubPackage {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
+  const root = "/project";
   const entries = Object.entries(interfaces).map(([taskName, { inputs, outputs }]): TaskEntry => ({
     name: taskName,
     exportName: taskName,
-    file: join(folder, "src/index.ts"),
+    file: join(root, "src/index.ts"),
     task: task({ name: taskName, inputs, outputs }, (values) => values as never),
   }));
+  return writePackageOfTasks(name, entries, root, sdk);
+}
+
+/** Writes a package for the tasks of a project. */
+export function writePackageOfTasks(
+  name: string,
+  entries: readonly TaskEntry[],
+  root: string,
+  sdk: Sdk,
+): StubPackage {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
   const { files, tasks } = renderPackage({
     sdk,
     packageName: name,
     tasks: entries.map((entry) => ({ entry, version: "v1" })),
-    project: { name, version: "1.0.0", root: folder, relativePath: ".." },
+    project: { name, version: "1.0.0", root, relativePath: ".." },
     scope: { project: "weather", domain: "development" },
     runtime: readRuntime(sdk),
   });
