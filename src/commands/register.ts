@@ -7,12 +7,17 @@ import {
   createRegistrationDocument,
   formatRegistration,
 } from "../cli/register/show-registration.ts";
-import { CLUSTER_FLAGS, clusterFromFlags } from "../cli/remote/cluster-flags.ts";
+import { CLUSTER_FLAGS, type ClusterFlags, clusterFromFlags } from "../cli/remote/cluster-flags.ts";
+import { listClusterFlags } from "../cli/remote/remote-commands.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { quoteWords } from "../runtime/base/text.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+
+type RegisterFlags = ClusterFlags &
+  Partial<Record<"version" | "image" | "env", string | readonly string[] | undefined>>;
 
 /** `fx register`. */
 export default class Register extends ProjectCommand {
@@ -62,14 +67,30 @@ export default class Register extends ProjectCommand {
       if (flags.check) refuseUnregistered(planned);
       const isDryRun = flags["dry-run"] || flags.check;
       const registered = isDryRun ? [] : await registerTasks(planned, cluster, flags);
+      const next = createRunCommand(path, tasks[0]!.name, flags);
       this.print(
-        formatRegistration(planned, registered, cluster, { isDryRun, path }),
+        formatRegistration(planned, registered, cluster, { isDryRun, next }),
         createRegistrationDocument(planned, registered, cluster),
       );
     } finally {
       cluster.close();
     }
   }
+}
+
+/** Runs the first task as it was registered. The flags come first: a task may have such inputs. */
+function createRunCommand(path: string, task: string, flags: RegisterFlags): string {
+  const settings = ["version", "image", "env"] as const;
+  const repeated = settings.flatMap((name) =>
+    [flags[name] ?? []].flat().flatMap((value) => (value === "" ? [] : [`--${name}`, value])),
+  );
+  return quoteWords([
+    ...["fx", "run", "--remote"],
+    ...listClusterFlags(flags),
+    ...repeated,
+    path,
+    task,
+  ]);
 }
 
 function refuseUnregistered(planned: Awaited<ReturnType<typeof planRegistration>>): void {

@@ -8,7 +8,7 @@ export function formatRegistration(
   planned: readonly PlannedTask[],
   registered: readonly PlannedTask[],
   cluster: Cluster,
-  { isDryRun, path }: { readonly isDryRun: boolean; readonly path: string },
+  { isDryRun, next }: { readonly isDryRun: boolean; readonly next: string },
 ): string {
   const rows = planned.map(({ name, version, state, differences }) => [
     name,
@@ -26,8 +26,7 @@ export function formatRegistration(
     `${registered.length} registered`,
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
   ];
-  const next = planned[0] && `  next:  fx run --remote ${path} ${planned[0].name}\n`;
-  return `${table}✔ ${parts.join(", ")} on ${where}\n${next ?? ""}`;
+  return `${table}✔ ${parts.join(", ")} on ${where}\n  next:  ${next}\n`;
 }
 
 /** For instance `flyte.example.com:443 (Flyte 1, project weather, domain development)`. */

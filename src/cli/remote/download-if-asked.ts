@@ -1,7 +1,9 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { untilSignal } from "../process-end/listen-to-signals.ts";
+import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadOutputs } from "./download-outputs.ts";
+import { createRemoteCommand } from "./remote-commands.ts";
 
 /**
  * Downloads the files among the outputs of an execution if the user named a folder. Returns the
@@ -10,8 +12,9 @@ import { downloadOutputs } from "./download-outputs.ts";
 export async function downloadIfAsked(
   outputs: object,
   name: string,
-  folder: string | undefined,
+  flags: ClusterFlags & { readonly download?: string | undefined },
 ): Promise<object> {
+  const folder = flags.download;
   if (folder === undefined) return outputs;
   const state = `execution ${name} has succeeded, and its outputs are not downloaded`;
   try {
@@ -22,7 +25,7 @@ export async function downloadIfAsked(
     throw new FxError(error.code, error.summary, {
       cause: error.cause,
       details: [...error.details, ...(error.summary.endsWith(state) ? [] : [state])],
-      hint: error.hint ?? `fx remote outputs ${name} --download ${folder}`,
+      hint: error.hint ?? createRemoteCommand(["outputs", name, "--download", folder], flags),
     });
   }
 }

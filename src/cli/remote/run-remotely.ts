@@ -21,8 +21,10 @@ import { planRegistration, type SpecToRegister } from "../register/plan-registra
 import { registerTasks } from "../register/register-tasks.ts";
 import { createRunDocument } from "../run/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
+import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-if-asked.ts";
 import { readOutputs } from "./registered-interface.ts";
+import { createRemoteCommand } from "./remote-commands.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
 import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
 
@@ -32,7 +34,7 @@ export interface RemoteRun {
   readonly inputs: object;
   readonly cluster: Cluster;
   readonly spec: SpecToRegister;
-  readonly flags: RemoteRunFlags;
+  readonly flags: RemoteRunFlags & ClusterFlags;
 }
 
 /** Registers the task if needed, starts one execution, and shows it until it ends. */
@@ -43,13 +45,15 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   checkedInputs(run.inputs, fields, task.name); // before anything is registered or uploaded
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
   const inputs = await prepareInputs(run, fields);
-  const maybeStarted = `execution ${name} may have been started; fx remote watch ${name} shows it`;
+  const watch = createRemoteCommand(["watch", name], flags);
+  const maybeStarted = `execution ${name} may have been started; ${watch} shows it`;
   await untilSignal(maybeStarted, (signal) =>
-    raceAbort(startExecution(cluster, { name, task: spec, inputs }, realClock), signal),
+    raceAbort(startExecution(cluster, { name, task: spec, inputs }, realClock, watch), signal),
   );
   const url = cluster.getConsoleUrl(name);
   if (flags.detach) {
-    const next = `fx remote watch ${name} · fx remote outputs ${name} · fx remote abort ${name}`;
+    const others = ["outputs", "abort"].map((word) => createRemoteCommand([word, name], flags));
+    const next = [watch, ...others].join(" · ");
     host.print(`${name}\n`, { execution: { name, url, task: task.name, version: spec.version } });
     host.note(`started ${task.name} ${spec.version}: ${url}\n  next:  ${next}`);
     return;
@@ -60,12 +64,13 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
     cluster,
     name,
     { name: task.name, attempts: retries + 1 },
+    flags,
     host,
   );
   if (!isSuccess(state)) throw executionError(state, cluster);
   const outputFields = toProtocolFields(cluster.protocol, task.outputFields);
   const outputs = await readOutputs(name, outputFields, task.name, cluster);
-  const shown = await downloadIfAsked(outputs, name, flags.download);
+  const shown = await downloadIfAsked(outputs, name, flags);
   const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
   const document = createRunDocument(task, {
     outputs: shown,

@@ -5,7 +5,9 @@ import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
 import { createRunView } from "../run/create-run-view.ts";
+import type { ClusterFlags } from "./cluster-flags.ts";
 import { toPhaseEvent, toStartedEvent } from "./execution-events.ts";
+import { createRemoteCommand } from "./remote-commands.ts";
 
 /** How soon after the first Ctrl-C a second one aborts the execution. */
 const AGAIN_MS = 2000;
@@ -21,6 +23,7 @@ export async function watchExecution(
   cluster: Cluster,
   name: string,
   task: { readonly name: string; readonly attempts: number },
+  flags: ClusterFlags,
   host: CommandHost,
 ): Promise<ExecutionState> {
   const view = await createRunView(task.name, host);
@@ -43,8 +46,9 @@ export async function watchExecution(
     throw new FxError("FX5033", `${cluster.endpoint} stopped reporting ${name}`);
   } catch (error) {
     view.failed();
-    if (error instanceof WatchStopped) throw await stopWatching(cluster, name, host, again.signal);
-    throw nameExecution(error, name);
+    if (error instanceof WatchStopped)
+      throw await stopWatching(cluster, name, flags, host, again.signal);
+    throw nameExecution(error, name, flags);
   } finally {
     release();
   }
@@ -77,16 +81,17 @@ class WatchStopped extends Error {
 async function stopWatching(
   cluster: Cluster,
   name: string,
+  flags: ClusterFlags,
   host: CommandHost,
   again: AbortSignal,
 ): Promise<FxError> {
-  host.note(
-    `still running on the cluster.  fx remote watch ${name} · fx remote abort ${name}    (^C again aborts it)`,
-  );
+  const watch = createRemoteCommand(["watch", name], flags);
+  const abort = createRemoteCommand(["abort", name], flags);
+  host.note(`still running on the cluster.  ${watch} · ${abort}    (^C again aborts it)`);
   await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined);
   if (!again.aborted)
     return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
-      hint: `fx remote watch ${name}`,
+      hint: watch,
     });
   try {
     const isAborted = await cluster.abort(name, "aborted by fx run");
@@ -95,17 +100,17 @@ async function stopWatching(
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
     return new FxError("FX6002", `execution ${name} may go on: ${error.summary}`, {
-      hint: `fx remote abort ${name}`,
+      hint: abort,
     });
   }
 }
 
 /** Whatever happens, the user learns what was started. */
-function nameExecution(error: unknown, name: string): unknown {
+function nameExecution(error: unknown, name: string, flags: ClusterFlags): unknown {
   if (!(error instanceof FxError)) return error;
   return new FxError(error.code, error.summary, {
     cause: error.cause,
     details: [...error.details, `execution ${name} was started and may go on`],
-    hint: `fx remote watch ${name}`,
+    hint: createRemoteCommand(["watch", name], flags),
   });
 }

@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { createRemoteCommand } from "../../cli/remote/remote-commands.ts";
 
 /** `fx remote abort`. */
 export default class RemoteAbort extends RemoteCommand {
@@ -25,7 +26,7 @@ export default class RemoteAbort extends RemoteCommand {
     await this.withCluster(flags, async (cluster) => {
       const isAborted = await cluster.abort(args.name, flags.reason);
       const text = isAborted
-        ? `✔ asked Flyte to abort ${args.name}\n  next:  fx remote watch ${args.name}\n`
+        ? `✔ asked Flyte to abort ${args.name}\n  next:  ${createRemoteCommand(["watch", args.name], flags)}\n`
         : `${args.name} had ended already\n`;
       this.print(text, { execution: { name: args.name }, aborted: isAborted });
     });

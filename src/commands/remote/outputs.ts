@@ -3,6 +3,7 @@ import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { downloadIfAsked } from "../../cli/remote/download-if-asked.ts";
 import { readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { createRemoteCommand } from "../../cli/remote/remote-commands.ts";
 import { executionError, isSuccess } from "../../cli/remote/watch-execution.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
@@ -32,11 +33,11 @@ export default class RemoteOutputs extends RemoteCommand {
       const state = await cluster.getExecution(args.name);
       if (!state.isFinal)
         throw new FxError("FX2027", `execution ${args.name} has not ended: ${state.phase}`, {
-          hint: `fx remote watch ${args.name}`,
+          hint: createRemoteCommand(["watch", args.name], flags),
         });
       if (!isSuccess(state)) throw executionError(state, cluster);
       const { outputs, fields } = await readTypedOutputs(state, cluster);
-      const shown = await downloadIfAsked(outputs, args.name, flags.download);
+      const shown = await downloadIfAsked(outputs, args.name, flags);
       this.print(await showOutputs(shown, this), {
         execution: { name: args.name, phase: state.phase },
         outputs: outputsToJson(shown, fields),

@@ -27,7 +27,7 @@ export default class RemoteWatch extends RemoteCommand {
         name: now.task?.name ?? args.name,
         attempts: (template?.metadata.retries ?? 0) + 1,
       };
-      const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, this);
+      const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, flags, this);
       if (!isSuccess(end)) throw executionError(end, cluster);
       const { outputs, fields } = await readTypedOutputs(end, cluster);
       this.print(await showOutputs(outputs, this), {

@@ -30,35 +30,35 @@ export function checkExecutionName(name: string): string {
  * Starts an execution. If the answer is lost, tries again with the same name, so that there is only
  * one execution.
  *
+ * @param hint the command that shows the execution
  * @throws FxError FX2026 if an execution with this name existed before
  */
 export async function startExecution(
   cluster: Cluster,
   execution: NewExecution,
   clock: Clock,
+  hint: string,
 ): Promise<void> {
   const { name } = execution;
   let isOpen = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       if ((await cluster.start(execution)) || isOpen) return;
-      throw new FxError("FX2026", `execution ${name} exists already`, {
-        hint: `fx remote watch ${name}`,
-      });
+      throw new FxError("FX2026", `execution ${name} exists already`, { hint });
     } catch (error) {
       if (!(error instanceof FxError) || error.code !== "FX5031") throw error;
       isOpen ||= error.cause instanceof RpcFailure && error.cause.isOpen;
-      if (attempt === MOST_TRIES) throw isOpen ? nameExecution(error, name) : error;
+      if (attempt === MOST_TRIES) throw isOpen ? nameExecution(error, name, hint) : error;
       await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
 }
 
 /** No answer does not mean that nothing was started. */
-function nameExecution(error: FxError, name: string): FxError {
+function nameExecution(error: FxError, name: string, hint: string): FxError {
   return new FxError(error.code, error.summary, {
     cause: error.cause,
     details: [...error.details, `execution ${name} may have been started`],
-    hint: `fx remote watch ${name}`,
+    hint,
   });
 }

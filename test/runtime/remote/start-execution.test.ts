@@ -25,7 +25,8 @@ async function start(...answers: Answer[]): Promise<number> {
     },
   } as Partial<Cluster> as Cluster;
   const task = { name: "forecast", version: "v1" };
-  await startExecution(cluster, { name: "f1", task, inputs: { literals: {} } }, fakeClock());
+  const execution = { name: "f1", task, inputs: { literals: {} } };
+  await startExecution(cluster, execution, fakeClock(), "fx remote watch f1");
   return calls;
 }
 

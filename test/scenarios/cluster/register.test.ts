@@ -27,7 +27,8 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         first.stdout,
         /✔ 2 registered on 127\.0\.0\.1:\d+ \(Flyte [12], project weather/,
       );
-      assert.match(first.stdout, /next: {2}fx run --remote src forecast/);
+      const next = ["fx", "run", "--remote", ...used.flags, "--version", "v3", "src", "forecast"];
+      assert.ok(first.stdout.endsWith(`\n  next:  ${next.join(" ")}\n`), first.stdout);
       assert.deepEqual([...used.cluster.tasks.keys()], ["forecast v3", "history v3"]);
       const second = await register("--version", "v3");
       assert.match(second.stdout, /forecast +v3 +identical\n[^]*✔ 0 registered, 2 unchanged/);

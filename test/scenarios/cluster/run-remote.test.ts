@@ -101,8 +101,10 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.equal(code, 6);
       assert.match(
         stderr,
-        /still running on the cluster\. {2}fx remote watch long · fx remote abort long/,
+        /still running on the cluster\. {2}fx remote watch long .*--domain development · fx remote abort long/,
       );
+      const again = ["fx", "remote", "watch", "long", ...used.flags].join(" ");
+      assert.ok(stderr.includes(`hint: ${again}\n`), stderr);
       assert.equal(used.cluster.executions.get("long")!.abortedBecause, undefined);
     });
 
