@@ -71,6 +71,7 @@ describe("templates", () => {
         ...(what === "connector" ? ["service", "check"] : []),
         "test",
         "typecheck",
+        "stubs",
       ]);
       for (const version of Object.values({
         ...manifest.dependencies,

@@ -126,8 +126,7 @@ export function toDocstring(paragraphs: readonly string[], indent = ""): string 
   const text = paragraphs
     .join("\n\n")
     .replaceAll("\\", "\\\\")
-    .replaceAll('"""', '\\"\\"\\"')
-    .replace(/"$/, '\\"');
+    .replace(/"(?=""|$)/g, '\\"');
   const lines = text.split(/\r\n|[\n\r\f\v]/).map((line) => line.trimEnd());
   if (lines.length === 1) return `${indent}"""${lines[0]!}"""`;
   const rest = lines.slice(1).map((line) => (line === "" ? "" : `${indent}${line}`));
