@@ -16,7 +16,7 @@ interface PythonInterface {
 }
 
 /** The interfaces of all functions of a package, as the SDK translates them. */
-export function readInterfaces(
+function readInterfaces(
   python: Python,
   { folder, name }: Pick<StubPackage, "folder" | "name">,
 ): Promise<Readonly<Record<string, PythonInterface>>> {
