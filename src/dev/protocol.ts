@@ -1,0 +1,228 @@
+/**
+ * What the server of `fx dev` and its page say to each other. All paths are relative to the
+ * project, all times are ISO 8601 or milliseconds since the epoch, all values are the JSON that
+ * `fx run --inputs` reads.
+ *
+ * | request | answer |
+ * |---|---|
+ * | `GET /api/state` | {@link DevState} |
+ * | `GET /api/events` | server-sent events, each a {@link DevEvent} |
+ * | `POST /api/tasks/check` {@link RunRequest} | {@link CheckedInputs} |
+ * | `POST /api/runs` {@link RunRequest} | {@link StartedRun} |
+ * | `POST /api/runs/ID/stop`, `/resume`, `/delete` | {@link ShownFault} or null |
+ * | `GET /api/runs/ID` | {@link RunDetails} |
+ * | `GET /api/runs/ID/events?from=N` | {@link RunEvents} |
+ * | `GET /api/runs/ID/messages/NAME` | {@link MessageView} |
+ * | `GET /api/runs/ID/rows/OUTPUT` | {@link RowsView} |
+ * | `GET /api/runs/ID/files/PATH` | a file in the run's folder, as a download |
+ * | `GET /api/files?under=FOLDER` | {@link FileList} |
+ *
+ * A request that cannot be answered has status 400, 403, 404 or 500 and a {@link ShownFault}.
+ */
+
+/** Everything that the page shows at first. */
+export interface DevState {
+  readonly project: ProjectView;
+  /** The newest first. */
+  readonly runs: readonly RunSummary[];
+}
+
+export type DevEvent =
+  | { readonly type: "project"; readonly project: ProjectView }
+  | { readonly type: "run"; readonly run: RunSummary }
+  | { readonly type: "run-removed"; readonly id: string }
+  /** The run has this many events on record. */
+  | { readonly type: "run-events"; readonly id: string; readonly count: number };
+
+/** The project as it was when it last loaded without an error. */
+export interface ProjectView {
+  readonly name: string;
+  readonly root: string;
+  /** Counts the versions that were loaded; 0 before the first. */
+  readonly version: number;
+  readonly state: "loading" | "ready" | "failed";
+  /** How long the last load took, in milliseconds. */
+  readonly tookMs: number;
+  /** Why the last load failed; null if it did not. */
+  readonly fault: ShownFault | null;
+  readonly tasks: readonly TaskView[];
+  readonly connectors: readonly ConnectorView[];
+}
+
+/** An error of fx, as a terminal shows it. */
+export interface ShownFault {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly string[];
+  readonly hint: string | null;
+  /** `FILE:LINE:COLUMN` in the author's code. */
+  readonly location: string | null;
+  /** The lines around it, with their numbers. */
+  readonly frame: string | null;
+}
+
+export interface TaskView {
+  readonly name: string;
+  /** The module that exports it. */
+  readonly file: string;
+  readonly taskType: string;
+  readonly taskTypeVersion: number;
+  /** `FILE:LINE` of its definition. */
+  readonly definedAt: string | null;
+  /** The connector that runs it; null if it runs in a container. */
+  readonly connector: string | null;
+  readonly inputs: readonly FieldView[];
+  readonly outputs: readonly FieldView[];
+}
+
+export interface ConnectorView {
+  readonly name: string;
+  readonly kind: "async" | "sync";
+  /** The task types with their versions, such as `weather 0`. */
+  readonly categories: readonly string[];
+  readonly secrets: readonly SecretView[];
+}
+
+export interface SecretView {
+  readonly key: string;
+  readonly group: string | null;
+  readonly isPresent: boolean;
+}
+
+/** An input, an output, a field of an object or a column. */
+export interface FieldView {
+  readonly name: string;
+  readonly description: string | null;
+  readonly isRequired: boolean;
+  /** Undefined without a default. */
+  readonly defaultValue?: unknown;
+  readonly type: TypeView;
+}
+
+/** A Flyte type. `label` is its short name, such as `list[int]`. */
+export type TypeView = { readonly label: string } & (
+  | {
+      readonly kind:
+        | "int"
+        | "bigint"
+        | "float"
+        | "string"
+        | "bool"
+        | "datetime"
+        | "timestamp"
+        | "duration"
+        | "none"
+        | "struct";
+    }
+  | { readonly kind: "enum"; readonly values: readonly string[] }
+  | { readonly kind: "optional"; readonly inner: TypeView }
+  | { readonly kind: "list" | "dict"; readonly element: TypeView }
+  | {
+      readonly kind: "object";
+      readonly title: string | null;
+      readonly fields: readonly FieldView[];
+    }
+  | {
+      readonly kind: "union";
+      readonly variants: readonly TypeView[];
+      /** One per variant; null if a plain value says which variant it is. */
+      readonly tags: readonly string[] | null;
+    }
+  | { readonly kind: "file" | "directory"; readonly format: string }
+  | { readonly kind: "dataset"; readonly format: string; readonly columns: readonly FieldView[] }
+  /** A type that is nested too deeply to be described. */
+  | { readonly kind: "json" }
+);
+
+/** A task and its inputs. */
+export interface RunRequest {
+  readonly task: string;
+  readonly file: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export interface CheckedInputs {
+  readonly faults: readonly InputFault[];
+  /** The command that runs the task with these inputs; null while they have faults. */
+  readonly command: string | null;
+}
+
+export interface InputFault {
+  /** The name of the input, then the way to the part of it. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Has an `id`, or says why the run could not start. */
+export type StartedRun = { readonly id: string } | { readonly fault: ShownFault };
+
+/** A run in `.fx/runs`, also one of `fx run`. */
+export interface RunSummary {
+  readonly id: string;
+  readonly task: string;
+  readonly file: string | null;
+  /** See `RunState` of `fx jobs`. */
+  readonly state: "running" | "lost" | "left" | "ended";
+  readonly phase: string;
+  readonly message: string;
+  readonly startedAt: string;
+  readonly tookMs: number | null;
+  readonly attempt: number;
+  readonly attempts: number;
+  /** True if the job can be resumed, or deleted, by another process. */
+  readonly canResume: boolean;
+  readonly canDelete: boolean;
+  /** True if this `fx dev` started the run and can stop it. */
+  readonly canStop: boolean;
+}
+
+export interface RunDetails {
+  readonly run: RunSummary;
+  readonly facts: readonly (readonly [string, string])[];
+  /** The inputs and outputs; null if they are not on record or cannot be read. */
+  readonly inputs: Readonly<Record<string, unknown>> | null;
+  readonly outputs: Readonly<Record<string, unknown>> | null;
+  readonly outputFields: readonly FieldView[];
+  readonly fault: ShownFault | null;
+  /** The messages on record, such as `template.pb`. */
+  readonly messages: readonly string[];
+  /** The command that runs the task again. */
+  readonly rerun: string | null;
+}
+
+/** Events on record, in order; see `RunEvent`. At most 5,000 at a time. */
+export interface RunEvents {
+  readonly events: readonly RecordedEvent[];
+  /** The number of the event after the last one here. */
+  readonly next: number;
+  readonly isEnd: boolean;
+}
+
+/** A `RunEvent` as it is on record: an error is its name and message. */
+export interface RecordedEvent {
+  readonly type: string;
+  readonly at: number;
+  readonly attempt: number;
+  readonly [field: string]: unknown;
+}
+
+/** A message on the wire in three forms. Null if it has no such form. */
+export interface MessageView {
+  readonly type: string;
+  readonly size: number;
+  readonly json: string | null;
+  readonly text: string | null;
+  readonly hex: string;
+}
+
+/** The first 100 rows of a dataset. */
+export interface RowsView {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** True if the dataset has more rows. */
+  readonly isCut: boolean;
+}
+
+export interface FileList {
+  readonly entries: readonly { readonly path: string; readonly isFolder: boolean }[];
+}
