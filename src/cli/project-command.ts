@@ -1,12 +1,10 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
-import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
-import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import type { Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
-import { cacheFolder, sdkEntry } from "./package-paths.ts";
+import { loadAndRegister } from "./load-and-register.ts";
 import { divertStdout } from "./terminal/author-output.ts";
 
 /** Tasks, and everything that was loaded for them. */
@@ -23,15 +21,9 @@ export abstract class ProjectCommand extends FxCommand {
    */
   async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
-    const cacheDir = cacheFolder(process.env);
-    const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir });
+    const loaded = await loadAndRegister(paths, process.env);
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
-    for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
-    for (const { task } of loaded.tasks) {
-      const connector = ConnectorRegistry.shared.find(task.taskType, task.taskTypeVersion);
-      if (connector !== undefined) refuseContradiction(task, connector, process.cwd());
-    }
     return loaded;
   }
 

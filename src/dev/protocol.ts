@@ -85,7 +85,6 @@ export interface ConnectorView {
 
 export interface SecretView {
   readonly key: string;
-  readonly group: string | null;
   readonly isPresent: boolean;
 }
 
@@ -178,6 +177,8 @@ export interface RunSummary {
 
 export interface RunDetails {
   readonly run: RunSummary;
+  /** The absolute path of the run's folder. */
+  readonly folder: string;
   readonly facts: readonly (readonly [string, string])[];
   /** The inputs and outputs; null if they are not on record or cannot be read. */
   readonly inputs: Readonly<Record<string, unknown>> | null;

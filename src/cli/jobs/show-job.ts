@@ -20,7 +20,7 @@ export function formatRun(run: StoredRun, projectRoot: string): string {
       ["started", record.startedAt],
       ["jobs", record.leftJobs.join(", ")],
     ]);
-  return `${formatFacts(run, record)}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot)}\n`;
+  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot)}\n`;
 }
 
 /** The same for `--json`. */
@@ -36,7 +36,11 @@ export function createShowDocument(run: StoredRun, projectRoot: string): object 
   };
 }
 
-function formatFacts({ id, state, driver, folder }: StoredRun, record: RunRecord): string {
+/** The facts of a run with their names. Leaves out those without a value. */
+export function listFacts(
+  { id, state, driver, folder }: StoredRun,
+  record: RunRecord,
+): (readonly [string, string])[] {
   const { task, origin, endpoint, protocol, clock, startedAt, deadline, end, connector } = record;
   const left = listLeftJobs(record);
   const rows: (readonly [string, string | undefined])[] = [
@@ -58,9 +62,7 @@ function formatFacts({ id, state, driver, folder }: StoredRun, record: RunRecord
     ["may run", left.length === 0 ? undefined : left.join(", ")],
     ["folder", folder],
   ];
-  return formatTable(
-    rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== ""),
-  );
+  return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");
 }
 
 function formatTimeline({ folder, state }: StoredRun, { updatedAt }: RunRecord): string {
@@ -117,7 +119,7 @@ function formatTime(at: number): string {
 }
 
 /** The command that runs a task again with the recorded inputs. */
-function createRerunCommand(
+export function createRerunCommand(
   { run, task, origin, endpoint }: RunRecord,
   projectRoot: string,
 ): string {

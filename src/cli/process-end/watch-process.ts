@@ -20,7 +20,8 @@ export interface ProcessWatch {
 
 /**
  * Turns everything that would end the process into one abort signal: SIGINT, SIGTERM, SIGHUP (the
- * terminal was closed), an uncaught error, and an event loop with nothing left to wait for.
+ * terminal was closed), the end of the `fx dev` that started the process, an uncaught error, and an
+ * event loop with nothing left to wait for.
  *
  * @param onSignal called with each signal before it aborts; may end the process instead
  */
@@ -33,6 +34,7 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
       onSignal(signal);
       stop({ kind: "signal", signal });
     }),
+    onParentGone(() => stop({ kind: "signal", signal: "SIGHUP" })),
     onCrash(crash),
     onIdle(crash),
   ];
@@ -43,6 +45,14 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
       for (const release of releases) release();
     },
   };
+}
+
+/** Calls `listener` when the process that opened a channel to this one is gone. */
+function onParentGone(listener: () => void): () => void {
+  if (process.channel == null) return () => undefined;
+  process.on("disconnect", listener);
+  process.channel.unref();
+  return () => process.off("disconnect", listener);
 }
 
 /**

@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly sdkEntry: string;
   /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
+  /** The TypeScript of modules, in place of what is in their files now. */
+  readonly sources?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The imported modules of a project and their exports. */
@@ -25,6 +27,8 @@ export interface Loaded extends Collected {
   readonly modules: readonly LoadedModule[];
   /** Every compiled TypeScript module, including indirectly imported ones. */
   readonly compiled: readonly string[];
+  /** Their TypeScript as it was compiled. */
+  readonly sources: ReadonlyMap<string, string>;
   /**
    * Every imported module of the project, starting with those of the paths. Used to find the export
    * of a value.
@@ -62,6 +66,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
     project,
     cwd,
     cacheDir: options.cacheDir,
+    sources: options.sources,
     sdkEntry: foreign === undefined ? options.sdkEntry : undefined,
   });
   const modules = await importEach(files, importer);
@@ -70,6 +75,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
     project,
     modules,
     compiled: importer.compiled,
+    sources: importer.sources,
     allModules: async () => {
       // Importing a module again does not run it again, so this only collects exports.
       const others = importer.compiled.filter((file) => !files.has(file));

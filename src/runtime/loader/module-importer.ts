@@ -26,6 +26,8 @@ export interface ImporterOptions {
   readonly sdkEntry: string | undefined;
   /** Where to cache compiled code; undefined: no cache. */
   readonly cacheDir?: string | undefined;
+  /** The TypeScript of modules, in place of what is in their files now. */
+  readonly sources?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A module's exports by name. */
@@ -59,7 +61,8 @@ export class ModuleImporter {
     const jitiOptions: JitiOptions = {
       ...JITI_OPTIONS,
       transform: (module) => {
-        const compiled = compiler.transform(module);
+        const source = options.sources?.get(module.filename ?? "") ?? module.source;
+        const compiled = compiler.transform({ ...module, source });
         if (sdk !== undefined) refuseUnknownNames(compiled.code, module.filename ?? "", sdk, cwd);
         return compiled;
       },
@@ -79,6 +82,11 @@ export class ModuleImporter {
   /** The author's modules compiled so far. */
   get compiled(): readonly string[] {
     return this.#compiler.files;
+  }
+
+  /** Their TypeScript as it was compiled. */
+  get sources(): ReadonlyMap<string, string> {
+    return this.#compiler.sources;
   }
 
   /** Makes later imports run the compiled modules again. */

@@ -15,6 +15,12 @@ const MAP_COMMENT = "//# sourceMappingURL=data:application/json;charset=utf-8;ba
 const EMPTY_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: "" });
 const PARSE_ERROR = "exports.__JITI_ERROR__ = ";
 
+interface CompiledModule {
+  readonly wrapper: string;
+  readonly source: string;
+  readonly code: string;
+}
+
 type Babel = Pick<Jiti, "transform">;
 
 /**
@@ -22,7 +28,7 @@ type Babel = Pick<Jiti, "transform">;
  * maps, writes files in place and does not check who owns its folder.
  */
 export class Compiler {
-  readonly #modules = new Map<string, { readonly wrapper: string; readonly code: string }>();
+  readonly #modules = new Map<string, CompiledModule>();
   readonly #cache: CodeCache | undefined;
   readonly #createBabel: () => Babel;
   readonly #cwd: string;
@@ -40,7 +46,7 @@ export class Compiler {
     const { filename = "", source, async = false } = options;
     const name = `${filename}\0${async ? "async" : "sync"}`;
     const { code, map } = this.#cache?.read(name, source) ?? this.#compile(name, options);
-    this.#modules.set(filename, { wrapper: getWrapper(async), code });
+    this.#modules.set(filename, { wrapper: getWrapper(async), source, code });
     registerSourceMap(filename, () => JSON.parse(map) as SourceMapPayload);
     return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
   };
@@ -48,6 +54,11 @@ export class Compiler {
   /** Every compiled or cached file, in the order of the imports. */
   get files(): string[] {
     return [...this.#modules.keys()];
+  }
+
+  /** The source of every compiled or cached file. */
+  get sources(): ReadonlyMap<string, string> {
+    return new Map(Array.from(this.#modules, ([file, { source }]) => [file, source]));
   }
 
   /**

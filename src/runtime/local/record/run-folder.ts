@@ -33,6 +33,17 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
   });
 }
 
+/**
+ * Creates the folder that holds the folders of all runs, and returns its path.
+ *
+ * @throws FX5003 if it cannot be created
+ */
+export function createRunsFolder(projectRoot: string): string {
+  const root = join(projectRoot, ".fx");
+  recording(root, () => makeRoot(root));
+  return join(root, "runs");
+}
+
 /** The path of a run's folder, which may not exist yet. */
 export function getRunPath(projectRoot: string, runId: string): string {
   return join(projectRoot, ".fx", "runs", runId);

@@ -1,0 +1,38 @@
+import { inputsFromPlain } from "../../cli/inputs/read-inputs-file.ts";
+import { findValueFaults } from "../../cli/inputs/read-task-inputs.ts";
+import { kebabCase } from "../../cli/inputs/split-task-words.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { describeFault } from "../../runtime/values/faults.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import type { CheckedInputs, RunRequest } from "../protocol.ts";
+
+/** Checks inputs as `fx run` does, and composes the command that runs the task with them. */
+export function checkInputs(task: AnyTask, { file, inputs }: RunRequest): CheckedInputs {
+  const values = inputsFromPlain(inputs, task.inputFields);
+  const faults = findValueFaults(values, task).map((fault) => ({
+    path: fault.path,
+    message: describeFault(fault),
+  }));
+  return { faults, command: faults.length > 0 ? null : composeCommand(task, file, inputs) };
+}
+
+/** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
+function composeCommand(task: AnyTask, file: string, inputs: RunRequest["inputs"]): string {
+  const flags = Object.entries(inputs).map(([name, value]) =>
+    toFlag(kebabCase(name), value, task.inputFields.get(name)!),
+  );
+  const command = ["fx", "run", file, task.name];
+  if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);
+  return `echo ${quoteWords([JSON.stringify(inputs)])} | ${quoteWords([...command, "--inputs", "-"])}`;
+}
+
+/** Undefined if no flag can express the value. */
+function toFlag(name: string, value: unknown, node: TypeNode): readonly string[] | undefined {
+  const { kind } = node.spec.kind === "optional" ? node.spec.inner.spec : node.spec;
+  if (value === null || kind === "union") return undefined;
+  if (kind === "bool") return [value === false ? `--no-${name}` : `--${name}`];
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (/^(?:@|-$)/.test(text)) return undefined; // stands for a file or for standard input
+  return text.startsWith("--") ? [`--${name}=${text}`] : [`--${name}`, text];
+}

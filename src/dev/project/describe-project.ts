@@ -1,0 +1,61 @@
+import { relative } from "node:path";
+import { formatPlace } from "../../cli/list-connectors.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+  isSync,
+} from "../../runtime/connector/connector-registry.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import type { ConnectorView, TaskView } from "../protocol.ts";
+import { describeFields } from "./describe-field.ts";
+
+/** What the page shows of a loaded project. */
+export interface ProjectContent {
+  readonly root: string;
+  readonly tasks: readonly TaskView[];
+  readonly connectors: readonly ConnectorView[];
+}
+
+/** Describes a project without the value of any secret. */
+export function describeProject(
+  { project, tasks }: Loaded,
+  connectors: readonly AnyConnector[],
+  secrets: SecretResolver,
+): ProjectContent {
+  const { root } = project;
+  return {
+    root,
+    tasks: tasks.map((entry) => describeTask(entry, root)),
+    connectors: connectors.map((connector) => describeConnector(connector, secrets)),
+  };
+}
+
+function describeTask({ task, file, name }: TaskEntry, root: string): TaskView {
+  const { taskType, taskTypeVersion, definedAt } = task;
+  const place = formatPlace(definedAt.location, root);
+  return {
+    name,
+    file: relative(root, file),
+    taskType,
+    taskTypeVersion,
+    definedAt: place === "" ? null : place,
+    connector: ConnectorRegistry.shared.find(taskType, taskTypeVersion)?.name ?? null,
+    inputs: describeFields(task.inputFields),
+    outputs: describeFields(task.outputFields),
+  };
+}
+
+function describeConnector(connector: AnyConnector, secrets: SecretResolver): ConnectorView {
+  const { name, taskCategory } = connector;
+  return {
+    name,
+    kind: isSync(connector) ? "sync" : "async",
+    categories: [`${taskCategory.name} ${taskCategory.version}`],
+    secrets: connector.secrets.map((key) => ({
+      key,
+      isPresent: secrets.find(key) !== undefined,
+    })),
+  };
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { findProjectRoot } from "../../runtime/base/files.ts";
+import type { CheckedInputs, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
+import { FolderWatch } from "./folder-watch.ts";
+import type { LoadedVersion, LoadRequest } from "./project-messages.ts";
+import { ProjectVersion } from "./project-version.ts";
+
+/**
+ * The author's project, loaded again in a fresh process whenever one of its modules is saved. Keeps
+ * the last version that loads.
+ */
+export class DevProject {
+  readonly #request: LoadRequest;
+  readonly #cwd: string;
+  readonly #changed: (view: ProjectView) => void;
+  readonly #watch: FolderWatch;
+  /** Holds the TypeScript of the current version, for the processes of its runs. */
+  readonly #folder = mkdtempSync(join(tmpdir(), "fx-dev-"));
+  #current: ProjectVersion | undefined;
+  #loading: ProjectVersion | undefined;
+  #view: ProjectView;
+
+  /** @param changed called with each new state */
+  constructor(request: LoadRequest, cwd: string, changed: (view: ProjectView) => void) {
+    const root = findProjectRoot(resolve(cwd, request.paths[0] ?? "."));
+    this.#request = request;
+    this.#cwd = cwd;
+    this.#changed = changed;
+    this.#view = {
+      name: basename(root),
+      root,
+      version: 0,
+      state: "loading",
+      tookMs: 0,
+      fault: null,
+      tasks: [],
+      connectors: [],
+    };
+    const files = [join(root, "package.json"), ...request.envFiles, ...request.paths];
+    this.#watch = new FolderWatch(
+      files.map((file) => resolve(cwd, file)),
+      () => void this.load(),
+    );
+    const folders = request.paths.map((path) => resolve(cwd, path));
+    this.#watch.addFolders([...folders, join(root, "src")]);
+  }
+
+  get view(): ProjectView {
+    return this.#view;
+  }
+
+  /**
+   * A file with the TypeScript of the version that the page shows, so that its runs use this version
+   * even if a newer one does not load. Undefined before the first version.
+   */
+  get sourcesFile(): string | undefined {
+    const { version } = this.#view;
+    return version === 0 ? undefined : join(this.#folder, `${version}.json`);
+  }
+
+  /** Loads the project as it is now. A load that is under way ends without a result. */
+  async load(): Promise<void> {
+    this.#loading?.close();
+    const version = new ProjectVersion(this.#request, this.#cwd);
+    this.#loading = version;
+    const begin = performance.now();
+    this.#show({ state: "loading" });
+    const result = await version.result;
+    if (this.#loading !== version) return;
+    this.#loading = undefined;
+    const tookMs = Math.round(performance.now() - begin);
+    if ("version" in result) return this.#replace(version, result.version, tookMs);
+    version.close();
+    this.#watch.add(result.files);
+    this.#show({ state: "failed", fault: result.fault, tookMs });
+  }
+
+  /** Checks inputs of the version that the page shows. Undefined if none has loaded yet. */
+  check(request: RunRequest): Promise<CheckedInputs | ShownFault> | undefined {
+    return this.#current?.check(request);
+  }
+
+  close(): void {
+    this.#watch.close();
+    this.#loading?.close();
+    this.#loading = undefined;
+    this.#current?.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #replace(version: ProjectVersion, { content, files, sources }: LoadedVersion, tookMs: number) {
+    this.#current?.close();
+    this.#current = version;
+    const unwatched = new Set(this.#watch.add(files));
+    const number = this.#view.version + 1;
+    writeFileSync(join(this.#folder, `${number}.json`), JSON.stringify(sources), { mode: 0o600 });
+    this.#show({ ...content, version: number, state: "ready", fault: null, tookMs });
+    const missed = sources.filter(([file]) => unwatched.has(file)).some(hasChanged);
+    if (missed) void this.load();
+  }
+
+  #show(news: Partial<ProjectView>): void {
+    this.#view = { ...this.#view, ...news };
+    this.#changed(this.#view);
+  }
+}
+
+function hasChanged([file, source]: readonly [string, string]): boolean {
+  try {
+    return readFileSync(file, "utf8") !== source;
+  } catch {
+    return false; // a deleted file is reported by the watcher
+  }
+}

@@ -1,0 +1,70 @@
+import { type FSWatcher, watch } from "node:fs";
+import { basename, dirname, sep } from "node:path";
+
+const MODULE = /\.(?:[cm]?[jt]s|json)$/;
+
+/** An editor saves a file in several steps. */
+const SETTLE_MS = 20;
+
+/**
+ * Reports that modules may have changed. Watches their folders, because editors replace a file when
+ * they save it.
+ */
+export class FolderWatch {
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #names: ReadonlySet<string>;
+  readonly #changed: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param files further files that matter, such as environment files */
+  constructor(files: readonly string[], changed: () => void) {
+    this.#names = new Set(files.map((file) => basename(file)));
+    this.#changed = changed;
+    this.add(files);
+  }
+
+  /**
+   * Watches the folders of these files as well, except those of installed packages. Returns the
+   * files whose folders were not watched before.
+   */
+  add(files: readonly string[]): readonly string[] {
+    const added = this.addFolders(files.map((file) => dirname(file)));
+    return files.filter((file) => added.has(dirname(file)));
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  /** Returns the folders that were not watched before. */
+  addFolders(folders: readonly string[]): ReadonlySet<string> {
+    const isNew = (folder: string): boolean =>
+      !this.#watchers.has(folder) && !folder.split(sep).includes("node_modules");
+    const added = new Set(folders.filter(isNew));
+    for (const folder of added) this.#watch(folder);
+    return added;
+  }
+
+  #watch(folder: string): void {
+    try {
+      const watcher = watch(folder, (_event, name) => this.#note(name));
+      watcher.on("error", () => this.#forget(folder));
+      this.#watchers.set(folder, watcher);
+    } catch {
+      // the folder is gone, or the system has no watches left
+    }
+  }
+
+  #forget(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
+
+  #note(name: string | null): void {
+    if (name !== null && !MODULE.test(name) && !this.#names.has(name)) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#changed, SETTLE_MS);
+  }
+}

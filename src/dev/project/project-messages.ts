@@ -1,0 +1,29 @@
+import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
+import type { ProjectContent } from "./describe-project.ts";
+
+/*
+ * What `fx dev` and the process that has loaded the project say to each other.
+ */
+
+/** What to load, passed as the argument of the process. */
+export interface LoadRequest {
+  /** Modules or folders; empty for the project of the working directory. */
+  readonly paths: readonly string[];
+  readonly envFiles: readonly string[];
+}
+
+export type ProjectRequest = { readonly id: number; readonly check: RunRequest };
+
+export type ProjectReply =
+  | { readonly loaded: LoadedVersion }
+  | { readonly failed: ShownFault; readonly files: readonly string[] }
+  | { readonly id: number; readonly checked: CheckedInputs | ShownFault };
+
+/** A version of the project that loads. */
+export interface LoadedVersion {
+  readonly content: ProjectContent;
+  /** The modules that were imported, as absolute paths. */
+  readonly files: readonly string[];
+  /** The TypeScript of the modules, by path. */
+  readonly sources: readonly (readonly [string, string])[];
+}

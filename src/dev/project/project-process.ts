@@ -1,0 +1,58 @@
+import { listProjectConnectors } from "../../cli/check/checked-project.ts";
+import { loadAndRegister } from "../../cli/load-and-register.ts";
+import { addEnvFiles } from "../../cli/shared-flags.ts";
+import { divertStdout } from "../../cli/terminal/author-output.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import { Redactor } from "../../runtime/secrets/redactor.ts";
+import type { RunRequest } from "../protocol.ts";
+import { toShownFault } from "../shown-fault.ts";
+import { checkInputs } from "./check-inputs.ts";
+import { describeProject } from "./describe-project.ts";
+import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messages.ts";
+
+/*
+ * A process that loads one version of the project, describes it, and checks inputs until its parent
+ * ends it or is gone.
+ */
+
+void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
+
+async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
+  process.once("disconnect", () => process.exit());
+  const cwd = process.cwd();
+  try {
+    addEnvFiles(envFiles, process.env);
+    const secrets = createProcessSecrets(process.env);
+    const redactor = new Redactor(() => [...secrets.values]);
+    divertStdout(() => redactor.needles);
+    const loaded = await loadAndRegister(paths, process.env);
+    const content = describeProject(loaded, listProjectConnectors(loaded), secrets);
+    const modules = loaded.modules.map(({ file }) => file);
+    const files = [...new Set([...modules, ...loaded.compiled])];
+    const answer = ({ id, check }: ProjectRequest): void =>
+      reply({ id, checked: checkRequest(loaded.tasks, check, loaded.project.root) });
+    process.on("message", answer);
+    reply({ loaded: { content, files, sources: [...loaded.sources] } });
+  } catch (error) {
+    const { location } = error as Partial<FxError>;
+    const files = location === undefined ? [] : [location.file];
+    reply({ failed: toShownFault(error, cwd), files });
+    process.disconnect();
+  }
+}
+
+function checkRequest(tasks: readonly TaskEntry[], request: RunRequest, root: string) {
+  try {
+    const entry = tasks.find(({ name }) => name === request.task);
+    if (entry === undefined) throw new FxError("FX2001", `there is no task ${request.task}`);
+    return checkInputs(entry.task, request);
+  } catch (error) {
+    return toShownFault(error, root);
+  }
+}
+
+function reply(message: ProjectReply): void {
+  process.send!(message);
+}

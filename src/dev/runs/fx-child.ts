@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
+import { packageRoot } from "../../cli/package-paths.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import { showPlace } from "../../runtime/base/source/source-location.ts";
+import { renderCodeFrame } from "../../cli/errors/render-code-frame.ts";
+import type { ShownFault } from "../protocol.ts";
+
+/** A document of `--json` is not longer. */
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+/** What a command of fx in a process of its own needs. */
+export interface FxCall {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** See `DevProject.sourcesFile`. */
+  readonly sourcesFile: string | undefined;
+  /** Receives the lines on standard error. */
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * A command of fx in a process of its own. When this process dies, the command stops as by a signal
+ * and deletes its job.
+ */
+export class FxChild {
+  readonly #process: ChildProcess;
+  readonly #cwd: string;
+  #output = "";
+  /** Resolves to the error with which the command ended, or null. */
+  readonly ended: Promise<ShownFault | null>;
+
+  constructor({ args, cwd, sourcesFile, onLine }: FxCall) {
+    this.#cwd = cwd;
+    // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
+    const child = fork(join(packageRoot, "bin/fx.js"), [...args, "--json"], {
+      cwd,
+      detached: true,
+      env: {
+        ...process.env,
+        ...(sourcesFile !== undefined && { [SOURCES_VARIABLE]: sourcesFile }),
+      },
+      execArgv: [],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.#process = child;
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      if (this.#output.length < MOST_OUTPUT) this.#output += text;
+    });
+    createInterface({ input: child.stderr! }).on("line", onLine);
+    this.ended = once(child, "close").then(([code]) => (code === 0 ? null : this.#readFault()));
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Asks the command to stop: a run deletes its job. The second call ends it at once. */
+  interrupt(): void {
+    this.#process.kill("SIGINT");
+  }
+
+  /** The error in the document that the command printed. */
+  #readFault(): ShownFault {
+    try {
+      const { error } = JSON.parse(this.#output) as { readonly error: PrintedError };
+      if (isPlainObject(error)) return toShownFault(error, this.#cwd);
+    } catch {
+      // it printed no document
+    }
+    const message = "fx ended without a result";
+    return { code: "FX7001", message, details: [], hint: null, location: null, frame: null };
+  }
+}
+
+/** The error in a document of `--json`. */
+interface PrintedError {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly hint: string | null;
+}
+
+function toShownFault({ code, message, file, line, column, hint }: PrintedError, cwd: string) {
+  const [summary = "", ...details] = message.split("\n");
+  const place = file === null || line === null ? undefined : { file, line, column: column ?? 1 };
+  return {
+    code,
+    message: summary,
+    details: details.map((text) => text.trim()),
+    hint,
+    location: place === undefined ? null : showPlace(place, cwd),
+    frame: place === undefined ? null : renderCodeFrame(place).join("\n"),
+  };
+}

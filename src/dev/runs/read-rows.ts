@@ -1,0 +1,57 @@
+import { realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/run-result.ts";
+import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import { Dataset } from "../../runtime/values/types/references.ts";
+import { jsonFromNative } from "../../runtime/values/written-values.ts";
+import type { RowsView } from "../protocol.ts";
+
+const MOST_ROWS = 100;
+
+/**
+ * Reads the first rows of an output that is a dataset. Opens only files of the project, because the
+ * record of a run may be forged.
+ */
+export async function readRows(
+  { folder, record, id }: StoredRun,
+  output: string,
+  projectRoot: string,
+): Promise<RowsView> {
+  if (record.v === 1) throw new FxError("FX2001", `run ${id} has no outputs`);
+  const { outputs, outputFields } = await readRunResult(folder, record);
+  const dataset: unknown = (outputs as Record<string, unknown>)[output];
+  if (!(dataset instanceof Dataset))
+    throw new FxError("FX2001", `run ${id} has no dataset ${output}`);
+  refuseForeignFile(dataset.uri, projectRoot);
+  const rows: Record<string, unknown>[] = [];
+  for await (const row of dataset.rows()) {
+    rows.push(row as Record<string, unknown>);
+    if (rows.length > MOST_ROWS) break;
+  }
+  const spec = outputFields.get(output)?.spec;
+  const declared = spec?.kind === "dataset" ? spec.row : undefined;
+  const names = declared === undefined ? Object.keys(rows[0] ?? {}) : [...declared.keys()];
+  const columns = names.map((name) => {
+    const node = declared?.get(name);
+    return { name, type: node === undefined ? typeof rows[0]![name] : getShortTypeName(node) };
+  });
+  const toCells = (row: Record<string, unknown>): unknown[] =>
+    names.map((name) => jsonFromNative(row[name] ?? null, undefined));
+  return {
+    columns,
+    rows: rows.slice(0, MOST_ROWS).map(toCells),
+    isCut: rows.length > MOST_ROWS,
+  };
+}
+
+function refuseForeignFile(uri: string, projectRoot: string): void {
+  const place = parseStorageUri(uri);
+  if ("path" in place) {
+    const path = relative(realpathSync(projectRoot), realpathSync(place.path));
+    if (path !== ".." && !path.startsWith(`..${sep}`)) return;
+  }
+  throw new FxError("FX5015", `the page shows only files of the project, not ${uri}`);
+}

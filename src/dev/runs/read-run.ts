@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { inputsFromMessage } from "../../cli/inputs/inputs-from-message.ts";
+import { createRerunCommand, listFacts } from "../../cli/jobs/show-job.ts";
+import { outputsToJson } from "../../cli/run/format-outputs.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/run-result.ts";
+import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
+import { describeFields } from "../project/describe-field.ts";
+import type { RunDetails, ShownFault } from "../protocol.ts";
+import { summarizeRun } from "./summarize-run.ts";
+
+const MESSAGES = ["template.pb", "inputs.pb", "outputs.pb"];
+
+/** Everything that the page shows of one run, except its events. */
+export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {
+  const { record, folder } = run;
+  const common = { run: summarizeRun(run), folder, messages: listMessages(run) };
+  const nothing = { inputs: null, outputs: null, outputFields: [], fault: null };
+  if (record.v === 1) return { ...common, ...nothing, facts: [], rerun: null };
+  const result = await readRunResult(folder, record).catch(() => undefined);
+  return {
+    ...common,
+    facts: listFacts(run, record),
+    inputs: await readInputs(run, projectRoot).catch(() => null),
+    outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
+    outputFields: result === undefined ? [] : describeFields(result.outputFields),
+    fault: getFault(run),
+    rerun: createRerunCommand(record, projectRoot),
+  };
+}
+
+async function readInputs({ folder, record }: StoredRun, projectRoot: string) {
+  if (record.v === 1) return null;
+  const wire = await loadWire(record.protocol);
+  const read = (name: string): Buffer => readBoundedFile(join(folder, name), { links: false });
+  const template = wire.decodeTaskTemplate(read("template.pb"));
+  const fields = fieldsFromVariables(template.interface.inputs);
+  const inputs = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", projectRoot);
+  return outputsToJson(inputs, fields);
+}
+
+function getFault({ record }: StoredRun): ShownFault | null {
+  if (record.v === 1 || record.end === null || record.end.how === "succeeded") return null;
+  const { code = "FX1001", error = record.end.how } = record.end;
+  const [message = "", ...details] = error.split("\n");
+  return { code, message, details, hint: null, location: null, frame: null };
+}
+
+/** The names of the messages that the run has. ResourceMeta is part of its record. */
+function listMessages({ folder, record }: StoredRun): string[] {
+  const files = MESSAGES.filter((name) => existsSync(join(folder, name)));
+  const hasMeta = record.v === 2 && record.resourceMeta !== null;
+  return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
+}

@@ -1,0 +1,36 @@
+import { describePhase } from "../../cli/jobs/list-jobs.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import type { RunSummary } from "../protocol.ts";
+
+/** What the lists of the page show of a run. */
+export function summarizeRun(run: StoredRun): RunSummary {
+  const { id, state, record } = run;
+  const { task, startedAt } = record;
+  const common = { id, task, state, startedAt };
+  if (record.v === 1)
+    return {
+      ...common,
+      file: null,
+      phase: "",
+      message: "recorded by an older fx",
+      tookMs: null,
+      attempt: 1,
+      attempts: 1,
+      canResume: false,
+      canDelete: false,
+      canStop: false,
+    };
+  return {
+    ...common,
+    file: record.origin?.module ?? null,
+    phase: describePhase(record),
+    message: record.end?.error ?? record.message,
+    tookMs: record.end?.tookMs ?? null,
+    attempt: record.attempt,
+    attempts: record.attempts,
+    canResume: state === "lost" && record.clock === "real",
+    canDelete: state === "left" || (state === "lost" && listLeftJobs(record).length > 0),
+    canStop: state === "running",
+  };
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { streamSSE } from "hono/streaming";
+import { packageRoot } from "../../cli/package-paths.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { DevProject } from "../project/dev-project.ts";
+import type { DevRuns } from "../runs/dev-runs.ts";
+import type { RunHistory } from "../runs/run-history.ts";
+import { toShownFault } from "../shown-fault.ts";
+import { type Access, requireToken } from "./access.ts";
+import type { EventStream } from "./event-stream.ts";
+import { listFiles } from "./list-files.ts";
+import { readRunRequest } from "./read-run-request.ts";
+import { createRunRoutes } from "./run-routes.ts";
+
+const MOST_BODY = 16 * 1024 * 1024;
+const PAGE = join(packageRoot, "dist/dev/page");
+const PAGE_FILES: Readonly<Record<string, string>> = {
+  "/": "text/html; charset=utf-8",
+  "/page.js": "text/javascript; charset=utf-8",
+  "/page.css": "text/css; charset=utf-8",
+  "/icon.svg": "image/svg+xml",
+};
+
+/** What the server shows and changes. */
+export interface Served {
+  readonly project: DevProject;
+  readonly history: RunHistory;
+  readonly runs: DevRuns;
+  readonly events: EventStream;
+}
+
+/** Answers the requests of the page; `protocol.ts` lists them. */
+export function createApp(served: Served, access: Access): Hono {
+  const { project, history, events } = served;
+  const { root } = project.view;
+  const app = new Hono();
+  app.use(requireToken(access));
+  app.use(bodyLimit({ maxSize: MOST_BODY }));
+  app.onError((error, context) => {
+    const fault = toShownFault(error, root);
+    const status = fault.code === "FX2001" ? 404 : fault.code === "FX7001" ? 500 : 400;
+    return context.json(fault, status);
+  });
+  app.notFound((context) => context.text("There is nothing here.\n", 404));
+  for (const [path, type] of Object.entries(PAGE_FILES)) {
+    const file = join(PAGE, path === "/" ? "index.html" : basename(path));
+    app.get(path, async (context) =>
+      context.body(await readFile(file), 200, { "content-type": type }),
+    );
+  }
+  app.get("/api/state", (context) => context.json({ project: project.view, runs: history.list() }));
+  app.get("/api/events", (context) =>
+    streamSSE(context, async (stream) => {
+      const gone = new AbortController();
+      stream.onAbort(() => gone.abort());
+      await events.follow(
+        (event) => void stream.writeSSE({ data: JSON.stringify(event) }),
+        gone.signal,
+      );
+    }),
+  );
+  app.get("/api/files", (context) =>
+    context.json(listFiles(root, context.req.query("under") ?? "")),
+  );
+  app.post("/api/tasks/check", async (context) => {
+    const checked = await project.check(await readRunRequest(context));
+    if (checked === undefined) throw new FxError("FX3002", "the project has not loaded yet");
+    return context.json(checked, "faults" in checked ? 200 : 400);
+  });
+  app.route("/api/runs", createRunRoutes(served));
+  return app;
+}

@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import type { RunRequest } from "../protocol.ts";
+
+/** The request of the page to check or run a task. Throws FX2005 for anything else. */
+export async function readRunRequest(context: Context): Promise<RunRequest> {
+  const body: unknown = await context.req.json().catch(() => undefined);
+  if (
+    context.req.header("content-type")?.startsWith("application/json") === true &&
+    isPlainObject(body) &&
+    typeof body["task"] === "string" &&
+    typeof body["file"] === "string" &&
+    isPlainObject(body["inputs"])
+  )
+    return body as unknown as RunRequest;
+  throw new FxError("FX2005", "the request is not a task with its inputs");
+}

@@ -1,0 +1,58 @@
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { type Context, Hono } from "hono";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readMessage } from "../runs/read-message.ts";
+import { readRows } from "../runs/read-rows.ts";
+import { readRun } from "../runs/read-run.ts";
+import type { Served } from "./create-app.ts";
+import { findInside } from "./list-files.ts";
+import { readRunRequest } from "./read-run-request.ts";
+
+/** Answers requests about runs. */
+export function createRunRoutes({ project, history, runs }: Served): Hono {
+  const app = new Hono();
+  const { root } = project.view;
+  const findRun = (context: Context): StoredRun => {
+    const id = context.req.param("id") ?? "";
+    const run = history.find(id);
+    if (run === undefined) throw new FxError("FX2001", `there is no run ${id}`);
+    return run;
+  };
+  app.post("/", async (context) => {
+    const request = await readRunRequest(context);
+    const { fault, version } = project.view;
+    return context.json(version === 0 && fault !== null ? { fault } : await runs.start(request));
+  });
+  app.post("/:id/resume", async (context) => {
+    const started = await runs.resume(findRun(context).id);
+    return context.json("fault" in started ? started.fault : null);
+  });
+  for (const action of ["stop", "delete"])
+    app.post(`/:id/${action}`, async (context) =>
+      context.json(await runs.delete(findRun(context).id)),
+    );
+  app.get("/:id", async (context) => context.json(await readRun(findRun(context), root)));
+  app.get("/:id/events", (context) => {
+    const from = Number(context.req.query("from") ?? 0);
+    if (!Number.isSafeInteger(from) || from < 0)
+      throw new FxError("FX2002", "from is the number of an event");
+    return context.json(history.getLog(findRun(context).id).slice(from));
+  });
+  app.get("/:id/messages/:name", async (context) =>
+    context.json(await readMessage(findRun(context), context.req.param("name"))),
+  );
+  app.get("/:id/rows/:output", async (context) =>
+    context.json(await readRows(findRun(context), context.req.param("output"), root)),
+  );
+  app.get("/:id/files/:path{.+}", (context) => {
+    const file = findInside(findRun(context).folder, context.req.param("path"));
+    return context.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(basename(file))}`,
+    });
+  });
+  return app;
+}
