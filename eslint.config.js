@@ -18,6 +18,7 @@ const IMPORT_ORDER = {
 /** The rooms of src/, from top to bottom. */
 const FLOORS = [
   ["src/commands"],
+  ["src/dev"],
   ["src/cli"],
   ["src/scaffold", "src/stubs"],
   ["src/testing.ts"],

@@ -27,7 +27,7 @@ const BANNER = `"use strict";const ${IMPORT_META_URL}=require("node:url").pathTo
  */
 export async function bundle(stage, { published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const entries = [...PUBLIC, "cli/main", ...commands()];
+  const entries = [...PUBLIC, "cli/main", "dev/project/project-process", ...commands()];
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     stdin: { contents: entries.map(loader).join("\n"), resolveDir: ROOT },

@@ -14,6 +14,7 @@ const PROJECT_COMMANDS = new Set([
   "serialize",
   "list-connectors",
   "serve",
+  "dev",
   "backend",
   "stubs",
   "execute",

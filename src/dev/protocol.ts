@@ -41,6 +41,8 @@ export interface ProjectView {
   /** Counts the versions that were loaded; 0 before the first. */
   readonly version: number;
   readonly state: "loading" | "ready" | "failed";
+  /** The file that was saved before the last load; null for the first one. */
+  readonly cause: string | null;
   /** How long the last load took, in milliseconds. */
   readonly tookMs: number;
   /** Why the last load failed; null if it did not. */

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import type { CheckedInputs, ProjectView, RunRequest, ShownFault } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
@@ -33,6 +33,7 @@ export class DevProject {
       root,
       version: 0,
       state: "loading",
+      cause: null,
       tookMs: 0,
       fault: null,
       tasks: [],
@@ -41,7 +42,7 @@ export class DevProject {
     const files = [join(root, "package.json"), ...request.envFiles, ...request.paths];
     this.#watch = new FolderWatch(
       files.map((file) => resolve(cwd, file)),
-      () => void this.load(),
+      (file) => void this.load(relative(root, file)),
     );
     const folders = request.paths.map((path) => resolve(cwd, path));
     this.#watch.addFolders([...folders, join(root, "src")]);
@@ -60,18 +61,22 @@ export class DevProject {
     return version === 0 ? undefined : join(this.#folder, `${version}.json`);
   }
 
-  /** Loads the project as it is now. A load that is under way ends without a result. */
-  async load(): Promise<void> {
+  /**
+   * Loads the project as it is now. A load that is under way ends without a result.
+   *
+   * @param cause the file that was saved
+   */
+  async load(cause: string | null = null): Promise<void> {
     this.#loading?.close();
     const version = new ProjectVersion(this.#request, this.#cwd);
     this.#loading = version;
     const begin = performance.now();
-    this.#show({ state: "loading" });
+    this.#show({ state: "loading", cause });
     const result = await version.result;
     if (this.#loading !== version) return;
     this.#loading = undefined;
     const tookMs = Math.round(performance.now() - begin);
-    if ("version" in result) return this.#replace(version, result.version, tookMs);
+    if ("version" in result) { this.#replace(version, result.version, tookMs); return; }
     version.close();
     this.#watch.add(result.files);
     this.#show({ state: "failed", fault: result.fault, tookMs });

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import { basename, dirname, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 
 const MODULE = /\.(?:[cm]?[jt]s|json)$/;
 
@@ -13,11 +13,11 @@ const SETTLE_MS = 20;
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #names: ReadonlySet<string>;
-  readonly #changed: () => void;
+  readonly #changed: (file: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param files further files that matter, such as environment files */
-  constructor(files: readonly string[], changed: () => void) {
+  constructor(files: readonly string[], changed: (file: string) => void) {
     this.#names = new Set(files.map((file) => basename(file)));
     this.#changed = changed;
     this.add(files);
@@ -49,7 +49,7 @@ export class FolderWatch {
 
   #watch(folder: string): void {
     try {
-      const watcher = watch(folder, (_event, name) => this.#note(name));
+      const watcher = watch(folder, (_event, name) => this.#note(folder, name));
       watcher.on("error", () => this.#forget(folder));
       this.#watchers.set(folder, watcher);
     } catch {
@@ -62,9 +62,9 @@ export class FolderWatch {
     this.#watchers.delete(folder);
   }
 
-  #note(name: string | null): void {
+  #note(folder: string, name: string | null): void {
     if (name !== null && !MODULE.test(name) && !this.#names.has(name)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#changed, SETTLE_MS);
+    this.#timer = setTimeout(() => this.#changed(join(folder, name ?? "")), SETTLE_MS);
   }
 }

@@ -10,7 +10,7 @@ export interface DevRunsHost {
   readonly root: string;
   readonly envFiles: readonly string[];
   /** See `DevProject.sourcesFile`. */
-  readonly sourcesFile: string | undefined;
+  readonly getSourcesFile: () => string | undefined;
   /** Receives what a task's code prints. */
   readonly onOutput: (line: string) => void;
 }
@@ -21,6 +21,7 @@ export class DevRuns {
   readonly #history: RunHistory;
   readonly #inputs = mkdtempSync(join(tmpdir(), "fx-dev-inputs-"));
   readonly #children = new Set<FxChild>();
+  readonly #pids = new Set<number>();
   #started = 0;
   #last: RunRequest | undefined;
 
@@ -32,6 +33,11 @@ export class DevRuns {
   /** The last run that was started. */
   get last(): RunRequest | undefined {
     return this.#last;
+  }
+
+  /** The processes of all commands, also of those that have ended. */
+  get pids(): ReadonlySet<number> {
+    return this.#pids;
   }
 
   /** How many commands are under way. */
@@ -84,12 +90,13 @@ export class DevRuns {
   }
 
   #call(args: readonly string[]): FxChild {
-    const { root, sourcesFile, onOutput } = this.#host;
+    const { root, getSourcesFile, onOutput } = this.#host;
     const onLine = (line: string): void => {
       if (!isProgress(line)) onOutput(line);
     };
-    const child = new FxChild({ args, cwd: root, sourcesFile, onLine });
+    const child = new FxChild({ args, cwd: root, sourcesFile: getSourcesFile(), onLine });
     this.#children.add(child);
+    this.#pids.add(child.pid);
     void child.ended.then(() => {
       this.#children.delete(child);
       this.#history.refreshDrivenBy(child.pid);

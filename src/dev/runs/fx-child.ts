@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { renderCodeFrame } from "../../cli/errors/render-code-frame.ts";
 import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
-import { renderCodeFrame } from "../../cli/errors/render-code-frame.ts";
 import type { ShownFault } from "../protocol.ts";
 
 /** A document of `--json` is not longer. */

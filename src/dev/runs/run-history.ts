@@ -42,6 +42,11 @@ export class RunHistory {
     return [...this.#runs.values()].sort(newestFirst).map(summarizeRun);
   }
 
+  /** The runs that one of these processes drove. */
+  listOwn(pids: ReadonlySet<number>): StoredRun[] {
+    return [...this.#runs.values()].filter((run) => pids.has(getPid(run)));
+  }
+
   /** Reads the run's record again. Undefined if there is none. */
   find(id: string): StoredRun | undefined {
     this.refresh(id);

@@ -11,7 +11,8 @@ export class DevServer {
 
   constructor(served: Served) {
     const app = createApp(served, { token: this.#token, getPort: () => this.#port });
-    this.#server = createServer(getRequestListener(app.fetch));
+    const listener = getRequestListener(app.fetch);
+    this.#server = createServer((request, response) => void listener(request, response));
   }
 
   /** The URL for the user's browser. Its token admits the browser. */

@@ -1,0 +1,103 @@
+import { Flags } from "@oclif/core";
+import { argument, FxCommand } from "../cli/fx-command.ts";
+import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
+import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
+import { createStyle } from "../cli/terminal/text-style.ts";
+import { writeOut } from "../cli/terminal/write-out.ts";
+import { DevSession } from "../dev/dev-session.ts";
+import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
+import { openInBrowser } from "../dev/open-in-browser.ts";
+
+const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
+
+/** `fx dev`. */
+export default class Dev extends FxCommand {
+  static override summary = "Run tasks on a page and in the terminal, reloaded on save.";
+  static override description =
+    "Prints the URL of a page that shows the project, runs its tasks and follows their jobs. Loads the project again when a module is saved. Without PATH, loads the current project. Only this machine can reach the page.";
+  static override usage = "dev [FLAGS] [PATH …]";
+  static override examples = [
+    "<%= config.bin %> dev",
+    "<%= config.bin %> dev src/weather.ts --port 9000 --open",
+  ];
+  static override strict = false;
+  static override args = {
+    path: argument({ description: "A module or a folder of modules (repeatable)." }),
+  };
+  static override flags = {
+    port: Flags.integer({
+      description: "The port of the page, or the next free one.",
+      default: 8800,
+      min: 0,
+      max: 65535,
+    }),
+    "strict-port": Flags.boolean({ description: "Fail if the port is in use." }),
+    open: Flags.boolean({ description: "Open the page in the browser." }),
+    "env-file": Flags.string(ENV_FILE_FLAG),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Dev);
+    const terminal = new DevTerminal(createStyle(process.stderr, process.env), (line) =>
+      this.note(line),
+    );
+    const session = new DevSession({
+      paths: argv as string[],
+      envFiles: flags["env-file"] ?? [],
+      cwd: process.cwd(),
+      port: flags.port,
+      strictPort: flags["strict-port"],
+      onEvent: (event) => terminal.show(event),
+      onOutput: (line) => this.note(line),
+    });
+    this.projectRoot = session.project.view.root;
+    try {
+      await session.start();
+      const hasKeys = process.stdin.isTTY && process.stderr.isTTY;
+      const { url } = session;
+      this.print(formatHead(url, session.project.view, hasKeys), { url });
+      if (flags.open) openInBrowser(url);
+      await this.untilQuit(session, terminal, hasKeys);
+    } finally {
+      session.close();
+    }
+    const error = session.findLeftJobs();
+    if (error !== undefined) throw error;
+  }
+
+  /** Acts on keys and signals until the user quits and all runs have stopped. */
+  private async untilQuit(
+    session: DevSession,
+    terminal: DevTerminal,
+    hasKeys: boolean,
+  ): Promise<void> {
+    let isQuitting = false;
+    let release: () => void = () => undefined;
+    await new Promise<void>((resolve, reject) => {
+      const quit = (): void => {
+        if (!isQuitting && session.runs.running > 0)
+          terminal.note("stopping the runs and deleting their jobs  (again: leave them on record)");
+        isQuitting = true;
+        session.stop().then(resolve, reject);
+      };
+      const act = (action: DevAction): void => {
+        if (action === "quit") quit();
+        else if (action === "open") openInBrowser(session.url);
+        else if (action === "clear") writeOut(process.stderr, CLEAR);
+        else void this.rerun(session, terminal);
+      };
+      const releaseSignals = listenToSignals(STOP_SIGNALS, quit);
+      const releaseKeys = hasKeys ? listenToKeys(process.stdin, act) : undefined;
+      release = () => {
+        releaseSignals();
+        releaseKeys?.();
+      };
+    }).finally(() => release());
+  }
+
+  private async rerun(session: DevSession, terminal: DevTerminal): Promise<void> {
+    const fault = await session.rerun();
+    if (session.runs.last === undefined) terminal.note("no task has run yet");
+    if (fault !== undefined) terminal.showFault(fault);
+  }
+}

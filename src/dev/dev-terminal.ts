@@ -1,0 +1,106 @@
+import { emitKeypressEvents } from "node:readline";
+import type { ChalkInstance } from "chalk";
+import { plainText } from "../runtime/base/text.ts";
+import { formatMs } from "../runtime/values/types/duration.ts";
+import type { DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
+
+/** What a key does. */
+export type DevAction = "rerun" | "open" | "clear" | "quit";
+
+const KEYS: Readonly<Record<string, DevAction>> = {
+  r: "rerun",
+  o: "open",
+  c: "clear",
+  q: "quit",
+};
+
+/** Formats what happens in a session, one line for each event. */
+export class DevTerminal {
+  readonly #style: ChalkInstance;
+  readonly #write: (line: string) => void;
+  readonly #phases = new Map<string, string>();
+  #isFirstLoad = true;
+
+  constructor(style: ChalkInstance, write: (line: string) => void) {
+    this.#style = style;
+    this.#write = write;
+  }
+
+  show(event: DevEvent): void {
+    if (event.type === "project") this.#showProject(event.project);
+    else if (event.type === "run") this.#showRun(event.run);
+  }
+
+  note(text: string): void {
+    this.#write(`${this.#style.dim(formatTime(new Date()))}  ${text}`);
+  }
+
+  /** A fault in one line, then the code around it and what to do. */
+  showFault({ message, details, location, frame, hint }: ShownFault, addition = ""): void {
+    const place = location === null || message.includes(location) ? "" : `${location}  `;
+    this.note(`${this.#style.red("✖")} ${plainText(`${place}${message}`)}${addition}`);
+    for (const line of details) this.#write(`  ${plainText(line)}`);
+    if (frame !== null && frame !== "") this.#write(frame);
+    if (hint !== null) this.#write(`  ${this.#style.dim("hint:")} ${plainText(hint)}`);
+  }
+
+  #showProject({ state, cause, tookMs, fault, version }: ProjectView): void {
+    if (state === "loading") return;
+    if (fault !== null)
+      this.showFault(fault, version === 0 ? "" : "   the last good version stays active");
+    else if (!this.#isFirstLoad)
+      this.note(`reloaded${cause === null ? "" : ` ${plainText(cause)}`} in ${formatMs(tookMs)}`);
+    this.#isFirstLoad = false;
+  }
+
+  #showRun({ id, task, state, phase, message, tookMs }: RunSummary): void {
+    if (this.#phases.get(id) === `${state} ${phase}`) return;
+    this.#phases.set(id, `${state} ${phase}`);
+    if (state === "ended") this.#phases.delete(id);
+    const took =
+      tookMs === null ? "" : ` ${phase === "SUCCEEDED" ? "in" : "after"} ${formatMs(tookMs)}`;
+    const said = message === "" ? "" : `  ${plainText(message).replace(/\s*\n\s*/g, " ⏎ ")}`;
+    const shown = state === "lost" || state === "left" ? `${phase} (${state})` : phase;
+    this.note(`${plainText(task)} ${id.slice(0, 4)}  ${this.#color(shown)}${took}${said}`);
+  }
+
+  #color(phase: string): string {
+    if (phase === "SUCCEEDED") return this.#style.green(phase);
+    return /FAILED|ABORTED|lost|left/.test(phase) ? this.#style.red(phase) : phase;
+  }
+}
+
+/** The line with the URL. */
+export function formatHead(
+  url: string,
+  { tasks, connectors }: ProjectView,
+  hasKeys: boolean,
+): string {
+  const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
+  const what = `${count(tasks.length, "task")}, ${count(connectors.length, "connector")}`;
+  return `fx dev  ${url}   ${what}${hasKeys ? "   (o open · r rerun · c clear · q quit)" : ""}\n`;
+}
+
+/**
+ * Calls `act` for each key that does something. Ctrl-C quits. Returns a function that gives the
+ * terminal back.
+ */
+export function listenToKeys(
+  stdin: NodeJS.ReadStream,
+  act: (action: DevAction) => void,
+): () => void {
+  const onKey = (_text: string, key: { readonly name?: string; readonly ctrl?: boolean }): void => {
+    const action =
+      key.ctrl === true ? (key.name === "c" ? "quit" : undefined) : KEYS[key.name ?? ""];
+    if (action !== undefined) act(action);
+  };
+  emitKeypressEvents(stdin);
+  stdin.setRawMode(true).on("keypress", onKey).resume();
+  return () => {
+    stdin.off("keypress", onKey).setRawMode(false).pause();
+  };
+}
+
+function formatTime(date: Date): string {
+  return date.toTimeString().slice(0, 8);
+}
