@@ -54,7 +54,7 @@ export class DevTerminal {
   }
 
   #showRun({ id, task, state, phase, message, tookMs }: RunSummary): void {
-    if (this.#phases.get(id) === `${state} ${phase}`) return;
+    if (phase === "" || this.#phases.get(id) === `${state} ${phase}`) return;
     this.#phases.set(id, `${state} ${phase}`);
     if (state === "ended") this.#phases.delete(id);
     const took =

@@ -45,7 +45,10 @@ function describeType(node: TypeNode, depth: number): TypeView {
     case "directory":
       return { label, kind: spec.kind, format: spec.format };
     case "dataset": {
-      const columns = describeFields(spec.row ?? new Map<string, TypeNode>(), depth + 1);
+      const columns = describeFields(
+        spec.row ?? spec.columns ?? new Map<string, TypeNode>(),
+        depth + 1,
+      );
       return { label, kind: spec.kind, format: spec.format, columns };
     }
     default:

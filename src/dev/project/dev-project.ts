@@ -76,7 +76,10 @@ export class DevProject {
     if (this.#loading !== version) return;
     this.#loading = undefined;
     const tookMs = Math.round(performance.now() - begin);
-    if ("version" in result) { this.#replace(version, result.version, tookMs); return; }
+    if ("version" in result) {
+      this.#replace(version, result.version, tookMs);
+      return;
+    }
     version.close();
     this.#watch.add(result.files);
     this.#show({ state: "failed", fault: result.fault, tookMs });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunRequest, ShownFault, StartedRun } from "../protocol.ts";
 import { FxChild } from "./fx-child.ts";
 import type { RunHistory } from "./run-history.ts";
@@ -62,8 +63,12 @@ export class DevRuns {
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
-  delete(id: string): Promise<ShownFault | null> {
-    return this.#call(["jobs", "delete", id]).ended;
+  async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
+    const own = Array.from(this.#children).find(({ pid }) => pid === driver?.pid);
+    if (own === undefined) return this.#call(["jobs", "delete", id]).ended;
+    own.interrupt();
+    await own.ended;
+    return null;
   }
 
   /** Asks every command to stop. The second call ends those that are still under way. */

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
+import "../../install-ports.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -32,7 +33,7 @@ export async function readRows(
     if (rows.length > MOST_ROWS) break;
   }
   const spec = outputFields.get(output)?.spec;
-  const declared = spec?.kind === "dataset" ? spec.row : undefined;
+  const declared = spec?.kind === "dataset" ? (spec.row ?? spec.columns) : undefined;
   const names = declared === undefined ? Object.keys(rows[0] ?? {}) : [...declared.keys()];
   const columns = names.map((name) => {
     const node = declared?.get(name);
