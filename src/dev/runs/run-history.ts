@@ -114,7 +114,7 @@ export class RunHistory {
   #note(run: StoredRun): void {
     const { id, state } = run;
     this.#runs.set(id, run);
-    if (state === "running") this.#watchRun(id);
+    if (state !== "ended") this.#watchRun(id);
     else this.#unwatchRun(id);
     this.#drivers.get(getPid(run))?.(id);
     this.#drivers.delete(getPid(run));

@@ -38,7 +38,12 @@ export function createApp(served: Served, access: Access): Hono {
   const { root } = project.view;
   const app = new Hono();
   app.use(requireToken(access));
-  app.use(bodyLimit({ maxSize: MOST_BODY }));
+  app.use(
+    bodyLimit({
+      maxSize: MOST_BODY,
+      onError: (context) => context.text("The inputs are larger than 16 MiB.\n", 413),
+    }),
+  );
   app.onError((error, context) => {
     const fault = toShownFault(error, root);
     const status = fault.code === "FX2001" ? 404 : fault.code === "FX7001" ? 500 : 400;

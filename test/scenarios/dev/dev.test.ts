@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type {
+  CheckedInputs,
+  MessageView,
+  RowsView,
+  RunDetails,
+  RunEvents,
+  ShownFault,
+  StartedRun,
+} from "../../../src/dev/protocol.ts";
+import { countSource } from "../../support/dev/count-source.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const MODULE = "src/index.ts";
+
+describe("fx dev", () => {
+  let project: TemporaryProject;
+  let dev: DevClient;
+  beforeEach(async () => {
+    project = temporaryProject({ [MODULE]: countSource() });
+    dev = await DevClient.start(project);
+  });
+  afterEach(async () => {
+    await dev.close();
+    project.remove();
+  });
+
+  const request = (inputs: object) => ({ task: "count", file: MODULE, inputs });
+  async function start(inputs: object = { word: "ab" }): Promise<string> {
+    const started = await dev.post<StartedRun>("/api/runs", request(inputs));
+    assert.ok("id" in started, JSON.stringify(started));
+    return started.id;
+  }
+
+  it("describes the project and its tasks", async () => {
+    const { project: view, runs } = await dev.state;
+    assert.deepEqual([view.name, view.state, view.version, runs], ["project", "ready", 1, []]);
+    const [task] = view.tasks;
+    assert.equal(task?.definedAt, `${MODULE}:15`);
+    assert.deepEqual(
+      task.inputs.map(({ name, isRequired, defaultValue, type }) => [
+        name,
+        isRequired,
+        defaultValue,
+        type.label,
+      ]),
+      [
+        ["word", true, undefined, "string"],
+        ["times", false, 2, "int"],
+      ],
+    );
+  });
+
+  it("checks inputs and composes the command that runs them", async () => {
+    const wrong = await dev.post<CheckedInputs>("/api/tasks/check", request({ times: "x" }));
+    assert.deepEqual(wrong.command, null);
+    assert.deepEqual(
+      wrong.faults.map(({ path }) => path),
+      [["word"], ["times"]],
+    );
+    const right = await dev.post<CheckedInputs>("/api/tasks/check", request({ word: "a b" }));
+    assert.equal(right.command, `fx run ${MODULE} count --word 'a b'`);
+    const escaped = await dev.post<CheckedInputs>("/api/tasks/check", request({ word: "@x" }));
+    assert.equal(escaped.command, `echo '{"word":"@x"}' | fx run ${MODULE} count --inputs -`);
+  });
+
+  it("runs a task, and shows its events, messages, outputs and rows", async () => {
+    const id = await start();
+    await dev.reached(id, "RUNNING");
+    project.write("go", "");
+    await dev.reached(id, "SUCCEEDED");
+    const { inputs, outputs, messages } = await dev.get<RunDetails>(`/api/runs/${id}`);
+    assert.deepEqual(inputs, { word: "ab", times: 2 });
+    assert.equal(outputs?.["text"], "abab");
+    assert.deepEqual(messages, ["template.pb", "inputs.pb", "resource_meta", "outputs.pb"]);
+    const { events, next, isEnd } = await dev.get<RunEvents>(`/api/runs/${id}/events?from=1`);
+    assert.deepEqual([events[0]?.type, events.at(-1)?.type], ["created", "succeeded"]);
+    assert.deepEqual([next, isEnd], [events.length + 1, true]);
+    const rows = await dev.get<RowsView>(`/api/runs/${id}/rows/table`);
+    assert.deepEqual([rows.rows.length, rows.isCut], [100, true]);
+    assert.deepEqual(rows.rows[1], [1, "<script>alert(1)</script>"]);
+    const message = await dev.get<MessageView>(`/api/runs/${id}/messages/inputs.pb`);
+    assert.match(message.text!, /string_value: "ab"/);
+    assert.match(message.hex, /^00000000 {2}(?:[0-9a-f]{2} ){15}/);
+    await dev.running.stderrHas("author prints");
+    await dev.running.stderrHas(/count \w{4} {2}SUCCEEDED in /);
+  });
+
+  it("says why a run cannot start", async () => {
+    const started = await dev.post<{ fault: ShownFault }>("/api/runs", request({}));
+    assert.equal(started.fault.code, "FX2004");
+    assert.match(started.fault.details.join(), /--word +is missing; expected a string/);
+  });
+
+  it("stops a run and deletes its job", async () => {
+    const id = await start();
+    await dev.reached(id, "RUNNING");
+    assert.equal(await dev.post(`/api/runs/${id}/stop`), null);
+    const { runs } = await dev.state;
+    assert.deepEqual([runs[0]?.state, runs[0]?.phase], ["ended", "ABORTED"]);
+  });
+
+  it("resumes a run whose process was killed", async () => {
+    const id = await start();
+    await dev.reached(id, "RUNNING");
+    const { facts } = await dev.get<RunDetails>(`/api/runs/${id}`);
+    process.kill(Number(/process (\d+)/.exec(facts.join())![1]), "SIGKILL");
+    const { run } = await dev.event("run", (event) => event.run.state === "lost");
+    assert.equal(run.canResume, true);
+    assert.equal(await dev.post(`/api/runs/${id}/resume`), null);
+    project.write("go", "");
+    await dev.reached(id, "SUCCEEDED");
+  });
+
+  it("loads a saved module, and its runs use it", async () => {
+    project.write(MODULE, countSource({ message: "saved" }));
+    assert.equal((await dev.reloaded()).version, 2);
+    await dev.running.stderrHas(`reloaded ${MODULE} in `);
+    const id = await start();
+    assert.equal((await dev.reached(id, "RUNNING")).message, "saved");
+  });
+
+  it("keeps the last good version of a module that no longer compiles", async () => {
+    project.write(MODULE, `${countSource({ message: "broken" })}const x = {`);
+    const { state, fault, version, tasks } = await dev.reloaded();
+    assert.deepEqual([state, version, tasks.length], ["failed", 1, 1]);
+    assert.match(fault!.frame!, /> 16 │ const x = \{/);
+    await dev.running.stderrHas("the last good version stays active");
+    const id = await start();
+    assert.equal((await dev.reached(id, "RUNNING")).message, "counting");
+    project.write(MODULE, countSource({ message: "mended" }));
+    assert.equal((await dev.reloaded()).state, "ready");
+  });
+
+  it("finishes a running job with the version that started it", async () => {
+    const id = await start();
+    await dev.reached(id, "RUNNING");
+    project.write(MODULE, countSource({ message: "newer" }));
+    await dev.reloaded();
+    project.write("go", "");
+    const run = await dev.reached(id, "SUCCEEDED");
+    assert.equal(run.attempt, 1);
+  });
+
+  it("notices a deleted file and one that an editor replaced", async () => {
+    rmSync(join(project.root, MODULE));
+    assert.deepEqual((await dev.reloaded()).tasks, []);
+    project.write("src/new.ts", countSource().replaceAll("count", "renamed"));
+    renameSync(join(project.root, "src/new.ts"), join(project.root, MODULE));
+    const { project: view } = await dev.event("project", (event) => event.project.tasks.length > 0);
+    assert.deepEqual(
+      view.tasks.map(({ name }) => name),
+      ["renamed"],
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StartedRun } from "../../../src/dev/protocol.ts";
+import { fx } from "../../support/command/fx.ts";
+import { countSource } from "../../support/dev/count-source.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const HANGS =
+  'delete: () => new Promise(() => { console.log("deleting"); setInterval(() => undefined, 1e6); }),';
+
+describe("the end of fx dev", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  /** Starts `fx dev` with a running job. */
+  async function startRun(source = countSource()): Promise<{ dev: DevClient; id: string }> {
+    project = temporaryProject({ "src/index.ts": source });
+    const dev = await DevClient.start(project);
+    const request = { task: "count", file: "src/index.ts", inputs: { word: "a" } };
+    const { id } = await dev.post<Extract<StartedRun, { id: string }>>("/api/runs", request);
+    await dev.reached(id, "RUNNING");
+    return { dev, id };
+  }
+
+  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    it(`deletes the jobs of running runs on ${signal}`, async () => {
+      const { dev } = await startRun();
+      dev.running.child.kill(signal);
+      const { code, stderr } = await dev.running.ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(calls(), "create\ndelete\n");
+      assert.match(stderr, /stopping the runs and deleting their jobs/);
+    });
+  }
+
+  it("leaves the jobs on record after a second SIGINT, and exits with 6", async () => {
+    const source = countSource().replace(/delete: .*/, HANGS);
+    const { dev, id } = await startRun(source);
+    dev.running.child.kill("SIGINT");
+    await dev.running.stderrHas(/^deleting$/m);
+    dev.running.child.kill("SIGINT");
+    const { code, stderr } = await dev.running.ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, new RegExp(`hint: fx jobs delete ${id}`));
+  });
+
+  it("stops its runs even if it is killed", async () => {
+    const { dev, id } = await startRun();
+    dev.running.child.kill("SIGKILL");
+    await dev.running.ended;
+    const { stdout } = await fx(project, ["jobs", "attach", id]);
+    assert.equal(calls(), "create\ndelete\n", stdout);
+  });
+});

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import type { DevEvent, DevState, RunSummary } from "../../../src/dev/protocol.ts";
+import { type FxOptions, type RunningFx, startFx } from "../command/fx.ts";
+import type { TemporaryProject } from "../project/temporary-project.ts";
+
+/** The built `fx dev` in a project, and a page that is open. */
+export class DevClient {
+  readonly running: RunningFx;
+  readonly url: string;
+  readonly #cookie: string;
+  readonly #closing = new AbortController();
+  readonly #events: DevEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(running: RunningFx, url: string, cookie: string) {
+    this.running = running;
+    this.url = url;
+    this.#cookie = cookie;
+  }
+
+  static async start(
+    project: TemporaryProject,
+    args: readonly string[] = [],
+    options: FxOptions = {},
+  ): Promise<DevClient> {
+    const running = startFx(project, ["dev", "--port", "0", ...args], options);
+    const [line] = (await once(running.child.stdout!, "data")) as [Buffer];
+    const url = /http:\S+/.exec(line.toString())![0];
+    const login = await fetch(url, { redirect: "manual" });
+    const cookie = login.headers.get("set-cookie")!.split(";")[0]!;
+    const client = new DevClient(running, url, cookie);
+    await client.#follow();
+    return client;
+  }
+
+  get origin(): string {
+    return new URL(this.url).origin;
+  }
+
+  get state(): Promise<DevState> {
+    return this.get("/api/state");
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    return (await (await this.request(path)).json()) as Answer;
+  }
+
+  async post<Answer>(path: string, body: unknown = null): Promise<Answer> {
+    const headers = { "content-type": "application/json" };
+    const answer = await this.request(path, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as Answer;
+  }
+
+  request(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { cookie: this.#cookie, ...(init.headers as Record<string, string>) };
+    return fetch(`${this.origin}${path}`, { ...init, headers, signal: this.#closing.signal });
+  }
+
+  /** Resolves to the first event from now on, or since the last call, that is as described. */
+  async event<Type extends DevEvent["type"]>(
+    type: Type,
+    isMeant: (event: Extract<DevEvent, { type: Type }>) => boolean = () => true,
+  ): Promise<Extract<DevEvent, { type: Type }>> {
+    for (;;) {
+      const index = this.#events.findIndex(
+        (event) => event.type === type && isMeant(event as Extract<DevEvent, { type: Type }>),
+      );
+      if (index >= 0)
+        return this.#events.splice(0, index + 1).at(-1) as Extract<DevEvent, { type: Type }>;
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Resolves when the project has loaded again, or failed to. */
+  async reloaded() {
+    return (await this.event("project", ({ project }) => project.state !== "loading")).project;
+  }
+
+  /** Resolves when the run has reached the phase. */
+  async reached(id: string, phase: string): Promise<RunSummary> {
+    return (await this.event("run", ({ run }) => run.id === id && run.phase === phase)).run;
+  }
+
+  /** Closes the page and ends `fx dev`. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.running.child.kill("SIGTERM");
+    await this.running.ended;
+  }
+
+  async #follow(): Promise<void> {
+    const stream = (await this.request("/api/events")).body!.pipeThrough(new TextDecoderStream());
+    const read = async (): Promise<void> => {
+      let rest = "";
+      for await (const text of stream) {
+        const parts = `${rest}${text}`.split("\n\n");
+        rest = parts.pop()!;
+        for (const part of parts) this.#note(part);
+      }
+    };
+    void read().catch(() => undefined); // the stream ends with the session
+  }
+
+  #note(part: string): void {
+    const data = part.replace(/^data: /, "");
+    this.#events.push(JSON.parse(data) as DevEvent);
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+}
