@@ -4,32 +4,33 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-/** A command that runs until Ctrl-C, in a separate terminal. */
+/** Commands that run until Ctrl-C, each in a separate terminal. */
 const SERVICE = "npm run service";
+const SERVERS = [SERVICE, "npm run dev"];
 
 /**
- * Runs commands one after the other, as a user would paste them. All except the service must exit
- * with 0.
+ * Runs commands one after the other, as a user would paste them. All except servers must exit with
+ * 0.
  *
  * @param {readonly string[]} lines
  */
 export async function pasteLines(lines, { project, env, run }) {
   if (lines.includes(SERVICE)) await moveToFreePort(join(project, ".env.example"));
-  const services = [];
+  const servers = [];
   try {
     for (const line of lines) {
-      if (line === SERVICE) services.push(await startService({ project, env }));
+      if (SERVERS.includes(line)) servers.push(await startServer(line, { project, env }));
       else await run("sh", ["-c", line], { cwd: project });
     }
   } finally {
-    // Stop the whole process group: the shell, npm and the service.
-    for (const { pid } of services) process.kill(-pid, "SIGINT");
+    // Stop the whole process group: the shell, npm and the server.
+    for (const { pid } of servers) process.kill(-pid, "SIGINT");
   }
 }
 
-/** Resolves when the service has printed its address. */
-async function startService({ project, env }) {
-  const child = spawn("sh", ["-c", SERVICE], {
+/** Resolves when the server has printed its address. */
+async function startServer(line, { project, env }) {
+  const child = spawn("sh", ["-c", line], {
     cwd: project,
     env,
     detached: true,

@@ -1,12 +1,13 @@
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
-import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
+import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { openInBrowser } from "../dev/open-in-browser.ts";
+import { checkPaths } from "../runtime/loader/check-paths.ts";
 
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
@@ -38,6 +39,8 @@ export default class Dev extends FxCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Dev);
+    checkPaths(argv as string[], process.cwd());
+    addEnvFiles(flags["env-file"], {}); // each version of the project reads them itself
     const terminal = new DevTerminal(createStyle(process.stderr, process.env), (line) =>
       this.note(line),
     );

@@ -38,7 +38,10 @@ async function readInputs({ folder, record }: StoredRun, projectRoot: string) {
   const read = (name: string): Buffer => readBoundedFile(join(folder, name), { links: false });
   const template = wire.decodeTaskTemplate(read("template.pb"));
   const fields = fieldsFromVariables(template.interface.inputs);
-  const inputs = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", projectRoot);
+  const inputs = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", {
+    projectRoot,
+    protocol: record.protocol,
+  });
   return outputsToJson(inputs, fields);
 }
 

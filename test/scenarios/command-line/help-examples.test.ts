@@ -11,6 +11,7 @@ import { pb } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -121,6 +122,7 @@ describe("the examples of the help pages", () => {
     cluster.executions.clear();
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
     if (command === "serve") return serveUntilStopped(example, args.slice(1));
+    if (command === "dev") return showUntilStopped(example, args.slice(1));
     const { code, stdout, stderr } = await runExample(
       command === "check" ? checked : project,
       args,
@@ -135,6 +137,14 @@ describe("the examples of the help pages", () => {
     if (at < 0) return fx(within, args, { env: ENV });
     served = await serve(within, ["--port", "0", "--no-metrics"], ENV);
     return fx(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
+  }
+
+  async function showUntilStopped(example: string, args: readonly string[]): Promise<void> {
+    const given = args.filter((arg) => arg !== "--open"); // there may be no browser
+    const dev = await DevClient.start(project, given, { env: ENV });
+    dev.running.child.kill("SIGTERM");
+    const { code, stderr } = await dev.running.ended;
+    assert.deepEqual([code, stderr], [0, ""], example);
   }
 
   async function serveUntilStopped(example: string, args: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
 import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
 import { serve } from "../../support/command/serve.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
@@ -36,10 +37,10 @@ const SUCCEEDING = [
   "remote abort e1",
 ];
 /**
- * Tested separately: `serve` runs until a signal, and the standard output of `execute` is the
- * task's.
+ * Tested separately: `serve` and `dev` run until a signal, and the standard output of `execute` is
+ * the task's.
  */
-const SEPARATE = ["serve", "execute"];
+const SEPARATE = ["serve", "dev", "execute"];
 const FAILING = [
   "run src/broken.ts",
   "run src/weather.ts weather --city Atlantis",
@@ -53,6 +54,8 @@ const FAILING = [
   "init task --kind x report",
   "serve nothing.ts",
   "serve --port x",
+  "dev nothing.ts",
+  "dev --env-file nothing",
   "execute",
   "execute --resolver x -- y",
   "completion bsh",
@@ -136,6 +139,14 @@ describe("output to a pipe", () => {
       }
     });
   }
+
+  it("has no escape sequences or stacks from start to SIGTERM: fx dev", async () => {
+    const dev = await DevClient.start(project, ["src/weather.ts"]);
+    dev.running.child.kill("SIGTERM");
+    const { code, stdout } = plain(await dev.running.ended, "dev");
+    assert.equal(code, 0);
+    assert.match(stdout, /^fx dev {2}http:\/\/127\.0\.0\.1:\d+\/\?token=\S+ {3}\d+ task.*\n$/);
+  });
 
   for (const [how, body, code] of [
     ["succeeding", "return { greeting: String(inputs['name']) };", 0],

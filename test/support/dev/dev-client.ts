@@ -23,7 +23,7 @@ export class DevClient {
     args: readonly string[] = [],
     options: FxOptions = {},
   ): Promise<DevClient> {
-    const running = startFx(project, ["dev", "--port", "0", ...args], options);
+    const running = startFx(project, ["dev", ...args, "--port", "0"], options);
     const [line] = (await once(running.child.stdout!, "data")) as [Buffer];
     const url = /http:\S+/.exec(line.toString())![0];
     const login = await fetch(url, { redirect: "manual" });
