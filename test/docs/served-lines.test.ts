@@ -6,8 +6,8 @@ import { Certificates } from "../support/server/certificates.ts";
 import { pageProject } from "./page-project.ts";
 import { PAGES, readPage } from "./pages.ts";
 
-/** These pages are about a run that was killed, a connector with a fault, clusters, and Python. */
-const OTHER_PAGES = ["docs/jobs.md", "docs/check.md", "docs/cluster.md", "docs/python.md"];
+/** These pages are about a page, a killed run, a connector with a fault, clusters, and Python. */
+const OTHER_PAGES = ["dev", "jobs", "check", "cluster", "python"].map((name) => `docs/${name}.md`);
 const LINES = PAGES.filter((page) => !OTHER_PAGES.includes(page))
   .flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)])
   .map(([, args]) => args!.split(" "));

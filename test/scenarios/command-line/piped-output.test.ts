@@ -55,7 +55,6 @@ const FAILING = [
   "serve nothing.ts",
   "serve --port x",
   "dev nothing.ts",
-  "dev --env-file nothing",
   "execute",
   "execute --resolver x -- y",
   "completion bsh",

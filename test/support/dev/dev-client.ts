@@ -23,8 +23,13 @@ export class DevClient {
     args: readonly string[] = [],
     options: FxOptions = {},
   ): Promise<DevClient> {
-    const running = startFx(project, ["dev", ...args, "--port", "0"], options);
-    const [line] = (await once(running.child.stdout!, "data")) as [Buffer];
+    const port = args.includes("--port") ? [] : ["--port", "0"];
+    const running = startFx(project, ["dev", ...args, ...port], options);
+    const ended = running.ended.then(({ stderr }) => {
+      throw new Error(`fx dev ended before it printed its URL:\n${stderr}`);
+    });
+    const [line] = (await Promise.race([once(running.child.stdout!, "data"), ended])) as [Buffer];
+    ended.catch(() => undefined); // later it may end
     const url = /http:\S+/.exec(line.toString())![0];
     const login = await fetch(url, { redirect: "manual" });
     const cookie = login.headers.get("set-cookie")!.split(";")[0]!;
