@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { StartedRun } from "../../../src/dev/protocol.ts";
+import { countSource } from "../../support/dev/count-source.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const MODULE = "src/index.ts";
+
+describe("many saves under fx dev", () => {
+  let project: TemporaryProject;
+  let dev: DevClient;
+  beforeEach(async () => {
+    project = temporaryProject({ [MODULE]: countSource() });
+    dev = await DevClient.start(project);
+  });
+  afterEach(async () => {
+    await dev.close();
+    project.remove();
+  });
+
+  const withDefault = (times: number): string =>
+    countSource().replace("default(2)", `default(${times})`);
+
+  /** Resolves when the version with this default of `times` is active. */
+  async function active(times: number): Promise<void> {
+    await dev.event("project", ({ project: { state, tasks } }) => {
+      const input = tasks[0]?.inputs.find(({ name }) => name === "times");
+      return state === "ready" && input?.defaultValue === times;
+    });
+  }
+
+  /** The processes that `fx dev` has started and that have not ended. */
+  function children(): number {
+    const { pid } = dev.running.child;
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/).length;
+  }
+
+  it("end with the last one, in one process", async function () {
+    if (process.platform !== "linux") this.skip();
+    for (let save = 1; save <= 100; save++) {
+      project.write(MODULE, withDefault(save));
+      if (save % 10 === 0) await active(save);
+    }
+    while (children() > 1) await dev.state; // the one before was killed and is about to end
+  });
+
+  it("leave a running job alone", async () => {
+    const request = { task: "count", file: MODULE, inputs: { word: "a" } };
+    const { id } = await dev.post<Extract<StartedRun, { id: string }>>("/api/runs", request);
+    await dev.reached(id, "RUNNING");
+    for (const broken of [true, false, true, false]) {
+      project.write(MODULE, `${withDefault(7)}${broken ? "}" : ""}`);
+      await dev.reloaded();
+    }
+    project.write("go", "");
+    const run = await dev.reached(id, "SUCCEEDED");
+    assert.equal(run.attempt, 1);
+    assert.equal(readFileSync(`${project.root}/calls.log`, "utf8"), "create\n");
+  });
+});
