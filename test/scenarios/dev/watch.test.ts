@@ -43,7 +43,7 @@ describe("many saves under fx dev", () => {
     if (process.platform !== "linux") this.skip();
     for (let save = 1; save <= 100; save++) {
       project.write(MODULE, withDefault(save));
-      if (save % 10 === 0) await active(save);
+      if (save % 25 === 0) await active(save);
     }
     while (children() > 1) await dev.state; // the one before was killed and is about to end
   });
