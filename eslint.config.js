@@ -4,7 +4,7 @@ import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 const TYPESCRIPT = [
-  "src/**/*.ts",
+  "src/**/*.{ts,tsx}",
   "test/**/*.ts",
   "bench/**/*.ts",
   "examples/*/{src,test}/**/*.ts",
@@ -82,8 +82,8 @@ export default tseslint.config(
       "import-x/resolver-next": [
         createTypeScriptImportResolver({ noWarnOnMultipleProjects: true }),
       ],
-      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
-      "import-x/extensions": [".ts"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
+      "import-x/extensions": [".ts", ".tsx"],
     },
     rules: {
       "no-undef": "off", // the compiler checks it
@@ -121,7 +121,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts", "examples/*/src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}", "examples/*/src/**/*.ts"],
     rules: {
       "import-x/no-cycle": [
         "error",
@@ -129,7 +129,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
+  { files: ["src/**/*.{ts,tsx}"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/runtime/base/private-folder.ts"],

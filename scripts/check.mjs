@@ -18,6 +18,10 @@ process.exitCode = await checkAll([
     command: ["node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."],
   },
   { title: "types", command: ["node_modules/typescript/bin/tsc", "-p", "."] },
+  {
+    title: "types of the page of fx dev",
+    command: ["node_modules/typescript/bin/tsc", "-p", "src/dev/page"],
+  },
   ...examples,
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
   {

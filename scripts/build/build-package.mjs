@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "../../proto/generate.mjs";
+import { bundlePage } from "./bundle-page.mjs";
 import { bundle } from "./bundle.mjs";
 import { emitDeclarations } from "./emit-declarations.mjs";
 import { prerenderHelp } from "./prerender-help.mjs";
@@ -21,8 +22,12 @@ export async function buildPackage({ published }) {
   const stage = openStage();
   try {
     writeFileSync(join(stage.dist, ".built"), ""); // set-up.mjs compares its time with the sources
-    const [metafile] = await Promise.all([bundle(stage, { published }), emitDeclarations(stage)]);
-    writeLicenses(stage, metafile);
+    const [metafile, pageMetafile] = await Promise.all([
+      bundle(stage, { published }),
+      bundlePage(stage),
+      emitDeclarations(stage),
+    ]);
+    writeLicenses(stage, [metafile, pageMetafile]);
     await writeManifest(stage);
     await prerenderHelp(stage, hashFile(join(stage.dist, "fx.cjs")));
     stage.moveIntoPlace();

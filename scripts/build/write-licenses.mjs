@@ -9,9 +9,9 @@ const GENERATED_FROM = [
   "node_modules/@flyteorg/flyteidl2/package.json",
 ];
 
-/** Writes the license of every package in the bundle. */
-export function writeLicenses(stage, metafile) {
-  const files = [...GENERATED_FROM, ...bundledFiles(metafile)];
+/** Writes the license of every package in the bundles. */
+export function writeLicenses(stage, metafiles) {
+  const files = [...GENERATED_FROM, ...metafiles.flatMap(bundledFiles)];
   const folders = [...new Set(files.flatMap(packageFolder))];
   const byTitle = new Map(
     folders.map((folder) => describePackage(folder, files)).map((entry) => [entry.title, entry]),

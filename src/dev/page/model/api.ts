@@ -1,0 +1,86 @@
+import type {
+  CheckedInputs,
+  DevState,
+  FileList,
+  MessageView,
+  RowsView,
+  RunDetails,
+  RunEvents,
+  RunRequest,
+  ShownFault,
+  StartedRun,
+} from "../../protocol.ts";
+
+/** The server could not answer a request: what it said, or that it cannot be reached. */
+export class RequestError extends Error {
+  readonly fault: ShownFault;
+
+  constructor(fault: ShownFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+export const api = {
+  getState: () => get<DevState>("/api/state"),
+  checkInputs: (request: RunRequest, signal: AbortSignal) =>
+    send<CheckedInputs>("/api/tasks/check", request, signal),
+  startRun: (request: RunRequest) => send<StartedRun>("/api/runs", request),
+  changeRun: (id: string, change: "stop" | "resume" | "delete") =>
+    send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
+  getRun: (id: string) => get<RunDetails>(runPath(id)),
+  getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
+  getMessage: (id: string, name: string) =>
+    get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
+  getRows: (id: string, output: string) =>
+    get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
+  listFiles: (folder: string) => get<FileList>(`/api/files?under=${encodeURIComponent(folder)}`),
+};
+
+/** The address of a file in the run's folder. */
+export function fileAddress(id: string, path: string): string {
+  return `${runPath(id)}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** What to show for an error of any kind. */
+export function faultFromError(error: unknown): ShownFault {
+  if (error instanceof RequestError) return error.fault;
+  return createFault(error instanceof Error ? error.message : String(error), null);
+}
+
+function runPath(id: string): string {
+  return `/api/runs/${encodeURIComponent(id)}`;
+}
+
+function get<T>(path: string): Promise<T> {
+  return request<T>(path, {});
+}
+
+function send<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return request<T>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+}
+
+async function request<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new RequestError(createFault("fx dev does not answer", "start it again: fx dev"));
+  });
+  const body = (await response.json().catch(() => null)) as unknown;
+  if (response.ok) return body as T;
+  throw new RequestError(
+    isFault(body) ? body : createFault(`fx dev replied with status ${response.status}`, null),
+  );
+}
+
+function isFault(body: unknown): body is ShownFault {
+  return typeof body === "object" && body !== null && "message" in body;
+}
+
+function createFault(message: string, hint: string | null): ShownFault {
+  return { code: "", message, details: [], hint, location: null, frame: null };
+}

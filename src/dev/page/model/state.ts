@@ -1,0 +1,57 @@
+import { computed, signal } from "@preact/signals";
+import type { DevEvent, DevState, ProjectView, RunSummary, TaskView } from "../../protocol.ts";
+import { type Route, routeFromHash } from "./route.ts";
+
+/**
+ * `lost`: the browser tries to connect again. `refused`: the server does not accept the page's
+ * cookie, so trying again is useless.
+ */
+export type Connection = "connecting" | "live" | "lost" | "refused";
+
+export const connection = signal<Connection>("connecting");
+export const project = signal<ProjectView | null>(null);
+/** The newest first. */
+export const runs = signal<readonly RunSummary[]>([]);
+/** How many events each run has on record, as far as the server has said so. */
+export const eventCounts = signal<Readonly<Record<string, number>>>({});
+export const route = signal<Route>({ view: "project" });
+
+export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
+
+export function applyState(state: DevState): void {
+  project.value = state.project;
+  runs.value = sortRuns(state.runs);
+}
+
+export function applyEvent(event: DevEvent): void {
+  switch (event.type) {
+    case "project":
+      project.value = event.project;
+      return;
+    case "run":
+      runs.value = sortRuns([...runs.value.filter(({ id }) => id !== event.run.id), event.run]);
+      return;
+    case "run-removed":
+      runs.value = runs.value.filter(({ id }) => id !== event.id);
+      return;
+    case "run-events":
+      eventCounts.value = { ...eventCounts.value, [event.id]: event.count };
+  }
+}
+
+export function findTask(file: string, name: string): TaskView | undefined {
+  return project.value?.tasks.find((task) => task.file === file && task.name === name);
+}
+
+/** Shows what the page's address says, now and whenever it changes. */
+export function followAddress(): void {
+  const follow = (): void => {
+    route.value = routeFromHash(location.hash);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+function sortRuns(list: readonly RunSummary[]): readonly RunSummary[] {
+  return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}

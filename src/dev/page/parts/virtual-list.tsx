@@ -1,0 +1,114 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+
+/** Rows beyond the visible ones, so that scrolling shows no gap. */
+const SPARE_ROWS = 12;
+
+interface VirtualListProps {
+  readonly label: string;
+  readonly count: number;
+  /** Increases whenever rows are added or the filter changes. */
+  readonly revision: number;
+  readonly selected: number;
+  readonly onSelect: (index: number) => void;
+  readonly renderRow: (index: number) => ComponentChildren;
+}
+
+/**
+ * A list of any length of which only the visible rows are in the document. It follows its end
+ * while the end is in view. All rows have the same height.
+ */
+export function VirtualList(props: VirtualListProps) {
+  const { label, count, revision, selected, onSelect, renderRow } = props;
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  const view = useSignal({ top: 0, height: 400, row: 22 });
+  const measure = (): void => {
+    const { scrollTop, clientHeight, scrollHeight } = box.current!;
+    const row = parseFloat(getComputedStyle(box.current!).lineHeight) || 22;
+    isFollowing.current = scrollTop + clientHeight >= scrollHeight - row;
+    view.value = { top: scrollTop, height: clientHeight, row };
+  };
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    if (isFollowing.current) box.current!.scrollTop = box.current!.scrollHeight;
+  }, [revision, count]);
+  const { top, height, row } = view.value;
+  const first = Math.max(0, Math.min(count, Math.floor(top / row)) - SPARE_ROWS);
+  const last = Math.min(count, Math.ceil((top + height) / row) + SPARE_ROWS);
+  const select = (index: number): void => {
+    const next = Math.max(0, Math.min(count - 1, index));
+    onSelect(next);
+    scrollToRow(box.current!, next, row);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = keyTarget(event.key, selected, count, Math.floor(height / row));
+    if (target === undefined || count === 0) return;
+    event.preventDefault();
+    select(target);
+  };
+  return (
+    <div
+      ref={box}
+      class="virtual"
+      role="listbox"
+      tabIndex={0}
+      aria-label={label}
+      aria-activedescendant={selected >= first && selected < last ? `${id}-${selected}` : undefined}
+      onScroll={measure}
+      onKeyDown={onKeyDown}
+    >
+      <div class="virtual-space" role="presentation" style={{ height: `${count * row}px` }}>
+        {Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset).map(
+          (index) => (
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              class={index === selected ? "virtual-row virtual-row-selected" : "virtual-row"}
+              role="option"
+              aria-selected={index === selected}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+              style={{ top: `${index * row}px` }}
+              onClick={() => onSelect(index)}
+            >
+              {renderRow(index)}
+            </div>
+          ),
+        )}
+      </div>
+    </div>
+  );
+}
+
+function keyTarget(key: string, selected: number, count: number, page: number): number | undefined {
+  switch (key) {
+    case "ArrowDown":
+      return selected + 1;
+    case "ArrowUp":
+      return selected < 0 ? count - 1 : selected - 1;
+    case "PageDown":
+      return selected + page;
+    case "PageUp":
+      return selected - page;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
+
+function scrollToRow(box: HTMLElement, index: number, row: number): void {
+  const top = index * row;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + row > box.scrollTop + box.clientHeight)
+    box.scrollTop = top + row - box.clientHeight;
+}

@@ -1,0 +1,58 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { RowsView, ShownFault } from "../../protocol.ts";
+import { api, faultFromError } from "../model/api.ts";
+import { countOf } from "../model/format.ts";
+import { FaultBox } from "../parts/fault-box.tsx";
+
+/** The first rows of a dataset, with the types of its columns. */
+export function DatasetTable({ id, output }: { id: string; output: string }) {
+  const view = useSignal<RowsView | null>(null);
+  const fault = useSignal<ShownFault | null>(null);
+  useEffect(() => {
+    void api.getRows(id, output).then(
+      (rows) => (view.value = rows),
+      (error: unknown) => (fault.value = faultFromError(error)),
+    );
+  }, [id, output]);
+  if (fault.value !== null)
+    return <FaultBox fault={fault.value} title="Its rows cannot be shown" />;
+  if (view.value === null) return <p class="dim">Reading the rows …</p>;
+  const { columns, rows, isCut } = view.value;
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`Rows of ${output}`}>
+        <table class="rows">
+          <thead>
+            <tr>
+              {columns.map(({ name, type }) => (
+                <th key={name} scope="col">
+                  {name} <span class="type">{type}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((cells, index) => (
+              <tr key={index}>
+                {cells.map((cell, column) => (
+                  <td key={column} class={typeof cell === "number" ? "number" : undefined}>
+                    <Cell value={cell} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="dim">
+        {isCut ? `The first ${countOf(rows.length, "row")}` : countOf(rows.length, "row")}
+      </p>
+    </>
+  );
+}
+
+function Cell({ value }: { value: unknown }) {
+  if (value == null) return <span class="dim">null</span>;
+  return <>{typeof value === "string" ? value : JSON.stringify(value)}</>;
+}

@@ -1,0 +1,102 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { countOf, formatTime } from "../model/format.ts";
+import type { LogRow, LogSource } from "../model/log-rows.ts";
+import { VirtualList } from "../parts/virtual-list.tsx";
+import type { FollowedRun } from "./use-run.ts";
+
+const SOURCES: readonly (readonly [LogSource, string])[] = [
+  ["run", "Events"],
+  ["job", "Job's log"],
+  ["code", "Your code's log"],
+  ["poll", "Polls"],
+];
+const NAMES: Readonly<Record<LogSource, string>> = {
+  run: "event",
+  job: "job",
+  code: "code",
+  poll: "poll",
+};
+
+/** The job's log, the log of the author's code, and the run's events, in one list. */
+export function LogPanel({ run }: { run: FollowedRun }) {
+  const hidden = useSignal<ReadonlySet<LogSource>>(new Set(["poll"]));
+  const search = useSignal("");
+  const selected = useSignal<LogRow | null>(null);
+  const { story, revision } = run.events.value;
+  const rows = useMemo(
+    () => filterRows(story.rows, hidden.value, search.value),
+    [story, revision, hidden.value, search.value],
+  );
+  const toggle = (source: LogSource): void => {
+    const next = new Set(hidden.value);
+    if (!next.delete(source)) next.add(source);
+    hidden.value = next;
+  };
+  return (
+    <section class="panel log" aria-label="Log">
+      <div class="filters">
+        {SOURCES.map(([source, title]) => (
+          <label key={source} class="omit">
+            <input
+              type="checkbox"
+              checked={!hidden.value.has(source)}
+              onChange={() => toggle(source)}
+            />
+            {title}
+          </label>
+        ))}
+        <input
+          type="search"
+          aria-label="Search the log"
+          placeholder="Search"
+          value={search.value}
+          onInput={(event) => (search.value = event.currentTarget.value)}
+        />
+        <span class="dim" role="status">
+          {countOf(rows.length, "line")}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <p class="dim">No lines to show.</p>
+      ) : (
+        <VirtualList
+          label="Lines of the log"
+          count={rows.length}
+          revision={revision}
+          selected={selected.value === null ? -1 : rows.indexOf(selected.value)}
+          onSelect={(index) => (selected.value = rows[index] ?? null)}
+          renderRow={(index) => <Row row={rows[index]!} />}
+        />
+      )}
+      {selected.value !== null && (
+        <pre class="log-line" tabIndex={0} aria-label="The chosen line">
+          {selected.value.text}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function Row({ row }: { row: LogRow }) {
+  return (
+    <span class={`log-row log-${row.level}`}>
+      <span class="log-time">{formatTime(row.at)}</span>
+      <span class={`log-source log-source-${row.source}`}>{NAMES[row.source]}</span>
+      <span class="log-level">{row.level === "info" ? "" : row.level}</span>
+      <span class="log-text">{row.text}</span>
+    </span>
+  );
+}
+
+function filterRows(
+  rows: readonly LogRow[],
+  hidden: ReadonlySet<LogSource>,
+  search: string,
+): readonly LogRow[] {
+  const wanted = search.toLowerCase();
+  return rows.filter(
+    ({ source, text }) =>
+      !hidden.has(source) && (wanted === "" || text.toLowerCase().includes(wanted)),
+  );
+}

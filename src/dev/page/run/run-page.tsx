@@ -1,0 +1,103 @@
+import type { RunDetails } from "../../protocol.ts";
+import { formatAge } from "../model/format.ts";
+import { now, useNow } from "../model/now.ts";
+import { toHash } from "../model/route.ts";
+import { runsById } from "../model/state.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { FaultBox } from "../parts/fault-box.tsx";
+import { RunBadge } from "../parts/run-badge.tsx";
+import { ValueTree } from "../parts/value-tree.tsx";
+import { RunDuration } from "../runs/run-table.tsx";
+import { LogLinks } from "./log-links.tsx";
+import { LogPanel } from "./log-panel.tsx";
+import { OutputsPanel } from "./outputs-panel.tsx";
+import { RunButtons } from "./run-buttons.tsx";
+import { Timeline } from "./timeline.tsx";
+import { useRun } from "./use-run.ts";
+import { WirePanel } from "./wire-panel.tsx";
+
+/** One run: what happened, what it logged, what it returned, and what was on the wire. */
+export function RunPage({ id }: { id: string }) {
+  const followed = useRun(id);
+  useNow(true);
+  const known = followed.details.value;
+  if (known === null) return <Unknown id={id} followed={followed} />;
+  const details: RunDetails = { ...known, run: runsById.value.get(id) ?? known.run };
+  const { run, fault, facts, messages, rerun, inputs } = details;
+  return (
+    <>
+      <h1>
+        <TaskLink details={details} /> <span class="mono run-id">{run.id}</span>
+      </h1>
+      <div class="run-state" role="status" aria-label="State of the run">
+        <RunBadge run={run} />
+        <span>
+          <RunDuration run={run} />
+        </span>
+        <span>
+          attempt {run.attempt} of {run.attempts}
+        </span>
+        <span class="run-message">{run.message}</span>
+      </div>
+      <p class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</p>
+      <RunButtons details={details} />
+      {fault !== null && <FaultBox fault={fault} />}
+      <Timeline run={followed} isRunning={run.state === "running"} />
+      <LogLinks run={followed} />
+      <LogPanel run={followed} />
+      <div class="columns">
+        <section class="panel" aria-label="Inputs">
+          <h2>Inputs</h2>
+          {inputs === null ? (
+            <p class="dim">The inputs are not on record.</p>
+          ) : (
+            <ValueTree value={inputs} />
+          )}
+        </section>
+        <section class="panel" aria-label="Outputs">
+          <h2>Outputs</h2>
+          <OutputsPanel details={details} />
+        </section>
+      </div>
+      <section class="panel" aria-label="The wire">
+        <h2>The wire</h2>
+        <WirePanel id={id} names={messages} />
+      </section>
+      <section class="panel" aria-label="Facts">
+        <h2>Facts</h2>
+        <dl class="facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="mono wrap">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {rerun !== null && (
+          <div class="command">
+            <code tabIndex={0}>{rerun}</code>
+            <CopyButton text={rerun} label="Copy the command that runs it again" />
+          </div>
+        )}
+      </section>
+    </>
+  );
+}
+
+function TaskLink({ details: { run } }: { details: RunDetails }) {
+  if (run.file === null) return <>{run.task}</>;
+  const href = toHash({ view: "task", file: run.file, name: run.task, fromRun: null });
+  return <a href={href}>{run.task}</a>;
+}
+
+function Unknown({ id, followed }: { id: string; followed: ReturnType<typeof useRun> }) {
+  const fault = followed.fault.value;
+  return (
+    <>
+      <h1>
+        Run <span class="mono">{id}</span>
+      </h1>
+      {fault === null ? <p class="dim">Reading the run …</p> : <FaultBox fault={fault} />}
+    </>
+  );
+}

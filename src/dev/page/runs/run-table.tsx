@@ -1,0 +1,70 @@
+import type { RunSummary } from "../../protocol.ts";
+import { formatAge, formatMs } from "../model/format.ts";
+import { now, useNow } from "../model/now.ts";
+import { toHash } from "../model/route.ts";
+import { RunBadge } from "../parts/run-badge.tsx";
+
+/** Runs in rows, the newest first. */
+export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: string }) {
+  useNow(true);
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table class="runs">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Task</th>
+            <th scope="col">State</th>
+            <th scope="col">Started</th>
+            <th scope="col" class="number">
+              Took
+            </th>
+            <th scope="col" class="number">
+              Attempt
+            </th>
+            <th scope="col">Message</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunRow({ run }: { run: RunSummary }) {
+  return (
+    <tr>
+      <td class="mono">
+        <a href={toHash({ view: "run", id: run.id })}>{run.id}</a>
+      </td>
+      <td>{run.task}</td>
+      <td>
+        <RunBadge run={run} />
+      </td>
+      <td class="nowrap" title={run.startedAt}>
+        {formatAge(now.value - Date.parse(run.startedAt))}
+      </td>
+      <td class="number nowrap">
+        <RunDuration run={run} />
+      </td>
+      <td class="number nowrap">
+        {run.attempt}/{run.attempts}
+      </td>
+      <td class="message" title={run.message}>
+        {run.message}
+      </td>
+    </tr>
+  );
+}
+
+/** How long a run took, or takes so far. */
+export function RunDuration({ run }: { run: RunSummary }) {
+  useNow(run.state === "running");
+  if (run.tookMs !== null) return <>{formatMs(run.tookMs)}</>;
+  if (run.state !== "running") return <>–</>;
+  return <>{formatMs(now.value - Date.parse(run.startedAt))}</>;
+}

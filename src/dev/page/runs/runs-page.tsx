@@ -1,0 +1,72 @@
+import { useSignal } from "@preact/signals";
+import { countOf } from "../model/format.ts";
+import { runs } from "../model/state.ts";
+import { shownState } from "../parts/run-badge.tsx";
+import { RunTable } from "./run-table.tsx";
+
+const ALL = "";
+
+/** All runs on record, also those of `fx run`. */
+export function RunsPage() {
+  const task = useSignal(ALL);
+  const state = useSignal(ALL);
+  const shown = runs.value.filter(
+    (run) =>
+      (task.value === ALL || run.task === task.value) &&
+      (state.value === ALL || shownState(run) === state.value),
+  );
+  return (
+    <>
+      <h1>Runs</h1>
+      <div class="filters">
+        <Filter
+          label="Task"
+          value={task.value}
+          choices={runs.value.map((run) => run.task)}
+          onChoose={(choice) => (task.value = choice)}
+        />
+        <Filter
+          label="State"
+          value={state.value}
+          choices={runs.value.map(shownState)}
+          onChoose={(choice) => (state.value = choice)}
+        />
+        <span class="dim" role="status">
+          {countOf(shown.length, "run")}
+        </span>
+      </div>
+      {shown.length > 0 && <RunTable runs={shown} label="Runs" />}
+      {shown.length === 0 && (
+        <p class="dim">
+          {runs.value.length === 0
+            ? "Nothing has run yet. Open a task and run it."
+            : "No run matches these filters."}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface FilterProps {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly string[];
+  readonly onChoose: (choice: string) => void;
+}
+
+function Filter({ label, value, choices, onChoose }: FilterProps) {
+  const names = [...new Set([...choices, ...(value === ALL ? [] : [value])])].sort();
+  return (
+    <label class="filter">
+      {label}
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value={ALL}>All</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

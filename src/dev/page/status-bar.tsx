@@ -1,0 +1,62 @@
+import { useComputed } from "@preact/signals";
+import { formatMs } from "./model/format.ts";
+import { toHash } from "./model/route.ts";
+import { connection, project } from "./model/state.ts";
+import { Icon, type IconName } from "./parts/icon.tsx";
+
+interface Status {
+  readonly tone: string;
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+/** Whether the page is connected, and how the last load went. It is on every view. */
+export function StatusBar() {
+  const status = useComputed(createStatus);
+  const { tone, icon, text } = status.value;
+  return (
+    <header>
+      <a class="brand" href={toHash({ view: "project" })}>
+        fx dev
+      </a>
+      <span class={`badge tone-${tone}`} role="status">
+        <Icon name={icon} isFilled={icon === "dot"} />
+        {text}
+      </span>
+      {connection.value === "refused" && (
+        <p class="notice" role="alert">
+          fx dev does not accept this page. Open the URL that fx dev printed when it started.
+        </p>
+      )}
+      {connection.value === "lost" && (
+        <p class="notice" role="alert">
+          fx dev has stopped or does not answer. The page continues when it is back.
+        </p>
+      )}
+      {project.value?.state === "failed" && (
+        <p class="notice" role="alert">
+          {project.value.fault?.message} <a href={toHash({ view: "project" })}>Show the error</a>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function createStatus(): Status {
+  const current = project.value;
+  if (connection.value === "connecting" || current === null)
+    return { tone: "calm", icon: "ring", text: "connecting" };
+  if (connection.value !== "live") return { tone: "bad", icon: "cross", text: "disconnected" };
+  switch (current.state) {
+    case "loading":
+      return { tone: "busy", icon: "half", text: "loading" };
+    case "failed":
+      return { tone: "bad", icon: "cross", text: "does not load" };
+    case "ready":
+      return {
+        tone: "good",
+        icon: "check",
+        text: `ready, version ${current.version}, loaded in ${formatMs(current.tookMs)}`,
+      };
+  }
+}

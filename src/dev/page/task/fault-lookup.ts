@@ -1,0 +1,31 @@
+import type { InputFault } from "../../protocol.ts";
+
+type Path = InputFault["path"];
+
+/** The messages for exactly this part of the inputs. */
+export function faultsAt(faults: readonly InputFault[], path: Path): readonly string[] {
+  return faults.filter((fault) => isSame(fault.path, path)).map(({ message }) => message);
+}
+
+/** The messages for this part and everything inside it, which has no field of its own. */
+export function faultsWithin(faults: readonly InputFault[], path: Path): readonly string[] {
+  return faults
+    .filter((fault) => isSame(fault.path.slice(0, path.length), path))
+    .map((fault) => {
+      const rest = fault.path.slice(path.length);
+      return rest.length === 0 ? fault.message : `${formatPath(rest)}: ${fault.message}`;
+    });
+}
+
+/** `city`, `places[0].name`. */
+export function formatPath(path: Path): string {
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`,
+    )
+    .join("");
+}
+
+function isSame(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((part, index) => String(part) === String(b[index]));
+}

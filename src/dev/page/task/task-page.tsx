@@ -1,0 +1,93 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ShownFault, TaskView } from "../../protocol.ts";
+import { api, faultFromError } from "../model/api.ts";
+import { findTask, project, runs } from "../model/state.ts";
+import { FaultBox } from "../parts/fault-box.tsx";
+import { RunTable } from "../runs/run-table.tsx";
+import { FieldTable } from "./field-table.tsx";
+import { readKeptInputs } from "./kept-inputs.ts";
+import { TaskForm } from "./task-form.tsx";
+
+const MOST_RUNS = 5;
+
+interface TaskPageProps {
+  readonly file: string;
+  readonly name: string;
+  /** A run whose inputs fill the form. */
+  readonly fromRun: string | null;
+}
+
+/** A task: its form, its interface and its last runs. */
+export function TaskPage({ file, name, fromRun }: TaskPageProps) {
+  const task = findTask(file, name);
+  const recorded = useRecordedInputs(fromRun);
+  if (task === undefined) return <MissingTask file={file} name={name} />;
+  const ofTask = runs.value.filter((run) => run.task === name && (run.file ?? file) === file);
+  const inputs = recorded?.inputs ?? readKeptInputs(file, name);
+  return (
+    <>
+      <h1>{task.name}</h1>
+      <p class="facts-line">
+        <span>
+          {task.taskType} {task.taskTypeVersion}
+        </span>
+        <span class="mono">{task.definedAt ?? task.file}</span>
+        <span>{task.connector === null ? "runs in a container" : `runs on ${task.connector}`}</span>
+      </p>
+      {recorded?.fault && (
+        <FaultBox fault={recorded.fault} title="The inputs of the run are missing" />
+      )}
+      {recorded !== null && (
+        <TaskForm key={formKey(task, fromRun)} task={task} inputs={inputs ?? undefined} />
+      )}
+      <h2>Outputs</h2>
+      <FieldTable fields={task.outputs} empty="This task has no outputs." />
+      <h2>Last runs</h2>
+      {ofTask.length === 0 ? (
+        <p class="dim">This task has not run yet.</p>
+      ) : (
+        <RunTable runs={ofTask.slice(0, MOST_RUNS)} label={`Last runs of ${name}`} />
+      )}
+    </>
+  );
+}
+
+interface Recorded {
+  readonly inputs: Readonly<Record<string, unknown>> | null;
+  readonly fault: ShownFault | null;
+}
+
+/** Null while the inputs are on their way; undefined inputs if no run was asked for. */
+function useRecordedInputs(id: string | null): Recorded | undefined | null {
+  const recorded = useSignal<{ readonly id: string; readonly value: Recorded } | null>(null);
+  useEffect(() => {
+    if (id === null) return;
+    void api.getRun(id).then(
+      ({ inputs }) => (recorded.value = { id, value: { inputs, fault: null } }),
+      (error: unknown) =>
+        (recorded.value = { id, value: { inputs: null, fault: faultFromError(error) } }),
+    );
+  }, [id]);
+  if (id === null) return undefined;
+  return recorded.value?.id === id ? recorded.value.value : null;
+}
+
+/** A changed interface needs a new form. */
+function formKey(task: TaskView, fromRun: string | null): string {
+  return JSON.stringify([task.file, task.name, task.inputs, fromRun]);
+}
+
+function MissingTask({ file, name }: { file: string; name: string }) {
+  const isLoading = project.value === null || project.value.version === 0;
+  return (
+    <>
+      <h1>{name}</h1>
+      <p class="dim">
+        {isLoading
+          ? "The project has not loaded yet."
+          : `${file} does not define a task of this name. Its name may have changed.`}
+      </p>
+    </>
+  );
+}
