@@ -9,13 +9,13 @@ import { ROOT } from "../support/paths.mjs";
 const MOST_GZIPPED_BYTES = 60_000;
 
 /**
- * Bundles the page of `fx dev` into `dist/dev`: `page.html`, `page.js` and `page.css`. It loads
- * nothing else, so it works offline.
+ * Bundles the page of `fx dev` into `dist/dev/page`: `index.html`, `page.js`, `page.css` and
+ * `icon.svg`. It loads nothing else, so it works offline.
  *
  * @returns {Promise<esbuild.Metafile>}
  */
 export async function bundlePage(stage) {
-  const outdir = join(stage.dist, "dev");
+  const outdir = join(stage.dist, "dev/page");
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: ["src/dev/page/page.tsx", "src/dev/page/page.css"],
@@ -32,7 +32,8 @@ export async function bundlePage(stage) {
     metafile: true,
     logLevel: "warning",
   });
-  copyFileSync(join(ROOT, "src/dev/page/page.html"), join(outdir, "page.html"));
+  for (const file of ["index.html", "icon.svg"])
+    copyFileSync(join(ROOT, "src/dev/page", file), join(outdir, file));
   refuseLargePage(outdir);
   return metafile;
 }

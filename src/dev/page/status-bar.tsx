@@ -1,7 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { formatMs } from "./model/format.ts";
 import { toHash } from "./model/route.ts";
-import { connection, project } from "./model/state.ts";
+import { connection, project, route } from "./model/state.ts";
 import { Icon, type IconName } from "./parts/icon.tsx";
 
 interface Status {
@@ -33,7 +33,7 @@ export function StatusBar() {
           fx dev has stopped or does not answer. The page continues when it is back.
         </p>
       )}
-      {project.value?.state === "failed" && (
+      {project.value?.state === "failed" && route.value.view !== "project" && (
         <p class="notice" role="alert">
           {project.value.fault?.message} <a href={toHash({ view: "project" })}>Show the error</a>
         </p>

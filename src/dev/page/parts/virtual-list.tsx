@@ -26,20 +26,24 @@ export function VirtualList(props: VirtualListProps) {
   const isFollowing = useRef(true);
   const view = useSignal({ top: 0, height: 400, row: 22 });
   const measure = (): void => {
-    const { scrollTop, clientHeight, scrollHeight } = box.current!;
+    const { scrollTop, clientHeight } = box.current!;
     const row = parseFloat(getComputedStyle(box.current!).lineHeight) || 22;
-    isFollowing.current = scrollTop + clientHeight >= scrollHeight - row;
     view.value = { top: scrollTop, height: clientHeight, row };
+  };
+  const onScroll = (): void => {
+    measure();
+    const { scrollTop, clientHeight, scrollHeight } = box.current!;
+    isFollowing.current = scrollTop + clientHeight >= scrollHeight - view.value.row;
   };
   useLayoutEffect(() => {
     const observer = new ResizeObserver(measure);
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
+  const { top, height, row } = view.value;
   useLayoutEffect(() => {
     if (isFollowing.current) box.current!.scrollTop = box.current!.scrollHeight;
-  }, [revision, count]);
-  const { top, height, row } = view.value;
+  }, [revision, count, height, row]);
   const first = Math.max(0, Math.min(count, Math.floor(top / row)) - SPARE_ROWS);
   const last = Math.min(count, Math.ceil((top + height) / row) + SPARE_ROWS);
   const select = (index: number): void => {
@@ -61,7 +65,7 @@ export function VirtualList(props: VirtualListProps) {
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={selected >= first && selected < last ? `${id}-${selected}` : undefined}
-      onScroll={measure}
+      onScroll={onScroll}
       onKeyDown={onKeyDown}
     >
       <div class="virtual-space" role="presentation" style={{ height: `${count * row}px` }}>

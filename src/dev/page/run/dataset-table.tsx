@@ -5,6 +5,8 @@ import { api, faultFromError } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 
+const SHORT_CELL = 40;
+
 /** The first rows of a dataset, with the types of its columns. */
 export function DatasetTable({ id, output }: { id: string; output: string }) {
   const view = useSignal<RowsView | null>(null);
@@ -36,7 +38,7 @@ export function DatasetTable({ id, output }: { id: string; output: string }) {
             {rows.map((cells, index) => (
               <tr key={index}>
                 {cells.map((cell, column) => (
-                  <td key={column} class={typeof cell === "number" ? "number" : undefined}>
+                  <td key={column} class={cellClass(cell)}>
                     <Cell value={cell} />
                   </td>
                 ))}
@@ -50,6 +52,12 @@ export function DatasetTable({ id, output }: { id: string; output: string }) {
       </p>
     </>
   );
+}
+
+/** Only long texts break into lines. */
+function cellClass(value: unknown): string | undefined {
+  if (typeof value === "number") return "number";
+  return typeof value === "string" && value.length > SHORT_CELL ? undefined : "short-cell";
 }
 
 function Cell({ value }: { value: unknown }) {

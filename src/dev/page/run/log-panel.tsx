@@ -36,6 +36,7 @@ export function LogPanel({ run }: { run: FollowedRun }) {
   return (
     <section class="panel log" aria-label="Log">
       <div class="filters">
+        <h2>Log</h2>
         {SOURCES.map(([source, title]) => (
           <label key={source} class="omit">
             <input

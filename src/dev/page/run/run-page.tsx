@@ -44,7 +44,6 @@ export function RunPage({ id }: { id: string }) {
       {fault !== null && <FaultBox fault={fault} />}
       <Timeline run={followed} isRunning={run.state === "running"} />
       <LogLinks run={followed} />
-      <LogPanel run={followed} />
       <div class="columns">
         <section class="panel" aria-label="Inputs">
           <h2>Inputs</h2>
@@ -59,6 +58,7 @@ export function RunPage({ id }: { id: string }) {
           <OutputsPanel details={details} />
         </section>
       </div>
+      <LogPanel run={followed} />
       <section class="panel" aria-label="The wire">
         <h2>The wire</h2>
         <WirePanel id={id} names={messages} />

@@ -25,6 +25,7 @@ export interface Timeline {
 const POLL_PX = 4;
 const LEAST_PX = 3;
 const TICK_PX = 110;
+const TICK_LABEL_PX = 40;
 const TITLES: Readonly<Record<Mark["lane"], string>> = {
   attempts: "Attempts",
   phases: "Phases",
@@ -91,7 +92,7 @@ function createTicks(span: number, toX: (at: number) => number, start: number, w
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => ({
     x: toX(start + index * step),
     label: index === 0 ? "0" : formatMs(index * step),
-  }));
+  })).filter(({ x }) => x < width - TICK_LABEL_PX);
 }
 
 const STEPS_MS = [

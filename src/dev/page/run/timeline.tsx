@@ -10,8 +10,6 @@ const TITLE_PX = 16;
 const BAR_PX = 18;
 const LANE_PX = TITLE_PX + BAR_PX + 8;
 const AXIS_PX = 22;
-/** A bar shorter than this has no text on it. */
-const LEAST_LABEL_PX = 64;
 const LETTER_PX = 7;
 
 interface TimelineProps {
@@ -39,15 +37,18 @@ export function Timeline({ run, isRunning }: TimelineProps) {
     : layOutTimeline(story, end, Math.max(100, width.value));
   const all = lanes.flatMap(({ marks }) => marks);
   const index = all.findIndex(({ mark }) => isSame(mark, chosen.value));
+  const inOrder = all.map(({ mark }) => mark).sort((a, b) => a.from - b.from);
   const height = lanes.length * LANE_PX + AXIS_PX;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = nextIndex(event.key, index, all.length);
+    const current = inOrder.findIndex((mark) => isSame(mark, chosen.value));
+    const next = nextIndex(event.key, current, all.length);
     if (next === undefined) return;
     event.preventDefault();
-    chosen.value = all[next]?.mark ?? null;
+    chosen.value = inOrder[next] ?? null;
   };
   return (
     <section class="panel timeline" aria-label="Timeline">
+      <h2>Timeline</h2>
       <div
         ref={box}
         class="timeline-box"
@@ -128,7 +129,7 @@ function LaneView({ lane, y, id, firstId, chosen, onChoose }: LaneViewProps) {
 
 function MarkLabel({ placed: { mark, x, width } }: { placed: PlacedMark }) {
   const letters = Math.floor((width - 10) / LETTER_PX);
-  if (width < LEAST_LABEL_PX || letters < mark.label.length) return null;
+  if (letters < mark.label.length) return null;
   return (
     <text class="bar-label" x={x + 6} y={TITLE_PX + 13} aria-hidden="true">
       {mark.label}

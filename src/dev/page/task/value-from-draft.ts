@@ -87,7 +87,8 @@ function readUnion(
   const variant = type.kind === "union" ? type.variants[index] : undefined;
   if (type.kind !== "union" || variant === undefined) return undefined;
   if (type.tags === null || variant.kind === "none") return readValue(variant, inner, path, faults);
-  return { tag: type.tags[index], value: readValue(variant, inner, [...path, "value"], faults) };
+  const value = readValue(variant, inner, [...path, "value"], faults);
+  return value === undefined ? undefined : { tag: type.tags[index], value };
 }
 
 function readText(type: TypeView, text: string | null, path: Path, faults: InputFault[]): unknown {
