@@ -15,7 +15,7 @@ export function ProjectPage({ project }: { project: ProjectView }) {
         <span class="mono">{project.root}</span>
         <span>{countOf(tasks.length, "task")}</span>
         <span>{countOf(connectors.length, "connector")}</span>
-        <span>last load took {formatMs(project.tookMs)}</span>
+        <span>{describeLoad(project)}</span>
       </p>
       {fault !== null && <FaultBox fault={fault} title={faultTitle(project)} />}
       <h2>Tasks</h2>
@@ -34,6 +34,11 @@ export function ProjectPage({ project }: { project: ProjectView }) {
       </div>
     </>
   );
+}
+
+function describeLoad({ cause, tookMs }: ProjectView): string {
+  const what = cause === null ? "loaded" : `loaded after a save of ${cause}`;
+  return `${what} in ${formatMs(tookMs)}`;
 }
 
 function faultTitle({ version }: ProjectView): string {
@@ -92,9 +97,9 @@ function ConnectorCard({ connector }: { connector: ConnectorView }) {
       <h4>Secrets</h4>
       {secrets.length === 0 && <p class="dim">none</p>}
       <ul class="secrets">
-        {secrets.map(({ key, group, isPresent }) => (
-          <li key={`${group ?? ""} ${key}`}>
-            <span class="mono">{group === null ? key : `${group}/${key}`}</span>
+        {secrets.map(({ key, isPresent }) => (
+          <li key={key}>
+            <span class="mono">{key}</span>
             <span class={`badge tone-${isPresent ? "good" : "bad"}`}>
               <Icon name={isPresent ? "check" : "cross"} />
               {isPresent ? "present" : "missing"}

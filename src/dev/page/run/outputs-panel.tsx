@@ -5,7 +5,7 @@ import { DatasetTable } from "./dataset-table.tsx";
 
 /** The outputs by type: tables, trees, links, plain values. */
 export function OutputsPanel({ details }: { details: RunDetails }) {
-  const { outputs, outputFields, run } = details;
+  const { outputs, outputFields, run, folder } = details;
   if (outputs === null)
     return (
       <p class="dim">
@@ -23,7 +23,13 @@ export function OutputsPanel({ details }: { details: RunDetails }) {
             {name} <span class="type">{fields.get(name)?.type.label}</span>
           </dt>
           <dd>
-            <Output id={run.id} name={name} field={fields.get(name)} value={outputs[name]} />
+            <Output
+              id={run.id}
+              folder={folder}
+              name={name}
+              field={fields.get(name)}
+              value={outputs[name]}
+            />
           </dd>
         </div>
       ))}
@@ -33,35 +39,36 @@ export function OutputsPanel({ details }: { details: RunDetails }) {
 
 interface OutputProps {
   readonly id: string;
+  readonly folder: string;
   readonly name: string;
   readonly field: FieldView | undefined;
   readonly value: unknown;
 }
 
-function Output({ id, name, field, value }: OutputProps) {
+function Output({ id, folder, name, field, value }: OutputProps) {
   const type = field?.type.kind === "optional" ? field.type.inner : field?.type;
   if (value === null) return <span class="scalar">none</span>;
   switch (type?.kind) {
     case "dataset":
       return (
         <>
-          <Reference id={id} value={value} />
+          <Reference id={id} folder={folder} value={value} />
           <DatasetTable id={id} output={name} />
         </>
       );
     case "file":
     case "directory":
-      return <Reference id={id} value={value} />;
+      return <Reference id={id} folder={folder} value={value} />;
     default:
       return <ValueTree value={value} />;
   }
 }
 
 /** A file in the run's folder is a link to download it; any other reference is text. */
-function Reference({ id, value }: { id: string; value: unknown }) {
+function Reference({ id, folder, value }: { id: string; folder: string; value: unknown }) {
   const uri = uriOf(value);
   if (uri === undefined) return <ValueTree value={value} />;
-  const path = pathInRun(uri, id);
+  const path = pathInRun(uri, folder);
   if (path === undefined) return <span class="mono wrap">{uri}</span>;
   return (
     <a class="mono wrap" href={fileAddress(id, path)} download>
@@ -76,8 +83,7 @@ function uriOf(value: unknown): string | undefined {
   return [uri, path].find((part): part is string => typeof part === "string");
 }
 
-function pathInRun(uri: string, id: string): string | undefined {
-  const marker = `.fx/runs/${id}/`;
-  const index = uri.indexOf(marker);
-  return index < 0 ? undefined : uri.slice(index + marker.length);
+function pathInRun(uri: string, folder: string): string | undefined {
+  const path = uri.startsWith("file://") ? decodeURIComponent(uri.slice("file://".length)) : uri;
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }

@@ -1,0 +1,95 @@
+import type { DevState, RunDetails, RecordedEvent, RunSummary } from "../../../src/dev/protocol.ts";
+import { type FakeDev, startFakeDev } from "./fake-dev.ts";
+import { sampleProject } from "./sample-project.ts";
+
+/** What a run of the fake server has. */
+export interface SampleRun {
+  readonly details: RunDetails;
+  readonly events: readonly RecordedEvent[];
+}
+
+export interface SampleDev extends FakeDev {
+  /** The requests that change something, as `METHOD PATH BODY`. */
+  readonly changes: readonly string[];
+}
+
+const PAGE_OF_EVENTS = 5000;
+
+/** A server with a sample project and these runs. `city` must not be empty. */
+export async function startSampleDev(
+  runs: readonly SampleRun[],
+  state: Partial<DevState> = {},
+): Promise<SampleDev> {
+  const changes: string[] = [];
+  const summaries: readonly RunSummary[] = runs.map(({ details }) => details.run);
+  const fake = await startFakeDev(
+    () => ({ project: sampleProject, runs: summaries, ...state }),
+    (method, path, body) => {
+      if (path === "/api/tasks/check") return checkInputs(body as { inputs: object });
+      if (method === "POST") changes.push(`${method} ${path} ${JSON.stringify(body)}`);
+      if (method === "POST" && path === "/api/runs") return { id: summaries[0]?.id ?? "7f3a" };
+      if (method === "POST") return null;
+      if (path.startsWith("/api/files")) return listFiles(path);
+      const [, id, rest = ""] = /^\/api\/runs\/([^/?]+)(.*)$/.exec(path) ?? [];
+      const run = runs.find(({ details }) => details.run.id === id);
+      return run === undefined ? undefined : answerRun(run, rest);
+    },
+  );
+  return { ...fake, changes };
+}
+
+function answerRun({ details, events }: SampleRun, rest: string): unknown {
+  if (rest === "") return details;
+  if (rest.startsWith("/events")) {
+    const from = Number(new URLSearchParams(rest.split("?")[1]).get("from"));
+    const part = events.slice(from, from + PAGE_OF_EVENTS);
+    const next = from + part.length;
+    return { events: part, next, isEnd: next === events.length };
+  }
+  if (rest.startsWith("/messages/"))
+    return {
+      type: "flyteidl.core.TaskTemplate",
+      size: 412,
+      json: '{\n  "type": "weather",\n  "interface": { "inputs": { "city": "STRING" } }\n}',
+      text: 'type: "weather"',
+      hex: "00000000  0a 07 77 65 61 74 68 65  72                       |..weather|",
+    };
+  if (rest.startsWith("/rows/"))
+    return {
+      columns: [
+        { name: "day", type: "timestamp" },
+        { name: "station", type: "string" },
+        { name: "temp", type: "float64" },
+      ],
+      rows: Array.from({ length: 100 }, (_, row) => [
+        `2026-11-${String((row % 28) + 1).padStart(2, "0")}T00:00:00Z`,
+        row === 1 ? '<img src="x" onerror="document.title=1">' : `SN${50_000 + row}`,
+        row === 2 ? null : Math.round(45 + 30 * Math.sin(row)) / 10,
+      ]),
+      isCut: true,
+    };
+  return undefined;
+}
+
+function checkInputs({ inputs }: { readonly inputs: object }): unknown {
+  const city = (inputs as { readonly city?: unknown }).city;
+  const isMissing = "city" in inputs ? city === "" : false;
+  return isMissing
+    ? {
+        faults: [{ path: ["city"], message: "expected the name of a city, got an empty text" }],
+        command: null,
+      }
+    : { faults: [], command: `fx run src/weather.ts forecast --city ${JSON.stringify(city)}` };
+}
+
+function listFiles(path: string): unknown {
+  const isInData = path.endsWith("under=data");
+  return {
+    entries: isInData
+      ? [{ path: "data/stations.csv", isFolder: false }]
+      : [
+          { path: "data", isFolder: true },
+          { path: "package.json", isFolder: false },
+        ],
+  };
+}
