@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { formatAge, formatMs, formatTime } from "../../../../src/dev/page/model/format.ts";
+import { formatMs as formatInTerminal } from "../../../../src/runtime/values/types/duration.ts";
+
+describe("formatMs", () => {
+  for (const [ms, text] of [
+    [-5, "0 ms"],
+    [40, "40 ms"],
+    [99.7, "0.1 s"],
+    [6120, "6.1 s"],
+    [59_980, "1m 0s"],
+    [250_000, "4m 10s"],
+    [7_500_000, "2h 5m"],
+  ] as const)
+    it(`returns ${text} for ${ms}`, () => assert.equal(formatMs(ms), text));
+
+  it("returns what the terminal shows", () => {
+    const ms = fc.integer({ min: 100, max: 59_000 });
+    fc.assert(fc.property(ms, (each) => assert.equal(formatMs(each), formatInTerminal(each))));
+  });
+});
+
+describe("formatAge", () => {
+  for (const [ms, text] of [
+    [-1000, "just now"],
+    [4000, "just now"],
+    [12_000, "12 s ago"],
+    [200_000, "3 min ago"],
+    [7_200_000, "2 h ago"],
+    [450_000_000, "5 d ago"],
+  ] as const)
+    it(`returns ${text} for ${ms} ms`, () => assert.equal(formatAge(ms), text));
+});
+
+describe("formatTime", () => {
+  it("returns the time of day in UTC", () => {
+    assert.equal(formatTime(Date.parse("2026-11-26T12:00:03.120Z")), "12:00:03.120");
+  });
+
+  it("returns nothing for an invalid time", () => assert.equal(formatTime(NaN), ""));
+});

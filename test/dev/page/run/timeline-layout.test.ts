@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { RunStory } from "../../../../src/dev/page/model/run-story.ts";
+import { layOutTimeline } from "../../../../src/dev/page/run/timeline-layout.ts";
+import type { RecordedEvent } from "../../../../src/dev/protocol.ts";
+
+function event(at: number, type: string, fields: object = {}): RecordedEvent {
+  return { type, at, attempt: 1, ...fields };
+}
+
+describe("layOutTimeline", () => {
+  const story = new RunStory();
+  story.append([
+    event(1000, "started"),
+    event(1500, "created", { resourceMeta: "" }),
+    event(1500, "phase", { phase: "RUNNING", message: "", logLinks: [] }),
+    ...Array.from({ length: 10_000 }, (_, poll) =>
+      event(1500 + poll, "polled", { polls: poll + 1, nextInMs: 1 }),
+    ),
+  ]);
+  const { lanes, ticks } = layOutTimeline(story, 11_500, 803);
+
+  it("places marks to scale", () => {
+    const phases = lanes.find(({ name }) => name === "phases")!.marks;
+    const { x, width } = phases[0]!;
+    assert.deepEqual([Math.round(x), Math.round(x + width)], [38, 800]);
+  });
+
+  it("joins polls that would overlap", () => {
+    const polls = lanes
+      .find(({ name }) => name === "calls")!
+      .marks.filter(({ mark }) => mark.kind === "get");
+    assert.ok(polls.length <= 200, `${polls.length} marks`);
+    assert.equal(
+      polls.reduce((sum, { count }) => sum + count, 0),
+      10_000,
+    );
+  });
+
+  it("leaves out lanes without marks, and the only attempt", () => {
+    assert.deepEqual(
+      lanes.map(({ name }) => name),
+      ["phases", "calls"],
+    );
+  });
+
+  it("puts ticks at round times", () => {
+    assert.deepEqual(
+      ticks.map(({ label }) => label),
+      ["0", "2.0 s", "4.0 s", "6.0 s", "8.0 s", "10.0 s"],
+    );
+  });
+});
