@@ -19,6 +19,9 @@ export const LOCAL = { options: [], jobs: availableParallelism() };
 /** @type {Suite} Tests that need Flyte's own SDKs. */
 export const INTEROP = { options: ["--timeout=600000"], jobs: 1 };
 
+/** @type {Suite} Tests that need a browser. */
+export const BROWSER = { options: ["--timeout=120000"], jobs: 1 };
+
 /** Returns the tier of a test file. */
 export function getTier(file) {
   const parts = relative(ROOT, file).split(sep);
@@ -31,11 +34,14 @@ export function findTiers(suite) {
     path.endsWith(".test.ts"),
   );
   const tiers = new Set(files.map((path) => getTier(join(ROOT, "test", path))));
-  const ofSuite = [...tiers].filter(
-    (tier) => tier.startsWith("test/interop/") === (suite === INTEROP),
-  );
+  const ofSuite = [...tiers].filter((tier) => getSuite(tier) === suite);
   return [
     ...SLOW.filter((tier) => ofSuite.includes(tier)),
     ...ofSuite.filter((tier) => !SLOW.includes(tier)),
   ];
+}
+
+function getSuite(tier) {
+  if (tier.startsWith("test/interop/")) return INTEROP;
+  return tier === "test/browser" ? BROWSER : LOCAL;
 }

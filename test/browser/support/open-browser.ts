@@ -1,10 +1,9 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 
-const NAMES = ["google-chrome-stable", "google-chrome", "chrome", "chromium", "chromium-browser"];
-/** A browser that is left alone: it loads nothing by itself. */
+/** The browser loads nothing by itself: otherwise it misbehaves on a closed network. */
 const ARGS = [
   "--disable-gpu",
   "--disable-quic",
@@ -14,41 +13,53 @@ const ARGS = [
   "--disable-sync",
 ];
 
-export interface OpenBrowser {
+/** A browser with a profile of its own. */
+export interface TestBrowser {
   readonly context: BrowserContext;
+  /** What the pages reported as errors, also violations of their Content-Security-Policy. */
+  readonly errors: string[];
   close(): Promise<void>;
 }
 
-/** Starts a browser with a profile of its own. */
-export async function openBrowser(options: BrowserContextOptions = {}): Promise<OpenBrowser> {
+/** scripts/browser.mjs sets CHROME_PATH. */
+export async function openBrowser(): Promise<TestBrowser> {
+  const executablePath = process.env["CHROME_PATH"];
+  if (executablePath === undefined)
+    throw new Error("set CHROME_PATH to the program of a browser, or run npm run test:browser");
   const profile = mkdtempSync(join(tmpdir(), "fx-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findBrowser(),
+    executablePath,
     chromiumSandbox: process.getuid?.() !== 0,
     headless: true,
     args: ARGS,
-    ...options,
+    viewport: { width: 1280, height: 900 },
+  });
+  const errors: string[] = [];
+  context.on("weberror", (error) => errors.push(error.error().message));
+  context.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
   });
   const close = async (): Promise<void> => {
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
   };
-  return { context, close };
+  return { context, errors, close };
 }
 
-function findBrowser(): string {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const installed = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  const path = process.env["CHROME_PATH"] ?? installed.find(isProgram);
-  if (path !== undefined) return path;
-  throw new Error("no Chrome or Chromium found: install one, or set CHROME_PATH to its program");
+/** Opens a view of the page and waits for its title. */
+export async function openView(context: BrowserContext, url: string, hash = "#/"): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+  if (hash !== "#/") await goTo(page, hash);
+  return page;
 }
 
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Follows a link of the page. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  const main = page.getByRole("main");
+  const before = await main.getByRole("heading", { level: 1 }).elementHandle();
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await before?.waitForElementState("hidden");
+  await main.getByRole("heading", { level: 1 }).waitFor();
 }

@@ -106,3 +106,13 @@ export function createLongRun(): readonly RecordedEvent[] {
     ...polls.flat(),
   ];
 }
+
+/** Outputs of the task `every_type`. */
+export function reportOutputs(run: string): Readonly<Record<string, unknown>> {
+  const folder = `/home/ada/weather-connector/.fx/runs/${run}`;
+  return {
+    summary: { city: "Oslo", height: 23.5 },
+    table: { uri: `${folder}/result.parquet`, format: "parquet" },
+    file: `${folder}/summary.csv`,
+  };
+}

@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       <button
         type="button"
         class="quiet"
-        aria-label={label}
+        aria-label={result.value === "" ? label : undefined}
         onClick={() => void copy()}
         onBlur={() => (result.value = "")}
       >

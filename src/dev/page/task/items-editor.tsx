@@ -12,6 +12,7 @@ export function ItemsEditor(props: EditorProps<Items, ItemsType>) {
   const { items } = draft;
   const setItems = (next: readonly ItemDraft[]): void => onChange({ form: "items", items: next });
   const isDict = type.kind === "dict";
+  const addLabel = isDict ? "Add an entry" : "Add an element";
   return (
     <div class="items" role="group" aria-label={label}>
       {items.map((item, index) => {
@@ -71,13 +72,13 @@ export function ItemsEditor(props: EditorProps<Items, ItemsType>) {
       <button
         type="button"
         class="quiet"
-        aria-label={`Add to ${label}`}
+        aria-label={`${addLabel} to ${label}`}
         onClick={() =>
           setItems([...items, createItem("", draftFromValue(type.element, undefined))])
         }
       >
         <Icon name="plus" />
-        {isDict ? "Add an entry" : "Add an element"}
+        {addLabel}
       </button>
     </div>
   );
