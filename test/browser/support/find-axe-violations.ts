@@ -13,7 +13,7 @@ interface Violation {
 /** The serious and critical findings of axe about what the page shows. */
 export async function findAxeViolations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = (await page.evaluate("axe.run()")) as { violations: Violation[] };
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) =>

@@ -13,6 +13,9 @@ const ARGS = [
   "--disable-sync",
 ];
 
+/** A wait that takes longer has failed. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** A browser with a profile of its own. */
 export interface TestBrowser {
   readonly context: BrowserContext;
@@ -34,6 +37,7 @@ export async function openBrowser(): Promise<TestBrowser> {
     args: ARGS,
     viewport: { width: 1280, height: 900 },
   });
+  context.setDefaultTimeout(LONGEST_WAIT_MS);
   const errors: string[] = [];
   context.on("weberror", (error) => errors.push(error.error().message));
   context.on("console", (message) => {
@@ -55,11 +59,12 @@ export async function openView(context: BrowserContext, url: string, hash = "#/"
   return page;
 }
 
-/** Follows a link of the page. */
+/** Shows another view, as a link of the page does. */
 export async function goTo(page: Page, hash: string): Promise<void> {
-  const main = page.getByRole("main");
-  const before = await main.getByRole("heading", { level: 1 }).elementHandle();
+  const title = page.getByRole("main").getByRole("heading", { level: 1 });
+  if ((await page.evaluate("location.hash")) === hash) return;
+  const before = await title.elementHandle();
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   await before?.waitForElementState("hidden");
-  await main.getByRole("heading", { level: 1 }).waitFor();
+  await title.waitFor();
 }

@@ -70,8 +70,8 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted) throw error;
     throw new RequestError(createFault("fx dev does not answer", "start it again: fx dev"));
   });
+  if (response.ok) return (await response.json()) as T;
   const body = (await response.json().catch(() => null)) as unknown;
-  if (response.ok) return body as T;
   throw new RequestError(
     isFault(body) ? body : createFault(`fx dev replied with status ${response.status}`, null),
   );

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { countSource } from "../support/dev/count-source.ts";
+import { DevClient } from "../support/dev/dev-client.ts";
+import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+
+const TASK = "#/tasks/src%2Findex.ts/count";
+const SCRIPT = "<script>document.title = 'run'</script>";
+
+describe("a task with a dataset on the page", () => {
+  let browser: TestBrowser;
+  let project: TemporaryProject;
+  let dev: DevClient;
+  let page: Page;
+
+  before(async () => {
+    browser = await openBrowser();
+    project = temporaryProject({ "src/index.ts": countSource({ message: SCRIPT }), go: "" });
+    dev = await DevClient.start(project);
+  });
+  after(async () => {
+    await browser.close();
+    await dev.close();
+    project.remove();
+  });
+  beforeEach(async () => {
+    page = await openView(browser.context, dev.url, TASK);
+  });
+  afterEach(() => page.close());
+
+  const state = (text: string) =>
+    page.getByRole("status", { name: "State of the run" }).getByText(text, { exact: true });
+
+  it("refuses invalid inputs with a message at their field", async () => {
+    await page.getByRole("textbox", { name: "times" }).fill("twice");
+    const expected = 'expected an integer, got "twice"';
+    const field = page.getByRole("textbox", { name: "times", description: expected });
+    await field.waitFor();
+    await page.getByText("2 inputs need a change:").waitFor();
+    await page.getByRole("textbox", { name: "word" }).fill("ab");
+    await page.getByText("One input needs a change:").waitFor();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.waitForFunction("document.activeElement.getAttribute('aria-label') === 'times'");
+    assert.deepEqual((await dev.state).runs, []);
+  });
+
+  it("keeps the last inputs of a task", async () => {
+    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await page.getByRole("textbox", { name: "word" }).fill("kept");
+    await page.getByText("--word kept").waitFor();
+    await page.reload();
+    await page.getByText("--word kept").waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "word" }).inputValue(), "kept");
+  });
+
+  it("runs from the keyboard alone", async () => {
+    await goTo(page, "#/");
+    await pressUntilFocused(page, "Tab", "a", "count");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "word" }).waitFor();
+    await pressUntilFocused(page, "Tab", "textarea", "word");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("xy");
+    await page.getByText("--word xy").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await state("SUCCEEDED").waitFor();
+    await pressUntilFocused(page, "Tab", "div", "What happened, in order");
+    await page.keyboard.press("End");
+    await page.getByRole("status").getByText("succeeded", { exact: true }).waitFor();
+    await pressUntilFocused(page, "Tab", "div", "Lines of the log");
+    await page.keyboard.press("Home");
+    await page.getByLabel("The chosen line").getByText("started").waitFor();
+    await pressUntilFocused(page, "Tab", "button", "inputs.pb");
+    await page.keyboard.press("Enter");
+    await page.getByText("flyteidl.core.LiteralMap").waitFor();
+  });
+
+  it("shows the first rows of a dataset, and markup in a cell as text", async () => {
+    await goTo(page, "#/runs");
+    await page.getByRole("table").getByRole("link").first().click();
+    const rows = page.getByRole("region", { name: "Rows of table" });
+    await rows.getByRole("columnheader", { name: /^cell string$/ }).waitFor();
+    assert.equal(await rows.getByRole("row").count(), 101);
+    await page.getByText("The first 100 rows").waitFor();
+    await rows.getByText("<script>alert(1)</script>").first().waitFor();
+    assert.equal(await page.locator("main script").count(), 0);
+  });
+
+  it("offers the dataset for download", async () => {
+    await goTo(page, "#/runs");
+    await page.getByRole("table").getByRole("link").first().click();
+    const downloading = page.waitForEvent("download");
+    await page
+      .getByRole("region", { name: "Outputs" })
+      .getByRole("link", { name: /parquet$/ })
+      .click();
+    const file = await (await downloading).path();
+    assert.equal(readFileSync(file).subarray(0, 4).toString(), "PAR1");
+  });
+
+  it("shows markup in a job's message as text", async () => {
+    rmSync(join(project.root, "go"));
+    await page.getByRole("textbox", { name: "word" }).fill("slow");
+    await page.getByText("--word slow").waitFor();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await state(SCRIPT).waitFor();
+    assert.equal(await page.locator("main script").count(), 0);
+    project.write("go", "");
+    await state("SUCCEEDED").waitFor();
+  });
+
+  it("filters the runs by state", async () => {
+    await goTo(page, "#/runs");
+    await page.getByLabel("State").selectOption("SUCCEEDED");
+    await page.getByText("2 runs", { exact: true }).waitFor();
+  });
+
+  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
+    assert.deepEqual(browser.errors, []);
+  });
+});
+
+/** Moves the focus until an element of this name has it. Fails if it comes back to the start. */
+async function pressUntilFocused(page: Page, key: string, tag: string, name: string) {
+  const seen: string[] = [];
+  for (;;) {
+    await page.keyboard.press(key);
+    const focused = await page.evaluate<string>(`(() => {
+      const { localName, ariaLabel, innerText } = document.activeElement;
+      return localName + " " + (ariaLabel ?? innerText.trim());
+    })()`);
+    if (focused === `${tag} ${name}`) return;
+    assert.ok(seen.length < 100, `the focus reaches only ${seen.join(", ")}`);
+    seen.push(focused);
+  }
+}
