@@ -79,7 +79,7 @@ function checkInputs({ inputs }: { readonly inputs: object }): unknown {
         faults: [{ path: ["city"], message: "expected the name of a city, got an empty text" }],
         command: null,
       }
-    : { faults: [], command: `fx run src/weather.ts forecast --city ${JSON.stringify(city)}` };
+    : { faults: [], command: `fx run src/weather.ts forecast --city ${String(city)}` };
 }
 
 function listFiles(path: string): unknown {

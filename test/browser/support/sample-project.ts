@@ -119,6 +119,13 @@ export const sampleProject: ProjectView = {
   ],
 };
 
+/** A project with one task. */
+export const forecastOnly: ProjectView = {
+  ...sampleProject,
+  tasks: [forecast],
+  connectors: sampleProject.connectors.slice(0, 1),
+};
+
 export const brokenProject: ProjectView = {
   ...sampleProject,
   state: "failed",

@@ -16,7 +16,7 @@ export function OutputsPanel({ details }: { details: RunDetails }) {
   const names = Object.keys(outputs);
   if (names.length === 0) return <p class="dim">The task has no outputs.</p>;
   return (
-    <dl class="outputs">
+    <dl class="values">
       {names.map((name) => (
         <div key={name}>
           <dt>

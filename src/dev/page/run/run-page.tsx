@@ -29,17 +29,19 @@ export function RunPage({ id }: { id: string }) {
       <h1>
         <TaskLink details={details} /> <span class="mono run-id">{run.id}</span>
       </h1>
-      <div class="run-state" role="status" aria-label="State of the run">
-        <RunBadge run={run} />
+      <div class="run-state">
+        <span class="run-now" role="status" aria-label="State of the run">
+          <RunBadge run={run} />
+          <span class="run-message">{run.message}</span>
+        </span>
         <span>
           <RunDuration run={run} />
         </span>
         <span>
           attempt {run.attempt} of {run.attempts}
         </span>
-        <span class="run-message">{run.message}</span>
+        <span class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</span>
       </div>
-      <p class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</p>
       <RunButtons details={details} />
       {fault !== null && <FaultBox fault={fault} />}
       <Timeline run={followed} isRunning={run.state === "running"} />
@@ -50,7 +52,16 @@ export function RunPage({ id }: { id: string }) {
           {inputs === null ? (
             <p class="dim">The inputs are not on record.</p>
           ) : (
-            <ValueTree value={inputs} />
+            <dl class="values">
+              {Object.entries(inputs).map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>
+                    <ValueTree value={value} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
           )}
         </section>
         <section class="panel" aria-label="Outputs">

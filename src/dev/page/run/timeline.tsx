@@ -10,7 +10,7 @@ const TITLE_PX = 16;
 const BAR_PX = 18;
 const LANE_PX = TITLE_PX + BAR_PX + 8;
 const AXIS_PX = 22;
-const LETTER_PX = 7;
+const LETTER_PX = 8.5;
 
 interface TimelineProps {
   readonly run: FollowedRun;

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { details, retriedRun, summary } from "./support/sample-runs.ts";
+
+describe("the form of a task with every type", () => {
+  let browser: TestBrowser;
+  let dev: SampleDev;
+  let page: Page;
+
+  before(async () => {
+    browser = await openBrowser();
+    dev = await startSampleDev([{ details: details(summary("7f3a")), events: retriedRun }]);
+  });
+  after(async () => {
+    await browser.close();
+    await dev.close();
+  });
+  beforeEach(async () => {
+    page = await openView(browser.context, dev.url, "#/tasks/src%2Fevery-type.ts/every_type");
+    await page.getByRole("button", { name: "Reset to defaults" }).click();
+  });
+  afterEach(() => page.close());
+
+  const text = (name: string) => page.getByRole("textbox", { name, exact: true });
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+  /** The inputs that the page sends when the user runs the task. */
+  async function run(): Promise<Record<string, unknown>> {
+    const count = dev.changes.length;
+    await button("Run").click();
+    await page.getByRole("status", { name: "State of the run" }).waitFor();
+    assert.equal(dev.changes.length, count + 1);
+    const [, body] = /^POST \/api\/runs (.*)$/.exec(dev.changes.at(-1)!)!;
+    return (JSON.parse(body!) as { inputs: Record<string, unknown> }).inputs;
+  }
+
+  it("sends the defaults and nothing that was not typed", async () => {
+    assert.deepEqual(await run(), {
+      count: 3,
+      ratio: 0.5,
+      is_public: true,
+      window: "1h30m",
+      note: null,
+      days: [1, 2],
+      labels: { team: "a" },
+      place: { height: null },
+    });
+  });
+
+  it("sends what was typed, chosen and switched", async () => {
+    await text("count").fill("12");
+    await text("id").fill("9007199254740993");
+    await text("ratio").fill("1e-3");
+    await text("title").fill("Two words");
+    await page.getByRole("switch", { name: "is_public" }).uncheck();
+    await page.getByRole("combobox", { name: "color" }).selectOption("blue");
+    await text("since").fill("2026-11-24T12:00:00Z");
+    await text("window").fill("90s");
+    await page.getByRole("checkbox", { name: "note has a value" }).check();
+    await text("note").fill("noted");
+    await text("city").fill("Oslo");
+    await page.getByRole("combobox", { name: "Type of target" }).selectOption("float");
+    await text("target").fill("2.5");
+    await text("options").fill('{ "deep": [true] }');
+    await text("source").fill("data/a.csv");
+    await page.getByText("Rows", { exact: true }).click();
+    await text("rows").fill('[{ "day": "2026-11-24", "temp": 4.5 }]');
+    assert.deepEqual(await run(), {
+      count: 12,
+      id: "9007199254740993",
+      ratio: 0.001,
+      title: "Two words",
+      is_public: false,
+      color: "blue",
+      since: "2026-11-24T12:00:00Z",
+      window: "90s",
+      note: "noted",
+      days: [1, 2],
+      labels: { team: "a" },
+      place: { city: "Oslo", height: null },
+      target: { tag: "float", value: 2.5 },
+      options: { deep: [true] },
+      source: "data/a.csv",
+      rows: [{ day: "2026-11-24", temp: 4.5 }],
+    });
+  });
+
+  it("adds, moves and removes the elements of a list", async () => {
+    await button("Add an element to days").click();
+    await text("days 3").fill("30");
+    await button("Move days 3 up").click();
+    await button("Remove days 1").click();
+    assert.deepEqual((await run())["days"], [30, 2]);
+  });
+
+  it("adds entries to a dict, also with unusual keys", async () => {
+    await button("Add an entry to labels").click();
+    await text("labels: key 2").fill("__proto__");
+    await text("labels __proto__").fill("b");
+    const labels = (await run())["labels"] as object;
+    assert.deepEqual(Object.entries(labels), [
+      ["team", "a"],
+      ["__proto__", "b"],
+    ]);
+  });
+
+  it("fills in the time with Now", async () => {
+    await button("Now").click();
+    assert.match(await text("since").inputValue(), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it("chooses a file of the project", async () => {
+    await button("Browse for source").click();
+    await button("data/").click();
+    await button("stations.csv").click();
+    assert.equal(await text("source").inputValue(), "data/stations.csv");
+  });
+
+  it("refuses invalid JSON, and moves the focus there", async () => {
+    await text("options").fill("{");
+    await button("Run").click();
+    await page.waitForFunction("document.activeElement.ariaLabel === 'options'");
+    await page
+      .getByText(/^invalid JSON: /)
+      .first()
+      .waitFor();
+  });
+
+  it("fills the form with the inputs of a run", async () => {
+    const hash = "#/tasks/src%2Fweather.ts/forecast/7f3a";
+    const again = await openView(browser.context, dev.url, hash);
+    const city = again.getByRole("textbox", { name: "city" });
+    await city.waitFor();
+    assert.equal(await city.inputValue(), "Oslo");
+    await again.close();
+  });
+});
