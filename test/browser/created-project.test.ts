@@ -95,6 +95,7 @@ describe("the page of a project of fx init", () => {
       .getByText(/^ready, version/)
       .waitFor();
     await runFromForm("a b");
+    await state("QUEUED").waitFor();
     created.advanceJobs(0.5);
     await page.getByText("50 percent", { exact: true }).first().waitFor();
     created.advanceJobs(0.6);
@@ -145,6 +146,7 @@ describe("the page of a project of fx init", () => {
 
   it("reruns with changed inputs", async () => {
     await runFromForm("first inputs");
+    await state("QUEUED").waitFor();
     created.advanceJobs(1.1);
     await state("SUCCEEDED").waitFor();
     await page.getByRole("link", { name: "Rerun with changes" }).click();
