@@ -12,7 +12,7 @@ import type {
 } from "../../protocol.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
-export class RequestError extends Error {
+class RequestError extends Error {
   readonly fault: ShownFault;
 
   constructor(fault: ShownFault) {

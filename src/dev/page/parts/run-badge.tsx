@@ -21,7 +21,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 const UNKNOWN: Look = { icon: "ring", tone: "calm" };
 
 /** A phase, with its colour and its shape. */
-export function PhaseBadge({ phase }: { phase: string }) {
+function PhaseBadge({ phase }: { phase: string }) {
   const { icon, tone } = LOOKS[phase] ?? UNKNOWN;
   return (
     <span class={`badge tone-${tone}`}>
