@@ -1,4 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
+import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
+import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import { getRunPath, createRunsFolder } from "../../runtime/local/record/run-folder.ts";
 import {
   findRun,
@@ -12,6 +14,8 @@ import { summarizeRun } from "./summarize-run.ts";
 
 /** Several files of a run change at once. */
 const SETTLE_MS = 20;
+/** How long fx takes to notice that the process that drives a run was killed: no file changes. */
+const CHECK_MS = 1000;
 /** The ended runs whose events stay in memory. */
 const KEPT_LOGS = 4;
 
@@ -25,6 +29,7 @@ export class RunHistory {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #drivers = new Map<number, (id: string) => void>();
   readonly #folder: FSWatcher;
+  #stopChecking: (() => void) | undefined;
 
   constructor(projectRoot: string, report: (event: DevEvent) => void) {
     this.#root = projectRoot;
@@ -88,6 +93,7 @@ export class RunHistory {
 
   close(): void {
     this.#folder.close();
+    this.#stopChecking?.();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const watcher of this.#watchers.values()) watcher.close();
     for (const id of [...this.#logs.keys()]) this.#closeLog(id);
@@ -116,8 +122,20 @@ export class RunHistory {
     this.#runs.set(id, run);
     if (state !== "ended") this.#watchRun(id);
     else this.#unwatchRun(id);
+    if (state === "running")
+      this.#stopChecking ??= repeatInRealTime(CHECK_MS, () => this.#checkDrivers());
     this.#drivers.get(getPid(run))?.(id);
     this.#drivers.delete(getPid(run));
+  }
+
+  /** Reads the runs again whose process is gone. Stops when no run is under way. */
+  #checkDrivers(): void {
+    const running = [...this.#runs.values()].filter(({ state }) => state === "running");
+    for (const { id, driver } of running)
+      if (driver !== undefined && getProcessState(driver) === "gone") this.refresh(id);
+    if (running.length > 0) return;
+    this.#stopChecking?.();
+    this.#stopChecking = undefined;
   }
 
   #remove(id: string): void {

@@ -10,6 +10,7 @@ import type {
   ShownFault,
   StartedRun,
 } from "../../../src/dev/protocol.ts";
+import { startFx } from "../../support/command/fx.ts";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
@@ -125,6 +126,15 @@ describe("fx dev", () => {
     assert.equal(await dev.post(`/api/runs/${id}/resume`), null);
     project.write("go", "");
     await dev.reached(id, "SUCCEEDED");
+  });
+
+  it("notices that the process of another fx run was killed", async () => {
+    const run = startFx(project, ["run", MODULE, "count", "--word", "a"]);
+    await run.stderrHas("phase=RUNNING");
+    await dev.event("run", (event) => event.run.phase === "RUNNING");
+    run.child.kill("SIGKILL");
+    const { run: lost } = await dev.event("run", (event) => event.run.state === "lost");
+    assert.equal(lost.task, "count");
   });
 
   it("loads a saved module, and its runs use it", async () => {
