@@ -2,33 +2,40 @@ import type { DevEvent } from "../../protocol.ts";
 import { api } from "./api.ts";
 import { applyEvent, applyState, connection } from "./state.ts";
 
+/** Events that arrived while the page reads the state; undefined if it does not. */
+let waiting: DevEvent[] | undefined;
+
 /**
  * Follows the server's events. After each connection the page reads the whole state, because it
  * may have missed events. The browser itself connects again if the connection breaks.
  */
 export function followServer(): void {
   const source = new EventSource("/api/events");
-  let isBehind = true;
-  let waiting: DevEvent[] = [];
-  const readState = async (): Promise<void> => {
-    isBehind = true;
-    waiting = [];
-    try {
-      applyState(await api.getState());
-    } catch {
-      return; // the connection broke again: the next one reads the state
-    }
-    isBehind = false;
-    for (const event of waiting) applyEvent(event);
-    connection.value = "live";
-  };
   source.addEventListener("open", () => void readState());
   source.addEventListener("message", ({ data }) => {
     const event = JSON.parse(data as string) as DevEvent;
-    if (isBehind) waiting.push(event);
-    else applyEvent(event);
+    if (waiting === undefined) applyEvent(event);
+    else waiting.push(event);
   });
   source.addEventListener("error", () => {
     connection.value = source.readyState === EventSource.CLOSED ? "refused" : "lost";
   });
+}
+
+/**
+ * Reads the whole state. Events that arrive meanwhile may be newer, so they follow it. A process
+ * that is killed sends no event, so the list of runs calls this, too.
+ */
+export async function readState(): Promise<void> {
+  const arrived: DevEvent[] = [];
+  waiting = arrived;
+  try {
+    applyState(await api.getState());
+    connection.value = "live";
+  } catch {
+    return; // the server is away: the next connection reads the state
+  } finally {
+    for (const event of arrived) applyEvent(event);
+    if (waiting === arrived) waiting = undefined;
+  }
 }
