@@ -82,7 +82,8 @@ describe("a task with a dataset on the page", () => {
     await goTo(page, "#/runs");
     await page.getByRole("table").getByRole("link").first().click();
     const rows = page.getByRole("region", { name: "Rows of table" });
-    await rows.getByRole("columnheader", { name: /^cell string$/ }).waitFor();
+    await rows.getByRole("columnheader", { name: "n int", exact: true }).waitFor();
+    await rows.getByRole("columnheader", { name: "cell string", exact: true }).waitFor();
     assert.equal(await rows.getByRole("row").count(), 101);
     await page.getByText("The first 100 rows").waitFor();
     await rows.getByText("<script>alert(1)</script>").first().waitFor();
