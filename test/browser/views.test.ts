@@ -87,6 +87,8 @@ describe("every view of the page", () => {
   it("has the view in its title", async () => {
     const page = await openView(browser.context, dev.url, "#/runs/7f3a");
     assert.equal(await page.title(), "Run 7f3a · fx dev");
+    const current = page.getByRole("navigation", { name: "Views" }).locator("[aria-current]");
+    assert.equal(await current.innerText(), "Runs");
     await goTo(page, "#/runs");
     assert.equal(await page.title(), "Runs · fx dev");
     await page.close();

@@ -1,9 +1,9 @@
-import { toHash } from "./model/route.ts";
+import { type Route, toHash } from "./model/route.ts";
 import { project, route, runs } from "./model/state.ts";
 
 /** The ways to go. */
 export function Sidebar() {
-  const current = toHash(route.value);
+  const current = toHash(wayOf(route.value));
   const running = runs.value.filter(({ state }) => state === "running").length;
   return (
     <nav class="sidebar" aria-label="Views">
@@ -38,4 +38,10 @@ function Way({ href, current, name }: { href: string; current: string; name: str
       </a>
     </li>
   );
+}
+
+/** A run belongs to the runs, and a form with the inputs of a run to its task. */
+function wayOf(current: Route): Route {
+  if (current.view === "run") return { view: "runs" };
+  return current.view === "task" ? { ...current, fromRun: null } : current;
 }

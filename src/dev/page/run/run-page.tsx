@@ -32,11 +32,13 @@ export function RunPage({ id }: { id: string }) {
       <div class="run-state">
         <span class="run-now" role="status" aria-label="State of the run">
           <RunBadge run={run} />
-          <span class="run-message">{run.message}</span>
+          {run.message !== "" && <span class="run-message">{run.message}</span>}
         </span>
-        <span>
-          <RunDuration run={run} />
-        </span>
+        {(run.tookMs !== null || run.state === "running") && (
+          <span>
+            <RunDuration run={run} />
+          </span>
+        )}
         <span>
           attempt {run.attempt} of {run.attempts}
         </span>
