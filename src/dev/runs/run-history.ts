@@ -42,11 +42,8 @@ export class RunHistory {
     for (const run of listRuns(projectRoot)) this.#note(run);
   }
 
-  /**
-   * The newest first. Looks at running ones again: a process that was killed has changed no file.
-   */
+  /** The newest first. */
   list(): RunSummary[] {
-    for (const run of [...this.#runs.values()]) if (run.state === "running") this.refresh(run.id);
     return [...this.#runs.values()].sort(newestFirst).map(summarizeRun);
   }
 

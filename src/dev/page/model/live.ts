@@ -22,11 +22,8 @@ export function followServer(): void {
   });
 }
 
-/**
- * Reads the whole state. Events that arrive meanwhile may be newer, so they follow it. A process
- * that is killed sends no event, so the list of runs calls this, too.
- */
-export async function readState(): Promise<void> {
+/** Reads the whole state. Events that arrive meanwhile may be newer, so they follow it. */
+async function readState(): Promise<void> {
   const arrived: DevEvent[] = [];
   waiting = arrived;
   try {

@@ -1,7 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { countOf } from "../model/format.ts";
-import { readState } from "../model/live.ts";
 import { runs } from "../model/state.ts";
 import { shownState } from "../parts/run-badge.tsx";
 import { RunTable } from "./run-table.tsx";
@@ -10,7 +8,6 @@ const ALL = "";
 
 /** All runs on record, also those of `fx run`. */
 export function RunsPage() {
-  useEffect(() => void readState(), []);
   const task = useSignal(ALL);
   const state = useSignal(ALL);
   const shown = runs.value.filter(
