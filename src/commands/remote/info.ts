@@ -5,6 +5,9 @@ import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
 import { formatTable } from "../../cli/terminal/format-table.ts";
 import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { quote } from "../../runtime/base/text.ts";
+import { splitAddress } from "../../runtime/client/split-address.ts";
 
 /** `fx remote info`. */
 export default class RemoteInfo extends ProjectCommand {
@@ -27,6 +30,7 @@ export default class RemoteInfo extends ProjectCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RemoteInfo);
     const { connector, ...clusterFlags } = flags;
+    if (connector !== undefined) checkAddress(connector);
     const config = await configFromFlags(clusterFlags);
     const cluster = await openForCommand(config, this);
     let hasProblem: boolean;
@@ -52,5 +56,15 @@ export default class RemoteInfo extends ProjectCommand {
   private async listTaskTypes(): Promise<readonly string[]> {
     const { exportedConnectors } = await this.load([]);
     return exportedConnectors.map(({ connector }) => connector.taskCategory.name);
+  }
+}
+
+function checkAddress(connector: string): void {
+  try {
+    splitAddress(connector);
+  } catch {
+    throw new FxError("FX2002", `--connector expects HOST:PORT, got ${quote(connector)}`, {
+      hint: "--connector 127.0.0.1:8000",
+    });
   }
 }

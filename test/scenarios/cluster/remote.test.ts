@@ -95,6 +95,13 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(wrong.stdout, /connector +✖ no connector server answers at 127\.0\.0\.1:1/);
     });
 
+    it("refuses an invalid address of a connector", async () => {
+      const { code, stderr } = await remote("info", "--connector", "weather");
+      assert.equal(code, 2);
+      assert.match(stderr, /--connector expects HOST:PORT, got "weather"/);
+      assert.match(stderr, /hint: --connector 127\.0\.0\.1:8000/);
+    });
+
     it("shows a problem without a known remedy as a problem, too", async () => {
       used.cluster.fail("UserInfo", { status: "INTERNAL", message: "disk full" });
       const { code, stdout } = await remote("info");
