@@ -250,16 +250,7 @@ function nodeGlobals(...names) {
 
 /** Functions that Node has only on POSIX systems. */
 function posixOnly() {
-  const names = [
-    "getuid",
-    "geteuid",
-    "getgid",
-    "getegid",
-    "getgroups",
-    "setuid",
-    "setgid",
-    "umask",
-  ];
+  const names = "getuid geteuid getgid getegid getgroups setuid setgid umask".split(" ");
   return names.map((property) => ({
     object: "process",
     property,

@@ -73,8 +73,11 @@ function describeUnrouted(types: readonly ServedType[], { protocol }: BackendTar
 }
 
 function writeInline(document: Document, path: Path): void {
-  const list = document.getIn(path, true) as YAMLSeq | undefined;
-  if (list !== undefined) list.flow = true;
+  const list = document.getIn(path, true) as YAMLSeq<Scalar<string>> | undefined;
+  if (list === undefined) return;
+  list.flow = true;
+  // The library leaves some texts of several lines unquoted in a flow list, and cannot read them.
+  for (const item of list.items) if (item.value.includes("\n")) item.type = "QUOTE_DOUBLE";
 }
 
 function foldText(document: Document, path: Path): void {

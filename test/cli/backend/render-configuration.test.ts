@@ -127,6 +127,13 @@ describe("renderConfiguration", () => {
     assert.ok(!SERVICE_CONFIG.includes("{{"));
   });
 
+  it("quotes a type of several lines, which the library leaves plain in a list", async () => {
+    const { target } = PRINTED.find((printed) => printed.target.protocol === "flyte2")!;
+    const types = [{ name: ":\n>", version: 0, isSync: false }];
+    const text = await renderConfiguration(createRequest(target, { types }));
+    assert.match(text, /supportedTaskTypes: \[":\\n>"\]/);
+  });
+
   it("is read as it was meant by YAML 1.2 and 1.1, whatever the types are called", async () => {
     const character = fc.constantFrom(
       ...Array.from("\t\n\r \u2028'\"\\:#-?,[]{}|>~%!&*=.019e_axyé😀"),
