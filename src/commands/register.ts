@@ -57,7 +57,9 @@ export default class Register extends ProjectCommand {
     const [path, ...names] = argv as [string, ...string[]];
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
     const loaded = await this.load([path]);
-    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
+    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path).map(
+      ({ task }) => task,
+    );
     const locate = await this.locateExports(loaded);
     const cluster = await clusterFromFlags(flags, this);
     try {

@@ -60,7 +60,9 @@ export default class Serialize extends ProjectCommand {
     { form, settings }: SerializeOptions,
   ): Promise<readonly SerializedTask[]> {
     const loaded = await this.load([path]);
-    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
+    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path).map(
+      ({ task }) => task,
+    );
     const locate = await this.locateExports(loaded);
     return serializeTasks(tasks, form, { ...settings, locate }, (text) => this.note(text));
   }

@@ -4,7 +4,7 @@ import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { chooseEntries } from "../cli/serialize/serialize-tasks.ts";
+import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
 import { readPackageName } from "../cli/stubs/read-package-name.ts";
@@ -73,7 +73,7 @@ export default class Stubs extends ProjectCommand {
     const container = readContainerSettings(flags, "stubs");
     const loaded = await this.load([path]);
     const tasks = requireTasks(loaded, path, process.cwd());
-    const entries = chooseEntries(tasks, names, path, `fx run ${path} lists the tasks`);
+    const entries = chooseTasks(tasks, names, path);
     const typeScriptProject = describeProject(loaded);
     const packageName = readPackageName(flags.package, typeScriptProject.name);
     const locate = await this.locateExports(loaded);

@@ -87,25 +87,17 @@ export async function serializeTemplate(
 }
 
 /**
- * Finds the named tasks, or all if there are no names, in the order of their definition. `where` is
- * the path that the user typed.
+ * The tasks with these names, or all, in the order of their definition.
+ *
+ * @param path where they come from, for the hint
+ * @throws FxError FX2001 if there is no task of a name
  */
 export function chooseTasks(
   tasks: readonly TaskEntry[],
   names: readonly string[],
-  where: string,
-): TaskDefinition[] {
-  const hint = `fx serialize ${where} serializes every task; fx run ${where} lists them`;
-  return chooseEntries(tasks, names, where, hint).map(({ task }) => task);
-}
-
-/** Like `chooseTasks`, with the hint for an unknown name. */
-export function chooseEntries(
-  tasks: readonly TaskEntry[],
-  names: readonly string[],
-  where: string,
-  hint: string,
+  path: string,
 ): TaskEntry[] {
-  const named = new Set(names.map((name) => findTask(tasks, name, where, hint)));
+  const hint = `fx run ${path} lists the tasks`;
+  const named = new Set(names.map((name) => findTask(tasks, name, path, hint)));
   return sortByDefinition(tasks.filter((entry) => names.length === 0 || named.has(entry)));
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { CASES } from "../../../scripts/templates/cases.mjs";
 import { userEnv } from "../../support/command/user-env.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 
@@ -29,7 +30,7 @@ function start(template: string, words: string): { code: number | null; output: 
 }
 
 describe("npm start of a template", () => {
-  for (const template of readdirSync("templates")) {
+  for (const { template } of CASES) {
     it(`accepts fx's flags beside inputs: ${template}`, () => {
       const done = start(template, '--timeout 50s --text "two words" --clock=real');
       assert.equal(done.code, 0, done.output);
