@@ -68,6 +68,7 @@ describe("templates", () => {
       assert.equal(manifest.name, "city-weather");
       assert.deepEqual(Object.keys(manifest.scripts), [
         "start",
+        "dev",
         ...(what === "connector" ? ["service", "check"] : []),
         "test",
         "typecheck",
