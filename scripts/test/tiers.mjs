@@ -17,7 +17,7 @@ const SLOW = ["test/scenarios", "test/examples", "test/docs", "test/fuzz", "test
 export const LOCAL = { options: [], jobs: availableParallelism() };
 
 /** @type {Suite} Tests that need Flyte's own SDKs. */
-export const INTEROP = { options: ["--timeout=600000"], jobs: 1 };
+export const INTEROP = { options: ["--timeout=600000"], jobs: availableParallelism() };
 
 /** @type {Suite} Tests that need a browser. */
 export const BROWSER = { options: ["--timeout=120000"], jobs: 1 };
