@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
@@ -46,7 +47,7 @@ export default class Dev extends FxCommand {
     );
     const session = new DevSession({
       paths: argv as string[],
-      envFiles: flags["env-file"] ?? [],
+      envFiles: (flags["env-file"] ?? []).map((path) => resolve(path)), // runs start in the project's root
       cwd: process.cwd(),
       port: flags.port,
       strictPort: flags["strict-port"],

@@ -51,6 +51,18 @@ describe("the end of fx dev", () => {
     assert.match(stderr, new RegExp(`hint: fx jobs delete ${id}`));
   });
 
+  it("finds an environment file from the folder in which it was started", async () => {
+    const source = `if (process.env.FROM_FILE === undefined) throw new Error("no file");\n${countSource()}`;
+    project = temporaryProject({ "src/index.ts": source, "src/.env": "FROM_FILE=1\n" });
+    const cwd = join(project.root, "src");
+    const dev = await DevClient.start(project, ["--env-file", ".env"], { cwd });
+    const request = { task: "count", file: "src/index.ts", inputs: { word: "a" } };
+    const started = await dev.post<StartedRun>("/api/runs", request);
+    assert.ok("id" in started, JSON.stringify(started));
+    await dev.reached(started.id, "RUNNING");
+    await dev.close();
+  });
+
   it("stops its runs even if it is killed", async () => {
     const { dev, id } = await startRun();
     dev.running.child.kill("SIGKILL");
