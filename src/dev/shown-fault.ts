@@ -1,5 +1,6 @@
 import { renderCodeFrame } from "../cli/errors/render-code-frame.ts";
 import { asFxError } from "../cli/errors/show-error.ts";
+import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../runtime/base/errors/thrown.ts";
 import { readAuthorStack, showPlace } from "../runtime/base/source/source-location.ts";
 import type { ShownFault } from "./protocol.ts";
@@ -16,7 +17,18 @@ export function toShownFault(thrown: unknown, projectRoot: string): ShownFault {
     message: error.summary,
     details: [...error.details, ...causes.filter((text) => text !== "")],
     hint: error.hint ?? null,
-    location: location === undefined ? null : showPlace(location, projectRoot),
-    frame: location === undefined ? null : renderCodeFrame(location).join("\n"),
+    ...showLocation(location, projectRoot),
+  };
+}
+
+/** A place in the author's code, and the lines around it. */
+export function showLocation(
+  location: SourceLocation | undefined,
+  projectRoot: string,
+): Pick<ShownFault, "location" | "frame"> {
+  if (location === undefined) return { location: null, frame: null };
+  return {
+    location: showPlace(location, projectRoot),
+    frame: renderCodeFrame(location).join("\n"),
   };
 }

@@ -2,12 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { renderCodeFrame } from "../../cli/errors/render-code-frame.ts";
 import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
-import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { ShownFault } from "../protocol.ts";
+import { showLocation } from "../shown-fault.ts";
 
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
@@ -94,7 +93,6 @@ function toShownFault({ code, message, file, line, column, hint }: PrintedError,
     message: summary,
     details: details.map((text) => text.trim()),
     hint,
-    location: place === undefined ? null : showPlace(place, cwd),
-    frame: place === undefined ? null : renderCodeFrame(place).join("\n"),
+    ...showLocation(place, cwd),
   };
 }
