@@ -79,7 +79,7 @@ export default class Dev extends FxCommand {
     let release: () => void = () => undefined;
     await new Promise<void>((resolve, reject) => {
       const quit = (): void => {
-        if (!isQuitting && session.runs.running > 0)
+        if (!isQuitting && session.running > 0)
           terminal.note("stopping the runs and deleting their jobs  (again: leave them on record)");
         isQuitting = true;
         session.stop().then(resolve, reject);

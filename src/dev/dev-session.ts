@@ -4,6 +4,7 @@ import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
 import type { DevEvent, ShownFault } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
+import { FxChildren } from "./runs/fx-children.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServer } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
@@ -27,6 +28,7 @@ export class DevSession {
   readonly #options: DevSessionOptions;
   readonly #events = new EventStream();
   readonly #server: DevServer;
+  readonly #children: FxChildren;
   readonly project: DevProject;
   readonly history: RunHistory;
   readonly runs: DevRuns;
@@ -44,13 +46,9 @@ export class DevSession {
     const { root } = project.view;
     this.project = project;
     this.history = new RunHistory(root, report);
-    const host = {
-      root,
-      envFiles,
-      onOutput,
-      getSourcesFile: () => project.sourcesFile,
-    };
-    this.runs = new DevRuns(host, this.history);
+    const getSourcesFile = (): string | undefined => project.sourcesFile;
+    this.#children = new FxChildren({ root, envFiles, getSourcesFile });
+    this.runs = new DevRuns(this.#children, this.history, onOutput);
     const { history, runs } = this;
     this.#server = new DevServer({ project, history, runs, events: this.#events });
   }
@@ -58,6 +56,11 @@ export class DevSession {
   /** The URL of the page, with the token. */
   get url(): string {
     return this.#server.url;
+  }
+
+  /** How many commands of fx are under way in processes of their own. */
+  get running(): number {
+    return this.#children.running;
   }
 
   /** Loads the project and listens. Throws FX5002 if no port is free. */
@@ -71,8 +74,8 @@ export class DevSession {
    * on record.
    */
   async stop(): Promise<void> {
-    this.runs.interrupt();
-    await this.runs.settled();
+    this.#children.interrupt();
+    await this.#children.settled();
   }
 
   /** Runs the last task again with the same inputs. Undefined if none has run yet. */
@@ -85,7 +88,7 @@ export class DevSession {
 
   /** FX6001 if this session leaves a job on record. */
   findLeftJobs(): FxError | undefined {
-    const left = this.history.listOwn(this.runs.pids).filter(({ state }) => state !== "ended");
+    const left = this.history.listOwn(this.#children.pids).filter(({ state }) => state !== "ended");
     if (left.length === 0) return undefined;
     const jobs = left.flatMap(({ record }) => listLeftJobs(record)).join(", ");
     const ids = left.map(({ id }) => id).join(" ");

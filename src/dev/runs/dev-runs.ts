@@ -3,47 +3,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunRequest, ShownFault, StartedRun } from "../protocol.ts";
-import { FxChild } from "./fx-child.ts";
+import type { FxChild } from "./fx-child.ts";
+import type { FxChildren } from "./fx-children.ts";
 import type { RunHistory } from "./run-history.ts";
-
-/** What the runs need of the session. */
-export interface DevRunsHost {
-  readonly root: string;
-  readonly envFiles: readonly string[];
-  /** See `DevProject.sourcesFile`. */
-  readonly getSourcesFile: () => string | undefined;
-  /** Receives what a task's code prints. */
-  readonly onOutput: (line: string) => void;
-}
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */
 export class DevRuns {
-  readonly #host: DevRunsHost;
+  readonly #children: FxChildren;
   readonly #history: RunHistory;
+  readonly #onOutput: (line: string) => void;
   readonly #inputs = mkdtempSync(join(tmpdir(), "fx-dev-inputs-"));
-  readonly #children = new Set<FxChild>();
-  readonly #pids = new Set<number>();
   #started = 0;
   #last: RunRequest | undefined;
 
-  constructor(host: DevRunsHost, history: RunHistory) {
-    this.#host = host;
+  /** @param onOutput receives what a task's code prints */
+  constructor(children: FxChildren, history: RunHistory, onOutput: (line: string) => void) {
+    this.#children = children;
     this.#history = history;
+    this.#onOutput = onOutput;
   }
 
   /** The last run that was started. */
   get last(): RunRequest | undefined {
     return this.#last;
-  }
-
-  /** The processes of all commands, also of those that have ended. */
-  get pids(): ReadonlySet<number> {
-    return this.#pids;
-  }
-
-  /** How many commands are under way. */
-  get running(): number {
-    return this.#children.size;
   }
 
   /** Resolves when the run is on record, or cannot start. */
@@ -52,8 +34,8 @@ export class DevRuns {
     const { task, file, inputs } = request;
     const inputsFile = join(this.#inputs, `${++this.#started}.json`);
     writeFileSync(inputsFile, JSON.stringify(inputs), { mode: 0o600 });
-    const envFiles = this.#host.envFiles.flatMap((path) => ["--env-file", path]);
-    const child = this.#call(["run", "--inputs", inputsFile, ...envFiles, file, task]);
+    const { envFlags } = this.#children;
+    const child = this.#call(["run", "--inputs", inputsFile, ...envFlags, file, task]);
     return this.#untilDriven(child);
   }
 
@@ -64,22 +46,11 @@ export class DevRuns {
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
-    const own = Array.from(this.#children).find(({ pid }) => pid === driver?.pid);
+    const own = this.#children.find(driver?.pid);
     if (own === undefined) return this.#call(["jobs", "delete", id]).ended;
     own.interrupt();
     await own.ended;
     return null;
-  }
-
-  /** Asks every command to stop. The second call ends those that are still under way. */
-  interrupt(): void {
-    for (const child of this.#children) child.interrupt();
-  }
-
-  /** Resolves when no command is under way. */
-  async settled(): Promise<void> {
-    while (this.#children.size > 0)
-      await Promise.all(Array.from(this.#children, ({ ended }) => ended));
   }
 
   close(): void {
@@ -95,17 +66,11 @@ export class DevRuns {
   }
 
   #call(args: readonly string[]): FxChild {
-    const { root, getSourcesFile, onOutput } = this.#host;
     const onLine = (line: string): void => {
-      if (!isProgress(line)) onOutput(line);
+      if (!isProgress(line)) this.#onOutput(line);
     };
-    const child = new FxChild({ args, cwd: root, sourcesFile: getSourcesFile(), onLine });
-    this.#children.add(child);
-    this.#pids.add(child.pid);
-    void child.ended.then(() => {
-      this.#children.delete(child);
-      this.#history.refreshDrivenBy(child.pid);
-    });
+    const child = this.#children.start(args, { onLine });
+    void child.ended.then(() => this.#history.refreshDrivenBy(child.pid));
     return child;
   }
 }

@@ -19,6 +19,8 @@ export interface FxCall {
   readonly sourcesFile: string | undefined;
   /** Receives the lines on standard error. */
   readonly onLine: (line: string) => void;
+  /** Receives the messages that the command sends over its channel. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 /**
@@ -32,7 +34,7 @@ export class FxChild {
   /** Resolves to the error with which the command ended, or null. */
   readonly ended: Promise<ShownFault | null>;
 
-  constructor({ args, cwd, sourcesFile, onLine }: FxCall) {
+  constructor({ args, cwd, sourcesFile, onLine, onMessage }: FxCall) {
     this.#cwd = cwd;
     // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
     const child = fork(join(packageRoot, "bin/fx.js"), [...args, "--json"], {
@@ -50,6 +52,7 @@ export class FxChild {
       if (this.#output.length < MOST_OUTPUT) this.#output += text;
     });
     createInterface({ input: child.stderr! }).on("line", onLine);
+    if (onMessage !== undefined) child.on("message", onMessage);
     this.ended = once(child, "close").then(([code]) => (code === 0 ? null : this.#readFault()));
   }
 
@@ -83,15 +86,16 @@ interface PrintedError {
   readonly line: number | null;
   readonly column: number | null;
   readonly hint: string | null;
+  readonly details: readonly string[];
 }
 
-function toShownFault({ code, message, file, line, column, hint }: PrintedError, cwd: string) {
-  const [summary = "", ...details] = message.split("\n");
+function toShownFault(error: PrintedError, cwd: string): ShownFault {
+  const { code, message, file, line, column, hint, details } = error;
   const place = file === null || line === null ? undefined : { file, line, column: column ?? 1 };
   return {
     code,
-    message: summary,
-    details: details.map((text) => text.trim()),
+    message: message.split("\n")[0] ?? "",
+    details,
     hint,
     ...showLocation(place, cwd),
   };

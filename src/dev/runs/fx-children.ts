@@ -1,0 +1,61 @@
+import { type FxCall, FxChild } from "./fx-child.ts";
+
+/** What the commands need of the session. */
+export interface FxChildrenHost {
+  readonly root: string;
+  readonly envFiles: readonly string[];
+  /** See `DevProject.sourcesFile`. */
+  readonly getSourcesFile: () => string | undefined;
+}
+
+/** The commands of fx that a session has started, each in a process of its own. */
+export class FxChildren {
+  readonly #host: FxChildrenHost;
+  readonly #children = new Set<FxChild>();
+  readonly #pids = new Set<number>();
+
+  constructor(host: FxChildrenHost) {
+    this.#host = host;
+  }
+
+  /** The processes of all commands, also of those that have ended. */
+  get pids(): ReadonlySet<number> {
+    return this.#pids;
+  }
+
+  /** How many commands are under way. */
+  get running(): number {
+    return this.#children.size;
+  }
+
+  /** The flags that name the session's environment files. */
+  get envFlags(): readonly string[] {
+    return this.#host.envFiles.flatMap((path) => ["--env-file", path]);
+  }
+
+  /** Starts a command in the project's root, with the modules of the version that the page shows. */
+  start(args: readonly string[], listeners: Pick<FxCall, "onLine" | "onMessage">): FxChild {
+    const { root, getSourcesFile } = this.#host;
+    const child = new FxChild({ args, cwd: root, sourcesFile: getSourcesFile(), ...listeners });
+    this.#children.add(child);
+    this.#pids.add(child.pid);
+    void child.ended.then(() => this.#children.delete(child));
+    return child;
+  }
+
+  /** The command that runs in this process. */
+  find(pid: number | undefined): FxChild | undefined {
+    return Array.from(this.#children).find((child) => child.pid === pid);
+  }
+
+  /** Asks every command to stop. The second call ends those that are still under way. */
+  interrupt(): void {
+    for (const child of this.#children) child.interrupt();
+  }
+
+  /** Resolves when no command is under way. */
+  async settled(): Promise<void> {
+    while (this.#children.size > 0)
+      await Promise.all(Array.from(this.#children, ({ ended }) => ended));
+  }
+}
