@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { toHash } from "./model/route.ts";
 import { project, route } from "./model/state.ts";
 import { ProjectPage } from "./project/project-page.tsx";
@@ -13,7 +13,8 @@ export function App() {
   const hash = toHash(route.value);
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
-  useEffect(() => {
+  // Before the next key: otherwise the focus could leave a field in which the user types.
+  useLayoutEffect(() => {
     document.title = `${titleOf()} · fx dev`;
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
