@@ -43,7 +43,7 @@ describe("a task with a dataset on the page", () => {
     await page.getByRole("textbox", { name: "word" }).fill("ab");
     await page.getByText("One input needs a change:").waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
-    await page.waitForFunction("document.activeElement.getAttribute('aria-label') === 'times'");
+    await page.getByRole("textbox", { name: "times" }).and(page.locator(":focus")).waitFor();
     assert.deepEqual((await dev.state).runs, []);
   });
 
