@@ -135,12 +135,16 @@ export type TypeView = { readonly label: string } & (
   | { readonly kind: "json" }
 );
 
-/** A task and its inputs. */
+/** A task, its inputs, and how to run it. */
 export interface RunRequest {
   readonly task: string;
   readonly file: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly clock: RunClockName;
 }
+
+/** On a virtual clock, waiting takes no time. */
+export type RunClockName = "real" | "virtual";
 
 export interface CheckedInputs {
   readonly faults: readonly InputFault[];
@@ -189,6 +193,7 @@ export interface RunDetails {
   readonly fault: ShownFault | null;
   /** The messages on record, such as `template.pb`. */
   readonly messages: readonly string[];
+  readonly clock: RunClockName;
   /** The command that runs the task again. */
   readonly rerun: string | null;
 }

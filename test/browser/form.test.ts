@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import type { RunRequest } from "../../src/dev/protocol.ts";
+import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
+
+const FORM = "#/tasks/src%2Fevery-type.ts/every_type";
 
 describe("the form of a task with every type", () => {
   let browser: TestBrowser;
@@ -11,14 +14,17 @@ describe("the form of a task with every type", () => {
 
   before(async () => {
     browser = await openBrowser();
-    dev = await startSampleDev([{ details: details(summary("7f3a")), events: retriedRun }]);
+    dev = await startSampleDev([
+      { details: details(summary("7f3a")), events: retriedRun },
+      { details: details(summary("81c0"), { clock: "virtual" }), events: retriedRun },
+    ]);
   });
   after(async () => {
     await browser.close();
     await dev.close();
   });
   beforeEach(async () => {
-    page = await openView(browser.context, dev.url, "#/tasks/src%2Fevery-type.ts/every_type");
+    page = await openView(browser.context, dev.url, FORM);
     await page.getByRole("button", { name: "Reset to defaults" }).click();
   });
   afterEach(() => page.close());
@@ -26,14 +32,20 @@ describe("the form of a task with every type", () => {
   const text = (name: string) => page.getByRole("textbox", { name, exact: true });
   const button = (name: string) => page.getByRole("button", { name, exact: true });
 
+  const virtual = () => page.getByRole("radio", { name: "virtual" });
+
   /** The inputs that the page sends when the user runs the task. */
-  async function run(): Promise<Record<string, unknown>> {
+  async function run(): Promise<RunRequest["inputs"]> {
     const count = dev.changes.length;
     await button("Run").click();
     await page.getByRole("status", { name: "State of the run" }).waitFor();
     assert.equal(dev.changes.length, count + 1);
+    return lastRequest().inputs;
+  }
+
+  function lastRequest(): RunRequest {
     const [, body] = /^POST \/api\/runs (.*)$/.exec(dev.changes.at(-1)!)!;
-    return (JSON.parse(body!) as { inputs: Record<string, unknown> }).inputs;
+    return JSON.parse(body!) as RunRequest;
   }
 
   it("sends the defaults and nothing that was not typed", async () => {
@@ -121,11 +133,31 @@ describe("the form of a task with every type", () => {
   it("refuses invalid JSON, and moves the focus there", async () => {
     await text("options").fill("{");
     await button("Run").click();
-    await page.waitForFunction("document.activeElement.ariaLabel === 'options'");
+    await text("options").and(page.locator(":focus")).waitFor();
     await page
       .getByText(/^invalid JSON: /)
       .first()
       .waitFor();
+  });
+
+  it("runs on the chosen clock, and keeps it for the next run", async () => {
+    await virtual().check();
+    await page.getByText("Waiting takes no time.").waitFor();
+    await run();
+    assert.equal(lastRequest().clock, "virtual");
+    await goTo(page, FORM);
+    assert.equal(await virtual().isChecked(), true);
+    await button("Reset to defaults").click();
+    assert.equal(await virtual().isChecked(), false);
+  });
+
+  it("runs again on the clock of a run", async () => {
+    await goTo(page, "#/runs/81c0");
+    await button("Rerun").click();
+    await page.waitForURL(/7f3a$/);
+    assert.equal(lastRequest().clock, "virtual");
+    await goTo(page, "#/tasks/src%2Fweather.ts/forecast/81c0");
+    assert.equal(await virtual().isChecked(), true);
   });
 
   it("fills the form with the inputs of a run", async () => {

@@ -120,7 +120,7 @@ function formatTime(at: number): string {
 
 /** The command that runs a task again with the recorded inputs. */
 export function createRerunCommand(
-  { run, task, origin, endpoint }: RunRecord,
+  { run, task, origin, endpoint, clock }: RunRecord,
   projectRoot: string,
 ): string {
   const fromHere = relative(process.cwd(), projectRoot);
@@ -133,5 +133,6 @@ export function createRerunCommand(
     "--inputs",
     inProject(`.fx/runs/${run}/inputs.pb`),
     ...(endpoint === null ? [] : ["--endpoint", endpoint]),
+    ...(clock === "real" ? [] : ["--clock", clock]),
   ]);
 }

@@ -8,21 +8,21 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CheckedInputs, RunRequest } from "../protocol.ts";
 
 /** Checks inputs as `fx run` does, and composes the command that runs the task with them. */
-export function checkInputs(task: AnyTask, { file, inputs }: RunRequest): CheckedInputs {
-  const values = inputsFromPlain(inputs, task.inputFields);
+export function checkInputs(task: AnyTask, request: RunRequest): CheckedInputs {
+  const values = inputsFromPlain(request.inputs, task.inputFields);
   const faults = findValueFaults(values, task).map((fault) => ({
     path: fault.path,
     message: describeFault(fault),
   }));
-  return { faults, command: faults.length > 0 ? null : composeCommand(task, file, inputs) };
+  return { faults, command: faults.length > 0 ? null : composeCommand(task, request) };
 }
 
 /** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
-function composeCommand(task: AnyTask, file: string, inputs: RunRequest["inputs"]): string {
+function composeCommand(task: AnyTask, { file, inputs, clock }: RunRequest): string {
   const flags = Object.entries(inputs).map(([name, value]) =>
     toFlag(kebabCase(name), value, task.inputFields.get(name)!),
   );
-  const command = ["fx", "run", file, task.name];
+  const command = ["fx", "run", ...(clock === "real" ? [] : ["--clock", clock]), file, task.name];
   if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);
   return `echo ${quoteWords([JSON.stringify(inputs)])} | ${quoteWords([...command, "--inputs", "-"])}`;
 }

@@ -31,11 +31,11 @@ export class DevRuns {
   /** Resolves when the run is on record, or cannot start. */
   async start(request: RunRequest): Promise<StartedRun> {
     this.#last = request;
-    const { task, file, inputs } = request;
+    const { task, file, inputs, clock } = request;
     const inputsFile = join(this.#inputs, `${++this.#started}.json`);
     writeFileSync(inputsFile, JSON.stringify(inputs), { mode: 0o600 });
-    const { envFlags } = this.#children;
-    const child = this.#call(["run", "--inputs", inputsFile, ...envFlags, file, task]);
+    const options = ["--inputs", inputsFile, "--clock", clock, ...this.#children.envFlags];
+    const child = this.#call(["run", ...options, file, task]);
     return this.#untilDriven(child);
   }
 

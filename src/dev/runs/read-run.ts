@@ -19,7 +19,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
   const { record, folder } = run;
   const common = { run: summarizeRun(run), folder, messages: listMessages(run) };
   const nothing = { inputs: null, outputs: null, outputFields: [], fault: null };
-  if (record.v === 1) return { ...common, ...nothing, facts: [], rerun: null };
+  if (record.v === 1) return { ...common, ...nothing, facts: [], clock: "real", rerun: null };
   const result = await readRunResult(folder, record).catch(() => undefined);
   return {
     ...common,
@@ -28,6 +28,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
     outputFields: result === undefined ? [] : describeFields(result.outputFields),
     fault: getFault(run),
+    clock: record.clock,
     rerun: createRerunCommand(record, projectRoot),
   };
 }

@@ -11,7 +11,8 @@ export async function readRunRequest(context: Context): Promise<RunRequest> {
     isPlainObject(body) &&
     typeof body["task"] === "string" &&
     typeof body["file"] === "string" &&
-    isPlainObject(body["inputs"])
+    isPlainObject(body["inputs"]) &&
+    (body["clock"] === "real" || body["clock"] === "virtual")
   )
     return body as unknown as RunRequest;
   throw new FxError("FX2005", "the request is not a task with its inputs");

@@ -37,6 +37,7 @@ export function details(run: RunSummary, changes: Partial<RunDetails> = {}): Run
     outputFields: run.task === everyType.name ? everyType.outputs : forecast.outputs,
     fault: null,
     messages: ["template.pb", "inputs.pb", "resource-meta.pb", "resource.pb", "outputs.pb"],
+    clock: "real",
     rerun: `fx run src/weather.ts forecast --inputs .fx/runs/${run.id}/inputs.pb`,
     ...changes,
   };

@@ -3,7 +3,7 @@ import { symlinkSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol.ts";
-import { countSource } from "../../support/dev/count-source.ts";
+import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
   type TemporaryProject,
@@ -49,7 +49,7 @@ describe("the access to fx dev", () => {
   });
 
   it("starts no run for a form, which another page could send", async () => {
-    const body = JSON.stringify({ task: "count", file: "src/index.ts", inputs: { word: "a" } });
+    const body = JSON.stringify(countRequest());
     const headers = { "content-type": "text/plain" };
     const answer = await dev.request("/api/runs", { method: "POST", headers, body });
     assert.equal(answer.status, 400);

@@ -8,10 +8,9 @@ import type {
   RunDetails,
   RunEvents,
   ShownFault,
-  StartedRun,
 } from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
-import { countSource } from "../../support/dev/count-source.ts";
+import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
   type TemporaryProject,
@@ -32,12 +31,7 @@ describe("fx dev", () => {
     project.remove();
   });
 
-  const request = (inputs: object) => ({ task: "count", file: MODULE, inputs });
-  async function start(inputs: object = { word: "ab" }): Promise<string> {
-    const started = await dev.post<StartedRun>("/api/runs", request(inputs));
-    assert.ok("id" in started, JSON.stringify(started));
-    return started.id;
-  }
+  const start = (): Promise<string> => dev.startRun(countRequest());
 
   /** All events but the first, once the last one has this type. */
   async function eventsUntil(id: string, type: string): Promise<RunEvents> {
@@ -68,15 +62,15 @@ describe("fx dev", () => {
   });
 
   it("checks inputs and composes the command that runs them", async () => {
-    const wrong = await dev.post<CheckedInputs>("/api/tasks/check", request({ times: "x" }));
+    const wrong = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ times: "x" }));
     assert.deepEqual(wrong.command, null);
     assert.deepEqual(
       wrong.faults.map(({ path }) => path),
       [["word"], ["times"]],
     );
-    const right = await dev.post<CheckedInputs>("/api/tasks/check", request({ word: "a b" }));
+    const right = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ word: "a b" }));
     assert.equal(right.command, `fx run ${MODULE} count --word 'a b'`);
-    const escaped = await dev.post<CheckedInputs>("/api/tasks/check", request({ word: "@x" }));
+    const escaped = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ word: "@x" }));
     assert.equal(escaped.command, `echo '{"word":"@x"}' | fx run ${MODULE} count --inputs -`);
   });
 
@@ -103,7 +97,7 @@ describe("fx dev", () => {
   });
 
   it("says why a run cannot start", async () => {
-    const started = await dev.post<{ fault: ShownFault }>("/api/runs", request({}));
+    const started = await dev.post<{ fault: ShownFault }>("/api/runs", countRequest({}));
     assert.equal(started.fault.code, "FX2004");
     assert.match(started.fault.details.join(), /--word +is missing; expected a string/);
   });

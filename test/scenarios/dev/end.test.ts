@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StartedRun } from "../../../src/dev/protocol.ts";
 import { fx } from "../../support/command/fx.ts";
-import { countSource } from "../../support/dev/count-source.ts";
+import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
   type TemporaryProject,
@@ -21,8 +20,7 @@ describe("the end of fx dev", () => {
   async function startRun(source = countSource()): Promise<{ dev: DevClient; id: string }> {
     project = temporaryProject({ "src/index.ts": source });
     const dev = await DevClient.start(project);
-    const request = { task: "count", file: "src/index.ts", inputs: { word: "a" } };
-    const { id } = await dev.post<Extract<StartedRun, { id: string }>>("/api/runs", request);
+    const id = await dev.startRun(countRequest());
     await dev.reached(id, "RUNNING");
     return { dev, id };
   }
@@ -56,10 +54,7 @@ describe("the end of fx dev", () => {
     project = temporaryProject({ "src/index.ts": source, "src/.env": "FROM_FILE=1\n" });
     const cwd = join(project.root, "src");
     const dev = await DevClient.start(project, ["--env-file", ".env"], { cwd });
-    const request = { task: "count", file: "src/index.ts", inputs: { word: "a" } };
-    const started = await dev.post<StartedRun>("/api/runs", request);
-    assert.ok("id" in started, JSON.stringify(started));
-    await dev.reached(started.id, "RUNNING");
+    await dev.reached(await dev.startRun(countRequest()), "RUNNING");
     await dev.close();
   });
 

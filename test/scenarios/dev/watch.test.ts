@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { StartedRun } from "../../../src/dev/protocol.ts";
-import { countSource } from "../../support/dev/count-source.ts";
+import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
   type TemporaryProject,
@@ -49,8 +48,7 @@ describe("many saves under fx dev", () => {
   });
 
   it("leave a running job alone", async () => {
-    const request = { task: "count", file: MODULE, inputs: { word: "a" } };
-    const { id } = await dev.post<Extract<StartedRun, { id: string }>>("/api/runs", request);
+    const id = await dev.startRun(countRequest());
     await dev.reached(id, "RUNNING");
     for (const broken of [true, false, true, false]) {
       project.write(MODULE, `${withDefault(7)}${broken ? "}" : ""}`);

@@ -1,3 +1,10 @@
+import type { RunRequest } from "../../../src/dev/protocol.ts";
+
+/** A run of the task `count` in `src/index.ts`. */
+export function countRequest(inputs: RunRequest["inputs"] = { word: "ab" }): RunRequest {
+  return { task: "count", file: "src/index.ts", inputs, clock: "real" };
+}
+
 /**
  * A module whose task `count` runs until its file `go` exists, and then returns a text and a
  * dataset. Each create and delete adds a line to `calls.log`.

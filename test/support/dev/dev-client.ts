@@ -1,5 +1,12 @@
+import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { DevEvent, DevState, RunSummary } from "../../../src/dev/protocol.ts";
+import type {
+  DevEvent,
+  DevState,
+  RunRequest,
+  RunSummary,
+  StartedRun,
+} from "../../../src/dev/protocol.ts";
 import { type FxOptions, type RunningFx, startFx } from "../command/fx.ts";
 import type { TemporaryProject } from "../project/temporary-project.ts";
 
@@ -58,6 +65,13 @@ export class DevClient {
       body: JSON.stringify(body),
     });
     return (await answer.json()) as Answer;
+  }
+
+  /** Starts a run. Resolves to its ID when it is on record. */
+  async startRun(request: RunRequest): Promise<string> {
+    const started = await this.post<StartedRun>("/api/runs", request);
+    assert.ok("id" in started, JSON.stringify(started));
+    return started.id;
   }
 
   request(path: string, init: RequestInit = {}): Promise<Response> {

@@ -1,20 +1,19 @@
+import type { RunRequest } from "../../protocol.ts";
 import { project } from "../model/state.ts";
 
-type Inputs = Readonly<Record<string, unknown>>;
-
-/** The inputs that a task's form had last; undefined if the browser kept none. */
-export function readKeptInputs(file: string, task: string): Inputs | undefined {
+/** What a task's form had last; undefined if the browser kept nothing. */
+export function readKeptRequest(file: string, task: string): RunRequest | undefined {
   try {
     const text = localStorage.getItem(keyOf(file, task));
-    return text === null ? undefined : (JSON.parse(text) as Inputs);
+    return text === null ? undefined : (JSON.parse(text) as RunRequest);
   } catch {
     return undefined;
   }
 }
 
-export function keepInputs(file: string, task: string, inputs: Inputs): void {
+export function keepRequest(request: RunRequest): void {
   try {
-    localStorage.setItem(keyOf(file, task), JSON.stringify(inputs));
+    localStorage.setItem(keyOf(request.file, request.task), JSON.stringify(request));
   } catch {
     // The browser keeps nothing, or its storage is full: the form works without.
   }
@@ -22,5 +21,5 @@ export function keepInputs(file: string, task: string, inputs: Inputs): void {
 
 /** Projects share the origin, one after the other. */
 function keyOf(file: string, task: string): string {
-  return `fx dev inputs ${JSON.stringify([project.value?.root, file, task])}`;
+  return `fx dev request ${JSON.stringify([project.value?.root, file, task])}`;
 }

@@ -1,15 +1,22 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { CheckedInputs, ShownFault, TaskView } from "../../protocol.ts";
+import type {
+  CheckedInputs,
+  RunClockName,
+  RunRequest,
+  ShownFault,
+  TaskView,
+} from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import { draftFromFields } from "./draft.ts";
 import { formatPath } from "./fault-lookup.ts";
 import { FieldsEditor } from "./fields-editor.tsx";
-import { keepInputs } from "./kept-inputs.ts";
+import { keepRequest } from "./kept-request.ts";
 import { ValueEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
 
@@ -18,32 +25,39 @@ const PAUSE_MS = 120;
 
 interface TaskFormProps {
   readonly task: TaskView;
-  readonly inputs: Readonly<Record<string, unknown>> | undefined;
+  /** What the form shows at first. */
+  readonly initial: Pick<RunRequest, "inputs" | "clock"> | undefined;
 }
 
 /** A form made from a task's interface. fx checks the inputs as they are typed. */
-export function TaskForm({ task, inputs }: TaskFormProps) {
-  const draft = useSignal(draftFromFields(task.inputs, inputs));
+export function TaskForm({ task, initial }: TaskFormProps) {
+  const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
+  const clock = useSignal<RunClockName>(initial?.clock ?? "real");
   const checked = useSignal<CheckedInputs>({ faults: [], command: null });
   const fault = useSignal<ShownFault | null>(null);
   const isStarting = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
   const read = useComputed(() => valuesFromForm(task.inputs, draft.value));
   const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
-  const createRequest = () => ({ task: task.name, file: task.file, inputs: read.value.values });
+  const createRequest = (): RunRequest => ({
+    task: task.name,
+    file: task.file,
+    inputs: read.value.values,
+    clock: clock.value,
+  });
 
   const version = project.value?.version; // another version may check differently
   useEffect(() => {
     const request = createRequest();
-    keepInputs(task.file, task.name, request.inputs);
+    keepRequest(request);
     const abort = new AbortController();
     const timer = setTimeout(() => void check(request, abort.signal), PAUSE_MS);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [draft.value, version]);
-  const check = async (request: ReturnType<typeof createRequest>, signal: AbortSignal) => {
+  }, [draft.value, clock.value, version]);
+  const check = async (request: RunRequest, signal: AbortSignal) => {
     try {
       checked.value = await api.checkInputs(request, signal);
       fault.value = null;
@@ -66,6 +80,10 @@ export function TaskForm({ task, inputs }: TaskFormProps) {
     } catch (error) {
       fault.value = faultFromError(error);
     }
+  };
+  const reset = (): void => {
+    draft.value = draftFromFields(task.inputs, undefined);
+    clock.value = "real";
   };
   const { command } = checked.value;
   return (
@@ -90,16 +108,14 @@ export function TaskForm({ task, inputs }: TaskFormProps) {
         Editor={ValueEditor}
         onChange={(next) => (draft.value = next)}
       />
+      <ClockChoice clock={clock.value} onChoose={(next) => (clock.value = next)} />
       {fault.value !== null && <FaultBox fault={fault.value} />}
       <FaultSummary faults={faults.value} />
       <div class="buttons">
         <button type="submit" class="primary" disabled={isStarting.value}>
           Run
         </button>
-        <button
-          type="button"
-          onClick={() => (draft.value = draftFromFields(task.inputs, undefined))}
-        >
+        <button type="button" onClick={reset}>
           Reset to defaults
         </button>
         <span class="dim">Ctrl+Enter runs the task.</span>
@@ -111,6 +127,21 @@ export function TaskForm({ task, inputs }: TaskFormProps) {
         </div>
       )}
     </form>
+  );
+}
+
+interface ClockChoiceProps {
+  readonly clock: RunClockName;
+  readonly onChoose: (clock: RunClockName) => void;
+}
+
+function ClockChoice({ clock, onChoose }: ClockChoiceProps) {
+  return (
+    <div class="form-option">
+      <span aria-hidden="true">Clock</span>
+      <Tabs label="Clock" names={["real", "virtual"]} current={clock} onChoose={onChoose} />
+      {clock === "virtual" && <span class="dim">Waiting takes no time.</span>}
+    </div>
   );
 }
 

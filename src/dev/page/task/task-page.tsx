@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { ShownFault, TaskView } from "../../protocol.ts";
+import type { RunRequest, ShownFault, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { findTask, project, runs } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { RunTable } from "../runs/run-table.tsx";
 import { FieldTable } from "./field-table.tsx";
-import { readKeptInputs } from "./kept-inputs.ts";
+import { readKeptRequest } from "./kept-request.ts";
 import { TaskForm } from "./task-form.tsx";
 
 const MOST_RUNS = 5;
@@ -21,10 +21,10 @@ interface TaskPageProps {
 /** A task: its form, its interface and its last runs. */
 export function TaskPage({ file, name, fromRun }: TaskPageProps) {
   const task = findTask(file, name);
-  const recorded = useRecordedInputs(fromRun);
+  const recorded = useRecordedRun(fromRun);
   if (task === undefined) return <MissingTask file={file} name={name} />;
   const ofTask = runs.value.filter((run) => run.task === name && (run.file ?? file) === file);
-  const inputs = recorded?.inputs ?? readKeptInputs(file, name);
+  const initial = recorded?.initial ?? readKeptRequest(file, name);
   return (
     <>
       <h1>{task.name}</h1>
@@ -38,9 +38,7 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
       {recorded?.fault && (
         <FaultBox fault={recorded.fault} title="The inputs of the run are missing" />
       )}
-      {recorded !== null && (
-        <TaskForm key={formKey(task, fromRun)} task={task} inputs={inputs ?? undefined} />
-      )}
+      {recorded !== null && <TaskForm key={formKey(task, fromRun)} task={task} initial={initial} />}
       <h2>Outputs</h2>
       <FieldTable fields={task.outputs} empty="This task has no outputs." />
       <h2>Last runs</h2>
@@ -54,19 +52,22 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
 }
 
 interface Recorded {
-  readonly inputs: Readonly<Record<string, unknown>> | null;
+  /** Null if the inputs are not on record. */
+  readonly initial: Pick<RunRequest, "inputs" | "clock"> | null;
   readonly fault: ShownFault | null;
 }
 
-/** Null while the inputs are on their way; undefined inputs if no run was asked for. */
-function useRecordedInputs(id: string | null): Recorded | undefined | null {
+/** What fills the form. Null while it is on its way; undefined if no run was asked for. */
+function useRecordedRun(id: string | null): Recorded | undefined | null {
   const recorded = useSignal<{ readonly id: string; readonly value: Recorded } | null>(null);
   useEffect(() => {
     if (id === null) return;
+    const show = (value: Recorded): void => {
+      recorded.value = { id, value };
+    };
     void api.getRun(id).then(
-      ({ inputs }) => (recorded.value = { id, value: { inputs, fault: null } }),
-      (error: unknown) =>
-        (recorded.value = { id, value: { inputs: null, fault: faultFromError(error) } }),
+      ({ inputs, clock }) => show({ initial: inputs && { inputs, clock }, fault: null }),
+      (error: unknown) => show({ initial: null, fault: faultFromError(error) }),
     );
   }, [id]);
   if (id === null) return undefined;
