@@ -75,6 +75,7 @@ export function createRunEntry({ id, state, record, driver }: StoredRun): object
     step: record.step,
     attempt: record.attempt,
     attempts: record.attempts,
+    inject: record.inject ?? [],
     updatedAt: record.updatedAt,
     deadline: record.deadline,
     idempotencyKey: record.idempotencyKey,

@@ -42,6 +42,7 @@ export function listFacts(
   record: RunRecord,
 ): (readonly [string, string])[] {
   const { task, origin, endpoint, protocol, clock, startedAt, deadline, end, connector } = record;
+  const { inject = [] } = record;
   const left = listLeftJobs(record);
   const rows: (readonly [string, string | undefined])[] = [
     ["run", id],
@@ -53,6 +54,7 @@ export function listFacts(
     ["endpoint", endpoint ?? undefined],
     ["protocol", protocol],
     ["clock", clock === "real" ? undefined : clock],
+    ["inject", inject.join(", ")],
     ["started", startedAt],
     ["deadline", deadline ?? undefined],
     ["ended", end === null ? undefined : `${end.how} after ${formatMs(end.tookMs)}`],
@@ -102,6 +104,8 @@ function formatEvent(event: RunEvent): string[][] {
       return line("succeeded", `in ${formatMs(event.tookMs)}`);
     case "ended":
       return line(event.how, messageOf(event.error));
+    case "injected":
+      return line("injected", `${event.fault}: ${event.message}`);
     case "warning":
       return line("warning", event.message);
     case "polled":
@@ -120,7 +124,7 @@ function formatTime(at: number): string {
 
 /** The command that runs a task again with the recorded inputs. */
 export function createRerunCommand(
-  { run, task, origin, endpoint, clock }: RunRecord,
+  { run, task, origin, endpoint, clock, inject = [] }: RunRecord,
   projectRoot: string,
 ): string {
   const fromHere = relative(process.cwd(), projectRoot);
@@ -134,5 +138,6 @@ export function createRerunCommand(
     inProject(`.fx/runs/${run}/inputs.pb`),
     ...(endpoint === null ? [] : ["--endpoint", endpoint]),
     ...(clock === "real" ? [] : ["--clock", clock]),
+    ...inject.flatMap((fault) => ["--inject", fault]),
   ]);
 }

@@ -42,6 +42,7 @@ const LOCAL_ONLY: Readonly<Record<string, unknown>> = {
   "poll-max": undefined,
   "output-prefix": undefined,
   clock: "real",
+  inject: undefined,
   tls: undefined,
   "tls-server-name": undefined,
 };
@@ -57,7 +58,9 @@ export function refuseMixedFlags(flags: Readonly<Record<string, unknown>>): void
   const names = wrong.map((name) => `--${name}`).join(", ");
   throw flags["remote"] === true
     ? new FxError("FX2000", `${names} cannot be combined with --remote`, {
-        hint: "set retries and timeout on the task",
+        hint: wrong.includes("inject")
+          ? "leave out --inject: only a run on this machine can inject faults"
+          : "set retries and timeout on the task",
       })
     : new FxError(
         "FX2000",

@@ -43,11 +43,12 @@ export function shortenPath(uri: string, cwd: string): string {
 /** The document that `fx run --json` prints. `--inputs` accepts it. */
 export function createRunDocument(
   task: Pick<AnyTask, "name" | "outputFields">,
-  { id, attempts, tookMs, outputs, logLinks }: ShownRun,
+  { id, attempts, tookMs, outputs, logLinks, injected = [] }: ShownRun,
 ): object {
   return {
     run: { id, task: task.name, phase: "SUCCEEDED", attempts, tookMs: Math.round(tookMs) },
     outputs: outputsToJson(outputs, task.outputFields),
     logLinks,
+    ...(injected.length > 0 && { injected }),
   };
 }

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
 import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
-import { ENV_FILE_FLAG, protocolFlag } from "../shared-flags.ts";
+import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
 
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
@@ -49,6 +49,11 @@ export const RUN_FLAGS = {
     helpGroup: "TIME",
     default: "real" as const,
   })(),
+  inject: Flags.string({
+    ...REPEATABLE,
+    description: "Inject a fault, such as throw-before@get2 or slow=5s@create1 (repeatable).",
+    helpValue: "FAULT@CALL",
+  }),
   protocol: protocolFlag({
     description: "The Flyte version of all messages (default: detect; for a module, flyte1).",
   }),
@@ -69,5 +74,6 @@ export interface RunFlags extends EndpointFlags {
   readonly "poll-max"?: string | undefined;
   readonly "output-prefix"?: string | undefined;
   readonly clock: "real" | "virtual";
+  readonly inject?: readonly string[] | undefined;
   readonly "env-file"?: readonly string[] | undefined;
 }

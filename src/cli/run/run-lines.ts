@@ -117,6 +117,8 @@ function formatEvent(event: RunEvent): string[] {
       ];
     case "deleted":
       return [`deleted in ${formatMs(event.tookMs)}`];
+    case "injected":
+      return [`injected ${event.fault}: ${event.message}`];
     case "warning":
       return [`warning: ${event.message}`];
     default:

@@ -2,11 +2,17 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
+import { quote } from "../../runtime/base/text.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
+import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
+import { parseFaults } from "../../runtime/local/injection/parse-fault.ts";
+import {
+  listInjectedKinds,
+  type ScheduledFault,
+} from "../../runtime/local/injection/scheduled-fault.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
-import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../shared-flags.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -18,7 +24,7 @@ import type { RunFlags } from "./run-flags.ts";
 export function runOptionsFromFlags(
   flags: RunFlags,
   projectRoot: string,
-): RunOptions & { readonly secrets: SecretResolver } {
+): InjectingRunOptions & { readonly secrets: SecretResolver } {
   const endpoint = endpointFromFlags(flags);
   return {
     projectRoot,
@@ -29,6 +35,7 @@ export function runOptionsFromFlags(
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     poll: readPollFlags(flags),
+    inject: readInjectFlags(flags.inject ?? []),
     ...(flags.retries !== undefined && { retries: flags.retries }),
     ...(flags["output-prefix"] !== undefined && {
       outputPrefix: parseFolder(flags["output-prefix"]),
@@ -44,6 +51,19 @@ function readPollFlags({ "poll-min": min, "poll-max": max }: RunFlags): PollOpti
   throw new FxError("FX2002", "invalid pauses between polls", {
     details: faults,
     hint: "--poll-min 500ms --poll-max 30s",
+  });
+}
+
+/** Reports all faults that fx cannot inject at once. */
+function readInjectFlags(texts: readonly string[]): readonly ScheduledFault[] {
+  const { faults, problems } = parseFaults(texts, listInjectedKinds);
+  const details = problems.flatMap((problem, index) =>
+    problem === null ? [] : [`${quote(texts[index]!)}: ${problem}`],
+  );
+  if (details.length === 0) return faults;
+  throw new FxError("FX2002", "invalid --inject", {
+    details,
+    hint: "--inject throw-before@get2",
   });
 }
 

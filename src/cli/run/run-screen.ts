@@ -109,6 +109,10 @@ export class RunScreen implements RunView {
         );
       case "deleted":
         return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
+      case "injected":
+        return this.#above(
+          `  ${style.magenta("injected")} ${event.fault}: ${plainText(event.message)}`,
+        );
       case "warning":
         return this.#above(`  ${style.yellow("warning:")} ${plainText(event.message)}`);
       case "get-failed":

@@ -30,6 +30,8 @@ export interface ShownRun {
   readonly attempts: number;
   readonly tookMs: number;
   readonly logLinks: readonly LogLink[];
+  /** The faults that fx injected into this run, such as `throw-before@get2`. */
+  readonly injected?: readonly string[];
 }
 
 /** Runs a task, or continues a run. Resolves to the outputs by name. */
@@ -64,6 +66,7 @@ export async function runWithView(
       attempts: seen.attempts,
       tookMs: seen.tookMs,
       logLinks: seen.logLinks,
+      injected: seen.injected,
     };
   } catch (error) {
     view.failed();
@@ -79,11 +82,13 @@ class SeenRun {
   attempts = 1;
   tookMs = 0;
   logLinks: readonly LogLink[] = [];
+  readonly injected: string[] = [];
 
   note(event: RunEvent): void {
     this.attempts = event.attempt;
     if (event.type === "started" || event.type === "resumed") this.id = event.runId;
     else if (event.type === "phase") this.logLinks = event.logLinks;
+    else if (event.type === "injected") this.injected.push(event.fault);
     else if (event.type === "succeeded") this.tookMs = event.tookMs;
   }
 }

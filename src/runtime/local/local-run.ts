@@ -15,6 +15,7 @@ import type { LiteralMap } from "../values/literal.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
 import { type LogLink, mergeLinks } from "../wire/models/resource.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
+import { InjectedFaults } from "./injection/injected-faults.ts";
 import type { ConnectorNeeds } from "./local-connection.ts";
 import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import { createLocalVariables } from "./local-variables.ts";
@@ -30,6 +31,8 @@ export class LocalRun {
   readonly clock: RunClock;
   readonly attempts: number;
   readonly record: RunOnRecord;
+  /** The faults that the run injects into the calls of its connector. */
+  readonly faults: InjectedFaults;
   /** The connection that the task sends to its connector. */
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
@@ -50,6 +53,7 @@ export class LocalRun {
     this.runner = runner;
     this.options = options;
     this.clock = toRunClock(options.clock);
+    this.faults = new InjectedFaults(options.inject);
     this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
     this.#redactor = new Redactor(() => options.secrets.values);
     const { connector, kind } = runner;

@@ -10,6 +10,8 @@ import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/s
 import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
+import { getInjected } from "./injection/injected-faults.ts";
+import type { ScheduledFault } from "./injection/scheduled-fault.ts";
 
 /** The options of a run with their defaults. */
 export type CompleteRunOptions = Required<
@@ -40,6 +42,7 @@ export type CompleteRunOptions = Required<
   > & {
     readonly secrets: KnownSecrets;
     readonly poll: PollLimits;
+    readonly inject: readonly ScheduledFault[];
     readonly pid: number;
     readonly newRunId: () => string;
   };
@@ -60,6 +63,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     poll: readPoll(options),
+    inject: getInjected(options),
     onEvent: options.onEvent ?? ignore,
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),

@@ -5,6 +5,7 @@ import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
+import { refuseImpossibleFaults, warnOfMissedFaults } from "./injection/injected-faults.ts";
 import {
   readConnection,
   refuseInvalidConnection,
@@ -27,7 +28,7 @@ import { toRunFailure } from "./run-failure.ts";
  *
  * @throws TaskFailure or TaskStopped if the run ends without outputs; FX3005 without a connector;
  * FX5001 without its secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014
- * for an unknown variable in its container's arguments.
+ * for an unknown variable in its container's arguments; FX2000 for faults that cannot be injected.
  */
 export async function runLocally(
   job: Omit<LocalJob, "messages">,
@@ -39,6 +40,7 @@ export async function runLocally(
   const { template } = crossed;
   const jobRunner = runner(template);
   if (resumed !== undefined) refuseForeignMeta(jobRunner, resumed);
+  refuseImpossibleFaults(options.inject, jobRunner, options.endpoint);
   const connection = readConnection(jobRunner, template);
   refuseInvalidConnection(connection, template, crossed.wire.protocol);
   requireSecrets(jobRunner, connection, template, options.secrets);
@@ -56,6 +58,7 @@ export async function runLocally(
     const outputs = await runAttempts(run, limit.signal, resumed);
     limit.lift(); // an idle virtual clock would advance to it
     await run.clock.during(() => throwIfCrashed(limit.signal));
+    warnOfMissedFaults(run);
     run.record.end("succeeded", run.elapsedMs);
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
@@ -120,6 +123,7 @@ function refuseUnknownVariables({ template, inputs }: LocalJob): void {
 function recordFailure(run: LocalRun, error: unknown): FxError {
   const failure = toRunFailure(run, error);
   const how = toRunEnd(error);
+  warnOfMissedFaults(run);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
     run.record.end(how, run.elapsedMs, { code: failure.code, error: failure.message });

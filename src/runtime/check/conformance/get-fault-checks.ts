@@ -1,10 +1,11 @@
+import { createRefusedConnection } from "../../local/injection/fetch-with-fault.ts";
+import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { type Check, CheckFailure } from "../check.ts";
-import { createRefusedConnection, type FetchFault } from "../fetch-faults.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 

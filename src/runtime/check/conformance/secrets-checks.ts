@@ -1,8 +1,8 @@
 import { CallFailure } from "../../client/call-failure.ts";
+import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type Check, CheckSkipped } from "../check.ts";
-import type { FetchFault } from "../fetch-faults.ts";
 import { runFailingJob } from "./error-text.ts";
 import { refuseSecret, skipWithoutSecrets, toErrorText, toSearchText } from "./find-secret.ts";
 import { readJobLog } from "./job-log.ts";

@@ -1,7 +1,11 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
+import {
+  type DisturbedMethod,
+  type FaultKind,
+  isDisturbance,
+} from "../../local/injection/scheduled-fault.ts";
 import type { JobWatch } from "./job-watch.ts";
-import { type DisturbedMethod, type FaultKind, isDisturbance } from "./scheduled-fault.ts";
 import type { Violation } from "./violation.ts";
 
 /** One call of a method of the author, and the faults within it. */

@@ -1,13 +1,18 @@
 import type { Context } from "../../base/context.ts";
-import { RetryableError } from "../../base/errors/errors.ts";
 import { describeThrown, safeText } from "../../base/errors/thrown.ts";
 import { shorten } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { createInjectedError, isInjected } from "../../local/injection/injected-error.ts";
+import { callAgain, callTwiceAtOnce } from "../../local/injection/repeat-call.ts";
+import {
+  DISTURBED_METHODS,
+  type DisturbedMethod,
+  type ScheduledFault,
+} from "../../local/injection/scheduled-fault.ts";
 import { AuthorCall } from "./author-call.ts";
 import { createFaultyFetch } from "./faulty-fetch.ts";
 import type { FxLife } from "./fx-life.ts";
 import { settleUnless } from "./life-clock.ts";
-import { DISTURBED_METHODS, type DisturbedMethod, type ScheduledFault } from "./scheduled-fault.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set(DISTURBED_METHODS);
 const LONGEST_VALUE = 200;
@@ -20,7 +25,6 @@ export class FaultyConnector {
   /** The last call of `create`, which may justify that the run fails. */
   lastCreate: AuthorCall | undefined;
   readonly #life: FxLife;
-  readonly #injected = new WeakSet<object>();
 
   constructor(original: AnyAsyncConnector, life: FxLife) {
     this.#life = life;
@@ -32,9 +36,7 @@ export class FaultyConnector {
     return new Proxy(original, {
       get: (target, name) => {
         if (name === "getLogs") return undefined;
-        if (name === "classify")
-          return (error: unknown) =>
-            this.#isInjected(error) ? "retryable" : target.classify?.(error);
+        if (name === "classify") return target.classify?.bind(target);
         const value: unknown = Reflect.get(target, name);
         if (!METHODS.has(name) || typeof value !== "function") return value;
         return (...args: unknown[]) =>
@@ -43,10 +45,6 @@ export class FaultyConnector {
           );
       },
     });
-  }
-
-  #isInjected(error: unknown): boolean {
-    return typeof error === "object" && error !== null && this.#injected.has(error);
   }
 
   async #call(
@@ -69,7 +67,7 @@ export class FaultyConnector {
       call.returned();
       return answer;
     } catch (error) {
-      if (!this.#isInjected(error)) play.note(`threw ${describeThrown(error)}`, { isWithin: true });
+      if (!isInjected(error)) play.note(`threw ${describeThrown(error)}`, { isWithin: true });
       const violation = call.judgeThrown(error, jobs);
       if (violation !== undefined) play.violate(violation);
       throw error;
@@ -99,7 +97,10 @@ export class FaultyConnector {
       case "throw-before":
         throw this.#inject(call, fault, "fx throws instead of calling it");
       case "repeat":
-        return call.method === "get" ? pollTwice(work, note) : callAgain(work, note);
+        if (call.method !== "get")
+          return callAgain(work, () => note("its answer is lost, so the engine calls it again"));
+        note("the engine polls twice at once");
+        return callTwiceAtOnce(work);
       default:
         return work();
     }
@@ -128,25 +129,8 @@ export class FaultyConnector {
   #inject(call: AuthorCall, fault: ScheduledFault, text: string): Error {
     this.#life.play.note(text, { fault, isWithin: true });
     call.step(fault.kind);
-    const error = new RetryableError("INJECTED", `fx check: ${text}`);
-    this.#injected.add(error);
-    return error;
+    return createInjectedError(`fx check: ${text}`);
   }
-}
-
-async function callAgain(work: Work, note: (text: string) => void): Promise<unknown> {
-  await work().catch(() => undefined);
-  note("its answer is lost, so the engine calls it again");
-  return work();
-}
-
-/** The engine learns the last answer. A poll that fails hides none that succeeds. */
-async function pollTwice(work: Work, note: (text: string) => void): Promise<unknown> {
-  note("the engine polls twice at once");
-  const [first, second] = await Promise.allSettled([work(), work()]);
-  if (second.status === "fulfilled") return second.value;
-  if (first.status === "fulfilled") return first.value;
-  throw second.reason;
 }
 
 /** The arguments of a call, whose last one is the context. Its getters stay unread. */

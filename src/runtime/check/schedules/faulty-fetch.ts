@@ -2,23 +2,15 @@ import { abortReason } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
 import { cutText } from "../../base/text.ts";
-import { type FetchFault, fetchWithFault } from "../fetch-faults.ts";
+import { FETCH_FAULT_TEXTS, fetchWithFault } from "../../local/injection/fetch-with-fault.ts";
+import { isFetchFault, type ScheduledFault } from "../../local/injection/scheduled-fault.ts";
 import type { AuthorCall } from "./author-call.ts";
 import type { FxLife } from "./fx-life.ts";
 import { settleUnless } from "./life-clock.ts";
-import { isFetchFault, type ScheduledFault } from "./scheduled-fault.ts";
 
 type FetchArguments = Parameters<typeof fetch>;
 
 const LONGEST_BODY = 1000;
-
-/** What a fault at a request does, for the story. */
-const DESCRIPTIONS: Readonly<Record<FetchFault, string>> = {
-  refused: "the connection is refused",
-  timeout: "no answer within 30 s, and nothing done",
-  status: "answered 503, and nothing done",
-  lost: "done, but its answer is lost",
-};
 
 /** The `fetch` of one call of author code, with the faults of the schedule. */
 export function createFaultyFetch(
@@ -39,7 +31,7 @@ export function createFaultyFetch(
     call.step(fault?.kind);
     const isDisturbed = fault !== undefined && isFetchFault(fault.kind);
     const note = (outcome: string): void =>
-      play.note(`${request}: ${isDisturbed ? DESCRIPTIONS[fault.kind] : outcome}`, {
+      play.note(`${request}: ${isDisturbed ? FETCH_FAULT_TEXTS[fault.kind] : outcome}`, {
         isWithin: true,
         body: readBody(args),
         fault: isDisturbed ? fault : undefined,

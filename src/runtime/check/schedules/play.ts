@@ -1,9 +1,14 @@
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
+import { FaultPlan, type Moments } from "../../local/injection/fault-plan.ts";
+import {
+  type FaultPlace,
+  formatFault,
+  type ScheduledFault,
+} from "../../local/injection/scheduled-fault.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import type { JobWatch } from "./job-watch.ts";
-import { type Moments, NO_MOMENTS, type Schedule } from "./schedule.ts";
-import { type FaultPlace, formatFault, type ScheduledFault } from "./scheduled-fault.ts";
+import type { Schedule } from "./schedule.ts";
 import type { TraceStep } from "./trace.ts";
 import type { Violation } from "./violation.ts";
 
@@ -12,12 +17,10 @@ export class Play {
   readonly clock = new VirtualClock();
   readonly random: () => number;
   readonly trace: TraceStep[] = [];
-  /** The faults that have happened. */
-  readonly hits: ScheduledFault[] = [];
   readonly schedule: Schedule;
   readonly #limitMs: number;
   readonly #startedAt = this.clock.now();
-  readonly #counts = { ...NO_MOMENTS } as Record<FaultPlace, number>;
+  readonly #plan: FaultPlan;
   readonly #over = new AbortController();
   #violation: Violation | undefined;
 
@@ -25,6 +28,7 @@ export class Play {
   constructor(schedule: Schedule, limitMs: number) {
     this.schedule = schedule;
     this.#limitMs = limitMs;
+    this.#plan = new FaultPlan(schedule.faults);
     this.random = createRepeatableRandom(schedule.seed);
   }
 
@@ -34,7 +38,12 @@ export class Play {
 
   /** How often each place was passed. */
   get moments(): Moments {
-    return this.#counts;
+    return this.#plan.moments;
+  }
+
+  /** The faults whose moment has come. */
+  get hits(): readonly ScheduledFault[] {
+    return this.#plan.reached;
   }
 
   /** The first invariant that did not hold. */
@@ -50,10 +59,7 @@ export class Play {
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
     if (this.elapsedMs > this.#limitMs) this.violate(createEndless(formatMs(this.#limitMs)));
-    const at = (this.#counts[place] += 1);
-    const fault = this.schedule.faults.find((each) => each.place === place && each.at === at);
-    if (fault !== undefined) this.hits.push(fault);
-    return fault;
+    return this.#plan.reach(place);
   }
 
   /** Records a step. */

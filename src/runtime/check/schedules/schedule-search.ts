@@ -1,8 +1,9 @@
+import { type Moments, NO_MOMENTS } from "../../local/injection/fault-plan.ts";
+import type { ScheduledFault } from "../../local/injection/scheduled-fault.ts";
 import { type Expectation, type Played, playSchedule } from "./play-schedule.ts";
 import type { Play } from "./play.ts";
 import type { PlayedTask } from "./played-task.ts";
-import { type Moments, NO_MOMENTS, type Schedule } from "./schedule.ts";
-import type { ScheduledFault } from "./scheduled-fault.ts";
+import type { Schedule } from "./schedule.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** The run without faults may take a week of virtual time. */

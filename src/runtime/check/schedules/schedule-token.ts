@@ -1,18 +1,17 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { quote } from "../../base/text.ts";
-import { MOST_SEED, type Schedule } from "./schedule.ts";
+import { parseFault } from "../../local/injection/parse-fault.ts";
 import {
-  FAULT_PLACES,
   formatFault,
-  listFaultKinds,
+  listScheduledKinds,
   type ScheduledFault,
-} from "./scheduled-fault.ts";
+} from "../../local/injection/scheduled-fault.ts";
+import { MOST_SEED, type Schedule } from "./schedule.ts";
 
 const VERSION = "1";
 const NO_FAULTS = "none";
 const LONGEST_TOKEN = 4096;
 const MOST_FAULTS = 64;
-const MOST_MOMENT = 1_000_000;
 
 /** A schedule and the task that it is for. */
 export interface ScheduledTask {
@@ -74,23 +73,15 @@ function parseFaults(token: string, list: string): readonly ScheduledFault[] {
   if (list === NO_FAULTS) return [];
   const texts = list.split(",");
   if (texts.length > MOST_FAULTS) throw createTokenError(token, "it has too many faults");
-  const faults = texts.map((text) => parseFault(token, text));
+  const faults = texts.map((text) => {
+    const fault = parseFault(text, listScheduledKinds);
+    if (typeof fault !== "string") return fault;
+    throw createTokenError(token, `fx knows no fault ${quote(text)}`);
+  });
   const moments = new Set(faults.map(({ place, at }) => `${place}${at}`));
   if (moments.size < faults.length)
     throw createTokenError(token, "two of its faults happen at one moment");
   return faults;
-}
-
-function parseFault(token: string, text: string): ScheduledFault {
-  const [, kind, place, digits] = /^([a-z-]+)@([a-z.]+)([1-9]\d{0,6})$/.exec(text) ?? [];
-  const at = Number(digits);
-  if (!isOneOf(FAULT_PLACES, place) || !isOneOf(listFaultKinds(place), kind) || at > MOST_MOMENT)
-    throw createTokenError(token, `fx knows no fault ${quote(text)}`);
-  return { kind, place, at };
-}
-
-function isOneOf<T extends string>(choices: readonly T[], text: string | undefined): text is T {
-  return (choices as readonly (string | undefined)[]).includes(text);
 }
 
 function createTokenError(token: string, why: string): FxError {

@@ -1,10 +1,11 @@
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import type { Moments } from "../../local/injection/fault-plan.ts";
 import {
   DISTURBED_METHODS,
   type FaultPlace,
-  listFaultKinds,
+  listScheduledKinds,
   type ScheduledFault,
-} from "./scheduled-fault.ts";
+} from "../../local/injection/scheduled-fault.ts";
 
 /** The faults of one run of a task. */
 export interface Schedule {
@@ -16,18 +17,6 @@ export interface Schedule {
 /** The largest seed. */
 export const MOST_SEED = 0xffff_ffff;
 
-/** How often a run passes each place. */
-export type Moments = Readonly<Record<FaultPlace, number>>;
-
-export const NO_MOMENTS: Moments = {
-  create: 0,
-  get: 0,
-  delete: 0,
-  "create.fetch": 0,
-  "get.fetch": 0,
-  "delete.fetch": 0,
-};
-
 const MOST_FAULTS = 4;
 
 /** Returns the same schedule for the same seed. Some of its faults may never happen. */
@@ -35,7 +24,7 @@ export function createSchedule(seed: number, moments: Moments): Schedule {
   const random = createRepeatableRandom(seed);
   const faults = new Map<string, ScheduledFault>();
   const add = (place: FaultPlace): void => {
-    const kinds = listFaultKinds(place);
+    const kinds = listScheduledKinds(place);
     const kind = kinds[Math.floor(random() * kinds.length)]!;
     const at = pickMoment(moments[place], random);
     if (!faults.has(`${place}${at}`)) faults.set(`${place}${at}`, { kind, place, at });

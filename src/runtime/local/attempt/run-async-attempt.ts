@@ -4,6 +4,7 @@ import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
+import { disturbJobs } from "../injection/disturb-jobs.ts";
 import type { AttemptStart } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { type AsyncJobs, callWithin } from "./async-jobs.ts";
@@ -25,10 +26,11 @@ const LONGEST_RECREATE_MS = 60_000;
  */
 export async function runAsyncAttempt(
   run: LocalRun,
-  jobs: AsyncJobs,
+  undisturbed: AsyncJobs,
   signal: AbortSignal,
   start: AttemptStart,
 ): Promise<object> {
+  const jobs = disturbJobs(run, undisturbed);
   if (start.step === "delete") {
     await deleteJob(run, jobs, start.meta, start.why);
     throw start.why;

@@ -2,6 +2,7 @@ import { realClock } from "../../base/real-clock.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import { formatFault } from "../injection/scheduled-fault.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { getRunPath } from "./run-folder.ts";
 import type { RunKind, RunRecord } from "./run-record.ts";
@@ -47,6 +48,7 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
     timeoutMs: timeoutMs ?? null,
     getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
     poll: options.poll,
+    ...(options.inject.length > 0 && { inject: options.inject.map(formatFault) }),
     attempts,
     attempt: 1,
     attemptStartedAt: startedAt,

@@ -57,6 +57,7 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>
   deleted: { tookMs: isMs },
   succeeded: { tookMs: isMs },
   ended: { how: isOneOf("failed", "timed out", "stopped", "lost"), error: isPlainObject },
+  injected: { fault: isText, message: isText },
   warning: { message: isText },
 };
 

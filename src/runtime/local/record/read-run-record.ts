@@ -96,6 +96,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   timeoutMs: isNullOr(isMs),
   getFaultBudgetMs: isNullOr(isMs),
   poll: isObjectWith({ min: isOptional(isMs), max: isOptional(isMs) }),
+  inject: isOptional(isListOf(isText)),
   attempts: isCount,
   attempt: isCount,
   attemptStartedAt: isTime,

@@ -119,8 +119,7 @@ export class RunOnRecord {
 
   /** Records the attempt's job. Returns its ResourceMeta, safe to show. */
   jobCreated(meta: Uint8Array): string {
-    const text = textFromMeta(meta);
-    const resourceMeta = this.#run.redactor.isTainted(text) ? HIDDEN_META : text;
+    const resourceMeta = this.#shownMeta(meta);
     this.#write({ step: "polling", resourceMeta });
     return resourceMeta;
   }
@@ -155,13 +154,24 @@ export class RunOnRecord {
    */
   leaveJob(): void {
     const { attempt, idempotencyKey: key, resourceMeta } = this.#record;
-    const others = this.#record.leftJobs.filter((job) => job.attempt !== attempt);
+    const others = this.#listOthers(attempt);
     this.#write({ leftJobs: [...others, { attempt, idempotencyKey: key, resourceMeta }] });
+  }
+
+  /**
+   * Records a job that the attempt's create has made beside the attempt's own. Returns its
+   * ResourceMeta, safe to show.
+   */
+  leaveSecondJob(meta: Uint8Array): string {
+    const { attempt, idempotencyKey: key, leftJobs } = this.#record;
+    const resourceMeta = this.#shownMeta(meta);
+    this.#write({ leftJobs: [...leftJobs, { attempt, idempotencyKey: key, resourceMeta }] });
+    return resourceMeta;
   }
 
   /** Removes the job of an attempt from those that may still run. */
   foundJob(attempt: number): void {
-    this.#write({ leftJobs: this.#record.leftJobs.filter((job) => job.attempt !== attempt) });
+    this.#write({ leftJobs: this.#listOthers(attempt) });
   }
 
   /** Turns to a job that fx did not see end, in order to delete it. */
@@ -197,6 +207,20 @@ export class RunOnRecord {
     this.#isClosed = true;
     this.#events.close();
     this.#folder.unlock();
+  }
+
+  /** The jobs that may still run, without the attempt's own. */
+  #listOthers(attempt: number): readonly LeftJob[] {
+    const { leftJobs, resourceMeta } = this.#record;
+    return leftJobs.filter(
+      (job) =>
+        job.attempt !== attempt || (job.resourceMeta !== null && job.resourceMeta !== resourceMeta),
+    );
+  }
+
+  #shownMeta(meta: Uint8Array): string {
+    const text = textFromMeta(meta);
+    return this.#run.redactor.isTainted(text) ? HIDDEN_META : text;
   }
 
   #shown(text: string): string {

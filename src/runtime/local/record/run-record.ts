@@ -36,6 +36,8 @@ export interface RunRecord {
   /** Null without a limit. */
   readonly getFaultBudgetMs: number | null;
   readonly poll: { readonly min?: number | undefined; readonly max?: number | undefined };
+  /** The faults that fx injects, such as `throw-before@get2`. Undefined without any. */
+  readonly inject?: readonly string[] | undefined;
   /** The most attempts. */
   readonly attempts: number;
   readonly attempt: number;

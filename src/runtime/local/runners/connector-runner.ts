@@ -1,5 +1,5 @@
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { classifyError } from "../../connector/classify-error.ts";
+import { classifyError, classifyThrown } from "../../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import {
   invokeDo,
@@ -13,6 +13,7 @@ import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
+import { isInjected } from "../injection/injected-error.ts";
 import type { JobRunner } from "../local-run.ts";
 
 /** Runs jobs with a connector in this process. */
@@ -26,7 +27,8 @@ export function createConnectorRunner(connector: AnyConnector): JobRunner {
     poll: connector.poll,
     outputsHint:
       connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
-    classify: (error) => classifyError(error, connector),
+    classify: (error) =>
+      isInjected(error) ? classifyThrown(error) : classifyError(error, connector),
     ...(!isSync(connector) && { checkMeta: (meta) => void jobFromMeta(connector, meta) }),
     runAttempt: (run, signal, start) =>
       isSync(connector)

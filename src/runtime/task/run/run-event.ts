@@ -20,6 +20,7 @@ import type { LogLink } from "../../wire/models/resource.ts";
  * | `deleted` | `delete` has returned, after `tookMs` on the clock of the run |
  * | `succeeded` | the outputs are complete and valid; the run took `tookMs` on its clock |
  * | `ended` | the run is over without outputs; `error` says why |
+ * | `injected` | `fx run --inject` has injected `fault`, for instance `throw-before@get2`; `message` says what it does |
  * | `warning` | there is a problem that does not fail the run |
  */
 export type RunEvent = {
@@ -73,6 +74,7 @@ export type RunEvent = {
       readonly how: "failed" | "timed out" | "stopped" | "lost";
       readonly error: unknown;
     }
+  | { readonly type: "injected"; readonly fault: string; readonly message: string }
   | { readonly type: "warning"; readonly message: string }
 );
 

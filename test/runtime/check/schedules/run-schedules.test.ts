@@ -8,13 +8,13 @@ import {
   type ScheduleRunOptions,
 } from "../../../../src/runtime/check/schedules/run-schedules.ts";
 import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule-token.ts";
-import {
-  FAULT_PLACES,
-  listFaultKinds,
-} from "../../../../src/runtime/check/schedules/scheduled-fault.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import type { AnyConnector } from "../../../../src/runtime/connector/connector-registry.ts";
 import { defineSyncConnector } from "../../../../src/runtime/connector/define-connector.ts";
+import {
+  FAULT_PLACES,
+  listScheduledKinds,
+} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
@@ -98,7 +98,7 @@ describe("runSchedules", () => {
 
   for (const place of FAULT_PLACES)
     it(`lets a good connector survive each fault at ${place}`, async () => {
-      for (const kind of listFaultKinds(place)) {
+      for (const kind of listScheduledKinds(place)) {
         const abort = place.startsWith("delete") ? ",abort-after@get2" : "";
         const fault = `${kind}@${place}1`;
         const replay = parseScheduleToken(`1:count:0:${fault}${abort}`).schedule;

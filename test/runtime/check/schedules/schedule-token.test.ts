@@ -8,8 +8,8 @@ import {
 import { createSchedule, MOST_SEED } from "../../../../src/runtime/check/schedules/schedule.ts";
 import {
   FAULT_PLACES,
-  listFaultKinds,
-} from "../../../../src/runtime/check/schedules/scheduled-fault.ts";
+  listScheduledKinds,
+} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
 
 const PLAIN = { noNullPrototype: true };
 
@@ -17,7 +17,7 @@ const faults = fc.uniqueArray(
   fc.constantFrom(...FAULT_PLACES).chain((place) =>
     fc.record(
       {
-        kind: fc.constantFrom(...listFaultKinds(place)),
+        kind: fc.constantFrom(...listScheduledKinds(place)),
         place: fc.constant(place),
         at: fc.integer({ min: 1, max: 1_000_000 }),
       },

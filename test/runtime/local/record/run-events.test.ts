@@ -31,6 +31,7 @@ const EVENTS: readonly RunEvent[] = [
   { ...moment, type: "deleted", tookMs: 3 },
   { ...moment, type: "succeeded", tookMs: 4 },
   { ...moment, type: "ended", how: "failed", error: new Error("broken") },
+  { ...moment, type: "injected", fault: "throw-before@get2", message: "get throws" },
   { ...moment, type: "warning", message: "odd" },
 ];
 

@@ -1,0 +1,42 @@
+import type { FaultPlace, ScheduledFault } from "./scheduled-fault.ts";
+
+/** How often a run passes each place. */
+export type Moments = Readonly<Record<FaultPlace, number>>;
+
+export const NO_MOMENTS: Moments = {
+  create: 0,
+  get: 0,
+  delete: 0,
+  "create.fetch": 0,
+  "get.fetch": 0,
+  "delete.fetch": 0,
+};
+
+/** The faults of one run: counts its calls and requests, and knows which fault is due. */
+export class FaultPlan {
+  readonly faults: readonly ScheduledFault[];
+  readonly #counts: Record<FaultPlace, number> = { ...NO_MOMENTS };
+  readonly #reached: ScheduledFault[] = [];
+
+  constructor(faults: readonly ScheduledFault[]) {
+    this.faults = faults;
+  }
+
+  /** How often each place was passed. */
+  get moments(): Moments {
+    return this.#counts;
+  }
+
+  /** The faults whose moment has come. */
+  get reached(): readonly ScheduledFault[] {
+    return this.#reached;
+  }
+
+  /** Passes a place. Returns the fault that is due there. */
+  reach(place: FaultPlace): ScheduledFault | undefined {
+    const at = (this.#counts[place] += 1);
+    const fault = this.faults.find((each) => each.place === place && each.at === at);
+    if (fault !== undefined) this.#reached.push(fault);
+    return fault;
+  }
+}

@@ -1,0 +1,53 @@
+import { abortReason } from "../../base/abort.ts";
+import type { Clock } from "../../base/context.ts";
+import type { FetchFault } from "./scheduled-fault.ts";
+
+/** How long a request waits before it times out. */
+const TIMEOUT_MS = 30_000;
+
+/** What a fault does to a request, for people. */
+export const FETCH_FAULT_TEXTS: Readonly<Record<FetchFault, string>> = {
+  refused: "the connection is refused",
+  timeout: "no answer within 30 s, and nothing done",
+  status: "answered 503, and nothing done",
+  lost: "done, but its answer is lost",
+};
+
+/** Sends a request that suffers a fault. A timeout waits on `clock`. */
+export async function fetchWithFault(
+  fault: FetchFault,
+  request: Request,
+  original: typeof fetch,
+  clock: Clock,
+): Promise<Response> {
+  const { signal } = request;
+  switch (fault) {
+    case "refused":
+      throw failedFetch(createRefusedConnection());
+    case "timeout":
+      await clock.sleep(TIMEOUT_MS, { signal });
+      throw failedFetch(createError("Headers Timeout Error", "UND_ERR_HEADERS_TIMEOUT"));
+    case "status":
+      return new Response("injected by fx", { status: 503, statusText: "Service Unavailable" });
+    case "lost": {
+      const response = await original(request);
+      await response.body?.cancel();
+      if (signal.aborted) throw abortReason(signal);
+      throw failedFetch(createError("other side closed", "UND_ERR_SOCKET"));
+    }
+  }
+}
+
+/** The error of Node's sockets, which most clients pass on. */
+export function createRefusedConnection(): Error {
+  return createError("connect ECONNREFUSED", "ECONNREFUSED");
+}
+
+function createError(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+/** Fails as Node's fetch does. */
+function failedFetch(cause: Error): TypeError {
+  return new TypeError("fetch failed", { cause });
+}

@@ -1,0 +1,75 @@
+import { quote } from "../../base/text.ts";
+import { Duration } from "../../values/types/duration.ts";
+import {
+  FAULT_PLACES,
+  type FaultKind,
+  type FaultPlace,
+  type ScheduledFault,
+} from "./scheduled-fault.ts";
+
+const MOST_MOMENT = 1_000_000;
+
+/**
+ * Parses a text such as `throw-before@get2` or `slow=5s@create1`. Returns what is wrong with the text
+ * if it is not a fault.
+ *
+ * @param listKinds the faults that can happen at a place
+ */
+export function parseFault(
+  text: string,
+  listKinds: (place: FaultPlace) => readonly FaultKind[],
+): ScheduledFault | string {
+  const [, kind = "", delay, place, digits] =
+    /^([a-z-]+)(?:=([^@]*))?@([a-z.]+)(\d*)$/.exec(text) ?? [];
+  const at = Number(digits);
+  if (!isOneOf(FAULT_PLACES, place))
+    return `expected FAULT@CALL, such as throw-before@get2; a call is ${listWords(FAULT_PLACES)} with its number`;
+  if (!/^[1-9]/.test(digits!) || at > MOST_MOMENT)
+    return `expected the number of the call, from 1 to ${MOST_MOMENT.toLocaleString("en")}, such as ${place}1`;
+  const kinds = listKinds(place);
+  if (!isOneOf(kinds, kind)) return `expected ${listWords(kinds)} at ${place}, got ${quote(kind)}`;
+  if (kind !== "slow")
+    return delay === undefined ? { kind, place, at } : `only slow has a time, such as slow=5s`;
+  const delayMs = parseDelay(delay);
+  return delayMs === undefined
+    ? `expected a time, such as slow=5s@${place}${at}`
+    : { kind, place, at, delayMs };
+}
+
+/**
+ * Parses a list of faults. Says of each text that is not a fault, or that happens at the moment of
+ * another one, what is wrong with it.
+ */
+export function parseFaults(
+  texts: readonly string[],
+  listKinds: (place: FaultPlace) => readonly FaultKind[],
+): { readonly faults: readonly ScheduledFault[]; readonly problems: readonly (string | null)[] } {
+  const faults: ScheduledFault[] = [];
+  const problems = texts.map((text) => {
+    const fault = parseFault(text, listKinds);
+    if (typeof fault === "string") return fault;
+    const isTaken = faults.some(({ place, at }) => place === fault.place && at === fault.at);
+    faults.push(fault);
+    return isTaken ? `another fault happens at ${fault.place}${fault.at}` : null;
+  });
+  return { faults, problems };
+}
+
+/** Undefined unless the text is a duration above zero that a number of milliseconds can hold. */
+function parseDelay(text = ""): number | undefined {
+  try {
+    const ms = Math.ceil(Duration.parse(text).toMs());
+    return ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOneOf<T extends string>(choices: readonly T[], text: string | undefined): text is T {
+  return (choices as readonly (string | undefined)[]).includes(text);
+}
+
+/** `a, b or c`. */
+function listWords(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)!}`;
+}

@@ -1,0 +1,116 @@
+/** The methods of a connector that faults disturb. */
+export type DisturbedMethod = "create" | "get" | "delete";
+
+export const DISTURBED_METHODS: readonly DisturbedMethod[] = ["create", "get", "delete"];
+
+/**
+ * Where a fault can happen: at a call of a method of the connector, or at a request that the method
+ * makes.
+ */
+export type FaultPlace = DisturbedMethod | `${DisturbedMethod}.fetch`;
+
+/**
+ * What happens to one request to the outside system.
+ *
+ * | fault | meaning |
+ * |---|---|
+ * | `refused` | no connection; the outside system does not see the request |
+ * | `timeout` | the request waits for 30 s, then fails; the outside system does not see it |
+ * | `status` | the outside system answers 503 without doing anything |
+ * | `lost` | the outside system does what was asked, but its answer is lost |
+ */
+export type FetchFault = "refused" | "timeout" | "status" | "lost";
+
+export const FETCH_FAULTS: readonly FetchFault[] = ["refused", "timeout", "status", "lost"];
+
+/**
+ * What happens at a moment of a run. `before` means that the request or the method has had no effect
+ * yet, `after` that it has done its work.
+ *
+ * | fault | what happens |
+ * |---|---|
+ * | `refused`, `timeout`, `status`, `lost` | the request fails, see {@link FetchFault} |
+ * | `throw-before` | fx throws instead of calling the method |
+ * | `throw-after` | the method does its work, but its answer is lost: fx throws |
+ * | `throw-final` | fx throws an error that is final instead of calling the method |
+ * | `repeat` | the answer of the method is lost, and the engine calls it again; a `get` is called twice at once |
+ * | `slow` | the answer of the method takes longer |
+ * | `die-before`, `die-after` | fx dies, and another fx resumes the run through its record |
+ * | `abort-before`, `abort-after` | the run is aborted, as by Ctrl-C |
+ */
+export type FaultKind =
+  | FetchFault
+  | "throw-before"
+  | "throw-after"
+  | "throw-final"
+  | "repeat"
+  | "slow"
+  | "die-before"
+  | "die-after"
+  | "abort-before"
+  | "abort-after";
+
+/** A fault at a numbered moment of a run. */
+export interface ScheduledFault {
+  readonly kind: FaultKind;
+  readonly place: FaultPlace;
+  /** Counts the calls of the method, or the requests of all its calls, from 1. */
+  readonly at: number;
+  /** How much longer a `slow` call takes, in whole milliseconds. */
+  readonly delayMs?: number | undefined;
+}
+
+type FaultTable = Readonly<Record<FaultPlace, readonly FaultKind[]>>;
+
+const AROUND: readonly FaultKind[] = ["die-before", "die-after", "abort-before", "abort-after"];
+
+/** A create whose answer is lost is always repeated, so it has no `throw-after`. */
+const SCHEDULED: FaultTable = {
+  create: ["throw-before", "repeat", ...AROUND],
+  get: ["throw-before", "throw-after", "repeat", ...AROUND],
+  delete: ["throw-before", "throw-after", "repeat", "die-before", "die-after"],
+  "create.fetch": [...FETCH_FAULTS, ...AROUND],
+  "get.fetch": [...FETCH_FAULTS, ...AROUND],
+  "delete.fetch": [...FETCH_FAULTS, "die-before", "die-after"],
+};
+
+/** Ctrl-C and `kill -9` abort a run and kill fx, so a run needs no faults for them. */
+const INJECTED: FaultTable = {
+  create: ["throw-before", "throw-final", "repeat", "slow"],
+  get: ["throw-before", "throw-after", "throw-final", "repeat", "slow"],
+  delete: ["throw-before", "throw-after", "repeat", "slow"],
+  "create.fetch": FETCH_FAULTS,
+  "get.fetch": FETCH_FAULTS,
+  "delete.fetch": FETCH_FAULTS,
+};
+
+export const FAULT_PLACES = Object.keys(SCHEDULED) as readonly FaultPlace[];
+
+/** The faults at a place of which `fx check --faults` chooses. */
+export function listScheduledKinds(place: FaultPlace): readonly FaultKind[] {
+  return SCHEDULED[place];
+}
+
+/** The faults that `fx run --inject` injects at a place. */
+export function listInjectedKinds(place: FaultPlace): readonly FaultKind[] {
+  return INJECTED[place];
+}
+
+export function isFetchFault(kind: FaultKind): kind is FetchFault {
+  return FETCH_FAULTS.includes(kind as FetchFault);
+}
+
+/** Whether a fault makes the request or the method fail, so that the connector may fail as well. */
+export function isDisturbance(kind: FaultKind): boolean {
+  return isFetchFault(kind) || kind.startsWith("throw-");
+}
+
+/** The fault as tokens and stories name it, such as `lost@create.fetch1` or `slow=5s@get2`. */
+export function formatFault({ kind, place, at, delayMs }: ScheduledFault): string {
+  const delay = delayMs === undefined ? "" : `=${formatDelay(delayMs)}`;
+  return `${kind}${delay}@${place}${at}`;
+}
+
+function formatDelay(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const TASK = ["src/weather.ts", "weather"];
+
+interface Document {
+  readonly ok: boolean;
+  readonly run: { readonly attempts: number };
+  readonly outputs: object;
+  readonly injected?: readonly string[];
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+describe("fx run --inject", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  const write = (script: ConnectorScript = {}): void => {
+    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+  };
+  const run = (faults: readonly string[], ...more: string[]): Promise<FxResult> =>
+    fx(project, ["run", ...faults.flatMap((fault) => ["--inject", fault]), ...more, ...TASK]);
+  const calls = (): string[] =>
+    readFileSync(join(project.root, "calls.log"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[0]!);
+  const parse = ({ stdout }: FxResult): Document => JSON.parse(stdout) as Document;
+
+  it("prints a line where a fault was injected, and the run recovers", async () => {
+    write();
+    const { code, stdout, stderr } = await run(["throw-before@get1", "slow=200ms@get2"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "temp: 4.5\n");
+    assert.match(
+      stderr,
+      /^\S+Z weather run=\w+ injected throw-before@get1: get throws, and does nothing$/m,
+    );
+    assert.match(stderr, /get failed, retrying: Injected: get throws, and does nothing/);
+    assert.match(stderr, /injected slow=200ms@get2: the answer of get takes 0.2 s longer$/m);
+  });
+
+  it("names the injected faults in the document of --json", async () => {
+    write();
+    const result = await run(["repeat@create1", "throw-before@get9"], "--json");
+    const { ok, outputs, injected } = parse(result);
+    assert.deepEqual([ok, outputs, injected], [true, { temp: 4.5 }, ["repeat@create1"]]);
+    assert.deepEqual(calls(), ["create", "create"]);
+    assert.match(result.stderr, /warning: not injected, .*: throw-before@get9$/m);
+    assert.equal(parse(await run([], "--json")).injected, undefined);
+  });
+
+  it("calls create again with the same key if its answer is lost", async () => {
+    write();
+    await run(["repeat@create1"]);
+    const [first, second] = readFileSync(join(project.root, "calls.log"), "utf8").split("\n");
+    assert.equal(first, second);
+  });
+
+  it("retries a create that throws, and reports the last one", async () => {
+    write({ taskOptions: "\n  retries: 1," });
+    const result = await run(["throw-before@create1"], "--json");
+    assert.equal(result.code, 0, result.stderr);
+    assert.equal(parse(result).run.attempts, 2);
+    const failed = await run(["throw-before@create1", "throw-final@create2"], "--json");
+    assert.equal(failed.code, 1);
+    assert.equal(
+      parse(failed).error.message,
+      "Injected: create throws an error that is final, and does nothing",
+    );
+  });
+
+  it("leaves a job on record whose delete fails, and exits with 6", async () => {
+    write({ get: 'return Resource.running("on it");' });
+    const running = startFx(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /injected throw-before@delete1: delete throws, and does nothing/);
+    assert.match(stderr, /FX6001: .* may still be running: delete failed: Injected: delete throws/);
+    assert.deepEqual(calls(), ["create"]);
+    const id = /hint: fx jobs delete (\w+)/.exec(stderr)![1]!;
+    const deleted = await fx(project, ["jobs", "delete", id]);
+    assert.equal(deleted.code, 0, deleted.stderr);
+    assert.deepEqual(calls(), ["create", "delete"]);
+  });
+
+  it("stops at once while a slow create has not answered, and exits with 6", async () => {
+    write();
+    const running = startFx(project, ["run", "--inject", "slow=1h@create1", ...TASK]);
+    await running.stderrHas("injected slow=3600s@create1");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /create has not returned; it may have created a job/);
+  });
+
+  it("delays an answer on a virtual clock, which takes no time", async () => {
+    write({ get: "request.clock.now(); return Resource.succeeded({ temp: 4.5 });" });
+    const { code, stderr } = await run(["slow=24h@get1"], "--clock", "virtual");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /the answer of get takes 24h 0m longer/);
+  });
+
+  it("disturbs a request of the connector", async () => {
+    write({
+      create:
+        'await request.fetch("http://127.0.0.1:9/never").catch((error) => console.error("code", error.cause.code)); return new Job({ jobId: "1" });',
+    });
+    const { code, stderr } = await run(["refused@create.fetch1"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /code ECONNREFUSED/);
+    assert.match(stderr, /injected refused@create\.fetch1: a request of create: the connection/);
+  });
+
+  it("is shown by fx jobs, and not repeated when the run is resumed", async () => {
+    write({
+      get: 'if (polls < 3) throw new RetryableError("BUSY", "not yet"); return Resource.running("on it");',
+    });
+    const running = startFx(project, ["run", "--inject", "throw-before@get1", ...TASK]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGKILL");
+    await running.ended;
+    project.write("src/weather.ts", connectorSource());
+    const resumed = await fx(project, ["jobs", "resume", "@last"]);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.doesNotMatch(resumed.stderr, /injected/);
+    const { stdout } = await fx(project, ["jobs", "show", "@last"]);
+    assert.match(stdout, /^ {2}inject +throw-before@get1$/m);
+    assert.match(
+      stdout,
+      /^ {2}[\d:]+ {2}injected +throw-before@get1: get throws, and does nothing$/m,
+    );
+    assert.equal(stdout.match(/injected/g)?.length, 1);
+    assert.match(stdout, /run it again: .* --inject throw-before@get1$/m);
+    const listed = await fx(project, ["jobs", "--all", "--json"]);
+    const { runs } = JSON.parse(listed.stdout) as { runs: { inject: string[] }[] };
+    assert.deepEqual(runs[0]?.inject, ["throw-before@get1"]);
+  });
+
+  it("reports all invalid faults at once", async () => {
+    write();
+    const { code, stderr } = await run([
+      "throw@get1",
+      "throw-before@get",
+      "slow=5@get1",
+      "repeat@get3",
+    ]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^Error FX2002: invalid --inject$/m);
+    assert.match(
+      stderr,
+      /^ {2}"throw@get1": expected throw-before, .* or slow at get, got "throw"$/m,
+    );
+    assert.match(stderr, /^ {2}"throw-before@get": expected the number of the call/m);
+    assert.match(stderr, /^ {2}"slow=5@get1": expected a time, such as slow=5s@get1$/m);
+    assert.match(stderr, /^ {2}hint: --inject throw-before@get2$/m);
+    assert.doesNotMatch(stderr, /repeat@get3/);
+  });
+
+  it("is refused where it cannot happen", async () => {
+    project = temporaryProject({
+      "src/tasks.ts": `import { defineSyncConnector, t, task } from "flyte-fx";
+export const once = defineSyncConnector({ taskType: "once", inputs: {}, outputs: { temp: t.float() }, do: async () => ({ temp: 1 }) });
+export const call = once.task({ name: "call" });
+export const own = task({ name: "own" }, async () => undefined);
+`,
+    });
+    const inject = ["run", "--inject", "throw-before@get1"];
+    const [sync, own, remote] = await Promise.all([
+      fx(project, [...inject, "src/tasks.ts", "call"]),
+      fx(project, [...inject, "src/tasks.ts", "own"]),
+      fx(project, [...inject, "--remote", "src/tasks.ts", "own"]),
+    ]);
+    assert.deepEqual([sync.code, own.code, remote.code], [2, 2, 2]);
+    assert.match(sync.stderr, /FX2000: fx cannot inject faults: "Once Connector" is synchronous/);
+    assert.match(own.stderr, /FX2000: fx cannot inject faults: "own" runs in fx itself/);
+    assert.match(remote.stderr, /FX2000: --inject cannot be combined with --remote/);
+    assert.match(remote.stderr, /hint: leave out --inject/);
+  });
+
+  it("disturbs the calls to a server, but not the requests in it", async () => {
+    write();
+    const served = await serve(project, ["--port", "0", "--no-metrics", "src/weather.ts"]);
+    try {
+      const endpoint = ["--endpoint", `127.0.0.1:${served.port}`];
+      const { code, stderr } = await run(["throw-after@get1", "repeat@create1"], ...endpoint);
+      assert.equal(code, 0, stderr);
+      assert.match(
+        stderr,
+        /injected throw-after@get1: get does its work, but its answer is lost$/m,
+      );
+      assert.deepEqual(calls(), ["create", "create"]);
+      const refused = await run(["lost@get.fetch1"], ...endpoint);
+      assert.equal(refused.code, 2);
+      assert.match(
+        refused.stderr,
+        /FX2000: fx cannot inject lost@get\.fetch1: .* makes its requests in another process/,
+      );
+    } finally {
+      await served.end();
+    }
+  });
+});
