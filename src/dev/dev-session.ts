@@ -1,5 +1,6 @@
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
+import { DevChecks } from "./checks/dev-checks.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
 import type { DevEvent, ShownFault } from "./protocol.ts";
@@ -50,7 +51,9 @@ export class DevSession {
     this.#children = new FxChildren({ root, envFiles, getSourcesFile });
     this.runs = new DevRuns(this.#children, this.history, onOutput);
     const { history, runs } = this;
-    this.#server = new DevServer({ project, history, runs, events: this.#events });
+    const children = this.#children;
+    const checks = new DevChecks({ project, children, history, report, onOutput });
+    this.#server = new DevServer({ project, history, runs, checks, events: this.#events });
   }
 
   /** The URL of the page, with the token. */

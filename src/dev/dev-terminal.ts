@@ -2,7 +2,8 @@ import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
 import { plainText } from "../runtime/base/text.ts";
 import { formatMs } from "../runtime/values/types/duration.ts";
-import type { DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
+import { describeChecks } from "./checks/describe-checks.ts";
+import type { ChecksView, DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
 
 /** What a key does. */
 export type DevAction = "rerun" | "open" | "clear" | "quit";
@@ -29,6 +30,7 @@ export class DevTerminal {
   show(event: DevEvent): void {
     if (event.type === "project") this.#showProject(event.project);
     else if (event.type === "run") this.#showRun(event.run);
+    else if (event.type === "checks") this.#showChecks(event.checks);
   }
 
   note(text: string): void {
@@ -51,6 +53,14 @@ export class DevTerminal {
     else if (!this.#isFirstLoad)
       this.note(`reloaded${cause === null ? "" : ` ${plainText(cause)}`} in ${formatMs(tookMs)}`);
     this.#isFirstLoad = false;
+  }
+
+  #showChecks(checks: ChecksView): void {
+    if (checks.state !== "stopped" && checks.state !== "ended") return;
+    const { mark, text } = describeChecks(checks);
+    const color =
+      mark === "✔" ? this.#style.green : mark === "✖" ? this.#style.red : this.#style.yellow;
+    this.note(`${color(mark)} check ${plainText(checks.task)}  ${plainText(text)}`);
   }
 
   #showRun({ id, task, state, phase, message, tookMs }: RunSummary): void {

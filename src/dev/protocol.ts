@@ -15,6 +15,8 @@
  * | `GET /api/runs/ID/messages/NAME` | {@link MessageView} |
  * | `GET /api/runs/ID/rows/OUTPUT` | {@link RowsView} |
  * | `GET /api/runs/ID/files/PATH` | a file in the run's folder, as a download |
+ * | `POST /api/checks` {@link ChecksRequest} | {@link ShownFault} or null |
+ * | `POST /api/checks/stop` {@link TaskName} | null |
  * | `GET /api/files?under=FOLDER` | {@link FileList} |
  *
  * A request that cannot be answered has status 400, 403, 404 or 500 and a {@link ShownFault}.
@@ -25,6 +27,7 @@ export interface DevState {
   readonly project: ProjectView;
   /** The newest first. */
   readonly runs: readonly RunSummary[];
+  readonly checks: readonly ChecksView[];
 }
 
 export type DevEvent =
@@ -32,7 +35,10 @@ export type DevEvent =
   | { readonly type: "run"; readonly run: RunSummary }
   | { readonly type: "run-removed"; readonly id: string }
   /** The run has this many events on record. */
-  | { readonly type: "run-events"; readonly id: string; readonly count: number };
+  | { readonly type: "run-events"; readonly id: string; readonly count: number }
+  | { readonly type: "checks"; readonly checks: ChecksView }
+  /** One of the checks of a task has begun, has ended, or goes on. */
+  | ({ readonly type: "check"; readonly check: CheckView } & TaskName);
 
 /** The project as it was when it last loaded without an error. */
 export interface ProjectView {
@@ -73,6 +79,8 @@ export interface TaskView {
   readonly definedAt: string | null;
   /** The connector that runs it; null if it runs in a container. */
   readonly connector: string | null;
+  /** The `fx check` command for its connector; null without one. */
+  readonly checkCommand: string | null;
   readonly inputs: readonly FieldView[];
   readonly outputs: readonly FieldView[];
 }
@@ -135,10 +143,14 @@ export type TypeView = { readonly label: string } & (
   | { readonly kind: "json" }
 );
 
-/** A task, its inputs, and how to run it. */
-export interface RunRequest {
+/** What identifies a task of the project. */
+export interface TaskName {
   readonly task: string;
   readonly file: string;
+}
+
+/** A task, its inputs, and how to run it. */
+export interface RunRequest extends TaskName {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly clock: RunClockName;
 }
@@ -229,6 +241,70 @@ export interface RowsView {
   readonly rows: readonly (readonly unknown[])[];
   /** True if the dataset has more rows. */
   readonly isCut: boolean;
+}
+
+/** Asks to check the connector of a task. */
+export interface ChecksRequest extends TaskName {
+  /** The ids of the checks to run; empty for all. */
+  readonly only: readonly string[];
+  /** How many runs with injected faults to make instead of the checks, or null. */
+  readonly faults: number | null;
+  /** Whether the user has agreed to the real jobs that the checks create. */
+  readonly mayCreateJobs: boolean;
+}
+
+/** The checks of one task, with the last result of each. */
+export interface ChecksView extends TaskName {
+  /** `asking`: they would create real jobs, and need the user's consent. */
+  readonly state: "starting" | "asking" | "running" | "stopping" | "stopped" | "ended";
+  /** The last request. */
+  readonly request: ChecksRequest;
+  /** The most real jobs that it creates; null until fx knows. */
+  readonly jobs: number | null;
+  /** The module of the fake outside system; null without one. */
+  readonly world: string | null;
+  readonly startedAt: string;
+  readonly tookMs: number | null;
+  /** Why the checks could not begin, or did not all run. */
+  readonly fault: ShownFault | null;
+  /** The command for the last request. */
+  readonly command: string;
+  readonly checks: readonly CheckView[];
+}
+
+/** A check of a task. */
+export interface CheckView {
+  readonly id: string;
+  readonly level: string;
+  readonly title: string;
+  /** Why Flyte needs it. */
+  readonly why: string;
+  readonly fix: string;
+  /** `expected`: a known failure. `stale`: a known failure that no longer occurs. */
+  readonly state: "waiting" | "running" | "passed" | "failed" | "skipped" | "expected" | "stale";
+  /** Why it was skipped, why its failure is known, or how far it is. */
+  readonly reason: string | null;
+  readonly tookMs: number | null;
+  readonly failure: CheckFailureView | null;
+  /** The version of the project that was checked. */
+  readonly version: number;
+  /** The command that runs only this check. */
+  readonly command: string;
+}
+
+export interface CheckFailureView {
+  readonly message: string;
+  readonly expected: string | null;
+  /** `FILE:LINE:COLUMN` in the author's code. */
+  readonly location: string | null;
+  /** The lines around it, with their numbers. */
+  readonly frame: string | null;
+  /** What fx sent, and what came back. */
+  readonly exchange: string | null;
+  /** What happened in a run with injected faults, step by step. */
+  readonly story: string | null;
+  /** The command that injects the same faults again. */
+  readonly replay: string | null;
 }
 
 export interface FileList {

@@ -15,7 +15,7 @@ export interface TaskJobs {
  * @throws FX2000 if nobody can answer, FX1009 if the answer is no
  */
 export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean): Promise<void> {
-  const total = jobs.reduce((sum, { count }) => sum + count, 0);
+  const total = sumJobs(jobs);
   if (total === 0) return;
   const tasks =
     jobs.length === 1
@@ -34,4 +34,8 @@ export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean):
   const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
   if (!(await confirm(question, wantsJson)))
     throw new FxError("FX1009", "stopped: no job was created");
+}
+
+export function sumJobs(jobs: readonly TaskJobs[]): number {
+  return jobs.reduce((sum, { count }) => sum + count, 0);
 }

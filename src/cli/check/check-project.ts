@@ -13,7 +13,7 @@ import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-origin.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
-import { askForJobs } from "./ask-for-jobs.ts";
+import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
@@ -55,9 +55,10 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
       config,
       target,
     );
-    if (target.world === undefined && faults === undefined && !flags.yes)
-      await ask(subjects, request, host);
+    const jobs = target.world === undefined ? countJobs(subjects, request) : [];
     view = await createCheckView(host);
+    view.planned?.(sumJobs(jobs), target.world && config.world);
+    if (!flags.yes) await askForJobs(jobs, host.wantsJson);
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;
@@ -67,6 +68,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     if (!signal.aborted) throw error;
   } finally {
     view?.close();
+    await view?.settled?.();
     watch.release();
     await target?.close();
   }
@@ -108,16 +110,15 @@ async function createSubjects(
   );
 }
 
-function ask(
+function countJobs(
   subjects: readonly CheckSubject[],
-  { checks, flags }: CheckRequest,
-  host: CommandHost,
-): Promise<void> {
-  const jobs = subjects.map((subject) => ({
+  { checks, flags, faults }: CheckRequest,
+): readonly TaskJobs[] {
+  if (faults !== undefined) return [];
+  return subjects.map((subject) => ({
     task: subject.task,
     count: countCheckJobs(subject, checks, flags.repeat),
   }));
-  return askForJobs(jobs, host.wantsJson);
 }
 
 interface CheckTools {
@@ -158,7 +159,7 @@ async function runAllChecks(
 ): Promise<Pick<TaskReport, "outcomes" | "jobs">> {
   const { task } = subject;
   const outcomes: CheckOutcome[] = [];
-  view.taskStarted(task, checks.length);
+  view.taskStarted(task, checks);
   const jobs = await runChecks(subject, {
     checks,
     expected: config.expected.filter((known) => (known.task ?? task) === task),
@@ -166,7 +167,11 @@ async function runAllChecks(
     keep: flags.keep,
     signal,
     onStart: ({ id }) => view.checkStarted(id),
-    onOutcome: (outcome) => void outcomes.push(redactOutcome(outcome, redact)),
+    onOutcome: (outcome) => {
+      const shown = redactOutcome(outcome, redact);
+      outcomes.push(shown);
+      view.checkEnded?.(shown);
+    },
   });
   return {
     outcomes,

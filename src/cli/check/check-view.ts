@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { cutText, plainText } from "../../runtime/base/text.ts";
+import type { CheckOutcome, CheckText } from "../../runtime/check/check.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { fitLine } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
@@ -7,24 +8,43 @@ import { canRedraw, SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
-/** Shows on standard error which check runs. */
+/** Shows which check runs. */
 export interface CheckView {
-  taskStarted(task: string, checks: number, unit?: string): void;
+  /**
+   * Called before fx asks.
+   *
+   * @param jobs the most real jobs that the checks create
+   * @param world the module of the world
+   */
+  planned?(jobs: number, world: string | undefined): void;
+  /** @param runs how many runs with injected faults there are, for checks that need them */
+  taskStarted(task: string, checks: readonly CheckText[], runs?: number): void;
   checkStarted(id: string): void;
+  checkEnded?(outcome: CheckOutcome): void;
   /** The checks end early, and fx deletes their jobs. */
   stopping(): void;
   /** Called after each run with injected faults. */
   faultsPlayed(done: number): void;
   /** Ends the view. */
   close(): void;
+  /** Resolves when everything is shown. */
+  settled?(): Promise<void>;
 }
 
-/** A live line on a terminal. Elsewhere, a line per task and for each check that takes long. */
-export async function createCheckView({ wantsJson, redact }: CommandHost): Promise<CheckView> {
+/**
+ * A live line on a terminal. Messages to the process that has opened a channel to this one.
+ * Otherwise, a line per task and for each check that takes long.
+ */
+export async function createCheckView(host: CommandHost): Promise<CheckView> {
+  const { wantsJson, redact } = host;
   const { env, stderr } = process;
   if (canRedraw(process, wantsJson)) {
     const { LiveLine } = await import("../terminal/live-line.ts");
     return new CheckScreen(new LiveLine(stderr), createStyle(stderr, env));
+  }
+  if (process.channel != null) {
+    const { CheckMessenger } = await import("./check-messenger.ts");
+    return new CheckMessenger(host.projectRoot);
   }
   return new CheckLines((line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }
@@ -49,9 +69,9 @@ class CheckScreen implements CheckView {
     this.#style = style;
   }
 
-  taskStarted(task: string, checks: number): void {
+  taskStarted(task: string, checks: readonly CheckText[], runs = checks.length): void {
     this.#task = plainText(task);
-    this.#checks = checks;
+    this.#checks = runs;
     this.#number = 0;
     this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
   }
@@ -105,8 +125,9 @@ class CheckLines implements CheckView {
     this.#write = write;
   }
 
-  taskStarted(task: string, checks: number, unit = "checks"): void {
-    this.#write(`checking ${plainText(task)}: ${checks} ${unit}`);
+  taskStarted(task: string, checks: readonly CheckText[], runs?: number): void {
+    const what = runs === undefined ? `${checks.length} checks` : `${runs} runs with faults`;
+    this.#write(`checking ${plainText(task)}: ${what}`);
   }
 
   checkStarted(id: string): void {

@@ -1,7 +1,10 @@
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
-import { toScheduleOutcomes } from "../../runtime/check/schedules/schedule-checks.ts";
+import {
+  SCHEDULE_CHECKS,
+  toScheduleOutcomes,
+} from "../../runtime/check/schedules/schedule-checks.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { TaskReport } from "./check-report.ts";
 import type { CheckView } from "./check-view.ts";
@@ -28,7 +31,7 @@ export async function playFaults(
     host.note(
       "warning: Node imports the project's JavaScript only once, so the connector remembers what it knew before fx died",
     );
-  view.taskStarted(subject.task, count, "runs with faults");
+  view.taskStarted(subject.task, SCHEDULE_CHECKS, count);
   const report = await runSchedules(subject, {
     createWorld: createWorld!,
     reload,
@@ -39,8 +42,10 @@ export async function playFaults(
     onProgress: ({ done }) => view.faultsPlayed(done),
   });
   const { played, story } = report;
+  const outcomes = toScheduleOutcomes(report).map((outcome) => redactOutcome(outcome, redact));
+  for (const outcome of outcomes) view.checkEnded?.(outcome);
   return {
-    outcomes: toScheduleOutcomes(report).map((outcome) => redactOutcome(outcome, redact)),
+    outcomes,
     jobs: { created: 0, deleted: 0, left: [], kept: [] },
     faults: { played, story: story && redactStory(story, redact) },
   };

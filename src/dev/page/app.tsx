@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { ChecksPage } from "./checks/checks-page.tsx";
 import { toHash } from "./model/route.ts";
 import { project, route } from "./model/state.ts";
 import { ProjectPage } from "./project/project-page.tsx";
@@ -51,6 +52,8 @@ function View() {
       return <ProjectPage project={project.value} />;
     case "task":
       return <TaskPage file={current.file} name={current.name} fromRun={current.fromRun} />;
+    case "checks":
+      return <ChecksPage file={current.file} name={current.name} />;
     case "runs":
       return <RunsPage />;
     case "run":
@@ -65,6 +68,8 @@ function titleOf(): string {
       return project.value?.name ?? "Project";
     case "task":
       return current.name;
+    case "checks":
+      return `Checks of ${current.name}`;
     case "runs":
       return "Runs";
     case "run":

@@ -1,5 +1,7 @@
+import type { TaskView } from "../protocol.ts";
+import { isFailed, isRunning } from "./checks/read-checks.ts";
 import { type Route, toHash } from "./model/route.ts";
-import { project, route, runs } from "./model/state.ts";
+import { checks, checksKey, project, route, runs } from "./model/state.ts";
 
 /** The ways to go. */
 export function Sidebar() {
@@ -17,27 +19,49 @@ export function Sidebar() {
       </ul>
       <h2>Tasks</h2>
       <ul>
-        {project.value?.tasks.map(({ file, name }) => (
-          <Way
-            key={`${file} ${name}`}
-            href={toHash({ view: "task", file, name, fromRun: null })}
-            current={current}
-            name={name}
-          />
+        {project.value?.tasks.map((task) => (
+          <TaskWays key={`${task.file} ${task.name}`} task={task} current={current} />
         ))}
       </ul>
     </nav>
   );
 }
 
+/** A task, and below it the checks of its connector. */
+function TaskWays({ task, current }: { task: TaskView; current: string }) {
+  const { file, name, checkCommand } = task;
+  const view = checks.value[checksKey({ file, task: name })];
+  const failed = view?.checks.filter(isFailed).length ?? 0;
+  return (
+    <>
+      <Way
+        href={toHash({ view: "task", file, name, fromRun: null })}
+        current={current}
+        name={name}
+      />
+      {checkCommand !== null && (
+        <li class="below">
+          <a {...linkTo(toHash({ view: "checks", file, name }), current)}>
+            Checks <span class="hidden">of {name}</span>
+            {view !== undefined && isRunning(view) && " (running)"}
+            {failed > 0 && ` (${failed} failed)`}
+          </a>
+        </li>
+      )}
+    </>
+  );
+}
+
 function Way({ href, current, name }: { href: string; current: string; name: string }) {
   return (
     <li>
-      <a href={href} aria-current={href === current ? "page" : undefined}>
-        {name}
-      </a>
+      <a {...linkTo(href, current)}>{name}</a>
     </li>
   );
+}
+
+function linkTo(href: string, current: string) {
+  return { href, "aria-current": href === current ? ("page" as const) : undefined };
 }
 
 /** A run belongs to the runs, and a form with the inputs of a run to its task. */

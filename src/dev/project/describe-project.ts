@@ -1,13 +1,10 @@
 import { relative } from "node:path";
 import { formatPlace } from "../../cli/list-connectors.ts";
-import {
-  type AnyConnector,
-  ConnectorRegistry,
-  isSync,
-} from "../../runtime/connector/connector-registry.ts";
+import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { composeCheckCommand } from "../checks/compose-check-command.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
 
@@ -27,21 +24,32 @@ export function describeProject(
   const { root } = project;
   return {
     root,
-    tasks: tasks.map((entry) => describeTask(entry, root)),
+    tasks: tasks.map((entry) => describeTask(entry, connectors, root)),
     connectors: connectors.map((connector) => describeConnector(connector, secrets)),
   };
 }
 
-function describeTask({ task, file, name }: TaskEntry, root: string): TaskView {
+function describeTask(
+  { task, file, name }: TaskEntry,
+  connectors: readonly AnyConnector[],
+  root: string,
+): TaskView {
   const { taskType, taskTypeVersion, definedAt } = task;
   const place = formatPlace(definedAt.location, root);
+  const module = relative(root, file);
+  const connector = connectors.find(
+    ({ taskCategory }) =>
+      taskCategory.name === taskType && taskCategory.version === taskTypeVersion,
+  );
   return {
     name,
-    file: relative(root, file),
+    file: module,
     taskType,
     taskTypeVersion,
     definedAt: place === "" ? null : place,
-    connector: ConnectorRegistry.shared.find(taskType, taskTypeVersion)?.name ?? null,
+    connector: connector?.name ?? null,
+    checkCommand:
+      connector === undefined ? null : composeCheckCommand({ task: name, file: module }),
     inputs: describeFields(task.inputFields),
     outputs: describeFields(task.outputFields),
   };

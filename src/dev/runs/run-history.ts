@@ -28,6 +28,7 @@ export class RunHistory {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #drivers = new Map<number, (id: string) => void>();
+  readonly #hidden = new Set<number>();
   readonly #folder: FSWatcher;
   #stopChecking: (() => void) | undefined;
 
@@ -44,7 +45,8 @@ export class RunHistory {
 
   /** The newest first. */
   list(): RunSummary[] {
-    return [...this.#runs.values()].sort(newestFirst).map(summarizeRun);
+    const shown = [...this.#runs.values()].filter((run) => !this.#isHidden(run));
+    return shown.sort(newestFirst).map(summarizeRun);
   }
 
   /** The runs that one of these processes drove. */
@@ -64,6 +66,7 @@ export class RunHistory {
     if (run === undefined) return this.#remove(id);
     const before = this.#runs.get(id);
     this.#note(run);
+    if (this.#isHidden(run)) return;
     const summary = summarizeRun(run);
     if (before === undefined || JSON.stringify(summarizeRun(before)) !== JSON.stringify(summary))
       this.#report({ type: "run", run: summary });
@@ -74,6 +77,19 @@ export class RunHistory {
   /** Reads the runs again that this process drove, because it has ended. */
   refreshDrivenBy(pid: number): void {
     for (const run of [...this.#runs.values()]) if (getPid(run) === pid) this.refresh(run.id);
+  }
+
+  /** Does not show the runs that this process drives: checks make many that they remove. */
+  hideRunsOf(pid: number): void {
+    this.#hidden.add(pid);
+  }
+
+  /** Shows the runs that a hidden process has left, because it has ended. */
+  showRunsOf(pid: number): void {
+    this.#hidden.delete(pid);
+    this.refreshDrivenBy(pid);
+    for (const run of this.listOwn(new Set([pid])))
+      this.#report({ type: "run", run: summarizeRun(run) });
   }
 
   /** The run's events so far. From now on, new ones are reported. */
@@ -97,6 +113,10 @@ export class RunHistory {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const watcher of this.#watchers.values()) watcher.close();
     for (const id of [...this.#logs.keys()]) this.#closeLog(id);
+  }
+
+  #isHidden(run: StoredRun): boolean {
+    return this.#hidden.has(getPid(run));
   }
 
   #schedule(id: string): void {

@@ -5,11 +5,14 @@ import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { DevChecks } from "../checks/dev-checks.ts";
 import type { DevProject } from "../project/dev-project.ts";
+import type { DevState } from "../protocol.ts";
 import type { DevRuns } from "../runs/dev-runs.ts";
 import type { RunHistory } from "../runs/run-history.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { type Access, requireToken } from "./access.ts";
+import { createCheckRoutes } from "./check-routes.ts";
 import type { EventStream } from "./event-stream.ts";
 import { listFiles } from "./list-files.ts";
 import { readRunRequest } from "./read-run-request.ts";
@@ -29,12 +32,13 @@ export interface Served {
   readonly project: DevProject;
   readonly history: RunHistory;
   readonly runs: DevRuns;
+  readonly checks: DevChecks;
   readonly events: EventStream;
 }
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
 export function createApp(served: Served, access: Access): Hono {
-  const { project, history, events } = served;
+  const { project, history, checks, events } = served;
   const { root } = project.view;
   const app = new Hono();
   app.use(requireToken(access));
@@ -56,7 +60,10 @@ export function createApp(served: Served, access: Access): Hono {
       context.body(await readFile(file), 200, { "content-type": type }),
     );
   }
-  app.get("/api/state", (context) => context.json({ project: project.view, runs: history.list() }));
+  app.get("/api/state", (context) => {
+    const state: DevState = { project: project.view, runs: history.list(), checks: checks.list() };
+    return context.json(state);
+  });
   app.get("/api/events", (context) =>
     streamSSE(context, async (stream) => {
       const gone = new AbortController();
@@ -76,5 +83,6 @@ export function createApp(served: Served, access: Access): Hono {
     return context.json(checked, "faults" in checked ? 200 : 400);
   });
   app.route("/api/runs", createRunRoutes(served));
+  app.route("/api/checks", createCheckRoutes(checks));
   return app;
 }

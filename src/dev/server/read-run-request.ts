@@ -2,14 +2,13 @@ import type { Context } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import type { RunRequest } from "../protocol.ts";
+import { readBody } from "./read-body.ts";
 
 /** The request of the page to check or run a task. Throws FX2005 for anything else. */
 export async function readRunRequest(context: Context): Promise<RunRequest> {
-  const body: unknown = await context.req.json().catch(() => undefined);
+  const body = await readBody(context);
   if (
-    context.req.header("content-type")?.startsWith("application/json") === true &&
-    isPlainObject(body) &&
-    typeof body["task"] === "string" &&
+    typeof body?.["task"] === "string" &&
     typeof body["file"] === "string" &&
     isPlainObject(body["inputs"]) &&
     (body["clock"] === "real" || body["clock"] === "virtual")

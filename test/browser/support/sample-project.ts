@@ -31,6 +31,7 @@ export const everyType: TaskView = {
   taskTypeVersion: 1,
   definedAt: "src/every-type.ts:12",
   connector: "Report Connector",
+  checkCommand: "fx check src/every-type.ts --task every_type",
   inputs: [
     field("count", simple("int"), {
       defaultValue: 3,
@@ -89,6 +90,7 @@ export const forecast: TaskView = {
   taskTypeVersion: 0,
   definedAt: "src/weather.ts:25",
   connector: "Weather Connector",
+  checkCommand: "fx check src/weather.ts --task forecast",
   inputs: [
     field("city", simple("string"), { description: "The city to forecast." }),
     field("days", simple("int"), { defaultValue: 3, isRequired: false }),

@@ -57,16 +57,22 @@ export const world: CreateWorld = () => ({
 /** A part of {@link FILE_JOBS}, and what replaces it. */
 export type Replacement = readonly [good: string, bad: string];
 
-/** A project with the connector of {@link FILE_JOBS}, possibly with parts of it replaced. */
-export function checkedProject(
-  replacements: readonly Replacement[] = [],
-  files: Readonly<Record<string, string>> = {},
-): TemporaryProject {
+/** The connector of {@link FILE_JOBS}, possibly with parts of it replaced. */
+export function checkedSource(replacements: readonly Replacement[] = []): string {
   let source = FILE_JOBS;
   for (const [good, bad] of replacements) {
     if (!source.includes(good)) throw new Error(`not in the source: ${good}`);
     source = source.replace(good, () => bad);
   }
+  return source;
+}
+
+/** A project with the connector of {@link checkedSource}. */
+export function checkedProject(
+  replacements: readonly Replacement[] = [],
+  files: Readonly<Record<string, string>> = {},
+): TemporaryProject {
+  const source = checkedSource(replacements);
   return temporaryProject({ "src/index.ts": source, "fx.check.yaml": CONFIG, ...files });
 }
 

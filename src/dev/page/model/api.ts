@@ -1,5 +1,6 @@
 import type {
   CheckedInputs,
+  ChecksRequest,
   DevState,
   FileList,
   MessageView,
@@ -9,6 +10,7 @@ import type {
   RunRequest,
   ShownFault,
   StartedRun,
+  TaskName,
 } from "../../protocol.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
@@ -34,6 +36,8 @@ export const api = {
     get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
   getRows: (id: string, output: string) =>
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
+  startChecks: (request: ChecksRequest) => send<ShownFault | null>("/api/checks", request),
+  stopChecks: ({ file, task }: TaskName) => send<null>("/api/checks/stop", { file, task }),
   listFiles: (folder: string) => get<FileList>(`/api/files?under=${encodeURIComponent(folder)}`),
 };
 

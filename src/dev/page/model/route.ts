@@ -7,6 +7,7 @@ export type Route =
       readonly name: string;
       readonly fromRun: string | null;
     }
+  | { readonly view: "checks"; readonly file: string; readonly name: string }
   | { readonly view: "runs" }
   | { readonly view: "run"; readonly id: string };
 
@@ -19,6 +20,8 @@ export function toHash(route: Route): string {
       return "#/runs";
     case "run":
       return `#/runs/${encodeURIComponent(route.id)}`;
+    case "checks":
+      return `#/checks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
     case "task": {
       const task = `#/tasks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
       return route.fromRun === null ? task : `${task}/${encodeURIComponent(route.fromRun)}`;
@@ -33,6 +36,7 @@ export function routeFromHash(hash: string): Route {
   if (view === "runs") return first ? { view: "run", id: first } : { view: "runs" };
   if (view === "tasks" && first && second)
     return { view: "task", file: first, name: second, fromRun: third ?? null };
+  if (view === "checks" && first && second) return { view: "checks", file: first, name: second };
   return { view: "project" };
 }
 

@@ -1,5 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import type { DevEvent, DevState, ProjectView, RunSummary, TaskView } from "../../protocol.ts";
+import type {
+  CheckView,
+  ChecksView,
+  DevEvent,
+  DevState,
+  ProjectView,
+  RunSummary,
+  TaskName,
+  TaskView,
+} from "../../protocol.ts";
 import { type Route, routeFromHash } from "./route.ts";
 
 /**
@@ -14,6 +23,8 @@ export const project = signal<ProjectView | null>(null);
 export const runs = signal<readonly RunSummary[]>([]);
 /** How many events each run has on record, as far as the server has said so. */
 export const eventCounts = signal<Readonly<Record<string, number>>>({});
+/** The checks of each task, by {@link checksKey}. */
+export const checks = signal<Readonly<Record<string, ChecksView>>>({});
 export const route = signal<Route>({ view: "project" });
 
 export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
@@ -21,6 +32,7 @@ export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, 
 export function applyState(state: DevState): void {
   project.value = state.project;
   runs.value = sortRuns(state.runs);
+  checks.value = Object.fromEntries(state.checks.map((each) => [checksKey(each), each]));
 }
 
 export function applyEvent(event: DevEvent): void {
@@ -36,7 +48,25 @@ export function applyEvent(event: DevEvent): void {
       return;
     case "run-events":
       eventCounts.value = { ...eventCounts.value, [event.id]: event.count };
+      return;
+    case "checks":
+      checks.value = { ...checks.value, [checksKey(event.checks)]: event.checks };
+      return;
+    case "check": {
+      const known = checks.value[checksKey(event)];
+      if (known === undefined) return; // the state follows
+      const changed = { ...known, checks: replaceCheck(known.checks, event.check) };
+      checks.value = { ...checks.value, [checksKey(event)]: changed };
+    }
   }
+}
+
+export function checksKey({ file, task }: TaskName): string {
+  return JSON.stringify([file, task]);
+}
+
+function replaceCheck(list: readonly CheckView[], check: CheckView): readonly CheckView[] {
+  return list.map((each) => (each.id === check.id ? check : each));
 }
 
 export function findTask(file: string, name: string): TaskView | undefined {

@@ -2,11 +2,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { RunRequest, ShownFault, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
-import { findTask, project, runs } from "../model/state.ts";
+import { toHash } from "../model/route.ts";
+import { findTask, runs } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { RunTable } from "../runs/run-table.tsx";
 import { FieldTable } from "./field-table.tsx";
 import { readKeptRequest } from "./kept-request.ts";
+import { MissingTask } from "./missing-task.tsx";
 import { TaskForm } from "./task-form.tsx";
 
 const MOST_RUNS = 5;
@@ -34,6 +36,9 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
         </span>
         <span class="mono">{task.definedAt ?? task.file}</span>
         <span>{task.connector === null ? "runs in a container" : `runs on ${task.connector}`}</span>
+        {task.checkCommand !== null && (
+          <a href={toHash({ view: "checks", file, name })}>Check the connector</a>
+        )}
       </p>
       {recorded?.fault && (
         <FaultBox fault={recorded.fault} title="The inputs of the run are missing" />
@@ -77,18 +82,4 @@ function useRecordedRun(id: string | null): Recorded | undefined | null {
 /** A changed interface needs a new form. */
 function formKey(task: TaskView, fromRun: string | null): string {
   return JSON.stringify([task.file, task.name, task.inputs, fromRun]);
-}
-
-function MissingTask({ file, name }: { file: string; name: string }) {
-  const isLoading = project.value === null || project.value.version === 0;
-  return (
-    <>
-      <h1>{name}</h1>
-      <p class="dim">
-        {isLoading
-          ? "The project has not loaded yet."
-          : `${file} does not define a task of this name. Its name may have changed.`}
-      </p>
-    </>
-  );
 }

@@ -1,0 +1,103 @@
+import { readCheckMessage } from "../../cli/check/check-message.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { DevProject } from "../project/dev-project.ts";
+import type { ChecksRequest, ChecksView, DevEvent, ShownFault, TaskName } from "../protocol.ts";
+import type { FxChild } from "../runs/fx-child.ts";
+import type { FxChildren } from "../runs/fx-children.ts";
+import type { RunHistory } from "../runs/run-history.ts";
+import { listCheckWords } from "./compose-check-command.ts";
+import { TaskChecks } from "./task-checks.ts";
+
+/** Tasks whose results stay in memory. */
+const MOST_TASKS = 100;
+
+/** What the checks need of the session. */
+export interface DevChecksHost {
+  readonly project: DevProject;
+  readonly children: FxChildren;
+  readonly history: RunHistory;
+  readonly report: (event: DevEvent) => void;
+  /** Receives what the author's code prints. */
+  readonly onOutput: (line: string) => void;
+}
+
+/** Checks the connectors of tasks, each task in a process of its own, and keeps the results. */
+export class DevChecks {
+  readonly #host: DevChecksHost;
+  readonly #tasks = new Map<string, TaskChecks>();
+  readonly #running = new Map<TaskChecks, FxChild>();
+
+  constructor(host: DevChecksHost) {
+    this.#host = host;
+  }
+
+  list(): ChecksView[] {
+    return Array.from(this.#tasks.values(), ({ view }) => view);
+  }
+
+  /**
+   * Starts to check the version of a task that the page shows. Returns why that is impossible.
+   *
+   * @throws FX2001 for an unknown task, FX2000 if its checks run already
+   */
+  start(request: ChecksRequest): ShownFault | null {
+    const { tasks, version, fault } = this.#host.project.view;
+    if (version === 0 && fault !== null) return fault;
+    if (!tasks.some(({ name, file }) => name === request.task && file === request.file))
+      throw new FxError("FX2001", `${request.file} has no task ${request.task}`);
+    const checks = this.#begin(request, version);
+    const { children, history, onOutput } = this.#host;
+    const early: string[] = [];
+    const child = children.start([...listCheckWords(request), ...children.envFlags], {
+      onLine: (line) => {
+        if (checks.isAnswered) onOutput(line);
+        else early.push(line); // if fx asks, it prints an error that names --yes
+      },
+      onMessage: (message) => {
+        const read = readCheckMessage(message);
+        if (read !== undefined) checks.receive(read);
+        if (checks.isAnswered) early.splice(0).forEach(onOutput);
+      },
+    });
+    this.#running.set(checks, child);
+    history.hideRunsOf(child.pid);
+    void child.ended.then((error) => {
+      this.#running.delete(checks);
+      history.showRunsOf(child.pid);
+      checks.end(error);
+      if (checks.isAnswered) early.forEach(onOutput);
+    });
+    return null;
+  }
+
+  /** Stops the checks of a task and deletes their jobs, or does not start them if fx asks. */
+  stop(name: TaskName): void {
+    const checks = this.#tasks.get(toKey(name));
+    if (checks === undefined) return;
+    const { state } = checks.view;
+    if (state === "asking") checks.decline();
+    if (state !== "starting" && state !== "running") return;
+    checks.stopping();
+    this.#running.get(checks)?.interrupt();
+  }
+
+  #begin(request: ChecksRequest, version: number): TaskChecks {
+    const key = toKey(request);
+    const known = this.#tasks.get(key);
+    if (known?.isRunning === true)
+      throw new FxError("FX2000", `the checks of ${request.task} are running`, {
+        hint: "stop them first",
+      });
+    const checks = known ?? new TaskChecks(request, this.#host.report);
+    this.#tasks.delete(key);
+    this.#tasks.set(key, checks); // the last one used comes last
+    checks.begin(request, version);
+    const old = [...this.#tasks].slice(0, -MOST_TASKS).filter(([, each]) => !each.isRunning);
+    for (const [each] of old) this.#tasks.delete(each);
+    return checks;
+  }
+}
+
+function toKey({ file, task }: TaskName): string {
+  return `${file}\n${task}`;
+}

@@ -1,0 +1,157 @@
+import type { CheckDescription, CheckMessage, CheckResult } from "../../cli/check/check-message.ts";
+import type { CheckView, ChecksRequest, ChecksView, DevEvent, ShownFault } from "../protocol.ts";
+import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
+
+/** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */
+const LEFT_JOBS = "FX6001";
+
+/** The checks of one task: those that run, and the last result of each. */
+export class TaskChecks {
+  readonly #report: (event: DevEvent) => void;
+  readonly #ended = new Map<string, CheckView>();
+  /** The checks of the last request that have not ended yet. */
+  readonly #pending = new Map<string, CheckView>();
+  #head: Omit<ChecksView, "checks">;
+  #version = 0;
+  #runs: number | null = null;
+  #hasBegun = false;
+
+  constructor(request: ChecksRequest, report: (event: DevEvent) => void) {
+    this.#report = report;
+    this.#head = createHead(request);
+  }
+
+  get view(): ChecksView {
+    const checks = new Map([...this.#ended, ...this.#pending]);
+    return { ...this.#head, checks: [...checks.values()] };
+  }
+
+  get isRunning(): boolean {
+    return ["starting", "running", "stopping"].includes(this.#head.state);
+  }
+
+  /** Whether the process has begun to check, or has ended without asking the user. */
+  get isAnswered(): boolean {
+    return this.#hasBegun || !["starting", "asking"].includes(this.#head.state);
+  }
+
+  /**
+   * Begins a request. The results so far stay until there are others.
+   *
+   * @param version the version of the project that is checked
+   */
+  begin(request: ChecksRequest, version: number): void {
+    this.#version = version;
+    this.#hasBegun = false;
+    this.#head = createHead(request);
+    this.#show({});
+  }
+
+  /** Takes note that the process was asked to stop. */
+  stopping(): void {
+    this.#show({ state: "stopping" });
+  }
+
+  /** Does not create the jobs that fx asked about. */
+  decline(): void {
+    this.#show({ state: "stopped" });
+  }
+
+  receive(message: CheckMessage): void {
+    switch (message.type) {
+      case "planned":
+        return this.#show({ jobs: message.jobs, world: message.world });
+      case "begun":
+        return this.#begun(message.checks, message.runs);
+      case "check-begun":
+        return this.#update(message.id, { state: "running" });
+      case "played":
+        return this.#update("faults/survived", {
+          state: "running",
+          reason: `${message.done} of ${this.#runs} runs`,
+        });
+      case "check-ended":
+        return this.#checkEnded(message.id, message.result);
+    }
+  }
+
+  /** The process has ended. @param fault its error; null if there is none */
+  end(fault: ShownFault | null): void {
+    const { request, jobs, state } = this.#head;
+    const isAsking = fault?.code === "FX2000" && !this.#hasBegun && (jobs ?? 0) > 0;
+    const isStopped = state === "stopping";
+    const isComplete = this.#hasBegun && this.#pending.size === 0;
+    const isKnown = isStopped || isComplete; // the state and the results say it
+    this.#pending.clear();
+    this.#show({
+      state: isAsking && !request.mayCreateJobs ? "asking" : isStopped ? "stopped" : "ended",
+      tookMs: Date.now() - Date.parse(this.#head.startedAt),
+      fault: isAsking || (isKnown && fault?.code !== LEFT_JOBS) ? null : fault,
+    });
+  }
+
+  #begun(checks: readonly CheckDescription[], runs: number | null): void {
+    this.#hasBegun = true;
+    this.#runs = runs;
+    for (const check of checks) this.#pending.set(check.id, this.#createWaiting(check));
+    this.#show(this.#head.state === "starting" ? { state: "running" } : {});
+  }
+
+  #createWaiting(check: CheckDescription): CheckView {
+    const { task, file, faults } = this.#head.request;
+    const only = faults === null ? [check.id] : [];
+    return {
+      ...check,
+      state: "waiting",
+      reason: null,
+      tookMs: null,
+      failure: null,
+      version: this.#version,
+      command: composeCheckCommand({ task, file, faults, only }),
+    };
+  }
+
+  #checkEnded(id: string, { failure, ...result }: CheckResult): void {
+    const replay = failure?.replay;
+    this.#update(id, {
+      ...result,
+      failure: failure && {
+        ...failure,
+        replay: replay == null ? null : composeReplayCommand(this.#head.file, replay),
+      },
+    });
+    const check = this.#pending.get(id);
+    if (check === undefined) return;
+    this.#pending.delete(id);
+    this.#ended.set(id, check);
+  }
+
+  #update(id: string, news: Partial<CheckView>): void {
+    const before = this.#pending.get(id);
+    if (before === undefined) return;
+    const check = { ...before, ...news };
+    this.#pending.set(id, check);
+    const { task, file } = this.#head;
+    this.#report({ type: "check", task, file, check });
+  }
+
+  #show(news: Partial<ChecksView>): void {
+    this.#head = { ...this.#head, ...news };
+    this.#report({ type: "checks", checks: this.view });
+  }
+}
+
+function createHead(request: ChecksRequest): Omit<ChecksView, "checks"> {
+  return {
+    task: request.task,
+    file: request.file,
+    state: "starting",
+    request,
+    jobs: null,
+    world: null,
+    startedAt: new Date().toISOString(),
+    tookMs: null,
+    fault: null,
+    command: composeCheckCommand(request),
+  };
+}

@@ -1,0 +1,80 @@
+import type { CheckView } from "../../protocol.ts";
+import { formatMs } from "../model/format.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import { canRunAlone } from "./read-checks.ts";
+
+/** What each check of a list needs. */
+export interface CheckProps {
+  readonly check: CheckView;
+  /** Whether the result is of an older version of the project. */
+  readonly isOld: boolean;
+  readonly canStart: boolean;
+  readonly onRun: (id: string) => void;
+}
+
+interface Look {
+  readonly icon: IconName;
+  readonly tone: string;
+  readonly text: string;
+}
+
+const LOOKS: Readonly<Record<CheckView["state"], Look>> = {
+  waiting: { icon: "clock", tone: "calm", text: "waiting" },
+  running: { icon: "dot", tone: "busy", text: "running" },
+  passed: { icon: "check", tone: "good", text: "passed" },
+  failed: { icon: "cross", tone: "bad", text: "failed" },
+  skipped: { icon: "ring", tone: "calm", text: "skipped" },
+  expected: { icon: "warning", tone: "warn", text: "known failure" },
+  stale: { icon: "cross", tone: "bad", text: "passes now" },
+};
+
+/** The state of a check, its id, and whether the result is old. */
+export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">) {
+  const { icon, tone, text } = LOOKS[check.state];
+  return (
+    <>
+      <span class={`badge tone-${tone}`}>
+        <Icon name={icon} isFilled={icon === "dot"} />
+        {text}
+      </span>
+      <span class="mono check-id">{check.id}</span>
+      {check.tookMs !== null && <span class="dim nowrap">{formatMs(check.tookMs)}</span>}
+      {isOld && <span class="badge tone-calm">older version</span>}
+    </>
+  );
+}
+
+/** Why Flyte needs the check, and how to fix a connector that fails it. */
+export function Explanation({ check }: { check: CheckView }) {
+  return (
+    <>
+      <p>
+        <b>Why:</b> {check.why}
+      </p>
+      <p>
+        <b>How to fix it:</b> {check.fix}
+      </p>
+    </>
+  );
+}
+
+/** Runs the check alone, here or in a terminal. */
+export function CheckActions({ check, canStart, onRun }: Omit<CheckProps, "isOld">) {
+  const command = check.failure?.replay ?? check.command;
+  return (
+    <>
+      {canRunAlone(check) && (
+        <div class="buttons">
+          <button type="button" disabled={!canStart} onClick={() => onRun(check.id)}>
+            Run <span class="hidden">{check.id}</span> alone
+          </button>
+        </div>
+      )}
+      <div class="command">
+        <code tabIndex={0}>{command}</code>
+        <CopyButton text={command} label={`Copy the command for ${check.id}`} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { CheckActions, CheckHead, type CheckProps, Explanation } from "./check-parts.tsx";
+import { FailureDetails } from "./failure-details.tsx";
+
+/** A failed check: what is wrong, where, what was on the wire, and how to fix it. */
+export function FailedCheck({ check, isOld, ...actions }: CheckProps) {
+  const { id, level, title, state, reason, failure } = check;
+  return (
+    <section class="panel check-failed" aria-label={id}>
+      <h3 class="check-name">
+        <CheckHead check={check} isOld={isOld} />
+        <span class="badge tone-warn">{level}</span>
+      </h3>
+      {state === "stale" && (
+        <p>
+          This known failure no longer occurs. Remove it from <code>expected</code> in{" "}
+          <code>fx.check.yaml</code> ({reason}).
+        </p>
+      )}
+      {failure !== null && <FailureDetails failure={failure} />}
+      <details class="check">
+        <summary>Explain</summary>
+        <div class="check-body">
+          <p>
+            A good connector: <i>{title}</i>.
+          </p>
+          <Explanation check={check} />
+        </div>
+      </details>
+      <CheckActions check={check} {...actions} />
+    </section>
+  );
+}

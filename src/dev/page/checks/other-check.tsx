@@ -1,0 +1,25 @@
+import { CheckActions, CheckHead, type CheckProps, Explanation } from "./check-parts.tsx";
+import { FailureDetails } from "./failure-details.tsx";
+
+/** A check that has not failed: one line that opens. */
+export function OtherCheck({ check, isOld, ...actions }: CheckProps) {
+  const { title, reason, failure } = check;
+  return (
+    <li>
+      <details class="check">
+        <summary>
+          <CheckHead check={check} isOld={isOld} />
+          <span class="check-title">{reason ?? title}</span>
+        </summary>
+        <div class="check-body">
+          <p>
+            A good connector: <i>{title}</i>.
+          </p>
+          {failure !== null && <FailureDetails failure={failure} />}
+          <Explanation check={check} />
+          <CheckActions check={check} {...actions} />
+        </div>
+      </details>
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+import type { CheckView, ChecksView } from "../../protocol.ts";
+import { countOf } from "../model/format.ts";
+
+/** The checks that runs with injected faults are for. */
+const FAULTS = "faults/";
+
+export function isRunning({ state }: ChecksView): boolean {
+  return state === "starting" || state === "running" || state === "stopping";
+}
+
+/** Whether it needs a change: of the connector, or of the list of known failures. */
+export function isFailed({ state }: CheckView): boolean {
+  return state === "failed" || state === "stale";
+}
+
+/** Whether fx runs it alone: the checks of injected faults always run together. */
+export function canRunAlone({ id }: CheckView): boolean {
+  return !id.startsWith(FAULTS);
+}
+
+/** The ids of the failed checks that run again without injected faults. */
+export function listFailed({ checks }: ChecksView): readonly string[] {
+  return checks.filter((check) => isFailed(check) && canRunAlone(check)).map(({ id }) => id);
+}
+
+/** Checks of one subject stand together, wherever the last request had them. */
+export function sortChecks(checks: readonly CheckView[]): readonly CheckView[] {
+  return [...checks].sort((one, other) => one.id.localeCompare(other.id));
+}
+
+/** How many checks of the last request there are, and how many of them have ended. */
+export function measureProgress({ checks, request }: ChecksView): {
+  readonly done: number;
+  readonly total: number;
+} {
+  const asked = checks.filter(
+    (check) =>
+      canRunAlone(check) === (request.faults === null) &&
+      (request.only.length === 0 || request.only.includes(check.id)),
+  );
+  const open = asked.filter(({ state }) => state === "waiting" || state === "running");
+  return { done: asked.length - open.length, total: asked.length };
+}
+
+/** `38 passed, 2 failed, 1 skipped`. */
+export function describeResults(checks: readonly CheckView[]): string {
+  const count = (...states: readonly CheckView["state"][]): number =>
+    checks.filter(({ state }) => states.includes(state)).length;
+  const known = count("expected");
+  const stale = count("stale");
+  const parts = [
+    `${count("passed")} passed`,
+    count("failed") > 0 && `${count("failed")} failed`,
+    stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
+    known > 0 && countOf(known, "known failure"),
+    count("skipped") > 0 && `${count("skipped")} skipped`,
+  ];
+  return parts.filter((part) => part !== false).join(", ");
+}
