@@ -152,12 +152,14 @@ function decide(failures: readonly ProbeFailure[], config: ClusterConfig): Proto
 function createUnreachableError(failures: readonly ProbeFailure[], config: ClusterConfig): FxError {
   const reasons = new Set(failures.map(({ message }) => message));
   const [reason, ...others] = reasons;
+  const { protocol } = config;
+  const advice = "check the endpoint, and the proxy in https_proxy and no_proxy if there is one";
   return new FxError(
     "FX5031",
     `cannot reach ${describeEndpoint(config)}${others.length === 0 ? `: ${reason}` : ""}`,
     {
       details: others.length === 0 ? [] : describeFailures(failures),
-      hint: "check the endpoint, and the proxy in https_proxy and no_proxy if there is one",
+      hint: protocol === undefined ? advice : `leave out --protocol ${protocol}, or ${advice}`,
     },
   );
 }
