@@ -10,6 +10,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),
+  dev: async () => (await import("./dev.ts")).measureDev(),
   datasets: async () => (await import("./datasets.ts")).measureDatasets(),
 };
 

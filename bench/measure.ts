@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+
+/** Linux counts CPU time in hundredths of a second. */
+const TICK_MS = 10;
+
 /** Minimum, median and maximum of some numbers. */
 export interface Spread {
   readonly min: number;
@@ -21,6 +26,13 @@ export async function cpuMs(work: () => unknown): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
+}
+
+/** Returns the CPU milliseconds that another process has used so far. */
+export function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const [, , , , , , , , , , , user, system] = stat.replace(/^.*\) /s, "").split(" ");
+  return TICK_MS * (Number(user) + Number(system));
 }
 
 /** A measurement and its goal. */

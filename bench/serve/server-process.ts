@@ -2,9 +2,7 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Client, credentials } from "@grpc/grpc-js";
-
-/** Linux counts CPU time in hundredths of a second. */
-const TICK_MS = 10;
+import { cpuMsOf } from "../measure.ts";
 
 /**
  * A connector server in a separate process, with a client. Reads its CPU and memory from `/proc`.
@@ -47,19 +45,13 @@ export class ServerProcess {
 
   /** CPU milliseconds that the process has used so far. */
   get cpuMs(): number {
-    const fields = this.#read("stat")
-      .replace(/^.*\) /s, "")
-      .split(" ");
-    return TICK_MS * (Number(fields[11]) + Number(fields[12]));
+    return cpuMsOf(this.#child.pid!);
   }
 
   /** In bytes. */
   get peakMemory(): number {
-    return 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(this.#read("status"))![1]);
-  }
-
-  #read(file: string): string {
-    return readFileSync(`/proc/${this.#child.pid}/${file}`, "utf8");
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, "utf8");
+    return 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)![1]);
   }
 
   unary(path: string, request: Buffer): Promise<Buffer> {
