@@ -54,8 +54,10 @@ export async function bundle(stage, { published }) {
   });
   write(outputFiles[0].path, toAscii(outputFiles[0].text));
   for (const name of entries) {
+    // As `module.exports = require(…)`, each import would search all of fx.cjs for its exports.
     const path = `${"../".repeat(name.split("/").length - 1) || "./"}fx.cjs`;
-    write(join(stage.dist, `${name}.cjs`), `module.exports = require("${path}")["${name}"]();\n`);
+    const code = `const fx = require("${path}");\nmodule.exports = fx["${name}"]();\n`;
+    write(join(stage.dist, `${name}.cjs`), code);
   }
   for (const name of PUBLIC) writeModule(stage.dist, name);
   return metafile;
