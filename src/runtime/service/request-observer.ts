@@ -67,6 +67,10 @@ export interface RequestObserver {
   requestStarted?(request: ServedRequest): void;
   /** The request was answered or refused, or its caller disconnected. */
   requestFinished?(request: ServedRequest, outcome: RequestOutcome): void;
+  /** A message of the request arrived. It may hold secrets, and is not decoded yet. */
+  messageReceived?(request: ServedRequest, message: Uint8Array): void;
+  /** A message of the reply is sent. */
+  messageSent?(request: ServedRequest, message: Uint8Array): void;
   /** The inputs of a create or do arrived; `bytes` is their size. */
   inputsReceived?(request: ServedRequest, bytes: number): void;
   /** The author's method blocked the event loop for `ms` before it first awaited or returned. */
@@ -94,6 +98,10 @@ export interface ServedRequest {
   readonly protocol: Protocol;
   /** What the request asks for. */
   readonly operation: Operation;
+  /** The address and port of the caller; `unknown` once it has disconnected. */
+  readonly peer: string;
+  /** The names of the headers that the caller sent. Their values may be secrets. */
+  readonly metadataNames: readonly string[];
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;
   /** The task type, if a connector is registered for it. Undefined until the request is decoded. */

@@ -8,6 +8,8 @@ const request = (operation: Operation, connector?: string): ServedRequest => ({
   method: "m",
   protocol: "flyte1",
   operation,
+  peer: "127.0.0.1:1",
+  metadataNames: [],
   startedAt: 0,
   taskType: connector?.toLowerCase(),
   connector,

@@ -21,9 +21,12 @@ export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCa
     createHandler: (calls, method) => (grpc, reply) => {
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
-        receive: () => grpc.request,
+        receive: () => call.noteReceived(grpc.request),
         answer,
-        send: (message) => reply(null, message),
+        send: (message) => {
+          call.noteSent(message);
+          reply(null, message);
+        },
       });
     },
   };
@@ -39,7 +42,7 @@ export function handleStream(
     createHandler: (calls, method) => (grpc) => {
       const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
       void calls.serve(call, {
-        receive: () => grpc.request,
+        receive: () => call.noteReceived(grpc.request),
         answer: (_call, request) => sendAll(answer(call, request), call, grpc),
         send: () => grpc.end(),
       });
@@ -57,9 +60,16 @@ export function handleSync(
     createHandler: (calls, method) => (grpc, reply) => {
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
-        receive: () => readMessages(grpc, calls.state.deadlines),
+        receive: async () => {
+          const messages = await readMessages(grpc, calls.state.deadlines);
+          for (const message of messages) call.noteReceived(message);
+          return messages;
+        },
         answer,
-        send: (message) => reply(null, message),
+        send: (message) => {
+          call.noteSent(message);
+          reply(null, message);
+        },
       });
     },
   };
@@ -73,6 +83,7 @@ async function sendAll(
   for await (const message of messages) {
     if (call.isGone) return;
     call.signal.throwIfAborted();
+    call.noteSent(message);
     if (!grpc.write(message)) await waitForDrain(grpc, call.signal);
   }
 }

@@ -1,4 +1,4 @@
-import type { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { settledWithin } from "../../base/real-clock.ts";
 import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
@@ -32,12 +32,15 @@ const GOODBYE_MS = 3000;
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = CONNECTOR_SERVICES.map(({ name }) => name);
   readonly #calls: CallsInFlight;
+  readonly #interceptors: ServerInterceptor[];
   #listener: Listener | undefined = undefined;
   #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
 
-  constructor(options: ServerOptions) {
+  /** @param interceptors of gRPC, for calls of services that fx does not observe itself */
+  constructor(options: ServerOptions, interceptors: readonly ServerInterceptor[] = []) {
     this.#calls = new CallsInFlight(options);
+    this.#interceptors = [...interceptors];
   }
 
   get inFlight(): number {
@@ -61,6 +64,11 @@ export class GrpcHost implements ConnectorServer {
 
   /** Without credentials, the server uses no TLS. */
   async bind(address: string, credentials?: ServerCredentials): Promise<number> {
+    return (await this.open(credentials)).listen(address);
+  }
+
+  /** Serves the connections that the listener accepts, or that another process passes to it. */
+  async open(credentials?: ServerCredentials): Promise<Listener> {
     const [server, { ServerCredentials }] = await Promise.all([
       this.grpc(),
       import("@grpc/grpc-js"),
@@ -69,10 +77,9 @@ export class GrpcHost implements ConnectorServer {
       credentials ?? ServerCredentials.createInsecure(),
     );
     const listener = new Listener((socket) => injector.injectConnection(socket));
-    const port = await listener.listen(address);
     this.#listener = listener;
     this.#stopLooking = this.#calls.state.options.every(LOOK_MS, () => listener.closeSilent());
-    return port;
+    return listener;
   }
 
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{
@@ -113,6 +120,7 @@ export class GrpcHost implements ConnectorServer {
       "grpc.max_receive_message_length": this.#calls.state.options.maxMessageBytes,
       "grpc-node.max_session_memory": SESSION_MEGABYTES,
       "grpc.enable_channelz": 0,
+      interceptors: this.#interceptors,
       ...KEEPALIVE,
     });
     await addServices(server, this.#calls, CONNECTOR_SERVICES);

@@ -17,15 +17,20 @@ interface Silence {
  */
 export class Listener {
   readonly #server: Server;
+  readonly #accept: (socket: Socket) => void;
   readonly #sockets = new Map<Socket, Silence>();
 
   constructor(accept: (socket: Socket) => void) {
-    this.#server = createServer((socket) => {
-      this.#sockets.set(socket, { bytesRead: 0, looks: 0 });
-      socket.once("close", () => this.#sockets.delete(socket));
-      socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
-      accept(socket);
-    });
+    this.#accept = accept;
+    this.#server = createServer((socket) => this.add(socket));
+  }
+
+  /** Serves a connection. */
+  add(socket: Socket): void {
+    this.#sockets.set(socket, { bytesRead: 0, looks: 0 });
+    socket.once("close", () => this.#sockets.delete(socket));
+    socket.on("error", () => undefined); // the HTTP/2 session, if any, reports it
+    this.#accept(socket);
   }
 
   /** Listens on `HOST:PORT`; returns the port. */

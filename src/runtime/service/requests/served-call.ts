@@ -20,6 +20,8 @@ export interface GrpcCall {
   readonly cancelled: boolean;
   on(event: "cancelled", listener: () => void): unknown;
   getDeadline(): Date | number;
+  getPeer(): string;
+  readonly metadata: { getMap(): object };
 }
 
 export interface GrpcStatus {
@@ -79,6 +81,14 @@ export class ServedCall implements ServedRequest, Context {
     this.#grpc = grpc;
   }
 
+  get peer(): string {
+    return this.#grpc.getPeer();
+  }
+
+  get metadataNames(): readonly string[] {
+    return Object.keys(this.#grpc.metadata.getMap());
+  }
+
   get clock(): Clock {
     return this.state.options.clock;
   }
@@ -135,6 +145,17 @@ export class ServedCall implements ServedRequest, Context {
       else this.onceGone(() => this.#abandonGone());
     }
     return this.#controller.signal;
+  }
+
+  /** Tells the observers about a message of the request. Returns it. */
+  noteReceived(message: Uint8Array): Uint8Array {
+    this.state.notify((observer) => observer.messageReceived?.(this, message));
+    return message;
+  }
+
+  /** Tells the observers about a message of the reply. */
+  noteSent(message: Uint8Array): void {
+    this.state.notify((observer) => observer.messageSent?.(this, message));
   }
 
   /**

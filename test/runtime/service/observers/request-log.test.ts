@@ -12,6 +12,8 @@ const request = (operation: Operation, method: string): ServedRequest => ({
   method,
   protocol: "flyte1",
   operation,
+  peer: "127.0.0.1:1",
+  metadataNames: [],
   startedAt: 0,
   taskType: "weather",
   connector: "Weather",

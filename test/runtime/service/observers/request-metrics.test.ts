@@ -9,6 +9,8 @@ const request = (operation: Operation, taskType: string | undefined): ServedRequ
   method: "X",
   protocol: "flyte1",
   operation,
+  peer: "127.0.0.1:1",
+  metadataNames: [],
   startedAt: 0,
   taskType,
   connector: undefined,

@@ -32,6 +32,8 @@ describe("the request queue, for a running call whose caller disconnected", () =
     },
     on: () => undefined,
     getDeadline: () => Infinity,
+    getPeer: () => "127.0.0.1:1",
+    metadata: { getMap: () => ({}) },
   };
   const call = new ServedCall(new ServerState({}), METHOD, grpc, () => undefined);
 

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { defineSyncConnector, Resource } from "../../../src/index.ts";
+import type {
+  RequestObserver,
+  ServedRequest,
+} from "../../../src/runtime/service/request-observer.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { Job, ScriptedConnector } from "../../support/server/scripted-connector.ts";
+
+const ASYNC = "flyteidl.service.AsyncAgentService";
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+
+describe("an observer of requests", () => {
+  const seen: [direction: "in" | "out", request: ServedRequest, message: Uint8Array][] = [];
+  const peers: string[] = [];
+  const observer: RequestObserver = {
+    requestStarted: ({ peer }) => peers.push(peer),
+    messageReceived: (request, message) => seen.push(["in", request, message]),
+    messageSent: (request, message) => seen.push(["out", request, message]),
+  };
+  let served: TestServer;
+  before(async () => {
+    const greet = defineSyncConnector({ taskType: "greet", do: () => Resource.succeeded() });
+    const connector = Object.assign(new ScriptedConnector({}), {
+      getLogs: () => ["one", "two"].map((message) => ({ lines: [{ message }] })),
+    });
+    served = await serveForTest([connector, greet], { observers: [observer] });
+  });
+  after(() => served.close());
+  beforeEach(() => void seen.splice(0));
+
+  const job = {
+    resourceMeta: Job.encode(new Job({ jobId: "job-1" })),
+    taskCategory: { name: "scripted" },
+  };
+  const directions = (): string => seen.map(([direction]) => direction).join(" ");
+
+  it("receives the messages of a call, its peer and the names of its headers", async () => {
+    await served.flyte1.call(`${ASYNC}/GetTask`, job);
+    assert.equal(directions(), "in out");
+    const type = served.flyte1.requestType(`${ASYNC}/GetTask`);
+    const [[, request, message]] = seen as [(typeof seen)[0]];
+    assert.deepEqual(type.decode(message).toJSON(), type.fromObject(job).toJSON());
+    assert.match(peers[0]!, /^127\.0\.0\.1:\d+$/);
+    assert.ok(request.metadataNames.includes("user-agent"), request.metadataNames.join());
+  });
+
+  it("receives each message of a stream", async () => {
+    await served.flyte1.exchange(SYNC, [
+      { header: { template: { id: { name: "greet" }, type: "greet" } } },
+      { inputs: {} },
+    ]);
+    assert.equal(directions(), "in in out");
+    seen.splice(0);
+    await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, job);
+    assert.equal(directions(), "in out out");
+  });
+});
