@@ -14,6 +14,9 @@ const PUBLIC = ["index", "testing"];
  */
 const UNBUNDLED = ["typescript", "@grpc/proto-loader"];
 
+/** The processes that `fx dev` starts for each version of the project. */
+const DEV_PROCESSES = ["dev/project/project-process", "dev/served/serve-process"];
+
 const IMPORT_META_URL = "fxImportMetaUrl";
 const BANNER = `"use strict";const ${IMPORT_META_URL}=require("node:url").pathToFileURL(__filename).href;`;
 
@@ -27,7 +30,7 @@ const BANNER = `"use strict";const ${IMPORT_META_URL}=require("node:url").pathTo
  */
 export async function bundle(stage, { published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const entries = [...PUBLIC, "cli/main", "dev/project/project-process", ...commands()];
+  const entries = [...PUBLIC, "cli/main", ...DEV_PROCESSES, ...commands()];
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     stdin: { contents: entries.map(loader).join("\n"), resolveDir: ROOT },

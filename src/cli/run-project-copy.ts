@@ -6,6 +6,7 @@ import { nativeImport } from "../runtime/base/native-import.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { packageRoot } from "./package-paths.ts";
+import { completeServeFlag } from "./serve/serve-address.ts";
 
 /** The commands that load a project. */
 const PROJECT_COMMANDS = new Set([
@@ -27,7 +28,8 @@ const PROJECT_COMMANDS = new Set([
 export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const path = id === "execute" ? undefined : firstPath(argv.slice(1), id, config);
+  const words = id === "dev" ? completeServeFlag(argv.slice(1)) : argv.slice(1);
+  const path = id === "execute" ? undefined : firstPath(words, id, config);
   // A serialized template belongs to the project in the working directory, wherever the file is.
   const place = path === undefined || isTemplateFile(path) ? process.cwd() : resolve(path);
   const other = findInstalledSdk(place);

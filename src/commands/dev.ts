@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
+import { completeServeFlag, readServeAddress } from "../cli/serve/serve-address.ts";
 import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";
@@ -21,6 +22,7 @@ export default class Dev extends FxCommand {
   static override examples = [
     "<%= config.bin %> dev",
     "<%= config.bin %> dev src/weather.ts --port 9000 --open",
+    "<%= config.bin %> dev --serve 127.0.0.1:8000",
   ];
   static override strict = false;
   static override args = {
@@ -33,13 +35,17 @@ export default class Dev extends FxCommand {
       min: 0,
       max: 65535,
     }),
-    "strict-port": Flags.boolean({ description: "Fail if the port is in use." }),
+    serve: Flags.string({
+      description: "Serve the connectors to Flyte, by default on 127.0.0.1:8000.",
+      helpValue: "[HOST:PORT]",
+    }),
+    "strict-port": Flags.boolean({ description: "Fail if a port is in use." }),
     open: Flags.boolean({ description: "Open the page in the browser." }),
     "env-file": Flags.string(ENV_FILE_FLAG),
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Dev);
+    const { argv, flags } = await this.parse(Dev, completeServeFlag(this.argv));
     checkPaths(argv as string[], process.cwd());
     addEnvFiles(flags["env-file"], {}); // each version of the project reads them itself
     const terminal = new DevTerminal(createStyle(process.stderr, process.env), (line) =>
@@ -50,6 +56,7 @@ export default class Dev extends FxCommand {
       envFiles: (flags["env-file"] ?? []).map((path) => resolve(path)), // runs start in the project's root
       cwd: process.cwd(),
       port: flags.port,
+      serve: flags.serve === undefined ? undefined : readServeAddress(flags.serve),
       strictPort: flags["strict-port"],
       onEvent: (event) => terminal.show(event),
       onOutput: (line) => this.note(line),
@@ -58,8 +65,11 @@ export default class Dev extends FxCommand {
     try {
       await session.start();
       const hasKeys = process.stdin.isTTY && process.stderr.isTTY;
-      const { url } = session;
-      this.print(formatHead(url, session.project.view, hasKeys), { url });
+      const { url, serving, project } = session;
+      const serves = serving?.address ?? null;
+      this.print(formatHead(url, project.view, hasKeys, serves), { url, serves });
+      const warning = session.warnOfCallers();
+      if (warning !== undefined) this.note(warning);
       if (flags.open) openInBrowser(url);
       await this.untilQuit(session, terminal, hasKeys);
     } finally {
@@ -81,6 +91,8 @@ export default class Dev extends FxCommand {
       const quit = (): void => {
         if (!isQuitting && session.running > 0)
           terminal.note("stopping the runs and deleting their jobs  (again: leave them on record)");
+        if (!isQuitting && session.calls.inFlight > 0)
+          terminal.note("waiting for the served calls to end  (again: cut them off)");
         isQuitting = true;
         session.stop().then(resolve, reject);
       };

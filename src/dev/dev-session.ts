@@ -1,23 +1,29 @@
+import { warnOfClearText } from "../cli/serve/describe-serving.ts";
+import { hostPort, resolveAddress } from "../cli/serve/listen-address.ts";
+import type { ServeAddress } from "../cli/serve/serve-address.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
+import { listenOnFreePort } from "./listen-on-free-port.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
 import type { DevEvent, ShownFault } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { FxChildren } from "./runs/fx-children.ts";
 import { RunHistory } from "./runs/run-history.ts";
+import { DevServing } from "./served/dev-serving.ts";
+import { ServedCalls } from "./served/served-calls.ts";
 import { DevServer } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
-
-/** The ports that are tried after the one that is in use. */
-const MORE_PORTS = 20;
+import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
 export interface DevSessionOptions extends LoadRequest {
   readonly cwd: string;
   readonly port: number;
-  /** Fail if the port is in use, instead of trying the next ones. */
+  /** Where to serve the connectors; undefined if they are not served. */
+  readonly serve: ServeAddress | undefined;
+  /** Fail if a port is in use, instead of trying the next ones. */
   readonly strictPort: boolean;
   readonly onEvent: (event: DevEvent) => void;
   /** Receives the lines that a task's code prints. */
@@ -33,6 +39,8 @@ export class DevSession {
   readonly project: DevProject;
   readonly history: RunHistory;
   readonly runs: DevRuns;
+  readonly calls: ServedCalls;
+  readonly #serving: DevServing | undefined;
 
   constructor(options: DevSessionOptions) {
     this.#options = options;
@@ -41,24 +49,47 @@ export class DevSession {
       this.#events.send(event);
       options.onEvent(event);
     };
-    const project = new DevProject({ paths, envFiles }, cwd, (view) =>
-      report({ type: "project", project: view }),
-    );
+    const project = new DevProject({ paths, envFiles }, cwd, (view) => {
+      report({ type: "project", project: view });
+      if (view.state === "ready") this.#serve(view.version);
+    });
     const { root } = project.view;
     this.project = project;
     this.history = new RunHistory(root, report);
     const getSourcesFile = (): string | undefined => project.sourcesFile;
     this.#children = new FxChildren({ root, envFiles, getSourcesFile });
     this.runs = new DevRuns(this.#children, this.history, onOutput);
+    const calls = new ServedCalls(report);
+    this.calls = calls;
+    if (options.serve !== undefined)
+      this.#serving = new DevServing({
+        ...{ request: { paths, envFiles }, cwd, calls },
+        changed: (serving) => report({ type: "serving", serving }),
+      });
     const { history, runs } = this;
     const children = this.#children;
     const checks = new DevChecks({ project, children, history, report, onOutput });
-    this.#server = new DevServer({ project, history, runs, checks, events: this.#events });
+    const getServing = (): ServingView | null => this.#serving?.view ?? null;
+    this.#server = new DevServer({
+      ...{ project, history, runs, checks, calls, getServing },
+      events: this.#events,
+    });
   }
 
   /** The URL of the page, with the token. */
   get url(): string {
     return this.#server.url;
+  }
+
+  /** Where the connectors are served, as far as they are. */
+  get serving(): ServingView | undefined {
+    return this.#serving?.view;
+  }
+
+  /** The warning if other machines can call the connectors. */
+  warnOfCallers(): string | undefined {
+    const place = this.#serving?.place;
+    return place && warnOfClearText(place, "--serve 127.0.0.1:8000");
   }
 
   /** How many commands of fx are under way in processes of their own. */
@@ -68,17 +99,24 @@ export class DevSession {
 
   /** Loads the project and listens. Throws FX5002 if no port is free. */
   async start(): Promise<void> {
-    await this.#listen();
+    const { port, serve, strictPort } = this.#options;
+    const page = { host: "127.0.0.1", port, flag: "--port 0" };
+    await listenOnFreePort(page, strictPort, (tried) => this.#server.listen(tried));
+    if (serve !== undefined) {
+      const host = await resolveAddress(serve.host, "--serve 127.0.0.1:8000");
+      const place = { host, port: serve.port, flag: `--serve ${hostPort(host, 0)}` };
+      await listenOnFreePort(place, strictPort, (tried) => this.#serving!.listen(host, tried));
+    }
     await this.project.load();
   }
 
   /**
-   * Asks all runs to stop, and waits until their jobs are deleted. The second call leaves their jobs
-   * on record.
+   * Asks all runs to stop, and waits until their jobs are deleted and the served calls have ended.
+   * The second call leaves the jobs on record and cuts the calls off.
    */
   async stop(): Promise<void> {
     this.#children.interrupt();
-    await this.#children.settled();
+    await Promise.all([this.#children.settled(), this.#serving?.stop()]);
   }
 
   /** Runs the last task again with the same inputs. Undefined if none has run yet. */
@@ -106,24 +144,13 @@ export class DevSession {
     this.project.close();
     this.history.close();
     this.runs.close();
+    this.#serving?.close();
+    this.calls.close();
   }
 
-  async #listen(): Promise<void> {
-    const { port, strictPort } = this.#options;
-    const last = port === 0 || strictPort ? port : port + MORE_PORTS;
-    for (let tried = port; ; tried++) {
-      try {
-        await this.#server.listen(tried);
-        return;
-      } catch (error) {
-        const isUsed = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-        if (isUsed && tried < last) continue;
-        const where = tried === port ? `port ${port}` : `ports ${port} to ${tried}`;
-        const summary = isUsed
-          ? `${where} of 127.0.0.1 ${tried === port ? "is" : "are"} in use`
-          : `cannot listen on 127.0.0.1:${tried}: ${(error as Error).message}`;
-        throw new FxError("FX5002", summary, { cause: error, hint: "--port 0 takes a free port" });
-      }
-    }
+  /** Serves the version that has just loaded. */
+  #serve(version: number): void {
+    const { sourcesFile } = this.project;
+    if (sourcesFile !== undefined) this.#serving?.serve({ version, sourcesFile });
   }
 }

@@ -4,6 +4,7 @@ import { plainText } from "../runtime/base/text.ts";
 import { formatMs } from "../runtime/values/types/duration.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type { ChecksView, DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
+import type { ServingView } from "./serving-protocol.ts";
 
 /** What a key does. */
 export type DevAction = "rerun" | "open" | "clear" | "quit";
@@ -21,6 +22,7 @@ export class DevTerminal {
   readonly #write: (line: string) => void;
   readonly #phases = new Map<string, string>();
   #isFirstLoad = true;
+  #serveFault: ShownFault | null = null;
 
   constructor(style: ChalkInstance, write: (line: string) => void) {
     this.#style = style;
@@ -31,6 +33,7 @@ export class DevTerminal {
     if (event.type === "project") this.#showProject(event.project);
     else if (event.type === "run") this.#showRun(event.run);
     else if (event.type === "checks") this.#showChecks(event.checks);
+    else if (event.type === "serving") this.#showServing(event.serving);
   }
 
   note(text: string): void {
@@ -63,6 +66,11 @@ export class DevTerminal {
     this.note(`${color(mark)} check ${plainText(checks.task)}  ${plainText(text)}`);
   }
 
+  #showServing({ fault }: ServingView): void {
+    if (fault !== null && fault !== this.#serveFault) this.showFault(fault);
+    this.#serveFault = fault;
+  }
+
   #showRun({ id, task, state, phase, message, tookMs }: RunSummary): void {
     if (phase === "" || this.#phases.get(id) === `${state} ${phase}`) return;
     this.#phases.set(id, `${state} ${phase}`);
@@ -80,15 +88,18 @@ export class DevTerminal {
   }
 }
 
-/** The line with the URL. */
+/** The line with the URL, and the one with the address of the served connectors. */
 export function formatHead(
   url: string,
   { tasks, connectors }: ProjectView,
   hasKeys: boolean,
+  serves: string | null,
 ): string {
   const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
   const what = `${count(tasks.length, "task")}, ${count(connectors.length, "connector")}`;
-  return `fx dev  ${url}   ${what}${hasKeys ? "   (o open · r rerun · c clear · q quit)" : ""}\n`;
+  const keys = hasKeys ? "   (o open · r rerun · c clear · q quit)" : "";
+  const server = serves === null ? "" : `serves  ${serves}   Flyte 1 and Flyte 2\n`;
+  return `fx dev  ${url}   ${what}${keys}\n${server}`;
 }
 
 /**

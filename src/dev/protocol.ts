@@ -18,9 +18,15 @@
  * | `POST /api/checks` {@link ChecksRequest} | {@link ShownFault} or null |
  * | `POST /api/checks/stop` {@link TaskName} | null |
  * | `GET /api/files?under=FOLDER` | {@link FileList} |
+ * | `GET /api/calls` | {@link ServedCall}s, the oldest first |
+ * | `POST /api/calls/clear` | null |
+ * | `GET /api/calls/ID` | {@link ServedCallDetails} |
+ * | `GET /api/calls/ID/messages/NAME` | {@link MessageView} |
  *
  * A request that cannot be answered has status 400, 403, 404 or 500 and a {@link ShownFault}.
  */
+
+import type { ServedCall, ServingView } from "./serving-protocol.ts";
 
 /** Everything that the page shows at first. */
 export interface DevState {
@@ -28,6 +34,8 @@ export interface DevState {
   /** The newest first. */
   readonly runs: readonly RunSummary[];
   readonly checks: readonly ChecksView[];
+  /** Null without `--serve`. */
+  readonly serving: ServingView | null;
 }
 
 export type DevEvent =
@@ -38,7 +46,11 @@ export type DevEvent =
   | { readonly type: "run-events"; readonly id: string; readonly count: number }
   | { readonly type: "checks"; readonly checks: ChecksView }
   /** One of the checks of a task has begun, has ended, or goes on. */
-  | ({ readonly type: "check"; readonly check: CheckView } & TaskName);
+  | ({ readonly type: "check"; readonly check: CheckView } & TaskName)
+  | { readonly type: "serving"; readonly serving: ServingView }
+  /** Calls that are new, or have changed. */
+  | { readonly type: "calls"; readonly calls: readonly ServedCall[] }
+  | { readonly type: "calls-cleared" };
 
 /** The project as it was when it last loaded without an error. */
 export interface ProjectView {
@@ -228,6 +240,8 @@ export interface RecordedEvent {
 
 /** A message on the wire in three forms. Null if it has no such form. */
 export interface MessageView {
+  /** What the reader has to know, for instance that only a part is shown. */
+  readonly note?: string;
   readonly type: string;
   readonly size: number;
   readonly json: string | null;

@@ -18,7 +18,7 @@ export function checkConnectors(
     const files = lookedIn.map((file) => showPath(file, cwd)).join(", ");
     const where = files === "" ? "no module was found" : `looked in ${files}`;
     throw new FxError("FX3003", `no connector to serve: ${where}`, {
-      hint: "export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts",
+      hint: "export a connector, call ConnectorRegistry.register(…), or name the module that does",
     });
   }
   const declared = [...new Set(connectors.flatMap((connector) => connector.secrets))];

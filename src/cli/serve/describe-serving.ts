@@ -44,10 +44,17 @@ export function createServingDocument(
   };
 }
 
-/** The warning for a server without TLS that other machines can reach. */
-export function warnOfClearText(serving: Serving, options: ServeOptions): string | undefined {
-  if (options.tls !== undefined || isLoopback(serving.address)) return undefined;
-  return `warning: ${hostPort(serving.address, serving.port)} accepts unencrypted calls from any machine; pass --tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1`;
+/**
+ * The warning for a server without TLS that other machines can reach.
+ *
+ * @param remedy the flags that help
+ */
+export function warnOfClearText(
+  { address, port }: Pick<Serving, "address" | "port">,
+  remedy = "--tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1",
+): string | undefined {
+  if (isLoopback(address)) return undefined;
+  return `warning: ${hostPort(address, port)} accepts unencrypted calls from any machine; pass ${remedy}`;
 }
 
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {

@@ -2,10 +2,12 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
+const HINT = "--host 127.0.0.1, or --host 0.0.0.0 for all addresses of this machine";
+
 /**
  * Resolves a host to one address. With two, the port could be in use on one and free on the other.
  */
-export async function resolveAddress(host: string): Promise<string> {
+export async function resolveAddress(host: string, hint = HINT): Promise<string> {
   const plain = host.replace(/^\[(.*)\]$/, "$1");
   if (isIP(plain) !== 0) return plain;
   try {
@@ -13,7 +15,7 @@ export async function resolveAddress(host: string): Promise<string> {
   } catch (error) {
     throw new FxError("FX5002", `cannot resolve the host ${JSON.stringify(host)}`, {
       cause: error,
-      hint: "--host 127.0.0.1, or --host 0.0.0.0 for all addresses of this machine",
+      hint,
     });
   }
 }

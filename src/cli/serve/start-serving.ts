@@ -82,7 +82,8 @@ export async function startServing(
   };
 }
 
-async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
+/** Adds health checks and, if it is wanted, reflection. */
+export async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
   const grpc = await server.grpc();
   const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
   health.addTo(grpc);

@@ -10,8 +10,11 @@ import type { DevProject } from "../project/dev-project.ts";
 import type { DevState } from "../protocol.ts";
 import type { DevRuns } from "../runs/dev-runs.ts";
 import type { RunHistory } from "../runs/run-history.ts";
+import type { ServedCalls } from "../served/served-calls.ts";
+import type { ServingView } from "../serving-protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { type Access, requireToken } from "./access.ts";
+import { createCallRoutes } from "./call-routes.ts";
 import { createCheckRoutes } from "./check-routes.ts";
 import type { EventStream } from "./event-stream.ts";
 import { listFiles } from "./list-files.ts";
@@ -33,12 +36,14 @@ export interface Served {
   readonly history: RunHistory;
   readonly runs: DevRuns;
   readonly checks: DevChecks;
+  readonly calls: ServedCalls;
+  readonly getServing: () => ServingView | null;
   readonly events: EventStream;
 }
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
 export function createApp(served: Served, access: Access): Hono {
-  const { project, history, checks, events } = served;
+  const { project, history, checks, calls, getServing, events } = served;
   const { root } = project.view;
   const app = new Hono();
   app.use(requireToken(access));
@@ -61,7 +66,12 @@ export function createApp(served: Served, access: Access): Hono {
     );
   }
   app.get("/api/state", (context) => {
-    const state: DevState = { project: project.view, runs: history.list(), checks: checks.list() };
+    const state: DevState = {
+      project: project.view,
+      runs: history.list(),
+      checks: checks.list(),
+      serving: getServing(),
+    };
     return context.json(state);
   });
   app.get("/api/events", (context) =>
@@ -84,5 +94,6 @@ export function createApp(served: Served, access: Access): Hono {
   });
   app.route("/api/runs", createRunRoutes(served));
   app.route("/api/checks", createCheckRoutes(checks));
+  app.route("/api/calls", createCallRoutes(calls));
   return app;
 }

@@ -1,0 +1,32 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+
+/** Where a server listens. */
+export interface ServeAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_ADDRESS = `${DEFAULT_HOST}:8000`;
+const ADDRESS = /^(?:(?<host>[^\s:/]+|\[[^\s/]+\])?:)?(?<port>\d{1,5})$/;
+
+/**
+ * Completes `--serve` of `fx dev`, whose value may be left out, before the command line is parsed.
+ * A value looks like `HOST:PORT`, `:PORT` or `PORT`.
+ */
+export function completeServeFlag(argv: readonly string[]): string[] {
+  return argv.map((word, index) =>
+    word === "--serve" && !ADDRESS.test(argv[index + 1] ?? "")
+      ? `--serve=${DEFAULT_ADDRESS}`
+      : word,
+  );
+}
+
+/** Throws FX2002 for anything but `HOST:PORT`, `:PORT` or `PORT`. */
+export function readServeAddress(text: string): ServeAddress {
+  const { host = DEFAULT_HOST, port } = ADDRESS.exec(text)?.groups ?? {};
+  if (port !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
+  throw new FxError("FX2002", `--serve expects HOST:PORT, got ${JSON.stringify(text)}`, {
+    hint: `--serve ${DEFAULT_ADDRESS}`,
+  });
+}

@@ -1,0 +1,65 @@
+import { Redactor } from "../../runtime/secrets/redactor.ts";
+import type { Operation } from "../../runtime/service/request-observer.ts";
+import type { Connection } from "../../runtime/wire/models/connection.ts";
+import type { ServerWire, Wire } from "../../runtime/wire/wire.ts";
+import { redactBytes } from "./redact-bytes.ts";
+import type { ReportedMessage } from "./serve-messages.ts";
+
+/** Of a larger message, only the start is shown. */
+const MOST_BYTES = 1024 * 1024;
+const START_BYTES = 4096;
+
+type Direction = ReportedMessage["direction"];
+
+/** The secrets of one call: those of the server, and those that its request brings along. */
+export class CallSecrets {
+  readonly #server: Redactor;
+  #own: Redactor | undefined;
+  #isUnreadable = false;
+
+  constructor(server: Redactor) {
+    this.#server = server;
+  }
+
+  /** Learns the secrets in a request of Flyte 2, whatever the server does with it. */
+  learn(operation: Operation, { server, protocol }: Wire, message: Uint8Array): void {
+    const decode = protocol === "flyte1" ? undefined : CONNECTIONS[operation];
+    try {
+      const secrets = decode?.(server, message)?.secrets;
+      if (secrets !== undefined) this.#own = new Redactor(() => Object.values(secrets));
+    } catch {
+      this.#isUnreadable = true;
+    }
+  }
+
+  redact(text: string): string {
+    const clean = this.#server.redact(text);
+    return this.#own === undefined ? clean : this.#own.redact(clean);
+  }
+
+  /** Shows a message without secrets, or why it is not shown. */
+  describe(direction: Direction, message: Uint8Array): ReportedMessage {
+    const size = message.length;
+    if (this.#isUnreadable)
+      return { direction, bytes: new Uint8Array(), size, note: UNREADABLE_NOTE };
+    const needles = [...this.#server.needles, ...(this.#own?.needles ?? [])];
+    const clean = redactBytes(message, needles);
+    if (size <= MOST_BYTES) return { direction, bytes: clean, size };
+    const note = `The message is too large to be kept. These are its first ${START_BYTES} bytes.`;
+    return { direction, bytes: clean.subarray(0, START_BYTES), size, note };
+  }
+}
+
+const UNREADABLE_NOTE =
+  "fx cannot decode the request, so it cannot tell which parts are secrets, and shows none.";
+
+/** The requests that can hold a connection. */
+const CONNECTIONS: Readonly<
+  Partial<Record<Operation, (wire: ServerWire, message: Uint8Array) => Connection | undefined>>
+> = {
+  create: (wire, message) => wire.decodeCreateTask(message).connection,
+  get: (wire, message) => wire.decodeGetTask(message).connection,
+  delete: (wire, message) => wire.decodeDeleteTask(message).connection,
+  logs: (wire, message) => wire.decodeGetTaskLogs(message).connection,
+  metrics: (wire, message) => wire.decodeGetTaskMetrics(message).connection,
+};

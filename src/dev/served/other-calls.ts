@@ -1,0 +1,35 @@
+import { ServerInterceptingCall, type ServerInterceptor, status } from "@grpc/grpc-js";
+import type { CallRecorder } from "./call-recorder.ts";
+import type { ReportedState } from "./serve-messages.ts";
+
+/** Records calls of services that are not Flyte's: health checks and reflection. */
+export function recordOtherCalls(recorder: CallRecorder): ServerInterceptor {
+  return ({ path }, call) => {
+    const [, service = "", method = ""] = path.split("/");
+    if (!service.startsWith("grpc.")) return new ServerInterceptingCall(call);
+    const number = recorder.next();
+    const begin: ReportedState = {
+      ...{ at: Date.now(), service, method, protocol: null, peer: call.getPeer() },
+      ...{ taskType: null, task: null, connector: null, job: null, phase: null, message: "" },
+      ...{ status: null, details: "", tookMs: null, hasFailed: false },
+    };
+    const report = (news: Partial<ReportedState>): void =>
+      recorder.report({ call: number, state: { ...begin, ...news }, metadataNames: [] });
+    const startedAt = performance.now();
+    let isOver = false;
+    const end = (code: number, details: string): void => {
+      if (isOver) return;
+      isOver = true;
+      const tookMs = performance.now() - startedAt;
+      report({ status: status[code]!, details, tookMs, hasFailed: code !== 0 });
+    };
+    report({});
+    return new ServerInterceptingCall(call, {
+      start: (next) => next({ onCancel: () => end(status.CANCELLED, "") }),
+      sendStatus: (sent, next) => {
+        end(sent.code, sent.details ?? "");
+        next(sent);
+      },
+    });
+  };
+}

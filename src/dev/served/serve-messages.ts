@@ -1,0 +1,33 @@
+import type { ShownFault } from "../protocol.ts";
+import type { ServedCall, ServedLogLine } from "../serving-protocol.ts";
+
+/*
+ * What `fx dev` and a process that serves a version of the project say to each other.
+ */
+
+/** `connection` comes with a socket. `drain` ends the process when no call is in flight. */
+export type ServeOrder = "connection" | "drain";
+
+export type ServeReport =
+  "ready" | { readonly failed: ShownFault } | { readonly calls: readonly CallReport[] };
+
+/** News about a call. Its number counts the calls of the process. */
+export type CallReport = { readonly call: number } & (
+  | { readonly state: ReportedState; readonly metadataNames: readonly string[] }
+  | { readonly message: ReportedMessage }
+  | { readonly fault: ShownFault }
+  | { readonly line: ServedLogLine }
+);
+
+/** The parts of a call that the process knows. */
+export type ReportedState = Omit<ServedCall, "id" | "version">;
+
+export interface ReportedMessage {
+  readonly direction: "request" | "reply";
+  /** Without the values of secrets; only the start of a large message. */
+  readonly bytes: Uint8Array;
+  /** The size of the whole message. */
+  readonly size: number;
+  /** Why the bytes are not all there. */
+  readonly note?: string;
+}

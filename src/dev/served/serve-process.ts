@@ -1,0 +1,127 @@
+import type { Socket } from "node:net";
+import { showError } from "../../cli/errors/show-error.ts";
+import { loadAndRegister } from "../../cli/load-and-register.ts";
+import { exitProcess, reportForeignExit } from "../../cli/process-end/exit-process.ts";
+import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
+import { EventLoopWatch } from "../../cli/serve/event-loop-watch.ts";
+import { openLog } from "../../cli/serve/open-log.ts";
+import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
+import { addOperations } from "../../cli/serve/start-serving.ts";
+import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
+import { addEnvFiles } from "../../cli/shared-flags.ts";
+import { divertStdout } from "../../cli/terminal/author-output.ts";
+import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import { Redactor } from "../../runtime/secrets/redactor.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
+import { RequestLog } from "../../runtime/service/observers/request-log.ts";
+import type { ServedRequest } from "../../runtime/service/request-observer.ts";
+import { servedSecrets } from "../../runtime/service/server-options.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
+import type { LoadRequest } from "../project/project-messages.ts";
+import { toShownFault } from "../shown-fault.ts";
+import { CallRecorder } from "./call-recorder.ts";
+import { recordOtherCalls } from "./other-calls.ts";
+import type { ServeOrder, ServeReport } from "./serve-messages.ts";
+
+/*
+ * A process that serves one version of the project. Its parent passes on the connections and
+ * receives the calls. The process ends when its parent wants it to, or is gone.
+ */
+
+/** The same as the default of `fx serve`. */
+const DRAIN_MS = 30_000;
+
+/** A server without a port, and what has to end with it. */
+interface Server {
+  accept(socket: Socket): void;
+  /** Resolves when the calls in flight have ended, or after this time. */
+  close(drainMs: number): Promise<void>;
+}
+
+void main(JSON.parse(process.argv[2]!) as LoadRequest);
+
+async function main(request: LoadRequest): Promise<void> {
+  let server: Server | undefined;
+  const end = async (drainMs: number): Promise<void> => {
+    await server?.close(drainMs);
+    exitProcess(0);
+  };
+  process.once("disconnect", () => void end(0));
+  process.on("message", (order: ServeOrder, socket: Socket | undefined) => {
+    if (order === "drain") void end(DRAIN_MS);
+    else if (socket !== undefined) server?.accept(socket); // undefined if the peer has gone
+  });
+  try {
+    server = await createServer(request);
+    report("ready");
+  } catch (error) {
+    report({ failed: toShownFault(error, process.cwd()) });
+    process.disconnect();
+  }
+}
+
+async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
+  const secrets = servedSecrets(process.env, addEnvFiles(envFiles, process.env));
+  const redactor = new Redactor(() => secrets.values);
+  const level = logLevelFromEnv(process.env);
+  const redact = (text: string): string => redactor.redact(text);
+  divertStdout(() => redactor.needles);
+  const projectRoot = await loadConnectors(paths, secrets);
+  reportForeignExit((error) =>
+    showError(error, { json: false, verbose: false, projectRoot, redact }),
+  );
+  const log = await openLog(level, { logFormat: "text" }, { redact });
+  surviveAuthorErrors(log.logger);
+  warnOfUncheckedOutputs(ConnectorRegistry.shared.connectors, log.logger);
+  const wires = { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") };
+  const recorder = new CallRecorder({
+    ...{ projectRoot, redactor, wires },
+    send: (calls) => report({ calls }),
+  });
+  return startServer(secrets, recorder, log, level === "debug");
+}
+
+/** Returns the root of the project. */
+async function loadConnectors(paths: readonly string[], secrets: SecretResolver): Promise<string> {
+  const { modules, project } = await loadAndRegister(paths, process.env);
+  const files = modules.map(({ file }) => file);
+  checkConnectors(ConnectorRegistry.shared.connectors, secrets, files, process.cwd());
+  return project.root;
+}
+
+async function startServer(
+  secrets: SecretResolver,
+  recorder: CallRecorder,
+  log: PinoLog,
+  logsPolls: boolean,
+): Promise<Server> {
+  const loop = new EventLoopWatch(
+    () => performance.now(),
+    log.logger,
+    (): readonly ServedRequest[] => host.listRequests(),
+  );
+  const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
+  const options = { secrets, log: recorder.createLog(log.logger), observers };
+  const host = new GrpcHost(options, [recordOtherCalls(recorder)]);
+  const health = await addOperations(host, true);
+  const listener = await host.open();
+  loop.start();
+  return {
+    accept: (socket) => listener.add(socket),
+    close: async (drainMs) => {
+      health.stop();
+      await host.close({ drainMs });
+      log.flush();
+      await new Promise<void>((resolve) => {
+        recorder.flush();
+        report({ calls: [] }, resolve); // resolves once the reports before it are sent
+      });
+    },
+  };
+}
+
+function report(message: ServeReport, sent: () => void = () => undefined): void {
+  if (process.connected) process.send!(message, undefined, undefined, sent);
+  else sent();
+}

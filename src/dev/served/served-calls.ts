@@ -1,0 +1,194 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { DevEvent, MessageView, ShownFault } from "../protocol.ts";
+import type { ServedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
+import { renderCallMessage } from "./render-call-message.ts";
+import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
+
+/** The newest calls that are kept, and how much of their messages. */
+const MOST_CALLS = 10_000;
+const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
+const MOST_LINES = 500;
+/** How long changes are collected before the pages receive them. */
+const COLLECT_MS = 50;
+
+interface KeptMessage extends ReportedMessage {
+  readonly name: string;
+}
+
+interface KeptCall {
+  call: ServedCall;
+  metadataNames: readonly string[];
+  fault: ShownFault | null;
+  readonly messages: KeptMessage[];
+  readonly log: ServedLogLine[];
+}
+
+/** What one process reports about its calls. */
+export interface ProcessCalls {
+  add(reports: readonly CallReport[]): void;
+  /** Ends the calls that were in flight: the process is gone. */
+  end(): void;
+}
+
+/** The newest calls that the server received, in bounded memory. */
+export class ServedCalls {
+  readonly #report: (event: DevEvent) => void;
+  readonly #calls = new Map<string, KeptCall>();
+  /** The calls with messages, the oldest first. */
+  readonly #withMessages = new Set<KeptCall>();
+  readonly #changed = new Set<KeptCall>();
+  /** The task that created a job, because later calls do not name it. */
+  readonly #tasks = new Map<string, string>();
+  readonly #inFlight = new Map<string, KeptCall>();
+  #messageBytes = 0;
+  #processes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(report: (event: DevEvent) => void) {
+    this.#report = report;
+  }
+
+  /** Records the calls of another process. */
+  open(version: number): ProcessCalls {
+    const process = ++this.#processes;
+    return {
+      add: (reports) => {
+        for (const report of reports) this.#add(`${process}-${report.call}`, version, report);
+      },
+      end: () => {
+        for (const [id, kept] of [...this.#inFlight])
+          if (id.startsWith(`${process}-`)) this.#cutOff(kept);
+      },
+    };
+  }
+
+  /** How many calls are in flight. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** The oldest first. */
+  list(): readonly ServedCall[] {
+    return Array.from(this.#calls.values(), ({ call }) => call);
+  }
+
+  /** Throws FX2001 if the call is too old to be kept. */
+  find(id: string): ServedCallDetails {
+    const { call, metadataNames, fault, messages, log } = this.#get(id);
+    return { call, metadataNames, fault, log, messages: messages.map(({ name }) => name) };
+  }
+
+  /** Throws FX2001 if the call has no such message. */
+  readMessage(id: string, name: string): Promise<MessageView> {
+    const { call, messages } = this.#get(id);
+    const message = messages.find((each) => each.name === name);
+    if (message === undefined) throw new FxError("FX2001", `call ${id} has no message ${name}`);
+    return renderCallMessage(call, message);
+  }
+
+  /** Forgets the calls that have ended. */
+  clear(): void {
+    for (const [id, kept] of this.#calls) if (!this.#inFlight.has(id)) this.#forget(id, kept);
+    this.#report({ type: "calls-cleared" });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #get(id: string): KeptCall {
+    const kept = this.#calls.get(id);
+    if (kept === undefined) throw new FxError("FX2001", `there is no call ${id}`);
+    return kept;
+  }
+
+  #add(id: string, version: number, report: CallReport): void {
+    const known = this.#calls.get(id);
+    if (!("state" in report)) {
+      if (known !== undefined) this.#addPart(known, report);
+      return;
+    }
+    const { state, metadataNames } = report;
+    const call = { id, version, ...state, task: this.#findTask(state) };
+    const kept = known ?? this.#keep(id, { call, metadataNames });
+    kept.call = call;
+    if (call.status === null) this.#inFlight.set(id, kept);
+    else this.#inFlight.delete(id);
+    this.#change(kept);
+  }
+
+  #keep(id: string, news: Pick<KeptCall, "call" | "metadataNames">): KeptCall {
+    const kept: KeptCall = { ...news, fault: null, messages: [], log: [] };
+    this.#calls.set(id, kept);
+    for (const [oldest, old] of this.#calls) {
+      if (this.#calls.size <= MOST_CALLS) break;
+      this.#forget(oldest, old);
+    }
+    return kept;
+  }
+
+  /** The task of the call, or the one that created its job. */
+  #findTask({ taskType, task, job }: ReportedState): string | null {
+    if (job === null) return task;
+    const key = `${taskType ?? ""}\n${job}`;
+    if (task === null) return this.#tasks.get(key) ?? null;
+    this.#tasks.delete(key);
+    this.#tasks.set(key, task);
+    for (const oldest of this.#tasks.keys()) {
+      if (this.#tasks.size <= MOST_CALLS) break;
+      this.#tasks.delete(oldest);
+    }
+    return task;
+  }
+
+  #addPart(kept: KeptCall, report: Exclude<CallReport, { state: unknown }>): void {
+    if ("fault" in report) kept.fault = report.fault;
+    else if ("message" in report) this.#addMessage(kept, report.message);
+    else if (kept.log.length < MOST_LINES) kept.log.push(report.line);
+    this.#change(kept);
+  }
+
+  #addMessage(kept: KeptCall, message: ReportedMessage): void {
+    const { direction, bytes } = message;
+    const before = kept.messages.filter((each) => each.direction === direction).length;
+    kept.messages.push({
+      ...message,
+      name: before === 0 ? direction : `${direction} ${before + 1}`,
+    });
+    this.#withMessages.add(kept);
+    this.#messageBytes += bytes.length;
+    for (const oldest of this.#withMessages) {
+      if (this.#messageBytes <= MOST_MESSAGE_BYTES) break;
+      this.#dropMessages(oldest);
+    }
+  }
+
+  #forget(id: string, kept: KeptCall): void {
+    this.#calls.delete(id);
+    this.#changed.delete(kept);
+    this.#dropMessages(kept);
+  }
+
+  #dropMessages(kept: KeptCall): void {
+    if (!this.#withMessages.delete(kept)) return;
+    for (const { bytes } of kept.messages.splice(0)) this.#messageBytes -= bytes.length;
+  }
+
+  #cutOff(kept: KeptCall): void {
+    const details = "the process that served the call has ended";
+    const tookMs = Date.now() - kept.call.at;
+    this.#inFlight.delete(kept.call.id);
+    kept.call = { ...kept.call, status: "UNAVAILABLE", details, tookMs, hasFailed: true };
+    this.#change(kept);
+  }
+
+  #change(kept: KeptCall): void {
+    this.#changed.add(kept);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const calls = Array.from(this.#changed, ({ call }) => call);
+      this.#changed.clear();
+      if (calls.length > 0) this.#report({ type: "calls", calls });
+    }, COLLECT_MS);
+  }
+}

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { watch } from "node:fs";
+import type { MessageView } from "../../../src/dev/protocol.ts";
+import type { ServedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
+import { fx } from "../../support/command/fx.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import { wordSource } from "../../support/dev/word-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
+
+const MODULE = "src/index.ts";
+const SECRET = "hunter2hunter2";
+const FLYTE1 = "flyteidl.service.AsyncAgentService";
+const FLYTE2 = "flyteidl2.connector.AsyncConnectorService";
+
+describe("fx dev --serve", () => {
+  let project: TemporaryProject;
+  let dev: DevClient;
+  let flyte1: ConnectorClient;
+  let flyte2: ConnectorClient;
+  let address: string;
+  const seen = new Map<string, ServedCall>();
+  beforeEach(async () => {
+    seen.clear();
+    project = temporaryProject({ [MODULE]: wordSource(), ".env": `API_KEY=${SECRET}\n` });
+    dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", "--env-file", ".env"]);
+    address = (await dev.state).serving!.address;
+    const port = Number(/:(\d+)$/.exec(address)![1]);
+    flyte1 = await ConnectorClient.connect(port, "flyte1");
+    flyte2 = await ConnectorClient.connect(port, "flyte2");
+  });
+  afterEach(async () => {
+    project.write("release", "");
+    flyte1.close();
+    flyte2.close();
+    await dev.close();
+    project.remove();
+  });
+
+  /** The next call of this method that is as described: by default, that has ended. */
+  async function call(method: string, isMeant = (each: ServedCall) => each.status !== null) {
+    for (;;) {
+      const found = [...seen.values()].find((each) => each.method === method && isMeant(each));
+      if (found !== undefined) {
+        seen.delete(found.id);
+        return found;
+      }
+      for (const each of (await dev.event("calls")).calls) seen.set(each.id, each);
+    }
+  }
+  const details = ({ id }: ServedCall) => dev.get<ServedCallDetails>(`/api/calls/${id}`);
+  const message = ({ id }: ServedCall, name: string) =>
+    dev.get<MessageView>(`/api/calls/${id}/messages/${name}`);
+  const jobRequest = (word: string) => ({
+    resourceMeta: Buffer.from(JSON.stringify({ word })),
+    taskCategory: { name: "word" },
+  });
+  const get = async (word = "ab"): Promise<string> => {
+    const { resource } = await flyte1.call(`${FLYTE1}/GetTask`, jobRequest(word));
+    return (resource as { message: string }).message;
+  };
+  const serving = async (isMeant: (version: number, hasFault: boolean) => boolean) =>
+    (
+      await dev.event("serving", ({ serving: { version, fault } }) =>
+        isMeant(version, fault !== null),
+      )
+    ).serving;
+
+  it("records the calls of fx run --endpoint, of both protocols", async () => {
+    project.write("go", "");
+    for (const protocol of ["flyte1", "flyte2"]) {
+      const args = ["--protocol", protocol, "--endpoint", address];
+      const run = await fx(project, ["run", ...args, MODULE, "word", "--word", "ab"]);
+      assert.equal(run.code, 0, run.stderr);
+      const create = await call("CreateTask");
+      assert.deepEqual(
+        [create.protocol, create.status, create.taskType, create.task, create.hasFailed],
+        [protocol, "OK", "word", "word", false],
+      );
+      const { messages, log, metadataNames } = await details(create);
+      assert.deepEqual(messages, ["request", "reply"]);
+      assert.deepEqual(
+        log.map(({ level, text }) => [level, text]),
+        [["info", 'creating  {"word":"ab"}']],
+      );
+      assert.ok(metadataNames.includes("user-agent"));
+      const request = await message(create, "request");
+      assert.match(request.type, /\.CreateTaskRequest$/);
+      assert.match(request.json!, /"ab"/);
+      assert.match(request.text!, /string_value: "ab"/);
+      assert.match(request.hex, /^00000000 {2}/);
+      const poll = await call("GetTask");
+      assert.deepEqual([poll.phase, poll.task, poll.job], ["SUCCEEDED", "word", create.job]);
+    }
+  });
+
+  it("shows the place of an error in the connector", async () => {
+    await get("throw");
+    const poll = await call("GetTask");
+    assert.deepEqual([poll.status, poll.phase, poll.hasFailed], ["OK", "RUNNING", true]);
+    const { fault } = await details(poll);
+    assert.match(fault!.message, /the word is bad/);
+    assert.match(fault!.location!, /^src\/index\.ts:17:/);
+    assert.match(fault!.frame!, /> 17 │ .*throw new Error/);
+    await dev.running.stderrHas(/WARN {2}Words: GetTask failed: Error: the word is bad/);
+    const status = await statusOf(
+      flyte2.call(`${FLYTE2}/GetTask`, { taskCategory: { name: "x" } }),
+    );
+    const refused = await call("GetTask");
+    assert.equal(refused.status, "NOT_FOUND");
+    assert.equal(refused.details, status.details);
+  });
+
+  it("shows the value of a secret nowhere", async () => {
+    await flyte2.call(`${FLYTE2}/GetTask`, {
+      ...jobRequest(SECRET),
+      connection: { secrets: { token: "from-the-connection" } },
+    });
+    const poll = await call("GetTask");
+    const shown = [poll, await details(poll)];
+    for (const name of ["request", "reply"]) shown.push((await message(poll, name)) as never);
+    const text = JSON.stringify(shown);
+    assert.match(text, /the key is \[secret\]/);
+    assert.match(text, /\*{14}/);
+    assert.doesNotMatch(text, new RegExp(SECRET));
+    assert.doesNotMatch(text, /from-the-connection|66 72 6f 6d 2d 74 68 65/);
+    const foreign = { ...jobRequest("ab"), taskCategory: { name: "other" } };
+    const connection = { secrets: { token: "from-the-connection" } };
+    await statusOf(flyte2.call(`${FLYTE2}/DeleteTask`, { ...foreign, connection }));
+    const refused = await call("DeleteTask");
+    assert.doesNotMatch((await message(refused, "request")).json!, /from-the-connection/);
+  });
+
+  it("shows no message of Flyte 2 that it cannot decode, because it may hold secrets", async () => {
+    await statusOf(flyte2.callBytes(`${FLYTE2}/CreateTask`, Buffer.from("\u000anot a message")));
+    const request = await message(await call("CreateTask"), "request");
+    assert.equal(request.hex, "… 14 more bytes");
+    assert.match(request.note!, /cannot decode the request/);
+  });
+
+  it("keeps only the start of a large message", async () => {
+    await statusOf(get("x".repeat(2_000_000)));
+    const request = await message(await call("GetTask"), "request");
+    assert.deepEqual([request.json, request.text], [null, null]);
+    assert.match(request.hex, /… \d+ more bytes$/);
+    assert.match(request.note!, /too large/);
+  });
+
+  it("lists health checks and reflection apart", async () => {
+    await flyte1.callBytes("grpc.health.v1.Health/Check", new Uint8Array());
+    const check = await call("Check");
+    assert.deepEqual([check.protocol, check.status, check.taskType], [null, "OK", null]);
+  });
+
+  it("forgets ended calls", async () => {
+    await get();
+    await call("GetTask");
+    await dev.post("/api/calls/clear");
+    await dev.event("calls-cleared");
+    assert.deepEqual(await dev.get("/api/calls"), []);
+  });
+
+  it("serves a saved version, while calls in flight end with the one that got them", async () => {
+    const held = get("hold");
+    await call("GetTask", ({ status }) => status === null);
+    project.write(MODULE, wordSource({ message: "newer" }));
+    await serving((version) => version === 2);
+    while ((await get()) !== "newer ab"); // a call may be on its way to the version before
+    project.write("release", "");
+    assert.equal(await held, "counting hold");
+  });
+
+  it("answers every call of a client that never pauses, across saves", async () => {
+    let isOver = false;
+    const answers: string[] = [];
+    const calling = (async () => {
+      while (!isOver) answers.push(await get());
+    })();
+    for (const save of [2, 3, 4]) {
+      project.write(MODULE, wordSource({ message: `save ${save}` }));
+      await serving((version) => version === save);
+    }
+    while (answers.at(-1) !== "save 4 ab") await Promise.race([calling, call("GetTask")]);
+    isOver = true;
+    await calling;
+    assert.equal(answers[0], "counting ab");
+  });
+
+  it("serves the last good version while a save does not compile", async () => {
+    assert.equal(await get(), "counting ab");
+    project.write(MODULE, `${wordSource({ message: "broken" })}const x = {`);
+    assert.equal((await dev.reloaded()).state, "failed");
+    assert.equal(await get(), "counting ab");
+    project.write(MODULE, wordSource({ message: "mended" }));
+    await serving((version) => version === 2);
+    while ((await get()) !== "mended ab");
+  });
+
+  it("says why a version cannot be served, and serves the one before", async () => {
+    assert.equal(await get(), "counting ab");
+    project.write(
+      MODULE,
+      wordSource({ message: "x" }).replace('["API_KEY"]', '["API_KEY", "MORE"]'),
+    );
+    const { fault } = await serving((_version, hasFault) => hasFault);
+    assert.equal(fault!.code, "FX5001");
+    await dev.running.stderrHas("MORE");
+    assert.equal(await get(), "counting ab");
+  });
+
+  it("starts again after author code has ended its process", async () => {
+    const { code } = await statusOf(get("exit"));
+    assert.equal(code, 14);
+    const poll = await call("GetTask");
+    assert.deepEqual([poll.status, poll.hasFailed], ["UNAVAILABLE", true]);
+    await dev.running.stderrHas("author code called process.exit(3)");
+    while ((await get().catch(() => "")) !== "counting ab");
+  });
+
+  it("waits for calls in flight on SIGTERM", async () => {
+    const held = get("hold");
+    await call("GetTask", ({ status }) => status === null);
+    dev.running.child.kill("SIGTERM");
+    await dev.running.stderrHas("waiting for the served calls to end");
+    project.write("release", "");
+    assert.equal(await held, "counting hold");
+    assert.equal((await dev.running.ended).code, 0);
+  });
+
+  it("leaves no process behind if it is killed", async () => {
+    const held = statusOf(get("hold"));
+    await new Promise<void>((resolve) => {
+      const watcher = watch(project.root, (_event, name) => {
+        if (name !== "held") return;
+        watcher.close();
+        resolve();
+      });
+    });
+    dev.running.child.kill("SIGKILL");
+    assert.equal((await held).code, 14);
+    assert.equal((await statusOf(get())).code, 14, "nothing listens");
+  });
+});
