@@ -165,6 +165,8 @@ export interface TaskName {
 export interface RunRequest extends TaskName {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly clock: RunClockName;
+  /** The faults to inject, as `fx run --inject` reads them. Default: none. */
+  readonly inject?: readonly string[];
 }
 
 /** On a virtual clock, waiting takes no time. */
@@ -172,6 +174,8 @@ export type RunClockName = "real" | "virtual";
 
 export interface CheckedInputs {
   readonly faults: readonly InputFault[];
+  /** What is wrong with each fault to inject, if anything. */
+  readonly injectProblems: readonly (string | null)[];
   /** The command that runs the task with these inputs; null while they have faults. */
   readonly command: string | null;
 }
@@ -218,6 +222,8 @@ export interface RunDetails {
   /** The messages on record, such as `template.pb`. */
   readonly messages: readonly string[];
   readonly clock: RunClockName;
+  /** The faults that the run was asked to inject. */
+  readonly inject: readonly string[];
   /** The command that runs the task again. */
   readonly rerun: string | null;
 }

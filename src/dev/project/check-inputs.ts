@@ -2,6 +2,8 @@ import { inputsFromPlain } from "../../cli/inputs/read-inputs-file.ts";
 import { findValueFaults } from "../../cli/inputs/read-task-inputs.ts";
 import { kebabCase } from "../../cli/inputs/split-task-words.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
+import { parseFaults } from "../../runtime/local/injection/parse-fault.ts";
+import { listInjectedKinds } from "../../runtime/local/injection/scheduled-fault.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { describeFault } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -14,17 +16,27 @@ export function checkInputs(task: AnyTask, request: RunRequest): CheckedInputs {
     path: fault.path,
     message: describeFault(fault),
   }));
-  return { faults, command: faults.length > 0 ? null : composeCommand(task, request) };
+  const { problems: injectProblems } = parseFaults(request.inject ?? [], listInjectedKinds);
+  const isValid = faults.length === 0 && injectProblems.every((problem) => problem === null);
+  return { faults, injectProblems, command: isValid ? composeCommand(task, request) : null };
 }
 
 /** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
-function composeCommand(task: AnyTask, { file, inputs, clock }: RunRequest): string {
+function composeCommand(task: AnyTask, request: RunRequest): string {
+  const { file, inputs } = request;
   const flags = Object.entries(inputs).map(([name, value]) =>
     toFlag(kebabCase(name), value, task.inputFields.get(name)!),
   );
-  const command = ["fx", "run", ...(clock === "real" ? [] : ["--clock", clock]), file, task.name];
+  const command = ["fx", "run", ...listOptions(request), file, task.name];
   if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);
   return `echo ${quoteWords([JSON.stringify(inputs)])} | ${quoteWords([...command, "--inputs", "-"])}`;
+}
+
+function listOptions({ clock, inject = [] }: RunRequest): readonly string[] {
+  return [
+    ...(clock === "real" ? [] : ["--clock", clock]),
+    ...inject.flatMap((fault) => ["--inject", fault]),
+  ];
 }
 
 /** Undefined if no flag can express the value. */

@@ -31,10 +31,11 @@ export class DevRuns {
   /** Resolves when the run is on record, or cannot start. */
   async start(request: RunRequest): Promise<StartedRun> {
     this.#last = request;
-    const { task, file, inputs, clock } = request;
+    const { task, file, inputs, clock, inject = [] } = request;
     const inputsFile = join(this.#inputs, `${++this.#started}.json`);
     writeFileSync(inputsFile, JSON.stringify(inputs), { mode: 0o600 });
     const options = ["--inputs", inputsFile, "--clock", clock, ...this.#children.envFlags];
+    for (const fault of inject) options.push(`--inject=${fault}`);
     const child = this.#call(["run", ...options, file, task]);
     return this.#untilDriven(child);
   }

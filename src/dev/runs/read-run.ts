@@ -19,7 +19,8 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
   const { record, folder } = run;
   const common = { run: summarizeRun(run), folder, messages: listMessages(run) };
   const nothing = { inputs: null, outputs: null, outputFields: [], fault: null };
-  if (record.v === 1) return { ...common, ...nothing, facts: [], clock: "real", rerun: null };
+  if (record.v === 1)
+    return { ...common, ...nothing, facts: [], clock: "real", inject: [], rerun: null };
   const result = await readRunResult(folder, record).catch(() => undefined);
   return {
     ...common,
@@ -29,6 +30,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     outputFields: result === undefined ? [] : describeFields(result.outputFields),
     fault: getFault(run),
     clock: record.clock,
+    inject: record.inject ?? [],
     rerun: createRerunCommand(record, projectRoot),
   };
 }

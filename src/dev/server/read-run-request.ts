@@ -11,8 +11,13 @@ export async function readRunRequest(context: Context): Promise<RunRequest> {
     typeof body?.["task"] === "string" &&
     typeof body["file"] === "string" &&
     isPlainObject(body["inputs"]) &&
-    (body["clock"] === "real" || body["clock"] === "virtual")
+    (body["clock"] === "real" || body["clock"] === "virtual") &&
+    isListOfTexts(body["inject"] ?? [])
   )
     return body as unknown as RunRequest;
   throw new FxError("FX2005", "the request is not a task with its inputs");
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

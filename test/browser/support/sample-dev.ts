@@ -77,9 +77,14 @@ function checkInputs({ inputs }: { readonly inputs: object }): unknown {
   return isMissing
     ? {
         faults: [{ path: ["city"], message: "expected the name of a city, got an empty text" }],
+        injectProblems: [],
         command: null,
       }
-    : { faults: [], command: `fx run src/weather.ts forecast --city ${String(city)}` };
+    : {
+        faults: [],
+        injectProblems: [],
+        command: `fx run src/weather.ts forecast --city ${String(city)}`,
+      };
 }
 
 function listFiles(path: string): unknown {

@@ -38,6 +38,7 @@ export function details(run: RunSummary, changes: Partial<RunDetails> = {}): Run
     fault: null,
     messages: ["template.pb", "inputs.pb", "resource-meta.pb", "resource.pb", "outputs.pb"],
     clock: "real",
+    inject: [],
     rerun: `fx run src/weather.ts forecast --inputs .fx/runs/${run.id}/inputs.pb`,
     ...changes,
   };

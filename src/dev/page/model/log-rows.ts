@@ -46,6 +46,10 @@ export function logRowsFromEvent(event: RecordedEvent): LogRow[] {
       return [row(event, "run", `succeeded in ${ms(event["tookMs"])}`)];
     case "ended":
       return [row(event, "run", `${text(event["how"])}: ${errorText(event["error"])}`, "error")];
+    case "injected":
+      return [
+        row(event, "run", `injected ${text(event["fault"])}: ${text(event["message"])}`, "warn"),
+      ];
     case "warning":
       return [row(event, "run", text(event["message"]), "warn")];
     default:

@@ -5,7 +5,7 @@ import { errorText, text } from "./text-from-event.ts";
 
 /** Something on the timeline. `to` is null while it lasts; points end where they begin. */
 export interface Mark {
-  readonly lane: "attempts" | "phases" | "calls" | "waits";
+  readonly lane: "attempts" | "phases" | "calls" | "injected" | "waits";
   /** A phase, or what fx did: it selects the colour. */
   readonly kind: string;
   readonly label: string;
@@ -86,6 +86,10 @@ export class RunStory {
       case "succeeded":
       case "ended":
         return this.#readEnd(event);
+      case "injected": {
+        const label = `injected: ${text(event["fault"])}`;
+        return this.#point(event, "injected", "injected", label, text(event["message"]));
+      }
       case "warning":
         return this.#point(event, "calls", "warning", "warning", text(event["message"]));
     }

@@ -8,7 +8,7 @@ import { FaultBox } from "../parts/fault-box.tsx";
 
 /** What can be done with a run in its present state. */
 export function RunButtons({ details }: { details: RunDetails }) {
-  const { run, inputs, clock } = details;
+  const { run, inputs, clock, inject } = details;
   const fault = useSignal<ShownFault | null>(null);
   const isBusy = useSignal(false);
   const isConfirming = useSignal(false);
@@ -22,7 +22,7 @@ export function RunButtons({ details }: { details: RunDetails }) {
   const task = run.file === null ? undefined : findTask(run.file, run.task);
   const rerun = async (): Promise<ShownFault | null> => {
     const { name, file } = task!;
-    const started = await api.startRun({ task: name, file, inputs: inputs!, clock });
+    const started = await api.startRun({ task: name, file, inputs: inputs!, clock, inject });
     if ("fault" in started) return started.fault;
     location.hash = toHash({ view: "run", id: started.id });
     return null;

@@ -8,6 +8,7 @@ import { FaultBox } from "../parts/fault-box.tsx";
 import { RunBadge } from "../parts/run-badge.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
+import { InjectedFaults } from "./injected-faults.tsx";
 import { LogLinks } from "./log-links.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
@@ -46,6 +47,7 @@ export function RunPage({ id }: { id: string }) {
       </div>
       <RunButtons details={details} />
       {fault !== null && <FaultBox fault={fault} />}
+      <InjectedFaults run={followed} />
       <Timeline run={followed} isRunning={run.state === "running"} />
       <LogLinks run={followed} />
       <div class="columns">

@@ -24,12 +24,14 @@ export interface Timeline {
 /** Polls that are closer than this become one mark. */
 const POLL_PX = 4;
 const LEAST_PX = 3;
+const INJECTED_PX = 9;
 const TICK_PX = 110;
 const TICK_LABEL_PX = 40;
 const TITLES: Readonly<Record<Mark["lane"], string>> = {
   attempts: "Attempts",
   phases: "Phases",
   calls: "Calls",
+  injected: "Injected faults",
   waits: "Waits before a retry",
 };
 
@@ -41,6 +43,8 @@ export function layOutTimeline(story: RunStory, end: number, width: number): Tim
   const place = (mark: Mark): PlacedMark => {
     const x = toX(mark.from);
     const isPoint = mark.to === mark.from;
+    if (mark.lane === "injected")
+      return { mark, x: Math.min(x, width - INJECTED_PX), width: INJECTED_PX, count: 1 };
     const length = isPoint ? LEAST_PX : toX(mark.to ?? end) - x;
     return { mark, x, width: Math.max(LEAST_PX, length), count: 1 };
   };
@@ -50,9 +54,10 @@ export function layOutTimeline(story: RunStory, end: number, width: number): Tim
     attempts: marksOf("attempts"),
     phases: marksOf("phases"),
     calls: [...marksOf("calls"), ...placePolls(story.polls, toX)].sort((a, b) => a.x - b.x),
+    injected: marksOf("injected"),
     waits: marksOf("waits"),
   };
-  const lanes = (["attempts", "phases", "calls", "waits"] as const)
+  const lanes = (["attempts", "phases", "calls", "injected", "waits"] as const)
     .filter((name) => placed[name].length > (name === "attempts" ? 1 : 0))
     .map((name) => ({ name, title: TITLES[name], marks: placed[name] }));
   return { lanes, ticks: createTicks(span, toX, start, width) };

@@ -16,6 +16,8 @@ import { Tabs } from "../parts/tabs.tsx";
 import { draftFromFields } from "./draft.ts";
 import { formatPath } from "./fault-lookup.ts";
 import { FieldsEditor } from "./fields-editor.tsx";
+import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
+import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
 import { ValueEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
@@ -26,24 +28,31 @@ const PAUSE_MS = 120;
 interface TaskFormProps {
   readonly task: TaskView;
   /** What the form shows at first. */
-  readonly initial: Pick<RunRequest, "inputs" | "clock"> | undefined;
+  readonly initial: Pick<RunRequest, "inputs" | "clock" | "inject"> | undefined;
 }
 
 /** A form made from a task's interface. fx checks the inputs as they are typed. */
 export function TaskForm({ task, initial }: TaskFormProps) {
   const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
   const clock = useSignal<RunClockName>(initial?.clock ?? "real");
-  const checked = useSignal<CheckedInputs>({ faults: [], command: null });
+  const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
+  const checked = useSignal<CheckedInputs>({ faults: [], injectProblems: [], command: null });
   const fault = useSignal<ShownFault | null>(null);
   const isStarting = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
   const read = useComputed(() => valuesFromForm(task.inputs, draft.value));
   const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
+  const summary = useComputed(() => [
+    ...faults.value.map(({ path, message }) => ({ name: formatPath(path), message })),
+    ...listProblems(checked.value.injectProblems),
+  ]);
+  const canInject = hasAsyncConnector(task);
   const createRequest = (): RunRequest => ({
     task: task.name,
     file: task.file,
     inputs: read.value.values,
     clock: clock.value,
+    ...(canInject && { inject: inject.value.map(textFromDraft) }),
   });
 
   const version = project.value?.version; // another version may check differently
@@ -56,7 +65,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [draft.value, clock.value, version]);
+  }, [draft.value, clock.value, inject.value, version]);
   const check = async (request: RunRequest, signal: AbortSignal) => {
     try {
       checked.value = await api.checkInputs(request, signal);
@@ -68,7 +77,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const run = async (): Promise<void> => {
     isStarting.value = true;
     await check(createRequest(), new AbortController().signal);
-    if (faults.value.length > 0) focusFirstFault(form.current!);
+    if (summary.value.length > 0) focusFirstFault(form.current!);
     else if (fault.value === null) await start();
     isStarting.value = false;
   };
@@ -84,8 +93,9 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const reset = (): void => {
     draft.value = draftFromFields(task.inputs, undefined);
     clock.value = "real";
+    inject.value = [];
   };
-  const { command } = checked.value;
+  const { command, injectProblems } = checked.value;
   return (
     <form
       ref={form}
@@ -109,8 +119,15 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         onChange={(next) => (draft.value = next)}
       />
       <ClockChoice clock={clock.value} onChoose={(next) => (clock.value = next)} />
+      {canInject && (
+        <InjectEditor
+          drafts={inject.value}
+          problems={injectProblems}
+          onChange={(next) => (inject.value = next)}
+        />
+      )}
       {fault.value !== null && <FaultBox fault={fault.value} />}
-      <FaultSummary faults={faults.value} />
+      <FaultSummary faults={summary.value} />
       <div class="buttons">
         <button type="submit" class="primary" disabled={isStarting.value}>
           Run
@@ -120,7 +137,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         </button>
         <span class="dim">Ctrl+Enter runs the task.</span>
       </div>
-      {command !== null && faults.value.length === 0 && (
+      {command !== null && summary.value.length === 0 && (
         <div class="command">
           <code tabIndex={0}>{command}</code>
           <CopyButton text={command} label="Copy the command" />
@@ -145,7 +162,24 @@ function ClockChoice({ clock, onChoose }: ClockChoiceProps) {
   );
 }
 
-function FaultSummary({ faults }: { faults: CheckedInputs["faults"] }) {
+/** Only calls of an asynchronous connector can be disturbed. */
+function hasAsyncConnector({ connector }: TaskView): boolean {
+  const { connectors = [] } = project.value ?? {};
+  return connectors.some(({ name, kind }) => name === connector && kind === "async");
+}
+
+interface NamedFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+function listProblems(problems: CheckedInputs["injectProblems"]): readonly NamedFault[] {
+  return problems.flatMap((message, index) =>
+    message === null ? [] : [{ name: `fault ${index + 1}`, message }],
+  );
+}
+
+function FaultSummary({ faults }: { faults: readonly NamedFault[] }) {
   const count = faults.length;
   return (
     <div class="fault-summary" role="status">
@@ -153,9 +187,9 @@ function FaultSummary({ faults }: { faults: CheckedInputs["faults"] }) {
         <>
           <p>{count === 1 ? "One input needs a change:" : `${count} inputs need a change:`}</p>
           <ul>
-            {faults.map((fault, index) => (
+            {faults.map(({ name, message }, index) => (
               <li key={index}>
-                <b>{formatPath(fault.path)}</b> {fault.message}
+                <b>{name}</b> {message}
               </li>
             ))}
           </ul>

@@ -58,7 +58,7 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
 
 interface Recorded {
   /** Null if the inputs are not on record. */
-  readonly initial: Pick<RunRequest, "inputs" | "clock"> | null;
+  readonly initial: Pick<RunRequest, "inputs" | "clock" | "inject"> | null;
   readonly fault: ShownFault | null;
 }
 
@@ -71,7 +71,8 @@ function useRecordedRun(id: string | null): Recorded | undefined | null {
       recorded.value = { id, value };
     };
     void api.getRun(id).then(
-      ({ inputs, clock }) => show({ initial: inputs && { inputs, clock }, fault: null }),
+      ({ inputs, clock, inject }) =>
+        show({ initial: inputs && { inputs, clock, inject }, fault: null }),
       (error: unknown) => show({ initial: null, fault: faultFromError(error) }),
     );
   }, [id]);

@@ -43,6 +43,18 @@ describe("RunStory", () => {
     );
   });
 
+  it("marks injected faults in a lane of their own", () => {
+    const fault = { fault: "throw-before@get1", message: "get throws, and does nothing" };
+    const story = read(started, created, event(30, "injected", fault));
+    assert.equal(describeMarks(story).at(-1), "injected: injected: throw-before@get1 30-30");
+    assert.deepEqual(story.rows.at(-1), {
+      at: 30,
+      source: "run",
+      level: "warn",
+      text: "injected throw-before@get1: get throws, and does nothing",
+    });
+  });
+
   it("begins the next attempt when it was due", () => {
     const failed = event(40, "retrying", { inMs: 100, error: { name: "Error", message: "full" } });
     const again = event(160, "created", { resourceMeta: "job-2" }, 2);
