@@ -45,17 +45,25 @@ export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">)
   );
 }
 
-/** Why Flyte needs the check, and how to fix a connector that fails it. */
+/** What the check expects of a connector, and why Flyte needs it. */
 export function Explanation({ check }: { check: CheckView }) {
   return (
     <>
       <p>
-        <b>Why:</b> {check.why}
+        <b>Expects:</b> {check.title}.
       </p>
       <p>
-        <b>How to fix it:</b> {check.fix}
+        <b>Why:</b> {check.why}
       </p>
     </>
+  );
+}
+
+export function Fix({ check }: { check: CheckView }) {
+  return (
+    <p>
+      <b>How to fix it:</b> {check.fix}
+    </p>
   );
 }
 

@@ -25,7 +25,9 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
           <StateBadge view={view} />
           {!isRunning(view) && checks.length > 0 && <span>{describeResults(checks)}</span>}
         </span>
-        <span class="nowrap">{formatMs(tookMs ?? now.value - Date.parse(startedAt))}</span>
+        {state !== "asking" && (
+          <span class="nowrap">{formatMs(tookMs ?? now.value - Date.parse(startedAt))}</span>
+        )}
         <span class="dim">{describeJobs(view)}</span>
       </div>
       {state === "running" && total > 0 && (

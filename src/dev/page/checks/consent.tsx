@@ -11,7 +11,10 @@ interface ConsentProps {
 /** Asks before checks create real jobs, which may cost money. */
 export function Consent({ view, onAgree, onDecline }: ConsentProps) {
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    box.current?.focus();
+    return () => document.querySelector("main")?.focus(); // the focused button is gone
+  }, []);
   return (
     <section ref={box} class="panel consent" tabIndex={-1} aria-label="Create real jobs?">
       <h2>Create real jobs?</h2>

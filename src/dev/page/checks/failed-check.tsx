@@ -1,9 +1,9 @@
-import { CheckActions, CheckHead, type CheckProps, Explanation } from "./check-parts.tsx";
+import { CheckActions, CheckHead, type CheckProps, Explanation, Fix } from "./check-parts.tsx";
 import { FailureDetails } from "./failure-details.tsx";
 
 /** A failed check: what is wrong, where, what was on the wire, and how to fix it. */
 export function FailedCheck({ check, isOld, ...actions }: CheckProps) {
-  const { id, level, title, state, reason, failure } = check;
+  const { id, level, state, reason, failure } = check;
   return (
     <section class="panel check-failed" aria-label={id}>
       <h3 class="check-name">
@@ -17,12 +17,10 @@ export function FailedCheck({ check, isOld, ...actions }: CheckProps) {
         </p>
       )}
       {failure !== null && <FailureDetails failure={failure} />}
+      {state === "failed" && <Fix check={check} />}
       <details class="check">
         <summary>Explain</summary>
         <div class="check-body">
-          <p>
-            A good connector: <i>{title}</i>.
-          </p>
           <Explanation check={check} />
         </div>
       </details>

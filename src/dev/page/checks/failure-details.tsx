@@ -13,17 +13,23 @@ export function FailureDetails({ failure }: { failure: CheckFailureView }) {
       )}
       {location !== null && <p class="mono wrap">{location}</p>}
       {frame !== null && frame !== "" && <Lines label="Source" text={frame} />}
-      {exchange !== null && <Lines label="The call that failed" text={exchange} />}
+      {exchange !== null && <Lines label="The call that failed" text={exchange} isWrapped />}
       {story !== null && <Lines label="What happened" text={story} />}
     </div>
   );
 }
 
-function Lines({ label, text }: { label: string; text: string }) {
+interface LinesProps {
+  readonly label: string;
+  readonly text: string;
+  readonly isWrapped?: boolean;
+}
+
+function Lines({ label, text, isWrapped = false }: LinesProps) {
   return (
     <figure>
       <figcaption class="dim">{label}</figcaption>
-      <pre class="frame" tabIndex={0} aria-label={label}>
+      <pre class={isWrapped ? "frame wrapped" : "frame"} tabIndex={0} aria-label={label}>
         {text}
       </pre>
     </figure>

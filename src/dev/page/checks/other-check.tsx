@@ -1,4 +1,4 @@
-import { CheckActions, CheckHead, type CheckProps, Explanation } from "./check-parts.tsx";
+import { CheckActions, CheckHead, type CheckProps, Explanation, Fix } from "./check-parts.tsx";
 import { FailureDetails } from "./failure-details.tsx";
 
 /** A check that has not failed: one line that opens. */
@@ -12,11 +12,9 @@ export function OtherCheck({ check, isOld, ...actions }: CheckProps) {
           <span class="check-title">{reason ?? title}</span>
         </summary>
         <div class="check-body">
-          <p>
-            A good connector: <i>{title}</i>.
-          </p>
           {failure !== null && <FailureDetails failure={failure} />}
           <Explanation check={check} />
+          <Fix check={check} />
           <CheckActions check={check} {...actions} />
         </div>
       </details>
