@@ -6,6 +6,7 @@ import { countSource } from "../support/dev/count-source.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
 import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { pressUntilFocused } from "./support/press-until-focused.ts";
 
 const TASK = "#/tasks/src%2Findex.ts/count";
 const SCRIPT = "<script>document.title = 'run'</script>";
@@ -123,18 +124,3 @@ describe("a task with a dataset on the page", () => {
     assert.deepEqual(browser.errors, []);
   });
 });
-
-/** Moves the focus until an element of this name has it. Fails if it comes back to the start. */
-async function pressUntilFocused(page: Page, key: string, tag: string, name: string) {
-  const seen: string[] = [];
-  for (;;) {
-    await page.keyboard.press(key);
-    const focused = await page.evaluate<string>(`(() => {
-      const { localName, ariaLabel, innerText } = document.activeElement;
-      return localName + " " + (ariaLabel ?? innerText.trim());
-    })()`);
-    if (focused === `${tag} ${name}`) return;
-    assert.ok(seen.length < 100, `the focus reaches only ${seen.join(", ")}`);
-    seen.push(focused);
-  }
-}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findAxeViolations } from "./support/find-axe-violations.ts";
 import { goTo, openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { askingChecks, failedChecks } from "./support/sample-checks.ts";
 import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
 import { brokenProject } from "./support/sample-project.ts";
 import { details, reportOutputs, retriedRun, summary } from "./support/sample-runs.ts";
@@ -9,6 +10,8 @@ const VIEWS: readonly (readonly [string, string])[] = [
   ["Project", "#/"],
   ["Task", "#/tasks/src%2Fweather.ts/forecast"],
   ["Task with every type", "#/tasks/src%2Fevery-type.ts/every_type"],
+  ["Checks", "#/checks/src%2Fweather.ts/forecast"],
+  ["Checks that need consent", "#/checks/src%2Fevery-type.ts/every_type"],
   ["Runs", "#/runs"],
   ["Run", "#/runs/7f3a"],
   ["Run with a dataset", "#/runs/81c0"],
@@ -21,7 +24,7 @@ describe("every view of the page", () => {
 
   before(async () => {
     browser = await openBrowser();
-    dev = await startSampleDev([
+    const runs = [
       { details: details(summary("7f3a", { attempt: 2, attempts: 3 })), events: retriedRun },
       {
         details: details(summary("81c0", { task: "every_type", file: "src/every-type.ts" }), {
@@ -39,7 +42,9 @@ describe("every view of the page", () => {
         ),
         events: retriedRun.slice(0, 9),
       },
-    ]);
+    ];
+    const asking = { ...askingChecks, task: "every_type", file: "src/every-type.ts" };
+    dev = await startSampleDev(runs, { checks: [failedChecks, asking] });
   });
   after(async () => {
     await browser.close();

@@ -78,13 +78,14 @@ export class TaskChecks {
   /** The process has ended. @param fault its error; null if there is none */
   end(fault: ShownFault | null): void {
     const { request, jobs, state } = this.#head;
-    const isAsking = fault?.code === "FX2000" && !this.#hasBegun && (jobs ?? 0) > 0;
+    const wasRefused = fault?.code === "FX2000" && !this.#hasBegun && (jobs ?? 0) > 0;
+    const isAsking = wasRefused && !request.mayCreateJobs;
     const isStopped = state === "stopping";
     const isComplete = this.#hasBegun && this.#pending.size === 0;
     const isKnown = isStopped || isComplete; // the state and the results say it
     this.#pending.clear();
     this.#show({
-      state: isAsking && !request.mayCreateJobs ? "asking" : isStopped ? "stopped" : "ended",
+      state: isAsking ? "asking" : isStopped ? "stopped" : "ended",
       tookMs: Date.now() - Date.parse(this.#head.startedAt),
       fault: isAsking || (isKnown && fault?.code !== LEFT_JOBS) ? null : fault,
     });

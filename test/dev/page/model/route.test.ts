@@ -7,6 +7,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constant({ view: "project" } as const),
   fc.constant({ view: "runs" } as const),
   fc.record({ view: fc.constant("run" as const), id: name }, { noNullPrototype: true }),
+  fc.record({ view: fc.constant("checks" as const), file: name, name }, { noNullPrototype: true }),
   fc.record(
     {
       view: fc.constant("task" as const),
@@ -30,7 +31,15 @@ describe("addresses of the page", () => {
     );
   });
 
-  for (const hash of ["", "#", "#/", "#/unknown", "#/tasks/only-a-file", "#/%E0%A4%A"])
+  for (const hash of [
+    "",
+    "#",
+    "#/",
+    "#/unknown",
+    "#/tasks/only-a-file",
+    "#/checks/only-a-file",
+    "#/%E0%A4%A",
+  ])
     it(`shows the project for ${JSON.stringify(hash)}`, () => {
       assert.deepEqual(routeFromHash(hash), { view: "project" });
     });

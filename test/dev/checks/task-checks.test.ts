@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { CheckMessage, CheckResult } from "../../../src/cli/check/check-message.ts";
+import { describeChecks } from "../../../src/dev/checks/describe-checks.ts";
+import { TaskChecks } from "../../../src/dev/checks/task-checks.ts";
+import type { ChecksRequest, DevEvent, ShownFault } from "../../../src/dev/protocol.ts";
+
+const REQUEST: ChecksRequest = {
+  task: "two words",
+  file: "src/index.ts",
+  only: [],
+  faults: null,
+  mayCreateJobs: false,
+};
+const PASSED: CheckResult = { state: "passed", reason: null, tookMs: 5, failure: null };
+const FAILED: CheckResult = {
+  ...PASSED,
+  state: "failed",
+  failure: {
+    ...{ message: "leaks", expected: null, location: null, frame: null },
+    ...{ exchange: null, story: "0 ms  create", replay: "1:two words:20:lost@fetch1" },
+  },
+};
+
+function begun(ids: readonly string[], runs: number | null = null): CheckMessage {
+  const checks = ids.map((id) => ({ id, level: "leaks" as const, title: "", why: "", fix: "" }));
+  return { type: "begun", checks, runs };
+}
+
+function fault(code: string, message = "why"): ShownFault {
+  return { code, message, details: [], hint: null, location: null, frame: null };
+}
+
+describe("TaskChecks", () => {
+  let events: DevEvent[];
+  let checks: TaskChecks;
+  beforeEach(() => {
+    events = [];
+    checks = new TaskChecks(REQUEST, (event) => events.push(event));
+  });
+
+  function begin(changes: Partial<ChecksRequest>, version: number, ids: readonly string[]): void {
+    checks.begin({ ...REQUEST, ...changes }, version);
+    checks.receive({ type: "planned", jobs: 3, world: null });
+    checks.receive(begun(ids, changes.faults ?? null));
+  }
+
+  const ended = (id: string, result: CheckResult): void =>
+    checks.receive({ type: "check-ended", id, result });
+  const results = (): string[] =>
+    checks.view.checks.map(({ id, state, version }) => `${id} ${state} ${version}`);
+
+  it("reports each check as it begins and ends", () => {
+    begin({}, 1, ["a/one", "a/two"]);
+    events.length = 0;
+    checks.receive({ type: "check-begun", id: "a/one" });
+    ended("a/one", PASSED);
+    assert.deepEqual(
+      events.map((event) => event.type === "check" && event.check.state),
+      ["running", "passed"],
+    );
+    assert.deepEqual(results(), ["a/one passed 1", "a/two waiting 1"]);
+  });
+
+  it("keeps the results of checks that were not asked for again, with their version", () => {
+    begin({}, 1, ["a/one", "a/two"]);
+    ended("a/one", FAILED);
+    ended("a/two", PASSED);
+    checks.end(fault("FX4002"));
+    begin({ only: ["a/one"] }, 2, ["a/one"]);
+    ended("a/one", PASSED);
+    checks.end(null);
+    assert.deepEqual(results().sort(), ["a/one passed 2", "a/two passed 1"]);
+    assert.equal(describeChecks(checks.view).text.startsWith("1 passed in "), true);
+  });
+
+  it("returns to the last result of a check that was stopped", () => {
+    begin({}, 1, ["a/one", "a/two"]);
+    ended("a/one", FAILED);
+    ended("a/two", PASSED);
+    checks.end(fault("FX4002"));
+    begin({}, 2, ["a/one", "a/two"]);
+    ended("a/two", FAILED);
+    checks.stopping();
+    checks.end(fault("FX1009"));
+    assert.deepEqual(results().sort(), ["a/one failed 1", "a/two failed 2"]);
+    assert.deepEqual([checks.view.state, checks.view.fault], ["stopped", null]);
+    assert.deepEqual(describeChecks(checks.view), { mark: "⏹", text: "stopped" });
+  });
+
+  it("needs no error if every check has ended, unless jobs are left", () => {
+    for (const code of ["FX4002", "FX2025", "FX6001"]) {
+      begin({}, 1, ["a/one"]);
+      ended("a/one", FAILED);
+      checks.end(fault(code));
+      assert.equal(checks.view.fault?.code, code === "FX6001" ? code : undefined);
+    }
+  });
+
+  it("shows why checks could not begin or did not all run", () => {
+    checks.begin(REQUEST, 1);
+    checks.end(fault("FX2004", "fx check needs inputs"));
+    assert.equal(checks.view.fault?.code, "FX2004");
+    assert.deepEqual(describeChecks(checks.view), { mark: "✖", text: "fx check needs inputs" });
+    begin({}, 1, ["a/one", "a/two"]);
+    ended("a/one", PASSED);
+    checks.end(fault("FX1012"));
+    assert.equal(checks.view.fault?.code, "FX1012");
+  });
+
+  it("asks about real jobs only if the user has not agreed", () => {
+    for (const mayCreateJobs of [false, true]) {
+      checks.begin({ ...REQUEST, mayCreateJobs }, 1);
+      checks.receive({ type: "planned", jobs: 3, world: null });
+      checks.end(fault("FX2000"));
+      assert.equal(checks.view.state, mayCreateJobs ? "ended" : "asking");
+      assert.equal(checks.view.fault?.code, mayCreateJobs ? "FX2000" : undefined);
+    }
+  });
+
+  it("composes the commands for one check and for injected faults", () => {
+    begin({}, 1, ["a/one"]);
+    assert.equal(
+      checks.view.checks[0]?.command,
+      "fx check src/index.ts --task 'two words' --only a/one",
+    );
+    checks.end(fault("FX1009"));
+    begin({ faults: 30 }, 1, ["faults/survived"]);
+    checks.receive({ type: "played", done: 10 });
+    assert.equal(checks.view.checks[0]?.reason, "10 of 30 runs");
+    ended("faults/survived", FAILED);
+    const [survived] = checks.view.checks;
+    assert.equal(survived?.command, "fx check src/index.ts --task 'two words' --faults 30");
+    assert.equal(
+      survived.failure?.replay,
+      "fx check src/index.ts --replay '1:two words:20:lost@fetch1'",
+    );
+  });
+
+  it("names the first failed checks in the terminal, and counts the others", () => {
+    const ids = ["a/one", "a/two", "a/three", "a/four", "a/five"];
+    begin({}, 1, ids);
+    for (const id of ids) ended(id, id === "a/five" ? PASSED : FAILED);
+    checks.end(fault("FX4002"));
+    const { mark, text } = describeChecks(checks.view);
+    assert.equal(mark, "✖");
+    assert.match(text, /^4 of 5 failed in \S+ ms {2}a\/one, a\/two, a\/three and 1 more$/);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import {
+  describeResults,
+  listFailed,
+  measureProgress,
+  sortChecks,
+} from "../../../../src/dev/page/checks/read-checks.ts";
+import type { ChecksRequest, ChecksView, CheckView } from "../../../../src/dev/protocol.ts";
+
+function check(id: string, state: CheckView["state"]): CheckView {
+  return {
+    ...{ id, state, level: "leaks", title: "", why: "", fix: "", command: "" },
+    ...{ reason: null, tookMs: null, failure: null, version: 1 },
+  };
+}
+
+function view(checks: readonly CheckView[], request: Partial<ChecksRequest> = {}): ChecksView {
+  const name = { task: "forecast", file: "src/index.ts" };
+  return {
+    ...name,
+    state: "running",
+    request: { ...name, only: [], faults: null, mayCreateJobs: false, ...request },
+    ...{ jobs: 0, world: null, startedAt: "", tookMs: null, fault: null, command: "", checks },
+  };
+}
+
+describe("describeResults", () => {
+  it("counts each state that occurs", () => {
+    const states = ["passed", "passed", "failed", "stale", "expected", "skipped"] as const;
+    assert.equal(
+      describeResults(states.map((state, index) => check(`a/${index}`, state))),
+      "2 passed, 1 failed, 1 known failure passes, 1 known failure, 1 skipped",
+    );
+  });
+
+  it("says that nothing passed", () => {
+    assert.equal(describeResults([check("a/b", "failed")]), "0 passed, 1 failed");
+  });
+});
+
+describe("listFailed", () => {
+  it("leaves out checks that only run with injected faults", () => {
+    const checks = [
+      check("delete/twice", "failed"),
+      check("delete/running", "stale"),
+      check("faults/survived", "failed"),
+      check("get/known-phase", "expected"),
+    ];
+    assert.deepEqual(listFailed(view(checks)), ["delete/twice", "delete/running"]);
+  });
+});
+
+describe("measureProgress", () => {
+  const checks = [
+    check("create/cut", "passed"),
+    check("delete/twice", "running"),
+    check("get/known-phase", "waiting"),
+    check("faults/survived", "failed"),
+    check("faults/repeatable", "waiting"),
+  ];
+
+  it("counts the checks of the request", () => {
+    assert.deepEqual(measureProgress(view(checks)), { done: 1, total: 3 });
+    assert.deepEqual(measureProgress(view(checks, { only: ["create/cut"] })), {
+      done: 1,
+      total: 1,
+    });
+  });
+
+  it("counts the checks of injected faults apart", () => {
+    assert.deepEqual(measureProgress(view(checks, { faults: 300 })), { done: 1, total: 2 });
+  });
+});
+
+describe("sortChecks", () => {
+  it("keeps the checks of one subject together, whatever ran last", () => {
+    const ids = ["get/known-phase", "create/cut", "delete/twice", "create/added"];
+    const sorted = sortChecks(ids.map((id) => check(id, "passed"))).map(({ id }) => id);
+    assert.deepEqual(sorted, ["create/added", "create/cut", "delete/twice", "get/known-phase"]);
+  });
+});
