@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { CallsPage } from "./calls/calls-page.tsx";
 import { ChecksPage } from "./checks/checks-page.tsx";
 import { toHash } from "./model/route.ts";
 import { project, route } from "./model/state.ts";
@@ -58,6 +59,8 @@ function View() {
       return <RunsPage />;
     case "run":
       return <RunPage id={current.id} />;
+    case "calls":
+      return <CallsPage />;
   }
 }
 
@@ -74,5 +77,7 @@ function titleOf(): string {
       return "Runs";
     case "run":
       return `Run ${current.id}`;
+    case "calls":
+      return "Served calls";
   }
 }

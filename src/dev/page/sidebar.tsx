@@ -16,6 +16,7 @@ export function Sidebar() {
           current={current}
           name={running === 0 ? "Runs" : `Runs (${running} running)`}
         />
+        <Way href={toHash({ view: "calls" })} current={current} name="Served calls" />
       </ul>
       <h2>Tasks</h2>
       <ul>

@@ -1,5 +1,7 @@
 import type { DevState, RunDetails, RecordedEvent, RunSummary } from "../../../src/dev/protocol.ts";
+import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
+import { detailsOfCall } from "./sample-calls.ts";
 import { sampleProject } from "./sample-project.ts";
 
 /** What a run of the fake server has. */
@@ -15,10 +17,11 @@ export interface SampleDev extends FakeDev {
 
 const PAGE_OF_EVENTS = 5000;
 
-/** A server with a sample project and these runs. `city` must not be empty. */
+/** A server with a sample project, these runs and served calls. `city` must not be empty. */
 export async function startSampleDev(
   runs: readonly SampleRun[],
   state: Partial<DevState> = {},
+  calls: readonly ServedCall[] = [],
 ): Promise<SampleDev> {
   const changes: string[] = [];
   const summaries: readonly RunSummary[] = runs.map(({ details }) => details.run);
@@ -30,6 +33,7 @@ export async function startSampleDev(
       if (method === "POST" && path === "/api/runs") return { id: summaries[0]?.id ?? "7f3a" };
       if (method === "POST") return null;
       if (path.startsWith("/api/files")) return listFiles(path);
+      if (path.startsWith("/api/calls")) return answerCalls(calls, path);
       const [, id, rest = ""] = /^\/api\/runs\/([^/?]+)(.*)$/.exec(path) ?? [];
       const run = runs.find(({ details }) => details.run.id === id);
       return run === undefined ? undefined : answerRun(run, rest);
@@ -37,6 +41,20 @@ export async function startSampleDev(
   );
   return { ...fake, changes };
 }
+
+function answerCalls(calls: readonly ServedCall[], path: string): unknown {
+  const [, id, rest] = /^\/api\/calls\/([^/]+)(.*)$/.exec(path) ?? [];
+  if (id === undefined) return calls;
+  return rest === "" ? (detailsOfCall(calls, id) ?? undefined) : MESSAGE;
+}
+
+const MESSAGE = {
+  type: "flyteidl.core.TaskTemplate",
+  size: 412,
+  json: '{\n  "type": "weather",\n  "interface": { "inputs": { "city": "STRING" } }\n}',
+  text: 'type: "weather"',
+  hex: "00000000  0a 07 77 65 61 74 68 65  72                       |..weather|",
+};
 
 function answerRun({ details, events }: SampleRun, rest: string): unknown {
   if (rest === "") return details;
@@ -46,14 +64,7 @@ function answerRun({ details, events }: SampleRun, rest: string): unknown {
     const next = from + part.length;
     return { events: part, next, isEnd: next === events.length };
   }
-  if (rest.startsWith("/messages/"))
-    return {
-      type: "flyteidl.core.TaskTemplate",
-      size: 412,
-      json: '{\n  "type": "weather",\n  "interface": { "inputs": { "city": "STRING" } }\n}',
-      text: 'type: "weather"',
-      hex: "00000000  0a 07 77 65 61 74 68 65  72                       |..weather|",
-    };
+  if (rest.startsWith("/messages/")) return MESSAGE;
   if (rest.startsWith("/rows/"))
     return {
       columns: [

@@ -12,6 +12,7 @@ import type {
   StartedRun,
   TaskName,
 } from "../../protocol.ts";
+import type { ServedCall, ServedCallDetails } from "../../serving-protocol.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
 class RequestError extends Error {
@@ -38,6 +39,11 @@ export const api = {
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
   startChecks: (request: ChecksRequest) => send<ShownFault | null>("/api/checks", request),
   stopChecks: ({ file, task }: TaskName) => send<null>("/api/checks/stop", { file, task }),
+  listCalls: () => get<readonly ServedCall[]>("/api/calls"),
+  clearCalls: () => send<null>("/api/calls/clear", {}),
+  getCall: (id: string) => get<ServedCallDetails>(`/api/calls/${encodeURIComponent(id)}`),
+  getCallMessage: (id: string, name: string) =>
+    get<MessageView>(`/api/calls/${encodeURIComponent(id)}/messages/${encodeURIComponent(name)}`),
   listFiles: (folder: string) => get<FileList>(`/api/files?under=${encodeURIComponent(folder)}`),
 };
 

@@ -1,6 +1,6 @@
 import type { DevEvent } from "../../protocol.ts";
 import { api } from "./api.ts";
-import { applyEvent, applyState, connection } from "./state.ts";
+import { applyEvent, applyState, calls, connection } from "./state.ts";
 
 /** Events that arrived while the page reads the state; undefined if it does not. */
 let waiting: DevEvent[] | undefined;
@@ -27,7 +27,9 @@ async function readState(): Promise<void> {
   const arrived: DevEvent[] = [];
   waiting = arrived;
   try {
-    applyState(await api.getState());
+    const state = await api.getState();
+    applyState(state);
+    if (state.serving !== null) calls.value = await api.listCalls();
     connection.value = "live";
   } catch {
     return; // the server is away: the next connection reads the state

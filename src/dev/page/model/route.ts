@@ -9,7 +9,8 @@ export type Route =
     }
   | { readonly view: "checks"; readonly file: string; readonly name: string }
   | { readonly view: "runs" }
-  | { readonly view: "run"; readonly id: string };
+  | { readonly view: "run"; readonly id: string }
+  | { readonly view: "calls" };
 
 /** The fragment of the page's address, such as `#/tasks/src%2Findex.ts/forecast`. */
 export function toHash(route: Route): string {
@@ -18,6 +19,8 @@ export function toHash(route: Route): string {
       return "#/";
     case "runs":
       return "#/runs";
+    case "calls":
+      return "#/calls";
     case "run":
       return `#/runs/${encodeURIComponent(route.id)}`;
     case "checks":
@@ -34,6 +37,7 @@ export function routeFromHash(hash: string): Route {
   const [view, ...rest] = hash.replace(/^#?\/?/, "").split("/");
   const [first, second, third] = rest.map(decode);
   if (view === "runs") return first ? { view: "run", id: first } : { view: "runs" };
+  if (view === "calls") return { view: "calls" };
   if (view === "tasks" && first && second)
     return { view: "task", file: first, name: second, fromRun: third ?? null };
   if (view === "checks" && first && second) return { view: "checks", file: first, name: second };

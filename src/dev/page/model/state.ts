@@ -9,6 +9,8 @@ import type {
   TaskName,
   TaskView,
 } from "../../protocol.ts";
+import type { ServedCall, ServingView } from "../../serving-protocol.ts";
+import { mergeCalls } from "./merge-calls.ts";
 import { type Route, routeFromHash } from "./route.ts";
 
 /**
@@ -25,6 +27,10 @@ export const runs = signal<readonly RunSummary[]>([]);
 export const eventCounts = signal<Readonly<Record<string, number>>>({});
 /** The checks of each task, by {@link checksKey}. */
 export const checks = signal<Readonly<Record<string, ChecksView>>>({});
+/** Null without `--serve`. */
+export const serving = signal<ServingView | null>(null);
+/** The oldest first. */
+export const calls = signal<readonly ServedCall[]>([]);
 export const route = signal<Route>({ view: "project" });
 
 export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
@@ -32,6 +38,7 @@ export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, 
 export function applyState(state: DevState): void {
   project.value = state.project;
   runs.value = sortRuns(state.runs);
+  serving.value = state.serving;
   checks.value = Object.fromEntries(state.checks.map((each) => [checksKey(each), each]));
 }
 
@@ -51,6 +58,15 @@ export function applyEvent(event: DevEvent): void {
       return;
     case "checks":
       checks.value = { ...checks.value, [checksKey(event.checks)]: event.checks };
+      return;
+    case "serving":
+      serving.value = event.serving;
+      return;
+    case "calls":
+      calls.value = mergeCalls(calls.value, event.calls);
+      return;
+    case "calls-cleared":
+      calls.value = calls.value.filter(({ status }) => status === null);
       return;
     case "check": {
       const known = checks.value[checksKey(event)];

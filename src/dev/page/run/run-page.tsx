@@ -1,4 +1,5 @@
 import type { RunDetails } from "../../protocol.ts";
+import { api } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
@@ -76,7 +77,11 @@ export function RunPage({ id }: { id: string }) {
       <LogPanel run={followed} />
       <section class="panel" aria-label="The wire">
         <h2>The wire</h2>
-        <WirePanel id={id} names={messages} />
+        <WirePanel
+          names={messages}
+          read={(name) => api.getMessage(id, name)}
+          empty="The run has no messages on record."
+        />
       </section>
       <section class="panel" aria-label="Facts">
         <h2>Facts</h2>

@@ -1,14 +1,21 @@
 import { useSignal } from "@preact/signals";
 import type { MessageView, ShownFault } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { faultFromError } from "../model/api.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 
 type Form = "JSON" | "Text" | "Hex";
 
-/** The messages that Flyte would send and receive, as they are on record. */
-export function WirePanel({ id, names }: { id: string; names: readonly string[] }) {
+interface WirePanelProps {
+  readonly names: readonly string[];
+  readonly read: (name: string) => Promise<MessageView>;
+  /** What to say if there are no messages. */
+  readonly empty: string;
+}
+
+/** Messages that Flyte sends and receives. */
+export function WirePanel({ names, read, empty }: WirePanelProps) {
   const chosen = useSignal<string | null>(null);
   const message = useSignal<MessageView | null>(null);
   const fault = useSignal<ShownFault | null>(null);
@@ -17,13 +24,13 @@ export function WirePanel({ id, names }: { id: string; names: readonly string[] 
     message.value = null;
     fault.value = null;
     try {
-      const read = await api.getMessage(id, name);
-      if (chosen.value === name) message.value = read;
+      const view = await read(name);
+      if (chosen.value === name) message.value = view;
     } catch (error) {
       if (chosen.value === name) fault.value = faultFromError(error);
     }
   };
-  if (names.length === 0) return <p class="dim">The run has no messages on record.</p>;
+  if (names.length === 0) return <p class="dim">{empty}</p>;
   return (
     <div class="wire">
       <ul class="messages">
@@ -72,6 +79,7 @@ function Message({ name, message }: { name: string; message: MessageView }) {
         />
         <CopyButton text={text} label={`Copy ${name}`} />
       </div>
+      {message.note !== undefined && <p class="dim">{message.note}</p>}
       <pre class="wire-text" tabIndex={0} aria-label={`${name} as ${form}`}>
         {text}
       </pre>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { countOf } from "../model/format.ts";
 import { runs } from "../model/state.ts";
+import { Choice } from "../parts/choice.tsx";
 import { shownState } from "../parts/run-badge.tsx";
 import { RunTable } from "./run-table.tsx";
 
@@ -19,13 +20,13 @@ export function RunsPage() {
     <>
       <h1>Runs</h1>
       <div class="filters">
-        <Filter
+        <Choice
           label="Task"
           value={task.value}
           choices={runs.value.map((run) => run.task)}
           onChoose={(choice) => (task.value = choice)}
         />
-        <Filter
+        <Choice
           label="State"
           value={state.value}
           choices={runs.value.map(shownState)}
@@ -44,29 +45,5 @@ export function RunsPage() {
         </p>
       )}
     </>
-  );
-}
-
-interface FilterProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly string[];
-  readonly onChoose: (choice: string) => void;
-}
-
-function Filter({ label, value, choices, onChoose }: FilterProps) {
-  const names = [...new Set([...choices, ...(value === ALL ? [] : [value])])].sort();
-  return (
-    <label class="filter">
-      {label}
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value={ALL}>All</option>
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

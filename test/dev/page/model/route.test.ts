@@ -6,6 +6,7 @@ const name = fc.string({ minLength: 1, unit: "grapheme" });
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constant({ view: "project" } as const),
   fc.constant({ view: "runs" } as const),
+  fc.constant({ view: "calls" } as const),
   fc.record({ view: fc.constant("run" as const), id: name }, { noNullPrototype: true }),
   fc.record({ view: fc.constant("checks" as const), file: name, name }, { noNullPrototype: true }),
   fc.record(

@@ -1,0 +1,139 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { ServedCall, ServingView } from "../../serving-protocol.ts";
+import { api } from "../model/api.ts";
+import { countOf } from "../model/format.ts";
+import { calls, project, serving } from "../model/state.ts";
+import { Choice } from "../parts/choice.tsx";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { FaultBox } from "../parts/fault-box.tsx";
+import { VirtualList } from "../parts/virtual-list.tsx";
+import { CallDetails } from "./call-details.tsx";
+import { CallRow } from "./call-row.tsx";
+import { describeStatus, FAILED, filterCalls } from "./filter-calls.ts";
+
+/** The gRPC calls that the connectors served, live. */
+export function CallsPage() {
+  return (
+    <>
+      <h1>Served calls</h1>
+      {serving.value === null ? <NotServing /> : <Calls view={serving.value} />}
+    </>
+  );
+}
+
+function NotServing() {
+  return (
+    <p class="dim">
+      fx dev does not serve the connectors. Start it with <code>fx dev --serve</code> to see each
+      call of Flyte, of <code>fx run --endpoint</code> or of a Python client.
+    </p>
+  );
+}
+
+function Calls({ view }: { view: ServingView }) {
+  const method = useSignal("");
+  const status = useSignal("");
+  const hasOthers = useSignal(false);
+  const paused = useSignal<readonly ServedCall[] | null>(null);
+  const selected = useSignal<string | null>(null);
+  const all = paused.value ?? calls.value;
+  const shown = useMemo(
+    () =>
+      filterCalls(all, {
+        method: method.value,
+        status: status.value,
+        hasOthers: hasOthers.value,
+      }),
+    [all, method.value, status.value, hasOthers.value],
+  );
+  const call = calls.value.find(({ id }) => id === selected.value);
+  const clear = (): void => {
+    paused.value = null;
+    void api.clearCalls();
+  };
+  return (
+    <>
+      <ServingState view={view} />
+      {view.fault !== null && (
+        <FaultBox fault={view.fault} title="The last version is not served" />
+      )}
+      <section class="panel log" aria-label="Calls">
+        <div class="filters">
+          <Choice
+            label="Method"
+            value={method.value}
+            choices={all.map((each) => each.method)}
+            onChoose={(choice) => (method.value = choice)}
+          />
+          <Choice
+            label="Status"
+            value={status.value}
+            choices={[FAILED, ...all.map(describeStatus)]}
+            onChoose={(choice) => (status.value = choice)}
+          />
+          <label class="omit">
+            <input
+              type="checkbox"
+              checked={hasOthers.value}
+              onChange={() => (hasOthers.value = !hasOthers.value)}
+            />
+            Health and reflection
+          </label>
+          <button
+            type="button"
+            aria-pressed={paused.value !== null}
+            onClick={() => (paused.value = paused.value === null ? calls.value : null)}
+          >
+            Pause
+          </button>
+          <button type="button" onClick={clear}>
+            Clear
+          </button>
+          <span class="dim" role="status">
+            {countOf(shown.length, "call")}
+            {paused.value !== null && ", paused"}
+          </span>
+        </div>
+        {shown.length === 0 ? (
+          <NoCalls view={view} hasAny={all.length > 0} />
+        ) : (
+          <VirtualList
+            label="Calls, the newest last"
+            count={shown.length}
+            revision={shown.length}
+            selected={shown.findIndex(({ id }) => id === selected.value)}
+            onSelect={(index) => (selected.value = shown[index]?.id ?? null)}
+            renderRow={(index) => <CallRow call={shown[index]!} />}
+          />
+        )}
+      </section>
+      {call !== undefined && <CallDetails key={call.id} call={call} />}
+    </>
+  );
+}
+
+function ServingState({ view: { address, version } }: { view: ServingView }) {
+  return (
+    <p class="facts-line" role="status" aria-label="Server">
+      <span class="mono">{address}</span>
+      <span>Flyte 1 and Flyte 2</span>
+      <span>{version === 0 ? "no version is served yet" : `version ${version} is served`}</span>
+    </p>
+  );
+}
+
+function NoCalls({ view, hasAny }: { view: ServingView; hasAny: boolean }) {
+  if (hasAny) return <p class="dim">No call matches these filters.</p>;
+  const [task] = project.value?.tasks ?? [];
+  const command = `fx run --endpoint ${view.address} ${task?.file ?? "FILE"} ${task?.name ?? "TASK"}`;
+  return (
+    <>
+      <p class="dim">No call has arrived yet. Point Flyte at this address, or call it with</p>
+      <div class="command">
+        <code tabIndex={0}>{command}</code>
+        <CopyButton text={command} label="Copy the command" />
+      </div>
+    </>
+  );
+}
