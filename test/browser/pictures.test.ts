@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+import { sampleCalls, serving } from "./support/sample-calls.ts";
 import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
 import { brokenProject, forecastOnly } from "./support/sample-project.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
@@ -17,6 +18,7 @@ describe("the pictures of docs/dev.md", () => {
   let browser: TestBrowser;
   let dev: SampleDev;
   let broken: SampleDev;
+  let served: SampleDev;
 
   before(async () => {
     browser = await openBrowser();
@@ -27,11 +29,13 @@ describe("the pictures of docs/dev.md", () => {
     broken = await startSampleDev(runs, {
       project: { ...brokenProject, tasks: forecastOnly.tasks, connectors: forecastOnly.connectors },
     });
+    served = await startSampleDev(runs, { project: forecastOnly, serving }, sampleCalls);
   });
   after(async () => {
     await browser.close();
     await dev.close();
     await broken.close();
+    await served.close();
   });
 
   async function takePicture(page: Page, name: string, height: number): Promise<void> {
@@ -63,5 +67,14 @@ describe("the pictures of docs/dev.md", () => {
     const page = await openView(browser.context, broken.url);
     await page.emulateMedia({ colorScheme: "dark" });
     await takePicture(page, "dev-broken.png", 640);
+  });
+
+  it("shows served calls", async () => {
+    const page = await openView(browser.context, served.url, "#/calls");
+    await page.getByRole("option", { name: "GetTask OK, but threw" }).click();
+    const details = page.getByRole("region", { name: "The call" });
+    await details.getByRole("button", { name: "request" }).click();
+    await details.getByText("flyteidl.admin.GetTaskRequest").waitFor();
+    await takePicture(page, "dev-served.png", 1000);
   });
 });

@@ -145,7 +145,7 @@ describe("served calls on the page", () => {
         await page.emulateMedia({ colorScheme });
         await call("OK, but threw").click();
         await details().getByRole("button", { name: "request" }).click();
-        await details().getByText("flyteidl.core.TaskTemplate").waitFor();
+        await details().getByText("flyteidl.admin.GetTaskRequest").waitFor();
         assert.deepEqual(await findAxeViolations(page), []);
       });
 

@@ -45,7 +45,7 @@ export async function startSampleDev(
 function answerCalls(calls: readonly ServedCall[], path: string): unknown {
   const [, id, rest] = /^\/api\/calls\/([^/]+)(.*)$/.exec(path) ?? [];
   if (id === undefined) return calls;
-  return rest === "" ? (detailsOfCall(calls, id) ?? undefined) : MESSAGE;
+  return rest === "" ? (detailsOfCall(calls, id) ?? undefined) : CALL_MESSAGE;
 }
 
 const MESSAGE = {
@@ -54,6 +54,14 @@ const MESSAGE = {
   json: '{\n  "type": "weather",\n  "interface": { "inputs": { "city": "STRING" } }\n}',
   text: 'type: "weather"',
   hex: "00000000  0a 07 77 65 61 74 68 65  72                       |..weather|",
+};
+
+const CALL_MESSAGE = {
+  type: "flyteidl.admin.GetTaskRequest",
+  size: 64,
+  json: '{\n  "resourceMeta": "eyJqb2JJZCI6Ind4LTExOCJ9",\n  "taskCategory": {\n    "name": "weather"\n  }\n}',
+  text: 'task_category {\n  name: "weather"\n}',
+  hex: '00000000  12 12 7b 22 6a 6f 62 49  64 22 3a 22              |..{"jobId":"|',
 };
 
 function answerRun({ details, events }: SampleRun, rest: string): unknown {

@@ -31,7 +31,7 @@ export function CallDetails({ call }: { call: ServedCall }) {
   }, [call]);
   const read = details.value;
   return (
-    <section class="panel" aria-label="The call">
+    <section class="panel call" aria-label="The call">
       <h2>{call.method}</h2>
       {missing.value !== null && <FaultBox fault={missing.value} />}
       {read?.fault != null && <FaultBox fault={read.fault} />}
