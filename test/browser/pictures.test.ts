@@ -24,7 +24,16 @@ describe("the pictures of docs/dev.md", () => {
     browser = await openBrowser();
     await browser.context.clock.setFixedTime("2026-11-26T12:00:20Z");
     const run = summary("7f3a", { attempt: 2, attempts: 3 });
-    const runs = [{ details: details(run), events: retriedRun }];
+    const later = { startedAt: "2026-11-26T12:00:12.000Z", tookMs: 4510 };
+    const inputs = { city: "Bergen", days: 3 };
+    const outputs = { temp: 7.5 };
+    const runs = [
+      { details: details(run), events: retriedRun },
+      {
+        details: details(summary("81c0", later), { inputs, outputs }),
+        events: retriedRun.slice(0, 7),
+      },
+    ];
     dev = await startSampleDev(runs, { project: forecastOnly });
     broken = await startSampleDev(runs, {
       project: { ...brokenProject, tasks: forecastOnly.tasks, connectors: forecastOnly.connectors },
@@ -61,6 +70,12 @@ describe("the pictures of docs/dev.md", () => {
     await page.getByRole("textbox", { name: "city" }).fill("Oslo");
     await page.getByText("--city Oslo").waitFor();
     await takePicture(page, "dev-task.png", 620);
+  });
+
+  it("shows two runs side by side", async () => {
+    const page = await openView(browser.context, dev.url, "#/compare/7f3a/81c0");
+    await page.getByRole("heading", { name: "Inputs" }).waitFor();
+    await takePicture(page, "dev-compare.png", 960);
   });
 
   it("shows a save that does not compile, in the dark", async () => {

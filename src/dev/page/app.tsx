@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CallsPage } from "./calls/calls-page.tsx";
 import { ChecksPage } from "./checks/checks-page.tsx";
+import { ComparePage } from "./compare/compare-page.tsx";
 import { toHash } from "./model/route.ts";
 import { project, route } from "./model/state.ts";
 import { ProjectPage } from "./project/project-page.tsx";
@@ -61,6 +62,8 @@ function View() {
       return <RunPage id={current.id} />;
     case "calls":
       return <CallsPage />;
+    case "compare":
+      return <ComparePage ids={current.ids} />;
   }
 }
 
@@ -79,5 +82,7 @@ function titleOf(): string {
       return `Run ${current.id}`;
     case "calls":
       return "Served calls";
+    case "compare":
+      return `Compare ${current.ids.join(" and ")}`;
   }
 }

@@ -65,8 +65,8 @@ function linkTo(href: string, current: string) {
   return { href, "aria-current": href === current ? ("page" as const) : undefined };
 }
 
-/** A run belongs to the runs, and a form with the inputs of a run to its task. */
+/** A run belongs to the runs, as does a comparison, and a form with the inputs of a run to its task. */
 function wayOf(current: Route): Route {
-  if (current.view === "run") return { view: "runs" };
+  if (current.view === "run" || current.view === "compare") return { view: "runs" };
   return current.view === "task" ? { ...current, fromRun: null } : current;
 }

@@ -1,17 +1,17 @@
 import { realpathSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import "../../install-ports.ts";
+import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
-import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { guessNode } from "../../runtime/values/schema/guess-type.ts";
-import { Dataset } from "../../runtime/values/types/references.ts";
+import { toLiteralType } from "../../runtime/values/type-engine.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import type { Dataset } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { RowsView } from "../protocol.ts";
 
 const MOST_ROWS = 100;
@@ -26,17 +26,30 @@ export async function readRows(
   projectRoot: string,
 ): Promise<RowsView> {
   if (record.v === 1) throw new FxError("FX2001", `run ${id} has no outputs`);
-  const { outputs } = await readRunResult(folder, record);
-  const dataset: unknown = (outputs as Record<string, unknown>)[output];
-  if (!(dataset instanceof Dataset))
-    throw new FxError("FX2001", `run ${id} has no dataset ${output}`);
-  refuseForeignFile(dataset.uri, projectRoot);
+  const { outputs, outputFields } = await readRunResult(folder, record);
+  const value = (outputs as Record<string, unknown>)[output];
+  if (!isKind(value, "dataset")) throw new FxError("FX2001", `run ${id} has no dataset ${output}`);
+  return readFirstRows(value as Dataset, outputFields.get(output), projectRoot);
+}
+
+/**
+ * Reads the first rows of a dataset.
+ *
+ * @param node the declared type, with the types of the columns
+ * @throws FX5015 if the dataset is not in the project
+ */
+export async function readFirstRows(
+  dataset: Dataset,
+  node: TypeNode | undefined,
+  projectRoot: string,
+): Promise<RowsView> {
+  findInProject(dataset.uri, projectRoot);
   const rows: Record<string, unknown>[] = [];
   for await (const row of dataset.rows()) {
-    rows.push(row as Record<string, unknown>);
+    rows.push(row);
     if (rows.length > MOST_ROWS) break;
   }
-  const types = await readColumnTypes(folder, record, output);
+  const types = getColumnTypes(node);
   const names = rows[0] === undefined ? [...types.keys()] : Object.keys(rows[0]);
   const columns = names.map((name) => ({ name, type: types.get(name) ?? typeof rows[0]?.[name] }));
   const toCells = (row: Record<string, unknown>): unknown[] =>
@@ -49,15 +62,8 @@ export async function readRows(
 }
 
 /** The short names of the types that the task declares for its columns. A nested one has a dotted name. */
-async function readColumnTypes(
-  folder: string,
-  { protocol }: RunRecord,
-  output: string,
-): Promise<ReadonlyMap<string, string>> {
-  const wire = await loadWire(protocol);
-  const bytes = readBoundedFile(join(folder, "template.pb"), { links: false });
-  const type = wire.decodeTaskTemplate(bytes).interface.outputs[output]?.type;
-  const columns = type?.structuredDatasetType?.columns ?? [];
+function getColumnTypes(node: TypeNode | undefined): ReadonlyMap<string, string> {
+  const columns = (node && toLiteralType(node).structuredDatasetType?.columns) ?? [];
   return new Map(
     columns.flatMap(({ name, literalType }) =>
       name == null || literalType == null ? [] : [[name, getShortTypeName(guessNode(literalType))]],
@@ -65,11 +71,13 @@ async function readColumnTypes(
   );
 }
 
-function refuseForeignFile(uri: string, projectRoot: string): void {
+/** The real path of a file of the project. Throws FX5015 for any other. */
+export function findInProject(uri: string, projectRoot: string): string {
   const place = parseStorageUri(uri);
   if ("path" in place) {
-    const path = relative(realpathSync(projectRoot), realpathSync(place.path));
-    if (path !== ".." && !path.startsWith(`..${sep}`)) return;
+    const real = realpathSync(resolve(projectRoot, place.path));
+    const path = relative(realpathSync(projectRoot), real);
+    if (path !== ".." && !path.startsWith(`..${sep}`)) return real;
   }
   throw new FxError("FX5015", `the page shows only files of the project, not ${uri}`);
 }

@@ -4,6 +4,7 @@ import { inputsFromMessage } from "../../cli/inputs/inputs-from-message.ts";
 import { createRerunCommand, listFacts } from "../../cli/jobs/show-job.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
@@ -25,7 +26,10 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
   return {
     ...common,
     facts: listFacts(run, record),
-    inputs: await readInputs(run, projectRoot).catch(() => null),
+    inputs: await readRunInputs(run, record, projectRoot).then(
+      ({ values, fields }) => outputsToJson(values, fields),
+      () => null,
+    ),
     outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
     outputFields: result === undefined ? [] : describeFields(result.outputFields),
     fault: getFault(run),
@@ -35,17 +39,17 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
   };
 }
 
-async function readInputs({ folder, record }: StoredRun, projectRoot: string) {
-  if (record.v === 1) return null;
+/** Reads the inputs on record. Throws if they are not on record, or cannot be read. */
+export async function readRunInputs({ folder }: StoredRun, record: RunRecord, projectRoot: string) {
   const wire = await loadWire(record.protocol);
   const read = (name: string): Buffer => readBoundedFile(join(folder, name), { links: false });
   const template = wire.decodeTaskTemplate(read("template.pb"));
   const fields = fieldsFromVariables(template.interface.inputs);
-  const inputs = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", {
+  const values = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", {
     projectRoot,
     protocol: record.protocol,
   });
-  return outputsToJson(inputs, fields);
+  return { values, fields };
 }
 
 function getFault({ record }: StoredRun): ShownFault | null {

@@ -6,6 +6,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readMessage } from "../runs/read-message.ts";
 import { readRows } from "../runs/read-rows.ts";
+import { readRunContent } from "../runs/read-run-content.ts";
 import { readRun } from "../runs/read-run.ts";
 import type { Served } from "./create-app.ts";
 import { findInside } from "./list-files.ts";
@@ -35,6 +36,9 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
       context.json(await runs.delete(findRun(context))),
     );
   app.get("/:id", async (context) => context.json(await readRun(findRun(context), root)));
+  app.get("/:id/content", async (context) =>
+    context.json(await readRunContent(findRun(context), root)),
+  );
   app.get("/:id/events", (context) => {
     const from = Number(context.req.query("from") ?? 0);
     if (!Number.isSafeInteger(from) || from < 0)

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { DevEvent, DevState } from "../../../src/dev/protocol.ts";
+import type { DevEvent, DevState, ShownFault } from "../../../src/dev/protocol.ts";
 
 const PAGE = fileURLToPath(new URL("../../../dist/dev/page", import.meta.url));
 const FILES: Readonly<Record<string, readonly [string, string]>> = {
@@ -45,7 +45,7 @@ export async function startFakeDev(state: () => DevState, answer: Answer): Promi
       const reply = path === "/api/state" ? state() : answer(request.method!, path, body);
       response.statusCode = reply === undefined ? 404 : 200;
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(reply ?? { message: `nothing at ${path}`, details: [] }));
+      response.end(JSON.stringify(reply ?? createFault(path)));
     }
   };
   const server = createServer((request, response) => void respond(request, response));
@@ -62,6 +62,11 @@ export async function startFakeDev(state: () => DevState, answer: Answer): Promi
       await once(server, "close");
     },
   };
+}
+
+function createFault(path: string): ShownFault {
+  const message = `nothing at ${path}`;
+  return { code: "FX2001", message, details: [], hint: null, location: null, frame: null };
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

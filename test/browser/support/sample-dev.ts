@@ -1,13 +1,21 @@
-import type { DevState, RunDetails, RecordedEvent, RunSummary } from "../../../src/dev/protocol.ts";
+import type {
+  DevState,
+  RecordedEvent,
+  RunContent,
+  RunDetails,
+  RunSummary,
+} from "../../../src/dev/protocol.ts";
 import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";
-import { sampleProject } from "./sample-project.ts";
+import { sampleProject, sampleTemplate } from "./sample-project.ts";
 
 /** What a run of the fake server has. */
 export interface SampleRun {
   readonly details: RunDetails;
   readonly events: readonly RecordedEvent[];
+  /** Default: a template, with the inputs and outputs of `details`. */
+  readonly content?: RunContent;
 }
 
 export interface SampleDev extends FakeDev {
@@ -64,8 +72,10 @@ const CALL_MESSAGE = {
   hex: '00000000  12 12 7b 22 6a 6f 62 49  64 22 3a 22              |..{"jobId":"|',
 };
 
-function answerRun({ details, events }: SampleRun, rest: string): unknown {
+function answerRun({ details, events, content }: SampleRun, rest: string): unknown {
+  const { inputs, outputs } = details;
   if (rest === "") return details;
+  if (rest === "/content") return content ?? { template: sampleTemplate, inputs, outputs };
   if (rest.startsWith("/events")) {
     const from = Number(new URLSearchParams(rest.split("?")[1]).get("from"));
     const part = events.slice(from, from + PAGE_OF_EVENTS);

@@ -5,6 +5,7 @@ import type {
   FileList,
   MessageView,
   RowsView,
+  RunContent,
   RunDetails,
   RunEvents,
   RunRequest,
@@ -32,6 +33,7 @@ export const api = {
   changeRun: (id: string, change: "stop" | "resume" | "delete") =>
     send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
   getRun: (id: string) => get<RunDetails>(runPath(id)),
+  getContent: (id: string) => get<RunContent>(`${runPath(id)}/content`),
   getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
   getMessage: (id: string, name: string) =>
     get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),

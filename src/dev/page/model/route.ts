@@ -10,7 +10,8 @@ export type Route =
   | { readonly view: "checks"; readonly file: string; readonly name: string }
   | { readonly view: "runs" }
   | { readonly view: "run"; readonly id: string }
-  | { readonly view: "calls" };
+  | { readonly view: "calls" }
+  | { readonly view: "compare"; readonly ids: readonly [string, string] };
 
 /** The fragment of the page's address, such as `#/tasks/src%2Findex.ts/forecast`. */
 export function toHash(route: Route): string {
@@ -25,6 +26,8 @@ export function toHash(route: Route): string {
       return `#/runs/${encodeURIComponent(route.id)}`;
     case "checks":
       return `#/checks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
+    case "compare":
+      return `#/compare/${route.ids.map(encodeURIComponent).join("/")}`;
     case "task": {
       const task = `#/tasks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
       return route.fromRun === null ? task : `${task}/${encodeURIComponent(route.fromRun)}`;
@@ -38,6 +41,7 @@ export function routeFromHash(hash: string): Route {
   const [first, second, third] = rest.map(decode);
   if (view === "runs") return first ? { view: "run", id: first } : { view: "runs" };
   if (view === "calls") return { view: "calls" };
+  if (view === "compare" && first && second) return { view: "compare", ids: [first, second] };
   if (view === "tasks" && first && second)
     return { view: "task", file: first, name: second, fromRun: third ?? null };
   if (view === "checks" && first && second) return { view: "checks", file: first, name: second };

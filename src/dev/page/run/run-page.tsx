@@ -9,6 +9,7 @@ import { FaultBox } from "../parts/fault-box.tsx";
 import { RunBadge } from "../parts/run-badge.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
+import { CompareWith } from "./compare-with.tsx";
 import { InjectedFaults } from "./injected-faults.tsx";
 import { LogLinks } from "./log-links.tsx";
 import { LogPanel } from "./log-panel.tsx";
@@ -47,6 +48,7 @@ export function RunPage({ id }: { id: string }) {
         <span class="dim">started {formatAge(now.value - Date.parse(run.startedAt))}</span>
       </div>
       <RunButtons details={details} />
+      <CompareWith run={run} />
       {fault !== null && <FaultBox fault={fault} />}
       <InjectedFaults run={followed} />
       <Timeline run={followed} isRunning={run.state === "running"} />

@@ -4,14 +4,27 @@ import { now, useNow } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import { RunBadge } from "../parts/run-badge.tsx";
 
+interface RunTableProps {
+  readonly runs: readonly RunSummary[];
+  readonly label: string;
+  /** The runs that are ticked; undefined without a column for that. */
+  readonly chosen?: ReadonlySet<string>;
+  readonly onToggle?: (id: string) => void;
+}
+
 /** Runs in rows, the newest first. */
-export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: string }) {
+export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
   useNow(true);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table class="runs">
         <thead>
           <tr>
+            {chosen !== undefined && (
+              <th scope="col">
+                <span class="hidden">Compare</span>
+              </th>
+            )}
             <th scope="col">Run</th>
             <th scope="col">Task</th>
             <th scope="col">State</th>
@@ -27,7 +40,12 @@ export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: 
         </thead>
         <tbody>
           {runs.map((run) => (
-            <RunRow key={run.id} run={run} />
+            <RunRow
+              key={run.id}
+              run={run}
+              isChosen={chosen?.has(run.id)}
+              onToggle={() => onToggle?.(run.id)}
+            />
           ))}
         </tbody>
       </table>
@@ -35,9 +53,25 @@ export function RunTable({ runs, label }: { runs: readonly RunSummary[]; label: 
   );
 }
 
-function RunRow({ run }: { run: RunSummary }) {
+interface RunRowProps {
+  readonly run: RunSummary;
+  readonly isChosen: boolean | undefined;
+  readonly onToggle: () => void;
+}
+
+function RunRow({ run, isChosen, onToggle }: RunRowProps) {
   return (
     <tr>
+      {isChosen !== undefined && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={`Compare run ${run.id}`}
+            checked={isChosen}
+            onChange={onToggle}
+          />
+        </td>
+      )}
       <td class="mono">
         <a href={toHash({ view: "run", id: run.id })}>{run.id}</a>
       </td>

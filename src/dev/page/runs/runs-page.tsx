@@ -3,6 +3,7 @@ import { countOf } from "../model/format.ts";
 import { runs } from "../model/state.ts";
 import { Choice } from "../parts/choice.tsx";
 import { shownState } from "../parts/run-badge.tsx";
+import { CompareChosen } from "./compare-chosen.tsx";
 import { RunTable } from "./run-table.tsx";
 
 const ALL = "";
@@ -11,6 +12,12 @@ const ALL = "";
 export function RunsPage() {
   const task = useSignal(ALL);
   const state = useSignal(ALL);
+  const chosen = useSignal<ReadonlySet<string>>(new Set());
+  const toggle = (id: string): void => {
+    const next = new Set(chosen.value);
+    if (!next.delete(id)) next.add(id);
+    chosen.value = next;
+  };
   const shown = runs.value.filter(
     (run) =>
       (task.value === ALL || run.task === task.value) &&
@@ -36,7 +43,10 @@ export function RunsPage() {
           {countOf(shown.length, "run")}
         </span>
       </div>
-      {shown.length > 0 && <RunTable runs={shown} label="Runs" />}
+      {runs.value.length > 1 && <CompareChosen chosen={chosen.value} />}
+      {shown.length > 0 && (
+        <RunTable runs={shown} label="Runs" chosen={chosen.value} onToggle={toggle} />
+      )}
       {shown.length === 0 && (
         <p class="dim">
           {runs.value.length === 0

@@ -10,6 +10,10 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant("run" as const), id: name }, { noNullPrototype: true }),
   fc.record({ view: fc.constant("checks" as const), file: name, name }, { noNullPrototype: true }),
   fc.record(
+    { view: fc.constant("compare" as const), ids: fc.tuple(name, name) },
+    { noNullPrototype: true },
+  ),
+  fc.record(
     {
       view: fc.constant("task" as const),
       file: name,
@@ -39,6 +43,7 @@ describe("addresses of the page", () => {
     "#/unknown",
     "#/tasks/only-a-file",
     "#/checks/only-a-file",
+    "#/compare/7f3a",
     "#/%E0%A4%A",
   ])
     it(`shows the project for ${JSON.stringify(hash)}`, () => {

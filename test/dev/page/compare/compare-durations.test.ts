@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { compareDurations } from "../../../../src/dev/page/compare/compare-durations.ts";
+import { RunStory } from "../../../../src/dev/page/model/run-story.ts";
+import type { RecordedEvent } from "../../../../src/dev/protocol.ts";
+
+function event(at: number, type: string, fields: object = {}, attempt = 1): RecordedEvent {
+  return { type, at, attempt, ...fields };
+}
+
+function phase(at: number, name: string, attempt = 1): RecordedEvent {
+  return event(at, "phase", { phase: name, message: "", logLinks: [] }, attempt);
+}
+
+function read(...events: RecordedEvent[]): RunStory {
+  const story = new RunStory();
+  story.append(events);
+  return story;
+}
+
+const start = [event(0, "started"), event(20, "created", { resourceMeta: "job" })];
+
+describe("compareDurations", () => {
+  it("adds up a phase that came back", () => {
+    const first = [phase(20, "RUNNING"), phase(50, "QUEUED"), phase(60, "RUNNING")];
+    const story = read(...start, ...first, event(100, "succeeded"));
+    assert.deepEqual(compareDurations(story, read(...start)), [
+      { step: "create", first: 20, second: 20 },
+      { step: "RUNNING", first: 70, second: undefined },
+      { step: "QUEUED", first: 10, second: undefined },
+    ]);
+  });
+
+  it("names the attempt if one of the runs had several", () => {
+    const retry = event(30, "retrying", { inMs: 10, error: { name: "Error", message: "" } });
+    const retried = read(...start, retry, event(60, "created", { resourceMeta: "2" }, 2));
+    assert.deepEqual(
+      compareDurations(read(...start), retried).map(({ step }) => step),
+      ["attempt 1 create", "attempt 1 wait before the retry", "attempt 2 create"],
+    );
+  });
+});
