@@ -6,7 +6,7 @@ import { nativeImport } from "../runtime/base/native-import.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { packageRoot } from "./package-paths.ts";
-import { completeServeFlag } from "./serve/serve-address.ts";
+import { completeServeFlag } from "./serve-address.ts";
 
 /** The commands that load a project. */
 const PROJECT_COMMANDS = new Set([

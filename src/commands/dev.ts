@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
-import { completeServeFlag, readServeAddress } from "../cli/serve/serve-address.ts";
+import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
 import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";

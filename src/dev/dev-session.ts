@@ -1,6 +1,6 @@
 import { warnOfClearText } from "../cli/serve/describe-serving.ts";
 import { hostPort, resolveAddress } from "../cli/serve/listen-address.ts";
-import type { ServeAddress } from "../cli/serve/serve-address.ts";
+import type { ServeAddress } from "../cli/serve-address.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { DevChecks } from "./checks/dev-checks.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 
 /** Where a server listens. */
 export interface ServeAddress {

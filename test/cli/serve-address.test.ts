@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { completeServeFlag, readServeAddress } from "../../../src/cli/serve/serve-address.ts";
+import { completeServeFlag, readServeAddress } from "../../src/cli/serve-address.ts";
 
 describe("the address of fx dev --serve", () => {
   it("may be left out", () => {
