@@ -9,7 +9,7 @@ export interface CallFilter {
 }
 
 export const FAILED = "failed";
-export const IN_FLIGHT = "in flight";
+const IN_FLIGHT = "in flight";
 
 export function filterCalls(
   calls: readonly ServedCall[],

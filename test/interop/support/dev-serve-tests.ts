@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { metaOf, peerCalls } from "./peer-calls.ts";
+import { ASYNC_SERVICES } from "./peer-requests.ts";
+import { SERVED_CONNECTORS } from "./served-connectors.ts";
+import { usePython } from "./use-python.ts";
+import { PEER } from "./use-served-peer.ts";
+
+const MODULE = "connectors.ts";
+
+/** Tests `fx dev --serve` with a Python client. */
+export function itServesPython(protocol: Protocol): void {
+  const python = usePython(protocol);
+  let project: TemporaryProject;
+  let dev: DevClient;
+  let port: number;
+  before(async () => {
+    project = temporaryProject({ [MODULE]: SERVED_CONNECTORS });
+    dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", MODULE]);
+    port = Number((await dev.state).serving!.address.split(":")[1]);
+  });
+  after(async () => {
+    await dev.close();
+    project.remove();
+  });
+
+  it("records the calls of a task that Python runs", async () => {
+    const { outputs } = await python.call<{ outputs: object }>("connectors.run", {
+      ...{ port, city: "Oslo", days: 2 },
+    });
+    assert.deepEqual(outputs, { report: "sun in Oslo", days: 3 });
+    await dev.event("calls", ({ calls }) => calls.some(({ phase }) => phase === "SUCCEEDED"));
+    const calls = await dev.get<readonly ServedCall[]>("/api/calls");
+    assert.deepEqual(
+      calls.map((call) => [call.method, call.protocol, call.status, call.taskType, call.phase]),
+      [
+        ["CreateTask", protocol, "OK", "peer", null],
+        ["GetTask", protocol, "OK", "peer", "RUNNING"],
+        ["GetTask", protocol, "OK", "peer", "RUNNING"],
+        ["GetTask", protocol, "OK", "peer", "SUCCEEDED"],
+      ],
+    );
+  });
+
+  it("answers every call of a channel that stays open, across saves", async () => {
+    const call = peerCalls(python, { port });
+    const get = async (): Promise<unknown> => {
+      const request = { taskCategory: PEER, resourceMeta: metaOf("RUNNING") };
+      const { code, details, messages } = await call(
+        `${ASYNC_SERVICES[protocol]}/GetTask`,
+        request,
+      );
+      assert.equal(code, "OK", details);
+      return (messages[0]!["resource"] as { message: string }).message;
+    };
+    assert.equal(await get(), "half");
+    for (const message of ["more than half", "nearly all"]) {
+      project.write(MODULE, SERVED_CONNECTORS.replace('"half"', `"${message}"`));
+      while ((await get()) !== message);
+    }
+  });
+}
