@@ -11,12 +11,12 @@ import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
 import { addEnvFiles } from "../../cli/shared-flags.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
-import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
@@ -62,7 +62,8 @@ async function main(request: LoadRequest): Promise<void> {
 }
 
 async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
-  const secrets = servedSecrets(process.env, addEnvFiles(envFiles, process.env));
+  addEnvFiles(envFiles, process.env);
+  const secrets = createProcessSecrets(process.env); // those of runs, which the page shows
   const redactor = new Redactor(() => secrets.values);
   const level = logLevelFromEnv(process.env);
   const redact = (text: string): string => redactor.redact(text);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { watch } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { MessageView } from "../../../src/dev/protocol.ts";
 import type { ServedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
 import { fx } from "../../support/command/fx.ts";
@@ -25,8 +25,9 @@ describe("fx dev --serve", () => {
   const seen = new Map<string, ServedCall>();
   beforeEach(async () => {
     seen.clear();
-    project = temporaryProject({ [MODULE]: wordSource(), ".env": `API_KEY=${SECRET}\n` });
-    dev = await DevClient.start(project, ["--serve", "127.0.0.1:0", "--env-file", ".env"]);
+    project = temporaryProject({ [MODULE]: wordSource() });
+    const args = ["--serve", "127.0.0.1:0"];
+    dev = await DevClient.start(project, args, { env: { API_KEY: SECRET } });
     address = (await dev.state).serving!.address;
     const port = Number(/:(\d+)$/.exec(address)![1]);
     flyte1 = await ConnectorClient.connect(port, "flyte1");
@@ -230,17 +231,16 @@ describe("fx dev --serve", () => {
     assert.equal((await dev.running.ended).code, 0);
   });
 
-  it("leaves no process behind if it is killed", async () => {
+  it("leaves no process behind if it is killed", async function () {
+    if (process.platform !== "linux") this.skip();
     const held = statusOf(get("hold"));
-    await new Promise<void>((resolve) => {
-      const watcher = watch(project.root, (_event, name) => {
-        if (name !== "held") return;
-        watcher.close();
-        resolve();
-      });
-    });
+    await call("GetTask", ({ status }) => status === null);
+    const { pid } = dev.running.child;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
     dev.running.child.kill("SIGKILL");
     assert.equal((await held).code, 14);
     assert.equal((await statusOf(get())).code, 14, "nothing listens");
+    const isAlive = (child: string): boolean => existsSync(`/proc/${child}/cwd/${MODULE}`);
+    while (children.some(isAlive)) await new Promise(setImmediate);
   });
 });
