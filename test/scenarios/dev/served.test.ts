@@ -231,6 +231,16 @@ describe("fx dev --serve", () => {
     assert.equal((await dev.running.ended).code, 0);
   });
 
+  it("cuts calls in flight off on the second signal", async () => {
+    const held = statusOf(get("hold"));
+    await call("GetTask", ({ status }) => status === null);
+    dev.running.child.kill("SIGINT");
+    await dev.running.stderrHas("waiting for the served calls to end  (again: cut them off)");
+    dev.running.child.kill("SIGINT");
+    assert.equal((await dev.running.ended).code, 0);
+    assert.equal((await held).code, 14);
+  });
+
   it("leaves no process behind if it is killed", async function () {
     if (process.platform !== "linux") this.skip();
     const held = statusOf(get("hold"));
