@@ -307,7 +307,8 @@ export interface ChecksView extends TaskName {
 /** A check of a task. */
 export interface CheckView {
   readonly id: string;
-  readonly level: string;
+  /** How bad a failure is. */
+  readonly level: "engine" | "leaks" | "quality";
   readonly title: string;
   /** Why Flyte needs it. */
   readonly why: string;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { sampleCalls, serving } from "./support/sample-calls.ts";
+import { oneFailedCheck } from "./support/sample-checks.ts";
 import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
 import { brokenProject, forecastOnly } from "./support/sample-project.ts";
 import { details, retriedRun, summary } from "./support/sample-runs.ts";
@@ -19,6 +20,7 @@ describe("the pictures of docs/dev.md", () => {
   let dev: SampleDev;
   let broken: SampleDev;
   let served: SampleDev;
+  let checked: SampleDev;
 
   before(async () => {
     browser = await openBrowser();
@@ -35,6 +37,7 @@ describe("the pictures of docs/dev.md", () => {
       },
     ];
     dev = await startSampleDev(runs, { project: forecastOnly });
+    checked = await startSampleDev(runs, { project: forecastOnly, checks: [oneFailedCheck] });
     broken = await startSampleDev(runs, {
       project: { ...brokenProject, tasks: forecastOnly.tasks, connectors: forecastOnly.connectors },
     });
@@ -45,6 +48,7 @@ describe("the pictures of docs/dev.md", () => {
     await dev.close();
     await broken.close();
     await served.close();
+    await checked.close();
   });
 
   async function takePicture(page: Page, name: string, height: number): Promise<void> {
@@ -76,6 +80,12 @@ describe("the pictures of docs/dev.md", () => {
     const page = await openView(browser.context, dev.url, "#/compare/7f3a/81c0");
     await page.getByRole("heading", { name: "Inputs" }).waitFor();
     await takePicture(page, "dev-compare.png", 960);
+  });
+
+  it("shows the checks of a task", async () => {
+    const page = await openView(browser.context, checked.url, "#/checks/src%2Fweather.ts/forecast");
+    await page.getByRole("region", { name: "delete/running" }).waitFor();
+    await takePicture(page, "dev-checks.png", 860);
   });
 
   it("shows a save that does not compile, in the dark", async () => {

@@ -1,100 +1,53 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import type {
-  ChecksRequest,
-  ChecksView,
-  CheckView,
-  ShownFault,
-} from "../../../src/dev/protocol.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import type { ChecksView, CheckView } from "../../../src/dev/protocol.ts";
 import {
-  checkedProject,
+  CHECKED_TASK,
+  ChecksClient,
+  ENDLESS,
+  WITH_WORLD,
+} from "../../support/dev/checks-client.ts";
+import {
   checkedSource,
-  CONFIG,
   FILE_WORLD,
   type Replacement,
 } from "../../support/project/checked-project.ts";
-import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 
-const MODULE = "src/index.ts";
-const NAME = { task: "count_words", file: MODULE };
-const WORLD = {
-  "dev/world.ts": FILE_WORLD,
-  "fx.check.yaml": `world: dev/world.ts\n${CONFIG}`,
-};
+const MODULE = CHECKED_TASK.file;
 /** A second delete throws. */
 const TWICE: Replacement = [
   'if (readFileSync(fileOf(jobId), "utf8") === "slow") writeFileSync',
   'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error("gone <b>");\n    writeFileSync',
 ];
-/** Jobs that run until they are deleted. */
-const ENDLESS: Replacement = [
-  'if (text === "slow") return Resource.running("counting");',
-  'if (text !== "cancelled") { console.error("polled"); return Resource.running(); }',
-];
-const CANCELS: Replacement = ['if (readFileSync(fileOf(jobId), "utf8") === "slow") ', ""];
+
+function inState({ checks }: ChecksView, state: CheckView["state"]): string[] {
+  return checks.filter((check) => check.state === state).map(({ id }) => id);
+}
 
 describe("the checks of fx dev", () => {
-  let project: TemporaryProject;
-  let dev: DevClient;
-  afterEach(async () => {
-    await dev.close();
-    project.remove();
-  });
-
-  async function open(
-    replacements: readonly Replacement[] = [],
-    files: Readonly<Record<string, string>> = WORLD,
-  ): Promise<void> {
-    project = checkedProject(replacements, files);
-    dev = await DevClient.start(project);
-  }
-
-  function start(changes: Partial<ChecksRequest> = {}): Promise<ShownFault | null> {
-    const all: ChecksRequest = { ...NAME, only: [], faults: null, mayCreateJobs: false };
-    return dev.post("/api/checks", { ...all, ...changes });
-  }
-
-  const reached = async (state: ChecksView["state"]): Promise<ChecksView> =>
-    (await dev.event("checks", ({ checks }) => checks.state === state)).checks;
-
-  async function run(changes: Partial<ChecksRequest> = {}): Promise<ChecksView> {
-    assert.equal(await start(changes), null);
-    return reached("ended");
-  }
-
-  /** The states of all jobs. */
-  function listJobs(): string[] {
-    const folder = join(project.root, "jobs");
-    const ids = existsSync(folder) ? readdirSync(folder) : [];
-    return ids.map((id) => readFileSync(join(folder, id), "utf8"));
-  }
-
-  const inState = (view: ChecksView, ...states: CheckView["state"][]): string[] =>
-    view.checks.filter(({ state }) => states.includes(state)).map(({ id }) => id);
+  let client: ChecksClient;
+  afterEach(() => client.close());
 
   it("run all checks of a task, each reported the moment it begins and ends", async () => {
-    await open();
-    assert.equal(await start(), null);
-    const begun = await reached("running");
+    client = await ChecksClient.open();
+    assert.equal(await client.start(), null);
+    const begun = await client.reached("running");
     assert.deepEqual(new Set(begun.checks.map(({ state }) => state)), new Set(["waiting"]));
     assert.equal(begun.world, "dev/world.ts");
     assert.equal(begun.jobs, 0);
     const id = begun.checks[0]!.id;
-    await dev.event("check", ({ check }) => check.id === id && check.state === "running");
-    const { check } = await dev.event("check", (event) => event.check.id === id);
+    await client.dev.event("check", ({ check }) => check.id === id && check.state === "running");
+    const { check } = await client.dev.event("check", (event) => event.check.id === id);
     assert.equal(check.state, "passed");
-    const view = await reached("ended");
-    assert.deepEqual(inState(view, "failed", "waiting", "running"), []);
+    const view = await client.reached("ended");
+    assert.ok(view.checks.every(({ state }) => state === "passed" || state === "skipped"));
     assert.equal(view.command, `fx check ${MODULE} --task count_words`);
-    assert.deepEqual((await dev.state).checks, [view]);
-    await dev.running.stderrHas(/✔ check count_words {2}\d+ passed, \d+ skipped in /);
+    assert.deepEqual((await client.dev.state).checks, [view]);
+    await client.dev.running.stderrHas(/✔ check count_words {2}\d+ passed, \d+ skipped in /);
   });
 
   it("say what is wrong, where, and how to fix it", async () => {
-    await open([TWICE]);
-    const view = await run();
+    client = await ChecksClient.open([TWICE]);
+    const view = await client.run();
     const check = view.checks.find(({ id }) => id === "delete/twice")!;
     assert.equal(check.state, "failed");
     assert.match(check.failure!.message, /gone <b>/);
@@ -103,15 +56,17 @@ describe("the checks of fx dev", () => {
     assert.match(check.failure!.exchange!, /^→ delete {2}resource_meta/);
     assert.ok(check.why.length > 0 && check.fix.length > 0);
     assert.equal(check.command, `fx check ${MODULE} --task count_words --only delete/twice`);
-    await dev.running.stderrHas(/✖ check count_words {2}\d of \d+ failed in .*delete\/twice/);
+    await client.dev.running.stderrHas(
+      /✖ check count_words {2}\d of \d+ failed in .*delete\/twice/,
+    );
   });
 
   it("run one check alone on the saved module, and keep the results of the others", async () => {
-    await open([TWICE]);
-    const before = await run();
-    project.write(MODULE, checkedSource());
-    await dev.reloaded();
-    const after = await run({ only: ["delete/twice"] });
+    client = await ChecksClient.open([TWICE]);
+    const before = await client.run();
+    client.project.write(MODULE, checkedSource());
+    await client.dev.reloaded();
+    const after = await client.run({ only: ["delete/twice"] });
     assert.equal(after.checks.length, before.checks.length);
     const versions = after.checks.filter(({ version }) => version === 2).map(({ id }) => id);
     assert.deepEqual(versions, ["delete/twice"]);
@@ -119,31 +74,31 @@ describe("the checks of fx dev", () => {
   });
 
   it("check the last good version while the module is broken", async () => {
-    await open();
-    project.write(MODULE, `${checkedSource()}const x = {`);
-    assert.equal((await dev.reloaded()).state, "failed");
-    const view = await run({ only: ["delete/twice"] });
+    client = await ChecksClient.open();
+    client.project.write(MODULE, `${checkedSource()}const x = {`);
+    assert.equal((await client.dev.reloaded()).state, "failed");
+    const view = await client.run({ only: ["delete/twice"] });
     assert.deepEqual(inState(view, "passed"), ["delete/twice"]);
   });
 
   it("ask before they create real jobs", async () => {
-    await open([], {});
-    assert.equal(await start({ only: ["delete/running"] }), null);
-    const asking = await reached("asking");
+    client = await ChecksClient.open([], {});
+    assert.equal(await client.start({ only: ["delete/running"] }), null);
+    const asking = await client.reached("asking");
     assert.deepEqual([asking.jobs, asking.fault, asking.world], [1, null, null]);
-    assert.deepEqual(listJobs(), []);
-    await dev.post("/api/checks/stop", NAME);
-    await reached("stopped");
-    const view = await run({ only: ["delete/running"], mayCreateJobs: true });
+    assert.deepEqual(client.listJobs(), []);
+    await client.stop();
+    await client.reached("stopped");
+    const view = await client.run({ only: ["delete/running"], mayCreateJobs: true });
     assert.deepEqual(inState(view, "passed"), ["delete/running"]);
     assert.match(view.command, / --yes$/);
-    assert.deepEqual(listJobs(), ["cancelled"]);
-    assert.deepEqual((await dev.state).runs, []);
+    assert.deepEqual(client.listJobs(), ["cancelled"]);
+    assert.deepEqual((await client.dev.state).runs, []);
   });
 
   it("say which inputs are missing", async () => {
-    await open([], { "fx.check.yaml": "" });
-    const { fault, checks } = await run();
+    client = await ChecksClient.open([], { "fx.check.yaml": "" });
+    const { fault, checks } = await client.run();
     assert.equal(fault?.code, "FX2004");
     assert.ok(
       fault.details.some((line) => line.startsWith("        text: ")),
@@ -153,8 +108,10 @@ describe("the checks of fx dev", () => {
   });
 
   it("inject faults, and report a run that went wrong", async () => {
-    await open([["const jobId = `job-${idempotencyKey}`", "const jobId = `job-${Math.random()}`"]]);
-    const { checks, command } = await run({ faults: 5 });
+    client = await ChecksClient.open([
+      ["const jobId = `job-${idempotencyKey}`", "const jobId = `job-${Math.random()}`"],
+    ]);
+    const { checks, command } = await client.run({ faults: 5 });
     assert.equal(command, `fx check ${MODULE} --task count_words --faults 5`);
     const [survived] = checks;
     assert.deepEqual([survived?.id, survived?.state], ["faults/survived", "failed"]);
@@ -165,32 +122,56 @@ describe("the checks of fx dev", () => {
     );
   });
 
-  it("stop, and delete the jobs that run", async () => {
-    await open([ENDLESS, CANCELS], {});
-    await start({ only: ["get/terminal-stable"], mayCreateJobs: true });
-    await dev.running.stderrHas("polled");
-    assert.equal((await dev.state).checks[0]?.state, "running");
-    assert.deepEqual((await dev.state).runs, []);
-    assert.equal(await dev.post("/api/checks/stop", NAME), null);
-    const view = await reached("stopped");
-    assert.deepEqual([view.checks, view.fault], [[], null]);
-    assert.deepEqual(listJobs(), ["cancelled"]);
-    await dev.running.stderrHas("⏹ check count_words  stopped");
-  });
-
   it("refuse to run twice at once", async () => {
-    await open([ENDLESS, CANCELS]);
-    await start({ only: ["get/terminal-stable"] });
-    assert.equal((await start())?.code, "FX2000");
+    client = await ChecksClient.open(ENDLESS);
+    await client.startEndlessJob();
+    assert.equal((await client.start())?.code, "FX2000");
   });
 
-  it("end with fx dev, which deletes their jobs", async () => {
-    await open([ENDLESS, CANCELS], {});
-    await start({ only: ["get/terminal-stable"], mayCreateJobs: true });
-    await dev.running.stderrHas("polled");
-    dev.running.child.kill("SIGINT");
-    const { code, stderr } = await dev.running.ended;
-    assert.equal(code, 0, stderr);
-    assert.deepEqual(listJobs(), ["cancelled"]);
+  it("show no secret", async () => {
+    const secret = "hunter2-hunter2";
+    const world = FILE_WORLD.replace("({\n", `({\n  secrets: { WORDS_KEY: "${secret}" },\n`);
+    client = await ChecksClient.open(
+      [
+        ['taskType: "words",', 'taskType: "words",\n  secrets: ["WORDS_KEY"],'],
+        ["async get({ jobId }) {", "async get({ jobId }, { secrets }) {"],
+        [
+          'return Resource.failed("the text is empty");',
+          'throw new Error(secrets.get("WORDS_KEY"));',
+        ],
+      ],
+      { ...WITH_WORLD, "dev/world.ts": world },
+    );
+    const view = await client.run();
+    const check = view.checks.find(({ id }) => id === "failure/user-error");
+    assert.match(JSON.stringify(check?.failure), /\[secret\]/, inState(view, "failed").join());
+    assert.ok(!JSON.stringify(view).includes(secret));
+    assert.ok(!JSON.stringify(await client.dev.state).includes(secret));
+  });
+
+  it("start for no form, which another page could send", async () => {
+    client = await ChecksClient.open();
+    const body = JSON.stringify({ ...CHECKED_TASK, only: [], faults: null, mayCreateJobs: true });
+    const headers = { "content-type": "text/plain" };
+    const answer = await client.dev.request("/api/checks", { method: "POST", headers, body });
+    assert.equal(answer.status, 400);
+    assert.deepEqual((await client.dev.state).checks, []);
+  });
+
+  it("refuse requests that could pass flags to fx check", async () => {
+    client = await ChecksClient.open();
+    for (const changes of [
+      { task: "--yes" },
+      { file: "--keep" },
+      { only: ["--yes"] },
+      { faults: 0.5 },
+      { faults: -1 },
+    ])
+      assert.match(
+        (await client.start(changes))?.code ?? "",
+        /^FX200[15]$/,
+        JSON.stringify(changes),
+      );
+    assert.deepEqual((await client.dev.state).checks, []);
   });
 });

@@ -45,12 +45,21 @@ export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">)
   );
 }
 
-/** What the check expects of a connector, and why Flyte needs it. */
+const LEVELS: Readonly<Record<CheckView["level"], string>> = {
+  engine: "Flyte's engine fails, hangs, or reports a wrong result",
+  leaks: "a job keeps running, or runs twice",
+  quality: "users or operators suffer",
+};
+
+/** What the check expects of a connector, what a failure means, and why Flyte needs it. */
 export function Explanation({ check }: { check: CheckView }) {
   return (
     <>
       <p>
         <b>Expects:</b> {check.title}.
+      </p>
+      <p>
+        <b>If it fails:</b> {LEVELS[check.level]}.
       </p>
       <p>
         <b>Why:</b> {check.why}

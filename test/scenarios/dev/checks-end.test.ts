@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { ChecksClient, ENDLESS } from "../../support/dev/checks-client.ts";
+import type { Replacement } from "../../support/project/checked-project.ts";
+
+/** A delete that never returns. */
+const HANGS: Replacement = [
+  "async delete({ jobId }) {",
+  'async delete({ jobId }) { console.error("deleting"); await new Promise(() => setInterval(() => undefined, 1e6));',
+];
+
+describe("the end of checks under fx dev", () => {
+  let client: ChecksClient;
+  afterEach(() => client.close());
+
+  it("stop, and delete the jobs that run", async () => {
+    client = await ChecksClient.open(ENDLESS, {});
+    await client.startEndlessJob();
+    assert.equal((await client.dev.state).checks[0]?.state, "running");
+    assert.deepEqual((await client.dev.state).runs, []);
+    assert.equal(await client.stop(), null);
+    const view = await client.reached("stopped");
+    assert.deepEqual([view.checks, view.fault], [[], null]);
+    assert.deepEqual(client.listJobs(), ["cancelled"]);
+    await client.dev.running.stderrHas("⏹ check count_words  stopped");
+  });
+
+  it("leave their jobs on record after a second SIGINT, and exit with 6", async () => {
+    client = await ChecksClient.open([ENDLESS[0], HANGS], {});
+    await client.startEndlessJob();
+    client.dev.running.child.kill("SIGINT");
+    await client.dev.running.stderrHas(/^deleting$/m);
+    client.dev.running.child.kill("SIGINT");
+    const { code, stderr } = await client.dev.running.ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /hint: fx jobs delete \w+/);
+  });
+
+  it("stop and delete their jobs even if fx dev is killed", async () => {
+    client = await ChecksClient.open(ENDLESS, {});
+    await client.startEndlessJob();
+    const forgotten = client.forgotten();
+    client.dev.running.child.kill("SIGKILL");
+    await client.dev.running.ended;
+    await forgotten;
+    assert.deepEqual(client.listJobs(), ["cancelled"]);
+  });
+
+  it("end with fx dev, which deletes their jobs", async () => {
+    client = await ChecksClient.open(ENDLESS, {});
+    await client.startEndlessJob();
+    client.dev.running.child.kill("SIGINT");
+    const { code, stderr } = await client.dev.running.ended;
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(client.listJobs(), ["cancelled"]);
+  });
+});
