@@ -66,6 +66,8 @@ export const ERROR_ADVICE = {
     "Pass the configuration of FlytePropeller or of Flyte 2's executor as YAML, a ConfigMap with it, or values of a Helm chart, one document in a file.",
   FX2032:
     "Pass `--endpoint`, or set `admin.endpoint` in `~/.flyte/config.yaml`. The message names each variable, key and file that is wrong.",
+  FX2033:
+    "`fx stubs --inline` is for tasks that a connector runs. Leave it out and use `fx register`, list the tasks to write, or remove what the message names.",
   FX3001: "Fix the syntax error at the line in the message.",
   FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:

@@ -15,15 +15,14 @@ import { findVariantByValue } from "../runtime/values/types/union-types.ts";
 import { TYPES_MODULE } from "./annotate.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import {
-  builtin,
   call,
   code,
   member,
   name,
   NONE,
   type PythonExpression,
-  string,
 } from "./python/python-expression.ts";
+import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
 import { nameFields, nameMembers } from "./render-classes.ts";
 import type { Located, Sdk } from "./sdk.ts";
 
@@ -115,12 +114,6 @@ export class DefaultValues {
   }
 }
 
-function toFloat(value: number): PythonExpression {
-  if (!Number.isFinite(value)) return call(builtin("float"), [string(String(value))]);
-  const text = Object.is(value, -0) ? "-0" : String(value);
-  return code(/^-?\d+$/.test(text) ? `${text}.0` : text);
-}
-
 /** Python's datetimes have microseconds. */
 function toDatetime({ seconds, nanos }: Timestamp): PythonExpression {
   const date = new Date(seconds * 1000);
@@ -139,32 +132,4 @@ function toDatetime({ seconds, nanos }: Timestamp): PythonExpression {
     parts.slice(0, needed).map((part) => code(String(part))),
     [["tzinfo", member(name("datetime", "timezone"), "utc")]],
   );
-}
-
-function toTimedelta({ seconds, nanos }: Duration): PythonExpression {
-  const micros = Math.trunc(nanos / 1000);
-  return call(
-    name("datetime", "timedelta"),
-    [],
-    [
-      ["seconds", code(String(seconds))],
-      ...(micros === 0 ? [] : [["microseconds", code(String(micros))] as const]),
-    ],
-  );
-}
-
-function toPlainValue(value: Json | bigint): PythonExpression {
-  if (value === null) return NONE;
-  if (typeof value === "bigint") return code(String(value));
-  if (typeof value === "string") return string(value);
-  if (typeof value === "boolean") return code(value ? "True" : "False");
-  if (typeof value === "number") return toNumber(value);
-  if (Array.isArray(value)) return { kind: "list", items: value.map(toPlainValue) };
-  const entries = Object.entries(value).map(([key, item]) => [key, toPlainValue(item)] as const);
-  return { kind: "dict", entries };
-}
-
-function toNumber(value: number): PythonExpression {
-  const isInteger = Number.isSafeInteger(value) && !Object.is(value, -0);
-  return isInteger ? code(String(value)) : toFloat(value);
 }

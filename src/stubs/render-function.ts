@@ -1,5 +1,10 @@
-import { NONE, type PythonExpression, renderExpression } from "./python/python-expression.ts";
-import { LONGEST_LINE, type PythonModule, toDocstring } from "./python/python-module.ts";
+import {
+  LONGEST_LINE,
+  NONE,
+  type PythonExpression,
+  renderExpression,
+} from "./python/python-expression.ts";
+import { type PythonModule, toDocstring } from "./python/python-module.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** The class of several outputs; undefined for one or none. */

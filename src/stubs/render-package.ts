@@ -3,6 +3,7 @@ import { planPackage, type VersionedTask } from "./plan-package.ts";
 import { quotePython } from "./python/python-expression.ts";
 import { PythonModule } from "./python/python-module.ts";
 import { addClass } from "./render-classes.ts";
+import { renderTaskModule } from "./render-task-module.ts";
 import type { PackageFile, Sdk } from "./sdk.ts";
 import type { StubTask } from "./stub-task.ts";
 
@@ -58,7 +59,10 @@ export function renderPackage(options: PackageOptions): RenderedPackage {
     { path: "_settings.py", content: renderSettings(options) },
     ...runtime,
     ...(classes.length === 0 ? [] : [{ path: "types.py", content: types.toString() }]),
-    ...tasks.map((task) => ({ path: `${task.moduleName}.py`, content: sdk.renderTask(task) })),
+    ...tasks.map((task) => ({
+      path: `${task.moduleName}.py`,
+      content: renderTaskModule(task, sdk.protocol),
+    })),
   ];
   const usesPydantic = classes.some(
     ({ spec }) => spec.kind === "object" && spec.python === "pydantic",
@@ -97,21 +101,12 @@ function renderInit(
   return module.toString();
 }
 
-function renderSettings({ project, scope }: PackageOptions): string {
-  const module = new PythonModule(
-    "._settings",
-    "Where the tasks are. The environment variables win.",
-  );
-  const environ = module.use("os", "environ");
-  const variable = (name: string, value: string): string =>
-    `${environ}.get(${quotePython(name)}, ${quotePython(value)})`;
+function renderSettings({ project, scope, tasks }: PackageOptions): string {
+  const isInline = tasks.every(({ inline }) => inline !== undefined);
+  const module = new PythonModule("._settings", "Where the tasks are.");
+  if (!isInline) module.add(renderReference(module, scope));
   module.add(
     [
-      "# The task on the cluster. Each task has a version, unless FX_TASK_VERSION sets one for all.",
-      `PROJECT = ${variable("FX_TASK_PROJECT", scope.project)}`,
-      `DOMAIN = ${variable("FX_TASK_DOMAIN", scope.domain)}`,
-      `VERSION = ${environ}.get("FX_TASK_VERSION")`,
-      "",
       "# The TypeScript project, from the folder of this file. FX_PROJECT replaces it.",
       `TYPESCRIPT_PROJECT = ${quotePython(project.relativePath)}`,
       `TYPESCRIPT_NAME = ${quotePython(project.name)}`,
@@ -119,6 +114,19 @@ function renderSettings({ project, scope }: PackageOptions): string {
     ].join("\n"),
   );
   return module.toString();
+}
+
+/** Where the tasks are registered. */
+function renderReference(module: PythonModule, scope: PackageOptions["scope"]): string {
+  const environ = module.use("os", "environ");
+  const variable = (name: string, value: string): string =>
+    `${environ}.get(${quotePython(name)}, ${quotePython(value)})`;
+  return [
+    "# The task on the cluster. The environment variables win. Each task has a version, unless FX_TASK_VERSION sets one for all.",
+    `PROJECT = ${variable("FX_TASK_PROJECT", scope.project)}`,
+    `DOMAIN = ${variable("FX_TASK_DOMAIN", scope.domain)}`,
+    `VERSION = ${environ}.get("FX_TASK_VERSION")`,
+  ].join("\n");
 }
 
 function renderProject(

@@ -1,27 +1,29 @@
-import { quotePython } from "./python/python-expression.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
+import { quotePython, renderLaidOut, string } from "./python/python-expression.ts";
 import { PythonModule } from "./python/python-module.ts";
+import { toPlainValue } from "./python/python-values.ts";
 import { renderFunction, renderOutputsClass } from "./render-function.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
+import { type Setting, toTemplateSettings } from "./template-settings.ts";
 
-/** The module of a task that is registered on the cluster, and that fx runs locally. */
-export function renderTaskModule(task: StubTask): string {
+/** The module of a task: a function without a body, and the decorator that runs the task. */
+export function renderTaskModule(task: StubTask, protocol: Protocol): string {
   const module = new PythonModule(`.${task.moduleName}`, `The TypeScript task ${task.name}.`, [
     `# mypy: disable-error-code="${listIgnored(task).join(",")}"`,
   ]);
   const outputs = renderOutputsClass(module, task);
   if (outputs !== undefined) module.add(outputs);
-  const settings = [
-    quotePython(task.name),
-    `version=${quotePython(task.version)}`,
-    `file=${quotePython(task.file)}`,
-    `outputs=[${task.outputs.map(({ flyteName }) => quotePython(flyteName)).join(", ")}]`,
-    ...renderRenamed(task.inputs),
-  ];
-  const decorator = module.use("._fx", "typescript_task");
+  const decorator =
+    task.inline === undefined
+      ? module.use("._reference", "typescript_task")
+      : module.use("._inline", "connector_task");
   module.add(
     [
       `@${decorator}(`,
-      ...settings.map((setting) => `    ${setting},`),
+      `    ${quotePython(task.name)},`,
+      ...listSettings(task, protocol).map(([name, value]) =>
+        renderLaidOut(`${name}=`, value, module.use, "    "),
+      ),
       ")",
       renderFunction(module, task),
     ].join("\n"),
@@ -35,12 +37,23 @@ function listIgnored({ outputs }: StubTask): string[] {
   return ["empty-body", "import-untyped", "type-arg", ...(hidesMethod ? ["assignment"] : [])];
 }
 
+function listSettings(task: StubTask, protocol: Protocol): Setting[] {
+  const { inline, version, file, inputs, outputs } = task;
+  const isSync = inline?.isSync === true && protocol === "flyte1"; // Flyte 2 has one kind of task
+  return [
+    ...(inline === undefined ? [["version", string(version)] as const] : []),
+    ["file", string(file)],
+    ["outputs", toPlainValue(outputs.map(({ flyteName }) => flyteName))],
+    ...toRenamed(inputs),
+    ...(isSync ? [["is_sync", toPlainValue(true)] as const] : []),
+    ...(inline === undefined ? [] : toTemplateSettings(inline.template, protocol)),
+  ];
+}
+
 /** The inputs whose names Python does not accept. */
-function renderRenamed(inputs: readonly StubVariable[]): string[] {
+function toRenamed(inputs: readonly StubVariable[]): Setting[] {
   const renamed = inputs.filter(({ flyteName, pythonName }) => flyteName !== pythonName);
   if (renamed.length === 0) return [];
-  const pairs = renamed.map(
-    ({ flyteName, pythonName }) => `${quotePython(pythonName)}: ${quotePython(flyteName)}`,
-  );
-  return [`renamed_inputs={${pairs.join(", ")}}`];
+  const names = renamed.map(({ flyteName, pythonName }) => [pythonName, flyteName] as const);
+  return [["renamed_inputs", toPlainValue(Object.fromEntries(names))]];
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { ReferenceSpec } from "../runtime/values/types/flyte-type.ts";
+import type { TaskTemplate } from "../runtime/wire/models/task-template.ts";
 import type { PythonExpression } from "./python/python-expression.ts";
-import type { StubTask } from "./stub-task.ts";
 
 /** A file of the package. */
 export interface PackageFile {
@@ -22,8 +22,8 @@ export interface Sdk {
   toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression;
   /** A default value of such a type. */
   toReferenceValue(spec: ReferenceSpec, value: Located): PythonExpression;
-  /** The module of a task. */
-  renderTask(task: StubTask): string;
+  /** Says what the SDK cannot set in the template of a task that it registers itself. */
+  listUnsupported(template: TaskTemplate): readonly string[];
 }
 
 /** A column of a dataset and its type. */

@@ -35,10 +35,10 @@ export function createStubsDocument(
 ): object {
   return {
     package: { name: packageName, folder: output, files: files.map(({ path }) => path) },
-    tasks: stubs.map(({ name, functionName, version }) => ({
+    tasks: stubs.map(({ name, functionName, version, inline }) => ({
       name,
       function: functionName,
-      version,
+      ...(inline === undefined && { version }),
     })),
   };
 }

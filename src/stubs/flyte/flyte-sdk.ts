@@ -1,6 +1,6 @@
 import type { ReferenceSpec } from "../../runtime/values/types/flyte-type.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { call, index, name, type PythonExpression, string } from "../python/python-expression.ts";
-import { renderTaskModule } from "../render-task-module.ts";
 import type { Column, Located, Sdk } from "../sdk.ts";
 
 const FILE = name("flyte.io", "File");
@@ -16,8 +16,28 @@ export const FLYTE: Sdk = {
   importedNames: ["DataFrame", "Dir", "File", "columns"],
   toReferenceType,
   toReferenceValue,
-  renderTask: renderTaskModule,
+  listUnsupported,
 };
+
+function listUnsupported(template: TaskTemplate): readonly string[] {
+  const { config, sql, metadata, securityContext } = template;
+  const { deprecatedErrorMessage, labels, annotations } = metadata;
+  const isSet = {
+    "the config of a SQL task": sql !== undefined && Object.keys(config).length > 0,
+    deprecated: deprecatedErrorMessage !== "",
+    labels: Object.keys(labels).length > 0,
+    annotations: Object.keys(annotations).length > 0,
+    "the group version of a secret": securityContext?.secrets.some(
+      ({ groupVersion }) => groupVersion !== "",
+    ),
+    "the variable of a secret in a file": securityContext?.secrets.some(
+      ({ mountRequirement, envVar }) => mountRequirement === "FILE" && envVar !== "",
+    ),
+  };
+  return Object.entries(isSet).flatMap(([name, set]) =>
+    set === true ? [`flyte-sdk cannot set ${name}`] : [],
+  );
+}
 
 /** Types of files and folders have no format in flyte-sdk; their values have. */
 function toReferenceType(

@@ -7,7 +7,6 @@ import {
   type PythonExpression,
   string,
 } from "../python/python-expression.ts";
-import { renderTaskModule } from "../render-task-module.ts";
 import type { Column, Located, Sdk } from "../sdk.ts";
 
 const FILE = name("flytekit.types.file", "FlyteFile");
@@ -23,7 +22,7 @@ export const FLYTEKIT: Sdk = {
   importedNames: ["FileExt", "FlyteDirectory", "FlyteFile", "StructuredDataset", "columns"],
   toReferenceType,
   toReferenceValue,
-  renderTask: renderTaskModule,
+  listUnsupported: () => [],
 };
 
 function toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression {

@@ -23,6 +23,9 @@ export type PythonExpression =
       readonly entries: readonly (readonly [string, PythonExpression])[];
     };
 
+/** Longer lines are broken, as Python's formatters do. */
+export const LONGEST_LINE = 88;
+
 /** A name of a module. Built-in names need no import. */
 export function name(module: string, name: string): PythonExpression {
   return { kind: "name", module, name };
@@ -88,6 +91,25 @@ export function renderExpression(expression: PythonExpression, use: UseName): st
     case "dict":
       return renderDict(expression.entries, render);
   }
+}
+
+/** Renders an assignment such as `custom={…}`. A list or dict that is too long has a line per item. */
+export function renderLaidOut(
+  start: string,
+  expression: PythonExpression,
+  use: UseName,
+  indent: string,
+): string {
+  const line = `${indent}${start}${renderExpression(expression, use)},`;
+  const { kind } = expression;
+  if (line.length <= LONGEST_LINE || (kind !== "list" && kind !== "dict")) return line;
+  const items =
+    kind === "list"
+      ? expression.items.map((item) => ["", item] as const)
+      : expression.entries.map(([key, value]) => [`${quotePython(key)}: `, value] as const);
+  const [open, close] = kind === "list" ? ["[", "]"] : ["{", "}"];
+  const inner = items.map(([key, item]) => renderLaidOut(key, item, use, `${indent}    `));
+  return [`${indent}${start}${open}`, ...inner, `${indent}${close},`].join("\n");
 }
 
 type Render = (part: PythonExpression) => string;

@@ -1,4 +1,9 @@
-import { type PythonExpression, type UseName, renderExpression } from "./python-expression.ts";
+import {
+  LONGEST_LINE,
+  type PythonExpression,
+  type UseName,
+  renderExpression,
+} from "./python-expression.ts";
 
 /** The modules of Python itself, which are imported first. */
 const STANDARD = new Set(["builtins", "dataclasses", "datetime", "enum", "os", "typing"]);
@@ -93,9 +98,6 @@ function renderModuleImport(module: string): string {
     : `import ${module} as ${toAlias(module)}`;
 }
 
-/** Longer lines are broken, as Python's formatters do. */
-export const LONGEST_LINE = 88;
-
 function renderImport(module: string, names: readonly string[]): string {
   const line = `from ${module} import ${names.join(", ")}`;
   if (line.length <= LONGEST_LINE) return line;
@@ -121,12 +123,20 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Control characters that do not end a line. Python rejects a source file that contains NUL. */
+
+const UNPRINTABLE = /[\x00-\x08\x0e-\x1f\x7f]/g;
+
 /** Writes a docstring from paragraphs. Lines after the first are indented. */
 export function toDocstring(paragraphs: readonly string[], indent = ""): string {
   const text = paragraphs
     .join("\n\n")
     .replaceAll("\\", "\\\\")
-    .replace(/"(?=""|$)/g, '\\"');
+    .replace(/"(?=""|$)/g, '\\"')
+    .replace(
+      UNPRINTABLE,
+      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    );
   const lines = text.split(/\r\n|[\n\r\f\v]/).map((line) => line.trimEnd());
   if (lines.length === 1) return `${indent}"""${lines[0]!}"""`;
   const rest = lines.slice(1).map((line) => (line === "" ? "" : `${indent}${line}`));

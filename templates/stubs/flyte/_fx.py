@@ -1,32 +1,27 @@
-"""TypeScript tasks as tasks of flyte-sdk: registered on a cluster, run by fx locally."""
+"""TypeScript tasks as tasks of flyte-sdk: called on a cluster, run by fx locally."""
 # mypy: disable-error-code="import-untyped"
 
 import asyncio
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import EnumMeta
-from functools import cached_property
 from typing import Any, NoReturn, ParamSpec, TypeVar, cast, get_type_hints
 
 import flyte
-import flyte.remote
 from flyte.errors import (
     ActionAbortedError,
     NonRecoverableError,
     RuntimeSystemError,
     RuntimeUserError,
-    SyncTaskCallInAsyncContextError,
     TaskTimeoutError,
 )
 from flyte.extend import AsyncFunctionTaskTemplate
 from flyte.models import NativeInterface
-from flyte.syncify import syncify
 from flyte.types import TypeEngine
 from flyteidl2.core import literals_pb2
 
-from . import _settings
 from ._local import run_locally
 from ._paths import make_paths_absolute
 from ._run import FxError
@@ -37,92 +32,36 @@ C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=EnumMeta)
 
 
-def typescript_task(
-    name: str,
-    *,
-    version: str,
-    file: str,
-    outputs: list[str],
-    renamed_inputs: dict[str, str] | None = None,
-) -> Callable[[Callable[P, R]], "TypeScriptTask[P, R]"]:
-    """Turn a function without a body into the TypeScript task with its signature.
-
-    Args:
-        name: The name of the task in Flyte.
-        version: The version that `fx register` registers.
-        file: The module of the task in the TypeScript project.
-        outputs: The names of the outputs in Flyte.
-        renamed_inputs: The names in Flyte of the inputs that Python calls otherwise.
-    """
-    renamed = renamed_inputs or {}
-
-    def decorate(function: Callable[P, R]) -> TypeScriptTask[P, R]:
-        python = NativeInterface.from_callable(function)
-        inputs = {renamed.get(each, each): declared for each, declared in python.inputs.items()}
-        types = dict(zip(outputs, _list_output_types(function, len(outputs)), strict=True))
-        return TypeScriptTask(
-            name=name,
-            func=function,
-            interface=NativeInterface(inputs, types, python.docstring),
-            image=None,
-            file=file,
-            registered_version=_settings.VERSION or version,
-        )
-
-    return decorate
-
-
 @dataclass(kw_only=True)
 class TypeScriptTask(AsyncFunctionTaskTemplate[P, R, Callable[P, R]]):
-    """A TypeScript task. On a cluster, it is the registered task. Locally, fx runs it.
+    """A TypeScript task. On a cluster, it is called there. Locally, fx runs it.
 
     Call it as `task(...)` in a function, and as `await task.aio(...)` in an async function.
     """
 
     file: str
-    registered_version: str
-    overrides: dict[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def reference(self) -> Any:
-        """The registered task, for instance for `flyte.run(task.reference, ...)`."""
-        return flyte.remote.Task.get(
-            self.name,
-            project=_settings.PROJECT,
-            domain=_settings.DOMAIN,
-            version=self.registered_version,
-        )
-
-    def override(self, **options: Any) -> "TypeScriptTask[P, R]":
-        """Change settings such as `retries` for calls on a cluster. fx ignores them locally."""
-        if isinstance(options.get("retries"), int):  # flyte refuses it for registered tasks
-            options["retries"] = flyte.RetryStrategy(options["retries"])
-        return replace(self, overrides={**self.overrides, **options})
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the task and wait for it."""
-        context = flyte.ctx()
-        if not context:
+        if not flyte.ctx():
             return asyncio.run(self.aio(*args, **kwargs))
-        inputs = self._bind(*args, **kwargs)
-        if context.mode == "local":
-            return self._name_outputs(cast(Any, super()).__call__(*inputs))
-        if _is_in_event_loop():
-            raise SyncTaskCallInAsyncContextError(
-                f"{self.name} was called in async code: use `await {self.func.__name__}.aio(...)`"
-            )
-        return self._name_outputs(_call_registered(self, inputs))
+        return self._name_outputs(self._submit(self._bind(*args, **kwargs)))
 
     async def aio(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the task without blocking the event loop."""
         inputs = self._bind(*args, **kwargs)
-        context = flyte.ctx()
-        if not context:
+        if not flyte.ctx():
             outputs = await self.execute(**dict(zip(self.interface.inputs, inputs, strict=True)))
             return self._name_outputs(outputs if len(outputs) > 1 else next(iter(outputs), None))
-        if context.mode == "local":
-            return self._name_outputs(await cast(Any, super()).aio(*inputs))
-        return self._name_outputs(await _call_registered.aio(self, inputs))
+        return self._name_outputs(await self._submit_aio(inputs))
+
+    def _submit(self, inputs: tuple[Any, ...]) -> Any:
+        """Call the task in a run, and wait for it."""
+        return cast(Any, super()).__call__(*inputs)
+
+    async def _submit_aio(self, inputs: tuple[Any, ...]) -> Any:
+        """Call the task in a run."""
+        return await cast(Any, super()).aio(*inputs)
 
     async def execute(self, /, *args: Any, **inputs: Any) -> Any:
         """Run the task with fx, and return its outputs in the order of the interface."""
@@ -165,12 +104,15 @@ class TypeScriptTask(AsyncFunctionTaskTemplate[P, R, Callable[P, R]]):
         return cast(R, get_type_hints(self.func)["return"](*outputs))
 
 
-@syncify
-async def _call_registered(task: TypeScriptTask[Any, Any], inputs: tuple[Any, ...]) -> Any:
-    """Call the registered task. Its types are those of this package, not those that flyte guesses."""
-    details = (await task.reference.fetch.aio()).override(**task.overrides)
-    vars(details)["interface"] = task.interface
-    return await details(**dict(zip(task.interface.inputs, inputs, strict=True)))
+def read_interface(
+    function: Callable[..., Any], outputs: list[str], renamed_inputs: dict[str, str] | None
+) -> NativeInterface:
+    """Read the inputs and outputs of a function, with their names in Flyte."""
+    renamed = renamed_inputs or {}
+    python = NativeInterface.from_callable(function)
+    inputs = {renamed.get(each, each): declared for each, declared in python.inputs.items()}
+    types = dict(zip(outputs, _list_output_types(function, len(outputs)), strict=True))
+    return NativeInterface(inputs, types, python.docstring)
 
 
 def _list_output_types(function: Callable[..., Any], count: int) -> list[Any]:
@@ -179,14 +121,6 @@ def _list_output_types(function: Callable[..., Any], count: int) -> list[Any]:
     if count < 2:
         return [returned] * count
     return list(get_type_hints(returned, include_extras=True).values())
-
-
-def _is_in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _raise_for_flyte(error: FxError, task: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""TypeScript tasks as tasks of flytekit: references on a cluster, run by fx locally."""
+"""TypeScript tasks as tasks of flytekit: called on a cluster, run by fx locally."""
 # mypy: disable-error-code="import-untyped,misc"
 
 import functools
@@ -10,8 +10,15 @@ from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast, get_type_hi
 
 from flyteidl.core import literals_pb2
 from flytekit import FlyteContext, FlyteContextManager
-from flytekit.core.promise import Promise, flyte_entity_call_handler
-from flytekit.core.task import ReferenceTask
+from flytekit.core.base_task import PythonTask
+from flytekit.core.interface import transform_interface_to_typed_interface
+from flytekit.core.promise import (
+    Promise,
+    VoidPromise,
+    create_task_output,
+    flyte_entity_call_handler,
+    translate_inputs_to_literals,
+)
 from flytekit.core.type_engine import TypeEngine
 from flytekit.exceptions.system import FlyteSystemException
 from flytekit.exceptions.user import (
@@ -22,7 +29,6 @@ from flytekit.exceptions.user import (
 )
 from flytekit.models.literals import Binding, Literal, LiteralMap
 
-from . import _settings
 from ._paths import make_paths_absolute
 from ._run import FxError, FxRun, wait
 
@@ -31,42 +37,17 @@ R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
 
-def typescript_task(
-    name: str,
-    *,
-    version: str,
-    file: str,
-    outputs: list[str],
-    renamed_inputs: dict[str, str] | None = None,
-) -> Callable[[Callable[P, R]], "TypeScriptTask[P, R]"]:
-    """Turn a function without a body into the TypeScript task with its signature.
+class TypeScriptTask(PythonTask, Generic[P, R]):
+    """A TypeScript task. A workflow on a cluster calls it there. Locally, fx runs it."""
 
-    Args:
-        name: The name of the task in Flyte.
-        version: The version that `fx register` registers.
-        file: The module of the task in the TypeScript project.
-        outputs: The names of the outputs in Flyte.
-        renamed_inputs: The names in Flyte of the inputs that Python calls otherwise.
-    """
-
-    def decorate(function: Callable[P, R]) -> TypeScriptTask[P, R]:
-        return TypeScriptTask(function, name, version, file, outputs, renamed_inputs or {})
-
-    return decorate
-
-
-class TypeScriptTask(ReferenceTask, Generic[P, R]):
-    """A TypeScript task. A workflow on a cluster refers to it. Locally, fx runs it."""
-
-    def __init__(
+    def _read_signature(
         self,
         function: Callable[P, R],
-        name: str,
-        version: str,
         file: str,
         outputs: list[str],
         renamed_inputs: dict[str, str],
-    ):
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Become the function. Return the types of its inputs and outputs by their Python names."""
         types = get_type_hints(function, include_extras=True)
         returned = types.pop("return")
         self._outputs_class = returned if len(outputs) > 1 else None
@@ -74,17 +55,8 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
         self._file = file
         self._inputs = {each: renamed_inputs.get(each, each) for each in types}
         self._outputs = dict(zip(_name_outputs(returned, outputs), outputs, strict=True))
-        super().__init__(
-            project=_settings.PROJECT,
-            domain=_settings.DOMAIN,
-            name=name,
-            version=_settings.VERSION or version,
-            inputs=types,
-            outputs=_type_outputs(returned, self._outputs),
-        )
-        for each, flyte_name in self._outputs.items():  # a promise has the name in Flyte
-            self.interface.outputs[flyte_name] = self.interface.outputs[each]
         functools.update_wrapper(cast(Any, self), function)
+        return types, _type_outputs(returned, self._outputs)
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Add the task to a workflow, or run it."""
@@ -110,15 +82,15 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
                 promise.ref._var = self._outputs[promise.ref.var]
         return promised
 
-    def unwrap_literal_map_and_execute(
-        self, ctx: FlyteContext, input_literal_map: LiteralMap
-    ) -> LiteralMap:
+    def local_execute(self, ctx: FlyteContext, **kwargs: Any) -> Any:
         """Run the task with fx. The values stay as Flyte encodes them."""
+        python = self.python_interface
+        typed = transform_interface_to_typed_interface(
+            python, allow_partial_artifact_id_binding=True
+        )
+        given = translate_inputs_to_literals(ctx, kwargs, typed.inputs, python.inputs)
         inputs = LiteralMap(
-            {
-                self._inputs[each]: _with_absolute_paths(literal)
-                for each, literal in input_literal_map.literals.items()
-            }
+            {self._inputs[each]: _with_absolute_paths(literal) for each, literal in given.items()}
         )
         results = ctx.file_access.get_random_local_directory()
         try:
@@ -128,12 +100,13 @@ class TypeScriptTask(ReferenceTask, Generic[P, R]):
         except FxError as error:
             _raise_for_flytekit(error, self.name)
         outputs = LiteralMap.from_flyte_idl(literals_pb2.LiteralMap.FromString(encoded))
-        return LiteralMap(
-            {
-                each: self._check_output(ctx, each, outputs.literals.get(flyte_name))
-                for each, flyte_name in self._outputs.items()
-            }
-        )
+        if not self._outputs:
+            return VoidPromise(self.name)
+        promises = [
+            Promise(each, self._check_output(ctx, each, outputs.literals.get(flyte_name)))
+            for each, flyte_name in self._outputs.items()
+        ]
+        return create_task_output(promises, python)
 
     def _check_output(self, ctx: FlyteContext, name: str, literal: Literal | None) -> Literal:
         """Find out here whether the task has changed since fx wrote this package."""

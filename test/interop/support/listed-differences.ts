@@ -22,7 +22,7 @@ export interface Found extends Difference {
  * not exist.
  */
 export function assertListed(
-  page: "differences.md" | "interop.md",
+  page: "differences.md" | "interop.md" | "python.md",
   protocol: Protocol,
   found: readonly Found[],
 ): void {

@@ -66,6 +66,10 @@ class A:
     ]);
   });
 
+  it("escapes control characters in a docstring, such as NUL, which Python rejects", () => {
+    assert.equal(toDocstring(["a\u0000b\u001b\u007f"]), '"""a\\x00b\\x1b\\x7f"""');
+  });
+
   it("cannot be left by a docstring", () => {
     for (const text of ['"""', 'ends with "', "back\\slash\\", "two\nlines", '"""\n"']) {
       const docstring = toDocstring([text]);

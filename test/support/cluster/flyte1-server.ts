@@ -31,6 +31,7 @@ export async function serveFlyte1(
     const method = FLYTE1[name as keyof typeof FLYTE1];
     addMethod(server, cluster, messages, method, handler);
   }
+  for (const name of ["Workflow", "LaunchPlan"]) addRecording(server, cluster, name);
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -46,6 +47,16 @@ export async function serveFlyte1(
   };
 }
 
+/** Python registers workflows and launch plans, which fx has not: the server only records them. */
+function addRecording(server: Server, cluster: FakeCluster, name: string): void {
+  const path = `/flyteidl.service.AdminService/Create${name}`;
+  const type = `flyteidl.admin.${name}CreateRequest`;
+  addRawMethod(server, path, ({ request: bytes }, send) => {
+    cluster.calls.push({ path, type, bytes, message: {}, headers: {} });
+    send(null, Buffer.alloc(0));
+  });
+}
+
 function addMethod(
   server: Server,
   cluster: FakeCluster,
@@ -53,16 +64,7 @@ function addMethod(
   { path, request, reply }: { path: string; request: string; reply: string },
   handler: Handler,
 ): void {
-  const definition = {
-    path,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: (bytes: Buffer) => bytes,
-    requestDeserialize: (bytes: Buffer) => bytes,
-    responseSerialize: (bytes: Buffer) => bytes,
-    responseDeserialize: (bytes: Buffer) => bytes,
-  };
-  const answer = (call: ServerUnaryCall<Buffer, Buffer>, send: sendUnaryData<Buffer>): void => {
+  addRawMethod(server, path, (call, send) => {
     const headers = Object.fromEntries(
       Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)]),
     );
@@ -84,6 +86,23 @@ function addMethod(
       const { code = status.INTERNAL, message } = error as Partial<Refused>;
       send({ code, details: message ?? "" });
     }
+  });
+}
+
+/** Adds a method whose messages stay bytes. */
+function addRawMethod(
+  server: Server,
+  path: string,
+  answer: (call: ServerUnaryCall<Buffer, Buffer>, send: sendUnaryData<Buffer>) => void,
+): void {
+  const definition = {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (bytes: Buffer) => bytes,
+    requestDeserialize: (bytes: Buffer) => bytes,
+    responseSerialize: (bytes: Buffer) => bytes,
+    responseDeserialize: (bytes: Buffer) => bytes,
   };
   server.addService({ [path]: definition }, { [path]: answer });
 }

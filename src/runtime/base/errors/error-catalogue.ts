@@ -71,6 +71,7 @@ const CATALOGUE = {
   FX2027: usage("the execution has not ended"),
   FX2031: usage("the file is not a configuration of Flyte's backend"),
   FX2032: usage("the configuration of the cluster is missing or invalid"),
+  FX2033: usage("Python cannot register the task together with a workflow"),
   FX3001: load("the file does not parse"),
   FX3002: load("the file throws when fx imports it"),
   FX3003: load("the file exports no task"),

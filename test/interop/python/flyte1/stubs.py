@@ -1,7 +1,9 @@
 """Looks at packages that fx stubs wrote, and runs their tasks."""
 
+import ast
 import base64
 import importlib
+import json
 import os
 import sys
 from collections import OrderedDict
@@ -14,6 +16,7 @@ from flytekit.tools.translator import get_serializable
 from google.protobuf.json_format import MessageToDict
 
 from flyte1 import references
+from flyte1.templates import as_json
 
 
 def interfaces(folder: str, package: str) -> dict:
@@ -66,3 +69,18 @@ def echo(folder: str, package: str, command: str, cases: list) -> list:
     values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
     outputs = task(**values)
     return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]
+
+
+def templates(folder: str, package: str) -> dict:
+    """What flytekit registers for each task of an inline package."""
+    images = ImageConfig(Image("default", "image", "1"))
+    settings = SerializationSettings(project="p", domain="d", version="v", image_config=images)
+    return {
+        name: as_json(get_serializable(OrderedDict(), settings, task).to_flyte_idl())
+        for name, task in tasks_in(folder, package).items()
+    }
+
+
+def as_json_texts(expressions: list) -> list:
+    """Evaluates expressions, and returns them as flytekit encodes `custom`."""
+    return [json.dumps(ast.literal_eval(each)) for each in expressions]

@@ -20,6 +20,7 @@ from flyte.types import TypeEngine
 from google.protobuf import json_format
 
 from flyte2 import references
+from flyte2.templates import translated
 
 
 class Controller:
@@ -128,3 +129,10 @@ def echo(folder: str, package: str, command: str, cases: list) -> list:
     values = {f"v{index}": described.value(case["type"], case["value"], types[f"v{index}"]) for index, case in enumerate(cases)}
     outputs = task(**values)
     return [described.describe(case["type"], getattr(outputs, f"v{index}")) for index, case in enumerate(cases)]
+
+
+def templates(folder: str, package: str) -> dict:
+    """What flyte-sdk registers for each task of an inline package."""
+    found = package_in(folder, package)
+    tasks = {name: getattr(found, name) for name in found.__all__}
+    return {name: translated(task) for name, task in tasks.items() if hasattr(task, "template")}

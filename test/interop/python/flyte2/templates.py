@@ -17,7 +17,10 @@ CONTEXT = SerializationContext(project="p", domain="d", version="v", root_dir=pa
 
 def of(name: str) -> dict:
     """Translates a task of `tasks.py`."""
-    task = getattr(tasks, name)
+    return translated(getattr(tasks, name))
+
+
+def translated(task) -> dict:
     defaults = LOOP.run_until_complete(convert_upload_default_inputs(task.interface))
     return as_json(translate_task_to_wire(task, CONTEXT, default_inputs=defaults))
 
