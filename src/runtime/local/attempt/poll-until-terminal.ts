@@ -33,7 +33,7 @@ export async function pollUntilTerminal(
   const limits = combinePollLimits([run.options.poll, run.job.poll, run.runner.poll]);
   const faults = new GetFaults(run, limits);
   for (let polls = 1; ; polls += 1) {
-    const resource = await poll(run, jobs, meta, signal, faults);
+    const resource = await poll(run, polls, jobs, meta, signal, faults);
     if (resource !== undefined) {
       seen.show(resource);
       if (isTerminal(resource.phase)) return resource;
@@ -55,6 +55,7 @@ function getPollDelayMs(ageMs: number, { min, max }: Required<PollLimits>): numb
 /** Undefined if `get` failed and may work later. */
 async function poll(
   run: LocalRun,
+  polls: number,
   jobs: AsyncJobs,
   meta: Uint8Array,
   signal: AbortSignal,
@@ -67,8 +68,10 @@ async function poll(
     signal,
   );
   try {
-    const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
+    const bytes = wire.encodeResource(await raceAbort(asking, signal));
+    const resource = wire.decodeResource(bytes);
     faults.clear();
+    run.record.resourceRead(bytes, polls);
     return resource as TerminalResource;
   } catch (error) {
     if (signal.aborted) throw stopFromSignal(signal);

@@ -21,12 +21,14 @@ import {
   type RunRecord,
   textFromMeta,
 } from "./run-record.ts";
+import { RunResourceWriter } from "./run-resources.ts";
 
 /** A run's record in memory and on disk. Each change is written at once. */
 export class RunOnRecord {
   readonly #run: RecordedRun;
   readonly #folder: RunFolder;
   readonly #events: RunEventWriter;
+  readonly #resources: RunResourceWriter;
   #record: RunRecord;
   #isClosed = false;
 
@@ -51,6 +53,9 @@ export class RunOnRecord {
       };
     }
     this.#events = new RunEventWriter(this.#folder.path, (text) => run.redactor.redact(text));
+    this.#resources = new RunResourceWriter(this.#folder.path, (text) =>
+      run.redactor.isTainted(text),
+    );
   }
 
   get id(): string {
@@ -127,6 +132,11 @@ export class RunOnRecord {
   phaseChanged(phase: Phase, message: string): void {
     const step = isTerminal(phase) ? "finished" : this.#record.step;
     this.#write({ step, phase, message: this.#shown(message) });
+  }
+
+  /** Records a Resource that `get` returned, if it differs from the one before. */
+  resourceRead(resource: Uint8Array, poll: number): void {
+    this.#resources.append(resource, { at: this.#run.now(), attempt: this.attempt, poll });
   }
 
   /** Records the outputs, so that they can be read after the job is gone. */
@@ -206,6 +216,7 @@ export class RunOnRecord {
   close(): void {
     this.#isClosed = true;
     this.#events.close();
+    this.#resources.close();
     this.#folder.unlock();
   }
 
