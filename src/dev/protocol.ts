@@ -14,6 +14,7 @@
  * | `GET /api/runs/ID/content` | {@link RunContent} |
  * | `GET /api/runs/ID/events?from=N` | {@link RunEvents} |
  * | `GET /api/runs/ID/messages/NAME` | {@link MessageView} |
+ * | `GET /api/runs/ID/resource?index=N` or `?at=MS` | {@link ResourceView}; the last one by default |
  * | `GET /api/runs/ID/rows/OUTPUT` | {@link RowsView} |
  * | `GET /api/runs/ID/files/PATH` | a file in the run's folder, as a download |
  * | `POST /api/checks` {@link ChecksRequest} | {@link ShownFault} or null |
@@ -222,6 +223,7 @@ export interface RunDetails {
   readonly fault: ShownFault | null;
   /** The messages on record, such as `template.pb`. */
   readonly messages: readonly string[];
+  readonly hasResources: boolean;
   readonly clock: RunClockName;
   /** The faults that the run was asked to inject. */
   readonly inject: readonly string[];
@@ -265,6 +267,19 @@ export interface MessageView {
   readonly json: string | null;
   readonly text: string | null;
   readonly hex: string;
+}
+
+/** A Resource that `get` returned. Those that are the same as the one before do not count. */
+export interface ResourceView {
+  readonly index: number;
+  /** How many are on record. */
+  readonly count: number;
+  readonly at: number;
+  readonly attempt: number;
+  /** The number of the call of `get` within its attempt. */
+  readonly poll: number;
+  /** Null if the Resource holds a secret or is too large for the record. */
+  readonly message: MessageView | null;
 }
 
 /** The first 100 rows of a dataset. */

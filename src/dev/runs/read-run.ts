@@ -5,6 +5,7 @@ import { createRerunCommand, listFacts } from "../../cli/jobs/show-job.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
+import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
@@ -18,7 +19,12 @@ const MESSAGES = ["template.pb", "inputs.pb", "outputs.pb"];
 /** Everything that the page shows of one run, except its events. */
 export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {
   const { record, folder } = run;
-  const common = { run: summarizeRun(run), folder, messages: listMessages(run) };
+  const common = {
+    run: summarizeRun(run),
+    folder,
+    messages: listMessages(run),
+    hasResources: hasRunResources(folder),
+  };
   const nothing = { inputs: null, outputs: null, outputFields: [], fault: null };
   if (record.v === 1)
     return { ...common, ...nothing, facts: [], clock: "real", inject: [], rerun: null };

@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readMessage } from "../runs/read-message.ts";
+import { readResource } from "../runs/read-resource.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readRunContent } from "../runs/read-run-content.ts";
 import { readRun } from "../runs/read-run.ts";
@@ -40,14 +41,16 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
     context.json(await readRunContent(findRun(context), root)),
   );
   app.get("/:id/events", (context) => {
-    const from = Number(context.req.query("from") ?? 0);
-    if (!Number.isSafeInteger(from) || from < 0)
-      throw new FxError("FX2002", "from is the number of an event");
+    const from = readNumber(context, "from") ?? 0;
     return context.json(history.getLog(findRun(context).id).slice(from));
   });
   app.get("/:id/messages/:name", async (context) =>
     context.json(await readMessage(findRun(context), context.req.param("name"))),
   );
+  app.get("/:id/resource", async (context) => {
+    const [index, at] = ["index", "at"].map((name) => readNumber(context, name));
+    return context.json(await readResource(findRun(context), { index, at }));
+  });
   app.get("/:id/rows/:output", async (context) =>
     context.json(await readRows(findRun(context), context.req.param("output"), root)),
   );
@@ -59,4 +62,13 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
     });
   });
   return app;
+}
+
+/** Undefined if the request does not have it. */
+function readNumber(context: Context, name: string): number | undefined {
+  const text = context.req.query(name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new FxError("FX2002", `${name} is not a number from 0`);
 }

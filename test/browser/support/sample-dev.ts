@@ -72,9 +72,28 @@ const CALL_MESSAGE = {
   hex: '00000000  12 12 7b 22 6a 6f 62 49  64 22 3a 22              |..{"jobId":"|',
 };
 
+/** One Resource for each poll. */
+function answerResource(events: readonly RecordedEvent[], query: string | undefined): unknown {
+  const polls = events.filter(({ type }) => type === "polled");
+  const choice = new URLSearchParams(query);
+  const at = Number(choice.get("at") ?? Infinity);
+  const last = Math.max(
+    0,
+    polls.findLastIndex((poll) => poll.at <= at),
+  );
+  const index = Number(choice.get("index") ?? last);
+  const poll = polls[index];
+  if (poll === undefined) return undefined;
+  const json = `{\n  "phase": "RUNNING",\n  "message": "poll ${index + 1}"\n}`;
+  const message = { ...MESSAGE, type: "flyteidl.admin.Resource", size: 24, json };
+  const place = { at: poll.at, attempt: poll.attempt, poll: poll["polls"] };
+  return { ...place, index, count: polls.length, message };
+}
+
 function answerRun({ details, events, content }: SampleRun, rest: string): unknown {
   const { inputs, outputs } = details;
   if (rest === "") return details;
+  if (rest.startsWith("/resource")) return answerResource(events, rest.split("?")[1]);
   if (rest === "/content") return content ?? { template: sampleTemplate, inputs, outputs };
   if (rest.startsWith("/events")) {
     const from = Number(new URLSearchParams(rest.split("?")[1]).get("from"));

@@ -50,7 +50,7 @@ describe("the content of a run under fx dev", () => {
     const inputs = { source: "data/a.txt", rows };
     const request = { task: "report", file: "src/index.ts", inputs, clock: "real" } as const;
     const id = await dev.startRun(request);
-    await dev.reached(id, "SUCCEEDED");
+    await dev.ended(id);
     const content = await dev.get<RunContent>(`/api/runs/${id}/content`);
     const a = { size: 5, sha256: sha256("alpha") };
     assert.deepEqual(content.inputs!["source"], { file: "data/a.txt", ...a });
@@ -77,7 +77,7 @@ describe("the content of a run under fx dev", () => {
     const request = { task: "report", file: "src/index.ts", clock: "real" } as const;
     const inputs = { source: "data/fail.txt", rows: [] };
     const id = await dev.startRun({ ...request, inputs });
-    await dev.reached(id, "FAILED");
+    await dev.ended(id);
     const content = await dev.get<RunContent>(`/api/runs/${id}/content`);
     assert.equal(content.outputs, null);
     assert.ok(content.inputs !== null && content.template !== null);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type {
   CheckedInputs,
   MessageView,
+  ResourceView,
   RowsView,
   RunDetails,
   RunEvents,
@@ -78,7 +79,7 @@ describe("fx dev", () => {
     const id = await start();
     await dev.reached(id, "RUNNING");
     project.write("go", "");
-    await dev.reached(id, "SUCCEEDED");
+    await dev.ended(id);
     const { inputs, outputs, messages } = await dev.get<RunDetails>(`/api/runs/${id}`);
     assert.deepEqual(inputs, { word: "ab", times: 2 });
     assert.equal(outputs?.["text"], "abab");
@@ -92,6 +93,17 @@ describe("fx dev", () => {
     const message = await dev.get<MessageView>(`/api/runs/${id}/messages/inputs.pb`);
     assert.match(message.text!, /string_value: "ab"/);
     assert.match(message.hex, /^00000000 {2}(?:[0-9a-f]{2} ){15}/);
+    const last = await dev.get<ResourceView>(`/api/runs/${id}/resource`);
+    assert.match(last.message!.text!, /phase: SUCCEEDED/);
+    const first = await dev.get<ResourceView>(`/api/runs/${id}/resource?index=0`);
+    assert.deepEqual([first.poll, first.attempt, first.count], [1, 1, 2]);
+    assert.equal(first.message!.type, "flyteidl.admin.Resource");
+    assert.match(first.message!.text!, /phase: RUNNING[^]*"counting"|"counting"[^]*phase: RUNNING/);
+    const { at } = events.find(({ type }) => type === "polled")!;
+    const then = await dev.get<ResourceView>(`/api/runs/${id}/resource?at=${at}`);
+    assert.deepEqual(then, first);
+    assert.equal((await dev.request(`/api/runs/${id}/resource?index=2`)).status, 404);
+    assert.equal((await dev.request(`/api/runs/${id}/resource?at=x`)).status, 400);
     await dev.running.stderrHas("author prints");
     await dev.running.stderrHas(/count \w{4} {2}SUCCEEDED in /);
   });

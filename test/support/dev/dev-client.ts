@@ -104,6 +104,11 @@ export class DevClient {
     return (await this.event("run", ({ run }) => run.id === id && run.phase === phase)).run;
   }
 
+  /** Resolves when the run is over: its outputs are on record, and no job of it runs. */
+  async ended(id: string): Promise<RunSummary> {
+    return (await this.event("run", ({ run }) => run.id === id && run.state === "ended")).run;
+  }
+
   /** Closes the page and ends `fx dev`. */
   async close(): Promise<void> {
     this.#closing.abort();

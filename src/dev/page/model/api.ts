@@ -4,6 +4,7 @@ import type {
   DevState,
   FileList,
   MessageView,
+  ResourceView,
   RowsView,
   RunContent,
   RunDetails,
@@ -25,6 +26,12 @@ class RequestError extends Error {
   }
 }
 
+/** Which Resource of a run: by its number, or the last one by a moment. Default: the last one. */
+export interface ResourceQuery {
+  readonly index?: number | undefined;
+  readonly at?: number;
+}
+
 export const api = {
   getState: () => get<DevState>("/api/state"),
   checkInputs: (request: RunRequest, signal: AbortSignal) =>
@@ -37,6 +44,10 @@ export const api = {
   getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
   getMessage: (id: string, name: string) =>
     get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
+  getResource: (id: string, query: ResourceQuery) => {
+    const [name] = (["index", "at"] as const).filter((each) => query[each] !== undefined);
+    return get<ResourceView>(`${runPath(id)}/resource${name ? `?${name}=${query[name]}` : ""}`);
+  },
   getRows: (id: string, output: string) =>
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
   startChecks: (request: ChecksRequest) => send<ShownFault | null>("/api/checks", request),

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import type { RunDetails } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
@@ -14,6 +15,7 @@ import { InjectedFaults } from "./injected-faults.tsx";
 import { LogLinks } from "./log-links.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
+import { ResourcePanel } from "./resource-panel.tsx";
 import { RunButtons } from "./run-buttons.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useRun } from "./use-run.ts";
@@ -22,6 +24,7 @@ import { WirePanel } from "./wire-panel.tsx";
 /** One run: what happened, what it logged, what it returned, and what was on the wire. */
 export function RunPage({ id }: { id: string }) {
   const followed = useRun(id);
+  const wantedResource = useSignal<number | null>(null);
   useNow(true);
   const known = followed.details.value;
   if (known === null) return <Unknown id={id} followed={followed} />;
@@ -51,7 +54,11 @@ export function RunPage({ id }: { id: string }) {
       <CompareWith run={run} />
       {fault !== null && <FaultBox fault={fault} />}
       <InjectedFaults run={followed} />
-      <Timeline run={followed} isRunning={run.state === "running"} />
+      <Timeline
+        run={followed}
+        isRunning={run.state === "running"}
+        onShowResource={known.hasResources ? (at) => (wantedResource.value = at) : undefined}
+      />
       <LogLinks run={followed} />
       <div class="columns">
         <section class="panel" aria-label="Inputs">
@@ -85,6 +92,7 @@ export function RunPage({ id }: { id: string }) {
           empty="The run has no messages on record."
         />
       </section>
+      {known.hasResources && <ResourcePanel run={run} wanted={wantedResource} />}
       <section class="panel" aria-label="Facts">
         <h2>Facts</h2>
         <dl class="facts">

@@ -15,10 +15,12 @@ const LETTER_PX = 8.5;
 interface TimelineProps {
   readonly run: FollowedRun;
   readonly isRunning: boolean;
+  /** Shows the Resource of a moment; undefined if the run has none. */
+  readonly onShowResource: ((at: number) => void) | undefined;
 }
 
 /** What happened when, to scale. Arrow keys move between the marks. */
-export function Timeline({ run, isRunning }: TimelineProps) {
+export function Timeline({ run, isRunning, onShowResource }: TimelineProps) {
   useNow(isRunning);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -40,6 +42,8 @@ export function Timeline({ run, isRunning }: TimelineProps) {
   const inOrder = all.map(({ mark }) => mark).sort((a, b) => a.from - b.from);
   const height = lanes.length * LANE_PX + AXIS_PX;
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && chosen.value !== null && hasResource(chosen.value))
+      return onShowResource?.(chosen.value.from);
     const current = inOrder.findIndex((mark) => isSame(mark, chosen.value));
     const next = nextIndex(event.key, current, all.length);
     if (next === undefined) return;
@@ -81,7 +85,14 @@ export function Timeline({ run, isRunning }: TimelineProps) {
           ))}
         </svg>
       </div>
-      <MarkDetail mark={chosen.value} start={story.startedAt} end={end} />
+      <div class="mark-line">
+        <MarkDetail mark={chosen.value} start={story.startedAt} end={end} />
+        {chosen.value !== null && hasResource(chosen.value) && onShowResource !== undefined && (
+          <button type="button" onClick={() => onShowResource(chosen.value!.from)}>
+            Show the Resource
+          </button>
+        )}
+      </div>
     </section>
   );
 }
@@ -155,6 +166,11 @@ function MarkDetail({ mark, start, end }: { mark: Mark | null; start: number; en
       {mark.message !== "" && <span class="mark-message">{mark.message}</span>}
     </p>
   );
+}
+
+/** A poll, or a phase that a poll has returned. */
+function hasResource({ lane, kind }: Mark): boolean {
+  return kind === "get" || lane === "phases";
 }
 
 function describeMark(mark: Mark): string {

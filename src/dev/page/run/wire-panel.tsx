@@ -56,7 +56,13 @@ export function WirePanel({ names, read, empty }: WirePanelProps) {
   );
 }
 
-function Message({ name, message }: { name: string; message: MessageView }) {
+interface MessageProps {
+  readonly name: string;
+  readonly message: MessageView;
+}
+
+/** A message as JSON, text or hexadecimal. */
+export function Message({ name, message }: MessageProps) {
   const wanted = useSignal<Form>("JSON");
   const texts: Readonly<Record<Form, string | null>> = {
     JSON: message.json,

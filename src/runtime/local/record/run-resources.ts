@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isPlainObject } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
@@ -77,6 +77,10 @@ export class RunResourceWriter {
     writeSync(this.#file!, line);
     return true;
   }
+}
+
+export function hasRunResources(folder: string): boolean {
+  return existsSync(join(folder, FILE));
 }
 
 /** The Resources on record. Leaves out lines that are incomplete, or of another version of fx. */
