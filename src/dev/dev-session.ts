@@ -63,7 +63,9 @@ export class DevSession {
     this.calls = calls;
     if (options.serve !== undefined)
       this.#serving = new DevServing({
-        ...{ request: { paths, envFiles }, cwd, calls },
+        request: { paths, envFiles },
+        cwd,
+        calls,
         changed: (serving) => report({ type: "serving", serving }),
       });
     const { history, runs } = this;

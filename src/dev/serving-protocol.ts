@@ -8,7 +8,7 @@ import type { ShownFault } from "./protocol.ts";
 export interface ServingView {
   /** `HOST:PORT`. */
   readonly address: string;
-  /** The version of the project that gets new connections; 0 before the first. */
+  /** The version of the project that gets new connections; 0 if there is none. */
   readonly version: number;
   /** Why the last version is not served; null if it is. */
   readonly fault: ShownFault | null;

@@ -69,9 +69,14 @@ export class CallRecorder implements RequestObserver {
     const call = this.next();
     this.#running.enterWith(call); // what the call logs from here on belongs to it
     this.#open.set(request, {
-      ...{ call, peer, metadataNames, at: Date.now() },
+      call,
+      at: Date.now(),
+      peer,
+      metadataNames,
       secrets: new CallSecrets(this.#host.redactor),
-      ...{ messages: 0, hasFault: false, outcome: undefined },
+      messages: 0,
+      hasFault: false,
+      outcome: undefined,
       resource: { phase: null, message: "" },
     });
     this.#change(request);
@@ -181,7 +186,11 @@ export class CallRecorder implements RequestObserver {
     const clean = (text: string | undefined): string | null =>
       text === undefined ? null : secrets.redact(text);
     const state: ReportedState = {
-      ...{ at, peer, service, method, protocol },
+      at,
+      peer,
+      service,
+      method,
+      protocol,
       taskType: clean(request.taskType),
       task: clean(request.task),
       connector: clean(request.connector),

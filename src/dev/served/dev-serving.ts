@@ -119,7 +119,7 @@ export class DevServing {
       recorded.end();
       if (this.#current !== server || this.#isStopping) return;
       this.#current = undefined;
-      this.#show({ fault });
+      this.#show({ version: 0, fault });
     });
     return server;
   }

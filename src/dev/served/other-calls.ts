@@ -9,9 +9,21 @@ export function recordOtherCalls(recorder: CallRecorder): ServerInterceptor {
     if (!service.startsWith("grpc.")) return new ServerInterceptingCall(call);
     const number = recorder.next();
     const begin: ReportedState = {
-      ...{ at: Date.now(), service, method, protocol: null, peer: call.getPeer() },
-      ...{ taskType: null, task: null, connector: null, job: null, phase: null, message: "" },
-      ...{ status: null, details: "", tookMs: null, hasFailed: false },
+      at: Date.now(),
+      peer: call.getPeer(),
+      service,
+      method,
+      protocol: null,
+      taskType: null,
+      task: null,
+      connector: null,
+      job: null,
+      status: null,
+      details: "",
+      tookMs: null,
+      phase: null,
+      message: "",
+      hasFailed: false,
     };
     const report = (news: Partial<ReportedState>): void =>
       recorder.report({ call: number, state: { ...begin, ...news }, metadataNames: [] });

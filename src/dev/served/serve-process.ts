@@ -77,7 +77,9 @@ async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
   warnOfUncheckedOutputs(ConnectorRegistry.shared.connectors, log.logger);
   const wires = { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") };
   const recorder = new CallRecorder({
-    ...{ projectRoot, redactor, wires },
+    projectRoot,
+    redactor,
+    wires,
     send: (calls) => report({ calls }),
   });
   return startServer(secrets, recorder, log, level === "debug");

@@ -55,9 +55,7 @@ function Calls({ view }: { view: ServingView }) {
   return (
     <>
       <ServingState view={view} />
-      {view.fault !== null && (
-        <FaultBox fault={view.fault} title="The last version is not served" />
-      )}
+      {view.fault !== null && <FaultBox fault={view.fault} title={faultTitle(view)} />}
       <section class="panel log" aria-label="Calls">
         <div class="filters">
           <Choice
@@ -113,12 +111,18 @@ function Calls({ view }: { view: ServingView }) {
   );
 }
 
+function faultTitle({ version }: ServingView): string {
+  return version === 0
+    ? "The connectors are not served"
+    : "The last version is not served. The version before it stays active.";
+}
+
 function ServingState({ view: { address, version } }: { view: ServingView }) {
   return (
     <p class="facts-line" role="status" aria-label="Server">
       <span class="mono">{address}</span>
       <span>Flyte 1 and Flyte 2</span>
-      <span>{version === 0 ? "no version is served yet" : `version ${version} is served`}</span>
+      <span>{version === 0 ? "no version is served" : `version ${version} is served`}</span>
     </p>
   );
 }
