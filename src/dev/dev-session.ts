@@ -58,7 +58,9 @@ export class DevSession {
     this.history = new RunHistory(root, report);
     const getSourcesFile = (): string | undefined => project.sourcesFile;
     this.#children = new FxChildren({ root, envFiles, getSourcesFile });
-    this.runs = new DevRuns(this.#children, this.history, onOutput);
+    const { history } = this;
+    const children = this.#children;
+    this.runs = new DevRuns({ children, history, report, onOutput });
     const calls = new ServedCalls(report);
     this.calls = calls;
     if (options.serve !== undefined)
@@ -68,8 +70,7 @@ export class DevSession {
         calls,
         changed: (serving) => report({ type: "serving", serving }),
       });
-    const { history, runs } = this;
-    const children = this.#children;
+    const { runs } = this;
     const checks = new DevChecks({ project, children, history, report, onOutput });
     const getServing = (): ServingView | null => this.#serving?.view ?? null;
     this.#server = new DevServer({

@@ -13,6 +13,7 @@
  * | `GET /api/runs/ID` | {@link RunDetails} |
  * | `GET /api/runs/ID/content` | {@link RunContent} |
  * | `GET /api/runs/ID/events?from=N` | {@link RunEvents} |
+ * | `GET /api/runs/ID/output?from=N` | {@link RunOutput} |
  * | `GET /api/runs/ID/messages/NAME` | {@link MessageView} |
  * | `GET /api/runs/ID/resource?index=N` or `?at=MS` | {@link ResourceView}; the last one by default |
  * | `GET /api/runs/ID/rows/OUTPUT` | {@link RowsView} |
@@ -46,6 +47,8 @@ export type DevEvent =
   | { readonly type: "run-removed"; readonly id: string }
   /** The run has this many events on record. */
   | { readonly type: "run-events"; readonly id: string; readonly count: number }
+  /** The code of the run has printed this many lines. */
+  | { readonly type: "run-output"; readonly id: string; readonly count: number }
   | { readonly type: "checks"; readonly checks: ChecksView }
   /** One of the checks of a task has begun, has ended, or goes on. */
   | ({ readonly type: "check"; readonly check: CheckView } & TaskName)
@@ -248,6 +251,22 @@ export interface RunEvents {
   /** The number of the event after the last one here. */
   readonly next: number;
   readonly isEnd: boolean;
+}
+
+/**
+ * What the code of a run has printed, without secrets. Only for the runs that this `fx dev` started,
+ * and only their last lines.
+ */
+export interface RunOutput {
+  readonly lines: readonly OutputLine[];
+  /** The number of the line after the last one here. */
+  readonly next: number;
+}
+
+export interface OutputLine {
+  /** When it was printed, on the machine's clock. */
+  readonly at: number;
+  readonly text: string;
 }
 
 /** A `RunEvent` as it is on record: an error is its name and message. */

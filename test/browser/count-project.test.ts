@@ -91,6 +91,15 @@ describe("a task with a dataset on the page", () => {
     assert.equal(await page.locator("main script").count(), 0);
   });
 
+  it("shows what the task's code prints in the log, apart from the rest", async () => {
+    await goTo(page, "#/runs");
+    await page.getByRole("table").getByRole("link").first().click();
+    const log = page.getByRole("listbox", { name: "Lines of the log" });
+    await log.getByRole("option", { name: /print\s*author prints/ }).waitFor();
+    await page.getByRole("checkbox", { name: "Console output" }).uncheck();
+    await log.getByText("author prints").waitFor({ state: "hidden" });
+  });
+
   it("offers the dataset for download", async () => {
     await goTo(page, "#/runs");
     await page.getByRole("table").getByRole("link").first().click();

@@ -2,25 +2,36 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import type { RunRequest, ShownFault, StartedRun } from "../protocol.ts";
+import type { DevEvent, RunRequest, ShownFault, StartedRun } from "../protocol.ts";
 import type { FxChild } from "./fx-child.ts";
 import type { FxChildren } from "./fx-children.ts";
 import type { RunHistory } from "./run-history.ts";
+import { RunOutputs } from "./run-outputs.ts";
+
+/** What the runs need of the session. */
+export interface DevRunsHost {
+  readonly children: FxChildren;
+  readonly history: RunHistory;
+  readonly report: (event: DevEvent) => void;
+  /** Receives what a task's code prints. */
+  readonly onOutput: (line: string) => void;
+}
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */
 export class DevRuns {
   readonly #children: FxChildren;
   readonly #history: RunHistory;
   readonly #onOutput: (line: string) => void;
+  readonly outputs: RunOutputs;
   readonly #inputs = mkdtempSync(join(tmpdir(), "fx-dev-inputs-"));
   #started = 0;
   #last: RunRequest | undefined;
 
-  /** @param onOutput receives what a task's code prints */
-  constructor(children: FxChildren, history: RunHistory, onOutput: (line: string) => void) {
+  constructor({ children, history, report, onOutput }: DevRunsHost) {
     this.#children = children;
     this.#history = history;
     this.#onOutput = onOutput;
+    this.outputs = new RunOutputs(report);
   }
 
   /** The last run that was started. */
@@ -36,8 +47,7 @@ export class DevRuns {
     writeFileSync(inputsFile, JSON.stringify(inputs), { mode: 0o600 });
     const options = ["--inputs", inputsFile, "--clock", clock, ...this.#children.envFlags];
     for (const fault of inject) options.push(`--inject=${fault}`);
-    const child = this.#call(["run", ...options, file, task]);
-    return this.#untilDriven(child);
+    return this.#untilDriven(this.#call(["run", ...options, file, task]));
   }
 
   /** Continues a run whose process died. */
@@ -48,32 +58,44 @@ export class DevRuns {
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
     const own = this.#children.find(driver?.pid);
-    if (own === undefined) return this.#call(["jobs", "delete", id]).ended;
+    if (own === undefined) return this.#call(["jobs", "delete", id], id).child.ended;
     own.interrupt();
     await own.ended;
     return null;
   }
 
   close(): void {
+    this.outputs.close();
     rmSync(this.#inputs, { recursive: true, force: true });
   }
 
-  async #untilDriven(child: FxChild): Promise<StartedRun> {
-    const driven = this.#history.drivenBy(child.pid).then((id) => ({ id }));
+  async #untilDriven({ child, run }: RunCommand): Promise<StartedRun> {
+    const driven = run.then((id) => ({ id }));
     const failed = child.ended.then((fault): StartedRun | Promise<StartedRun> =>
       fault === null ? driven : { fault },
     );
     return Promise.race([driven, failed]);
   }
 
-  #call(args: readonly string[]): FxChild {
+  /** @param id the run that the command is about. Default: the one that it begins to drive */
+  #call(args: readonly string[], id?: string): RunCommand {
     const onLine = (line: string): void => {
-      if (!isProgress(line)) this.#onOutput(line);
+      if (isProgress(line)) return;
+      this.#onOutput(line);
+      collect(line);
     };
     const child = this.#children.start(args, { onLine });
+    const run = id === undefined ? this.#history.drivenBy(child.pid) : Promise.resolve(id);
+    const collect = this.outputs.collect(run); // lines arrive later
     void child.ended.then(() => this.#history.refreshDrivenBy(child.pid));
-    return child;
+    return { child, run };
   }
+}
+
+/** A command of fx, and the ID of the run that it is about. */
+interface RunCommand {
+  readonly child: FxChild;
+  readonly run: Promise<string>;
 }
 
 /** Whether fx itself wrote the line: the page shows what it says. */

@@ -44,6 +44,10 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
     const from = readNumber(context, "from") ?? 0;
     return context.json(history.getLog(findRun(context).id).slice(from));
   });
+  app.get("/:id/output", (context) => {
+    const { id } = findRun(context);
+    return context.json(runs.outputs.read(id, readNumber(context, "from") ?? 0));
+  });
   app.get("/:id/messages/:name", async (context) =>
     context.json(await readMessage(findRun(context), context.req.param("name"))),
   );

@@ -3,6 +3,7 @@ import type {
   RecordedEvent,
   RunContent,
   RunDetails,
+  RunOutput,
   RunSummary,
 } from "../../../src/dev/protocol.ts";
 import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
@@ -14,6 +15,8 @@ import { sampleProject, sampleTemplate } from "./sample-project.ts";
 export interface SampleRun {
   readonly details: RunDetails;
   readonly events: readonly RecordedEvent[];
+  /** What its code has printed. */
+  readonly output?: RunOutput;
   /** Default: a template, with the inputs and outputs of `details`. */
   readonly content?: RunContent;
 }
@@ -90,9 +93,10 @@ function answerResource(events: readonly RecordedEvent[], query: string | undefi
   return { ...place, index, count: polls.length, message };
 }
 
-function answerRun({ details, events, content }: SampleRun, rest: string): unknown {
+function answerRun({ details, events, content, output }: SampleRun, rest: string): unknown {
   const { inputs, outputs } = details;
   if (rest === "") return details;
+  if (rest.startsWith("/output")) return output ?? { lines: [], next: 0 };
   if (rest.startsWith("/resource")) return answerResource(events, rest.split("?")[1]);
   if (rest === "/content") return content ?? { template: sampleTemplate, inputs, outputs };
   if (rest.startsWith("/events")) {

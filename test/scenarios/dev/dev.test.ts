@@ -8,6 +8,7 @@ import type {
   RowsView,
   RunDetails,
   RunEvents,
+  RunOutput,
   ShownFault,
 } from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
@@ -105,6 +106,11 @@ describe("fx dev", () => {
     assert.equal((await dev.request(`/api/runs/${id}/resource?index=2`)).status, 404);
     assert.equal((await dev.request(`/api/runs/${id}/resource?at=x`)).status, 400);
     await dev.running.stderrHas("author prints");
+    const { lines } = await dev.get<RunOutput>(`/api/runs/${id}/output`);
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      ["author prints"],
+    );
     await dev.running.stderrHas(/count \w{4} {2}SUCCEEDED in /);
   });
 

@@ -9,6 +9,7 @@ import type {
   RunContent,
   RunDetails,
   RunEvents,
+  RunOutput,
   RunRequest,
   ShownFault,
   StartedRun,
@@ -42,6 +43,7 @@ export const api = {
   getRun: (id: string) => get<RunDetails>(runPath(id)),
   getContent: (id: string) => get<RunContent>(`${runPath(id)}/content`),
   getEvents: (id: string, from: number) => get<RunEvents>(`${runPath(id)}/events?from=${from}`),
+  getOutput: (id: string, from: number) => get<RunOutput>(`${runPath(id)}/output?from=${from}`),
   getMessage: (id: string, name: string) =>
     get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
   getResource: (id: string, query: ResourceQuery) => {

@@ -2,8 +2,8 @@ import type { RecordedEvent } from "../../protocol.ts";
 import { formatMs } from "./format.ts";
 import { errorText, text } from "./text-from-event.ts";
 
-/** Who wrote a line: the job, the author's code, or fx about the run. */
-export type LogSource = "job" | "code" | "run" | "poll";
+/** Who wrote a line: the job, the author's code with its log or by printing, or fx about the run. */
+export type LogSource = "job" | "code" | "console" | "run" | "poll";
 
 export interface LogRow {
   readonly at: number;

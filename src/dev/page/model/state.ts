@@ -25,6 +25,8 @@ export const project = signal<ProjectView | null>(null);
 export const runs = signal<readonly RunSummary[]>([]);
 /** How many events each run has on record, as far as the server has said so. */
 export const eventCounts = signal<Readonly<Record<string, number>>>({});
+/** How many lines the code of each run has printed, as far as the server has said so. */
+export const outputCounts = signal<Readonly<Record<string, number>>>({});
 /** The checks of each task, by {@link checksKey}. */
 export const checks = signal<Readonly<Record<string, ChecksView>>>({});
 /** Null without `--serve`. */
@@ -55,6 +57,9 @@ export function applyEvent(event: DevEvent): void {
       return;
     case "run-events":
       eventCounts.value = { ...eventCounts.value, [event.id]: event.count };
+      return;
+    case "run-output":
+      outputCounts.value = { ...outputCounts.value, [event.id]: event.count };
       return;
     case "checks":
       checks.value = { ...checks.value, [checksKey(event.checks)]: event.checks };

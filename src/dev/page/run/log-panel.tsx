@@ -3,30 +3,35 @@ import { useMemo } from "preact/hooks";
 import { countOf, formatTime } from "../model/format.ts";
 import type { LogRow, LogSource } from "../model/log-rows.ts";
 import { VirtualList } from "../parts/virtual-list.tsx";
+import { mergeRows } from "./merge-rows.ts";
+import { useOutput } from "./use-output.ts";
 import type { FollowedRun } from "./use-run.ts";
 
 const SOURCES: readonly (readonly [LogSource, string])[] = [
   ["run", "Events"],
   ["job", "Job's log"],
   ["code", "Your code's log"],
+  ["console", "Console output"],
   ["poll", "Polls"],
 ];
 const NAMES: Readonly<Record<LogSource, string>> = {
   run: "event",
   job: "job",
   code: "code",
+  console: "print",
   poll: "poll",
 };
 
-/** The job's log, the log of the author's code, and the run's events, in one list. */
-export function LogPanel({ run }: { run: FollowedRun }) {
+/** The job's log, what the author's code logs and prints, and the run's events, in one list. */
+export function LogPanel({ id, run }: { id: string; run: FollowedRun }) {
+  const printed = useOutput(id);
   const hidden = useSignal<ReadonlySet<LogSource>>(new Set(["poll"]));
   const search = useSignal("");
   const selected = useSignal<LogRow | null>(null);
   const { story, revision } = run.events.value;
   const rows = useMemo(
-    () => filterRows(story.rows, hidden.value, search.value),
-    [story, revision, hidden.value, search.value],
+    () => filterRows(mergeRows(story.rows, printed), hidden.value, search.value),
+    [story, revision, printed, hidden.value, search.value],
   );
   const toggle = (source: LogSource): void => {
     const next = new Set(hidden.value);
@@ -64,7 +69,7 @@ export function LogPanel({ run }: { run: FollowedRun }) {
         <VirtualList
           label="Lines of the log"
           count={rows.length}
-          revision={revision}
+          revision={revision + printed.length}
           selected={selected.value === null ? -1 : rows.indexOf(selected.value)}
           onSelect={(index) => (selected.value = rows[index] ?? null)}
           renderRow={(index) => <Row row={rows[index]!} />}

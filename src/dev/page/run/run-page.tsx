@@ -83,7 +83,7 @@ export function RunPage({ id }: { id: string }) {
           <OutputsPanel details={details} />
         </section>
       </div>
-      <LogPanel run={followed} />
+      <LogPanel id={id} run={followed} />
       <section class="panel" aria-label="The wire">
         <h2>The wire</h2>
         <WirePanel
