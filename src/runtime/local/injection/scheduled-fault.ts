@@ -21,7 +21,7 @@ export type FaultPlace = DisturbedMethod | `${DisturbedMethod}.fetch`;
  */
 export type FetchFault = "refused" | "timeout" | "status" | "lost";
 
-export const FETCH_FAULTS: readonly FetchFault[] = ["refused", "timeout", "status", "lost"];
+const FETCH_FAULTS: readonly FetchFault[] = ["refused", "timeout", "status", "lost"];
 
 /**
  * What happens at a moment of a run. `before` means that the request or the method has had no effect
