@@ -97,7 +97,8 @@ export function planPackage(
 }
 
 function nameInputs(names: Iterable<string>): ReadonlyMap<string, string> {
-  return toIdentifiers(names, { prefix: "input", isReserved: (name) => RESERVED_INPUTS.has(name) });
+  const isReserved = (name: string): boolean => RESERVED_INPUTS.has(name);
+  return toIdentifiers(names, { prefix: "input", isReserved, isParameter: true });
 }
 
 /** Outputs are fields of a NamedTuple, which allows no underscore at the start. */

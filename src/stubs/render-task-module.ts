@@ -10,6 +10,7 @@ import { type Setting, toTemplateSettings } from "./template-settings.ts";
 export function renderTaskModule(task: StubTask, protocol: Protocol): string {
   const module = new PythonModule(`.${task.moduleName}`, `The TypeScript task ${task.name}.`, [
     `# mypy: disable-error-code="${listIgnored(task).join(",")}"`,
+    ...(hidesMethod(task) ? ["# pyright: reportIncompatibleMethodOverride=false"] : []),
   ]);
   const outputs = renderOutputsClass(module, task);
   if (outputs !== undefined) module.add(outputs);
@@ -31,10 +32,14 @@ export function renderTaskModule(task: StubTask, protocol: Protocol): string {
   return module.toString();
 }
 
-/** The function has no body, flytekit has no types, and an output may be named like a method of tuples. */
-function listIgnored({ outputs }: StubTask): string[] {
-  const hidesMethod = outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
-  return ["empty-body", "import-untyped", "type-arg", ...(hidesMethod ? ["assignment"] : [])];
+/** The function has no body, and flytekit has no types. */
+function listIgnored(task: StubTask): string[] {
+  return ["empty-body", "import-untyped", "type-arg", ...(hidesMethod(task) ? ["assignment"] : [])];
+}
+
+/** Whether an output is named like a method of tuples. */
+function hidesMethod({ outputs }: StubTask): boolean {
+  return outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
 }
 
 function listSettings(task: StubTask, protocol: Protocol): Setting[] {

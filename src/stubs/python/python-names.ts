@@ -28,6 +28,8 @@ export interface IdentifierRules {
   readonly isReserved?: (name: string) => boolean;
   /** True if the name must not start with an underscore. */
   readonly isPublic?: boolean;
+  /** True for a parameter: type checkers pass one like `__x` only by its position. */
+  readonly isParameter?: boolean;
 }
 
 /** Letters of common scripts. Newer versions of Unicode have letters that Python 3.10 does not know. */
@@ -38,13 +40,17 @@ function isPartOfName(character: string): boolean {
   return COMMON.test(character) && /\p{XID_Continue}/u.test(character);
 }
 
+const ANY_START = /^[\p{XID_Start}_]/u;
+const PUBLIC_START = /^\p{XID_Start}/u;
+const PARAMETER_START = /^(?:\p{XID_Start}|_[^_])/u;
+
 /** Converts any text to the name that Python code uses for it. Legal names stay as they are. */
 export function toIdentifier(text: string, rules: IdentifierRules): string {
-  const { prefix, isReserved = () => false, isPublic = false } = rules;
+  const { prefix, isReserved = () => false, isPublic = false, isParameter = false } = rules;
   const characters = Array.from(text.normalize("NFKC"));
   const legal = characters.map((each) => (isPartOfName(each) ? each : "_")).join("");
-  const startsWell = isPublic ? /^\p{XID_Start}/u.test(legal) : /^[\p{XID_Start}_]/u.test(legal);
-  const name = startsWell ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
+  const start = isPublic ? PUBLIC_START : isParameter ? PARAMETER_START : ANY_START;
+  const name = start.test(legal) ? legal : `${prefix}_${legal.replace(/^_+/, "")}`;
   return isKeyword(name) || isReserved(name) ? `${name}_` : name;
 }
 

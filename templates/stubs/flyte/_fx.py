@@ -1,5 +1,6 @@
 """TypeScript tasks as tasks of flyte-sdk: called on a cluster, run by fx locally."""
 # mypy: disable-error-code="import-untyped"
+# pyright: reportIncompatibleMethodOverride=false
 
 import asyncio
 import inspect

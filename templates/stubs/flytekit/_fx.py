@@ -66,16 +66,18 @@ class TypeScriptTask(PythonTask, Generic[P, R]):
         if ctx.compilation_state is not None and ctx.compilation_state.mode == 1:
             return cast(R, self.compile(ctx, **given.arguments))
         result = flyte_entity_call_handler(self, **given.arguments)
-        is_native = isinstance(result, tuple) and not isinstance(result[0], Promise)
-        if is_native and self._outputs_class is not None:
-            return cast(R, self._outputs_class(*result))
+        if isinstance(result, tuple) and not isinstance(result[0], Promise):
+            if self._outputs_class is not None:
+                return cast(R, self._outputs_class(*result))
         return cast(R, result)
 
     def compile(self, ctx: FlyteContext, *args: Any, **kwargs: Any) -> Any:
         """Add a node to the workflow, with the names that the task has in Flyte."""
         promised = super().compile(ctx, *args, **kwargs)
         promises = promised if isinstance(promised, tuple) else (promised,)
-        node = promises[0].ref.node
+        first = promises[0]
+        assert first is not None and first.ref is not None  # a compiled task has a node
+        node = first.ref.node
         node._bindings = [Binding(self._inputs[each.var], each.binding) for each in node.bindings]
         for promise in promises:
             if isinstance(promise, Promise):

@@ -7,12 +7,42 @@ import { pageProject, runInShell } from "../../docs/page-project.ts";
 import { codeBlocks } from "../../docs/pages.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
+import { checkWithPyright, type PyrightError } from "../support/check-with-pyright.ts";
 
 const PAGE = "docs/python.md";
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const COMMANDS = codeBlocks(PAGE, "sh").map(({ text }) => text);
 const CONSOLE = codeBlocks(PAGE, "console").map(({ text }) => text);
 const [WORKFLOW] = codeBlocks(PAGE, "python").map(({ text }) => text);
+
+/** Calls of the tasks that are wrong from the second line on. */
+const WRONG = `from trips import Trip, describe, plan
+plan(from_="Oslo", to=3)
+plan(from_="Oslo")
+plan(to="Oslo", from_="Bergen", by="train")
+describe(trips=plan(from_="Oslo", to="Bergen"))
+text: int = describe(trips=[Trip(city="Oslo", km=1.0)])
+`;
+
+/** The same tasks as those of the package, as anybody would write them in Python. */
+const IN_PYTHON = `from dataclasses import dataclass
+
+@dataclass
+class Trip:
+    city: str
+    km: float
+
+@task
+def plan(from_: str, to: str) -> Trip:
+    return Trip(city=to, km=1.0)
+
+@task
+def describe(trips: list[Trip], unit: str = "km") -> str:
+    return unit`;
+
+/** The lines with errors of a program, and the rules that they break. */
+const readLines = (program: string, errors: readonly PyrightError[]): string[] =>
+  errors.map(({ file, line, rule }) => `${file}: ${program.split("\n")[line - 1]!} ${rule}`);
 
 describe(PAGE, () => {
   let project: TemporaryProject;
@@ -54,18 +84,35 @@ describe(PAGE, () => {
     );
   });
 
+  it("shows a workflow with no error for pyright beyond those without fx", async () => {
+    const packages = join(project.root, "python");
+    const [line] = WORKFLOW!.match(/^from trips import .*$/m)!;
+    const withoutFx = WORKFLOW!.replace(line, IN_PYTHON);
+    const baseline = readLines(withoutFx, await checkWithPyright("flyte1", packages, withoutFx));
+    const errors = readLines(WORKFLOW!, await checkWithPyright("flyte1", packages, WORKFLOW));
+    assert.ok(baseline.length > errors.length, baseline.join("\n"));
+    assert.deepEqual(
+      errors.filter((error) => !baseline.includes(error)),
+      [],
+    );
+  });
+
   it("has a package that mypy rejects wrong arguments for", async () => {
-    const program = `from trips import Trip, describe, plan
-plan(from_="Oslo", to=3)
-plan(from_="Oslo")
-plan(to="Oslo", from_="Bergen", by="train")
-describe(trips=plan(from_="Oslo", to="Bergen"))
-text: int = describe(trips=[Trip(city="Oslo", km=1.0)])
-`;
-    const errors = await checkPythonTypes("flyte1", join(project.root, "python"), program);
+    const errors = await checkPythonTypes("flyte1", join(project.root, "python"), WRONG);
     assert.deepEqual(
       errors.map((line) => line.replace(/^program\.py:(\d+): .*\[(.+)\]$/, "$1 $2")),
       ["2 arg-type", "3 call-arg", "4 call-arg", "5 arg-type", "6 assignment"],
+    );
+  });
+
+  it("has a package that pyright rejects wrong arguments for", async () => {
+    const errors = await checkWithPyright("flyte1", join(project.root, "python"), WRONG);
+    assert.deepEqual(
+      errors.map(({ line, rule }) => `${line} ${rule}`),
+      [
+        ...["2 reportArgumentType", "3 reportCallIssue", "4 reportCallIssue"],
+        ...["5 reportArgumentType", "6 reportAssignmentType"],
+      ],
     );
   });
 

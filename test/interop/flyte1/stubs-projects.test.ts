@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import {
   type TemporaryProject,
 } from "../../support/project/temporary-project.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
+import { checkWithPyright } from "../support/check-with-pyright.ts";
 import { usePython } from "../support/use-python.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -66,6 +67,11 @@ describe("packages of the examples and templates", () => {
       );
       const program = `from ${packageName} import ${tasks.map((task) => task.function).join(", ")}\n`;
       assert.deepEqual(await checkPythonTypes("flyte1", output, program), []);
+      cpSync(join(output, packageName), join(folder, "all", packageName), { recursive: true });
     });
   }
+
+  it("have no error for pyright", async () => {
+    assert.deepEqual(await checkWithPyright("flyte1", join(folder, "all")), []);
+  });
 });

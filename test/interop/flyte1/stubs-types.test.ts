@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkPythonTypes } from "../support/check-python-types.ts";
+import { checkWithPyright } from "../support/check-with-pyright.ts";
 import { compareInterfaces } from "../support/compared-interfaces.ts";
 import { randomInterfaces } from "../support/random-interfaces.ts";
 import { type StubPackage, writeStubPackage } from "../support/stub-package.ts";
@@ -17,9 +18,16 @@ describe("the package of 200 random tasks", () => {
     assert.deepEqual(await compareInterfaces(python, stubs), []);
   });
 
-  it("has no error for mypy", async () => {
+  const createProgram = (): string => {
     const names = stubs.tasks.map(({ functionName }) => functionName);
-    const program = `from random_tasks import (\n${names.map((name) => `    ${name},\n`).join("")})\n`;
-    assert.deepEqual(await checkPythonTypes("flyte1", stubs.folder, program), []);
+    return `from random_tasks import (\n${names.map((name) => `    ${name},\n`).join("")})\n`;
+  };
+
+  it("has no error for mypy", async () => {
+    assert.deepEqual(await checkPythonTypes("flyte1", stubs.folder, createProgram()), []);
+  });
+
+  it("has no error for pyright", async () => {
+    assert.deepEqual(await checkWithPyright("flyte1", stubs.folder, createProgram()), []);
   });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadProject } from "../../../src/runtime/loader/load-project.ts";
 import { FLYTE } from "../../../src/stubs/flyte/flyte-sdk.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
+import { checkWithPyright } from "../support/check-with-pyright.ts";
 import { compareInterfaces } from "../support/compared-interfaces.ts";
 import { type StubPackage, writePackageOfTasks } from "../support/stub-package.ts";
 import { usePython } from "../support/use-python.ts";
@@ -18,7 +20,12 @@ const PROJECTS = ["examples", "templates"].flatMap((folder) =>
 describe("packages of the examples and templates for flyte-sdk", () => {
   const python = usePython("flyte2");
   let stubs: StubPackage | undefined;
+  let all: string;
+  before(() => {
+    all = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
+  });
   afterEach(() => stubs?.remove());
+  after(() => rmSync(all, { recursive: true, force: true }));
 
   for (const [index, path] of PROJECTS.entries()) {
     it(`have the types of the tasks, and no error for mypy: ${path}`, async () => {
@@ -35,6 +42,11 @@ describe("packages of the examples and templates for flyte-sdk", () => {
       const functions = stubs.tasks.map(({ functionName }) => functionName);
       const program = `from ${name} import ${functions.join(", ")}\n`;
       assert.deepEqual(await checkPythonTypes("flyte2", stubs.folder, program), []);
+      cpSync(join(stubs.folder, name), join(all, name), { recursive: true });
     });
   }
+
+  it("have no error for pyright", async () => {
+    assert.deepEqual(await checkWithPyright("flyte2", all), []);
+  });
 });

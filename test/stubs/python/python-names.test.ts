@@ -29,6 +29,19 @@ describe("Python names", () => {
     });
   }
 
+  it("lets no parameter start with two underscores, with or without a number", () => {
+    const rules = { prefix: "input", isParameter: true };
+    assert.deepEqual(
+      ["_x", "_2b", "__x", "__x__", "_"].map((name) => toIdentifier(name, rules)),
+      ["_x", "_2b", "input_x", "input_x__", "input_"],
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(text), (names) => {
+        for (const name of toIdentifiers(names, rules).values()) assert.doesNotMatch(name, /^__/);
+      }),
+    );
+  });
+
   it("makes the names of classes, packages and modules", () => {
     assert.equal(toClassName("wind speed"), "WindSpeed");
     assert.equal(toClassName("3d_point"), "Type_3dPoint");

@@ -1,0 +1,1 @@
+export function npmTool(spec: string): Promise<string>;
