@@ -1,5 +1,6 @@
 """TypeScript tasks as tasks of flytekit: called on a cluster, run by fx locally."""
 # mypy: disable-error-code="import-untyped,misc"
+# pyright: reportIncompatibleMethodOverride=false
 
 import functools
 import inspect
@@ -90,6 +91,7 @@ class TypeScriptTask(PythonTask, Generic[P, R]):
         typed = transform_interface_to_typed_interface(
             python, allow_partial_artifact_id_binding=True
         )
+        assert typed is not None  # the task has an interface
         given = translate_inputs_to_literals(ctx, kwargs, typed.inputs, python.inputs)
         inputs = LiteralMap(
             {self._inputs[each]: _with_absolute_paths(literal) for each, literal in given.items()}

@@ -75,8 +75,7 @@ class ConnectorTask(TypeScriptTask[P, R], AsyncConnectorExecutorMixin):
         """Return the statement as fx writes it."""
         if self.template.sql is None:
             return None
-        dialect = tasks_pb2.Sql.Dialect.Value(self.template.sql_dialect)
-        return tasks_pb2.Sql(statement=self.template.sql, dialect=dialect)
+        return tasks_pb2.Sql(statement=self.template.sql, dialect=self.template.sql_dialect)
 
     def container_args(self, serialize_context: SerializationContext) -> list[str]:
         """Return nothing: the task has no container of its own."""
