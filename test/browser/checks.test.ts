@@ -11,6 +11,7 @@ import {
   type Replacement,
 } from "../support/project/checked-project.ts";
 import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { findAxeViolations } from "./support/find-axe-violations.ts";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { pressUntilFocused } from "./support/press-until-focused.ts";
 
@@ -75,6 +76,7 @@ describe("the checks on the page", () => {
     await failure().getByText("Why:").waitFor();
     await page.getByRole("link", { name: /^Checks of count_words \(running\)/ }).waitFor();
     assert.equal(await page.locator("main script").count(), 0);
+    assert.deepEqual(await findAxeViolations(page), []);
     rmSync(join(project.root, "hold"));
     await state("failed").waitFor();
   });

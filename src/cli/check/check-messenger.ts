@@ -25,10 +25,6 @@ export class CheckMessenger implements CheckView {
     this.#projectRoot = projectRoot;
   }
 
-  planned(jobs: number, world: string | undefined): void {
-    this.#send({ type: "planned", jobs, world: world ?? null });
-  }
-
   taskStarted(_task: string, checks: readonly CheckText[], runs?: number): void {
     this.#runsPerStep = Math.ceil((runs ?? 1) / MOST_STEPS);
     this.#send({

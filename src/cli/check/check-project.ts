@@ -15,6 +15,7 @@ import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
 import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
+import { sendCheckMessage } from "./check-message.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import { type CheckRequest, chooseTasks } from "./checked-project.ts";
@@ -56,9 +57,10 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
       target,
     );
     const jobs = target.world === undefined ? countJobs(subjects, request) : [];
-    view = await createCheckView(host);
-    view.planned?.(sumJobs(jobs), target.world && config.world);
+    const world = (target.world && config.world) ?? null;
+    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world });
     if (!flags.yes) await askForJobs(jobs, host.wantsJson);
+    view = await createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;

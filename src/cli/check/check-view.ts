@@ -10,13 +10,6 @@ import { writeOut } from "../terminal/write-out.ts";
 
 /** Shows which check runs. */
 export interface CheckView {
-  /**
-   * Called before fx asks.
-   *
-   * @param jobs the most real jobs that the checks create
-   * @param world the module of the world
-   */
-  planned?(jobs: number, world: string | undefined): void;
   /** @param runs how many runs with injected faults there are, for checks that need them */
   taskStarted(task: string, checks: readonly CheckText[], runs?: number): void;
   checkStarted(id: string): void;

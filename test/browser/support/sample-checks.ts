@@ -96,18 +96,6 @@ export const oneFailedCheck: ChecksView = {
     .map((check) => ({ ...check, version: 4 })),
 };
 
-/** Some of them still run. */
-export const runningChecks: ChecksView = {
-  ...failedChecks,
-  state: "running",
-  tookMs: null,
-  checks: failedChecks.checks.map((each) =>
-    each.id.startsWith("get/") || each.id.startsWith("meta/")
-      ? { ...each, state: each.id.startsWith("get/") ? "running" : "waiting", tookMs: null }
-      : each,
-  ),
-};
-
 /** They would create real jobs. */
 export const askingChecks: ChecksView = {
   ...failedChecks,
