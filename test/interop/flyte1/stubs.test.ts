@@ -159,6 +159,28 @@ describe("a package for flytekit", () => {
     assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
   });
 
+  it("deletes the job once after SIGTERM, and ends as by that signal", async () => {
+    const python = await start("waiting");
+    await python.stderrHas("no end in sight");
+    python.terminate();
+    const { signal, stderr } = await python.ended;
+    assert.equal(signal, "SIGTERM", stderr);
+    assert.equal(readFileSync(join(project.root, "deleted.txt"), "utf8"), "Limbo");
+  });
+
+  it("runs the fx that wrote the package with npx if the project has installed none", async () => {
+    const log = join(project.root, "called.txt");
+    project.write("bin/npx", `#!/bin/sh\necho "$@" >> ${log}\nexit 2\n`);
+    chmodSync(join(project.root, "bin/npx"), 0o755);
+    const PATH = `${join(project.root, "bin")}:${process.env["PATH"]!}`;
+    assert.match(
+      String(await run("inputs", { FX_COMMAND: "", PATH })),
+      /^FlyteSystemException .*npx --yes flyte-fx@\S+ ended with exit code 2 .*it is not fx/,
+    );
+    const [call] = readFileSync(log, "utf8").split("\n");
+    assert.match(call!, /^--yes flyte-fx@\d+\.\d+\.\d+\S* run --json --inputs .* forecast$/);
+  });
+
   it("says what is missing if there is no project or no fx", async () => {
     assert.match(
       String(await run("inputs", { FX_PROJECT: "/nowhere" })),

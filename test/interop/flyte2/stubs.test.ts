@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import {
@@ -143,6 +143,19 @@ describe("a package for flyte-sdk", () => {
     assert.match(
       String(await run("failing", { FX_COMMAND: "/nowhere/fx" })),
       /^RuntimeSystemError .*cannot start fx: .*\/nowhere\/fx/,
+    );
+  });
+
+  it("says that the installed fx is older than the one that wrote the package", async () => {
+    mkdirSync(join(project.root, "node_modules/.bin"), { recursive: true });
+    project.write(
+      "node_modules/.bin/fx",
+      `#!/bin/sh\nif [ "$1" = --version ]; then echo flyte-fx/0.0.1 linux; exit; fi\nexit 2\n`,
+    );
+    chmodSync(join(project.root, "node_modules/.bin/fx"), 0o755);
+    assert.match(
+      String(await run("failing", { FX_COMMAND: "" })),
+      /it is fx 0\.0\.1, but fx \S+ wrote this package; run npm install flyte-fx@/,
     );
   });
 

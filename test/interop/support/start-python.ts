@@ -14,6 +14,7 @@ export interface PythonProgram {
   /** Writes to its standard input. */
   write(text: string): void;
   interrupt(): void;
+  terminate(): void;
 }
 
 export interface PythonResult {
@@ -77,5 +78,6 @@ export async function startPython(
     stderrHas,
     write: (text) => void child.stdin.write(text),
     interrupt: () => void child.kill("SIGINT"),
+    terminate: () => void child.kill("SIGTERM"),
   };
 }
