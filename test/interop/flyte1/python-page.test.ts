@@ -8,6 +8,7 @@ import { codeBlocks } from "../../docs/pages.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { checkPythonTypes } from "../support/check-python-types.ts";
 import { checkWithPyright, type PyrightError } from "../support/check-with-pyright.ts";
+import { createUserEnvironment } from "../support/create-user-environment.ts";
 
 const PAGE = "docs/python.md";
 const FX = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
@@ -74,6 +75,18 @@ describe(PAGE, () => {
     const { code, output } = await run(line!);
     assert.equal(code, 0, output);
     for (const text of shown) assert.ok(output.includes(text), output);
+  });
+
+  it("runs the workflow from its own lines alone, after pip has installed the package", async () => {
+    const lines = CONSOLE.join("").split("\n");
+    const findLine = (start: string): string =>
+      lines.find((line) => line.startsWith(`$ ${start}`))!.slice(2);
+    const activate = await createUserEnvironment(join(project.home, "python"));
+    const { code, output } = await run(
+      [activate, findLine("pip install"), findLine("pyflyte run")].join("\n"),
+    );
+    assert.equal(code, 0, output);
+    assert.match(output, /1 trips, measured in km/);
   });
 
   it("shows a workflow that mypy accepts as it accepts flytekit", async () => {
