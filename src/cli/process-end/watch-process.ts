@@ -49,6 +49,8 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
 
 /** Calls `listener` when the process that opened a channel to this one is gone. */
 function onParentGone(listener: () => void): () => void {
+  const { connected } = process as { readonly connected?: boolean }; // undefined without a channel
+  if (connected === false) listener(); // the other process went while this one was loading
   if (process.channel == null) return () => undefined;
   process.on("disconnect", listener);
   process.channel.unref();
