@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
-import { runInShell } from "../../docs/page-project.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
+import { INLINE_TASKS, runBesideInlineTasks } from "../support/inline-project.ts";
 import { usePython } from "../support/use-python.ts";
 
-const FX = `${process.execPath} ${fileURLToPath(new URL("../../../bin/fx.js", import.meta.url))}`;
-const TASKS = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
-const weather = defineAsyncConnector({
-  taskType: "weather",
-  inputs: { city: t.string(), "days-ahead": t.int().default(7) },
-  outputs: { temp: t.float(), "wind-speed": t.float() },
-  resourceMeta: { days: t.int() },
-  create: ({ inputs }) => ({ days: inputs["days-ahead"] }),
-  get: ({ days }) => Resource.succeeded({ temp: days + 0.5, "wind-speed": 2 }),
-  delete: () => undefined,
-});
-export const forecast = weather.task({ name: "forecast", retries: 2, cache: { version: "v1" } });
-`;
 const WORKFLOW = `from flytekit import task, workflow
 from inline_tasks import forecast
 
@@ -43,24 +28,12 @@ interface Workflow {
 }
 
 describe("a workflow with an inline task for flytekit", () => {
-  const used = useCluster("flyte1", TASKS);
+  const used = useCluster("flyte1", INLINE_TASKS);
   const python = usePython("flyte1");
 
-  async function run(...commands: readonly string[]): Promise<string> {
-    const { project, address } = used;
-    project.write("workflow.py", WORKFLOW);
-    const { code, output } = await runInShell(
-      project,
-      [
-        `export PATH=${await pythonEnvironment("flyte1")}:$PATH PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1`,
-        `export FX_COMMAND="${FX}" FLYTE_PLATFORM_URL=${address} FLYTE_PLATFORM_INSECURE=true`,
-        "$FX_COMMAND stubs src --sdk flytekit --output python --package inline_tasks --inline",
-        ...commands,
-      ].join("\n"),
-    );
-    assert.equal(code, 0, output);
-    return output;
-  }
+  beforeEach(() => used.project.write("workflow.py", WORKFLOW));
+  const run = (command: string): Promise<string> =>
+    runBesideInlineTasks(used, "flytekit", [command]);
 
   it("runs locally", async () => {
     assert.match(await run("pyflyte run workflow.py travel --city Oslo"), /^9\.5$/m);
@@ -70,7 +43,8 @@ describe("a workflow with an inline task for flytekit", () => {
     const { cluster } = used;
     const scope = `--project ${cluster.project} --domain ${cluster.domain}`;
     await run(`pyflyte register --copy none --version v9 ${scope} workflow.py`);
-    assert.deepEqual([...cluster.tasks.keys()].sort(), ["forecast v9", "workflow.add v9"]);
+    const registered = ["forecast v9", "history v9", "workflow.add v9"];
+    assert.deepEqual([...cluster.tasks.keys()].sort(), registered);
     const created = cluster.calls.find(({ type }) => type.endsWith("WorkflowCreateRequest"))!;
     const { spec } = await python.call<Workflow>("remote.as_json", {
       type: created.type,
