@@ -7,7 +7,7 @@ import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
-import { readPackageName } from "../cli/stubs/read-package-name.ts";
+import { readPackageName, requireFolderName } from "../cli/stubs/read-package-name.ts";
 import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { Loaded } from "../runtime/loader/load-project.ts";
@@ -74,6 +74,7 @@ export default class Stubs extends ProjectCommand {
     const { flags, argv } = await this.parse(Stubs);
     const [path, ...names] = argv as [string, ...string[]];
     const { sdk, output } = flags;
+    requireFolderName(output);
     const container = readContainerSettings(flags, "stubs");
     const loaded = await this.load([path]);
     const tasks = requireTasks(loaded, path, process.cwd());

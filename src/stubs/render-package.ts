@@ -147,6 +147,8 @@ dependencies = [${requirements.map((text) => JSON.stringify(text)).join(", ")}]
 
 [tool.setuptools]
 packages = [${JSON.stringify(packageName)}]
+# Without it, pip install -e hides the package from mypy, pyright and editors.
+package-dir = { "" = "." }
 
 [tool.setuptools.package-data]
 ${packageName} = ["py.typed"]

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listNames, readFileIfThere } from "../../runtime/base/files.ts";
@@ -16,9 +16,13 @@ export interface StubChanges {
 /**
  * Compares a folder with the files of a package.
  *
- * @throws FxError FX2003 if the folder has content that fx stubs did not write
+ * @throws FxError FX2003 if it is a file, or a folder with content that fx stubs did not write
  */
 export function compareStubs(folder: string, files: readonly PackageFile[]): StubChanges {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
+    throw new FxError("FX2003", `--output expects a folder, and ${folder} is a file`, {
+      hint: "choose another folder for --output",
+    });
   const found = files
     .map((file) => ({ ...file, existing: readFileIfThere(join(folder, file.path)) }))
     .filter(({ content, existing }) => content !== existing);
@@ -49,7 +53,9 @@ function listOurFiles(folder: string): string[] {
     entry.isDirectory(),
   );
   return packages.flatMap(({ name }) => {
-    const paths = listNames(join(folder, name)).map((file) => `${name}/${file}`);
+    const names = listNames(join(folder, name));
+    if (names.includes("pyproject.toml")) return []; // the folder of another package
+    const paths = names.map((file) => `${name}/${file}`);
     const ours = paths.filter((path) => isOurs(readFileIfThere(join(folder, path)) ?? ""));
     const marker = `${name}/py.typed`;
     return ours.length > 0 && paths.includes(marker) ? [...ours, marker] : ours;

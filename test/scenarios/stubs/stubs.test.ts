@@ -29,7 +29,9 @@ describe("fx stubs", () => {
   afterEach(() => project.remove());
 
   const stubs = (...args: string[]): Promise<FxResult> =>
-    fx(project, ["stubs", "src", "--sdk", "flytekit", "--output", "python", ...args]);
+    fx(project, ["stubs", "src", "--sdk", "flytekit", ...output(args), ...args]);
+  const output = (args: readonly string[]): string[] =>
+    args.includes("--output") ? [] : ["--output", "python"];
   const read = (path: string): string => readFileSync(join(project.root, "python", path), "utf8");
 
   async function write(...args: string[]): Promise<FxResult> {
@@ -136,6 +138,31 @@ describe("fx stubs", () => {
     assert.deepEqual(readdirSync(join(project.root, "python")), ["main.py"]);
   });
 
+  it("keeps the folder of another package inside the folder", async () => {
+    await write();
+    await write("--output", "python/inner");
+    const inner = read("inner/pyproject.toml");
+    await write();
+    assert.equal(read("inner/pyproject.toml"), inner);
+    await write("--check");
+  });
+
+  it("refuses an output that is a file or has no name", async () => {
+    project.write("taken", "mine");
+    const { code, stderr } = await fail("--output", "taken");
+    assert.equal(code, 2);
+    assert.match(stderr, /^Error FX2003: --output expects a folder, and taken is a file$/m);
+    const unnamed = await fail("--output", "");
+    assert.equal(unnamed.code, 2);
+    assert.match(unnamed.stderr, /^Error FX2002: --output expects a folder, got an empty text$/m);
+    assert.ok(!existsSync(join(project.root, "pyproject.toml")));
+  });
+
+  it("lets mypy, pyright and editors find the package after pip install -e", async () => {
+    await write();
+    assert.match(read("pyproject.toml"), /^package-dir = \{ "" = "\." \}$/m);
+  });
+
   it("names all tasks that would have the same name in Python", async () => {
     const names = ["a-b", "a_b", "list", "list_", "c"];
     project.write(
@@ -226,6 +253,10 @@ export const slow = new Query({ name: "slow", timeout: "1h0.0000005s", labels: {
     const { code, stderr } = await fail("--package", "my tasks");
     assert.equal(code, 2);
     assert.match(stderr, /FX2002[^]*--package my_tasks/);
+    const calendar = await fail("--package", "calendar");
+    assert.match(calendar.stderr, /already has a module calendar[^]*--package calendar_tasks$/m);
+    assert.match((await fail("--package", "flytekit")).stderr, /--package flytekit_tasks$/m);
+    assert.match((await fail("--package", "__init__")).stderr, /--package init_tasks$/m);
   });
 
   function readPackage(): Readonly<Record<string, string>> {
