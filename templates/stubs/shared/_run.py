@@ -54,7 +54,8 @@ class FxRun:
             self.child = self._start()
         except OSError as error:
             self._folder.cleanup()
-            raise FxError(f"cannot start fx: {error}", exit_code=5) from error
+            advice = "; check FX_COMMAND" if os.environ.get("FX_COMMAND") else ""
+            raise FxError(f"cannot start fx: {error}{advice}", exit_code=5) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,9 +122,12 @@ def find_project(file: str) -> Path:
 
 def find_fx(project: Path) -> list[str]:
     """Find fx: FX_COMMAND, or what the project has installed, or npx."""
-    given = os.environ.get("FX_COMMAND")
+    given = os.environ.get("FX_COMMAND", "").strip()
     if given:
-        return shlex.split(given)
+        try:
+            return shlex.split(given)
+        except ValueError as error:
+            raise FxError(f"FX_COMMAND is not a command: {error}: {given}", exit_code=5) from error
     for folder in (project, *project.parents):
         installed = folder / "node_modules" / ".bin" / "fx"
         if installed.exists():

@@ -188,7 +188,11 @@ describe("a package for flytekit", () => {
     );
     assert.match(
       String(await run("inputs", { FX_COMMAND: "/nowhere/fx" })),
-      /^FlyteSystemException .*cannot start fx: .*\/nowhere\/fx/,
+      /^FlyteSystemException .*cannot start fx: .*\/nowhere\/fx.*; check FX_COMMAND/,
+    );
+    assert.match(
+      String(await run("inputs", { FX_COMMAND: "fx 'open" })),
+      /^FlyteSystemException .*FX_COMMAND is not a command: No closing quotation: fx 'open/,
     );
   });
 
