@@ -102,9 +102,8 @@ function renderInit(
 }
 
 function renderSettings({ project, scope, tasks }: PackageOptions): string {
-  const isInline = tasks.every(({ inline }) => inline !== undefined);
   const module = new PythonModule("._settings", "Where the tasks are.");
-  if (!isInline) module.add(renderReference(module, scope));
+  if (!areInline(tasks)) module.add(renderReference(module, scope));
   module.add(
     [
       "# The TypeScript project, from the folder of this file. FX_PROJECT replaces it.",
@@ -114,6 +113,10 @@ function renderSettings({ project, scope, tasks }: PackageOptions): string {
     ].join("\n"),
   );
   return module.toString();
+}
+
+function areInline(tasks: readonly VersionedTask[]): boolean {
+  return tasks.every(({ inline }) => inline !== undefined);
 }
 
 /** Where the tasks are registered. */
@@ -130,10 +133,11 @@ function renderReference(module: PythonModule, scope: PackageOptions["scope"]): 
 }
 
 function renderProject(
-  { sdk, packageName, project }: PackageOptions,
+  { sdk, packageName, project, tasks }: PackageOptions,
   usesPydantic: boolean,
 ): string {
-  const requirements = [sdk.requirement, ...(usesPydantic ? ["pydantic>=2.11"] : [])];
+  const requirement = areInline(tasks) ? sdk.inlineRequirement : sdk.requirement;
+  const requirements = [requirement, ...(usesPydantic ? ["pydantic>=2.11"] : [])];
   return `[build-system]
 requires = ["setuptools>=64"]
 build-backend = "setuptools.build_meta"

@@ -16,6 +16,8 @@ export interface Sdk {
   readonly protocol: Protocol;
   /** What the package depends on, for pyproject.toml. */
   readonly requirement: string;
+  /** What a package with inline tasks depends on: it imports the SDK's classes for connectors. */
+  readonly inlineRequirement: string;
   /** Names that the modules of tasks import, so no task may have them. */
   readonly importedNames: readonly string[];
   /** The type of a file, folder or dataset. */

@@ -13,6 +13,7 @@ export const FLYTE: Sdk = {
   name: "flyte",
   protocol: "flyte2",
   requirement: "flyte>=2.12",
+  inlineRequirement: "flyte[connector]>=2.12",
   importedNames: ["DataFrame", "Dir", "File", "columns"],
   toReferenceType,
   toReferenceValue,

@@ -19,6 +19,7 @@ export const FLYTEKIT: Sdk = {
   name: "flytekit",
   protocol: "flyte1",
   requirement: "flytekit>=1.16",
+  inlineRequirement: "flytekit>=1.16",
   importedNames: ["FileExt", "FlyteDirectory", "FlyteFile", "StructuredDataset", "columns"],
   toReferenceType,
   toReferenceValue,

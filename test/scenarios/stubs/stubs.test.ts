@@ -29,9 +29,11 @@ describe("fx stubs", () => {
   afterEach(() => project.remove());
 
   const stubs = (...args: string[]): Promise<FxResult> =>
-    fx(project, ["stubs", "src", "--sdk", "flytekit", ...output(args), ...args]);
-  const output = (args: readonly string[]): string[] =>
-    args.includes("--output") ? [] : ["--output", "python"];
+    fx(project, ["stubs", "src", ...defaults(args), ...args]);
+  const defaults = (args: readonly string[]): string[] => [
+    ...(args.includes("--sdk") ? [] : ["--sdk", "flytekit"]),
+    ...(args.includes("--output") ? [] : ["--output", "python"]),
+  ];
   const read = (path: string): string => readFileSync(join(project.root, "python", path), "utf8");
 
   async function write(...args: string[]): Promise<FxResult> {
@@ -226,6 +228,13 @@ describe("fx stubs", () => {
     const { code, stderr } = await fail("--inline", "--check");
     assert.equal(code, 4);
     assert.match(stderr, /history\.py {2}differs[^]*hint: fx stubs .*--inline/);
+  });
+
+  it("depends on what flyte-sdk needs for inline tasks", async () => {
+    await write("--sdk", "flyte", "--output", "python", "--inline");
+    assert.match(read("pyproject.toml"), /^dependencies = \["flyte\[connector\]>=2\.12"\]$/m);
+    await write("--sdk", "flyte", "--output", "python");
+    assert.match(read("pyproject.toml"), /^dependencies = \["flyte>=2\.12"\]$/m);
   });
 
   it("names all tasks that cannot be inline, with the reason", async () => {
