@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from "node:module";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
+import { endWithParent } from "./end-with-parent.ts";
 import { exitProcess, type ForeignExit, foreignExitError, locateExit } from "./exit-process.ts";
 import {
   listenToSignals,
@@ -34,7 +35,7 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
       onSignal(signal);
       stop({ kind: "signal", signal });
     }),
-    onParentGone(() => stop({ kind: "signal", signal: "SIGHUP" })),
+    watchParent(() => stop({ kind: "signal", signal: "SIGHUP" })),
     onCrash(crash),
     onIdle(crash),
   ];
@@ -47,14 +48,13 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
   };
 }
 
-/** Calls `listener` when the process that opened a channel to this one is gone. */
-function onParentGone(listener: () => void): () => void {
+/** Watches the parent without keeping this process alive. */
+function watchParent(listener: () => void): () => void {
   const { connected } = process as { readonly connected?: boolean }; // undefined without a channel
   if (connected === false) listener(); // the other process went while this one was loading
-  if (process.channel == null) return () => undefined;
-  process.on("disconnect", listener);
-  process.channel.unref();
-  return () => process.off("disconnect", listener);
+  const release = endWithParent(listener);
+  process.channel?.unref();
+  return release;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { listProjectConnectors } from "../../cli/check/checked-project.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
+import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
 import { addEnvFiles } from "../../cli/shared-flags.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -20,7 +21,7 @@ import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messag
 void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
-  process.once("disconnect", () => process.exit());
+  endWithParent(() => process.exit());
   const cwd = process.cwd();
   try {
     addEnvFiles(envFiles, process.env);

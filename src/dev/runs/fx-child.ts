@@ -11,6 +11,9 @@ import { showLocation } from "../shown-fault.ts";
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
+/** A command that runs no endless loop ends within this time of the second signal. */
+const SIGNAL_GRACE_MS = 1000;
+
 /** What a command of fx in a process of its own needs. */
 export interface FxCall {
   readonly args: readonly string[];
@@ -31,6 +34,7 @@ export class FxChild {
   readonly #process: ChildProcess;
   readonly #cwd: string;
   #output = "";
+  #isInterrupted = false;
   /** Resolves to the error with which the command ended, or null. */
   readonly ended: Promise<ShownFault | null>;
 
@@ -60,9 +64,15 @@ export class FxChild {
     return this.#process.pid ?? 0;
   }
 
-  /** Asks the command to stop: a run deletes its job. The second call ends it at once. */
+  /**
+   * Asks the command to stop: a run deletes its job. The second call ends it, even if author code in
+   * an endless loop blocks its signals.
+   */
   interrupt(): void {
     this.#process.kill("SIGINT");
+    if (this.#isInterrupted)
+      setTimeout(() => this.#process.kill("SIGKILL"), SIGNAL_GRACE_MS).unref();
+    this.#isInterrupted = true;
   }
 
   /** The error in the document that the command printed. */

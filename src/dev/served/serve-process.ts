@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { showError } from "../../cli/errors/show-error.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
+import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
 import { exitProcess, reportForeignExit } from "../../cli/process-end/exit-process.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
 import { EventLoopWatch } from "../../cli/serve/event-loop-watch.ts";
@@ -47,7 +48,7 @@ async function main(request: LoadRequest): Promise<void> {
     await server?.close(drainMs);
     exitProcess(0);
   };
-  process.once("disconnect", () => void end(0));
+  endWithParent(() => void end(0));
   process.on("message", (order: ServeOrder, socket: Socket | undefined) => {
     if (order === "drain") void end(DRAIN_MS);
     else if (socket !== undefined) server?.accept(socket); // undefined if the peer has gone

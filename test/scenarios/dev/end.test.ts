@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
@@ -11,6 +11,15 @@ import {
 
 const HANGS =
   'delete: () => new Promise(() => { console.log("deleting"); setInterval(() => undefined, 1e6); }),';
+
+/** Author code that lets no event through. */
+const LOOPS =
+  'get: () => { appendFileSync("pid", String(process.pid)); console.log("loops"); for (;;); },';
+
+/** Resolves when this process runs no code any more. */
+async function processEnded(pid: number): Promise<void> {
+  while (existsSync(`/proc/${pid}/cwd/src`)) await new Promise(setImmediate);
+}
 
 describe("the end of fx dev", () => {
   let project: TemporaryProject;
@@ -64,5 +73,33 @@ describe("the end of fx dev", () => {
     await dev.running.ended;
     const { stdout } = await fx(project, ["jobs", "attach", id]);
     assert.equal(calls(), "create\ndelete\n", stdout);
+  });
+
+  describe("while get is in an endless loop", () => {
+    let dev: DevClient;
+    let pid: number;
+
+    beforeEach(async () => {
+      const source = countSource().replace(/get: [^]*?(?=\n {2}delete)/, LOOPS);
+      project = temporaryProject({ "src/index.ts": source });
+      dev = await DevClient.start(project);
+      await dev.startRun(countRequest());
+      await dev.running.stderrHas(/^loops$/m);
+      pid = Number(readFileSync(join(project.root, "pid"), "utf8"));
+    });
+
+    it("ends the run if fx dev is killed", async () => {
+      dev.running.child.kill("SIGKILL");
+      await dev.running.ended;
+      await processEnded(pid);
+    });
+
+    it("ends the run at the second SIGINT, and exits with 6", async () => {
+      dev.running.child.kill("SIGINT");
+      await dev.running.stderrHas(/stopping the runs/);
+      dev.running.child.kill("SIGINT");
+      assert.equal((await dev.running.ended).code, 6);
+      await processEnded(pid);
+    });
   });
 });
