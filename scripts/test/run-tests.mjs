@@ -8,18 +8,22 @@ import { findTiers, LOCAL } from "./tiers.mjs";
  * Runs mocha. The last line counts the tests that passed and failed. Fails if a tier of the suite
  * ran no test, or with arguments if no test ran at all.
  *
- * @param {{ args?: readonly string[], coverage?: boolean, suite?: import("./tiers.mjs").Suite }}
- * [options]
+ * @param {{ args?: readonly string[], except?: string, coverage?: boolean, suite?:
+ * import("./tiers.mjs").Suite }} [options] `except` is a file to leave out
  * @returns {Promise<number>} the exit code
  */
-export async function runTests({ args = [], coverage = false, suite = LOCAL } = {}) {
+export async function runTests({ args = [], except, coverage = false, suite = LOCAL } = {}) {
   const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
   mkdirSync(WORK_DIR, { recursive: true });
   const cache = mkdtempSync(join(WORK_DIR, "test-cache-"));
   const env = { ...process.env, FX_TEST_COUNTS: countsFile, FX_TEST_CACHE: cache };
   const { code } = await runCommand(
     process.execPath,
-    [...(coverage ? c8() : []), ...mocha(args, suite, coverage ? 1 : suite.jobs)],
+    [
+      ...(coverage ? c8() : []),
+      ...mocha(args, suite, coverage ? 1 : suite.jobs),
+      ...(except === undefined ? [] : [`--ignore=${except}`]),
+    ],
     { env },
   );
   rmSync(cache, { recursive: true, force: true });

@@ -16,11 +16,8 @@ const SLOW = ["test/scenarios", "test/examples", "test/docs", "test/fuzz", "test
 /** @type {Suite} Tests that need only Node. */
 export const LOCAL = { options: [], jobs: availableParallelism() };
 
-/**
- * @type {Suite} Tests that need Flyte's own SDKs. One process, because the client of Google Cloud
- * Storage buffers more on a busy machine than the test of its memory allows.
- */
-export const INTEROP = { options: ["--timeout=600000"], jobs: 1 };
+/** @type {Suite} Tests that need Flyte's own SDKs. */
+export const INTEROP = { options: ["--timeout=600000"], jobs: availableParallelism() };
 
 /** @type {Suite} Tests that need a browser. */
 export const BROWSER = { options: ["--timeout=120000"], jobs: 1 };
