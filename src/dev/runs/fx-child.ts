@@ -5,14 +5,12 @@ import { createInterface } from "node:readline";
 import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
+import { killSoon } from "../kill-soon.ts";
 import type { ShownFault } from "../protocol.ts";
 import { showLocation } from "../shown-fault.ts";
 
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
-
-/** A command that runs no endless loop ends within this time of the second signal. */
-const SIGNAL_GRACE_MS = 1000;
 
 /** What a command of fx in a process of its own needs. */
 export interface FxCall {
@@ -70,8 +68,7 @@ export class FxChild {
    */
   interrupt(): void {
     this.#process.kill("SIGINT");
-    if (this.#isInterrupted)
-      setTimeout(() => this.#process.kill("SIGKILL"), SIGNAL_GRACE_MS).unref();
+    if (this.#isInterrupted) killSoon(this.#process);
     this.#isInterrupted = true;
   }
 

@@ -77,7 +77,7 @@ export class DevServing {
     this.#starting?.kill();
     this.#dropWaiting();
     for (const server of this.#processes) {
-      if (isSecond) server.kill();
+      if (isSecond) server.cut();
       else server.drain();
     }
     await Promise.all(Array.from(this.#processes, ({ ended }) => ended));

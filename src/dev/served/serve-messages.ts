@@ -5,8 +5,11 @@ import type { ServedCall, ServedLogLine } from "../serving-protocol.ts";
  * What `fx dev` and a process that serves a version of the project say to each other.
  */
 
-/** `connection` comes with a socket. `drain` ends the process when no call is in flight. */
-export type ServeOrder = "connection" | "drain";
+/**
+ * `connection` comes with a socket. `drain` ends the process when no call is in flight, `cut` ends
+ * the calls as well.
+ */
+export type ServeOrder = "connection" | "drain" | "cut";
 
 export type ServeReport =
   "ready" | { readonly failed: ShownFault } | { readonly calls: readonly CallReport[] };

@@ -51,6 +51,7 @@ async function main(request: LoadRequest): Promise<void> {
   endWithParent(() => void end(0));
   process.on("message", (order: ServeOrder, socket: Socket | undefined) => {
     if (order === "drain") void end(DRAIN_MS);
+    else if (order === "cut") void end(0);
     else if (socket !== undefined) server?.accept(socket); // undefined if the peer has gone
   });
   try {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { killSoon } from "../kill-soon.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import type { ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
@@ -69,6 +70,12 @@ export class ServerProcess {
   drain(): void {
     if (!this.#isDraining) this.#send("drain");
     this.#isDraining = true;
+  }
+
+  /** Ends the process and its calls, whose callers learn UNAVAILABLE. */
+  cut(): void {
+    this.#send("cut");
+    killSoon(this.#process);
   }
 
   kill(): void {

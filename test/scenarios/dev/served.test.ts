@@ -238,7 +238,8 @@ describe("fx dev --serve", () => {
     await dev.running.stderrHas("waiting for the served calls to end  (again: cut them off)");
     dev.running.child.kill("SIGINT");
     assert.equal((await dev.running.ended).code, 0);
-    assert.equal((await held).code, 14);
+    const { code, details } = await held;
+    assert.deepEqual([code, details], [14, "the server shut down before the call ended"]);
   });
 
   it("leaves no process behind if it is killed", async function () {

@@ -36,6 +36,7 @@ export class GrpcHost implements ConnectorServer {
   #listener: Listener | undefined = undefined;
   #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
+  #closed: Promise<void> | undefined = undefined;
 
   /** @param interceptors of gRPC, for calls of services that fx does not observe itself */
   constructor(options: ServerOptions, interceptors: readonly ServerInterceptor[] = []) {
@@ -87,10 +88,7 @@ export class GrpcHost implements ConnectorServer {
   }> {
     const server = await this.#server;
     this.#listener?.close();
-    const closed =
-      server === undefined
-        ? Promise.resolve()
-        : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+    const closed = (this.#closed ??= shutDown(server));
     this.#calls.dropGone();
     if (drainMs > 0) await settledWithin(drainMs, this.#ended(closed));
     const cut = this.inFlight;
@@ -126,4 +124,13 @@ export class GrpcHost implements ConnectorServer {
     await addServices(server, this.#calls, CONNECTOR_SERVICES);
     return server;
   }
+}
+
+/**
+ * Resolves when all connections have closed. gRPC answers a second call at once, so a server that
+ * is closed again shares the first one.
+ */
+async function shutDown(server: Server | undefined): Promise<void> {
+  if (server !== undefined)
+    await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
 }

@@ -184,6 +184,20 @@ describe("requests in flight", () => {
       });
     }
 
+    it("answers the calls that a second close cuts off while the first one drains", async () => {
+      const working = new Gate();
+      served = await serveForTest([new ScriptedConnector({ get: () => (working.open(), never) })]);
+      const answered = statusOf(served.flyte1.call(GET, job));
+      await working.passed;
+      const draining = served.server.close({ drainMs: 600_000 });
+      assert.deepEqual(await served.server.close(), { cut: 1 });
+      assert.deepEqual(await answered, {
+        code: 14,
+        details: "the server shut down before the call ended",
+      });
+      await draining;
+    });
+
     it("does not wait for calls whose callers disconnected, except creates", async () => {
       const [left, told, created] = [
         [new AbortController(), new AbortController()],
