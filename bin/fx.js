@@ -2,10 +2,9 @@
 // Prints the version and the root help from text that the build rendered. Everything else loads the
 // CLI.
 "use strict";
-const { existsSync, lstatSync, mkdirSync, readFileSync, writeSync } = require("node:fs");
-const Module = require("node:module");
-const { homedir, release } = require("node:os");
-const { dirname, join } = require("node:path");
+const { readFileSync, writeSync } = require("node:fs");
+const { release } = require("node:os");
+const { join } = require("node:path");
 const process = require("node:process");
 
 if (process.argv[2] === "execute") holdStopSignals();
@@ -17,7 +16,8 @@ if (!prerendered) {
 } else {
   const text = findText(prerendered, process.argv.slice(2));
   if (text === undefined || !print(text)) {
-    keepCompiledCode(prerendered.build);
+    const { keepCompiledCode } = require("./compiled-code.js");
+    keepCompiledCode(prerendered.build, commandWord(process.argv[2]));
     require("../dist/cli/main.cjs");
   }
 }
@@ -88,35 +88,6 @@ function getHelpStyle() {
 /** oclif prints another system name on WSL. */
 function isWsl() {
   return process.platform === "linux" && /microsoft/i.test(release());
-}
-
-/** The cache is executed, so its folder must be writable by this user only. */
-function keepCompiledCode(build) {
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
-  try {
-    makePrivate(folder);
-    const stats = lstatSync(folder);
-    const isOurs =
-      stats.isDirectory() &&
-      (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
-    if (!isOurs) return;
-    if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
-    const { keepCode } = require("./node20/code-cache.js"); // Node 20
-    keepCode(dirname(__dirname), join(folder, "code"), {
-      build,
-      command: commandWord(process.argv[2]),
-      makePrivate,
-    });
-  } catch {
-    // Start without the cache, for instance if the home is read-only.
-  }
-}
-
-/** A recursive mkdir would never return if the home is in /proc. */
-function makePrivate(folder) {
-  for (const path of [dirname(folder), folder]) {
-    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
-  }
 }
 
 function commandWord(word = "") {

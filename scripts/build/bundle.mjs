@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as esbuild from "esbuild";
 import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs";
 import { ROOT } from "../support/paths.mjs";
@@ -60,7 +60,8 @@ export async function bundle(stage, { published }) {
     // As `module.exports = require(…)`, each import would search all of fx.cjs for its exports.
     const path = `${"../".repeat(name.split("/").length - 1) || "./"}fx.cjs`;
     const code = `const fx = require("${path}");\nmodule.exports = fx["${name}"]();\n`;
-    write(join(stage.dist, `${name}.cjs`), code);
+    const cached = DEV_PROCESSES.includes(name) ? keepCode(name) : "";
+    write(join(stage.dist, `${name}.cjs`), cached + code);
   }
   for (const name of PUBLIC) writeModule(stage.dist, name);
   return metafile;
@@ -74,6 +75,13 @@ function commands() {
 
 function loader(name) {
   return `exports["${name}"] = () => require("./src/${name}.ts");`;
+}
+
+/** These processes start without `bin/fx.js`, which keeps the code of the commands. */
+function keepCode(name) {
+  return `const { build } = require("../../cli/prerendered.json");
+require("../../../bin/compiled-code.js").keepCompiledCode(build, "${basename(name)}");
+`;
 }
 
 /** Node reads ASCII files several times faster. esbuild does not escape regular expressions. */

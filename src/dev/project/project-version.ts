@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { killSoon } from "../kill-soon.ts";
 import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type {
@@ -57,7 +58,8 @@ export class ProjectVersion {
 
   /** Ends the process. */
   close(): void {
-    this.#process.kill("SIGKILL");
+    if (this.#process.connected) this.#process.disconnect(); // it exits, and keeps its compiled code
+    killSoon(this.#process);
   }
 
   #receive(message: ProjectReply, resolve: (result: LoadResult) => void): void {
