@@ -3,7 +3,8 @@ import type { ChalkInstance } from "chalk";
 import { plainText } from "../runtime/base/text.ts";
 import { formatMs } from "../runtime/values/types/duration.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
-import type { ChecksView, DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
+import type { ChecksView } from "./checks-protocol.ts";
+import type { DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** What a key does. */

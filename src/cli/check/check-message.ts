@@ -24,7 +24,7 @@ export type CheckMessage =
     }
   | { readonly type: "check-begun"; readonly id: string }
   | { readonly type: "check-ended"; readonly id: string; readonly result: CheckResult }
-  /** So many runs with injected faults have ended. */
+  /** This many runs with injected faults have ended. */
   | { readonly type: "played"; readonly done: number };
 
 /** A check, and why Flyte needs it. */

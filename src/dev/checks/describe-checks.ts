@@ -1,5 +1,5 @@
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import type { CheckView, ChecksView } from "../protocol.ts";
+import type { CheckView, ChecksView } from "../checks-protocol.ts";
 
 /** More failed checks are only counted. */
 const MOST_IDS = 3;

@@ -1,7 +1,8 @@
 import { readCheckMessage } from "../../cli/check/check-message.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { ChecksRequest, ChecksView } from "../checks-protocol.ts";
 import type { DevProject } from "../project/dev-project.ts";
-import type { ChecksRequest, ChecksView, DevEvent, ShownFault, TaskName } from "../protocol.ts";
+import type { DevEvent, ShownFault, TaskName } from "../protocol.ts";
 import type { FxChild } from "../runs/fx-child.ts";
 import type { FxChildren } from "../runs/fx-children.ts";
 import type { RunHistory } from "../runs/run-history.ts";

@@ -1,5 +1,6 @@
 import type { CheckDescription, CheckMessage, CheckResult } from "../../cli/check/check-message.ts";
-import type { CheckView, ChecksRequest, ChecksView, DevEvent, ShownFault } from "../protocol.ts";
+import type { CheckView, ChecksRequest, ChecksView } from "../checks-protocol.ts";
+import type { DevEvent, ShownFault } from "../protocol.ts";
 import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
 
 /** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */

@@ -1,4 +1,4 @@
-import type { ChecksView, CheckView } from "../../../src/dev/protocol.ts";
+import type { ChecksView, CheckView } from "../../../src/dev/checks-protocol.ts";
 import { forecast } from "./sample-project.ts";
 
 const COMMAND = "fx check src/weather.ts --task forecast";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { CheckMessage, CheckResult } from "../../../src/cli/check/check-message.ts";
 import { describeChecks } from "../../../src/dev/checks/describe-checks.ts";
 import { TaskChecks } from "../../../src/dev/checks/task-checks.ts";
-import type { ChecksRequest, DevEvent, ShownFault } from "../../../src/dev/protocol.ts";
+import type { ChecksRequest } from "../../../src/dev/checks-protocol.ts";
+import type { DevEvent, ShownFault } from "../../../src/dev/protocol.ts";
 
 const REQUEST: ChecksRequest = {
   task: "two words",

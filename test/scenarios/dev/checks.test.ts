@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChecksView, CheckView } from "../../../src/dev/protocol.ts";
+import type { ChecksView, CheckView } from "../../../src/dev/checks-protocol.ts";
 import {
   CHECKED_TASK,
   ChecksClient,

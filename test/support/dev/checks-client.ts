@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
-import type { ChecksRequest, ChecksView, ShownFault } from "../../../src/dev/protocol.ts";
+import type { ChecksRequest, ChecksView } from "../../../src/dev/checks-protocol.ts";
+import type { ShownFault } from "../../../src/dev/protocol.ts";
 import {
   checkedProject,
   CONFIG,

@@ -1,4 +1,4 @@
-import type { CheckView } from "../../protocol.ts";
+import type { CheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";

@@ -1,4 +1,4 @@
-import type { ChecksView } from "../../protocol.ts";
+import type { ChecksView } from "../../checks-protocol.ts";
 import { countOf, formatMs } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import { project } from "../model/state.ts";

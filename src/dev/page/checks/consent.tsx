@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ChecksView } from "../../protocol.ts";
+import type { ChecksView } from "../../checks-protocol.ts";
 import { countOf } from "../model/format.ts";
 
 interface ConsentProps {

@@ -1,4 +1,4 @@
-import type { CheckFailureView } from "../../protocol.ts";
+import type { CheckFailureView } from "../../checks-protocol.ts";
 
 /** What is wrong, where in the author's code, and what was on the wire. */
 export function FailureDetails({ failure }: { failure: CheckFailureView }) {

@@ -1,4 +1,4 @@
-import type { CheckView, ChecksView } from "../../protocol.ts";
+import type { CheckView, ChecksView } from "../../checks-protocol.ts";
 import { countOf } from "../model/format.ts";
 
 /** The checks that runs with injected faults are for. */

@@ -1,6 +1,6 @@
+import type { ChecksRequest } from "../../checks-protocol.ts";
 import type {
   CheckedInputs,
-  ChecksRequest,
   DevState,
   FileList,
   MessageView,

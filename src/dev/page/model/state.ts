@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
+import type { CheckView, ChecksView } from "../../checks-protocol.ts";
 import type {
-  CheckView,
-  ChecksView,
   DevEvent,
   DevState,
   ProjectView,

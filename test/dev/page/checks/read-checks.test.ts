@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import type { ChecksRequest, ChecksView, CheckView } from "../../../../src/dev/checks-protocol.ts";
 import {
   describeResults,
   listFailed,
   measureProgress,
   sortChecks,
 } from "../../../../src/dev/page/checks/read-checks.ts";
-import type { ChecksRequest, ChecksView, CheckView } from "../../../../src/dev/protocol.ts";
 
 function check(id: string, state: CheckView["state"]): CheckView {
   return {
