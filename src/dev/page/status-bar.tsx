@@ -2,27 +2,17 @@ import { useComputed } from "@preact/signals";
 import { formatMs } from "./model/format.ts";
 import { toHash } from "./model/route.ts";
 import { connection, project, route } from "./model/state.ts";
-import { Icon, type IconName } from "./parts/icon.tsx";
-
-interface Status {
-  readonly tone: string;
-  readonly icon: IconName;
-  readonly text: string;
-}
+import { Badge, type State } from "./parts/badge.tsx";
 
 /** Whether the page is connected, and how the last load went. It is on every view. */
 export function StatusBar() {
   const status = useComputed(createStatus);
-  const { tone, icon, text } = status.value;
   return (
     <header>
       <a class="brand" href={toHash({ view: "project" })}>
         fx dev
       </a>
-      <span class={`badge tone-${tone}`} role="status">
-        <Icon name={icon} isFilled={icon === "dot"} />
-        {text}
-      </span>
+      <Badge {...status.value} role="status" />
       {connection.value === "refused" && (
         <p class="notice" role="alert">
           fx dev does not accept this page. Open the URL that fx dev printed when it started.
@@ -42,7 +32,7 @@ export function StatusBar() {
   );
 }
 
-function createStatus(): Status {
+function createStatus(): State {
   const current = project.value;
   if (connection.value === "connecting" || current === null)
     return { tone: "calm", icon: "ring", text: "connecting" };

@@ -1,7 +1,7 @@
 import type { CheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
+import { Badge, type State } from "../parts/badge.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { Icon, type IconName } from "../parts/icon.tsx";
 import { canRunAlone } from "./read-checks.ts";
 
 /** What each check of a list needs. */
@@ -13,13 +13,7 @@ export interface CheckProps {
   readonly onRun: (id: string) => void;
 }
 
-interface Look {
-  readonly icon: IconName;
-  readonly tone: string;
-  readonly text: string;
-}
-
-const LOOKS: Readonly<Record<CheckView["state"], Look>> = {
+const STATES: Readonly<Record<CheckView["state"], State>> = {
   waiting: { icon: "clock", tone: "calm", text: "waiting" },
   running: { icon: "dot", tone: "busy", text: "running" },
   passed: { icon: "check", tone: "good", text: "passed" },
@@ -31,13 +25,9 @@ const LOOKS: Readonly<Record<CheckView["state"], Look>> = {
 
 /** The state of a check, its id, and whether the result is old. */
 export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">) {
-  const { icon, tone, text } = LOOKS[check.state];
   return (
     <>
-      <span class={`badge tone-${tone}`}>
-        <Icon name={icon} isFilled={icon === "dot"} />
-        {text}
-      </span>
+      <Badge {...STATES[check.state]} />
       <span class="mono check-id">{check.id}</span>
       {check.tookMs !== null && <span class="dim nowrap">{formatMs(check.tookMs)}</span>}
       {isOld && <span class="badge tone-calm">older version</span>}

@@ -2,7 +2,7 @@ import type { ChecksView } from "../../checks-protocol.ts";
 import { countOf, formatMs } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import { project } from "../model/state.ts";
-import { Icon, type IconName } from "../parts/icon.tsx";
+import { Badge, type State } from "../parts/badge.tsx";
 import { describeResults, isFailed, isRunning, measureProgress } from "./read-checks.ts";
 
 /** How the checks of a task went, or how far they are. */
@@ -22,7 +22,7 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
     <>
       <div class="run-state">
         <span class="run-now" role="status" aria-label="State of the checks">
-          <StateBadge view={view} />
+          <Badge {...describeState(view)} />
           {!isRunning(view) && checks.length > 0 && <span>{describeResults(checks)}</span>}
         </span>
         {state !== "asking" && (
@@ -46,17 +46,7 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
   );
 }
 
-function StateBadge({ view }: { view: ChecksView }) {
-  const { tone, icon, text } = describeState(view);
-  return (
-    <span class={`badge tone-${tone}`}>
-      <Icon name={icon} isFilled={icon === "dot"} />
-      {text}
-    </span>
-  );
-}
-
-function describeState(view: ChecksView): { tone: string; icon: IconName; text: string } {
+function describeState(view: ChecksView): State {
   switch (view.state) {
     case "starting":
       return { tone: "busy", icon: "half", text: "starting" };

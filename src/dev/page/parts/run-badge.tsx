@@ -1,10 +1,5 @@
 import type { RunSummary } from "../../protocol.ts";
-import { Icon, type IconName } from "./icon.tsx";
-
-interface Look {
-  readonly icon: IconName;
-  readonly tone: "good" | "bad" | "busy" | "warn" | "calm";
-}
+import { Badge, type Look } from "./badge.tsx";
 
 const LOOKS: Readonly<Record<string, Look>> = {
   QUEUED: { icon: "ring", tone: "calm" },
@@ -20,20 +15,10 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 const UNKNOWN: Look = { icon: "ring", tone: "calm" };
 
-/** A phase, with its colour and its shape. */
-function PhaseBadge({ phase }: { phase: string }) {
-  const { icon, tone } = LOOKS[phase] ?? UNKNOWN;
-  return (
-    <span class={`badge tone-${tone}`}>
-      <Icon name={icon} isFilled={icon === "dot"} />
-      {phase}
-    </span>
-  );
-}
-
 /** The state of a run: its phase, unless nobody drives the run. */
 export function RunBadge({ run }: { run: Pick<RunSummary, "state" | "phase"> }) {
-  return <PhaseBadge phase={shownState(run)} />;
+  const text = shownState(run);
+  return <Badge {...(LOOKS[text] ?? UNKNOWN)} text={text} />;
 }
 
 /** `lost`, `left`, or the phase. */

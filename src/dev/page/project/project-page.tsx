@@ -1,8 +1,8 @@
 import type { ConnectorView, ProjectView, TaskView } from "../../protocol.ts";
 import { countOf, formatMs } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
+import { Badge, type State } from "../parts/badge.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { FieldTable } from "../task/field-table.tsx";
 
 /** The tasks and connectors of the project, and what was wrong when it last loaded. */
@@ -85,6 +85,9 @@ function TaskCard({ task }: { task: TaskView }) {
   );
 }
 
+const PRESENT: State = { tone: "good", icon: "check", text: "present" };
+const MISSING: State = { tone: "bad", icon: "cross", text: "missing" };
+
 function ConnectorCard({ connector }: { connector: ConnectorView }) {
   const { name, kind, categories, secrets } = connector;
   return (
@@ -100,10 +103,7 @@ function ConnectorCard({ connector }: { connector: ConnectorView }) {
         {secrets.map(({ key, isPresent }) => (
           <li key={key}>
             <span class="mono">{key}</span>
-            <span class={`badge tone-${isPresent ? "good" : "bad"}`}>
-              <Icon name={isPresent ? "check" : "cross"} />
-              {isPresent ? "present" : "missing"}
-            </span>
+            <Badge {...(isPresent ? PRESENT : MISSING)} />
           </li>
         ))}
       </ul>

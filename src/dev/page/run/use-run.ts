@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { RunDetails, ShownFault } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
+import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";
 import { connection, eventCounts, runsById } from "../model/state.ts";
 
@@ -14,7 +15,7 @@ export interface FollowedRun {
 }
 
 export function useRun(id: string): FollowedRun {
-  const { run, reader } = useMemo(() => followRun(id), [id]);
+  const { run, readNew } = useMemo(() => followRun(id), [id]);
   const state = stateKey(id);
   const count = eventCounts.value[id];
   useEffect(() => {
@@ -33,17 +34,17 @@ export function useRun(id: string): FollowedRun {
       isCurrent = false;
     };
   }, [run, state]);
-  useEffect(() => void reader.readNew(), [reader, state, count]);
+  useEffect(() => void readNew(), [readNew, state, count]);
   return run;
 }
 
-function followRun(id: string): { readonly run: FollowedRun; readonly reader: EventReader } {
+function followRun(id: string) {
   const run: FollowedRun = {
     details: signal(null),
     fault: signal(null),
     events: signal({ story: new RunStory(), revision: 0 }),
   };
-  return { run, reader: new EventReader(id, run.events) };
+  return { run, readNew: createEventReader(id, run.events) };
 }
 
 /** The details change with the run's state, its phase and its attempt, and may change unseen. */
@@ -52,41 +53,18 @@ function stateKey(id: string): string {
   return JSON.stringify([connection.value, run?.state, run?.phase, run?.attempt]);
 }
 
-/** Reads a run's events page by page, each once. */
-class EventReader {
-  readonly #id: string;
-  readonly #events: FollowedRun["events"];
-  #next = 0;
-  #isReading = false;
-  #hasMore = false;
-
-  constructor(id: string, events: FollowedRun["events"]) {
-    this.#id = id;
-    this.#events = events;
-  }
-
-  /** Reads what is on record by now. Calls while it reads make it look again at the end. */
-  async readNew(): Promise<void> {
-    this.#hasMore = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    try {
-      while (this.#hasMore) await this.#readPage();
-    } catch {
-      // The run has no events yet, or the server is away: the next change reads on.
-    } finally {
-      this.#isReading = false;
+/** Returns a function that reads the events that are new on record, page by page, each once. */
+function createEventReader(id: string, events: FollowedRun["events"]): () => Promise<void> {
+  let from = 0;
+  return oneAtATime(async () => {
+    for (let isEnd = false; !isEnd;) {
+      const page = await api.getEvents(id, from);
+      from = page.next;
+      ({ isEnd } = page);
+      if (page.events.length === 0) continue;
+      const { story, revision } = events.value;
+      story.append(page.events);
+      events.value = { story, revision: revision + 1 };
     }
-  }
-
-  async #readPage(): Promise<void> {
-    this.#hasMore = false;
-    const { events, next, isEnd } = await api.getEvents(this.#id, this.#next);
-    this.#next = next;
-    if (!isEnd) this.#hasMore = true;
-    if (events.length === 0) return;
-    const { story, revision } = this.#events.value;
-    story.append(events);
-    this.#events.value = { story, revision: revision + 1 };
-  }
+  });
 }

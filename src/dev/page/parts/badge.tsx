@@ -1,0 +1,21 @@
+import { Icon, type IconName } from "./icon.tsx";
+
+/** The colour and the shape of a state, which must not be told by its colour alone. */
+export interface Look {
+  readonly icon: IconName;
+  readonly tone: "good" | "bad" | "busy" | "warn" | "calm";
+}
+
+export interface State extends Look {
+  readonly text: string;
+}
+
+/** A state. With the role `status`, screen readers say each new text. */
+export function Badge({ icon, tone, text, role }: State & { readonly role?: "status" }) {
+  return (
+    <span class={`badge tone-${tone}`} role={role}>
+      <Icon name={icon} isFilled={icon === "dot"} />
+      {text}
+    </span>
+  );
+}
