@@ -71,9 +71,10 @@ export class DevRuns {
 
   async #untilDriven({ child, run }: RunCommand): Promise<StartedRun> {
     const driven = run.then((id) => ({ id }));
-    const failed = child.ended.then((fault): StartedRun | Promise<StartedRun> =>
-      fault === null ? driven : { fault },
-    );
+    const failed = child.ended.then((fault): StartedRun | Promise<StartedRun> => {
+      const isDriven = this.#history.listOwn(new Set([child.pid])).length > 0;
+      return fault === null || isDriven ? driven : { fault };
+    });
     return Promise.race([driven, failed]);
   }
 

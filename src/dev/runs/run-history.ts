@@ -74,9 +74,13 @@ export class RunHistory {
     if (log?.readNew() === true) this.#report({ type: "run-events", id, count: log.events.length });
   }
 
-  /** Reads the runs again that this process drove, because it has ended. */
+  /**
+   * Reads the runs again that this process drove, because it has ended. It may have ended before
+   * the folder's watcher has told of its run.
+   */
   refreshDrivenBy(pid: number): void {
-    for (const run of [...this.#runs.values()]) if (getPid(run) === pid) this.refresh(run.id);
+    const runs = this.#drivers.has(pid) ? listRuns(this.#root) : [...this.#runs.values()];
+    for (const run of runs) if (getPid(run) === pid) this.refresh(run.id);
   }
 
   /** Does not show the runs that this process drives: checks make many that they remove. */
