@@ -5,6 +5,7 @@ import { toLiteralType } from "../../../src/runtime/values/type-engine.ts";
 import type { StubTask } from "../../../src/stubs/stub-task.ts";
 import { type Difference, differingFields } from "./differing-fields.ts";
 import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
+import { sortByText } from "./sort-by-text.ts";
 import type { StubPackage } from "./stub-package.ts";
 import type { Python } from "./use-python.ts";
 
@@ -103,9 +104,4 @@ function compareFields(types: readonly unknown[]): unknown {
   const withoutDatasets = (name: string, value: unknown): unknown =>
     name === "structuredDatasetType" ? {} : value;
   return sortByText(types.map((type) => JSON.stringify(leaveOutListed(type, ""), withoutDatasets)));
-}
-
-/** To Python, `A | B` and `B | A` are equal, and it may use one for the other. */
-function sortByText(items: readonly unknown[]): unknown[] {
-  return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

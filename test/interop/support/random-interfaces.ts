@@ -52,7 +52,8 @@ function isKnownNode({ spec }: TypeNode, protocol: Protocol): boolean {
       return !spec.fields.has("") && [...spec.fields.values()].every(isKnown);
     case "union": {
       const types = spec.variants.map((variant) => describeForPython(variant, protocol));
-      return new Set(types).size === types.length && spec.variants.every(isKnown);
+      const isOneType = types.length === 1; // t.union(t.none(), t.none())
+      return !isOneType && new Set(types).size === types.length && spec.variants.every(isKnown);
     }
     default:
       return true;

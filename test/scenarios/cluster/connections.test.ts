@@ -123,8 +123,10 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         const flags = ["--project", cluster.project, "--endpoint", endpoint, ...ca];
         const watching = startFx(project, ["remote", "watch", "long", ...flags]);
         await watching.stderrHas("phase=RUNNING");
+        watching.child.kill("SIGSTOP"); // both at once would each get a token
         oauth.expireTokens();
         const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
+        watching.child.kill("SIGCONT");
         assert.equal(aborted.code, 0, aborted.stderr);
         const { code, stderr } = await watching.ended;
         assert.equal(code, 1, stderr);
