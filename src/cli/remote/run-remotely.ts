@@ -5,6 +5,7 @@ import type { Cluster } from "../../runtime/remote/cluster.ts";
 import {
   checkExecutionName,
   createExecutionName,
+  refuseTakenName,
   startExecution,
 } from "../../runtime/remote/start-execution.ts";
 import { createPutFile } from "../../runtime/remote/store/put-file.ts";
@@ -46,9 +47,12 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
   const inputs = await prepareInputs(run, fields);
   const watch = createRemoteCommand(["watch", name], flags);
+  const execution = { name, task: spec, inputs };
+  if (flags.name !== undefined && (await refuseTakenName(cluster, execution, watch)))
+    host.note(`execution ${name} exists already, with the same task and inputs`);
   const maybeStarted = `execution ${name} may have been started; ${watch} shows it`;
   await untilSignal(maybeStarted, (signal) =>
-    raceAbort(startExecution(cluster, { name, task: spec, inputs }, realClock, watch), signal),
+    raceAbort(startExecution(cluster, execution, realClock, watch), signal),
   );
   const url = cluster.getConsoleUrl(name);
   if (flags.detach) {

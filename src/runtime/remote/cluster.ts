@@ -32,11 +32,16 @@ export interface Cluster {
    * @throws FxError FX4011 if another task is registered under this version
    */
   registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical">;
-  /** Starts an execution. Returns false if one with this name exists. */
+  /**
+   * Starts an execution. Returns false if one with this name exists. But the open-source Flyte 2
+   * answers as if it had started that one: see `refuseTakenName`.
+   */
   start(execution: NewExecution): Promise<boolean>;
   /** The state of an execution, now and whenever it changes, until its phase is final. */
   follow(name: string, signal: AbortSignal): AsyncIterable<ExecutionState>;
   getExecution(name: string): Promise<ExecutionState>;
+  /** The inputs of an execution. Throws FX5033 if they are too large for the cluster to send. */
+  getInputs(name: string): Promise<LiteralMap>;
   /**
    * The outputs of an execution. If the cluster does not send them because they are large, fx reads
    * them from the store.

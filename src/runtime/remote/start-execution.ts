@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { Cluster, NewExecution } from "./cluster.ts";
+import { oneLine } from "../base/text.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { Cluster, NewExecution, TaskVersion } from "./cluster.ts";
 import { RpcFailure } from "./transport/rpc.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -27,6 +30,40 @@ export function checkExecutionName(name: string): string {
 }
 
 /**
+ * Looks for an execution with the name that the user chose, because Flyte 2 would return it as if it
+ * were new.
+ *
+ * @param hint the command that shows the execution
+ * @returns whether it exists, with the same task and inputs
+ * @throws FxError FX2026 if an execution with this name has another task or other inputs
+ */
+export async function refuseTakenName(
+  cluster: Cluster,
+  { name, task, inputs }: NewExecution,
+  hint: string,
+): Promise<boolean> {
+  const found = await cluster.getExecution(name).catch((error: unknown) => {
+    if (error instanceof FxError && error.code === "FX2001") return undefined;
+    throw error;
+  });
+  if (found === undefined) return false;
+  const isTask = found.task?.name === task.name && found.task.version === task.version;
+  if (!isTask) throw createTakenError(name, hint, `it runs ${describeTask(found.task)}`);
+  const { encodeInputs, decodeInputs } = await loadWire(cluster.protocol);
+  if (!isDeepStrictEqual(await cluster.getInputs(name), decodeInputs(encodeInputs(inputs))))
+    throw createTakenError(name, hint, "it has other inputs");
+  return true;
+}
+
+function describeTask(task: TaskVersion | undefined): string {
+  return task === undefined ? "another task" : oneLine(`${task.name} ${task.version}`);
+}
+
+function createTakenError(name: string, hint: string, ...details: readonly string[]): FxError {
+  return new FxError("FX2026", `execution ${name} exists already`, { details, hint });
+}
+
+/**
  * Starts an execution. If the answer is lost, tries again with the same name, so that there is only
  * one execution.
  *
@@ -44,7 +81,7 @@ export async function startExecution(
   for (let attempt = 1; ; attempt += 1) {
     try {
       if ((await cluster.start(execution)) || isOpen) return;
-      throw new FxError("FX2026", `execution ${name} exists already`, { hint });
+      throw createTakenError(name, hint);
     } catch (error) {
       if (!(error instanceof FxError) || error.code !== "FX5031") throw error;
       isOpen ||= error.cause instanceof RpcFailure && error.cause.isOpen;

@@ -66,6 +66,16 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(watched.stderr, /execution one ABORTED: aborted.*wrong city/);
     });
 
+    it("does not abort an execution that has succeeded", async () => {
+      used.cluster.steps = [{ phase: "SUCCEEDED" }];
+      await start("one");
+      await remote("watch", "one");
+      const { code, stdout } = await remote("abort", "one");
+      assert.equal(code, 0);
+      assert.equal(stdout, "one had ended already\n");
+      assert.equal((await remote("watch", "one")).code, 0);
+    });
+
     it("prints the log, or links to it", async () => {
       used.cluster.steps = [
         { phase: "SUCCEEDED", links: [{ name: "job", uri: "https://jobs.example/1" }] },

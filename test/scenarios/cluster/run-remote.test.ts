@@ -10,6 +10,7 @@ const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
 class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; }
 export const forecast = new Query({ name: "forecast", retries: 2, inputs: { city: t.string(), days: t.int().default(7) }, outputs: { temp: t.float() } });
 export const count = new Query({ name: "count", inputs: { report: t.file(), more: t.list(t.directory()).default([]) } });
+export const other = new Query({ name: "other" });
 `;
 
 for (const protocol of ["flyte1", "flyte2"] as const) {
@@ -39,15 +40,34 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.deepEqual(Object.keys(await inputsOf(name)).sort(), ["city", "days"]);
     });
 
-    it("prints JSON that --inputs reads, and refuses a name that exists", async () => {
-      const args = ["--name", "mine", "src/tasks.ts", "forecast", "--city", "Oslo"];
-      const { stdout } = await run("--json", ...args);
+    it("prints JSON that --inputs reads, and refuses a name that exists with other inputs", async () => {
+      const args = ["--name", "mine", "src/tasks.ts", "forecast", "--city"];
+      const { stdout } = await run("--json", ...args, "Oslo");
       const document = JSON.parse(stdout) as { outputs: object; execution: { name: string } };
       assert.deepEqual(document.outputs, { temp: 4.5 });
       assert.equal(document.execution.name, "mine");
-      const { code, stderr } = await run(...args);
+      const { code, stderr } = await run(...args, "Bergen");
       assert.equal(code, 2);
-      assert.match(stderr, /execution mine exists already[^]*hint: fx remote watch mine/);
+      const taken = /execution mine exists already[^]*other inputs[^]*hint: fx remote watch mine/;
+      assert.match(stderr, taken);
+    });
+
+    it("refuses a name that exists with another task", async () => {
+      await run("--name", "mine", "src/tasks.ts", "forecast", "--city", "Oslo");
+      const { code, stderr } = await run("--name", "mine", "src/tasks.ts", "other");
+      assert.equal(code, 2);
+      assert.match(stderr, /execution mine exists already\n +it runs forecast [0-9a-f]{20}/);
+    });
+
+    it("follows the run with the chosen name if Flyte 2 has it with the same task and inputs", async () => {
+      const args = ["--name", "mine", "src/tasks.ts", "forecast", "--city", "Oslo"];
+      await run(...args);
+      const { code, stdout, stderr } = await run(...args);
+      assert.equal(used.cluster.executions.size, 1);
+      if (protocol === "flyte1") return assert.match(stderr, /execution mine exists already\n/);
+      assert.equal(code, 0, stderr);
+      assert.equal(stdout, "temp: 4.5\n");
+      assert.match(stderr, /execution mine exists already, with the same task and inputs/);
     });
 
     it("reports a failed execution with its error, code and links", async () => {

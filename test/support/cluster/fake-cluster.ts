@@ -132,9 +132,14 @@ export class FakeCluster {
       (execution.shown >= execution.steps.length && last !== undefined && isOver(last.phase))
     )
       return false;
-    execution.abortedBecause = reason;
-    for (const notify of this.#waiting) notify();
+    this.abortEven(name, reason);
     return true;
+  }
+
+  /** Aborts an execution even if it has ended, as Flyte 2 does. */
+  abortEven(name: string, reason: string): void {
+    this.executions.get(name)!.abortedBecause = reason;
+    for (const notify of this.#waiting) notify();
   }
 
   /** Whether the next look at an execution shows the same step as the last one. */

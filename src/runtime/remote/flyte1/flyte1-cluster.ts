@@ -98,6 +98,12 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
     return this.#read(name, {});
   }
 
+  async getInputs(name: string): Promise<LiteralMap> {
+    const request = { id: this.#executionId(name) };
+    const reply = await this.send(`read the inputs of ${name}`, FLYTE1.getExecutionData, request);
+    return this.wire.decodeInputs(getField(reply, FIELD.fullInputs) ?? new Uint8Array());
+  }
+
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
     const request = { id: this.#executionId(name) };

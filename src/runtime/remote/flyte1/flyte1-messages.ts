@@ -63,6 +63,7 @@ export const FIELD = {
   executionInputs: 5,
   /** Task → closure → compiled_task → template. */
   taskTemplate: [2, 1, 1],
+  fullInputs: 3,
   fullOutputs: 4,
 } as const;
 

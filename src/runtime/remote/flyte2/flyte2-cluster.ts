@@ -101,13 +101,23 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     }
   }
 
+  async getInputs(name: string): Promise<LiteralMap> {
+    const what = `read the inputs of ${name}`;
+    const actionId = this.#actionId(name);
+    const calls = await this.#selectData(what, actionId);
+    const reply = await this.send(what, FLYTE2.getActionData, { actionId }, calls);
+    return this.wire.decodeInputs(getField(reply, FIELD.dataInputs) ?? new Uint8Array());
+  }
+
+  #selectData(what: string, actionId: object): Promise<ClusterCalls> {
+    return this.#selection.select(what, "OPERATION_GET_ACTION_DATA", { actionId });
+  }
+
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
     const actionId = this.#actionId(name);
     const { getActionData, getActionDataUris } = FLYTE2;
-    const calls = await this.#selection.select(`read ${what}`, "OPERATION_GET_ACTION_DATA", {
-      actionId,
-    });
+    const calls = await this.#selectData(`read ${what}`, actionId);
     try {
       const reply = await calls.callEncoded(
         getActionData,
@@ -130,7 +140,10 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     }
   }
 
+  /** Looks first: Flyte 2 would turn a run that succeeded into an aborted one. */
   async abort(name: string, reason: string): Promise<boolean> {
+    const { isFinal } = await this.getExecution(name);
+    if (isFinal) return false;
     const request = { runId: this.#runId(name), reason };
     const what = `abort ${name}`;
     const reply = await this.aboutExecution(name, () =>

@@ -36,6 +36,7 @@ export const FIELD = {
   runInputs: 4,
   /** GetTaskDetailsResponse → details → spec. */
   taskSpec: [1, 3],
+  dataInputs: 1,
   dataOutputs: 2,
 } as const;
 
