@@ -1,4 +1,4 @@
-import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
+import { type ChannelCredentials, Client, type ServiceError, credentials } from "@grpc/grpc-js";
 import type { Method, Root, Type } from "protobufjs";
 import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
 
@@ -22,10 +22,16 @@ export class ConnectorClient {
     this.#root = root;
   }
 
-  static async connect(port: number, protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {
+  /** @param channel with TLS, the server has a certificate for `localhost` */
+  static async connect(
+    port: number,
+    protocol: "flyte1" | "flyte2",
+    channel?: ChannelCredentials,
+  ): Promise<ConnectorClient> {
     const root = await loadReflection(protocol);
+    const host = channel === undefined ? "127.0.0.1" : "localhost"; // TLS fails by address on Node 26
     return new ConnectorClient(
-      new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+      new Client(`${host}:${port}`, channel ?? credentials.createInsecure(), {
         "grpc.max_receive_message_length": 64 * 1024 * 1024,
       }),
       root,

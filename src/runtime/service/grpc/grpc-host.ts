@@ -88,7 +88,7 @@ export class GrpcHost implements ConnectorServer {
   }> {
     const server = await this.#server;
     this.#listener?.close();
-    const closed = (this.#closed ??= shutDown(server));
+    const closed = (this.#closed ??= shutDown(server, this.#listener));
     this.#calls.dropGone();
     if (drainMs > 0) await settledWithin(drainMs, this.#ended(closed));
     const cut = this.inFlight;
@@ -127,10 +127,11 @@ export class GrpcHost implements ConnectorServer {
 }
 
 /**
- * Resolves when all connections have closed. gRPC answers a second call at once, so a server that
- * is closed again shares the first one.
+ * Resolves when all connections have closed. gRPC alone does not wait for them on every Node, and
+ * answers a second call at once, so a server that is closed again shares the first one.
  */
-async function shutDown(server: Server | undefined): Promise<void> {
+async function shutDown(server: Server | undefined, listener: Listener | undefined): Promise<void> {
   if (server !== undefined)
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await listener?.ended();
 }

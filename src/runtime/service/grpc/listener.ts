@@ -67,6 +67,16 @@ export class Listener {
     this.#server.close();
   }
 
+  /** Resolves when no connection is open. */
+  async ended(): Promise<void> {
+    while (this.#sockets.size > 0)
+      await Promise.all(
+        [...this.#sockets.keys()].map(
+          (socket) => new Promise((resolve) => socket.once("close", resolve)),
+        ),
+      );
+  }
+
   /** Closes all connections. */
   destroy(): void {
     for (const socket of this.#sockets.keys()) socket.destroy();

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { credentials } from "@grpc/grpc-js";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+
+const CALLS = 5;
+/** Too large to be sent in one go. */
+const LINES = 2000;
+
+/** A connector whose calls all end after the stop signal, so that they are in flight then. */
+const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
+
+const stopped = new Promise((resolve) => process.once("SIGTERM", () => setImmediate(resolve)));
+let inFlight = 0;
+async function untilStopped() {
+  inFlight += 1;
+  console.error(inFlight + " in flight");
+  await stopped;
+}
+
+export const patient = defineAsyncConnector({
+  taskType: "patient",
+  resourceMeta: { jobId: t.string() },
+  create: () => ({ jobId: "1" }),
+  async get({ jobId }) {
+    await untilStopped();
+    return Resource.running("job " + jobId);
+  },
+  delete: () => undefined,
+  async *getLogs() {
+    await untilStopped();
+    for (let line = 0; line < ${LINES}; line += 1) yield { lines: ["x".repeat(1000)], token: "" };
+  },
+});
+`;
+const SERVICES = {
+  flyte1: "flyteidl.service.AsyncAgentService",
+  flyte2: "flyteidl2.connector.AsyncConnectorService",
+} as const;
+
+describe("fx serve that is stopped", () => {
+  let project: TemporaryProject;
+  let certificates: Certificates;
+  let served: Served | undefined;
+  const clients: ConnectorClient[] = [];
+  before(() => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    certificates = new Certificates(project.root);
+    certificates.authority("ca");
+    certificates.signed("server", "ca");
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.close();
+    await served?.end();
+  });
+  after(() => project.remove());
+
+  for (const tls of [false, true])
+    for (const protocol of ["flyte1", "flyte2"] as const)
+      it(`replies to all calls in flight first: ${protocol}${tls ? ", with TLS" : ""}`, async () => {
+        const files = tls ? ["--tls-cert", "server.crt", "--tls-key", "server.key"] : [];
+        const args = ["src/index.ts", "--port", "0", "--no-metrics", ...files];
+        served = await serve(project, args);
+        const { port, running } = served;
+        const client = await ConnectorClient.connect(
+          port,
+          protocol,
+          tls ? credentials.createSsl(readFileSync(certificates.path("ca.crt"))) : undefined,
+        );
+        clients.push(client);
+        const request = (jobId: string): Record<string, unknown> => ({
+          taskCategory: { name: "patient" },
+          resourceMeta: Buffer.from(JSON.stringify({ jobId })),
+        });
+        const jobs = Array.from({ length: CALLS }, (_, job) => `${job}`);
+        const got = Promise.all(
+          jobs.map((job) => client.call(`${SERVICES[protocol]}/GetTask`, request(job))),
+        );
+        const logs = client.stream(`${SERVICES[protocol]}/GetTaskLogs`, request("logs"));
+        await running.stderrHas(`${CALLS + 1} in flight`);
+        running.child.kill("SIGTERM");
+        const messages = (await got).map(
+          ({ resource }) => (resource as { message: string }).message,
+        );
+        assert.deepEqual(
+          messages,
+          jobs.map((job) => `job ${job}`),
+        );
+        assert.equal((await logs).filter(({ body }) => body !== undefined).length, LINES);
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 0, stderr);
+        assert.match(stderr, /^health NOT_SERVING, 6 calls in flight finished, /m);
+      });
+});
