@@ -8,16 +8,17 @@ import { nativeImport } from "../base/native-import.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler } from "./compile/compiler.ts";
+import { IMPORT_CHECK } from "./compile/create-import-check.ts";
 import { findTsconfigWithPaths } from "./compile/find-tsconfig-with-paths.ts";
 import { toImportError } from "./errors/import-error.ts";
 import { isCompileError, isNotFound } from "./errors/link-error.ts";
-import { refuseUnknownNames } from "./errors/not-found-error.ts";
+import { createImportChecker } from "./import-checker.ts";
 import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules } from "./project/project-sdk.ts";
 import { type Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
-const CODE_VERSION = "code-2-jiti-2.7.0";
+const CODE_VERSION = "code-3-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;
@@ -50,21 +51,24 @@ export class ModuleImporter {
 
   /** @throws FxError FX3001 for a tsconfig.json whose `paths` cannot be read */
   static async create(options: ImporterOptions): Promise<ModuleImporter> {
-    const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
+    const require = createRequire(import.meta.url);
+    const { createJiti } = require("jiti") as typeof import("jiti");
     const { project, cacheDir, cwd } = options;
     const parent = join(project.root, "fx");
     const createBabel = (): Jiti => createJiti(parent, { ...JITI_OPTIONS, sourceMaps: true });
     const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), createBabel, cwd);
     const tsconfig = findTsconfigWithPaths(project.root);
     const virtualModules = await loadSdkModules(options.sdkEntry);
-    const sdk = virtualModules["flyte-fx"];
+    virtualModules[IMPORT_CHECK] = createImportChecker({
+      cwd,
+      listModules: () => Object.values(require.cache),
+      getSources: () => compiler.sources,
+    });
     const jitiOptions: JitiOptions = {
       ...JITI_OPTIONS,
       transform: (module) => {
         const source = options.sources?.get(module.filename ?? "") ?? module.source;
-        const compiled = compiler.transform({ ...module, source });
-        if (sdk !== undefined) refuseUnknownNames(compiled.code, module.filename ?? "", sdk, cwd);
-        return compiled;
+        return compiler.transform({ ...module, source });
       },
       nativeModules: listDependencies(project.packageJson),
       virtualModules,

@@ -312,7 +312,7 @@ describe("ModuleImporter, in its own process", () => {
       );
       assert.deepEqual(
         [error?.code, error?.message],
-        ["FX3008", 'src/a.mjs:1:22 imports "nope" from "./b.mjs", which does not export it'],
+        ["FX3008", 'src/a.mjs:1:10 imports "nope" from "./b.mjs", which does not export it'],
       );
     });
 

@@ -169,6 +169,16 @@ describe("fx dev", () => {
     assert.equal((await dev.reloaded()).state, "ready");
   });
 
+  it("keeps the last good version of a module that imports a name that does not exist", async () => {
+    project.write("src/press.ts", "export const press = 1;");
+    const imports = 'import { pres } from "./press.ts";\n';
+    project.write(MODULE, `${imports}${countSource()}export const seen = pres;`);
+    const { state, fault, tasks } = await dev.reloaded();
+    assert.deepEqual([state, tasks.length], ["failed", 1]);
+    assert.match(fault!.frame!, /> 1 │ import \{ pres \} from/);
+    await dev.running.stderrHas(`${MODULE}:1:10 imports "pres" from "./press.ts"`);
+  });
+
   it("finishes a running job with the version that started it", async () => {
     const id = await start();
     await dev.reached(id, "RUNNING");

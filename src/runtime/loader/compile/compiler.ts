@@ -4,6 +4,7 @@ import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../base/source/source-map.ts";
 import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
+import { createImportCheck } from "./create-import-check.ts";
 import { shiftFirstLine } from "./shift-first-line.ts";
 
 /** jiti puts this in front of a module's code, on the first line. */
@@ -97,17 +98,19 @@ function getWrapper(async: boolean): string {
 }
 
 /**
- * Separates code and source map. The map omits the sources, which are on disk, and includes the
- * wrapper in its first line.
+ * Separates code and source map, and inserts the check of the imports. The map omits the sources,
+ * which are on disk, and includes wrapper and check in its first line.
  */
 function splitMap(output: string, wrapperLength: number): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
   if (start < 0) return { code: output, map: EMPTY_MAP };
   const json = Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString();
   const { version, sources, names, mappings: wrapped } = JSON.parse(json) as SourceMapPayload;
-  const mappings = shiftFirstLine(wrapped, wrapperLength);
+  const code = output.slice(0, start);
+  const check = createImportCheck(code);
+  const mappings = shiftFirstLine(wrapped, wrapperLength + check.text.length);
   return {
-    code: output.slice(0, start),
+    code: `${code.slice(0, check.offset)}${check.text}${code.slice(check.offset)}`,
     map: JSON.stringify({ version, sources, names, mappings }),
   };
 }

@@ -4,7 +4,8 @@ import { showPath, showPlace, readAuthorStack } from "../../base/source/source-l
 import { isModuleName } from "../locate-path.ts";
 import { createUnreadableError } from "./file-error.ts";
 import { findImporter, isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
-import { type ImportContext, toMissingExportError, toNotFoundError } from "./not-found-error.ts";
+import { toMissingExportError } from "./missing-export-error.ts";
+import { type ImportContext, toNotFoundError } from "./not-found-error.ts";
 import { toCompileError } from "./syntax-error.ts";
 
 /** Converts anything thrown by an import to an error with the place in the author's source. */

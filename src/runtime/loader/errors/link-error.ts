@@ -69,13 +69,6 @@ export function findImport(
   return undefined;
 }
 
-/** Finds the first occurrence of a name in a source file. */
-export function findMention(file: string, name: string): SourceLocation | undefined {
-  const text = readFileIfThere(file) ?? "";
-  const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
-  return start < 0 ? undefined : { file, ...toPosition(text, start) };
-}
-
 /**
  * For an error inside an installed package: finds where the author's modules import that package,
  * searching the last module first.
@@ -93,7 +86,8 @@ export function findImporter(
   return findImport([...modules].reverse(), isOne)?.location;
 }
 
-function toPosition(text: string, offset: number): { line: number; column: number } {
+/** The position of an offset in a text. */
+export function toPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

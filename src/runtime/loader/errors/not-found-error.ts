@@ -1,6 +1,5 @@
 import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
-import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { showPlace } from "../../base/source/source-location.ts";
 import { didYouMeanImport } from "../did-you-mean-path.ts";
@@ -10,7 +9,7 @@ import {
   packageFromSpecifier,
 } from "../project/package-names.ts";
 import type { Project } from "../project/project.ts";
-import { findImport, findMention, type ImportStatement } from "./link-error.ts";
+import { findImport, type ImportStatement } from "./link-error.ts";
 
 export interface ImportContext {
   readonly project: Project;
@@ -22,9 +21,6 @@ export interface ImportContext {
   /** Returns the SyntaxError of the compiled code that V8 rejects, with its position. */
   readonly recompile: () => unknown;
 }
-
-/** Matches an import of the SDK as compiled by jiti. */
-const IMPORTED = /\bvar (\w+) = (?:await jitiImport|require)\("flyte-fx"\)/;
 
 /** FX3008 for a missing module. */
 export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
@@ -38,37 +34,6 @@ export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportCon
   const hint = getHint(specifier, error, context);
   const summary = `${place} imports "${specifier}", which ${describeReason(error)}${guess}`;
   return new FxError("FX3008", summary, { location, hint, cause: error });
-}
-
-/** FX3008 for a name that the imported module does not export. */
-export function toMissingExportError(error: SyntaxError, context: ImportContext): FxError {
-  const [, specifier = "", name = ""] =
-    /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
-  const files = [context.file, ...context.compiled];
-  const location = findImport(files, (candidate) => candidate === specifier)?.location;
-  const place = showPlace(location ?? { file: context.file }, context.cwd);
-  const summary = `${place} imports "${name}" from "${specifier}", which does not export it`;
-  return new FxError("FX3008", summary, { location, cause: error });
-}
-
-/**
- * Checks that the SDK exports every name that a module imports, as Node does for ES modules. In
- * compiled code a missing name would be undefined and fail later.
- *
- * @param code the compiled module, without type-only imports
- * @throws FxError FX3008
- */
-export function refuseUnknownNames(code: string, file: string, sdk: object, cwd: string): void {
-  const variable = IMPORTED.exec(code)?.[1];
-  if (variable === undefined) return;
-  for (const [, name = ""] of code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, "g"))) {
-    if (Object.hasOwn(sdk, name)) continue;
-    const location = findMention(file, name);
-    const place = showPlace(location ?? { file }, cwd);
-    const guess = didYouMean(name, Object.keys(sdk));
-    const summary = `${place} imports "${name}" from "flyte-fx", which does not export it${guess}`;
-    throw new FxError("FX3008", summary, { location });
-  }
 }
 
 /** Parses Node's various messages; `what` is a specifier or an absolute path. */

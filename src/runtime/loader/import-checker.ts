@@ -1,0 +1,93 @@
+import type { ImportedNames } from "./compile/create-import-check.ts";
+import {
+  createMissingExportError,
+  findImportedName,
+  type MissingName,
+} from "./errors/missing-export-error.ts";
+
+type ImportModule = (specifier: string) => Promise<unknown>;
+
+export interface ImportCheckerOptions {
+  readonly cwd: string;
+  /** The modules that run or have run, except ES modules that Node imports itself. */
+  readonly listModules: () => readonly (NodeJS.Module | undefined)[];
+  /** The source of every compiled file. */
+  readonly getSources: () => ReadonlyMap<string, string>;
+}
+
+/**
+ * Returns what compiled code calls first: it returns the function with which the code then imports.
+ * That throws FX3008 if a module does not export a name that the code imports, as Node does for ES
+ * modules.
+ */
+export function createImportChecker(options: ImportCheckerOptions) {
+  return (importModule: ImportModule, file: string, imports: readonly ImportedNames[]) =>
+    async (specifier: string): Promise<unknown> => {
+      const exports = await importModule(specifier);
+      for (const [from, used, passedOn] of imports) {
+        if (from !== specifier) continue;
+        for (const name of [...used, ...passedOn]) {
+          if (!(name in Object(exports)))
+            checkMissing({ name, specifier, file }, Object(exports) as object, {
+              ...options,
+              mayBeType: passedOn.includes(name),
+            });
+        }
+      }
+      return exports;
+    };
+}
+
+function checkMissing(
+  missing: MissingName,
+  exports: object & { readonly default?: unknown },
+  options: ImportCheckerOptions & { readonly mayBeType: boolean },
+): void {
+  const sources = options.getSources();
+  const location = findImportedName(missing, sources.get(missing.file) ?? "");
+  if (location === undefined) return; // a property of a namespace import
+  const modules = options.listModules();
+  const target = modules.find((module) => module?.exports === exports);
+  const source = sources.get(target?.filename ?? "");
+  if (options.mayBeType && mayExportType(missing.name, source, sources)) return;
+  if (isNamespace(exports)) {
+    const isCommonJs = modules.some((module) => module?.exports === exports.default);
+    if (isCommonJs && missing.name in Object(exports.default)) return; // Node's parser overlooked it
+  } else {
+    if (!isEsModule(exports, source)) return;
+    if (target?.loaded === false && /\bexport\s*\*/.test(source ?? "")) return; // a circular import
+  }
+  throw createMissingExportError(missing, {
+    location,
+    exported: Object.keys(exports),
+    source,
+    cwd: options.cwd,
+  });
+}
+
+function isNamespace(exports: object): boolean {
+  return Object.prototype.toString.call(exports) === "[object Module]";
+}
+
+/** A module that exports no values is compiled without `__esModule`. */
+function isEsModule(exports: object, source: string | undefined): boolean {
+  return "__esModule" in exports || (source !== undefined && !/\bexports\b/.test(source));
+}
+
+/**
+ * Whether an exported name may be a type. fx does not read the types of packages. Searches all
+ * sources, because the module may export a type of another one.
+ */
+function mayExportType(
+  name: string,
+  source: string | undefined,
+  sources: ReadonlyMap<string, string>,
+): boolean {
+  if (source === undefined) return true;
+  const word = `${name.replaceAll("$", "\\$")}(?![\\w$])`;
+  const declared = `\\b(?:type|interface|namespace|module|declare\\s+(?:abstract\\s+)?\\w+)\\s+${word}`;
+  const listed = `\\btype\\s*\\{[^}]*\\b${word}|\\btype\\s+[\\w$]+\\s+as\\s+${word}`;
+  const fromPackage = `\\bexport\\s*\\*\\s*from\\s*["'][^."']`;
+  const pattern = new RegExp([declared, listed, fromPackage].join("|"));
+  return [...sources.values()].some((text) => pattern.test(text));
+}
