@@ -64,6 +64,11 @@ export class FxLife {
     return this.#run?.attempt ?? 1;
   }
 
+  /** Where the attempt that the run is in writes its results. */
+  get outputPrefix(): string {
+    return this.#run!.outputPrefix;
+  }
+
   /** Runs the task with this connector, to its end or to the end of this life. */
   run(task: PlayedTask, connector: AnyConnector, start: LifeStart): Promise<object> {
     const { resumed, isDeleted } = start;

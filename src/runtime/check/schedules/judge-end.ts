@@ -1,18 +1,20 @@
-import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../../base/errors/errors.ts";
-import { describeThrown, safeText } from "../../base/errors/thrown.ts";
-import { shorten } from "../../base/text.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import type { Json } from "../../base/json.ts";
 import type { RunEnd } from "../../local/record/run-record.ts";
+import { findDifference } from "../find-difference.ts";
 import type { AuthorCall } from "./author-call.ts";
 import type { JobWatch } from "./job-watch.ts";
 import type { Play } from "./play.ts";
 import type { Violation } from "./violation.ts";
 
-const LONGEST_VALUE = 200;
-
 /** How a run ended, over all lives of fx. */
 export type RunEnding =
-  | { readonly how: "succeeded"; readonly outputs: object }
+  | {
+      readonly how: "succeeded";
+      /** The outputs, with the contents of their files. */
+      readonly contents: Json;
+    }
   | { readonly how: Exclude<RunEnd["how"], "succeeded">; readonly error: unknown };
 
 /** What a run that has ended is judged by. */
@@ -20,15 +22,15 @@ export interface Evidence {
   readonly play: Play;
   readonly jobs: JobWatch;
   readonly lastCreate: AuthorCall | undefined;
-  /** The outputs of the run without faults; undefined if this is that run. */
-  readonly outputs: object | undefined;
+  /** The outputs of the run without faults, with their contents; undefined if this is that run. */
+  readonly contents: Json | undefined;
 }
 
 /** Whether the end of a run violates an invariant. */
 export function judgeEnd(ending: RunEnding, evidence: Evidence): Violation | undefined {
   const violation =
     ending.how === "succeeded"
-      ? judgeOutputs(ending.outputs, evidence)
+      ? judgeOutputs(ending.contents, evidence.contents)
       : isJustified(ending.how, evidence)
         ? undefined
         : createFailure(ending.how, ending.error);
@@ -44,13 +46,14 @@ export function judgeEnd(ending: RunEnding, evidence: Evidence): Violation | und
       };
 }
 
-function judgeOutputs(outputs: object, evidence: Evidence): Violation | undefined {
-  if (evidence.outputs === undefined || isDeepStrictEqual(outputs, evidence.outputs))
-    return undefined;
+function judgeOutputs(contents: Json, usual: Json | undefined): Violation | undefined {
+  const difference = usual === undefined ? undefined : findDifference(contents, usual);
+  if (difference === undefined) return undefined;
+  const { path, texts } = difference;
   return {
     invariant: "same-outputs",
-    message: `the outputs are ${show(outputs)}`,
-    expected: `${show(evidence.outputs)}, as without faults`,
+    message: `the output ${path} is ${texts[0]}`,
+    expected: `${texts[1]}, as without faults`,
   };
 }
 
@@ -71,8 +74,4 @@ function createFailure(how: RunEnding["how"], error: unknown): Violation {
       "the run succeeds: get throws if a request fails, so that it is called again, and reports FAILED only if the job has failed",
     location: isFx ? error.location : undefined,
   };
-}
-
-function show(outputs: object): string {
-  return shorten(safeText(outputs), LONGEST_VALUE);
 }

@@ -1,8 +1,10 @@
+import type { Json } from "../../base/json.ts";
 import { readRunRecord } from "../../local/record/read-run-record.ts";
 import { getRunPath } from "../../local/record/run-folder.ts";
 import type { RunEnd, RunRecord } from "../../local/record/run-record.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
 import { takeRun } from "../../local/resumed-run.ts";
+import { fileStorage } from "../../storage/file/file-storage.ts";
 import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
 import { FaultyConnector } from "./faulty-connector.ts";
@@ -11,6 +13,7 @@ import { JobWatch } from "./job-watch.ts";
 import { judgeEnd, type RunEnding } from "./judge-end.ts";
 import { createEndless, Play } from "./play.ts";
 import type { PlayedTask } from "./played-task.ts";
+import { readContents } from "./read-contents.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How long one execution may take on the machine's clock. */
@@ -20,8 +23,8 @@ const SHORTEST_DEATH_MS = 1000;
 
 /** What is known of the task's runs. */
 export interface Expectation {
-  /** The outputs of the run without faults; undefined if this is that run. */
-  readonly outputs: object | undefined;
+  /** The outputs of the run without faults, with their contents; undefined if this is that run. */
+  readonly contents: Json | undefined;
   /** How long the run without faults takes. */
   readonly usualMs: number;
   /** The virtual time after which a run counts as endless. */
@@ -100,8 +103,8 @@ class Drive {
       else if (end?.jobMayStillRun !== true) break;
       start = this.#takeOver(end != null);
     }
-    const { outputs } = this.#expectation;
-    const evidence = { play, jobs, outputs, lastCreate: this.#lastCreate };
+    const { contents } = this.#expectation;
+    const evidence = { play, jobs, contents, lastCreate: this.#lastCreate };
     const violation = ending && judgeEnd(ending, evidence);
     if (violation !== undefined) play.violate(violation);
     return ending;
@@ -115,7 +118,10 @@ class Drive {
     this.#life = life;
     const faulty = new FaultyConnector(author, life);
     const running = life.run(this.#task, faulty.connector, start).then(
-      (outputs): Outcome => ({ outputs }),
+      async (outputs): Promise<Outcome> => {
+        const source = { outputPrefix: life.outputPrefix, files: fileStorage(play.random) };
+        return { contents: await play.clock.during(() => readContents(outputs, source)) };
+      },
       (error: unknown): Outcome => ({ error }),
     );
     const outcome = await Promise.race([
@@ -158,10 +164,10 @@ class Drive {
   }
 }
 
-type Outcome = { readonly outputs: object } | { readonly error: unknown };
+type Outcome = { readonly contents: Json } | { readonly error: unknown };
 
 function toEnding(outcome: Outcome, how: RunEnd["how"] = "failed"): RunEnding {
-  if ("outputs" in outcome) return { how: "succeeded", ...outcome };
+  if ("contents" in outcome) return { how: "succeeded", ...outcome };
   return { how: how === "succeeded" ? "failed" : how, ...outcome };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckFault, CheckOutcome, CheckText } from "../check.ts";
+import { showFromDifference } from "../find-difference.ts";
 import type { ScheduleDifference, ScheduleFailure, ScheduleReport } from "./run-schedules.ts";
 import type { TraceStep } from "./trace.ts";
 
@@ -46,16 +47,19 @@ function fromFailure({ token, violation, story }: ScheduleFailure): CheckFault {
 }
 
 function fromDifference({ token, before, first, second }: ScheduleDifference): CheckFault {
+  const [firstBody, secondBody] = showFromDifference(first?.body, second?.body);
   return {
-    message: `the second run went another way: ${describe(second)}`,
-    expected: `${describe(first)}, as in the first run`,
+    message: `the second run went another way: ${describe(second, secondBody)}`,
+    expected: `${describe(first, firstBody)}, as in the first run`,
     story: before.slice(-STEPS_BEFORE),
     replay: token,
   };
 }
 
-function describe(step: TraceStep | undefined): string {
+function describe(step: TraceStep | undefined, shownBody: string): string {
   if (step === undefined) return "it ended";
   const { atMs, text, body } = step;
-  return body === undefined ? `${text} after ${atMs} ms` : `${text} after ${atMs} ms, with ${body}`;
+  return body === undefined
+    ? `${text} after ${atMs} ms`
+    : `${text} after ${atMs} ms, with ${shownBody}`;
 }

@@ -7,7 +7,7 @@ import type { Schedule } from "./schedule.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** The run without faults may take a week of virtual time. */
-const FIRST_EXPECTATION = { outputs: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
+const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
 
 /** Plays the schedules of one task, and knows what its run without faults is like. */
 export class ScheduleSearch {
@@ -31,7 +31,7 @@ export class ScheduleSearch {
     this.#moments = play.moments;
     if (ending?.how === "succeeded")
       this.#expectation = {
-        outputs: ending.outputs,
+        contents: ending.contents,
         usualMs: play.elapsedMs,
         limitMs: 10 * play.elapsedMs + HOUR_MS,
       };

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import "../../../../src/install-ports.ts";
 import type { Clock } from "../../../../src/runtime/base/context.ts";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
 import { createSubject } from "../../../../src/runtime/check/create-subject.ts";
@@ -10,12 +12,16 @@ import {
 import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule-token.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import type { AnyConnector } from "../../../../src/runtime/connector/connector-registry.ts";
-import { defineSyncConnector } from "../../../../src/runtime/connector/define-connector.ts";
+import {
+  defineAsyncConnector,
+  defineSyncConnector,
+} from "../../../../src/runtime/connector/define-connector.ts";
 import {
   FAULT_PLACES,
   listScheduledKinds,
 } from "../../../../src/runtime/local/injection/scheduled-fault.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
+import { FlyteDirectory, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../../src/runtime/wire/models/resource.ts";
 import { createJobConnector, createJobSystem, JobSystem } from "../job-system.ts";
@@ -59,6 +65,38 @@ const createGood = () =>
       return { jobId };
     },
   });
+
+/** Returns tables, a file and a folder in the folder of its attempt, nested in other values. */
+function createWriter(getText: (folder: string) => string = () => "found") {
+  const jobs = createJobConnector();
+  return defineAsyncConnector({
+    taskType: "count_words",
+    secrets: ["SYSTEM_KEY"],
+    inputs: { text: t.string() },
+    outputs: {
+      tables: t.dict(t.list(t.dataset({ columns: { text: t.string() } }))),
+      files: t.optional(t.object({ one: t.file(), all: t.directory(), path: t.string() })),
+    },
+    resourceMeta: { jobId: t.string(), folder: t.string() },
+    async create(request) {
+      const { jobId } = await jobs.create(request);
+      mkdirSync(`${request.outputPrefix}/all`, { recursive: true });
+      writeFileSync(`${request.outputPrefix}/all/one.txt`, "one");
+      return { jobId, folder: request.outputPrefix };
+    },
+    async get({ jobId, folder }, context) {
+      const { phase } = await jobs.get({ jobId }, context);
+      if (phase !== "SUCCEEDED") return Resource.running();
+      const path = `${folder}/all`;
+      const rows = [{ text: "first" }, { text: getText(folder) }];
+      return Resource.succeeded({
+        tables: { all: [rows, []] },
+        files: { one: new FlyteFile(`${path}/one.txt`), all: new FlyteDirectory(path), path },
+      });
+    },
+    delete: ({ jobId }, context) => jobs.delete({ jobId }, context),
+  });
+}
 
 describe("runSchedules", () => {
   it("finds nothing wrong with a good connector, and reports progress", async () => {
@@ -264,6 +302,22 @@ describe("runSchedules", () => {
     const { failure } = await disturb(create, { replay });
     assert.equal(failure?.violation.invariant, "same-outputs");
     assert.match(failure.violation.expected, /as without faults$/);
+  });
+
+  it("compares the contents of tables, files and folders, not the folders of the attempts", async () => {
+    const replay = parseScheduleToken("1:count:0:throw-before@create1").schedule;
+    const { failure, story } = await disturb(createWriter, { replay });
+    assert.equal(failure?.violation.message, undefined);
+    assert.ok(story?.some(({ text }) => text === "create of attempt 2"));
+  });
+
+  it("shows where the rows of a table differ from those without faults", async () => {
+    const replay = parseScheduleToken("1:count:0:throw-before@create1").schedule;
+    const create = () =>
+      createWriter((folder) => (folder.endsWith("attempt-2") ? "lost" : "found"));
+    const { failure } = await disturb(create, { replay });
+    assert.equal(failure?.violation.message, 'the output tables.all[0][1].text is "lost"');
+    assert.equal(failure.violation.expected, '"found", as without faults');
   });
 
   it("reports a run that fails without faults, and plays no schedule", async () => {
