@@ -42,7 +42,7 @@ describe("the flags of a cluster", () => {
   beforeEach(async () => {
     cluster = new FakeCluster();
     server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
-    oauth = await serveOAuth(cluster);
+    oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
     env = { ...process.env };
     cwd = process.cwd();
     host = new TestHost();
@@ -106,6 +106,14 @@ task: { project: weather }
     await getUser();
     const text = host.redactor.redact(`${CLIENT_SECRET} token-1 refresh-1`);
     assert.equal(text, "[secret] [secret] [secret]");
+  });
+
+  it("send no secret to a token endpoint without TLS", async () => {
+    await oauth.close();
+    oauth = await serveOAuth(cluster);
+    const { message } = await awaitFxError(getUser(), "FX5032");
+    assert.match(message, /^the cluster names http:\/\/127\.0\.0\.1:\d+ to get tokens from/);
+    assert.deepEqual(oauth.requests, []);
   });
 
   it("win over the file", async () => {

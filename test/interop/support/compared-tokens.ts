@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ServerOptions } from "node:https";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
@@ -24,9 +25,13 @@ export function describeTokens(protocol: Protocol): void {
     before(() => (certificates = new ClusterCertificates()));
     after(() => certificates.remove());
 
-    async function record(list: (endpoint: string) => Promise<unknown>): Promise<SentForToken> {
+    /** fx sends no secret without TLS, and Python trusts only the CAs of its packages. */
+    async function record(
+      list: (endpoint: string) => Promise<unknown>,
+      oauthTls?: ServerOptions,
+    ): Promise<SentForToken> {
       const cluster = new FakeCluster();
-      const oauth = await serveOAuth(cluster);
+      const oauth = await serveOAuth(cluster, oauthTls);
       const tls = { certificate: "server" } as const;
       const server = await (protocol === "flyte1"
         ? serveFlyte1(cluster, certificates.forGrpc(tls))
@@ -61,7 +66,7 @@ export function describeTokens(protocol: Protocol): void {
     }
 
     it("is asked for and sent as in Python", async () => {
-      const ours = await record(listWithFx);
+      const ours = await record(listWithFx, certificates.forHttps({ certificate: "server" }));
       const theirs = await record((endpoint) =>
         python.call("remote.listed_with_secret", {
           ...{ endpoint, ca: certificates.path("ca.crt") },

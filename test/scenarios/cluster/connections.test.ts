@@ -111,11 +111,11 @@ for (const protocol of ["flyte1", "flyte2"] as const)
 
     it("gets one new token when the cluster refuses the old one", async () => {
       const endpoint = await serve({ certificate: "server" });
-      const oauth = await serveOAuth(cluster);
+      const oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
       try {
         project.write("secret", CLIENT_SECRET);
         project.write(
-          ".flyte/config.yaml",
+          "../home/.flyte/config.yaml",
           "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
         );
         cluster.start("long", "forecast", "v1", new Uint8Array());

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { ServerOptions } from "node:https";
 import { httpServer, type SeenRequest } from "../server/http-server.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
 
@@ -22,9 +23,9 @@ export interface OAuthFake {
 
 /**
  * Serves OAuth for a cluster, which from now on requires its tokens: `token-1`, `token-2` and so
- * on, in the header `flyte-authorization`.
+ * on, in the header `flyte-authorization`. A cluster with TLS needs one with TLS.
  */
-export async function serveOAuth(cluster: FakeCluster): Promise<OAuthFake> {
+export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions): Promise<OAuthFake> {
   const requests: { path: string; form: Record<string, string> }[] = [];
   const polls: (string | number)[] = [];
   const failures: { status: number; body: string }[] = [];
@@ -61,7 +62,7 @@ export async function serveOAuth(cluster: FakeCluster): Promise<OAuthFake> {
       .writeHead(error === undefined ? 200 : 400, { "content-type": "application/json" })
       .end(JSON.stringify(reply));
   };
-  const server = await httpServer(answer);
+  const server = await httpServer(answer, tls);
   cluster.tokens = new Set();
   cluster.tokenHeader = "flyte-authorization";
   cluster.oauth = {

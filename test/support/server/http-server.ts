@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** A request that the server received, with its whole body. */
@@ -17,12 +18,17 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Starts an HTTP server that replies to each request once its body has arrived. */
+/**
+ * Starts an HTTP server that replies to each request once its body has arrived.
+ *
+ * @param tls serve HTTPS
+ */
 export async function httpServer(
   answer: (request: SeenRequest, response: ServerResponse) => void,
+  tls?: ServerOptions,
 ): Promise<HttpServer> {
   const seen: SeenRequest[] = [];
-  const server = createServer((incoming, response) => {
+  const receive = (incoming: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
@@ -35,7 +41,8 @@ export async function httpServer(
       seen.push(request);
       answer(request, response);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(receive) : createHttpsServer(tls, receive);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = async (): Promise<void> => {
@@ -43,5 +50,6 @@ export async function httpServer(
     server.close();
     await once(server, "close");
   };
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
+  const scheme = tls === undefined ? "http" : "https";
+  return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
 }

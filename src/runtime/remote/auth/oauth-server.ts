@@ -62,8 +62,8 @@ export class OAuthServer {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, unknown>> {
     const { request } = await import("undici");
-    const url = parseAddress(address);
     const { host, tls } = this.#cluster;
+    const url = parseAddress(address, tls !== undefined);
     const isOwn = url.hostname.replace(/^\[|\]$/g, "") === host;
     const dispatcher = await createHttpAgent({
       tls: isOwn ? tls : toForeignTls(tls),
@@ -117,11 +117,14 @@ interface Reply {
   readonly json: unknown;
 }
 
-/** The cluster names the address, so it must not make fx send a secret in plain text. */
-function parseAddress(address: string): URL {
+/**
+ * The cluster names the address, so it must not make fx send a secret in plain text. Another process
+ * of this machine may listen on a local address, so a cluster with TLS must not name one either.
+ */
+function parseAddress(address: string, needsTls: boolean): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLocal)) return url;
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLocal && !needsTls)) return url;
   throw new FxError(
     "FX5032",
     `the cluster names ${oneLine(url?.origin ?? "no URL")} to get tokens from, which does not use TLS`,

@@ -15,6 +15,8 @@ export interface ConfigPlaces {
 export interface ConfigFile {
   /** As people write it, for instance `~/.flyte/config.yaml`. */
   readonly name: string;
+  /** Whether the user chose it: named it, or has it in the home folder. */
+  readonly isTrusted: boolean;
   /** YAML's maps are Maps. */
   readonly content: ReadonlyMap<unknown, unknown>;
 }
@@ -37,10 +39,13 @@ export async function readConfigFile(
   if (variable !== undefined && variable !== "")
     return readNamed(variable, `$FLYTECTL_CONFIG=${variable}`, places);
   const [local, own] = DEFAULT_FILES;
-  return (
-    (await readIfThere(local, join(places.cwd, ".flyte", "config.yaml"), places)) ??
-    (await readIfThere(own, join(places.home, ".flyte", "config.yaml"), places))
-  );
+  const found =
+    places.cwd === places.home
+      ? undefined
+      : await readIfThere(local, join(places.cwd, ".flyte", "config.yaml"), places);
+  return found === undefined
+    ? readIfThere(own, join(places.home, ".flyte", "config.yaml"), places)
+    : { ...found, isTrusted: false };
 }
 
 async function readNamed(file: string, name: string, places: ConfigPlaces): Promise<ConfigFile> {
@@ -64,7 +69,7 @@ async function readIfThere(
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new FxError("FX2032", `cannot read ${name}: ${message}`, { cause: error });
   }
-  return { name, content: await parse(text, name) };
+  return { name, isTrusted: true, content: await parse(text, name) };
 }
 
 /** The first line of an INI file that is not a comment. */

@@ -6,6 +6,7 @@ import { type ApiKey, parseApiKey } from "./parse-api-key.ts";
 import { type Endpoint, parseEndpoint } from "./parse-endpoint.ts";
 import { readAuthConfig } from "./read-auth-config.ts";
 import { readTlsConfig } from "./read-tls-config.ts";
+import { refuseForeignEndpoint, refuseForeignKeys } from "./refuse-foreign-file.ts";
 import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
 import { API_KEY_VARIABLE, SETTINGS } from "./settings.ts";
 
@@ -28,6 +29,8 @@ export async function readClusterConfig(
   const apiKey = options.config === undefined ? readApiKey(places, faults) : undefined;
   const admin = apiKey === undefined ? settings : new SettingReader({}, undefined, faults);
   const sources: ConfigSources = { options, places, admin, faults };
+  const foreign = file?.isTrusted === false && apiKey === undefined ? file : undefined;
+  if (foreign !== undefined) refuseForeignKeys(foreign);
 
   const written = findEndpoint(options, apiKey, admin);
   const endpoint = written && readEndpoint(written, faults);
@@ -45,11 +48,16 @@ export async function readClusterConfig(
     org: text(options.org ?? (apiKey?.org || undefined), SETTINGS.org) ?? "",
     project: text(options.project, SETTINGS.project) ?? "",
     domain: text(options.domain, SETTINGS.domain) ?? DEFAULT_DOMAIN,
-    consoleUrl: toOrigin(text(undefined, SETTINGS.console), tls.insecure),
+    consoleUrl: readConsole(text(undefined, SETTINGS.console), tls.insecure, faults),
   };
   if (faults.length > 0)
     throw new FxError("FX2032", "the configuration of the cluster is invalid", { details: faults });
   if (endpoint === undefined) throw createMissingError(options, places, file?.name);
+  if (foreign !== undefined) {
+    const isDecided = options.insecure === true || endpoint.insecure !== undefined;
+    const insecure = isDecided ? undefined : admin.getSwitch(SETTINGS.insecure);
+    refuseForeignEndpoint(config, written!, insecure, foreign);
+  }
   return { ...config, host: endpoint.host, port: endpoint.port ?? (tls.insecure ? 80 : 443) };
 }
 
@@ -98,10 +106,18 @@ function readProxy({ admin, faults }: ConfigSources): string | undefined {
 }
 
 /** The console is a URL, or a host as in `admin.endpoint`. */
-function toOrigin(console: string | undefined, insecure: boolean): string | undefined {
-  const host = console?.replace(/^dns:\/\/\//, "").replace(/\/+$/, "");
-  if (host === undefined || /^https?:\/\//.test(host)) return host;
-  return `${insecure ? "http" : "https"}://${host}`;
+function readConsole(
+  console: string | undefined,
+  insecure: boolean,
+  faults: string[],
+): string | undefined {
+  if (console === undefined) return undefined;
+  const host = console.replace(/^dns:\/\/\//, "");
+  const text = /^https?:\/\//.test(host) ? host : `${insecure ? "http" : "https"}://${host}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined)
+    faults.push(`${SETTINGS.console.key}: expected a URL such as https://flyte.example.com`);
+  return url?.href.replace(/\/$/, "");
 }
 
 function createMissingError(

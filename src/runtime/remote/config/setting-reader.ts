@@ -63,6 +63,11 @@ export class SettingReader {
     });
   }
 
+  /** Whether the file has a value for the setting, whatever its type. */
+  isInFile({ key }: Setting): boolean {
+    return !isMissing(this.#find(key));
+  }
+
   /** An empty value counts as missing. `parse` returns undefined for a value of the wrong type. */
   #read<T>(
     { key, variables }: Setting,
@@ -71,8 +76,7 @@ export class SettingReader {
   ): Sourced<T> | undefined {
     const variable = variables.find((name) => (this.#env[name] ?? "").trim() !== "");
     const inFile = variable === undefined ? this.#find(key) : undefined;
-    if (variable === undefined && (inFile === undefined || inFile === null || inFile === ""))
-      return undefined;
+    if (variable === undefined && isMissing(inFile)) return undefined;
     const source = variable === undefined ? this.#file!.name : `$${variable}`;
     const value = parse(variable === undefined ? inFile : this.#env[variable], variable ?? "");
     if (value !== undefined) return { value, source };
@@ -90,6 +94,10 @@ export class SettingReader {
     }
     return value;
   }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
 }
 
 /** YAML 1.1, which Flyte's own clients read, has more words than YAML 1.2. */

@@ -10,7 +10,7 @@ async function readAuth(
   files: Record<string, string> = {},
 ): Promise<AuthConfig> {
   const yaml = JSON.stringify({ admin: { endpoint: "a", ...admin } });
-  const places = configPlaces({ "/project/.flyte/config.yaml": yaml, ...files }, env);
+  const places = configPlaces({ "/home/ada/.flyte/config.yaml": yaml, ...files }, env);
   return (await readClusterConfig({}, places)).auth;
 }
 

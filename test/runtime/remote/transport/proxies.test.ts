@@ -66,8 +66,9 @@ describe("a cluster behind an HTTP proxy", () => {
   }
 
   it("gets its token through admin.httpProxyURL, with its password, and nothing else", async () => {
-    server = await serveFlyte2(cluster, { tls: certificates.forHttps({ certificate: "server" }) });
-    const oauth = await serveOAuth(cluster);
+    const tls = certificates.forHttps({ certificate: "server" });
+    server = await serveFlyte2(cluster, { tls });
+    const oauth = await serveOAuth(cluster, tls);
     await getUser({
       protocol: "flyte2",
       proxy: proxy.url.replace("//", "//ada:s3cret@"),
