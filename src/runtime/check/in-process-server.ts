@@ -7,6 +7,7 @@ import type { ConnectorClient } from "../client/connector-client.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { GrpcHost } from "../service/grpc/grpc-host.ts";
 import { HealthService } from "../service/grpc/health-service.ts";
+import type { Listener } from "../service/grpc/listener.ts";
 import { FetchFaults } from "./fetch-faults.ts";
 import { type ConnectorWatch, createWatch, observeConnector } from "./observed-connector.ts";
 
@@ -36,19 +37,25 @@ export class InProcessServer {
   readonly faults: FetchFaults;
   readonly #options: InProcessOptions;
   readonly #host: GrpcHost;
+  readonly #listener: Listener;
 
   private constructor(
-    address: string,
-    host: GrpcHost,
+    port: number,
     options: InProcessOptions,
-    parts: { readonly watch: ConnectorWatch; readonly faults: FetchFaults },
+    parts: {
+      readonly host: GrpcHost;
+      readonly listener: Listener;
+      readonly watch: ConnectorWatch;
+      readonly faults: FetchFaults;
+    },
   ) {
-    this.address = address;
+    this.address = `127.0.0.1:${port}`;
     this.connectors = options.connectors;
     this.watch = parts.watch;
     this.faults = parts.faults;
     this.#options = options;
-    this.#host = host;
+    this.#host = parts.host;
+    this.#listener = parts.listener;
   }
 
   /** Listens on loopback. */
@@ -70,8 +77,9 @@ export class InProcessServer {
     });
     const health = new HealthService([...host.serviceNames, HealthService.serviceName]);
     health.addTo(await host.grpc());
-    const port = await host.bind("127.0.0.1:0");
-    return new InProcessServer(`127.0.0.1:${port}`, host, options, { watch, faults });
+    const listener = await host.open();
+    const port = await listener.listen("127.0.0.1:0");
+    return new InProcessServer(port, options, { host, listener, watch, faults });
   }
 
   /** Whether {@link startAnother} knows nothing of the jobs that this server created. */
@@ -97,6 +105,11 @@ export class InProcessServer {
   connect(protocol: Protocol | undefined): Promise<ConnectorClient> {
     const endpoint = { address: this.address, ...(protocol !== undefined && { protocol }) };
     return connectTo(endpoint, { clock: realClock });
+  }
+
+  /** Closes all connections, as a network that breaks. */
+  dropConnections(): void {
+    this.#listener.destroy();
   }
 
   /** Shuts down as `fx serve` does on SIGTERM. Returns how many calls were cut off. */

@@ -4,6 +4,7 @@ import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
 import { countNewJobs } from "../world-jobs.ts";
 import { CREATE_CUT_CHECK } from "./create-cut-check.ts";
+import { LOST_CONNECTION_CHECK } from "./lost-connection-check.ts";
 import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
 
 const CONCURRENT_CREATES = 10;
@@ -21,6 +22,7 @@ export const CREATE_CHECKS: readonly Check[] = [
     run: (session) => refuseSlowCall(session, "create", () => session.createNew()),
   },
   CREATE_CUT_CHECK,
+  LOST_CONNECTION_CHECK,
   {
     id: "create/repeated",
     level: "leaks",

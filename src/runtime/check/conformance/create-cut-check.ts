@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import type { CheckSession } from "../check-session.ts";
 import type { Check } from "../check.ts";
-import type { AuthorCall } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
+import { interruptCreate } from "./interrupt-create.ts";
 import { refuseLostJob } from "./refuse-lost-job.ts";
 
 /** Each cut makes a job. */
@@ -37,46 +36,18 @@ async function countRequests(session: CheckSession): Promise<number> {
   return faults.count - before;
 }
 
-/**
- * Creates a job whose caller gives up before the author's code gets the answer to one of its
- * requests.
- *
- * @param cutAt the number of the request; 0: the caller gives up before the author's code begins
- */
 async function cut(
   session: CheckSession,
   { cutAt, isLast }: { readonly cutAt: number; readonly isLast: boolean },
 ): Promise<void> {
-  const { subject } = session;
-  const { watch, faults } = subject.inProcess!;
   const caller = new AbortController();
-  const listNewJobs = watchNewJobs(subject);
+  const listNewJobs = watchNewJobs(session.subject);
   const job = session.newJob();
-  let create: AuthorCall | undefined;
-  let requests = 0;
-  const giveUp = async ({ context: { signal } }: AuthorCall): Promise<void> => {
-    caller.abort(new Error("fx check cancelled the call"));
-    if (!signal.aborted) await once(signal, "abort");
-  };
-  watch.beforeCall = async (call) => {
-    if (call.method !== "create") return;
-    create = call;
-    if (cutAt === 0) await giveUp(call);
-  };
-  faults.beforeAnswer = async () => {
-    if (create === undefined) return;
-    requests += 1;
-    if (requests === cutAt) await giveUp(create);
-  };
-  try {
-    await session.create(job, { signal: caller.signal });
-  } catch (error) {
-    if (!caller.signal.aborted) throw error;
-    await refuseLostJob(session, {
-      job,
-      create: create!,
-      isAnswered: isLast && cutAt > 0,
-      listNewJobs,
-    });
-  }
+  const create = await interruptCreate(session, job, {
+    cutAt,
+    interrupt: () => caller.abort(new Error("fx check cancelled the call")),
+    signal: caller.signal,
+  });
+  if (create !== undefined)
+    await refuseLostJob(session, { job, create, isAnswered: isLast && cutAt > 0, listNewJobs });
 }

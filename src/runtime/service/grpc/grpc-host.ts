@@ -79,6 +79,7 @@ export class GrpcHost implements ConnectorServer {
     );
     const listener = new Listener((socket) => injector.injectConnection(socket));
     this.#listener = listener;
+    this.#calls.state.findConnection = (peer) => listener.find(peer);
     this.#stopLooking = this.#calls.state.options.every(LOOK_MS, () => listener.closeSilent());
     return listener;
   }

@@ -33,6 +33,13 @@ export class Listener {
     this.#accept(socket);
   }
 
+  /** The open connection of a peer, which gRPC names `ADDRESS:PORT`. */
+  find(peer: string): Socket | undefined {
+    for (const socket of this.#sockets.keys())
+      if (`${socket.remoteAddress}:${socket.remotePort}` === peer) return socket;
+    return undefined;
+  }
+
   /** Listens on `HOST:PORT`; returns the port. */
   async listen(address: string): Promise<number> {
     const colon = address.lastIndexOf(":");

@@ -5,12 +5,13 @@ import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connec
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
+import { CallerWatch } from "../requests/caller-watch.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
 import { NewJob, resolveInputs } from "./new-job.ts";
 
-/** How long the delete of a job whose caller disconnected may take. */
+/** How long the delete of a job whose caller gave up may take. */
 const LATE_DELETE_MS = 60_000;
 
 /**
@@ -31,9 +32,11 @@ export async function createTask(call: ServedCall, bytes: Uint8Array): Promise<U
 }
 
 /**
- * Returns the job's resource_meta. Deletes the job if the caller disconnected before `create`
- * returned, because only this server knows it. Keeps it if Flyte repeated the create meanwhile and
- * the connector, using the idempotency key, returned the same job to both calls.
+ * Returns the job's resource_meta. Deletes the job if the caller gave up before `create` returned,
+ * because only this server knows it. Keeps it if Flyte repeated the create meanwhile and the
+ * connector, using the idempotency key, returned the same job to both calls. Also keeps it if the
+ * caller lost its connection or the server cut the call off: Flyte then repeats the create, possibly
+ * at another replica.
  */
 async function createJob(
   call: ServedCall,
@@ -43,6 +46,7 @@ async function createJob(
   const job = new NewJob(message, call.state.options);
   call.idempotencyKey = job.idempotencyKey;
   call.state.creates.add(call);
+  const caller = new CallerWatch(call);
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
@@ -53,8 +57,9 @@ async function createJob(
   call.resourceMeta = resourceMeta;
   const known = call.state.jobs.get(message.template.type, resourceMeta);
   if (!isTooLate(call)) known.isCreatedHere = true;
-  else if (!known.isKnownToCaller && !isRepeated(call))
-    await deleteLate(call, connector, resourceMeta);
+  else if (known.isKnownToCaller || isRepeated(call)) return resourceMeta;
+  else if (caller.gaveUp) await deleteLate(call, connector, resourceMeta);
+  else logKept(call);
   return resourceMeta;
 }
 
@@ -95,6 +100,13 @@ function isRepeated(call: ServedCall): boolean {
   );
 }
 
+function logKept({ log, taskType, task, idempotencyKey, job }: ServedCall): void {
+  log.warn(
+    "kept a job that create returned after the connection was lost or the call was cut off; a repeated create should return the same job",
+    { taskType, task, idempotencyKey, job },
+  );
+}
+
 /** The call's signal has fired, so the delete has its own. */
 async function deleteLate(
   call: ServedCall,
@@ -110,7 +122,7 @@ async function deleteLate(
     const request = { ...createContext(call, { connection }), signal: limit.signal };
     await invokeDelete(connector, resourceMeta, request);
     const fields = { taskType, task, job };
-    call.log.info("deleted a job whose caller disconnected during create", fields);
+    call.log.info("deleted a job whose caller gave up during create", fields);
   } catch (error) {
     throw refuseThrown(call, error);
   } finally {

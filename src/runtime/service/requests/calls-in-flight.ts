@@ -14,11 +14,6 @@ interface Steps<Request, Reply> {
   readonly send: (reply: Reply) => void;
 }
 
-/**
- * A request's time on the network: its deadline passes this much earlier at the caller than here.
- */
-const ON_THE_WAY_MS = 20;
-
 /** Tracks a server's calls from arrival to reply. */
 export class CallsInFlight {
   readonly state: ServerState;
@@ -138,7 +133,7 @@ export class CallsInFlight {
 
   #getDisconnectCode(call: ServedCall): StatusCode {
     if (call.isCut) return STATUS.UNAVAILABLE;
-    return call.deadline - ON_THE_WAY_MS <= this.state.options.epochNow()
+    return call.hasExpired(this.state.options.epochNow())
       ? STATUS.DEADLINE_EXCEEDED
       : STATUS.CANCELLED;
   }

@@ -29,6 +29,11 @@ export interface GrpcStatus {
   readonly details: string;
 }
 
+/**
+ * A request's time on the network: its deadline passes this much earlier at the caller than here.
+ */
+const ON_THE_WAY_MS = 20;
+
 /** One call, from arrival to reply. */
 export class ServedCall implements ServedRequest, Context {
   readonly state: ServerState;
@@ -119,6 +124,11 @@ export class ServedCall implements ServedRequest, Context {
   get deadline(): number {
     const deadline = this.#grpc.getDeadline();
     return typeof deadline === "number" ? deadline : deadline.getTime();
+  }
+
+  /** Whether the deadline had passed for the caller at a time. */
+  hasExpired(epochMs: number): boolean {
+    return this.deadline - ON_THE_WAY_MS <= epochMs;
   }
 
   /** Rejects with DeadlineNear shortly before the deadline; `work` continues. */

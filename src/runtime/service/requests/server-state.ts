@@ -25,6 +25,8 @@ export class ServerState {
   readonly jobs = new JobMemory();
   readonly uploads: OutputUploads;
   readonly creates = new Set<CreateInFlight>();
+  /** The open connection of a caller, if fx's own listener accepted it. Set by the listener's owner. */
+  findConnection: (peer: string) => { readonly destroyed: boolean } | undefined = () => undefined;
   /** The number of log streams in flight. */
   logStreams = 0;
 

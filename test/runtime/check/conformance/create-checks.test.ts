@@ -40,6 +40,7 @@ describe("the checks of create", () => {
       return { jobId };
     });
     assert.deepEqual(failures, [
+      'create/lost-connection: the repeated create made another job, {"jobId": "job-5"}',
       "create/repeated: two creates with one identity returned two jobs",
       "create/concurrent: 10 creates at once with one identity made 10 jobs",
     ]);

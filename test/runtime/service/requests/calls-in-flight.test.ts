@@ -229,29 +229,5 @@ describe("requests in flight", () => {
       await creating;
       assert.deepEqual(await closing, { cut: 0 });
     });
-
-    it("deletes the job of a create that succeeds after it was aborted, because the caller retries", async () => {
-      const working = new Gate();
-      const deleted: string[] = [];
-      const connector = new ScriptedConnector({
-        create: async ({ signal }) => {
-          working.open();
-          await new Promise((resolve) =>
-            signal.addEventListener("abort", () => setImmediate(resolve)),
-          );
-          return new Job({ jobId: "late" });
-        },
-        delete: async ({ jobId }) => {
-          await new Promise(setImmediate);
-          deleted.push(jobId);
-        },
-      });
-      served = await serveForTest([connector]);
-      const answered = statusOf(calls[1]![1](served));
-      await working.passed;
-      await served.server.close({ drainMs: 10 });
-      assert.deepEqual(deleted, ["late"]);
-      assert.equal((await answered).code, 14);
-    });
   });
 });

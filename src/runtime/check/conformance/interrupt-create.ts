@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import type { CheckJob } from "../check-job.ts";
+import type { CheckSession } from "../check-session.ts";
+import type { AuthorCall } from "../observed-connector.ts";
+
+/** When and how a create loses its caller. */
+export interface Interruption {
+  /**
+   * The number of the request with `context.fetch` that is answered only after the caller has gone;
+   * 0: the caller goes before the author's code begins.
+   */
+  readonly cutAt: number;
+  readonly interrupt: () => void;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a create whose caller goes while it runs. Returns the author's call; undefined if it
+ * returned before.
+ */
+export async function interruptCreate(
+  session: CheckSession,
+  job: CheckJob,
+  { cutAt, interrupt, signal }: Interruption,
+): Promise<AuthorCall | undefined> {
+  const { watch, faults } = session.subject.inProcess!;
+  let create: AuthorCall | undefined;
+  let requests = 0;
+  let isInterrupted = false;
+  const giveUp = async ({ context }: AuthorCall): Promise<void> => {
+    const { signal: told } = context;
+    isInterrupted = true;
+    interrupt();
+    if (!told.aborted) await once(told, "abort");
+  };
+  watch.beforeCall = async (call) => {
+    if (call.method !== "create") return;
+    create = call;
+    if (cutAt === 0) await giveUp(call);
+  };
+  faults.beforeAnswer = async () => {
+    if (create === undefined) return;
+    requests += 1;
+    if (requests === cutAt) await giveUp(create);
+  };
+  try {
+    await session.create(job, { ...(signal !== undefined && { signal }) });
+    return undefined;
+  } catch (error) {
+    if (!isInterrupted) throw error;
+    return create;
+  }
+}
