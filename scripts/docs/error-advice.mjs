@@ -93,6 +93,8 @@ export const ERROR_ADVICE = {
     "Flyte 2 receives the template in one argument of the container. Pass large values as inputs, or keep them in a file of the image.",
   FX3022:
     "Declare the same inputs and outputs on the task and on its connector. The message lists the differences.",
+  FX3023:
+    "Flyte sends every task of a type either to its connector or to a container. Give the tasks in containers their own task type.",
   FX4001: "Write the files again with the command in the message, and commit them.",
   FX4002:
     "`fx check --explain ID` says why Flyte needs it and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",

@@ -2,7 +2,11 @@ import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { realClock } from "../runtime/base/real-clock.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
-import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  type ConnectorRegistry,
+  isSync,
+} from "../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 import type { ServedConnector } from "../runtime/wire/models/connector-messages.ts";
@@ -19,11 +23,13 @@ export interface ConnectorList {
  * connection, and never shows its value.
  */
 export function listConnectors(
-  connectors: readonly AnyConnector[],
+  { connectors, listed }: ConnectorRegistry,
   secrets: SecretResolver,
   cwd: string,
 ): ConnectorList {
-  const rows = connectors.map((connector) => describeConnector(connector, secrets, cwd));
+  const rows = connectors.map((connector) =>
+    describeConnector(connector, listed.includes(connector), secrets, cwd),
+  );
   const headings = ["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"];
   return {
     text: formatList([headings, ...rows.map(({ cells }) => cells)]),
@@ -37,6 +43,7 @@ function formatList(rows: readonly (readonly string[])[]): string {
 
 function describeConnector(
   connector: AnyConnector,
+  isListed: boolean,
   secrets: SecretResolver,
   cwd: string,
 ): { readonly cells: readonly string[]; readonly document: object } {
@@ -61,6 +68,7 @@ function describeConnector(
       name,
       kind,
       taskCategories: [{ name: taskCategory.name, version: taskCategory.version }],
+      listed: isListed,
       secrets: [...found, ...broughtAlong],
       file: location?.file ?? null,
       line: location?.line ?? null,

@@ -8,6 +8,7 @@ import { requireServedTypes } from "../cli/backend/served-types.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { addEnvFiles } from "../cli/shared-flags.ts";
+import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 
 /** `fx backend`. */
@@ -32,9 +33,11 @@ export default class Backend extends ProjectCommand {
     const { flags, argv } = await this.parse(Backend);
     const { action, address, ...connection } = readBackendOptions(flags);
     addEnvFiles(flags["env-file"], process.env);
-    const { project, modules } = await this.load(argv as string[]);
+    const { project, modules, tasks } = await this.load(argv as string[]);
     const files = modules.map(({ file }) => file);
-    const types = requireServedTypes(ConnectorRegistry.shared.connectors, files, process.cwd());
+    for (const note of unlistContainerTypes(tasks, ConnectorRegistry.shared, process.cwd()))
+      this.note(note);
+    const types = requireServedTypes(ConnectorRegistry.shared, files, process.cwd());
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
       const { replicas } = action;

@@ -9,6 +9,7 @@ import { argument } from "../cli/fx-command.ts";
 import { listConnectors, listServedConnectors } from "../cli/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { addEnvFiles, ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
+import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -63,9 +64,11 @@ export default class ListConnectors extends ProjectCommand {
       return;
     }
     addEnvFiles(flags["env-file"], process.env);
-    const { modules } = await this.load(paths);
-    const { connectors } = ConnectorRegistry.shared;
-    const list = listConnectors(connectors, createProcessSecrets(process.env), process.cwd());
+    const { modules, tasks } = await this.load(paths);
+    const registry = ConnectorRegistry.shared;
+    const { connectors } = registry;
+    for (const note of unlistContainerTypes(tasks, registry, process.cwd())) this.note(note);
+    const list = listConnectors(registry, createProcessSecrets(process.env), process.cwd());
     if (connectors.length === 0)
       this.note(describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths));
     this.print(list.text, list.document);

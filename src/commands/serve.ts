@@ -26,10 +26,11 @@ export default class Serve extends ProjectCommand {
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsFromFlags(flags);
     const envFileNames = addEnvFiles(flags["env-file"], process.env);
-    const { modules } = await this.load(argv as string[]);
+    const { modules, tasks } = await this.load(argv as string[]);
     await serveProject(options, {
       envFileNames,
       modules: modules.map(({ file }) => file),
+      tasks,
       signals,
       host: this,
     });

@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
+import { type ConnectorRegistry, isSync } from "../../runtime/connector/connector-registry.ts";
 
 /** A task type that a connector server serves. */
 export interface ServedType {
@@ -11,9 +11,9 @@ export interface ServedType {
   readonly isSync: boolean;
 }
 
-/** Throws FX3003 if there is no connector. */
+/** Throws FX3003 if there is no connector that Flyte should send tasks to. */
 export function requireServedTypes(
-  connectors: readonly AnyConnector[],
+  { connectors, listed }: ConnectorRegistry,
   lookedIn: readonly string[],
   cwd: string,
 ): ServedType[] {
@@ -24,7 +24,13 @@ export function requireServedTypes(
       hint: "export a connector, or name its module: fx backend src/index.ts --for flyte1",
     });
   }
-  return connectors.map((connector) => ({
+  if (listed.length === 0)
+    throw new FxError(
+      "FX3003",
+      `no connector to configure: every task of ${connectors.map(({ taskCategory }) => taskCategory.name).join(", ")} runs in its container`,
+      { hint: "register the tasks: fx register. They need no connector server" },
+    );
+  return listed.map((connector) => ({
     name: connector.taskCategory.name,
     version: connector.taskCategory.version,
     isSync: isSync(connector),

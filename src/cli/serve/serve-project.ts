@@ -1,9 +1,11 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { StopSignals } from "../process-end/listen-to-signals.ts";
+import { unlistContainerTypes } from "../unlist-container-types.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "./check-connectors.ts";
 import { warnOfClearText, createServingDocument, describeServing } from "./describe-serving.ts";
 import { openLog } from "./open-log.ts";
@@ -19,6 +21,8 @@ export interface ServeContext {
   readonly envFileNames: ReadonlySet<string>;
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
+  /** The tasks that they export. */
+  readonly tasks: readonly TaskEntry[];
   readonly signals: StopSignals;
   readonly host: CommandHost;
 }
@@ -31,12 +35,13 @@ export interface ServeContext {
  */
 export async function serveProject(
   options: ServeOptions,
-  { envFileNames, modules, signals, host }: ServeContext,
+  { envFileNames, modules, tasks, signals, host }: ServeContext,
 ): Promise<void> {
   const level = logLevelFromEnv(process.env);
   const registry = ConnectorRegistry.shared;
   const secrets = servedSecrets(process.env, envFileNames);
   host.hideSecrets(secrets);
+  const unlisted = unlistContainerTypes(tasks, registry, process.cwd());
   checkConnectors(registry.connectors, secrets, modules, process.cwd());
   const log = await openLog(level, options, host);
   const { logger } = log;
@@ -47,6 +52,7 @@ export async function serveProject(
   const stopped = signals.next(); // before the announcement, whose reader may send a signal at once
   if (host.wantsJson) host.print("", createServingDocument(serving, options, registry.connectors));
   else host.note(describeServing(serving, options, registry.connectors.length));
+  for (const note of unlisted) host.note(note);
   const warning = options.tls === undefined ? warnOfClearText(serving) : undefined;
   if (warning !== undefined) host.note(warning);
   warnOfUncheckedOutputs(registry.connectors, logger);

@@ -11,6 +11,7 @@ import { addOperations } from "../../cli/serve/start-serving.ts";
 import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
 import { addEnvFiles } from "../../cli/shared-flags.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
+import { unlistContainerTypes } from "../../cli/unlist-container-types.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
@@ -89,7 +90,8 @@ async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
 
 /** Returns the root of the project. */
 async function loadConnectors(paths: readonly string[], secrets: SecretResolver): Promise<string> {
-  const { modules, project } = await loadAndRegister(paths, process.env);
+  const { modules, project, tasks } = await loadAndRegister(paths, process.env);
+  unlistContainerTypes(tasks, ConnectorRegistry.shared, process.cwd());
   const files = modules.map(({ file }) => file);
   checkConnectors(ConnectorRegistry.shared.connectors, secrets, files, process.cwd());
   return project.root;

@@ -28,6 +28,7 @@ export class ConnectorRegistry {
 
   static #shared = new ConnectorRegistry();
   readonly #connectors = new Map<string, AnyConnector>();
+  readonly #unlisted = new Set<string>();
 
   /** @see {@link ConnectorRegistry#register} */
   static register(connector: ConnectorBase, options?: { readonly override?: boolean }): void {
@@ -75,6 +76,24 @@ export class ConnectorRegistry {
   }
 
   /**
+   * Those that Flyte learns of.
+   *
+   * @internal
+   */
+  get listed(): readonly AnyConnector[] {
+    return this.connectors.filter(({ taskCategory }) => !this.#unlisted.has(taskCategory.name));
+  }
+
+  /**
+   * Keeps Flyte from learning of a task type. Calls to its connectors are answered.
+   *
+   * @internal
+   */
+  unlist(taskType: string): void {
+    this.#unlisted.add(taskType);
+  }
+
+  /**
    * Adds a connector. With `override`, it replaces the connector for the same task type and version. Registering the
    * same connector again changes nothing.
    *
@@ -112,9 +131,10 @@ export class ConnectorRegistry {
 
   /** One entry per name, in the order of registration, as in the reply of `ListAgents`. */
   listConnectors(): readonly ConnectorMetadata[] {
-    const names = [...new Set(this.connectors.map(({ name }) => name))];
+    const { listed } = this;
+    const names = [...new Set(listed.map(({ name }) => name))];
     return names.map((name) => {
-      const connectors = this.connectors.filter((connector) => connector.name === name);
+      const connectors = listed.filter((connector) => connector.name === name);
       return {
         name,
         isSync: isSync(connectors[0]!),

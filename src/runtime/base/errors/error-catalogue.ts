@@ -89,6 +89,7 @@ const CATALOGUE = {
   FX3020: load("the schema validates asynchronously"),
   FX3021: load("the shim task's template is too large for Flyte 2"),
   FX3022: load("the task contradicts its connector"),
+  FX3023: load("a task type has tasks in containers and tasks for its connector"),
   FX4001: check("the files differ from what the tasks produce now"),
   FX4002: check("a check of a connector failed, or a known failure no longer occurs"),
   FX4011: check("the version is registered with other content"),
