@@ -23,6 +23,7 @@ export abstract class ProjectCommand extends FxCommand {
     divertStdout(() => this.redactor.needles);
     const loaded = await loadAndRegister(paths, process.env);
     this.projectRoot = loaded.project.root;
+    for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     return loaded;
   }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { ImportedNames } from "./compile/create-import-check.ts";
 import {
   createMissingExportError,
@@ -17,13 +19,13 @@ export interface ImportCheckerOptions {
 
 /**
  * Returns what compiled code calls first: it returns the function with which the code then imports.
- * That throws FX3008 if a module does not export a name that the code imports, as Node does for ES
- * modules.
+ * That prefers TypeScript to what was compiled from it, and throws FX3008 if a module does not
+ * export a name that the code imports, as Node does for ES modules.
  */
 export function createImportChecker(options: ImportCheckerOptions) {
   return (importModule: ImportModule, file: string, imports: readonly ImportedNames[]) =>
     async (specifier: string): Promise<unknown> => {
-      const exports = await importModule(specifier);
+      const exports = await importModule(preferTypeScript(specifier, file));
       for (const [from, used, passedOn] of imports) {
         if (from !== specifier) continue;
         for (const name of [...used, ...passedOn]) {
@@ -36,6 +38,14 @@ export function createImportChecker(options: ImportCheckerOptions) {
       }
       return exports;
     };
+}
+
+/** As the compiler does: if there is a `weather.ts`, TypeScript means it by `./weather.js`. */
+function preferTypeScript(specifier: string, file: string): string {
+  if (!specifier.startsWith(".") || !/\.[cm]?ts$/.test(file)) return specifier;
+  const typescript = specifier.replace(/(?<=\.[cm]?)js$/, "ts");
+  const isThere = typescript !== specifier && existsSync(resolve(dirname(file), typescript));
+  return isThere ? typescript : specifier;
 }
 
 function checkMissing(

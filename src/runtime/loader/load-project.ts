@@ -25,6 +25,8 @@ export interface Loaded extends Collected {
   readonly project: Project;
   /** In the order of the paths. */
   readonly modules: readonly LoadedModule[];
+  /** What fx did not load from the folders, and why. */
+  readonly skipped: readonly string[];
   /** Every compiled TypeScript module, including indirectly imported ones. */
   readonly compiled: readonly string[];
   /** Their TypeScript as it was compiled. */
@@ -60,7 +62,8 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const paths = checkPaths(options.paths, cwd);
   const project = findCommonProject(paths, cwd);
   const folders = paths.length === 0 ? [locatePath(project.root, cwd)] : paths;
-  const files = new Set(folders.flatMap((path) => listModuleFiles(path, project, cwd)));
+  const listed = folders.map((path) => listModuleFiles(path, project, cwd));
+  const files = new Set(listed.flatMap((path) => path.files));
   const foreign = findForeignSdk(project.root, options.sdkEntry);
   const importer = await ModuleImporter.create({
     project,
@@ -74,6 +77,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   return {
     project,
     modules,
+    skipped: listed.flatMap((path) => path.skipped),
     compiled: importer.compiled,
     sources: importer.sources,
     allModules: async () => {

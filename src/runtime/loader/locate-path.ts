@@ -39,12 +39,7 @@ export function isModuleName(name: string): boolean {
   return MODULE_EXTENSIONS.some((extension) => name.endsWith(extension)) && !DECLARATION.test(name);
 }
 
-/**
- * TypeScript that fx loads from a folder: no tests, declarations or tool configurations such as
- * `vitest.config.ts`.
- */
+/** Modules that fx loads from a folder: no tests, and no configurations such as `vitest.config.ts`. */
 export function isSourceName(name: string): boolean {
-  return (
-    /\.m?ts$/.test(name) && !DECLARATION.test(name) && !/\.(?:test|spec|config)\.m?ts$/.test(name)
-  );
+  return isModuleName(name) && !/^\.|\.(?:test|spec|config)\.[cm]?[jt]s$/.test(name);
 }

@@ -24,7 +24,6 @@ export function requireTasks(
       hint: suggestModulePath(where, cwd),
     });
   const values = listExports(loaded.modules, cwd);
-  const taskClass = values.find(({ value }) => getInstanceKind(value) === "task");
   const lines = values.map((value) => `${value.exportName} is ${describeExport(value)}`);
   const more = lines.splice(MOST_DETAILS).length;
   throw new FxError(
@@ -32,9 +31,25 @@ export function requireTasks(
     `no task in ${where}${values.length === 0 ? ": nothing is exported" : ""}`,
     {
       details: more === 0 ? lines : [...lines, `and ${more} more`],
-      hint: `export const myTask = new ${taskClass?.exportName ?? "MyTask"}({ name: "my_task" })`,
+      hint: suggestTask(values),
     },
   );
+}
+
+function suggestTask(values: readonly ExportedValue[]): string {
+  const taskClass = values.find(({ value }) => getInstanceKind(value) === "task");
+  if (taskClass !== undefined)
+    return `export const myTask = new ${taskClass.exportName}({ name: "my_task" })`;
+  const connector = values.find(
+    ({ kind, exportName }) => isConnector(kind) && exportName !== "default",
+  );
+  if (connector !== undefined)
+    return `export const myTask = ${connector.exportName}.task({ name: "my_task" })`;
+  return "export const myTask = task({ … }, async (inputs) => ({ … }))";
+}
+
+function isConnector(kind: ExportedValue["kind"]): boolean {
+  return kind === "async-connector" || kind === "sync-connector";
 }
 
 /** Usually the user passed the parent folder of the modules. Otherwise there is no project yet. */
@@ -49,11 +64,10 @@ function suggestModulePath(where: string, cwd: string): string {
 }
 
 function describeExport({ value, kind }: ExportedValue): string {
-  if (kind === "async-connector" || kind === "sync-connector") return "a connector";
+  if (isConnector(kind)) return "a connector";
   const instanceKind = getInstanceKind(value);
   if (instanceKind === "task") return "a task class; export an instance of it";
-  if (instanceKind === "async-connector" || instanceKind === "sync-connector")
-    return "a connector class";
+  if (isConnector(instanceKind)) return "a connector class";
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
   if (value === null) return "null";

@@ -185,6 +185,7 @@ describe("requireTasks", () => {
     modules,
     compiled: [],
     allModules: () => Promise.resolve([]),
+    skipped: [],
     foreignSdk: undefined,
   });
 
@@ -247,6 +248,21 @@ describe("requireTasks", () => {
     assert.equal(error.message, "no task in .: no modules found");
     assert.equal(error.hint, "create a project: fx init connector weather");
   });
+
+  for (const [title, exports, hint] of [
+    ["a function task", { n: 1 }, "export const myTask = task({ … }, async (inputs) => ({ … }))"],
+    [
+      "a task of an exported connector",
+      { weather: new SyncConnector("c") },
+      'export const myTask = weather.task({ name: "my_task" })',
+    ],
+  ] as const) {
+    it(`suggests ${title}`, async () => {
+      const loaded = loadedOf([module("a", exports)]);
+      const error = await awaitFxError(() => requireTasks(loaded, "src/a.ts", "/p"));
+      assert.equal(error.hint, hint);
+    });
+  }
 
   it("suggests the subfolder with modules", async () => {
     const cwd = folder.write({

@@ -10,11 +10,13 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("listModuleFiles", () => {
   const folder = useTemporaryFolder();
 
+  let skipped: readonly string[];
+
   function filesOf(path: string, files: Record<string, string>): string[] {
     const root = folder.write(files);
-    return listModuleFiles(locatePath(path, root), findProject(path, root), root).map((file) =>
-      relative(root, file),
-    );
+    const listed = listModuleFiles(locatePath(path, root), findProject(path, root), root);
+    skipped = listed.skipped;
+    return listed.files.map((file) => relative(root, file));
   }
 
   it("returns a file as itself", () => {
@@ -84,7 +86,7 @@ describe("listModuleFiles", () => {
     ]);
   });
 
-  it("falls back to the folder's TypeScript files by name, without tests, declarations and configurations", () => {
+  it("falls back to the folder's modules by name, without tests, declarations and configurations", () => {
     const names = [
       "z.ts",
       "a.mts",
@@ -94,13 +96,45 @@ describe("listModuleFiles", () => {
       "types.d.ts",
       "types.d.mts",
       "vitest.config.ts",
-      "x.js",
       "y.cts",
       "q.tsx",
       "deep/b.ts",
+      ".eslintrc.cjs",
+      "x.js",
+      "x.test.js",
+      "eslint.config.mjs",
+      "node_modules/n/n.js",
     ];
     const files = Object.fromEntries(names.map((name) => [name, ""]));
-    assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.mts", "m.ts", "z.ts"]);
+    const expected = ["a.mts", "m.ts", "x.js", "y.cts", "z.ts"];
+    assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), expected);
+    assert.deepEqual(skipped, []);
+  });
+
+  it("returns the JavaScript modules of a folder of compiled code", () => {
+    const files = { "src/index.ts": "", "dist/a.js": "", "dist/b.mjs": "", "dist/c.cjs": "" };
+    const expected = ["dist/a.js", "dist/b.mjs", "dist/c.cjs"];
+    const more = { "dist/a.d.ts": "", "dist/a.js.map": "", "dist/a.test.js": "" };
+    assert.deepEqual(filesOf("dist", { "package.json": "{}", ...files, ...more }), expected);
+  });
+
+  it("skips JavaScript that was compiled from a module beside it", () => {
+    const files = { "a.ts": "", "a.js": "", "b.js": "", "b.cjs": "", "c.mts": "", "c.mjs": "" };
+    assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.ts", "b.js", "c.mts"]);
+    assert.deepEqual(skipped, [
+      "a.js, because a.ts is loaded",
+      "b.cjs, because b.js is loaded",
+      "c.mjs, because c.mts is loaded",
+    ]);
+  });
+
+  it("tells what it skipped in a folder without anything else", () => {
+    const files = { "dist/a.test.js": "", "dist/vite.config.js": "" };
+    assert.deepEqual(filesOf("dist", { "package.json": "{}", ...files }), []);
+    assert.deepEqual(skipped, [
+      "dist/a.test.js, which is a test or a configuration",
+      "dist/vite.config.js, which is a test or a configuration",
+    ]);
   });
 
   it("returns an empty list for an empty folder", () => {

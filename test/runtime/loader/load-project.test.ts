@@ -59,6 +59,23 @@ describe("loadProject", () => {
     );
   });
 
+  it("loads TypeScript beside the JavaScript that was compiled from it, also through imports", async () => {
+    const root = folder.write({
+      "package.json": '{ "type": "module" }',
+      "src/a.ts": 'export * from "./b.js";',
+      "src/b.ts": 'export { c } from "./c.mjs";',
+      "src/b.js": 'throw new Error("compiled");',
+      "src/c.mjs": "export const c = 1;",
+    });
+    const loaded = await load(["src"]);
+    assert.deepEqual(
+      loaded.modules.map(({ file, exports }) => [relative(root, file), { ...exports }]),
+      ["a.ts", "b.ts", "c.mjs"].map((name) => [`src/${name}`, { c: 1 }]),
+    );
+    assert.equal(loaded.skipped.length, 1);
+    assert.match(loaded.skipped[0]!, /src\/b\.js, because .*src\/b\.ts is loaded$/);
+  });
+
   it("loads nothing from a folder without modules", async () => {
     folder.write({ "package.json": "{}", "docs/README.md": "" });
     const { modules, tasks, exportedConnectors } = await load(["docs"]);

@@ -67,6 +67,21 @@ describe("fx list-connectors", () => {
     assert.match(stdout, /Greet/);
   });
 
+  it("lists the connectors of a folder of compiled code, without its tests", async () => {
+    project = temporaryProject({
+      "src/index.ts": SYNC,
+      "dist/index.js": 'export * from "./weather.js";\n',
+      "dist/weather.js": SYNC,
+      "dist/weather.cjs": "throw new Error();",
+      "dist/weather.d.ts": "",
+      "dist/weather.test.js": "throw new Error();",
+    });
+    const { code, stdout, stderr } = await fx(project, ["list-connectors", "dist"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /Greet .* dist\/weather\.js:\d+\n$/);
+    assert.equal(stderr, "skipped dist/weather.cjs, because dist/weather.js is loaded\n");
+  });
+
   it("prints an empty list if the project has no connectors", async () => {
     project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
     const { code, stdout } = await fx(project, ["list-connectors", "src/a.ts", "--json"]);

@@ -24,10 +24,9 @@ const START = /^(?:\/\/ #!.*\n)?"use strict";/;
  * @param code the compiled module, without type-only imports
  */
 export function createImportCheck(code: string): { text: string; offset: number } {
-  const names = listImportedNames(code);
   const start = START.exec(code)?.[0];
-  if (names.length === 0 || start === undefined) return { text: "", offset: 0 };
-  const values = `jitiImport, __filename, ${JSON.stringify(names)}`;
+  if (start === undefined || !code.includes("jitiImport(")) return { text: "", offset: 0 };
+  const values = `jitiImport, __filename, ${JSON.stringify(listImportedNames(code))}`;
   return { text: `jitiImport = require("${IMPORT_CHECK}")(${values});`, offset: start.length };
 }
 
