@@ -24,6 +24,8 @@ import { serveForTest } from "../../support/server/connector-server.ts";
 const ROOT = new URL("../../../", import.meta.url);
 const ROWS = /rows +expected an integer, got "many"/g;
 const NAME = /name +is missing; expected a string/g;
+/** What precedes an error's cause, which a runner prints as it is. */
+const CAUSE = /Caused by|\[cause\]/;
 const SOURCE = `import { t, task } from "flyte-fx";
 export const count = task(
   { name: "count", outputs: { rows: t.int(), name: t.string() } },
@@ -68,7 +70,7 @@ describe("the details of an error", () => {
     ["mocha", [fileURLToPath(new URL("node_modules/mocha/bin/mocha.js", ROOT)), "mocha.test.mjs"]],
   ] as const) {
     it(`are shown once by ${runner} in a pipe`, async () => {
-      const [output = ""] = (await runNode(project.root, args)).split("Caused by");
+      const [output = ""] = (await runNode(project.root, args)).split(CAUSE);
       assert.match(output, /count/);
       assert.equal(countMatches(output, ROWS), 1, output);
       assert.equal(countMatches(output, NAME), 1, output);

@@ -52,7 +52,8 @@ export async function runTokenCommand(
     throw createError(key, program, `did not end within ${timeoutMs / 1000} s`, "", error);
   }
   const { stdout, stderr } = ended;
-  if (ended.isMaxBuffer) throw createError(key, program, "printed too much", stderr);
+  // fx has closed its output, which the command may report as an error of its own.
+  if (ended.isMaxBuffer) throw createError(key, program, "printed too much", "");
   if (ended.exitCode === undefined) {
     const reason = ended.code === "ENOENT" ? "was not found" : "could not be started";
     const how = ended.signal === undefined ? reason : `was killed by ${ended.signal}`;
