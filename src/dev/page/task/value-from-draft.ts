@@ -156,7 +156,8 @@ function readJson(text: string | null, path: Path, faults: InputFault[]): unknow
   }
 }
 
+/** An integer that is sent as it was typed is not rounded, even if a double holds another one. */
 function isRounded(value: unknown, source: string | undefined): boolean {
-  if (source === undefined || !/^-?\d+$/.test(source) || Number.isSafeInteger(value)) return false;
+  if (source === undefined || !/^-?\d+$/.test(source) || String(value) === source) return false;
   return !Number.isInteger(value) || BigInt(value as number) !== BigInt(source);
 }

@@ -131,6 +131,11 @@ describe("the form of a task", () => {
     assert.deepEqual(draftFromFields(fields, { x: "a" }).fields[0]!.isGiven, true);
   });
 
+  it("sends a number in JSON that JavaScript itself writes with these digits", () => {
+    const value = { count: -52289335313504490 };
+    assert.deepEqual(passThrough(simple("struct"), value), { values: { x: value }, faults: [] });
+  });
+
   it("reports invalid JSON", () => {
     const { values, faults } = typed(simple("struct"), "{");
     assert.deepEqual(values, {});
