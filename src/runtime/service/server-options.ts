@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { type Clock, type Logger, type Secrets, silentLog } from "../base/context.ts";
 import { readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
@@ -5,6 +6,7 @@ import type { Storage } from "../base/storage.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
+import { getMostParts } from "../wire/codec/check-parts.ts";
 import type { RequestObserver } from "./request-observer.ts";
 
 /** Options of a connector server. Defaults come from the process. */
@@ -53,6 +55,8 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
 /** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
+  /** Maximum parts of a request, which limit the memory that its values take. */
+  readonly mostParts: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Milliseconds since the epoch, comparable with callers' deadlines. */
@@ -80,6 +84,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
     maxQueued: options.maxQueued ?? maxConcurrency,
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     storage: options.storage,
+    mostParts: getMostParts(getHeapStatistics().heap_size_limit),
     now: () => performance.now(),
     epochNow: () => Date.now(),
     every,

@@ -11,6 +11,8 @@ export interface OffloadReader {
   readonly decode: (bytes: Uint8Array) => Literal;
   /** The maximum total size of all offloaded values. Default: 1 GiB. */
   readonly mostBytes?: number;
+  /** The maximum total of literals. Default: the limit of one message. */
+  readonly mostLiterals?: number;
 }
 
 /** The most that flytekit offloads in total. */
@@ -40,11 +42,12 @@ class Resolution {
   readonly #reader: Required<OffloadReader>;
   #bytesLeft: number;
   #readsLeft = MOST_READS;
-  #literalsLeft = MOST_LITERALS;
+  #literalsLeft: number;
 
   constructor(reader: OffloadReader) {
-    this.#reader = { mostBytes: LARGEST_BYTES, ...reader };
+    this.#reader = { mostBytes: LARGEST_BYTES, mostLiterals: MOST_LITERALS, ...reader };
     this.#bytesLeft = this.#reader.mostBytes;
+    this.#literalsLeft = this.#reader.mostLiterals;
   }
 
   async map(map: LiteralMap, depth: number): Promise<LiteralMap> {
@@ -103,7 +106,9 @@ class Resolution {
       const value = this.#reader.decode(bytes);
       this.#literalsLeft -= countLiterals(value);
       if (this.#literalsLeft < 0)
-        throw new Error(`offloaded values may contain ${MOST_LITERALS} literals in total`);
+        throw new Error(
+          `offloaded values may contain ${this.#reader.mostLiterals} literals in total`,
+        );
       return value;
     } catch (error) {
       throw unreadable(reference, error instanceof Error ? error.message : String(error), error);

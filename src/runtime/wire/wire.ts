@@ -38,7 +38,8 @@ export interface Wire {
   readonly encodeOutputs: (outputs: LiteralMap) => Uint8Array;
   readonly decodeOutputs: (bytes: Uint8Array) => LiteralMap;
   readonly encodeLiteral: (literal: Literal) => Uint8Array;
-  readonly decodeLiteral: (bytes: Uint8Array) => Literal;
+  /** Throws FX2018 for more parts than `mostParts`. */
+  readonly decodeLiteral: (bytes: Uint8Array, mostParts?: number) => Literal;
   /** Throws FX1007 if the resource cannot be written. */
   readonly encodeResource: (resource: ResourceMessage) => Uint8Array;
   readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
@@ -55,6 +56,8 @@ export interface Wire {
  * request.
  */
 export interface ServerWire {
+  /** Throws FX2018 if the request of this method has more parts than `mostParts`. */
+  readonly checkRequest: (method: string, bytes: Uint8Array, mostParts: number) => void;
   readonly decodeCreateTask: (bytes: Uint8Array) => CreateTaskMessage;
   readonly encodeCreateTask: (resourceMeta: Uint8Array) => Uint8Array;
   readonly decodeGetTask: (bytes: Uint8Array) => GetTaskMessage;

@@ -6,7 +6,12 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
-import { HOSTILE_KINDS, type HostileKind, hostileRequest } from "./hostile-messages.ts";
+import {
+  HEAP_MEBIBYTES,
+  HOSTILE_KINDS,
+  type HostileKind,
+  hostileRequest,
+} from "./hostile-messages.ts";
 import { share } from "./share.ts";
 
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
@@ -23,7 +28,7 @@ describe("messages of at most 16 MiB that expand in memory", function () {
   before(async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     served = await serve(project, ["--port", "0", "--no-metrics"], {
-      NODE_OPTIONS: "--max-old-space-size=256",
+      NODE_OPTIONS: `--max-old-space-size=${HEAP_MEBIBYTES}`,
     });
     client = await ConnectorClient.connect(served.port, "flyte1");
   });

@@ -1,6 +1,13 @@
+import { getMostLiterals, getMostParts } from "../../../src/runtime/wire/codec/check-parts.ts";
+
 /* Messages that are small on the wire and large in memory. */
 
 const MEBIBYTE = 1024 * 1024;
+/** The heap of the server that receives them. */
+export const HEAP_MEBIBYTES = 256;
+/** Less than the limits, for the rest of the request. */
+const MOST_PARTS = getMostParts(HEAP_MEBIBYTES * MEBIBYTE) - 100;
+const MOST_LITERALS = getMostLiterals(MOST_PARTS);
 
 /** A kind of message that repeats one part. */
 export interface HostileKind {
@@ -10,7 +17,7 @@ export interface HostileKind {
   /** The repeated part; `around` wraps all parts into a request. */
   readonly part: Buffer | ((index: number) => Buffer);
   readonly around: (parts: Buffer) => Buffer;
-  /** How much a part counts toward fx's limit of four million. */
+  /** How much a part counts toward fx's limit. */
   readonly weight: number;
   readonly literals?: number;
 }
@@ -262,7 +269,7 @@ export function hostileRequest(
 ): Buffer {
   const most =
     wanted === "readable"
-      ? Math.floor(Math.min(3_999_900 / weight, literals === 0 ? Infinity : 999_900))
+      ? Math.floor(Math.min(MOST_PARTS / weight, literals === 0 ? Infinity : MOST_LITERALS))
       : Infinity;
   const room = 16 * MEBIBYTE - header.length - 200;
   const parts = Buffer.alloc(16 * MEBIBYTE);

@@ -21,7 +21,7 @@ export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCa
     createHandler: (calls, method) => (grpc, reply) => {
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
-        receive: () => call.noteReceived(grpc.request),
+        receive: () => call.receive(grpc.request),
         answer,
         send: (message) => {
           call.noteSent(message);
@@ -42,7 +42,7 @@ export function handleStream(
     createHandler: (calls, method) => (grpc) => {
       const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
       void calls.serve(call, {
-        receive: () => call.noteReceived(grpc.request),
+        receive: () => call.receive(grpc.request),
         answer: (_call, request) => sendAll(answer(call, request), call, grpc),
         send: () => grpc.end(),
       });
@@ -62,7 +62,7 @@ export function handleSync(
       void calls.serve(call, {
         receive: async () => {
           const messages = await readMessages(grpc, calls.state.deadlines);
-          for (const message of messages) call.noteReceived(message);
+          for (const message of messages) call.receive(message);
           return messages;
         },
         answer,

@@ -6,6 +6,7 @@ import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
 import { closedStorage } from "../../storage/routed-storage.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
+import { getMostLiterals } from "../../wire/codec/check-parts.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type {
   CreateTaskMessage,
@@ -72,7 +73,7 @@ async function readOffloadedInputs(
   call: ServedCall,
   message: CreateTaskMessage,
 ): Promise<CreateTaskMessage> {
-  const { storage = closedStorage, maxMessageBytes } = call.state.options;
+  const { storage = closedStorage, maxMessageBytes, mostParts } = call.state.options;
   let lastUri = "";
   try {
     const inputs = await resolveOffloaded(message.inputs, {
@@ -80,8 +81,9 @@ async function readOffloadedInputs(
         lastUri = uri;
         return storage.getBytes(uri, { limit, signal: call.signal });
       },
-      decode: call.wire.decodeLiteral,
+      decode: (bytes) => call.wire.decodeLiteral(bytes, mostParts),
       mostBytes: maxMessageBytes,
+      mostLiterals: getMostLiterals(mostParts),
     });
     return { ...message, inputs };
   } catch (error) {

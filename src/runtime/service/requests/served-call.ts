@@ -157,8 +157,12 @@ export class ServedCall implements ServedRequest, Context {
     return this.#controller.signal;
   }
 
-  /** Tells the observers about a message of the request. Returns it. */
-  noteReceived(message: Uint8Array): Uint8Array {
+  /**
+   * Accepts a message of the request, tells the observers and returns it. Throws FX2018 if it would
+   * take too much memory.
+   */
+  receive(message: Uint8Array): Uint8Array {
+    this.wire.server.checkRequest(this.method, message, this.state.options.mostParts);
     this.state.notify((observer) => observer.messageReceived?.(this, message));
     return message;
   }

@@ -14,12 +14,12 @@ const UNKNOWN_FIELD = 10;
 /** Most values consist of these, with one field each. */
 const SLIM = new Set(["Literal", "Scalar", "Primitive"]);
 
+/** An integer in a list has four fields: item, scalar, primitive and value. */
+const LITERAL = 4;
 /** Enough for a list of a million integers and the messages around it. */
-const MOST_LITERALS = 1_001_000;
-/** An integer in such a list has four fields: item, scalar, primitive and value. */
-const MOST_PARTS = 4 * MOST_LITERALS;
-/** The heaviest field takes two bytes, so shorter messages cannot exceed the limit. */
-const SHORT = (2 * MOST_PARTS) / UNKNOWN_FIELD;
+const MOST_PARTS = LITERAL * 1_001_000;
+/** A part takes up to 64 bytes. Three more such requests must fit into the heap beside it. */
+const HEAP_PER_PART = 256;
 
 /** The fields of a message, by number. */
 type MessageFields = readonly (MessageField | undefined)[];
@@ -38,15 +38,26 @@ const KEY: MessageField = { message: undefined, weight: PLAIN, isLiteral: false,
 
 const messages = collectFields({ ...flyte1, ...flyte2 });
 
+/** How many parts a message may have so that a process with this heap can hold it. */
+export function getMostParts(heapBytes: number): number {
+  return Math.min(MOST_PARTS, Math.floor(heapBytes / HEAP_PER_PART));
+}
+
+/** How many of these parts may be literals. */
+export function getMostLiterals(mostParts: number): number {
+  return Math.floor(mostParts / LITERAL);
+}
+
 /**
  * Throws FX2018 if a message has more parts than fx reads. Checks before decoding, because two
  * bytes can become an object of a hundred, so the length of a message does not limit its memory.
  * Stops at invalid bytes, which the decoder then reports.
  */
-export function checkParts(bytes: Uint8Array, type: string): void {
-  if (bytes.length < SHORT) return;
+export function checkParts(bytes: Uint8Array, type: string, mostParts = MOST_PARTS): void {
+  // The heaviest field takes two bytes, so shorter messages cannot exceed the limit.
+  if (bytes.length < (2 * mostParts) / UNKNOWN_FIELD) return;
   try {
-    new PartsScan(bytes, type).run();
+    new PartsScan(bytes, type, mostParts).run();
   } catch (error) {
     if (error instanceof FxError) throw error;
   }
@@ -55,12 +66,14 @@ export function checkParts(bytes: Uint8Array, type: string): void {
 class PartsScan {
   readonly #reader: protobuf.Reader;
   readonly #type: string;
+  readonly #mostParts: number;
   #parts = 0;
   #literals = 0;
 
-  constructor(bytes: Uint8Array, type: string) {
+  constructor(bytes: Uint8Array, type: string, mostParts: number) {
     this.#reader = new protobuf.Reader(bytes);
     this.#type = type;
+    this.#mostParts = mostParts;
   }
 
   run(): void {
@@ -103,16 +116,21 @@ class PartsScan {
 
   #add(weight: number): void {
     this.#parts += weight;
-    if (this.#parts > MOST_PARTS) throw this.#refusal("too many fields and values");
+    if (this.#parts > this.#mostParts) throw this.#refusal("too many fields and values");
   }
 
   #addLiteral(): void {
     this.#literals += 1;
-    if (this.#literals > MOST_LITERALS) throw this.#refusal("more than a million literals");
+    const most = getMostLiterals(this.#mostParts);
+    if (this.#literals > most)
+      throw this.#refusal(`more than ${most.toLocaleString("en")} literals`);
   }
 
   #refusal(what: string): FxError {
-    return new FxError("FX2018", `${this.#type} has ${what}`, {
+    const most = getMostLiterals(this.#mostParts).toLocaleString("en");
+    const reason =
+      this.#mostParts < MOST_PARTS ? ` (the memory of this server allows ${most} integers)` : "";
+    return new FxError("FX2018", `${this.#type} has ${what}${reason}`, {
       hint: "put large data in a file or a dataset, and pass its URI",
     });
   }

@@ -40,16 +40,18 @@ export function encodeMessage<Input>(
 export function decodeMessage<Decoded>(
   decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
+  mostParts?: number,
 ): Decoded {
-  return decodeReceived(decoder, new Uint8Array(bytes));
+  return decodeReceived(decoder, new Uint8Array(bytes), mostParts);
 }
 
 /** The same without the copy, for bytes from gRPC, which do not change. */
 export function decodeReceived<Decoded>(
   decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
+  mostParts?: number,
 ): Decoded {
-  checkSize(bytes, decoder.typeName);
+  checkSize(bytes, decoder.typeName, mostParts);
   const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false; // unlike protobufjs by default
   try {
@@ -82,9 +84,9 @@ function describeReason(cause: unknown): string {
 }
 
 /** Throws FX2006 for too many bytes and FX2018 for too many parts. */
-export function checkSize(bytes: Uint8Array, type: string): void {
+export function checkSize(bytes: Uint8Array, type: string, mostParts?: number): void {
   if (bytes.length > LARGEST_MESSAGE) throw tooLargeError("FX2006", type, bytes.length);
-  checkParts(bytes, type);
+  checkParts(bytes, type, mostParts);
 }
 
 function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {

@@ -23,6 +23,6 @@ export function encodeLiteral(literal: Literal): Uint8Array {
 }
 
 /** Throws FX2006 for bytes that are not a Literal. */
-export function decodeLiteral(bytes: Uint8Array): Literal {
-  return decodeMessage(core.Literal, bytes) as Literal;
+export function decodeLiteral(bytes: Uint8Array, mostParts?: number): Literal {
+  return decodeMessage(core.Literal, bytes, mostParts) as Literal;
 }

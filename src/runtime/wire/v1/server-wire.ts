@@ -1,5 +1,5 @@
 import type { LiteralMap } from "../../values/literal.ts";
-import { decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
+import { checkSize, decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
 import type {
   InputsMessage,
   JobHeaderMessage,
@@ -20,6 +20,9 @@ import { templateCodec } from "./task-template.ts";
 const { admin, core } = flyteidl;
 
 export const SERVER_WIRE: ServerWire = {
+  checkRequest: (method, bytes, mostParts) =>
+    checkSize(bytes, `flyteidl.admin.${method}Request`, mostParts),
+
   decodeCreateTask(bytes) {
     const message = decodeReceived(admin.ReceivedCreateTaskRequest, bytes);
     const { inputs, inputBytes } = decodeInputs(joinParts(message.inputs));

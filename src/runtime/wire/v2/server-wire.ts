@@ -1,4 +1,4 @@
-import { decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
+import { checkSize, decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
 import type { Connection } from "../models/connection.ts";
 import type { CategoryMessage, JobMessage, ServedConnector } from "../models/connector-messages.ts";
 import { messageFromLogLine, messageFromMetric } from "../shared/reply-fields.ts";
@@ -16,6 +16,9 @@ import { templateCodec } from "./task-template.ts";
 const { connector, task } = flyteidl2;
 
 export const SERVER_WIRE: ServerWire = {
+  checkRequest: (method, bytes, mostParts) =>
+    checkSize(bytes, `flyteidl2.connector.${method}Request`, mostParts),
+
   decodeCreateTask(bytes) {
     const message = decodeReceived(connector.ReceivedCreateTaskRequest, bytes);
     const { template, outputPrefix, taskExecutionMetadata, connection } = message;

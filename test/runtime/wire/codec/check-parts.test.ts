@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
-import { checkParts, weighMsgpack } from "../../../../src/runtime/wire/codec/check-parts.ts";
-import { decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import {
+  checkParts,
+  getMostParts,
+  weighMsgpack,
+} from "../../../../src/runtime/wire/codec/check-parts.ts";
+import { decodeLiteral, decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
 import { field } from "../../../scenarios/load/hostile-messages.ts";
 
@@ -34,9 +38,21 @@ describe("checkParts", function () {
     it(`rejects more than a million literals under ${protocol}`, () => {
       assert.throws(() => decode(list(EMPTY, MILLION + 1001)), {
         code: "FX2018",
-        message: /has more than a million literals/,
+        message: /has more than 1,001,000 literals/,
       });
     });
+
+  it("accepts as many parts as fit into the heap, and says how many integers do", () => {
+    const mostParts = getMostParts(256 * 1024 * 1024);
+    const integers = (count: number): Buffer =>
+      field(2, Buffer.alloc(INTEGER.length * count, INTEGER));
+    assert.ok(decodeLiteral(integers(mostParts / 4 - 1), mostParts));
+    assert.throws(() => decodeLiteral(integers(mostParts / 4 + 1), mostParts), {
+      code: "FX2018",
+      message: /too many .* \(the memory of this server allows 262,144 integers\)/,
+    });
+    assert.equal(getMostParts(4 * 1024 ** 3), getMostParts(1024 ** 3));
+  });
 
   it("rejects half a million unknown fields in known and unknown messages", () => {
     const bytes = Buffer.alloc(MILLION, Buffer.from([0x78, 1]));
