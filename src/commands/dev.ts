@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
+import { stateFolder } from "../cli/package-paths.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
 import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
 import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
@@ -8,7 +9,6 @@ import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
-import { openInBrowser } from "../dev/open-in-browser.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
@@ -60,6 +60,8 @@ export default class Dev extends FxCommand {
       strictPort: flags["strict-port"],
       onEvent: (event) => terminal.show(event),
       onOutput: (line) => this.note(line),
+      stateFolder: stateFolder(process.env),
+      onUrlReused: (url) => terminal.note(`the URL of the page was valid once; a new one: ${url}`),
     });
     this.projectRoot = session.project.view.root;
     try {
@@ -70,7 +72,7 @@ export default class Dev extends FxCommand {
       this.print(formatHead(url, project.view, hasKeys, serves), { url, serves });
       const warning = session.warnOfCallers();
       if (warning !== undefined) this.note(warning);
-      if (flags.open) openInBrowser(url);
+      if (flags.open) this.openPage(session, terminal);
       await this.untilQuit(session, terminal, hasKeys);
     } finally {
       session.close();
@@ -98,7 +100,7 @@ export default class Dev extends FxCommand {
       };
       const act = (action: DevAction): void => {
         if (action === "quit") quit();
-        else if (action === "open") openInBrowser(session.url);
+        else if (action === "open") this.openPage(session, terminal);
         else if (action === "clear") writeOut(process.stderr, CLEAR);
         else void this.rerun(session, terminal);
       };
@@ -109,6 +111,11 @@ export default class Dev extends FxCommand {
         releaseKeys?.();
       };
     }).finally(() => release());
+  }
+
+  private openPage(session: DevSession, terminal: DevTerminal): void {
+    const problem = session.openPage();
+    if (problem !== undefined) terminal.note(`cannot open the browser: ${problem}`);
   }
 
   private async rerun(session: DevSession, terminal: DevTerminal): Promise<void> {

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { warnOfClearText } from "../cli/serve/describe-serving.ts";
 import { hostPort, resolveAddress } from "../cli/serve/listen-address.ts";
 import type { ServeAddress } from "../cli/serve-address.ts";
@@ -5,6 +7,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { listenOnFreePort } from "./listen-on-free-port.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
 import type { DevEvent, ShownFault } from "./protocol.ts";
@@ -15,6 +18,7 @@ import { DevServing } from "./served/dev-serving.ts";
 import { ServedCalls } from "./served/served-calls.ts";
 import { DevServer } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
+import { readSessionKey } from "./server/read-session-key.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
@@ -25,9 +29,13 @@ export interface DevSessionOptions extends LoadRequest {
   readonly serve: ServeAddress | undefined;
   /** Fail if a port is in use, instead of trying the next ones. */
   readonly strictPort: boolean;
+  /** A folder for secrets of the user; undefined if none would be safe to use. */
+  readonly stateFolder: string | undefined;
   readonly onEvent: (event: DevEvent) => void;
   /** Receives the lines that a task's code prints. */
   readonly onOutput: (line: string) => void;
+  /** Called with a new URL of the page when somebody uses an old one again. */
+  readonly onUrlReused: (url: string) => void;
 }
 
 /** A project, its runs and the server that shows them. */
@@ -41,6 +49,7 @@ export class DevSession {
   readonly runs: DevRuns;
   readonly calls: ServedCalls;
   readonly #serving: DevServing | undefined;
+  #openedFile: string | undefined;
 
   constructor(options: DevSessionOptions) {
     this.#options = options;
@@ -73,13 +82,17 @@ export class DevSession {
     const { runs } = this;
     const checks = new DevChecks({ project, children, history, report, onOutput });
     const getServing = (): ServingView | null => this.#serving?.view ?? null;
-    this.#server = new DevServer({
-      ...{ project, history, runs, checks, calls, getServing },
-      events: this.#events,
-    });
+    this.#server = new DevServer(
+      { project, history, runs, checks, calls, getServing, events: this.#events },
+      {
+        projectRoot: root,
+        key: readSessionKey(options.stateFolder),
+        onUrlReused: options.onUrlReused,
+      },
+    );
   }
 
-  /** The URL of the page, with the token. */
+  /** The URL of the page, with a token that is valid once. */
   get url(): string {
     return this.#server.url;
   }
@@ -98,6 +111,16 @@ export class DevSession {
   /** How many commands of fx are under way in processes of their own. */
   get running(): number {
     return this.#children.running;
+  }
+
+  /** Opens the page in the user's browser. Returns why that failed, if it did. */
+  openPage(): string | undefined {
+    try {
+      this.#openedFile = openInBrowser(this.url, join(this.project.view.root, ".fx"));
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   /** Loads the project and listens. Throws FX5002 if no port is free. */
@@ -149,6 +172,7 @@ export class DevSession {
     this.runs.close();
     this.#serving?.close();
     this.calls.close();
+    if (this.#openedFile !== undefined) rmSync(this.#openedFile, { force: true });
   }
 
   /** Serves the version that has just loaded. */

@@ -49,7 +49,7 @@ describe("the checks on the page", () => {
     project.remove();
   });
   beforeEach(async () => {
-    page = await openView(browser.context, dev.url, CHECKS);
+    page = await openView(browser.context, await dev.useUrlAgain(), CHECKS);
   });
   afterEach(() => page.close());
 

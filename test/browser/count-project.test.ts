@@ -28,7 +28,7 @@ describe("a task with a dataset on the page", () => {
     project.remove();
   });
   beforeEach(async () => {
-    page = await openView(browser.context, dev.url, TASK);
+    page = await openView(browser.context, await dev.useUrlAgain(), TASK);
   });
   afterEach(() => page.close());
 

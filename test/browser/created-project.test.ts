@@ -24,7 +24,7 @@ describe("the page of a project of fx init", () => {
     await created.close();
   });
   beforeEach(async () => {
-    page = await openView(browser.context, dev.url);
+    page = await openView(browser.context, await dev.useUrlAgain());
   });
   afterEach(() => page.close());
 

@@ -48,7 +48,7 @@ describe("served calls on the page", () => {
       project.remove();
     });
     beforeEach(async () => {
-      page = await openView(browser.context, dev.url, "#/calls");
+      page = await openView(browser.context, await dev.useUrlAgain(), "#/calls");
     });
 
     const get = (word: string) =>

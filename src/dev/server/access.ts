@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { getPath } from "hono/utils/url";
 
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
@@ -12,45 +13,107 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-export interface Access {
-  readonly token: string;
-  /** The port on which the server listens. */
-  readonly getPort: () => number;
-}
-
-/** Creates the secret in the printed URL. */
-export function createToken(): string {
-  return randomBytes(24).toString("base64url");
+/** What an access needs of its session. */
+export interface AccessHost {
+  readonly projectRoot: string;
+  /** A secret of the user. With the same one, a browser stays admitted when `fx dev` restarts. */
+  readonly key: Buffer;
+  /** Called with a new URL when somebody uses an old one again. */
+  readonly onUrlReused: (url: string) => void;
 }
 
 /**
- * Admits only the browser of the user who can read the printed URL: its token becomes a cookie that
- * other sites cannot use. A page of another origin, also one whose name leads to this address, gets
- * nothing.
+ * Admits only the browser of the user who can read the printed URL. Its token is valid once, and
+ * becomes a cookie. Browsers send a cookie to every port of a host, so this one is bound to a path
+ * that no other server knows: the address of the page. A page of another origin, also one whose
+ * name leads to this address, gets nothing.
  */
-export function requireToken({ token, getPort }: Access): MiddlewareHandler {
-  return async (context, next) => {
+export class Access {
+  readonly #host: AccessHost;
+  readonly #used = new Set<string>();
+  #token = createToken();
+  #port = 0;
+  /** The path of the page. */
+  #base = "";
+  /** The value of the cookie. */
+  #pass = "";
+
+  constructor(host: AccessHost) {
+    this.#host = host;
+  }
+
+  /** The URL for the user's browser. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/?token=${this.#token}`;
+  }
+
+  /** Begins to admit requests to this port. */
+  open(port: number): void {
+    const { key, projectRoot } = this.#host;
+    const derive = (use: string): string => {
+      const text = JSON.stringify([use, projectRoot, port]);
+      return createHmac("sha256", key).update(text).digest("base64url");
+    };
+    this.#port = port;
+    this.#base = `/${derive("path")}/`;
+    this.#pass = derive("cookie");
+  }
+
+  /** The path that a request asks for, relative to the address of the page. */
+  getPath(request: Request): string {
+    const path = getPath(request);
+    return path.startsWith(this.#base) ? path.slice(this.#base.length - 1) : path;
+  }
+
+  /** Answers all requests that are not allowed. */
+  readonly check: MiddlewareHandler = async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
-    const port = getPort();
-    const cookie = `fx-dev-${port}`;
-    const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${port}`);
+    const hosts = ["127.0.0.1", "localhost", "[::1]"].map((name) => `${name}:${this.#port}`);
     const host = context.req.header("host") ?? "";
     const origin = context.req.header("origin");
     if (!hosts.includes(host) || (origin !== undefined && origin !== `http://${host}`))
       return context.text("This address belongs to fx dev on this machine only.\n", 403);
-    const given = context.req.query("token");
-    if (given !== undefined && context.req.path === "/" && isSame(given, token)) {
-      setCookie(context, cookie, token, { httpOnly: true, sameSite: "Strict", path: "/" });
-      return context.redirect("/", 303);
-    }
-    if (!isSame(getCookie(context, cookie) ?? "", token))
-      return context.text("Open the URL that fx dev has printed: it holds a token.\n", 403);
-    return next();
+    const token = context.req.query("token");
+    if (token !== undefined && context.req.path === "/") return this.#enter(context, token);
+    if (this.#mayRead(context)) return next();
+    return context.text("Open the URL that fx dev has printed: it holds a token.\n", 403);
   };
+
+  #enter(context: Context, token: string): Response {
+    if (this.#used.has(token)) {
+      this.#host.onUrlReused(this.url);
+      return context.text("This URL was valid once. fx dev has printed a new one.\n", 403);
+    }
+    if (!isSame(token, this.#token))
+      return context.text("Open the URL that fx dev has printed last.\n", 403);
+    this.#used.add(token);
+    this.#token = createToken();
+    const cookie = { httpOnly: true, sameSite: "Strict", path: this.#base } as const;
+    setCookie(context, this.#cookieName, this.#pass, cookie);
+    return context.redirect(this.#base, 303);
+  }
+
+  /**
+   * The files of the page need no cookie, because a browser that comes from another site, such as a
+   * file, sends it only with the requests of the page.
+   */
+  #mayRead(context: Context): boolean {
+    const isPage = getPath(context.req.raw) !== context.req.path;
+    if (isPage && !context.req.path.startsWith("/api/")) return true;
+    return isSame(getCookie(context, this.#cookieName) ?? "", this.#pass);
+  }
+
+  get #cookieName(): string {
+    return `fx-dev-${this.#port}`;
+  }
 }
 
-/** Compares digests, so that the time it takes says nothing about the token. */
-function isSame(given: string, token: string): boolean {
+function createToken(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+/** Compares digests, so that the time it takes says nothing about the secret. */
+function isSame(given: string, secret: string): boolean {
   const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
+  return timingSafeEqual(digest(given), digest(secret));
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
@@ -13,7 +14,7 @@ import type { RunHistory } from "../runs/run-history.ts";
 import type { ServedCalls } from "../served/served-calls.ts";
 import type { ServingView } from "../serving-protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
-import { type Access, requireToken } from "./access.ts";
+import type { Access } from "./access.ts";
 import { createCallRoutes } from "./call-routes.ts";
 import { createCheckRoutes } from "./check-routes.ts";
 import type { EventStream } from "./event-stream.ts";
@@ -42,11 +43,13 @@ export interface Served {
 }
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
-export function createApp(served: Served, access: Access): Hono {
+export function createApp(served: Served, access: Access): Hono<{ Bindings: HttpBindings }> {
   const { project, history, checks, calls, getServing, events } = served;
   const { root } = project.view;
-  const app = new Hono();
-  app.use(requireToken(access));
+  const app = new Hono<{ Bindings: HttpBindings }>({
+    getPath: (request) => access.getPath(request),
+  });
+  app.use(access.check);
   app.use(
     bodyLimit({
       maxSize: MOST_BODY,
@@ -78,10 +81,11 @@ export function createApp(served: Served, access: Access): Hono {
     streamSSE(context, async (stream) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
-      await events.follow(
-        (event) => void stream.writeSSE({ data: JSON.stringify(event) }),
-        gone.signal,
-      );
+      await events.follow({
+        write: (text) => stream.write(text),
+        drop: () => context.env.outgoing.destroy(),
+        gone: gone.signal,
+      });
     }),
   );
   app.get("/api/files", (context) =>

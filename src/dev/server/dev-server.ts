@@ -1,23 +1,23 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { createToken } from "./access.ts";
+import { Access, type AccessHost } from "./access.ts";
 import { createApp, type Served } from "./create-app.ts";
 
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {
   readonly #server: Server;
-  readonly #token = createToken();
-  #port = 0;
+  readonly #access: Access;
 
-  constructor(served: Served) {
-    const app = createApp(served, { token: this.#token, getPort: () => this.#port });
+  constructor(served: Served, host: AccessHost) {
+    this.#access = new Access(host);
+    const app = createApp(served, this.#access);
     const listener = getRequestListener(app.fetch);
     this.#server = createServer((request, response) => void listener(request, response));
   }
 
   /** The URL for the user's browser. Its token admits the browser. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}/?token=${this.#token}`;
+    return this.#access.url;
   }
 
   /** Resolves when the server listens. Rejects with the error of the system, such as EADDRINUSE. */
@@ -26,7 +26,7 @@ export class DevServer {
       this.#server.once("error", reject).listen({ port, host: "127.0.0.1" }, resolve);
     });
     const address = this.#server.address();
-    this.#port = typeof address === "object" && address !== null ? address.port : port;
+    this.#access.open(typeof address === "object" && address !== null ? address.port : port);
   }
 
   close(): void {

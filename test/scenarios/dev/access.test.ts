@@ -25,14 +25,54 @@ describe("the access to fx dev", () => {
     project.remove();
   });
 
-  it("needs the token of the printed URL, once", async () => {
-    const bare = await fetch(`${dev.origin}/api/state`);
-    assert.equal(bare.status, 403);
-    const wrong = await fetch(`${dev.origin}/?token=wrong`, { redirect: "manual" });
-    assert.equal(wrong.status, 403);
-    const right = await fetch(dev.url, { redirect: "manual" });
-    assert.equal(right.status, 303);
-    assert.match(right.headers.get("set-cookie")!, /; Path=\/; HttpOnly; SameSite=Strict$/);
+  it("accepts the token of a printed URL once, and prints a new URL when it is used again", async () => {
+    assert.equal((await fetch(`${dev.origin}/?token=wrong`, { redirect: "manual" })).status, 403);
+    const url = await dev.useUrlAgain();
+    assert.equal((await fetch(url, { redirect: "manual" })).status, 303);
+    assert.notEqual(await dev.useUrlAgain(), url);
+  });
+
+  it("admits with a cookie that is not the token, and that browsers send to no other port", async () => {
+    const url = await dev.useUrlAgain();
+    const login = await fetch(url, { redirect: "manual" });
+    const [, name, value, path] = /^(.*?)=(.*?); Path=(.*?); HttpOnly; SameSite=Strict$/.exec(
+      login.headers.get("set-cookie")!,
+    )!;
+    assert.equal(name, `fx-dev-${new URL(url).port}`);
+    assert.ok(!url.includes(value!));
+    assert.match(path!, /^\/[\w-]{43}\/$/);
+    assert.equal(login.headers.get("location"), path);
+    assert.notEqual(path, `/${value}/`);
+    assert.equal((await fetch(`${dev.origin}/api/state`)).status, 403);
+  });
+
+  it("answers the page at its own address, and nothing else without the cookie", async () => {
+    assert.equal((await fetch(`${dev.page}page.js`)).status, 200);
+    assert.equal((await fetch(`${dev.page}api/state`)).status, 403);
+    assert.equal((await fetch(`${dev.origin}/page.js`)).status, 403);
+    assert.equal((await dev.request(`${new URL(dev.page).pathname}api/state`)).status, 200);
+  });
+
+  it("keeps the session of a browser when it starts again on the same port", async () => {
+    const { port } = new URL(dev.url);
+    const { cookie, page } = dev;
+    await dev.close();
+    dev = await DevClient.start(project, ["--port", port, "--strict-port"]);
+    assert.equal((await fetch(`${page}api/state`, { headers: { cookie } })).status, 200);
+  });
+
+  it("does not accept the cookie of another project on the same port", async () => {
+    const { port } = new URL(dev.url);
+    const { cookie } = dev;
+    await dev.close();
+    const other = temporaryProject({ "src/index.ts": countSource() });
+    const env = { HOME: project.home };
+    const foreign = await DevClient.start(other, ["--port", port, "--strict-port"], { env });
+    const answer = await foreign.request("/api/state", { headers: { cookie } });
+    await foreign.close();
+    other.remove();
+    dev = await DevClient.start(project);
+    assert.equal(answer.status, 403);
   });
 
   it("answers no other host name, so that no name can be made to lead to it", async () => {

@@ -13,16 +13,20 @@ import type { TemporaryProject } from "../project/temporary-project.ts";
 /** The built `fx dev` in a project, and a page that is open. */
 export class DevClient {
   readonly running: RunningFx;
+  /** The URL that `fx dev` printed first. The client has used it. */
   readonly url: string;
-  readonly #cookie: string;
+  /** The address of the page. */
+  readonly page: string;
+  readonly cookie: string;
   readonly #closing = new AbortController();
   readonly #events: DevEvent[] = [];
   readonly #waiting = new Set<() => void>();
 
-  private constructor(running: RunningFx, url: string, cookie: string) {
+  private constructor(running: RunningFx, url: string, { headers }: Response) {
     this.running = running;
     this.url = url;
-    this.#cookie = cookie;
+    this.page = new URL(headers.get("location")!, url).href;
+    this.cookie = headers.get("set-cookie")!.split(";")[0]!;
   }
 
   static async start(
@@ -39,8 +43,7 @@ export class DevClient {
     ended.catch(() => undefined); // later it may end
     const url = /http:\S+/.exec(line.toString())![0];
     const login = await fetch(url, { redirect: "manual" });
-    const cookie = login.headers.get("set-cookie")!.split(";")[0]!;
-    const client = new DevClient(running, url, cookie);
+    const client = new DevClient(running, url, login);
     await client.#follow();
     return client;
   }
@@ -75,7 +78,7 @@ export class DevClient {
   }
 
   request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { cookie: this.#cookie, ...(init.headers as Record<string, string>) };
+    const headers = { cookie: this.cookie, ...(init.headers as Record<string, string>) };
     return fetch(`${this.origin}${path}`, { ...init, headers, signal: this.#closing.signal });
   }
 
@@ -107,6 +110,24 @@ export class DevClient {
   /** Resolves when the run is over: its outputs are on record, and no job of it runs. */
   async ended(id: string): Promise<RunSummary> {
     return (await this.event("run", ({ run }) => run.id === id && run.state === "ended")).run;
+  }
+
+  /** Uses the first URL again, and returns the one that `fx dev` prints instead. */
+  async useUrlAgain(): Promise<string> {
+    const { stderr } = this.running.child;
+    const printed = new Promise<string>((resolve) => {
+      let text = "";
+      const look = (chunk: Buffer): void => {
+        text += chunk.toString();
+        const url = /a new one: (\S+)\n/.exec(text)?.[1];
+        if (url === undefined) return;
+        stderr!.off("data", look);
+        resolve(url);
+      };
+      stderr!.on("data", look);
+    });
+    assert.equal((await fetch(this.url, { redirect: "manual" })).status, 403);
+    return printed;
   }
 
   /** Closes the page and ends `fx dev`. */

@@ -34,10 +34,10 @@ export interface ResourceQuery {
 }
 
 export const api = {
-  getState: () => get<DevState>("/api/state"),
+  getState: () => get<DevState>("api/state"),
   checkInputs: (request: RunRequest, signal: AbortSignal) =>
-    send<CheckedInputs>("/api/tasks/check", request, signal),
-  startRun: (request: RunRequest) => send<StartedRun>("/api/runs", request),
+    send<CheckedInputs>("api/tasks/check", request, signal),
+  startRun: (request: RunRequest) => send<StartedRun>("api/runs", request),
   changeRun: (id: string, change: "stop" | "resume" | "delete") =>
     send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
   getRun: (id: string) => get<RunDetails>(runPath(id)),
@@ -52,14 +52,14 @@ export const api = {
   },
   getRows: (id: string, output: string) =>
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
-  startChecks: (request: ChecksRequest) => send<ShownFault | null>("/api/checks", request),
-  stopChecks: ({ file, task }: TaskName) => send<null>("/api/checks/stop", { file, task }),
-  listCalls: () => get<readonly ServedCall[]>("/api/calls"),
-  clearCalls: () => send<null>("/api/calls/clear", {}),
-  getCall: (id: string) => get<ServedCallDetails>(`/api/calls/${encodeURIComponent(id)}`),
+  startChecks: (request: ChecksRequest) => send<ShownFault | null>("api/checks", request),
+  stopChecks: ({ file, task }: TaskName) => send<null>("api/checks/stop", { file, task }),
+  listCalls: () => get<readonly ServedCall[]>("api/calls"),
+  clearCalls: () => send<null>("api/calls/clear", {}),
+  getCall: (id: string) => get<ServedCallDetails>(`api/calls/${encodeURIComponent(id)}`),
   getCallMessage: (id: string, name: string) =>
-    get<MessageView>(`/api/calls/${encodeURIComponent(id)}/messages/${encodeURIComponent(name)}`),
-  listFiles: (folder: string) => get<FileList>(`/api/files?under=${encodeURIComponent(folder)}`),
+    get<MessageView>(`api/calls/${encodeURIComponent(id)}/messages/${encodeURIComponent(name)}`),
+  listFiles: (folder: string) => get<FileList>(`api/files?under=${encodeURIComponent(folder)}`),
 };
 
 /** The address of a file in the run's folder. */
@@ -74,7 +74,7 @@ export function faultFromError(error: unknown): ShownFault {
 }
 
 function runPath(id: string): string {
-  return `/api/runs/${encodeURIComponent(id)}`;
+  return `api/runs/${encodeURIComponent(id)}`;
 }
 
 function get<T>(path: string): Promise<T> {

@@ -10,7 +10,7 @@ let waiting: DevEvent[] | undefined;
  * may have missed events. The browser itself connects again if the connection breaks.
  */
 export function followServer(): void {
-  const source = new EventSource("/api/events");
+  const source = new EventSource("api/events");
   source.addEventListener("open", () => void readState());
   source.addEventListener("message", ({ data }) => {
     const event = JSON.parse(data as string) as DevEvent;
