@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { DevEvent, RunRequest, ShownFault, StartedRun } from "../protocol.ts";
 import type { FxChild } from "./fx-child.ts";
@@ -23,8 +20,6 @@ export class DevRuns {
   readonly #history: RunHistory;
   readonly #onOutput: (line: string) => void;
   readonly outputs: RunOutputs;
-  readonly #inputs = mkdtempSync(join(tmpdir(), "fx-dev-inputs-"));
-  #started = 0;
   #last: RunRequest | undefined;
 
   constructor({ children, history, report, onOutput }: DevRunsHost) {
@@ -43,11 +38,10 @@ export class DevRuns {
   async start(request: RunRequest): Promise<StartedRun> {
     this.#last = request;
     const { task, file, inputs, clock, inject = [] } = request;
-    const inputsFile = join(this.#inputs, `${++this.#started}.json`);
-    writeFileSync(inputsFile, JSON.stringify(inputs), { mode: 0o600 });
-    const options = ["--inputs", inputsFile, "--clock", clock, ...this.#children.envFlags];
+    const options = ["--inputs", "-", "--clock", clock, ...this.#children.envFlags];
     for (const fault of inject) options.push(`--inject=${fault}`);
-    return this.#untilDriven(this.#call(["run", ...options, file, task]));
+    const input = JSON.stringify(inputs);
+    return this.#untilDriven(this.#call(["run", ...options, file, task], { input }));
   }
 
   /** Continues a run whose process died. */
@@ -58,7 +52,7 @@ export class DevRuns {
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
     const own = this.#children.find(driver?.pid);
-    if (own === undefined) return this.#call(["jobs", "delete", id], id).child.ended;
+    if (own === undefined) return this.#call(["jobs", "delete", id], { id }).child.ended;
     own.interrupt();
     await own.ended;
     return null;
@@ -66,7 +60,6 @@ export class DevRuns {
 
   close(): void {
     this.outputs.close();
-    rmSync(this.#inputs, { recursive: true, force: true });
   }
 
   async #untilDriven({ child, run }: RunCommand): Promise<StartedRun> {
@@ -79,13 +72,16 @@ export class DevRuns {
   }
 
   /** @param id the run that the command is about. Default: the one that it begins to drive */
-  #call(args: readonly string[], id?: string): RunCommand {
+  #call(
+    args: readonly string[],
+    { id, input = "" }: { readonly id?: string; readonly input?: string } = {},
+  ): RunCommand {
     const onLine = (line: string): void => {
       if (isProgress(line)) return;
       this.#onOutput(line);
       collect(line);
     };
-    const child = this.#children.start(args, { onLine });
+    const child = this.#children.start(args, { onLine, input });
     const run = id === undefined ? this.#history.drivenBy(child.pid) : Promise.resolve(id);
     const collect = this.outputs.collect(run); // lines arrive later
     void child.ended.then(() => this.#history.refreshDrivenBy(child.pid));

@@ -18,6 +18,8 @@ export interface FxCall {
   readonly cwd: string;
   /** See `DevProject.sourcesFile`. */
   readonly sourcesFile: string | undefined;
+  /** What the command reads from standard input. Default: nothing. */
+  readonly input?: string;
   /** Receives the lines on standard error. */
   readonly onLine: (line: string) => void;
   /** Receives the messages that the command sends over its channel. */
@@ -36,7 +38,7 @@ export class FxChild {
   /** Resolves to the error with which the command ended, or null. */
   readonly ended: Promise<ShownFault | null>;
 
-  constructor({ args, cwd, sourcesFile, onLine, onMessage }: FxCall) {
+  constructor({ args, cwd, sourcesFile, input = "", onLine, onMessage }: FxCall) {
     this.#cwd = cwd;
     // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
     const child = fork(join(packageRoot, "bin/fx.js"), [...args, "--json"], {
@@ -47,9 +49,10 @@ export class FxChild {
         ...(sourcesFile !== undefined && { [SOURCES_VARIABLE]: sourcesFile }),
       },
       execArgv: [],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
     this.#process = child;
+    child.stdin!.on("error", () => undefined).end(input); // it may end without reading
     child.stdout!.setEncoding("utf8").on("data", (text: string) => {
       if (this.#output.length < MOST_OUTPUT) this.#output += text;
     });

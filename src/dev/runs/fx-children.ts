@@ -34,9 +34,9 @@ export class FxChildren {
   }
 
   /** Starts a command in the project's root, with the modules of the version that the page shows. */
-  start(args: readonly string[], listeners: Pick<FxCall, "onLine" | "onMessage">): FxChild {
+  start(args: readonly string[], streams: Omit<FxCall, "args" | "cwd" | "sourcesFile">): FxChild {
     const { root, getSourcesFile } = this.#host;
-    const child = new FxChild({ args, cwd: root, sourcesFile: getSourcesFile(), ...listeners });
+    const child = new FxChild({ args, cwd: root, sourcesFile: getSourcesFile(), ...streams });
     this.#children.add(child);
     this.#pids.add(child.pid);
     void child.ended.then(() => this.#children.delete(child));

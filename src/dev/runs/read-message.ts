@@ -21,9 +21,20 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
     return { type: "resource_meta", size: bytes.length, json: null, text, hex: toHex(bytes) };
   }
   const type = TYPES.get(name);
-  if (type === undefined || record.v === 1)
+  const bytes = type === undefined ? undefined : readIfPlain(join(folder, name));
+  if (bytes === undefined || record.v === 1)
     throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
-  const fullType = `${record.protocol === "flyte1" ? "flyteidl" : "flyteidl2"}.${type}`;
-  const bytes = readBoundedFile(join(folder, name), { links: false });
-  return describeMessage(fullType, bytes);
+  return describeMessage(
+    `${record.protocol === "flyte1" ? "flyteidl" : "flyteidl2"}.${type}`,
+    bytes,
+  );
+}
+
+/** Undefined if there is no file, or something else in its place. */
+function readIfPlain(file: string): Buffer | undefined {
+  try {
+    return readBoundedFile(file, { links: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,3 @@
-import { createReadStream } from "node:fs";
-import { basename } from "node:path";
-import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -12,6 +9,7 @@ import { readRun } from "../runs/read-run.ts";
 import type { Served } from "./create-app.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-run-request.ts";
+import { sendFile } from "./send-file.ts";
 
 /** Answers requests about runs. */
 export function createRunRoutes({ project, history, runs }: Served): Hono {
@@ -58,13 +56,9 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
   app.get("/:id/rows/:output", async (context) =>
     context.json(await readRows(findRun(context), context.req.param("output"), root)),
   );
-  app.get("/:id/files/:path{.+}", (context) => {
-    const file = findInside(findRun(context).folder, context.req.param("path"));
-    return context.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, {
-      "content-type": "application/octet-stream",
-      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(basename(file))}`,
-    });
-  });
+  app.get("/:id/files/:path{.+}", (context) =>
+    sendFile(context, findInside(findRun(context).folder, context.req.param("path"))),
+  );
   return app;
 }
 

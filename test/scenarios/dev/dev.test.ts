@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type {
@@ -112,6 +113,24 @@ describe("fx dev", () => {
       ["author prints"],
     );
     await dev.running.stderrHas(/count \w{4} {2}SUCCEEDED in /);
+  });
+
+  it("offers the files of a run as downloads, and waits for no pipe among them", async () => {
+    const id = await start();
+    await dev.reached(id, "RUNNING");
+    const path = `/api/runs/${id}/files`;
+    const template = await dev.request(`${path}/template.pb`);
+    assert.match(template.headers.get("content-disposition")!, /^attachment; .*template\.pb$/);
+    assert.ok((await template.arrayBuffer()).byteLength > 0);
+    const { folder } = await dev.get<RunDetails>(`/api/runs/${id}`);
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    // More pipes than Node has threads for files.
+    const answers = await Promise.all(Array.from({ length: 8 }, () => dev.request(`${path}/pipe`)));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([404]));
+    rmSync(join(folder, "outputs.pb"), { force: true });
+    execFileSync("mkfifo", [join(folder, "outputs.pb")]);
+    assert.equal((await dev.request(`/api/runs/${id}/messages/outputs.pb`)).status, 404);
+    assert.equal((await dev.get<RunDetails>(`/api/runs/${id}`)).outputs, null);
   });
 
   it("says why a run cannot start", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
@@ -73,6 +73,20 @@ describe("the end of fx dev", () => {
     await dev.running.ended;
     const { stdout } = await fx(project, ["jobs", "attach", id]);
     assert.equal(calls(), "create\ndelete\n", stdout);
+  });
+
+  it("leaves no inputs in the temporary folder if it is killed", async () => {
+    project = temporaryProject({ "src/index.ts": countSource() });
+    const folder = join(project.home, "temporary");
+    mkdirSync(folder);
+    const dev = await DevClient.start(project, [], { env: { TMPDIR: folder } });
+    await dev.reached(await dev.startRun(countRequest({ word: "hidden-word" })), "RUNNING");
+    dev.running.child.kill("SIGKILL");
+    await dev.running.ended;
+    const names = readdirSync(folder, { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile());
+    for (const { parentPath, name } of files)
+      assert.ok(!readFileSync(join(parentPath, name), "utf8").includes("hidden-word"), name);
   });
 
   describe("while get is in an endless loop", () => {
