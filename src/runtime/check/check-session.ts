@@ -13,9 +13,9 @@ import type { CheckSubject } from "./check-subject.ts";
 import { CheckFailure } from "./check.ts";
 import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
-  describeLiterals,
   describeLogMessages,
   describeMeta,
+  describeNewJob,
   describeResource,
   type Exchange,
   recordExchange,
@@ -87,8 +87,7 @@ export class CheckSession {
    */
   async create(job: CheckJob, limits: CallLimits = {}): Promise<Uint8Array> {
     const message = job.newJobMessage();
-    const { execution, inputs, outputPrefix } = message;
-    const request = { execution, inputs: describeLiterals(inputs), output_prefix: outputPrefix };
+    const request = describeNewJob(message, this.subject.inputFields);
     this.#signal?.throwIfAborted();
     job.creating();
     try {
@@ -128,7 +127,7 @@ export class CheckSession {
       { resource_meta: describeMeta(job.meta) },
       () =>
         this.subject.client.get({ ...job.jobMessage(), outputPrefix }, this.#withDeadline(limits)),
-      describeResource,
+      (reply) => describeResource(reply, this.subject.outputFields),
     );
     job.phase = resource.phase;
     job.updateRecord();
@@ -148,12 +147,11 @@ export class CheckSession {
   /** Sends the one call of a synchronous connector. */
   async do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
     const message = job.newJobMessage();
-    const { execution, inputs, outputPrefix } = message;
     const resource = await this.#record(
       "do",
-      { execution, inputs: describeLiterals(inputs), output_prefix: outputPrefix },
+      describeNewJob(message, this.subject.inputFields),
       () => this.subject.client.do(message, this.#withDeadline(limits)),
-      describeResource,
+      (reply) => describeResource(reply, this.subject.outputFields),
     );
     job.phase = resource.phase;
     job.isDone = true;

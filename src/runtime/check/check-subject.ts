@@ -18,6 +18,7 @@ export interface CheckSubject {
   /** The task's name. */
   readonly task: string;
   readonly template: TaskTemplate;
+  readonly inputFields: ReadonlyMap<string, TypeNode>;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
   readonly inputs: CheckInputs;
   /** How the engine calls the connector, which it takes from the server's list. */

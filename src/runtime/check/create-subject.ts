@@ -40,9 +40,9 @@ export async function createSubject(
   const wire = await loadWire(protocol);
   const built = task.template ?? buildTaskTemplate(task, { protocol });
   const template = wire.decodeTaskTemplate(wire.encodeTaskTemplate(built));
-  const fields = toProtocolFields(protocol, task.inputFields);
+  const inputFields = toProtocolFields(protocol, task.inputFields);
   const toLiterals = (values: object): LiteralMap =>
-    wire.decodeInputs(wire.encodeInputs(checkedInputs(values, fields, task.name)));
+    wire.decodeInputs(wire.encodeInputs(checkedInputs(values, inputFields, task.name)));
   const [first = {}, ...others] = inputs.sets;
   const connector = findServedConnector(client, template);
   const author = inProcess?.connectors.find(
@@ -59,6 +59,7 @@ export async function createSubject(
   return {
     task: task.name,
     template,
+    inputFields,
     outputFields: toProtocolFields(protocol, task.outputFields),
     inputs: {
       sets: [toLiterals(first), ...others.map(toLiterals)],

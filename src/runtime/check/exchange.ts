@@ -3,8 +3,10 @@ import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
 import { realClock } from "../base/real-clock.ts";
 import { redactFields } from "../secrets/create-redacting-log.ts";
-import type { Literal, LiteralMap } from "../values/literal.ts";
-import type { LogMessage } from "../wire/models/connector-messages.ts";
+import type { Fields } from "../values/get-field-value.ts";
+import { jsonFromLiteral } from "../values/json-from-literal.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { LogMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 
 /** One call of a check, and what came back. */
@@ -44,32 +46,30 @@ export async function recordExchange<T>(
   }
 }
 
+/** The request of a create or do for people, without the template. */
+export function describeNewJob(
+  { execution, inputs, outputPrefix }: NewJobMessage,
+  inputFields: Fields,
+): object {
+  const values = describeLiterals(inputs, inputFields);
+  return { execution, inputs: values, output_prefix: outputPrefix };
+}
+
 /** A Resource for people: its fields that are set. */
-export function describeResource(resource: ResourceMessage): object {
+export function describeResource(resource: ResourceMessage, outputFields: Fields): object {
   const { phase, message, logLinks, outputs, customInfo } = resource;
   return {
     phase: phase ?? "(unknown)",
     ...(message !== "" && { message }),
     ...(logLinks.length > 0 && { log_links: logLinks.map(({ name, uri }) => ({ name, uri })) }),
-    ...(outputs !== undefined && { outputs: describeLiterals(outputs) }),
+    ...(outputs !== undefined && { outputs: describeLiterals(outputs, outputFields) }),
     ...(customInfo !== undefined && { custom_info: customInfo }),
   };
 }
 
-/** Literals for people: plain values, except those whose text needs their type. */
-export function describeLiterals({ literals }: LiteralMap): object {
-  return mapValues(literals ?? {}, describeLiteral);
-}
-
-function describeLiteral(literal: Literal): unknown {
-  const { scalar, collection, map } = literal;
-  if (collection != null) return (collection.literals ?? []).map(describeLiteral);
-  if (map != null) return describeLiterals(map);
-  if (scalar?.noneType != null) return null;
-  if (scalar?.union?.value != null) return describeLiteral(scalar.union.value);
-  const { stringValue, floatValue, integer, boolean } = scalar?.primitive ?? {};
-  const plain = stringValue ?? floatValue ?? integer ?? boolean;
-  return plain == null || typeof plain === "object" ? literal : plain;
+/** Inputs or outputs for people, as the author writes the values. */
+export function describeLiterals({ literals }: LiteralMap, fields: Fields): object {
+  return mapValues(literals ?? {}, (literal, name) => jsonFromLiteral(literal, fields.get(name)));
 }
 
 /** A resource_meta for people: its text, or its bytes in hex if it is not text. */

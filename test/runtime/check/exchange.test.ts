@@ -33,7 +33,7 @@ describe("an exchange", () => {
     assert.equal(formatExchange(call)[1], "← no reply yet (0 ms)");
   });
 
-  it("has plain values where the type does not matter", () => {
+  it("shows values as authors write them, not as protobuf", () => {
     const shape = {
       text: t.string(),
       days: t.int(),
@@ -42,6 +42,9 @@ describe("an exchange", () => {
       list: t.list(t.float()),
       nothing: t.optional(t.string()),
       at: t.datetime(),
+      wait: t.optional(t.duration()),
+      place: t.object({ file: t.file(), table: t.dataset() }),
+      any: t.struct(),
     };
     const values = {
       text: "a",
@@ -51,11 +54,27 @@ describe("an exchange", () => {
       list: [1.5],
       nothing: null,
       at: new Date(0),
+      wait: "2h",
+      place: { file: "a.txt", table: "s3://b/t" },
+      any: { a: [1] },
     };
-    const literals = toLiteralMap(values, fieldsFromShape(shape), new Faults());
-    const { large, at, ...plain } = describeLiterals(literals) as Record<string, unknown>;
-    assert.deepEqual(plain, { text: "a", days: 7, isWarm: false, list: [1.5], nothing: null });
-    assert.deepEqual([large, at], [literals.literals!["large"], literals.literals!["at"]]);
+    const place = {
+      file: { uri: "a.txt", format: "", metadata: {} },
+      table: { uri: "s3://b/t", format: "" },
+    };
+    const shown = { ...values, place, large: String(2n ** 62n), at: "1970-01-01T00:00:00.000Z" };
+    const fields = fieldsFromShape(shape);
+    const literals = toLiteralMap(values, fields, new Faults());
+    assert.deepEqual(describeLiterals(literals, fields), shown);
+    // Without a type, for outputs that are not declared.
+    assert.deepEqual(describeLiterals(literals, new Map()), {
+      ...shown,
+      place: { file: { path: "a.txt" }, table: { uri: "s3://b/t", file_format: "" } },
+    });
+    // As a type that the value does not have.
+    const other = fieldsFromShape({ wait: t.int(), days: t.string() });
+    const { wait, days } = describeLiterals(literals, other) as Record<string, unknown>;
+    assert.deepEqual([wait, days], ["2h", 7]);
   });
 
   it("hides secrets in both directions", () => {

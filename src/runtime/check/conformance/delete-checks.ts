@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { CheckSubject } from "../check-subject.ts";
 import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
@@ -9,6 +9,7 @@ import { watchNewJobs } from "../world-jobs.ts";
 import type { WorldJob } from "../world.ts";
 import { describeEnd } from "./describe-end.ts";
 import { forgeMeta } from "./forge-meta.ts";
+import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 /** How long a deleted job may take to end. */
 const STOPS_WITHIN_MS = 30_000;
@@ -77,7 +78,7 @@ export const DELETE_CHECKS: readonly Check[] = [
           expected: "a job that succeeds",
         });
       await session.delete(job);
-      refuseOtherResult(await session.get(job), end);
+      refuseOtherResult(await session.get(job), end, session.subject);
     },
   },
   {
@@ -142,14 +143,15 @@ function refuseActive(jobs: readonly WorldJob[]): void {
 }
 
 /** A job that is gone with its result is FAILED: get has no better phase for it. */
-function refuseOtherResult(after: ResourceMessage, end: ResourceMessage): void {
+function refuseOtherResult(
+  after: ResourceMessage,
+  end: ResourceMessage,
+  subject: CheckSubject,
+): void {
   if (after.phase === "FAILED") return;
   if (after.phase !== end.phase)
     throw new CheckFailure(`get returned ${describeEnd(after)} after the delete`, {
       expected: `${String(end.phase)} as before, or FAILED if delete removes the result`,
     });
-  if (!isDeepStrictEqual(after.outputs, end.outputs))
-    throw new CheckFailure("get returned other outputs after the delete", {
-      expected: JSON.stringify(end.outputs?.literals ?? "no outputs"),
-    });
+  refuseOtherOutputs(after, end, "get returned other outputs after the delete", subject);
 }

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { isPhase, PHASES } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type Check, CheckFailure } from "../check.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
+import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 /** Checks of `get`. */
 export const GET_CHECKS: readonly Check[] = [
@@ -41,10 +41,8 @@ export const GET_CHECKS: readonly Check[] = [
           throw new CheckFailure(
             `the ${poll} get after the end returned ${describeEnd(again)} instead of ${String(end.phase)}`,
           );
-        if (!isDeepStrictEqual(again.outputs, end.outputs))
-          throw new CheckFailure(`the ${poll} get after the end returned other outputs`, {
-            expected: JSON.stringify(end.outputs?.literals ?? "no outputs"),
-          });
+        const what = `the ${poll} get after the end returned other outputs`;
+        refuseOtherOutputs(again, end, what, session.subject);
       }
     },
   },

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
@@ -8,6 +7,7 @@ import { type Check, CheckFailure } from "../check.ts";
 import type { AuthorMethod } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
+import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 const MOST_KIB = 4;
 const OTHER_PROCESS = "a process that did not create the job";
@@ -49,10 +49,7 @@ export const META_CHECKS: readonly Check[] = [
           throw new CheckFailure(`${OTHER_PROCESS} returned ${describeEnd(again)}`, {
             expected: describeEnd(end),
           });
-        if (!isDeepStrictEqual(again.outputs, end.outputs))
-          throw new CheckFailure(`${OTHER_PROCESS} returned other outputs`, {
-            expected: JSON.stringify(end.outputs?.literals ?? "no outputs"),
-          });
+        refuseOtherOutputs(again, end, `${OTHER_PROCESS} returned other outputs`, there.subject);
       });
     },
   },

@@ -50,7 +50,7 @@ describe("the checks of get", () => {
       },
     });
     assert.deepEqual(describeOutcomes(await checkGroups(connector, ["get/"])), [
-      "get/terminal-stable: the first get after the end returned other outputs",
+      "get/terminal-stable: the first get after the end returned other outputs: words is 2",
     ]);
   });
 

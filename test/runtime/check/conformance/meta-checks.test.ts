@@ -59,8 +59,9 @@ describe("the checks of a ResourceMeta", () => {
     });
     assert.equal(
       outcome?.failure?.message,
-      "a process that did not create the job returned other outputs",
+      "a process that did not create the job returned other outputs: words is 0",
     );
+    assert.equal(outcome.failure.expected, "3");
   });
 
   it("meta/fresh-process is skipped if the connector cannot be imported again", async () => {
