@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { CheckSubject } from "../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../runtime/check/check-target.ts";
@@ -35,6 +36,8 @@ export class CheckedConnector {
   readonly #task: AnyTask;
   readonly #inputs: NativeCheckInputs;
   readonly #surroundings: Surroundings;
+  #folder: string | undefined;
+  #stored: Promise<NativeCheckInputs> | undefined;
   #opened: Promise<Opened> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closing: NodeJS.Timeout | undefined;
@@ -71,23 +74,31 @@ export class CheckedConnector {
   }
 
   async #open(): Promise<Opened> {
-    const [{ openInProcess }, { createSubject }, { JobLedger }, { ConnectorRegistry }] =
-      await Promise.all([
-        import("../runtime/check/check-target.ts"),
-        import("../runtime/check/create-subject.ts"),
-        import("../runtime/check/job-ledger.ts"),
-        import("../runtime/connector/connector-registry.ts"),
-      ]);
+    const [
+      { openInProcess },
+      { createSubject, storeCheckInputs },
+      { JobLedger },
+      { ConnectorRegistry },
+    ] = await Promise.all([
+      import("../runtime/check/check-target.ts"),
+      import("../runtime/check/create-subject.ts"),
+      import("../runtime/check/job-ledger.ts"),
+      import("../runtime/connector/connector-registry.ts"),
+    ]);
     const { world, secrets } = this.#surroundings;
+    this.#folder ??= createTemporaryFolder();
+    // Once, because the rows may come from a generator.
+    this.#stored ??= storeCheckInputs(this.#inputs, this.#task, join(this.#folder, "inputs"));
+    const inputs = await this.#stored;
     const target = await openInProcess([this.#connector], {
-      projectRoot: createTemporaryFolder(),
+      projectRoot: this.#folder,
       secrets: createFixedSecrets(secrets),
       createWorld: world,
     });
     try {
       const registry = new ConnectorRegistry();
       const origin = undefined;
-      const subject = await createSubject(this.#task, target, this.#inputs, origin, registry);
+      const subject = await createSubject(this.#task, target, inputs, origin, registry);
       return { target, subject, ledger: new JobLedger(subject) };
     } catch (error) {
       await target.close();

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Dataset, defineAsyncConnector, Resource, t, UserError } from "../../src/index.ts";
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
 import type { CreateWorld } from "../../src/testing.ts";
 import { connectorChecks } from "../../src/testing.ts";
@@ -26,7 +31,69 @@ function find(checks: ReturnType<typeof connectorChecks>, id: string): Promise<v
   return checks.find((check) => check.id === id)!.run();
 }
 
+/** Counts the rows of its inputs' tables, and returns them as a table. */
+function createTableConnector() {
+  const jobs = createJobConnector();
+  return defineAsyncConnector({
+    taskType: "count_rows",
+    secrets: ["SYSTEM_KEY"],
+    inputs: { table: t.dataset({ columns: { word: t.string() } }) },
+    outputs: { words: t.dataset({ columns: { count: t.int() } }) },
+    resourceMeta: { jobId: t.string() },
+    async create(request) {
+      const words: string[] = [];
+      for await (const { word } of request.inputs.table.rows()) words.push(word);
+      if (words.length === 0) throw new UserError("EMPTY", "the table has no rows");
+      return jobs.create({ ...request, inputs: { text: words.join(" ") } });
+    },
+    async get({ jobId }, context) {
+      const { phase, message = "", outputs } = await jobs.get({ jobId }, context);
+      if (phase === "SUCCEEDED") {
+        const { words } = outputs as unknown as { words: number };
+        return Resource.succeeded({ words: [{ count: words }] });
+      }
+      return phase === "ABORTED" ? Resource.aborted(message) : Resource.running(message);
+    },
+    delete: ({ jobId }, context) => jobs.delete({ jobId }, context),
+  });
+}
+
 describe("connectorChecks", () => {
+  describe("of a connector that takes and returns datasets", () => {
+    const folder = mkdtempSync(join(tmpdir(), "fx-tables-"));
+    const path = join(folder, "words.csv");
+    writeFileSync(path, "word\none\ntwo\n");
+    after(() => rmSync(folder, { recursive: true }));
+    const connector = createTableConnector();
+    function* generateRows() {
+      yield { word: "one" };
+    }
+    for (const { id, run } of connectorChecks({
+      connector,
+      task: connector.task({ name: "count" }),
+      inputs: [
+        { table: [{ word: "one" }] },
+        { table: path },
+        { table: pathToFileURL(path).href },
+        { table: new Dataset(relative(process.cwd(), path)) },
+      ],
+      slow: { table: generateRows() },
+      world: createJobSystem,
+      only: ["create/", "outputs/", "get/", "meta/", "delete/"],
+    }))
+      it(id, run);
+  });
+
+  it("rejects rows and dataset inputs that do not fit", async () => {
+    const connector = createTableConnector();
+    const task = connector.task({ name: "count" });
+    const only = ["create/repeated"];
+    const run = (table: unknown) =>
+      connectorChecks({ connector, task, inputs: { table: table as string }, only })[0]!.run();
+    await assert.rejects(run([{ word: 5 }]), { code: "FX2004" });
+    await assert.rejects(run(5), { code: "FX2004" });
+  });
+
   describe("of a good connector in its world", () => {
     for (const { id, run } of connectorChecks({
       connector: createJobConnector(),

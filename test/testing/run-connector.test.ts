@@ -216,13 +216,10 @@ describe("runConnector", () => {
   });
 
   it("rejects inputs that do not match the interface", async () => {
+    const inputs = { city: 5 };
     const error = await awaitFxError(() =>
       // @ts-expect-error a city is a string
-      runConnector(new WeatherConnector(), {
-        task: weather,
-        inputs: { city: 5 },
-        secrets: SECRETS,
-      }),
+      runConnector(new WeatherConnector(), { task: weather, inputs, secrets: SECRETS }),
     );
     assert.equal(error.code, "FX2004");
     assert.equal(

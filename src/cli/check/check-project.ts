@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import type { CheckOutcome } from "../../runtime/check/check.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
-import { createSubject } from "../../runtime/check/create-subject.ts";
+import { createSubject, storeCheckInputs } from "../../runtime/check/create-subject.ts";
 import { runChecks } from "../../runtime/check/run-checks.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
@@ -106,9 +107,11 @@ async function createSubjects(
     projectRoot: root,
   });
   return Promise.all(
-    chosen.map((entry, index) =>
-      createSubject(entry.task, target, inputs[index]!, toRunOrigin(entry, flags, root)),
-    ),
+    chosen.map(async (entry, index) => {
+      const folder = join(target.inputsFolder, `inputs-${index + 1}`);
+      const stored = await storeCheckInputs(inputs[index]!, entry.task, folder);
+      return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root));
+    }),
   );
 }
 

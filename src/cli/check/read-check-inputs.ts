@@ -1,9 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { NativeCheckInputs } from "../../runtime/check/create-subject.ts";
-import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { makePathsAbsolute } from "../../runtime/local/make-paths-absolute.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { describeFault, formatPath } from "../../runtime/values/faults.ts";
@@ -50,17 +48,11 @@ async function readTaskSets(
 ): Promise<ReadInputs> {
   const { inputFields } = task;
   const own = config.tasks.get(task.name);
-  const convert = (inputs: PlainInputs): object =>
-    makePathsAbsolute(inputsFromPlain(inputs, inputFields), inputFields);
+  const convert = (inputs: PlainInputs): object => inputsFromPlain(inputs, inputFields);
   const sets =
     inputsFile === undefined
       ? own?.inputs?.map(convert)
-      : [
-          makePathsAbsolute(
-            await readInputsFile(inputsFile, inputFields, { projectRoot }),
-            inputFields,
-          ),
-        ];
+      : [await readInputsFile(inputsFile, inputFields, { projectRoot })];
   return {
     sets: sets ?? [{}],
     slow: own?.slow && convert(own.slow),
@@ -97,8 +89,6 @@ function listFaults(task: AnyTask, { sets, slow, fails }: ReadInputs): string[] 
 }
 
 function listSetFaults(task: AnyTask, values: PlainInputs): string[] {
-  const { pending } = extractRows(values, task.inputFields, "");
-  if (pending.length > 0) return ["rows cannot be checked; write them to a file and give its path"];
   return findValueFaults(values, task).map(
     (fault) => `${formatPath(fault.path)}   ${describeFault(fault)}`,
   );

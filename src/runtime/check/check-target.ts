@@ -38,6 +38,8 @@ export interface CheckTarget {
   readonly secrets: KnownSecrets;
   /** Where the jobs are recorded. */
   readonly projectRoot: string;
+  /** A temporary folder for the tables among the inputs of the jobs. */
+  readonly inputsFolder: string;
   /** How long a call may take. */
   readonly deadlineMs: number;
   /** How long a job may take to end, on the clock of the checks. */
@@ -70,6 +72,7 @@ export async function openEndpoint(
     deadlineMs,
     ...(first !== undefined && { first }),
   });
+  const inputsFolder = createTemporaryFolder();
   return {
     client,
     inProcess: undefined,
@@ -80,9 +83,13 @@ export async function openEndpoint(
     clock: toRunClock(realClock),
     secrets: rememberSecrets(options.secrets),
     projectRoot: options.projectRoot,
+    inputsFolder,
     deadlineMs,
     jobTimeoutMs,
-    close: async () => client.close(),
+    close: async () => {
+      client.close();
+      removeFolder(inputsFolder);
+    },
   };
 }
 
@@ -107,7 +114,8 @@ export async function openInProcess(
   const clock = createWorld === undefined ? toRunClock(realClock) : new VirtualClock();
   const random = createWorld === undefined ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
-  const projectRoot = world === undefined ? options.projectRoot : createTemporaryFolder();
+  const inputsFolder = createTemporaryFolder();
+  const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
   const secrets =
     world === undefined
       ? rememberSecrets(options.secrets ?? createProcessSecrets(process.env))
@@ -115,7 +123,7 @@ export async function openInProcess(
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
     createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
-    [allowFolder(options.projectRoot), allowFolder(projectRoot)],
+    [allowFolder(options.projectRoot), allowFolder(inputsFolder)],
   );
   const server = await InProcessServer.start({
     connectors,
@@ -136,17 +144,22 @@ export async function openInProcess(
     clock,
     secrets,
     projectRoot,
+    inputsFolder,
     deadlineMs: ENGINE_DEADLINE_MS,
     jobTimeoutMs: JOB_TIMEOUT_MS,
     close: async () => {
       client.close();
       await server.close();
       await world?.close?.();
-      if (world !== undefined) rmSync(projectRoot, { recursive: true, force: true });
+      removeFolder(inputsFolder);
     },
   };
 }
 
 export function createTemporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), "fx-check-")));
+}
+
+function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
 }

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { findServedConnector } from "../client/connector-client.ts";
 import { ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
+import { storeInputRows } from "../local/store-input-rows.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
@@ -18,6 +20,21 @@ export interface NativeCheckInputs {
   readonly sets: readonly object[];
   readonly slow?: object | undefined;
   readonly fails?: object | undefined;
+}
+
+/** Writes the rows among the inputs to tables, so that every job of the checks can read them. */
+export async function storeCheckInputs(
+  { sets, slow, fails }: NativeCheckInputs,
+  { name, inputFields }: TaskDefinition,
+  folder: string,
+): Promise<NativeCheckInputs> {
+  const store = (inputs: object, set: string): Promise<object> =>
+    storeInputRows(inputs, inputFields, { task: name, folder: join(folder, set) });
+  return {
+    sets: await Promise.all(sets.map((inputs, index) => store(inputs, String(index + 1)))),
+    slow: slow && (await store(slow, "slow")),
+    fails: fails && (await store(fails, "fails")),
+  };
 }
 
 /**

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
-import { type PendingRows, extractRows } from "../datasets/extract-rows.ts";
-import { writePendingRows } from "../datasets/write-datasets.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
@@ -16,13 +13,13 @@ import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import type { JobRunner } from "./local-run.ts";
-import { makePathsAbsolute } from "./make-paths-absolute.ts";
 import { type CompleteRunOptions, withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder, getRunPath } from "./record/run-folder.ts";
 import { isResumed, type ResumedRunOptions } from "./resumed-run.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
+import { storeInputRows } from "./store-input-rows.ts";
 
 /**
  * Runs a task with its own connector, or with the one for its type. A registry in the options takes
@@ -121,22 +118,22 @@ async function runAtEndpoint(
 async function run(
   typed: TypedTemplate,
   runner: (template: TaskTemplate) => JobRunner,
-  rawInputs: object,
+  inputs: object,
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const complete = withProcessDefaults(options);
   if (isResumed(complete)) return resume(typed, runner, complete);
   const runId = complete.newRunId();
-  const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
-  const inputs = makePathsAbsolute(rawInputs, inputFields);
-  const { values, pending } = extractRows(inputs, inputFields, prefix);
-  const literals = checkedInputs(values, inputFields, template.id.name);
+  const task = template.id.name;
+  const values = await storeInputRows(inputs, inputFields, {
+    task,
+    folder: `${getRunPath(complete.projectRoot, runId)}/inputs`,
+    prepare: () => createRunFolder(complete.projectRoot, runId),
+    caller: options,
+  });
+  const literals = checkedInputs(values, inputFields, task);
   const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
-  if (pending.length > 0) {
-    createRunFolder(complete.projectRoot, runId);
-    await writeInputRows(pending, options);
-  }
   return runLocally({ template, inputs: literals, outputFields, poll: typed.poll, wire }, runner, {
     ...complete,
     newRunId: () => runId,
@@ -161,15 +158,6 @@ async function resume(
     options,
     record,
   );
-}
-
-async function writeInputRows(pending: readonly PendingRows[], caller: RunOptions): Promise<void> {
-  try {
-    await writePendingRows(pending, { caller });
-  } catch (error) {
-    if (!(error instanceof FxError) || error.code !== "FX1003") throw error;
-    throw new FxError("FX2004", error.summary, { details: error.details, hint: error.hint });
-  }
 }
 
 /** Runs a template in this process, with a function or an executor. */

@@ -92,6 +92,34 @@ expected:
     assert.match(stderr, /\n {2}count_words, slow: text {3}/);
   });
 
+  it("may have rows for a dataset, or its path", async () => {
+    const tables = checkedProject(
+      [
+        ["text: t.string()", "table: t.dataset({ columns: { word: t.string() } })"],
+        ["inputs.text);", "(await inputs.table.rows()).map(({ word }) => word).join());"],
+      ],
+      {
+        "words.csv": "word\none\n",
+        "fx.check.yaml": `tasks:
+  count_words:
+    inputs: [{ table: [{ word: one }] }, { table: words.csv }]
+    slow: { table: [{ word: slow }] }
+`,
+      },
+    );
+    const run = (...args: string[]) => fx(tables, ["check", "--yes", ...args]);
+    try {
+      const { code, stdout } = await run("--only", "create/", "--only", "delete/running");
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /✔ delete\/running/);
+      tables.write("inputs.yaml", "table: [{ word: 1 }]");
+      const refusal = await run("--inputs", "inputs.yaml", "--only", "create/repeated");
+      assert.match(refusal.stderr, /^Error FX2004: .*\n {2}row 1, column word {3}expected a string, got 1/);
+    } finally {
+      tables.remove();
+    }
+  });
+
   it("gives way to --inputs", async () => {
     project.write("fx.check.yaml", "tasks: { count_words: { inputs: { text: 1 } } }\n");
     project.write("inputs.json", '{ "text": "a b" }');
