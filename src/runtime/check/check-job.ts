@@ -86,7 +86,7 @@ export class CheckJob {
   /** Notes that a create failed. Without a reply, there may be a job that nobody knows. */
   createFailed(error: unknown): void {
     this.#createsInFlight -= 1;
-    if (!(error instanceof CallFailure) || error.isOpen) this.mayBeUnknown = true;
+    if (!(error instanceof CallFailure) || error.outcome === "open") this.mayBeUnknown = true;
     this.updateRecord();
   }
 

@@ -102,6 +102,7 @@ export class CheckSession {
       if (failed !== undefined)
         throw new CallFailure("FX1002", serverText(failed.message), {
           operation: "create",
+          outcome: "refused",
           serverMessage: failed.message,
         });
       job.created(meta);

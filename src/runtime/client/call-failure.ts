@@ -1,5 +1,7 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { shorten } from "../base/text.ts";
+import { type CallOutcome, isBrokenReply, outcomeFromStatus } from "./call-outcome.ts";
+import { CALL_STATUS, type CallStatus } from "./call-status.ts";
 
 /** A failed call to a connector server. */
 export class CallFailure extends FxError {
@@ -10,60 +12,32 @@ export class CallFailure extends FxError {
   readonly status: number | undefined;
   /** The server's message; may be empty. */
   readonly serverMessage: string;
+  readonly outcome: CallOutcome;
   readonly #retryable: boolean;
-  readonly #sent: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
     options: FxErrorOptions & {
       readonly operation: string;
+      readonly outcome: CallOutcome;
       readonly status?: number;
       readonly serverMessage?: string;
       readonly retryable?: boolean;
-      readonly sent?: boolean;
     },
   ) {
     super(code, message, options);
     this.operation = options.operation;
     this.status = options.status;
     this.serverMessage = options.serverMessage ?? "";
+    this.outcome = options.outcome;
     this.#retryable = options.retryable ?? false;
-    this.#sent = options.sent ?? true;
   }
 
   /** Whether another call, or another attempt, may succeed. */
   override get retryable(): boolean {
     return this.#retryable;
   }
-
-  /** Whether the server may have done the work although no reply arrived. */
-  get isOpen(): boolean {
-    return this.#sent && this.status !== undefined && OPEN.has(this.status);
-  }
-}
-
-export const CALL_STATUS = {
-  CANCELLED: 1,
-  UNKNOWN: 2,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  RESOURCE_EXHAUSTED: 8,
-  ABORTED: 10,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-} as const;
-
-const OPEN: ReadonlySet<number> = new Set([
-  CALL_STATUS.CANCELLED,
-  CALL_STATUS.DEADLINE_EXCEEDED,
-  CALL_STATUS.UNAVAILABLE,
-]);
-
-export interface CallStatus {
-  readonly code: number;
-  readonly details: string;
 }
 
 export interface FailedCall {
@@ -88,9 +62,15 @@ const TRANSIENT: ReadonlySet<number> = new Set([
 
 export function failureFromStatus(error: CallStatus, call: FailedCall): CallFailure {
   const { code: status, details } = error;
-  const { operation, address, sent } = call;
-  const options = { operation, status, sent, cause: error };
+  const { operation, address } = call;
+  const outcome = outcomeFromStatus(error, call.sent);
+  const options = { operation, status, outcome, cause: error };
   const text = serverText(details);
+  if (isBrokenReply(error) && status !== CALL_STATUS.UNAVAILABLE && !TRANSIENT.has(status))
+    return new CallFailure("FX5023", `${address} sent a broken reply to ${operation}: ${text}`, {
+      ...options,
+      retryable: true,
+    });
   switch (status) {
     case CALL_STATUS.UNAVAILABLE:
       return new CallFailure(
@@ -117,7 +97,7 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
   const tooLarge =
     status === CALL_STATUS.RESOURCE_EXHAUSTED ? describeTooLarge(details, call) : undefined;
   if (tooLarge !== undefined)
-    return new CallFailure("FX1020", tooLarge.message, { ...options, hint: tooLarge.hint });
+    return new CallFailure("FX1020", tooLarge.message, { ...options, ...tooLarge });
   return new CallFailure(
     "FX1002",
     text === "" ? `${address} refused ${operation} with status ${status} and no message` : text,
@@ -129,7 +109,7 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
 function describeTooLarge(
   details: string,
   { operation, requestBytes }: FailedCall,
-): { readonly message: string; readonly hint: string } | undefined {
+): { message: string; hint: string; outcome: CallOutcome } | undefined {
   const match = /message larger than max \(?(?:(\d+) ?(?:vs\.?|bytes)? ?)?(\d+)?/i.exec(details);
   if (match === null) return undefined;
   const [size, limit] = [Number(match[1] ?? 0), Number(match[2] ?? USUAL_LIMIT)];
@@ -138,10 +118,12 @@ function describeTooLarge(
     ? {
         message: `the reply to ${operation} is ${size === 0 ? "larger" : `${mebibytes(size)}, more`} than the ${mebibytes(limit)} that fx and Flyte's engine accept`,
         hint: "return a file or a dataset from the connector, or write outputs.pb under the output prefix",
+        outcome: "open",
       }
     : {
         message: `the request of ${operation} is ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)} that the server accepts`,
         hint: "pass large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
+        outcome: "refused",
       };
 }
 

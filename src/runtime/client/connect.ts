@@ -4,7 +4,8 @@ import type { Protocol } from "../base/protocol.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
-import { CALL_STATUS, CallFailure } from "./call-failure.ts";
+import { CallFailure } from "./call-failure.ts";
+import { CALL_STATUS } from "./call-status.ts";
 import { type CallLimits, ConnectorClient } from "./connector-client.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 

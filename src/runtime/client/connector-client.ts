@@ -3,6 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type {
+  AttemptMessage,
   GetTaskMessage,
   JobMessage,
   LogMessage,
@@ -14,7 +15,8 @@ import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
-import { CALL_STATUS, CallFailure } from "./call-failure.ts";
+import { CallFailure } from "./call-failure.ts";
+import { CALL_STATUS } from "./call-status.ts";
 import type { CallOptions, GrpcChannel } from "./grpc-channel.ts";
 
 /** The default timeout of Flyte's engine. */
@@ -71,6 +73,11 @@ export class ConnectorClient {
   /** Full names of the services that a server of this protocol has. */
   get serviceNames(): readonly string[] {
     return this.#wire.client.services.names;
+  }
+
+  /** What the server makes the idempotency key of an attempt's create from. */
+  getAttemptIdentity(attempt: AttemptMessage): Uint8Array | string | undefined {
+    return this.#wire.client.getAttemptIdentity(attempt);
   }
 
   /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
@@ -161,6 +168,7 @@ export class ConnectorClient {
         `${this.address} replied to ${operation} with bytes that cannot be decoded: ${error.message}`,
         {
           operation,
+          outcome: "open",
           cause: error,
           hint: "check that it is a Flyte connector server, or pass --protocol flyte1 or flyte2",
         },

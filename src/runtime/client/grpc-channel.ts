@@ -128,6 +128,7 @@ export class GrpcChannel {
         reject(
           new CallFailure("FX5023", `${this.address} ended ${options.operation} without a reply`, {
             operation: options.operation,
+            outcome: "open",
           }),
         ),
       );
@@ -155,7 +156,9 @@ export class GrpcChannel {
     requestBytes: number,
   ): Error {
     if (signal?.aborted === true) return abortReason(signal);
-    return failureFromStatus(error, {
+    // The library's error for some broken replies has neither.
+    const { code = Number.NaN, details = "it cannot be read" } = error as Partial<ServiceError>;
+    return failureFromStatus(Object.assign(error, { code, details }), {
       operation,
       deadlineMs,
       requestBytes,

@@ -20,8 +20,9 @@ import type { ConnectorNeeds } from "./local-connection.ts";
 import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
+import type { RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
-import type { RunKind, RunRecord } from "./record/run-record.ts";
+import type { RunRecord } from "./record/run-record.ts";
 
 /** One local run: its job, its options, its record and its listener. */
 export class LocalRun {
@@ -56,14 +57,12 @@ export class LocalRun {
     this.faults = new InjectedFaults(options.inject);
     this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
     this.#redactor = new Redactor(() => options.secrets.values);
-    const { connector, kind } = runner;
     this.record = new RunOnRecord(
       {
         template: job.template,
         protocol: job.wire.protocol,
         messages: job.messages,
-        connector,
-        kind,
+        runner,
         attempts: this.attempts,
         options,
         now: () => this.clock.now(),
@@ -230,8 +229,7 @@ export class LocalRun {
 }
 
 /** Runs the attempts of a job, with a connector, an executor or a function. */
-export interface JobRunner extends ConnectorNeeds {
-  readonly kind: RunKind;
+export interface JobRunner extends ConnectorNeeds, RecordedRunner {
   readonly classify: (error: unknown) => ErrorClass;
   /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;

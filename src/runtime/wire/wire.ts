@@ -1,6 +1,7 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { Literal, LiteralMap } from "../values/literal.ts";
 import type {
+  AttemptMessage,
   CreateTaskMessage,
   GetTaskMessage,
   JobMessage,
@@ -93,6 +94,8 @@ export interface ServerSyncWire {
 export interface ClientWire {
   readonly encodeCreateTask: (job: NewJobMessage) => Uint8Array;
   readonly decodeCreateTask: (bytes: Uint8Array) => Uint8Array;
+  /** What the server makes the idempotency key of such a create from. */
+  readonly getAttemptIdentity: (job: AttemptMessage) => Uint8Array | string | undefined;
   readonly encodeGetTask: (job: GetTaskMessage) => Uint8Array;
   readonly decodeGetTask: (bytes: Uint8Array) => ResourceMessage;
   readonly encodeDeleteTask: (job: JobMessage) => Uint8Array;

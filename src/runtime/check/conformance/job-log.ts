@@ -1,4 +1,5 @@
-import { CALL_STATUS, CallFailure } from "../../client/call-failure.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { CALL_STATUS } from "../../client/call-status.ts";
 import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";

@@ -1,5 +1,6 @@
 import { realClock } from "../../base/real-clock.ts";
-import { CALL_STATUS, CallFailure } from "../../client/call-failure.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { CALL_STATUS } from "../../client/call-status.ts";
 import { connectTo } from "../../client/connect.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";

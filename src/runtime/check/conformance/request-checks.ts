@@ -114,6 +114,7 @@ async function start(session: CheckSession, options: NewCheckJob = {}): Promise<
   if (end.phase !== "SUCCEEDED")
     throw new CallFailure("FX1002", `do returned ${String(end.phase)}: ${end.message}`, {
       operation: "do",
+      outcome: "refused",
     });
 }
 

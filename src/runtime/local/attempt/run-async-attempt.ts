@@ -1,7 +1,6 @@
 import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { CallFailure } from "../../client/call-failure.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";
@@ -9,7 +8,8 @@ import type { AttemptStart } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { type AsyncJobs, callWithin } from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
-import { deleteJob } from "./delete-job.ts";
+import { createJob, warnAboutUnknownJob } from "./create-job.ts";
+import { deleteJob, JobMayStillRun } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readOutputs } from "./read-outputs.ts";
@@ -61,7 +61,7 @@ function getJob(
   start: Exclude<AttemptStart, { step: "delete" }>,
 ): Promise<Uint8Array> | Uint8Array {
   if (start.step === "poll") return start.meta;
-  return start.step === "create" ? createJob(run, jobs, signal) : recreateJob(run, jobs);
+  return start.step === "create" ? createNewJob(run, jobs, signal) : recreateJob(run, jobs);
 }
 
 /**
@@ -72,9 +72,10 @@ async function recreateJob(run: LocalRun, jobs: AsyncJobs): Promise<Uint8Array> 
   let meta;
   try {
     meta = await callWithin(run, LONGEST_RECREATE_MS, "create", (context) =>
-      jobs.create(run, context),
+      createJob(run, jobs, context, true),
     );
   } catch (error) {
+    if (error instanceof JobMayStillRun) throw error;
     warnAboutUnknownJob(run, "fx repeated the create of a process that died, and it failed");
     throw toAttemptFailure(run, "create", error);
   }
@@ -87,10 +88,14 @@ async function recreateJob(run: LocalRun, jobs: AsyncJobs): Promise<Uint8Array> 
  * create that fails after the stop may have created a job anyway: often only the wait for the reply
  * failed.
  */
-async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
+async function createNewJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const left = new AbortController();
   const creating = run.clock.during(
-    (clock) => jobs.create(run, run.context(clock, signal)),
+    (clock) => createJob(run, jobs, run.context(clock, signal)),
     left.signal,
   );
   let meta;
@@ -131,8 +136,11 @@ async function deleteLateJob(
       return true;
     },
     (error: unknown) => {
-      if (jobs.createSeesSignal) warnAboutUnknownJob(run, "create failed after its signal fired");
-      else warnIfJobMayExist(run, error);
+      if (error instanceof JobMayStillRun)
+        warnAboutUnknownJob(run, "create got no reply that fx can read");
+      else if (jobs.createSeesSignal)
+        warnAboutUnknownJob(run, "create failed after its signal fired");
+      else warnIfMetaIsMissing(run, error);
       return true;
     },
   );
@@ -156,26 +164,13 @@ function recordLateJob(run: LocalRun, meta: Uint8Array): void {
   }
 }
 
-function toCreateFailure(run: LocalRun, error: unknown): AttemptFailure {
-  warnIfJobMayExist(run, error);
+function toCreateFailure(run: LocalRun, error: unknown): Error {
+  if (error instanceof JobMayStillRun) return error;
+  warnIfMetaIsMissing(run, error);
   return toAttemptFailure(run, "create", error);
 }
 
-/**
- * There may be a job if create returned no ResourceMeta, or if the request was sent and no reply
- * arrived.
- */
-function warnIfJobMayExist(run: LocalRun, error: unknown): void {
+function warnIfMetaIsMissing(run: LocalRun, error: unknown): void {
   if (error instanceof FxError && error.code === "FX1005")
     warnAboutUnknownJob(run, "create did not return a ResourceMeta");
-  if (error instanceof CallFailure && error.isOpen)
-    warnAboutUnknownJob(run, "create was sent, but no reply arrived");
-}
-
-function warnAboutUnknownJob(run: LocalRun, what: string): void {
-  run.record.leaveJob();
-  run.emit({
-    type: "warning",
-    message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): fx jobs delete ${run.record.id}`,
-  });
 }

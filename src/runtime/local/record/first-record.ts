@@ -1,6 +1,7 @@
 import { realClock } from "../../base/real-clock.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
+import type { AttemptMessage } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { formatFault } from "../injection/scheduled-fault.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
@@ -13,18 +14,26 @@ export interface RecordedRun {
   readonly protocol: RunRecord["protocol"];
   /** The template and the inputs as a connector receives them. */
   readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
-  /** Null for a task that runs in fx itself. */
-  readonly connector: string | null;
-  readonly kind: RunKind;
+  readonly runner: RecordedRunner;
   readonly attempts: number;
   readonly options: CompleteRunOptions;
   readonly now: () => number;
   readonly redactor: Redactor;
 }
 
+/** What runs the job. */
+export interface RecordedRunner {
+  /** Null for a task that runs in fx itself. */
+  readonly connector: string | null;
+  readonly kind: RunKind;
+  /** What a server makes the idempotency key of an attempt's create from. */
+  getAttemptIdentity?(attempt: AttemptMessage): Uint8Array | string | undefined;
+}
+
 /** The record of a run before its first attempt. */
 export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
-  const { template, protocol, connector, kind, attempts, options } = run;
+  const { template, protocol, attempts, options } = run;
+  const { connector, kind } = run.runner;
   const { timeoutMs } = options;
   const createdAt = toIso(realClock.now());
   const startedAt = toIso(run.now());
@@ -73,13 +82,15 @@ export function getOutputPrefix({ options }: RecordedRun, runId: string, attempt
   return attempt === 1 ? base : `${base}/attempt-${attempt}`;
 }
 
-/** The idempotency key of an attempt's create. */
-export function getIdempotencyKey(
-  { options }: RecordedRun,
-  runId: string,
-  attempt: number,
-): string {
-  const requested = options.idempotencyKey;
+/** The idempotency key that the connector receives in an attempt's create. */
+export function getIdempotencyKey(run: RecordedRun, runId: string, attempt: number): string {
+  const requested = run.options.idempotencyKey;
+  const sent = run.runner.getAttemptIdentity?.({
+    template: run.template,
+    outputPrefix: getOutputPrefix(run, runId, attempt),
+    execution: { name: requested ?? runId, attempt },
+  });
+  if (sent !== undefined) return idempotencyKey(sent);
   return requested !== undefined && attempt === 1
     ? requested
     : idempotencyKey(`${requested ?? runId}\n${attempt}`);

@@ -1,4 +1,5 @@
-import { CALL_STATUS, CallFailure, serverText } from "../../client/call-failure.ts";
+import { CallFailure, serverText } from "../../client/call-failure.ts";
+import { CALL_STATUS } from "../../client/call-status.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
 import { notServedError } from "../../client/connector-client.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
@@ -33,7 +34,10 @@ async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Arra
     .catch(rethrowNotServed(run, client));
   const failed = decodeFailedCreate(resourceMeta);
   if (failed === undefined) return resourceMeta;
-  throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
+  throw new CallFailure("FX1002", serverText(failed.message), {
+    operation: "create",
+    outcome: "refused",
+  });
 }
 
 function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMessage {

@@ -76,6 +76,7 @@ export function createEndpointRunner(
     connectionSecrets: [],
     outputsHint: undefined,
     classify: classifyThrown,
+    getAttemptIdentity: (attempt) => client.getAttemptIdentity(attempt),
     runAttempt: (run, signal, start) =>
       isSync
         ? runSyncAttempt(run, createSyncWork(client), signal)

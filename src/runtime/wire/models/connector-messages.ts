@@ -100,14 +100,18 @@ export interface SyncMessage {
   readonly inputs: InputsMessage | undefined;
 }
 
-/** A new job, as a client of a connector server describes it. */
-export interface NewJobMessage {
+/** An attempt, as a client of a connector server describes it. */
+export interface AttemptMessage {
   readonly template: TaskTemplate;
-  readonly inputs: LiteralMap;
   readonly outputPrefix: string;
-  readonly taskExecutionMetadata: TaskExecutionMetadata;
   /** Identifies the execution; `attempt` counts from 1. */
   readonly execution: { readonly name: string; readonly attempt: number };
+}
+
+/** A new job, as a client of a connector server describes it. */
+export interface NewJobMessage extends AttemptMessage {
+  readonly inputs: LiteralMap;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
   readonly connection: Connection | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { uint64ToSafeNumber } from "../../values/literal.ts";
 import type {
+  AttemptMessage,
   JobMessage,
   LogsMessage,
   MetricsMessage,
@@ -30,15 +31,19 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
 
 /** The execution's metadata with the id of the attempt, which servers may use to name jobs. */
 export function messageFromExecution(job: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {
-  const { project, domain, name, version } = job.template.id;
-  const executionId = { project, domain, name: job.execution.name };
+  return { ...job.taskExecutionMetadata, taskExecutionId: taskExecutionIdFromAttempt(job) };
+}
+
+export function taskExecutionIdFromAttempt({
+  template,
+  execution,
+}: AttemptMessage): flyteidl.core.ITaskExecutionIdentifier {
+  const { project, domain, name, version } = template.id;
+  const executionId = { project, domain, name: execution.name };
   return {
-    ...job.taskExecutionMetadata,
-    taskExecutionId: {
-      taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
-      nodeExecutionId: { nodeId: "n0", executionId },
-      retryAttempt: job.execution.attempt - 1,
-    },
+    taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version },
+    nodeExecutionId: { nodeId: "n0", executionId },
+    retryAttempt: execution.attempt - 1,
   };
 }
 

@@ -3,8 +3,9 @@ import type { JobMessage, NewJobMessage } from "../models/connector-messages.ts"
 import type { Phase } from "../models/phase.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import { logLineFromMessage, phaseFromNumber } from "../shared/reply-fields.ts";
-import { messageFromExecution } from "../shared/request-fields.ts";
+import { messageFromExecution, taskExecutionIdFromAttempt } from "../shared/request-fields.ts";
 import type { ClientWire } from "../wire.ts";
+import { getAttemptIdentity } from "./attempt-identity.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 import { templateCodec } from "./task-template.ts";
@@ -30,6 +31,8 @@ export const CLIENT_WIRE: ClientWire = {
     const message = { ...createHeader(job), inputs: job.inputs };
     return encodeMessage(admin.CreateTaskRequest, message, "FX2009");
   },
+  getAttemptIdentity: (job) =>
+    getAttemptIdentity(taskExecutionIdFromAttempt(job), job.outputPrefix),
   decodeCreateTask: (bytes) => decodeMessage(admin.CreateTaskResponse, bytes).resourceMeta,
 
   encodeGetTask({ outputPrefix, ...job }) {

@@ -13,6 +13,7 @@ import {
   metricsFromMessage,
 } from "../shared/request-fields.ts";
 import type { ServerWire } from "../wire.ts";
+import { getAttemptIdentity } from "./attempt-identity.ts";
 import { flyteidl } from "./generated/messages.js";
 import { messageFromResource } from "./resource.ts";
 import { templateCodec } from "./task-template.ts";
@@ -100,12 +101,7 @@ function headerFromMessage(
     template: templateCodec.decodeReceived(joinParts(template)),
     outputPrefix,
     taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
-    /** The encoded id of the task execution, which includes node and attempt. */
-    attemptIdentity() {
-      const id = taskExecutionMetadata?.taskExecutionId ?? null;
-      if (id !== null) return core.TaskExecutionIdentifier.encode(id).finish();
-      return outputPrefix === "" ? undefined : outputPrefix;
-    },
+    attemptIdentity: () => getAttemptIdentity(taskExecutionMetadata?.taskExecutionId, outputPrefix),
     connection: undefined,
   };
 }

@@ -2,6 +2,7 @@ import { decodeMessage, encodeMessage, missingPartError } from "../codec/message
 import { logLineFromMessage, phaseFromNumber } from "../shared/reply-fields.ts";
 import { messageFromExecution } from "../shared/request-fields.ts";
 import type { ClientWire } from "../wire.ts";
+import { getAttemptIdentity } from "./attempt-identity.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { toNamedLiterals } from "./literals.ts";
 import { resourceFromMessage } from "./resource.ts";
@@ -33,6 +34,7 @@ export const CLIENT_WIRE: ClientWire = {
     };
     return encodeMessage(connector.CreateTaskRequest, message, "FX2009");
   },
+  getAttemptIdentity: ({ outputPrefix }) => getAttemptIdentity(outputPrefix),
   decodeCreateTask: (bytes) => decodeMessage(connector.CreateTaskResponse, bytes).resourceMeta,
 
   encodeGetTask: ({ category, ...job }) =>

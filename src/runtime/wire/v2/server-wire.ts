@@ -8,6 +8,7 @@ import {
   metricsFromMessage,
 } from "../shared/request-fields.ts";
 import type { ServerWire } from "../wire.ts";
+import { getAttemptIdentity } from "./attempt-identity.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
 import { messageFromResource } from "./resource.ts";
@@ -29,7 +30,7 @@ export const SERVER_WIRE: ServerWire = {
       inputBytes: inputs.length,
       outputPrefix,
       taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
-      attemptIdentity: () => (outputPrefix === "" ? undefined : outputPrefix),
+      attemptIdentity: () => getAttemptIdentity(outputPrefix),
       connection: connectionFromMessage(connection),
     };
   },

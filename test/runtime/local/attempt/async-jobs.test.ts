@@ -6,6 +6,7 @@ import {
   type FxError,
   Resource,
   type RunOptions,
+  UserError,
 } from "../../../../src/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
@@ -101,12 +102,12 @@ describe("a create that is interrupted", () => {
     assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey: made[0]!, resourceMeta: null }]);
   });
 
-  it("leaves no job if it failed at a server, where it was not interrupted", async () => {
+  it("leaves no job if a server refused it, where it was not interrupted", async () => {
     const stop = new AbortController();
     const connector = new ScriptedConnector({
       create: () => {
         stop.abort();
-        throw new Error("no such city");
+        throw new UserError("no such city");
       },
     });
     const served = await serveForTest([connector]);
