@@ -52,7 +52,7 @@ export const ERROR_ADVICE = {
   FX2021:
     "Only the job of an asynchronous connector outlives fx. Start the run again with `fx jobs resume ID --rerun`.",
   FX2022:
-    "`fx jobs attach ID` follows the run. If the process in the message runs on a host that no longer exists, pass `--take-over`.",
+    "`fx jobs attach ID` follows the run. If the process in the message ran on a host or in a container that no longer exists, pass `--take-over`.",
   FX2023:
     "The message says what is wrong with the record. Check the job in its own system, then remove the record with `fx jobs forget ID`.",
   FX2024:

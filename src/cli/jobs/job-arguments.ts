@@ -35,7 +35,8 @@ export const CONTINUE_FLAGS = {
     helpValue: "DIR",
   }),
   "take-over": Flags.boolean({
-    description: "Also take over from a process on another host, which may still run.",
+    description:
+      "Also take over from a process on another host or in another container, which may still run.",
   }),
 };
 

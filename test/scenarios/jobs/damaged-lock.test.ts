@@ -88,6 +88,16 @@ describe("the lock of a run", () => {
     assert.equal(code, 0);
   });
 
+  it("of a process in another container is taken over only if the user asks for it", async () => {
+    run.finishJob();
+    writeFileSync(run.lock, JSON.stringify({ ...readLock(), namespace: "pid:[1]" }));
+    const refused = await resume();
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, /FX2022: .* drives it\n {2}hint: .* --take-over/);
+    const { code } = await fx(run.project, ["jobs", "resume", run.id, "--take-over"]);
+    assert.equal(code, 0);
+  });
+
   it("lets one of five processes resume the run, and tells the others who does", async () => {
     const racing = Array.from({ length: 5 }, () =>
       startFx(run.project, ["jobs", "resume", run.id]),

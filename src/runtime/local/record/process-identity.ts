@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
@@ -8,6 +8,11 @@ import { hostname } from "node:os";
  */
 export interface ProcessIdentity {
   readonly pid: number;
+  /**
+   * The space in which the id is valid, such as a container; empty if the system has only one.
+   * Missing in a lock of an older fx.
+   */
+  readonly namespace?: string;
   /** When the process started, as the system writes it. */
   readonly started: string;
   /** Identifies the start of the machine; empty if the system does not say. */
@@ -15,13 +20,16 @@ export interface ProcessIdentity {
   readonly host: string;
 }
 
-/** Whether a process still runs. That of another host is unknown. */
+/** Whether a process still runs. That of another host or container is unknown. */
 export type ProcessState = "alive" | "gone" | "unknown";
 
-export function getProcessState({ pid, started, boot, host }: ProcessIdentity): ProcessState {
+export function getProcessState(process: ProcessIdentity): ProcessState {
+  const { pid, namespace, started, boot, host } = process;
   const own = getThisProcess();
   if (host !== own.host) return "unknown";
-  return boot === own.boot && readProcessStart(pid) === started ? "alive" : "gone";
+  if (boot !== own.boot) return "gone";
+  if (namespace !== undefined && namespace !== own.namespace) return "unknown";
+  return readProcessStart(pid) === started ? "alive" : "gone";
 }
 
 let thisProcess: ProcessIdentity | undefined;
@@ -30,6 +38,7 @@ let thisProcess: ProcessIdentity | undefined;
 export function getThisProcess(): ProcessIdentity {
   thisProcess ??= {
     pid: process.pid,
+    namespace: readNamespace(),
     started: readProcessStart(process.pid) ?? "",
     boot: readText("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
     host: hostname(),
@@ -48,6 +57,15 @@ export function readProcessStart(pid: number): string | undefined {
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
     return undefined;
+  }
+}
+
+/** Containers on one machine may share its host name, but each counts its processes from 1. */
+function readNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
   }
 }
 

@@ -22,7 +22,7 @@ const MOST_BYTES = 4096;
  * Takes the lock in a run's folder. If several processes take over from a dead one, only one
  * succeeds in creating the file that claims the place after it.
  *
- * @param options.force also takes over from a process of another host
+ * @param options.force also takes over from a process of another host or container
  * @throws RunHeld if another process holds the lock; FX2023 if the files of the lock are damaged
  */
 export function takeLock(folder: string, { force = false } = {}): void {
@@ -112,6 +112,7 @@ function isHolder(value: unknown): value is ProcessIdentity {
     isPlainObject(value) &&
     Number.isInteger(value["pid"]) &&
     (value["pid"] as number) > 0 &&
-    ["started", "boot", "host"].every((key) => typeof value[key] === "string")
+    ["started", "boot", "host"].every((key) => typeof value[key] === "string") &&
+    ["string", "undefined"].includes(typeof value["namespace"])
   );
 }
