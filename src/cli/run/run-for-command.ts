@@ -22,6 +22,7 @@ export async function runForCommand(
   flags: RunFlags,
   host: CommandHost,
 ): Promise<ShownRun> {
+  const began = Date.now();
   for (const warning of warnOfUnfinishedRuns(host.projectRoot)) host.note(warning);
   const options = runOptionsFromFlags(flags, host.projectRoot);
   host.hideSecrets(options.secrets);
@@ -35,14 +36,17 @@ export async function runForCommand(
   try {
     return await runWithView(start, { ...options, origin }, view, host);
   } finally {
-    removeOldRuns(host);
+    removeOldRuns(host, began);
   }
 }
 
-/** Whether or not the old runs can be removed, the new one has ended as it has. */
-function removeOldRuns(host: CommandHost): void {
+/**
+ * Keeps runs that ended since this command began, because other processes may still print their
+ * results. Whether or not the old runs can be removed, the new one has ended as it has.
+ */
+function removeOldRuns(host: CommandHost, began: number): void {
   try {
-    removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS });
+    removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS, endedBefore: began });
   } catch (error) {
     host.note(`warning: ${(error as Error).message}`);
   }

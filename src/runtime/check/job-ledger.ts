@@ -1,3 +1,4 @@
+import { realClock } from "../base/real-clock.ts";
 import type { JobRunner } from "../local/local-run.ts";
 import { LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
@@ -78,12 +79,7 @@ export class JobLedger {
 
   /** Deletes every job that may still run, before the end of the checks. Returns those that it cannot delete. */
   async deleteOpenJobs(): Promise<readonly LeftCheckJob[]> {
-    const left: LeftCheckJob[] = [];
-    for (const job of this.#jobs) {
-      const why = await this.#deleteIfOpen(job);
-      if (why !== undefined) left.push({ runId: job.run.record.id, why });
-    }
-    return this.#subject.world === undefined ? left : [];
+    return this.#deleteAll(this.#jobs);
   }
 
   /**
@@ -92,21 +88,31 @@ export class JobLedger {
    */
   async cleanUp({ keep }: { readonly keep: boolean }): Promise<JobCount> {
     const jobs = this.#jobs.splice(0);
-    const left: LeftCheckJob[] = [];
-    const kept: string[] = [];
-    for (const job of jobs) {
-      const { record } = job.run;
-      const why = keep && job.isOpen ? undefined : await this.#deleteIfOpen(job);
-      if (why !== undefined) left.push({ runId: record.id, why });
-      else if (job.isOpen) kept.push(record.id);
-      this.#closeRecord(job);
-    }
+    const kept = jobs.filter(({ isOpen }) => keep && isOpen).map(({ run }) => run.record.id);
+    const left = keep ? [] : await this.#deleteAll(jobs);
+    for (const job of jobs) this.#closeRecord(job);
     return {
       created: sum(jobs, ({ metas, isDone }) => (isDone ? 1 : metas.length)),
       deleted: sum(jobs, ({ metas, openMetas }) => metas.length - openMetas.length),
-      left: this.#subject.world === undefined ? left : [],
+      left,
       kept,
     };
+  }
+
+  /**
+   * Deletes the jobs all at once and within one time limit, because the connector's delete may hang
+   * for each. Returns those that it cannot delete.
+   */
+  async #deleteAll(jobs: readonly CheckJob[]): Promise<readonly LeftCheckJob[]> {
+    const { world, deadlineMs } = this.#subject;
+    const until = realClock.now() + LAST_DELETE_DEADLINES * deadlineMs;
+    const left = await Promise.all(
+      jobs.map(async (job) => {
+        const why = await this.#deleteIfOpen(job, until);
+        return why === undefined ? [] : [{ runId: job.run.record.id, why }];
+      }),
+    );
+    return world === undefined ? left.flat() : [];
   }
 
   #closeRecord({ run, isOpen }: CheckJob): void {
@@ -120,16 +126,16 @@ export class JobLedger {
   }
 
   /** Why the job may still run; undefined if it does not. */
-  async #deleteIfOpen(job: CheckJob): Promise<string | undefined> {
+  async #deleteIfOpen(job: CheckJob, until: number): Promise<string | undefined> {
     if (!job.isOpen) return undefined;
     const { client, deadlineMs } = this.#subject;
-    const limits = { deadlineMs: LAST_DELETE_DEADLINES * deadlineMs };
     try {
       // A repeated create returns the job whose reply was lost.
       if (job.mayBeUnknown) job.created(await client.create(job.newJobMessage(), { deadlineMs }));
       for (const meta of job.openMetas) {
         job.run.jobCreated(meta); // if the delete fails, this one is on record
-        await client.delete(job.jobMessage(meta), limits);
+        const leftMs = Math.max(1, until - realClock.now());
+        await client.delete(job.jobMessage(meta), { deadlineMs: leftMs });
         job.deleted(meta);
       }
     } catch (error) {

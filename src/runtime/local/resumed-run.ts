@@ -160,7 +160,8 @@ export function isResumed<Options extends object>(
 /** The options that were recorded with a run. */
 export function resumedOptions(resumed: ResumedRun, options: RunOptions): ResumedRunOptions {
   const { record } = resumed;
-  const { protocol, requestedPrefix, requestedKey, timeoutMs, origin } = record;
+  const { protocol, requestedPrefix, requestedKey, origin } = record;
+  const timeoutMs = getTimeout(record);
   const { min, max } = record.poll;
   return {
     ...options,
@@ -173,7 +174,14 @@ export function resumedOptions(resumed: ResumedRun, options: RunOptions): Resume
     getFaultBudgetMs: record.getFaultBudgetMs ?? Infinity,
     ...(requestedPrefix !== null && { outputPrefix: requestedPrefix }),
     ...(requestedKey !== null && { idempotencyKey: requestedKey }),
-    ...(timeoutMs !== null && { timeoutMs }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
     ...(origin !== null && { origin }),
   };
+}
+
+/** The time limit of a run. A deadline without one counts, too; undefined without either. */
+function getTimeout({ timeoutMs, deadline, startedAt }: RunRecord): number | undefined {
+  const toDeadline = deadline === null ? Infinity : Date.parse(deadline) - Date.parse(startedAt);
+  const limit = Math.min(timeoutMs ?? Infinity, Math.max(0, toDeadline));
+  return limit === Infinity ? undefined : limit;
 }

@@ -141,6 +141,17 @@ describe("records of earlier runs in .fx", () => {
     });
   }
 
+  it("does not record runs if .fx itself is a link", () => {
+    mkdirSync(at("others"));
+    rmSync(at(".fx"), { recursive: true });
+    symlinkSync(at("others"), at(".fx"));
+    assert.throws(
+      () => createRunFolder(folder.path, "81c0"),
+      (error: FxError) => error.code === "FX5003" && /\.fx: it is a link$/.test(error.message),
+    );
+    assert.deepEqual(readdirSync(at("others")), []);
+  });
+
   it("writes no .gitignore through a link", () => {
     symlinkSync(at("elsewhere"), at(".fx/.gitignore"));
     createRunFolder(folder.path, "81c0");

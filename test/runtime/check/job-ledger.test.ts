@@ -12,10 +12,13 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+import { Gate } from "../../support/time/gate.ts";
 
 /** A connector whose jobs run until they are deleted, or end at once. */
-function createConnector({ endsAtOnce = false, deleteFails = false }) {
+function createConnector({ endsAtOnce = false, deleteFails = false, deletesTogether = false }) {
   let count = 0;
+  let deleting = 0;
+  const together = new Gate();
   return defineAsyncConnector({
     taskType: "wait",
     resourceMeta: { jobId: t.string() },
@@ -23,6 +26,9 @@ function createConnector({ endsAtOnce = false, deleteFails = false }) {
     get: async () => (endsAtOnce ? Resource.succeeded({}) : Resource.running()),
     delete: async () => {
       if (deleteFails) throw new Error("the system is down");
+      deleting += 1;
+      if (deleting === count) together.open();
+      if (deletesTogether) await together.passed;
     },
   });
 }
@@ -89,6 +95,13 @@ describe("the jobs that checks make", () => {
     assert.deepEqual(states, ["running", "running", "running"]);
     assert.deepEqual({ created, deleted, left }, { created: 2, deleted: 2, left: [] });
     assert.deepEqual(runs(), []);
+  });
+
+  it("are deleted all at once, so that a delete that hangs costs its time limit once", async () => {
+    const { deleted, left } = await run((session) => session.createNew().then(() => undefined), {
+      deletesTogether: true,
+    });
+    assert.deepEqual({ deleted, left }, { deleted: 2, left: [] });
   });
 
   it("are not on record as running once they have ended or are deleted", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -196,5 +197,28 @@ describe("forged and damaged records of runs", () => {
     assert.equal(code, 5);
     assert.match(stderr, /FX5003: the runs of .* cannot be read: .* is a link/);
     assert.equal(existsSync(join(foreign, run.id, "job.json")), true);
+  });
+
+  for (const command of ["resume", "delete"])
+    for (const name of ["events.jsonl", "resources.jsonl", "lock"])
+      it(`does not wait for a pipe in place of ${name} in fx jobs ${command}`, async () => {
+        run.finishJob();
+        const path = join(run.folder, name);
+        rmSync(path, { force: true });
+        execFileSync("mkfifo", [path]);
+        const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+        assert.equal(code, 0, stderr);
+      });
+
+  it("ends a run whose deadline has passed, whenever its next attempt is due", async () => {
+    run.forge({
+      step: "waiting",
+      failure: { kind: "attempt", code: "FX1002", summary: "x", retryable: true, details: [] },
+      retryAt: "2999-01-01T00:00:00.000Z",
+      deadline: "2026-01-01T00:00:00.000Z",
+      timeoutMs: null,
+    });
+    const { code, stderr } = await fx(run.project, ["jobs", "resume", run.id]);
+    assert.equal(code, 124, stderr);
   });
 });

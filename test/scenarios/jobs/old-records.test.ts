@@ -76,6 +76,31 @@ describe("old records of runs", () => {
     assert.match(stderr, /warning: a job of run 0123456789ab may still be running/);
   });
 
+  it("do not make fx remove the run that has just ended, even if their times are later", async () => {
+    for (let index = 0; index < 101; index += 1)
+      project.write(
+        `.fx/runs/later-${index}/job.json`,
+        JSON.stringify({
+          v: 1,
+          run: `later-${index}`,
+          task: "weather",
+          pid: NEVER_A_PROCESS,
+          startedAt: new Date(Date.UTC(2900, 0, 1, 0, 0, index)).toISOString(),
+          idempotencyKey: "key",
+          resourceMeta: null,
+          leftJobs: [],
+          end: { jobMayStillRun: false },
+        }),
+      );
+    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(code, 0, stderr);
+    const kept = readdirSync(join(project.root, ".fx/runs"));
+    assert.ok(
+      kept.some((id) => !id.startsWith("later-")),
+      kept.join(),
+    );
+  });
+
   it("beyond the newest 100 are removed after a run, whether or not it succeeds", async () => {
     for (let index = 0; index < 101; index += 1)
       project.write(

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  constants,
-  type FSWatcher,
-  fstatSync,
-  openSync,
-  readSync,
-  watch,
-  writeSync,
-} from "node:fs";
+import { closeSync, type FSWatcher, fstatSync, readSync, watch, writeSync } from "node:fs";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
+import { type FileUse, openOwnFile } from "../../base/open-own-file.ts";
 import { realClock, repeatInRealTime } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
@@ -39,7 +31,7 @@ export class RunEventWriter {
 
   constructor(folder: string, redact: (text: string) => string) {
     this.#redact = redact;
-    this.#file = openFile(folder, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY);
+    this.#file = openFile(folder, "append");
     if (this.#file !== undefined) this.#bytes = fstatSync(this.#file).size;
     if (this.#bytes > 0) this.#pending.push("\n"); // the last line of a killed process is incomplete
   }
@@ -146,7 +138,7 @@ class EventReader {
   #rest = "";
 
   constructor(folder: string) {
-    this.#file = openFile(folder, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.#file = openFile(folder, "read");
   }
 
   readNew(): RunEvent[] {
@@ -157,9 +149,8 @@ class EventReader {
 
   #readText(): string {
     if (this.#file === undefined) return "";
-    const status = fstatSync(this.#file);
-    const added = Math.min(status.size, MOST_BYTES) - this.#position;
-    if (!status.isFile() || added <= 0) return "";
+    const added = Math.min(fstatSync(this.#file).size, MOST_BYTES) - this.#position;
+    if (added <= 0) return "";
     const chunk = Buffer.allocUnsafe(added);
     const length = readSync(this.#file, chunk, 0, chunk.length, this.#position);
     this.#position += length;
@@ -171,10 +162,10 @@ class EventReader {
   }
 }
 
-/** Undefined if the file cannot be opened, for instance because it is a link. */
-function openFile(folder: string, flags: number): number | undefined {
+/** Undefined if the file cannot be opened, for instance because it is a link or a pipe. */
+function openFile(folder: string, use: FileUse): number | undefined {
   try {
-    return openSync(join(folder, FILE), flags | constants.O_NOFOLLOW, 0o600);
+    return openOwnFile(join(folder, FILE), use);
   } catch {
     return undefined;
   }

@@ -1,10 +1,8 @@
 import {
   closeSync,
-  constants,
   existsSync,
   fsyncSync,
   lstatSync,
-  openSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -12,9 +10,14 @@ import {
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
+import { openOwnFile } from "../../base/open-own-file.ts";
+import { FileRefused } from "../../base/read-bounded-file.ts";
 import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
+
+/** The folders in `.fx`, and `.fx` itself. */
+const FOLDERS = ["", "runs", "unfinished"];
 
 /** The messages of a run, as Flyte encodes them. */
 export type RunMessage = "template.pb" | "inputs.pb" | "outputs.pb";
@@ -71,7 +74,7 @@ export class RunFolder {
   /** From now on this process drives the run. Throws RunHeld if another one does. */
   lock({ force = false } = {}): void {
     recording(this.#root, () => {
-      for (const name of ["runs", "unfinished"]) refuseLink(join(this.#root, name));
+      for (const name of FOLDERS) refuseLink(join(this.#root, name));
       takeLock(this.path, { force });
     });
   }
@@ -113,7 +116,7 @@ export class RunFolder {
 }
 
 function makeRoot(root: string): void {
-  for (const name of ["runs", "unfinished"]) {
+  for (const name of FOLDERS) {
     refuseLink(join(root, name));
     makeFolders(join(root, name), 0o700);
   }
@@ -134,16 +137,14 @@ function recording<T>(root: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    if (!(error instanceof Error) || !("syscall" in error || error instanceof FileRefused))
+      throw error;
     throw new FxError("FX5003", `cannot record runs in ${root}: ${error.message}`, {
       cause: error,
       hint: "make the project's folder writable, or free disk space",
     });
   }
 }
-
-const { O_CREAT, O_TRUNC, O_WRONLY, O_NOFOLLOW } = constants;
-const REPLACE = O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW;
 
 function replaceFile(
   file: string,
@@ -152,7 +153,7 @@ function replaceFile(
 ): void {
   const partial = `${file}.${getThisProcess().pid}.tmp`;
   try {
-    const descriptor = openSync(partial, REPLACE, 0o600);
+    const descriptor = openOwnFile(partial, "replace");
     try {
       writeFileSync(descriptor, content);
       if (isSynced) fsyncSync(descriptor);

@@ -1,7 +1,8 @@
-import { linkSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
+import { writeOwnFile } from "../../base/open-own-file.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
 
@@ -27,8 +28,8 @@ const MOST_BYTES = 4096;
  */
 export function takeLock(folder: string, { force = false } = {}): void {
   const draft = join(folder, `${LOCK}.${getThisProcess().pid}.tmp`);
-  writeFileSync(draft, JSON.stringify(getThisProcess()), { mode: 0o600 });
   try {
+    writeOwnFile(draft, JSON.stringify(getThisProcess()));
     refuseFolder(folder);
     const claims = new Set<string>();
     let claim = LOCK;

@@ -1,6 +1,7 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isPlainObject } from "../../base/json.ts";
+import { openOwnFile } from "../../base/open-own-file.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 
 /** One Resource per line. Only this module writes and reads the file. */
@@ -61,9 +62,7 @@ export class RunResourceWriter {
   }
 
   #open(): number {
-    const { O_CREAT, O_APPEND, O_WRONLY, O_NOFOLLOW } = constants;
-    const flags = O_CREAT | O_APPEND | O_WRONLY | O_NOFOLLOW;
-    const file = openSync(join(this.#folder, FILE), flags, 0o600);
+    const file = openOwnFile(join(this.#folder, FILE), "append");
     this.#bytes = fstatSync(file).size;
     if (this.#bytes > 0) writeSync(file, "\n"); // the last line of a killed process is incomplete
     return file;

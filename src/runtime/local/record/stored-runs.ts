@@ -158,7 +158,8 @@ export function removeRun(projectRoot: string, runId: string): void {
 }
 
 /**
- * Removes the ended runs that ended before a moment, except the newest `keep`.
+ * Removes the ended runs that ended before a moment, except the newest `keep` and those of this
+ * process. The clock may have been set back, so the newest may look old.
  *
  * @throws FX5003 if the runs cannot be listed, or a run cannot be removed
  */
@@ -173,7 +174,10 @@ export function removeEndedRuns(
   })
     .filter(({ state }) => state === "ended")
     .sort(newestFirst);
-  const removed = ended.filter((run, index) => index >= keep && getEnd(run) < endedBefore);
+  const own = getThisProcess().pid;
+  const removed = ended.filter(
+    (run, index) => index >= keep && getEnd(run) < endedBefore && run.record.pid !== own,
+  );
   for (const { id } of removed) removeRun(projectRoot, id);
   return removed.map(({ id }) => id);
 }

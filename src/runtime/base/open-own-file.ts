@@ -1,0 +1,35 @@
+import { closeSync, constants, fstatSync, openSync, writeFileSync } from "node:fs";
+import { FileRefused } from "./read-bounded-file.ts";
+
+/** What a file is opened for. Files to append to or to replace are created if they are missing. */
+export type FileUse = "read" | "append" | "replace";
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW, O_NONBLOCK } = constants;
+const FLAGS = {
+  read: O_RDONLY,
+  append: O_WRONLY | O_CREAT | O_APPEND,
+  replace: O_WRONLY | O_CREAT | O_TRUNC,
+} as const;
+
+/**
+ * Opens a file that fx itself writes, so that others find no use for its name: follows no link, and
+ * neither waits for the other end of a pipe nor uses one.
+ *
+ * @returns the descriptor
+ */
+export function openOwnFile(path: string, use: FileUse): number {
+  const descriptor = openSync(path, FLAGS[use] | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw new FileRefused("it is not a file", "EFTYPE");
+}
+
+/** Replaces the content of such a file. */
+export function writeOwnFile(path: string, content: string | Uint8Array): void {
+  const descriptor = openOwnFile(path, "replace");
+  try {
+    writeFileSync(descriptor, content);
+  } finally {
+    closeSync(descriptor);
+  }
+}
