@@ -1,14 +1,10 @@
 import js from "@eslint/js";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import { importX } from "eslint-plugin-import-x";
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
-const TYPESCRIPT = [
-  "src/**/*.{ts,tsx}",
-  "test/**/*.ts",
-  "bench/**/*.ts",
-  "examples/*/{src,test}/**/*.ts",
-];
+const TYPESCRIPT = ["{src,test,bench}/**/*.{ts,tsx}", "examples/*/{src,test}/**/*.ts"];
 const SCRIPTS = ["**/*.{js,mjs}"];
 const IMPORT_ORDER = {
   groups: ["builtin", "external", "parent", "sibling", "index"],
@@ -127,6 +123,15 @@ export default tseslint.config(
         "error",
         { ignoreExternal: true, allowUnsafeDynamicCyclicDependency: true },
       ],
+    },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/runtime/loader/**"], // reads only the author's own code
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential", ignorePartial: false }],
     },
   },
   { files: ["src/**/*.{ts,tsx}"], rules: { "max-lines": maxLines(250), "no-console": "error" } },

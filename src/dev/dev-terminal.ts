@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
-import { plainText } from "../runtime/base/text.ts";
+import { joinLines, plainText } from "../runtime/base/text.ts";
 import { formatMs } from "../runtime/values/types/duration.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type { ChecksView } from "./checks-protocol.ts";
@@ -78,7 +78,7 @@ export class DevTerminal {
     if (state === "ended") this.#phases.delete(id);
     const took =
       tookMs === null ? "" : ` ${phase === "SUCCEEDED" ? "in" : "after"} ${formatMs(tookMs)}`;
-    const said = message === "" ? "" : `  ${plainText(message).replace(/\s*\n\s*/g, " ⏎ ")}`;
+    const said = message === "" ? "" : `  ${joinLines(plainText(message))}`;
     const shown = state === "lost" || state === "left" ? `${phase} (${state})` : phase;
     this.note(`${plainText(task)} ${id.slice(0, 4)}  ${this.#color(shown)}${took}${said}`);
   }

@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { trimEnd } from "../runtime/base/text.ts";
 import type { Kind } from "./kinds.ts";
 
 /** Names of a project and its task. */
@@ -104,10 +105,7 @@ function suggested(text: string, separator: "-" | "_"): string {
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, separator);
-  const trimmed = plain
-    .replace(/^[^a-z]+/, "")
-    .slice(0, LONGEST)
-    .replace(/[^a-z0-9]+$/, "");
+  const trimmed = trimEnd(plain.replace(/^[^a-z]+/, "").slice(0, LONGEST), separator);
   const free = trimmed !== "" && !RESERVED_BY_NPM.has(trimmed) && !RESERVED_BY_FLYTE.has(trimmed);
   return free ? trimmed : `my${separator}${trimmed || "project"}`.slice(0, LONGEST);
 }

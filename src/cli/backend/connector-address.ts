@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { trimEnd } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 
@@ -42,9 +43,8 @@ function toHostName({
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+/, "")
-    .slice(0, LONGEST)
-    .replace(/-+$/, "");
-  return plain === "" ? undefined : plain;
+    .slice(0, LONGEST);
+  return trimEnd(plain, "-") || undefined;
 }
 
 /** Go's gRPC resolves a bare `HOST:PORT` once and to one address, `dns:///` to all of them. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
-import { cutText, plainText } from "../../runtime/base/text.ts";
+import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
 import type { CheckFault, CheckOutcome } from "../../runtime/check/check.ts";
 import { formatExchange } from "../../runtime/check/exchange.ts";
 import { renderCodeFrame } from "../errors/render-code-frame.ts";
@@ -192,5 +192,5 @@ function formatOpenJobs({ tasks }: CheckReport): string[] {
 }
 
 function short(text: string): string {
-  return cutText(plainText(text).replace(/\s*\n\s*/g, " ⏎ "), LONGEST_LINE);
+  return cutText(joinLines(plainText(text)), LONGEST_LINE);
 }

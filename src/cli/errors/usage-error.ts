@@ -37,7 +37,7 @@ const MESSAGES: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => s
 
 /** Converts an error of oclif's parser, and suggests what the user may have meant. */
 export function usageError(refused: Refused, command: string): FxError {
-  const message = refused.message.replace(/\n*See more help with --help\s*$/, "").trim();
+  const message = refused.message.replace(/See more help with --help\s*$/, "").trim();
   const [first, ...details] = unknownFlags(message, refused, command) ??
     wrongArguments(message, refused, command) ?? [rephraseMessage(message)];
   return new FxError("FX2000", first!, { details, hint: `fx ${command} --help`, cause: refused });

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { plainText, quoteWords } from "../../runtime/base/text.ts";
+import { joinLines, plainText, quoteWords } from "../../runtime/base/text.ts";
 import { readRunEvents } from "../../runtime/local/record/run-events.ts";
 import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -77,7 +77,7 @@ function formatTimeline({ folder, state }: StoredRun, { updatedAt }: RunRecord):
 /** One line for each event that changes something. Polls that change nothing are left out. */
 function formatEvent(event: RunEvent): string[][] {
   const line = (what: string, text = ""): string[][] => [
-    [formatTime(event.at), what, plainText(text).replace(/\s*\n\s*/g, " ⏎ ")],
+    [formatTime(event.at), what, joinLines(plainText(text))],
   ];
   switch (event.type) {
     case "started":

@@ -1,4 +1,4 @@
-import { plainText } from "../../runtime/base/text.ts";
+import { joinLines, plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
@@ -124,10 +124,6 @@ function formatEvent(event: RunEvent): string[] {
     default:
       return [];
   }
-}
-
-function joinLines(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ⏎ ");
 }
 
 /** In UTC, without milliseconds. */

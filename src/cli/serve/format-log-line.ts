@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { plainText } from "../../runtime/base/text.ts";
+import { joinLines, plainText } from "../../runtime/base/text.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: Color]>> = {
@@ -51,7 +51,7 @@ function formatFields(line: Readonly<Record<string, unknown>>): string {
  * Makes a text safe for a terminal, on one line: several lines would look like several messages.
  */
 function toOneLine(value: unknown): string {
-  return plainText(String(value)).replace(/\s*\n\s*/g, " ");
+  return joinLines(plainText(String(value)), " ");
 }
 
 function indent(stack: string): string {

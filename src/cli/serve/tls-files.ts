@@ -7,7 +7,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPemFile } from "../unreadable-file-error.ts";
 
 const CHECK_MS = 1000;
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
+const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
  * The paths of the certificates. With a client CA, the server accepts only clients that it signed.

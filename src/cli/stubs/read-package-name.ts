@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { trimEnd } from "../../runtime/base/text.ts";
 import { isKeyword, toModuleName } from "../../stubs/python/python-names.ts";
 
 const SDK_MODULES = new Set(["flyte", "flyteidl", "flyteidl2", "flytekit", "pydantic"]);
@@ -24,7 +25,7 @@ export function readPackageName(given: string | undefined, projectName: string):
     });
   if (isTaken(given))
     throw new FxError("FX2002", `--package ${given}: Python already has a module ${given}`, {
-      hint: `--package ${given.replace(/^_+|_+$/g, "")}_tasks`,
+      hint: `--package ${trimEnd(given, "_").replace(/^_+/, "")}_tasks`,
     });
   return given;
 }

@@ -1,4 +1,4 @@
-import { plainText } from "../../runtime/base/text.ts";
+import { plainText, trimEnd } from "../../runtime/base/text.ts";
 import { captureAuthorOutput } from "./author-output.ts";
 import { cutToWidth } from "./fit-text.ts";
 import { writeOut } from "./write-out.ts";
@@ -102,9 +102,6 @@ export class LiveLine {
  * characters.
  */
 function getShownText(line: Buffer): string {
-  const text = line
-    .toString("utf8")
-    .replace(/\r+$/, "")
-    .replace(/^[^]*\r/, "");
+  const text = trimEnd(line.toString("utf8"), "\r").replace(/^[^]*\r/, "");
   return plainText(text).replaceAll("\t", " ");
 }

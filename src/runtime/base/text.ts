@@ -52,6 +52,18 @@ export function escapeControls(text: string): string {
   );
 }
 
+/** Puts the lines of a text on one line, with a mark between them. */
+export function joinLines(text: string, mark = " ⏎ "): string {
+  return text.replace(/\s+/g, (blanks) => (blanks.includes("\n") ? mark : blanks));
+}
+
+/** Removes a character from the end of a text, as often as it is there. */
+export function trimEnd(text: string, character: string): string {
+  let end = text.length;
+  while (text[end - 1] === character) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Shortens text to `most` characters, including a mark at the end. */
 export function shorten(text: string, most: number, mark = "…"): string {
   return text.length <= most ? text : `${getBeginning(text, most - mark.length)}${mark}`;

@@ -142,7 +142,7 @@ function extractReason(details: string): string {
 function hintFor({ address, encrypted }: FailedCall): string {
   return encrypted
     ? `check that the server uses TLS at ${address}, and that --tls-ca signed its certificate`
-    : `start it, for instance: fx serve --port ${/\d+$/.exec(address)?.[0] ?? "8000"}; add --tls if it uses TLS`;
+    : `start it, for instance: fx serve --port ${/:(\d+)$/.exec(address)?.[1] ?? "8000"}; add --tls if it uses TLS`;
 }
 
 const LONGEST = 4000;

@@ -1,6 +1,7 @@
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { mapValues } from "../base/json.ts";
+import { trimEnd } from "../base/text.ts";
 import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
@@ -34,7 +35,7 @@ export function extractRows(
     const what = path.join(".");
     const format = writtenFormat(spec, what);
     const name = chooseName(path, names);
-    const dataset = new Dataset(`${prefix.replace(/\/+$/, "")}/${name}.${format}`, format);
+    const dataset = new Dataset(`${trimEnd(prefix, "/")}/${name}.${format}`, format);
     pending.push({ rows, dataset, format, columns: spec.row, what });
     return dataset;
   }

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { trimEnd } from "../base/text.ts";
 
 /** Shorter lines or pieces of base64 occur in other text by chance. */
 const SHORTEST_PART = 8;
@@ -82,7 +83,7 @@ function listBase64Encodings(bytes: Buffer): string[] {
   const inner = [0, 1, 2]
     .map((offset) => encodeInner(bytes, offset))
     .filter((text) => text.length >= SHORTEST_PART);
-  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((text) => [
+  return [whole, trimEnd(whole, "="), ...inner].flatMap((text) => [
     text,
     text.replaceAll("+", "-").replaceAll("/", "_"),
   ]);

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { mapValues } from "../base/json.ts";
 import { isRemoteUri, parseStorageUri } from "../base/storage-uri.ts";
+import { trimEnd } from "../base/text.ts";
 import { BlobDimensionality } from "../values/literal-type.ts";
 import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
 
@@ -26,7 +27,7 @@ export interface UploadPlan {
  * Does not search the fields of objects.
  */
 export function planUploads(outputs: LiteralMap, prefix: string): UploadPlan {
-  const root = prefix.replace(/\/+$/, "");
+  const root = trimEnd(prefix, "/");
   const uploads: PlannedUpload[] = [];
 
   function moveMap(map: LiteralMap, path: readonly string[]): LiteralMap {

@@ -51,4 +51,4 @@ export function normalizeStatement(query: string): string {
     .trim();
 }
 
-const PARTS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|\/\*[^]*?\*\/)|(--[^\r\n]*)(?:\s+|$)|\s+/g;
+const PARTS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|\/\*[^]*?\*\/)|(--[^\r\n]*)(?:[\r\n]\s*)?|\s+/g;

@@ -99,7 +99,7 @@ function describeTimeout(timeout: ConfigNode | undefined, hasDefault: boolean): 
   if (typeof value !== "string" && value !== 0) return "the value is not a duration";
   if (/^[+-]?0/.test(String(value)) && !/[1-9]/.test(String(value)))
     return `calls have no deadline: ${noReply}`;
-  return /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(String(value))
+  return /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(String(value))
     ? undefined
     : `${quote(String(value))} is not a duration, so Flyte does not start`;
 }

@@ -124,7 +124,8 @@ function readInteger(text: string): unknown {
 
 function readFloat(text: string): unknown {
   const number = Number(text);
-  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(number);
+  const isNumber =
+    /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(number);
   return isNumber && !Object.is(number, -0) ? number : text;
 }
 

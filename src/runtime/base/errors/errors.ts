@@ -164,5 +164,7 @@ brandClass(RetryableError, "retryable-error");
 function pascalCase(code: string): string {
   return code
     .toLowerCase()
-    .replace(/(?:^|[^a-z0-9]+)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    .split(/[^a-z0-9]+/)
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join("");
 }

@@ -63,7 +63,7 @@ function toPath(file: string): string | undefined {
   if (!isAbsoluteStart(file)) return undefined;
   if (!file.startsWith("file:")) return file;
   try {
-    return fileURLToPath(file.replace(/[?#].*$/, ""));
+    return fileURLToPath(file.replace(/[?#].*/s, ""));
   } catch {
     return undefined;
   }

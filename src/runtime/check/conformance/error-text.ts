@@ -8,16 +8,19 @@ const SEARCHED = 16 * 1024;
 
 /** The stack traces of the languages in which connectors are written. */
 const TRACES: readonly { readonly pattern: RegExp; readonly name: string }[] = [
-  { pattern: /^\s*at .+:\d+:\d+\)?\s*$/m, name: "a JavaScript stack trace" },
-  { pattern: /Traceback \(most recent call last\)|^\s*File ".+", line \d+/m, name: "a traceback" },
-  { pattern: /^\s*at [\w.$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, name: "a Java stack trace" },
+  { pattern: /^[ \t]*at .+:\d+:\d+\)?[ \t]*$/m, name: "a JavaScript stack trace" },
+  {
+    pattern: /Traceback \(most recent call last\)|^[ \t]*File ".+", line \d+/m,
+    name: "a traceback",
+  },
+  { pattern: /^[ \t]*at [\w.$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)/m, name: "a Java stack trace" },
   { pattern: /^goroutine \d+ \[/m, name: "a Go stack trace" },
   { pattern: /^stack backtrace:/m, name: "a Rust backtrace" },
 ];
 
 /** An absolute path of a source file, but not the path of a URL. */
 const SOURCE_PATH =
-  /(?<![\w:/.@%-])(?:file:\/\/)?(?:\/[\w.@+~-]+)+\.(?:[cm]?[jt]sx?|py|go|java|kt|rs|rb|scala)\b|\b[A-Z]:\\[^\n"']+\.(?:[cm]?[jt]sx?|py|go|java|kt|rs|rb|scala)\b/;
+  /(?<![\w:/.@%-])(?:file:\/\/)?(?:\/[\w.@+~-]+)+\.(?:[cm]?[jt]sx?|py|go|java|kt|rs|rb|scala)\b|\b[A-Z]:\\[^\n:"']+\.(?:[cm]?[jt]sx?|py|go|java|kt|rs|rb|scala)\b/;
 
 /** Why a user should not see this error text: `a traceback`; undefined if it is fine. */
 export function findTextFault(text: string): string | undefined {

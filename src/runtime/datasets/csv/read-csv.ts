@@ -124,7 +124,7 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = {
 function floatFromField(field: string): Cell {
   const word = field.toLowerCase();
   if (Object.hasOwn(FLOAT_WORDS, word)) return FLOAT_WORDS[word];
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field) ? Number(field) : field;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(field) ? Number(field) : field;
 }
 
 function timestampFromText(text: string): Cell {

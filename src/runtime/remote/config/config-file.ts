@@ -72,11 +72,17 @@ async function readIfThere(
   return { name, isTrusted: true, content: await parse(text, name) };
 }
 
-/** The first line of an INI file that is not a comment. */
-const INI_SECTION = /^(?:\s*(?:[#;][^\n]*)?\r?\n)*\s*\[[\w.-]+\]\s*(?:[#;][^\n]*)?(?:\r?\n|$)/;
+/** A section of an INI file. */
+const INI_SECTION = /^\[[\w.-]+\]\s*(?:[#;]|$)/;
+
+/** Whether the first line that is neither blank nor a comment begins a section of an INI file. */
+function isIni(text: string): boolean {
+  const lines = text.split("\n").map((line) => line.trim());
+  return INI_SECTION.test(lines.find((line) => line !== "" && !/^[#;]/.test(line)) ?? "");
+}
 
 async function parse(text: string, name: string): Promise<ReadonlyMap<unknown, unknown>> {
-  if (INI_SECTION.test(text))
+  if (isIni(text))
     throw new FxError("FX2032", `${name} is an INI file, which only flytekit reads`, {
       hint: "write it as YAML: admin.endpoint instead of [platform] url, admin.clientId instead of [credentials] client_id",
     });

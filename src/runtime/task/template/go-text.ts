@@ -1,3 +1,4 @@
+import { trimEnd } from "../../base/text.ts";
 import {
   type Literal,
   type Primitive,
@@ -70,7 +71,7 @@ function formatMoment(moment: SecondsAndNanos): string {
   if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
     throw new Error("it is outside the years 1 to 9999");
   const date = new Date(Number(seconds) * 1000);
-  const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
+  const fraction = nanos === 0 ? "" : `.${trimEnd(String(nanos).padStart(9, "0"), "0")}`;
   return date.toISOString().replace(/\.000Z$/, `${fraction}Z`);
 }
 

@@ -41,8 +41,11 @@ export interface TemplateVariables {
   readonly runStartTime?: string;
 }
 
-/** Matches `{{.input}}` and `{{ $Input }}`; captures the name without blanks. */
-const VARIABLE = /\{\{[\t\n\f\r ]*[.$]([^}\t\n\f\r ]+)[\t\n\f\r ]*\}\}/g;
+/**
+ * Matches `{{.input}}` and `{{ $Input }}`; captures the name without blanks. Also matches names
+ * without the closing braces, so that no text is searched twice.
+ */
+const VARIABLE = /\{\{[\t\n\f\r ]*[.$]([^}\t\n\f\r ]+)(?:[\t\n\f\r ]*\}\})?/g;
 const INPUT = /^inputs\./i;
 
 /**
@@ -68,10 +71,13 @@ export function renderVariables(texts: readonly string[], variables: TemplateVar
       ? renderInput(found, name.replace(INPUT, ""), variables.inputs, faults)
       : found;
   const rendered = texts.map((text) =>
-    text
-      .replace(VARIABLE, fillInPath)
-      .replace(VARIABLE, fillInNamespace)
-      .replace(VARIABLE, fillInInput),
+    [fillInPath, fillInNamespace, fillInInput].reduce(
+      (filled, fillIn) =>
+        filled.replace(VARIABLE, (found, name: string) =>
+          found.endsWith("}}") ? fillIn(found, name) : found,
+        ),
+      text,
+    ),
   );
   if (faults.size === 0) return rendered;
   const what = faults.size === 1 ? "a variable" : `${faults.size} variables`;

@@ -27,7 +27,7 @@ export const floatFamily: Family<SimpleSpec> = {
   fromText(text, spec, read) {
     const word = floatFromJson(text);
     if (typeof word === "number") return word;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, read);
+    if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) refuseText(text, spec, read);
     return Number(text);
   },
   fromJson: floatFromJson,

@@ -1,5 +1,5 @@
 import { brandClass, isKind } from "../../base/brand.ts";
-import { quote, shorten } from "../../base/text.ts";
+import { quote, shorten, trimEnd } from "../../base/text.ts";
 
 /**
  * Values accepted as a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A
@@ -67,7 +67,7 @@ export class Duration {
     const total = Math.abs(this.seconds);
     const hours = Math.floor(total / 3600);
     const minutes = Math.floor((total % 3600) / 60);
-    const digits = String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "");
+    const digits = trimEnd(String(Math.abs(this.nanos)).padStart(9, "0"), "0");
     const seconds = digits === "" ? String(total % 60) : `${total % 60}.${digits}`;
     const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds === "0" ? "" : `${seconds}s`}`;
     return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
@@ -137,7 +137,7 @@ function nanosFromIso(text: string): bigint | undefined {
 function nanosFromUnits(text: string): bigint | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[wdhms]))+$/.test(text)) return undefined;
   let sum = 0n;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g))
+  for (const [, amount, unit] of text.matchAll(/(?<!\d)(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g))
     sum += toNanos(amount!, unit!);
   return sum;
 }
