@@ -8,6 +8,8 @@ const { join } = require("node:path");
 const process = require("node:process");
 
 if (process.argv[2] === "execute") holdStopSignals();
+// fx says itself which Nodes it supports; the AWS client would warn in every log.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const prerendered = readPrerendered();
 if (!prerendered) {

@@ -23,31 +23,51 @@ const METHODS: Readonly<Partial<Record<Operation, string>>> = {
   metrics: "getMetrics",
 };
 
+/** Times of the thread, in milliseconds. */
+export interface ThreadTimes {
+  readonly now: () => number;
+  /** The CPU time that the thread has spent. */
+  readonly cpu: () => number;
+}
+
+/** The times of this process. Its CPU time includes its other threads before Node 22.19. */
+export const PROCESS_TIMES: ThreadTimes = {
+  now: () => performance.now(),
+  cpu: () => {
+    const { threadCpuUsage } = process as { threadCpuUsage?: typeof process.cpuUsage };
+    const { user, system } = threadCpuUsage?.() ?? process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
 /**
  * Detects by a late timer that the event loop was blocked, and logs the author's method that
  * blocked it. If the method blocked only after an `await`, it cannot be told apart from the other
- * methods in flight, so the warning names them all.
+ * methods in flight, so the warning names them all. It names none if the thread spent little CPU
+ * time, because a busy machine delays every method.
  */
 export class EventLoopWatch implements RequestObserver {
-  readonly #now: () => number;
+  readonly #times: ThreadTimes;
   readonly #log: Logger;
   readonly #listInFlight: () => readonly ServedRequest[];
   readonly #endedSinceTick = new Set<string>();
   readonly #blockers = new Set<string>();
   readonly #named = new Map<string, number>();
   #expected = 0;
+  #cpuAtTick = 0;
   #lagMs = 0;
   #worstMs = 0;
 
-  constructor(now: () => number, log: Logger, listInFlight: () => readonly ServedRequest[]) {
-    this.#now = now;
+  constructor(times: ThreadTimes, log: Logger, listInFlight: () => readonly ServedRequest[]) {
+    this.#times = times;
     this.#log = log;
     this.#listInFlight = listInFlight;
   }
 
   /** Starts the timer, which does not keep the process alive. */
   start(): void {
-    this.#expected = this.#now() + TICK_MS;
+    this.#expected = this.#times.now() + TICK_MS;
+    this.#cpuAtTick = this.#times.cpu();
     setInterval(() => this.tick(), TICK_MS).unref();
   }
 
@@ -66,11 +86,13 @@ export class EventLoopWatch implements RequestObserver {
 
   /** Called every 50 ms if the event loop is not blocked. */
   tick(): void {
-    const now = this.#now();
+    const now = this.#times.now();
+    const cpu = this.#times.cpu();
     this.#lagMs = Math.max(0, now - this.#expected);
     this.#worstMs = Math.max(this.#worstMs, this.#lagMs);
     this.#expected = now + TICK_MS;
-    if (this.#lagMs >= BLOCKED_MS) this.#warn(now);
+    if (this.#lagMs >= BLOCKED_MS) this.#warn(now, cpu - this.#cpuAtTick);
+    this.#cpuAtTick = cpu;
     this.#endedSinceTick.clear();
     this.#blockers.clear();
   }
@@ -94,22 +116,26 @@ export class EventLoopWatch implements RequestObserver {
     ];
   }
 
-  #warn(now: number): void {
+  #warn(now: number, cpuMs: number): void {
     const isKnown = this.#blockers.size > 0;
     const suspects = [...this.#endedSinceTick, ...this.#listInFlight().flatMap(describeRequest)];
     const names = [...new Set(isKnown ? this.#blockers : suspects)];
-    const key = names.join(" ");
+    const isBusy = cpuMs >= BLOCKED_MS;
+    const key = isBusy ? names.join(" ") : "";
     if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
     if (this.#named.size > 1000) this.#named.clear();
     this.#named.set(key, now);
-    const methods = names.slice(0, MOST_NAMED);
+    const methods = isBusy ? names.slice(0, MOST_NAMED) : [];
     const more = names.length > MOST_NAMED ? ` or ${names.length - MOST_NAMED} more` : "";
     const shown = `${methods.join(", ")}${more}`;
-    const blockedMs = Math.round(this.#lagMs);
-    this.#log.warn(
-      `the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} ran`}: all other calls had to wait`,
-      { blockedMs, methods },
-    );
+    const times = { blockedMs: Math.round(this.#lagMs), cpuMs: Math.round(cpuMs) };
+    const reason = isBusy
+      ? `${isKnown ? `by ${shown}` : `while ${shown} ran`}: all other calls had to wait`
+      : `although its thread used only ${times.cpuMs} ms of CPU: the machine is busy, or a method waits in a synchronous call`;
+    this.#log.warn(`the event loop was blocked for ${times.blockedMs} ms ${reason}`, {
+      ...times,
+      methods,
+    });
   }
 }
 

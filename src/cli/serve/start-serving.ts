@@ -5,7 +5,7 @@ import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
-import { EventLoopWatch } from "./event-loop-watch.ts";
+import { EventLoopWatch, PROCESS_TIMES } from "./event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -42,10 +42,8 @@ export async function startServing(
   logsPolls: boolean,
 ): Promise<Serving> {
   const address = await resolveAddress(host);
-  const loop = new EventLoopWatch(
-    () => performance.now(),
-    parts.log,
-    (): readonly ServedRequest[] => server.listRequests(),
+  const loop = new EventLoopWatch(PROCESS_TIMES, parts.log, (): readonly ServedRequest[] =>
+    server.listRequests(),
   );
   const metrics = prometheus && (await createMetrics(loop));
   const requestLog = new RequestLog(parts.log, { debug: logsPolls });

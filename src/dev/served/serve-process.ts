@@ -4,7 +4,7 @@ import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
 import { exitProcess, reportForeignExit } from "../../cli/process-end/exit-process.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
-import { EventLoopWatch } from "../../cli/serve/event-loop-watch.ts";
+import { EventLoopWatch, PROCESS_TIMES } from "../../cli/serve/event-loop-watch.ts";
 import { openLog } from "../../cli/serve/open-log.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
 import { addOperations } from "../../cli/serve/start-serving.ts";
@@ -103,10 +103,8 @@ async function startServer(
   log: PinoLog,
   logsPolls: boolean,
 ): Promise<Server> {
-  const loop = new EventLoopWatch(
-    () => performance.now(),
-    log.logger,
-    (): readonly ServedRequest[] => host.listRequests(),
+  const loop = new EventLoopWatch(PROCESS_TIMES, log.logger, (): readonly ServedRequest[] =>
+    host.listRequests(),
   );
   const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
   const options = { secrets, log: recorder.createLog(log.logger), observers };

@@ -19,11 +19,13 @@ const request = (operation: Operation, connector?: string): ServedRequest => ({
 
 describe("EventLoopWatch", () => {
   let now: number;
+  let cpu: number;
   let warnings: string[];
   let watch: EventLoopWatch;
   let inFlight: ServedRequest[];
   beforeEach(() => {
     now = 0;
+    cpu = 0;
     warnings = [];
     const ignore = (): void => undefined;
     const log: Logger = {
@@ -33,16 +35,13 @@ describe("EventLoopWatch", () => {
       warn: (message) => void warnings.push(message),
     };
     inFlight = [];
-    watch = new EventLoopWatch(
-      () => now,
-      log,
-      () => inFlight,
-    );
+    watch = new EventLoopWatch({ now: () => now, cpu: () => cpu }, log, () => inFlight);
     watch.tick();
   });
 
-  function tickAfter(ms: number): void {
+  function tickAfter(ms: number, busyMs = ms): void {
     now += ms;
+    cpu += busyMs;
     watch.tick();
   }
   const lag = () => watch.readings.map(({ read }) => read());
@@ -72,6 +71,17 @@ describe("EventLoopWatch", () => {
       warnings[1],
       "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create ran: all other calls had to wait",
     );
+  });
+
+  it("names no method if the thread was not busy, but only the machine", () => {
+    inFlight.push(request("get", "Weather"));
+    watch.methodBlocked(inFlight[0]!);
+    tickAfter(750, 30);
+    assert.deepEqual(warnings, [
+      "the event loop was blocked for 700 ms although its thread used only 30 ms of CPU: the machine is busy, or a method waits in a synchronous call",
+    ]);
+    tickAfter(750);
+    assert.match(warnings[1]!, /while Weather \(weather\) get ran/);
   });
 
   it("logs nothing while the loop is fast or no author code is in flight", () => {

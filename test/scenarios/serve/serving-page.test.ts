@@ -62,7 +62,7 @@ describe("docs/serving.md and docs/deploy.md", () => {
   it("list every metric, and the dashboard uses no others", async () => {
     const ignore = (): void => undefined;
     const loop = new EventLoopWatch(
-      () => 0,
+      { now: () => 0, cpu: () => 0 },
       { debug: ignore, info: ignore, warn: ignore, error: ignore },
       () => [],
     );
