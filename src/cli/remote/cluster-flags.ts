@@ -33,6 +33,10 @@ export const CLUSTER_FLAGS = {
     description: "Connect without TLS, and without a token.",
     helpGroup: "CLUSTER",
   }),
+  "insecure-store": Flags.boolean({
+    description: "Let the cluster name a store without TLS, or on this machine.",
+    helpGroup: "CLUSTER",
+  }),
   "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),
   ca: Flags.string({
     description: "The same as --tls-ca.",
@@ -58,7 +62,8 @@ export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_
 export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
   const { readClusterConfig } = await import("../../runtime/remote/config/read-cluster-config.ts");
   const { "tls-ca": ca = flags.ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
-  return readClusterConfig({ ...rest, ca, cert, key }, getConfigPlaces());
+  const insecureStore = flags["insecure-store"];
+  return readClusterConfig({ ...rest, insecureStore, ca, cert, key }, getConfigPlaces());
 }
 
 /** Reads the project and domain of a command that needs no cluster. */

@@ -5,7 +5,15 @@ import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
 /** Those that `fx run` has anyway, for a connector server, are the cluster's with `--remote`. */
-const { config, insecure, ca, project, domain, org } = CLUSTER_FLAGS;
+const {
+  config,
+  insecure,
+  "insecure-store": insecureStore,
+  ca,
+  project,
+  domain,
+  org,
+} = CLUSTER_FLAGS;
 
 /** The flags of `fx run` for a run on a cluster. */
 export const REMOTE_RUN_FLAGS = {
@@ -13,7 +21,7 @@ export const REMOTE_RUN_FLAGS = {
     ...HELP,
     description: "Run the task on a cluster. --endpoint is then the cluster's.",
   }),
-  ...{ config, insecure, ca, project, domain, org },
+  ...{ config, insecure, "insecure-store": insecureStore, ca, project, domain, org },
   version: Flags.string({
     ...HELP,
     description: "The version to run (default: a hash of the task, registered if needed).",

@@ -109,7 +109,7 @@ async function prepareInputs(
   { task, inputs, cluster }: RemoteRun,
   fields: ReadonlyMap<string, TypeNode>,
 ): Promise<LiteralMap> {
-  const put = createPutFile(realClock);
+  const put = createPutFile(realClock, cluster.storePolicy);
   const uploaded = await uploadInputs(inputs, fields, (reference) =>
     uploadPath(reference, cluster, put),
   );

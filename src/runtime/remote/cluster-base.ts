@@ -8,6 +8,7 @@ import type { Wire } from "../wire/wire.ts";
 import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
 import { callCluster, hasStatus, unless } from "./cluster-errors.ts";
 import type { ClusterScope, UploadRequest, UploadTarget } from "./cluster.ts";
+import type { StorePolicy } from "./store/store-policy.ts";
 import type { StoreReader } from "./store/store-reader.ts";
 import type { RpcStatus } from "./transport/rpc.ts";
 
@@ -17,6 +18,7 @@ export interface ClusterParts {
   readonly clock: Clock;
   /** The origin of the console. */
   readonly consoleUrl: string;
+  readonly storePolicy: StorePolicy;
   readonly store: StoreReader;
 }
 
@@ -32,6 +34,7 @@ export interface EncodedField {
  */
 export abstract class ClusterBase {
   readonly scope: ClusterScope;
+  readonly storePolicy: StorePolicy;
   protected readonly calls: ClusterCalls;
   protected readonly wire: Wire;
   protected readonly clock: Clock;
@@ -39,8 +42,9 @@ export abstract class ClusterBase {
   protected readonly store: StoreReader;
 
   constructor(calls: ClusterCalls, scope: ClusterScope, parts: ClusterParts) {
-    const { wire, clock, consoleUrl, store } = parts;
+    const { wire, clock, consoleUrl, storePolicy, store } = parts;
     this.scope = scope;
+    this.storePolicy = storePolicy;
     this.calls = calls;
     this.wire = wire;
     this.clock = clock;

@@ -1,5 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { LiteralMap } from "../values/literal.ts";
+import type { StorePolicy } from "./store/store-policy.ts";
 import type { LogLink } from "../wire/models/resource.ts";
 
 /** Where tasks and executions belong. */
@@ -22,6 +23,8 @@ export interface Cluster {
   /** `HOST:PORT`. */
   readonly endpoint: string;
   readonly scope: ClusterScope;
+  /** Which URLs of its store fx uses. */
+  readonly storePolicy: StorePolicy;
   /** The registered task; undefined if this version is not registered. */
   findTask(task: TaskVersion): Promise<RegisteredTask | undefined>;
   /**

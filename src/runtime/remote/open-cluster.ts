@@ -15,6 +15,7 @@ import { detectProtocol } from "./detect-protocol.ts";
 import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
 import { ClusterSelection } from "./flyte2/cluster-selection.ts";
 import { Flyte2Cluster } from "./flyte2/flyte2-cluster.ts";
+import { createStorePolicy } from "./store/store-policy.ts";
 import { createStoreReader } from "./store/store-reader.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
@@ -55,11 +56,13 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     project: config.project,
     domain: config.domain,
   };
+  const storePolicy = createStorePolicy(config);
   const parts = {
     wire: await loadWire(protocol),
     clock,
     consoleUrl: config.consoleUrl ?? `${config.insecure ? "http" : "https"}://${endpoint}`,
-    store: createStoreReader(clock, tools.openStorage),
+    storePolicy,
+    store: createStoreReader(clock, storePolicy, tools.openStorage),
   };
   if (protocol === "flyte1") return new Flyte1Cluster(calls, scope, parts);
   const selection = new ClusterSelection(calls, address, async (other) => {

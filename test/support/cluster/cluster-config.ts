@@ -10,6 +10,7 @@ export function clusterConfig(address: string, more: Partial<ClusterConfig> = {}
     source: "--endpoint",
     insecure: true,
     skipVerify: false,
+    insecureStore: false,
     ca: undefined,
     cert: undefined,
     key: undefined,

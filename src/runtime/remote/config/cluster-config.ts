@@ -12,6 +12,8 @@ export interface ClusterConfig {
   /** No TLS, and as in flyte-sdk, no authentication. */
   readonly insecure: boolean;
   readonly skipVerify: boolean;
+  /** Whether the store may have no TLS, or be on this machine. */
+  readonly insecureStore: boolean;
   /** The content of PEM files. */
   readonly ca: string | undefined;
   readonly cert: string | undefined;

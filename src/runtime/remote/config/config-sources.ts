@@ -9,6 +9,7 @@ export interface ClusterOptions {
   readonly config?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly insecure?: boolean | undefined;
+  readonly insecureStore?: boolean | undefined;
   /** Paths of PEM files. */
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;

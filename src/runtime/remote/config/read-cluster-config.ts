@@ -39,6 +39,7 @@ export async function readClusterConfig(
     option ?? settings.getText(setting)?.value;
   const config = {
     ...tls,
+    insecureStore: options.insecureStore === true,
     protocol: options.protocol,
     source: written?.source ?? "",
     proxy: readProxy(sources),

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { SignedUrls } from "./signed-urls.ts";
+import type { StorePolicy } from "./store-policy.ts";
 import type { PutFile } from "./upload-path.ts";
 
 /**
@@ -11,8 +12,8 @@ import type { PutFile } from "./upload-path.ts";
  *
  * @throws FxError FX5003 if a file cannot be read, FX5014 if it is not the one that was announced
  */
-export function createPutFile(clock: Clock): PutFile {
-  const urls = new SignedUrls(clock);
+export function createPutFile(clock: Clock, policy: StorePolicy): PutFile {
+  const urls = new SignedUrls(clock, policy);
   return ({ url, headers, path, size, md5 }) =>
     urls.request(
       `upload ${path} to`,

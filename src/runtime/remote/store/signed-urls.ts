@@ -1,8 +1,11 @@
+import type { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
 import { readStart } from "../transport/read-start.ts";
+import { checkSignedUrl, createCheckedLookup, type StorePolicy } from "./store-policy.ts";
 
 const MOST_TRIES = 4;
 const FIRST_PAUSE_MS = 500;
@@ -15,14 +18,19 @@ type Request = Omit<Dispatcher.RequestOptions, "origin" | "path">;
 
 /**
  * Sends requests to signed URLs of a store. The query of such a URL is a credential, so it appears
- * in no error. Proxies come from the environment.
+ * in no error. Proxies come from the environment. Redirects are not followed.
  */
 export class SignedUrls {
   readonly #clock: Clock;
+  readonly #policy: StorePolicy;
+  readonly #lookup: LookupFunction;
   #agent: Promise<Dispatcher> | undefined;
 
-  constructor(clock: Clock) {
+  /** @param lookUp what asks the system for the addresses of a host */
+  constructor(clock: Clock, policy: StorePolicy, lookUp?: typeof lookup) {
     this.#clock = clock;
+    this.#policy = policy;
+    this.#lookup = createCheckedLookup(policy, lookUp);
   }
 
   /**
@@ -31,7 +39,8 @@ export class SignedUrls {
    * @param what what fx wants, for instance "upload report.csv to"
    * @param createRequest called for every try, because a body can be sent only once
    * @param read reads the reply
-   * @throws FxError FX5013 if the store refuses or does not answer, and what the functions throw
+   * @throws FxError FX5013 if the store refuses or does not answer, FX5033 for a URL that fx must not
+   * use, and what the functions throw
    */
   async request<T>(
     what: string,
@@ -40,6 +49,7 @@ export class SignedUrls {
     read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
   ): Promise<T> {
     const where = toPrintable(url);
+    checkSignedUrl(new URL(url), this.#policy);
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#try(url, createRequest(), read);
       if (!(result instanceof Failure)) return result;
@@ -58,7 +68,7 @@ export class SignedUrls {
     read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
   ): Promise<T | Failure> {
     const { request } = await import("undici");
-    this.#agent ??= createHttpAgent({ tls: undefined });
+    this.#agent ??= createHttpAgent({ tls: undefined, lookup: this.#lookup });
     try {
       const { statusCode, body } = await request(url, {
         ...options,

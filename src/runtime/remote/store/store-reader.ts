@@ -6,6 +6,7 @@ import { oneLine } from "../../base/text.ts";
 import { readStart } from "../transport/read-start.ts";
 import { MOST_BYTES } from "../transport/rpc.ts";
 import { SignedUrls } from "./signed-urls.ts";
+import type { StorePolicy } from "./store-policy.ts";
 
 /** Reads what a cluster only names, because it is too large to send. */
 export interface StoreReader {
@@ -26,9 +27,10 @@ export interface StoreReader {
  */
 export function createStoreReader(
   clock: Clock,
+  policy: StorePolicy,
   openStorage: (() => Promise<Storage>) | undefined,
 ): StoreReader {
-  const urls = new SignedUrls(clock);
+  const urls = new SignedUrls(clock, policy);
   return {
     readSigned: (what, url) =>
       urls.request(

@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
 import type { RpcTls } from "./rpc.ts";
 
@@ -9,13 +10,16 @@ export interface AgentOptions {
    * (`https_proxy`, `http_proxy`, `no_proxy`).
    */
   readonly proxy?: string | undefined;
+  /** Looks up the hosts of connections that use no proxy. Default: the system's. */
+  readonly lookup?: LookupFunction;
 }
 
 /** Opens connections over HTTP/1.1. Deadlines are the caller's. */
-export async function createHttpAgent({ tls, proxy }: AgentOptions): Promise<Dispatcher> {
+export async function createHttpAgent({ tls, proxy, lookup }: AgentOptions): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import("undici");
   const connect = {
     rejectUnauthorized: tls?.skipVerify !== true,
+    ...(lookup !== undefined && { lookup }),
     ...(tls?.ca !== undefined && { ca: tls.ca }),
     ...(tls?.cert !== undefined && { cert: tls.cert }),
     ...(tls?.key !== undefined && { key: tls.key }),

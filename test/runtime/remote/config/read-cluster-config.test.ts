@@ -50,6 +50,7 @@ task: { org: acme, project: weather, domain: production }
       source: "~/.flyte/config.yaml",
       insecure: false,
       skipVerify: false,
+      insecureStore: false,
       ca: undefined,
       cert: undefined,
       key: undefined,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { LOCAL_POLICY } from "../../../../src/runtime/remote/store/store-policy.ts";
 import { createPutFile } from "../../../../src/runtime/remote/store/put-file.ts";
 import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
@@ -37,7 +38,7 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
         uploadPath(
           { path: `${project.root}/${path}`, input: "data" },
           opened,
-          createPutFile(fakeClock()),
+          createPutFile(fakeClock(), LOCAL_POLICY),
         ),
       );
     const rootsOf = (): unknown[] =>
