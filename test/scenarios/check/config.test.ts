@@ -114,7 +114,10 @@ expected:
       assert.match(stdout, /✔ delete\/running/);
       tables.write("inputs.yaml", "table: [{ word: 1 }]");
       const refusal = await run("--inputs", "inputs.yaml", "--only", "create/repeated");
-      assert.match(refusal.stderr, /^Error FX2004: .*\n {2}row 1, column word {3}expected a string, got 1/);
+      assert.match(
+        refusal.stderr,
+        /^Error FX2004: .*\n {2}row 1, column word {3}expected a string, got 1/,
+      );
     } finally {
       tables.remove();
     }
