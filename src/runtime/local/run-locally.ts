@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { hasSecret } from "../secrets/secret-resolver.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -44,6 +45,8 @@ export async function runLocally(
   const connection = readConnection(jobRunner, template);
   refuseInvalidConnection(connection, template, crossed.wire.protocol);
   requireSecrets(jobRunner, connection, template, options.secrets);
+  // fx records nothing with a secret in it that it knows.
+  for (const { key } of template.securityContext?.secrets ?? []) hasSecret(key, options.secrets);
   refuseUnknownVariables(crossed);
   const run = new LocalRun(
     crossed,

@@ -7,9 +7,10 @@ const SHORTEST_PART = 8;
 const ESCAPED_TIMES = 3;
 
 /**
- * Lists the forms in which a secret may appear in text: plain, escaped as JSON or by
- * `util.inspect`, URL-encoded, in base64 or in hex. Each line of a multi-line secret counts as a
- * secret, because logs indent and quote lines.
+ * Lists the forms in which a secret may appear in text: plain, or escaped for JSON, HTML or
+ * `util.inspect`; each of these also URL-encoded, in hex or in base64, alone or within a longer
+ * text, such as a JSON text or the `user:password` of basic authentication. Each line of a
+ * multi-line secret counts as a secret, because logs indent and quote lines.
  */
 export function listSecretForms(value: string): string[] {
   return [...new Set([value, ...splitLines(value)].flatMap(listForms))];
@@ -24,10 +25,19 @@ function splitLines(value: string): string[] {
 }
 
 function listForms(value: string): string[] {
-  const bytes = Buffer.from(value, "utf8");
+  const escaped = [value, ...listEscapes(value), ...listHtmlForms(value)];
+  return [
+    ...listEscapedForms(value),
+    ...escaped.flatMap(listHtmlForms),
+    ...listHtmlForms(value).flatMap(listEscapes),
+    ...[...new Set(escaped)].flatMap(listEncodings),
+  ];
+}
+
+function listEncodings(text: string): string[] {
+  const bytes = Buffer.from(text, "utf8");
   const hex = bytes.toString("hex");
-  const encoded = [...listUrlForms(value), ...listBase64Encodings(bytes), hex, hex.toUpperCase()];
-  return [...listEscapedForms(value), ...encoded];
+  return [...listUrlForms(text), ...listBase64Encodings(bytes), hex, hex.toUpperCase()];
 }
 
 function listEscapedForms(value: string): Set<string> {
@@ -37,18 +47,47 @@ function listEscapedForms(value: string): Set<string> {
   return forms;
 }
 
+/** As JSON, with the escapes that Python, Go and PHP add, and as `util.inspect` shows it. */
 function listEscapes(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
+  const ascii = escapeNonAscii(json);
+  const forHtml = json.replace(/[<>&\u2028\u2029]/g, escapeUnit);
   const inspected = inspectText(text);
-  return [json, escapeNonAscii(json), inspected, inspected.replaceAll("\\'", "'")];
+  return [
+    json,
+    ascii,
+    forHtml,
+    json.replaceAll("/", "\\/"),
+    ascii.replaceAll("/", "\\/"),
+    inspected,
+    inspected.replaceAll("\\'", "'"),
+  ];
+}
+
+/** How writers of HTML escape quotes and apostrophes. Some leave them. */
+const HTML_QUOTES = [
+  ["&quot;", "&#39;"],
+  ["&quot;", "&#x27;"],
+  ["&quot;", "&apos;"],
+  ["&#34;", "&#39;"],
+  ["&quot;", "'"],
+  ['"', "'"],
+] as const;
+
+function listHtmlForms(text: string): string[] {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return HTML_QUOTES.map(([quote, apostrophe]) =>
+    escaped.replaceAll('"', quote).replaceAll("'", apostrophe),
+  );
 }
 
 /** Escapes `ü` as `\u00fc`, as Python does in JSON and fx in a ResourceMeta. */
 function escapeNonAscii(json: string): string {
-  return json.replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return json.replace(/[\u007f-\uffff]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**

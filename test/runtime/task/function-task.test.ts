@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   type FxError,
   FunctionTask,
@@ -8,7 +10,11 @@ import {
   task,
   t,
 } from "../../../src/index.ts";
+import { readRun } from "../../../src/dev/runs/read-run.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
+import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
+import { takeRun } from "../../../src/runtime/local/resumed-run.ts";
+import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import {
@@ -46,6 +52,37 @@ describe("a function task", () => {
     ]);
     assert.deepEqual(template.container.command, []);
   });
+
+  for (const isDeclared of [true, false])
+    it(`leaves no secret on record that it receives as an input and ${isDeclared ? "declares" : "reads"}`, async () => {
+      const secret = 'pass"word<1>';
+      const send = task(
+        {
+          name: "send",
+          inputs: { header: t.string(), text: t.struct() },
+          outputs: t.string(),
+          secrets: isDeclared ? [{ key: "API_KEY" }] : [],
+        },
+        (_inputs, { secrets }) => (isDeclared ? "sent" : `sent ${secrets.get("API_KEY").length}`),
+      );
+      const header = `Basic ${Buffer.from(JSON.stringify({ key: secret })).toString("base64")}`;
+      await send.run(
+        { header, text: { secret } },
+        { ...here(), secrets: createFixedSecrets({ API_KEY: secret }) },
+      );
+      const runs = listRuns(project.root);
+      const [run] = runs;
+      assert.equal(runs.length, 1);
+      for (const name of readdirSync(run!.folder)) {
+        const text = readFileSync(join(run!.folder, name), "utf8");
+        assert.ok(!text.includes(secret) && !text.includes(header), name);
+      }
+      assert.equal((await readRun(run!, project.root)).inputs, null);
+      assert.throws(() => takeRun(run!, project.root, { force: false }), {
+        code: "FX2023",
+        message: /fx does not record a message with a secret in it/,
+      });
+    });
 
   it("returns values by name, and nothing if nothing is declared", async () => {
     const stats = task(

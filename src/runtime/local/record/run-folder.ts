@@ -89,6 +89,10 @@ export class RunFolder {
     recording(this.#root, () => replaceFile(file, bytes, { isSynced: false }));
   }
 
+  removeMessage(name: RunMessage): void {
+    recording(this.#root, () => rmSync(join(this.path, name), { force: true }));
+  }
+
   /**
    * Replaces `job.json`, so that a reader sees the old record or the new one, even after a crash.
    * Syncs the record of a job that may be running. If the end of a run is lost, the run merely looks

@@ -11,7 +11,8 @@ import {
   toIso,
 } from "./first-record.ts";
 import { RunEventWriter } from "./run-events.ts";
-import { createRunFolder, RunFolder, type RunMessage } from "./run-folder.ts";
+import { createRunFolder, RunFolder } from "./run-folder.ts";
+import { RunMessages } from "./run-messages.ts";
 import {
   describeJob,
   HIDDEN_META,
@@ -29,6 +30,7 @@ export class RunOnRecord {
   readonly #folder: RunFolder;
   readonly #events: RunEventWriter;
   readonly #resources: RunResourceWriter;
+  readonly #messages: RunMessages;
   #record: RunRecord;
   #isClosed = false;
 
@@ -52,6 +54,7 @@ export class RunOnRecord {
         outputPrefix: getOutputPrefix(run, resumed.run, resumed.attempt),
       };
     }
+    this.#messages = new RunMessages(this.#folder, run.redactor, run.messages);
     this.#events = new RunEventWriter(this.#folder.path, (text) => run.redactor.redact(text));
     this.#resources = new RunResourceWriter(this.#folder.path, (text) =>
       run.redactor.isTainted(text),
@@ -107,7 +110,7 @@ export class RunOnRecord {
 
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
-    if (attempt === 1) this.#writeMessages();
+    if (attempt === 1) this.#messages.writeFirst();
     this.#write({
       attempt,
       attemptStartedAt: this.#now(),
@@ -141,7 +144,7 @@ export class RunOnRecord {
 
   /** Records the outputs, so that they can be read after the job is gone. */
   keepOutputs(outputs: Uint8Array): void {
-    this.#writeMessage("outputs.pb", outputs);
+    this.#messages.write("outputs.pb", outputs);
   }
 
   /** Synced to disk before fx deletes the attempt's job. */
@@ -249,22 +252,11 @@ export class RunOnRecord {
     };
   }
 
-  #writeMessages(): void {
-    const { template, inputs } = this.#run.messages;
-    this.#writeMessage("template.pb", template);
-    this.#writeMessage("inputs.pb", inputs);
-  }
-
-  /** Leaves out a message with a secret in it. */
-  #writeMessage(name: RunMessage, bytes: Uint8Array): void {
-    if (!this.#run.redactor.isTainted(Buffer.from(bytes).toString("utf8")))
-      this.#folder.writeMessage(name, bytes);
-  }
-
   #write(changes: Partial<RunRecord>): void {
     if (this.#isClosed) return;
     this.#record = { ...this.#record, ...changes, updatedAt: toIso(realClock.now()) };
     this.#events.flush();
+    this.#messages.removeTainted();
     this.#folder.writeRecord(this.#record);
   }
 
