@@ -79,7 +79,7 @@ export const ERROR_ADVICE = {
   FX3006: "Rename one of the tasks.",
   FX3007: "Follow the hint in the message.",
   FX3008: "Install the package, or fix the path. The message suggests the closest match.",
-  FX3009: 'Write `"fx": { "entry": ["src/index.ts"] }` in package.json.',
+  FX3009: 'Write `"fx": { "entry": ["src/index.ts"], "envFiles": [".env"] }` in package.json.',
   FX3010:
     "Return plain JSON from `getCustom`. Pass large data as an input or keep it in a storage.",
   FX3011:
@@ -103,7 +103,8 @@ export const ERROR_ADVICE = {
   FX4012: "Register the task with `fx register`, or leave out `--no-register`.",
   FX4021:
     "Each finding names a place in the file, what happens there, and what to write. `fx backend --for flyte1` (or `flyte2`, `helm`) prints a configuration without findings.",
-  FX5001: "Set the variable or create the file in the message, or pass `--env-file`.",
+  FX5001:
+    "Set the variable or create the file in the message, or put the variable into an environment file: `fx.envFiles` in package.json names those that fx reads, and `--env-file` adds one.",
   FX5002:
     "Stop the program that uses the port, or choose another port: `--port 0` picks a free one.",
   FX5003: "Check the permissions of the path and the free disk space.",

@@ -12,7 +12,7 @@ export const CASES = [
     init: ["connector", "weather"],
     folder: "weather",
     task: "weather",
-    created: /^✔ weather\/ created \(18 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
+    created: /^✔ weather\/ created \(19 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Weather Connector +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
@@ -31,7 +31,7 @@ export const CASES = [
     folder: "it's here",
     task: "word_count",
     created:
-      /^✔ it's here\/ created \(17 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
+      /^✔ it's here\/ created \(18 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
     started: /^words: 7$/m,
     connectors:
       /^Word Count Connector +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
@@ -41,7 +41,7 @@ export const CASES = [
     init: ["task", "report"],
     folder: "report",
     task: "report",
-    created: /^✔ report\/ created \(14 files\) {3}task type "report" · shim · Flyte 1 \+ 2$/m,
+    created: /^✔ report\/ created \(15 files\) {3}task type "report" · shim · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^no connectors$/m,
   },
@@ -51,7 +51,7 @@ export const CASES = [
     folder: "deep/sign-report",
     task: "sign_report",
     created:
-      /^✔ deep\/sign-report\/ created \(13 files\) {3}task type "javascript-task" · function · Flyte 1 \+ 2$/m,
+      /^✔ deep\/sign-report\/ created \(14 files\) {3}task type "javascript-task" · function · Flyte 1 \+ 2$/m,
     started: /^words: 9\nsignature: [0-9a-f]{64}$/m,
     connectors: /^no connectors$/m,
   },
@@ -61,7 +61,7 @@ export const CASES = [
     folder: "measure",
     task: "measure",
     created:
-      /^✔ measure\/ created \(13 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
+      /^✔ measure\/ created \(14 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Stand-in for measure +measure \(0\) +async +src\/\S+:\d+$/m,
   },

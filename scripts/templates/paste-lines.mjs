@@ -15,7 +15,8 @@ const SERVERS = [SERVICE, "npm run dev"];
  * @param {readonly string[]} lines
  */
 export async function pasteLines(lines, { project, env, run }) {
-  if (lines.includes(SERVICE)) await moveToFreePort(join(project, ".env.example"));
+  const envFiles = [".env", ".env.example"].map((name) => join(project, name));
+  if (lines.includes(SERVICE)) await moveToFreePort(envFiles);
   const servers = [];
   try {
     for (const line of lines) {
@@ -41,10 +42,13 @@ async function startServer(line, { project, env }) {
 }
 
 /** The default port may be in use on this machine. */
-async function moveToFreePort(file) {
+async function moveToFreePort(files) {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
   server.close();
-  writeFileSync(file, readFileSync(file, "utf8").replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`));
+  for (const file of files) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`));
+  }
 }

@@ -2,6 +2,7 @@ import type { Protocol } from "../runtime/base/protocol.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import { addProjectEnv } from "./env-files.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
 import { loadAndRegister } from "./load-and-register.ts";
@@ -26,6 +27,14 @@ export abstract class ProjectCommand extends FxCommand {
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     return loaded;
+  }
+
+  /**
+   * Adds the variables of the environment files: those that the project's package.json names, and
+   * `files`. Call this before `load`.
+   */
+  protected addProjectEnv(place: string | undefined, files?: readonly string[]): void {
+    addProjectEnv(place, files, process.env, (text) => this.note(text));
   }
 
   /** Returns a function that finds where the project exports a value: `src/module#Export`. */

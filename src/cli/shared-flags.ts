@@ -1,9 +1,6 @@
-import { parseEnv } from "node:util";
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { describeUnitless, Duration, lacksUnit } from "../runtime/values/types/duration.ts";
-import { unreadableFileError } from "./unreadable-file-error.ts";
 
 /** The flag `--protocol`. Each command adds its description. */
 export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as const });
@@ -29,30 +26,6 @@ export const ENV_FILE_FLAG = {
   helpValue: "FILE",
   ...REPEATABLE,
 } as const;
-
-/**
- * Adds the variables in the files to the environment. Variables that are already set win over the
- * files, and later files over earlier ones. Call this before importing the author's modules,
- * because they may read the environment.
- *
- * @returns the names of all variables in the files
- */
-export function addEnvFiles(
-  files: readonly string[] | undefined,
-  env: NodeJS.ProcessEnv,
-): ReadonlySet<string> {
-  const added = (files ?? []).map(readEnvFile);
-  Object.assign(env, ...added, { ...env });
-  return new Set(added.flatMap(Object.keys));
-}
-
-function readEnvFile(file: string): NodeJS.ProcessEnv {
-  try {
-    return parseEnv(readBoundedFile(file, { pipes: true }).toString("utf8"));
-  } catch (error) {
-    throw unreadableFileError("FX2010", "the environment file", file, error, "--env-file .env");
-  }
-}
 
 /** Returns milliseconds. Throws FX2002 unless the text is a duration above zero. */
 export function readTime(flag: string, text: string): number {

@@ -5,9 +5,9 @@ import { createConnectorAddress } from "../cli/backend/connector-address.ts";
 import { createConfiguration } from "../cli/backend/create-configuration.ts";
 import { describeRepeatedTypes, renderConfiguration } from "../cli/backend/render-configuration.ts";
 import { requireServedTypes } from "../cli/backend/served-types.ts";
+import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { addEnvFiles } from "../cli/shared-flags.ts";
 import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 

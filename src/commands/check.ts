@@ -1,7 +1,7 @@
 import { createCheckDocument } from "../cli/check/check-document.ts";
 import { CHECK_FLAGS, type CheckFlags } from "../cli/check/check-flags.ts";
 import { checkProject } from "../cli/check/check-project.ts";
-import { type CheckReport, toReportError } from "../cli/check/check-report.ts";
+import { type CheckReport, type ReportPlace, toReportError } from "../cli/check/check-report.ts";
 import type { CheckedProject } from "../cli/check/checked-project.ts";
 import { explainCheck, listChecks } from "../cli/check/explain-check.ts";
 import { readFaultRequest } from "../cli/check/fault-request.ts";
@@ -12,7 +12,6 @@ import { argument } from "../cli/fx-command.ts";
 import { nameProject } from "../cli/jobs/name-project.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { addEnvFiles } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { SCHEDULE_CHECKS } from "../runtime/check/schedules/schedule-checks.ts";
@@ -58,9 +57,12 @@ export default class Check extends ProjectCommand {
     }
     const faults = readFaultRequest(flags);
     endpointFromFlags(flags); // reports invalid flags before anything is loaded
-    addEnvFiles(flags["env-file"], process.env);
+    this.addProjectEnv(args.path, flags["env-file"]);
     const project = await this.loadChecked(args.path, flags);
-    await this.finish(await checkProject({ project, checks, faults, flags }, this), flags);
+    const envFlags = (flags["env-file"] ?? []).flatMap((file) => ["--env-file", file]);
+    const place = { cwd: process.cwd(), target: [...(args.path ? [args.path] : []), ...envFlags] };
+    const report = await checkProject({ project, checks, faults, flags }, this);
+    await this.finish(report, place, flags);
   }
 
   /** Throws FX2025 instead of FX3003 if there is no task. */
@@ -78,18 +80,22 @@ export default class Check extends ProjectCommand {
   }
 
   /** Prints the report, and exits with its code. A failed check needs no other message. */
-  private async finish(report: CheckReport, { junit }: CheckFlags): Promise<void> {
+  private async finish(
+    report: CheckReport,
+    place: ReportPlace,
+    { junit }: CheckFlags,
+  ): Promise<void> {
     const error = toReportError(report);
     const { style, wantsVerbose: verbose } = this;
     const width = process.stdout.columns || 80;
-    const text = formatReport(report, { style, width, cwd: process.cwd(), verbose });
+    const text = formatReport(report, { style, width, ...place, verbose });
     this.print(nameProject(text, this.projectRoot), {
       ...createCheckDocument(report),
       ...(error && createErrorDocument(error, this.projectRoot, this.redact)),
     });
     if (junit !== undefined) {
       const { writeJunit } = await import("../cli/check/write-junit.ts");
-      writeJunit(junit, report);
+      writeJunit(junit, report, place);
     }
     if (error === undefined) return;
     if (error.code !== "FX4002") {

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
+import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { stateFolder } from "../cli/package-paths.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
 import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
-import { addEnvFiles, ENV_FILE_FLAG } from "../cli/shared-flags.ts";
+import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";
 import { DevSession } from "../dev/dev-session.ts";
@@ -47,7 +48,9 @@ export default class Dev extends FxCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Dev, completeServeFlag(this.argv));
     checkPaths(argv as string[], process.cwd());
-    addEnvFiles(flags["env-file"], {}); // each version of the project reads them itself
+    const note = (text: string): void => this.note(text);
+    const [path] = argv as string[];
+    addProjectEnv(path, flags["env-file"], {}, note); // each version of the project reads them itself
     const terminal = new DevTerminal(createStyle(process.stderr, process.env), (line) =>
       this.note(line),
     );

@@ -8,7 +8,7 @@ import {
 import { argument } from "../cli/fx-command.ts";
 import { listConnectors, listServedConnectors } from "../cli/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { addEnvFiles, ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
+import { ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
 import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
@@ -63,7 +63,7 @@ export default class ListConnectors extends ProjectCommand {
       this.print(text, document);
       return;
     }
-    addEnvFiles(flags["env-file"], process.env);
+    this.addProjectEnv(paths[0], flags["env-file"]);
     const { modules, tasks } = await this.load(paths);
     const registry = ConnectorRegistry.shared;
     const { connectors } = registry;

@@ -16,7 +16,6 @@ import { createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { showOutputs } from "../cli/run/show-outputs.ts";
-import { addEnvFiles } from "../cli/shared-flags.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -73,7 +72,8 @@ export default class Run extends ProjectCommand {
     flags: RunFlags,
   ): Promise<LoadedTasks> {
     const { own } = splitTaskWords(afterTask, new InputNames(new Map()), FLAGS);
-    addEnvFiles([...(flags["env-file"] ?? []), ...listFlagValues(own, "--env-file")], process.env);
+    const late = listFlagValues(own, "--env-file");
+    this.addProjectEnv(file, [...(flags["env-file"] ?? []), ...late]);
     const [protocol] = listFlagValues(own, "--protocol");
     return this.loadTasks(file, flags.protocol ?? toProtocol(protocol));
   }

@@ -59,6 +59,7 @@ export default class Serialize extends ProjectCommand {
     names: readonly string[],
     { form, settings }: SerializeOptions,
   ): Promise<readonly SerializedTask[]> {
+    this.addProjectEnv(path);
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path).map(
       ({ task }) => task,

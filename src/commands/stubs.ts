@@ -76,6 +76,7 @@ export default class Stubs extends ProjectCommand {
     const { sdk, output } = flags;
     requireFolderName(output);
     const container = readContainerSettings(flags, "stubs");
+    this.addProjectEnv(path);
     const loaded = await this.load([path]);
     const tasks = requireTasks(loaded, path, process.cwd());
     const entries = chooseTasks(tasks, names, path);

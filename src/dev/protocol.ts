@@ -97,6 +97,8 @@ export interface TaskView {
   readonly definedAt: string | null;
   /** The connector that runs it; null if it runs in a container. */
   readonly connector: string | null;
+  /** The words of an `fx run` command that name the task, after flags such as `--endpoint`. */
+  readonly runWords: string;
   /** The `fx check` command for its connector; null without one. */
   readonly checkCommand: string | null;
   readonly inputs: readonly FieldView[];

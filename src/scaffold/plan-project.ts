@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { findKind, type What } from "./kinds.ts";
 import { packPackage } from "./pack-package.ts";
@@ -45,9 +46,18 @@ export function planProject(
     chosen,
   );
   const versions = readProjectVersions(packageRoot);
-  const files = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
+  const template = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
+  const files = addEnvFile(template, folder);
   const tarball = getVendoredPath(versions);
   const vendored =
     tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
   return { what, kind, folder, names, files: [...files, ...vendored], sdk: versions["flyte-fx"]! };
+}
+
+/** Adds `.env`, a copy of `.env.example`, unless the folder has one: it may hold real secrets. */
+function addEnvFile(files: readonly ProjectFile[], folder: string): readonly ProjectFile[] {
+  if (existsSync(join(folder, ".env"))) return files;
+  const copy = (file: ProjectFile): ProjectFile[] =>
+    file.path === ".env.example" ? [{ ...file, path: ".env" }, file] : [file];
+  return files.flatMap(copy);
 }

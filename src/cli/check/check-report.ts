@@ -34,6 +34,13 @@ export interface CheckReport {
   readonly stop: FxError | undefined;
 }
 
+/** Where `fx check` runs, and what it checks. */
+export interface ReportPlace {
+  readonly cwd: string;
+  /** The words of the command that name what is checked. */
+  readonly target: readonly string[];
+}
+
 /** How many checks ended in each way, and how many jobs they made. */
 export interface CheckSummary {
   readonly passed: number;

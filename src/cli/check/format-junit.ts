@@ -1,16 +1,16 @@
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check.ts";
 import { formatExchange } from "../../runtime/check/exchange.ts";
-import type { CheckReport, TaskReport } from "./check-report.ts";
+import type { CheckReport, ReportPlace, TaskReport } from "./check-report.ts";
 import { formatReplay, formatStep } from "./format-story.ts";
 
 /** Formats the report as JUnit's XML, which CI systems read. A known failure counts as skipped. */
-export function formatJunit(report: CheckReport, cwd: string): string {
-  const suites = report.tasks.map((task) => formatSuite(task, cwd));
+export function formatJunit(report: CheckReport, place: ReportPlace): string {
+  const suites = report.tasks.map((task) => formatSuite(task, place));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "fx check" }, suites)}`;
 }
 
-function formatSuite({ task, outcomes }: TaskReport, cwd: string): string {
+function formatSuite({ task, outcomes }: TaskReport, place: ReportPlace): string {
   const count = (...states: CheckOutcome["state"][]): number =>
     outcomes.filter(({ state }) => states.includes(state)).length;
   const attributes = {
@@ -24,17 +24,20 @@ function formatSuite({ task, outcomes }: TaskReport, cwd: string): string {
   return element(
     "testsuite",
     attributes,
-    outcomes.map((outcome) => formatCase(outcome, cwd)),
+    outcomes.map((outcome) => formatCase(outcome, place)),
   );
 }
 
-function formatCase(outcome: CheckOutcome, cwd: string): string {
+function formatCase(outcome: CheckOutcome, place: ReportPlace): string {
   const { task, check, tookMs } = outcome;
   const attributes = { classname: task, name: check.id, time: toSeconds(tookMs) };
-  return element("testcase", attributes, formatResult(outcome, cwd));
+  return element("testcase", attributes, formatResult(outcome, place));
 }
 
-function formatResult({ check, state, reason = "", failure }: CheckOutcome, cwd: string): string[] {
+function formatResult(
+  { check, state, reason = "", failure }: CheckOutcome,
+  { cwd, target }: ReportPlace,
+): string[] {
   switch (state) {
     case "passed":
       return [];
@@ -58,7 +61,7 @@ function formatResult({ check, state, reason = "", failure }: CheckOutcome, cwd:
         ...(location === undefined ? [] : [showPlace(location, cwd)]),
         ...(expected === undefined ? [] : [`expected: ${expected}`]),
         check.fix,
-        ...(replay === undefined ? [] : [formatReplay(replay)]),
+        ...(replay === undefined ? [] : [formatReplay(replay, target)]),
       ];
       return [
         element("failure", { type: check.level, message }, [`${lines.map(escape).join("\n")}\n`]),

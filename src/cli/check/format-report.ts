@@ -8,6 +8,7 @@ import { wrapText } from "../terminal/fit-text.ts";
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,
+  type ReportPlace,
   countJobs,
   countKnown,
   type FaultedRuns,
@@ -17,11 +18,10 @@ import {
 import { formatReplay, formatStep } from "./format-story.ts";
 
 /** How the report is shown. */
-export interface ReportView {
+export interface ReportView extends ReportPlace {
   readonly style: ChalkInstance;
   /** Columns of the terminal. */
   readonly width: number;
-  readonly cwd: string;
   /** Whether each skipped check is listed. */
   readonly verbose: boolean;
 }
@@ -117,7 +117,7 @@ function formatOthers(ids: readonly string[], { width, style }: ReportView): str
 }
 
 function formatFailed({ check, state, reason, failure }: CheckOutcome, view: ReportView): string[] {
-  const { style, width } = view;
+  const { style, width, target } = view;
   if (state === "stale" || failure === undefined)
     return [
       `  ${style.red("✖")} ${check.id}   passes now: remove it from expected in ${CHECK_CONFIG_FILE} (${short(reason ?? "")})`,
@@ -128,7 +128,9 @@ function formatFailed({ check, state, reason, failure }: CheckOutcome, view: Rep
     ...formatPlace(failure, view),
     ...(failure.expected === undefined ? [] : [`expected: ${short(failure.expected)}`]),
     ...wrapText(check.fix, width - INDENT.length),
-    failure.replay === undefined ? `fx check --explain ${check.id}` : formatReplay(failure.replay),
+    failure.replay === undefined
+      ? `fx check --explain ${check.id}`
+      : formatReplay(failure.replay, target),
   ];
   return [
     `  ${style.red("✖")} ${check.id}   ${style.yellow(check.level)}   ${short(failure.message)}`,

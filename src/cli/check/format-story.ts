@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from "chalk";
+import { quoteWords } from "../../runtime/base/text.ts";
 import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 
@@ -17,7 +18,11 @@ export function formatStep(
     : `${time}  ${indent}${style.yellow(`${text}  ← ${fault}`)}`;
 }
 
-/** The command that makes a failure happen again. */
-export function formatReplay(token: string): string {
-  return `fx check --replay ${token}`;
+/**
+ * The command that makes a failure happen again.
+ *
+ * @param target the words that name what was checked
+ */
+export function formatReplay(token: string, target: readonly string[]): string {
+  return quoteWords(["fx", "check", ...target, "--replay", token]);
 }

@@ -21,10 +21,10 @@ import { buildTaskTemplate } from "../../runtime/task/template/build-task-templa
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
+import { addProjectEnv } from "../env-files.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
 import { runWithView, type ShownRun, type StartRun } from "../run/run-with-view.ts";
-import { addEnvFiles } from "../shared-flags.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
 /** A command that can load the author's modules. */
@@ -134,7 +134,7 @@ function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHos
   const files = new RecordedFiles(host.projectRoot, record);
   const named = flags["env-file"] ?? [];
   const recorded = (origin?.envFiles ?? []).map((path) => files.getFile(path, "--env-file", named));
-  addEnvFiles([...recorded, ...named], process.env);
+  addProjectEnv(host.projectRoot, [...recorded, ...named], process.env, (text) => host.note(text));
   if (requestedPrefix !== null)
     files.getFile(requestedPrefix, "--output-prefix", [flags["output-prefix"] ?? ""]);
   const secrets = createProcessSecrets(process.env);

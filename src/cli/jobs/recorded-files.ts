@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isWithin } from "../../runtime/base/files.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
 
@@ -68,8 +69,7 @@ export class RecordedFiles {
   }
 
   #isOwn(realPath: string): boolean {
-    const path = relative(realpathSync(this.#root), realPath);
-    return path !== ".." && !path.startsWith(`..${sep}`) && !path.startsWith(sep);
+    return isWithin(realPath, realpathSync(this.#root));
   }
 
   /** The real path; undefined if there is nothing. */

@@ -3,9 +3,9 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { takeRun } from "../../runtime/local/resumed-run.ts";
+import { addProjectEnv } from "../env-files.ts";
 import { readInputsFile } from "../inputs/read-inputs-file.ts";
 import { runForCommand } from "../run/run-for-command.ts";
-import { addEnvFiles } from "../shared-flags.ts";
 import type { ContinuedRun, ContinueFlags, LoadingHost } from "./continue-run.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
@@ -26,7 +26,8 @@ export async function rerunTask(
     const envFiles = origin.envFiles.map((path) =>
       files.getFile(path, "--env-file", flags["env-file"]),
     );
-    addEnvFiles([...envFiles, ...(flags["env-file"] ?? [])], process.env);
+    const named = [...envFiles, ...(flags["env-file"] ?? [])];
+    addProjectEnv(host.projectRoot, named, process.env, (text) => host.note(text));
     const module = files.getModule(origin.module);
     const { tasks } = await host.load([module]);
     const entry = findTask(tasks, name, origin.module);

@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { joinLines, plainText, quoteWords } from "../../runtime/base/text.ts";
+import { joinLines, plainText } from "../../runtime/base/text.ts";
 import { readRunEvents } from "../../runtime/local/record/run-events.ts";
 import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -8,6 +7,7 @@ import { formatMs } from "../../runtime/values/types/duration.ts";
 import { formatLogged } from "../run/run-with-view.ts";
 import { formatTable } from "../terminal/format-table.ts";
 import { createRunEntry, describeCurrentJob, describePhase } from "./list-jobs.ts";
+import { createRerunCommand } from "./rerun-command.ts";
 
 /** Everything that is on record about a run, for people. */
 export function formatRun(run: StoredRun, projectRoot: string): string {
@@ -120,24 +120,4 @@ function messageOf(error: unknown): string {
 /** In UTC, without milliseconds. */
 function formatTime(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
-}
-
-/** The command that runs a task again with the recorded inputs. */
-export function createRerunCommand(
-  { run, task, origin, endpoint, clock, inject = [] }: RunRecord,
-  projectRoot: string,
-): string {
-  const fromHere = relative(process.cwd(), projectRoot);
-  const inProject = (path: string): string => (fromHere === "" ? path : `${fromHere}/${path}`);
-  return quoteWords([
-    "fx",
-    "run",
-    inProject(origin?.module ?? "MODULE"),
-    task,
-    "--inputs",
-    inProject(`.fx/runs/${run}/inputs.pb`),
-    ...(endpoint === null ? [] : ["--endpoint", endpoint]),
-    ...(clock === "real" ? [] : ["--clock", clock]),
-    ...inject.flatMap((fault) => ["--inject", fault]),
-  ]);
 }

@@ -23,4 +23,5 @@ export function toRunOrigin(
   };
 }
 
-const TLS_FILES = new Set(["tls-ca", "tls-cert", "tls-key"]);
+/** The flags for TLS whose values are files. */
+export const TLS_FILES = new Set(["tls-ca", "tls-cert", "tls-key"]);

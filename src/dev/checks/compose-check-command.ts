@@ -6,13 +6,17 @@ import type { TaskName } from "../protocol.ts";
 type Request = Partial<ChecksRequest> & TaskName;
 
 /** The command that a user types for the same checks. */
-export function composeCheckCommand(request: Request): string {
-  return quoteWords(["fx", ...listCheckWords(request)]);
+export function composeCheckCommand(request: Request, envFlags: readonly string[]): string {
+  return quoteWords(["fx", ...listCheckWords(request), ...envFlags]);
 }
 
 /** The command that injects the faults of a failed run again. */
-export function composeReplayCommand(file: string, token: string): string {
-  return quoteWords(["fx", "check", file, "--replay", token]);
+export function composeReplayCommand(
+  file: string,
+  token: string,
+  envFlags: readonly string[],
+): string {
+  return quoteWords(["fx", "check", file, "--replay", token, ...envFlags]);
 }
 
 /** The command without `fx`. */

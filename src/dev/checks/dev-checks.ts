@@ -84,12 +84,13 @@ export class DevChecks {
 
   #begin(request: ChecksRequest, version: number): TaskChecks {
     const key = toKey(request);
+    const { children, report } = this.#host;
     const known = this.#tasks.get(key);
     if (known?.isRunning === true)
       throw new FxError("FX2000", `the checks of ${request.task} are running`, {
         hint: "stop them first",
       });
-    const checks = known ?? new TaskChecks(request, this.#host.report);
+    const checks = known ?? new TaskChecks(request, children.envFlags, report);
     this.#tasks.delete(key);
     this.#tasks.set(key, checks); // the last one used comes last
     checks.begin(request, version);

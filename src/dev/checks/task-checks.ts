@@ -8,6 +8,7 @@ const LEFT_JOBS = "FX6001";
 
 /** The checks of one task: those that run, and the last result of each. */
 export class TaskChecks {
+  readonly #envFlags: readonly string[];
   readonly #report: (event: DevEvent) => void;
   readonly #ended = new Map<string, CheckView>();
   /** The checks of the last request that have not ended yet. */
@@ -17,9 +18,15 @@ export class TaskChecks {
   #runs: number | null = null;
   #hasBegun = false;
 
-  constructor(request: ChecksRequest, report: (event: DevEvent) => void) {
+  /** @param envFlags those of the commands that the page shows */
+  constructor(
+    request: ChecksRequest,
+    envFlags: readonly string[],
+    report: (event: DevEvent) => void,
+  ) {
+    this.#envFlags = envFlags;
     this.#report = report;
-    this.#head = createHead(request);
+    this.#head = this.#createHead(request);
   }
 
   get view(): ChecksView {
@@ -44,7 +51,7 @@ export class TaskChecks {
   begin(request: ChecksRequest, version: number): void {
     this.#version = version;
     this.#hasBegun = false;
-    this.#head = createHead(request);
+    this.#head = this.#createHead(request);
     this.#show({});
   }
 
@@ -109,7 +116,7 @@ export class TaskChecks {
       tookMs: null,
       failure: null,
       version: this.#version,
-      command: composeCheckCommand({ task, file, faults, only }),
+      command: composeCheckCommand({ task, file, faults, only }, this.#envFlags),
     };
   }
 
@@ -119,7 +126,8 @@ export class TaskChecks {
       ...result,
       failure: failure && {
         ...failure,
-        replay: replay == null ? null : composeReplayCommand(this.#head.file, replay),
+        replay:
+          replay == null ? null : composeReplayCommand(this.#head.file, replay, this.#envFlags),
       },
     });
     const check = this.#pending.get(id);
@@ -141,19 +149,19 @@ export class TaskChecks {
     this.#head = { ...this.#head, ...news };
     this.#report({ type: "checks", checks: this.view });
   }
-}
 
-function createHead(request: ChecksRequest): Omit<ChecksView, "checks"> {
-  return {
-    task: request.task,
-    file: request.file,
-    state: "starting",
-    request,
-    jobs: null,
-    world: null,
-    startedAt: new Date().toISOString(),
-    tookMs: null,
-    fault: null,
-    command: composeCheckCommand(request),
-  };
+  #createHead(request: ChecksRequest): Omit<ChecksView, "checks"> {
+    return {
+      task: request.task,
+      file: request.file,
+      state: "starting",
+      request,
+      jobs: null,
+      world: null,
+      startedAt: new Date().toISOString(),
+      tookMs: null,
+      fault: null,
+      command: composeCheckCommand(request, this.#envFlags),
+    };
+  }
 }

@@ -9,8 +9,16 @@ import { describeFault } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CheckedInputs, RunRequest } from "../protocol.ts";
 
-/** Checks inputs as `fx run` does, and composes the command that runs the task with them. */
-export function checkInputs(task: AnyTask, request: RunRequest): CheckedInputs {
+/**
+ * Checks inputs as `fx run` does, and composes the command that runs the task with them.
+ *
+ * @param envFlags those of the command
+ */
+export function checkInputs(
+  task: AnyTask,
+  request: RunRequest,
+  envFlags: readonly string[],
+): CheckedInputs {
   const values = inputsFromPlain(request.inputs, task.inputFields);
   const faults = findValueFaults(values, task).map((fault) => ({
     path: fault.path,
@@ -18,16 +26,20 @@ export function checkInputs(task: AnyTask, request: RunRequest): CheckedInputs {
   }));
   const { problems: injectProblems } = parseFaults(request.inject ?? [], listInjectedKinds);
   const isValid = faults.length === 0 && injectProblems.every((problem) => problem === null);
-  return { faults, injectProblems, command: isValid ? composeCommand(task, request) : null };
+  return {
+    faults,
+    injectProblems,
+    command: isValid ? composeCommand(task, request, envFlags) : null,
+  };
 }
 
 /** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
-function composeCommand(task: AnyTask, request: RunRequest): string {
+function composeCommand(task: AnyTask, request: RunRequest, envFlags: readonly string[]): string {
   const { file, inputs } = request;
   const flags = Object.entries(inputs).map(([name, value]) =>
     toFlag(kebabCase(name), value, task.inputFields.get(name)!),
   );
-  const command = ["fx", "run", ...listOptions(request), file, task.name];
+  const command = ["fx", "run", ...listOptions(request), ...envFlags, file, task.name];
   if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);
   return `echo ${quoteWords([JSON.stringify(inputs)])} | ${quoteWords([...command, "--inputs", "-"])}`;
 }

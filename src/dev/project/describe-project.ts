@@ -1,10 +1,12 @@
 import { relative } from "node:path";
 import { formatPlace } from "../../cli/list-connectors.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
 import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { composeCheckCommand } from "../checks/compose-check-command.ts";
+import { listEnvFlags } from "../env-flags.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
 
@@ -19,12 +21,13 @@ export interface ProjectContent {
 export function describeProject(
   { project, tasks }: Loaded,
   connectors: readonly AnyConnector[],
-  secrets: SecretResolver,
+  { secrets, envFiles }: { readonly secrets: SecretResolver; readonly envFiles: readonly string[] },
 ): ProjectContent {
   const { root } = project;
+  const envFlags = listEnvFlags(envFiles, root);
   return {
     root,
-    tasks: tasks.map((entry) => describeTask(entry, connectors, root)),
+    tasks: tasks.map((entry) => describeTask(entry, connectors, root, envFlags)),
     connectors: connectors.map((connector) => describeConnector(connector, secrets)),
   };
 }
@@ -33,6 +36,7 @@ function describeTask(
   { task, file, name }: TaskEntry,
   connectors: readonly AnyConnector[],
   root: string,
+  envFlags: readonly string[],
 ): TaskView {
   const { taskType, taskTypeVersion, definedAt } = task;
   const place = formatPlace(definedAt.location, root);
@@ -48,8 +52,9 @@ function describeTask(
     taskTypeVersion,
     definedAt: place === "" ? null : place,
     connector: connector?.name ?? null,
+    runWords: quoteWords([...envFlags, module, name]),
     checkCommand:
-      connector === undefined ? null : composeCheckCommand({ task: name, file: module }),
+      connector === undefined ? null : composeCheckCommand({ task: name, file: module }, envFlags),
     inputs: describeFields(task.inputFields),
     outputs: describeFields(task.outputFields),
   };

@@ -12,22 +12,23 @@ const SETTLE_MS = 20;
  */
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
-  readonly #names: ReadonlySet<string>;
+  /** Of files that matter although they are no modules, such as environment files. */
+  readonly #names = new Set<string>();
   readonly #changed: (file: string) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param files further files that matter, such as environment files */
+  /** @param files as for `add` */
   constructor(files: readonly string[], changed: (file: string) => void) {
-    this.#names = new Set(files.map((file) => basename(file)));
     this.#changed = changed;
     this.add(files);
   }
 
   /**
-   * Watches the folders of these files as well, except those of installed packages. Returns the
-   * files whose folders were not watched before.
+   * Watches these files and the other modules in their folders as well, except those of installed
+   * packages. Returns the files whose folders were not watched before.
    */
   add(files: readonly string[]): readonly string[] {
+    for (const file of files) this.#names.add(basename(file));
     const added = this.addFolders(files.map((file) => dirname(file)));
     return files.filter((file) => added.has(dirname(file)));
   }

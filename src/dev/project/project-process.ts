@@ -1,13 +1,14 @@
 import { listProjectConnectors } from "../../cli/check/checked-project.ts";
+import { addProjectEnv, listProjectEnvFiles } from "../../cli/env-files.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
-import { addEnvFiles } from "../../cli/shared-flags.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
-import type { RunRequest } from "../protocol.ts";
+import { listEnvFlags } from "../env-flags.ts";
+import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject } from "./describe-project.ts";
@@ -23,34 +24,47 @@ void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
   endWithParent(() => process.exit());
   const cwd = process.cwd();
+  const envPaths: string[] = [];
   try {
-    addEnvFiles(envFiles, process.env);
+    const [path] = paths;
+    envPaths.push(...listProjectEnvFiles(path).map((file) => file.path));
+    addProjectEnv(path, envFiles, process.env, () => undefined); // fx dev has noted the missing ones
     const secrets = createProcessSecrets(process.env);
     const redactor = new Redactor(() => [...secrets.values]);
     divertStdout(() => redactor.needles);
     const loaded = await loadAndRegister(paths, process.env);
-    const content = describeProject(loaded, listProjectConnectors(loaded), secrets);
+    const content = describeProject(loaded, listProjectConnectors(loaded), {
+      secrets,
+      envFiles,
+    });
     const modules = loaded.modules.map(({ file }) => file);
-    const files = [...new Set([...modules, ...loaded.compiled])];
+    const files = [...new Set([...modules, ...loaded.compiled, ...envPaths])];
     const answer = ({ id, check }: ProjectRequest): void =>
-      reply({ id, checked: checkRequest(loaded.tasks, check, loaded.project.root) });
+      reply({
+        id,
+        checked: checkRequest(loaded, check, listEnvFlags(envFiles, loaded.project.root)),
+      });
     process.on("message", answer);
     reply({ loaded: { content, files, sources: [...loaded.sources] } });
   } catch (error) {
     const { location } = error as Partial<FxError>;
-    const files = location === undefined ? [] : [location.file];
+    const files = [...envPaths, ...(location === undefined ? [] : [location.file])];
     reply({ failed: toShownFault(error, cwd), files });
     process.disconnect();
   }
 }
 
-function checkRequest(tasks: readonly TaskEntry[], request: RunRequest, root: string) {
+function checkRequest(
+  { tasks, project }: Loaded,
+  request: RunRequest,
+  envFlags: readonly string[],
+): CheckedInputs | ShownFault {
   try {
     const entry = tasks.find(({ name }) => name === request.task);
     if (entry === undefined) throw new FxError("FX2001", `there is no task ${request.task}`);
-    return checkInputs(entry.task, request);
+    return checkInputs(entry.task, request, envFlags);
   } catch (error) {
-    return toShownFault(error, root);
+    return toShownFault(error, project.root);
   }
 }
 

@@ -46,13 +46,14 @@ export class DevRuns {
 
   /** Continues a run whose process died. */
   resume(id: string): Promise<StartedRun> {
-    return this.#untilDriven(this.#call(["jobs", "resume", id]));
+    return this.#untilDriven(this.#call(["jobs", "resume", id, ...this.#children.envFlags]));
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
     const own = this.#children.find(driver?.pid);
-    if (own === undefined) return this.#call(["jobs", "delete", id], { id }).child.ended;
+    const words = ["jobs", "delete", id, ...this.#children.envFlags];
+    if (own === undefined) return this.#call(words, { id }).child.ended;
     own.interrupt();
     await own.ended;
     return null;

@@ -1,3 +1,4 @@
+import { listEnvFlags } from "../env-flags.ts";
 import { type FxCall, FxChild } from "./fx-child.ts";
 
 /** What the commands need of the session. */
@@ -30,7 +31,8 @@ export class FxChildren {
 
   /** The flags that name the session's environment files. */
   get envFlags(): readonly string[] {
-    return this.#host.envFiles.flatMap((path) => ["--env-file", path]);
+    const { envFiles, root } = this.#host;
+    return listEnvFlags(envFiles, root);
   }
 
   /** Starts a command in the project's root, with the modules of the version that the page shows. */

@@ -1,8 +1,9 @@
 import { realpathSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import "../../install-ports.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isWithin } from "../../runtime/base/files.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
@@ -76,8 +77,7 @@ export function findInProject(uri: string, projectRoot: string): string {
   const place = parseStorageUri(uri);
   if ("path" in place) {
     const real = realpathSync(resolve(projectRoot, place.path));
-    const path = relative(realpathSync(projectRoot), real);
-    if (path !== ".." && !path.startsWith(`..${sep}`)) return real;
+    if (isWithin(real, realpathSync(projectRoot))) return real;
   }
   throw new FxError("FX5015", `the page shows only files of the project, not ${uri}`);
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inputsFromMessage } from "../../cli/inputs/inputs-from-message.ts";
-import { createRerunCommand, listFacts } from "../../cli/jobs/show-job.ts";
+import { createRerunCommand } from "../../cli/jobs/rerun-command.ts";
+import { listFacts } from "../../cli/jobs/show-job.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { addProjectEnv } from "../../cli/env-files.ts";
 import { showError } from "../../cli/errors/show-error.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
@@ -9,7 +10,6 @@ import { openLog } from "../../cli/serve/open-log.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
 import { addOperations } from "../../cli/serve/start-serving.ts";
 import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
-import { addEnvFiles } from "../../cli/shared-flags.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { unlistContainerTypes } from "../../cli/unlist-container-types.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
@@ -65,7 +65,7 @@ async function main(request: LoadRequest): Promise<void> {
 }
 
 async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
-  addEnvFiles(envFiles, process.env);
+  addProjectEnv(paths[0], envFiles, process.env, () => undefined); // fx dev has noted the missing ones
   const secrets = createProcessSecrets(process.env); // those of runs, which the page shows
   const redactor = new Redactor(() => secrets.values);
   const level = logLevelFromEnv(process.env);

@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isWithin } from "../../runtime/base/files.ts";
 import type { FileList } from "../protocol.ts";
 
 const MOST_ENTRIES = 500;
@@ -25,8 +26,7 @@ export function findInside(folder: string, path: string): string {
   try {
     const root = realpathSync(folder);
     const real = realpathSync(resolve(root, path));
-    const inside = relative(root, real);
-    if (inside !== ".." && !inside.startsWith(`..${sep}`)) return real;
+    if (isWithin(real, root)) return real;
   } catch {
     // reported below
   }

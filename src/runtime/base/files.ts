@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { readBoundedFile } from "./read-bounded-file.ts";
 
 /**
@@ -41,6 +41,12 @@ export function findProjectRoot(folder: string): string {
     if (existsSync(join(at, "package.json"))) return at;
     if (dirname(at) === at) return resolve(folder);
   }
+}
+
+/** Whether a path is a folder or in it. Resolves no symbolic links. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** A file's text; undefined if it cannot be read. */

@@ -174,7 +174,8 @@ export class MissingSecret extends FxError {
 }
 
 function getLocalHint(key: string): string {
-  return `set ${key.toUpperCase()}, or add ${key.toUpperCase()}=… to .env and pass --env-file .env`;
+  const name = key.toUpperCase();
+  return `set ${name}, or add ${name}=… to .env, and name .env in package.json: "fx": { "envFiles": [".env"] }`;
 }
 
 /** Resolves only these secrets, never those of the machine. */

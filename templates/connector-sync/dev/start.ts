@@ -22,7 +22,7 @@ async function serve(port: number): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     console.error(
-      `port ${port} is in use: stop the other process, or set another port in JOB_SERVICE_URL in .env.example`,
+      `port ${port} is in use: stop the other process, or set another port in JOB_SERVICE_URL in .env.example and .env`,
     );
     process.exitCode = 1;
   }

@@ -189,7 +189,7 @@ def _to_error(
     if error.get("file"):
         lines.append(f"  at {error['file']}:{error.get('line')}:{error.get('column')}")
     if error.get("hint"):
-        lines.append(f"  hint: {error['hint']}")
+        lines.append(f"  hint, in {project}: {error['hint']}")
     return FxError(
         "\n".join(lines), exit_code, str(error.get("code")), bool(error.get("retryable"))
     )

@@ -31,6 +31,7 @@ export const everyType: TaskView = {
   taskTypeVersion: 1,
   definedAt: "src/every-type.ts:12",
   connector: "Report Connector",
+  runWords: "src/every-type.ts every_type",
   checkCommand: "fx check src/every-type.ts --task every_type",
   inputs: [
     field("count", simple("int"), {
@@ -90,6 +91,7 @@ export const forecast: TaskView = {
   taskTypeVersion: 0,
   definedAt: "src/weather.ts:25",
   connector: "Weather Connector",
+  runWords: "src/weather.ts forecast",
   checkCommand: "fx check src/weather.ts --task forecast",
   inputs: [
     field("city", simple("string"), { description: "The city to forecast." }),

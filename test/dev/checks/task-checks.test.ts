@@ -36,7 +36,7 @@ describe("TaskChecks", () => {
   let checks: TaskChecks;
   beforeEach(() => {
     events = [];
-    checks = new TaskChecks(REQUEST, (event) => events.push(event));
+    checks = new TaskChecks(REQUEST, [], (event) => events.push(event));
   });
 
   function begin(changes: Partial<ChecksRequest>, version: number, ids: readonly string[]): void {

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { addEnvFiles } from "../../../src/cli/shared-flags.ts";
+import { addEnvFiles } from "../../../src/cli/env-files.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {

@@ -31,7 +31,7 @@ describe("fx init", () => {
     assert.equal(code, 0, stderr);
     assert.equal(
       stdout,
-      '✔ weather/ created (18 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+      '✔ weather/ created (19 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
     );
     assert.equal(
       stderr,
@@ -47,6 +47,17 @@ describe("fx init", () => {
     assert.ok(existsSync(join(project.root, "weather", TARBALL)));
     assert.match(read("weather/.gitignore"), /^\.env$/m);
     assert.match(read("weather/src/index.ts"), /taskType: "weather"/);
+  });
+
+  it("copies .env.example to .env, which fx reads, but keeps a .env that exists", async () => {
+    await fx("init", "connector", "weather", "--yes");
+    assert.equal(read("weather/.env"), read("weather/.env.example"));
+    const { fx: settings } = JSON.parse(read("weather/package.json")) as { fx: object };
+    assert.deepEqual(settings, { entry: ["src/index.ts"], envFiles: [".env"] });
+    project.write("weather/.env", "JOB_API_KEY=real\n");
+    const { code, stderr } = await fx("init", "connector", "weather", "--yes", "--force");
+    assert.equal(code, 0, stderr);
+    assert.equal(read("weather/.env"), "JOB_API_KEY=real\n");
   });
 
   for (const [what, kind] of [
@@ -75,7 +86,7 @@ describe("fx init", () => {
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
-      "Error FX2003: ./weather is not empty (18 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
+      "Error FX2003: ./weather is not empty (19 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
     );
     assert.equal(read("weather/src/index.ts"), "edited");
     project.write("weather/notes.md", "mine");
@@ -194,7 +205,7 @@ describe("fx init", () => {
     });
     assert.equal(
       stdout,
-      '✔ ./ created (13 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+      '✔ ./ created (14 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
     );
   });
 

@@ -130,7 +130,7 @@ function ServingState({ view: { address, version } }: { view: ServingView }) {
 function NoCalls({ view, hasAny }: { view: ServingView; hasAny: boolean }) {
   if (hasAny) return <p class="dim">No call matches these filters.</p>;
   const [task] = project.value?.tasks ?? [];
-  const command = `fx run --endpoint ${view.address} ${task?.file ?? "FILE"} ${task?.name ?? "TASK"}`;
+  const command = `fx run --endpoint ${view.address} ${task?.runWords ?? "FILE TASK"}`;
   return (
     <>
       <p class="dim">No call has arrived yet. Point Flyte at this address, or call it with</p>

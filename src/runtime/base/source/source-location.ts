@@ -1,6 +1,7 @@
 import { sep, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourceLocation } from "../errors/errors.ts";
+import { isWithin } from "../files.ts";
 import { toOriginalPosition } from "./source-map.ts";
 import { parseStack, type StackFrame } from "./stack-frame.ts";
 
@@ -116,8 +117,7 @@ function readText(value: unknown, name: "stack" | "message"): string {
 
 /** A path for a message: relative if it is inside the working directory. */
 export function showPath(file: string, cwd: string): string {
-  const fromHere = relative(cwd, file) || ".";
-  return fromHere === ".." || fromHere.startsWith(`..${sep}`) ? file : fromHere;
+  return isWithin(file, cwd) ? relative(cwd, file) || "." : file;
 }
 
 /** `src/weather.ts:31:13`, as far as line and column are known. */

@@ -12,9 +12,12 @@ import { locatePath } from "../locate-path.ts";
 export interface ProjectConfig {
   /** The modules to load for the project's folder, as paths inside it. */
   readonly entry?: readonly string[];
+  /** The environment files that commands on the author's machine read, as paths inside it. */
+  readonly envFiles?: readonly string[];
 }
 
-const EXAMPLE = '["src/index.ts"]';
+/** Each setting with an example. All are lists of paths inside the project. */
+const SETTINGS = { entry: '["src/index.ts"]', envFiles: '[".env"]' } as const;
 
 /**
  * An author's project: the folder of the nearest package.json, or the working directory if there is
@@ -87,25 +90,34 @@ function readIfThere(file: string, cwd: string): string | undefined {
 function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
   if (value === undefined) return {};
   if (!isPlainObject(value)) {
-    faults.push(`fx: expected an object such as { "entry": ${EXAMPLE} }, got ${describe(value)}`);
+    faults.push(
+      `fx: expected an object such as { "entry": ${SETTINGS.entry} }, got ${describe(value)}`,
+    );
     return {};
   }
+  const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
   for (const key of Object.keys(value)) {
-    if (key !== "entry") faults.push(`fx.${key}: unknown setting${didYouMean(key, ["entry"])}`);
+    if (!Object.hasOwn(SETTINGS, key))
+      faults.push(`fx.${key}: unknown setting${didYouMean(key, names)}`);
   }
-  return Object.hasOwn(value, "entry") ? { entry: readEntry(value["entry"], faults) } : {};
+  const given = names.filter((name) => Object.hasOwn(value, name));
+  return Object.fromEntries(given.map((name) => [name, readPaths(name, value[name], faults)]));
 }
 
-function readEntry(value: unknown, faults: string[]): string[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    faults.push(`fx.entry: expected a list of paths such as ${EXAMPLE}, got ${describe(value)}`);
+function readPaths(name: keyof typeof SETTINGS, value: unknown, faults: string[]): string[] {
+  if (!Array.isArray(value) || (value.length === 0 && name === "entry")) {
+    faults.push(
+      `fx.${name}: expected a list of paths such as ${SETTINGS[name]}, got ${describe(value)}`,
+    );
     return [];
   }
   const paths: unknown[] = value;
   return paths.filter((path, index): path is string => {
     const isValid = typeof path === "string" && isInside(path);
     if (!isValid)
-      faults.push(`fx.entry[${index}]: expected a path inside the project, got ${describe(path)}`);
+      faults.push(
+        `fx.${name}[${index}]: expected a path inside the project, got ${describe(path)}`,
+      );
     return isValid;
   });
 }

@@ -58,6 +58,7 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
     getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
     poll: options.poll,
     ...(options.inject.length > 0 && { inject: options.inject.map(formatFault) }),
+    ...(options.retries !== undefined && { retries: options.retries }),
     attempts,
     attempt: 1,
     attemptStartedAt: startedAt,

@@ -97,6 +97,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   getFaultBudgetMs: isNullOr(isMs),
   poll: isObjectWith({ min: isOptional(isMs), max: isOptional(isMs) }),
   inject: isOptional(isListOf(isText)),
+  retries: isOptional(isMs),
   attempts: isCount,
   attempt: isCount,
   attemptStartedAt: isTime,

@@ -38,6 +38,8 @@ export interface RunRecord {
   readonly poll: { readonly min?: number | undefined; readonly max?: number | undefined };
   /** The faults that fx injects, such as `throw-before@get2`. Undefined without any. */
   readonly inject?: readonly string[] | undefined;
+  /** The retries that the caller asked for. Undefined for those of the task. */
+  readonly retries?: number | undefined;
   /** The most attempts. */
   readonly attempts: number;
   readonly attempt: number;

@@ -1,5 +1,6 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
+import { isWithin } from "../../base/files.ts";
 import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
@@ -161,9 +162,4 @@ function toPath(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`));
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, parse, posix, relative, sep } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { isWithin } from "../../base/files.ts";
 
 /** The order of lookup: compiled modules come before their sources. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];
@@ -64,8 +65,8 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
     return refuse(
       `there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}${didYouMean(module, listSiblings(module, root))}`,
     );
-  const inside = relative(root, realpathSync(file));
-  if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep)))
+  const real = realpathSync(file);
+  if (!isWithin(real, root) || isInstalled(relative(root, real).split(sep)))
     return refuse("its file is outside the project");
   return file;
 }
