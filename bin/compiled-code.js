@@ -8,9 +8,10 @@ const process = require("node:process");
 
 /**
  * Keeps the compiled code of a process for the next one with this name. The cache is executed, so
- * its folder must be writable by this user only.
+ * its folder must be writable by this user only. FX_NO_CACHE keeps fx from writing it.
  */
 exports.keepCompiledCode = function keepCompiledCode(build, command) {
+  if (process.env.FX_NO_CACHE) return;
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
   try {
     makePrivate(folder);

@@ -19,6 +19,7 @@ if (!prerendered) {
   const text = findText(prerendered, process.argv.slice(2));
   if (text === undefined || !print(text)) {
     const { keepCompiledCode } = require("./compiled-code.js");
+    if (process.argv[2] === "doctor") process.env.FX_NO_CACHE = "1"; // it changes nothing on disk
     keepCompiledCode(prerendered.build, commandWord(process.argv[2]));
     require("../dist/cli/main.cjs");
   }

@@ -15,21 +15,25 @@ export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRo
   ? join(packageRoot, "src/index.ts")
   : join(packageRoot, "dist/index.cjs");
 
-/** The folder for compiled TypeScript; undefined if it would not be safe to use. */
+/** The folder for compiled TypeScript; undefined with FX_NO_CACHE, or if it is not safe to use. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
+  if (env["FX_NO_CACHE"]) return undefined;
   // fx runs the code in it, so no other user may write to it.
   return openUserFolder(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"));
 }
 
-/** The folder for tokens; undefined if it would not be safe to use. */
-export function stateFolder(env: NodeJS.ProcessEnv): string | undefined {
-  return openUserFolder(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"));
+/** The folder for tokens; undefined if it would not be safe to use, or shall not be created. */
+export function stateFolder(
+  env: NodeJS.ProcessEnv,
+  options: { readonly create: boolean } = { create: true },
+): string | undefined {
+  return openUserFolder(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), options);
 }
 
-function openUserFolder(parent: string): string | undefined {
+function openUserFolder(parent: string, { create } = { create: true }): string | undefined {
   const folder = join(parent, "fx");
   try {
-    makeFolders(folder, 0o700);
+    if (create) makeFolders(folder, 0o700);
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;

@@ -18,6 +18,7 @@ const PROJECT_COMMANDS = new Set([
   "dev",
   "backend",
   "stubs",
+  "doctor",
   "execute",
 ]);
 

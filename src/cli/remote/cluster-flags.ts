@@ -104,14 +104,21 @@ export async function clusterFromFlags(
     throw new FxError("FX2032", "no project is configured", {
       hint: "pass --project NAME, or set task.project in the configuration",
     });
-  return openForCommand(config, host, signal);
+  return openForCommand(config, host, { signal });
+}
+
+interface OpenOptions {
+  /** Ends the wait for somebody who signs in. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether to write nothing to disk: fx then uses a kept token, but renews none. */
+  readonly isReadOnly?: boolean;
 }
 
 /** Opens a cluster as `clusterFromFlags` does, also without a project. */
 export async function openForCommand(
   config: ClusterConfig,
   host: Host,
-  signal?: AbortSignal,
+  { signal, isReadOnly = false }: OpenOptions = {},
 ): Promise<Cluster> {
   const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
   if (config.skipVerify && !config.insecure)
@@ -120,12 +127,12 @@ export async function openForCommand(
     );
   const secrets = new Set<string>();
   host.hideSecrets({ values: secrets });
-  const folder = stateFolder(process.env);
+  const folder = stateFolder(process.env, { create: !isReadOnly });
   return openCluster(config, {
     clock: realClock,
     openStorage: processStorage,
     env: process.env,
-    ...(folder !== undefined && { tokens: { folder, random: Math.random } }),
+    ...(folder !== undefined && { tokens: { folder, random: Math.random, isReadOnly } }),
     onSignIn: (signIn) => askToSignIn(signIn, host, folder !== undefined),
     onSecret: (secret) => void secrets.add(secret),
     ...(signal !== undefined && { signal }),

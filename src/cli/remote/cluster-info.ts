@@ -55,7 +55,7 @@ async function describeScope(
 }
 
 /** No call tells whether the backend sends these types to the connector. */
-async function describeConnector({
+export async function describeConnector({
   address,
   taskTypes,
 }: {

@@ -9,6 +9,7 @@ import { composeCheckCommand } from "../checks/compose-check-command.ts";
 import { listEnvFlags } from "../env-flags.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
+import type { ProjectSummary } from "./project-messages.ts";
 
 /** What the page shows of a loaded project. */
 export interface ProjectContent {
@@ -29,6 +30,20 @@ export function describeProject(
     root,
     tasks: tasks.map((entry) => describeTask(entry, connectors, root, envFlags)),
     connectors: connectors.map((connector) => describeConnector(connector, secrets)),
+  };
+}
+
+/** Summarizes a project for `fx doctor`. */
+export function summarizeProject(
+  { tasks }: Loaded,
+  connectors: readonly AnyConnector[],
+): ProjectSummary {
+  const ofTasks = tasks.flatMap(({ task }) => task.policy.secrets.map(({ key }) => key));
+  return {
+    tasks: tasks.length,
+    connectors: connectors.length,
+    taskTypes: connectors.map(({ taskCategory }) => taskCategory.name),
+    secrets: [...new Set([...connectors.flatMap((each) => each.secrets), ...ofTasks])],
   };
 }
 

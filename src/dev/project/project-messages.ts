@@ -22,8 +22,19 @@ export type ProjectReply =
 /** A version of the project that loads. */
 export interface LoadedVersion {
   readonly content: ProjectContent;
+  readonly summary: ProjectSummary;
   /** The modules that were imported, as absolute paths. */
   readonly files: readonly string[];
   /** The TypeScript of the modules, by path. */
   readonly sources: readonly (readonly [string, string])[];
+}
+
+/** What `fx doctor` needs to know about a project. */
+export interface ProjectSummary {
+  readonly tasks: number;
+  readonly connectors: number;
+  /** The task types of the connectors. */
+  readonly taskTypes: readonly string[];
+  /** The keys of all secrets that tasks and connectors declare. */
+  readonly secrets: readonly string[];
 }

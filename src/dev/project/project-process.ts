@@ -11,7 +11,7 @@ import { listEnvFlags } from "../env-flags.ts";
 import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
-import { describeProject } from "./describe-project.ts";
+import { describeProject, summarizeProject } from "./describe-project.ts";
 import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messages.ts";
 
 /*
@@ -33,7 +33,8 @@ async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
     const redactor = new Redactor(() => [...secrets.values]);
     divertStdout(() => redactor.needles);
     const loaded = await loadAndRegister(paths, process.env);
-    const content = describeProject(loaded, listProjectConnectors(loaded), {
+    const connectors = listProjectConnectors(loaded);
+    const content = describeProject(loaded, connectors, {
       secrets,
       envFiles,
     });
@@ -45,7 +46,8 @@ async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
         checked: checkRequest(loaded, check, listEnvFlags(envFiles, loaded.project.root)),
       });
     process.on("message", answer);
-    reply({ loaded: { content, files, sources: [...loaded.sources] } });
+    const summary = summarizeProject(loaded, connectors);
+    reply({ loaded: { content, summary, files, sources: [...loaded.sources] } });
   } catch (error) {
     const { location } = error as Partial<FxError>;
     const files = [...envPaths, ...(location === undefined ? [] : [location.file])];

@@ -29,13 +29,14 @@ export class ProjectVersion {
   /** Settles when the version has loaded, or cannot be. */
   readonly result: Promise<LoadResult>;
 
-  constructor(request: LoadRequest, cwd: string) {
+  /** @param output where to pass on what the author's modules print; default: to the terminal */
+  constructor(request: LoadRequest, cwd: string, output: "inherit" | "ignore" = "inherit") {
     // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
     this.#process = fork(ENTRY, [JSON.stringify(request)], {
       cwd,
       detached: true,
       execArgv: [],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", output, output, "ipc"],
     });
     this.result = new Promise((resolve) => {
       this.#process.on("message", (message) => this.#receive(message as ProjectReply, resolve));
@@ -60,6 +61,11 @@ export class ProjectVersion {
   close(): void {
     if (this.#process.connected) this.#process.disconnect(); // it exits, and keeps its compiled code
     killSoon(this.#process);
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.#process.kill("SIGKILL");
   }
 
   #receive(message: ProjectReply, resolve: (result: LoadResult) => void): void {

@@ -4,12 +4,16 @@ import { makeFolders } from "./files.ts";
 
 /**
  * Creates a folder below another one, and returns its path. Returns undefined if either is not
- * private, or cannot be created.
+ * private, or cannot be created. Without `create`, it only finds the folder.
  */
-export function openPrivateFolder(parent: string, name: string): string | undefined {
+export function openPrivateFolder(
+  parent: string,
+  name: string,
+  { create }: { readonly create: boolean } = { create: true },
+): string | undefined {
   const folder = join(parent, name);
   try {
-    makeFolders(folder, 0o700);
+    if (create) makeFolders(folder, 0o700);
     return [parent, folder].every(isPrivateFolder) ? folder : undefined;
   } catch {
     return undefined;

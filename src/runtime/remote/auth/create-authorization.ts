@@ -12,7 +12,7 @@ import { ProxyAuthorization } from "./proxy-authorization.ts";
 import { runTokenCommand } from "./run-token-command.ts";
 import { type Token, TokenAuthorization } from "./token-authorization.ts";
 import { refreshToken, requestWithSecret } from "./token-requests.ts";
-import { TokenStore } from "./token-store.ts";
+import { type TokenPlace, TokenStore } from "./token-store.ts";
 
 /** What authentication needs of the process. */
 export interface AuthTools {
@@ -20,7 +20,7 @@ export interface AuthTools {
   /** For token commands. */
   readonly env: Environment;
   /** Where fx keeps tokens, and numbers for file names. Undefined: fx keeps none. */
-  readonly tokens: { readonly folder: string; readonly random: () => number } | undefined;
+  readonly tokens: TokenPlace | undefined;
   /** Tells the user where to sign in. */
   readonly onSignIn: (signIn: SignIn) => void;
   /** Called with each secret before it is used, so that no output contains it. */

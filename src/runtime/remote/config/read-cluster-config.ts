@@ -121,6 +121,9 @@ function readConsole(
   return url?.href.replace(/\/$/, "");
 }
 
+/** No endpoint is configured. */
+export class NoCluster extends FxError {}
+
 function createMissingError(
   { config }: ClusterOptions,
   { env }: ConfigPlaces,
@@ -129,7 +132,7 @@ function createMissingError(
   const variables = [API_KEY_VARIABLE, ...SETTINGS.endpoint.variables].map((name) => `$${name}`);
   const isNamed = config !== undefined || (env["FLYTECTL_CONFIG"] ?? "") !== "";
   const files = isNamed ? [] : ["$FLYTECTL_CONFIG", ...DEFAULT_FILES];
-  return new FxError("FX2032", "no cluster is configured", {
+  return new NoCluster("FX2032", "no cluster is configured", {
     details: [
       `not set: --endpoint, ${variables.join(", ")}`,
       file === undefined

@@ -1,0 +1,98 @@
+import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
+import type { Project } from "../../runtime/loader/project/project.ts";
+import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
+import { packageRoot } from "../package-paths.ts";
+import type { Finding } from "./finding.ts";
+import type { Check } from "./run-check.ts";
+
+/** Checks that the packages of package.json are installed, and which fx runs. */
+export function createPackagesCheck({ root, packageJson }: Project): Check {
+  const remedy = "npm install";
+  return {
+    name: "packages",
+    remedy,
+    look() {
+      const fx: Finding = { name: "flyte-fx", text: describeFx(root), state: "ok" };
+      if (packageJson === undefined) {
+        const text = `there is no package.json at or above ${root}`;
+        const init = "create a project: fx init connector DIR";
+        return [fx, { name: "packages", text, state: "note", remedy: init }];
+      }
+      const names = ["dependencies", "devDependencies"].flatMap((key) =>
+        Object.keys(packageJson[key] ?? {}),
+      );
+      const missing = names.filter((name) => !isInstalled(name, root));
+      return [
+        fx,
+        missing.length === 0
+          ? { name: "packages", text: `all ${names.length} are installed`, state: "ok" }
+          : {
+              name: "packages",
+              text: `not installed: ${missing.join(", ")}`,
+              state: "missing",
+              remedy,
+            },
+      ];
+    },
+  };
+}
+
+function describeFx(root: string): string {
+  const installed = findInstalledSdk(root);
+  const running = `${readVersion(packageRoot)} in ${packageRoot}`;
+  if (installed === undefined) return `${running}; the project has none of its own`;
+  return installed === packageRoot
+    ? `${running}, the project's own`
+    : `${readVersion(installed)}, the project's own; this command is ${running}`;
+}
+
+function readVersion(folder: string): string {
+  const text = readFileSync(join(folder, "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** Looks where Node does: in node_modules of the project and of the folders above it. */
+function isInstalled(name: string, folder: string): boolean {
+  if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+  return folder !== dirname(folder) && isInstalled(name, dirname(folder));
+}
+
+/** Checks the files of `fx.envFiles`, and those of `--env-file`. */
+export function createEnvFilesCheck(place: string | undefined, named: readonly string[]): Check {
+  return {
+    name: "environment",
+    remedy: "correct fx.envFiles in package.json",
+    look() {
+      const own = listProjectEnvFiles(place);
+      const given = named.map((path) => ({ name: path, path, isMissing: !existsSync(path) }));
+      if (own.length + given.length === 0)
+        return [{ name: "environment", text: "no environment files", state: "ok" }];
+      return [...own, ...given].map((file) => {
+        if (!file.isMissing) readBoundedFile(file.path);
+        const shown = relative(process.cwd(), file.path);
+        if (!file.isMissing) return { name: "environment", text: shown, state: "ok" };
+        const remedy = describeMissing(file);
+        return { name: "environment", text: `${shown} does not exist`, state: "note", remedy };
+      });
+    },
+  };
+}
+
+/** Checks that fx can record runs. */
+export function createRecordsCheck({ root }: Project): Check {
+  const remedy = `make ${join(root, ".fx")} writable for this user`;
+  return {
+    name: "records",
+    remedy,
+    look() {
+      const folder = join(root, ".fx");
+      const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+      accessSync(isThere ? folder : root, constants.W_OK | constants.X_OK);
+      const text = isThere ? `${folder} is writable` : `fx run will create ${folder}`;
+      return [{ name: "records", text, state: "ok" }];
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { Flags } from "@oclif/core";
+import {
+  createEnvFilesCheck,
+  createPackagesCheck,
+  createRecordsCheck,
+} from "../cli/doctor/check-installation.ts";
+import { createNodeCheck, pythonCheck } from "../cli/doctor/check-machine.ts";
+import { createProjectCheck } from "../cli/doctor/check-secrets.ts";
+import {
+  createClusterCheck,
+  createConnectorCheck,
+  createStoreCheck,
+} from "../cli/doctor/check-services.ts";
+import {
+  createFindingDocument,
+  formatFinding,
+  type Finding,
+  toExitCode,
+} from "../cli/doctor/finding.ts";
+import { type Check, runCheck } from "../cli/doctor/run-check.ts";
+import { addProjectEnv } from "../cli/env-files.ts";
+import { argument, FxCommand } from "../cli/fx-command.ts";
+import { exitProcess } from "../cli/process-end/exit-process.ts";
+import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
+import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
+import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
+import { inspectProject } from "../dev/project/inspect-project.ts";
+import { checkPaths } from "../runtime/loader/check-paths.ts";
+import { findProject } from "../runtime/loader/project/project.ts";
+import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
+import { Redactor } from "../runtime/secrets/redactor.ts";
+
+/** `fx doctor`. */
+export default class Doctor extends FxCommand {
+  static override summary = "Find out what is missing on this machine and in this project.";
+  static override description =
+    "Looks at Node, the installed packages, environment files and secrets, the folder for runs, the cluster, a connector server, stores and Python. Changes nothing. Loads the project's modules, each check for 20 s at most. Exits with 5 if something is missing, and with 3 if the project does not load.";
+  static override usage = "doctor [FLAGS] [PATH …]";
+  static override examples = [
+    "<%= config.bin %> doctor",
+    "<%= config.bin %> doctor --connector 127.0.0.1:8000",
+    "<%= config.bin %> doctor src/weather.ts --json",
+  ];
+  static override strict = false;
+  static override args = {
+    path: argument({ description: "A module or a folder of modules (repeatable)." }),
+  };
+  static override flags = {
+    connector: Flags.string({
+      description: "Also check this connector server.",
+      helpValue: "HOST:PORT",
+    }),
+    storage: Flags.string({
+      ...REPEATABLE,
+      description: "Also check this bucket or folder, such as s3://bucket/runs (repeatable).",
+      helpValue: "URI",
+    }),
+    "env-file": Flags.string(ENV_FILE_FLAG),
+    ...CLUSTER_FLAGS,
+  };
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Doctor);
+    const { connector, storage = [], "env-file": envFiles = [], ...clusterFlags } = flags;
+    const paths = argv as string[];
+    checkPaths(paths, process.cwd());
+    const [place] = paths;
+    const project = findProject(place ?? process.cwd(), process.cwd());
+    this.projectRoot = project.root;
+    const env = readEnv(place, envFiles);
+    const secrets = createProcessSecrets(env);
+    this.hideSecrets(secrets);
+    const redactor = new Redactor(() => listLikelySecrets(env));
+    const redact = (text: string): string => redactor.redact(text);
+    const findings = await untilSignal("not all checks have ended", async (signal) => {
+      const loaded = lazy(() => inspectProject({ paths, envFiles }, signal, redact));
+      const isProject = project.packageJson !== undefined || paths.length > 0;
+      return this.show(signal, [
+        createNodeCheck(project),
+        createPackagesCheck(project),
+        createEnvFilesCheck(place, envFiles),
+        ...(isProject ? [createProjectCheck(loaded, secrets)] : []),
+        createRecordsCheck(project),
+        createClusterCheck(clusterFlags, this),
+        createConnectorCheck(connector, async () => (isProject ? (await loaded()).taskTypes : [])),
+        ...storage.map((uri) => createStoreCheck(uri, project)),
+        pythonCheck,
+      ]);
+    });
+    if (this.wantsJson)
+      this.print("", {
+        ok: toExitCode(findings) === 0,
+        findings: findings.map(createFindingDocument),
+      });
+    exitProcess(toExitCode(findings));
+  }
+
+  /** Runs all checks at once, and prints what each found in their order. */
+  private async show(signal: AbortSignal, checks: readonly Check[]): Promise<Finding[]> {
+    const running = checks.map((check) => runCheck(check, signal));
+    for (const each of running) each.catch(() => undefined); // awaited below, in order
+    const all: Finding[] = [];
+    for (const each of running) {
+      const findings = (await each).map((finding) => this.hide(finding));
+      if (!this.wantsJson) this.print(findings.map(formatFinding).join(""), {});
+      all.push(...findings);
+    }
+    return all;
+  }
+
+  private hide({ text, remedy, ...finding }: Finding): Finding {
+    return { ...finding, text: this.redact(text), remedy: remedy && this.redact(remedy) };
+  }
+}
+
+/** The environment of a run. Without the environment files if they cannot be read. */
+function readEnv(place: string | undefined, files: readonly string[]): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  try {
+    addProjectEnv(place, files, env, () => undefined);
+  } catch {
+    // the check of the files reports it
+  }
+  return env;
+}
+
+/** The values of environment files, and of variables that only hold secrets. */
+function listLikelySecrets(env: NodeJS.ProcessEnv): string[] {
+  const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
+  return Object.entries(env).flatMap(([name, value = ""]) =>
+    value !== process.env[name] || name.startsWith(prefix) ? [value] : [],
+  );
+}
+
+function lazy<T>(create: () => Promise<T>): () => Promise<T> {
+  let created: Promise<T> | undefined;
+  return () => (created ??= create());
+}

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const SOURCE = `import { Resource, defineAsyncConnector, t, task } from "flyte-fx";
+export const connector = defineAsyncConnector({
+  taskType: "place", secrets: ["PLACE_KEY"], inputs: {}, outputs: {}, resourceMeta: { id: t.string() },
+  create: () => ({ id: "1" }), get: () => Resource.succeeded({}), delete: () => {},
+});
+export const place = connector.task({ name: "place" });
+export const sign = task({ name: "sign", inputs: {}, outputs: {}, secrets: [{ key: "SIGNING_KEY" }] }, () => ({}));
+`;
+const PACKAGE = JSON.stringify({
+  name: "healthy",
+  type: "module",
+  dependencies: { "flyte-fx": "*" },
+  fx: { entry: ["src/index.ts"], envFiles: [".env"] },
+});
+
+interface Finding {
+  readonly name: string;
+  readonly state: string;
+  readonly text: string;
+  readonly remedy: string | null;
+}
+
+describe("fx doctor", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({
+      "package.json": PACKAGE,
+      ".env": "PLACE_KEY=s3cr3t-place\nSIGNING_KEY=s3cr3t-sign\n",
+      "src/index.ts": SOURCE,
+    });
+    mkdirSync(join(project.root, "node_modules"));
+    symlinkSync(ROOT, join(project.root, "node_modules/flyte-fx"));
+  });
+  afterEach(() => project.remove());
+
+  async function diagnose(...args: string[]) {
+    const { code, stdout, stderr } = await fx(project, ["doctor", "--json", ...args]);
+    const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] };
+    assert.doesNotMatch(stdout + stderr, /s3cr3t/);
+    assert.equal(ok, code === 0);
+    const about = (name: string): Finding[] => findings.filter((each) => each.name === name);
+    return { code, about, findings };
+  }
+
+  it("finds nothing missing in a complete project, and prints a line for each thing", async () => {
+    const { code, findings } = await diagnose();
+    assert.equal(code, 0, JSON.stringify(findings, null, 2));
+    const { stdout } = await fx(project, ["doctor"]);
+    for (const name of ["Node", "flyte-fx", "packages", "environment", "project", "secret"])
+      assert.match(stdout, new RegExp(`^[✔–] {2}${name} `, "m"));
+    for (const name of ["records", "cluster", "connector", "Python"])
+      assert.match(stdout, new RegExp(`^[✔–] {2}${name} `, "m"));
+  });
+
+  it("changes nothing on disk", async () => {
+    const list = (folder: string): string[] =>
+      readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        return [`${path} ${lstatSync(path).mtimeMs}`, ...(entry.isDirectory() ? list(path) : [])];
+      });
+    project.write("../home/.flyte/config.yaml", "admin: { endpoint: 'localhost:1' }\n");
+    const before = list(dirname(project.root));
+    await fx(project, ["doctor"]);
+    assert.deepEqual(list(dirname(project.root)), before);
+  });
+
+  it("names a missing secret, the places it looked at, and what to do", async () => {
+    project.write(".env", "PLACE_KEY=s3cr3t-place\n");
+    const { code, about } = await diagnose();
+    assert.equal(code, 5);
+    assert.deepEqual(
+      about("secret").map(({ state, text }) => [state, text]),
+      [
+        ["ok", "PLACE_KEY is set"],
+        [
+          "missing",
+          "SIGNING_KEY is missing: looked in $_FSEC_SIGNING_KEY, $SIGNING_KEY, /etc/secrets/signing_key",
+        ],
+      ],
+    );
+    assert.match(about("secret")[1]!.remedy!, /^set SIGNING_KEY, or add SIGNING_KEY=… to \.env/);
+  });
+
+  it("names packages that are not installed, and a missing environment file", async () => {
+    project.write(
+      "package.json",
+      PACKAGE.replace('"flyte-fx":"*"', '"flyte-fx":"*","left-out":"1"').replace(
+        ".env",
+        "gone.env",
+      ),
+    );
+    const { code, about } = await diagnose();
+    assert.equal(code, 5);
+    assert.deepEqual(about("packages")[0], {
+      name: "packages",
+      state: "missing",
+      text: "not installed: left-out",
+      remedy: "npm install",
+    });
+    assert.equal(about("environment")[0]!.text, "gone.env does not exist");
+  });
+
+  it("exits with 3 if the project does not load, and hides what its error quotes", async () => {
+    project.write("src/index.ts", `throw new Error("got " + process.env.PLACE_KEY);\n${SOURCE}`);
+    const { code, about } = await diagnose();
+    assert.equal(code, 3);
+    assert.equal(about("project")[0]!.state, "broken");
+    assert.match(about("project")[0]!.text, /src\/index\.ts:1/);
+  });
+
+  it("stops at once on SIGINT, and with it a module in an endless loop", async () => {
+    project.write(
+      "src/index.ts",
+      `import { writeFileSync } from "node:fs";
+writeFileSync("loading", String(process.pid));
+for (;;) {}
+`,
+    );
+    const watching = new AbortController();
+    const changes = watch(project.root, { signal: watching.signal });
+    const running = startFx(project, ["doctor"]);
+    for await (const { filename } of changes) if (filename === "loading") break;
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    const pid = readFileSync(join(project.root, "loading"), "utf8");
+    assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid]).stdout.toString(), /^(?:Z.*)?\s*$/);
+  });
+
+  it("checks a connector server and the task types that it serves", async () => {
+    const server = await serve(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
+    try {
+      const { about } = await diagnose("--connector", `127.0.0.1:${server.port}`);
+      assert.deepEqual(about("connector")[0]!.state, "ok");
+      assert.match(about("connector")[0]!.text, /serves place/);
+    } finally {
+      await server.end();
+    }
+    const { code, about } = await diagnose("--connector", "127.0.0.1:1");
+    assert.equal(code, 5);
+    assert.equal(about("connector")[0]!.state, "missing");
+  });
+
+  it("checks the configured cluster as fx remote info does", async () => {
+    const cluster: ClusterServer = await serveFlyte1(new FakeCluster());
+    const write = (address: string): string =>
+      project.write(
+        "../home/.flyte/config.yaml",
+        `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`,
+      );
+    write(cluster.address);
+    try {
+      const { about } = await diagnose();
+      assert.match(about("endpoint")[0]!.text, /from ~\/\.flyte\/config\.yaml/);
+      assert.match(about("backend")[0]!.text, /Flyte 1/);
+    } finally {
+      await cluster.close();
+    }
+    write("127.0.0.1:1");
+    const { code, about } = await diagnose();
+    assert.equal(code, 5);
+    assert.equal(about("cluster")[0]!.state, "missing");
+    assert.notEqual(about("cluster")[0]!.remedy, null);
+  });
+
+  it("checks a store, and names the package that is missing for it", async () => {
+    const { code, about } = await diagnose("--storage", "s3://bucket/runs", "--storage", "src");
+    assert.equal(code, 5);
+    assert.deepEqual(
+      about("storage").map(({ state }) => state),
+      ["missing", "ok"],
+    );
+    assert.equal(about("storage")[0]!.remedy, "npm install @aws-sdk/client-s3");
+  });
+});
