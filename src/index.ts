@@ -112,7 +112,12 @@ export {
   type AnyConnector,
   type ConnectorMetadata,
 } from "./runtime/connector/connector-registry.ts";
-export { Resource, type LogLink, type ResourceDetails } from "./runtime/wire/models/resource.ts";
+export {
+  Resource,
+  type LogLink,
+  type ResourceDetails,
+  type RunningDetails,
+} from "./runtime/wire/models/resource.ts";
 export {
   resourceMeta,
   type AnyResourceMeta,

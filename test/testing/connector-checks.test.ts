@@ -47,7 +47,7 @@ function createTableConnector() {
       return jobs.create({ ...request, inputs: { text: words.join(" ") } });
     },
     async get({ jobId }, context) {
-      const { phase, message = "", outputs } = await jobs.get({ jobId }, context);
+      const { phase, message, outputs } = await jobs.get({ jobId }, context);
       if (phase === "SUCCEEDED") {
         const { words } = outputs as unknown as { words: number };
         return Resource.succeeded({ words: [{ count: words }] });

@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
+import { readProgress } from "../../runtime/wire/models/progress.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
@@ -12,6 +13,7 @@ import { formatLogged, type RunView } from "./run-with-view.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
+const BAR_WIDTH = 10;
 
 type ResumedEvent = Extract<RunEvent, { type: "resumed" }>;
 
@@ -35,6 +37,7 @@ export class RunScreen implements RunView {
   #attempts = 1;
   #attempt = 1;
   #phase = "starting";
+  #progress = "";
   #message = "";
   readonly #faults = new GetFaults();
   #began = Date.now();
@@ -83,7 +86,7 @@ export class RunScreen implements RunView {
         return this.#showResumed(event);
       case "phase":
         this.#phase = event.phase;
-        this.#message = event.message === "" ? "" : JSON.stringify(this.#short(event.message));
+        this.#showMessage(event.message);
         this.#links = event.logLinks;
         return;
       case "polled":
@@ -101,7 +104,7 @@ export class RunScreen implements RunView {
         );
       case "deleting":
         this.#phase = "STOPPING";
-        this.#message = "";
+        this.#showMessage("");
         return this.#above(
           event.stopped
             ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)"
@@ -121,6 +124,13 @@ export class RunScreen implements RunView {
       case "ended":
         return;
     }
+  }
+
+  #showMessage(message: string): void {
+    const progress = readProgress(message);
+    this.#progress = progress === undefined ? "" : formatBar(progress.percent);
+    const text = progress?.message ?? message;
+    this.#message = text === "" ? "" : JSON.stringify(this.#short(text));
   }
 
   #showResumed({ runId, attempts, attempt, startedAt, phase }: ResumedEvent): void {
@@ -150,6 +160,7 @@ export class RunScreen implements RunView {
         paint: (text) => text.replace(spinner, style.cyan(spinner)),
       },
       { text: faults === "" ? `${this.#phase} ${elapsed}` : this.#phase },
+      { text: this.#progress },
       { text: faults, canBeCut: true, paint: style.yellow },
       { text: this.#attempts === 1 ? "" : `attempt ${this.#attempt}/${this.#attempts}` },
       ...this.#links.map(({ uri, name }) => ({
@@ -193,6 +204,11 @@ export class RunScreen implements RunView {
     clearInterval(this.#timer);
     this.#line.close();
   }
+}
+
+function formatBar(percent: number): string {
+  const done = Math.floor((percent * BAR_WIDTH) / 100);
+  return `${"█".repeat(done)}${"░".repeat(BAR_WIDTH - done)} ${percent} %`;
 }
 
 function formatElapsed(ms: number): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readRun } from "../../../src/dev/runs/read-run.ts";
 import {
   type FxError,
   FunctionTask,
@@ -10,7 +11,6 @@ import {
   task,
   t,
 } from "../../../src/index.ts";
-import { readRun } from "../../../src/dev/runs/read-run.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { takeRun } from "../../../src/runtime/local/resumed-run.ts";

@@ -17,6 +17,7 @@ import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
 import { ResourcePanel } from "./resource-panel.tsx";
 import { RunButtons } from "./run-buttons.tsx";
+import { RunMessage } from "./run-message.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useRun } from "./use-run.ts";
 import { WirePanel } from "./wire-panel.tsx";
@@ -38,7 +39,7 @@ export function RunPage({ id }: { id: string }) {
       <div class="run-state">
         <span class="run-now" role="status" aria-label="State of the run">
           <RunBadge run={run} />
-          {run.message !== "" && <span class="run-message">{run.message}</span>}
+          <RunMessage message={run.message} />
         </span>
         {(run.tookMs !== null || run.state === "running") && (
           <span>

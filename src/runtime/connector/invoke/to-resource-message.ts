@@ -11,7 +11,8 @@ import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
+import { PHASES, type Phase, isPhase, isTerminal } from "../../wire/models/phase.ts";
+import { formatProgress } from "../../wire/models/progress.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
 import { CUSTOM_INFO } from "../../wire/shared/reply-fields.ts";
 import type { ConnectorBase } from "../connector-base.ts";
@@ -36,10 +37,16 @@ export function toResourceMessage(
   if (!isPhase(resource.phase)) throw unknownPhase(resource.phase);
   return {
     phase: resource.phase,
-    message: toMessageText(resource.message),
+    message: withProgress(toMessageText(resource.message), resource),
     logLinks: checkedLinks(resource.logLinks ?? []),
     customInfo: checkedCustomInfo(resource.customInfo),
   };
+}
+
+function withProgress(message: string, { phase, progress }: Resource<unknown>): string {
+  return typeof progress !== "number" || isTerminal(phase)
+    ? message
+    : formatProgress(progress, message);
 }
 
 /** JavaScript callers may pass any value, and a string that was cut may end in half a character. Neither should fail a job. */

@@ -1,5 +1,8 @@
 import { brandClass } from "../../base/brand.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { captureLocation } from "../../base/source/source-location.ts";
+import { describeValue } from "../../values/describe-value.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
 import type { Phase } from "./phase.ts";
@@ -36,12 +39,21 @@ export interface ResourceDetails {
   readonly customInfo?: JsonObject;
 }
 
+/** Optional details of a {@link Resource} whose job has not ended. */
+export interface RunningDetails extends ResourceDetails {
+  /**
+   * How much of the job is done, from 0 to 1. fx shows a bar. Flyte has no field for it, so fx also
+   * writes it before the message, such as `40 % · measuring`.
+   */
+  readonly progress?: number;
+}
+
 /**
  * The state of a job, which `get` and `do` return (`flyteidl.admin.Resource`). `Outputs` are the
  * connector's declared outputs; without a declaration, any values.
  *
  * @example
- * return Resource.running("60 %");
+ * return Resource.running("measuring", { progress: 0.4 });
  * @example
  * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
  */
@@ -63,32 +75,35 @@ export class Resource<out Outputs = UnknownValues> {
   readonly outputs: object | undefined;
   /** Undefined by default. */
   readonly customInfo: JsonObject | undefined;
+  /** From 0 to 1; undefined by default. */
+  readonly progress: number | undefined;
 
-  private constructor(phase: Phase, outputs: object | undefined, details: ResourceDetails) {
+  private constructor(phase: Phase, outputs: object | undefined, details: RunningDetails) {
     this.phase = phase;
     this.outputs = outputs;
     this.message = details.message ?? "";
     this.logLinks = details.logLinks ?? [];
     this.customInfo = details.customInfo;
+    this.progress = checkedProgress(details.progress);
   }
 
   /** The outside system has the job but has not started it. */
-  static queued(message?: string, details?: ResourceDetails): Resource<never> {
+  static queued(message?: string, details?: RunningDetails): Resource<never> {
     return Resource.of("QUEUED", message, details);
   }
 
   /** The job is being prepared. */
-  static initializing(message?: string, details?: ResourceDetails): Resource<never> {
+  static initializing(message?: string, details?: RunningDetails): Resource<never> {
     return Resource.of("INITIALIZING", message, details);
   }
 
   /** The job is waiting for machines or quota. */
-  static waitingForResources(message?: string, details?: ResourceDetails): Resource<never> {
+  static waitingForResources(message?: string, details?: RunningDetails): Resource<never> {
     return Resource.of("WAITING_FOR_RESOURCES", message, details);
   }
 
   /** The job is running. */
-  static running(message?: string, details?: ResourceDetails): Resource<never> {
+  static running(message?: string, details?: RunningDetails): Resource<never> {
     return Resource.of("RUNNING", message, details);
   }
 
@@ -120,7 +135,7 @@ export class Resource<out Outputs = UnknownValues> {
   /**
    * For connectors that map the states of an outside system to phases; see {@link phaseFromState}.
    */
-  static of(phase: Phase, message?: string, details: ResourceDetails = {}): Resource<never> {
+  static of(phase: Phase, message?: string, details: RunningDetails = {}): Resource<never> {
     return new Resource<never>(
       phase,
       undefined,
@@ -130,6 +145,20 @@ export class Resource<out Outputs = UnknownValues> {
 }
 
 brandClass(Resource, "resource");
+
+/** Throws FX1007 with the author's line. */
+function checkedProgress(progress: number | undefined): number | undefined {
+  if (progress === undefined || (typeof progress === "number" && progress >= 0 && progress <= 1))
+    return progress;
+  throw new FxError(
+    "FX1007",
+    `progress must be a number from 0 to 1, got ${describeValue(progress)}`,
+    {
+      hint: "divide what is done by what there is to do, such as { progress: done / total }",
+      location: captureLocation().location,
+    },
+  );
+}
 
 /** A {@link Resource} on the wire (`flyteidl.admin.Resource`): its outputs are literals. */
 export interface ResourceMessage {

@@ -47,6 +47,15 @@ const code = (expected: string, text?: RegExp) => (error: unknown) => {
 };
 
 describe("invoking get", () => {
+  it("writes the progress of a job before its message, unless the job has ended", async () => {
+    const messageOf = async (resource: Resource<never>): Promise<string> =>
+      (await invokeGet(answering(resource), meta, context, "flyte1")).message;
+    const progress = 0.4;
+    assert.equal(await messageOf(Resource.running("measuring", { progress })), "40 % · measuring");
+    assert.equal(await messageOf(Resource.queued(undefined, { progress: 0 })), "0 %");
+    assert.equal(await messageOf(Resource.of("FAILED", "no luck", { progress })), "no luck");
+  });
+
   it("converts values by their own types if no outputs are declared", async () => {
     const message = await invokeGet(
       answering(

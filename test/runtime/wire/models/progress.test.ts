@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type FxError, Resource } from "../../../../src/index.ts";
+import { formatProgress, readProgress } from "../../../../src/runtime/wire/models/progress.ts";
+
+describe("the progress of a job", () => {
+  it("is read back from the message as it was written", () => {
+    const percent = fc.integer({ min: 0, max: 100 });
+    fc.assert(
+      fc.property(percent, fc.string({ unit: "grapheme" }), (done, message) => {
+        const written = formatProgress(done / 100, message);
+        assert.deepEqual(readProgress(written), { percent: done, message });
+      }),
+    );
+  });
+
+  it("is rounded down, so that a job that runs is not shown as done", () => {
+    assert.equal(formatProgress(0.9999, "writing"), "99 % · writing");
+    assert.equal(formatProgress(1, ""), "100 %");
+  });
+
+  it("is not read from other messages", () => {
+    for (const message of ["", "60 % done", "101 %", "40% · a", "40 % ·", "at 40 %", "40 %\n"])
+      assert.equal(readProgress(message), undefined, message);
+  });
+
+  for (const progress of [Number.NaN, -0.1, 1.01, 40, Infinity, "0.4", null])
+    it(`is rejected at the author's line if it is ${String(progress)}`, () => {
+      assert.throws(
+        () => Resource.running("measuring", { progress: progress as number }),
+        (error: FxError) => {
+          assert.equal(error.code, "FX1007");
+          assert.match(error.message, /^progress must be a number from 0 to 1, got /);
+          assert.match(String(error.location?.file), /progress\.test\.ts$/);
+          return true;
+        },
+      );
+    });
+});
