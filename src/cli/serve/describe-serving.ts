@@ -1,4 +1,5 @@
-import { hostPort, isLoopback } from "./listen-address.ts";
+import { isLoopback } from "../../runtime/client/split-address.ts";
+import { hostPort } from "./listen-address.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { Serving } from "./start-serving.ts";
 

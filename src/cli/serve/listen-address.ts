@@ -25,11 +25,6 @@ export function hostPort(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** True if only this machine can reach the address. */
-export function isLoopback(address: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/.test(address);
-}
-
 /** The FX5002 for an address that the server cannot listen on. */
 export function listenError(
   error: Error,

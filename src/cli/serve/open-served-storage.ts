@@ -18,7 +18,7 @@ export async function openServedStorage(
   env: NodeJS.ProcessEnv,
 ): Promise<Storage | undefined> {
   if (allowed.length === 0) return undefined;
-  const prefixes = readAllowedPrefixes(allowed);
+  const prefixes = readAllowedPrefixes(allowed, projectRoot);
   await checkStores(prefixes, projectRoot);
   const { createProjectStorage } = await import("../../runtime/storage/create-project-storage.ts");
   const tools = { clock: realClock, random: Math.random, fetch };

@@ -63,7 +63,8 @@ export const SERVE_FLAGS = {
   "storage-allow": Flags.string({
     ...LIMIT,
     ...REPEATABLE,
-    description: "Allow reading and writing URIs under this prefix (repeatable).",
+    description:
+      "Allow reading and writing URIs under this prefix, or in this folder (repeatable).",
     helpValue: "PREFIX",
   }),
   "get-fault-budget": Flags.string({

@@ -7,13 +7,16 @@ import { exitProcess, reportForeignExit } from "../../cli/process-end/exit-proce
 import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
 import { EventLoopWatch, PROCESS_TIMES } from "../../cli/serve/event-loop-watch.ts";
 import { openLog } from "../../cli/serve/open-log.ts";
+import { openServedStorage } from "../../cli/serve/open-served-storage.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
 import { addOperations } from "../../cli/serve/start-serving.ts";
 import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
 import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { unlistContainerTypes } from "../../cli/unlist-container-types.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
@@ -85,7 +88,9 @@ async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
     wires,
     send: (calls) => report({ calls }),
   });
-  return startServer(secrets, recorder, log, level === "debug");
+  const served = createServedFolder(projectRoot);
+  const storage = await openServedStorage([served], projectRoot, process.env);
+  return startServer({ secrets, storage: storage! }, recorder, log, level === "debug");
 }
 
 /** Returns the root of the project. */
@@ -98,7 +103,7 @@ async function loadConnectors(paths: readonly string[], secrets: SecretResolver)
 }
 
 async function startServer(
-  secrets: SecretResolver,
+  access: { readonly secrets: SecretResolver; readonly storage: Storage },
   recorder: CallRecorder,
   log: PinoLog,
   logsPolls: boolean,
@@ -107,7 +112,7 @@ async function startServer(
     host.listRequests(),
   );
   const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
-  const options = { secrets, log: recorder.createLog(log.logger), observers };
+  const options = { ...access, log: recorder.createLog(log.logger), observers };
   const host = new GrpcHost(options, [recordOtherCalls(recorder)]);
   const health = await addOperations(host, true);
   const listener = await host.open();

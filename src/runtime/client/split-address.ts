@@ -14,3 +14,8 @@ export function splitAddress(address: string): { readonly host: string; readonly
     hint: "--endpoint 127.0.0.1:8000",
   });
 }
+
+/** True if only this machine can reach the address or host. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/i.test(host);
+}

@@ -32,6 +32,7 @@ export function classifyThrown(error: unknown): ErrorClass {
  * value is permanent. A fault of the environment, or an unclassified error, may be transient.
  */
 export function isLastingFault(error: unknown, classify: (error: unknown) => ErrorClass): boolean {
+  if (error instanceof FxError && error.code === "FX5015") return true; // stays forbidden
   if (error instanceof FxError) return error.kind === "task" && !error.retryable;
   return classify(error) === "user";
 }

@@ -12,9 +12,10 @@ import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
+import { copyServedInputs } from "./copy-served-inputs.ts";
 import type { JobRunner } from "./local-run.ts";
 import { type CompleteRunOptions, withProcessDefaults } from "./process-defaults.ts";
-import { createRunFolder, getRunPath } from "./record/run-folder.ts";
+import { createRunFolder, getExchangePath } from "./record/run-folder.ts";
 import { isResumed, type ResumedRunOptions } from "./resumed-run.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
@@ -126,15 +127,17 @@ async function run(
   if (isResumed(complete)) return resume(typed, runner, complete);
   const runId = complete.newRunId();
   const task = template.id.name;
+  const folder = `${getExchangePath(complete, runId)}/inputs`;
   const values = await storeInputRows(inputs, inputFields, {
     task,
-    folder: `${getRunPath(complete.projectRoot, runId)}/inputs`,
+    folder,
     prepare: () => createRunFolder(complete.projectRoot, runId),
     caller: options,
   });
   const literals = checkedInputs(values, inputFields, task);
   const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
-  return runLocally({ template, inputs: literals, outputFields, poll: typed.poll, wire }, runner, {
+  const sent = await copyServedInputs(literals, folder, runId, complete);
+  return runLocally({ template, inputs: sent, outputFields, poll: typed.poll, wire }, runner, {
     ...complete,
     newRunId: () => runId,
   });

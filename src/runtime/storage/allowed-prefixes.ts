@@ -1,9 +1,12 @@
 import { realpathSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import { RoutedStorage } from "./routed-storage.ts";
+import { closedStorage, RoutedStorage } from "./routed-storage.ts";
+
+/** Where a run at a server on this machine exchanges files with it. */
+const SERVED_FOLDER = `${sep}.fx${sep}served${sep}`;
 
 /**
  * What a storage may open: a local folder, as an absolute path with links resolved, or all keys of
@@ -19,14 +22,20 @@ export type AllowedPrefix =
     };
 
 /**
- * Parses the prefixes of object stores that an operator allows, such as `s3://bucket/team/`. Throws
- * FX2000 that lists every invalid prefix; paths and `file:` URIs are invalid.
+ * Parses the prefixes that an operator allows, such as `s3://bucket/team/`. Throws FX2000 that lists
+ * every invalid prefix.
+ *
+ * @param projectRoot without it, paths and `file:` URIs are invalid. A relative path must lead to a
+ * folder in the project, an absolute one may lead anywhere
  */
-export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
+export function readAllowedPrefixes(
+  texts: readonly string[],
+  projectRoot?: string,
+): AllowedPrefix[] {
   const faults: string[] = [];
   const prefixes = texts.flatMap((text) => {
     try {
-      return [parsePrefix(text)];
+      return [parsePrefix(text, projectRoot)];
     } catch (error) {
       faults.push((error as Error).message);
       return [];
@@ -42,14 +51,24 @@ export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
   );
 }
 
-function parsePrefix(text: string): AllowedPrefix {
+function parsePrefix(text: string, projectRoot: string | undefined): AllowedPrefix {
   const parsed = parseStorageUri(text);
-  if (!isObjectUri(parsed))
-    throw new Error(`${showUri(text)}: a server never opens local files for its callers`);
+  if (!isObjectUri(parsed)) return readFolder(parsed.path, projectRoot);
   const unclear = findAmbiguity(text, parsed);
   if (unclear !== undefined) throw new Error(`${showUri(text)}: ${unclear}`);
   const { scheme, bucket, key } = parsed;
   return { kind: "keys", scheme, bucket, segments: splitKey(key) };
+}
+
+function readFolder(path: string, projectRoot: string | undefined): AllowedPrefix {
+  if (projectRoot === undefined)
+    throw new Error(`${showUri(path)}: a server never opens local files for its callers`);
+  const folder = allowFolder(path);
+  if (!isAbsolute(path) && findFileFault(path, [allowFolder(projectRoot)]) !== undefined)
+    throw new Error(
+      `${showUri(path)}: it leads out of the project ${projectRoot}; pass an absolute path to allow it anyway`,
+    );
+  return folder;
 }
 
 /** Allows a local folder, with links resolved. */
@@ -60,30 +79,44 @@ export function allowFolder(path: string): AllowedPrefix {
 /**
  * Throws FX5015 for a URI that is not under one of the prefixes, or that another program could read
  * as a different URI.
+ *
+ * @param hint how to allow it
  */
-export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): void {
+export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[], hint?: string): void {
   const parsed = parseStorageUri(uri);
   const reason = isObjectUri(parsed)
     ? findObjectFault(uri, parsed, prefixes)
     : findFileFault(parsed.path, prefixes);
   if (reason !== undefined)
-    throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`);
+    throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`, { hint });
+}
+
+/** How an operator allows a URI. Undefined for an invalid one. */
+export function suggestFlag(uri: string): string | undefined {
+  const prefix = suggestPrefix(uri);
+  return prefix && `fx serve --storage-allow ${prefix}`;
 }
 
 /**
- * Suggests a prefix to allow for a URI: the bucket and the first folder. Undefined for a path or an
- * invalid URI.
+ * Suggests a prefix to allow for a URI: the bucket and the first folder, or the folder of a path.
+ * Undefined for an invalid URI.
  */
 export function suggestPrefix(uri: string): string | undefined {
   try {
     const parsed = parseStorageUri(uri);
-    if (!isObjectUri(parsed)) return undefined;
+    if (!isObjectUri(parsed)) return suggestFolder(resolve(parsed.path));
     const [folder, ...others] = splitKey(parsed.key);
     const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
     return `${parsed.scheme}://${parsed.bucket}/${within}`;
   } catch {
     return undefined;
   }
+}
+
+/** `fx run --endpoint` has a folder for each run in one that is meant for servers. */
+function suggestFolder(path: string): string {
+  const at = path.lastIndexOf(SERVED_FOLDER);
+  return showUri(at < 0 ? dirname(path) : path.slice(0, at + SERVED_FOLDER.length - 1));
 }
 
 function findObjectFault(
@@ -142,7 +175,10 @@ function resolveRealPath(path: string): string {
  */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
   return new RoutedStorage((uri) => {
-    checkAllowed(uri, prefixes);
+    checkAllowed(uri, prefixes, suggestFlag(uri));
     return storage;
   });
 }
+
+/** The storage of a server that may open no URI of its callers. */
+export const refusingStorage: Storage = withAllowedPrefixes(closedStorage, []);

@@ -25,8 +25,14 @@ export interface UploadPlan {
  * Finds local files, folders and tables in outputs and assigns each a URI under the prefix. The
  * same outputs always get the same URIs. Remote URIs and paths under the prefix stay unchanged.
  * Does not search the fields of objects.
+ *
+ * @param isMoved whether a path is uploaded; others stay unchanged
  */
-export function planUploads(outputs: LiteralMap, prefix: string): UploadPlan {
+export function planUploads(
+  outputs: LiteralMap,
+  prefix: string,
+  isMoved: (path: string) => boolean = () => true,
+): UploadPlan {
   const root = trimEnd(prefix, "/");
   const uploads: PlannedUpload[] = [];
 
@@ -74,6 +80,7 @@ export function planUploads(outputs: LiteralMap, prefix: string): UploadPlan {
   ): string {
     if (!from || isRemoteUri(from) || from.startsWith(`${root}/`)) return from ?? "";
     const parsed = parseStorageUri(from);
+    if ("path" in parsed && !isMoved(parsed.path)) return from;
     const name = basename("path" in parsed ? parsed.path : from);
     const to = [root, ...path.map((part) => encodeURIComponent(part)), name].join("/");
     uploads.push({ output: path.join("."), kind, from, to });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { realpathSync, symlinkSync } from "node:fs";
+import { join, relative } from "node:path";
 import fc from "fast-check";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
@@ -148,6 +148,25 @@ describe("withAllowedPrefixes", () => {
     );
     assert.equal(error.code, "FX2000");
     assert.equal(error.details.length, 4);
+  });
+
+  it("allows folders of a project, and others only by an absolute path", async () => {
+    const root = join(folder.path, "project");
+    folder.write({ "project/data/x": "" });
+    symlinkSync(folder.path, join(root, "out"));
+    const real = realpathSync(folder.path);
+    assert.deepEqual(readAllowedPrefixes([folder.path, `file://${root}`], root), [
+      { kind: "folder", path: real },
+      { kind: "folder", path: join(real, "project") },
+    ]);
+    const within = relative(process.cwd(), root);
+    assert.deepEqual(readAllowedPrefixes([`${within}/data`], root), [
+      { kind: "folder", path: join(real, "project/data") },
+    ]);
+    const error = await awaitFxError(() =>
+      readAllowedPrefixes([`${within}/..`, `${within}/out/elsewhere`, within], root),
+    );
+    assert.equal(error.details.length, 2);
   });
 
   it("stays inside folders, even through links", async () => {

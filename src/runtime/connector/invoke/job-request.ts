@@ -1,5 +1,5 @@
 import type { Storage } from "../../base/storage.ts";
-import { closedStorage } from "../../storage/routed-storage.ts";
+import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
@@ -24,4 +24,4 @@ export interface DatasetAccess {
 }
 
 /** No access: the default of a server. */
-export const NO_ACCESS: DatasetAccess = { storage: closedStorage };
+export const NO_ACCESS: DatasetAccess = { storage: refusingStorage };

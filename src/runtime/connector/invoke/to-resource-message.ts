@@ -180,7 +180,7 @@ function toPermanentError(error: unknown): unknown {
   if (!(error instanceof FxError) || error.code !== "FX5015") return error;
   return new FxError("FX1003", `the rows among the outputs cannot be written: ${error.message}`, {
     cause: error,
-    hint: "fx serve --storage-allow PREFIX, with the prefix of Flyte's outputs",
+    hint: error.hint,
   });
 }
 

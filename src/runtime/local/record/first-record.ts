@@ -5,7 +5,7 @@ import type { AttemptMessage } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { formatFault } from "../injection/scheduled-fault.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
-import { getRunPath } from "./run-folder.ts";
+import { getExchangePath } from "./run-folder.ts";
 import type { RunKind, RunRecord } from "./run-record.ts";
 
 /** The run to record, with its clock and its redactor. */
@@ -79,7 +79,7 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
 
 /** Where an attempt writes its results. */
 export function getOutputPrefix({ options }: RecordedRun, runId: string, attempt: number): string {
-  const base = options.outputPrefix ?? getRunPath(options.projectRoot, runId);
+  const base = options.outputPrefix ?? getExchangePath(options, runId);
   return attempt === 1 ? base : `${base}/attempt-${attempt}`;
 }
 

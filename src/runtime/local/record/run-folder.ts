@@ -12,6 +12,8 @@ import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
 import { openOwnFile } from "../../base/open-own-file.ts";
 import { FileRefused } from "../../base/read-bounded-file.ts";
+import { isLoopback, splitAddress } from "../../client/split-address.ts";
+import type { RunOptions } from "../../task/run/run-options.ts";
 import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -50,6 +52,31 @@ export function createRunsFolder(projectRoot: string): string {
 /** The path of a run's folder, which may not exist yet. */
 export function getRunPath(projectRoot: string, runId: string): string {
   return join(projectRoot, ".fx", "runs", runId);
+}
+
+/**
+ * Creates the folder in which runs at a server on this machine exchange files with it, and that of
+ * a run in it. Returns the path of the first one. A server never opens the records of runs.
+ */
+export function createServedFolder(projectRoot: string, runId = ""): string {
+  const root = join(projectRoot, ".fx");
+  const folder = join(root, "served");
+  recording(root, () => {
+    makeRoot(root);
+    refuseLink(folder);
+    makeFolders(join(folder, runId), 0o700);
+  });
+  return folder;
+}
+
+/** The folder in which a run exchanges files with its job. It may not exist yet. */
+export function getExchangePath(
+  { projectRoot, endpoint }: Pick<RunOptions, "endpoint"> & { readonly projectRoot: string },
+  runId: string,
+): string {
+  return endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host)
+    ? join(projectRoot, ".fx", "served", runId)
+    : getRunPath(projectRoot, runId);
 }
 
 /** The entry that marks a run until it has ended and left no job, so that fx finds it quickly. */

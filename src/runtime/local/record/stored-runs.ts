@@ -148,6 +148,7 @@ export function removeRun(projectRoot: string, runId: string): void {
   try {
     for (const folder of FOLDERS) requireFolder(join(projectRoot, folder));
     rmSync(getRunPath(projectRoot, runId), { recursive: true, force: true }); // a link, but not what it leads to
+    rmSync(join(projectRoot, ".fx", "served", runId), { recursive: true, force: true });
     removeMarker(projectRoot, runId);
   } catch (error) {
     throw new FxError("FX5003", `cannot remove run ${runId}: ${(error as Error).message}`, {

@@ -2,8 +2,7 @@ import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
-import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
-import { closedStorage } from "../../storage/routed-storage.ts";
+import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
@@ -73,7 +72,7 @@ async function readOffloadedInputs(
   call: ServedCall,
   message: CreateTaskMessage,
 ): Promise<CreateTaskMessage> {
-  const { storage = closedStorage, maxMessageBytes, mostParts } = call.state.options;
+  const { storage = refusingStorage, maxMessageBytes, mostParts } = call.state.options;
   let lastUri = "";
   try {
     const inputs = await resolveOffloaded(message.inputs, {
@@ -93,9 +92,8 @@ async function readOffloadedInputs(
 
 function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
   const { cause } = error as Error;
-  const prefix =
-    cause instanceof FxError && cause.code === "FX5015" ? suggestPrefix(uri) : undefined;
-  const hint = prefix === undefined ? "" : `\nfx serve --storage-allow ${prefix}`;
+  const flag = cause instanceof FxError && cause.code === "FX5015" ? suggestFlag(uri) : undefined;
+  const hint = flag === undefined ? "" : `\n${flag}`;
   const isTransient = cause instanceof FxError && cause.retryable;
   return REFUSALS.unreadableInputs(call, error, isTransient, hint);
 }

@@ -4,7 +4,7 @@ import { isWithin } from "../../base/files.ts";
 import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
-import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
+import { suggestFlag } from "../../storage/allowed-prefixes.ts";
 import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
@@ -116,11 +116,7 @@ function toUploadError(error: unknown, outputPrefix: string): FxError {
 }
 
 function createNotAllowedError(message: string, outputPrefix: string, cause?: unknown): FxError {
-  const prefix = suggestPrefix(outputPrefix);
-  return new FxError("FX1003", message, {
-    cause,
-    hint: prefix && `fx serve --storage-allow ${prefix}`,
-  });
+  return new FxError("FX1003", message, { cause, hint: suggestFlag(outputPrefix) });
 }
 
 /**

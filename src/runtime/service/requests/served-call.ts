@@ -1,6 +1,7 @@
 import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { type DatasetAccess, NO_ACCESS } from "../../connector/invoke/job-request.ts";
+import type { DatasetAccess } from "../../connector/invoke/job-request.ts";
+import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
@@ -238,6 +239,6 @@ export function createContext<Fields>(call: ServedCall, fields: Fields): Context
 
 /** Connectors open and write only the datasets that the operator allowed. */
 export function getDatasetAccess({ state }: ServedCall, outputPrefix: string): DatasetAccess {
-  const { storage } = state.options;
-  return storage === undefined ? NO_ACCESS : { storage, writesTo: outputPrefix || undefined };
+  const { storage = refusingStorage } = state.options;
+  return { storage, writesTo: outputPrefix || undefined };
 }

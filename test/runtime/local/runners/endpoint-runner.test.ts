@@ -63,7 +63,7 @@ describe("a run at a connector server", () => {
         await remoteTask.run({ city: "Oslo" }, run.options(protocol));
         const [first, second] = requests;
         assert.equal(first!.taskTemplate.id.name, "weather");
-        assert.match(first!.outputPrefix, /\.fx\/runs\//);
+        assert.match(first!.outputPrefix, /\.fx\/served\//);
         assert.notEqual(first!.outputPrefix, second!.outputPrefix);
         assert.match(first!.idempotencyKey, /^[a-z2-7]{32}$/);
         assert.notEqual(first!.idempotencyKey, second!.idempotencyKey);

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { existsSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import { DevClient } from "../../support/dev/dev-client.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const LOCAL = ["--port", "0", "--no-metrics"];
+
+/** Counts the rows and the characters that it gets, and returns as many rows. */
+const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
+export const count = defineAsyncConnector({
+  taskType: "count",
+  inputs: { table: t.dataset({ a: t.int() }), note: t.file() },
+  outputs: { table: t.dataset({ a: t.int() }), rows: t.int(), characters: t.int() },
+  resourceMeta: { rows: t.int(), characters: t.int() },
+  async create({ inputs }) {
+    const rows = await inputs.table.rows();
+    return { rows: rows.length, characters: (await inputs.note.text()).length };
+  },
+  get: async ({ rows, characters }) =>
+    Resource.succeeded({ table: Array.from({ length: rows }, (_, a) => ({ a })), rows, characters }),
+  delete: async () => {},
+});
+export const counted = count.task({ name: "counted", retries: 2 });
+`;
+
+describe("a connector on this machine, with files and datasets", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({
+      "src/index.ts": SOURCE,
+      "data/in.csv": "a\n1\n2\n3\n",
+      "data/note.txt": "hello",
+    });
+  });
+  afterEach(() => project.remove());
+
+  const run = (address: string, args: readonly string[] = []): Promise<FxResult> =>
+    fx(project, [
+      ...["run", "--endpoint", address, ...args, "src/index.ts", "counted"],
+      ...["--table", "data/in.csv", "--note", "data/note.txt"],
+    ]);
+
+  async function runServed(flags: readonly string[]): Promise<FxResult> {
+    const served = await serve(project, [...LOCAL, ...flags]);
+    try {
+      return await run(`127.0.0.1:${served.port}`);
+    } finally {
+      await served.end();
+    }
+  }
+
+  it("runs with fx serve --storage-allow ./.fx/served", async () => {
+    const { code, stdout, stderr } = await runServed(["--storage-allow", "./.fx/served"]);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /^table: \.fx\/served\/\w+\/table\.parquet \(dataset\)\nrows: 3\ncharacters: 5\n/m,
+    );
+  });
+
+  it("runs with fx dev --serve without a flag, and removes the files with the run", async () => {
+    const dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"]);
+    const { address } = (await dev.state).serving!;
+    try {
+      const { code, stdout, stderr } = await run(address);
+      assert.equal(code, 0, stderr);
+      const file = /^table: (\S+)/m.exec(stdout)![1]!;
+      assert.match(file, /^\.fx\/served\//);
+      assert.ok(existsSync(join(project.root, file)));
+      const cleaned = await fx(project, ["jobs", "clean", "--keep", "0"]);
+      assert.equal(existsSync(join(project.root, file)), false, cleaned.stderr);
+    } finally {
+      await dev.close();
+    }
+  });
+
+  it("fails at once without the flag, with an error that names it", async () => {
+    const { code, stderr } = await runServed([]);
+    assert.equal(code, 1);
+    assert.match(stderr, /fx serve --storage-allow \S+\/\.fx\/served$/m);
+    assert.match(stderr, /attempt 1\/3/);
+    assert.doesNotMatch(stderr, /attempt 2/);
+  });
+
+  for (const [what, path] of [
+    ["above the project", "../elsewhere"],
+    ["behind a link out of the project", "./link"],
+  ] as const)
+    it(`refuses a relative folder ${what}`, async () => {
+      symlinkSync("/", join(project.root, "link"));
+      const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--storage-allow", path]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /it leads out of the project .*; pass an absolute path/);
+    });
+
+  it("opens no file of the caller outside the folder, not even through a link in it", async () => {
+    project.write(".fx/served/readme", "");
+    symlinkSync(join(project.root, "data"), join(project.root, ".fx/served/link"));
+    const served = await serve(project, [...LOCAL, "--storage-allow", ".fx/served"]);
+    try {
+      const prefix = join(project.root, ".fx/served/link/out");
+      const { code, stderr } = await run(`127.0.0.1:${served.port}`, ["--output-prefix", prefix]);
+      assert.equal(code, 1);
+      assert.match(stderr, /link\/out\/table\.parquet may not be opened here/);
+      assert.equal(existsSync(join(project.root, "data/out")), false);
+    } finally {
+      await served.end();
+    }
+  });
+});
