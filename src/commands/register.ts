@@ -1,13 +1,24 @@
+import { relative } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { planRegistration, serializeForCluster } from "../cli/register/plan-registration.ts";
+import {
+  planRegistration,
+  planUncompared,
+  serializeForCluster,
+} from "../cli/register/plan-registration.ts";
 import { createDifferentError, registerTasks } from "../cli/register/register-tasks.ts";
 import {
   createRegistrationDocument,
   formatRegistration,
+  type RegistrationPlace,
 } from "../cli/register/show-registration.ts";
-import { CLUSTER_FLAGS, type ClusterFlags, clusterFromFlags } from "../cli/remote/cluster-flags.ts";
+import {
+  CLUSTER_FLAGS,
+  type ClusterFlags,
+  clusterFromFlags,
+  scopeFromFlags,
+} from "../cli/remote/cluster-flags.ts";
 import { listClusterFlags } from "../cli/remote/remote-commands.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
@@ -15,6 +26,7 @@ import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import type { Cluster } from "../runtime/remote/cluster.ts";
 
 type RegisterFlags = ClusterFlags &
   Partial<Record<"version" | "image" | "env", string | readonly string[] | undefined>>;
@@ -23,8 +35,8 @@ type RegisterFlags = ClusterFlags &
 export default class Register extends ProjectCommand {
   static override summary = "Register tasks on a cluster of Flyte 1 or Flyte 2.";
   static override description =
-    "Without TASK, registers every task of PATH. Without --version, the version of each task is a hash of its content, so an unchanged task is not registered again.";
-  static override usage = "register [FLAGS] PATH [TASK …]";
+    "Without PATH, registers the tasks of the project; without TASK, every task of PATH. Without --version, the version of each task is a hash of its content, so an unchanged task is not registered again.";
+  static override usage = "register [FLAGS] [PATH [TASK …]]";
   static override examples = [
     "src/weather.ts --dry-run",
     "src/weather.ts --version v3",
@@ -32,7 +44,7 @@ export default class Register extends ProjectCommand {
   ].map((args) => `<%= config.bin %> register ${args}`);
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module, or a folder of modules.", required: true }),
+    path: argument({ description: "A module, or a folder of modules (default: the project)." }),
     task: argument({ description: "The name of a task (repeatable)." }),
   };
   static override flags = {
@@ -42,7 +54,9 @@ export default class Register extends ProjectCommand {
     }),
     image: Flags.string(IMAGE_FLAG),
     env: Flags.string(ENV_FLAG),
-    "dry-run": Flags.boolean({ description: "Show what would be registered; change nothing." }),
+    "dry-run": Flags.boolean({
+      description: "Show what would be registered, also without a cluster; change nothing.",
+    }),
     check: Flags.boolean({
       description: "Change nothing; exit with 4 unless every task is registered as it is now.",
     }),
@@ -54,30 +68,53 @@ export default class Register extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Register);
-    const [path, ...names] = argv as [string, ...string[]];
+    const [path, ...names] = argv as string[];
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
-    const loaded = await this.load([path]);
-    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path).map(
-      ({ task }) => task,
-    );
+    const loaded = await this.load(path === undefined ? [] : [path]);
+    const where = path ?? (relative(process.cwd(), loaded.project.root) || ".");
+    const entries = chooseTasks(requireTasks(loaded, where, process.cwd()), names, where);
+    const tasks = entries.map(({ task }) => task);
     const locate = await this.locateExports(loaded);
-    const cluster = await clusterFromFlags(flags, this);
+    const cluster = await this.openCluster(flags);
     try {
       const warn = (text: string): void => this.note(text);
-      const specs = await serializeForCluster(tasks, cluster, { ...settings, locate }, warn);
-      const planned = await planRegistration(specs, cluster);
+      const place = cluster ?? (await readPlace(flags));
+      const specs = await serializeForCluster(tasks, place, { ...settings, locate }, warn);
+      const planned =
+        cluster === undefined ? specs.map(planUncompared) : await planRegistration(specs, cluster);
       if (flags.check) refuseUnregistered(planned);
       const isDryRun = flags["dry-run"] || flags.check;
-      const registered = isDryRun ? [] : await registerTasks(planned, cluster, flags);
-      const next = createRunCommand(path, tasks[0]!.name, flags);
+      const registered =
+        isDryRun || cluster === undefined ? [] : await registerTasks(planned, cluster, flags);
+      const file = path ?? relative(process.cwd(), entries[0]!.file);
+      const next = createRunCommand(file, tasks[0]!.name, flags);
       this.print(
-        formatRegistration(planned, registered, cluster, { isDryRun, next }),
-        createRegistrationDocument(planned, registered, cluster),
+        formatRegistration(planned, registered, place, { isDryRun, next }),
+        createRegistrationDocument(planned, registered, place),
       );
     } finally {
-      cluster.close();
+      cluster?.close();
     }
   }
+
+  /** A dry run needs no cluster; with one, it compares the tasks. */
+  private async openCluster(
+    flags: ClusterFlags & { readonly "dry-run": boolean; readonly check: boolean },
+  ): Promise<Cluster | undefined> {
+    try {
+      return await clusterFromFlags(flags, this);
+    } catch (error) {
+      if (!flags["dry-run"] || flags.check || !(error instanceof FxError)) throw error;
+      this.note(`not compared with a cluster: ${error.summary}`);
+      return undefined;
+    }
+  }
+}
+
+/** Where the tasks would be registered, as far as the flags and the configuration say it. */
+async function readPlace(flags: ClusterFlags): Promise<RegistrationPlace> {
+  const scope = { org: flags.org ?? "", ...(await scopeFromFlags(flags)) };
+  return { endpoint: undefined, protocol: flags.protocol ?? "flyte1", scope };
 }
 
 /** Runs the first task as it was registered. The flags come first: a task may have such inputs. */

@@ -18,7 +18,7 @@ export interface SpecToRegister extends TaskVersion {
 
 /** A task to register, and what the cluster has under its version. */
 export interface PlannedTask extends SpecToRegister {
-  readonly state: "new" | "identical" | "different";
+  readonly state: "new" | "identical" | "different" | "not compared";
   /** The fields in which the registered task differs. */
   readonly differences: readonly string[];
 }
@@ -68,6 +68,11 @@ export async function chooseVersions(
   if (version !== "") return tasks.map(() => version);
   refuseMissingImages(tasks, settings);
   return hashTasks(tasks, settings);
+}
+
+/** The plan for a task without a cluster. */
+export function planUncompared(task: SpecToRegister): PlannedTask {
+  return { ...task, state: "not compared", differences: [] };
 }
 
 /** Compares the tasks with those that the cluster has. Changes nothing. */

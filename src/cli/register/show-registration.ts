@@ -3,11 +3,16 @@ import { joinPaths } from "../serialize/differing-fields.ts";
 import { formatTable } from "../terminal/format-table.ts";
 import type { PlannedTask } from "./plan-registration.ts";
 
+/** Where tasks are registered. Without an endpoint in a dry run without a cluster. */
+export type RegistrationPlace = Pick<Cluster, "protocol" | "scope"> & {
+  readonly endpoint: string | undefined;
+};
+
 /** The table of tasks, and what fx did. */
 export function formatRegistration(
   planned: readonly PlannedTask[],
   registered: readonly PlannedTask[],
-  cluster: Cluster,
+  place: RegistrationPlace,
   { isDryRun, next }: { readonly isDryRun: boolean; readonly next: string },
 ): string {
   const rows = planned.map(({ name, version, state, differences }) => [
@@ -16,7 +21,7 @@ export function formatRegistration(
     differences.length === 0 ? state : `${state}: ${joinPaths(differences)}`,
   ]);
   const table = formatTable([["TASK", "VERSION", "STATE"], ...rows], "");
-  const where = describeCluster(cluster);
+  const where = describePlace(place);
   if (isDryRun) {
     const count = planned.filter(({ state }) => state !== "identical").length;
     return `${table}dry run: fx would register ${countTasks(count)} on ${where}\n`;
@@ -30,7 +35,7 @@ export function formatRegistration(
 }
 
 /** For instance `flyte.example.com:443 (Flyte 1, project weather, domain development)`. */
-function describeCluster({ endpoint, protocol, scope }: Cluster): string {
+function describePlace({ endpoint, protocol, scope }: RegistrationPlace): string {
   const { org, project, domain } = scope;
   const parts = [
     protocol === "flyte1" ? "Flyte 1" : "Flyte 2",
@@ -38,13 +43,13 @@ function describeCluster({ endpoint, protocol, scope }: Cluster): string {
     `project ${project}`,
     `domain ${domain}`,
   ];
-  return `${endpoint} (${parts.join(", ")})`;
+  return `${endpoint ?? "a cluster"} (${parts.join(", ")})`;
 }
 
 export function createRegistrationDocument(
   planned: readonly PlannedTask[],
   registered: readonly PlannedTask[],
-  { endpoint, protocol, scope }: Cluster,
+  { endpoint = "", protocol, scope }: RegistrationPlace,
 ): object {
   const names = new Set(registered.map(({ name }) => name));
   return {

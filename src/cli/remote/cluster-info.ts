@@ -1,6 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { oneLine } from "../../runtime/base/text.ts";
 import { connectTo } from "../../runtime/client/connect.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
@@ -23,7 +24,7 @@ export async function collectInfo(
   const tls = config.insecure ? "no TLS" : "TLS";
   return [
     { name: "endpoint", text: `${endpoint} (${tls})   from ${config.source}` },
-    await tryLine("user", async () => (await cluster.getUser()) ?? "the cluster does not say"),
+    await tryLine("user", async () => oneLine((await readUser(cluster)) ?? "unknown")),
     await tryLine("backend", async () => {
       const version = await cluster.getVersion();
       return `${protocol === "flyte1" ? "Flyte 1" : "Flyte 2"}${version === undefined ? "" : `, ${version}`}`;
@@ -31,6 +32,26 @@ export async function collectInfo(
     ...(await describeScope(cluster, scope)),
     ...(connector === undefined ? [] : [await describeConnector(connector)]),
   ];
+}
+
+/** A cluster without sign-in has no users: it denies this call, but no other one. */
+async function readUser(cluster: Cluster): Promise<string | undefined> {
+  try {
+    return await cluster.getUser();
+  } catch (error) {
+    const isDenied = error instanceof FxError && error.code === "FX5032";
+    if (!isDenied || !(await mayCall(cluster))) throw error;
+    return undefined;
+  }
+}
+
+async function mayCall(cluster: Cluster): Promise<boolean> {
+  try {
+    await cluster.checkScope();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function describeScope(

@@ -1,5 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { mapValues } from "../../runtime/base/json.ts";
 import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
+import { nativeFromUntyped } from "../../runtime/values/json-from-literal.ts";
 import { checkedNatives, fieldsFromVariables } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
@@ -18,15 +20,31 @@ export async function findTemplate(
     : wire.decodeTaskTemplate(found.bytes);
 }
 
-/** The outputs of an execution, with the types of the registered task. */
+/**
+ * The outputs of an execution, with the types of the registered task. If fx did not register it, a
+ * workflow or a task of Python may have types that fx does not know: then the literals decide.
+ */
 export async function readTypedOutputs(
   state: ExecutionState,
   cluster: Cluster,
 ): Promise<{ readonly outputs: object; readonly fields: ReadonlyMap<string, TypeNode> }> {
   const template = await findTemplate(state, cluster);
-  const fields =
-    template === undefined ? new Map() : fieldsFromVariables(template.interface.outputs);
-  return { outputs: await readOutputs(state.name, fields, "its task", cluster), fields };
+  if (template?.metadata.runtime.flavor.startsWith("fx/") === true) {
+    const fields = fieldsFromVariables(template.interface.outputs);
+    return { outputs: await readOutputs(state.name, fields, "its task", cluster), fields };
+  }
+  const outputs = await cluster.getOutputs(state.name, true);
+  try {
+    const fields = fieldsFromVariables(template?.interface.outputs ?? {});
+    return { outputs: checkedNatives(outputs, fields, toMisfit), fields };
+  } catch (error) {
+    if (!(error instanceof FxError)) throw error;
+    return { outputs: mapValues(outputs.literals ?? {}, nativeFromUntyped), fields: new Map() };
+  }
+}
+
+function toMisfit(details: string[]): FxError {
+  return new FxError("FX1003", "the outputs have other types", { details });
 }
 
 /** The outputs of an execution by name. Throws FX1003 if they do not fit the task's interface. */

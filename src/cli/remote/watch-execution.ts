@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
-import { escapeControls, oneLine } from "../../runtime/base/text.ts";
+import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
@@ -36,7 +36,14 @@ export async function watchExecution(
     else stop.abort(new WatchStopped(signal));
   });
   try {
-    for await (const state of cluster.follow(name, stop.signal)) {
+    const showAway = (message: string): void =>
+      view.show({
+        type: "warning",
+        at: realClock.now(),
+        attempt: 1,
+        message: `${message}; waiting`,
+      });
+    for await (const state of cluster.follow(name, stop.signal, showAway)) {
       view.show(toPhaseEvent(state, realClock.now()));
       if (!state.isFinal) continue;
       if (isSuccess(state)) view.succeeded(realClock.now() - startedAt);
@@ -61,9 +68,11 @@ export function isSuccess({ phase }: ExecutionState): boolean {
 /** The error of an execution that did not succeed. */
 export function executionError(state: ExecutionState, cluster: Cluster): FxError {
   const { name, phase, error, logLinks } = state;
-  const text = error === undefined || error.message === "" ? phase : `${phase}: ${error.message}`;
+  const [first = "", ...rest] = plainText(error?.message ?? "").split("\n");
+  const text = first === "" ? phase : `${phase}: ${first}`;
   return new FxError("FX1001", `execution ${name} ${text}`, {
     details: [
+      ...rest.map((line) => `| ${line}`),
       ...(error !== undefined && error.code !== "" ? [`code  ${oneLine(error.code)}`] : []),
       ...logLinks.map((link) => `↗ ${oneLine(link.name)}  ${escapeControls(link.uri)}`),
     ],

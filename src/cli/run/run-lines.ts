@@ -20,6 +20,7 @@ export class RunLines implements RunView {
   readonly #links = new Set<string>();
   #runId = "";
   #state = "";
+  #phaseText = "";
   #isOver = false;
   #lastAt = 0;
 
@@ -67,13 +68,15 @@ export class RunLines implements RunView {
     const state = `phase=${phase} attempt=${attempt}`;
     const text = message === "" ? state : `${state} ${JSON.stringify(message)}`;
     this.#isOver = isTerminal(phase);
-    if (state === this.#state) this.#messageLine.offer(at, text);
+    if (text === this.#phaseText) this.#tick(at);
+    else if (state === this.#state) this.#messageLine.offer(at, text);
     else {
       this.#flush(at);
       this.#messageLine.hold(at, text);
       if (!this.#isOver) this.#flush(at);
     }
     this.#state = state;
+    this.#phaseText = text;
     for (const { uri, name } of logLinks.filter((link) => !this.#links.has(link.uri))) {
       this.#links.add(uri);
       this.#write(at, `link=${uri} ${JSON.stringify(name)}`);

@@ -2,7 +2,9 @@ import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { formatAge } from "../../cli/terminal/format-age.ts";
-import { formatTable } from "../../cli/terminal/format-table.ts";
+import { GrowingTable } from "../../cli/terminal/format-table.ts";
+import { writeOut } from "../../cli/terminal/write-out.ts";
+import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
 
 /** `fx remote` and `fx remote list`. */
 export default class Remote extends RemoteCommand {
@@ -20,7 +22,6 @@ export default class Remote extends RemoteCommand {
       description: "How many executions to list.",
       default: 20,
       min: 1,
-      max: 1000,
     }),
     ...CLUSTER_FLAGS,
   };
@@ -28,22 +29,24 @@ export default class Remote extends RemoteCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Remote);
     await this.withCluster(flags, async (cluster) => {
-      const executions = await cluster.list(flags.limit);
-      if (executions.length === 0)
-        this.note("no executions yet: fx run --remote FILE TASK starts one");
-      const rows = executions.map(({ name, task, phase, startedAt }) => [
-        name,
-        task,
-        phase,
-        startedAt === undefined ? "" : formatAge(Date.now() - startedAt.getTime()),
-      ]);
-      const heading = ["EXECUTION", "TASK", "PHASE", "AGE"];
-      this.print(rows.length === 0 ? "" : formatTable([heading, ...rows], ""), {
-        executions: executions.map((execution) => ({
+      const all: ExecutionSummary[] = [];
+      const table = new GrowingTable(["EXECUTION", "TASK", "PHASE", "AGE"]);
+      for await (const page of cluster.list(flags.limit)) {
+        all.push(...page);
+        if (!this.wantsJson) writeOut(process.stdout, table.add(page.map(toRow)));
+      }
+      if (all.length === 0) this.note("no executions yet: fx run --remote FILE TASK starts one");
+      this.print("", {
+        executions: all.map((execution) => ({
           ...execution,
           startedAt: execution.startedAt?.toISOString() ?? null,
         })),
       });
     });
   }
+}
+
+function toRow({ name, task, phase, startedAt }: ExecutionSummary): string[] {
+  const age = startedAt === undefined ? "" : formatAge(Date.now() - startedAt.getTime());
+  return [name, task, phase, age];
 }

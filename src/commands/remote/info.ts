@@ -8,6 +8,7 @@ import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { splitAddress } from "../../runtime/client/split-address.ts";
+import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 
 /** `fx remote info`. */
 export default class RemoteInfo extends ProjectCommand {
@@ -52,10 +53,11 @@ export default class RemoteInfo extends ProjectCommand {
     if (hasProblem) exitProcess(ERROR_CATALOGUE.FX5033.exit);
   }
 
-  /** The task types of the project's connectors. */
+  /** The task types of the project's connectors, exported or registered. */
   private async listTaskTypes(): Promise<readonly string[]> {
-    const { exportedConnectors } = await this.load([]);
-    return exportedConnectors.map(({ connector }) => connector.taskCategory.name);
+    await this.load([]);
+    const types = ConnectorRegistry.listConnectors().flatMap((one) => one.supportedTaskCategories);
+    return [...new Set(types.map(({ name }) => name))];
   }
 }
 

@@ -3,14 +3,17 @@ import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { writeOut } from "../../cli/terminal/write-out.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
+import { hasStatus } from "../../runtime/remote/cluster-errors.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster.ts";
+import type { LogLink } from "../../runtime/wire/models/resource.ts";
 
 /** `fx remote logs`. */
 export default class RemoteLogs extends RemoteCommand {
   static override summary = "Print the log of an execution.";
   static override description =
-    "Flyte 2 streams the log. Flyte 1 only knows links to logs, which fx prints instead.";
+    "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only know links to logs, which fx prints instead.";
   static override usage = "remote logs NAME [--attempt N] [FLAGS]";
   static override examples = [
     "<%= config.bin %> remote logs f7c2k9d1",
@@ -27,29 +30,48 @@ export default class RemoteLogs extends RemoteCommand {
     await this.withCluster(flags, async (cluster) => {
       const state = await cluster.getExecution(args.name);
       const attempt = flags.attempt ?? Math.max(1, state.attempt);
+      if (attempt > Math.max(1, state.attempt))
+        throw new FxError("FX2002", `--attempt ${attempt}: ${args.name} has ${formatCount(state)}`);
+      const links = state.attempts.find(({ number }) => number === attempt)?.logLinks ?? [];
       if (cluster.tailLogs === undefined) {
-        this.printLinks(state);
+        this.printLinks(state, attempt, links);
         return;
       }
       const lines: string[] = [];
       let count = 0;
-      await untilSignal("the execution goes on", async (signal) => {
-        for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
-          count += 1;
-          if (this.wantsJson) lines.push(line);
-          else writeOut(process.stdout, `${plainText(line)}\n`);
-        }
-      });
+      try {
+        await untilSignal("the execution goes on", async (signal) => {
+          for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
+            count += 1;
+            if (this.wantsJson) lines.push(line);
+            else writeOut(process.stdout, `${plainText(line)}\n`);
+          }
+        });
+      } catch (error) {
+        // A task that a connector runs has no pod, and so only links.
+        if (!(error instanceof FxError && hasStatus(error.cause, "NOT_FOUND"))) throw error;
+        this.printLinks(state, attempt, links);
+        return;
+      }
       if (this.wantsJson) this.print("", { execution: { name: args.name }, attempt, lines });
       else if (count === 0) this.note(`attempt ${attempt} of ${args.name} has no log`);
     });
   }
 
-  private printLinks({ name, logLinks }: ExecutionState): void {
-    if (logLinks.length === 0) this.note(`execution ${name} has no log links yet`);
+  private printLinks(
+    { name, isFinal }: ExecutionState,
+    attempt: number,
+    logLinks: readonly LogLink[],
+  ): void {
+    if (logLinks.length === 0)
+      this.note(`attempt ${attempt} of ${name} has no log links${isFinal ? "" : " yet"}`);
     const text = logLinks
       .map((link) => `${oneLine(link.name)}  ${escapeControls(link.uri)}\n`)
       .join("");
-    this.print(text, { execution: { name }, logLinks });
+    this.print(text, { execution: { name }, attempt, logLinks });
   }
+}
+
+function formatCount({ attempt }: ExecutionState): string {
+  return attempt === 0 ? "no attempt yet" : `${attempt} attempt${attempt === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@ import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts
 import { executionError, isSuccess, watchExecution } from "../../cli/remote/watch-execution.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */
 export default class RemoteWatch extends RemoteCommand {
@@ -24,7 +25,7 @@ export default class RemoteWatch extends RemoteCommand {
       const now = await cluster.getExecution(args.name);
       const template = await findTemplate(now, cluster);
       const task = {
-        name: now.task?.name ?? args.name,
+        name: oneLine(now.task?.name ?? args.name),
         attempts: (template?.metadata.retries ?? 0) + 1,
       };
       const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, flags, this);

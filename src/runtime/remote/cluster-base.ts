@@ -22,6 +22,15 @@ export interface ClusterParts {
   readonly store: StoreReader;
 }
 
+/** Flyte 2 refuses more than 200. */
+const PAGE_SIZE = 100;
+
+/** A part of a list. The token leads to the next one; it is empty at the end. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly token: string;
+}
+
 /** A field of a request that is encoded already. */
 export interface EncodedField {
   readonly field: number;
@@ -158,6 +167,26 @@ export abstract class ClusterBase {
         hint: "fx remote lists the executions",
       });
     }
+  }
+
+  /**
+   * Yields the pages of a list.
+   *
+   * @param ask asks for the page after the one that ended with a token
+   */
+  protected async *readPages<T>(
+    limit: number,
+    ask: (page: { readonly limit: number; readonly token: string }) => Promise<Page<T>>,
+  ): AsyncGenerator<readonly T[]> {
+    let left = limit;
+    let token = "";
+    do {
+      const page = await ask({ limit: Math.min(left, PAGE_SIZE), token });
+      yield page.items.slice(0, left);
+      left -= page.items.length;
+      const isLast = page.items.length === 0 || page.token === token;
+      token = isLast ? "" : page.token;
+    } while (left > 0 && token !== "");
   }
 
   protected async askForUser(method: ClusterMethod): Promise<string | undefined> {

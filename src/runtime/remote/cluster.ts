@@ -1,7 +1,7 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { StorePolicy } from "./store/store-policy.ts";
 import type { LogLink } from "../wire/models/resource.ts";
+import type { StorePolicy } from "./store/store-policy.ts";
 
 /** Where tasks and executions belong. */
 export interface ClusterScope {
@@ -40,8 +40,16 @@ export interface Cluster {
    * answers as if it had started that one: see `refuseTakenName`.
    */
   start(execution: NewExecution): Promise<boolean>;
-  /** The state of an execution, now and whenever it changes, until its phase is final. */
-  follow(name: string, signal: AbortSignal): AsyncIterable<ExecutionState>;
+  /**
+   * The state of an execution, now and whenever it changes, until its phase is final.
+   *
+   * @param onAway called when the cluster does not answer for now
+   */
+  follow(
+    name: string,
+    signal: AbortSignal,
+    onAway?: (summary: string) => void,
+  ): AsyncIterable<ExecutionState>;
   getExecution(name: string): Promise<ExecutionState>;
   /** The inputs of an execution. Throws FX5033 if they are too large for the cluster to send. */
   getInputs(name: string): Promise<LiteralMap>;
@@ -61,8 +69,8 @@ export interface Cluster {
     ((name: string, attempt: number, signal: AbortSignal) => AsyncIterable<string>) | undefined;
   /** Aborts an execution. Returns false if it has already ended. */
   abort(name: string, reason: string): Promise<boolean>;
-  /** The newest executions first. */
-  list(limit: number): Promise<readonly ExecutionSummary[]>;
+  /** The newest executions first, page by page. */
+  list(limit: number): AsyncIterable<readonly ExecutionSummary[]>;
   /** Reserves a place for a file. */
   createUpload(file: UploadRequest): Promise<UploadTarget>;
   /** Who the cluster thinks that fx is; undefined if it does not say. */
@@ -103,9 +111,18 @@ export interface ExecutionState {
   readonly error: ExecutionError | undefined;
   /** The current attempt, from 1; 0 before the first one. */
   readonly attempt: number;
+  /** The log links of the current attempt. */
   readonly logLinks: readonly LogLink[];
+  readonly attempts: readonly AttemptLinks[];
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
+}
+
+/** The log links of one attempt. */
+export interface AttemptLinks {
+  /** From 1. */
+  readonly number: number;
+  readonly logLinks: readonly LogLink[];
 }
 
 /** Why an execution failed. */

@@ -13,6 +13,12 @@ export function pauseAfter(failures: number): number {
 /** Lets a cluster be unreachable for a while, because an execution may take hours. */
 export class FollowPatience {
   #failures = 0;
+  readonly #onAway: (summary: string) => void;
+
+  /** @param onAway called once each time when the cluster stops to answer, with what happened */
+  constructor(onAway: (summary: string) => void) {
+    this.#onAway = onAway;
+  }
 
   /** Failures in a row. */
   get failures(): number {
@@ -29,6 +35,7 @@ export class FollowPatience {
       this.#failures += 1;
       const isAway = error instanceof FxError && error.code === "FX5031";
       if (!isAway || this.#failures >= MOST_FAILURES) throw error;
+      if (this.#failures === 1) this.#onAway(error.summary);
       return undefined;
     }
   }

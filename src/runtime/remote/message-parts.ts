@@ -15,3 +15,9 @@ export interface TaskLogMessage {
   readonly uri: string;
   readonly name: string;
 }
+
+/** @param by who aborted the execution, for instance " by ada" */
+export function describeAbort(reason: string, by = ""): string {
+  if (reason === "") return `aborted${by}`;
+  return /^aborted\b/i.test(reason) ? reason : `aborted${by}: ${reason}`;
+}

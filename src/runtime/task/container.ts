@@ -74,7 +74,7 @@ function resolveImage(image: string | undefined, settings: SerializationSettings
       const known = Object.keys(images).join(", ");
       const summary = `no image is named "${name}"${known === "" ? "" : `; the settings have ${known}`}`;
       const flag = name.toLowerCase() === "default" ? "" : `${name}=`;
-      throw new FxError("FX3011", summary, { hint: `fx serialize --image ${flag}IMAGE …` });
+      throw new FxError("FX3011", summary, { hint: `add --image ${flag}IMAGE` });
     },
   );
 }

@@ -22,18 +22,30 @@ const GUESSES: readonly TypeNode[] = [
 ];
 
 function jsonFromUntyped(literal: Literal): unknown {
+  return convertUntyped(literal, jsonFromNative);
+}
+
+/** Converts a literal of unknown type to a value as its own form decides, or to its description. */
+export function nativeFromUntyped(literal: Literal): unknown {
+  return convertUntyped(literal, (native) => native);
+}
+
+type Convert = (native: unknown, node: TypeNode) => unknown;
+
+function convertUntyped(literal: Literal, convert: Convert): unknown {
   const { scalar, collection, map } = literal;
-  if (collection != null) return (collection.literals ?? []).map((item) => jsonFromUntyped(item));
-  if (map != null) return mapValues(map.literals ?? {}, (item) => jsonFromUntyped(item));
-  if (scalar?.union?.value != null) return jsonFromUntyped(scalar.union.value);
+  if (collection != null)
+    return (collection.literals ?? []).map((item) => convertUntyped(item, convert));
+  if (map != null) return mapValues(map.literals ?? {}, (item) => convertUntyped(item, convert));
+  if (scalar?.union?.value != null) return convertUntyped(scalar.union.value, convert);
   const guess = GUESSES.find(({ spec }) => getFamily(spec).ownsLiteral(literal));
-  const json = guess && readAs(guess, literal);
-  return json === undefined ? describeLiteral(literal) : json;
+  const value = guess && readAs(guess, literal, convert);
+  return value === undefined ? describeLiteral(literal) : value;
 }
 
 /** Undefined if the literal does not have the type. */
-function readAs(node: TypeNode, literal: Literal): unknown {
+function readAs(node: TypeNode, literal: Literal, convert: Convert = jsonFromNative): unknown {
   const faults = new Faults();
   const native = nativeFromLiteral(literal, node, faults);
-  return faults.count === 0 ? jsonFromNative(native, node) : undefined;
+  return faults.count === 0 ? convert(native, node) : undefined;
 }

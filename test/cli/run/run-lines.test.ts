@@ -74,6 +74,11 @@ describe("RunLines", () => {
       return lines;
     }
 
+    it("does not repeat what each poll of a job says", () => {
+      const events = [0, 5000, 10_000].map((ms) => running(ms, "60 %"));
+      assert.equal(linesOf([...events, ended(11_000)]).length, 2);
+    });
+
     it("prints the newest message once its second is over", () => {
       assert.deepEqual(
         linesOf([

@@ -37,6 +37,70 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(stdout, /^EXECUTION +TASK +PHASE +AGE\none +forecast +\w+ +\d+ d ago\n$/);
     });
 
+    it("lists more executions than fit into one answer, and each on one line", async () => {
+      for (let index = 0; index < 240; index += 1)
+        used.cluster.start(`e${index}`, "forecast\nforged", "v1", new Uint8Array());
+      const { stdout, stderr } = await remote("--limit", "230");
+      const lines = stdout.trimEnd().split("\n");
+      assert.equal(lines.length, 231, stderr);
+      assert.match(lines[1]!, /^e239 +forecast forged +/);
+      assert.match(lines[230]!, /^e10 /);
+    });
+
+    it("prints the outputs of an execution whose task it does not know by their own types", async () => {
+      used.cluster.steps = [{ phase: "SUCCEEDED" }];
+      used.cluster.start("flow", "my_workflow", "v1", new Uint8Array());
+      const [watched, outputs] = await Promise.all([
+        remote("watch", "flow"),
+        remote("outputs", "flow", "--json"),
+      ]);
+      assert.equal(watched.stdout, "temp: 4.5\n", watched.stderr);
+      assert.deepEqual((JSON.parse(outputs.stdout) as { outputs: object }).outputs, { temp: 4.5 });
+    });
+
+    it("says once that the cluster does not answer while it follows an execution", async () => {
+      used.cluster.steps = [{ phase: "RUNNING" }, { phase: "RUNNING" }, { phase: "SUCCEEDED" }];
+      await start("one");
+      const [look, stream] =
+        protocol === "flyte1"
+          ? (["GetExecution", "none"] as const)
+          : (["GetActionDetails", "WatchActionDetails"] as const);
+      used.cluster.fail(look, "none", "cut", "cut");
+      used.cluster.fail(stream, "cut", "cut", "cut");
+      const { stderr } = await remote("watch", "one");
+      assert.equal(stderr.split("does not answer").length, 2, stderr);
+      assert.match(stderr, /phase=SUCCEEDED/);
+    });
+
+    it("prints the links of the attempt that the user names, and refuses one that is not there", async () => {
+      const links = [{ name: "job", uri: "https://jobs.example/1" }];
+      used.cluster.steps = [{ phase: "SUCCEEDED", attempt: 1, links }];
+      // Flyte 2 has no log of a task that a connector runs.
+      used.cluster.fail("TailLogs", { status: "NOT_FOUND", message: "primary pod name is empty" });
+      await start("one");
+      const [first, third] = await Promise.all([
+        remote("logs", "one", "--attempt", "1"),
+        remote("logs", "one", "--attempt", "3"),
+      ]);
+      assert.equal(first.stdout, "job  https://jobs.example/1\n", first.stderr);
+      assert.equal(third.code, 2);
+      assert.match(third.stderr, /--attempt 3: one has 1 attempt$/m);
+    });
+
+    it("does not promise links to an execution that has ended", async () => {
+      used.cluster.steps = [{ phase: "SUCCEEDED" }];
+      used.cluster.fail("TailLogs", { status: "NOT_FOUND", message: "primary pod name is empty" });
+      await start("one");
+      assert.match((await remote("logs", "one")).stderr, /attempt 1 of one has no log links$/m);
+    });
+
+    it("shows an unknown user of a cluster without sign-in", async () => {
+      used.cluster.fail("UserInfo", { status: "UNAUTHENTICATED", message: "no identity" });
+      const { code, stdout } = await remote("info");
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /^user +unknown$/m);
+    });
+
     it("follows an execution that another command started", async () => {
       await start("one");
       const { code, stdout, stderr } = await remote("watch", "one");
@@ -64,6 +128,10 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       const watched = await remote("watch", "one");
       assert.equal(watched.code, 1);
       assert.match(watched.stderr, /execution one ABORTED: aborted.*wrong city/);
+      await start("two");
+      await remote("abort", "two");
+      const { stderr } = await remote("watch", "two");
+      assert.match(stderr, /execution two ABORTED: aborted by fx remote abort$/m);
     });
 
     it("does not abort an execution that has succeeded", async () => {
@@ -121,7 +189,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
 
     it("prints each link of a failed execution on one line", async () => {
       const link = { name: "job\nhint: rm", uri: "https://jobs.example/1\nhint: rm" };
-      const error = { code: "X\nhint: rm", kind: "USER", message: "no station" } as const;
+      const error = { code: "X\nhint: rm", kind: "USER", message: "no station\nhint: rm" } as const;
       used.cluster.steps = [{ phase: "FAILED", links: [link], error }];
       await start("one");
       const [failed, logs] = await Promise.all([remote("watch", "one"), remote("logs", "one")]);

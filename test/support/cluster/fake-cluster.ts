@@ -113,6 +113,14 @@ export class FakeCluster {
     return true;
   }
 
+  /** Executions, the newest first, from where the token of the page before says. */
+  listPage({ limit, token }: { readonly limit: number; readonly token: string }) {
+    const start = Number(token);
+    const items = [...this.executions.values()].reverse().slice(start, start + limit);
+    const end = start + items.length;
+    return { items, token: end < this.executions.size ? String(end) : "" };
+  }
+
   /** The next step of an execution. */
   look(name: string): ExecutionStep | undefined {
     const execution = this.executions.get(name);

@@ -23,6 +23,8 @@ export interface Message extends UploadLocationRequest {
   readonly project: string;
   readonly domain: string;
   readonly cause: string;
+  readonly limit: number;
+  readonly token: string;
   readonly spec: { readonly launchPlan: { readonly name: string; readonly version: string } };
   readonly workflowExecutionId: object;
   readonly nodeExecutionId: { readonly executionId: { readonly name: string } };
@@ -111,18 +113,18 @@ export function createHandlers(
         },
       };
     },
-    listExecutions: () => ({
-      executions: [...cluster.executions.values()]
-        .reverse()
-        .map(({ name, task, steps, shown }) => ({
-          id: { name },
-          spec: { launchPlan: { name: task } },
-          closure: {
-            phase: steps[Math.min(shown, steps.length) - 1]?.phase ?? "UNDEFINED",
-            startedAt: { seconds: 946684800 },
-          },
-        })),
-    }),
+    listExecutions: (page) => {
+      const { items, token } = cluster.listPage(page);
+      const executions = items.map(({ name, task, steps, shown }) => ({
+        id: { name },
+        spec: { launchPlan: { name: task } },
+        closure: {
+          phase: steps[Math.min(shown, steps.length) - 1]?.phase ?? "UNDEFINED",
+          startedAt: { seconds: 946684800 },
+        },
+      }));
+      return { executions, token };
+    },
     listNodeExecutions: ({ workflowExecutionId }) => ({
       nodeExecutions: ["start-node", "n0", "end-node"].map((nodeId) => ({
         id: { nodeId, executionId: workflowExecutionId },

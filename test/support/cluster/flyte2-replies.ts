@@ -30,6 +30,7 @@ export interface Message extends UploadLocationRequest {
   readonly runId: { readonly name: string };
   readonly actionId: { readonly run: { readonly name: string } };
   readonly reason: string;
+  readonly request: { readonly limit: number; readonly token: string };
 }
 
 /** Answers a method that is not a stream. */
@@ -73,19 +74,21 @@ export function createReply(
       if (step === undefined) throw new Refused("not_found", `run ${run.name} not found`);
       return { details: toDetails(cluster, run, step) };
     }
-    case METHODS.listRuns:
-      return {
-        runs: [...cluster.executions.values()].reverse().map(({ name, task, steps, shown }) => ({
-          action: {
-            id: { run: { name }, name: "a0" },
-            metadata: { task: { id: { name: task } } },
-            status: {
-              phase: `ACTION_PHASE_${steps[Math.min(shown, steps.length) - 1]?.phase ?? "QUEUED"}`,
-              startTime: { seconds: 946684800 },
-            },
+    case METHODS.listRuns: {
+      if (message.request.limit > 200) throw new Refused("invalid_argument", "limit above 200");
+      const { items, token } = cluster.listPage(message.request);
+      const runs = items.map(({ name, task, steps, shown }) => ({
+        action: {
+          id: { run: { name }, name: "a0" },
+          metadata: { task: { id: { name: task } } },
+          status: {
+            phase: `ACTION_PHASE_${steps[Math.min(shown, steps.length) - 1]?.phase ?? "QUEUED"}`,
+            startTime: { seconds: 946684800 },
           },
-        })),
-      };
+        },
+      }));
+      return { runs, token };
+    }
     case METHODS.abortRun: {
       const { runId, reason } = message as unknown as { runId: { name: string }; reason: string };
       if (!cluster.executions.has(runId.name))

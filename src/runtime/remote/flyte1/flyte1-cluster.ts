@@ -80,8 +80,12 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
     return reply !== undefined;
   }
 
-  async *follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
-    const patience = new FollowPatience();
+  async *follow(
+    name: string,
+    signal: AbortSignal,
+    onAway: (summary: string) => void = () => undefined,
+  ): AsyncGenerator<ExecutionState> {
+    const patience = new FollowPatience(onAway);
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const state = await patience.try(() => this.#read(name, { signal }));
@@ -130,19 +134,22 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
     return reply !== undefined;
   }
 
-  async list(limit: number): Promise<readonly ExecutionSummary[]> {
+  list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
     const { project, domain } = this.scope;
-    const reply = (await this.ask("list the executions", FLYTE1.listExecutions, {
-      id: { project, domain },
-      limit,
-      sortBy: { key: "created_at", direction: "DESCENDING" },
-    })) as { readonly executions: readonly ExecutionMessage[] };
-    return reply.executions.map(({ id, spec, closure }) => ({
-      name: id?.name ?? "",
-      task: spec?.launchPlan?.name ?? "",
-      phase: closure?.phase ?? "UNDEFINED",
-      startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
-    }));
+    return this.readPages(limit, async (page) => {
+      const reply = (await this.ask("list the executions", FLYTE1.listExecutions, {
+        id: { project, domain },
+        ...page,
+        sortBy: { key: "created_at", direction: "DESCENDING" },
+      })) as { readonly executions: readonly ExecutionMessage[]; readonly token: string };
+      const items = reply.executions.map(({ id, spec, closure }) => ({
+        name: id?.name ?? "",
+        task: spec?.launchPlan?.name ?? "",
+        phase: closure?.phase ?? "UNDEFINED",
+        startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
+      }));
+      return { items, token: reply.token };
+    });
   }
 
   createUpload(file: UploadRequest): Promise<UploadTarget> {

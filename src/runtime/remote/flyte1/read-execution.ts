@@ -1,6 +1,6 @@
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { ExecutionError, ExecutionState } from "../cluster.ts";
-import { toDate } from "../message-parts.ts";
+import { describeAbort, toDate } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
   type ExecutionErrorMessage,
@@ -36,6 +36,7 @@ export async function readExecution(
     error,
     attempt: attempt?.number ?? 0,
     logLinks: attempt?.logLinks ?? [],
+    attempts: attempt?.attempts ?? [],
     startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
     endedAt: isFinal ? toDate(closure?.updatedAt) : undefined,
   };
@@ -57,15 +58,14 @@ async function readAttempt(calls: ClusterCalls, id: object, options: RpcOptions)
     { nodeExecutionId: node.id, limit: MOST_ATTEMPTS },
     options,
   )) as TaskExecutionListMessage;
-  const numbered = taskExecutions.map((one) => ({ number: (one.id?.retryAttempt ?? 0) + 1, one }));
-  const latest = numbered.sort((a, b) => b.number - a.number)[0];
-  if (latest === undefined) return undefined;
-  const { closure } = latest.one;
-  return {
-    number: latest.number,
-    message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
-    logLinks: closure?.logs.map(({ uri, name }) => ({ uri, name })) ?? [],
-  };
+  const attempts = taskExecutions
+    .map(({ id, closure }) => ({
+      number: (id?.retryAttempt ?? 0) + 1,
+      message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
+      logLinks: closure?.logs.map(({ uri, name }) => ({ uri, name })) ?? [],
+    }))
+    .sort((a, b) => b.number - a.number);
+  return attempts[0] && { ...attempts[0], attempts };
 }
 
 function toError(error: ExecutionErrorMessage | null | undefined): ExecutionError | undefined {
@@ -79,5 +79,5 @@ function toAbort(
 ): ExecutionError | undefined {
   if (abort == null) return undefined;
   const by = abort.principal === "" ? "" : ` by ${abort.principal}`;
-  return { code: "", kind: "USER", message: `aborted${by}: ${abort.cause}` };
+  return { code: "", kind: "USER", message: describeAbort(abort.cause, by) };
 }

@@ -73,8 +73,13 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     return reply !== undefined;
   }
 
-  follow(name: string, signal: AbortSignal): AsyncGenerator<ExecutionState> {
-    const run = { name, actionId: this.#actionId(name), look: () => this.getExecution(name) };
+  follow(
+    name: string,
+    signal: AbortSignal,
+    onAway: (summary: string) => void = () => undefined,
+  ): AsyncGenerator<ExecutionState> {
+    const look = (): Promise<ExecutionState> => this.getExecution(name);
+    const run = { name, actionId: this.#actionId(name), look, onAway };
     return followRun(run, this.calls, this.clock, signal);
   }
 
@@ -152,17 +157,15 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     return reply !== undefined;
   }
 
-  async list(limit: number): Promise<readonly ExecutionSummary[]> {
-    const reply = await this.ask("list the runs", FLYTE2.listRuns, {
-      request: { limit, sortByFields: [{ key: "created_at", direction: "DESCENDING" }] },
-      projectId: this.#projectId(),
+  list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
+    const sortByFields = [{ key: "created_at", direction: "DESCENDING" }];
+    return this.readPages(limit, async (page) => {
+      const { runs, token } = (await this.ask("list the runs", FLYTE2.listRuns, {
+        request: { ...page, sortByFields },
+        projectId: this.#projectId(),
+      })) as ListRunsMessage;
+      return { items: runs.map(toSummary), token };
     });
-    return (reply as ListRunsMessage).runs.map(({ action }) => ({
-      name: action?.id?.run?.name ?? "",
-      task: action?.metadata?.task?.id?.name ?? "",
-      phase: (action?.status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, ""),
-      startedAt: toDate(action?.status?.startTime),
-    }));
   }
 
   async createUpload(file: UploadRequest): Promise<UploadTarget> {
@@ -224,6 +227,15 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   #actionId(name: string): object {
     return { run: this.#runId(name), name: "a0" };
   }
+}
+
+function toSummary({ action }: ListRunsMessage["runs"][number]): ExecutionSummary {
+  return {
+    name: action?.id?.run?.name ?? "",
+    task: action?.metadata?.task?.id?.name ?? "",
+    phase: (action?.status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, ""),
+    startedAt: toDate(action?.status?.startTime),
+  };
 }
 
 /** The server reads the data from the store itself, up to a limit, and sends it in one message. */

@@ -77,6 +77,7 @@ export interface TailLogsMessage {
 
 /** `flyteidl2.workflow.ListRunsResponse`. */
 export interface ListRunsMessage {
+  readonly token: string;
   readonly runs: readonly {
     readonly action: {
       readonly id: { readonly run: { readonly name: string } | null } | null;

@@ -16,6 +16,7 @@ interface Run {
   readonly actionId: object;
   /** Reads its state now. */
   readonly look: () => Promise<ExecutionState>;
+  readonly onAway: (summary: string) => void;
 }
 
 /**
@@ -23,12 +24,12 @@ interface Run {
  * does, which is normal behind proxies, fx looks at the run and subscribes again.
  */
 export async function* followRun(
-  { name, actionId, look }: Run,
+  { name, actionId, look, onAway }: Run,
   calls: ClusterCalls,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutionState> {
-  const patience = new FollowPatience();
+  const patience = new FollowPatience(onAway);
   const options = { signal, silenceMs: SILENCE_MS };
   let streams = 0;
   for (;;) {

@@ -1,5 +1,5 @@
 import type { ExecutionError, ExecutionState } from "../cluster.ts";
-import { toDate } from "../message-parts.ts";
+import { describeAbort, toDate } from "../message-parts.ts";
 import type { ActionDetailsMessage, ErrorInfoMessage } from "./flyte2-messages.ts";
 
 const FINAL: ReadonlySet<string> = new Set([
@@ -15,6 +15,10 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
   const { status } = details;
   const phase = (status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, "");
   const latest = [...details.attempts].sort((a, b) => b.attempt - a.attempt)[0];
+  const attempts = details.attempts.map(({ attempt, logInfo }) => ({
+    number: attempt,
+    logLinks: logInfo.map(({ uri, name: text }) => ({ uri, name: text })),
+  }));
   return {
     name,
     task: details.metadata?.task?.id ?? undefined,
@@ -23,7 +27,8 @@ export function readAction(name: string, details: ActionDetailsMessage): Executi
     message: latest?.clusterEvents.at(-1)?.message ?? "",
     error: toError(details.errorInfo) ?? toAbort(details.abortInfo) ?? toError(latest?.errorInfo),
     attempt: latest?.attempt ?? status?.attempts ?? 0,
-    logLinks: latest?.logInfo.map(({ uri, name: text }) => ({ uri, name: text })) ?? [],
+    logLinks: attempts.find(({ number }) => number === latest?.attempt)?.logLinks ?? [],
+    attempts,
     startedAt: toDate(status?.startTime),
     endedAt: toDate(status?.endTime),
   };
@@ -43,5 +48,5 @@ function toAbort(
   abort: { readonly reason: string } | null | undefined,
 ): ExecutionError | undefined {
   if (abort == null) return undefined;
-  return { code: "", kind: "USER", message: `aborted: ${abort.reason}` };
+  return { code: "", kind: "USER", message: describeAbort(abort.reason) };
 }

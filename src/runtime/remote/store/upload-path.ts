@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
+import { oneLine } from "../../base/text.ts";
 import type { Cluster } from "../cluster.ts";
 import type { LocalReference } from "./upload-inputs.ts";
 
@@ -60,7 +61,7 @@ async function uploadFolder(
     const { filename } = file;
     const uri = await uploadFile({ ...file, root }, cluster, put);
     if (!uri.endsWith(`/${filename}`))
-      throw new FxError("FX5033", `${cluster.endpoint} stores ${filename} as ${uri}`);
+      throw new FxError("FX5033", `${cluster.endpoint} stores ${filename} as ${oneLine(uri)}`);
     folder = uri.slice(0, -filename.length - 1);
   }
   return folder;

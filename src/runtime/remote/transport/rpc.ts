@@ -1,3 +1,5 @@
+import { joinLines, plainText } from "../../base/text.ts";
+
 /** Calls the methods of a cluster's services with encoded messages. */
 export interface Rpc {
   /** Throws RpcFailure, or the reason of the signal. */
@@ -46,7 +48,7 @@ export const RPC_STATUSES = [
 
 export type RpcStatus = (typeof RPC_STATUSES)[number];
 
-/** A call that failed, as the server or the connection reports it. */
+/** A call that failed, as the server or the connection reports it: one line, which forges no other. */
 export class RpcFailure extends Error {
   override readonly name = "RpcFailure";
   readonly status: RpcStatus;
@@ -67,7 +69,7 @@ export class RpcFailure extends Error {
       readonly cause?: unknown;
     },
   ) {
-    super(message, { cause: details.cause });
+    super(joinLines(plainText(message), " "), { cause: details.cause });
     this.status = status;
     this.path = details.path;
     this.isFromService = details.isFromService ?? false;
