@@ -31,10 +31,14 @@ export async function identifyMessageInFile(
   try {
     return await identifyMessage(bytes, requestedType, protocol);
   } catch (error) {
-    if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    const { summary, details, hint } = error;
-    throw new FxError("FX2006", `${file}: ${summary}`, { details, hint, cause: error });
+    throw withFileName(error, file);
   }
+}
+
+function withFileName(error: unknown, file: string): unknown {
+  if (!(error instanceof FxError) || error.code !== "FX2006") return error;
+  const { summary, details, hint } = error;
+  return new FxError("FX2006", `${file}: ${summary}`, { details, hint, cause: error });
 }
 
 /**
@@ -65,14 +69,19 @@ export interface PackageListing {
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** Lists the members of an archive. Undefined for any other file. */
+/** Lists the members of an archive. Undefined for any other file. Throws FX2006 for too many. */
 export async function listPackage(
   file: string,
   bytes: Uint8Array,
 ): Promise<PackageListing | undefined> {
   if (!GZIP.equals(bytes.subarray(0, GZIP.length))) return undefined;
   const { decodePackage } = await import("../../runtime/task/package/package-archive.ts");
-  const entries = decodePackage(bytes);
+  let entries;
+  try {
+    entries = decodePackage(bytes);
+  } catch (error) {
+    throw withFileName(error, file);
+  }
   if (entries === undefined) return undefined;
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
   const lines = entries.map(

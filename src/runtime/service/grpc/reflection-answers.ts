@@ -1,3 +1,5 @@
+import { FxError } from "../../base/errors/errors.ts";
+import { cutText } from "../../base/text.ts";
 import {
   loadDescribedFiles,
   decodeReflectionRequest,
@@ -7,6 +9,14 @@ import {
   type ReflectionQuestion,
 } from "../../wire/reflection/messages.ts";
 import { STATUS } from "../error-policy.ts";
+
+/**
+ * A reply repeats its request, and the host twice, so a large request would have a larger reply. The
+ * longest question that has an answer is a method's name.
+ */
+const LONGEST_REQUEST = 1024;
+/** A reply has the whole name in the request that it repeats. */
+const LONGEST_NAME = 100;
 
 /** Answers reflection requests: everything that a server declares, by file and by symbol. */
 export class ReflectionAnswers {
@@ -26,8 +36,13 @@ export class ReflectionAnswers {
     return new ReflectionAnswers(services, await loadDescribedFiles());
   }
 
-  /** Throws FX2006 if the bytes are not a request. */
+  /** Throws FX2006 if the bytes are not a request, or too many. */
   answer(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > LONGEST_REQUEST)
+      throw new FxError(
+        "FX2006",
+        `a reflection request has ${bytes.length} bytes, more than ${LONGEST_REQUEST}`,
+      );
     const request = decodeReflectionRequest(bytes);
     return encodeReflectionAnswer(request, this.#find(request.question));
   }
@@ -65,5 +80,5 @@ export class ReflectionAnswers {
 }
 
 function notFound(what: string): ReflectionAnswer {
-  return { code: STATUS.NOT_FOUND, error: `not found: ${what}` };
+  return { code: STATUS.NOT_FOUND, error: `not found: ${cutText(what, LONGEST_NAME)}` };
 }

@@ -1,3 +1,5 @@
+import { FxError } from "../../base/errors/errors.ts";
+
 /** One file of a package. Packages are flat, so the name is the whole path. */
 export interface PackageEntry {
   readonly name: string;
@@ -74,13 +76,30 @@ function createPaxRecord(name: string): Buffer {
   return Buffer.concat([Buffer.from(String(digits + rest.length)), rest]);
 }
 
-/** Reads the files of a tar in their order, without folders and links. Undefined for bytes that are not a whole tar. */
+/** Far more files than a project has tasks. */
+const MOST_ENTRIES = 10_000;
+
+/**
+ * Reads the files of a tar in their order, without folders and links. Undefined for bytes that are not a whole tar.
+ *
+ * @throws FxError FX2006 for too many entries.
+ */
 export function readTar(tar: Uint8Array): PackageEntry[] | undefined {
   const entries: PackageEntry[] = [];
   let longName: string | undefined;
+  let count = 0;
   for (let at = 0; at + BLOCK <= tar.length;) {
     const header = tar.subarray(at, at + BLOCK);
     if (header.every((byte) => byte === 0)) return entries;
+    count += 1;
+    if (count > MOST_ENTRIES)
+      throw new FxError(
+        "FX2006",
+        `the package has more than ${MOST_ENTRIES.toLocaleString("en")} entries`,
+        {
+          hint: "fx serialize --package writes one file for each task",
+        },
+      );
     const size = readSize(header);
     const start = at + BLOCK;
     if (size === undefined || start + getPaddedSize(size) > tar.length) return undefined;

@@ -130,6 +130,22 @@ for (const version of ["v1", "v1alpha"]) {
       await once(call.resume(), "end");
     });
 
+    it("rejects a request whose reply would be larger than it is useful", async () => {
+      for (const request of [
+        { fileContainingSymbol: "x".repeat(100_000) },
+        { host: "x".repeat(100_000), listServices: "*" },
+      ]) {
+        const call = open();
+        call.write(request);
+        call.resume();
+        const [error] = (await once(call, "error")) as [{ code: number; details: string }];
+        assert.equal(error.code, 3);
+        assert.match(error.details, /^a reflection request has 1000\d\d bytes, more than 1024$/);
+      }
+      const { errorResponse } = await ask({ fileContainingSymbol: "x".repeat(900) });
+      assert.ok(errorResponse.errorMessage.length < 200, errorResponse.errorMessage);
+    });
+
     it("survives a client that disconnects, and one that sends nonsense", async () => {
       const nonsense = client.makeBidiStreamRequest(
         `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,

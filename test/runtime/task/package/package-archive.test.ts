@@ -10,6 +10,7 @@ import {
   decodePackage,
 } from "../../../../src/runtime/task/package/package-archive.ts";
 import { readTar, writeTar } from "../../../../src/runtime/task/package/tar.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 const content = fc.uint8Array({ maxLength: 2000 });
@@ -99,6 +100,13 @@ describe("a package", () => {
         (entry) => entry.name === "in/",
       ),
     );
+  });
+
+  it("rejects an archive of 200,000 files with a clear error", () => {
+    const entry = { name: "a", content: new Uint8Array() };
+    const many = gzipSync(writeTar(Array.from({ length: 200_000 }, () => entry)), { level: 1 });
+    const error = catchFxError("FX2006", () => decodePackage(many));
+    assert.equal(error.summary, "the package has more than 10,000 entries");
   });
 
   it("is undefined for bytes that are not a package, and never crashes", () => {
