@@ -138,7 +138,10 @@ describe("a shim task", () => {
           }),
           {},
         ),
-      (error: FxError) => error.code === "FX3011" && /no image is named "gpu"/.test(error.message),
+      ({ code, message, hint }: FxError) =>
+        code === "FX3011" &&
+        /no image is named "gpu"/.test(message) &&
+        hint === "add --image gpu=IMAGE",
     );
     assert.equal(
       buildTaskTemplate(
