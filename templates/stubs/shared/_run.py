@@ -185,7 +185,6 @@ def _to_error(
     if not isinstance(error, dict):
         return FxError(_explain_silence(exit_code, fx, project), exit_code=5)
     lines = [f"{error.get('code')}: {error.get('message')}"]
-    lines += [f"  {detail}" for detail in error.get("details") or []]
     if error.get("file"):
         lines.append(f"  at {error['file']}:{error.get('line')}:{error.get('column')}")
     if error.get("hint"):

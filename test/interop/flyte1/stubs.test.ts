@@ -230,6 +230,9 @@ describe("a package for flytekit", () => {
         "inputs: { town: city, days }",
       ),
     );
-    assert.match(String(await run("inputs")), /^FlyteAssertion .*forecast: FX2004: .*town/s);
+    const text = String(await run("inputs"));
+    assert.match(text, /^FlyteAssertion .*forecast: FX2004: .*town/s);
+    const lines = text.split("\n").map((line) => line.trim());
+    assert.deepEqual(lines, [...new Set(lines)], "an error repeats no line");
   });
 });
