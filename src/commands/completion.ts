@@ -1,8 +1,18 @@
+import { Flags } from "@oclif/core";
 import { listCompletedCommands, SHELLS } from "../cli/completion/list-completed-commands.ts";
+import {
+  type OfferedInput,
+  type OfferedTask,
+  OFFERS,
+  offerWords,
+} from "../cli/completion/offer-words.ts";
 import { renderBashScript } from "../cli/completion/render-bash-script.ts";
 import { renderFishScript } from "../cli/completion/render-fish-script.ts";
 import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
+import { exitProcess } from "../cli/process-end/exit-process.ts";
+import { writeOut } from "../cli/terminal/write-out.ts";
+import type { FieldView } from "../dev/protocol.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
 const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFishScript };
@@ -11,25 +21,64 @@ const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFish
 export default class Completion extends FxCommand {
   static override summary = "Print a completion script for your shell.";
   static override description =
-    "The script holds all commands and flags, so pressing Tab does not start fx. Its first lines say where to install it.";
+    "The script holds all commands and flags. For the tasks of a module, their inputs and the runs that can be resumed, pressing Tab asks fx, which loads the module for 5 s at most. Its first lines say where to install it.";
   static override usage = "completion bash|zsh|fish";
   static override examples = [
     'eval "$(<%= config.bin %> completion bash)"',
     "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish",
   ];
-  static override args = { shell: argument({ description: "bash, zsh or fish.", required: true }) };
+  static override strict = false;
+  static override flags = {
+    offer: Flags.option({ options: OFFERS, hidden: true, description: "Print words to offer." })(),
+  };
+  static override args = { shell: argument({ description: "bash, zsh or fish." }) };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Completion);
+    const { args, argv, flags } = await this.parse(Completion);
+    if (flags.offer !== undefined) return this.offer(flags.offer, argv as string[]);
     const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)
       throw createUnknownChoiceError(
-        `no completion script for ${JSON.stringify(args.shell)}`,
-        args.shell,
+        args.shell === undefined
+          ? "no shell is named"
+          : `no completion script for ${JSON.stringify(args.shell)}`,
+        args.shell ?? "",
         SHELLS,
         "fx completion bash",
       );
     const script = SCRIPTS[shell](listCompletedCommands(this.config));
     this.print(script, { shell, script });
   }
+
+  /** Prints nothing if anything fails: the user is typing. */
+  private async offer(offer: (typeof OFFERS)[number], words: readonly string[]): Promise<void> {
+    try {
+      const offered = await offerWords(offer, words, loadOfferedTasks);
+      writeOut(process.stdout, offered.map((word) => `${word}\n`).join(""));
+    } catch {
+      // nothing to offer
+    }
+    exitProcess(0); // whatever the modules still do
+  }
+}
+
+/** How long somebody waits after Tab. */
+const LIMIT_MS = 5_000;
+
+/** Loads modules in a process of its own, for a short time, without their output. */
+async function loadOfferedTasks(path: string | undefined): Promise<readonly OfferedTask[]> {
+  const { inspectProject } = await import("../dev/project/inspect-project.ts");
+  const request = { paths: path === undefined ? [] : [path], envFiles: [] };
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const { content } = await inspectProject(request, signal, (text) => text);
+  return content.tasks.map(({ name, inputs }) => ({ name, inputs: inputs.map(toOfferedInput) }));
+}
+
+function toOfferedInput({ name, type }: FieldView): OfferedInput {
+  const inner = type.kind === "optional" ? type.inner : type;
+  return {
+    name,
+    isBoolean: inner.kind === "bool",
+    values: inner.kind === "enum" ? inner.values : [],
+  };
 }

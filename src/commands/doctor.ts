@@ -73,7 +73,9 @@ export default class Doctor extends FxCommand {
     const redactor = new Redactor(() => listLikelySecrets(env));
     const redact = (text: string): string => redactor.redact(text);
     const findings = await untilSignal("not all checks have ended", async (signal) => {
-      const loaded = lazy(() => inspectProject({ paths, envFiles }, signal, redact));
+      const loaded = lazy(() =>
+        inspectProject({ paths, envFiles }, signal, redact).then(({ summary }) => summary),
+      );
       const isProject = project.packageJson !== undefined || paths.length > 0;
       return this.show(signal, [
         createNodeCheck(project),

@@ -1,9 +1,11 @@
 import type { Interfaces } from "@oclif/core";
+import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
+import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
 import { listKinds, WHATS } from "../../scaffold/kinds.ts";
 
 /**
  * What a shell suggests for a value: `words`, or those for the command's first argument; file
- * names; the runs of the project; or nothing.
+ * names; the runs of the project, or those that can be resumed; its tasks; or nothing.
  */
 export type Offer =
   | {
@@ -12,6 +14,8 @@ export type Offer =
     }
   | "files"
   | "runs"
+  | "resumable"
+  | "tasks"
   | "nothing";
 
 export interface CompletedFlag {
@@ -35,6 +39,10 @@ export interface CompletedCommand {
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
+const CHECKS = ALL_CHECKS.map(({ id }) => id);
+/** `create/` and so on. */
+const GROUPS = [...new Set(CHECKS.map((id) => id.slice(0, id.indexOf("/") + 1)))];
+
 /**
  * Values that the flags do not declare as options, because the commands reject others with a better
  * error.
@@ -44,6 +52,9 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   "init --kind": [...new Set(WHATS.flatMap(listKinds))],
   "execute --resolver": ["flyte-fx/task-template", "flyte-fx/function"],
   completion: SHELLS,
+  "check --only": [...GROUPS, ...CHECKS],
+  "check --skip": [...GROUPS, ...CHECKS],
+  "check --explain": [...CHECKS, ...SCHEDULE_CHECKS.map(({ id }) => id)],
 };
 
 const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -99,10 +110,14 @@ function completedCommand(
     ...(secondWords.length > 0
       ? { argument: { words: secondWords }, mostArguments: 1 }
       : {
-          argument: "id" in args ? "runs" : toOffer(WORDS[id], hasPath),
+          argument: "id" in args ? toRuns(id) : toOffer(WORDS[id], hasPath),
           mostArguments: MOST_ARGUMENTS[id],
         }),
   };
+}
+
+function toRuns(id: string): Offer {
+  return id === "jobs:resume" ? "resumable" : "runs";
 }
 
 function completedFlags(id: string, flag: LoadableCommand["flags"][string]): CompletedFlag[] {
@@ -113,7 +128,8 @@ function completedFlags(id: string, flag: LoadableCommand["flags"][string]): Com
   }
   const key = `${id} --${name}`;
   const isPath = PATHS.test(String(flag.helpValue ?? ""));
-  const value = toOffer(flag.options ?? WORDS[key], isPath, BY_FIRST[key]);
+  const value =
+    key === "check --task" ? "tasks" : toOffer(flag.options ?? WORDS[key], isPath, BY_FIRST[key]);
   return [{ name, char, summary, repeatable: flag.multiple === true, value }];
 }
 

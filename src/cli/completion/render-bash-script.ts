@@ -21,6 +21,8 @@ _fx_runs() {
     if [[ $name != *[!0-9A-Za-z_-]* ]]; then echo "$name"; fi
   done
 }
+# Asks fx, which loads the project's modules for tasks and inputs.
+_fx_offer() { "\${COMP_WORDS[0]}" completion --offer "$1" -- "\${@:2}" 2>/dev/null; }
 _fx() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files="" line
   local command="\${COMP_WORDS[1]}" start=2 index word valued="" given=()
@@ -51,6 +53,9 @@ _fx() {
     case "$command $before" in
 ${valueCases(commands).join("\n")}
       *)
+        if [[ $command == run && $before == --* && $current != -* ]] && (( \${#given[@]} >= 2 )); then
+          words="$(_fx_offer values "\${given[0]}" "\${given[1]}" "$before")"
+        fi
         case $command in
           help) words="${names.join(" ")}" ;;
 ${commands.map(commandCase).join("\n")}
@@ -81,13 +86,27 @@ function commandCase({ name, flags, argument, mostArguments }: CompletedCommand)
   const few =
     mostArguments === undefined ? "else" : `elif (( \${#given[@]} < ${mostArguments} )); then`;
   const words = flags.map((flag) => `--${flag.name}`).join(" ");
+  if (name === "run") return runCase(words);
   return `          ${name}) if [[ $current == -* ]]; then words="${words}"; ${few} ${offering(argument)}; fi ;;`;
+}
+
+/** FILE, then TASK, then its inputs. */
+function runCase(flags: string): string {
+  return `          run)
+            if [[ $current == -* ]]; then
+              words="${flags}"
+              if (( \${#given[@]} >= 2 )); then words+=" $(_fx_offer inputs "\${given[0]}" "\${given[1]}")"; fi
+            elif (( \${#given[@]} == 0 )); then files=1
+            elif (( \${#given[@]} == 1 )); then words="$(_fx_offer tasks "\${given[0]}")"
+            fi ;;`;
 }
 
 function offering(offer: Offer): string {
   if (offer === "nothing") return ":";
   if (offer === "files") return "files=1";
   if (offer === "runs") return 'words="$(_fx_runs)"';
+  if (offer === "resumable") return 'words="$(_fx_offer resumable)"';
+  if (offer === "tasks") return 'words="$(_fx_offer tasks ${given[0]+"${given[0]}"})"';
   const words = `words="${offer.words.join(" ")}"`;
   if (offer.byFirst === undefined) return words;
   const cases = Object.entries(offer.byFirst).map(

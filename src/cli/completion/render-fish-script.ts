@@ -31,14 +31,13 @@ function __fx_command --description 'The command before the word: run, or jobs:s
       printf '%s\\n' "$words[2]"
   end
 end
-function __fx_fewer --argument-names most --description 'Whether fewer than this many arguments precede the word'
+function __fx_given --description 'The arguments before the word, without flags and their values'
   set -l words (commandline -opc)
   set -l command (__fx_command)
   set -e words[1..2]
   if string match -q '*:*' $command
     set -e words[1]
   end
-  set -l given 0
   set -l valued
   for word in $words
     if test -n "$valued"
@@ -50,10 +49,26 @@ function __fx_fewer --argument-names most --description 'Whether fewer than this
         set valued 1
       case '* -*'
       case '*'
-        set given (math $given + 1)
+        printf '%s\\n' $word
     end
   end
-  test $given -lt $most
+end
+function __fx_fewer --argument-names most --description 'Whether fewer than this many arguments precede the word'
+  test (count (__fx_given)) -lt $most
+end
+function __fx_offer --argument-names offer --description 'Asks fx, which loads modules for tasks and inputs'
+  set -l words (commandline -opc)
+  set -l given (__fx_given)
+  switch $offer
+    case inputs
+      test (count $given) -ge 2; and $words[1] completion --offer inputs -- $given[1..2] 2>/dev/null
+    case values
+      test (count $given) -ge 2; and $words[1] completion --offer values -- $given[1..2] $words[-1] 2>/dev/null
+    case tasks
+      $words[1] completion --offer tasks -- $given[1] 2>/dev/null
+    case '*'
+      $words[1] completion --offer $offer 2>/dev/null
+  end
 end
 complete -c fx -f
 complete -c fx ${FIRST} -l help -d 'Show help.'
@@ -73,8 +88,22 @@ function formatName({ name, summary }: CompletedCommand): string[] {
 function formatCommand({ name, flags, argument, mostArguments }: CompletedCommand): string[] {
   const few = mostArguments === undefined ? "" : `; and __fx_fewer ${mostArguments}`;
   const lines = flags.flatMap((flag) => flagLines(name, flag));
+  if (name === "run") return [...lines, ...runLines()];
   if (argument === "nothing") return lines;
   return [...lines, `complete -c fx ${within(name, few)} ${offering(argument)}`];
+}
+
+/** FILE, then TASK, then its inputs. */
+function runLines(): string[] {
+  const offer = (when: string, words: string): string =>
+    `complete -c fx ${within("run", `; and ${when}`)} ${words}`;
+  const isFlag = 'string match -q -- "-*" (commandline -ct)';
+  return [
+    offer("__fx_fewer 1", "-F"),
+    offer("not __fx_fewer 1; and __fx_fewer 2", "-f -a '(__fx_offer tasks)'"),
+    offer(`not __fx_fewer 2; and ${isFlag}`, "-f -a '(__fx_offer inputs)'"),
+    offer(`not __fx_fewer 2; and not ${isFlag}`, "-f -a '(__fx_offer values)'"),
+  ];
 }
 
 function flagLines(command: string, { name, char, summary, value }: CompletedFlag): string[] {
@@ -101,7 +130,9 @@ function within(command: string, more = ""): string {
 
 function offering(offer: Offer): string {
   if (offer === "files" || offer === "nothing") return "-F";
-  return `-f -a ${quoted(offer === "runs" ? "(__fx_runs)" : offer.words.join(" "))}`;
+  if (offer === "runs") return "-f -a '(__fx_runs)'";
+  if (typeof offer === "string") return `-f -a '(__fx_offer ${offer})'`;
+  return `-f -a ${quoted(offer.words.join(" "))}`;
 }
 
 function quoted(text: string): string {

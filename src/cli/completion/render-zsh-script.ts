@@ -19,7 +19,10 @@ _fx_runs() {
   while [[ -n $folder && ! -d $folder/.fx/runs ]]; do folder=\${folder%/*}; done
   compadd -- @last $folder/.fx/runs/*(N/:t)
 }
+# Asks fx, which loads the project's modules for tasks and inputs.
+_fx_offer() { compadd -- \${(f)"$($fx completion --offer $1 -- "\${(@)@[2,-1]}" 2>/dev/null)"} }
 _fx() {
+  local fx=$words[1]
   local -a commands
   commands=(${described.join(" ")})
   if (( CURRENT == 2 )); then
@@ -59,9 +62,23 @@ if [[ $funcstack[1] == _fx ]]; then _fx "$@"; else compdef _fx fx; fi
 }
 
 function commandCase({ name, flags, argument, mostArguments }: CompletedCommand): string {
+  if (name === "run") return runCase(flags);
   const all = `${flags.map(({ value }) => offeredBy(value)).join("")}${completed(flags, argument)}`;
   if (mostArguments === undefined) return `    ${name}) ${all} ;;`;
   return `    ${name}) if (( \${#given} >= ${mostArguments} )); then ${completed(flags, "nothing")}\n      else ${all}\n      fi ;;`;
+}
+
+/** FILE, then TASK, then its inputs. */
+function runCase(flags: readonly CompletedFlag[]): string {
+  return `    run) if (( \${#given} >= 2 )) && [[ $words[CURRENT-1] == --* && $PREFIX != -* ]]; then
+        _fx_offer values $given[1] $given[2] $words[CURRENT-1]
+      elif (( \${#given} >= 2 )) && [[ $PREFIX == -* ]]; then
+        _fx_offer inputs $given[1] $given[2]
+      elif (( \${#given} == 1 )) && [[ $PREFIX != -* ]]; then _fx_offer tasks $given[1]
+      fi
+      if (( \${#given} == 0 )); then ${completed(flags, "files")}
+      else ${completed(flags, "nothing")}
+      fi ;;`;
 }
 
 function completed(flags: readonly CompletedFlag[], argument: Offer): string {
@@ -93,6 +110,8 @@ function action(offer: Offer): string {
   if (offer === "nothing") return "()";
   if (offer === "files") return "_files";
   if (offer === "runs") return "_fx_runs";
+  if (offer === "resumable") return "{_fx_offer resumable}";
+  if (offer === "tasks") return "{_fx_offer tasks $given[1]}";
   return offer.byFirst === undefined ? `(${offer.words.join(" ")})` : "($offered)";
 }
 

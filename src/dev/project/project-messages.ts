@@ -10,6 +10,8 @@ export interface LoadRequest {
   /** Modules or folders; empty for the project of the working directory. */
   readonly paths: readonly string[];
   readonly envFiles: readonly string[];
+  /** Refuse to run tasks, which a module may do when it is imported. Default: no. */
+  readonly refusesRuns?: boolean;
 }
 
 export type ProjectRequest = { readonly id: number; readonly check: RunRequest };

@@ -7,6 +7,8 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
+import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
+import "../../install-ports.ts";
 import { listEnvFlags } from "../env-flags.ts";
 import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
@@ -21,8 +23,9 @@ import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messag
 
 void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 
-async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
+async function serveProject({ paths, envFiles, refusesRuns = false }: LoadRequest): Promise<void> {
   endWithParent(() => process.exit());
+  if (refusesRuns) installTaskRunner({ runByConnector: refuseRun, runInProcess: refuseRun });
   const cwd = process.cwd();
   const envPaths: string[] = [];
   try {
@@ -54,6 +57,13 @@ async function serveProject({ paths, envFiles }: LoadRequest): Promise<void> {
     reply({ failed: toShownFault(error, cwd), files });
     process.disconnect();
   }
+}
+
+function refuseRun(): Promise<never> {
+  const hint = "move the run into a script that fx.entry does not name";
+  return Promise.reject(
+    new FxError("FX3002", "a module runs a task while fx imports it", { hint }),
+  );
 }
 
 function checkRequest(

@@ -120,14 +120,13 @@ export function requireResumable(
   { recreate }: { readonly recreate: boolean },
 ): void {
   const { run, task, kind, step, clock, idempotencyKey, end } = record;
-  const isCalled = step === "creating" || step === "polling" || step === "deleting";
   if (end !== null)
     throw new FxError("FX2022", `run ${run} is not lost: another process has just ended it`, {
       hint: `fx jobs show ${run}`,
     });
   if (clock === "virtual")
     throw notResumableError(record, "it ran on a virtual clock, whose time is lost");
-  if (kind !== "async" && isCalled)
+  if (!isResumable(record))
     throw notResumableError(
       record,
       `fx died during ${kind === "sync" ? "the one call of its synchronous connector" : "its own code"}, and there is no job to look up`,
@@ -138,6 +137,12 @@ export function requireResumable(
       `run ${run} of ${task} died during create: its job may be running (idempotency key ${idempotencyKey})`,
       { hint: `fx jobs resume ${run}, which repeats create with that key` },
     );
+}
+
+/** Whether a lost run left something to continue from. */
+export function isResumable({ kind, step, clock }: RunRecord): boolean {
+  const isCalled = step === "creating" || step === "polling" || step === "deleting";
+  return clock !== "virtual" && (kind === "async" || !isCalled);
 }
 
 function notResumableError({ run, task }: RunRecord, why: string): FxError {
