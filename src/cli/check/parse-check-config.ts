@@ -1,6 +1,6 @@
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { YamlDocument } from "../../runtime/base/read-yaml.ts";
-import { quote } from "../../runtime/base/text.ts";
+import { quote, shorten } from "../../runtime/base/text.ts";
 import { convertIntegers } from "../inputs/read-inputs-file.ts";
 import type {
   CheckConfig,
@@ -122,7 +122,8 @@ export class CheckConfigParser {
     path: Path,
   ): void {
     if (known === undefined || known.includes(name)) return;
-    this.#add(path, `unknown ${what} ${quote(name)}${didYouMean(name, known)}`);
+    const all = what === "task" ? ` (the project's tasks: ${shorten(known.join(", "), 200)})` : "";
+    this.#add(path, `unknown ${what} ${quote(name)}${didYouMean(name, known)}${all}`);
   }
 
   #add(path: Path, text: string): void {

@@ -43,7 +43,7 @@ expected:
     );
     assert.deepEqual(stderr.split("\n").slice(1, -2), [
       '  line 1: unknown key "wrld"; did you mean "world"?',
-      '  line 3: unknown task "count_wrds"; did you mean "count_words"?',
+      '  line 3: unknown task "count_wrds"; did you mean "count_words"? (the project\'s tasks: count_words)',
       "  line 3: expected at least one set of inputs",
       '  line 4: unknown key "slw"; did you mean "slow"?',
       "  line 4: tasks.count_words.inputs must be an object",
@@ -65,7 +65,10 @@ expected:
   it("may name tasks of other modules if only one is checked", async () => {
     project.write("fx.check.yaml", `${CONFIG}  elsewhere: { inputs: { x: 1 } }\n`);
     assert.equal((await check("src/index.ts")).code, 0);
-    assert.match((await check()).stderr, /unknown task "elsewhere"/);
+    assert.match(
+      (await check()).stderr,
+      /unknown task "elsewhere" \(the project's tasks: count_words\)/,
+    );
   });
 
   it("is asked for if a task needs inputs, with what to write", async () => {
