@@ -7,6 +7,7 @@ import {
   describeNextStep,
   createProjectDocument,
 } from "../cli/init/describe-project.ts";
+import { findPackageManager } from "../cli/init/find-package-manager.ts";
 import {
   Questions,
   askRequest,
@@ -28,7 +29,7 @@ const projectFlag = (helpValue: string, description: string) =>
 export default class Init extends FxCommand {
   static override summary = "Create a project with a connector or a task.";
   static override description =
-    "Works offline. On a terminal, fx asks for each missing answer and offers to run npm install. Elsewhere it uses the defaults, and installs only with --install.";
+    "Works offline. On a terminal, fx asks for each missing answer and offers to install its packages. Elsewhere it uses the defaults, and installs only with --install.";
   static override usage = "init connector|task [DIR] [FLAGS]";
   static override examples = [
     "<%= config.bin %> init connector weather",
@@ -51,7 +52,10 @@ export default class Init extends FxCommand {
         "Write into a folder that is not empty. Overwrites the template's files, leaves others.",
     }),
     "dry-run": Flags.boolean({ description: "List the files without writing them." }),
-    install: Flags.boolean({ description: "Run npm install, or do not ask.", allowNo: true }),
+    install: Flags.boolean({
+      description: "Install the packages with npm, or the workspace's pnpm or yarn; or do not ask.",
+      allowNo: true,
+    }),
   };
 
   async run(): Promise<void> {
@@ -63,7 +67,8 @@ export default class Init extends FxCommand {
     const plan = planProject(request, packageRoot);
     const shown = formatFolderInErrors(plan);
     const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown });
-    const toInstall = describeNextStep(plan, false);
+    const manager = findPackageManager(plan.folder);
+    const toInstall = describeNextStep(plan, false, manager);
     if (flags["dry-run"]) {
       const facts = { dryRun: true, installed: false, next: toInstall };
       this.print(describeDryRun(plan), createProjectDocument(plan, facts));
@@ -78,9 +83,9 @@ export default class Init extends FxCommand {
       );
     if (install) {
       const { installPackages } = await import("../cli/init/install-packages.ts");
-      await installPackages(plan.folder, toInstall);
+      await installPackages(plan.folder, manager, toInstall);
     }
-    const next = describeNextStep(plan, install);
+    const next = describeNextStep(plan, install, manager);
     const document = createProjectDocument(plan, { dryRun: false, installed: install, next });
     this.print(describeCreated(plan, next, this.style), document);
   }

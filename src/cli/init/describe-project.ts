@@ -4,6 +4,7 @@ import type { ChalkInstance } from "chalk";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
+import type { PackageManager } from "./find-package-manager.ts";
 
 /** `./weather`, as errors name it, or the absolute path of a folder outside the working directory. */
 export function formatFolderInErrors({ folder }: ProjectPlan): string {
@@ -33,12 +34,16 @@ export function describeDryRun({ folder, files }: ProjectPlan): string {
 }
 
 /** The commands up to the first run. */
-export function describeNextStep({ folder }: ProjectPlan, isInstalled: boolean): string {
+export function describeNextStep(
+  { folder }: ProjectPlan,
+  isInstalled: boolean,
+  manager: PackageManager,
+): string {
   const shown = showPath(folder, process.cwd());
   const steps = [
     ...(shown === "." ? [] : [`cd ${quoteWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
-    ...(isInstalled ? [] : ["npm install"]),
-    "npm start",
+    ...(isInstalled ? [] : [`${manager} install`]),
+    `${manager} start`,
   ];
   return steps.join(" && ");
 }

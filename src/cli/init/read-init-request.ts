@@ -12,6 +12,7 @@ import {
 } from "../../scaffold/kinds.ts";
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
 import { readNames } from "../../scaffold/read-names.ts";
+import { findPackageManager } from "./find-package-manager.ts";
 
 /** The arguments and flags of `fx init`. */
 export interface InitWords {
@@ -84,7 +85,11 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
     : words["task-type"];
   const install =
     words.install ??
-    (await questions.ask({ text: "Run npm install now?", fallback: "yes", read: yesOrNo }));
+    (await questions.ask({
+      text: `Run ${findPackageManager(resolve(dir))} install now?`,
+      fallback: "yes",
+      read: yesOrNo,
+    }));
   return { what, kind, folder: resolve(dir), name: words.name, taskType, install };
 }
 

@@ -49,6 +49,19 @@ describe("fx init", () => {
     assert.match(read("weather/src/index.ts"), /taskType: "weather"/);
   });
 
+  for (const [file, text, manager] of [
+    ["pnpm-lock.yaml", "", "pnpm"],
+    ["yarn.lock", "", "yarn"],
+    ["package.json", '{ "packageManager": "pnpm@9.1.0" }', "pnpm"],
+    ["package-lock.json", "{}", "npm"],
+  ] as const)
+    it(`prints the commands of ${manager} below a ${file} of it`, async () => {
+      project.write(file, text);
+      const { stdout } = await fx("init", "connector", "packages/weather", "--yes");
+      const next = `next:  cd packages/weather && ${manager} install && ${manager} start\n`;
+      assert.ok(stdout.endsWith(next), stdout);
+    });
+
   it("copies .env.example to .env, which fx reads, but keeps a .env that exists", async () => {
     await fx("init", "connector", "weather", "--yes");
     assert.equal(read("weather/.env"), read("weather/.env.example"));
