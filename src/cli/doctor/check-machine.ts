@@ -31,7 +31,7 @@ export function createNodeCheck({ packageJson = {} }: Project): Check {
 }
 
 /** Whether a version is in a range such as `>=20.19`. Ranges of other forms are not checked. */
-export function satisfies(version: string, range: unknown): boolean {
+function satisfies(version: string, range: unknown): boolean {
   const least =
     typeof range === "string" ? /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(range)?.[1] : undefined;
   if (least === undefined) return true;
