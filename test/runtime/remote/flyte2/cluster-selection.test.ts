@@ -39,7 +39,7 @@ describe("the cluster that Flyte 2 selects", () => {
     own.selectedEndpoint = `http://${servers[1]!.address}`;
     await open(async (cluster) => {
       await useData(cluster);
-      await cluster.list(10);
+      await collect(cluster.list(10));
     });
     assert.deepEqual(pathsOf(other), DATA);
     assert.deepEqual(pathsOf(own), ["SelectCluster", "SelectCluster", "SelectCluster", "ListRuns"]);
