@@ -7,10 +7,12 @@ import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
+import { isLoopback, splitAddress } from "../client/split-address.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../local/process-defaults.ts";
+import { createServedFolder } from "../local/record/run-folder.ts";
 import {
   createFixedSecrets,
   type KnownSecrets,
@@ -38,7 +40,10 @@ export interface CheckTarget {
   readonly secrets: KnownSecrets;
   /** Where the jobs are recorded. */
   readonly projectRoot: string;
-  /** A temporary folder for the tables among the inputs of the jobs. */
+  /**
+   * A temporary folder for the tables among the inputs of the jobs. A server on this machine may open
+   * it, like the folders of runs in `.fx/served`.
+   */
   readonly inputsFolder: string;
   /** How long a call may take. */
   readonly deadlineMs: number;
@@ -72,7 +77,9 @@ export async function openEndpoint(
     deadlineMs,
     ...(first !== undefined && { first }),
   });
-  const inputsFolder = createTemporaryFolder();
+  const inputsFolder = isLoopback(splitAddress(endpoint.address).host)
+    ? mkdtempSync(join(createServedFolder(options.projectRoot), "check-"))
+    : createTemporaryFolder();
   return {
     client,
     inProcess: undefined,

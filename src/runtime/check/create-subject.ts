@@ -1,6 +1,9 @@
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { findServedConnector } from "../client/connector-client.ts";
+import { isLoopback, splitAddress } from "../client/split-address.ts";
 import { ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
+import { copyInputs } from "../local/copy-served-inputs.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
 import { storeInputRows } from "../local/store-input-rows.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
@@ -60,6 +63,11 @@ export async function createSubject(
   const inputFields = toProtocolFields(protocol, task.inputFields);
   const toLiterals = (values: object): LiteralMap =>
     wire.decodeInputs(wire.encodeInputs(checkedInputs(values, inputFields, task.name)));
+  const isServedHere = endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host);
+  const toSent = async (values: object): Promise<LiteralMap> =>
+    isServedHere
+      ? copyInputs(toLiterals(values), mkdtempSync(join(target.inputsFolder, "copies-")))
+      : toLiterals(values);
   const [first = {}, ...others] = inputs.sets;
   const connector = findServedConnector(client, template);
   const author = inProcess?.connectors.find(
@@ -79,9 +87,9 @@ export async function createSubject(
     inputFields,
     outputFields: toProtocolFields(protocol, task.outputFields),
     inputs: {
-      sets: [toLiterals(first), ...others.map(toLiterals)],
-      slow: inputs.slow && toLiterals(inputs.slow),
-      fails: inputs.fails && toLiterals(inputs.fails),
+      sets: [await toSent(first), ...(await Promise.all(others.map(toSent)))],
+      slow: inputs.slow && (await toSent(inputs.slow)),
+      fails: inputs.fails && (await toSent(inputs.fails)),
     },
     kind: connector.isSync ? "sync" : "async",
     declaredKind: declared && (isSync(declared) ? "sync" : "async"),

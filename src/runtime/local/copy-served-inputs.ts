@@ -19,6 +19,15 @@ export async function copyServedInputs(
   const { projectRoot, signal } = options;
   if (getExchangePath(options, runId) === getRunPath(projectRoot, runId)) return inputs;
   createServedFolder(projectRoot, runId);
+  return copyInputs(inputs, folder, signal);
+}
+
+/** Copies local files, folders and tables among the inputs. Returns the inputs with the new paths. */
+export async function copyInputs(
+  inputs: LiteralMap,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<LiteralMap> {
   const plan = planUploads(inputs, folder, hasContent);
   if (plan.uploads.length > 0)
     await runUploads(plan.uploads, { storage: await getReferenceAccess().openStorage(), signal });

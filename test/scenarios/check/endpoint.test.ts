@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
 import { checkedProject, CONFIG, listRunningJobs } from "../../support/project/checked-project.ts";
@@ -10,6 +12,36 @@ const DELETES_ONCE = [
   "if (!existsSync(fileOf(jobId))) return;",
   'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error("gone");',
 ] as const;
+
+describe("fx check --endpoint of a connector that takes datasets", () => {
+  it("passes rows and local files to a server on this machine in .fx/served", async () => {
+    const tables = checkedProject(
+      [
+        ["text: t.string()", "table: t.dataset({ columns: { word: t.string() } })"],
+        ["inputs.text);", "(await inputs.table.rows()).map(({ word }) => word).join());"],
+      ],
+      {
+        "words.csv": "word\none\n",
+        "fx.check.yaml":
+          "tasks: { count_words: { inputs: [{ table: words.csv }], slow: { table: [{ word: slow }] } } }",
+      },
+    );
+    const args = ["src", "--port", "0", "--no-metrics", "--storage-allow", "./.fx/served"];
+    const server = await serve(tables, args);
+    try {
+      const only = ["--only", "create/repeated", "--only", "delete/running"];
+      const { code, stdout } = await fx(tables, [
+        ...["check", "src", "--yes", "--endpoint", `127.0.0.1:${server.port}`],
+        ...only,
+      ]);
+      assert.equal(code, 0, stdout);
+      assert.deepEqual(readdirSync(join(tables.root, ".fx/served")), []);
+    } finally {
+      await server.end();
+      tables.remove();
+    }
+  });
+});
 
 describe("fx check --endpoint", () => {
   let project: TemporaryProject;
