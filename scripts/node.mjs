@@ -1,13 +1,16 @@
 #!/usr/bin/env node
-// Runs `npm test` on the oldest Node that fx supports and on the two newest. Arguments select other
-// versions: `npm run test:node -- 24.21.0`. If a Node cannot be installed, the run fails.
+// Runs `npm test` on the oldest Node that fx supports, on the one that `fx init` writes into
+// projects, and on the newest. Arguments select other versions and tests:
+// `npm run test:node -- 24.21.0 --grep drain`. If a Node cannot be installed, the run fails.
 import { delimiter, dirname } from "node:path";
 import { installNode } from "./support/install-node.mjs";
 import { printTotal, runAndCount } from "./test/run-and-count.mjs";
 
-const VERSIONS = ["20.19.0", "25.9.0", "26.10.0"];
+const VERSIONS = ["20.19.0", "24.21.0", "26.10.0"];
 
-const chosen = process.argv.slice(2);
+const isVersion = (arg) => /^\d+\.\d+\.\d+$/.test(arg);
+const chosen = process.argv.slice(2).filter(isVersion);
+const args = process.argv.slice(2).filter((arg) => !isVersion(arg));
 const tallies = [];
 for (const version of chosen.length > 0 ? chosen : VERSIONS) {
   const tally = await testOn(version);
@@ -20,7 +23,7 @@ process.exitCode = printTotal(tallies);
 async function testOn(version) {
   try {
     const node = await installNode(version);
-    return await runAndCount([node, "scripts/test.mjs"], {
+    return await runAndCount([node, "scripts/test.mjs", ...args], {
       ...process.env,
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
     });
