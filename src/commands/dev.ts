@@ -10,6 +10,7 @@ import { createStyle } from "../cli/terminal/text-style.ts";
 import { writeOut } from "../cli/terminal/write-out.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
+import { findEditor } from "../dev/find-editor.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
@@ -64,6 +65,7 @@ export default class Dev extends FxCommand {
       onEvent: (event) => terminal.show(event),
       onOutput: (line) => this.note(line),
       stateFolder: stateFolder(process.env),
+      editor: findEditor(process.env),
       onUrlReused: (url) => terminal.note(`the URL of the page was valid once; a new one: ${url}`),
     });
     this.projectRoot = session.project.view.root;

@@ -31,6 +31,8 @@ export interface DevSessionOptions extends LoadRequest {
   readonly strictPort: boolean;
   /** A folder for secrets of the user; undefined if none would be safe to use. */
   readonly stateFolder: string | undefined;
+  /** See `findEditor`. */
+  readonly editor: string | null;
   readonly onEvent: (event: DevEvent) => void;
   /** Receives the lines that a task's code prints. */
   readonly onOutput: (line: string) => void;
@@ -83,7 +85,16 @@ export class DevSession {
     const checks = new DevChecks({ project, children, history, report, onOutput });
     const getServing = (): ServingView | null => this.#serving?.view ?? null;
     this.#server = new DevServer(
-      { project, history, runs, checks, calls, getServing, events: this.#events },
+      {
+        project,
+        history,
+        runs,
+        checks,
+        calls,
+        getServing,
+        editor: options.editor,
+        events: this.#events,
+      },
       {
         projectRoot: root,
         key: readSessionKey(options.stateFolder),

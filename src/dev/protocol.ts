@@ -40,6 +40,8 @@ export interface DevState {
   readonly checks: readonly ChecksView[];
   /** Null without `--serve`. */
   readonly serving: ServingView | null;
+  /** See `findEditor`. */
+  readonly editor: string | null;
 }
 
 export type DevEvent =

@@ -39,6 +39,8 @@ export interface ServedCall {
   /** The job's phase in the reply, and its message. */
   readonly phase: string | null;
   readonly message: string;
+  /** What the connector threw; empty if it threw nothing. */
+  readonly reason: string;
   /** True if the status is not OK, or a method of the connector threw. */
   readonly hasFailed: boolean;
 }

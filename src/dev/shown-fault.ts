@@ -2,22 +2,20 @@ import { renderCodeFrame } from "../cli/errors/render-code-frame.ts";
 import { asFxError } from "../cli/errors/show-error.ts";
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../runtime/base/errors/thrown.ts";
-import { readAuthorStack, showPlace } from "../runtime/base/source/source-location.ts";
+import { locateError } from "../runtime/base/source/locate-error.ts";
+import { showPlace } from "../runtime/base/source/source-location.ts";
 import type { ShownFault } from "./protocol.ts";
 
 /** Describes an error for the page, with paths relative to the project. */
 export function toShownFault(thrown: unknown, projectRoot: string): ShownFault {
   const error = asFxError(thrown, "dev");
-  const location =
-    error.location ??
-    (error.cause instanceof Error ? readAuthorStack(error.cause, projectRoot).location : undefined);
   const causes = listCauses(error).map((cause) => describeCause(cause, error.message));
   return {
     code: error.code,
     message: error.summary,
     details: [...error.details, ...causes.filter((text) => text !== "")],
     hint: error.hint ?? null,
-    ...showLocation(location, projectRoot),
+    ...showLocation(locateError(error, projectRoot), projectRoot),
   };
 }
 

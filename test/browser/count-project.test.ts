@@ -40,12 +40,25 @@ describe("a task with a dataset on the page", () => {
     const expected = 'expected an integer, got "twice"';
     const field = page.getByRole("textbox", { name: "times", description: expected });
     await field.waitFor();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByText("2 inputs need a change:").waitFor();
     await page.getByRole("textbox", { name: "word" }).fill("ab");
     await page.getByText("One input needs a change:").waitFor();
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByRole("textbox", { name: "times" }).and(page.locator(":focus")).waitFor();
     assert.deepEqual((await dev.state).runs, []);
+  });
+
+  it("finds no fault with what nobody has typed, until the task is run", async () => {
+    const checked = page.waitForResponse(/tasks.check$/);
+    await page.getByRole("button", { name: "Reset to defaults" }).click();
+    await (await checked).finished();
+    const missing = page.getByText(/is missing|expected a string/);
+    await page.getByRole("textbox", { name: "times" }).fill("3");
+    assert.equal(await missing.count(), 0);
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await missing.first().waitFor();
+    await page.getByText("One input needs a change:").waitFor();
   });
 
   it("keeps the last inputs of a task", async () => {

@@ -79,7 +79,7 @@ describe("the page of a project of fx init", () => {
     await wire.getByText('"type": "weather"').waitFor();
     await wire.getByText("Text", { exact: true }).click();
     await wire.getByText('type: "weather"').waitFor();
-    const returned = page.getByRole("region", { name: "What get returned" });
+    const returned = page.getByRole("region", { name: "Results of get" });
     await returned.getByText('"phase": "SUCCEEDED"').waitFor();
     await wire.getByText("Hex", { exact: true }).click();
     await wire.getByText(/^00000000 {2}/).waitFor();

@@ -70,15 +70,16 @@ describe("the form of a task with every type", () => {
     await page.getByRole("combobox", { name: "color" }).selectOption("blue");
     await text("since").fill("2026-11-24T12:00:00Z");
     await text("window").fill("90s");
-    await page.getByRole("checkbox", { name: "note has a value" }).check();
     await text("note").fill("noted");
     await text("city").fill("Oslo");
     await page.getByRole("combobox", { name: "Type of target" }).selectOption("float");
     await text("target").fill("2.5");
     await text("options").fill('{ "deep": [true] }');
     await text("source").fill("data/a.csv");
-    await page.getByText("Rows", { exact: true }).click();
-    await text("rows").fill('[{ "day": "2026-11-24", "temp": 4.5 }]');
+    const rows = page.getByRole("radiogroup", { name: "How to pass rows" });
+    await rows.getByText("Rows", { exact: true }).click();
+    await text("rows 1 day").fill("2026-11-24");
+    await text("rows 1 temp").fill("4.5");
     assert.deepEqual(await run(), {
       count: 12,
       id: "9007199254740993",
@@ -97,6 +98,38 @@ describe("the form of a task with every type", () => {
       source: "data/a.csv",
       rows: [{ day: "2026-11-24", temp: 4.5 }],
     });
+  });
+
+  it("types the rows of a dataset into a table, and adds and removes them", async () => {
+    const choice = page.getByRole("radiogroup", { name: "How to pass rows" });
+    await choice.getByText("Rows", { exact: true }).click();
+    const table = page.getByRole("table", { name: "Rows of rows" });
+    assert.deepEqual(await table.getByRole("columnheader").allInnerTexts(), [
+      "day datetime",
+      "temp float",
+    ]);
+    await text("rows 1 temp").fill("1");
+    await button("Add a row to rows").click();
+    await text("rows 2 temp").fill("2");
+    await button("Remove row 1 of rows").click();
+    assert.deepEqual((await run())["rows"], [{ temp: 2 }]);
+  });
+
+  it("aligns the choice between path and rows with the field below it", async () => {
+    const choice = page.getByRole("radiogroup", { name: "How to pass rows" });
+    const [above, below] = await Promise.all([choice.boundingBox(), text("rows").boundingBox()]);
+    assert.equal(above!.x, below!.x);
+    assert.ok(above!.y + above!.height <= below!.y);
+  });
+
+  it("passes an optional value as soon as it is typed, and none when it is emptied", async () => {
+    assert.equal(await page.getByRole("checkbox", { name: /has a value|^pass / }).count(), 0);
+    assert.equal(await text("note").getAttribute("placeholder"), "none");
+    await text("note").fill("noted");
+    await text("note").fill("");
+    await text("height").fill("2");
+    const { note, place } = await run();
+    assert.deepEqual({ note, place }, { note: null, place: { height: 2 } });
   });
 
   it("adds, moves and removes the elements of a list", async () => {

@@ -21,7 +21,7 @@ describe("what get returned, on the page of a run", () => {
   });
   afterEach(() => page.close());
 
-  const returned = () => page.getByRole("region", { name: "What get returned" });
+  const returned = () => page.getByRole("region", { name: "Results of get" });
 
   it("is the last Resource, and the ones before it step by step", async () => {
     await returned().getByText("6 of 6: attempt 2, get 4").waitFor();

@@ -9,6 +9,7 @@ import { findAxeViolations } from "./support/find-axe-violations.ts";
 import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
 import { createCalls, sampleCalls, serving } from "./support/sample-calls.ts";
 import { type SampleDev, startSampleDev } from "./support/sample-dev.ts";
+import { sampleProject } from "./support/sample-project.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const SECRET = "hunter2hunter2";
@@ -73,7 +74,7 @@ describe("served calls on the page", () => {
 
     it("show the place of an error, and no secret", async () => {
       await get("throw");
-      await call("OK, but threw").click();
+      await call(/OK, but threw.*RUNNING.*Error: /).click();
       await details().getByText("src/index.ts:17:").waitFor();
       await details().getByText("throw new Error").waitFor();
       await get(SECRET);
@@ -169,6 +170,17 @@ describe("served calls on the page", () => {
     assert.ok(count < MOST_ELEMENTS, `${count} elements`);
     await page.getByRole("combobox", { name: "Method" }).selectOption("CreateTask");
     await page.getByText("100 calls", { exact: true }).waitFor();
+    await page.close();
+    await dev.close();
+  });
+
+  it("name a task of a connector while none has arrived", async () => {
+    const { tasks } = sampleProject;
+    const inContainer = { ...tasks[0]!, name: "in_container", connector: null };
+    const project = { ...sampleProject, tasks: [inContainer, ...tasks] };
+    const dev = await startSampleDev([], { serving, project });
+    page = await openView(browser.context, dev.url, "#/calls");
+    await page.getByText(`fx run --endpoint ${serving.address} ${tasks[0]!.file}`).waitFor();
     await page.close();
     await dev.close();
   });

@@ -1,7 +1,7 @@
 import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
-import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
+import { locateError } from "../../runtime/base/source/locate-error.ts";
 import { cutText, terminalText } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import { createStyle } from "../terminal/text-style.ts";
@@ -61,9 +61,7 @@ export function createErrorDocument(
   projectRoot: string,
   shorten: (text: string) => string,
 ): object {
-  const location =
-    error.location ??
-    (error.cause instanceof Error ? readAuthorStack(error.cause, projectRoot).location : undefined);
+  const location = locateError(error, projectRoot);
   const causes = listCauses(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
     const message = shorten(describeCause(cause, error.message));

@@ -51,9 +51,10 @@ function listOptions({ clock, inject = [] }: RunRequest): readonly string[] {
   ];
 }
 
-/** Undefined if no flag can express the value. */
+/** Undefined if no flag can express the value. An optional input without a flag has none. */
 function toFlag(name: string, value: unknown, node: TypeNode): readonly string[] | undefined {
   const { kind } = node.spec.kind === "optional" ? node.spec.inner.spec : node.spec;
+  if (value === null && node.spec.kind === "optional" && node.defaultValue == null) return [];
   if (value === null || kind === "union") return undefined;
   if (kind === "bool") return [value === false ? `--no-${name}` : `--${name}`];
   const text = typeof value === "string" ? value : JSON.stringify(value);

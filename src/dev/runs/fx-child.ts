@@ -97,15 +97,16 @@ interface PrintedError {
   readonly column: number | null;
   readonly hint: string | null;
   readonly details: readonly string[];
+  readonly causes: readonly { readonly message: string }[];
 }
 
 function toShownFault(error: PrintedError, cwd: string): ShownFault {
-  const { code, message, file, line, column, hint, details } = error;
+  const { code, message, file, line, column, hint, details, causes } = error;
   const place = file === null || line === null ? undefined : { file, line, column: column ?? 1 };
   return {
     code,
     message: message.split("\n")[0] ?? "",
-    details,
+    details: [...details, ...causes.map((cause) => cause.message).filter((text) => text !== "")],
     hint,
     ...showLocation(place, cwd),
   };

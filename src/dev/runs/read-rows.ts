@@ -1,9 +1,6 @@
-import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
 import "../../install-ports.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isWithin } from "../../runtime/base/files.ts";
 import { parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
@@ -14,6 +11,7 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { Dataset } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
 import type { RowsView } from "../protocol.ts";
+import { realPathInside } from "../real-path-inside.ts";
 
 const MOST_ROWS = 100;
 
@@ -76,8 +74,8 @@ function getColumnTypes(node: TypeNode | undefined): ReadonlyMap<string, string>
 export function findInProject(uri: string, projectRoot: string): string {
   const place = parseStorageUri(uri);
   if ("path" in place) {
-    const real = realpathSync(resolve(projectRoot, place.path));
-    if (isWithin(real, realpathSync(projectRoot))) return real;
+    const path = realPathInside(projectRoot, place.path);
+    if (path !== undefined) return path;
   }
   throw new FxError("FX5015", `the page shows only files of the project, not ${uri}`);
 }

@@ -4,6 +4,7 @@ import { inputsFromMessage } from "../../cli/inputs/inputs-from-message.ts";
 import { createRerunCommand } from "../../cli/jobs/rerun-command.ts";
 import { listFacts } from "../../cli/jobs/show-job.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
+import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
@@ -13,6 +14,8 @@ import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { describeFields } from "../project/describe-field.ts";
 import type { RunDetails, ShownFault } from "../protocol.ts";
+import { realPathInside } from "../real-path-inside.ts";
+import { showLocation } from "../shown-fault.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
 const MESSAGES = ["template.pb", "inputs.pb", "outputs.pb"];
@@ -39,7 +42,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     ),
     outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
     outputFields: result === undefined ? [] : describeFields(result.outputFields),
-    fault: getFault(run),
+    fault: getFault(run, projectRoot),
     clock: record.clock,
     inject: record.inject ?? [],
     rerun: createRerunCommand(record, projectRoot),
@@ -59,11 +62,27 @@ export async function readRunInputs({ folder }: StoredRun, record: RunRecord, pr
   return { values, fields };
 }
 
-function getFault({ record }: StoredRun): ShownFault | null {
+function getFault({ record }: StoredRun, projectRoot: string): ShownFault | null {
   if (record.v === 1 || record.end === null || record.end.how === "succeeded") return null;
-  const { code = "FX1001", error = record.end.how } = record.end;
+  const { code = "FX1001", error = record.end.how, causes = [], hint = null } = record.end;
+  const { location } = record.end;
   const [message = "", ...details] = error.split("\n");
-  return { code, message, details, hint: null, location: null, frame: null };
+  return {
+    code,
+    message,
+    details: [...details, ...causes],
+    hint,
+    ...showLocation(isInProject(location, projectRoot) ? location : undefined, projectRoot),
+  };
+}
+
+/** The record may be forged, and the page shows no line of another file. */
+function isInProject(location: SourceLocation | undefined, projectRoot: string): boolean {
+  try {
+    return location !== undefined && realPathInside(projectRoot, location.file) !== undefined;
+  } catch {
+    return false; // the file is gone
+  }
 }
 
 /** The names of the messages that the run has. ResourceMeta is part of its record. */

@@ -35,6 +35,8 @@ interface OpenCall {
   readonly secrets: CallSecrets;
   messages: number;
   hasFault: boolean;
+  /** What the connector threw. */
+  reason: string;
   outcome: RequestOutcome | undefined;
   resource: Pick<ReportedState, "phase" | "message">;
 }
@@ -76,6 +78,7 @@ export class CallRecorder implements RequestObserver {
       secrets: new CallSecrets(this.#host.redactor),
       messages: 0,
       hasFault: false,
+      reason: "",
       outcome: undefined,
       resource: { phase: null, message: "" },
     });
@@ -104,7 +107,9 @@ export class CallRecorder implements RequestObserver {
     open.hasFault = failure.fault !== "caller";
     const redact = (text: string): string => open.secrets.redact(text);
     const fault = faultFromFailure(request.method, failure, this.#host.projectRoot, redact);
-    if (fault !== null) this.report({ call: open.call, fault });
+    if (fault === null) return;
+    open.reason = fault.message;
+    this.report({ call: open.call, fault });
   }
 
   requestFinished(request: ServedRequest, outcome: RequestOutcome): void {
@@ -180,7 +185,7 @@ export class CallRecorder implements RequestObserver {
 
   #describe(request: ServedRequest): CallReport {
     const open = this.#open.get(request)!;
-    const { call, at, peer, metadataNames, outcome, secrets, resource, hasFault } = open;
+    const { call, at, peer, metadataNames, outcome, secrets, resource, hasFault, reason } = open;
     if (outcome !== undefined) this.#open.delete(request);
     const { service, method, protocol } = request;
     const clean = (text: string | undefined): string | null =>
@@ -200,6 +205,7 @@ export class CallRecorder implements RequestObserver {
       tookMs: outcome === undefined ? null : outcome.ms,
       phase: resource.phase,
       message: secrets.redact(resource.message),
+      reason,
       hasFailed: hasFault || (outcome !== undefined && outcome.code !== 0),
     };
     return { call, state, metadataNames };

@@ -20,6 +20,7 @@ export function recordOtherCalls(recorder: CallRecorder): ServerInterceptor {
       job: null,
       status: null,
       details: "",
+      reason: "",
       tookMs: null,
       phase: null,
       message: "",

@@ -39,12 +39,14 @@ export interface Served {
   readonly checks: DevChecks;
   readonly calls: ServedCalls;
   readonly getServing: () => ServingView | null;
+  /** See `findEditor`. */
+  readonly editor: string | null;
   readonly events: EventStream;
 }
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
 export function createApp(served: Served, access: Access): Hono<{ Bindings: HttpBindings }> {
-  const { project, history, checks, calls, getServing, events } = served;
+  const { project, history, checks, calls, getServing, editor, events } = served;
   const { root } = project.view;
   const app = new Hono<{ Bindings: HttpBindings }>({
     getPath: (request) => access.getPath(request),
@@ -74,6 +76,7 @@ export function createApp(served: Served, access: Access): Hono<{ Bindings: Http
       runs: history.list(),
       checks: checks.list(),
       serving: getServing(),
+      editor,
     };
     return context.json(state);
   });

@@ -1,8 +1,8 @@
-import { readdirSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isWithin } from "../../runtime/base/files.ts";
 import type { FileList } from "../protocol.ts";
+import { realPathInside } from "../real-path-inside.ts";
 
 const MOST_ENTRIES = 500;
 const HIDDEN = /^\.|^node_modules$/;
@@ -24,9 +24,8 @@ export function listFiles(projectRoot: string, folder: string): FileList {
 /** The real path of something inside a folder. Throws FX2001 if it is not there. */
 export function findInside(folder: string, path: string): string {
   try {
-    const root = realpathSync(folder);
-    const real = realpathSync(resolve(root, path));
-    if (isWithin(real, root)) return real;
+    const real = realPathInside(folder, path);
+    if (real !== undefined) return real;
   } catch {
     // reported below
   }

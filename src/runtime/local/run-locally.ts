@@ -129,7 +129,7 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
   warnOfMissedFaults(run);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
-    run.record.end(how, run.elapsedMs, { code: failure.code, error: failure.message });
+    run.record.end(how, run.elapsedMs, failure);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
     if (!isWorthResuming(run)) removeRun(run.options.projectRoot, run.record.id);

@@ -27,6 +27,7 @@ function call(id: number, method: string, news: Partial<ServedCall> = {}): Serve
     tookMs: 3.2,
     phase: null,
     message: "",
+    reason: "",
     hasFailed: false,
     ...news,
   };

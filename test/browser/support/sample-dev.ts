@@ -37,7 +37,14 @@ export async function startSampleDev(
   const changes: string[] = [];
   const summaries: readonly RunSummary[] = runs.map(({ details }) => details.run);
   const fake = await startFakeDev(
-    () => ({ project: sampleProject, runs: summaries, checks: [], serving: null, ...state }),
+    () => ({
+      project: sampleProject,
+      runs: summaries,
+      checks: [],
+      serving: null,
+      editor: null,
+      ...state,
+    }),
     (method, path, body) => {
       if (path === "/api/tasks/check") return checkInputs(body as { inputs: object });
       if (method === "POST") changes.push(`${method} ${path} ${JSON.stringify(body)}`);

@@ -18,6 +18,7 @@ const STATE: ReportedState = {
   tookMs: null,
   phase: null,
   message: "",
+  reason: "",
   hasFailed: false,
 };
 

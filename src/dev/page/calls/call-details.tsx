@@ -7,6 +7,7 @@ import { api, faultFromError } from "../model/api.ts";
 import { formatMs, formatTime } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
+import { Clock } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
@@ -67,7 +68,12 @@ function Facts({ call, metadataNames }: { call: ServedCall; metadataNames: reado
     ["task type", taskType],
     ["connector", connector],
     ["job", job],
-    ["received", `${formatTime(call.at)} UTC by version ${version}`],
+    [
+      "received",
+      <>
+        <Clock at={call.at} />, by version {version}
+      </>,
+    ],
     ["took", tookMs === null ? "" : formatMs(tookMs)],
     ["peer", peer],
     ["protocol", { flyte1: "Flyte 1", flyte2: "Flyte 2", none: "" }[protocol ?? "none"]],

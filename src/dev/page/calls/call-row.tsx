@@ -4,7 +4,7 @@ import { describeStatus } from "./filter-calls.ts";
 
 /** A call in one line. */
 export function CallRow({ call }: { call: ServedCall }) {
-  const { at, method, service, task, taskType, tookMs, phase, details, message } = call;
+  const { at, method, service, task, taskType, tookMs, phase, reason, details, message } = call;
   const subject = task ?? taskType ?? (call.protocol === null ? service : "");
   return (
     <span class={call.hasFailed ? "call-row call-failed" : "call-row"}>
@@ -13,7 +13,9 @@ export function CallRow({ call }: { call: ServedCall }) {
       <span class="call-status">{describeStatus(call)}</span>
       <span class="call-took">{tookMs === null ? "" : formatMs(tookMs)}</span>
       <span class="call-subject">{subject}</span>
-      <span class="call-text">{[phase, details || message].filter(Boolean).join("  ")}</span>
+      <span class="call-text">
+        {[phase, reason || details || message].filter(Boolean).join("  ")}
+      </span>
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { api } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
 import { Choice } from "../parts/choice.tsx";
+import { LocalTime } from "../parts/clock.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
@@ -92,6 +93,7 @@ function Calls({ view }: { view: ServingView }) {
             {countOf(shown.length, "call")}
             {paused.value !== null && ", paused"}
           </span>
+          {shown.length > 0 && <LocalTime at={shown.at(-1)!.at} />}
         </div>
         {shown.length === 0 ? (
           <NoCalls view={view} hasAny={all.length > 0} />
@@ -129,7 +131,7 @@ function ServingState({ view: { address, version } }: { view: ServingView }) {
 
 function NoCalls({ view, hasAny }: { view: ServingView; hasAny: boolean }) {
   if (hasAny) return <p class="dim">No call matches these filters.</p>;
-  const [task] = project.value?.tasks ?? [];
+  const task = project.value?.tasks.find(({ connector }) => connector !== null);
   const command = `fx run --endpoint ${view.address} ${task?.runWords ?? "FILE TASK"}`;
   return (
     <>

@@ -1,4 +1,5 @@
 import type { CheckFailureView } from "../../checks-protocol.ts";
+import { Place } from "../parts/place.tsx";
 
 /** What is wrong, where in the author's code, and what was on the wire. */
 export function FailureDetails({ failure }: { failure: CheckFailureView }) {
@@ -11,7 +12,11 @@ export function FailureDetails({ failure }: { failure: CheckFailureView }) {
           <b>Expected:</b> {expected}
         </p>
       )}
-      {location !== null && <p class="mono wrap">{location}</p>}
+      {location !== null && !message.includes(location) && (
+        <p>
+          <Place location={location} />
+        </p>
+      )}
       {frame !== null && frame !== "" && <Lines label="Source" text={frame} />}
       {exchange !== null && <Lines label="The call that failed" text={exchange} isWrapped />}
       {story !== null && <Lines label="What happened" text={story} />}

@@ -1,3 +1,5 @@
+const MINUTE_MS = 60_000;
+
 /** Formats a duration as fx does in a terminal: `40 ms`, `6.1 s`, `4m 10s`, `2h 5m`. */
 export function formatMs(ms: number): string {
   if (ms < 99.5) return `${Math.max(0, Math.round(ms))} ms`;
@@ -18,10 +20,21 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
-/** The time of day in UTC, as `fx jobs show` prints it, with milliseconds. */
+/** The user's time of day, with milliseconds. */
 export function formatTime(at: number): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(11, 23);
+  if (Number.isNaN(date.getTime())) return "";
+  const local = new Date(at - date.getTimezoneOffset() * MINUTE_MS);
+  return local.toISOString().slice(11, 23);
+}
+
+/** The zone of the user's time, such as `UTC+5:30`. */
+export function formatZone(at: number): string {
+  const minutes = -new Date(at).getTimezoneOffset();
+  const rest = Math.abs(minutes % 60);
+  const hours = Math.trunc(Math.abs(minutes) / 60);
+  if (minutes === 0) return "UTC";
+  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
 }
 
 /** `1 task`, `2 tasks`. */

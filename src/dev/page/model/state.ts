@@ -30,6 +30,8 @@ export const outputCounts = signal<Readonly<Record<string, number>>>({});
 export const checks = signal<Readonly<Record<string, ChecksView>>>({});
 /** Null without `--serve`. */
 export const serving = signal<ServingView | null>(null);
+/** The address that opens a line in the user's editor, with `{file}`, `{line}` and `{column}`. */
+export const editor = signal<string | null>(null);
 /** The oldest first. */
 export const calls = signal<readonly ServedCall[]>([]);
 export const route = signal<Route>({ view: "project" });
@@ -40,6 +42,7 @@ export function applyState(state: DevState): void {
   project.value = state.project;
   runs.value = sortRuns(state.runs);
   serving.value = state.serving;
+  editor.value = state.editor;
   checks.value = Object.fromEntries(state.checks.map((each) => [checksKey(each), each]));
 }
 

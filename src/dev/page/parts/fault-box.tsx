@@ -1,12 +1,18 @@
 import type { ShownFault } from "../../protocol.ts";
+import { Place } from "./place.tsx";
 
 /** An error as the terminal shows it: what happened, where, and one hint. */
 export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }) {
+  const { message, location } = fault;
+  const at = location === null ? -1 : message.indexOf(location);
   return (
     <section class="fault" role="alert">
       {title !== undefined && <h2>{title}</h2>}
       <p class="fault-message">
-        {fault.code !== "" && <span class="fault-code">{fault.code}</span>} {fault.message}
+        {fault.code !== "" && <span class="fault-code">{fault.code}</span>}{" "}
+        {at < 0 ? message : message.slice(0, at)}
+        {at >= 0 && <Place location={location!} />}
+        {at >= 0 && message.slice(at + location!.length)}
       </p>
       {fault.details.length > 0 && (
         <ul>
@@ -15,7 +21,11 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
           ))}
         </ul>
       )}
-      {fault.location !== null && <p class="fault-place mono">{fault.location}</p>}
+      {location !== null && at < 0 && (
+        <p class="fault-place">
+          <Place location={location} />
+        </p>
+      )}
       {fault.frame !== null && (
         <pre class="frame" tabIndex={0} aria-label="Source">
           {fault.frame}

@@ -1,32 +1,48 @@
-/** More entries are shown on request, so that a large value stays quick to open. */
-const MOST_ENTRIES = 200;
+import { useSignal } from "@preact/signals";
+import { countOf } from "../model/format.ts";
+import { LongText } from "./long-text.tsx";
+import { MoreButtons } from "./more-buttons.tsx";
 
-/** A JSON value as a tree that opens and closes. */
+/** About a screen. */
+const MOST_ENTRIES = 30;
+/** A browser stays quick with these. */
+const MOST_ON_REQUEST = 2000;
+
+/** A JSON value as a tree that opens and closes. A long list or object is cut until it is wanted. */
 export function ValueTree({ value, isOpen = true }: { value: unknown; isOpen?: boolean }) {
+  const isWhole = useSignal(false);
   if (typeof value !== "object" || value === null) return <Scalar value={value} />;
   const isList = Array.isArray(value);
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
   if (entries.length === 0) return <span class="scalar">{isList ? "[]" : "{}"}</span>;
+  const shown = entries.slice(0, isWhole.value ? MOST_ON_REQUEST : MOST_ENTRIES);
   return (
     <details class="tree" open={isOpen}>
-      <summary>{isList ? `${entries.length} items` : `${entries.length} fields`}</summary>
+      <summary>{countOf(entries.length, isList ? "item" : "field")}</summary>
       <ul>
-        {entries.slice(0, MOST_ENTRIES).map(([name, entry]) => (
+        {shown.map(([name, entry]) => (
           <li key={name}>
             <span class="tree-name">{name}</span>{" "}
             <ValueTree value={entry} isOpen={entries.length <= 20} />
           </li>
         ))}
-        {entries.length > MOST_ENTRIES && (
-          <li class="dim">and {entries.length - MOST_ENTRIES} more</li>
-        )}
       </ul>
+      {entries.length > MOST_ENTRIES && (
+        <MoreButtons
+          isWhole={isWhole}
+          file="value.json"
+          getText={() => JSON.stringify(value, null, 2)}
+          note={
+            shown.length < entries.length ? `the first ${shown.length.toLocaleString("en")}` : ""
+          }
+        />
+      )}
     </details>
   );
 }
 
 function Scalar({ value }: { value: unknown }) {
-  if (typeof value === "string")
-    return <span class="scalar scalar-text">{value === "" ? '""' : value}</span>;
-  return <span class="scalar">{value === undefined ? "no value" : JSON.stringify(value)}</span>;
+  if (typeof value === "string" && value !== "") return <LongText text={value} />;
+  const text = value === undefined ? "no value" : JSON.stringify(value);
+  return <span class="scalar">{text}</span>;
 }

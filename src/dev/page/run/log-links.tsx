@@ -1,3 +1,4 @@
+import { isWebAddress, WebLink } from "../parts/web-link.tsx";
 import type { FollowedRun } from "./use-run.ts";
 
 /** The log links of the job. Only addresses of the web become links. */
@@ -8,9 +9,7 @@ export function LogLinks({ run }: { run: FollowedRun }) {
     <nav class="links" aria-label="Log links">
       {links.map(({ uri, name }) =>
         isWebAddress(uri) ? (
-          <a key={uri} href={uri} target="_blank" rel="noopener noreferrer">
-            {name || uri}
-          </a>
+          <WebLink key={uri} uri={uri} name={name || uri} />
         ) : (
           <span key={uri}>
             {name} <span class="mono">{uri}</span>
@@ -19,9 +18,4 @@ export function LogLinks({ run }: { run: FollowedRun }) {
       )}
     </nav>
   );
-}
-
-function isWebAddress(uri: string): boolean {
-  const url = URL.parse(uri);
-  return url?.protocol === "https:" || url?.protocol === "http:";
 }

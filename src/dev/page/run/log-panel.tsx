@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { countOf, formatTime } from "../model/format.ts";
 import type { LogRow, LogSource } from "../model/log-rows.ts";
+import { LocalTime } from "../parts/clock.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { mergeRows } from "./merge-rows.ts";
 import { useOutput } from "./use-output.ts";
@@ -62,6 +63,7 @@ export function LogPanel({ id, run }: { id: string; run: FollowedRun }) {
         <span class="dim" role="status">
           {countOf(rows.length, "line")}
         </span>
+        {rows.length > 0 && <LocalTime at={rows.at(-1)!.at} />}
       </div>
       {rows.length === 0 ? (
         <p class="dim">No lines to show.</p>

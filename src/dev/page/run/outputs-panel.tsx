@@ -1,6 +1,7 @@
 import type { FieldView, RunDetails } from "../../protocol.ts";
 import { fileAddress } from "../model/api.ts";
 import { ValueTree } from "../parts/value-tree.tsx";
+import { isWebAddress, WebLink } from "../parts/web-link.tsx";
 import { DatasetTable } from "./dataset-table.tsx";
 
 /** The outputs by type: tables, trees, links, plain values. */
@@ -68,6 +69,7 @@ function Output({ id, folder, name, field, value }: OutputProps) {
 function Reference({ id, folder, value }: { id: string; folder: string; value: unknown }) {
   const uri = uriOf(value);
   if (uri === undefined) return <ValueTree value={value} />;
+  if (isWebAddress(uri)) return <WebLink uri={uri} name={uri} />;
   const path = pathInRun(uri, folder);
   if (path === undefined) return <span class="mono wrap">{uri}</span>;
   return (

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ResourceView, RunSummary, ShownFault } from "../../protocol.ts";
 import { api, faultFromError, type ResourceQuery } from "../model/api.ts";
-import { formatTime } from "../model/format.ts";
+import { Clock } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Message } from "./wire-panel.tsx";
 
@@ -42,8 +42,8 @@ export function ResourcePanel({ run, wanted }: ResourcePanelProps) {
     void read({ index });
   };
   return (
-    <section ref={section} class="panel" aria-label="What get returned" tabIndex={-1}>
-      <h2>What get returned</h2>
+    <section ref={section} class="panel" aria-label="Results of get" tabIndex={-1}>
+      <h2>Results of get</h2>
       {fault.value !== null && <FaultBox fault={fault.value} />}
       {view.value !== null && <Resource view={view.value} onChoose={choose} />}
     </section>
@@ -73,7 +73,7 @@ function Resource({ view, onChoose }: ResourceProps) {
         <span role="status">
           {index + 1} of {count}: attempt {attempt}, get {poll}
         </span>
-        <span class="mono dim">{formatTime(at)} UTC</span>
+        <Clock at={at} />
       </div>
       {message === null ? (
         <p class="dim">This Resource is not on record: it holds a secret or is too large.</p>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { MessageView, ShownFault } from "../../protocol.ts";
 import { faultFromError } from "../model/api.ts";
+import { countOf } from "../model/format.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
@@ -76,7 +77,7 @@ export function Message({ name, message }: MessageProps) {
     <>
       <div class="wire-head">
         <span class="mono">{message.type}</span>
-        <span class="dim">{message.size.toLocaleString("en")} bytes</span>
+        <span class="dim">{countOf(message.size, "byte")}</span>
         <Tabs
           label="Form of the message"
           names={forms}

@@ -1,10 +1,9 @@
 import type { TypeView } from "../../protocol.ts";
 import { Tabs } from "../parts/tabs.tsx";
-import type { Draft } from "./draft.ts";
+import type { DatasetDraft } from "./draft.ts";
 import type { EditorProps } from "./editor-props.ts";
 import { FileChooser } from "./file-chooser.tsx";
-
-type DatasetDraft = Extract<Draft, { form: "dataset" }>;
+import { createRow, RowsEditor } from "./rows-editor.tsx";
 
 interface DatasetEditorProps extends EditorProps<
   DatasetDraft,
@@ -13,8 +12,10 @@ interface DatasetEditorProps extends EditorProps<
   readonly describedBy: string | undefined;
 }
 
-/** A path or URI, or the rows as JSON. */
-export function DatasetEditor({ type, draft, label, describedBy, onChange }: DatasetEditorProps) {
+/** A path or URI, or the rows: in a table if the columns are known, else as JSON. */
+export function DatasetEditor(props: DatasetEditorProps) {
+  const { type, draft, label, describedBy, onChange } = props;
+  const { columns } = type;
   const change = (text: string): void => onChange({ ...draft, text });
   const shared = { value: draft.text ?? "", "aria-label": label, "aria-describedby": describedBy };
   return (
@@ -23,15 +24,29 @@ export function DatasetEditor({ type, draft, label, describedBy, onChange }: Dat
         label={`How to pass ${label}`}
         names={["Path or URI", "Rows"]}
         current={draft.isRows ? "Rows" : "Path or URI"}
-        onChoose={(name) => onChange({ form: "dataset", isRows: name === "Rows", text: null })}
+        onChoose={(name) =>
+          onChange({
+            form: "dataset",
+            isRows: name === "Rows",
+            text: null,
+            rows: name === "Rows" && columns.length > 0 ? [createRow(columns)] : null,
+          })
+        }
       />
-      {draft.isRows ? (
+      {draft.rows !== null ? (
+        <RowsEditor
+          {...props}
+          columns={columns}
+          rows={draft.rows}
+          onChange={(rows) => onChange({ ...draft, rows })}
+        />
+      ) : draft.isRows ? (
         <textarea
           {...shared}
           class="mono"
           rows={6}
           spellcheck={false}
-          placeholder={exampleRows(type)}
+          placeholder={'[{ "column": … }]'}
           onInput={(event) => change(event.currentTarget.value)}
         />
       ) : (
@@ -48,17 +63,11 @@ export function DatasetEditor({ type, draft, label, describedBy, onChange }: Dat
           <FileChooser label={label} isFolder={false} onChoose={change} />
         </div>
       )}
-      {type.columns.length > 0 && (
+      {columns.length > 0 && draft.rows === null && (
         <p class="field-description">
-          Columns:{" "}
-          {type.columns.map(({ name, type: column }) => `${name} ${column.label}`).join(", ")}
+          Columns: {columns.map(({ name, type: column }) => `${name} ${column.label}`).join(", ")}
         </p>
       )}
     </div>
   );
-}
-
-function exampleRows({ columns }: Extract<TypeView, { kind: "dataset" }>): string {
-  const names = columns.length > 0 ? columns.map(({ name }) => name) : ["column"];
-  return `[{ ${names.map((name) => `${JSON.stringify(name)}: …`).join(", ")} }]`;
 }

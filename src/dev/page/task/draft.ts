@@ -12,7 +12,16 @@ export type Draft =
   | { readonly form: "items"; readonly items: readonly ItemDraft[] }
   | { readonly form: "fields"; readonly fields: readonly FieldDraft[] }
   | { readonly form: "union"; readonly index: number; readonly inner: Draft }
-  | { readonly form: "dataset"; readonly isRows: boolean; readonly text: string | null };
+  | DatasetDraft;
+
+/** A path or URI, or with `isRows` the rows: as JSON, or in a table. */
+export interface DatasetDraft {
+  readonly form: "dataset";
+  readonly isRows: boolean;
+  readonly text: string | null;
+  /** Null without a table. */
+  readonly rows: readonly ItemDraft[] | null;
+}
 
 /** An element of a list or dict. `id` stays the same when it moves; lists have no names. */
 export interface ItemDraft {
@@ -28,6 +37,7 @@ export interface FieldDraft {
   readonly draft: Draft;
 }
 
+type DatasetType = Extract<TypeView, { kind: "dataset" }>;
 export type FieldsDraft = Extract<Draft, { form: "fields" }>;
 
 let lastId = 0;
@@ -76,7 +86,7 @@ export function draftFromValue(type: TypeView, value: unknown): Draft {
     case "union":
       return unionDraft(type, value);
     case "dataset":
-      return { form: "dataset", isRows: Array.isArray(value), text: referenceText(value) };
+      return datasetDraft(type, value);
     case "file":
     case "directory":
       return { form: "text", text: referenceText(value) };
@@ -109,6 +119,21 @@ function unionDraft(type: Extract<TypeView, { kind: "union" }>, value: unknown):
   const byValue = variants.findIndex((variant) => canBe(variant, value));
   const index = byTag < 0 ? Math.max(0, byValue) : byTag;
   return { form: "union", index, inner: draftFromValue(variants[index]!, inner ?? undefined) };
+}
+
+function datasetDraft({ columns }: DatasetType, value: unknown): DatasetDraft {
+  const isRows = Array.isArray(value);
+  if (isRows && columns.length > 0 && value.every((row) => hasOnly(columns, row))) {
+    const rows = value.map((row) => createItem("", draftFromFields(columns, row)));
+    return { form: "dataset", isRows, text: null, rows };
+  }
+  return { form: "dataset", isRows, text: referenceText(value), rows: null };
+}
+
+/** A row that does not fit the columns stays JSON. */
+function hasOnly(columns: readonly FieldView[], row: unknown): boolean {
+  const names = columns.map(({ name }) => name);
+  return isRecord(row) && Object.keys(row).every((name) => names.includes(name));
 }
 
 /** True if JSON of this form can be a value of the type. */

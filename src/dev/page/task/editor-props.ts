@@ -13,6 +13,8 @@ export interface EditorProps<D extends Draft = Draft, T extends TypeView = TypeV
   readonly faults: readonly InputFault[];
   /** Names the editor for people who cannot see its place. */
   readonly label: string;
+  /** What an empty field stands for, if it may stay empty. */
+  readonly empty?: string;
   readonly Editor: ComponentType<EditorProps>;
   readonly onChange: (draft: Draft) => void;
 }

@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { FieldView, InputFault } from "../../protocol.ts";
 import { canOmit, type FieldDraft, type FieldsDraft } from "./draft.ts";
 import type { EditorProps } from "./editor-props.ts";
+import { OptionalEditor } from "./optional-editor.tsx";
 
 interface FieldsEditorProps {
   readonly fields: readonly FieldView[];
@@ -37,46 +38,37 @@ export function FieldsEditor({ fields, draft, path, faults, Editor, onChange }: 
   );
 }
 
-interface FieldEditorProps {
+interface FieldEditorProps extends Omit<EditorProps, "type" | "draft" | "label" | "onChange"> {
   readonly field: FieldView;
   readonly draft: FieldDraft;
-  readonly path: InputFault["path"];
-  readonly faults: readonly InputFault[];
-  readonly Editor: ComponentType<EditorProps>;
   readonly onChange: (draft: FieldDraft) => void;
 }
 
-function FieldEditor({ field, draft, path, faults, Editor, onChange }: FieldEditorProps) {
-  const { name, description, type } = field;
+function FieldEditor(props: FieldEditorProps) {
+  const { name, description, type } = props.field;
   return (
     <div class="field">
       <div class="field-head">
         <span class="field-name">{name}</span>
         <span class="type">{type.label}</span>
-        {canOmit(field) && (
-          <label class="omit">
-            <input
-              type="checkbox"
-              aria-label={`pass ${name}`}
-              checked={draft.isGiven}
-              onChange={(event) => onChange({ ...draft, isGiven: event.currentTarget.checked })}
-            />
-            pass it
-          </label>
-        )}
       </div>
       {description !== null && <p class="field-description">{description}</p>}
-      {draft.isGiven && (
-        <Editor
-          Editor={Editor}
-          type={type}
-          draft={draft.draft}
-          path={path}
-          faults={faults}
-          label={name}
-          onChange={(next) => onChange({ ...draft, draft: next })}
-        />
-      )}
+      <FieldValue {...props} label={name} />
     </div>
   );
+}
+
+/** The editor of a field's value, which some fields need not have. */
+export function FieldValue(props: FieldEditorProps & { readonly label: string }) {
+  const { field, draft, onChange, ...shared } = props;
+  const common = { ...shared, type: field.type, draft: draft.draft };
+  if (canOmit(field))
+    return (
+      <OptionalEditor
+        {...common}
+        isOn={draft.isGiven}
+        onChange={(isGiven, next) => onChange({ ...draft, isGiven, draft: next })}
+      />
+    );
+  return <common.Editor {...common} onChange={(next) => onChange({ ...draft, draft: next })} />;
 }

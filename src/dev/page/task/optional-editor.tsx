@@ -1,33 +1,61 @@
-import type { TypeView } from "../../protocol.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import type { Draft } from "./draft.ts";
 import type { EditorProps } from "./editor-props.ts";
 
-type Optional = Extract<Draft, { form: "optional" }>;
+interface OptionalEditorProps extends Omit<EditorProps, "onChange"> {
+  /** Whether there is a value. */
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean, draft: Draft) => void;
+}
 
-/** A value, or none. */
-export function OptionalEditor(
-  props: EditorProps<Optional, Extract<TypeView, { kind: "optional" }>>,
-) {
-  const { type, draft, label, Editor, onChange } = props;
+/** A value or none. What is typed is a value, and an emptied field is none. */
+export function OptionalEditor({ isOn, onChange, ...props }: OptionalEditorProps) {
+  const { draft, label, Editor } = props;
+  if (draft.form === "text")
+    return (
+      <Editor
+        {...props}
+        empty={isOn ? '""' : "none"}
+        onChange={(next) => {
+          if (next.form === "text" && next.text === "") onChange(false, { ...next, text: null });
+          else onChange(true, next);
+        }}
+      />
+    );
+  if (draft.form === "switch")
+    return (
+      <Tabs
+        label={label}
+        names={["none", "true", "false"]}
+        current={isOn ? (draft.isOn ? "true" : "false") : "none"}
+        onChoose={(name) => onChange(name !== "none", { form: "switch", isOn: name === "true" })}
+      />
+    );
+  if (!isOn)
+    return (
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Add a value for ${label}`}
+        onClick={() => onChange(true, draft)}
+      >
+        <Icon name="plus" />
+        Add a value
+      </button>
+    );
   return (
     <div class="optional">
-      <label class="omit">
-        <input
-          type="checkbox"
-          aria-label={`${label} has a value`}
-          checked={draft.isOn}
-          onChange={(event) => onChange({ ...draft, isOn: event.currentTarget.checked })}
-        />
-        {draft.isOn ? "has a value" : "none"}
-      </label>
-      {draft.isOn && (
-        <Editor
-          {...props}
-          type={type.inner}
-          draft={draft.inner}
-          onChange={(inner) => onChange({ ...draft, inner })}
-        />
-      )}
+      <Editor {...props} onChange={(next) => onChange(true, next)} />
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Leave out ${label}`}
+        onClick={() => onChange(false, draft)}
+      >
+        <Icon name="cross" />
+        Leave it out
+      </button>
     </div>
   );
 }

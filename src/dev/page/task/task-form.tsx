@@ -19,7 +19,7 @@ import { FieldsEditor } from "./fields-editor.tsx";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
-import { ValueEditor } from "./value-editor.tsx";
+import { ShowsFaults, ValueEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
 
 /** Typing faster than this asks the server only once. */
@@ -39,6 +39,9 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const checked = useSignal<CheckedInputs>({ faults: [], injectProblems: [], command: null });
   const fault = useSignal<ShownFault | null>(null);
   const isStarting = useSignal(false);
+  /** Until then, the form finds no fault with what nobody has typed. */
+  const isTried = useSignal(false);
+  const resets = useSignal(0);
   const form = useRef<HTMLFormElement>(null);
   const read = useComputed(() => valuesFromForm(task.inputs, draft.value));
   const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
@@ -76,6 +79,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   };
   const run = async (): Promise<void> => {
     isStarting.value = true;
+    isTried.value = true;
     await check(createRequest(), new AbortController().signal);
     if (summary.value.length > 0) focusFirstFault(form.current!);
     else if (fault.value === null) await start();
@@ -94,6 +98,8 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     draft.value = draftFromFields(task.inputs, undefined);
     clock.value = "real";
     inject.value = [];
+    isTried.value = false;
+    resets.value++;
   };
   const { command, injectProblems } = checked.value;
   return (
@@ -110,14 +116,17 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       }}
     >
       {task.inputs.length === 0 && <p class="dim">This task has no inputs.</p>}
-      <FieldsEditor
-        fields={task.inputs}
-        draft={draft.value}
-        path={[]}
-        faults={faults.value}
-        Editor={ValueEditor}
-        onChange={(next) => (draft.value = next)}
-      />
+      <ShowsFaults.Provider value={isTried.value}>
+        <FieldsEditor
+          key={resets.value}
+          fields={task.inputs}
+          draft={draft.value}
+          path={[]}
+          faults={faults.value}
+          Editor={ValueEditor}
+          onChange={(next) => (draft.value = next)}
+        />
+      </ShowsFaults.Provider>
       <ClockChoice clock={clock.value} onChoose={(next) => (clock.value = next)} />
       {canInject && (
         <InjectEditor
@@ -127,7 +136,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         />
       )}
       {fault.value !== null && <FaultBox fault={fault.value} />}
-      <FaultSummary faults={summary.value} />
+      <FaultSummary faults={isTried.value ? summary.value : []} />
       <div class="buttons">
         <button type="submit" class="primary" disabled={isStarting.value}>
           Run

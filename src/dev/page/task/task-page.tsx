@@ -5,6 +5,7 @@ import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { findTask, runs } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { Place } from "../parts/place.tsx";
 import { RunTable } from "../runs/run-table.tsx";
 import { FieldTable } from "./field-table.tsx";
 import { readKeptRequest } from "./kept-request.ts";
@@ -34,7 +35,7 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
         <span>
           {task.taskType} {task.taskTypeVersion}
         </span>
-        <span class="mono">{task.definedAt ?? task.file}</span>
+        <Place location={task.definedAt ?? task.file} />
         <span>{task.connector === null ? "runs in a container" : `runs on ${task.connector}`}</span>
         {task.checkCommand !== null && (
           <a href={toHash({ view: "checks", file, name })}>Check the connector</a>

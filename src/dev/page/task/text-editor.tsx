@@ -18,10 +18,12 @@ const PLACEHOLDERS: Partial<Record<Kind, string>> = {
   duration: "1h30m",
   file: "path or URI",
   directory: "path or URI",
+  struct: "{ }",
+  json: "{ }",
 };
 
 /** A value that is typed as text: also numbers, because JavaScript would round some of them. */
-export function TextEditor({ type, draft, label, describedBy, onChange }: TextEditorProps) {
+export function TextEditor({ type, draft, label, empty, describedBy, onChange }: TextEditorProps) {
   const text = draft.text ?? "";
   const change = (next: string): void => onChange({ form: "text", text: next });
   const shared = {
@@ -30,12 +32,13 @@ export function TextEditor({ type, draft, label, describedBy, onChange }: TextEd
     "aria-describedby": describedBy,
     "aria-invalid": describedBy !== undefined,
   };
+  const placeholder = empty ?? PLACEHOLDERS[type.kind];
   switch (type.kind) {
     case "enum":
       return (
         <select {...shared} onChange={(event) => change(event.currentTarget.value)}>
-          <option value="" disabled>
-            Choose a value
+          <option value="" disabled={empty === undefined}>
+            {empty ?? "Choose a value"}
           </option>
           {[...new Set([...type.values, ...(text === "" ? [] : [text])])].map((value) => (
             <option key={value} value={value}>
@@ -52,7 +55,7 @@ export function TextEditor({ type, draft, label, describedBy, onChange }: TextEd
           class="mono"
           rows={5}
           spellcheck={false}
-          placeholder="{ }"
+          placeholder={placeholder}
           onInput={(event) => change(event.currentTarget.value)}
         />
       );
@@ -61,6 +64,7 @@ export function TextEditor({ type, draft, label, describedBy, onChange }: TextEd
         <textarea
           {...shared}
           class="line"
+          placeholder={placeholder}
           rows={text.includes("\n") ? 4 : 1}
           onInput={(event) => change(event.currentTarget.value)}
         />
@@ -73,7 +77,7 @@ export function TextEditor({ type, draft, label, describedBy, onChange }: TextEd
             type="text"
             class={type.kind === "file" || type.kind === "directory" ? "mono" : "mono short"}
             inputMode={inputMode(type.kind)}
-            placeholder={PLACEHOLDERS[type.kind]}
+            placeholder={placeholder}
             autocomplete="off"
             spellcheck={false}
             onInput={(event) => change(event.currentTarget.value)}

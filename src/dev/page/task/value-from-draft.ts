@@ -1,5 +1,5 @@
 import type { FieldView, InputFault, TypeView } from "../../protocol.ts";
-import type { Draft, FieldsDraft } from "./draft.ts";
+import type { DatasetDraft, Draft, FieldsDraft } from "./draft.ts";
 
 type Path = InputFault["path"];
 
@@ -47,7 +47,7 @@ function readValue(type: TypeView, draft: Draft, path: Path, faults: InputFault[
     case "union":
       return readUnion(type, draft, path, faults);
     case "dataset":
-      return draft.isRows ? readJson(draft.text, path, faults) : readReference(draft.text);
+      return readDataset(type, draft, path, faults);
     case "text":
       return readText(type, draft.text, path, faults);
   }
@@ -89,6 +89,19 @@ function readUnion(
   if (type.tags === null || variant.kind === "none") return readValue(variant, inner, path, faults);
   const value = readValue(variant, inner, [...path, "value"], faults);
   return value === undefined ? undefined : { tag: type.tags[index], value };
+}
+
+function readDataset(
+  type: TypeView,
+  { isRows, rows, text }: DatasetDraft,
+  path: Path,
+  faults: InputFault[],
+): unknown {
+  if (!isRows) return readReference(text);
+  if (rows === null || type.kind !== "dataset") return readJson(text, path, faults);
+  return rows.map(({ draft }, index) =>
+    readFields(type.columns, draft as FieldsDraft, [...path, index], faults),
+  );
 }
 
 function readText(type: TypeView, text: string | null, path: Path, faults: InputFault[]): unknown {

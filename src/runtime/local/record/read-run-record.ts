@@ -54,6 +54,8 @@ const isStopCause: Check = (value) =>
   isObjectWith({ kind: isOneOf("crash"), error: isObjectWith({ message: isText }) })(value) ||
   isObjectWith({ kind: isOneOf("run-timeout", "attempt-timeout"), limitMs: isMs })(value);
 
+const isLocation = isObjectWith({ file: isText, line: isCount, column: isOptional(isCount) });
+
 const isFailure: Check = (value) =>
   isObjectWith({
     kind: isOneOf("attempt"),
@@ -63,9 +65,7 @@ const isFailure: Check = (value) =>
     phase: isOptional(isPhase),
     hint: isOptional(isText),
     details: isListOf(isText),
-    location: isOptional(
-      isObjectWith({ file: isText, line: isCount, column: isOptional(isCount) }),
-    ),
+    location: isOptional(isLocation),
   })(value) || isObjectWith({ kind: isOneOf("stop"), by: isStopCause })(value);
 
 const isTlsFlags: Check = (value) =>
@@ -118,6 +118,9 @@ const FIELDS: Readonly<Record<string, Check>> = {
       how: isOneOf("succeeded", "failed", "timed out", "stopped", "lost"),
       code: isOptional(isErrorCode),
       error: isOptional(isText),
+      causes: isOptional(isListOf(isText)),
+      hint: isOptional(isText),
+      location: isOptional(isLocation),
       jobMayStillRun: isOneOf(true, false),
       tookMs: isMs,
     }),

@@ -1,4 +1,7 @@
+import type { FxError } from "../../base/errors/errors.ts";
+import { describeCause, listCauses } from "../../base/errors/thrown.ts";
 import { realClock } from "../../base/real-clock.ts";
+import { locateError } from "../../base/source/locate-error.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { Phase } from "../../wire/models/phase.ts";
@@ -201,13 +204,8 @@ export class RunOnRecord {
   }
 
   /** Records the end of the run. If it had ended before, only the jobs that it left may change. */
-  end(how: RunEnd["how"], tookMs: number, error?: Pick<RunEnd, "code" | "error">): void {
-    const end = this.#record.end ?? {
-      how,
-      ...(error?.code !== undefined && { code: error.code }),
-      ...(error?.error !== undefined && { error: this.#shown(error.error) }),
-      tookMs,
-    };
+  end(how: RunEnd["how"], tookMs: number, error?: FxError): void {
+    const end = this.#record.end ?? { how, ...(error && this.#describe(error)), tookMs };
     this.#write({ end: { ...end, jobMayStillRun: this.#record.leftJobs.length > 0 } });
   }
 
@@ -239,6 +237,20 @@ export class RunOnRecord {
 
   #shown(text: string): string {
     return cutText(this.#run.redactor.redact(text));
+  }
+
+  #describe(error: FxError): Partial<RunEnd> {
+    const location = locateError(error, this.#run.options.projectRoot);
+    const causes = listCauses(error)
+      .map((cause) => this.#shown(describeCause(cause, error.message)))
+      .filter((text) => text !== "");
+    return {
+      code: error.code,
+      error: this.#shown(error.message),
+      ...(causes.length > 0 && { causes }),
+      ...(error.hint !== undefined && { hint: this.#shown(error.hint) }),
+      ...(location && { location }),
+    };
   }
 
   #shownFailure(failure: RecordedFailure): RecordedFailure {

@@ -108,6 +108,11 @@ export interface RunEnd {
   /** The code of the error, without one after a success. */
   readonly code?: ErrorCode;
   readonly error?: string;
+  /** What caused the error, and what caused that. */
+  readonly causes?: readonly string[];
+  readonly hint?: string;
+  /** Where it was thrown in the author's code. */
+  readonly location?: SourceLocation;
   /** True if fx did not see the end of a job. */
   readonly jobMayStillRun: boolean;
   readonly tookMs: number;

@@ -34,7 +34,7 @@ describe("formatAge", () => {
 });
 
 describe("formatTime", () => {
-  it("returns the time of day in UTC", () => {
+  it("returns the time of day where the user is", () => {
     assert.equal(formatTime(Date.parse("2026-11-26T12:00:03.120Z")), "12:00:03.120");
   });
 

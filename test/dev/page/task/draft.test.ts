@@ -28,7 +28,9 @@ function passThrough(type: TypeView, value: unknown) {
 /** What the form sends for a text that was typed. */
 function typed(type: TypeView, text: string) {
   const draft: Draft =
-    type.kind === "dataset" ? { form: "dataset", isRows: true, text } : { form: "text", text };
+    type.kind === "dataset"
+      ? { form: "dataset", isRows: true, text, rows: null }
+      : { form: "text", text };
   return valuesFromForm([field(type)], {
     form: "fields",
     fields: [{ name: "x", isGiven: true, draft }],

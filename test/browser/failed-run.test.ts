@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { DevClient } from "../support/dev/dev-client.ts";
+import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { openBrowser, openView, type TestBrowser } from "./support/open-browser.ts";
+
+const SOURCE = `import { t, task, UserError } from "flyte-fx";
+export const press = task({
+  inputs: { city: t.string(), note: t.optional(t.string()), rows: t.dataset({ columns: { day: t.string(), temp: t.float() } }) },
+  outputs: { temp: t.float() },
+}, async ({ city }) => {
+  throw new UserError("no station in " + city, { cause: new Error("the list is empty") });
+});
+`;
+
+describe("a run that failed on the page", () => {
+  let browser: TestBrowser;
+  let project: TemporaryProject;
+  let dev: DevClient;
+  let page: Page;
+  before(async () => {
+    browser = await openBrowser();
+    project = temporaryProject({ "src/index.ts": SOURCE });
+    dev = await DevClient.start(project, [], { env: { FX_EDITOR: "code --wait" } });
+    page = await openView(browser.context, await dev.useUrlAgain(), "#/tasks/src%2Findex.ts/press");
+  });
+  after(async () => {
+    await browser.close();
+    await dev.close();
+    project.remove();
+  });
+
+  it("has flags in its command, although an optional input is empty", async () => {
+    const text = (name: string) => page.getByRole("textbox", { name, exact: true });
+    await text("city").fill("Oslo");
+    await page.getByText("Rows", { exact: true }).click();
+    await text("rows 1 day").fill("Monday");
+    await text("rows 1 temp").fill("4.5");
+    const rows = `'[{"day":"Monday","temp":4.5}]'`;
+    await page
+      .getByText(`fx run src/index.ts press --city Oslo --rows ${rows}`, { exact: true })
+      .waitFor();
+  });
+
+  it("says what happened, the cause, the line of the source and where, once", async () => {
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    const banner = page.getByRole("alert").filter({ hasText: "no station in Oslo" });
+    await banner.getByText("Error: the list is empty").waitFor();
+    await banner.getByText('> 6 │   throw new UserError("no station in "').waitFor();
+    assert.equal(await banner.getByText("src/index.ts:6:9").count(), 1);
+  });
+
+  it("opens the line in the editor of FX_EDITOR", async () => {
+    const place = page.getByRole("alert").getByRole("link", { name: "src/index.ts:6:9" });
+    const file = join(project.root, "src/index.ts");
+    assert.equal(await place.getAttribute("href"), `vscode://file/${file}:6:9`);
+  });
+
+  it("breaks no rule of the Content-Security-Policy, and throws nothing", () => {
+    assert.deepEqual(browser.errors, []);
+  });
+});
