@@ -101,7 +101,7 @@ export function suggestFlag(uri: string): string | undefined {
  * Suggests a prefix to allow for a URI: the bucket and the first folder, or the folder of a path.
  * Undefined for an invalid URI.
  */
-export function suggestPrefix(uri: string): string | undefined {
+function suggestPrefix(uri: string): string | undefined {
   try {
     const parsed = parseStorageUri(uri);
     if (!isObjectUri(parsed)) return suggestFolder(resolve(parsed.path));
