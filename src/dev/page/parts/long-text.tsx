@@ -3,7 +3,7 @@ import { countOf } from "../model/format.ts";
 import { MoreButtons } from "./more-buttons.tsx";
 
 /** About a screen. */
-const MOST_CHARACTERS = 4000;
+const MOST_CHARACTERS = 2500;
 const MOST_LINES = 40;
 
 /** A text, of which a long one shows its start until the user wants it all. */
