@@ -1,7 +1,7 @@
 import { Args, Command, Flags, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { terminalText } from "../runtime/base/text.ts";
+import { escapeJson, terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
@@ -70,8 +70,9 @@ export abstract class FxCommand extends Command {
 
   /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
-    const shown = this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text;
-    writeOut(process.stdout, process.stdout.isTTY ? terminalText(shown) : shown);
+    const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
+    if (this.wantsJson) writeOut(process.stdout, `${json()}\n`);
+    else writeOut(process.stdout, process.stdout.isTTY ? terminalText(text) : text);
   }
 
   /** Prints bytes as the result, but not to a terminal. */

@@ -2,7 +2,7 @@ import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { locateError } from "../../runtime/base/source/locate-error.ts";
-import { cutText, terminalText } from "../../runtime/base/text.ts";
+import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
@@ -25,7 +25,7 @@ export function showError(
   const shorten = (text: string): string => cutText(redact(text));
   if (json) {
     const text = redact(JSON.stringify(createErrorDocument(error, projectRoot, shorten)));
-    tryToWrite(process.stdout, `${process.stdout.isTTY ? terminalText(text) : text}\n`);
+    tryToWrite(process.stdout, `${escapeJson(text)}\n`);
   }
   const style = createStyle(process.stderr, process.env);
   const view = { style, verbose, cwd: process.cwd(), projectRoot, shorten, redact };

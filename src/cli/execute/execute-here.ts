@@ -3,7 +3,7 @@ import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
-import { plainText } from "../../runtime/base/text.ts";
+import { escapeJson, plainText } from "../../runtime/base/text.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
 import { type ExecuteEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
@@ -52,7 +52,7 @@ export async function executeHere(
   };
   const end = await new TaskExecution(request, container).run();
   guard.release();
-  if (json) writeOut(process.stdout, `${JSON.stringify(createExecuteDocument(end))}\n`);
+  if (json) writeOut(process.stdout, `${escapeJson(JSON.stringify(createExecuteDocument(end)))}\n`);
   if (end.how === "failed") {
     const { error, unwritten } = end;
     process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);

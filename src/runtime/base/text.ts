@@ -1,5 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 
+/**
+ * Characters that change what a terminal or an editor shows without being seen: control characters
+ * above ASCII, line separators, and format characters such as those that reverse the direction.
+ */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+/** These are a part of several scripts and of emoji. */
+const JOINERS = /[\u200c\u200d]/;
+const MISLEADING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|(?![\u200c\u200d])\p{Cf}/gu;
+const CONTROLS = /[\u0000-\u001f]/g;
+
 /** The longest text that {@link quote} does not shorten. */
 export const LONGEST_QUOTE = 60;
 const LONGEST_LINE = 200;
@@ -8,20 +18,15 @@ const LONGEST_TEXT = 10_000;
 
 /** Quotes text as in JSON, shortened and safe to print on a terminal. */
 export function quote(text: string): string {
-  return JSON.stringify(shorten(text, LONGEST_QUOTE)).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    escapeUnit,
-  );
+  return escapeJson(JSON.stringify(shorten(text, LONGEST_QUOTE)));
 }
 
 /** Puts untrusted text on one line, shortened and safe to print on a terminal. */
 export function oneLine(text: string): string {
-  return shorten(text, LONGEST_LINE)
-    .replace(/\s+/g, " ")
-    .replace(
-      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-      escapeUnit,
-    );
+  return escapeJson(shorten(text, LONGEST_LINE).replace(/\s+/g, " ")).replace(
+    CONTROLS,
+    escapeUnits,
+  );
 }
 
 /**
@@ -29,27 +34,29 @@ export function oneLine(text: string): string {
  * characters, and characters that change the writing direction.
  */
 export function plainText(text: string): string {
-  return stripVTControlCharacters(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    " ",
-  );
+  return stripVTControlCharacters(text).replace(MISLEADING, " ");
 }
 
 /**
- * Makes JSON safe for a terminal: escapes, as `\uXXXX`, the control characters that JSON allows
- * unescaped. The JSON value stays the same.
+ * Escapes, as `\uXXXX`, the control and format characters that JSON allows unescaped. The JSON value
+ * stays the same.
  */
-export function terminalText(json: string): string {
-  return json.replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, escapeUnit);
+export function escapeJson(json: string): string {
+  return json.replace(UNSEEN, escapeUnits);
+}
+
+/** Escapes the same characters in a text for a terminal, except those that join others. */
+export function terminalText(text: string): string {
+  return text.replace(UNSEEN, (character) =>
+    JOINERS.test(character) ? character : escapeUnits(character),
+  );
 }
 
 /**
  * Makes a value safe for one line of a terminal: escapes control characters, including line breaks.
  */
 export function escapeControls(text: string): string {
-  return terminalText(text).replace(/[\u0000-\u001f]/g, (unit) =>
-    JSON.stringify(unit).slice(1, -1),
-  );
+  return terminalText(text).replace(CONTROLS, (unit) => JSON.stringify(unit).slice(1, -1));
 }
 
 /** Puts the lines of a text on one line, with a mark between them. */
@@ -86,8 +93,12 @@ function getBeginning(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** Escapes a character beyond U+FFFF as JSON does, in two units. */
+function escapeUnits(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
 }
 
 const MOST_CHOICES = 20;
@@ -99,9 +110,22 @@ export function joinChoices(names: readonly string[], separator = ", "): string 
     : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
 }
 
-/** Quotes words for pasting into a POSIX shell. */
+/**
+ * Quotes words for pasting into a shell. A word with characters that cannot be seen is escaped as
+ * bash and zsh read it.
+ */
 export function quoteWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(" ");
+  return words.map(quoteWord).join(" ");
+}
+
+function quoteWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  const escaped = word.replace(/[\\']/g, "\\$&");
+  const shown = escaped
+    .replace(CONTROLS, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, "0")}`)
+    .replace(
+      UNSEEN,
+      (character) => `\\U${character.codePointAt(0)!.toString(16).padStart(8, "0")}`,
+    );
+  return shown === escaped ? `'${word.replaceAll("'", `'\\''`)}'` : `$'${shown}'`;
 }

@@ -23,4 +23,24 @@ describe("quoteWords", () => {
       { numRuns: 25 },
     );
   });
+
+  it("escapes what cannot be seen as bash reads it", () => {
+    const words = fc.array(
+      fc.constantFrom(..."a'\\ \u0001\u001b\n\t\u007f\u009b\u202e\u{e0041}é1f"),
+      {
+        minLength: 1,
+      },
+    );
+    fc.assert(
+      fc.property(words, (parts) => {
+        const word = parts.join("");
+        const quoted = quoteWords([word]);
+        assert.doesNotMatch(quoted, /[\p{Cc}\p{Cf}]/u);
+        const env = { ...process.env, LC_ALL: "C.UTF-8" };
+        const out = execFileSync("bash", ["-c", `printf '%s' ${quoted}`], { env }).toString();
+        assert.equal(out, word);
+      }),
+      { numRuns: 25 },
+    );
+  });
 });

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { escapeJson, plainText, terminalText } from "../../../src/runtime/base/text.ts";
+
+/** Control characters above ASCII, and characters that format others. */
+const HIDDEN = [
+  ..."\u007f\u0080\u009b\u00ad\u061c\u180e\u200b\u200e\u202a\u202e\u2028\u2029\u2060\u2066\u2069\ufeff\ufff9\u{1d173}\u{e0001}\u{e0041}",
+];
+const ANY = /[\u007f-\u009f\u2028\u2029\p{Cf}]/u;
+
+describe("text for a terminal or a file", () => {
+  it("is JSON of the same value in which nothing is hidden", () => {
+    const text = fc.array(
+      fc.constantFrom(...HIDDEN, "\u200d", "\u200c", "é", '"', "\\", "\n", "😀"),
+    );
+    fc.assert(
+      fc.property(
+        text.map((parts) => parts.join("")),
+        (value) => {
+          const json = escapeJson(JSON.stringify({ [value]: value }));
+          assert.doesNotMatch(json, ANY);
+          assert.deepEqual(JSON.parse(json), { [value]: value });
+        },
+      ),
+    );
+  });
+
+  for (const character of HIDDEN)
+    it(`shows no U+${character.codePointAt(0)!.toString(16)}`, () => {
+      assert.doesNotMatch(terminalText(`a${character}b`), ANY);
+      assert.doesNotMatch(plainText(`a${character}b`).replace(/[\u2028\u2029]/g, ""), ANY);
+    });
+
+  it("keeps what joins the characters of a script or an emoji", () => {
+    const family = "\u{1f468}\u200d\u{1f469}";
+    assert.equal(terminalText(family), family);
+    assert.equal(plainText(`${family}\n\t\u200c`), `${family}\n\t\u200c`);
+  });
+});
