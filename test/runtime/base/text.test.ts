@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { escapeJson, plainText, terminalText } from "../../../src/runtime/base/text.ts";
 
 /** Control characters above ASCII, and characters that format others. */
-const HIDDEN = [
-  ..."\u007f\u0080\u009b\u00ad\u061c\u180e\u200b\u200e\u202a\u202e\u2028\u2029\u2060\u2066\u2069\ufeff\ufff9\u{1d173}\u{e0001}\u{e0041}",
-];
+const HIDDEN = Array.from(
+  "\u007f\u0080\u009b\u00ad\u061c\u180e\u200b\u200e\u202a\u202e\u2028\u2029\u2060\u2066\u2069\ufeff\ufff9\u{1d173}\u{e0001}\u{e0041}",
+);
 const ANY = /[\u007f-\u009f\u2028\u2029\p{Cf}]/u;
 
 describe("text for a terminal or a file", () => {
