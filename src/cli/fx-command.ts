@@ -2,6 +2,8 @@ import { Args, Command, Flags, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { escapeJson, terminalText } from "../runtime/base/text.ts";
+import { getProcessRuns } from "../runtime/local/process-defaults.ts";
+import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
@@ -14,7 +16,15 @@ import { writeOut } from "./terminal/write-out.ts";
 /** The services that a command offers to the code that does its work. */
 export type CommandHost = Pick<
   FxCommand,
-  "projectRoot" | "wantsJson" | "wantsVerbose" | "redact" | "hideSecrets" | "print" | "note" | "end"
+  | "projectRoot"
+  | "runs"
+  | "wantsJson"
+  | "wantsVerbose"
+  | "redact"
+  | "hideSecrets"
+  | "print"
+  | "note"
+  | "end"
 >;
 
 /** Secrets that are known so far. */
@@ -57,6 +67,11 @@ export abstract class FxCommand extends Command {
   /** The command as it is typed: `jobs show`. */
   private get commandName(): string {
     return (this.id ?? "").replace(":", " ");
+  }
+
+  /** Where the runs of the project are recorded. */
+  get runs(): RunsPlace {
+    return getProcessRuns(this.projectRoot);
   }
 
   /** From now on, `redact` also replaces these secrets, and those that they will have. */

@@ -4,6 +4,7 @@ import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { stateFolder } from "../cli/package-paths.ts";
 import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
+import { RUNS_FLAG } from "../cli/runs-flag.ts";
 import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
 import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
@@ -44,6 +45,7 @@ export default class Dev extends FxCommand {
     "strict-port": Flags.boolean({ description: "Fail if a port is in use." }),
     open: Flags.boolean({ description: "Open the page in the browser." }),
     "env-file": Flags.string(ENV_FILE_FLAG),
+    runs: RUNS_FLAG,
   };
 
   async run(): Promise<void> {

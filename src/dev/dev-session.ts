@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { warnOfClearText } from "../cli/serve/describe-serving.ts";
 import { hostPort, resolveAddress } from "../cli/serve/listen-address.ts";
 import type { ServeAddress } from "../cli/serve-address.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { listenOnFreePort } from "./listen-on-free-port.ts";
@@ -65,8 +65,9 @@ export class DevSession {
       if (view.state === "ready") this.#serve(view.version);
     });
     const { root } = project.view;
+    const runsPlace = getProcessRuns(root);
     this.project = project;
-    this.history = new RunHistory(root, report);
+    this.history = new RunHistory(runsPlace, report);
     const getSourcesFile = (): string | undefined => project.sourcesFile;
     this.#children = new FxChildren({ root, envFiles, getSourcesFile });
     const { history } = this;
@@ -127,7 +128,7 @@ export class DevSession {
   /** Opens the page in the user's browser. Returns why that failed, if it did. */
   openPage(): string | undefined {
     try {
-      this.#openedFile = openInBrowser(this.url, join(this.project.view.root, ".fx"));
+      this.#openedFile = openInBrowser(this.url, getProcessRuns(this.project.view.root).root);
       return undefined;
     } catch (error) {
       return (error as Error).message;

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
+import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
 
 /** The flags of `fx check`. */
@@ -14,6 +15,7 @@ export const CHECK_FLAGS = {
     helpValue: "FILE",
   }),
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
+  runs: RUNS_FLAG,
   only: Flags.string({
     description: "Run only this check, or those below create/ and so on; repeatable.",
     helpGroup: "CHECKS",

@@ -8,6 +8,7 @@ import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
 import { createSubject, storeCheckInputs } from "../../runtime/check/create-subject.ts";
 import { runChecks } from "../../runtime/check/run-checks.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
+import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -41,9 +42,10 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
   if (faults !== undefined && config.world === undefined) throw createNoWorldError();
-  for (const warning of warnOfUnfinishedRuns(root)) host.note(warning);
+  const runs = getProcessRuns(root);
+  for (const warning of warnOfUnfinishedRuns(runs)) host.note(warning);
   let view: CheckView | undefined;
-  const watch = watchJobs("the checks", root, {
+  const watch = watchJobs("the checks", runs, {
     beforeExit: () => view?.close(),
     end: (error) => host.end(error),
   });

@@ -1,4 +1,5 @@
 import { findProjectRoot } from "../../runtime/base/files.ts";
+import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { listRuns } from "../../runtime/local/record/stored-runs.ts";
 import { isResumable } from "../../runtime/local/resumed-run.ts";
 import { isTemplateFile } from "../fx-arguments.ts";
@@ -66,7 +67,7 @@ function toFlags({ name, isBoolean }: OfferedInput): readonly string[] {
 
 /** The runs that `fx jobs resume` can continue. */
 function listResumable(folder: string): readonly string[] {
-  return listRuns(findProjectRoot(folder))
+  return listRuns(getProcessRuns(findProjectRoot(folder)))
     .filter(({ state, record }) => state === "lost" && record.v === 2 && isResumable(record))
     .map(({ id }) => id);
 }

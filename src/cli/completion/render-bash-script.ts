@@ -11,12 +11,15 @@ import {
 export function renderBashScript(commands: readonly CompletedCommand[]): string {
   const names = firstWords(commands);
   return `# bash completion for fx; ~/.bashrc: eval "$(fx completion bash)"
-# The runs of the nearest folder that has some. Bash would expand other names.
+# The runs in --runs, FX_RUNS, or the nearest folder that has some. Bash would expand other names.
 _fx_runs() {
-  local folder="$PWD" name
+  local folder="$PWD" name index runs="\${FX_RUNS:-}"
+  for (( index = 1; index < COMP_CWORD - 1; index++ )); do
+    if [[ \${COMP_WORDS[index]} == --runs ]]; then runs="\${COMP_WORDS[index+1]}"; fi
+  done
   while [[ -n $folder && ! -d $folder/.fx/runs ]]; do folder="\${folder%/*}"; done
   echo "@last"
-  for name in "$folder"/.fx/runs/*; do
+  for name in "\${runs:-$folder/.fx/runs}"/*; do
     name="\${name##*/}"
     if [[ $name != *[!0-9A-Za-z_-]* ]]; then echo "$name"; fi
   done

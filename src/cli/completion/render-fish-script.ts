@@ -12,13 +12,17 @@ const FIRST = "-n __fish_use_subcommand";
 /** One `complete` for each command, flag and argument. */
 export function renderFishScript(commands: readonly CompletedCommand[]): string {
   return `# fish completion for fx; ~/.config/fish/config.fish: fx completion fish | source
-function __fx_runs --description 'The runs of the nearest folder that has some'
+function __fx_runs --description 'The runs in --runs, FX_RUNS, or the nearest folder that has some'
   set -l folder $PWD
+  set -l words (commandline -opc)
   while test -n "$folder" -a ! -d "$folder/.fx/runs"
     set folder (string replace -r '/[^/]*$' '' -- $folder)
   end
+  set -l runs $folder/.fx/runs
+  test -n "$FX_RUNS"; and set runs $FX_RUNS
+  set -l named (contains -i -- --runs $words); and set runs $words[(math $named + 1)]
   echo @last
-  for run in $folder/.fx/runs/*/
+  for run in $runs/*/
     string replace -r '.*/([^/]+)/$' '$1' -- $run
   end
 end

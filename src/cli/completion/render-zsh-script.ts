@@ -13,11 +13,12 @@ export function renderZshScript(commands: readonly CompletedCommand[]): string {
     .map(({ name, summary }) => quoted(`${name}:${summary}`));
   return `#compdef fx
 # zsh completion for fx; ~/.zshrc, after compinit: eval "$(fx completion zsh)"
-# The runs of the nearest folder that has some.
+# The runs in --runs, FX_RUNS, or the nearest folder that has some.
 _fx_runs() {
-  local folder=$PWD
+  local folder=$PWD runs=$FX_RUNS named=$words[(I)--runs]
+  (( named && named + 1 < CURRENT )) && runs=$words[named+1]
   while [[ -n $folder && ! -d $folder/.fx/runs ]]; do folder=\${folder%/*}; done
-  compadd -- @last $folder/.fx/runs/*(N/:t)
+  compadd -- @last \${runs:-$folder/.fx/runs}/*(N/:t)
 }
 # Asks fx, which loads the project's modules for tasks and inputs.
 _fx_offer() { compadd -- \${(f)"$($fx completion --offer $1 -- "\${(@)@[2,-1]}" 2>/dev/null)"} }

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
+import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
 import { packageRoot } from "../package-paths.ts";
 import type { Finding } from "./finding.ts";
@@ -83,14 +84,14 @@ export function createEnvFilesCheck(place: string | undefined, named: readonly s
 
 /** Checks that fx can record runs. */
 export function createRecordsCheck({ root }: Project): Check {
-  const remedy = `make ${join(root, ".fx")} writable for this user`;
+  const folder = getProcessRuns(root).root;
+  const remedy = `make ${folder} writable for this user, or name another folder in FX_RUNS`;
   return {
     name: "records",
     remedy,
     look() {
-      const folder = join(root, ".fx");
       const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
-      accessSync(isThere ? folder : root, constants.W_OK | constants.X_OK);
+      accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
       const text = isThere ? `${folder} is writable` : `fx run will create ${folder}`;
       return [{ name: "records", text, state: "ok" }];
     },

@@ -91,7 +91,7 @@ async function takeAndContinue(
   host: LoadingHost,
   prepare: (resumed: ResumedRun) => (start: StartRun) => StartRun,
 ): Promise<ContinuedRun> {
-  const resumed = takeRun(run, host.projectRoot, { force: flags["take-over"] });
+  const resumed = takeRun(run, host.runs, { force: flags["take-over"] });
   try {
     const wrap = prepare(resumed);
     const options = readOptions(resumed, flags, host);

@@ -1,4 +1,5 @@
 import { FollowedEvents } from "../../runtime/local/record/run-events.ts";
+import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunView } from "../run/run-with-view.ts";
 
@@ -11,14 +12,14 @@ const CHECK_MS = 1000;
  */
 export async function followRun(
   run: StoredRun,
-  projectRoot: string,
+  root: RunsRoot,
   view: RunView,
   signal: AbortSignal,
 ): Promise<StoredRun> {
   const events = new FollowedEvents(run.folder);
   try {
     for (;;) {
-      const now = findRun(projectRoot, run.id); // before the events, so that none is missed
+      const now = findRun(root, run.id); // before the events, so that none is missed
       for (const event of events.readNew()) view.show(event);
       if (now.state !== "running") return now;
       await events.change(CHECK_MS, signal);

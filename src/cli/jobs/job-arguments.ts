@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
+import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
   listRuns,
@@ -10,6 +11,7 @@ import {
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
 import { argument } from "../fx-command.ts";
+import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG } from "../shared-flags.ts";
 
 export const ID_ARGUMENT = argument({
@@ -21,14 +23,17 @@ export const IDS_ARGUMENT = argument({
   description: "The start of a run's ID, or @last (repeatable).",
 });
 
-export const PROJECT_FLAG = Flags.string({
+const PROJECT_FLAG = Flags.string({
   description: "The folder of the project that the run belongs to (default: this one).",
   helpValue: "DIR",
 });
 
+/** The flags that say where the runs are. */
+export const PLACE_FLAGS = { project: PROJECT_FLAG, runs: RUNS_FLAG };
+
 /** The flags of the commands that continue a run. */
 export const CONTINUE_FLAGS = {
-  project: PROJECT_FLAG,
+  ...PLACE_FLAGS,
   "env-file": Flags.string(ENV_FILE_FLAG),
   "output-prefix": Flags.string({
     description: "The run's own folder for results, if it is outside the project.",
@@ -54,7 +59,7 @@ export function getJobsRoot(folder: string | undefined): string {
  * The runs that the user named, or all in one of the states. Throws FX2000 for neither or both.
  */
 export function readRuns(
-  projectRoot: string,
+  root: RunsRoot,
   ids: readonly string[],
   all: boolean | undefined,
   states: readonly RunState[],
@@ -68,8 +73,6 @@ export function readRuns(
         hint: "name runs by the start of their IDs, or pass --all; fx jobs lists them",
       },
     );
-  if (!isNamed) return listRuns(projectRoot).filter(({ state }) => states.includes(state));
-  return [
-    ...new Map(ids.map((id) => findRun(projectRoot, id)).map((run) => [run.id, run])).values(),
-  ];
+  if (!isNamed) return listRuns(root).filter(({ state }) => states.includes(state));
+  return [...new Map(ids.map((id) => findRun(root, id)).map((run) => [run.id, run])).values()];
 }

@@ -1,20 +1,27 @@
 import { isAbsolute, join, relative } from "node:path";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { GET_FAULT_BUDGET_MS } from "../../runtime/connector/classify-error.ts";
+import { getRunPath } from "../../runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import { TLS_FILES } from "../run/run-origin.ts";
 
 /**
  * The command that runs a task again as it ran, with the recorded inputs. Its results go to a new
  * folder.
+ *
+ * @param folder that of the recorded run
  */
-export function createRerunCommand(record: RunRecord, projectRoot: string): string {
-  const { run, task, origin } = record;
+export function createRerunCommand(
+  record: RunRecord,
+  projectRoot: string,
+  folder = getRunPath(projectRoot, record.run),
+): string {
+  const { task, origin } = record;
   const inProject = (path: string): string =>
     isAbsolute(path) ? path : relative(process.cwd(), join(projectRoot, path));
   return quoteWords([
     ...["fx", "run", inProject(origin?.module ?? "MODULE"), task],
-    ...["--inputs", inProject(join(".fx/runs", run, "inputs.pb"))],
+    ...["--inputs", relative(process.cwd(), join(folder, "inputs.pb"))],
     ...(origin?.envFiles ?? []).flatMap((path) => ["--env-file", inProject(path)]),
     ...listEndpointFlags(record, inProject),
     ...listLimitFlags(record),

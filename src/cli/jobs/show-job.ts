@@ -20,7 +20,7 @@ export function formatRun(run: StoredRun, projectRoot: string): string {
       ["started", record.startedAt],
       ["jobs", record.leftJobs.join(", ")],
     ]);
-  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot)}\n`;
+  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot, run.folder)}\n`;
 }
 
 /** The same for `--json`. */
@@ -31,7 +31,7 @@ export function createShowDocument(run: StoredRun, projectRoot: string): object 
   );
   return {
     run: createRunEntry(run),
-    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot) }),
+    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot, folder) }),
     events,
   };
 }

@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
 import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
+import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
 
 /** fx's own flags of `fx run`. */
@@ -43,6 +44,7 @@ export const RUN_FLAGS = {
     description: "The folder for the results (default: .fx/runs/ID).",
     helpValue: "DIR",
   }),
+  runs: RUNS_FLAG,
   clock: Flags.option({
     options: ["real", "virtual"] as const,
     description: "The clock of the run. On a virtual clock, waiting takes no time.",

@@ -23,7 +23,7 @@ export async function runForCommand(
   host: CommandHost,
 ): Promise<ShownRun> {
   const began = Date.now();
-  for (const warning of warnOfUnfinishedRuns(host.projectRoot)) host.note(warning);
+  for (const warning of warnOfUnfinishedRuns(host.runs)) host.note(warning);
   const options = runOptionsFromFlags(flags, host.projectRoot);
   host.hideSecrets(options.secrets);
   const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
@@ -46,7 +46,7 @@ export async function runForCommand(
  */
 function removeOldRuns(host: CommandHost, began: number): void {
   try {
-    removeEndedRuns(host.projectRoot, { keep: KEPT_RUNS, endedBefore: began });
+    removeEndedRuns(host.runs, { keep: KEPT_RUNS, endedBefore: began });
   } catch (error) {
     host.note(`warning: ${(error as Error).message}`);
   }

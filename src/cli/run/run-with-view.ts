@@ -45,10 +45,10 @@ export async function runWithView(
   start: StartRun,
   options: RunOptions,
   view: RunView,
-  host: Pick<CommandHost, "wantsVerbose" | "end">,
+  host: Pick<CommandHost, "runs" | "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
-  const watch = watchJobs("the run", options.projectRoot ?? process.cwd(), {
+  const watch = watchJobs("the run", host.runs, {
     beforeExit: () => view.failed(),
     end: (error) => host.end(error),
   });

@@ -1,5 +1,6 @@
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
+import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import {
   getBegin,
   listRunsOfProcess,
@@ -13,9 +14,9 @@ const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;
 
 /** Warns about runs that did not end because fx was killed, and about jobs that they left. */
-export function warnOfUnfinishedRuns(projectRoot: string): string[] {
+export function warnOfUnfinishedRuns(root: RunsRoot): string[] {
   const unreadable: UnreadableRun[] = [];
-  const runs = listUnfinishedRuns(projectRoot, (run) => void unreadable.push(run));
+  const runs = listUnfinishedRuns(root, (run) => void unreadable.push(run));
   const left = runs.filter(isWorthWarning);
   const warnings = [...unreadable.map(unreadableWarning), ...left.map(runWarning)].map(plainText);
   const more = warnings.length - MOST_WARNINGS;
@@ -60,8 +61,8 @@ export interface JobsLeft {
  * Names the jobs of this process that may still be running, also those of runs within a task.
  * Undefined if there are none.
  */
-export function describeJobsLeftHere(projectRoot: string): JobsLeft | undefined {
-  const runs = listRunsOfProcess(process.pid, projectRoot);
+export function describeJobsLeftHere(root: RunsRoot): JobsLeft | undefined {
+  const runs = listRunsOfProcess(process.pid, root);
   if (runs.length === 0) return undefined;
   const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");
   return {

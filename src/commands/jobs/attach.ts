@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
-import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
 import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
@@ -24,14 +24,14 @@ export default class JobsAttach extends ProjectCommand {
   ];
   static override args = { id: ID_ARGUMENT };
   static override flags = {
-    project: PROJECT_FLAG,
+    ...PLACE_FLAGS,
     "exit-status": Flags.boolean({ description: "Exit as the run does (default: with 0)." }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsAttach);
     this.projectRoot = getJobsRoot(flags.project);
-    const run = await this.follow(findRun(this.projectRoot, args.id));
+    const run = await this.follow(findRun(this.runs, args.id));
     if (run.state === "lost") return this.resumeLost(run);
     await this.showEnd(run, flags["exit-status"]);
   }
@@ -40,7 +40,7 @@ export default class JobsAttach extends ProjectCommand {
     const view = await createRunView(run.record.task, this);
     const left = `run ${run.id} goes on without this terminal: fx jobs attach ${run.id}`;
     try {
-      return await untilSignal(left, (signal) => followRun(run, this.projectRoot, view, signal));
+      return await untilSignal(left, (signal) => followRun(run, this.runs, view, signal));
     } finally {
       view.failed();
     }

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { readTime } from "../../cli/shared-flags.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
@@ -15,7 +15,7 @@ export default class JobsClean extends FxCommand {
     "<%= config.bin %> jobs clean --keep 0",
   ];
   static override flags = {
-    project: PROJECT_FLAG,
+    ...PLACE_FLAGS,
     "older-than": Flags.string({
       description: "Remove only runs that ended longer ago than this, such as 7d.",
       helpValue: "TIME",
@@ -30,8 +30,9 @@ export default class JobsClean extends FxCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(JobsClean);
     const { "older-than": olderThan, keep } = flags;
+    this.projectRoot = getJobsRoot(flags.project);
     const removed = removeEndedRuns(
-      getJobsRoot(flags.project),
+      this.runs,
       olderThan === undefined
         ? { keep: keep ?? 100 }
         : {

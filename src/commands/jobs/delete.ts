@@ -34,7 +34,7 @@ export default class JobsDelete extends ProjectCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsDelete);
     this.projectRoot = getJobsRoot(flags.project);
-    const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost", "left"]);
+    const runs = readRuns(this.runs, argv as string[], flags.all, ["lost", "left"]);
     if (runs.length === 0) this.note("no runs with jobs: fx jobs");
     const lines = await forEachRun(
       runs,
@@ -59,7 +59,7 @@ export default class JobsDelete extends ProjectCommand {
     interrupt(driver.pid);
     const view = await createRunView(record.task, this);
     return untilSignal(`run ${run.id} may still be running`, (signal) =>
-      followRun(run, this.projectRoot, view, signal),
+      followRun(run, this.runs, view, signal),
     );
   }
 }

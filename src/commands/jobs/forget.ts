@@ -1,5 +1,5 @@
 import { argument, FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import { findRun, removeRun } from "../../runtime/local/record/stored-runs.ts";
@@ -22,14 +22,14 @@ export default class JobsForget extends FxCommand {
     }),
   };
 
-  static override flags = { project: PROJECT_FLAG };
+  static override flags = PLACE_FLAGS;
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsForget);
     this.projectRoot = getJobsRoot(flags.project);
     const runs = (argv as string[]).map((text) => this.find(text));
     const ids = [...new Set(runs.map(({ id }) => id))];
-    for (const id of ids) removeRun(this.projectRoot, id);
+    for (const id of ids) removeRun(this.runs, id);
     for (const { id, jobs } of runs) if (jobs !== "") this.note(describeLeft(id, jobs));
     this.print(ids.map((id) => `forgot run ${id}\n`).join(""), { forgotten: ids });
   }
@@ -37,7 +37,7 @@ export default class JobsForget extends FxCommand {
   /** A run whose record cannot be read must be named in full. */
   private find(text: string): { readonly id: string; readonly jobs: string } {
     try {
-      const { id, state, record, driver } = findRun(this.projectRoot, text);
+      const { id, state, record, driver } = findRun(this.runs, text);
       // An older fx recorded no start of its process, so a later process may have its id.
       if (state === "running" && driver !== undefined)
         throw new FxError(

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import {
   chooseRuns,
   createRunsDocument,
@@ -24,7 +24,7 @@ export default class Jobs extends FxCommand {
     "<%= config.bin %> jobs --state lost --json",
   ];
   static override flags = {
-    project: PROJECT_FLAG,
+    ...PLACE_FLAGS,
     all: Flags.boolean({ description: "Also list ended runs, 20 in all." }),
     state: Flags.option({
       options: RUN_STATES,
@@ -35,12 +35,13 @@ export default class Jobs extends FxCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Jobs);
-    const root = getJobsRoot(flags.project);
-    const all = listRuns(root, ({ runId, reason }) =>
-      this.note(`warning: ${runId ?? ".fx"} cannot be read: ${reason}`),
+    this.projectRoot = getJobsRoot(flags.project);
+    const all = listRuns(this.runs, ({ runId, reason }) =>
+      this.note(`warning: ${runId ?? this.runs.root} cannot be read: ${reason}`),
     );
     const runs = chooseRuns(all, flags);
-    if (runs.length === 0) this.note(describeNothing(root, all.length, flags));
+    if (runs.length === 0)
+      this.note(describeNothing(flags.runs ?? this.projectRoot, all.length, flags));
     this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
   }
 }

@@ -42,7 +42,7 @@ export default class JobsResume extends ProjectCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsResume);
     this.projectRoot = getJobsRoot(flags.project);
-    const runs = readRuns(this.projectRoot, argv as string[], flags.all, ["lost"]);
+    const runs = readRuns(this.runs, argv as string[], flags.all, ["lost"]);
     if (runs.length === 0) this.note("no lost runs: fx jobs");
     const work = async (run: StoredRun): Promise<ContinuedRun> => {
       if (flags.rerun) return rerunTask(run, flags, this);
@@ -62,7 +62,7 @@ export default class JobsResume extends ProjectCommand {
 
   /** The result of a run that needs nothing more. Throws the error with which it ended. */
   private async readEnded({ id }: StoredRun): Promise<ContinuedRun> {
-    const ended = await readEndedRun(findRun(this.projectRoot, id));
+    const ended = await readEndedRun(findRun(this.runs, id));
     this.note(`run ${id} had already ended`);
     return ended;
   }

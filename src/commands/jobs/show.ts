@@ -1,5 +1,5 @@
 import { FxCommand } from "../../cli/fx-command.ts";
-import { getJobsRoot, ID_ARGUMENT, PROJECT_FLAG } from "../../cli/jobs/job-arguments.ts";
+import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { createShowDocument, formatRun } from "../../cli/jobs/show-job.ts";
 import { formatOutputs, outputsToJson } from "../../cli/run/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -17,12 +17,12 @@ export default class JobsShow extends FxCommand {
   ];
   static override args = { id: ID_ARGUMENT };
 
-  static override flags = { project: PROJECT_FLAG };
+  static override flags = PLACE_FLAGS;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsShow);
     this.projectRoot = getJobsRoot(flags.project);
-    const run = findRun(this.projectRoot, args.id);
+    const run = findRun(this.runs, args.id);
     const result = await readOutputs(run);
     const outputs = result === undefined ? "" : formatOutputs(result.outputs, process.cwd());
     this.print(`${formatRun(run, this.projectRoot)}${outputs === "" ? "" : `\n${outputs}`}`, {

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
 import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import { getRunPath, createRunsFolder } from "../../runtime/local/record/run-folder.ts";
+import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
   listRuns,
@@ -21,7 +22,7 @@ const KEPT_LOGS = 4;
 
 /** The runs in `.fx/runs`, also those of other processes, and what happens to them. */
 export class RunHistory {
-  readonly #root: string;
+  readonly #root: RunsRoot;
   readonly #report: (event: DevEvent) => void;
   readonly #runs = new Map<string, StoredRun>();
   readonly #logs = new Map<string, RunEventLog>();
@@ -32,15 +33,15 @@ export class RunHistory {
   readonly #folder: FSWatcher;
   #stopChecking: (() => void) | undefined;
 
-  constructor(projectRoot: string, report: (event: DevEvent) => void) {
-    this.#root = projectRoot;
+  constructor(root: RunsRoot, report: (event: DevEvent) => void) {
+    this.#root = root;
     this.#report = report;
-    const folder = createRunsFolder(projectRoot);
+    const folder = createRunsFolder(root);
     this.#folder = watch(folder, (_event, id) => {
       if (id !== null) this.#schedule(id);
     });
     this.#folder.on("error", () => undefined); // the folder is gone
-    for (const run of listRuns(projectRoot)) this.#note(run);
+    for (const run of listRuns(root)) this.#note(run);
   }
 
   /** The newest first. */

@@ -15,7 +15,7 @@ import { divertStdout } from "../../cli/terminal/author-output.ts";
 import { unlistContainerTypes } from "../../cli/unlist-container-types.ts";
 import type { Storage } from "../../runtime/base/storage.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
-import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import { createProcessSecrets, getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
@@ -88,7 +88,7 @@ async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
     wires,
     send: (calls) => report({ calls }),
   });
-  const served = createServedFolder(projectRoot);
+  const served = createServedFolder(getProcessRuns(projectRoot));
   const storage = await openServedStorage([served], projectRoot, process.env);
   return startServer({ secrets, storage: storage! }, recorder, log, level === "debug");
 }

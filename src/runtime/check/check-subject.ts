@@ -2,6 +2,7 @@ import type { Protocol } from "../base/protocol.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { RunClock } from "../local/clock/run-clock.ts";
+import type { RunsPlace } from "../local/record/runs-place.ts";
 import type { ConnectorEndpoint, RunOrigin } from "../task/run/run-options.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -41,7 +42,8 @@ export interface CheckSubject {
   readonly world: World | undefined;
   /** The real clock, or the virtual clock of the world. */
   readonly clock: RunClock;
-  /** Where fx records the jobs that it makes: the project, or a temporary folder with a world. */
+  /** Where fx records the jobs that it makes: for the project, or in a temporary folder with a world. */
+  readonly runs: RunsPlace;
   readonly projectRoot: string;
   /** How `fx jobs delete` finds the connector of a job that was left. */
   readonly origin: RunOrigin | undefined;

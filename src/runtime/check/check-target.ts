@@ -11,8 +11,9 @@ import { isLoopback, splitAddress } from "../client/split-address.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
-import { createProcessSecrets } from "../local/process-defaults.ts";
+import { createProcessSecrets, getProcessRuns } from "../local/process-defaults.ts";
 import { createServedFolder } from "../local/record/run-folder.ts";
+import { placeRuns, type RunsPlace } from "../local/record/runs-place.ts";
 import {
   createFixedSecrets,
   type KnownSecrets,
@@ -39,6 +40,7 @@ export interface CheckTarget {
   /** The secrets that fx can read on this machine, or those of the world. */
   readonly secrets: KnownSecrets;
   /** Where the jobs are recorded. */
+  readonly runs: RunsPlace;
   readonly projectRoot: string;
   /**
    * A temporary folder for the tables among the inputs of the jobs. A server on this machine may open
@@ -77,8 +79,9 @@ export async function openEndpoint(
     deadlineMs,
     ...(first !== undefined && { first }),
   });
+  const runs = getProcessRuns(options.projectRoot);
   const inputsFolder = isLoopback(splitAddress(endpoint.address).host)
-    ? mkdtempSync(join(createServedFolder(options.projectRoot), "check-"))
+    ? mkdtempSync(join(createServedFolder(runs), "check-"))
     : createTemporaryFolder();
   return {
     client,
@@ -89,6 +92,7 @@ export async function openEndpoint(
     reload: undefined,
     clock: toRunClock(realClock),
     secrets: rememberSecrets(options.secrets),
+    runs,
     projectRoot: options.projectRoot,
     inputsFolder,
     deadlineMs,
@@ -123,6 +127,7 @@ export async function openInProcess(
   const world = await createWorld?.({ clock, random });
   const inputsFolder = createTemporaryFolder();
   const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
+  const runs = world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot);
   const secrets =
     world === undefined
       ? rememberSecrets(options.secrets ?? createProcessSecrets(process.env))
@@ -130,7 +135,7 @@ export async function openInProcess(
   const tools = { clock, random, fetch: world?.fetch ?? fetch };
   const storage = withAllowedPrefixes(
     createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
-    [allowFolder(options.projectRoot), allowFolder(inputsFolder)],
+    [options.projectRoot, inputsFolder, runs.root].map(allowFolder),
   );
   const server = await InProcessServer.start({
     connectors,
@@ -150,6 +155,7 @@ export async function openInProcess(
     reload,
     clock,
     secrets,
+    runs,
     projectRoot,
     inputsFolder,
     deadlineMs: ENGINE_DEADLINE_MS,

@@ -54,7 +54,7 @@ export async function createSubject(
   origin?: RunOrigin,
   registry = ConnectorRegistry.shared,
 ): Promise<CheckSubject> {
-  const { client, inProcess, endpoint, world, clock, projectRoot, deadlineMs, jobTimeoutMs } =
+  const { client, inProcess, endpoint, world, clock, runs, projectRoot, deadlineMs, jobTimeoutMs } =
     target;
   const { protocol } = client;
   const wire = await loadWire(protocol);
@@ -102,6 +102,7 @@ export async function createSubject(
     inProcess,
     world,
     clock,
+    runs,
     projectRoot,
     origin,
     endpoint,

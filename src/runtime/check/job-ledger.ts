@@ -42,7 +42,7 @@ export class JobLedger {
 
   newJob(options: NewCheckJob): CheckJob {
     const subject = this.#subject;
-    const { wire, projectRoot, origin, endpoint, clock } = subject;
+    const { wire, runs, projectRoot, origin, endpoint, clock } = subject;
     const { inputs = subject.inputs.sets[0], template = subject.template } = options;
     const run = new LocalRun(
       {
@@ -60,6 +60,7 @@ export class JobLedger {
       withProcessDefaults({
         clock,
         projectRoot,
+        runsFolder: runs.runs,
         ...(origin !== undefined && { origin }),
         ...(endpoint !== undefined && { endpoint }),
       }),
@@ -122,7 +123,7 @@ export class JobLedger {
       record.end("stopped", run.elapsedMs);
     }
     record.close();
-    if (!isOpen) removeRun(this.#subject.projectRoot, record.id);
+    if (!isOpen) removeRun(this.#subject.runs, record.id);
   }
 
   /** Why the job may still run; undefined if it does not. */

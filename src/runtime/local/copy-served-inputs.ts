@@ -16,9 +16,9 @@ export async function copyServedInputs(
   runId: string,
   options: CompleteRunOptions,
 ): Promise<LiteralMap> {
-  const { projectRoot, signal } = options;
-  if (getExchangePath(options, runId) === getRunPath(projectRoot, runId)) return inputs;
-  createServedFolder(projectRoot, runId);
+  const { runs, signal } = options;
+  if (getExchangePath(options, runId) === getRunPath(runs, runId)) return inputs;
+  createServedFolder(runs, runId);
   return copyInputs(inputs, folder, signal);
 }
 

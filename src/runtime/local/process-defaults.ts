@@ -12,12 +12,14 @@ import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { getInjected } from "./injection/injected-faults.ts";
 import type { ScheduledFault } from "./injection/scheduled-fault.ts";
+import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
 
 /** The options of a run with their defaults. */
 export type CompleteRunOptions = Required<
   Omit<
     RunOptions,
     | "secrets"
+    | "runsFolder"
     | "poll"
     | "endpoint"
     | "protocol"
@@ -45,11 +47,12 @@ export type CompleteRunOptions = Required<
     readonly inject: readonly ScheduledFault[];
     readonly pid: number;
     readonly newRunId: () => string;
+    readonly runs: RunsPlace;
   };
 
 /** The only place where a local run reads from the process. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
-  const clock = options.clock ?? realClock;
+  const { clock = realClock, projectRoot = findProjectRoot(process.cwd()), runsFolder } = options;
   refuseNaN(options);
   return {
     ...options,
@@ -60,7 +63,9 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
       options.random ?? (clock instanceof VirtualClock ? createRepeatableRandom(0) : Math.random),
     fetch: options.fetch ?? fetch,
     registry: options.registry ?? ConnectorRegistry.shared,
-    projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
+    projectRoot,
+    runs:
+      runsFolder === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot, runsFolder),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     poll: readPoll(options),
     inject: getInjected(options),
@@ -68,6 +73,11 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),
   };
+}
+
+/** Where this process records the runs of a project: `FX_RUNS` replaces `.fx/runs`. */
+export function getProcessRuns(projectRoot: string): RunsPlace {
+  return placeRuns(projectRoot, process.env["FX_RUNS"]);
 }
 
 /** A miscalculated limit must not lead to a run without a limit, or to endless retries. */

@@ -7,6 +7,7 @@ import { readRunRecord } from "./record/read-run-record.ts";
 import { RunFolder } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
 import { mayHaveJob, type OldRunRecord, type RunRecord } from "./record/run-record.ts";
+import type { RunsRoot } from "./record/runs-place.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
 
 /** A run that this process drives on, after another one has died. */
@@ -28,10 +29,10 @@ export interface ResumedRun {
  */
 export function takeRun(
   { id, folder }: StoredRun,
-  projectRoot: string,
+  root: RunsRoot,
   options: { readonly force: boolean },
 ): ResumedRun {
-  const owned = new RunFolder(projectRoot, id);
+  const owned = new RunFolder(root, id);
   takeLock(owned, options);
   try {
     const record = readRunRecord(folder, id); // it may have ended since it was listed

@@ -132,7 +132,7 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
     run.record.end(how, run.elapsedMs, failure);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
-    if (!isWorthResuming(run)) removeRun(run.options.projectRoot, run.record.id);
+    if (!isWorthResuming(run)) removeRun(run.options.runs, run.record.id);
   }
   run.emit({ type: "ended", how, error: failure });
   return failure;

@@ -131,7 +131,7 @@ async function run(
   const values = await storeInputRows(inputs, inputFields, {
     task,
     folder,
-    prepare: () => createRunFolder(complete.projectRoot, runId),
+    prepare: () => createRunFolder(complete.runs, runId),
     caller: options,
   });
   const literals = checkedInputs(values, inputFields, task);

@@ -2,6 +2,7 @@ import { silentLog } from "../../base/context.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
+import { placeRuns } from "../../local/record/runs-place.ts";
 import { type ResumedRun, resumedOptions } from "../../local/resumed-run.ts";
 import { runLocally } from "../../local/run-locally.ts";
 import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
@@ -120,6 +121,7 @@ export class FxLife {
       log: silentLog,
       ...(fetch !== undefined && { fetch }),
       projectRoot,
+      runsFolder: placeRuns(projectRoot).runs,
       // Each fault may cost an attempt.
       retries: Math.max(template.metadata.retries, schedule.faults.length),
       signal: isDeleted ? AbortSignal.abort(new RunStop({ kind: "deleted" })) : this.#stop.signal,

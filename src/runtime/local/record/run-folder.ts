@@ -17,24 +17,22 @@ import type { RunOptions } from "../../task/run/run-options.ts";
 import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
-
-/** The folders in `.fx`, and `.fx` itself. */
-const FOLDERS = ["", "runs", "unfinished"];
+import { type RunsPlace, type RunsRoot, toPlace } from "./runs-place.ts";
 
 /** The messages of a run, as Flyte encodes them. */
 export type RunMessage = "template.pb" | "inputs.pb" | "outputs.pb";
 
 /**
- * Creates `.fx/runs/ID` in the project. Only its owner can read `.fx`, and git ignores it.
+ * Creates the folder of a run. Only its owner can read it, and git ignores it.
  *
  * @throws FX5003 if the folder cannot be written
  */
-export function createRunFolder(projectRoot: string, runId: string): RunFolder {
-  const root = join(projectRoot, ".fx");
-  return recording(root, () => {
-    makeRoot(root);
-    makeFolders(join(root, "runs", runId), 0o700); // it exists already if the inputs hold tables
-    return new RunFolder(projectRoot, runId);
+export function createRunFolder(root: RunsRoot, runId: string): RunFolder {
+  const place = toPlace(root);
+  return recording(place, () => {
+    makeFoldersOf(place);
+    makeFolders(join(place.runs, runId), 0o700); // it exists already if the inputs hold tables
+    return new RunFolder(place, runId);
   });
 }
 
@@ -43,65 +41,64 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
  *
  * @throws FX5003 if it cannot be created
  */
-export function createRunsFolder(projectRoot: string): string {
-  const root = join(projectRoot, ".fx");
-  recording(root, () => makeRoot(root));
-  return join(root, "runs");
+export function createRunsFolder(root: RunsRoot): string {
+  const place = toPlace(root);
+  recording(place, () => makeFoldersOf(place));
+  return place.runs;
 }
 
 /** The path of a run's folder, which may not exist yet. */
-export function getRunPath(projectRoot: string, runId: string): string {
-  return join(projectRoot, ".fx", "runs", runId);
+export function getRunPath(root: RunsRoot, runId: string): string {
+  return join(toPlace(root).runs, runId);
 }
 
 /**
  * Creates the folder in which runs at a server on this machine exchange files with it, and that of
  * a run in it. Returns the path of the first one. A server never opens the records of runs.
  */
-export function createServedFolder(projectRoot: string, runId = ""): string {
-  const root = join(projectRoot, ".fx");
-  const folder = join(root, "served");
-  recording(root, () => {
-    makeRoot(root);
-    refuseLink(folder);
-    makeFolders(join(folder, runId), 0o700);
+export function createServedFolder(root: RunsRoot, runId = ""): string {
+  const place = toPlace(root);
+  recording(place, () => {
+    makeFoldersOf(place);
+    refuseLink(place.served);
+    makeFolders(join(place.served, runId), 0o700);
   });
-  return folder;
+  return place.served;
 }
 
 /** The folder in which a run exchanges files with its job. It may not exist yet. */
 export function getExchangePath(
-  { projectRoot, endpoint }: Pick<RunOptions, "endpoint"> & { readonly projectRoot: string },
+  { runs, endpoint }: Pick<RunOptions, "endpoint"> & { readonly runs: RunsPlace },
   runId: string,
 ): string {
   return endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host)
-    ? join(projectRoot, ".fx", "served", runId)
-    : getRunPath(projectRoot, runId);
+    ? join(runs.served, runId)
+    : getRunPath(runs, runId);
 }
 
 /** The entry that marks a run until it has ended and left no job, so that fx finds it quickly. */
-export function getMarkerPath(projectRoot: string, runId: string): string {
-  return join(projectRoot, ".fx", "unfinished", runId);
+export function getMarkerPath(root: RunsRoot, runId: string): string {
+  return join(toPlace(root).unfinished, runId);
 }
 
 /** The folder of one run: its record, its messages and its results. */
 export class RunFolder {
   readonly runId: string;
   readonly path: string;
-  readonly #root: string;
+  readonly #place: RunsPlace;
   readonly #marker: string;
 
-  constructor(projectRoot: string, runId: string) {
+  constructor(root: RunsRoot, runId: string) {
     this.runId = runId;
-    this.path = getRunPath(projectRoot, runId);
-    this.#root = join(projectRoot, ".fx");
-    this.#marker = getMarkerPath(projectRoot, runId);
+    this.path = getRunPath(root, runId);
+    this.#place = toPlace(root);
+    this.#marker = getMarkerPath(root, runId);
   }
 
   /** From now on this process drives the run. Throws RunHeld if another one does. */
   lock({ force = false } = {}): void {
-    recording(this.#root, () => {
-      for (const name of FOLDERS) refuseLink(join(this.#root, name));
+    recording(this.#place, () => {
+      for (const folder of listFolders(this.#place)) refuseLink(folder);
       takeLock(this.path, { force });
     });
   }
@@ -113,11 +110,11 @@ export class RunFolder {
   /** Writes one of the run's messages, whole. */
   writeMessage(name: RunMessage, bytes: Uint8Array): void {
     const file = join(this.path, name);
-    recording(this.#root, () => replaceFile(file, bytes, { isSynced: false }));
+    recording(this.#place, () => replaceFile(file, bytes, { isSynced: false }));
   }
 
   removeMessage(name: RunMessage): void {
-    recording(this.#root, () => rmSync(join(this.path, name), { force: true }));
+    recording(this.#place, () => rmSync(join(this.path, name), { force: true }));
   }
 
   /**
@@ -146,25 +143,34 @@ export class RunFolder {
   }
 }
 
-function makeRoot(root: string): void {
-  for (const name of FOLDERS) {
-    refuseLink(join(root, name));
-    makeFolders(join(root, name), 0o700);
+/** The folders that fx creates, outermost first. */
+export function listFolders({ root, runs, unfinished }: RunsPlace): readonly string[] {
+  return [...new Set([root, runs, unfinished])];
+}
+
+/** Keeps git from seeing the folder, unless it was there before. */
+function makeFoldersOf(place: RunsPlace): void {
+  const isNew = !existsSync(place.root);
+  for (const folder of listFolders(place)) {
+    refuseLink(folder);
+    makeFolders(folder, 0o700);
   }
-  const ignore = join(root, ".gitignore");
-  if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) writeFileSync(ignore, "*\n");
+  const ignore = join(place.root, ".gitignore");
+  const isOwn = isNew || place.root !== place.runs;
+  if (isOwn && lstatSync(ignore, { throwIfNoEntry: false }) === undefined)
+    writeFileSync(ignore, "*\n");
 }
 
 /** Through a link, fx would overwrite or remove other people's files. */
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
   throw new FxError("FX5003", `cannot record runs in ${path}: it is a link`, {
-    hint: `rm ${path}`,
+    hint: `rm ${path}, and to record runs elsewhere: --runs DIR`,
   });
 }
 
 /** Reports errors of the file system as FX5003. */
-function recording<T>(root: string, write: () => T): T {
+function recording<T>({ root }: RunsPlace, write: () => T): T {
   try {
     return write();
   } catch (error) {
@@ -172,7 +178,7 @@ function recording<T>(root: string, write: () => T): T {
       throw error;
     throw new FxError("FX5003", `cannot record runs in ${root}: ${error.message}`, {
       cause: error,
-      hint: "make the project's folder writable, or free disk space",
+      hint: "make the folder writable, free disk space, or name another folder: --runs /tmp/fx-runs",
     });
   }
 }

@@ -43,14 +43,14 @@ export class RunOnRecord {
    * @param resumed the record of a run to continue. Its lock is already taken
    */
   constructor(run: RecordedRun, resumed?: RunRecord) {
-    const { projectRoot, newRunId, pid } = run.options;
+    const { runs, newRunId, pid } = run.options;
     this.#run = run;
     if (resumed === undefined) {
-      this.#folder = createRunFolder(projectRoot, newRunId());
+      this.#folder = createRunFolder(runs, newRunId());
       this.#folder.lock();
       this.#record = createFirstRecord(run, this.id);
     } else {
-      this.#folder = new RunFolder(projectRoot, resumed.run);
+      this.#folder = new RunFolder(runs, resumed.run);
       this.#record = {
         ...resumed,
         pid,

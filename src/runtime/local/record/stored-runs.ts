@@ -1,5 +1,5 @@
 import { type Stats, lstatSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { joinChoices, quote } from "../../base/text.ts";
@@ -10,9 +10,10 @@ import {
   readProcessStart,
 } from "./process-identity.ts";
 import { readRunRecord } from "./read-run-record.ts";
-import { getMarkerPath, getRunPath } from "./run-folder.ts";
+import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
 import { getDriver } from "./run-lock.ts";
 import { listLeftJobs, type OldRunRecord, type RunRecord } from "./run-record.ts";
+import { type RunsRoot, toPlace } from "./runs-place.ts";
 
 /**
  * | state | meaning |
@@ -42,8 +43,6 @@ export interface UnreadableRun {
 
 type Unreadable = (run: UnreadableRun) => void;
 
-/** A link to another folder in place of these may lead to other people's files. */
-const FOLDERS = [".fx", ".fx/runs", ".fx/unfinished"];
 const RUN_ID = /^[\w-]{1,64}$/;
 
 /**
@@ -52,29 +51,26 @@ const RUN_ID = /^[\w-]{1,64}$/;
  *
  * @param unreadable called for each run whose record cannot be read
  */
-export function listRuns(projectRoot: string, unreadable: Unreadable = ignore): StoredRun[] {
-  return readRuns(projectRoot, unreadable, () => listRunIds(projectRoot));
+export function listRuns(root: RunsRoot, unreadable: Unreadable = ignore): StoredRun[] {
+  return readRuns(root, unreadable, () => listRunIds(root));
 }
 
 /**
  * Lists the runs that have not ended, or have left a job: those with an entry in `.fx/unfinished`.
  * Removes the entry of a run that does not exist.
  */
-export function listUnfinishedRuns(
-  projectRoot: string,
-  unreadable: Unreadable = ignore,
-): StoredRun[] {
-  return readRuns(projectRoot, unreadable, () => {
-    const marked = listFolder(join(projectRoot, ".fx", "unfinished"));
-    const ids = new Set(listRunIds(projectRoot));
-    for (const runId of marked) if (!ids.has(runId)) removeMarker(projectRoot, runId);
+export function listUnfinishedRuns(root: RunsRoot, unreadable: Unreadable = ignore): StoredRun[] {
+  return readRuns(root, unreadable, () => {
+    const marked = listFolder(toPlace(root).unfinished);
+    const ids = new Set(listRunIds(root));
+    for (const runId of marked) if (!ids.has(runId)) removeMarker(root, runId);
     return marked.filter((runId) => ids.has(runId));
   }).filter(({ state }) => state !== "ended");
 }
 
 /** The runs that this process began and that may have left a job, also those within a task. */
-export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[] {
-  return listUnfinishedRuns(projectRoot).filter(
+export function listRunsOfProcess(pid: number, root: RunsRoot): StoredRun[] {
+  return listUnfinishedRuns(root).filter(
     ({ record }) => record.pid === pid && listLeftJobs(record).length > 0,
   );
 }
@@ -84,15 +80,15 @@ export function listRunsOfProcess(pid: number, projectRoot: string): StoredRun[]
  *
  * @throws FX2001 unless there is exactly one; FX2023 if its record cannot be read
  */
-export function findRun(projectRoot: string, text: string): StoredRun {
+export function findRun(root: RunsRoot, text: string): StoredRun {
   const unreadable: UnreadableRun[] = [];
   const note = (run: UnreadableRun): void => {
-    refuseUnreadableFolder(run, projectRoot);
+    refuseUnreadableFolder(run, root);
     unreadable.push(run);
   };
-  const runs = readRuns(projectRoot, note, () => {
-    const ids = listRunIds(projectRoot);
-    return ids.includes(text) && wasRecorded(projectRoot, text) ? [text] : ids;
+  const runs = readRuns(root, note, () => {
+    const ids = listRunIds(root);
+    return ids.includes(text) && wasRecorded(root, text) ? [text] : ids;
   });
   const broken = unreadable.find(({ runId }) => runId === text);
   if (broken !== undefined)
@@ -111,15 +107,21 @@ export function findRun(projectRoot: string, text: string): StoredRun {
   throw new FxError(
     "FX2001",
     text === "@last"
-      ? `there are no runs in ${projectRoot}`
-      : `no run ${quote(text)} in ${projectRoot}${didYouMean(text, ids)}`,
+      ? `there are no runs in ${nameRoot(root)}`
+      : `no run ${quote(text)} in ${nameRoot(root)}${didYouMean(text, ids)}`,
     { hint: ids.length === 0 ? "fx run FILE TASK starts one" : "fx jobs --all" },
   );
 }
 
-function refuseUnreadableFolder({ runId, reason }: UnreadableRun, projectRoot: string): void {
+function refuseUnreadableFolder({ runId, reason }: UnreadableRun, root: RunsRoot): void {
   if (runId === undefined)
-    throw new FxError("FX5003", `the runs of ${projectRoot} cannot be read: ${reason}`);
+    throw new FxError("FX5003", `the runs of ${nameRoot(root)} cannot be read: ${reason}`);
+}
+
+/** The project, or the folder that replaces its `.fx/runs`. */
+function nameRoot(root: RunsRoot): string {
+  const { root: folder, runs } = toPlace(root);
+  return folder === runs ? runs : dirname(folder);
 }
 
 function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
@@ -144,16 +146,17 @@ export function newestFirst(one: StoredRun, other: StoredRun): number {
  *
  * @throws FX5003 if the folder cannot be removed
  */
-export function removeRun(projectRoot: string, runId: string): void {
+export function removeRun(root: RunsRoot, runId: string): void {
   try {
-    for (const folder of FOLDERS) requireFolder(join(projectRoot, folder));
-    rmSync(getRunPath(projectRoot, runId), { recursive: true, force: true }); // a link, but not what it leads to
-    rmSync(join(projectRoot, ".fx", "served", runId), { recursive: true, force: true });
-    removeMarker(projectRoot, runId);
+    const place = toPlace(root);
+    for (const folder of listFolders(place)) requireFolder(folder); // a link may lead to other people's files
+    rmSync(getRunPath(root, runId), { recursive: true, force: true }); // a link, but not what it leads to
+    rmSync(join(place.served, runId), { recursive: true, force: true });
+    removeMarker(root, runId);
   } catch (error) {
     throw new FxError("FX5003", `cannot remove run ${runId}: ${(error as Error).message}`, {
       cause: error,
-      hint: "make the project's .fx folder writable",
+      hint: "make the folder of the runs writable",
     });
   }
 }
@@ -165,12 +168,12 @@ export function removeRun(projectRoot: string, runId: string): void {
  * @throws FX5003 if the runs cannot be listed, or a run cannot be removed
  */
 export function removeEndedRuns(
-  projectRoot: string,
+  root: RunsRoot,
   { keep, endedBefore = Infinity }: { readonly keep: number; readonly endedBefore?: number },
 ): readonly string[] {
-  const note = (run: UnreadableRun): void => refuseUnreadableFolder(run, projectRoot);
-  const ended = readRuns(projectRoot, note, () => {
-    const ids = listRunIds(projectRoot);
+  const note = (run: UnreadableRun): void => refuseUnreadableFolder(run, root);
+  const ended = readRuns(root, note, () => {
+    const ids = listRunIds(root);
     return ids.length > keep ? ids : []; // fx run asks after each run
   })
     .filter(({ state }) => state === "ended")
@@ -179,7 +182,7 @@ export function removeEndedRuns(
   const removed = ended.filter(
     (run, index) => index >= keep && getEnd(run) < endedBefore && run.record.pid !== own,
   );
-  for (const { id } of removed) removeRun(projectRoot, id);
+  for (const { id } of removed) removeRun(root, id);
   return removed.map(({ id }) => id);
 }
 
@@ -188,26 +191,26 @@ function getEnd({ record }: StoredRun): number {
 }
 
 function readRuns(
-  projectRoot: string,
+  root: RunsRoot,
   unreadable: Unreadable,
   listIds: () => readonly string[],
 ): StoredRun[] {
   let ids: readonly string[] = [];
   try {
-    requireFolder(join(projectRoot, ".fx"));
+    requireFolder(toPlace(root).root);
     ids = listIds();
   } catch (error) {
     unreadable({ runId: undefined, reason: (error as Error).message });
   }
-  return ids.flatMap((runId) => readRun(projectRoot, runId, unreadable));
+  return ids.flatMap((runId) => readRun(root, runId, unreadable));
 }
 
-function readRun(projectRoot: string, runId: string, unreadable: Unreadable): StoredRun[] {
+function readRun(root: RunsRoot, runId: string, unreadable: Unreadable): StoredRun[] {
   if (!RUN_ID.test(runId)) return [];
-  const folder = getRunPath(projectRoot, runId);
+  const folder = getRunPath(root, runId);
   try {
     requireFolder(folder);
-    if (!wasRecorded(projectRoot, runId)) return [];
+    if (!wasRecorded(root, runId)) return [];
     // Read the driver first: it may record the end of the run and exit between the two reads.
     const driver = getDriver(folder);
     const isDriven = driver !== undefined && getProcessState(driver) !== "gone";
@@ -220,10 +223,10 @@ function readRun(projectRoot: string, runId: string, unreadable: Unreadable): St
 }
 
 /** A run that died before its first record has no marker either, and has created nothing. */
-function wasRecorded(projectRoot: string, runId: string): boolean {
+function wasRecorded(root: RunsRoot, runId: string): boolean {
   return (
-    getStatus(join(getRunPath(projectRoot, runId), "job.json")) !== undefined ||
-    getStatus(getMarkerPath(projectRoot, runId)) !== undefined
+    getStatus(join(getRunPath(root, runId), "job.json")) !== undefined ||
+    getStatus(getMarkerPath(root, runId)) !== undefined
   );
 }
 
@@ -238,8 +241,8 @@ function getState(record: RunRecord | OldRunRecord, isDriven: boolean): RunState
   return isDriven ? "running" : "lost";
 }
 
-function listRunIds(projectRoot: string): string[] {
-  return listFolder(join(projectRoot, ".fx", "runs"));
+function listRunIds(root: RunsRoot): string[] {
+  return listFolder(toPlace(root).runs);
 }
 
 /** The names in a folder; empty if it does not exist. */
@@ -255,8 +258,8 @@ function requireFolder(path: string): boolean {
   throw new Error(`${path} is ${status.isSymbolicLink() ? "a link" : "not a folder"}`);
 }
 
-function removeMarker(projectRoot: string, runId: string): void {
-  const marker = getMarkerPath(projectRoot, runId);
+function removeMarker(root: RunsRoot, runId: string): void {
+  const marker = getMarkerPath(root, runId);
   if (getStatus(marker)?.isFile() === true) rmSync(marker, { force: true });
 }
 

@@ -91,7 +91,7 @@ async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise
 
 async function waitForCleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
   await waitForGrace(clock, CLEAN_UP_MS, done);
-  if (!done.aborted && listRunsOfProcess(options.pid, options.projectRoot).length > 0)
+  if (!done.aborted && listRunsOfProcess(options.pid, options.runs).length > 0)
     await waitForGrace(clock, NESTED_DELETE_MS, done);
 }
 

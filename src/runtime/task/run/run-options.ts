@@ -23,7 +23,9 @@ export interface RunOptions {
   readonly fetch?: typeof fetch;
   /** Stops the run: fx deletes the job, and the promise rejects with TaskStopped. */
   readonly signal?: AbortSignal;
-  /** Folder for the results. Default: a new folder in `.fx/runs`. */
+  /** Folder that records runs. Default: `FX_RUNS`, or `.fx/runs` in the project. */
+  readonly runsFolder?: string;
+  /** Folder for the results. Default: a new folder in `runsFolder`. */
   readonly outputPrefix?: string;
   /**
    * The idempotency key of the first attempt, if the work already has one; for example, an executor passes on its own.

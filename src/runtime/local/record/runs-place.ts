@@ -1,0 +1,35 @@
+import { join, resolve } from "node:path";
+
+/** The folders in which runs are recorded. */
+export interface RunsPlace {
+  /** What fx owns: the others are in it, or are the same folder. */
+  readonly root: string;
+  /** A folder for each run. */
+  readonly runs: string;
+  /** An empty file for each run that has not ended or has left a job. */
+  readonly unfinished: string;
+  /** Where runs at a server on this machine exchange files with it. */
+  readonly served: string;
+}
+
+/** A place, or the root of a project that records its runs in `.fx`. */
+export type RunsRoot = RunsPlace | string;
+
+/** @param folder replaces `.fx/runs`. Default: none */
+export function placeRuns(projectRoot: string, folder?: string): RunsPlace {
+  const root = join(projectRoot, ".fx");
+  const runs = join(root, "runs");
+  const chosen = folder === undefined || folder === "" ? runs : resolve(folder);
+  return chosen === runs
+    ? { root, runs, unfinished: join(root, "unfinished"), served: join(root, "served") }
+    : {
+        root: chosen,
+        runs: chosen,
+        unfinished: join(chosen, ".unfinished"),
+        served: join(chosen, ".served"),
+      };
+}
+
+export function toPlace(root: RunsRoot): RunsPlace {
+  return typeof root === "string" ? placeRuns(root) : root;
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("the folder that records runs", () => {
+  let project: TemporaryProject;
+  let runs: string;
+  beforeEach(() => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource(),
+      "src/fails.ts": connectorSource({
+        get: 'throw new UserError("no");',
+        delete: 'throw new Error("down");',
+      }),
+    });
+    runs = join(project.home, "my runs");
+  });
+  afterEach(() => project.remove());
+
+  const listIds = (): string[] => readdirSync(runs).filter((name) => !name.startsWith("."));
+
+  for (const way of ["--runs", "FX_RUNS"] as const)
+    it(`is that of ${way} for every command, and the project stays as it is`, async () => {
+      const call = (...args: string[]): ReturnType<typeof fx> =>
+        way === "FX_RUNS"
+          ? fx(project, args, { env: { FX_RUNS: runs } })
+          : fx(project, [...args, "--runs", runs]);
+      const ran = await call("run", "src/weather.ts", "weather");
+      assert.equal(ran.code, 0, ran.stderr);
+      const [id] = listIds();
+      for (const args of [
+        ["jobs", "--all"],
+        ["jobs", "show", "@last"],
+        ["jobs", "attach", id!],
+      ]) {
+        const { code, stdout, stderr } = await call(...args);
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, args[1] === "attach" ? /temp/ : new RegExp(id!));
+      }
+      const cleaned = await call("jobs", "clean", "--keep", "0");
+      assert.match(cleaned.stdout, /removed 1 ended run/);
+      assert.deepEqual(listIds(), []);
+      assert.equal(existsSync(join(project.root, ".fx")), false);
+    });
+
+  it("is named in the command that a hint gives", async () => {
+    const { code, stderr } = await fx(project, [
+      ...["run", "src/fails.ts", "weather", "--runs", runs],
+    ]);
+    assert.equal(code, 6, stderr);
+    const [id] = listIds();
+    assert.ok(stderr.includes(`hint: fx jobs delete ${id!} --runs '${runs}'`), stderr);
+    assert.deepEqual(readdirSync(join(runs, ".unfinished")), [id]);
+  });
+
+  it("keeps what was there, and gets no .gitignore then", async () => {
+    project.write("../home/my runs/notes.txt", "mine");
+    const { code, stderr } = await fx(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+      "--runs",
+      runs,
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(existsSync(join(runs, ".gitignore")), false);
+    rmSync(join(runs, "notes.txt"));
+  });
+});
