@@ -11,6 +11,7 @@ import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import { nameProject } from "./jobs/name-project.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
 import { createStyle } from "./terminal/text-style.ts";
+import { getTextWidth } from "./terminal/text-width.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** The services that a command offers to the code that does its work. */
@@ -128,7 +129,8 @@ export abstract class FxCommand extends Command {
 
 /** Prints the help page of a command, or of fx itself. */
 export async function showHelp(topic: readonly string[], config: Interfaces.Config): Promise<void> {
-  await new HelpPage(config, config.pjson.oclif.helpOptions).showHelp([...topic]);
+  const maxWidth = getTextWidth(process.stdout, process.env);
+  await new HelpPage(config, { ...config.pjson.oclif.helpOptions, maxWidth }).showHelp([...topic]);
 }
 
 /** Prints with `writeOut`, which reports a full disk and ignores a closed pipe. */

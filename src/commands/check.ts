@@ -12,6 +12,7 @@ import { argument } from "../cli/fx-command.ts";
 import { nameProject } from "../cli/jobs/name-project.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
+import { getTextWidth } from "../cli/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
 import { SCHEDULE_CHECKS } from "../runtime/check/schedules/schedule-checks.ts";
@@ -42,7 +43,7 @@ export default class Check extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Check);
-    const view = { style: this.style, width: process.stdout.columns || 80 };
+    const view = { style: this.style, width: getTextWidth(process.stdout) };
     if (flags.explain !== undefined) {
       const check = findCheck([...ALL_CHECKS, ...SCHEDULE_CHECKS], flags.explain);
       const { text, document } = explainCheck(check, view);
@@ -87,7 +88,7 @@ export default class Check extends ProjectCommand {
   ): Promise<void> {
     const error = toReportError(report);
     const { style, wantsVerbose: verbose } = this;
-    const width = process.stdout.columns || 80;
+    const width = getTextWidth(process.stdout);
     const text = formatReport(report, { style, width, ...place, verbose });
     this.print(nameProject(text, this.projectRoot), {
       ...createCheckDocument(report),

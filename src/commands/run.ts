@@ -16,6 +16,7 @@ import { createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { showOutputs } from "../cli/run/show-outputs.ts";
+import { getTextWidth } from "../cli/terminal/text-width.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -143,10 +144,8 @@ export default class Run extends ProjectCommand {
       import("../cli/run/describe-task.ts"),
       import("../cli/run/format-task-help.ts"),
     ]);
-    this.print(
-      formatTaskHelp(task, file, this.style, Object.keys(FLAGS)),
-      createTaskDocument(task),
-    );
+    const page = { style: this.style, width: getTextWidth(process.stdout) };
+    this.print(formatTaskHelp(task, file, page, Object.keys(FLAGS)), createTaskDocument(task));
   }
 }
 

@@ -13,8 +13,13 @@ import { InputNames, kebabCase } from "../inputs/split-task-words.ts";
 import { wrapText, wrapWords } from "../terminal/fit-text.ts";
 import { alignCells } from "../terminal/format-table.ts";
 
-const WIDTH = 80;
 const INDENT = "      ";
+
+interface Page {
+  readonly style: ChalkInstance;
+  /** The columns of the text. */
+  readonly width: number;
+}
 
 /** A variable on a help page: a row of a table, its description, and lines below. */
 interface Entry {
@@ -31,29 +36,30 @@ interface Entry {
 export function formatTaskHelp(
   task: AnyTask,
   file: string,
-  style: ChalkInstance,
+  page: Page,
   flags: readonly string[],
 ): string {
-  const inputs = [...task.inputFields].map(([name, node]) => toInputEntry(name, node));
+  const width = page.width - INDENT.length;
+  const inputs = [...task.inputFields].map(([name, node]) => toInputEntry(name, node, width));
   const outputs = [...task.outputFields].map(([name, node]) => ({
     cells: [name, getHelpTypeName(node)],
     description: node.description ?? "",
-    lines: describeParts(node, WIDTH - INDENT.length),
+    lines: describeParts(node, width),
   }));
   return [
-    formatUsage(task, file, style),
-    formatSection("INPUTS", inputs, style),
-    formatSection("OUTPUTS", outputs, style),
-    formatNotes(task, flags),
+    formatUsage(task, file, page),
+    formatSection("INPUTS", inputs, page),
+    formatSection("OUTPUTS", outputs, page),
+    formatNotes(task, flags, page),
   ].join("\n");
 }
 
-function toInputEntry(name: string, node: TypeNode): Entry {
+function toInputEntry(name: string, node: TypeNode, width: number): Entry {
   const flag = `--${kebabCase(name)}`;
   return {
     cells: [formatInput(name, node), getHelpTypeName(node), describeNeed(node)],
     description: node.description ?? "",
-    lines: describeInput(flag, node, WIDTH - INDENT.length),
+    lines: describeInput(flag, node, width),
   };
 }
 
@@ -61,24 +67,27 @@ function formatInput(name: string, node: TypeNode): string {
   return `--${kebabCase(name)}${node.kind === "bool" ? "" : ` ${name.toUpperCase()}`}`;
 }
 
-function formatUsage({ name, inputFields }: AnyTask, file: string, style: ChalkInstance): string {
+function formatUsage({ name, inputFields }: AnyTask, file: string, { style, width }: Page): string {
   const words = [...inputFields].map(([input, node]) =>
     node.omittable ? `[${formatInput(input, node)}]` : formatInput(input, node),
   );
-  const [first, ...rest] = wrapWords([`$ fx run ${file} ${name}`, ...words, "[FLAGS]"], WIDTH - 6);
+  const [first, ...rest] = wrapWords(
+    [`$ fx run ${file} ${name}`, ...words, "[FLAGS]"],
+    width - INDENT.length,
+  );
   return `${style.bold("USAGE")}\n${toText([`  ${first}`, ...rest.map((line) => `${INDENT}${line}`)])}`;
 }
 
 /** Puts a description beside its row, or below if it does not fit. */
-function formatSection(title: string, entries: readonly Entry[], style: ChalkInstance): string {
+function formatSection(title: string, entries: readonly Entry[], { style, width }: Page): string {
   const rows = alignCells(entries.map(({ cells }) => cells));
   const lines = entries.flatMap(({ description, lines: below }, index) => {
     const row = `  ${rows[index]!}`;
     const beside = `${row}  ${plainText(description)}`.trimEnd();
-    const isBeside = stringWidth(beside) <= WIDTH && !description.includes("\n");
+    const isBeside = stringWidth(beside) <= width && !description.includes("\n");
     const more = isBeside
       ? []
-      : description.split("\n").flatMap((line) => wrapText(line, WIDTH - 6));
+      : description.split("\n").flatMap((line) => wrapText(line, width - INDENT.length));
     return [
       isBeside ? beside : row.trimEnd(),
       ...[...more, ...below].map((line) => `${INDENT}${plainText(line)}`),
@@ -87,7 +96,7 @@ function formatSection(title: string, entries: readonly Entry[], style: ChalkIns
   return `${style.bold(title)}\n${toText(lines.length === 0 ? ["  none"] : lines)}`;
 }
 
-function formatNotes(task: AnyTask, flags: readonly string[]): string {
+function formatNotes(task: AnyTask, flags: readonly string[], { width }: Page): string {
   const names = new InputNames(task.inputFields);
   const hidden = flags
     .filter((flag) => names.getField(flag) !== undefined)
@@ -104,7 +113,7 @@ function formatNotes(task: AnyTask, flags: readonly string[]): string {
     const are = hidden.length === 1 ? "is an input" : "are inputs";
     notes.push(`${joinWithAnd(hidden)} ${are} here; put fx's own before ${task.name}`);
   }
-  return toText(notes.flatMap((note) => wrapText(note, WIDTH)));
+  return toText(notes.flatMap((note) => wrapText(note, width)));
 }
 
 function joinWithAnd(words: readonly string[]): string {

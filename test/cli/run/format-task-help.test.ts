@@ -42,13 +42,22 @@ const shop = task(
   () => ({}) as never,
 );
 
+const PAGE = { style: new Chalk({ level: 0 }), width: 80 };
 const FLAGS = ["timeout", "json"];
-const help = (): string => formatTaskHelp(shop, "src/shop.ts", new Chalk({ level: 0 }), FLAGS);
+const help = (): string => formatTaskHelp(shop, "src/shop.ts", PAGE, FLAGS);
 
 describe("the help of a task", () => {
   it("shows formats, fields, columns, variants and examples within 80 columns", () => {
     assert.equal(help(), EXPECTED);
     for (const line of help().split("\n")) assert.ok(line.length <= 80, line);
+  });
+
+  it("wraps at any width", () => {
+    for (const width of [60, 120]) {
+      const lines = formatTaskHelp(shop, "src/shop.ts", { ...PAGE, width }, FLAGS).split("\n");
+      const widest = Math.max(...lines.map((line) => line.length));
+      assert.ok(widest <= width && widest > width - 20, `${widest} of ${width}`);
+    }
   });
 
   it("shows examples that a shell and the task accept", async () => {
@@ -76,7 +85,7 @@ describe("the help of a task", () => {
       ({ name }) => ({ text: name }),
     );
     assert.equal(
-      formatTaskHelp(greet as never, "src/greet.ts", new Chalk({ level: 0 }), FLAGS),
+      formatTaskHelp(greet as never, "src/greet.ts", PAGE, FLAGS),
       `USAGE
   $ fx run src/greet.ts greet --name NAME [FLAGS]
 
@@ -100,7 +109,7 @@ the flags of fx run may follow too; see fx run --help
       Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`f${index}`, t.int()])),
     );
     const both = task({ name: "both", inputs: { deep, wide } }, () => ({}));
-    const page = formatTaskHelp(both, "src/x.ts", new Chalk({ level: 0 }), FLAGS);
+    const page = formatTaskHelp(both, "src/x.ts", PAGE, FLAGS);
     assert.match(page, /l1: object\n {10}l2: object\n {12}l3: object\n {14}…\n/);
     assert.match(page, /f39: int\n {8}… and 5 more\n/);
     for (const line of page.split("\n")) assert.ok(line.length <= 80, line);

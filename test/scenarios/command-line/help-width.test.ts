@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const TASK = `import { t, task } from "flyte-fx";
+const city = t.string().describe("${"where it rains ".repeat(12)}");
+export const weather = task({ name: "weather", inputs: { city } }, async () => ({}));
+`;
+
+describe("help", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({ "src/index.ts": TASK });
+  });
+  after(() => project.remove());
+
+  /** Without commands, which are copied as a whole. */
+  const widest = (text: string): number =>
+    Math.max(
+      ...text
+        .split("\n")
+        .map(stripVTControlCharacters)
+        .filter((line) => !/^ +\$ /.test(line))
+        .map(({ length }) => length),
+    );
+
+  const commands: readonly (readonly string[])[] = [
+    ["serve", "--help"],
+    ["run", "src/index.ts", "weather", "--help"],
+    ["check", "--explain", "create/repeated"],
+  ];
+  for (const command of commands) {
+    for (const [columns, width] of [
+      [40, 60],
+      [90, 90],
+      [200, 120],
+    ] as const) {
+      it(`wraps at ${width} columns on a terminal of ${columns}: fx ${command.join(" ")}`, async () => {
+        const { text } = await fxOnTerminal(project, command, {}, columns).ended;
+        const longest = widest(text);
+        assert.ok(longest <= width && longest > width - 15, `${longest}\n${text}`);
+      });
+    }
+    it(`wraps at 80 columns in a pipe: fx ${command.join(" ")}`, async () => {
+      const { stdout } = await fx(project, command);
+      assert.ok(widest(stdout) <= 80 && widest(stdout) > 65, stdout);
+    });
+  }
+
+  it("fits into a narrow terminal, though the build renders the list of commands", async () => {
+    const { text } = await fxOnTerminal(project, ["--help"], {}, 60).ended;
+    assert.ok(widest(text) <= 60, text);
+  });
+});
