@@ -4,7 +4,7 @@ import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { readProgress } from "../../runtime/wire/models/progress.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
-import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-text.ts";
+import { cutToWidth, fitLine, GAP, getLineWidth, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import { SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import type { Linkify } from "../terminal/text-style.ts";
@@ -14,6 +14,9 @@ import { formatLogged, type RunView } from "./run-with-view.ts";
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
 const BAR_WIDTH = 10;
+
+/** Attempt and links are left out rather than a message cut shorter than this. */
+const SHORTEST_MESSAGE = 40;
 
 type ResumedEvent = Extract<RunEvent, { type: "resumed" }>;
 
@@ -154,7 +157,7 @@ export class RunScreen implements RunView {
     const spinner = SPINNER[this.#frame]!;
     const elapsed = formatElapsed(Date.now() - this.#began);
     const faults = this.#short(this.#faults.format(""));
-    return [
+    const head: LinePart[] = [
       {
         text: `${spinner} ${cutToWidth(this.#task, Math.floor(width / 3))}`,
         paint: (text) => text.replace(spinner, style.cyan(spinner)),
@@ -162,15 +165,21 @@ export class RunScreen implements RunView {
       { text: faults === "" ? `${this.#phase} ${elapsed}` : this.#phase },
       { text: this.#progress },
       { text: faults, canBeCut: true, paint: style.yellow },
+    ];
+    const rest: LinePart[] = [
       { text: this.#attempts === 1 ? "" : `attempt ${this.#attempt}/${this.#attempts}` },
       ...this.#links.map(({ uri, name }) => ({
         text: `↗ ${this.#short(name)}`,
         paint: (text: string) => linkify(redact(uri), text),
       })),
-      { text: faults === "" ? this.#message : "", canBeCut: true },
-      { text: this.#formatPolls(), paint: style.dim },
-      { text: `run ${this.#runId}`, paint: style.dim },
     ];
+    const message = {
+      text: faults === "" ? this.#message : "",
+      canBeCut: true,
+      widest: Math.max(SHORTEST_MESSAGE, width - getLineWidth([...head, ...rest]) - GAP.length),
+    };
+    const polls = { text: this.#formatPolls(), paint: style.dim };
+    return [...head, message, ...rest, polls, { text: `run ${this.#runId}`, paint: style.dim }];
   }
 
   #formatPolls(): string {

@@ -4,11 +4,14 @@ import stringWidth from "string-width";
 export interface LinePart {
   readonly text: string;
   readonly canBeCut?: boolean;
+  /** A part that can be cut takes at most this many columns. Default: all that are left. */
+  readonly widest?: number;
   /** Adds color or a link. Must not change the width. */
   readonly paint?: (text: string) => string;
 }
 
-const GAP = "  ";
+/** Between the parts of a line. */
+export const GAP = "  ";
 /** A text cut shorter than this is not worth showing. */
 const SHORTEST_CUT = 8;
 
@@ -16,15 +19,25 @@ const SHORTEST_CUT = 8;
 export function fitLine(parts: readonly LinePart[], width: number): string {
   let line = "";
   let left = width;
-  for (const { text, canBeCut = false, paint = String } of parts) {
+  for (const { text, canBeCut = false, widest = width, paint = String } of parts) {
     const gap = line === "" ? "" : GAP;
     const room = left - gap.length;
     if (text === "" || (stringWidth(text) > room && (!canBeCut || room < SHORTEST_CUT))) continue;
-    const shown = cutToWidth(text, room);
+    const shown = cutToWidth(text, canBeCut ? Math.min(room, widest) : room);
     line += gap + paint(shown);
     left = room - stringWidth(shown);
   }
   return line;
+}
+
+/** The columns of a line of all parts, none of them cut. */
+export function getLineWidth(parts: readonly LinePart[]): number {
+  return stringWidth(
+    parts
+      .map(({ text }) => text)
+      .filter((text) => text !== "")
+      .join(GAP),
+  );
 }
 
 /** Cuts a text to at most `width` terminal columns, with an ellipsis if something is missing. */
