@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
 import {
   isRunning,
@@ -229,7 +230,7 @@ describe("examples/duckdb: untrusted input", () => {
             .replace("FOLDER", jobs.folder.replaceAll("'", "''"))
             .replace(
               "TABLES",
-              new URL("../../../node_modules/vega-datasets/data", import.meta.url).pathname,
+              fileURLToPath(new URL("../../../node_modules/vega-datasets/data", import.meta.url)),
             ),
         );
         const end = await jobs.ended(job);

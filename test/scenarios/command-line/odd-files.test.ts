@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { addEnvFiles } from "../../../src/cli/env-files.ts";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -74,7 +75,7 @@ describe("files that are devices, pipes or too large", () => {
     const child = spawn(
       process.execPath,
       [
-        new URL("../../../bin/fx.js", import.meta.url).pathname,
+        fileURLToPath(new URL("../../../bin/fx.js", import.meta.url)),
         ..."run --inputs - src echo".split(" "),
       ],
       { cwd: project.root, stdio: [descriptor, "ignore", "pipe"] },
@@ -92,7 +93,7 @@ describe("files that are devices, pipes or too large", () => {
       [
         "-c",
         `"$0" "$1" run --inputs <(sleep 0.1; echo '{"text": "piped"}') src/index.ts echo`,
-      ].concat(process.execPath, new URL("../../../bin/fx.js", import.meta.url).pathname),
+      ].concat(process.execPath, fileURLToPath(new URL("../../../bin/fx.js", import.meta.url))),
       { cwd: project.root, stdio: ["ignore", "pipe", "ignore"] },
     );
     let stdout = "";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { LOCAL_POLICY } from "../../../../src/runtime/remote/store/store-policy.ts";
 import { createPutFile } from "../../../../src/runtime/remote/store/put-file.ts";
+import { LOCAL_POLICY } from "../../../../src/runtime/remote/store/store-policy.ts";
 import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
