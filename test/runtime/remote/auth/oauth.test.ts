@@ -128,7 +128,11 @@ for (const [protocol, serve] of [
       it("is asked for once by calls that fail together", async () => {
         await withCluster(server.address, { auth }, { clock }, async (opened) => {
           assert.deepEqual(await opened.checkScope(), { project: true, domain: true });
-          await Promise.all([opened.getUser(), opened.getUser(), opened.list(1)[Symbol.asyncIterator]().next()]);
+          await Promise.all([
+            opened.getUser(),
+            opened.getUser(),
+            opened.list(1)[Symbol.asyncIterator]().next(),
+          ]);
         });
         assert.equal(oauth.requests.length, 1);
       });
