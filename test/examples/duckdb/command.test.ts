@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +72,16 @@ describe("examples/duckdb: the built command", () => {
     };
     assert.deepEqual([ok, outputs.rows], [true, 10]);
     assert.equal((await readParquet(outputs.result.uri))[0]?.["temp_max"], 34.4);
+  });
+
+  it("prints the days of the demo in a pipe", () => {
+    const demo = spawnSync(process.execPath, ["scripts/demo.mjs"], {
+      cwd: REPOSITORY,
+      encoding: "utf8",
+    });
+    assert.equal(demo.status, 0, demo.stderr);
+    assert.match(demo.stdout, /^date .*\n2012-08-16 +34\.4 +18\.3 {2}sun\n/);
+    assert.equal(demo.stdout.trim().split("\n").length, 11);
   });
 
   it("lists the connector and the tasks of the example", async () => {
