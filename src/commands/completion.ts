@@ -27,22 +27,25 @@ export default class Completion extends FxCommand {
     'eval "$(<%= config.bin %> completion bash)"',
     "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish",
   ];
-  static override strict = false;
+  static override strict = false; // --offer is followed by the words of the command line
   static override flags = {
     offer: Flags.option({ options: OFFERS, hidden: true, description: "Print words to offer." })(),
   };
   static override args = { shell: argument({ description: "bash, zsh or fish." }) };
 
   async run(): Promise<void> {
-    const { args, argv, flags } = await this.parse(Completion);
+    const { argv, flags } = await this.parse(Completion);
     if (flags.offer !== undefined) return this.offer(flags.offer, argv as string[]);
+    const { args } = await this.parse({
+      flags: Completion.flags,
+      baseFlags: Completion.baseFlags,
+      args: { shell: argument({ description: "bash, zsh or fish.", required: true }) },
+    });
     const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)
       throw createUnknownChoiceError(
-        args.shell === undefined
-          ? "no shell is named"
-          : `no completion script for ${JSON.stringify(args.shell)}`,
-        args.shell ?? "",
+        `no completion script for ${JSON.stringify(args.shell)}`,
+        args.shell,
         SHELLS,
         "fx completion bash",
       );
