@@ -7,6 +7,7 @@ import {
 } from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 import { protocolFlag } from "../cli/shared-flags.ts";
+import { countOf } from "../runtime/base/count-of.ts";
 
 /** `fx inspect`. */
 export default class Inspect extends FxCommand {
@@ -55,7 +56,7 @@ export default class Inspect extends FxCommand {
     );
     if (!this.wantsJson)
       this.note(
-        `${type}${unknownFields === 0 ? "" : `, ${unknownFields} unknown field${unknownFields === 1 ? "" : "s"} kept`}`,
+        `${type}${unknownFields === 0 ? "" : `, ${countOf(unknownFields, "unknown field")} kept`}`,
       );
     const rendered = await renderMessage(type, bytes, this.wantsJson ? "json" : flags.format);
     this.print(rendered.text, { type, protocol, unknownFields, message: rendered.json });

@@ -1,5 +1,6 @@
 import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
+import { countOf } from "../runtime/base/count-of.ts";
 import { joinLines, plainText } from "../runtime/base/text.ts";
 import { formatMs } from "../runtime/values/types/duration.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
@@ -96,8 +97,7 @@ export function formatHead(
   hasKeys: boolean,
   serves: string | null,
 ): string {
-  const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
-  const what = `${count(tasks.length, "task")}, ${count(connectors.length, "connector")}`;
+  const what = `${countOf(tasks.length, "task")}, ${countOf(connectors.length, "connector")}`;
   const keys = hasKeys ? "   (o open · r rerun · c clear · q quit)" : "";
   const server = serves === null ? "" : `serves  ${serves}   Flyte 1 and Flyte 2\n`;
   return `fx dev  ${url}   ${what}${keys}\n${server}`;

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { countOf } from "../runtime/base/count-of.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { ProjectFile } from "./read-template.ts";
 
@@ -21,7 +22,7 @@ export function checkTarget(
   if (state !== "occupied") return state;
   if (!force) {
     const entries = countFiles(folder);
-    const count = `${entries} ${entries === 1 ? "entry" : "entries"}`;
+    const count = countOf(entries, "entry", "entries");
     throw new FxError("FX2003", `${shown} is not empty (${count})`, {
       hint: "choose another folder, or pass --force to overwrite only the template's files",
     });

@@ -1,7 +1,7 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
-import { countJobs } from "./check-report.ts";
 
 /** A task and the most jobs that its checks create. */
 export interface TaskJobs {
@@ -21,7 +21,7 @@ export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean):
     jobs.length === 1
       ? jobs[0]!.task
       : jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
-  const what = `up to ${countJobs(total)} of ${tasks}`;
+  const what = `up to ${countOf(total, "job")} of ${tasks}`;
   const noPrompt = getNoPromptReason(process.env, { json: wantsJson });
   if (noPrompt !== undefined)
     throw new FxError(

@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check.ts";
@@ -80,27 +81,25 @@ export function toReportError(report: CheckReport): FxError | undefined {
   const { passed, failed, skipped, expected, stale, left } = summarize(report);
   const runs = report.tasks.flatMap(({ jobs }) => jobs.left.map(({ runId }) => runId));
   if (left > 0)
-    return new FxError("FX6001", `${countJobs(left)} of the checks may still be running`, {
+    return new FxError("FX6001", `${countOf(left, "job")} of the checks may still be running`, {
       hint: `fx jobs delete ${runs.join(" ")}`,
     });
   if (report.stop !== undefined) return report.stop;
   if (failed + stale > 0) {
     const ran = passed + failed + expected + stale;
-    const failures = failed > 0 ? [`${failed} of ${ran} checks failed`] : [];
+    const failures = failed > 0 ? [`${failed} of ${countOf(ran, "check")} failed`] : [];
     const outdated =
-      stale > 0 ? [`${countKnown(stale)} no longer ${stale === 1 ? "occurs" : "occur"}`] : [];
+      stale > 0
+        ? [`${countOf(stale, "known failure")} no longer ${stale === 1 ? "occurs" : "occur"}`]
+        : [];
     return new FxError("FX4002", [...failures, ...outdated].join("; "));
   }
   if (passed + expected > 0) return undefined;
-  return new FxError("FX2025", `nothing was checked: all ${skipped} checks were skipped`, {
-    hint: "fx check --list",
-  });
-}
-
-export function countJobs(count: number): string {
-  return `${count} job${count === 1 ? "" : "s"}`;
-}
-
-export function countKnown(count: number): string {
-  return `${count} known failure${count === 1 ? "" : "s"}`;
+  return new FxError(
+    "FX2025",
+    `nothing was checked: ${skipped === 1 ? "the only check was" : `all ${skipped} checks were`} skipped`,
+    {
+      hint: "fx check --list",
+    },
+  );
 }

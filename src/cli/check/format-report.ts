@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
 import type { CheckFault, CheckOutcome } from "../../runtime/check/check.ts";
@@ -9,8 +10,6 @@ import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,
   type ReportPlace,
-  countJobs,
-  countKnown,
   type FaultedRuns,
   summarize,
   type TaskReport,
@@ -74,7 +73,7 @@ function formatHeader(
 /** How many runs had faults, and what happened in one that was replayed. */
 function formatFaults({ played, story = [] }: FaultedRuns, { style }: ReportView): string[] {
   return [
-    style.dim(`  ${played} run${played === 1 ? "" : "s"} with injected faults`),
+    style.dim(`  ${countOf(played, "run")} with injected faults`),
     ...story.map((step) => `${INDENT}${short(formatStep(step, style))}`),
   ];
 }
@@ -164,12 +163,12 @@ function formatSummary(report: CheckReport, view: ReportView): string[] {
   const checks = [
     `${passed} passed`,
     failed > 0 && `${failed} failed`,
-    stale > 0 && `${countKnown(stale)} ${stale === 1 ? "passes" : "pass"}`,
-    expected > 0 && countKnown(expected),
+    stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
+    expected > 0 && countOf(expected, "known failure"),
     skipped > 0 && `${skipped} skipped`,
   ];
   const jobs = [
-    `${countJobs(created)} created`,
+    `${countOf(created, "job")} created`,
     deleted > 0 && `${deleted} deleted`,
     ended > 0 && `${ended} ended`,
     kept > 0 && `${kept} kept`,

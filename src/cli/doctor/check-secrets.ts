@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { Finding } from "./finding.ts";
 import type { Check } from "./run-check.ts";
@@ -24,7 +25,7 @@ export function createProjectCheck(
     remedy: "fx list-connectors shows the error",
     async look() {
       const { tasks, connectors, secrets: keys } = await load();
-      const text = `loads: ${count(tasks, "task")}, ${count(connectors, "connector")}`;
+      const text = `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`;
       const loaded: Finding = { name: "project", text, state: "ok" };
       return [loaded, ...keys.map((key) => checkSecret(key, secrets))];
     },
@@ -36,8 +37,4 @@ function checkSecret(key: string, secrets: SecretResolver): Finding {
   if (secrets.find(key) !== undefined) return { name, text: `${key} is set`, state: "ok" };
   const text = `${key} is missing: looked in ${secrets.listPlaces(key).join(", ")}`;
   return { name, text, state: "missing", remedy: secrets.getHint(key) };
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

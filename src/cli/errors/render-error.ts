@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/base/brand.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
@@ -109,7 +110,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
     ...(error.location === undefined ? placeLines(location, view) : []),
     ...(showsHidden
       ? [
-          `  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`,
+          `  ${view.style.dim(`(${countOf(hidden, "frame")} of fx and node_modules hidden; --verbose shows them)`)}`,
         ]
       : []),
   ];

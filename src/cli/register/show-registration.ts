@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { joinPaths } from "../serialize/differing-fields.ts";
 import { formatTable } from "../terminal/format-table.ts";
@@ -24,7 +25,7 @@ export function formatRegistration(
   const where = describePlace(place);
   if (isDryRun) {
     const count = planned.filter(({ state }) => state !== "identical").length;
-    return `${table}dry run: fx would register ${countTasks(count)} on ${where}\n`;
+    return `${table}dry run: fx would register ${countOf(count, "task")} on ${where}\n`;
   }
   const unchanged = planned.length - registered.length;
   const parts = [
@@ -62,8 +63,4 @@ export function createRegistrationDocument(
       registered: names.has(name),
     })),
   };
-}
-
-function countTasks(count: number): string {
-  return count === 1 ? "1 task" : `${count} tasks`;
 }

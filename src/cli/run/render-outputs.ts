@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ChalkInstance } from "chalk";
 import { getKind } from "../../runtime/base/brand.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import { escapeControls, oneLine } from "../../runtime/base/text.ts";
@@ -125,16 +126,12 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
     const hidden = [
       ...(total === undefined ? ["more rows"] : []),
       ...(total !== undefined && total > rows.length
-        ? [count(total - rows.length, "more row")]
+        ? [countOf(total - rows.length, "more row")]
         : []),
-      ...(hiddenColumns > 0 ? [count(hiddenColumns, "more column")] : []),
+      ...(hiddenColumns > 0 ? [countOf(hiddenColumns, "more column")] : []),
     ];
     return [...lines, ...(hidden.length === 0 ? [] : [style.dim(`… ${hidden.join(", ")}`)])];
   } catch (error) {
     return notShown(error instanceof Error ? error.message : String(error));
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
@@ -22,7 +23,7 @@ export function warnOfUnfinishedRuns(root: RunsRoot): string[] {
   const more = warnings.length - MOST_WARNINGS;
   if (more <= 0) return warnings;
   return [
-    `warning: ${more} more runs did not end; list them with  fx jobs`,
+    `warning: ${countOf(more, "more run")} did not end; list them with  fx jobs`,
     ...warnings.slice(-MOST_WARNINGS),
   ];
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
@@ -35,7 +36,7 @@ export async function checkSerialized(
     name: task.name,
     file: isFolder ? join(target.path, name) : name,
   }));
-  const count = `${files.length} task${files.length === 1 ? "" : "s"}`;
+  const count = countOf(files.length, "task");
   return { text: `✔ ${target.path} is up to date  (${count})\n`, document: { tasks } };
 }
 

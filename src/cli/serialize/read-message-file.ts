@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
@@ -101,5 +102,5 @@ export async function listPackage(
 
 function explainPackage(file: string, count: number, first: string): string {
   const commands = `${quoteWords(["tar", "-xzf", file, first])} && ${quoteWords(["fx", "inspect", first])}`;
-  return `a package of ${count} ${count === 1 ? "file" : "files"}; to inspect one: ${commands}`;
+  return `a package of ${countOf(count, "file")}; to inspect one: ${commands}`;
 }

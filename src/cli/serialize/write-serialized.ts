@@ -1,5 +1,6 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
@@ -38,7 +39,7 @@ function writePackage(files: readonly SerializedFile[], path: string): Serialize
   const archive = encodePackage(files);
   writeFiles([{ path, content: archive }]);
   return {
-    text: `✔ ${path}  ${formatSize(archive)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
+    text: `✔ ${path}  ${formatSize(archive)}  (${countOf(files.length, "task")})\n`,
     document: {
       package: { file: path, bytes: archive.length },
       tasks: files.map(({ task, name, content }) => toDocument(task, name, content)),

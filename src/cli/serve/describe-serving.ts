@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { isLoopback } from "../../runtime/client/split-address.ts";
 import { hostPort } from "./listen-address.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -20,7 +21,7 @@ export function describeServing(
   const parts = [
     `${services} on ${hostPort(address, port)}${tls}`,
     ...(metricsPlace === undefined ? [] : [`metrics ${metricsPlace}`]),
-    `${connectors} connector${connectors === 1 ? "" : "s"}`,
+    countOf(connectors, "connector"),
   ];
   return `✔ ${parts.join(" · ")}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { boundStderr } from "../terminal/bounded-stderr.ts";
 import { writeOut } from "../terminal/write-out.ts";
@@ -19,7 +20,7 @@ export async function openLog(
   });
   boundStderr((lines) => {
     log.logger.error(
-      `${lines} line${lines === 1 ? " was" : "s were"} dropped from the log, because standard error was blocked or full`,
+      `${countOf(lines, "line was", "lines were")} dropped from the log, because standard error was blocked or full`,
       { dropped: lines },
     );
     log.flush();

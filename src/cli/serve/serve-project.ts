@@ -1,3 +1,4 @@
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
@@ -71,10 +72,10 @@ async function drain(serving: Serving, drainMs: number): Promise<string | FxErro
   if (cut > 0)
     return new FxError(
       "FX1008",
-      `${cut} call${cut === 1 ? " was" : "s were"} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
+      `${countOf(cut, "call was", "calls were")} canceled: not done within --drain ${formatMs(drainMs)}; their callers retry`,
       { hint: "--drain 60s waits longer" },
     );
-  const calls = finished === 0 ? "no call" : `${finished} call${finished === 1 ? "" : "s"}`;
+  const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   return `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { PackageFile } from "../../stubs/sdk.ts";
 import type { StubTask } from "../../stubs/stub-task.ts";
@@ -15,7 +16,7 @@ export interface ShownStubs {
 /** Says where the package is, and how to use it. */
 export function formatStubs({ output, packageName, stubs, isCheck }: ShownStubs): string {
   const folder = join(output, packageName);
-  const count = `(${stubs.length} task${stubs.length === 1 ? "" : "s"})`;
+  const count = `(${countOf(stubs.length, "task")})`;
   if (isCheck) return `✔ ${folder} is up to date  ${count}\n`;
   const names = stubs.map(({ functionName }) => functionName).join(", ");
   return `✔ ${folder}  ${count}

@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxCommand } from "../../cli/fx-command.ts";
 import { getJobsRoot, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { readTime } from "../../cli/shared-flags.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs clean`. */
@@ -40,7 +41,7 @@ export default class JobsClean extends FxCommand {
             endedBefore: Date.now() - readTime("--older-than", olderThan),
           },
     );
-    this.print(`removed ${removed.length} ended ${removed.length === 1 ? "run" : "runs"}\n`, {
+    this.print(`removed ${countOf(removed.length, "ended run")}\n`, {
       removed,
     });
   }

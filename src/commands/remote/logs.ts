@@ -3,6 +3,7 @@ import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { writeOut } from "../../cli/terminal/write-out.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import { hasStatus } from "../../runtime/remote/cluster-errors.ts";
@@ -73,5 +74,5 @@ export default class RemoteLogs extends RemoteCommand {
 }
 
 function formatCount({ attempt }: ExecutionState): string {
-  return attempt === 0 ? "no attempt yet" : `${attempt} attempt${attempt === 1 ? "" : "s"}`;
+  return attempt === 0 ? "no attempt yet" : countOf(attempt, "attempt");
 }

@@ -1,4 +1,5 @@
 import { renderMessage } from "../../cli/serialize/render-message.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import type { MessageView } from "../protocol.ts";
 
 /** The bytes that are shown in hexadecimal. */
@@ -33,6 +34,6 @@ export function toHex(bytes: Uint8Array, size = bytes.length): string {
     const characters = row.toString("latin1").replace(/[^\x20-\x7e]/g, ".");
     return `${(index * 16).toString(16).padStart(8, "0")}  ${codes.padEnd(47)}  ${characters}`;
   });
-  if (shown.length < size) lines.push(`… ${size - shown.length} more bytes`);
+  if (shown.length < size) lines.push(`… ${countOf(size - shown.length, "more byte")}`);
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { countOf } from "./count-of.ts";
 
 /**
  * Characters that change what a terminal or an editor shows without being seen: control characters
@@ -85,7 +86,7 @@ export function shorten(text: string, most: number, mark = "…"): string {
 export function cutText(text: string, most = LONGEST_TEXT): string {
   if (text.length <= most) return text;
   const head = getBeginning(text, most);
-  return `${head} … (${(text.length - head.length).toLocaleString("en")} more characters left out)`;
+  return `${head} … (${countOf(text.length - head.length, "more character")} left out)`;
 }
 
 /** Does not cut a surrogate pair in half, because protobuf and UTF-8 reject halves. */

@@ -1,3 +1,4 @@
+import { countOf } from "../base/count-of.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeCause, describeThrown, listCauses } from "../base/errors/thrown.ts";
 import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
@@ -42,8 +43,7 @@ function formatTrace(error: unknown, projectRoot: string): string[] {
     .map((thrown) => readAuthorStack(thrown, projectRoot))
     .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
   const lines = frames.map(show);
-  if (hidden > 0)
-    lines.push(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`);
+  if (hidden > 0) lines.push(`(${countOf(hidden, "frame")} of fx and node_modules hidden)`);
   return lines;
 }
 

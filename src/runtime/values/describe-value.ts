@@ -1,5 +1,6 @@
 import { isDate } from "node:util/types";
 import { type Kind, getKind } from "../base/brand.ts";
+import { countOf } from "../base/count-of.ts";
 import { isPlainObject } from "../base/json.ts";
 import { LONGEST_QUOTE, quote } from "../base/text.ts";
 import { type Literal, type Primitive, type Scalar, int64ToBigint } from "./literal.ts";
@@ -34,7 +35,8 @@ function describeObject(value: object): string {
     return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (isDate(value))
     return Number.isNaN(value.getTime()) ? "an invalid Date" : `the Date ${value.toISOString()}`;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `${value.byteLength} bytes`;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return countOf(value.byteLength, "byte");
   if (isPlainObject(value)) return describeKeys(Object.keys(value));
   const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
   return typeof name === "string" && /^[\w$]{1,60}$/.test(name)
@@ -64,7 +66,7 @@ function describeScalar(scalar: Scalar): string {
     return scalar.blob.metadata?.type?.dimensionality === 1 ? "a directory" : "a file";
   if (scalar.structuredDataset != null || scalar.schema != null) return "a dataset";
   if (scalar.binary != null)
-    return `${scalar.binary.value?.length ?? 0} bytes with the tag ${describeValue(scalar.binary.tag ?? "")}`;
+    return `${countOf(scalar.binary.value?.length ?? 0, "byte")} with the tag ${describeValue(scalar.binary.tag ?? "")}`;
   if (scalar.generic != null) return "a JSON object";
   if (scalar.union != null) return describeUnion(scalar.union.value);
   if (scalar.error != null) return "an error";

@@ -1,4 +1,5 @@
 import type { Awaitable } from "../base/context.ts";
+import { countOf } from "../base/count-of.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { describeValue } from "./describe-value.ts";
@@ -101,7 +102,7 @@ class Resolution {
       const largest = announced > 0 ? announced : this.#bytesLeft;
       const bytes = await this.#reader.read(reference.uri ?? "", largest);
       if (announced > 0 && bytes.length !== announced)
-        throw new Error(`it has ${bytes.length} bytes, but ${announced} were announced`);
+        throw new Error(`it has ${countOf(bytes.length, "byte")}, but ${announced} were announced`);
       this.#bytesLeft -= bytes.length;
       const value = this.#reader.decode(bytes);
       this.#literalsLeft -= countLiterals(value);

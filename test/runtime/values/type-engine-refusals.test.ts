@@ -331,7 +331,7 @@ describe("TypeEngine.toNative rejects", () => {
       "msgpack with bytes in it",
       t.struct(),
       msgpack("81a161c40100"),
-      "a   expected a JSON value, got 1 bytes",
+      "a   expected a JSON value, got 1 byte",
     ],
     [
       "msgpack with an integer past 2^53",

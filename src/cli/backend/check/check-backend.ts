@@ -1,3 +1,4 @@
+import { countOf } from "../../../runtime/base/count-of.ts";
 import { FindingsError } from "../../errors/findings-error.ts";
 import { FLYTE_NAMES, formatTarget } from "../backend-target.ts";
 import { joinTypeNames } from "../served-types.ts";
@@ -68,7 +69,7 @@ function createFindingsError(
     `  ${problem}`,
     `  write: ${write}`,
   ]);
-  const count = findings.length === 1 ? "1 finding" : `${findings.length} findings`;
+  const count = countOf(findings.length, "finding");
   const found = findings.map((finding) => ({ file: name, ...finding }));
   return new FindingsError("FX4021", `${count} in ${name}, ${form}`, found, {
     details,

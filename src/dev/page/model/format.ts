@@ -1,3 +1,5 @@
+export { countOf } from "../../../runtime/base/count-of.ts";
+
 const MINUTE_MS = 60_000;
 
 /** Formats a duration as fx does in a terminal: `40 ms`, `6.1 s`, `4m 10s`, `2h 5m`. */
@@ -35,9 +37,4 @@ export function formatZone(at: number): string {
   const hours = Math.trunc(Math.abs(minutes) / 60);
   if (minutes === 0) return "UTC";
   return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
-}
-
-/** `1 task`, `2 tasks`. */
-export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../count-of.ts";
 import { isFxFile } from "./source-location.ts";
 import { toOriginalPosition } from "./source-map.ts";
 import { parseFrameLine, splitStack } from "./stack-frame.ts";
@@ -16,7 +17,7 @@ export function foldStack(error: Error, origin?: Error): string {
   const shown = [...new Set([...listAuthorLines(originFrames), ...own])];
   if (shown.length === 0) return stack;
   const folded = frameLines.length - own.length;
-  const note = `${folded} frame${folded === 1 ? "" : "s"} of fx and Node hidden`;
+  const note = `${countOf(folded, "frame")} of fx and Node hidden`;
   return [head, ...shown, ...(folded > 0 ? [`    (${note})`] : [])].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { getKind, type Kind } from "../../base/brand.ts";
+import { countOf } from "../../base/count-of.ts";
 import { isPlainObject, type Json } from "../../base/json.ts";
 import { getRelativePath, isRemoteUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
@@ -74,7 +75,9 @@ async function readRows(dataset: DatasetReference, storage: Storage): Promise<un
         else others.update(JSON.stringify(row));
       }
   const more = count - rows.length;
-  return more === 0 ? rows : [...rows, `${more} more rows, SHA-256 ${others.digest("hex")}`];
+  return more === 0
+    ? rows
+    : [...rows, `${countOf(more, "more row")}, SHA-256 ${others.digest("hex")}`];
 }
 
 async function readFolder(uri: string, storage: Storage): Promise<unknown> {
@@ -97,5 +100,5 @@ async function readFile(uri: string, storage: Storage): Promise<string> {
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString("utf8");
   const isWhole = size <= MOST_BYTES && Buffer.from(text).equals(bytes);
-  return isWhole ? text : `${size} bytes, SHA-256 ${hash.digest("hex")}`;
+  return isWhole ? text : `${countOf(size, "byte")}, SHA-256 ${hash.digest("hex")}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../../base/count-of.ts";
 /** One line of what happened in a schedule. */
 export interface TraceStep {
   /** Virtual time since the run began, in milliseconds. */
@@ -52,7 +53,7 @@ export function tellStory(trace: readonly TraceStep[]): readonly TraceStep[] {
       if (skipped > 0)
         story.push({
           atMs: block[0]!.atMs,
-          text: `(${skipped} more ${skipped === 1 ? "poll" : "polls"})`,
+          text: `(${countOf(skipped, "more poll")})`,
         });
       skipped = 0;
       story.push(...block);

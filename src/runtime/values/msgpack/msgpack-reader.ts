@@ -1,3 +1,4 @@
+import { countOf } from "../../base/count-of.ts";
 import { setOwn } from "../../base/json.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
@@ -34,7 +35,9 @@ class MsgpackReader {
   readWhole(): unknown {
     const value = this.#read(0);
     if (this.#at < this.#bytes.length)
-      throw new MsgpackError(`${this.#bytes.length - this.#at} bytes follow the value`);
+      throw new MsgpackError(
+        `${countOf(this.#bytes.length - this.#at, "byte follows", "bytes follow")} the value`,
+      );
     return value;
   }
 
