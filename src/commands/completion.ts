@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
-import { listCompletedCommands, SHELLS } from "../cli/completion/list-completed-commands.ts";
 import {
-  type OfferedInput,
-  type OfferedTask,
+  listCompletedCommands,
+  type OfferKind,
   OFFERS,
-  offerWords,
-} from "../cli/completion/offer-words.ts";
+  SHELLS,
+} from "../cli/completion/list-completed-commands.ts";
+import type { OfferedInput, OfferedTask } from "../cli/completion/offer-words.ts";
 import { renderBashScript } from "../cli/completion/render-bash-script.ts";
 import { renderFishScript } from "../cli/completion/render-fish-script.ts";
 import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
@@ -54,8 +54,9 @@ export default class Completion extends FxCommand {
   }
 
   /** Prints nothing if anything fails: the user is typing. */
-  private async offer(offer: (typeof OFFERS)[number], words: readonly string[]): Promise<void> {
+  private async offer(offer: OfferKind, words: readonly string[]): Promise<void> {
     try {
+      const { offerWords } = await import("../cli/completion/offer-words.ts");
       const offered = await offerWords(offer, words, loadOfferedTasks);
       writeOut(process.stdout, offered.map((word) => `${word}\n`).join(""));
     } catch {

@@ -39,6 +39,10 @@ export interface CompletedCommand {
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
+/** What the scripts ask fx for when somebody presses Tab. */
+export const OFFERS = ["tasks", "inputs", "values", "resumable"] as const;
+export type OfferKind = (typeof OFFERS)[number];
+
 const CHECKS = ALL_CHECKS.map(({ id }) => id);
 /** `create/` and so on. */
 const GROUPS = [...new Set(CHECKS.map((id) => id.slice(0, id.indexOf("/") + 1)))];

@@ -4,9 +4,7 @@ import { listRuns } from "../../runtime/local/record/stored-runs.ts";
 import { isResumable } from "../../runtime/local/resumed-run.ts";
 import { isTemplateFile } from "../fx-arguments.ts";
 import { kebabCase } from "../inputs/split-task-words.ts";
-
-/** What the scripts ask fx for when somebody presses Tab. */
-export const OFFERS = ["tasks", "inputs", "values", "resumable"] as const;
+import type { OfferKind } from "./list-completed-commands.ts";
 
 /** A task as far as a shell completes it. */
 export interface OfferedTask {
@@ -30,7 +28,7 @@ type LoadTasks = (path: string | undefined) => Promise<readonly OfferedTask[]>;
  * @param words the path; for inputs and values also the task; for values also the flag
  */
 export async function offerWords(
-  offer: (typeof OFFERS)[number],
+  offer: OfferKind,
   words: readonly string[],
   loadTasks: LoadTasks,
 ): Promise<readonly string[]> {
@@ -50,7 +48,7 @@ async function loadSafely(
 }
 
 function listOffered(
-  offer: "tasks" | "inputs" | "values",
+  offer: Exclude<OfferKind, "resumable">,
   [, name, flag]: readonly string[],
   tasks: readonly OfferedTask[],
 ): readonly string[] {
