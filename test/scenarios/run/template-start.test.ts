@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CASES } from "../../../scripts/templates/cases.mjs";
 import { userEnv } from "../../support/command/user-env.ts";
@@ -8,11 +8,13 @@ import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const MODULES = resolve("node_modules");
 
-/** Runs `npm start -- WORDS` in a new copy of a template. */
+/** Runs `npm start -- WORDS` in a new copy of a template, with the `.env` that `fx init` makes. */
 function start(template: string, words: string): { code: number | null; output: string } {
   const project = temporaryProject();
   try {
     cpSync(join("templates", template), project.root, { recursive: true });
+    const example = join(project.root, ".env.example");
+    if (existsSync(example)) copyFileSync(example, join(project.root, ".env"));
     symlinkSync(MODULES, join(project.root, "node_modules"));
     const { scripts } = JSON.parse(readFileSync(join(project.root, "package.json"), "utf8")) as {
       scripts: { start: string };

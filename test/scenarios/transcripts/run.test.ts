@@ -22,7 +22,7 @@ describe("transcript: fx run", () => {
     assert.equal(code, 0, text);
     assert.match(
       text,
-      /^[⠋-⠿] weather {2}RUNNING \d\d:\d\d {2}attempt 1\/3 {2}"60 %" {2}poll \d+ \(next in \d+\.\d s\) {2}run [0-9a-f]{12}$/m,
+      /^[⠋-⠿] weather {2}RUNNING \d\d:\d\d {2}█{6}░{4} 60 % {2}attempt 1\/3 {2}poll \d+ \(next in \d+\.\d s\) {2}run [0-9a-f]{12}$/m,
     );
     assert.match(text, /✔ weather {2}SUCCEEDED in \d+(\.\d+)? m?s\ntemp: 4\.5\n$/);
     assert.equal(screenOf(raw).split("\n").length, 3, "the state remains on the screen");
