@@ -53,16 +53,23 @@ function plainLines(error: FxError, view: ErrorView): string[] {
 }
 
 /**
- * Appends the place unless the message has it. For usage errors, such as invalid inputs, without
+ * Appends the place unless the error names it. For usage errors, such as invalid inputs, without
  * the column.
  */
 function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.shorten(error.summary);
-  if (location === undefined) return message;
+  if (location === undefined || namesPlace(error, location, view)) return message;
   const { file, line } = location;
-  const place = showPlace(kind === "usage" ? { file, line } : location, view.cwd);
-  return message.includes(place) ? message : `${message} (${place})`;
+  return `${message} (${showPlace(kind === "usage" ? { file, line } : location, view.cwd)})`;
+}
+
+/** Whether the message or one of its details names the line. */
+function namesPlace(error: FxError, { file, line }: SourceLocation, { cwd }: ErrorView): boolean {
+  const place = showPlace({ file, line }, cwd);
+  return [error.summary, ...error.details].some((text) =>
+    text.split(place).some((rest, part) => part > 0 && !/^\d/.test(rest)),
+  );
 }
 
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
@@ -78,7 +85,9 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
     `${view.style.red("✖")} ${task}  ${head} after ${formatMs(tookMs)}  attempt ${attempt}/${attempts}  ${verdict}`,
     `  ${shownCode}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
-    ...placeLines(error.location, view),
+    ...(error.location !== undefined && namesPlace(error, error.location, view)
+      ? frameLines(error.location, view)
+      : placeLines(error.location, view)),
     ...causeLines(error, view),
   ];
 }

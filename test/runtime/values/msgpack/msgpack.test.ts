@@ -158,7 +158,7 @@ describe("msgpack", () => {
     ["a declared list of 4 billion", "ddffffffff", /end too early/],
     ["a declared map of 4 billion", "dfffffffff", /end too early/],
     ["declared bytes of 1 GiB", "c640000000", /end too early/],
-    ["two values", "0101", /1 bytes follow/],
+    ["two values", "0101", /1 byte follows/],
     ["a string that is not UTF-8", "a2c328", /not valid UTF-8/],
     ["an extension", "d4ff00", /0xd4/],
     ["the unused type byte", "c1", /0xc1/],
