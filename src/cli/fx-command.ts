@@ -10,6 +10,7 @@ import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import { nameProject } from "./jobs/name-project.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
+import { useRuns } from "./runs-flag.ts";
 import { createStyle } from "./terminal/text-style.ts";
 import { getTextWidth } from "./terminal/text-width.ts";
 import { writeOut } from "./terminal/write-out.ts";
@@ -109,6 +110,21 @@ export abstract class FxCommand extends Command {
     await super.init();
     const flags = { ...FxCommand.baseFlags, ...this.ctor.flags };
     refuseSwitchValues(fxArguments(this.id, this.argv), flags, this.commandName);
+  }
+
+  /** `--runs` holds for the whole command. */
+  protected override async parse<
+    F extends Record<string, unknown>,
+    B extends Record<string, unknown>,
+    A extends Record<string, unknown>,
+  >(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const output = await super.parse(options, argv);
+    const { runs } = output.flags as { readonly runs?: string };
+    if (runs !== undefined) useRuns(runs);
+    return output;
   }
 
   protected override async catch(thrown: Error): Promise<never> {
