@@ -28,7 +28,7 @@ describe("transcript: Ctrl-C during fx run", () => {
 
   it("deletes the job, reports it and exits with 130", async () => {
     const running = start();
-    await running.shows('"60 %"');
+    await running.shows("60 %");
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 130, text);
@@ -43,7 +43,7 @@ describe("transcript: Ctrl-C during fx run", () => {
 
   it("exits with 6 at once on the second, and records the job", async () => {
     const running = start({ DELETE_HANGS: "1" });
-    await running.shows('"60 %"');
+    await running.shows("60 %");
     running.type(CTRL_C);
     await running.shows("asked the connector to delete the job");
     running.type(CTRL_C);
