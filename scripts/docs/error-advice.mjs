@@ -78,7 +78,8 @@ export const ERROR_ADVICE = {
     "Export the connector from a module of the project, or import its module next to the task.",
   FX3006: "Rename one of the tasks.",
   FX3007: "Follow the hint in the message.",
-  FX3008: "Install the package, or fix the path. The message suggests the closest match.",
+  FX3008:
+    "Install the package, or fix the path or the imported name. The message suggests the closest match.",
   FX3009: 'Write `"fx": { "entry": ["src/index.ts"], "envFiles": [".env"] }` in package.json.',
   FX3010:
     "Return plain JSON from `getCustom`. Pass large data as an input or keep it in a storage.",
@@ -133,6 +134,6 @@ export const ERROR_ADVICE = {
   FX6001:
     "`fx jobs delete ID` tries again. Otherwise delete the job yourself: `fx jobs show ID` identifies it.",
   FX6002:
-    "The execution goes on. Follow it with `fx remote watch NAME`, or end it with `fx remote abort NAME`.",
+    "Follow the execution with `fx remote watch NAME`, or abort it with `fx remote abort NAME`.",
   FX7001: "Please report it with the command line and the output of `--verbose`.",
 };

@@ -22,7 +22,7 @@ export const ENV_FLAG = {
 
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const ENV_FILE_FLAG = {
-  description: "Read environment variables from a file; repeatable.",
+  description: "Read environment variables from a file (repeatable).",
   helpValue: "FILE",
   ...REPEATABLE,
 } as const;

@@ -21,7 +21,7 @@ const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFish
 export default class Completion extends FxCommand {
   static override summary = "Print a completion script for your shell.";
   static override description =
-    "The script holds all commands and flags. For the tasks of a module, their inputs and the runs that can be resumed, pressing Tab asks fx, which loads the module for 5 s at most. Its first lines say where to install it.";
+    "The script contains all commands and flags. For the tasks of a module, their inputs and the runs that can be resumed, pressing Tab asks fx, which loads the module for 5 s at most. The first lines of the script say where to install it.";
   static override usage = "completion bash|zsh|fish";
   static override examples = [
     'eval "$(<%= config.bin %> completion bash)"',

@@ -33,7 +33,7 @@ export default class Dev extends FxCommand {
   };
   static override flags = {
     port: Flags.integer({
-      description: "The port of the page, or the next free one.",
+      description: "The port of the page. If it is in use, fx takes the next free one.",
       default: 8800,
       min: 0,
       max: 65535,

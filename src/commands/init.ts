@@ -53,7 +53,8 @@ export default class Init extends FxCommand {
     }),
     "dry-run": Flags.boolean({ description: "List the files without writing them." }),
     install: Flags.boolean({
-      description: "Install the packages with npm, or the workspace's pnpm or yarn; or do not ask.",
+      description:
+        "Install the packages without asking, or skip them. Uses pnpm or yarn in a workspace of theirs.",
       allowNo: true,
     }),
   };

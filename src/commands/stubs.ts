@@ -22,7 +22,7 @@ const { config, project, domain } = CLUSTER_FLAGS;
 export default class Stubs extends ProjectCommand {
   static override summary = "Write a Python package for workflows that use these tasks.";
   static override description =
-    "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. With `--inline`, the workflow's SDK registers the tasks that connectors run, so that nobody has to. Without TASK, writes every task of PATH.";
+    "The package has a typed function for each task. In a workflow on a cluster, it refers to the task that `fx register` registered with the same flags. In a workflow on a laptop, it runs the task with `fx run`. With `--inline`, the workflow's SDK registers the tasks that connectors run, so nobody needs `fx register`. Without TASK, writes every task of PATH.";
   static override usage = "stubs [FLAGS] PATH [TASK …] --sdk SDK --output DIR";
   static override examples = [
     "src/weather.ts --sdk flytekit --output python",

@@ -27,7 +27,7 @@ export const BACKEND_FLAGS = {
   }),
   tls: Flags.boolean({
     ...CONNECTOR,
-    description: "The connector has TLS, with a certificate of a public CA.",
+    description: "The connector uses TLS, with a certificate from a public CA.",
   }),
   "largest-output": Flags.string({
     ...CONNECTOR,

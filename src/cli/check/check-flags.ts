@@ -17,19 +17,19 @@ export const CHECK_FLAGS = {
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
   runs: RUNS_FLAG,
   only: Flags.string({
-    description: "Run only this check, or those below create/ and so on; repeatable.",
+    description: "Run only this check, or all checks of a group such as create/ (repeatable).",
     helpGroup: "CHECKS",
     helpValue: "ID",
     ...REPEATABLE,
   }),
   skip: Flags.string({
-    description: "Leave out this check, or those below create/ and so on; repeatable.",
+    description: "Skip this check, or all checks of a group such as create/ (repeatable).",
     helpGroup: "CHECKS",
     helpValue: "ID",
     ...REPEATABLE,
   }),
   repeat: Flags.integer({
-    description: "How often to run each check. One failure is enough to fail.",
+    description: "How often to run each check. It fails if any of its runs fails.",
     helpValue: "N",
     helpGroup: "CHECKS",
     min: 1,
@@ -57,7 +57,7 @@ export const CHECK_FLAGS = {
   yes: Flags.boolean({ description: "Create jobs without asking." }),
   keep: Flags.boolean({ description: "Do not delete jobs that still run at the end." }),
   junit: Flags.string({
-    description: "Write the result as JUnit's XML, too.",
+    description: "Also write the result as JUnit XML.",
     helpValue: "FILE",
   }),
   ...ENDPOINT_FLAGS,

@@ -34,7 +34,7 @@ export const CLUSTER_FLAGS = {
     helpGroup: "CLUSTER",
   }),
   "insecure-store": Flags.boolean({
-    description: "Let the cluster name a store without TLS, or on this machine.",
+    description: "Allow signed URLs that have no TLS or point to this machine.",
     helpGroup: "CLUSTER",
   }),
   "tls-ca": clusterFlag("FILE", "Trust this CA instead of the default ones."),

@@ -25,7 +25,7 @@ export default class JobsAttach extends ProjectCommand {
   static override args = { id: ID_ARGUMENT };
   static override flags = {
     ...PLACE_FLAGS,
-    "exit-status": Flags.boolean({ description: "Exit as the run does (default: with 0)." }),
+    "exit-status": Flags.boolean({ description: "Exit with the code of the run (default: 0)." }),
   };
 
   async run(): Promise<void> {

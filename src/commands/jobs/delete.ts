@@ -18,7 +18,7 @@ import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 export default class JobsDelete extends ProjectCommand {
   static override summary = "Ask the connector to delete the jobs of a run.";
   static override description =
-    "Ends the run. If another process drives it, tells that process to stop and waits for it. If fx died during create, repeats create with its key first, to learn the job.";
+    "Ends the run. If another process drives it, tells that process to stop and waits for it. If fx died during create, first repeats create with the same key to find out which job it made.";
   static override usage = ["jobs delete [FLAGS] ID …", "jobs delete [FLAGS] --all"];
   static override examples = [
     "<%= config.bin %> jobs delete 7f3a",

@@ -8,7 +8,7 @@ import { findRun, removeRun } from "../../runtime/local/record/stored-runs.ts";
 export default class JobsForget extends FxCommand {
   static override summary = "Remove the record of a run, but not its job.";
   static override description =
-    "Removes .fx/runs/ID with the results in it. A job of the run may still be running afterwards, and fx no longer knows it. `fx jobs delete` deletes the job.";
+    "Removes .fx/runs/ID with the results in it. If a job of the run is still running, fx loses track of it. `fx jobs delete` deletes the job.";
   static override usage = "jobs forget ID …";
   static override examples = [
     "<%= config.bin %> jobs forget 7f3a",
@@ -54,5 +54,5 @@ export default class JobsForget extends FxCommand {
 }
 
 function describeLeft(id: string, jobs: string): string {
-  return `warning: a job of run ${id} may still be running (${jobs}), and fx no longer knows it`;
+  return `warning: a job of run ${id} may still be running (${jobs}), and fx no longer tracks it`;
 }

@@ -16,7 +16,7 @@ export default class Jobs extends FxCommand {
   static override hiddenAliases = ["jobs:list"];
   static override summary = "List local runs, and the jobs that they left.";
   static override description =
-    "A run is `running`, `lost` (its fx died), `left` (it ended, but a job of it may still run) or `ended`. Without --all, lists the runs that have not ended.";
+    "A run is `running`, `lost` (its fx process died), `left` (it ended, but one of its jobs may still be running) or `ended`. Without --all, lists the runs that have not ended.";
   static override usage = ["jobs [list] [--all] [--state STATE] [--task TASK]", "jobs COMMAND"];
   static override examples = [
     "<%= config.bin %> jobs",

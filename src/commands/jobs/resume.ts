@@ -15,7 +15,7 @@ import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.
 
 /** `fx jobs resume`. */
 export default class JobsResume extends ProjectCommand {
-  static override summary = "Bring a lost run to its end, as if fx had not died.";
+  static override summary = "Continue a lost run to its end, as if fx had not died.";
   static override description =
     "Continues with the template, the inputs, the deadline and the attempts on record. A create that was in flight is repeated with its idempotency key. Prints the outputs as fx run does.";
   static override usage = ["jobs resume [FLAGS] ID …", "jobs resume [FLAGS] --all"];

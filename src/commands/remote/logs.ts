@@ -14,7 +14,7 @@ import type { LogLink } from "../../runtime/wire/models/resource.ts";
 export default class RemoteLogs extends RemoteCommand {
   static override summary = "Print the log of an execution.";
   static override description =
-    "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only know links to logs, which fx prints instead.";
+    "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only have links to logs, which fx prints instead.";
   static override usage = "remote logs NAME [--attempt N] [FLAGS]";
   static override examples = [
     "<%= config.bin %> remote logs f7c2k9d1",

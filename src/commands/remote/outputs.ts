@@ -12,7 +12,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 /** `fx remote outputs`. */
 export default class RemoteOutputs extends RemoteCommand {
   static override summary = "Print the outputs of an execution.";
-  static override description = "Types them as the registered task does.";
+  static override description = "Reads them with the types of the registered task.";
   static override usage = "remote outputs NAME [FLAGS]";
   static override examples = [
     "<%= config.bin %> remote outputs f7c2k9d1",

@@ -119,7 +119,7 @@ const CATALOGUE = {
   FX5033: environment("the cluster refused the request"),
   FX5034: environment("the server is not a Flyte cluster, or expects another kind of connection"),
   FX6001: job("a job may still be running"),
-  FX6002: job("an execution goes on, and fx does not watch it"),
+  FX6002: job("an execution is still running, and fx stopped watching it"),
   FX7001: internal("a bug in fx"),
 } as const satisfies Record<string, CatalogueEntry>;
 
