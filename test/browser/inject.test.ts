@@ -111,10 +111,10 @@ describe("faults to inject on the page", () => {
     const description = "expected a time, such as slow=5s@get1";
     const field = page.getByRole("textbox", { name: "fault 1: how much later", description });
     await field.waitFor();
-    await page.getByText("One input needs a change:").waitFor();
     const count = (await dev.state).runs.length;
     await button("Run").click();
     await page.locator(".inject-row :focus").waitFor();
+    await page.getByText("One input needs a change:").waitFor();
     assert.equal((await dev.state).runs.length, count);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
