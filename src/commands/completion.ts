@@ -69,7 +69,7 @@ export default class Completion extends FxCommand {
 /** How long somebody waits after Tab. */
 const LIMIT_MS = 5_000;
 
-/** Loads modules in a process of its own, for a short time, without their output. */
+/** Loads modules in a separate process, for a short time, and drops their output. */
 async function loadOfferedTasks(path: string | undefined): Promise<readonly OfferedTask[]> {
   const { inspectProject } = await import("../dev/project/inspect-project.ts");
   const request = { paths: path === undefined ? [] : [path], envFiles: [] };

@@ -12,7 +12,7 @@ const SETTLE_MS = 20;
  */
 export class FolderWatch {
   readonly #watchers = new Map<string, FSWatcher>();
-  /** Of files that matter although they are no modules, such as environment files. */
+  /** Of other files that the project depends on, such as environment files. */
   readonly #names = new Set<string>();
   readonly #changed: (file: string) => void;
   #timer: NodeJS.Timeout | undefined;

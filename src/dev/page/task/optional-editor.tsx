@@ -9,7 +9,7 @@ interface OptionalEditorProps extends Omit<EditorProps, "onChange"> {
   readonly onChange: (isOn: boolean, draft: Draft) => void;
 }
 
-/** A value or none. What is typed is a value, and an emptied field is none. */
+/** An optional value. An empty field leaves the value out. */
 export function OptionalEditor({ isOn, onChange, ...props }: OptionalEditorProps) {
   const { draft, label, Editor } = props;
   if (draft.form === "text")

@@ -29,10 +29,9 @@ export async function interruptCreate(
   let requests = 0;
   let isInterrupted = false;
   const giveUp = async ({ context }: AuthorCall): Promise<void> => {
-    const { signal: told } = context;
     isInterrupted = true;
     interrupt();
-    if (!told.aborted) await once(told, "abort");
+    if (!context.signal.aborted) await once(context.signal, "abort");
   };
   watch.beforeCall = async (call) => {
     if (call.method !== "create") return;
