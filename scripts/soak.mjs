@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs 10 times as many fuzz cases as `npm test`, and the full load test. Arguments are passed to
-// mocha.
+// Runs 10 times as many fuzz cases as `npm run test:system`, and the full load test. Arguments are
+// passed to mocha.
 import { runTests } from "./test/run-tests.mjs";
 
 process.env.FX_FUZZ_CASES ??= "20000";
@@ -8,8 +8,8 @@ process.env.FX_LOAD ??= "whole";
 process.exitCode = await runTests({
   args: [
     "test/fuzz/**/*.test.ts",
-    "test/scenarios/load/**/*.test.ts",
-    "test/scenarios/jobs/kill-matrix.test.ts",
+    "test/system/load/**/*.test.ts",
+    "test/system/jobs/kill-matrix.test.ts",
     "--timeout=600000",
     ...process.argv.slice(2),
   ],

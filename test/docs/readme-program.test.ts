@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
 import { screenOf } from "../support/terminal/screen.ts";
 import { CTRL_C, fxOnTerminal } from "../support/terminal/terminal.ts";
-import { codeBlocks, readPage } from "./pages.ts";
+import { codeBlocks } from "./pages.ts";
 
 describe("the program in README.md", () => {
   let project: TemporaryProject;
@@ -26,10 +26,6 @@ describe("the program in README.md", () => {
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 130, text);
-  });
-
-  it("is on a page of at most 120 lines", () => {
-    assert.ok(readPage("README.md").trimEnd().split("\n").length <= 120);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "nod
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fx, startFx } from "../../support/command/fx.ts";
-import { LostRun } from "./lost-run.ts";
+import { LostRun } from "../../support/project/lost-run.ts";
 
 describe("the lock of a run", () => {
   let run: LostRun;

@@ -7,7 +7,7 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { LostRun } from "./lost-run.ts";
+import { LostRun } from "../../support/project/lost-run.ts";
 
 describe("a run that another fx drives", () => {
   let project: TemporaryProject;

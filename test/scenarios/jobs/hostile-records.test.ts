@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
-import { LostRun } from "./lost-run.ts";
+import { LostRun } from "../../support/project/lost-run.ts";
 
 const FORGED: readonly {
   readonly what: string;

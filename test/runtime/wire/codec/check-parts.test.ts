@@ -7,7 +7,7 @@ import {
 } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
-import { field } from "../../../scenarios/load/hostile-messages.ts";
+import { field } from "../../../support/messages/hostile-messages.ts";
 
 const MILLION = 1_000_000;
 const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  HEAP_MEBIBYTES,
+  HOSTILE_KINDS,
+  type HostileKind,
+  hostileRequest,
+} from "../../support/messages/hostile-messages.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
-import {
-  HEAP_MEBIBYTES,
-  HOSTILE_KINDS,
-  type HostileKind,
-  hostileRequest,
-} from "./hostile-messages.ts";
 import { share } from "./share.ts";
 
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";

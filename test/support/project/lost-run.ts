@@ -1,11 +1,8 @@
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startFx } from "../../support/command/fx.ts";
-import { connectorSource } from "../../support/project/connector-source.ts";
-import {
-  type TemporaryProject,
-  temporaryProject,
-} from "../../support/project/temporary-project.ts";
+import { startFx } from "../command/fx.ts";
+import { connectorSource } from "./connector-source.ts";
+import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 
 /** A run whose fx was killed while its job was running. The job ends once the file `done` exists. */
 export class LostRun {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { LostRun } from "../../support/project/lost-run.ts";
 import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
-import { LostRun } from "./lost-run.ts";
 
 const CTRL_D = "\u0004";
 
