@@ -33,6 +33,6 @@ process.exitCode = await checkAll([
   },
   {
     title: "unit tests",
-    command: ["scripts/test.mjs", "test/runtime/**/*.test.ts", "test/cli/**/*.test.ts"],
+    command: ["scripts/test.mjs", "--unit"],
   },
 ]);

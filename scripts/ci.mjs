@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs `npm test`, `npm run test:interop` and `npm run test:browser`, and on the newer Nodes, which
-// users run, the tests that depend most on Node. The last line counts the tests of all.
+// Runs `npm test`, `npm run test:full`, and on the newer Nodes, which users run, the unit tests and
+// the tests that depend most on Node. The last line counts the tests of all.
 import { printTotal, runAndCount } from "./test/run-and-count.mjs";
 import { LOCAL } from "./test/tiers.mjs";
 
@@ -9,17 +9,16 @@ const NEWER_NODES = ["24.21.0", "26.10.0"];
 const ON_NEWER_NODES = [
   "test/scenarios/serve",
   "test/scenarios/check",
-  "test/scenarios/init",
-  "test/scenarios/transcripts/drain.test.ts",
-  "test/runtime/service",
-  "test/runtime/remote/transport",
-].map((path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`));
+  "test/system/serve",
+  "test/system/init",
+  "test/system/transcripts",
+].map((folder) => `${folder}/**/*.test.ts`);
 
 const tallies = [];
 for (const [script, ...args] of [
   ["scripts/test.mjs"],
-  ["scripts/interop.mjs"],
-  ["scripts/browser.mjs"],
+  ["scripts/full.mjs"],
+  ["scripts/node.mjs", ...NEWER_NODES, "--unit"],
   ["scripts/node.mjs", ...NEWER_NODES, "--parallel", `--jobs=${LOCAL.jobs}`, ...ON_NEWER_NODES],
 ])
   tallies.push(await runAndCount([process.execPath, script, ...args]));

@@ -1,7 +1,14 @@
 #!/usr/bin/env node
-// Runs the tests that need only Node. Arguments are passed to mocha: `npm test -- --grep int64`.
-// `--coverage` measures coverage with c8.
+// Runs the unit tests and the tests of commands. `--unit` runs only the unit tests. `--system` runs
+// instead what needs real processes, terminals, disks or minutes, and ten times as many fuzz cases. `--coverage` measures coverage
+// with c8. Other arguments are passed to mocha: `npm test -- --grep int64`.
 import { runTests } from "./test/run-tests.mjs";
+import { LOCAL, SYSTEM, UNIT } from "./test/tiers.mjs";
 
-const args = process.argv.slice(2).filter((arg) => arg !== "--coverage");
-process.exitCode = await runTests({ args, coverage: process.argv.includes("--coverage") });
+const OWN = ["--unit", "--system", "--coverage"];
+
+const own = new Set(process.argv.slice(2).filter((arg) => OWN.includes(arg)));
+const args = process.argv.slice(2).filter((arg) => !own.has(arg));
+if (own.has("--system")) process.env.FX_FUZZ_CASES ??= "2000";
+const suite = own.has("--unit") ? UNIT : own.has("--system") ? SYSTEM : LOCAL;
+process.exitCode = await runTests({ args, suite, coverage: own.has("--coverage") });

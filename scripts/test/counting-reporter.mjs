@@ -6,9 +6,10 @@ const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
   Mocha.Runner.constants;
 
 /**
- * Prints like mocha's `spec` reporter, and writes the counts per tier to the file $FX_TEST_COUNTS.
+ * Prints like mocha's reporter $FX_TEST_REPORTER, and writes the counts per tier to the file
+ * $FX_TEST_COUNTS.
  */
-export default class CountingReporter extends Mocha.reporters.Spec {
+export default class CountingReporter extends Mocha.reporters[process.env.FX_TEST_REPORTER] {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0, ran: {} };

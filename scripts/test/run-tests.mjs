@@ -5,7 +5,8 @@ import { runCommand } from "../support/run-command.mjs";
 import { findTiers, LOCAL } from "./tiers.mjs";
 
 /**
- * Runs mocha. The last line counts the tests that passed and failed. Fails if a tier of the suite
+ * Runs mocha, which prints a dot per test and the failures at the end; `--reporter spec` prints the
+ * titles. The last line counts the tests that passed and failed. Fails if a tier of the suite
  * ran no test, or with arguments if no test ran at all.
  *
  * @param {{ args?: readonly string[], except?: string, coverage?: boolean, suite?:
@@ -16,12 +17,18 @@ export async function runTests({ args = [], except, coverage = false, suite = LO
   const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
   mkdirSync(WORK_DIR, { recursive: true });
   const cache = mkdtempSync(join(WORK_DIR, "test-cache-"));
-  const env = { ...process.env, FX_TEST_COUNTS: countsFile, FX_TEST_CACHE: cache };
+  const { reporter, rest } = splitReporter(args);
+  const env = {
+    ...process.env,
+    FX_TEST_COUNTS: countsFile,
+    FX_TEST_REPORTER: reporter,
+    FX_TEST_CACHE: cache,
+  };
   const { code } = await runCommand(
     process.execPath,
     [
       ...(coverage ? c8() : []),
-      ...mocha(args, suite, coverage ? 1 : suite.jobs),
+      ...mocha(rest, suite, coverage ? 1 : suite.jobs),
       ...(except === undefined ? [] : [`--ignore=${except}`]),
     ],
     { env },
@@ -29,7 +36,7 @@ export async function runTests({ args = [], except, coverage = false, suite = LO
   rmSync(cache, { recursive: true, force: true });
   const { passed, failed, skipped, ran } = readCounts(countsFile);
   const idle =
-    args.length === 0
+    rest.length === 0
       ? findTiers(suite).filter((tier) => !ran[tier])
       : passed + failed === 0
         ? ["the selection"]
@@ -38,6 +45,18 @@ export async function runTests({ args = [], except, coverage = false, suite = LO
   const faults = Math.max(failed + idle.length, code === 0 ? 0 : 1);
   console.log(`${passed} passed, ${faults} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return code === 0 && faults > 0 ? 1 : code;
+}
+
+/** Takes `--reporter NAME` or `--reporter=NAME` out of the arguments. */
+function splitReporter(args) {
+  const index = args.findIndex((arg) => /^--reporter(=|$)/.test(arg));
+  if (index === -1) return { reporter: "dot", rest: args };
+  const [, name] = args[index].split("=");
+  const end = name === undefined ? index + 2 : index + 1;
+  return {
+    reporter: name ?? args[index + 1],
+    rest: [...args.slice(0, index), ...args.slice(end)],
+  };
 }
 
 function c8() {
