@@ -4,7 +4,7 @@ import { readBackendFile } from "../cli/backend/check/read-backend-file.ts";
 import { createConnectorAddress } from "../cli/backend/connector-address.ts";
 import { createConfiguration } from "../cli/backend/create-configuration.ts";
 import { describeRepeatedTypes, renderConfiguration } from "../cli/backend/render-configuration.ts";
-import { requireServedTypes } from "../cli/backend/served-types.ts";
+import { listContainerTypes, requireServedTypes } from "../cli/backend/served-types.ts";
 import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
@@ -35,15 +35,24 @@ export default class Backend extends ProjectCommand {
     addEnvFiles(flags["env-file"], process.env);
     const { project, modules, tasks } = await this.load(argv as string[]);
     const files = modules.map(({ file }) => file);
-    for (const note of unlistContainerTypes(tasks, ConnectorRegistry.shared, process.cwd()))
-      this.note(note);
-    const types = requireServedTypes(ConnectorRegistry.shared, files, process.cwd());
+    const registry = ConnectorRegistry.shared;
+    for (const note of unlistContainerTypes(tasks, registry, process.cwd())) this.note(note);
+    const types = requireServedTypes(registry, files, process.cwd());
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
       const { replicas } = action;
       const file = await readBackendFile(action.file, action.wanted);
       const isAddressGiven = address !== undefined;
-      const checked = { file, types, connector, isAddressGiven, replicas, ...connection };
+      const containerTypes = listContainerTypes(registry);
+      const checked = {
+        file,
+        types,
+        containerTypes,
+        connector,
+        isAddressGiven,
+        replicas,
+        ...connection,
+      };
       const { text, document } = checkBackend(checked);
       this.print(text, document);
       return;

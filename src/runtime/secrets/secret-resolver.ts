@@ -175,7 +175,7 @@ export class MissingSecret extends FxError {
 
 function getLocalHint(key: string): string {
   const name = key.toUpperCase();
-  return `set ${name}, or add ${name}=… to .env, and name .env in package.json: "fx": { "envFiles": [".env"] }`;
+  return `set ${name}, or add ${name}=… to a file that package.json lists: "fx": { "envFiles": [".env"] }`;
 }
 
 /** Resolves only these secrets, never those of the machine. */

@@ -1,5 +1,5 @@
 """Runs a command on a pseudo-terminal of 30 rows: prints its output and passes our input to it as keys.
-Each line on file descriptor 3 is a new number of columns.
+Each line on file descriptor 3 is a new number of columns. If our input ends, the terminal hangs up.
 
 terminal.py COLUMNS FOLDER ENVIRONMENT(JSON) COMMAND ARG...   exits with the command's code, or 128 + N after signal N
 """
@@ -26,7 +26,8 @@ while terminal in watched:
         except OSError:  # Linux raises this once the last process has closed the terminal.
             data = b""
         if not data:
-            watched.remove(ready)
+            gone = 3 if ready == 3 else terminal
+            watched = [fd for fd in watched if fd != gone]
         elif ready == 3:
             resize(terminal, data.split()[-1])
         elif ready == 0:
@@ -34,5 +35,6 @@ while terminal in watched:
         else:
             os.write(1, data)
 
+os.close(terminal)
 code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 sys.exit(code if code >= 0 else 128 - code)

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { userEnv } from "../command/user-env.ts";
@@ -53,7 +53,9 @@ export function fxOnTerminal(
     ],
     { stdio: ["pipe", "pipe", "inherit", "pipe"] },
   );
-  const [stdin, stdout, , sizes] = child.stdio as unknown as [Writable, Readable, null, Writable];
+  const [stdin, stdout, , sizes] = child.stdio as unknown as [Socket, Socket, null, Socket];
+  // A test that fails before fx ends must not keep the test process alive.
+  for (const handle of [child, stdin, stdout, sizes]) handle.unref();
   const out: Buffer[] = [];
   const waiting = new Set<() => void>();
   stdout.on("data", (chunk: Buffer) => {

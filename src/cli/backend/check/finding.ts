@@ -23,6 +23,8 @@ export interface CheckSubject {
   readonly file: BackendFile;
   readonly service: ConnectorService;
   readonly types: readonly ServedType[];
+  /** Types whose tasks all run in containers, so Flyte must not send them to the connector. */
+  readonly containerTypes: readonly string[];
   readonly connector: ConnectorAddress;
   /** Whether the user passed the address, instead of letting fx derive it. */
   readonly isAddressGiven: boolean;

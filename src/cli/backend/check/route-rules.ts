@@ -2,8 +2,14 @@ import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
 import { oneLine, quote } from "../../../runtime/base/text.ts";
 import { isSameTarget } from "../connector-address.ts";
 import { describeType, isRoutable, joinTypeNames, listTypeNames } from "../served-types.ts";
-import { type ConfigEntry, findNode, getText } from "./config-node.ts";
-import { type CheckSubject, createFinding, type Finding, formatEntry } from "./finding.ts";
+import { type ConfigEntry, findNode, getText, listItems } from "./config-node.ts";
+import {
+  type CheckSubject,
+  createFinding,
+  type Finding,
+  formatEntry,
+  formatList,
+} from "./finding.ts";
 import { getConnectorName, listUsedConnectors } from "./used-connectors.ts";
 
 /** Finds what is wrong with the entries of `connectorForTaskTypes` for the project's types. */
@@ -12,6 +18,7 @@ export function findRouteFindings(subject: CheckSubject): Finding[] {
     ...(subject.file.target.protocol === "flyte1" ? findWrongEntries(subject) : []),
     ...findUnknownConnectors(subject),
     ...findMissingEntries(subject),
+    ...findContainerRoutes(subject),
   ];
 }
 
@@ -25,6 +32,22 @@ function findWrongEntries({ service, types }: CheckSubject): Finding[] {
     const problem = `with an entry for ${names}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
     const write = "nothing: Flyte asks the server for this type";
     return [createFinding("wrong-entry", entry.node, problem, write)];
+  });
+}
+
+/** Flyte sends every task of a routed type to the connector, even one that has a container. */
+function findContainerRoutes({ file, service, containerTypes }: CheckSubject): Finding[] {
+  const { supported, forTaskTypes } = service;
+  const listed = listItems(supported).flatMap((item) => getText(item) ?? []);
+  return containerTypes.flatMap((name) => {
+    const isFlyte1 = file.target.protocol === "flyte1";
+    const route = isFlyte1 ? forTaskTypes.get(name)?.node : supported;
+    if (route === undefined || (!isFlyte1 && !listed.includes(name))) return [];
+    const problem = `the tasks of ${oneLine(name)} run in containers, but Flyte sends them to the connector`;
+    const write = isFlyte1
+      ? `nothing: remove the entry for ${oneLine(name)}`
+      : `supportedTaskTypes: ${formatList(listed.filter((type) => type !== name))}`;
+    return [createFinding("container-type", route, problem, write)];
   });
 }
 

@@ -51,6 +51,7 @@ describe("fx backend --check", () => {
     return checkBackend({
       file: await readBackendFile(name, target),
       types: TYPES,
+      containerTypes: ["query_shim"],
       connector: CONNECTOR,
       isAddressGiven: false,
       isTls: false,
