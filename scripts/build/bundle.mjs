@@ -8,11 +8,8 @@ import { ROOT } from "../support/paths.mjs";
 /** Entries that authors import, as CommonJS or ES modules. */
 const PUBLIC = ["index", "testing"];
 
-/**
- * oclif needs typescript only for plugins in TypeScript; grpc-js needs proto-loader only for
- * channelz and ORCA.
- */
-const UNBUNDLED = ["typescript", "@grpc/proto-loader"];
+/** oclif needs it only for plugins in TypeScript. */
+const UNBUNDLED = ["typescript"];
 
 /** The processes that `fx dev` starts for each version of the project. */
 const DEV_PROCESSES = ["dev/project/project-process", "dev/served/serve-process"];

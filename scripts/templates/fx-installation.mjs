@@ -2,6 +2,10 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSyn
 import { dirname, join } from "node:path";
 import { ROOT } from "../support/paths.mjs";
 
+const OWN_DEPENDENCIES = Object.keys(
+  JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies,
+);
+
 /**
  * Installs fx from its tarball, as a user without a checkout would. Offline, its libraries are
  * links into this checkout.
@@ -25,13 +29,7 @@ export async function installFx(folder, { offline, run }) {
   }
   await run("tar", ["-xzf", tarball, "-C", folder], { cwd: folder });
   renameSync(join(folder, "package"), join(tools, "node_modules/flyte-fx"));
-  link(
-    tools,
-    Object.keys(
-      JSON.parse(readFileSync(join(tools, "node_modules/flyte-fx/package.json"), "utf8"))
-        .dependencies,
-    ),
-  );
+  link(tools, OWN_DEPENDENCIES);
   return { tools, tarball };
 }
 
@@ -40,7 +38,7 @@ export async function installOffline(project, { run }) {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(project, "package.json"), "utf8"),
   );
-  link(project, ["jiti", ...Object.keys(devDependencies)]);
+  link(project, [...OWN_DEPENDENCIES, ...Object.keys(devDependencies)]);
   const fx = join(project, "node_modules/flyte-fx");
   mkdirSync(fx);
   const tarball = dependencies["flyte-fx"].replace(/^file:/, "");

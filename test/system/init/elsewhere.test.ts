@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { packPackage } from "../../../src/scaffold/pack-package.ts";
 import { copyIntoImage, imageRecipe } from "../../support/image/image.ts";
+import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import type { HttpServer } from "../../support/server/http-server.ts";
 import { npmRegistry } from "./npm-registry.ts";
@@ -96,5 +97,5 @@ function installFx(folder: string): void {
   execFileSync("tar", ["-xzf", "../../fx.tgz", "--strip-components=1"], {
     cwd: join(modules, "flyte-fx"),
   });
-  symlinkSync(join(ROOT, "node_modules/jiti"), join(modules, "jiti"));
+  linkDependencies(folder);
 }

@@ -5,39 +5,58 @@ import { encodePackage } from "../../../src/runtime/task/package/package-archive
 import { listFiles } from "../../../src/scaffold/list-files.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
-const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const LEFT_OUT = new Set(["node_modules"]);
+
+/** A package's folder in this checkout, by version. */
+type Copies = ReadonlyMap<string, string>;
 
 /** Starts a local npm registry that serves the packages installed in this checkout. */
 export async function npmRegistry(): Promise<HttpServer> {
+  const installed = installedPackages();
   const registry = await httpServer(({ path }, response) => {
-    const [name, isTarball] = requestedPackage(path);
-    if (!existsSync(join(MODULES, name))) response.writeHead(404).end("{}");
-    else response.end(isTarball ? tarballOf(name) : packumentOf(name, registry.origin));
+    const [name, version] = requestedPackage(path);
+    const copies = installed.get(name);
+    const folder = copies?.get(version ?? "");
+    if (folder !== undefined) response.end(tarballOf(folder));
+    else if (copies !== undefined && version === undefined)
+      response.end(packumentOf(name, copies, registry.origin));
+    else response.writeHead(404).end("{}");
   });
   return registry;
 }
 
-function requestedPackage(path: string): readonly [name: string, isTarball: boolean] {
-  const tarball = /^\/(.+)\/-\/package\.tgz$/.exec(path);
-  return [decodeURIComponent(tarball?.[1] ?? path.slice(1)), tarball !== null];
+function requestedPackage(path: string): readonly [name: string, version: string | undefined] {
+  const [, name = path.slice(1), version] = /^\/(.+)\/-\/(.+)\.tgz$/.exec(path) ?? [];
+  return [decodeURIComponent(name), version];
 }
 
-function packumentOf(name: string, origin: string): string {
-  const manifest = manifestOf(name);
-  const { version, optionalDependencies = {} } = manifest;
-  const offered = {
-    ...manifest,
-    // The others are for other systems, such as esbuild's binaries.
-    optionalDependencies: Object.fromEntries(
-      Object.entries(optionalDependencies).filter(([other]) => existsSync(join(MODULES, other))),
-    ),
-    dist: { tarball: `${origin}/${name}/-/package.tgz` },
-  };
+/** Lists all copies by package name, the one at the top of node_modules first. */
+function installedPackages(): ReadonlyMap<string, Copies> {
+  const lock = readFileSync(join(ROOT, "node_modules/.package-lock.json"), "utf8");
+  const { packages } = JSON.parse(lock) as { packages: Readonly<Record<string, Manifest>> };
+  const installed = new Map<string, Map<string, string>>();
+  for (const [path, { version }] of Object.entries(packages).toSorted(
+    ([a], [b]) => a.length - b.length,
+  )) {
+    const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+    const copies = installed.get(name) ?? new Map<string, string>();
+    installed.set(name, copies);
+    if (!copies.has(version)) copies.set(version, join(ROOT, path));
+  }
+  return installed;
+}
+
+function packumentOf(name: string, copies: Copies, origin: string): string {
+  const [latest] = copies.keys();
+  const versions = [...copies].map(([version, folder]) => {
+    const tarball = `${origin}/${name}/-/${version}.tgz`;
+    return [version, { ...offeredManifest(folder), dist: { tarball } }];
+  });
   return JSON.stringify({
     name,
-    "dist-tags": { latest: version },
-    versions: { [version]: offered },
+    "dist-tags": { latest },
+    versions: Object.fromEntries(versions) as unknown,
   });
 }
 
@@ -46,15 +65,24 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-function manifestOf(name: string): Manifest {
-  return JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8")) as Manifest;
+function offeredManifest(folder: string): Manifest {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  return {
+    ...manifest,
+    // The others are for other systems, such as esbuild's binaries.
+    optionalDependencies: Object.fromEntries(
+      Object.entries(manifest.optionalDependencies ?? {}).filter(([name]) =>
+        existsSync(join(ROOT, "node_modules", name)),
+      ),
+    ),
+  };
 }
 
-function tarballOf(name: string): Buffer {
+function tarballOf(folder: string): Buffer {
   return encodePackage(
-    listFiles(join(MODULES, name), LEFT_OUT).map((path) => ({
+    listFiles(folder, LEFT_OUT).map((path) => ({
       name: `package/${path}`,
-      content: readFileSync(join(MODULES, name, path)),
+      content: readFileSync(join(folder, path)),
     })),
   );
 }

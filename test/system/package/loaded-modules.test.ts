@@ -13,6 +13,7 @@ import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
 const HEAVY = [
   "@grpc/grpc-js",
   "@grpc/reflection",
+  "execa",
   "get-east-asian-width", // with string-width
   "grpc-health-check",
   "hyparquet",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
+import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -13,7 +14,7 @@ function installCopy(project: TemporaryProject, version: string): void {
   const target = join(project.root, "node_modules/flyte-fx");
   for (const part of ["bin", "dist", "package.json", "oclif.manifest.json"])
     cpSync(resolve(part), join(target, part), { recursive: true });
-  symlinkSync(resolve("node_modules/jiti"), join(project.root, "node_modules/jiti"));
+  linkDependencies(project.root);
   const own = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
   for (const file of [
     "package.json",

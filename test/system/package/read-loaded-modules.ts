@@ -18,11 +18,11 @@ interface Script {
 export interface Loaded {
   /** The folders of src, without `src/`. */
   readonly folders: readonly string[];
-  /** Package names of the bundled libraries. */
+  /** Package names of the libraries, bundled or not. */
   readonly libraries: readonly string[];
 }
 
-/** Runs the built `fx` and returns the modules that V8's coverage of the bundle lists. */
+/** Runs the built `fx` and returns the modules that V8's coverage lists. */
 export function loadedBy(
   project: TemporaryProject,
   args: readonly string[],
@@ -54,9 +54,12 @@ export async function loadedWhile<Result extends object>(
   };
 }
 
-/** Returns the paths of the modules that ran: esbuild names each module's function by its path. */
+/**
+ * Returns the paths of the modules that ran. Inside the bundle, esbuild names each module's
+ * function by its path.
+ */
 function getModules({ url, functions }: Script): string[] {
-  if (url !== BUNDLE) return [];
+  if (url !== BUNDLE) return [url];
   return functions
     .filter(({ ranges }) => ranges[0]!.count > 0)
     .map(({ functionName }) => functionName);
