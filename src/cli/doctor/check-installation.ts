@@ -4,6 +4,7 @@ import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
+import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
 import { packageRoot } from "../package-paths.ts";
 import type { Finding } from "./finding.ts";
@@ -91,7 +92,11 @@ export function createRecordsCheck({ root }: Project): Check {
     remedy,
     look() {
       const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
-      accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
+      try {
+        accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
+      } catch (error) {
+        throw toFileFault("write", folder, error, undefined);
+      }
       const text = isThere ? `${folder} is writable` : `fx run will create ${folder}`;
       return [{ name: "records", text, state: "ok" }];
     },

@@ -8,7 +8,8 @@ import {
   formatRuns,
   RUN_STATES,
 } from "../../cli/jobs/list-jobs.ts";
-import { listRuns } from "../../runtime/local/record/stored-runs.ts";
+import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import { listRuns, nameRoot } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */
 export default class Jobs extends FxCommand {
@@ -40,18 +41,17 @@ export default class Jobs extends FxCommand {
       this.note(`warning: ${runId ?? this.runs.root} cannot be read: ${reason}`),
     );
     const runs = chooseRuns(all, flags);
-    if (runs.length === 0)
-      this.note(describeNothing(flags.runs ?? this.projectRoot, all.length, flags));
+    if (runs.length === 0) this.note(describeNothing(this.runs, all.length, flags));
     this.print(runs.length === 0 ? "" : formatRuns(runs, Date.now()), createRunsDocument(runs));
   }
 }
 
 function describeNothing(
-  root: string,
+  root: RunsRoot,
   count: number,
   { state, task }: Omit<JobFilter, "all">,
 ): string {
-  if (count === 0) return `no runs in ${root} yet: fx run FILE TASK starts one`;
+  if (count === 0) return `no runs in ${nameRoot(root)} yet: fx run FILE TASK starts one`;
   const what = state === undefined && task === undefined ? "unfinished run" : "such run";
   return `no ${what}; to list all ${count}: fx jobs --all`;
 }

@@ -94,7 +94,10 @@ describe("fx doctor", () => {
         ],
       ],
     );
-    assert.match(about("secret")[1]!.remedy!, /^set SIGNING_KEY, or add SIGNING_KEY=… to \.env/);
+    assert.match(
+      about("secret")[1]!.remedy!,
+      /^set SIGNING_KEY, or add SIGNING_KEY=… to a file that package\.json lists/,
+    );
   });
 
   it("names packages that are not installed, and a missing environment file", async () => {

@@ -46,6 +46,8 @@ describe("the folder that records runs", () => {
       const cleaned = await call("jobs", "clean", "--keep", "0");
       assert.match(cleaned.stdout, /removed 1 ended run/);
       assert.deepEqual(listIds(), []);
+      const { stderr } = await call("jobs");
+      assert.ok(stderr.startsWith(`no runs in ${runs} yet`), stderr);
       assert.equal(existsSync(join(project.root, ".fx")), false);
     });
 

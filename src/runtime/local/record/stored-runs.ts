@@ -119,7 +119,7 @@ function refuseUnreadableFolder({ runId, reason }: UnreadableRun, root: RunsRoot
 }
 
 /** The project, or the folder that replaces its `.fx/runs`. */
-function nameRoot(root: RunsRoot): string {
+export function nameRoot(root: RunsRoot): string {
   const { root: folder, runs } = toPlace(root);
   return folder === runs ? runs : dirname(folder);
 }
