@@ -13,7 +13,7 @@ import { type ProbeResult, usePlainFx } from "./plain-fx.ts";
 
 const PROJECT = { "package.json": '{ "type": "module" }' };
 
-describe("ModuleImporter, in its own process", () => {
+describe("ModuleImporter, in its own thread", () => {
   const fx = usePlainFx();
   const folder = useTemporaryFolder();
 

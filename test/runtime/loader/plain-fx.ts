@@ -1,21 +1,15 @@
-import { execFile } from "node:child_process";
-import {
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import type { LoadOptions } from "../../../src/runtime/loader/load-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What the loader returned for some paths, in its own process. */
+/** What the loader returned for some paths, in its own thread. */
 export interface ProbeResult {
   readonly tasks: readonly {
     readonly name: string;
@@ -49,13 +43,13 @@ export interface PlainFx {
 }
 
 const PROBE = `
-import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { parentPort } from "node:worker_threads";
 import { ConnectorRegistry } from "./dist/index.js";
 import { loadProject } from "./dist/runtime/loader/load-project.js";
 
-const [options, resultFile] = process.argv.slice(2);
+const [options] = process.argv.slice(2);
 const shown = (location) => location ? [location.file, location.line, location.column].join(":") : null;
 const result = { tasks: [], exportedConnectors: [], modules: [], compiled: [], foreignSdk: null };
 try {
@@ -72,11 +66,14 @@ try {
 result.registered = ConnectorRegistry.shared.connectors.map((connector) => connector.taskCategory.name);
 result.usedBabel = Object.keys(createRequire(import.meta.url).cache).some((file) => file.endsWith("babel.cjs"));
 result.seen = globalThis.seen ?? null;
-writeFileSync(resultFile, JSON.stringify(result));
+parentPort.postMessage(JSON.stringify(result));
 process.exit(0);
 `;
 
-/** Sets up a built flyte-fx without commands for a `describe`. Node runs it without the tests' loader. */
+/**
+ * Sets up a built flyte-fx without commands for a `describe`. Each load runs in its own thread, which
+ * has its own modules and registry, and not the tests' loader.
+ */
 export function usePlainFx(): PlainFx {
   let folder = "";
   before(async () => {
@@ -86,15 +83,11 @@ export function usePlainFx(): PlainFx {
   after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  let probes = 0;
   return {
     get folder() {
       return folder;
     },
-    async load(options) {
-      probes += 1;
-      return runProbe(folder, join(folder, `result-${probes}.json`), options);
-    },
+    load: (options) => runProbe(folder, options),
   };
 }
 
@@ -125,21 +118,20 @@ async function buildInto(folder: string): Promise<void> {
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
 }
 
-function runProbe(
+async function runProbe(
   folder: string,
-  resultFile: string,
   options: Omit<LoadOptions, "sdkEntry">,
 ): Promise<ProbeResult> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [join(folder, "probe.mjs"), JSON.stringify(options), resultFile],
-      { env: { PATH: process.env["PATH"] } },
-      (error, stdout, stderr) => {
-        if (error !== null)
-          return reject(new Error(`the probe failed: ${stderr}`, { cause: error }));
-        resolve({ ...(JSON.parse(readFileSync(resultFile, "utf8")) as ProbeResult), stdout });
-      },
-    );
+  const probe = new Worker(join(folder, "probe.mjs"), {
+    argv: [JSON.stringify(options)],
+    execArgv: [],
+    env: { PATH: process.env["PATH"] },
+    stdout: true,
   });
+  const printed = text(probe.stdout);
+  const result = await new Promise<string>((resolve, reject) => {
+    probe.on("message", resolve).on("error", reject);
+    probe.on("exit", () => reject(new Error("the probe returned nothing")));
+  });
+  return { ...(JSON.parse(result) as ProbeResult), stdout: await printed };
 }
