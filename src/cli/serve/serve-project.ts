@@ -9,6 +9,7 @@ import type { StopSignals } from "../process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../unlist-container-types.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "./check-connectors.ts";
 import { warnOfClearText, createServingDocument, describeServing } from "./describe-serving.ts";
+import { flushTraces } from "./flush-traces.ts";
 import { openLog } from "./open-log.ts";
 import { openServedStorage } from "./open-served-storage.ts";
 import { logLevelFromEnv } from "./pino-log.ts";
@@ -59,6 +60,7 @@ export async function serveProject(
   warnOfUncheckedOutputs(registry.connectors, logger);
   await stopped;
   const end = await drain(serving, options.drainMs);
+  await flushTraces();
   log.flush();
   if (end instanceof FxError) throw end;
   host.note(end);

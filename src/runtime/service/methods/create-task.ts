@@ -75,6 +75,7 @@ function failCreate(call: ServedCall, connector: AnyAsyncConnector, error: unkno
       { taskType, connector: connector.name, task, idempotencyKey },
     );
   const { message, errorCode = "UserError" } = answerThrown(call, error, connector);
+  call.span.add({ "flyte.phase": "FAILED" });
   return encodeFailedCreate({ code: call.redact(errorCode), message });
 }
 

@@ -10,6 +10,7 @@ export function findConnector(call: ServedCall, { name, version }: CategoryMessa
   if (connector === undefined) throw REFUSALS.unknownTaskType(name);
   call.taskType = connector.taskCategory.name;
   call.connector = connector.name;
+  call.span.add({ "flyte.task.type": call.taskType });
   return connector;
 }
 
@@ -19,8 +20,14 @@ export function findConnector(call: ServedCall, { name, version }: CategoryMessa
  */
 export function findConnectorForJob(
   call: ServedCall,
-  { template, inputBytes, connection }: CreateTaskMessage,
+  { template, inputBytes, connection, execution }: CreateTaskMessage,
 ): AnyConnector {
+  call.span.add({
+    "flyte.execution.project": execution?.project,
+    "flyte.execution.domain": execution?.domain,
+    "flyte.execution.name": execution?.name,
+    "flyte.task.attempt": execution?.attempt,
+  });
   const { type: name, taskTypeVersion: version, id } = template;
   const connector = findConnector(call, { name, version });
   call.task = id.name;

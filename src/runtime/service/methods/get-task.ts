@@ -36,15 +36,14 @@ export async function getTask(call: ServedCall, bytes: Uint8Array): Promise<Uint
   call.useConnection(connection);
   if (isSync(connector) && sync !== undefined) throw REFUSALS.syncConnector(call);
   const failed = isSync(connector) ? undefined : decodeFailedCreate(resourceMeta);
-  if (failed !== undefined)
-    return encodeGetTask({
-      phase: "FAILED",
-      message: failed.message,
-      logLinks: [],
-      errorCode: failed.code,
-    });
+  if (failed !== undefined) {
+    call.span.add({ "flyte.phase": "FAILED" });
+    const { message, code: errorCode } = failed;
+    return encodeGetTask({ phase: "FAILED", message, logLinks: [], errorCode });
+  }
   const job = call.state.jobs.get(category.name, resourceMeta);
   const reply = await answerPoll(call, connector, message, job);
+  call.span.add({ "flyte.phase": reply.resource.phase });
   recordPhase(call, job, reply.resource);
   return reply.bytes;
 }

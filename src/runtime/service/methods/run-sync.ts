@@ -32,9 +32,12 @@ export async function runSync(
   }
   try {
     const uploaded = await uploadResultOutputs(call, resource, message);
-    return (await encodeReply(call, uploaded, { outputPrefix, ...options })).bytes;
+    const reply = await encodeReply(call, uploaded, { outputPrefix, ...options });
+    call.span.add({ "flyte.phase": reply.resource.phase });
+    return reply.bytes;
   } catch (error) {
     const phase = error instanceof OutputsNotWritten ? "RETRYABLE_FAILED" : "FAILED";
+    call.span.add({ "flyte.phase": phase });
     return options.encode(failedAnswer(error, reportFailure(call, error), phase));
   }
 }

@@ -5,6 +5,7 @@ import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
+import { CallSpan } from "./call-span.ts";
 import { addConnection } from "./request-secrets.ts";
 import type { ServerState } from "./server-state.ts";
 
@@ -44,6 +45,7 @@ export class ServedCall implements ServedRequest, Context {
   readonly wire: Wire;
   readonly protocol: Protocol;
   readonly startedAt: number;
+  readonly span = new CallSpan();
   readonly refuse: (status: GrpcStatus) => void;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;

@@ -49,6 +49,16 @@ export interface CategoryMessage {
   readonly version: number;
 }
 
+/** The attempt that a job is for. Each text is empty if the caller left it out. */
+export interface ExecutionAttempt {
+  readonly project: string;
+  readonly domain: string;
+  /** The execution's name. Flyte 2 calls an execution a run. */
+  readonly name: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+
 /** The data of a new job except its inputs. */
 export interface JobHeaderMessage {
   readonly template: TaskTemplate;
@@ -59,6 +69,8 @@ export interface JobHeaderMessage {
    * never need it.
    */
   readonly attemptIdentity: () => Uint8Array | string | undefined;
+  /** Undefined if the caller did not say. */
+  readonly execution: ExecutionAttempt | undefined;
   readonly connection: Connection | undefined;
 }
 

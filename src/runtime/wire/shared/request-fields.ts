@@ -1,6 +1,7 @@
 import { uint64ToSafeNumber } from "../../values/literal.ts";
 import type {
   AttemptMessage,
+  ExecutionAttempt,
   JobMessage,
   LogsMessage,
   MetricsMessage,
@@ -28,6 +29,15 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
   k8sServiceAccount: "",
   environmentVariables: Object.freeze({}),
 });
+
+export function attemptFromMessage(
+  metadata: Pick<flyteidl.admin.TaskExecutionMetadata, "taskExecutionId"> | null,
+): ExecutionAttempt | undefined {
+  const { nodeExecutionId, retryAttempt = 0 } = metadata?.taskExecutionId ?? {};
+  if (nodeExecutionId?.executionId == null) return undefined;
+  const { project, domain, name } = nodeExecutionId.executionId;
+  return { project, domain, name, attempt: retryAttempt + 1 };
+}
 
 /** The execution's metadata with the id of the attempt, which servers may use to name jobs. */
 export function messageFromExecution(job: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {

@@ -8,6 +8,7 @@ import type {
 } from "../models/connector-messages.ts";
 import { messageFromLogLine, messageFromMetric } from "../shared/reply-fields.ts";
 import {
+  attemptFromMessage,
   executionMetadataFromMessage,
   logsFromMessage,
   metricsFromMessage,
@@ -102,6 +103,7 @@ function headerFromMessage(
     outputPrefix,
     taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => getAttemptIdentity(taskExecutionMetadata?.taskExecutionId, outputPrefix),
+    execution: attemptFromMessage(taskExecutionMetadata),
     connection: undefined,
   };
 }

@@ -3,6 +3,7 @@ import type { Connection } from "../models/connection.ts";
 import type { CategoryMessage, JobMessage, ServedConnector } from "../models/connector-messages.ts";
 import { messageFromLogLine, messageFromMetric } from "../shared/reply-fields.ts";
 import {
+  attemptFromMessage,
   executionMetadataFromMessage,
   logsFromMessage,
   metricsFromMessage,
@@ -31,6 +32,7 @@ export const SERVER_WIRE: ServerWire = {
       outputPrefix,
       taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
       attemptIdentity: () => getAttemptIdentity(outputPrefix),
+      execution: attemptFromMessage(taskExecutionMetadata),
       connection: connectionFromMessage(connection),
     };
   },
