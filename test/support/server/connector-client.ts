@@ -1,4 +1,10 @@
-import { type ChannelCredentials, Client, type ServiceError, credentials } from "@grpc/grpc-js";
+import {
+  type ChannelCredentials,
+  Client,
+  Metadata,
+  type ServiceError,
+  credentials,
+} from "@grpc/grpc-js";
 import type { Method, Root, Type } from "protobufjs";
 import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
 
@@ -7,6 +13,7 @@ type Message = Record<string, unknown>;
 interface CallOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,8 +56,10 @@ export class ConnectorClient {
   callBytes(
     path: string,
     request: Uint8Array,
-    { deadlineMs, signal }: CallOptions = {},
+    { deadlineMs, signal, headers = {} }: CallOptions = {},
   ): Promise<Buffer> {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
     return new Promise((resolve, reject) => {
       const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
       const call = this.#client.makeUnaryRequest(
@@ -58,6 +67,7 @@ export class ConnectorClient {
         asBuffer,
         asItIs,
         request,
+        metadata,
         options,
         (error, reply) => (error === null ? resolve(reply!) : reject(error)),
       );
