@@ -98,7 +98,7 @@ export const ERROR_ADVICE = {
     "Flyte sends every task of a type either to its connector or to a container. Give the tasks in containers their own task type.",
   FX4001: "Write the files again with the command in the message, and commit them.",
   FX4002:
-    "`fx check --explain ID` says why Flyte needs it and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",
+    "`fx check --explain ID` explains why Flyte relies on what it checks, and how to fix it. Remove a known failure that no longer occurs from `fx.check.yaml`.",
   FX4011:
     "Register the task under a new `--version`, or leave the version out. With `--force`, Flyte 2 replaces the registered task; Flyte 1 refuses.",
   FX4012: "Register the task with `fx register`, or leave out `--no-register`.",

@@ -60,7 +60,7 @@ function describeTarget({ protocol, chart }: BackendTarget): string {
     return `Values of Flyte 1's Helm chart ${chart}. ${oldest} If your values set enabled-plugins, add ${PLUGIN} to that list.`;
   return protocol === "flyte2"
     ? `The configuration of Flyte 2's executor, or of its single binary. ${oldest}`
-    : `FlytePropeller's configuration. ${oldest} Up to 1.15, the words are agent-service, agents and agentForTaskTypes.`;
+    : `FlytePropeller's configuration. ${oldest} Up to 1.15, the keys are called agent-service, agents and agentForTaskTypes.`;
 }
 
 function describeUnrouted(types: readonly ServedType[], { protocol }: BackendTarget): string {

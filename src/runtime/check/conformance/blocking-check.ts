@@ -14,7 +14,7 @@ export const BLOCKING_CHECK: Check = {
   id: "server/blocking",
   level: "engine",
   title: "the server answers other calls while a method runs",
-  why: "One server runs every task of its types. While a method blocks the event loop, all other calls wait. After 10 s they fail: creates are repeated, failed polls leave tasks RUNNING for ever, and Kubernetes restarts a pod whose health checks time out.",
+  why: "One server runs every task of its types. While a method blocks the event loop, all other calls wait. After 10 s they fail: creates are repeated, failed polls leave tasks RUNNING forever, and Kubernetes restarts a pod whose health checks time out.",
   fix: "Use the asynchronous functions of Node and of your client library, not those whose names end in Sync. Move long computations into a worker thread or into the outside system.",
   kinds: ["async", "sync"],
   jobs: 2,

@@ -13,8 +13,8 @@ export const CREATE_CUT_CHECK: Check = {
   id: "create/cut",
   level: "leaks",
   title: "a create whose caller gave up leaves no job",
-  why: "Flyte's engine cancels a create after 10 s and retries the task, without calling delete. The job that create has made by then is known to nobody, unless create still returns it: fx's server then calls delete.",
-  fix: "Do not pass `signal` to the requests that create the job: an aborted request may have created it, and then its id is lost. Let create return the job although nobody waits for it. Let delete find a job that has only just been created.",
+  why: "Flyte's engine cancels a create after 10 s and retries the task, without calling delete. Nobody knows the job that create has made by then, unless create still returns it: fx's server then calls delete.",
+  fix: "Do not pass `signal` to the requests that create the job: an aborted request may have created it, and then its id is lost. Let create return the job even if nobody waits for it. Let delete find a job that has only just been created.",
   kinds: ["async"],
   jobs: 1 + MOST_CUTS,
   skip: (subject) =>

@@ -43,7 +43,7 @@ export const GET_FAULT_CHECKS: readonly Check[] = [
     id: "get/faults-survived",
     level: "engine",
     title: "six failed polls in a row do not end the job",
-    why: "An outside system can be away for minutes. If GetTask fails six times in a row, Flyte's engine gives up: the task fails or stays RUNNING for ever, depending on whether an earlier poll succeeded. So a connector must reply RUNNING for longer than that.",
+    why: "An outside system can be away for minutes. If GetTask fails six times in a row, Flyte's engine gives up: the task fails or stays RUNNING forever, depending on whether an earlier poll succeeded. So a connector must reply RUNNING for longer than that.",
     fix: "Do not count failed polls in the connector, and let errors leave get each time. fx reports RUNNING until get has failed for 10 minutes (fx serve --get-fault-budget).",
     kinds: ["async"],
     jobs: 1,

@@ -52,7 +52,7 @@ export const LIST_CHECKS: readonly Check[] = [
     id: "list/named",
     level: "quality",
     title: "the connector has a name",
-    why: "Operators find a connector by its name in the engine's logs, and GetAgent and GetConnector look it up by nothing else.",
+    why: "Operators find a connector by its name in the engine's logs, and GetAgent and GetConnector look it up only by its name.",
     fix: "Give the connector a name, such as `Weather Connector`.",
     kinds: ["async", "sync"],
     jobs: 0,

@@ -16,7 +16,7 @@ export const LOST_CONNECTION_CHECK: Check = {
   level: "engine",
   title: "a create whose connection was lost keeps its job for the repeated create",
   why: "After a lost connection or a restart of its engine, Flyte repeats a create with the same identity, possibly at another replica. If the first create deletes its job because its caller has gone, the repeated create returns a deleted job, and the task fails.",
-  fix: "Name the job after `idempotencyKey`, so that the repeated create finds it. Let create return the job although `signal` has fired, and do not delete it there: fx's server does so if the caller gave up.",
+  fix: "Name the job after `idempotencyKey`, so that the repeated create finds it. Let create return the job even if `signal` has fired, and do not delete it there: fx's server does so if the caller gave up.",
   kinds: ["async"],
   jobs: 2,
   skip: (subject) =>

@@ -30,7 +30,7 @@ export const REQUEST_CHECKS: readonly Check[] = [
     level: "engine",
     title: "a task without custom gets a job, or an error that says what is missing",
     why: "Flyte 1 leaves custom out if a task has no configuration, and anyone can register a task of this type without it. A connector that crashes on it is called again for each retry, and the user does not learn what is missing.",
-    fix: "Treat a missing custom as an empty object, give each setting a default, and throw a UserError that names a setting which must be there.",
+    fix: "Treat a missing custom as an empty object, give each setting a default, and throw a UserError that names the missing setting.",
     kinds: ["async", "sync"],
     jobs: 1,
     async run(session) {

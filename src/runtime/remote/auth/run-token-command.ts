@@ -4,7 +4,7 @@ import { cutText, oneLine } from "../../base/text.ts";
 import type { Environment } from "../config/setting-reader.ts";
 import { isToken } from "./check-token.ts";
 
-/** A token command that asks somebody would wait for ever, because it has no input. */
+/** A token command that asks somebody would wait forever, because it has no input. */
 const TIMEOUT_MS = 60_000;
 const MOST_OUTPUT = 256 * 1024;
 const MOST_ERRORS = 2000;
