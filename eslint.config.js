@@ -31,6 +31,8 @@ const FLOORS = [
   ["src/runtime/values"],
   ["src/runtime/base"],
 ];
+/** Tests run commands inside their own process. */
+const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/cli/command-process.ts.";
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -146,6 +148,11 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", { patterns: [protobufOnlyInWire()] }] },
   },
   {
+    files: ["src/{cli,commands}/**/*.ts"],
+    ignores: ["src/cli/main.ts"],
+    rules: { "no-restricted-globals": ["error", { name: "process", message: COMMAND_PROCESS }] },
+  },
+  {
     files: ["src/runtime/**/*.ts"],
     ignores: [
       "src/runtime/wire/**",
@@ -208,13 +215,7 @@ function protobufOnlyInWire() {
 function noProcessGlobals(patterns) {
   const message = "The runtime receives this as an argument.";
   const globals = ["console", "process", "fetch", "setTimeout", "setInterval", "performance"];
-  const modules = [
-    "node:process",
-    "node:timers",
-    "node:timers/promises",
-    "node:console",
-    "node:perf_hooks",
-  ];
+  const modules = ["process", "timers", "timers/promises", "console", "perf_hooks"];
   return {
     "no-restricted-globals": ["error", ...globals.map((name) => ({ name, message }))],
     "no-restricted-properties": [
@@ -232,7 +233,7 @@ function noProcessGlobals(patterns) {
       "error",
       {
         paths: [
-          ...modules.map((name) => ({ name, message })),
+          ...modules.map((name) => ({ name: `node:${name}`, message })),
           {
             name: "node:crypto",
             importNames: ["randomBytes", "randomUUID", "randomInt", "getRandomValues"],

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { isWithin } from "../runtime/base/files.ts";
@@ -7,6 +7,7 @@ import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
+import type { CommandProcess } from "./command-process.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { SOURCES_VARIABLE } from "./load-and-register.ts";
 import { unreadableFileError } from "./unreadable-file-error.ts";
@@ -25,9 +26,9 @@ import { unreadableFileError } from "./unreadable-file-error.ts";
  */
 export function addEnvFiles(
   files: readonly string[] | undefined,
-  env: NodeJS.ProcessEnv,
+  { env, cwd }: Pick<CommandProcess, "env" | "cwd">,
 ): ReadonlySet<string> {
-  const added = (files ?? []).map(readEnvFile);
+  const added = (files ?? []).map((file) => readEnvFile(file, cwd));
   Object.assign(env, ...added, { ...env });
   return new Set(added.flatMap(Object.keys));
 }
@@ -43,15 +44,16 @@ export function addEnvFiles(
 export function addProjectEnv(
   place: string | undefined,
   files: readonly string[] | undefined,
-  env: NodeJS.ProcessEnv,
+  process: Pick<CommandProcess, "env" | "cwd">,
   note: (text: string) => void,
 ): void {
-  const own = listProjectEnvFiles(place);
+  const own = listProjectEnvFiles(place, process.cwd);
   const missing = own.filter(({ isMissing }) => isMissing);
   // fx dev itself has noted them.
-  if (env[SOURCES_VARIABLE] === undefined) for (const file of missing) note(describeMissing(file));
+  if (process.env[SOURCES_VARIABLE] === undefined)
+    for (const file of missing) note(describeMissing(file, process.cwd));
   const paths = own.filter(({ isMissing }) => !isMissing).map(({ path }) => path);
-  addEnvFiles([...paths, ...(files ?? [])], env);
+  addEnvFiles([...paths, ...(files ?? [])], process);
 }
 
 /** A file that `fx.envFiles` names. */
@@ -63,8 +65,10 @@ export interface ProjectEnvFile {
 }
 
 /** The files that `fx.envFiles` in the project's package.json names. Throws FX3009. */
-export function listProjectEnvFiles(place: string | undefined): readonly ProjectEnvFile[] {
-  const cwd = process.cwd();
+export function listProjectEnvFiles(
+  place: string | undefined,
+  cwd: string,
+): readonly ProjectEnvFile[] {
   // A serialized template belongs to the project in the working directory.
   const path = place === undefined || isTemplateFile(place) ? cwd : place;
   const { root, config } = findProject(path, cwd);
@@ -82,16 +86,16 @@ export function listProjectEnvFiles(place: string | undefined): readonly Project
 }
 
 /** What to do about a missing file. */
-export function describeMissing({ name, path }: ProjectEnvFile): string {
-  const shown = relative(process.cwd(), path);
+export function describeMissing({ name, path }: ProjectEnvFile, cwd: string): string {
+  const shown = relative(cwd, path);
   const example = `${shown}.example`;
   const remedy = existsSync(`${path}.example`) ? `:  ${quoteWords(["cp", example, shown])}` : "";
   return `note: fx.envFiles in package.json names ${name}, which does not exist${remedy}`;
 }
 
-function readEnvFile(file: string): NodeJS.ProcessEnv {
+function readEnvFile(file: string, cwd: string): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readBoundedFile(file, { pipes: true }).toString("utf8"));
+    return parseEnv(readBoundedFile(resolve(cwd, file), { pipes: true }).toString("utf8"));
   } catch (error) {
     throw unreadableFileError("FX2010", "the environment file", file, error, "--env-file .env");
   }

@@ -5,19 +5,20 @@ import { escapeJson, terminalText } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
+import type { CommandProcess } from "./command-process.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
+import type { FxConfig } from "./fx-config.ts";
 import { nameProject } from "./jobs/name-project.ts";
-import { exitProcess } from "./process-end/exit-process.ts";
 import { useRuns } from "./runs-flag.ts";
 import { createStyle } from "./terminal/text-style.ts";
 import { getTextWidth } from "./terminal/text-width.ts";
-import { writeOut } from "./terminal/write-out.ts";
 
 /** The services that a command offers to the code that does its work. */
 export type CommandHost = Pick<
   FxCommand,
+  | "process"
   | "projectRoot"
   | "runs"
   | "wantsJson"
@@ -50,11 +51,12 @@ export abstract class FxCommand extends Command {
     }),
   };
 
+  declare readonly config: FxConfig;
   /**
    * The root of the author's files, to locate errors in them. A command that loads a project sets
    * it.
    */
-  projectRoot = process.cwd();
+  projectRoot = this.process.cwd;
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 
@@ -66,6 +68,11 @@ export abstract class FxCommand extends Command {
   /** Replaces the known secrets in a text. */
   readonly redact = (text: string): string => this.redactor.redact(text);
 
+  /** Commands reach their process only through this. */
+  get process(): CommandProcess {
+    return this.config.process;
+  }
+
   /** The command as it is typed: `jobs show`. */
   private get commandName(): string {
     return (this.id ?? "").replace(":", " ");
@@ -73,7 +80,7 @@ export abstract class FxCommand extends Command {
 
   /** Where the runs of the project are recorded. */
   get runs(): RunsPlace {
-    return getProcessRuns(this.projectRoot);
+    return getProcessRuns(this.projectRoot, this.process);
   }
 
   /** From now on, `redact` also replaces these secrets, and those that they will have. */
@@ -82,28 +89,30 @@ export abstract class FxCommand extends Command {
   }
 
   protected get style(): ChalkInstance {
-    return createStyle(process.stdout, process.env);
+    return createStyle(this.process.stdout, this.process.env);
   }
 
   /** Prints the result: text for people, or the document for programs. Adds the version to it. */
   print(text: string, document: object): void {
     const json = (): string => escapeJson(JSON.stringify({ v: 1, ok: true, ...document }));
-    if (this.wantsJson) writeOut(process.stdout, `${json()}\n`);
-    else writeOut(process.stdout, process.stdout.isTTY ? terminalText(text) : text);
+    const { stdout } = this.process;
+    if (this.wantsJson) stdout.print(`${json()}\n`);
+    else stdout.print(stdout.isTTY ? terminalText(text) : text);
   }
 
   /** Prints bytes as the result, but not to a terminal. */
   protected printBytes(bytes: Uint8Array): void {
-    if (process.stdout.isTTY)
+    const { stdout } = this.process;
+    if (stdout.isTTY)
       throw new FxError("FX2000", "cannot print bytes on a terminal", {
         hint: "redirect them to a file: fx … > task.pb",
       });
-    writeOut(process.stdout, bytes);
+    stdout.print(bytes);
   }
 
   /** Prints a line that is not the result, on standard error. */
   note(text: string): void {
-    writeOut(process.stderr, `${nameProject(this.redact(text), this.projectRoot)}\n`);
+    this.process.stderr.print(`${this.nameProject(this.redact(text))}\n`);
   }
 
   protected override async init(): Promise<void> {
@@ -123,40 +132,65 @@ export abstract class FxCommand extends Command {
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const output = await super.parse(options, argv);
     const { runs } = output.flags as { readonly runs?: string };
-    if (runs !== undefined) useRuns(runs);
+    if (runs !== undefined) useRuns(runs, this.process);
     return output;
   }
 
-  protected override async catch(thrown: Error): Promise<never> {
-    return this.end(asFxError(thrown, this.commandName));
+  /**
+   * Runs the command, shows the error if it fails, and returns the exit code: the number that `run`
+   * returns, or 0.
+   */
+  async execute(): Promise<number> {
+    try {
+      await this.init();
+      const code: unknown = await this.run();
+      return typeof code === "number" ? code : 0;
+    } catch (thrown) {
+      const error = asFxError(thrown, this.commandName);
+      this.showError(error);
+      return error.exitCode;
+    }
   }
 
-  /** Shows the error and ends the process with its exit code. */
+  /** Shows the error and ends the process at once with its exit code. */
   end(error: FxError): never {
-    showError(error, {
+    this.showError(error);
+    return this.process.exit(error.exitCode);
+  }
+
+  private showError(error: FxError): void {
+    showError(this.process, error, {
       json: this.wantsJson,
       verbose: this.wantsVerbose,
       projectRoot: this.projectRoot,
-      redact: (text) => nameProject(this.redact(text), this.projectRoot),
+      redact: (text) => this.nameProject(this.redact(text)),
     });
-    exitProcess(error.exitCode);
+  }
+
+  /** Adds the project to the `fx jobs` commands in a text. */
+  protected nameProject(text: string): string {
+    return nameProject(text, this.projectRoot, this.process);
   }
 }
 
 /** Prints the help page of a command, or of fx itself. */
-export async function showHelp(topic: readonly string[], config: Interfaces.Config): Promise<void> {
-  const maxWidth = getTextWidth(process.stdout, process.env);
-  await new HelpPage(config, { ...config.pjson.oclif.helpOptions, maxWidth }).showHelp([...topic]);
+export async function showHelp(topic: readonly string[], config: FxConfig): Promise<void> {
+  const { stdout, env } = config.process;
+  const maxWidth = getTextWidth(stdout, env);
+  const page = new HelpPage(config, { ...config.pjson.oclif.helpOptions, maxWidth });
+  await page.showHelp([...topic]);
 }
 
-/** Prints with `writeOut`, which reports a full disk and ignores a closed pipe. */
+/** Prints with `OutputStream.print`, which reports a full disk and ignores a closed pipe. */
 class HelpPage extends Help {
+  declare protected config: FxConfig;
+
   /** Topics are commands, too. */
   protected override get sortedTopics(): Interfaces.Topic[] {
     return [];
   }
 
   protected override log(...lines: string[]): void {
-    writeOut(process.stdout, `${lines.join(" ")}\n`);
+    this.config.process.stdout.print(`${lines.join(" ")}\n`);
   }
 }

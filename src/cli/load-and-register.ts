@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import type { CommandProcess } from "./command-process.ts";
 import { cacheFolder, sdkEntry } from "./package-paths.ts";
 
 /**
@@ -10,9 +11,8 @@ import { cacheFolder, sdkEntry } from "./package-paths.ts";
  */
 export async function loadAndRegister(
   paths: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { env, cwd }: Pick<CommandProcess, "env" | "cwd">,
 ): Promise<Loaded> {
-  const cwd = process.cwd();
   const cacheDir = cacheFolder(env);
   const loaded = await loadProject({ paths, cwd, sdkEntry, cacheDir, sources: readSources(env) });
   for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);

@@ -19,7 +19,7 @@ export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRo
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   if (env["FX_NO_CACHE"]) return undefined;
   // fx runs the code in it, so no other user may write to it.
-  return openUserFolder(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"));
+  return openUserFolder(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"));
 }
 
 /** The folder for tokens; undefined if it would not be safe to use, or shall not be created. */
@@ -27,7 +27,10 @@ export function stateFolder(
   env: NodeJS.ProcessEnv,
   options: { readonly create: boolean } = { create: true },
 ): string | undefined {
-  return openUserFolder(env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), options);
+  return openUserFolder(
+    env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state"),
+    options,
+  );
 }
 
 function openUserFolder(parent: string, { create } = { create: true }): string | undefined {

@@ -21,8 +21,8 @@ export abstract class ProjectCommand extends FxCommand {
    * exported connectors. Throws FX3022 if a task contradicts its connector.
    */
   async load(paths: readonly string[]): Promise<Loaded> {
-    divertStdout(() => this.redactor.needles);
-    const loaded = await loadAndRegister(paths, process.env);
+    divertStdout(this.process, () => this.redactor.needles);
+    const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
@@ -34,7 +34,7 @@ export abstract class ProjectCommand extends FxCommand {
    * `files`. Call this before `load`.
    */
   protected addProjectEnv(place: string | undefined, files?: readonly string[]): void {
-    addProjectEnv(place, files, process.env, (text) => this.note(text));
+    addProjectEnv(place, files, this.process, (text) => this.note(text));
   }
 
   /** Returns a function that finds where the project exports a value: `src/module#Export`. */
@@ -50,7 +50,7 @@ export abstract class ProjectCommand extends FxCommand {
   protected async loadTasks(file: string | undefined, protocol?: Protocol): Promise<LoadedTasks> {
     if (file === undefined || !isTemplateFile(file)) {
       const loaded = await this.load(file === undefined ? [] : [file]);
-      return { tasks: requireTasks(loaded, file ?? ".", process.cwd()), loaded };
+      return { tasks: requireTasks(loaded, file ?? ".", this.process.cwd), loaded };
     }
     const [{ readTemplateFile }, { TemplateTask }] = await Promise.all([
       import("./serialize/read-message-file.ts"),

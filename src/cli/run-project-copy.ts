@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Config } from "@oclif/core";
 import { nativeImport } from "../runtime/base/native-import.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
+import type { FxConfig } from "./fx-config.ts";
 import { packageRoot } from "./package-paths.ts";
 import { completeServeFlag } from "./serve-address.ts";
 
@@ -26,13 +26,14 @@ const PROJECT_COMMANDS = new Set([
  * Runs the command in the flyte-fx that the project has installed, so that the command and the
  * author's tasks share one copy of the package. Returns false if the project has no other copy.
  */
-export async function runProjectCopy(argv: readonly string[], config: Config): Promise<boolean> {
+export async function runProjectCopy(config: FxConfig): Promise<boolean> {
+  const { argv, cwd } = config.process;
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
   const words = id === "dev" ? completeServeFlag(argv.slice(1)) : argv.slice(1);
   const path = id === "execute" ? undefined : firstPath(words, id, config);
   // A serialized template belongs to the project in the working directory, wherever the file is.
-  const place = path === undefined || isTemplateFile(path) ? process.cwd() : resolve(path);
+  const place = path === undefined || isTemplateFile(path) ? cwd : resolve(cwd, path);
   const other = findInstalledSdk(place);
   if (other === undefined || other === realpathSync(packageRoot)) return false;
   const entry = join(other, "bin/fx.js");
@@ -42,7 +43,7 @@ export async function runProjectCopy(argv: readonly string[], config: Config): P
 }
 
 /** The first argument that is neither a flag nor the value of one. */
-function firstPath(argv: readonly string[], id: string, config: Config): string | undefined {
+function firstPath(argv: readonly string[], id: string, config: FxConfig): string | undefined {
   const flags = config.findCommand(id)?.flags ?? {};
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index]!;

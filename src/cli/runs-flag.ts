@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
-
-let named: string | undefined;
+import type { CommandProcess } from "./command-process.ts";
 
 /** The flag `--runs` of every command that reads or writes runs. */
 export const RUNS_FLAG = Flags.string({
@@ -11,14 +10,9 @@ export const RUNS_FLAG = Flags.string({
 });
 
 /** Sets `FX_RUNS`, which the rest of this process and those that it starts read. */
-export function useRuns(folder: string): void {
+export function useRuns(folder: string, process: CommandProcess): void {
   if (folder === "")
     throw new FxError("FX2002", "--runs expects a folder", { hint: "--runs /tmp/fx-runs" });
-  named = folder;
-  process.env["FX_RUNS"] = resolve(folder);
-}
-
-/** The folder that the user named with `--runs`, as typed. */
-export function getNamedRuns(): string | undefined {
-  return named;
+  process.namedRuns = folder;
+  process.env["FX_RUNS"] = resolve(process.cwd, folder);
 }

@@ -32,16 +32,17 @@ export default class Backend extends ProjectCommand {
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Backend);
     const { action, address, ...connection } = readBackendOptions(flags);
-    addEnvFiles(flags["env-file"], process.env);
+    addEnvFiles(flags["env-file"], this.process);
     const { project, modules, tasks } = await this.load(argv as string[]);
     const files = modules.map(({ file }) => file);
     const registry = ConnectorRegistry.shared;
-    for (const note of unlistContainerTypes(tasks, registry, process.cwd())) this.note(note);
-    const types = requireServedTypes(registry, files, process.cwd());
+    const { cwd } = this.process;
+    for (const note of unlistContainerTypes(tasks, registry, cwd)) this.note(note);
+    const types = requireServedTypes(registry, files, cwd);
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
       const { replicas } = action;
-      const file = await readBackendFile(action.file, action.wanted);
+      const file = await readBackendFile(action.file, action.wanted, this.process);
       const isAddressGiven = address !== undefined;
       const containerTypes = listContainerTypes(registry);
       const checked = {

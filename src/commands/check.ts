@@ -9,8 +9,6 @@ import { formatReport } from "../cli/check/format-report.ts";
 import { endpointFromFlags } from "../cli/endpoint-options.ts";
 import { createErrorDocument, showError } from "../cli/errors/show-error.ts";
 import { argument } from "../cli/fx-command.ts";
-import { nameProject } from "../cli/jobs/name-project.ts";
-import { exitProcess } from "../cli/process-end/exit-process.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { getTextWidth } from "../cli/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
@@ -41,29 +39,32 @@ export default class Check extends ProjectCommand {
   };
   static override flags = CHECK_FLAGS;
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const { flags, args } = await this.parse(Check);
-    const view = { style: this.style, width: getTextWidth(process.stdout) };
+    const view = { style: this.style, width: getTextWidth(this.process.stdout) };
     if (flags.explain !== undefined) {
       const check = findCheck([...ALL_CHECKS, ...SCHEDULE_CHECKS], flags.explain);
       const { text, document } = explainCheck(check, view);
       this.print(text, document);
-      return;
+      return 0;
     }
     const checks = selectChecks(ALL_CHECKS, flags.only, flags.skip);
     if (flags.list) {
       const { text, document } = listChecks(checks);
       this.print(text, document);
-      return;
+      return 0;
     }
     const faults = readFaultRequest(flags);
     endpointFromFlags(flags); // reports invalid flags before anything is loaded
     this.addProjectEnv(args.path, flags["env-file"]);
     const project = await this.loadChecked(args.path, flags);
     const envFlags = (flags["env-file"] ?? []).flatMap((file) => ["--env-file", file]);
-    const place = { cwd: process.cwd(), target: [...(args.path ? [args.path] : []), ...envFlags] };
+    const place = {
+      cwd: this.process.cwd,
+      target: [...(args.path ? [args.path] : []), ...envFlags],
+    };
     const report = await checkProject({ project, checks, faults, flags }, this);
-    await this.finish(report, place, flags);
+    return this.finish(report, place, flags);
   }
 
   /** Throws FX2025 instead of FX3003 if there is no task. */
@@ -80,17 +81,17 @@ export default class Check extends ProjectCommand {
     }
   }
 
-  /** Prints the report, and exits with its code. A failed check needs no other message. */
+  /** Prints the report, and returns its exit code. A failed check needs no other message. */
   private async finish(
     report: CheckReport,
     place: ReportPlace,
     { junit }: CheckFlags,
-  ): Promise<void> {
+  ): Promise<number> {
     const error = toReportError(report);
     const { style, wantsVerbose: verbose } = this;
-    const width = getTextWidth(process.stdout);
+    const width = getTextWidth(this.process.stdout);
     const text = formatReport(report, { style, width, ...place, verbose });
-    this.print(nameProject(text, this.projectRoot), {
+    this.print(this.nameProject(text), {
       ...createCheckDocument(report),
       ...(error && createErrorDocument(error, this.projectRoot, this.redact)),
     });
@@ -98,11 +99,11 @@ export default class Check extends ProjectCommand {
       const { writeJunit } = await import("../cli/check/write-junit.ts");
       writeJunit(junit, report, place);
     }
-    if (error === undefined) return;
+    if (error === undefined) return 0;
     if (error.code !== "FX4002") {
       const { projectRoot, redact } = this;
-      showError(error, { json: false, verbose, projectRoot, redact });
+      showError(this.process, error, { json: false, verbose, projectRoot, redact });
     }
-    exitProcess(error.exitCode);
+    return error.exitCode;
   }
 }

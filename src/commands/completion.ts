@@ -10,8 +10,6 @@ import { renderBashScript } from "../cli/completion/render-bash-script.ts";
 import { renderFishScript } from "../cli/completion/render-fish-script.ts";
 import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { exitProcess } from "../cli/process-end/exit-process.ts";
-import { writeOut } from "../cli/terminal/write-out.ts";
 import type { FieldView } from "../dev/protocol.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
@@ -57,12 +55,11 @@ export default class Completion extends FxCommand {
   private async offer(offer: OfferKind, words: readonly string[]): Promise<void> {
     try {
       const { offerWords } = await import("../cli/completion/offer-words.ts");
-      const offered = await offerWords(offer, words, loadOfferedTasks);
-      writeOut(process.stdout, offered.map((word) => `${word}\n`).join(""));
+      const offered = await offerWords(offer, words, loadOfferedTasks, this.process);
+      this.process.stdout.print(offered.map((word) => `${word}\n`).join(""));
     } catch {
       // nothing to offer
     }
-    exitProcess(0); // whatever the modules still do
   }
 }
 

@@ -8,7 +8,6 @@ import { RUNS_FLAG } from "../cli/runs-flag.ts";
 import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
 import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
 import { createStyle } from "../cli/terminal/text-style.ts";
-import { writeOut } from "../cli/terminal/write-out.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { findEditor } from "../dev/find-editor.ts";
@@ -50,30 +49,30 @@ export default class Dev extends FxCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Dev, completeServeFlag(this.argv));
-    checkPaths(argv as string[], process.cwd());
+    checkPaths(argv as string[], this.process.cwd);
     const note = (text: string): void => this.note(text);
     const [path] = argv as string[];
-    addProjectEnv(path, flags["env-file"], {}, note); // each version of the project reads them itself
-    const terminal = new DevTerminal(createStyle(process.stderr, process.env), (line) =>
+    addProjectEnv(path, flags["env-file"], { env: {}, cwd: this.process.cwd }, note); // each version of the project reads them itself
+    const terminal = new DevTerminal(createStyle(this.process.stderr, this.process.env), (line) =>
       this.note(line),
     );
     const session = new DevSession({
       paths: argv as string[],
-      envFiles: (flags["env-file"] ?? []).map((path) => resolve(path)), // runs start in the project's root
-      cwd: process.cwd(),
+      envFiles: (flags["env-file"] ?? []).map((path) => resolve(this.process.cwd, path)), // runs start in the project's root
+      cwd: this.process.cwd,
       port: flags.port,
       serve: flags.serve === undefined ? undefined : readServeAddress(flags.serve),
       strictPort: flags["strict-port"],
       onEvent: (event) => terminal.show(event),
       onOutput: (line) => this.note(line),
-      stateFolder: stateFolder(process.env),
-      editor: findEditor(process.env),
+      stateFolder: stateFolder(this.process.env),
+      editor: findEditor(this.process.env),
       onUrlReused: (url) => terminal.note(`the URL of the page was valid once; a new one: ${url}`),
     });
     this.projectRoot = session.project.view.root;
     try {
       await session.start();
-      const hasKeys = process.stdin.isTTY && process.stderr.isTTY;
+      const hasKeys = this.process.stdin.isTTY && this.process.stderr.isTTY;
       const { url, serving, project } = session;
       const serves = serving?.address ?? null;
       this.print(formatHead(url, project.view, hasKeys, serves), { url, serves });
@@ -108,11 +107,11 @@ export default class Dev extends FxCommand {
       const act = (action: DevAction): void => {
         if (action === "quit") quit();
         else if (action === "open") this.openPage(session, terminal);
-        else if (action === "clear") writeOut(process.stderr, CLEAR);
+        else if (action === "clear") this.process.stderr.print(CLEAR);
         else void this.rerun(session, terminal);
       };
-      const releaseSignals = listenToSignals(STOP_SIGNALS, quit);
-      const releaseKeys = hasKeys ? listenToKeys(process.stdin, act) : undefined;
+      const releaseSignals = listenToSignals(this.process, STOP_SIGNALS, quit);
+      const releaseKeys = hasKeys ? listenToKeys(this.process.stdin, act) : undefined;
       release = () => {
         releaseSignals();
         releaseKeys?.();

@@ -20,7 +20,6 @@ import {
 import { type Check, runCheck } from "../cli/doctor/run-check.ts";
 import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { exitProcess } from "../cli/process-end/exit-process.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
@@ -59,42 +58,59 @@ export default class Doctor extends FxCommand {
     ...CLUSTER_FLAGS,
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const { flags, argv } = await this.parse(Doctor);
     const { connector, storage = [], "env-file": envFiles = [], ...clusterFlags } = flags;
     const paths = argv as string[];
-    checkPaths(paths, process.cwd());
+    checkPaths(paths, this.process.cwd);
     const [place] = paths;
-    const project = findProject(place ?? process.cwd(), process.cwd());
+    const project = findProject(place ?? this.process.cwd, this.process.cwd);
     this.projectRoot = project.root;
-    const env = readEnv(place, envFiles);
+    const env = this.readEnv(place, envFiles);
     const secrets = createProcessSecrets(env);
     this.hideSecrets(secrets);
-    const redactor = new Redactor(() => listLikelySecrets(env));
+    const redactor = new Redactor(() => listLikelySecrets(env, this.process.env));
     const redact = (text: string): string => redactor.redact(text);
-    const findings = await untilSignal("not all checks have ended", async (signal) => {
-      const loaded = lazy(() =>
-        inspectProject({ paths, envFiles }, signal, redact).then(({ summary }) => summary),
-      );
-      const isProject = project.packageJson !== undefined || paths.length > 0;
-      return this.show(signal, [
-        createNodeCheck(project),
-        createPackagesCheck(project),
-        createEnvFilesCheck(place, envFiles),
-        ...(isProject ? [createProjectCheck(loaded, secrets)] : []),
-        createRecordsCheck(project),
-        createClusterCheck(clusterFlags, this),
-        createConnectorCheck(connector, async () => (isProject ? (await loaded()).taskTypes : [])),
-        ...storage.map((uri) => createStoreCheck(uri, project)),
-        pythonCheck,
-      ]);
-    });
+    const findings = await untilSignal(
+      this.process,
+      "not all checks have ended",
+      async (signal) => {
+        const loaded = lazy(() =>
+          inspectProject({ paths, envFiles }, signal, redact).then(({ summary }) => summary),
+        );
+        const isProject = project.packageJson !== undefined || paths.length > 0;
+        return this.show(signal, [
+          createNodeCheck(project, this.process.node.versions.node),
+          createPackagesCheck(project),
+          createEnvFilesCheck(place, envFiles, this.process.cwd),
+          ...(isProject ? [createProjectCheck(loaded, secrets)] : []),
+          createRecordsCheck(this.runs),
+          createClusterCheck(clusterFlags, this),
+          createConnectorCheck(connector, async () =>
+            isProject ? (await loaded()).taskTypes : [],
+          ),
+          ...storage.map((uri) => createStoreCheck(uri, project, this.process.env)),
+          pythonCheck,
+        ]);
+      },
+    );
     if (this.wantsJson)
       this.print("", {
         ok: toExitCode(findings) === 0,
         findings: findings.map(createFindingDocument),
       });
-    exitProcess(toExitCode(findings));
+    return toExitCode(findings);
+  }
+
+  /** The environment of a run. Without the environment files if they cannot be read. */
+  private readEnv(place: string | undefined, files: readonly string[]): NodeJS.ProcessEnv {
+    const env = { ...this.process.env };
+    try {
+      addProjectEnv(place, files, { env, cwd: this.process.cwd }, () => undefined);
+    } catch {
+      // the check of the files reports it
+    }
+    return env;
   }
 
   /** Runs all checks at once, and prints what each found in their order. */
@@ -115,22 +131,11 @@ export default class Doctor extends FxCommand {
   }
 }
 
-/** The environment of a run. Without the environment files if they cannot be read. */
-function readEnv(place: string | undefined, files: readonly string[]): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  try {
-    addProjectEnv(place, files, env, () => undefined);
-  } catch {
-    // the check of the files reports it
-  }
-  return env;
-}
-
 /** The values of environment files, and of variables that only hold secrets. */
-function listLikelySecrets(env: NodeJS.ProcessEnv): string[] {
+function listLikelySecrets(env: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv): string[] {
   const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
   return Object.entries(env).flatMap(([name, value = ""]) =>
-    value !== process.env[name] || name.startsWith(prefix) ? [value] : [],
+    value !== before[name] || name.startsWith(prefix) ? [value] : [],
   );
 }
 

@@ -2,7 +2,6 @@ import { Flags } from "@oclif/core";
 import { executeHere } from "../cli/execute/execute-here.ts";
 import { EXECUTE_FLAGS, readExecuteRequest } from "../cli/execute/read-execute-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { exitProcess } from "../cli/process-end/exit-process.ts";
 
 /** Arguments of Flyte's own runtimes, mostly for code that they download at the start. With fx, the code is in the image. */
 const UNUSED = [
@@ -45,9 +44,9 @@ export default class Execute extends FxCommand {
     ...Object.fromEntries(UNUSED.map((name) => [name, Flags.string(unused)])),
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const { flags, argv } = await this.parse(Execute);
     const request = readExecuteRequest(flags, argv as string[]);
-    exitProcess(await executeHere(request, process.env, { json: flags.json }));
+    return executeHere(request, this.process, { json: flags.json });
   }
 }

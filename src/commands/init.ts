@@ -63,19 +63,20 @@ export default class Init extends FxCommand {
     const { flags, args } = await this.parse(Init);
     const { install, ...request } = await this.request(
       { ...args, ...flags },
-      getNoPromptReason(process.env, flags),
+      getNoPromptReason(this.process, flags),
     );
+    const { cwd } = this.process;
     const plan = planProject(request, packageRoot);
-    const shown = formatFolderInErrors(plan);
+    const shown = formatFolderInErrors(plan, cwd);
     const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown });
     const manager = findPackageManager(plan.folder);
-    const toInstall = describeNextStep(plan, false, manager);
+    const toInstall = describeNextStep(plan, false, manager, cwd);
     if (flags["dry-run"]) {
       const facts = { dryRun: true, installed: false, next: toInstall };
-      this.print(describeDryRun(plan), createProjectDocument(plan, facts));
+      this.print(describeDryRun(plan, cwd), createProjectDocument(plan, facts));
       return;
     }
-    await untilSignal("nothing was created", (signal) =>
+    await untilSignal(this.process, "nothing was created", (signal) =>
       writeProject(plan.folder, plan.files, state, signal),
     );
     if (plan.sdk.startsWith("file:"))
@@ -84,21 +85,22 @@ export default class Init extends FxCommand {
       );
     if (install) {
       const { installPackages } = await import("../cli/init/install-packages.ts");
-      await installPackages(plan.folder, manager, toInstall);
+      await installPackages(plan.folder, manager, toInstall, this.process);
     }
-    const next = describeNextStep(plan, install, manager);
+    const next = describeNextStep(plan, install, manager, cwd);
     const document = createProjectDocument(plan, { dryRun: false, installed: install, next });
-    this.print(describeCreated(plan, next, this.style), document);
+    this.print(describeCreated(plan, next, this.style, cwd), document);
   }
 
   private async request(
     words: InitWords,
     noPromptReason: string | undefined,
   ): Promise<InitRequest> {
-    if (noPromptReason !== undefined) return createInitRequest(words, noPromptReason);
-    const questions = new Questions(process.stdin, process.stderr);
+    if (noPromptReason !== undefined)
+      return createInitRequest(words, noPromptReason, this.process.cwd);
+    const questions = new Questions(this.process.stdin, this.process.stderr.node);
     try {
-      return await askRequest(words, questions);
+      return await askRequest(words, questions, this.process.cwd);
     } finally {
       questions.close();
     }

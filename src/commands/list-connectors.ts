@@ -67,10 +67,12 @@ export default class ListConnectors extends ProjectCommand {
     const { modules, tasks } = await this.load(paths);
     const registry = ConnectorRegistry.shared;
     const { connectors } = registry;
-    for (const note of unlistContainerTypes(tasks, registry, process.cwd())) this.note(note);
-    const list = listConnectors(registry, createProcessSecrets(process.env), process.cwd());
+    for (const note of unlistContainerTypes(tasks, registry, this.process.cwd)) this.note(note);
+    const list = listConnectors(registry, createProcessSecrets(this.process.env), this.process.cwd);
     if (connectors.length === 0)
-      this.note(describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths));
+      this.note(
+        describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths, this.process.cwd),
+      );
     this.print(list.text, list.document);
   }
 }
@@ -90,9 +92,13 @@ function readEndpoint(
   return endpoint;
 }
 
-function describeSearch(modules: readonly LoadedModule[], paths: readonly string[]): string {
+function describeSearch(
+  modules: readonly LoadedModule[],
+  paths: readonly string[],
+  cwd: string,
+): string {
   if (modules.length === 0)
     return `found no module in ${paths.join(", ")}; name the modules in package.json: "fx": { "entry": ["src/index.ts"] }`;
-  const files = modules.map(({ file }) => showPath(file, process.cwd()));
+  const files = modules.map(({ file }) => showPath(file, cwd));
   return `looked in ${files.join(", ")}`;
 }

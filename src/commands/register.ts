@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { Flags } from "@oclif/core";
+import type { CommandProcess } from "../cli/command-process.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import {
@@ -71,14 +72,14 @@ export default class Register extends ProjectCommand {
     const [path, ...names] = argv as string[];
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
     const loaded = await this.load(path === undefined ? [] : [path]);
-    const where = path ?? (relative(process.cwd(), loaded.project.root) || ".");
-    const entries = chooseTasks(requireTasks(loaded, where, process.cwd()), names, where);
+    const where = path ?? (relative(this.process.cwd, loaded.project.root) || ".");
+    const entries = chooseTasks(requireTasks(loaded, where, this.process.cwd), names, where);
     const tasks = entries.map(({ task }) => task);
     const locate = await this.locateExports(loaded);
     const cluster = await this.openCluster(flags);
     try {
       const warn = (text: string): void => this.note(text);
-      const place = cluster ?? (await readPlace(flags));
+      const place = cluster ?? (await readPlace(flags, this.process));
       const specs = await serializeForCluster(tasks, place, { ...settings, locate }, warn);
       const planned =
         cluster === undefined ? specs.map(planUncompared) : await planRegistration(specs, cluster);
@@ -86,7 +87,7 @@ export default class Register extends ProjectCommand {
       const isDryRun = flags["dry-run"] || flags.check;
       const registered =
         isDryRun || cluster === undefined ? [] : await registerTasks(planned, cluster, flags);
-      const file = path ?? relative(process.cwd(), entries[0]!.file);
+      const file = path ?? relative(this.process.cwd, entries[0]!.file);
       const next = createRunCommand(file, tasks[0]!.name, flags);
       this.print(
         formatRegistration(planned, registered, place, { isDryRun, next }),
@@ -112,8 +113,8 @@ export default class Register extends ProjectCommand {
 }
 
 /** Where the tasks would be registered, as far as the flags and the configuration say it. */
-async function readPlace(flags: ClusterFlags): Promise<RegistrationPlace> {
-  const scope = { org: flags.org ?? "", ...(await scopeFromFlags(flags)) };
+async function readPlace(flags: ClusterFlags, process: CommandProcess): Promise<RegistrationPlace> {
+  const scope = { org: flags.org ?? "", ...(await scopeFromFlags(flags, process)) };
   return { endpoint: undefined, protocol: flags.protocol ?? "flyte1", scope };
 }
 

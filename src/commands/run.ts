@@ -81,7 +81,7 @@ export default class Run extends ProjectCommand {
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
     const { formatTaskList, createTaskListDocument } = await import("../cli/run/describe-task.ts");
-    this.print(formatTaskList(tasks, process.cwd()), createTaskListDocument(tasks));
+    this.print(formatTaskList(tasks, this.process.cwd), createTaskListDocument(tasks));
   }
 
   private async runTask(
@@ -100,7 +100,7 @@ export default class Run extends ProjectCommand {
     this.wantsVerbose = flags.verbose;
     if (words.own.includes("--help")) return this.describeTask(task, file);
     const inputFlags = readInputFlags(words, task.inputFields, {
-      texts: new ArgumentTexts(flags.inputs === "-"),
+      texts: new ArgumentTexts(this.process, flags.inputs === "-"),
       now: Date.now,
     });
     refuseMixedFlags(flags);
@@ -108,6 +108,7 @@ export default class Run extends ProjectCommand {
       file,
       inputsFile: flags.inputs,
       projectRoot: this.projectRoot,
+      files: this.process,
       protocol: flags.protocol,
       isLocal: flags.endpoint === undefined || flags.remote,
     });
@@ -144,7 +145,7 @@ export default class Run extends ProjectCommand {
       import("../cli/run/describe-task.ts"),
       import("../cli/run/format-task-help.ts"),
     ]);
-    const page = { style: this.style, width: getTextWidth(process.stdout) };
+    const page = { style: this.style, width: getTextWidth(this.process.stdout) };
     this.print(formatTaskHelp(task, file, page, Object.keys(FLAGS)), createTaskDocument(task));
   }
 }

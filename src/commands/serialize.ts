@@ -61,7 +61,7 @@ export default class Serialize extends ProjectCommand {
   ): Promise<readonly SerializedTask[]> {
     this.addProjectEnv(path);
     const loaded = await this.load([path]);
-    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path).map(
+    const tasks = chooseTasks(requireTasks(loaded, path, this.process.cwd), names, path).map(
       ({ task }) => task,
     );
     const locate = await this.locateExports(loaded);

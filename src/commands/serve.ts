@@ -22,10 +22,10 @@ export default class Serve extends ProjectCommand {
   static override flags = SERVE_FLAGS;
 
   async run(): Promise<void> {
-    const signals = new StopSignals();
+    const signals = new StopSignals(this.process);
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsFromFlags(flags);
-    const envFileNames = addEnvFiles(flags["env-file"], process.env);
+    const envFileNames = addEnvFiles(flags["env-file"], this.process);
     const { modules, tasks } = await this.load(argv as string[]);
     await serveProject(options, {
       envFileNames,

@@ -78,7 +78,7 @@ export default class Stubs extends ProjectCommand {
     const container = readContainerSettings(flags, "stubs");
     this.addProjectEnv(path);
     const loaded = await this.load([path]);
-    const tasks = requireTasks(loaded, path, process.cwd());
+    const tasks = requireTasks(loaded, path, this.process.cwd);
     const entries = chooseTasks(tasks, names, path);
     const typeScriptProject = describeProject(loaded);
     const packageName = readPackageName(flags.package, typeScriptProject.name);
@@ -88,9 +88,10 @@ export default class Stubs extends ProjectCommand {
       output,
       packageName,
       project: typeScriptProject,
-      scope: await scopeFromFlags(flags),
+      scope: await scopeFromFlags(flags, this.process),
       settings: { version: flags.version, ...container, locate },
       isInline: flags.inline,
+      cwd: this.process.cwd,
     });
     if (flags.check) checkStubs(output, files, ["fx", "stubs", ...withoutCheck(this.argv)]);
     else writeStubs(output, files);

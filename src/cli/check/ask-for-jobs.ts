@@ -1,5 +1,6 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { CommandHost } from "../fx-command.ts";
 import { confirm } from "../terminal/confirm.ts";
 import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
 
@@ -14,7 +15,10 @@ export interface TaskJobs {
  *
  * @throws FX2000 if nobody can answer, FX1009 if the answer is no
  */
-export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean): Promise<void> {
+export async function askForJobs(
+  jobs: readonly TaskJobs[],
+  { process, wantsJson }: Pick<CommandHost, "process" | "wantsJson">,
+): Promise<void> {
   const total = sumJobs(jobs);
   if (total === 0) return;
   const tasks =
@@ -22,7 +26,7 @@ export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean):
       ? jobs[0]!.task
       : jobs.map(({ task, count }) => `${task} (${count})`).join(", ");
   const what = `up to ${countOf(total, "job")} of ${tasks}`;
-  const noPrompt = getNoPromptReason(process.env, { json: wantsJson });
+  const noPrompt = getNoPromptReason(process, { json: wantsJson });
   if (noPrompt !== undefined)
     throw new FxError(
       "FX2000",
@@ -32,7 +36,7 @@ export async function askForJobs(jobs: readonly TaskJobs[], wantsJson: boolean):
       },
     );
   const question = `fx check creates ${what}, and deletes those that still run at the end. Continue?`;
-  if (!(await confirm(question, wantsJson)))
+  if (!(await confirm(question, process, wantsJson)))
     throw new FxError("FX1009", "stopped: no job was created");
 }
 

@@ -1,4 +1,5 @@
 import type { CheckLevel, CheckOutcome } from "../../runtime/check/check.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /** Says which messages of a process are those of `fx check`: the author's code may send others. */
 const KEY = "fx-check";
@@ -61,10 +62,10 @@ export interface CheckFailureReport {
 }
 
 /** Sends a message to the process that started this one. Resolves when it is on its way. */
-export function sendCheckMessage(message: CheckMessage): Promise<void> {
+export function sendCheckMessage(message: CheckMessage, { node }: CommandProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (process.send === undefined) resolve();
-    else process.send({ [KEY]: message }, undefined, undefined, () => resolve());
+    if (node.send === undefined) resolve();
+    else node.send({ [KEY]: message }, undefined, undefined, () => resolve());
   });
 }
 

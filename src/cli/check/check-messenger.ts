@@ -2,7 +2,9 @@ import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CheckFault, CheckOutcome, CheckText } from "../../runtime/check/check.ts";
 import { formatExchange } from "../../runtime/check/exchange.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { renderCodeFrame } from "../errors/render-code-frame.ts";
+import type { CommandHost } from "../fx-command.ts";
 import {
   type CheckFailureReport,
   type CheckMessage,
@@ -17,11 +19,13 @@ const MOST_STEPS = 100;
 
 /** Reports to the process that started this one what happens, as it happens. */
 export class CheckMessenger implements CheckView {
+  readonly #process: CommandProcess;
   readonly #projectRoot: string;
   #sent = Promise.resolve();
   #runsPerStep = 1;
 
-  constructor(projectRoot: string) {
+  constructor({ process, projectRoot }: Pick<CommandHost, "process" | "projectRoot">) {
+    this.#process = process;
     this.#projectRoot = projectRoot;
   }
 
@@ -57,7 +61,7 @@ export class CheckMessenger implements CheckView {
   }
 
   #send(message: CheckMessage): void {
-    this.#sent = sendCheckMessage(message);
+    this.#sent = sendCheckMessage(message, this.#process);
   }
 }
 

@@ -8,13 +8,13 @@ import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
 import { createSubject, storeCheckInputs } from "../../runtime/check/create-subject.ts";
 import { runChecks } from "../../runtime/check/run-checks.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
-import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-origin.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
+import type { UserFiles } from "../user-file.ts";
 import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import { sendCheckMessage } from "./check-message.ts";
@@ -37,18 +37,15 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const named = flags.task ?? faults?.replay?.task;
   const tasks =
     named === undefined ? project.tasks : [findTask(project.tasks, named, project.path ?? ".")];
-  const config = await readCheckConfig(root, {
+  const config = await readCheckConfig(root, host.process.cwd, {
     checks: ALL_CHECKS.map(({ id }) => id),
     tasks: project.path === undefined ? project.tasks.map(({ name }) => name) : undefined,
   });
   if (faults !== undefined && config.world === undefined) throw createNoWorldError();
-  const runs = getProcessRuns(root);
+  const { runs } = host;
   for (const warning of warnOfUnfinishedRuns(runs)) host.note(warning);
   let view: CheckView | undefined;
-  const watch = watchJobs("the checks", runs, {
-    beforeExit: () => view?.close(),
-    end: (error) => host.end(error),
-  });
+  const watch = watchJobs("the checks", host, () => view?.close());
   const { signal } = watch;
   const reports: TaskReport[] = [];
   let target: CheckTarget | undefined;
@@ -58,11 +55,12 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
       { ...request, project: { ...project, tasks } },
       config,
       target,
+      host.process,
     );
     const jobs = target.world === undefined ? countJobs(subjects, request) : [];
     const world = (target.world && config.world) ?? null;
-    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world });
-    if (!flags.yes) await askForJobs(jobs, host.wantsJson);
+    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world }, host.process);
+    if (!flags.yes) await askForJobs(jobs, host);
     view = await createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
@@ -91,6 +89,7 @@ async function createSubjects(
   { project, flags }: CheckRequest,
   config: CheckConfig,
   target: CheckTarget,
+  files: UserFiles,
 ): Promise<readonly CheckSubject[]> {
   const { root } = project.loaded.project;
   const chosen = chooseTasks(project.tasks, target.client, {
@@ -107,12 +106,13 @@ async function createSubjects(
     config,
     inputsFile: flags.inputs,
     projectRoot: root,
+    files,
   });
   return Promise.all(
     chosen.map(async (entry, index) => {
       const folder = join(target.inputsFolder, `inputs-${index + 1}`);
       const stored = await storeCheckInputs(inputs[index]!, entry.task, folder);
-      return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root));
+      return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root, files.cwd));
     }),
   );
 }

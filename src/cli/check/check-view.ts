@@ -6,7 +6,6 @@ import { fitLine } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import { canRedraw, SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import { createStyle } from "../terminal/text-style.ts";
-import { writeOut } from "../terminal/write-out.ts";
 
 /** Shows which check runs. */
 export interface CheckView {
@@ -29,17 +28,17 @@ export interface CheckView {
  * Otherwise, a line per task and for each check that takes long.
  */
 export async function createCheckView(host: CommandHost): Promise<CheckView> {
-  const { wantsJson, redact } = host;
+  const { process, wantsJson, redact } = host;
   const { env, stderr } = process;
   if (canRedraw(process, wantsJson)) {
     const { LiveLine } = await import("../terminal/live-line.ts");
-    return new CheckScreen(new LiveLine(stderr), createStyle(stderr, env));
+    return new CheckScreen(new LiveLine(process), createStyle(stderr, env));
   }
-  if (process.channel != null) {
+  if (process.node.channel != null) {
     const { CheckMessenger } = await import("./check-messenger.ts");
-    return new CheckMessenger(host.projectRoot);
+    return new CheckMessenger(host);
   }
-  return new CheckLines((line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+  return new CheckLines((line) => stderr.print(`${cutText(redact(line))}\n`));
 }
 
 const STOPPING =

@@ -24,7 +24,7 @@ export async function openTarget(
 ): Promise<CheckTarget> {
   const { loaded, tasks } = project;
   const projectRoot = loaded.project.root;
-  const secrets = createProcessSecrets(process.env);
+  const secrets = createProcessSecrets(host.process.env);
   host.hideSecrets(secrets);
   const endpoint = endpointFromFlags(flags);
   const task = tasks[0]?.task;

@@ -19,10 +19,11 @@ const EXAMPLE = "tasks: { forecast: { inputs: { city: Oslo } } }";
  */
 export async function readCheckConfig(
   projectRoot: string,
+  cwd: string,
   known: KnownNames,
 ): Promise<CheckConfig> {
   const file = join(projectRoot, CHECK_CONFIG_FILE);
-  const shown = showPath(file, process.cwd());
+  const shown = showPath(file, cwd);
   const text = readText(file, shown);
   if (text === undefined) return EMPTY_CONFIG;
   const parser = new CheckConfigParser(await parseYaml(text, shown), known);

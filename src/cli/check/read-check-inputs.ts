@@ -9,6 +9,7 @@ import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { createExampleValue } from "../inputs/describe-input.ts";
 import { inputsFromPlain, readInputsFile } from "../inputs/read-inputs-file.ts";
 import { findValueFaults } from "../inputs/read-task-inputs.ts";
+import type { UserFiles } from "../user-file.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
 
 /** Where the inputs come from. */
@@ -17,6 +18,7 @@ export interface CheckInputsSource {
   /** The value of `--inputs`, which replaces the sets of inputs in the configuration. */
   readonly inputsFile: string | undefined;
   readonly projectRoot: string;
+  readonly files: UserFiles;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function readCheckInputs(
     needy.some((entry) => entry.task === task) ? [] : listFaults(task, read[index]!),
   );
   if (needy.length === 0 && faults.length === 0) return read;
-  throw createInputsError(needy, faults);
+  throw createInputsError(needy, faults, source.files.cwd);
 }
 
 interface ReadInputs extends NativeCheckInputs {
@@ -44,7 +46,7 @@ interface ReadInputs extends NativeCheckInputs {
 
 async function readTaskSets(
   task: AnyTask,
-  { config, inputsFile, projectRoot }: CheckInputsSource,
+  { config, inputsFile, projectRoot, files }: CheckInputsSource,
 ): Promise<ReadInputs> {
   const { inputFields } = task;
   const own = config.tasks.get(task.name);
@@ -52,7 +54,7 @@ async function readTaskSets(
   const sets =
     inputsFile === undefined
       ? own?.inputs?.map(convert)
-      : [await readInputsFile(inputsFile, inputFields, { projectRoot })];
+      : [await readInputsFile(inputsFile, inputFields, { projectRoot, files })];
   return {
     sets: sets ?? [{}],
     slow: own?.slow && convert(own.slow),
@@ -94,7 +96,11 @@ function listSetFaults(task: AnyTask, values: PlainInputs): string[] {
   );
 }
 
-function createInputsError(needy: readonly TaskEntry[], faults: readonly string[]): FxError {
+function createInputsError(
+  needy: readonly TaskEntry[],
+  faults: readonly string[],
+  cwd: string,
+): FxError {
   const [first] = needy;
   if (first === undefined)
     return new FxError("FX2004", "inputs do not fit their tasks", {
@@ -103,7 +109,11 @@ function createInputsError(needy: readonly TaskEntry[], faults: readonly string[
     });
   const names = needy.map(({ name }) => name).join(", ");
   return new FxError("FX2004", `fx check needs inputs for ${names}`, {
-    details: [...needy.flatMap(listNeeds), ...faults, ...exampleConfig(needy)],
+    details: [
+      ...needy.flatMap((entry) => listNeeds(entry, cwd)),
+      ...faults,
+      ...exampleConfig(needy),
+    ],
     hint:
       needy.length === 1
         ? "or pass a file with them: fx check --inputs inputs.json"
@@ -111,9 +121,9 @@ function createInputsError(needy: readonly TaskEntry[], faults: readonly string[
   });
 }
 
-function listNeeds({ name, task, file }: TaskEntry): string[] {
+function listNeeds({ name, task, file }: TaskEntry, cwd: string): string[] {
   const { location } = task.definedAt;
-  const place = showPlace(location === undefined ? { file } : { ...location }, process.cwd());
+  const place = showPlace(location === undefined ? { file } : { ...location }, cwd);
   return listRequired(task.inputFields).map(
     ([input, node]) => `${name} (${place}) requires ${input}: ${getShortTypeName(node)}`,
   );

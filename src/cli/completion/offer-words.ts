@@ -2,6 +2,7 @@ import { findProjectRoot } from "../../runtime/base/files.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { listRuns } from "../../runtime/local/record/stored-runs.ts";
 import { isResumable } from "../../runtime/local/resumed-run.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { isTemplateFile } from "../fx-arguments.ts";
 import { kebabCase } from "../inputs/split-task-words.ts";
 import type { OfferKind } from "./list-completed-commands.ts";
@@ -31,10 +32,11 @@ export async function offerWords(
   offer: OfferKind,
   words: readonly string[],
   loadTasks: LoadTasks,
+  process: CommandProcess,
 ): Promise<readonly string[]> {
   const offered =
     offer === "resumable"
-      ? listResumable(process.cwd())
+      ? listResumable(process)
       : listOffered(offer, words, await loadSafely(words[0], loadTasks));
   return offered.filter((word) => /^[\w@%+=:,./-]+$/.test(word));
 }
@@ -64,8 +66,8 @@ function toFlags({ name, isBoolean }: OfferedInput): readonly string[] {
 }
 
 /** The runs that `fx jobs resume` can continue. */
-function listResumable(folder: string): readonly string[] {
-  return listRuns(getProcessRuns(findProjectRoot(folder)))
+function listResumable(process: CommandProcess): readonly string[] {
+  return listRuns(getProcessRuns(findProjectRoot(process.cwd), process))
     .filter(({ state, record }) => state === "lost" && record.v === 2 && isResumable(record))
     .map(({ id }) => id);
 }

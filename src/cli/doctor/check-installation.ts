@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
-import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
 import { packageRoot } from "../package-paths.ts";
@@ -63,20 +63,27 @@ function isInstalled(name: string, folder: string): boolean {
 }
 
 /** Checks the files of `fx.envFiles`, and those of `--env-file`. */
-export function createEnvFilesCheck(place: string | undefined, named: readonly string[]): Check {
+export function createEnvFilesCheck(
+  place: string | undefined,
+  named: readonly string[],
+  cwd: string,
+): Check {
   return {
     name: "environment",
     remedy: "correct fx.envFiles in package.json",
     look() {
-      const own = listProjectEnvFiles(place);
-      const given = named.map((path) => ({ name: path, path, isMissing: !existsSync(path) }));
+      const own = listProjectEnvFiles(place, cwd);
+      const given = named.map((name) => {
+        const path = resolve(cwd, name);
+        return { name, path, isMissing: !existsSync(path) };
+      });
       if (own.length + given.length === 0)
         return [{ name: "environment", text: "no environment files", state: "ok" }];
       return [...own, ...given].map((file) => {
         if (!file.isMissing) readBoundedFile(file.path);
-        const shown = relative(process.cwd(), file.path);
+        const shown = relative(cwd, file.path);
         if (!file.isMissing) return { name: "environment", text: shown, state: "ok" };
-        const remedy = describeMissing(file);
+        const remedy = describeMissing(file, cwd);
         return { name: "environment", text: `${shown} does not exist`, state: "note", remedy };
       });
     },
@@ -84,8 +91,7 @@ export function createEnvFilesCheck(place: string | undefined, named: readonly s
 }
 
 /** Checks that fx can record runs. */
-export function createRecordsCheck({ root }: Project): Check {
-  const folder = getProcessRuns(root).root;
+export function createRecordsCheck({ root: folder }: RunsPlace): Check {
   const remedy = `make ${folder} writable for this user, or name another folder in FX_RUNS`;
   return {
     name: "records",

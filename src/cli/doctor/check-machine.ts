@@ -9,14 +9,13 @@ const NEEDED_NODE = ">=20.19";
 /** The last version that gets no security fixes. */
 const OLD_NODE = 20;
 
-/** Checks the version of Node. */
-export function createNodeCheck({ packageJson = {} }: Project): Check {
+/** @param node the version of Node */
+export function createNodeCheck({ packageJson = {} }: Project, node: string): Check {
   const remedy = "install Node 24: https://nodejs.org";
   return {
     name: "Node",
     remedy,
     look() {
-      const { node } = process.versions;
       const { engines } = packageJson as { readonly engines?: { readonly node?: unknown } };
       const unmet = [NEEDED_NODE, engines?.node].filter((range) => !satisfies(node, range));
       if (unmet.length > 0) {

@@ -16,7 +16,7 @@ export function createClusterCheck(flags: ClusterFlags, host: CommandHost): Chec
     name: "cluster",
     remedy: "fx remote info",
     async look(signal) {
-      const config = await configFromFlags(flags).catch((error: unknown) => {
+      const config = await configFromFlags(flags, host.process).catch((error: unknown) => {
         if (error instanceof NoCluster) return undefined;
         throw error;
       });
@@ -27,6 +27,7 @@ export function createClusterCheck(flags: ClusterFlags, host: CommandHost): Chec
         ];
       }
       const quiet = {
+        process: host.process,
         note: (text: string) => host.note(text),
         hideSecrets: (known: { readonly values: Iterable<string> }) => host.hideSecrets(known),
         wantsJson: true, // asks nobody to sign in
@@ -60,7 +61,7 @@ export function createConnectorCheck(
 }
 
 /** Checks that fx can list what is stored under a URI. */
-export function createStoreCheck(uri: string, { root }: Project): Check {
+export function createStoreCheck(uri: string, { root }: Project, env: NodeJS.ProcessEnv): Check {
   return {
     name: "storage",
     remedy: "check the URI, the credentials and the network",
@@ -68,7 +69,7 @@ export function createStoreCheck(uri: string, { root }: Project): Check {
       const { createProjectStorage } =
         await import("../../runtime/storage/create-project-storage.ts");
       const tools = { clock: realClock, random: Math.random, fetch };
-      const storage = createProjectStorage({ ...tools, projectRoot: root, env: process.env });
+      const storage = createProjectStorage({ ...tools, projectRoot: root, env });
       for await (const _entry of storage.list(uri, { signal })) break;
       if (signal.aborted) throw abortReason(signal);
       return [{ name: "storage", text: `${uri} answers`, state: "ok" }];

@@ -4,8 +4,9 @@ import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { locateError } from "../../runtime/base/source/locate-error.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
+import type { CommandProcess } from "../command-process.ts";
+import type { OutputStream } from "../terminal/output-stream.ts";
 import { createStyle } from "../terminal/text-style.ts";
-import { writeOut } from "../terminal/write-out.ts";
 import { FindingsError } from "./findings-error.ts";
 import { renderError } from "./render-error.ts";
 import { usageError } from "./usage-error.ts";
@@ -19,23 +20,24 @@ export interface ShowErrorOptions {
 
 /** Prints an error to standard error; with `json` also its document to standard output. */
 export function showError(
+  { stdout, stderr, env, cwd }: CommandProcess,
   error: FxError,
   { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
 ): void {
   const shorten = (text: string): string => cutText(redact(text));
   if (json) {
     const text = redact(JSON.stringify(createErrorDocument(error, projectRoot, shorten)));
-    tryToWrite(process.stdout, `${escapeJson(text)}\n`);
+    tryToWrite(stdout, `${escapeJson(text)}\n`);
   }
-  const style = createStyle(process.stderr, process.env);
-  const view = { style, verbose, cwd: process.cwd(), projectRoot, shorten, redact };
-  tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
+  const style = createStyle(stderr, env);
+  const view = { style, verbose, cwd, projectRoot, shorten, redact };
+  tryToWrite(stderr, `${redact(renderError(error, view))}\n`);
 }
 
 /** If one of the two streams is closed, the other one may still work. */
-function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void {
+function tryToWrite(stream: OutputStream, text: string): void {
   try {
-    writeOut(stream, text);
+    stream.print(text);
   } catch {
     // there is no other place to report it
   }

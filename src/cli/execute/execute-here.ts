@@ -15,28 +15,29 @@ import { createProjectStorage } from "../../runtime/storage/create-project-stora
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { cacheFolder, sdkEntry } from "../package-paths.ts";
 import { guardProcess } from "../process-end/watch-process.ts";
+import type { OutputStream } from "../terminal/output-stream.ts";
 import { redactStream } from "../terminal/redacted-chunks.ts";
-import { writeOut } from "../terminal/write-out.ts";
 
 /** Runs a task in this process, its container's, and prints how it ended. Returns the exit code. */
 export async function executeHere(
   request: ExecuteRequest,
-  env: NodeJS.ProcessEnv,
+  process: CommandProcess,
   { json }: { readonly json: boolean },
 ): Promise<number> {
+  const { env, cwd, stdout, stderr, node } = process;
   const { redactor, secretsFor } = createContainerSecrets(env);
   const redact = (text: string): string => redactor.redact(text);
   // The document of --json is the only standard output.
   for (const [stream, target] of [
-    [process.stdout, json ? process.stderr : process.stdout],
-    [process.stderr, process.stderr],
+    [stdout, json ? stderr : stdout],
+    [stderr, stderr],
   ] as const)
-    redactOutput(stream, target, redactor);
-  const guard = guardProcess();
-  const log = containerLog((line) => process.stderr.write(line));
-  const cwd = process.cwd();
+    redactOutput(process, stream, target, redactor);
+  const guard = guardProcess(process);
+  const log = containerLog((line) => node.stderr.write(line));
   const tools = { clock: realClock, random: Math.random, fetch };
   const container: TaskContainer = {
     ...tools,
@@ -52,12 +53,12 @@ export async function executeHere(
   };
   const end = await new TaskExecution(request, container).run();
   guard.release();
-  if (json) writeOut(process.stdout, `${escapeJson(JSON.stringify(createExecuteDocument(end)))}\n`);
+  if (json) stdout.print(`${escapeJson(JSON.stringify(createExecuteDocument(end)))}\n`);
   if (end.how === "failed") {
     const { error, unwritten } = end;
-    process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
+    node.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
     if (unwritten !== undefined)
-      process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
+      node.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
   }
   return getExitCode(end, env);
 }
@@ -121,16 +122,18 @@ function containerLog(write: (line: string) => void): Logger {
  * lost at the end.
  */
 function redactOutput(
-  stream: typeof process.stdout | typeof process.stderr,
-  target: typeof stream,
+  process: CommandProcess,
+  stream: OutputStream,
+  target: OutputStream,
   redactor: Redactor,
 ): void {
   redactStream(
-    stream,
+    process,
+    stream.node,
     () => redactor.needles,
     (bytes, done) => {
-      writeOut(target, bytes);
-      if (done !== undefined) process.nextTick(done);
+      target.print(bytes);
+      if (done !== undefined) queueMicrotask(done);
       return true;
     },
   );

@@ -7,8 +7,8 @@ import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 import type { PackageManager } from "./find-package-manager.ts";
 
 /** `./weather`, as errors name it, or the absolute path of a folder outside the working directory. */
-export function formatFolderInErrors({ folder }: ProjectPlan): string {
-  const shown = showPath(folder, process.cwd());
+export function formatFolderInErrors({ folder }: ProjectPlan, cwd: string): string {
+  const shown = showPath(folder, cwd);
   return isAbsolute(shown) || shown === "." ? shown : `./${shown}`;
 }
 
@@ -17,14 +17,15 @@ export function describeCreated(
   { folder, files, names, kind }: ProjectPlan,
   next: string,
   style: ChalkInstance,
+  cwd: string,
 ): string {
-  const shown = showPath(folder, process.cwd());
+  const shown = showPath(folder, cwd);
   return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n  ${style.dim("next:")}  ${next}\n`;
 }
 
 /** What fx would write, one path per line. */
-export function describeDryRun({ folder, files }: ProjectPlan): string {
-  const shown = showPath(folder, process.cwd());
+export function describeDryRun({ folder, files }: ProjectPlan, cwd: string): string {
+  const shown = showPath(folder, cwd);
   const prefix = shown === "." ? "" : `${shown}/`;
   const lines = files.map(({ path }) => {
     const action = existsSync(join(folder, path)) ? "overwrite" : "create   ";
@@ -38,8 +39,9 @@ export function describeNextStep(
   { folder }: ProjectPlan,
   isInstalled: boolean,
   manager: PackageManager,
+  cwd: string,
 ): string {
-  const shown = showPath(folder, process.cwd());
+  const shown = showPath(folder, cwd);
   const steps = [
     ...(shown === "." ? [] : [`cd ${quoteWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
     ...(isInstalled ? [] : [`${manager} install`]),

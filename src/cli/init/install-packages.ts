@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { listenToSignals } from "../process-end/listen-to-signals.ts";
 import type { PackageManager } from "./find-package-manager.ts";
 
@@ -12,14 +13,16 @@ export async function installPackages(
   folder: string,
   manager: PackageManager,
   next: string,
+  process: CommandProcess,
 ): Promise<void> {
   let isStopped = false;
   // A terminal sends Ctrl-C to the tool as well, so fx only waits for it to end.
-  const release = listenToSignals(["SIGINT"], () => (isStopped = true));
+  const release = listenToSignals(process, ["SIGINT"], () => (isStopped = true));
   try {
     const { failed, exitCode, signal, cause } = await execa(manager, ["install"], {
       cwd: folder,
-      stdio: ["ignore", process.stderr, process.stderr],
+      env: process.env,
+      stdio: ["ignore", process.stderr.node, process.stderr.node],
       reject: false,
     });
     if (!failed) return;

@@ -30,7 +30,11 @@ export type InitRequest = ProjectRequest & { readonly install: boolean };
  * Reads the request from the command line alone. Throws FX2000, naming the flag, for a missing
  * answer without a default.
  */
-export function createInitRequest(words: InitWords, noPromptReason: string): InitRequest {
+export function createInitRequest(
+  words: InitWords,
+  noPromptReason: string,
+  cwd: string,
+): InitRequest {
   const what = parseWhat(
     words.what ?? missing(`connector or task`, "fx init connector weather", noPromptReason),
   );
@@ -39,7 +43,7 @@ export function createInitRequest(words: InitWords, noPromptReason: string): Ini
   return {
     what,
     kind: words.kind ?? listKinds(what)[0]!,
-    folder: resolve(folder),
+    folder: resolve(cwd, folder),
     name: words.name,
     taskType: words["task-type"],
     install: words.install === true,
@@ -54,7 +58,11 @@ function missing(what: string, example: string, noPromptReason: string): never {
  * Asks for everything that the command line leaves open. Checks the answers that it has before it
  * asks.
  */
-export async function askRequest(words: InitWords, questions: Questions): Promise<InitRequest> {
+export async function askRequest(
+  words: InitWords,
+  questions: Questions,
+  cwd: string,
+): Promise<InitRequest> {
   const what =
     words.what !== undefined
       ? parseWhat(words.what)
@@ -68,14 +76,14 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
   const checked = (name: string, taskType = words["task-type"]): void =>
     void readNames({ name, isNameFromFolder: words.name === undefined, taskType }, chosen);
   const readFolder = (text: string): string => {
-    if (words.name === undefined) checked(basename(resolve(text)));
+    if (words.name === undefined) checked(basename(resolve(cwd, text)));
     return text;
   };
   const folder = words.name ?? `my-${what}`;
   const dir =
     words.dir ??
     (await questions.ask({ text: "Which folder?", fallback: folder, read: readFolder }));
-  const name = words.name ?? basename(resolve(dir));
+  const name = words.name ?? basename(resolve(cwd, dir));
   checked(name);
   const fallback = name.replaceAll("-", "_");
   const readType = (text: string): string => (checked(name, text), text);
@@ -86,11 +94,11 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
   const install =
     words.install ??
     (await questions.ask({
-      text: `Run ${findPackageManager(resolve(dir))} install now?`,
+      text: `Run ${findPackageManager(resolve(cwd, dir))} install now?`,
       fallback: "yes",
       read: yesOrNo,
     }));
-  return { what, kind, folder: resolve(dir), name: words.name, taskType, install };
+  return { what, kind, folder: resolve(cwd, dir), name: words.name, taskType, install };
 }
 
 async function askKind(

@@ -1,8 +1,8 @@
 import { setOwn } from "../../runtime/base/json.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromText } from "../../runtime/values/written-values.ts";
+import { readUserFile, type UserFiles } from "../user-file.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { kebabCase, type TaskWords } from "./split-task-words.ts";
 
@@ -62,10 +62,12 @@ function getElementType({ spec }: TypeNode): TypeNode | undefined {
 
 /** Reads the texts of inputs, from files and standard input too. */
 export class ArgumentTexts {
+  readonly #files: UserFiles;
   #isStdinInUse: boolean;
 
   /** @param isStdinInUse true if something else reads standard input */
-  constructor(isStdinInUse = false) {
+  constructor(files: UserFiles, isStdinInUse = false) {
+    this.#files = files;
     this.#isStdinInUse = isStdinInUse;
   }
 
@@ -79,13 +81,13 @@ export class ArgumentTexts {
     if (argument === "-") return this.#readStdin();
     if (!argument.startsWith("@")) return argument;
     const name = argument.slice(1);
-    return name.startsWith("@") ? name : readText(name, name);
+    return name.startsWith("@") ? name : readText(name, name, this.#files);
   }
 
   #readStdin(): string {
     if (this.#isStdinInUse) throw new InputTextError("another input already reads standard input");
     this.#isStdinInUse = true;
-    return readText(0, "standard input");
+    return readText("-", "standard input", this.#files);
   }
 }
 
@@ -94,14 +96,14 @@ function isPath({ spec }: TypeNode): boolean {
   return spec.kind === "file" || spec.kind === "directory";
 }
 
-function readText(file: string | 0, name: string): string {
+function readText(file: string, name: string, files: UserFiles): string {
   let bytes;
   try {
-    bytes = readBoundedFile(file, { pipes: true });
+    bytes = readUserFile(file, files, { pipes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : message;
-    const escape = file === 0 ? "" : `; @@${name} is the text @${name}`;
+    const escape = name !== file ? "" : `; @@${name} is the text @${name}`;
     throw new InputTextError(`cannot read ${name}: ${why}${escape}`);
   }
   try {

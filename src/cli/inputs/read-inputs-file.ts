@@ -1,13 +1,18 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson } from "../../runtime/values/written-values.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
+import { readUserFile, type UserFiles } from "../user-file.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
 import type { MessageSource } from "./inputs-from-message.ts";
+
+/** What fx knows of a file with inputs. */
+export interface InputsFileSource extends MessageSource {
+  readonly files: UserFiles;
+}
 
 /**
  * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
@@ -16,9 +21,9 @@ import type { MessageSource } from "./inputs-from-message.ts";
 export async function readInputsFile(
   file: string,
   fields: ReadonlyMap<string, TypeNode>,
-  source: MessageSource,
+  source: InputsFileSource,
 ): Promise<Record<string, unknown>> {
-  const bytes = readBytes(file);
+  const bytes = readBytes(file, source.files);
   if (file.endsWith(".pb")) {
     const { inputsFromMessage } = await import("./inputs-from-message.ts");
     return inputsFromMessage(bytes, fields, file, source);
@@ -82,9 +87,9 @@ function decodeText(bytes: Uint8Array, file: string): string {
   }
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string, files: UserFiles): Buffer {
   try {
-    return readBoundedFile(file === "-" ? 0 : file, { pipes: true });
+    return readUserFile(file, files, { pipes: true });
   } catch (error) {
     const hint = "--inputs FILE.json, or --inputs - for standard input";
     throw unreadableFileError("FX2005", "the inputs file", file, error, hint);

@@ -21,6 +21,7 @@ import {
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
+import type { UserFiles } from "../user-file.ts";
 import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
 import { kebabCase } from "./split-task-words.ts";
@@ -32,6 +33,7 @@ export interface TaskInputsSource {
   /** The value of `--inputs`. */
   readonly inputsFile: string | undefined;
   readonly projectRoot: string;
+  readonly files: UserFiles;
   /** Whose message a `.pb` file contains. Default: Flyte 1. */
   readonly protocol?: Protocol | undefined;
   /** True if the task runs on this machine, so that its files must exist here. */
@@ -56,7 +58,9 @@ export async function readTaskInputs(
   const values: Record<string, unknown> = { ...fromFile, ...flags.values };
   const missing = !isLocal
     ? []
-    : [...task.inputFields].flatMap(([name, node]) => listMissingFiles(values[name], node, [name]));
+    : [...task.inputFields].flatMap(([name, node]) =>
+        listMissingFiles(values[name], node, [name], source.files.cwd),
+      );
   if (isLocal && flags.faults.length + missing.length === 0) return values;
   const reported = new Set(flags.faults.map((line) => line.split(/\s/, 1)[0]!));
   const faults = describeFaults(findValueFaults(values, task), reported);
@@ -113,34 +117,41 @@ function describeFaults(
  *
  * @param path starts with the name of the input
  */
-function listMissingFiles(value: unknown, node: TypeNode | undefined, path: FaultPath): string[] {
+function listMissingFiles(
+  value: unknown,
+  node: TypeNode | undefined,
+  path: FaultPath,
+  cwd: string,
+): string[] {
   if (value === null || value === undefined || node === undefined) return [];
   const { spec } = node;
   switch (spec.kind) {
     case "file":
     case "directory":
-      return checkLocalPath(value, spec.kind).map((message) =>
+      return checkLocalPath(value, spec.kind, cwd).map((message) =>
         formatFault(kebabCase(String(path[0])), path.slice(1), message),
       );
     case "optional":
-      return listMissingFiles(value, spec.inner, path);
+      return listMissingFiles(value, spec.inner, path, cwd);
     case "list":
       return Array.isArray(value)
-        ? value.flatMap((item, index) => listMissingFiles(item, spec.element, [...path, index]))
+        ? value.flatMap((item, index) =>
+            listMissingFiles(item, spec.element, [...path, index], cwd),
+          )
         : [];
     case "dict":
     case "object":
       if (!isPlainObject(value)) return [];
       return Object.entries(value).flatMap(([name, item]) => {
         const itemNode = spec.kind === "dict" ? spec.element : spec.fields.get(name);
-        return listMissingFiles(item, itemNode, [...path, name]);
+        return listMissingFiles(item, itemNode, [...path, name], cwd);
       });
     case "union": {
       if (spec.tags === undefined)
-        return listMissingFiles(value, findVariantByValue(spec, value), path);
+        return listMissingFiles(value, findVariantByValue(spec, value), path, cwd);
       if (!isPlainObject(value)) return [];
       const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-      return listMissingFiles(value["value"], variant, [...path, "value"]);
+      return listMissingFiles(value["value"], variant, [...path, "value"], cwd);
     }
     default:
       return [];
@@ -148,14 +159,15 @@ function listMissingFiles(value: unknown, node: TypeNode | undefined, path: Faul
 }
 
 /** Why a value is not the path of a file or folder on this machine. */
-function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
+function checkLocalPath(value: unknown, kind: "file" | "directory", cwd: string): string[] {
   const uri = isKind(value, kind) ? (value as { readonly uri: string }).uri : value;
   if (typeof uri !== "string" || uri === "" || isRemoteUri(uri)) return [];
   const what = kind === "file" ? "file" : "folder";
   try {
     const place = parseStorageUri(uri);
     const isRight =
-      !("path" in place) || statSync(resolve(place.path)).isDirectory() === (kind === "directory");
+      !("path" in place) ||
+      statSync(resolve(cwd, place.path)).isDirectory() === (kind === "directory");
     return isRight ? [] : [`${uri} is not a ${what}`];
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -131,13 +131,13 @@ async function decodeTemplate({ record, template, inputs }: ResumedRun): Promise
 function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHost): RunOptions {
   const { record } = resumed;
   const { origin, endpoint, protocol, requestedPrefix } = record;
-  const files = new RecordedFiles(host.projectRoot, record);
+  const files = new RecordedFiles(host, record);
   const named = flags["env-file"] ?? [];
   const recorded = (origin?.envFiles ?? []).map((path) => files.getFile(path, "--env-file", named));
-  addProjectEnv(host.projectRoot, [...recorded, ...named], process.env, (text) => host.note(text));
+  addProjectEnv(host.projectRoot, [...recorded, ...named], host.process, (text) => host.note(text));
   if (requestedPrefix !== null)
     files.getFile(requestedPrefix, "--output-prefix", [flags["output-prefix"] ?? ""]);
-  const secrets = createProcessSecrets(process.env);
+  const secrets = createProcessSecrets(host.process.env);
   host.hideSecrets(secrets);
   const server =
     endpoint === null
@@ -160,7 +160,7 @@ async function findRecordedTask(
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
   if (endpoint !== null) return undefined;
-  const files = new RecordedFiles(host.projectRoot, { run });
+  const files = new RecordedFiles(host, { run });
   const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
   if (path === undefined) requireEntries(host.projectRoot, run, name);
   const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);

@@ -1,19 +1,21 @@
 import { relative } from "node:path";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
-import { getNamedRuns } from "../runs-flag.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /** The commands that hints name, unless they name the project already. */
 const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;
 
 /** Adds `--runs`, if the user named that folder, and `--project` to the `fx jobs` commands in a text about a project in another folder. */
-export function nameProject(text: string, projectRoot: string): string {
-  const cwd = process.cwd();
+export function nameProject(
+  text: string,
+  projectRoot: string,
+  { cwd, namedRuns }: Pick<CommandProcess, "cwd" | "namedRuns">,
+): string {
   const root = findProjectRoot(projectRoot);
   if (!text.includes("fx jobs")) return text;
-  const runs = getNamedRuns();
   const flags = [
-    ...(runs === undefined ? [] : ["--runs", runs]),
+    ...(namedRuns === undefined ? [] : ["--runs", namedRuns]),
     ...(root === findProjectRoot(cwd) ? [] : ["--project", relative(cwd, root)]),
   ];
   return flags.length === 0 ? text : text.replace(COMMANDS, `$& ${quoteWords(flags)}`);

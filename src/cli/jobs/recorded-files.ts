@@ -4,6 +4,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isWithin } from "../../runtime/base/files.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
+import type { CommandHost } from "../fx-command.ts";
 
 type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | "tls-server-name">;
 
@@ -14,10 +15,15 @@ type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | 
 export class RecordedFiles {
   readonly #root: string;
   readonly #run: string;
+  readonly #cwd: string;
 
-  constructor(projectRoot: string, { run }: Pick<RunRecord, "run">) {
+  constructor(
+    { projectRoot, process }: Pick<CommandHost, "projectRoot" | "process">,
+    { run }: Pick<RunRecord, "run">,
+  ) {
     this.#root = projectRoot;
     this.#run = run;
+    this.#cwd = process.cwd;
   }
 
   /** The module of the run's task. Throws FX2023 if it is gone, or outside the project. */
@@ -42,9 +48,12 @@ export class RecordedFiles {
       throw this.#createForeignError(path, flag, path);
     }
     const file = resolve(this.#root, path);
-    if (named.some((each) => resolve(each) === file) || this.#isOwn(this.#find(path) ?? file))
+    if (
+      named.some((each) => resolve(this.#cwd, each) === file) ||
+      this.#isOwn(this.#find(path) ?? file)
+    )
       return file;
-    throw this.#createForeignError(file, flag, relative(process.cwd(), file));
+    throw this.#createForeignError(file, flag, relative(this.#cwd, file));
   }
 
   #createForeignError(file: string, flag: string, value: string): FxError {

@@ -14,14 +14,15 @@ import { TLS_FILES } from "../run/run-origin.ts";
 export function createRerunCommand(
   record: RunRecord,
   projectRoot: string,
+  cwd: string,
   folder = getRunPath(projectRoot, record.run),
 ): string {
   const { task, origin } = record;
   const inProject = (path: string): string =>
-    isAbsolute(path) ? path : relative(process.cwd(), join(projectRoot, path));
+    isAbsolute(path) ? path : relative(cwd, join(projectRoot, path));
   return quoteWords([
     ...["fx", "run", inProject(origin?.module ?? "MODULE"), task],
-    ...["--inputs", relative(process.cwd(), join(folder, "inputs.pb"))],
+    ...["--inputs", relative(cwd, join(folder, "inputs.pb"))],
     ...(origin?.envFiles ?? []).flatMap((path) => ["--env-file", inProject(path)]),
     ...listEndpointFlags(record, inProject),
     ...listLimitFlags(record),

@@ -22,17 +22,18 @@ export async function rerunTask(
       throw new FxError("FX2021", `run ${run.id} of ${name} was not started by fx run`, {
         hint: `fx run FILE ${name} --inputs ${join(run.folder, "inputs.pb")}`,
       });
-    const files = new RecordedFiles(host.projectRoot, old.record);
+    const files = new RecordedFiles(host, old.record);
     const envFiles = origin.envFiles.map((path) =>
       files.getFile(path, "--env-file", flags["env-file"]),
     );
     const named = [...envFiles, ...(flags["env-file"] ?? [])];
-    addProjectEnv(host.projectRoot, named, process.env, (text) => host.note(text));
+    addProjectEnv(host.projectRoot, named, host.process, (text) => host.note(text));
     const module = files.getModule(origin.module);
     const { tasks } = await host.load([module]);
     const entry = findTask(tasks, name, origin.module);
     const inputs = await readInputsFile(join(run.folder, "inputs.pb"), entry.task.inputFields, {
       projectRoot: host.projectRoot,
+      files: host.process,
       protocol,
     });
     if (end === null) old.abandon();

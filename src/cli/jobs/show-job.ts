@@ -10,7 +10,7 @@ import { createRunEntry, describeCurrentJob, describePhase } from "./list-jobs.t
 import { createRerunCommand } from "./rerun-command.ts";
 
 /** Everything that is on record about a run, for people. */
-export function formatRun(run: StoredRun, projectRoot: string): string {
+export function formatRun(run: StoredRun, projectRoot: string, cwd: string): string {
   const { record } = run;
   if (record.v === 1)
     return formatTable([
@@ -20,18 +20,18 @@ export function formatRun(run: StoredRun, projectRoot: string): string {
       ["started", record.startedAt],
       ["jobs", record.leftJobs.join(", ")],
     ]);
-  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot, run.folder)}\n`;
+  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot, cwd, run.folder)}\n`;
 }
 
 /** The same for `--json`. */
-export function createShowDocument(run: StoredRun, projectRoot: string): object {
+export function createShowDocument(run: StoredRun, projectRoot: string, cwd: string): object {
   const { record, folder } = run;
   const events = readRunEvents(folder).map((event) =>
     "error" in event ? { ...event, error: (event.error as Error).message } : event,
   );
   return {
     run: createRunEntry(run),
-    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot, folder) }),
+    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot, cwd, folder) }),
     events,
   };
 }

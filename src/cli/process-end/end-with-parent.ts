@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { CommandProcess } from "../command-process.ts";
 
 /** How often the thread looks. Looking twice leaves the process half a second to notice itself. */
 const LOOK_MS = 400;
@@ -20,19 +21,22 @@ setInterval(() => {
  * endless loop blocks the channel, so a thread also watches the parent. It kills this process
  * instead of leaving it behind. Returns a function that stops both.
  */
-export function endWithParent(listener: () => void): () => void {
-  if (process.channel == null) return () => undefined;
+export function endWithParent(
+  { node }: Pick<CommandProcess, "node">,
+  listener: () => void,
+): () => void {
+  if (node.channel == null) return () => undefined;
   const hasNoticed = new SharedArrayBuffer(4);
-  const workerData = { parent: process.ppid, hasNoticed };
+  const workerData = { parent: node.ppid, hasNoticed };
   const thread = new Worker(WATCH, { eval: true, env: {}, execArgv: [], workerData });
   thread.unref();
   const onDisconnect = (): void => {
     Atomics.store(new Int32Array(hasNoticed), 0, 1);
     listener();
   };
-  process.once("disconnect", onDisconnect);
+  node.once("disconnect", onDisconnect);
   return () => {
-    process.off("disconnect", onDisconnect);
+    node.off("disconnect", onDisconnect);
     void thread.terminate();
   };
 }

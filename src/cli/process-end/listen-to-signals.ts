@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { exitProcess } from "./exit-process.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /** The exit codes of a process that these signals ended. */
 export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -13,13 +13,14 @@ export const STOP_SIGNALS = Object.keys(SIGNAL_EXIT_CODES) as readonly StopSigna
  * listening.
  */
 export function listenToSignals(
+  { node }: Pick<CommandProcess, "node">,
   signals: readonly StopSignal[],
   listener: (signal: StopSignal) => void,
 ): () => void {
   const handler = (signal: NodeJS.Signals): void => listener(signal as StopSignal);
-  for (const signal of signals) process.on(signal, handler);
+  for (const signal of signals) node.on(signal, handler);
   return () => {
-    for (const signal of signals) process.off(signal, handler);
+    for (const signal of signals) node.off(signal, handler);
   };
 }
 
@@ -28,11 +29,12 @@ export function listenToSignals(
  * such as "nothing was created".
  */
 export async function untilSignal<T>(
+  process: CommandProcess,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const release = listenToSignals(["SIGINT", "SIGTERM"], (signal) =>
+  const release = listenToSignals(process, ["SIGINT", "SIGTERM"], (signal) =>
     controller.abort(
       signal === "SIGINT"
         ? new FxError("FX1009", `stopped: ${what}`)
@@ -54,9 +56,9 @@ export async function untilSignal<T>(
 export class StopSignals {
   #stop: (() => void) | undefined = undefined;
 
-  constructor() {
-    listenToSignals(["SIGINT", "SIGTERM"], (signal) => {
-      if (this.#stop === undefined) exitProcess(SIGNAL_EXIT_CODES[signal]);
+  constructor(process: CommandProcess) {
+    listenToSignals(process, ["SIGINT", "SIGTERM"], (signal) => {
+      if (this.#stop === undefined) process.exit(SIGNAL_EXIT_CODES[signal]);
       this.#stop();
       this.#stop = undefined;
     });

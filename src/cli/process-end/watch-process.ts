@@ -1,14 +1,15 @@
 import { syncBuiltinESMExports } from "node:module";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { endWithParent } from "./end-with-parent.ts";
-import { exitProcess, type ForeignExit, foreignExitError, locateExit } from "./exit-process.ts";
+import { type ForeignExit, foreignExitError, locateExit } from "./foreign-exit.ts";
 import {
   listenToSignals,
   STOP_SIGNALS,
   type StopSignal,
   SIGNAL_EXIT_CODES,
 } from "./listen-to-signals.ts";
-import { onCrash, onIdle } from "./on-crash.ts";
+import { onIdle } from "./on-idle.ts";
 
 /** Tells author code to stop before the process ends. */
 export interface ProcessWatch {
@@ -26,18 +27,21 @@ export interface ProcessWatch {
  *
  * @param onSignal called with each signal before it aborts; may end the process instead
  */
-export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWatch {
+export function watchProcess(
+  process: CommandProcess,
+  onSignal: (signal: StopSignal) => void,
+): ProcessWatch {
   const controller = new AbortController();
   const stop = (cause: StopCause): void => controller.abort(new RunStop(cause));
   const crash = (error: unknown): void => stop({ kind: "crash", error });
   const releases = [
-    listenToSignals(STOP_SIGNALS, (signal) => {
+    listenToSignals(process, STOP_SIGNALS, (signal) => {
       onSignal(signal);
       stop({ kind: "signal", signal });
     }),
-    watchParent(() => stop({ kind: "signal", signal: "SIGHUP" })),
-    onCrash(crash),
-    onIdle(crash),
+    watchParent(process, () => stop({ kind: "signal", signal: "SIGHUP" })),
+    process.onCrash(crash),
+    onIdle(process, crash),
   ];
   return {
     signal: controller.signal,
@@ -49,11 +53,11 @@ export function watchProcess(onSignal: (signal: StopSignal) => void): ProcessWat
 }
 
 /** Watches the parent without keeping this process alive. */
-function watchParent(listener: () => void): () => void {
-  const { connected } = process as { readonly connected?: boolean }; // undefined without a channel
+function watchParent(process: CommandProcess, listener: () => void): () => void {
+  const { connected } = process.node as { readonly connected?: boolean }; // undefined without a channel
   if (connected === false) listener(); // the other process went while this one was loading
-  const release = endWithParent(listener);
-  process.channel?.unref();
+  const release = endWithParent(process, listener);
+  process.node.channel?.unref();
   return release;
 }
 
@@ -62,16 +66,16 @@ function watchParent(listener: () => void): () => void {
  * (docs/decisions/0009). So `process.exit` in author code only stops the task. A second signal ends
  * the process at once.
  */
-export function guardProcess(): ProcessWatch {
+export function guardProcess(process: CommandProcess): ProcessWatch {
   let isSignalled = false;
-  const watch = watchProcess((signal) => {
+  const watch = watchProcess(process, (signal) => {
     if (isSignalled) {
       release();
-      exitProcess(SIGNAL_EXIT_CODES[signal]);
+      process.exit(SIGNAL_EXIT_CODES[signal]);
     }
     isSignalled = true;
   });
-  const restoreExit = replaceExit((exit) => {
+  const restoreExit = replaceExit(process, (exit) => {
     const error = foreignExitError(exit);
     watch.stop({ kind: "crash", error });
     return error;
@@ -98,14 +102,14 @@ function getEarlySignal(): StopSignal | undefined {
  * Makes `process.exit` throw, so that author code stops there and its error can be stored. Returns
  * a function that undoes it.
  */
-function replaceExit(toError: (exit: ForeignExit) => Error): () => void {
-  const original = Object.getOwnPropertyDescriptor(process, "exit")!;
-  process.exit = (code: unknown = process.exitCode ?? 0): never => {
+function replaceExit({ node }: CommandProcess, toError: (exit: ForeignExit) => Error): () => void {
+  const original = Object.getOwnPropertyDescriptor(node, "exit")!;
+  node.exit = (code: unknown = node.exitCode ?? 0): never => {
     throw toError(locateExit(code));
   };
   syncBuiltinESMExports();
   return () => {
-    Object.defineProperty(process, "exit", original);
+    Object.defineProperty(node, "exit", original);
     syncBuiltinESMExports();
   };
 }

@@ -11,6 +11,7 @@ import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ClusterScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
+import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { stateFolder } from "../package-paths.ts";
 import { protocolFlag } from "../shared-flags.ts";
@@ -59,26 +60,32 @@ export const CLUSTER_FLAGS = {
 export type ClusterFlags = Partial<Omit<Interfaces.InferredFlags<typeof CLUSTER_FLAGS>, "json">>;
 
 /** Reads how to reach the cluster. Throws FX2032 if that is not configured, or invalid. */
-export async function configFromFlags(flags: ClusterFlags): Promise<ClusterConfig> {
+export async function configFromFlags(
+  flags: ClusterFlags,
+  process: ConfigProcess,
+): Promise<ClusterConfig> {
   const { readClusterConfig } = await import("../../runtime/remote/config/read-cluster-config.ts");
   const { "tls-ca": ca = flags.ca, "tls-cert": cert, "tls-key": key, ...rest } = flags;
   const insecureStore = flags["insecure-store"];
-  return readClusterConfig({ ...rest, insecureStore, ca, cert, key }, getConfigPlaces());
+  return readClusterConfig({ ...rest, insecureStore, ca, cert, key }, getConfigPlaces(process));
 }
 
 /** Reads the project and domain of a command that needs no cluster. */
 export async function scopeFromFlags(
   flags: Pick<ClusterFlags, "config" | "project" | "domain">,
+  process: ConfigProcess,
 ): Promise<ClusterScope> {
   const { readClusterScope } = await import("../../runtime/remote/config/read-cluster-scope.ts");
-  return readClusterScope(flags, getConfigPlaces());
+  return readClusterScope(flags, getConfigPlaces(process));
 }
 
-function getConfigPlaces(): ConfigPlaces {
+type ConfigProcess = Pick<CommandProcess, "env" | "cwd">;
+
+function getConfigPlaces({ env, cwd }: ConfigProcess): ConfigPlaces {
   return {
-    env: process.env,
-    cwd: process.cwd(),
-    home: homedir(),
+    env,
+    cwd,
+    home: env["HOME"] || homedir(),
     readFile: (path) => readBoundedFile(path, { mostBytes: MOST_BYTES }).toString("utf8"),
   };
 }
@@ -86,7 +93,7 @@ function getConfigPlaces(): ConfigPlaces {
 /** Configurations and certificates are far smaller. */
 const MOST_BYTES = 1024 * 1024;
 
-type Host = Pick<CommandHost, "note" | "hideSecrets" | "wantsJson">;
+type Host = Pick<CommandHost, "process" | "note" | "hideSecrets" | "wantsJson">;
 
 /**
  * Opens the configured cluster. No output of the command will contain its secrets.
@@ -99,7 +106,7 @@ export async function clusterFromFlags(
   host: Host,
   signal?: AbortSignal,
 ): Promise<Cluster> {
-  const config = await configFromFlags(flags);
+  const config = await configFromFlags(flags, host.process);
   if (config.project === "")
     throw new FxError("FX2032", "no project is configured", {
       hint: "pass --project NAME, or set task.project in the configuration",
@@ -127,11 +134,11 @@ export async function openForCommand(
     );
   const secrets = new Set<string>();
   host.hideSecrets({ values: secrets });
-  const folder = stateFolder(process.env, { create: !isReadOnly });
+  const folder = stateFolder(host.process.env, { create: !isReadOnly });
   return openCluster(config, {
     clock: realClock,
     openStorage: processStorage,
-    env: process.env,
+    env: host.process.env,
     ...(folder !== undefined && { tokens: { folder, random: Math.random, isReadOnly } }),
     onSignIn: (signIn) => askToSignIn(signIn, host, folder !== undefined),
     onSecret: (secret) => void secrets.add(secret),
@@ -140,7 +147,7 @@ export async function openForCommand(
 }
 
 function askToSignIn({ url, code, expiresInMs }: SignIn, host: Host, isKept: boolean): void {
-  if (getNoPromptReason(process.env, { json: host.wantsJson }) !== undefined)
+  if (getNoPromptReason(host.process, { json: host.wantsJson }) !== undefined)
     throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {
       hint: "run the command once on a terminal, or set admin.authType to ClientSecret or ExternalCommand",
     });

@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { untilSignal } from "../process-end/listen-to-signals.ts";
 import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadOutputs } from "./download-outputs.ts";
@@ -13,13 +14,16 @@ export async function downloadIfAsked(
   outputs: object,
   name: string,
   flags: ClusterFlags & { readonly download?: string | undefined },
+  process: CommandProcess,
 ): Promise<object> {
   const folder = flags.download;
   if (folder === undefined) return outputs;
   const state = `execution ${name} has succeeded, and its outputs are not downloaded`;
   try {
     const storage = await processStorage();
-    return await untilSignal(state, (signal) => downloadOutputs(outputs, folder, storage, signal));
+    return await untilSignal(process, state, (signal) =>
+      downloadOutputs(outputs, folder, storage, signal),
+    );
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
     throw new FxError(error.code, error.summary, {

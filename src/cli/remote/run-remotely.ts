@@ -51,7 +51,7 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   if (flags.name !== undefined && (await refuseTakenName(cluster, execution, watch)))
     host.note(`execution ${name} exists already, with the same task and inputs`);
   const maybeStarted = `execution ${name} may have been started; ${watch} shows it`;
-  await untilSignal(maybeStarted, (signal) =>
+  await untilSignal(host.process, maybeStarted, (signal) =>
     raceAbort(startExecution(cluster, execution, realClock, watch), signal),
   );
   const url = cluster.getConsoleUrl(name);
@@ -74,7 +74,7 @@ export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<vo
   if (!isSuccess(state)) throw executionError(state, cluster);
   const outputFields = toProtocolFields(cluster.protocol, task.outputFields);
   const outputs = await readOutputs(name, outputFields, task.name, cluster);
-  const shown = await downloadIfAsked(outputs, name, flags);
+  const shown = await downloadIfAsked(outputs, name, flags, host.process);
   const tookMs = (state.endedAt?.getTime() ?? 0) - (state.startedAt?.getTime() ?? 0);
   const document = createRunDocument(task, {
     outputs: shown,

@@ -31,7 +31,7 @@ export async function watchExecution(
   const again = new AbortController();
   const startedAt = realClock.now();
   view.show(toStartedEvent(name, task.attempts, startedAt));
-  const release = listenToSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
+  const release = listenToSignals(host.process, ["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
     if (stop.signal.aborted) again.abort();
     else stop.abort(new WatchStopped(signal));
   });

@@ -2,23 +2,27 @@ import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { canRedraw } from "../terminal/spinner.ts";
 import { createLinkify, createStyle } from "../terminal/text-style.ts";
-import { writeOut } from "../terminal/write-out.ts";
 import { RunLines } from "./run-lines.ts";
 import type { RunView } from "./run-with-view.ts";
 
 /** One live line on a terminal, a line per event elsewhere. */
 export async function createRunView(
   task: string,
-  { wantsJson, redact }: CommandHost,
+  { process, wantsJson, redact }: CommandHost,
 ): Promise<RunView> {
-  const { env, stderr } = process;
+  const { env, stderr, cwd } = process;
   if (canRedraw(process, wantsJson)) {
     const [{ RunScreen }, { LiveLine }] = await Promise.all([
       import("./run-screen.ts"),
       import("../terminal/live-line.ts"),
     ]);
-    const tools = { style: createStyle(stderr, env), linkify: createLinkify(stderr, env), redact };
-    return new RunScreen(task, new LiveLine(stderr), tools);
+    const tools = {
+      style: createStyle(stderr, env),
+      linkify: createLinkify(stderr, env),
+      redact,
+      cwd,
+    };
+    return new RunScreen(task, new LiveLine(process), tools);
   }
-  return new RunLines(task, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+  return new RunLines(task, cwd, (line) => stderr.print(`${cutText(redact(line))}\n`));
 }

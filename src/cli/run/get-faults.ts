@@ -9,12 +9,17 @@ export class GetFaults {
   #count = 0;
   #hasFailedSincePoll = false;
   #latest: unknown;
+  readonly #cwd: string;
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
 
   /** The count, the consequence and the latest error; empty if `get` works. */
   format(consequence: string): string {
     if (this.#count === 0) return "";
     const times = this.#count === 1 ? "" : ` ${this.#count} times`;
-    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}${formatPlace(this.#latest)}`;
+    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}${formatPlace(this.#latest, this.#cwd)}`;
   }
 
   note(event: RunEvent): void {
@@ -30,10 +35,10 @@ export class GetFaults {
 }
 
 /** Where an error that is probably a mistake in the code was thrown: fx polls on, so no other line shows it. */
-function formatPlace(error: unknown): string {
+function formatPlace(error: unknown, cwd: string): string {
   if (!MISTAKES.some((type) => error instanceof type)) return "";
   const { location } = readAuthorStack(error);
   if (location === undefined) return "";
   const { file, line, column } = location;
-  return ` (${showPath(file, process.cwd())}:${line}${column === undefined ? "" : `:${column}`})`;
+  return ` (${showPath(file, cwd)}:${line}${column === undefined ? "" : `:${column}`})`;
 }

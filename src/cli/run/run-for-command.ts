@@ -24,13 +24,13 @@ export async function runForCommand(
 ): Promise<ShownRun> {
   const began = Date.now();
   for (const warning of warnOfUnfinishedRuns(host.runs)) host.note(warning);
-  const options = runOptionsFromFlags(flags, host.projectRoot);
+  const options = runOptionsFromFlags(flags, host);
   host.hideSecrets(options.secrets);
   const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
   if (warning !== undefined) host.note(warning);
   const { task } = entry;
   const view = await createRunView(task.name, host);
-  const origin = toRunOrigin(entry, flags, host.projectRoot);
+  const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));
   try {

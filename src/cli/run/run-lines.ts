@@ -14,7 +14,7 @@ type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 export class RunLines implements RunView {
   readonly #task: string;
   readonly #writeLine: (line: string) => void;
-  readonly #faults = new GetFaults();
+  readonly #faults: GetFaults;
   readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
   readonly #messageLine = new LimitedLine((at, text) => this.#write(at, text));
   readonly #links = new Set<string>();
@@ -24,8 +24,9 @@ export class RunLines implements RunView {
   #isOver = false;
   #lastAt = 0;
 
-  constructor(task: string, write: (line: string) => void) {
+  constructor(task: string, cwd: string, write: (line: string) => void) {
     this.#task = task;
+    this.#faults = new GetFaults(cwd);
     this.#writeLine = write;
   }
 

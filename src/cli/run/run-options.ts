@@ -14,6 +14,7 @@ import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
+import type { CommandHost } from "../fx-command.ts";
 import { readTime } from "../shared-flags.ts";
 import type { RunFlags } from "./run-flags.ts";
 
@@ -23,12 +24,17 @@ import type { RunFlags } from "./run-flags.ts";
  */
 export function runOptionsFromFlags(
   flags: RunFlags,
-  projectRoot: string,
+  {
+    process: { env, cwd },
+    projectRoot,
+    runs,
+  }: Pick<CommandHost, "process" | "projectRoot" | "runs">,
 ): InjectingRunOptions & { readonly secrets: SecretResolver } {
   const endpoint = endpointFromFlags(flags);
   return {
     projectRoot,
-    secrets: createProcessSecrets(process.env),
+    runsFolder: runs.runs,
+    secrets: createProcessSecrets(env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     ...(endpoint !== undefined && { endpoint }),
     ...(flags.protocol !== undefined && { protocol: flags.protocol }),
@@ -38,7 +44,7 @@ export function runOptionsFromFlags(
     inject: readInjectFlags(flags.inject ?? []),
     ...(flags.retries !== undefined && { retries: flags.retries }),
     ...(flags["output-prefix"] !== undefined && {
-      outputPrefix: parseFolder(flags["output-prefix"]),
+      outputPrefix: parseFolder(flags["output-prefix"], cwd),
     }),
   };
 }
@@ -71,7 +77,7 @@ function readInjectFlags(texts: readonly string[]): readonly ScheduledFault[] {
  * Rejects an empty text: it comes from an unset shell variable, and does not mean the working
  * directory.
  */
-function parseFolder(text: string): string {
+function parseFolder(text: string, cwd: string): string {
   if (text === "")
     throw new FxError("FX2002", "--output-prefix expects a folder, got an empty text", {
       hint: "--output-prefix out",
@@ -82,11 +88,11 @@ function parseFolder(text: string): string {
       `--output-prefix expects a local folder, got ${JSON.stringify(text)}`,
       { hint: "--output-prefix out" },
     );
-  const folder = resolve(text);
+  const folder = resolve(cwd, text);
   if (!isOrCanBeFolder(folder))
     throw new FxError(
       "FX2002",
-      `--output-prefix expects a folder, and ${showPath(folder, process.cwd())} is not one`,
+      `--output-prefix expects a folder, and ${showPath(folder, cwd)} is not one`,
       { hint: "--output-prefix out" },
     );
   return folder;

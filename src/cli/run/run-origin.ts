@@ -8,8 +8,9 @@ export function toRunOrigin(
   { file, exportName }: Pick<TaskEntry, "file" | "exportName">,
   flags: Omit<EndpointFlags, "json"> & { readonly "env-file"?: readonly string[] | undefined },
   projectRoot: string,
+  cwd: string,
 ): RunOrigin {
-  const fromRoot = (path: string): string => relative(projectRoot, resolve(path));
+  const fromRoot = (path: string): string => relative(projectRoot, resolve(cwd, path));
   const tlsFlags = Object.fromEntries(
     Object.entries(flags)
       .filter(([name, value]) => name.startsWith("tls") && value !== undefined && value !== false)

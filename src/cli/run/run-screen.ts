@@ -24,6 +24,7 @@ export interface ScreenTools {
   readonly style: ChalkInstance;
   readonly linkify: Linkify;
   readonly redact: (text: string) => string;
+  readonly cwd: string;
 }
 
 /**
@@ -42,7 +43,7 @@ export class RunScreen implements RunView {
   #phase = "starting";
   #progress = "";
   #message = "";
-  readonly #faults = new GetFaults();
+  readonly #faults: GetFaults;
   #began = Date.now();
   /** When this process took the run over; undefined if it began it. */
   #resumedAt: number | undefined;
@@ -52,6 +53,7 @@ export class RunScreen implements RunView {
 
   constructor(task: string, line: LiveLine, tools: ScreenTools) {
     this.#task = plainText(task);
+    this.#faults = new GetFaults(tools.cwd);
     this.#line = line;
     this.#tools = tools;
   }

@@ -45,13 +45,10 @@ export async function runWithView(
   start: StartRun,
   options: RunOptions,
   view: RunView,
-  host: Pick<CommandHost, "runs" | "wantsVerbose" | "end">,
+  host: Pick<CommandHost, "process" | "runs" | "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
-  const watch = watchJobs("the run", host.runs, {
-    beforeExit: () => view.failed(),
-    end: (error) => host.end(error),
-  });
+  const watch = watchJobs("the run", host, () => view.failed());
   try {
     const onEvent = (event: RunEvent): void => {
       seen.note(event);

@@ -5,10 +5,9 @@ import { formatOutputs } from "./format-outputs.ts";
 /** Outputs as text: one per line, and on a terminal with the first rows of datasets. */
 export async function showOutputs(
   outputs: object,
-  { wantsJson }: Pick<CommandHost, "wantsJson">,
+  { process, wantsJson }: Pick<CommandHost, "process" | "wantsJson">,
 ): Promise<string> {
-  const { env, stdout } = process;
-  const cwd = process.cwd();
+  const { env, stdout, cwd } = process;
   if (!stdout.isTTY || wantsJson) return formatOutputs(outputs, cwd);
   const { renderOutputs } = await import("./render-outputs.ts");
   return renderOutputs(outputs, {

@@ -62,8 +62,8 @@ export interface JobsLeft {
  * Names the jobs of this process that may still be running, also those of runs within a task.
  * Undefined if there are none.
  */
-export function describeJobsLeftHere(root: RunsRoot): JobsLeft | undefined {
-  const runs = listRunsOfProcess(process.pid, root);
+export function describeJobsLeftHere(root: RunsRoot, pid: number): JobsLeft | undefined {
+  const runs = listRunsOfProcess(pid, root);
   if (runs.length === 0) return undefined;
   const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");
   return {

@@ -1,29 +1,31 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
-import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
+import type { CommandHost } from "../fx-command.ts";
+import { foreignExitError } from "../process-end/foreign-exit.ts";
 import { type ProcessWatch, watchProcess } from "../process-end/watch-process.ts";
-import { describeJobsLeftHere } from "./unfinished-runs.ts";
+import { describeJobsLeftHere, type JobsLeft } from "./unfinished-runs.ts";
 
 /**
  * Watches a process that makes jobs. If a second SIGINT ends it at once, or the author's code does,
  * the error names the jobs that may still be running.
  *
  * @param what names the work in the error, such as `the run`
+ * @param beforeExit called before the process ends at once
  */
 export function watchJobs(
   what: string,
-  runs: RunsRoot,
-  listener: { beforeExit(): void; end(error: FxError): never },
+  host: Pick<CommandHost, "process" | "runs" | "end">,
+  beforeExit: () => void,
 ): Pick<ProcessWatch, "signal" | "release"> {
-  const watch = watchProcess((signal) => {
+  const { process, runs } = host;
+  const watch = watchProcess(process, (signal) => {
     if (signal !== "SIGINT" || !watch.signal.aborted) return;
-    listener.beforeExit();
-    listener.end(forcedExitError(what, runs));
+    beforeExit();
+    host.end(forcedExitError(what, describeJobsLeftHere(runs, process.node.pid)));
   });
-  const forgetExit = onForeignExit((exit) => {
-    listener.beforeExit();
+  const forgetExit = process.onForeignExit((exit) => {
+    beforeExit();
     const error = foreignExitError(exit);
-    const left = describeJobsLeftHere(runs);
+    const left = describeJobsLeftHere(runs, process.node.pid);
     if (left === undefined) return error;
     const { location } = error;
     return new FxError("FX6001", `${error.message}; ${left.text}`, { location, hint: left.hint });
@@ -37,8 +39,7 @@ export function watchJobs(
   };
 }
 
-function forcedExitError(what: string, runs: RunsRoot): FxError {
-  const left = describeJobsLeftHere(runs);
+function forcedExitError(what: string, left: JobsLeft | undefined): FxError {
   if (left === undefined) return new FxError("FX1009", `fx exited before ${what} ended`);
   return new FxError("FX6001", `fx exited before ${what} ended: ${left.text}`, { hint: left.hint });
 }

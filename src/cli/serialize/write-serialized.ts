@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
 import { countOf } from "../../runtime/base/count-of.ts";
@@ -63,6 +64,7 @@ function formatSize(content: Uint8Array): string {
 export function writeFiles(
   files: readonly { readonly path: string; readonly content: Uint8Array }[],
 ): void {
+  const unique = randomBytes(4).toString("hex");
   let at = "";
   const drafts: { readonly draft: string; readonly path: string }[] = [];
   try {
@@ -70,7 +72,7 @@ export function writeFiles(
       at = path;
       refuseOtherThanFile(path);
       makeFolders(dirname(path));
-      const draft = join(dirname(path), `.fx-${process.pid}-${index}.tmp`);
+      const draft = join(dirname(path), `.fx-${unique}-${index}.tmp`);
       drafts.push({ draft, path });
       writeFileSync(draft, content);
     }

@@ -30,6 +30,7 @@ export function describeServing(
 export function createServingDocument(
   serving: Serving,
   options: ServeOptions,
+  pid: number,
   connectors: readonly { readonly name: string }[],
 ): object {
   const { address: host, port, metrics } = serving;
@@ -40,7 +41,7 @@ export function createServingDocument(
       tls: getTlsMode(options),
       metrics: metrics === undefined ? null : { host: metrics.address, port: metrics.port },
       reflection: options.reflection,
-      pid: process.pid,
+      pid,
       connectors: connectors.map(({ name }) => name),
     },
   };

@@ -7,6 +7,7 @@ import {
   type ServedRequest,
   BLOCKED_MS,
 } from "../../runtime/service/request-observer.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 const TICK_MS = 50;
 /** How long not to name the same methods again. */
@@ -31,14 +32,15 @@ export interface ThreadTimes {
 }
 
 /** The times of this process. Its CPU time includes its other threads before Node 22.19. */
-export const PROCESS_TIMES: ThreadTimes = {
-  now: () => performance.now(),
-  cpu: () => {
-    const { threadCpuUsage } = process as { threadCpuUsage?: typeof process.cpuUsage };
-    const { user, system } = threadCpuUsage?.() ?? process.cpuUsage();
-    return (user + system) / 1000;
-  },
-};
+export function readThreadTimes({ node }: CommandProcess): ThreadTimes {
+  return {
+    now: () => performance.now(),
+    cpu: () => {
+      const { user, system } = node.threadCpuUsage?.() ?? node.cpuUsage();
+      return (user + system) / 1000;
+    },
+  };
+}
 
 /**
  * Detects by a late timer that the event loop was blocked, and logs the author's method that

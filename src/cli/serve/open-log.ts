@@ -1,7 +1,6 @@
 import { countOf } from "../../runtime/base/count-of.ts";
+import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { boundStderr } from "../terminal/bounded-stderr.ts";
-import { writeOut } from "../terminal/write-out.ts";
 import { type LogLevel, PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -9,31 +8,35 @@ import type { ServeOptions } from "./serve-options.ts";
 export async function openLog(
   level: LogLevel,
   { logFormat }: Pick<ServeOptions, "logFormat">,
-  { redact }: Pick<CommandHost, "redact">,
+  { process, redact }: Pick<CommandHost, "process" | "redact">,
 ): Promise<PinoLog> {
-  const isText = logFormat === "text" || (logFormat === "auto" && process.stderr.isTTY);
+  const { stderr, node } = process;
+  const isText = logFormat === "text" || (logFormat === "auto" && stderr.isTTY);
   const log = new PinoLog({
     level,
     redact,
-    write: (text) => writeOut(process.stderr, text),
-    format: isText ? await loadTextFormat() : undefined,
+    write: (text) => stderr.print(text),
+    format: isText ? await loadTextFormat(process) : undefined,
   });
-  boundStderr((lines) => {
+  const endOutput = stderr.bound((lines) => {
     log.logger.error(
       `${countOf(lines, "line was", "lines were")} dropped from the log, because standard error was blocked or full`,
       { dropped: lines },
     );
     log.flush();
   });
-  process.prependOnceListener("exit", () => log.flush());
+  node.once("exit", () => {
+    log.flush();
+    endOutput();
+  });
   return log;
 }
 
-async function loadTextFormat(): Promise<(json: string) => string> {
+async function loadTextFormat({ stderr, env }: CommandProcess): Promise<(json: string) => string> {
   const [{ formatLogLine }, { createStyle }] = await Promise.all([
     import("./format-log-line.ts"),
     import("../terminal/text-style.ts"),
   ]);
-  const style = createStyle(process.stderr, process.env);
+  const style = createStyle(stderr, env);
   return (json) => formatLogLine(json, style);
 }

@@ -39,20 +39,22 @@ export async function serveProject(
   options: ServeOptions,
   { envFileNames, modules, tasks, signals, host }: ServeContext,
 ): Promise<void> {
+  const { process } = host;
   const level = logLevelFromEnv(process.env);
   const registry = ConnectorRegistry.shared;
   const secrets = servedSecrets(process.env, envFileNames);
   host.hideSecrets(secrets);
-  const unlisted = unlistContainerTypes(tasks, registry, process.cwd());
-  checkConnectors(registry.connectors, secrets, modules, process.cwd());
+  const unlisted = unlistContainerTypes(tasks, registry, process.cwd);
+  checkConnectors(registry.connectors, secrets, modules, process.cwd);
   const log = await openLog(level, options, host);
   const { logger } = log;
   const storage = await openServedStorage(options.storagePrefixes, host.projectRoot, process.env);
   const parts = { registry, secrets, log: logger, ...(storage !== undefined && { storage }) };
-  const serving = await startServing(options, parts, level === "debug");
-  surviveAuthorErrors(logger);
+  const serving = await startServing(options, { ...parts, process }, level === "debug");
+  surviveAuthorErrors(logger, process);
   const stopped = signals.next(); // before the announcement, whose reader may send a signal at once
-  if (host.wantsJson) host.print("", createServingDocument(serving, options, registry.connectors));
+  if (host.wantsJson)
+    host.print("", createServingDocument(serving, options, process.node.pid, registry.connectors));
   else host.note(describeServing(serving, options, registry.connectors.length));
   for (const note of unlisted) host.note(note);
   const warning = options.tls === undefined ? warnOfClearText(serving) : undefined;

@@ -5,7 +5,8 @@ import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
-import { EventLoopWatch, PROCESS_TIMES } from "./event-loop-watch.ts";
+import type { CommandProcess } from "../command-process.ts";
+import { EventLoopWatch, readThreadTimes } from "./event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -14,6 +15,7 @@ import { ReloadedCredentials } from "./tls-files.ts";
 /** What the server needs besides its options. */
 export type ServeParts = Pick<ServerOptions, "registry" | "secrets" | "storage"> & {
   readonly log: Logger;
+  readonly process: CommandProcess;
 };
 
 /** A server that listens. It and its timers last until the process ends. */
@@ -38,14 +40,16 @@ export interface Serving {
  */
 export async function startServing(
   { host, port, prometheus, tls, reflection, drainMs, limits }: ServeOptions,
-  parts: ServeParts,
+  { process, ...parts }: ServeParts,
   logsPolls: boolean,
 ): Promise<Serving> {
   const address = await resolveAddress(host);
-  const loop = new EventLoopWatch(PROCESS_TIMES, parts.log, (): readonly ServedRequest[] =>
-    server.listRequests(),
+  const loop = new EventLoopWatch(
+    readThreadTimes(process),
+    parts.log,
+    (): readonly ServedRequest[] => server.listRequests(),
   );
-  const metrics = prometheus && (await createMetrics(loop));
+  const metrics = prometheus && (await createMetrics(loop, process));
   const requestLog = new RequestLog(parts.log, { debug: logsPolls });
   const observers = [...(metrics === undefined ? [] : [metrics]), requestLog, loop];
   const server = new GrpcHost({ ...parts, ...limits, observers });
@@ -93,29 +97,31 @@ export async function addOperations(server: GrpcHost, reflection: boolean): Prom
 }
 
 /** Loads the metrics library only if it is needed. */
-async function createMetrics(loop: EventLoopWatch) {
+async function createMetrics(loop: EventLoopWatch, process: CommandProcess) {
   const { RequestMetrics } = await import("../../runtime/service/observers/request-metrics.ts");
-  return new RequestMetrics([...loop.readings, ...PROCESS_READINGS]);
+  return new RequestMetrics([...loop.readings, ...listProcessReadings(process)]);
 }
 
-const PROCESS_READINGS: readonly Reading[] = [
-  {
-    name: "process_resident_memory_bytes",
-    help: "Resident memory.",
-    read: () => process.memoryUsage.rss(),
-  },
-  {
-    name: "process_cpu_seconds_total",
-    help: "CPU time spent so far.",
-    isCounter: true,
-    read: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
+function listProcessReadings({ node }: CommandProcess): readonly Reading[] {
+  return [
+    {
+      name: "process_resident_memory_bytes",
+      help: "Resident memory.",
+      read: () => node.memoryUsage.rss(),
     },
-  },
-  {
-    name: "process_start_time_seconds",
-    help: "Start time of the process since the epoch.",
-    read: () => performance.timeOrigin / 1000,
-  },
-];
+    {
+      name: "process_cpu_seconds_total",
+      help: "CPU time spent so far.",
+      isCounter: true,
+      read: () => {
+        const { user, system } = node.cpuUsage();
+        return (user + system) / 1e6;
+      },
+    },
+    {
+      name: "process_start_time_seconds",
+      help: "Start time of the process since the epoch.",
+      read: () => performance.timeOrigin / 1000,
+    },
+  ];
+}

@@ -18,12 +18,13 @@ export function buildInlineTasks(
   entries: readonly TaskEntry[],
   settings: SerializationSettings,
   sdk: Sdk,
+  cwd: string,
 ): InlineTask[] {
   const faults: string[] = [];
   const built = entries.flatMap(({ name, task }) => {
     const kind = getConnectorKind(task);
     const template = kind && buildTaskTemplate(task, { ...settings, protocol: sdk.protocol });
-    const place = formatPlace(task.definedAt.location, process.cwd());
+    const place = formatPlace(task.definedAt.location, cwd);
     faults.push(...listFaults(template, sdk).map((fault) => `${name}  ${place}  ${fault}`));
     return template === undefined ? [] : [{ template, isSync: kind === "sync-connector" }];
   });

@@ -21,6 +21,7 @@ export interface StubsRequest {
   readonly settings: SerializationSettings;
   /** True if the workflow's SDK registers the tasks, instead of `fx register`. */
   readonly isInline: boolean;
+  readonly cwd: string;
 }
 
 /** The TypeScript project, with the name and version of its package.json. */
@@ -32,10 +33,10 @@ export interface StubsProject extends Pick<Project, "root"> {
 /** Renders the package for the tasks. Equal tasks and requests give equal files. */
 export async function createStubs(
   entries: readonly TaskEntry[],
-  { sdk, output, packageName, project, scope, settings, isInline }: StubsRequest,
+  { sdk, output, packageName, project, scope, settings, isInline, cwd }: StubsRequest,
 ): Promise<RenderedPackage> {
   const complete = { ...settings, ...scope, protocol: sdk.protocol };
-  const inline = isInline ? buildInlineTasks(entries, complete, sdk) : [];
+  const inline = isInline ? buildInlineTasks(entries, complete, sdk, cwd) : [];
   const tasks = entries.map(({ task }) => task);
   const versions = await chooseVersions(tasks, complete);
   return renderPackage({
@@ -48,7 +49,7 @@ export async function createStubs(
     })),
     project: {
       ...project,
-      relativePath: relative(resolve(output, packageName), project.root).replaceAll(sep, "/"),
+      relativePath: relative(resolve(cwd, output, packageName), project.root).replaceAll(sep, "/"),
     },
     scope,
     runtime: readRuntime(sdk, isInline),

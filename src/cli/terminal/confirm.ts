@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { getNoPromptReason } from "./no-prompt-reason.ts";
 
 /**
@@ -7,10 +8,13 @@ import { getNoPromptReason } from "./no-prompt-reason.ts";
  *
  * @throws FX1009 on Ctrl-C
  */
-export async function confirm(question: string, wantsJson: boolean): Promise<boolean> {
-  const { stdin, stderr, env } = process;
-  if (getNoPromptReason(env, { json: wantsJson }) !== undefined) return false;
-  const lines = createInterface({ input: stdin, output: stderr });
+export async function confirm(
+  question: string,
+  process: CommandProcess,
+  wantsJson: boolean,
+): Promise<boolean> {
+  if (getNoPromptReason(process, { json: wantsJson }) !== undefined) return false;
+  const lines = createInterface({ input: process.stdin, output: process.node.stderr });
   try {
     const answer = await new Promise<string>((resolve, reject) => {
       lines.once("SIGINT", () => reject(new FxError("FX1009", "stopped: nothing was changed")));

@@ -1,7 +1,7 @@
 import { plainText, trimEnd } from "../../runtime/base/text.ts";
-import { captureAuthorOutput } from "./author-output.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { cutToWidth } from "./fit-text.ts";
-import { writeOut } from "./write-out.ts";
+import type { OutputStream } from "./output-stream.ts";
 
 /** Breaks an unfinished line that is longer, because it is redrawn with each frame. */
 const LONGEST_OPEN_LINE = 4096;
@@ -23,15 +23,15 @@ const WITH_WRAP = "\u001b[?7h";
  * resized and the terminal wraps the lines again.
  */
 export class LiveLine {
-  readonly #terminal: NodeJS.WriteStream & { readonly fd: number };
+  readonly #terminal: OutputStream;
   readonly #release: () => void;
   #status = "";
   #isDrawn = false;
   #openLine: Buffer = Buffer.alloc(0);
 
-  constructor(terminal: NodeJS.WriteStream & { readonly fd: number }) {
-    this.#terminal = terminal;
-    this.#release = captureAuthorOutput((bytes) => this.#print(bytes));
+  constructor({ stderr, authorOutput }: CommandProcess) {
+    this.#terminal = stderr;
+    this.#release = authorOutput.capture((bytes) => this.#print(bytes));
   }
 
   /**
@@ -90,7 +90,7 @@ export class LiveLine {
   /** Ignores a closed terminal, because the run must continue and delete its job. */
   #write(data: string | Uint8Array): void {
     try {
-      writeOut(this.#terminal, data);
+      this.#terminal.print(data);
     } catch {
       // there is no other place to report it
     }

@@ -1,4 +1,5 @@
 import { SECRET_MARK, replaceNeedles } from "../../runtime/secrets/redactor.ts";
+import type { CommandProcess } from "../command-process.ts";
 
 /**
  * A longer beginning of a secret at the end of a stream is redacted, although the rest is missing.
@@ -95,6 +96,7 @@ export type WriteDone = (error?: Error | null) => void;
  * call `done`, if there is one.
  */
 export function redactStream(
+  { node }: Pick<CommandProcess, "node">,
   stream: NodeJS.WriteStream,
   secretForms: () => readonly string[],
   write: (bytes: Uint8Array, done?: WriteDone) => boolean,
@@ -104,7 +106,7 @@ export function redactStream(
     const done = rest.find((argument) => typeof argument === "function");
     return write(chunks.add(chunk, rest[0]), done as WriteDone | undefined);
   };
-  process.once("exit", () => {
+  node.once("exit", () => {
     const rest = chunks.end();
     if (rest.length > 0) write(rest);
   });

@@ -7,7 +7,7 @@ const DEFAULT = 80;
  * 120, because longer lines are hard to read. 80 in a pipe.
  */
 export function getTextWidth(
-  stream: { readonly columns?: number },
+  stream: { readonly columns?: number | undefined },
   env: NodeJS.ProcessEnv = {},
 ): number {
   const columns = Number.parseInt(env["OCLIF_COLUMNS"] ?? "", 10) || stream.columns || DEFAULT;

@@ -40,7 +40,9 @@ export default class JobsAttach extends ProjectCommand {
     const view = await createRunView(run.record.task, this);
     const left = `run ${run.id} goes on without this terminal: fx jobs attach ${run.id}`;
     try {
-      return await untilSignal(left, (signal) => followRun(run, this.runs, view, signal));
+      return await untilSignal(this.process, left, (signal) =>
+        followRun(run, this.runs, view, signal),
+      );
     } finally {
       view.failed();
     }
@@ -61,7 +63,8 @@ export default class JobsAttach extends ProjectCommand {
     const lost = new FxError("FX6001", `run ${run.id} is lost: the process that drove it is gone`, {
       hint: `fx jobs resume ${run.id}`,
     });
-    if (!(await confirm(`run ${run.id} is lost. Resume it?`, this.wantsJson))) throw lost;
+    if (!(await confirm(`run ${run.id} is lost. Resume it?`, this.process, this.wantsJson)))
+      throw lost;
     const flags = { "take-over": false, recreate: true };
     await this.showResult(await resumeRun(run, flags, this));
   }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import type { CommandProcess } from "../../cli/command-process.ts";
 import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
 import {
@@ -56,17 +57,17 @@ export default class JobsDelete extends ProjectCommand {
     const { driver, record } = run;
     if (driver === undefined || getProcessState(driver) !== "alive") return run; // taking it over reports why
     this.note(`run ${run.id} is running: asked process ${driver.pid} to stop`);
-    interrupt(driver.pid);
+    interrupt(driver.pid, this.process);
     const view = await createRunView(record.task, this);
-    return untilSignal(`run ${run.id} may still be running`, (signal) =>
+    return untilSignal(this.process, `run ${run.id} may still be running`, (signal) =>
       followRun(run, this.runs, view, signal),
     );
   }
 }
 
-function interrupt(pid: number): void {
+function interrupt(pid: number, { node }: CommandProcess): void {
   try {
-    process.kill(pid, "SIGINT");
+    node.kill(pid, "SIGINT");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return; // it has just ended
     throw new FxError("FX2022", `cannot stop process ${pid}: ${(error as Error).message}`, {

@@ -22,11 +22,12 @@ export default class JobsShow extends FxCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsShow);
     this.projectRoot = getJobsRoot(flags.project);
+    const { cwd } = this.process;
     const run = findRun(this.runs, args.id);
     const result = await readOutputs(run);
-    const outputs = result === undefined ? "" : formatOutputs(result.outputs, process.cwd());
-    this.print(`${formatRun(run, this.projectRoot)}${outputs === "" ? "" : `\n${outputs}`}`, {
-      ...createShowDocument(run, this.projectRoot),
+    const outputs = result === undefined ? "" : formatOutputs(result.outputs, cwd);
+    this.print(`${formatRun(run, this.projectRoot, cwd)}${outputs === "" ? "" : `\n${outputs}`}`, {
+      ...createShowDocument(run, this.projectRoot, cwd),
       ...(result !== undefined && { outputs: outputsToJson(result.outputs, result.outputFields) }),
     });
   }

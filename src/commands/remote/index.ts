@@ -3,7 +3,6 @@ import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { formatAge } from "../../cli/terminal/format-age.ts";
 import { GrowingTable } from "../../cli/terminal/format-table.ts";
-import { writeOut } from "../../cli/terminal/write-out.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
 
 /** `fx remote` and `fx remote list`. */
@@ -33,7 +32,7 @@ export default class Remote extends RemoteCommand {
       const table = new GrowingTable(["EXECUTION", "TASK", "PHASE", "AGE"]);
       for await (const page of cluster.list(flags.limit)) {
         all.push(...page);
-        if (!this.wantsJson) writeOut(process.stdout, table.add(page.map(toRow)));
+        if (!this.wantsJson) this.process.stdout.print(table.add(page.map(toRow)));
       }
       if (all.length === 0) this.note("no executions yet: fx run --remote FILE TASK starts one");
       this.print("", {

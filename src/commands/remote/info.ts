@@ -1,5 +1,4 @@
 import { Flags } from "@oclif/core";
-import { exitProcess } from "../../cli/process-end/exit-process.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
@@ -28,11 +27,11 @@ export default class RemoteInfo extends ProjectCommand {
     ...CLUSTER_FLAGS,
   };
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const { flags } = await this.parse(RemoteInfo);
     const { connector, ...clusterFlags } = flags;
     if (connector !== undefined) checkAddress(connector);
-    const config = await configFromFlags(clusterFlags);
+    const config = await configFromFlags(clusterFlags, this.process);
     const cluster = await openForCommand(config, this);
     let hasProblem: boolean;
     try {
@@ -50,7 +49,7 @@ export default class RemoteInfo extends ProjectCommand {
     } finally {
       cluster.close();
     }
-    if (hasProblem) exitProcess(ERROR_CATALOGUE.FX5033.exit);
+    return hasProblem ? ERROR_CATALOGUE.FX5033.exit : 0;
   }
 
   /** The task types of the project's connectors, exported or registered. */

@@ -2,7 +2,6 @@ import { Flags } from "@oclif/core";
 import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { writeOut } from "../../cli/terminal/write-out.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
@@ -41,11 +40,11 @@ export default class RemoteLogs extends RemoteCommand {
       const lines: string[] = [];
       let count = 0;
       try {
-        await untilSignal("the execution goes on", async (signal) => {
+        await untilSignal(this.process, "the execution goes on", async (signal) => {
           for await (const line of cluster.tailLogs!(args.name, attempt, signal)) {
             count += 1;
             if (this.wantsJson) lines.push(line);
-            else writeOut(process.stdout, `${plainText(line)}\n`);
+            else this.process.stdout.print(`${plainText(line)}\n`);
           }
         });
       } catch (error) {

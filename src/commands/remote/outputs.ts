@@ -37,7 +37,7 @@ export default class RemoteOutputs extends RemoteCommand {
         });
       if (!isSuccess(state)) throw executionError(state, cluster);
       const { outputs, fields } = await readTypedOutputs(state, cluster);
-      const shown = await downloadIfAsked(outputs, args.name, flags);
+      const shown = await downloadIfAsked(outputs, args.name, flags, this.process);
       this.print(await showOutputs(shown, this), {
         execution: { name: args.name, phase: state.phase },
         outputs: outputsToJson(shown, fields),

@@ -1,4 +1,5 @@
 import { listProjectConnectors } from "../../cli/check/checked-project.ts";
+import { CommandProcess } from "../../cli/command-process.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../cli/env-files.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
@@ -21,21 +22,22 @@ import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messag
  * ends it or is gone.
  */
 
+const owner = new CommandProcess(process);
 void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function serveProject({ paths, envFiles, refusesRuns = false }: LoadRequest): Promise<void> {
-  endWithParent(() => process.exit());
+  endWithParent(owner, () => process.exit());
   if (refusesRuns) installTaskRunner({ runByConnector: refuseRun, runInProcess: refuseRun });
-  const cwd = process.cwd();
+  const { cwd, env } = owner;
   const envPaths: string[] = [];
   try {
     const [path] = paths;
-    envPaths.push(...listProjectEnvFiles(path).map((file) => file.path));
-    addProjectEnv(path, envFiles, process.env, () => undefined); // fx dev has noted the missing ones
-    const secrets = createProcessSecrets(process.env);
+    envPaths.push(...listProjectEnvFiles(path, cwd).map((file) => file.path));
+    addProjectEnv(path, envFiles, owner, () => undefined); // fx dev has noted the missing ones
+    const secrets = createProcessSecrets(env);
     const redactor = new Redactor(() => [...secrets.values]);
-    divertStdout(() => redactor.needles);
-    const loaded = await loadAndRegister(paths, process.env);
+    divertStdout(owner, () => redactor.needles);
+    const loaded = await loadAndRegister(paths, owner);
     const connectors = listProjectConnectors(loaded);
     const content = describeProject(loaded, connectors, {
       secrets,

@@ -45,7 +45,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     fault: getFault(run, projectRoot),
     clock: record.clock,
     inject: record.inject ?? [],
-    rerun: createRerunCommand(record, projectRoot, run.folder),
+    rerun: createRerunCommand(record, projectRoot, process.cwd(), run.folder),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
+import { CommandProcess } from "../../cli/command-process.ts";
 import { addProjectEnv } from "../../cli/env-files.ts";
 import { showError } from "../../cli/errors/show-error.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
-import { exitProcess, reportForeignExit } from "../../cli/process-end/exit-process.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
-import { EventLoopWatch, PROCESS_TIMES } from "../../cli/serve/event-loop-watch.ts";
+import { EventLoopWatch, readThreadTimes } from "../../cli/serve/event-loop-watch.ts";
 import { openLog } from "../../cli/serve/open-log.ts";
 import { openServedStorage } from "../../cli/serve/open-served-storage.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
@@ -44,15 +44,16 @@ interface Server {
   close(drainMs: number): Promise<void>;
 }
 
+const owner = new CommandProcess(process);
 void main(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function main(request: LoadRequest): Promise<void> {
   let server: Server | undefined;
   const end = async (drainMs: number): Promise<void> => {
     await server?.close(drainMs);
-    exitProcess(0);
+    owner.exit(0);
   };
-  endWithParent(() => void end(0));
+  endWithParent(owner, () => void end(0));
   process.on("message", (order: ServeOrder, socket: Socket | undefined) => {
     if (order === "drain") void end(DRAIN_MS);
     else if (order === "cut") void end(0);
@@ -62,24 +63,24 @@ async function main(request: LoadRequest): Promise<void> {
     server = await createServer(request);
     report("ready");
   } catch (error) {
-    report({ failed: toShownFault(error, process.cwd()) });
+    report({ failed: toShownFault(error, owner.cwd) });
     process.disconnect();
   }
 }
 
 async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
-  addProjectEnv(paths[0], envFiles, process.env, () => undefined); // fx dev has noted the missing ones
-  const secrets = createProcessSecrets(process.env); // those of runs, which the page shows
+  addProjectEnv(paths[0], envFiles, owner, () => undefined); // fx dev has noted the missing ones
+  const secrets = createProcessSecrets(owner.env); // those of runs, which the page shows
   const redactor = new Redactor(() => secrets.values);
-  const level = logLevelFromEnv(process.env);
+  const level = logLevelFromEnv(owner.env);
   const redact = (text: string): string => redactor.redact(text);
-  divertStdout(() => redactor.needles);
+  divertStdout(owner, () => redactor.needles);
   const projectRoot = await loadConnectors(paths, secrets);
-  reportForeignExit((error) =>
-    showError(error, { json: false, verbose: false, projectRoot, redact }),
+  owner.reportForeignExit((error) =>
+    showError(owner, error, { json: false, verbose: false, projectRoot, redact }),
   );
-  const log = await openLog(level, { logFormat: "text" }, { redact });
-  surviveAuthorErrors(log.logger);
+  const log = await openLog(level, { logFormat: "text" }, { process: owner, redact });
+  surviveAuthorErrors(log.logger, owner);
   warnOfUncheckedOutputs(ConnectorRegistry.shared.connectors, log.logger);
   const wires = { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") };
   const recorder = new CallRecorder({
@@ -89,16 +90,16 @@ async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
     send: (calls) => report({ calls }),
   });
   const served = createServedFolder(getProcessRuns(projectRoot));
-  const storage = await openServedStorage([served], projectRoot, process.env);
+  const storage = await openServedStorage([served], projectRoot, owner.env);
   return startServer({ secrets, storage: storage! }, recorder, log, level === "debug");
 }
 
 /** Returns the root of the project. */
 async function loadConnectors(paths: readonly string[], secrets: SecretResolver): Promise<string> {
-  const { modules, project, tasks } = await loadAndRegister(paths, process.env);
-  unlistContainerTypes(tasks, ConnectorRegistry.shared, process.cwd());
+  const { modules, project, tasks } = await loadAndRegister(paths, owner);
+  unlistContainerTypes(tasks, ConnectorRegistry.shared, owner.cwd);
   const files = modules.map(({ file }) => file);
-  checkConnectors(ConnectorRegistry.shared.connectors, secrets, files, process.cwd());
+  checkConnectors(ConnectorRegistry.shared.connectors, secrets, files, owner.cwd);
   return project.root;
 }
 
@@ -108,8 +109,10 @@ async function startServer(
   log: PinoLog,
   logsPolls: boolean,
 ): Promise<Server> {
-  const loop = new EventLoopWatch(PROCESS_TIMES, log.logger, (): readonly ServedRequest[] =>
-    host.listRequests(),
+  const loop = new EventLoopWatch(
+    readThreadTimes(owner),
+    log.logger,
+    (): readonly ServedRequest[] => host.listRequests(),
   );
   const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
   const options = { ...access, log: recorder.createLog(log.logger), observers };

@@ -18,13 +18,13 @@ const RETRY_MS = 5;
  * Reads an untrusted file, which may be a device, a pipe without a writer, or larger than memory.
  * Reads at most `mostBytes`. Throws the system error or FileRefused.
  *
- * @param file a path, or 0 for standard input of any kind
+ * @param file a path, or the descriptor of standard input of any kind
  */
 export function readBoundedFile(
-  file: string | 0,
+  file: string | number,
   { mostBytes = MOST_BYTES, pipes = false, links = true }: BoundedFileOptions = {},
 ): Buffer {
-  if (file === 0) return readBytes(0, mostBytes, CHUNK_BYTES);
+  if (typeof file === "number") return readBytes(file, mostBytes, CHUNK_BYTES);
   // Without O_NONBLOCK, opening a pipe without a writer would block forever.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links ? 0 : constants.O_NOFOLLOW);
   const descriptor = openSync(file, flags);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { getKind } from "../base/brand.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
@@ -26,48 +27,44 @@ export class ConnectorRegistry {
   /** @internal The bundler calls a class that refers to itself `_ConnectorRegistry`. */
   static readonly name: string = "ConnectorRegistry";
 
-  static #shared = new ConnectorRegistry();
+  static readonly #process = new ConnectorRegistry();
+  static readonly #during = new AsyncLocalStorage<ConnectorRegistry>();
   readonly #connectors = new Map<string, AnyConnector>();
   readonly #unlisted = new Set<string>();
 
   /** @see {@link ConnectorRegistry#register} */
   static register(connector: ConnectorBase, options?: { readonly override?: boolean }): void {
-    ConnectorRegistry.#shared.register(connector, options);
+    ConnectorRegistry.shared.register(connector, options);
   }
 
   /** @see {@link ConnectorRegistry#getConnector} */
   static getConnector(taskType: string | TaskCategory, taskTypeVersion?: number): AnyConnector {
-    return ConnectorRegistry.#shared.getConnector(taskType, taskTypeVersion);
+    return ConnectorRegistry.shared.getConnector(taskType, taskTypeVersion);
   }
 
   /** @see {@link ConnectorRegistry#listConnectors} */
   static listConnectors(): readonly ConnectorMetadata[] {
-    return ConnectorRegistry.#shared.listConnectors();
+    return ConnectorRegistry.shared.listConnectors();
   }
 
   /** @see {@link ConnectorRegistry#getConnectorMetadata} */
   static getConnectorMetadata(name: string): ConnectorMetadata {
-    return ConnectorRegistry.#shared.getConnectorMetadata(name);
+    return ConnectorRegistry.shared.getConnectorMetadata(name);
   }
 
   /** The registry that `fx` uses. */
   static get shared(): ConnectorRegistry {
-    return ConnectorRegistry.#shared;
+    return ConnectorRegistry.#during.getStore() ?? ConnectorRegistry.#process;
   }
 
   /**
-   * Replaces the shared registry while work, such as an import, registers its connectors.
+   * Replaces the shared registry for work, such as an import, and for everything that the work
+   * starts.
    *
    * @internal
    */
-  static async during<T>(registry: ConnectorRegistry, work: () => Promise<T>): Promise<T> {
-    const before = ConnectorRegistry.#shared;
-    ConnectorRegistry.#shared = registry;
-    try {
-      return await work();
-    } finally {
-      ConnectorRegistry.#shared = before;
-    }
+  static during<T>(registry: ConnectorRegistry, work: () => Promise<T>): Promise<T> {
+    return ConnectorRegistry.#during.run(registry, work);
   }
 
   /** Every registered connector, in the order of registration. */

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { findProjectRoot, readFileIfThere } from "../base/files.ts";
@@ -76,8 +77,12 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
 }
 
 /** Where this process records the runs of a project: `FX_RUNS` replaces `.fx/runs`. */
-export function getProcessRuns(projectRoot: string): RunsPlace {
-  return placeRuns(projectRoot, process.env["FX_RUNS"]);
+export function getProcessRuns(
+  projectRoot: string,
+  { env, cwd } = { env: process.env, cwd: process.cwd() },
+): RunsPlace {
+  const folder = env["FX_RUNS"];
+  return placeRuns(projectRoot, folder ? resolve(cwd, folder) : undefined);
 }
 
 /** A miscalculated limit must not lead to a run without a limit, or to endless retries. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRecordsCheck } from "../../../src/cli/doctor/check-installation.ts";
+import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("fx doctor's check of the records", () => {
@@ -11,8 +12,7 @@ describe("fx doctor's check of the records", () => {
     const file = join(folder.path, ".fx");
     writeFileSync(file, "");
     assert.throws(
-      () =>
-        createRecordsCheck({ root: folder.path, config: {} }).look(new AbortController().signal),
+      () => createRecordsCheck(placeRuns(folder.path)).look(new AbortController().signal),
       {
         summary: `cannot write ${file}: permission denied`,
       },

@@ -23,7 +23,7 @@ async function asked(words: InitWords, answers: readonly string[]) {
   });
   const questions = new Questions(input, output);
   try {
-    return { request: await askRequest(words, questions), shown, left };
+    return { request: await askRequest(words, questions, process.cwd()), shown, left };
   } finally {
     questions.close();
   }
@@ -99,17 +99,17 @@ describe("the questions of fx init", () => {
 describe("fx init without questions", () => {
   it("names the missing argument and says why it did not ask", async () => {
     assert.equal(
-      (await awaitFxError(() => createInitRequest({}, "because"))).message,
+      (await awaitFxError(() => createInitRequest({}, "because", "/"))).message,
       "connector or task is missing (because)",
     );
     assert.equal(
-      (await awaitFxError(() => createInitRequest({ what: "task" }, "because"))).message,
+      (await awaitFxError(() => createInitRequest({ what: "task" }, "because", "/"))).message,
       "DIR or --name is missing (because)",
     );
   });
 
   it("has defaults for the rest", () => {
-    const { folder, ...rest } = createInitRequest({ what: "task", name: "report" }, "because");
+    const { folder, ...rest } = createInitRequest({ what: "task", name: "report" }, "because", "/");
     assert.equal(basename(folder), "report");
     assert.deepEqual(rest, {
       what: "task",

@@ -82,7 +82,10 @@ describe("a whole document of fx run --json, as --inputs", () => {
       const file = join(folder, "inputs.json");
       writeFileSync(file, JSON.stringify(document));
       const fields = new Map(names.map((name) => [name, toTypeNode(t.int())]));
-      return await readInputsFile(file, fields, { projectRoot: folder });
+      return await readInputsFile(file, fields, {
+        projectRoot: folder,
+        files: { cwd: folder, stdinFd: 0 },
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -3,7 +3,13 @@ import { nameFlags, readTaskInputs } from "../../../src/cli/inputs/read-task-inp
 import { FxError, t, task } from "../../../src/index.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 
-const SOURCE = { file: "src/a.ts", inputsFile: undefined, projectRoot: ".", isLocal: true };
+const SOURCE = {
+  file: "src/a.ts",
+  inputsFile: undefined,
+  projectRoot: ".",
+  files: { cwd: "/", stdinFd: 0 },
+  isLocal: true,
+};
 
 describe("readTaskInputs", () => {
   let validated = 0;

@@ -10,7 +10,8 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const LATE = `
 if (process.connected) await new Promise((resolve) => process.once("disconnect", resolve));
 const { watchProcess } = await import("${ROOT}src/cli/process-end/watch-process.ts");
-const { signal, release } = watchProcess(() => undefined);
+const { CommandProcess } = await import("${ROOT}src/cli/command-process.ts");
+const { signal, release } = watchProcess(new CommandProcess(process), () => undefined);
 release();
 process.exitCode = signal.reason?.by.signal === "SIGHUP" ? 42 : 1;
 `;

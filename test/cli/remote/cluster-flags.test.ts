@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { CommandProcess } from "../../../src/cli/command-process.ts";
 import {
   type ClusterFlags,
   clusterFromFlags,
@@ -18,6 +19,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 /** A host that keeps what a command would print. */
 class TestHost {
   readonly wantsJson = false;
+  readonly process = new CommandProcess(process);
   readonly notes: string[] = [];
   redactor = new Redactor(() => []);
   note(text: string): void {
@@ -45,9 +47,9 @@ describe("the flags of a cluster", () => {
     oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
     env = { ...process.env };
     cwd = process.cwd();
-    host = new TestHost();
     mkdirSync(join(folder.path, "project"));
     process.chdir(join(folder.path, "project"));
+    host = new TestHost();
     const state = join(folder.path, "state");
     mkdirSync(state);
     Object.assign(process.env, { HOME: folder.path, XDG_STATE_HOME: state, no_proxy: "127.0.0.1" });
@@ -119,11 +121,11 @@ task: { project: weather }
   it("win over the file", async () => {
     const flags = { endpoint: "flyte.example.com", project: "other", "tls-ca": "../ca.pem" };
     folder.write({ "ca.pem": certificates.read("other-ca.crt") });
-    const config = await configFromFlags(flags);
+    const config = await configFromFlags(flags, host.process);
     assert.equal(config.host, "flyte.example.com");
     assert.equal(config.project, "other");
     assert.equal(config.ca, certificates.read("other-ca.crt"));
-    assert.equal((await configFromFlags({ ca: "../ca.pem" })).ca, config.ca);
+    assert.equal((await configFromFlags({ ca: "../ca.pem" }, host.process)).ca, config.ca);
   });
 
   it("need a project", async () => {

@@ -68,14 +68,15 @@ describe("the help of a task", () => {
     const { stdout } = spawnSync("sh", ["-c", `printf '%s\\0' ${examples.join(" ")}`], {
       encoding: "utf8",
     });
+    const files = { cwd: process.cwd(), stdinFd: 0 };
     const words = stdout.split("\0").slice(0, -1);
     const rest = ["--city=x", "--country=iceland", "--list=package.json"];
     const flags = readInputFlags(
       splitTaskWords([...words, ...rest], new InputNames(shop.inputFields), {}),
       shop.inputFields,
-      { texts: new ArgumentTexts(), now: Date.now },
+      { texts: new ArgumentTexts(files), now: Date.now },
     );
-    const source = { file: "", inputsFile: undefined, projectRoot: ".", isLocal: false };
+    const source = { file: "", inputsFile: undefined, projectRoot: ".", files, isLocal: false };
     await readTaskInputs(shop, flags, source);
   });
 

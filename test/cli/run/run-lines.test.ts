@@ -9,7 +9,7 @@ describe("RunLines", () => {
   it("uses the run's clock for author logs as for the run's own lines", async () => {
     const clock = new VirtualClock();
     const lines: string[] = [];
-    const view = new RunLines("weather", (line) => lines.push(line));
+    const view = new RunLines("weather", "/", (line) => lines.push(line));
     const run = new ScriptedRun(
       {
         get: async ({ jobId }, { clock: asked, log }) => (
@@ -66,7 +66,7 @@ describe("RunLines", () => {
 
     function linesOf(events: readonly RunEvent[]): string[] {
       const lines: string[] = [];
-      const view = new RunLines("weather", (line) =>
+      const view = new RunLines("weather", "/", (line) =>
         lines.push(line.replace(/^.*T00:00:(\d\d)Z weather run= /, "$1 ")),
       );
       for (const event of events) view.show(event);

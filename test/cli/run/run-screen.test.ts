@@ -13,7 +13,7 @@ function draw(messages: readonly string[]): readonly string[] {
     close: () => undefined,
   } as unknown as LiveLine;
   const tools = { style: new Chalk({ level: 0 }), linkify: (_: string, text: string) => text };
-  const screen = new RunScreen("weather", line, { ...tools, redact: String });
+  const screen = new RunScreen("weather", line, { ...tools, redact: String, cwd: "/" });
   const moment = { at: 0, attempt: 1 };
   for (const message of messages)
     screen.show({ ...moment, type: "phase", phase: "RUNNING", message, logLinks: [] });

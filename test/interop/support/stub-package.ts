@@ -51,7 +51,7 @@ export function writePackageOfTasks(
   sdk: Sdk,
   inlineSettings?: SerializationSettings,
 ): StubPackage {
-  const inline = inlineSettings && buildInlineTasks(entries, inlineSettings, sdk);
+  const inline = inlineSettings && buildInlineTasks(entries, inlineSettings, sdk, process.cwd());
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-stubs-")));
   const { files, tasks } = renderPackage({
     sdk,

@@ -66,8 +66,8 @@ describe("files that are devices, pipes or too large", () => {
       ["zero", /it is a device/],
       ["large", /it has 1073741824 bytes/],
     ] as const)
-      assert.throws(() => addEnvFiles([join(project.root, file)], {}), reason);
-    addEnvFiles([join(project.root, "pipe")], {});
+      assert.throws(() => addEnvFiles([join(project.root, file)], { env: {}, cwd: "/" }), reason);
+    addEnvFiles([join(project.root, "pipe")], { env: {}, cwd: "/" });
   });
 
   it("are rejected on standard input above the limit", async () => {

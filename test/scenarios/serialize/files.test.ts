@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, gunzipSync } from "node:zlib";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -30,7 +31,7 @@ const FLAGS = [
 describe("the files of fx serialize", () => {
   let project: TemporaryProject;
   const serialize = (...args: string[]): Promise<FxResult> =>
-    fx(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
+    runCommand(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
   const change = (from: string, to: string): string =>
     project.write(
       "src/tasks.ts",
@@ -55,7 +56,9 @@ describe("the files of fx serialize", () => {
         "1_team%2Falpha_1.pb",
         "2_beta_1.pb",
       ]);
-      const { stdout, stderr } = done(await fx(project, ["inspect", "out/1_team%2Falpha_1.pb"]));
+      const { stdout, stderr } = done(
+        await runCommand(project, ["inspect", "out/1_team%2Falpha_1.pb"]),
+      );
       assert.match(stderr, /^flyteidl\.admin\.TaskSpec$/m);
       const { template } = JSON.parse(stdout) as {
         template: { id: unknown; container: { image: string; env: unknown } };
@@ -101,7 +104,7 @@ describe("the files of fx serialize", () => {
         ],
       );
       assert.equal(tasks[0]!.bytes, readFileSync(file("out/0_zeta_1.pb")).length);
-      const inspected = done(await fx(project, ["inspect", "out/0_zeta_1.pb"]));
+      const inspected = done(await runCommand(project, ["inspect", "out/0_zeta_1.pb"]));
       assert.deepEqual(
         (JSON.parse(inspected.stdout) as { template: { id: unknown } }).template.id,
         { resourceType: "TASK", project: "p", domain: "d", name: "zeta", version: "v" },
@@ -169,7 +172,7 @@ describe("the files of fx serialize", () => {
 
   it("are listed by fx inspect if they are in a package, with the command to show one", async () => {
     done(await serialize("--package", "out/tasks.tgz"));
-    const { stdout, stderr } = done(await fx(project, ["inspect", "out/tasks.tgz"]));
+    const { stdout, stderr } = done(await runCommand(project, ["inspect", "out/tasks.tgz"]));
     assert.match(
       stdout,
       /^0_zeta_1\.pb +\d+ B\n1_team%2Falpha_1\.pb +\d+ B\n2_beta_1\.pb +\d+ B\n$/,
@@ -179,7 +182,7 @@ describe("the files of fx serialize", () => {
       /^a package of 3 files; to inspect one: tar -xzf out\/tasks\.tgz 0_zeta_1\.pb && fx inspect 0_zeta_1\.pb$/m,
     );
     const document = JSON.parse(
-      done(await fx(project, ["inspect", "out/tasks.tgz", "--json"])).stdout,
+      done(await runCommand(project, ["inspect", "out/tasks.tgz", "--json"])).stdout,
     ) as { readonly package: { readonly members: readonly { readonly name: string }[] } };
     assert.deepEqual(
       document.package.members.map(({ name }) => name),
@@ -295,7 +298,11 @@ describe("the files of fx serialize", () => {
       'import { task } from "flyte-fx";\nexport const plain = task({ name: "plain" }, () => undefined);\n',
     );
     for (const flags of [[], ["--json"], ["--output", "out"]]) {
-      const { code, stdout, stderr } = await fx(project, ["serialize", "src/plain.ts", ...flags]);
+      const { code, stdout, stderr } = await runCommand(project, [
+        "serialize",
+        "src/plain.ts",
+        ...flags,
+      ]);
       assert.equal(code, 0, stderr);
       assert.equal(
         stderr,
@@ -304,14 +311,14 @@ describe("the files of fx serialize", () => {
       assert.doesNotMatch(stdout, /warning/);
     }
     assert.equal(
-      (await fx(project, ["serialize", "--image", "my-image:1", "src/plain.ts"])).stderr,
+      (await runCommand(project, ["serialize", "--image", "my-image:1", "src/plain.ts"])).stderr,
       "",
     );
   });
 
   describe("rejects", () => {
     it("conflicting flags with 2, all at once", async () => {
-      const { code, stderr } = await fx(project, [
+      const { code, stderr } = await runCommand(project, [
         "serialize",
         "src/tasks.ts",
         "--package",
@@ -349,13 +356,21 @@ describe("the files of fx serialize", () => {
     });
 
     it("a missing image with 3", async () => {
-      const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "team/alpha"]);
+      const { code, stderr } = await runCommand(project, [
+        "serialize",
+        "src/tasks.ts",
+        "team/alpha",
+      ]);
       assert.equal(code, 3);
       assert.match(stderr, /no image is named "gpu"/);
     });
 
     it("an unknown task with 2, and how to list or select all", async () => {
-      const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "nothing-like-it"]);
+      const { code, stderr } = await runCommand(project, [
+        "serialize",
+        "src/tasks.ts",
+        "nothing-like-it",
+      ]);
       assert.equal(code, 2);
       assert.match(stderr, /hint: fx run src\/tasks\.ts lists the tasks/);
     });
@@ -386,7 +401,7 @@ describe("the files of fx serialize", () => {
 
     it("a path without a task with 3", async () => {
       project.write("src/none.ts", "export const one = 1;\n");
-      const { code, stderr } = await fx(project, [
+      const { code, stderr } = await runCommand(project, [
         "serialize",
         "src/none.ts",
         "--package",

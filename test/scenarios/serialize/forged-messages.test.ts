@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { rawMessage } from "../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import {
@@ -75,7 +75,7 @@ describe("forged messages", () => {
   for (const [index, what] of Object.keys(FORGED).entries()) {
     for (const command of [["inspect"], ["inspect", "--type", "TaskTemplate"], ["run"]]) {
       it(`are rejected with 2 by fx ${command.join(" ")}: ${what}`, async () => {
-        const { code, stdout, stderr } = await fx(project, [...command, `${index}.pb`]);
+        const { code, stdout, stderr } = await runCommand(project, [...command, `${index}.pb`]);
         assert.equal(code, 2, `${stdout.slice(0, 300)}${stderr}`);
         assert.equal(stdout, "");
         assert.match(stderr, /^Error FX2\d{3}: /m);

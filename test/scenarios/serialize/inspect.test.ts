@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -22,7 +22,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   afterEach(() => project.remove());
 
   it("print one task as canonical proto3 JSON", async () => {
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "serialize",
       "src/weather.ts",
       "weather",
@@ -61,29 +61,35 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("write the SQL statement and its dialect", async () => {
-    const { stdout } = await fx(project, ["serialize", "src/weather.ts", "query"]);
+    const { stdout } = await runCommand(project, ["serialize", "src/weather.ts", "query"]);
     const template = JSON.parse(stdout) as Record<string, unknown>;
     assert.deepEqual(template["sql"], { statement: "select 1 from x", dialect: "ANSI" });
     assert.deepEqual(template["custom"], { threads: 4 });
   });
 
   it("write the same message in every format, which inspect identifies", async () => {
-    const json = await fx(project, ["serialize", "src/weather.ts", "weather"]);
-    const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
+    const json = await runCommand(project, ["serialize", "src/weather.ts", "weather"]);
+    const pb = await runCommand(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
     project.write("weather.pb", pb.stdoutBytes);
-    const inspected = await fx(project, ["inspect", "weather.pb"]);
+    const inspected = await runCommand(project, ["inspect", "weather.pb"]);
     assert.equal(inspected.code, 0, inspected.stderr);
     assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
     assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
     for (const format of ["yaml", "text"]) {
-      const serialized = await fx(project, [
+      const serialized = await runCommand(project, [
         "serialize",
         "src/weather.ts",
         "weather",
         "--format",
         format,
       ]);
-      const seen = await fx(project, [
+      const seen = await runCommand(project, [
         "inspect",
         "weather.pb",
         "--format",
@@ -97,7 +103,12 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("write one file per task and list them", async () => {
-    const { code, stdout } = await fx(project, ["serialize", "src/weather.ts", "--output", "out"]);
+    const { code, stdout } = await runCommand(project, [
+      "serialize",
+      "src/weather.ts",
+      "--output",
+      "out",
+    ]);
     assert.equal(code, 0);
     assert.deepEqual(readdirSync(join(project.root, "out")).sort(), ["query.pb", "weather.pb"]);
     assert.match(stdout, /^✔ out\/weather\.pb {2}[\d,]+ B$/m);
@@ -105,12 +116,12 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("print all tasks as one JSON list", async () => {
-    const { stdout } = await fx(project, ["serialize", "src/weather.ts"]);
+    const { stdout } = await runCommand(project, ["serialize", "src/weather.ts"]);
     assert.equal((JSON.parse(stdout) as unknown[]).length, 2);
   });
 
   it("keep unknown fields and count them", async () => {
-    const { stdoutBytes } = await fx(project, [
+    const { stdoutBytes } = await runCommand(project, [
       "serialize",
       "src/weather.ts",
       "weather",
@@ -121,14 +132,19 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
       "more.pb",
       Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]),
     );
-    const { code, stderr, stdout } = await fx(project, ["inspect", "more.pb", "--format", "text"]);
+    const { code, stderr, stdout } = await runCommand(project, [
+      "inspect",
+      "more.pb",
+      "--format",
+      "text",
+    ]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
     assert.match(stdout, /^999/m);
   });
 
   it("reject foreign, truncated and missing files with 2", async () => {
-    const { stdoutBytes } = await fx(project, [
+    const { stdoutBytes } = await runCommand(project, [
       "serialize",
       "src/weather.ts",
       "weather",
@@ -139,7 +155,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     project.write("empty.pb", "");
     for (const file of ["cut.pb", "picture.pb", "empty.pb", "nowhere.pb"]) {
-      const { code, stderr, stdout } = await fx(project, ["inspect", file]);
+      const { code, stderr, stdout } = await runCommand(project, ["inspect", file]);
       assert.equal(code, 2, `${file}: ${stderr}`);
       assert.equal(stdout, "");
       assert.match(stderr, new RegExp(file.replace(".", "\\.")), "the file is named");
@@ -155,7 +171,7 @@ class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskTyp
 export const a = new T({ name: "a" });
 `,
     );
-    const { code, stderr } = await fx(project, ["serialize", "src/custom.ts"]);
+    const { code, stderr } = await runCommand(project, ["serialize", "src/custom.ts"]);
     assert.equal(code, 3);
     assert.match(stderr, /FX3010/);
     for (const path of ["custom.a", "custom.b.c", "custom.d"])
@@ -171,10 +187,10 @@ export const a = new T({ name: "a" });
 `;
     project.write("src/large.ts", source(70_000));
     project.write("src/huge.ts", source(1_100_000));
-    const large = await fx(project, ["serialize", "src/large.ts"]);
+    const large = await runCommand(project, ["serialize", "src/large.ts"]);
     assert.equal(large.code, 0);
     assert.match(large.stderr, /warning: custom of a has about \d+ KiB/);
-    const huge = await fx(project, ["serialize", "src/huge.ts"]);
+    const huge = await runCommand(project, ["serialize", "src/huge.ts"]);
     assert.equal(huge.code, 3);
     assert.match(huge.stderr, /FX3010/);
   });

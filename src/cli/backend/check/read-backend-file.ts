@@ -1,9 +1,9 @@
 import { FxError } from "../../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../../runtime/base/protocol.ts";
-import { readBoundedFile } from "../../../runtime/base/read-bounded-file.ts";
 import { YamlError } from "../../../runtime/base/read-yaml.ts";
 import { decodeUtf8 } from "../../inputs/decode-utf8.ts";
 import { unreadableFileError } from "../../unreadable-file-error.ts";
+import { readUserFile, type UserFiles } from "../../user-file.ts";
 import type { BackendTarget, Chart } from "../backend-target.ts";
 import {
   type ConfigNode,
@@ -50,9 +50,10 @@ const HINT = "fx backend --for flyte1 prints an example";
 export async function readBackendFile(
   file: string,
   wanted: Partial<BackendTarget>,
+  files: UserFiles,
 ): Promise<BackendFile> {
   const name = file === "-" ? "standard input" : file;
-  const root = await parse(readText(file, name), { path: "", line: 1, textLine: 1 }, name);
+  const root = await parse(readText(file, name, files), { path: "", line: 1, textLine: 1 }, name);
   if (root.value === null) throw unusable(name, "it is empty");
   if (!isConfigMap(root.value)) throw unusable(name, "it is not a map of settings");
   const kind = getText(findNode(root, "kind"));
@@ -108,11 +109,9 @@ function requireTarget(
   return { protocol, chart: protocol === "flyte2" && chart !== undefined ? "flyte2" : chart };
 }
 
-function readText(file: string, name: string): string {
+function readText(file: string, name: string, files: UserFiles): string {
   try {
-    return decodeUtf8(
-      readBoundedFile(file === "-" ? 0 : file, { mostBytes: MOST_BYTES, pipes: true }),
-    );
+    return decodeUtf8(readUserFile(file, files, { mostBytes: MOST_BYTES, pipes: true }));
   } catch (error) {
     throw unreadableFileError("FX2031", "the configuration", name, error, HINT);
   }

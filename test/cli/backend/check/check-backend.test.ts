@@ -49,7 +49,7 @@ describe("fx backend --check", () => {
     const name = join(folder.path, "backend.yaml");
     writeFileSync(name, text);
     return checkBackend({
-      file: await readBackendFile(name, target),
+      file: await readBackendFile(name, target, { cwd: process.cwd(), stdinFd: 0 }),
       types: TYPES,
       containerTypes: ["query_shim"],
       connector: CONNECTOR,

@@ -13,6 +13,7 @@ import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { createRequest, FORMS, toConfigMap } from "../../../support/backend/backend-forms.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
+const FILES = { cwd: process.cwd(), stdinFd: 0 };
 const SERVICE = "plugins: { connector-service: { supportedTaskTypes: [weather] } }\n";
 
 describe("readBackendFile", () => {
@@ -24,7 +25,7 @@ describe("readBackendFile", () => {
   ): Promise<BackendFile> {
     const file = join(folder.path, "backend.yaml");
     writeFileSync(file, text);
-    return readBackendFile(file, wanted);
+    return readBackendFile(file, wanted, FILES);
   }
 
   for (const { title, target, wrap } of FORMS) {
@@ -155,14 +156,14 @@ storage: { limits: { maxDownloadMBs: 7 } }
   });
 
   it("rejects a file that is missing, not UTF-8, or larger than 4 MiB", async () => {
-    const missing = readBackendFile(join(folder.path, "none.yaml"), {});
+    const missing = readBackendFile(join(folder.path, "none.yaml"), {}, FILES);
     assert.match((await awaitFxError(missing, "FX2031")).message, /there is no such file/);
     const latin = read(Buffer.from("plugins: \xe9\n", "latin1"));
     assert.match((await awaitFxError(latin, "FX2031")).message, /not UTF-8/);
     const large = read(`# ${"x".repeat(4 * 1024 * 1024)}\n`);
     assert.match((await awaitFxError(large, "FX2031")).message, /the limit is 4194304/);
     assert.match(
-      (await awaitFxError(readBackendFile(folder.path, {}), "FX2031")).message,
+      (await awaitFxError(readBackendFile(folder.path, {}, FILES), "FX2031")).message,
       /it is a folder/,
     );
   });

@@ -1,5 +1,3 @@
-import { writeSync } from "node:fs";
-
 /** How many bytes may wait for a slow reader. */
 const MOST_QUEUED = 1024 * 1024;
 const RETRY_MS = 50;
@@ -7,11 +5,11 @@ const RETRY_MS = 50;
 const LAST_WAIT_MS = 200;
 
 /**
- * Writes the log of a server to standard error without ever blocking it. Queues up to 1 MiB for a
+ * Writes the log of a server to standard error without ever blocking the server. Queues up to 1 MiB for a
  * slow reader. Drops what does not fit or cannot be written, and counts the dropped lines.
  */
-export class BoundedStderr {
-  readonly #fd: number;
+export class BoundedOutput {
+  readonly #writeSome: (bytes: Uint8Array) => number;
   readonly #onDropped: (lines: number) => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
@@ -20,9 +18,12 @@ export class BoundedStderr {
   #lastLineIsCut = false;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param onDropped called with the number of dropped lines once writing works again */
-  constructor(fd: number, onDropped: (lines: number) => void) {
-    this.#fd = fd;
+  /**
+   * @param writeSome writes synchronously, and returns how many bytes it has written
+   * @param onDropped called with the number of dropped lines once writing works again
+   */
+  constructor(writeSome: (bytes: Uint8Array) => number, onDropped: (lines: number) => void) {
+    this.#writeSome = writeSome;
     this.#onDropped = onDropped;
   }
 
@@ -75,7 +76,7 @@ export class BoundedStderr {
 
   #tryToWrite(bytes: Buffer): number | "later" | "never" {
     try {
-      const written = writeSync(this.#fd, bytes);
+      const written = this.#writeSome(bytes);
       if (written > 0) this.#lineIsOpen = bytes[written - 1] !== 0x0a;
       return written;
     } catch (error) {
@@ -100,18 +101,4 @@ export class BoundedStderr {
     this.#droppedLines = 0;
     if (lines > 0) this.#onDropped(lines);
   }
-}
-
-let bounded: BoundedStderr | undefined;
-
-/** From now on, everything written to standard error goes through a BoundedStderr. */
-export function boundStderr(onDropped: (lines: number) => void): void {
-  const output = new BoundedStderr(process.stderr.fd, onDropped);
-  bounded = output;
-  process.once("exit", () => output.end());
-}
-
-/** Undefined unless `boundStderr` was called: then writing to standard error blocks. */
-export function boundedStderr(): BoundedStderr | undefined {
-  return bounded;
 }

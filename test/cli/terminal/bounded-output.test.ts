@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { BoundedStderr } from "../../../src/cli/terminal/bounded-stderr.ts";
+import { BoundedOutput } from "../../../src/cli/terminal/bounded-output.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const LINE = Buffer.from(`${"x".repeat(999)}\n`);
 
-describe("BoundedStderr", () => {
+describe("BoundedOutput", () => {
   const folder = useTemporaryFolder();
   let reader: number;
   let writer: number;
@@ -40,7 +40,7 @@ describe("BoundedStderr", () => {
     let read = "";
     let drain: NodeJS.Timeout | undefined;
     const dropped = await new Promise<number>((resolve) => {
-      const output = new BoundedStderr(writer, resolve);
+      const output = new BoundedOutput((bytes) => writeSync(writer, bytes), resolve);
       for (let line = 0; line < 3000; line += 1) output.write(LINE);
       drain = setInterval(() => (read += readAll()), 1);
     });
@@ -52,7 +52,10 @@ describe("BoundedStderr", () => {
   });
 
   it("does not wait for the reader at the end", () => {
-    const output = new BoundedStderr(writer, () => undefined);
+    const output = new BoundedOutput(
+      (bytes) => writeSync(writer, bytes),
+      () => undefined,
+    );
     for (let line = 0; line < 200; line += 1) output.write(LINE);
     output.end();
     assert.equal(readAll().length % LINE.length, 0);
@@ -61,7 +64,10 @@ describe("BoundedStderr", () => {
   it("drops lines that a full disk rejects", function () {
     if (!existsSync("/dev/full")) this.skip();
     const full = openSync("/dev/full", "w");
-    const output = new BoundedStderr(full, () => assert.fail("nothing was written"));
+    const output = new BoundedOutput(
+      (bytes) => writeSync(full, bytes),
+      () => assert.fail("nothing was written"),
+    );
     output.write(LINE);
     output.end();
     closeSync(full);

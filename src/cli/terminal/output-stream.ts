@@ -1,0 +1,93 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { NodeProcess } from "../command-process.ts";
+import { BoundedOutput } from "./bounded-output.ts";
+
+type NodeStream = NodeProcess["stdout"] | NodeProcess["stderr"];
+
+/** Standard output or standard error of a command. */
+export class OutputStream {
+  readonly #open: () => NodeStream;
+  readonly #writeSome: (bytes: Uint8Array) => number;
+  readonly #endAuthorLine: () => void;
+  #bounded: BoundedOutput | undefined;
+
+  /**
+   * @param open returns the stream to which author code writes; Node creates it on first use
+   * @param writeSome writes synchronously, and returns how many bytes it has written
+   * @param endAuthorLine ends a line that author code left open on standard error
+   */
+  constructor(
+    open: () => NodeStream,
+    writeSome: (bytes: Uint8Array) => number,
+    endAuthorLine: () => void,
+  ) {
+    this.#open = open;
+    this.#writeSome = writeSome;
+    this.#endAuthorLine = endAuthorLine;
+  }
+
+  /** Author code writes to this stream. */
+  get node(): NodeStream {
+    return this.#open();
+  }
+
+  get isTTY(): boolean {
+    return this.node.isTTY;
+  }
+
+  /** The columns of the terminal; undefined in a pipe. */
+  get columns(): number | undefined {
+    return this.node.columns;
+  }
+
+  /** True if `bound` was called. Otherwise writing blocks. */
+  get isBounded(): boolean {
+    return this.#bounded !== undefined;
+  }
+
+  /**
+   * Writes synchronously and completely, so that nothing is lost when the process ends. First ends a
+   * line that author code left open. Ignores a closed pipe (`fx … | head`), and throws FX5003 if the
+   * disk is full.
+   */
+  print(data: string | Uint8Array): void {
+    this.#endAuthorLine();
+    this.write(typeof data === "string" ? Buffer.from(data, "utf8") : data);
+  }
+
+  /** The same, also within a line of author code. */
+  write(bytes: Uint8Array): void {
+    if (this.#bounded === undefined) this.#writeBytes(bytes);
+    else this.#bounded.write(bytes);
+  }
+
+  /**
+   * From now on, writing never blocks. See BoundedOutput.
+   *
+   * @returns a function to call before the process ends
+   */
+  bound(onDropped: (lines: number) => void): () => void {
+    const output = new BoundedOutput(this.#writeSome, onDropped);
+    this.#bounded = output;
+    return () => output.end();
+  }
+
+  #writeBytes(bytes: Uint8Array): void {
+    for (let written = 0; written < bytes.length;) {
+      try {
+        written += this.#writeSome(bytes.subarray(written));
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === "EPIPE") return;
+        if (code !== "EAGAIN") {
+          const name = this.node.fd === 1 ? "output" : "error";
+          throw new FxError("FX5003", `cannot write to standard ${name}: ${message}`, {
+            cause: error,
+            hint: "write to a disk with free space: fx … > FILE",
+          });
+        }
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { resolve } from "node:path";
+import { type BoundedFileOptions, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
+import type { CommandProcess } from "./command-process.ts";
+
+/** Where the files are that a user names on the command line. */
+export type UserFiles = Pick<CommandProcess, "cwd" | "stdinFd">;
+
+/** The absolute path of a file. Stays empty if the name is, so that there is no such file. */
+export function toUserPath(name: string, { cwd }: Pick<UserFiles, "cwd">): string {
+  return name === "" ? "" : resolve(cwd, name);
+}
+
+/** Reads a file; `-` is standard input. */
+export function readUserFile(name: string, files: UserFiles, options: BoundedFileOptions): Buffer {
+  return readBoundedFile(name === "-" ? files.stdinFd : toUserPath(name, files), options);
+}

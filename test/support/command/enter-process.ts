@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { EmulatedProcess } from "./emulated-process.ts";
+
+const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
+
+const current = new AsyncLocalStorage<EmulatedProcess>();
+const running = new Set<EmulatedProcess>();
+let leaveProcess: () => void = () => undefined;
+
+/**
+ * Runs work so that `process` is the emulated one for all that the work calls and starts: its
+ * environment, its output, how it exits and crashes. The working directory is that of this process.
+ * Returns a function to call at the end.
+ */
+export function enterProcess(emulated: EmulatedProcess, work: () => Promise<void>): () => void {
+  const cwd = emulated.node.cwd();
+  if (running.size === 0) leaveProcess = replaceProcess(cwd);
+  else if (process.cwd() !== cwd)
+    throw new Error(`a command runs in ${process.cwd()}: start no other in ${cwd}`);
+  running.add(emulated);
+  void current.run(emulated, work);
+  return () => {
+    running.delete(emulated);
+    if (running.size === 0) leaveProcess();
+  };
+}
+
+/** Returns a function that restores everything. */
+function replaceProcess(cwd: string): () => void {
+  const folder = process.cwd();
+  const { stackTraceLimit } = Error;
+  const { env, exitCode } = process;
+  const exit = process.exit.bind(process);
+  process.chdir(cwd);
+  const restores = [
+    replace(process, "env", { get: () => current.getStore()?.node.env ?? env }),
+    replace(process, "exit", {
+      value: (code?: number) => (current.getStore()?.node.exit ?? exit)(code),
+    }),
+    ...(["stdout", "stderr"] as const).map((name) => replaceWrite(name)),
+    ...CRASHES.map(replaceListeners),
+  ];
+  return () => {
+    for (const restore of restores) restore();
+    Error.stackTraceLimit = stackTraceLimit;
+    process.chdir(folder);
+    process.exitCode = exitCode;
+  };
+}
+
+function replace(object: object, name: string, descriptor: PropertyDescriptor): () => void {
+  const original = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { configurable: true, ...descriptor });
+  return () => {
+    if (original === undefined) Reflect.deleteProperty(object, name);
+    else Object.defineProperty(object, name, original);
+  };
+}
+
+/** What a test's reporter writes passes through. */
+function replaceWrite(name: "stdout" | "stderr"): () => void {
+  const stream = process[name];
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  return replace(stream, "write", {
+    value: (...args: unknown[]): boolean => {
+      const own = current.getStore()?.node[name];
+      return own === undefined ? write(...args) : own.write(...(args as [string]));
+    },
+  });
+}
+
+/** What a command has not caused goes to mocha's listeners. */
+function replaceListeners(event: (typeof CRASHES)[number]): () => void {
+  const others = process.listeners(event as "uncaughtException");
+  const report = (error: Error, origin: NodeJS.UncaughtExceptionOrigin): void => {
+    const [only] = running;
+    const emulated = current.getStore() ?? (running.size === 1 ? only : undefined);
+    if (emulated?.emit(event, error) === true) return;
+    for (const listener of others) listener(error, origin);
+  };
+  process.removeAllListeners(event);
+  process.on(event as "uncaughtException", report);
+  return () => {
+    process.removeAllListeners(event);
+    for (const listener of others) process.on(event as "uncaughtException", listener);
+  };
+}

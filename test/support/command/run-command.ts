@@ -1,0 +1,110 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Interfaces, Plugin } from "@oclif/core";
+import { CommandProcess } from "../../../src/cli/command-process.ts";
+import { runCommandLine } from "../../../src/cli/run-command-line.ts";
+import { ConnectorRegistry } from "../../../src/runtime/connector/connector-registry.ts";
+import type { TemporaryProject } from "../project/temporary-project.ts";
+import { type EmulatedOptions, EmulatedProcess } from "./emulated-process.ts";
+import { enterProcess } from "./enter-process.ts";
+import type { FxOptions, FxResult } from "./fx.ts";
+import { userEnv } from "./user-env.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+export type CommandOptions = FxOptions & Pick<EmulatedOptions, "terminal">;
+
+/** A command of fx, running inside this process. */
+export interface RunningCommand {
+  readonly ended: Promise<FxResult>;
+  /** Sends a signal, as the system does: without a listener, it ends the command. */
+  kill(signal: NodeJS.Signals): void;
+  /** Types a text at the terminal. */
+  type(text: string): void;
+  /** Resolves once standard error contains the text; rejects if the command ends first. */
+  stderrHas(text: string | RegExp): Promise<void>;
+  /** The same for standard output. */
+  stdoutHas(text: string | RegExp): Promise<void>;
+}
+
+/**
+ * Runs a command of fx from the sources, inside this process. The command has its own arguments,
+ * environment, streams and signals, its own registry of connectors, and loads the author's modules
+ * again. Author code sees its `process.env`, `process.stdout` and `process.exit`. While it runs,
+ * this process is in its folder.
+ *
+ * Use `fx` for what only a process of its own shows: that the system kills it, that its disk is full
+ * or nothing is left to wait for, signals and other events that author code listens to, how much
+ * memory it takes, and the fx that a project has installed. The project's JavaScript is imported
+ * only once.
+ */
+export function runCommand(
+  project: TemporaryProject,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<FxResult> {
+  return startCommand(project, args, options).ended;
+}
+
+/** Starts a command as `runCommand` does. Several may run at once, if it is in the same folder. */
+export function startCommand(
+  project: TemporaryProject,
+  args: readonly string[],
+  { env, cwd = project.root, ...options }: CommandOptions = {},
+): RunningCommand {
+  const emulated = new EmulatedProcess(args, {
+    ...options,
+    cwd: realpathSync(cwd),
+    env: { ...userEnv(project), ...env },
+  });
+  const leave = enterProcess(emulated, () =>
+    ConnectorRegistry.during(new ConnectorRegistry(), () => emulated.run(() => execute(emulated))),
+  );
+  const ended = emulated.ended.finally(() => {
+    leave();
+    forgetModules(project);
+  });
+  return {
+    ended,
+    kill: (signal) => emulated.kill(signal),
+    type: (text) => emulated.type(text),
+    stderrHas: (text) => emulated.stderr.has(text, ended),
+    stdoutHas: (text) => emulated.stdout.has(text, ended),
+  };
+}
+
+async function execute({ node, descriptors }: EmulatedProcess): Promise<never> {
+  const command = new CommandProcess(node, descriptors);
+  const code = await runCommandLine(command, await loadSource());
+  if (code === undefined)
+    throw new Error("the project has a flyte-fx of its own: test it with fx()");
+  return command.exit(code);
+}
+
+let loaded: Promise<Plugin> | undefined;
+
+/** The commands of the sources. Their descriptions are those of the latest build. */
+async function loadSource() {
+  const plugin = await (loaded ??= loadPlugin());
+  return { root: ROOT, plugins: new Map([[plugin.name, plugin]]) };
+}
+
+async function loadPlugin(): Promise<Plugin> {
+  const text = readFileSync(join(ROOT, "package.json"), "utf8");
+  const pjson = JSON.parse(text) as Interfaces.PJSON;
+  pjson.oclif.commands = "./src/commands";
+  const plugin = new Plugin({ root: ROOT, isRoot: true, pjson });
+  await plugin.load();
+  for (const command of Object.values(plugin.manifest.commands))
+    Reflect.deleteProperty(command, "relativePath");
+  return plugin;
+}
+
+/** The next command loads the author's modules again. */
+function forgetModules({ root }: TemporaryProject): void {
+  const { cache } = createRequire(import.meta.url);
+  for (const file of Object.keys(cache))
+    if (file.startsWith(root)) Reflect.deleteProperty(cache, file);
+}
