@@ -41,14 +41,18 @@ export class EmulatedOutput extends Writable {
     this.#isClosed = true;
   }
 
-  /** Resolves once the stream contains the text; rejects if `ended` settles first. */
-  has(text: string | RegExp, ended: Promise<unknown>): Promise<void> {
+  /**
+   * Resolves with the match once the stream contains the text; rejects if `ended` settles first.
+   */
+  has(text: string | RegExp, ended: Promise<unknown>): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const { text: written } = this;
-        if (typeof text === "string" ? !written.includes(text) : !text.test(written)) return;
+        const match =
+          typeof text === "string" ? written.includes(text) && [text] : text.exec(written);
+        if (!match) return;
         this.#waiting.delete(look);
-        resolve();
+        resolve(match);
       };
       this.#waiting.add(look);
       look();

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TemporaryProject } from "../project/temporary-project.ts";
+import { EmulatedOutput } from "./emulated-output.ts";
 import { userEnv } from "./user-env.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
@@ -24,8 +25,14 @@ export interface FxOptions {
 export interface RunningFx {
   readonly child: ChildProcess;
   readonly ended: Promise<FxResult>;
-  /** Resolves once standard error contains the text; rejects if the process ends first. */
-  stderrHas(text: string | RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  /**
+   * Resolves with the match once standard error contains the text; rejects if the process ends
+   * first.
+   */
+  stderrHas(text: string | RegExp): Promise<readonly string[]>;
+  /** The same for standard output. */
+  stdoutHas(text: string | RegExp): Promise<readonly string[]>;
 }
 
 export function startFx(
@@ -39,46 +46,31 @@ export function startFx(
     env,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  const waiting = new Set<() => void>();
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => {
-    err.push(chunk);
-    for (const look of waiting) look();
-  });
+  const stdout = new EmulatedOutput(1, undefined);
+  const stderr = new EmulatedOutput(2, undefined);
+  child.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));
+  child.stderr.on("data", (chunk: Buffer) => stderr.add(chunk));
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");
-  const errorText = (): string => Buffer.concat(err).toString("utf8");
   const ended = new Promise<FxResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) =>
       resolve({
         code,
         signal,
-        stdout: Buffer.concat(out).toString("utf8"),
-        stderr: errorText(),
-        stdoutBytes: Buffer.concat(out),
+        stdout: stdout.text,
+        stderr: stderr.text,
+        stdoutBytes: stdout.bytes,
       }),
     );
   });
-  const stderrHas = (text: string | RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        const said = errorText();
-        if (typeof text === "string" ? !said.includes(text) : !text.test(said)) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      look();
-      void ended.then(({ code, stderr }) =>
-        reject(
-          new Error(`fx ended with ${String(code)} before it said ${String(text)}:\n${stderr}`),
-        ),
-      );
-    });
-  return { child, ended, stderrHas };
+  return {
+    child,
+    ended,
+    kill: (signal) => void child.kill(signal),
+    stderrHas: (text) => stderr.has(text, ended),
+    stdoutHas: (text) => stdout.has(text, ended),
+  };
 }
 
 /** Runs `fx` to its end. */

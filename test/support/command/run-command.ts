@@ -23,10 +23,13 @@ export interface RunningCommand {
   kill(signal: NodeJS.Signals): void;
   /** Types a text at the terminal. */
   type(text: string): void;
-  /** Resolves once standard error contains the text; rejects if the command ends first. */
-  stderrHas(text: string | RegExp): Promise<void>;
+  /**
+   * Resolves with the match once standard error contains the text; rejects if the command ends
+   * first.
+   */
+  stderrHas(text: string | RegExp): Promise<readonly string[]>;
   /** The same for standard output. */
-  stdoutHas(text: string | RegExp): Promise<void>;
+  stdoutHas(text: string | RegExp): Promise<readonly string[]>;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { TemporaryProject } from "../project/temporary-project.ts";
 import { type RunningFx, startFx } from "./fx.ts";
+import { type RunningCommand, startCommand } from "./run-command.ts";
 
 /** `fx serve`, listening. */
-export interface Served {
-  readonly running: RunningFx;
+export interface Served<Running = RunningFx> {
+  readonly running: Running;
   readonly port: number;
   readonly metricsPort: number | undefined;
   /** The document printed with `--json`. */
@@ -12,46 +13,50 @@ export interface Served {
   end(): Promise<void>;
 }
 
-/** Starts `fx serve` and waits until it listens. */
+/** Starts the built `fx serve` and waits until it listens. */
 export async function serve(
   project: TemporaryProject,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Served> {
   const running = startFx(project, ["serve", ...args], { env });
-  const end = async (): Promise<void> => {
-    running.child.kill("SIGKILL");
-    await running.ended;
-  };
+  return { ...(await listening(running, args)), end: () => stop(running, "SIGKILL") };
+}
+
+/** Starts `fx serve` inside this process and waits until it listens. */
+export async function serveHere(
+  project: TemporaryProject,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served<RunningCommand>> {
+  const running = startCommand(project, ["serve", ...args], { env });
+  return { ...(await listening(running, args)), end: () => stop(running, "SIGTERM") };
+}
+
+async function listening<Running extends RunningCommand | RunningFx>(
+  running: Running,
+  args: readonly string[],
+): Promise<Omit<Served<Running>, "end">> {
   if (args.includes("--json")) {
-    const [line] = (
-      await new Promise<string>((resolve, reject) => {
-        running.child.stdout!.once("data", (chunk: Buffer) => resolve(chunk.toString("utf8")));
-        void running.ended.then(({ stderr }) => reject(new Error(stderr)));
-      })
-    ).split("\n");
+    const [line] = await running.stdoutHas(/^\{.*\n/);
     const document = JSON.parse(line!) as {
       server: { port: number; metrics: { port: number } | null };
     };
-    return {
-      running,
-      port: document.server.port,
-      metricsPort: document.server.metrics?.port,
-      document,
-      end,
-    };
+    const { port, metrics } = document.server;
+    return { running, port, metricsPort: metrics?.port, document };
   }
-  let said = "";
-  running.child.stderr!.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
-  await running.stderrHas(/^✔ .*connectors?$/m);
-  const [, port, metricsPort] = / on \S+:(\d+)(?: \([^)]*\))?(?: · metrics \S*:(\d+))? · /.exec(
-    said,
-  )!;
+  const [, port, metricsPort] = await running.stderrHas(
+    /^✔ .* on \S+:(\d+)(?: \([^)]*\))?(?: · metrics \S*:(\d+))? · .*connectors?$/m,
+  );
   return {
     running,
     port: Number(port),
     metricsPort: metricsPort === undefined ? undefined : Number(metricsPort),
     document: undefined,
-    end,
   };
+}
+
+async function stop(running: RunningCommand | RunningFx, signal: NodeJS.Signals): Promise<void> {
+  running.kill(signal);
+  await running.ended;
 }
