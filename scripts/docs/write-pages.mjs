@@ -3,8 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { ENTRIES } from "../support/entries.mjs";
 import { ROOT } from "../support/paths.mjs";
-import { apiSurface } from "./api-surface.mjs";
+import { apiReport } from "./api-report.mjs";
 import { checksPage } from "./checks-page.mjs";
 import { commandsPage } from "./commands-page.mjs";
 import { deployPage } from "./deploy-page.mjs";
@@ -15,7 +16,9 @@ const PAGES = {
   "docs/commands.md": commandsPage,
   "docs/checks.md": checksPage,
   "docs/deploy.md": deployPage,
-  "test/types/public-surface.txt": apiSurface,
+  ...Object.fromEntries(
+    ENTRIES.map((entry) => [`test/types/api/${entry}.api.md`, () => apiReport(entry)]),
+  ),
 };
 
 const checkOnly = process.argv.includes("--check");

@@ -4,11 +4,11 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const TYPES = fileURLToPath(new URL("../../dist/types", import.meta.url));
+const TYPES = fileURLToPath(new URL("../../dist", import.meta.url));
 const ENTRY = join(TYPES, "index.d.ts");
 
 describe("the public declarations", () => {
-  const files = readdirSync(TYPES, { recursive: true, encoding: "utf8" })
+  const files = readdirSync(TYPES)
     .filter((file) => file.endsWith(".d.ts"))
     .map((file) => join(TYPES, file));
   const sources = files.map((file) =>

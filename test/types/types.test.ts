@@ -37,7 +37,7 @@ describe("the types in the built declarations", () => {
 
   it("are read from the package", () => {
     for (const { declarations } of compiled)
-      assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/types/index.d.ts")));
+      assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/index.d.ts")));
   });
 
   it("have no errors", () => {

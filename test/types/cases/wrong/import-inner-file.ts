@@ -1,5 +1,5 @@
 // expect TS2307 at 3:24
 // The package has only one entry.
-import { nodeOf } from "flyte-fx/dist/types/runtime/types/flyte-type.js";
+import { nodeOf } from "flyte-fx/dist/shared.js";
 
 export { nodeOf };
