@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   checkedProject,
   CONFIG,
@@ -53,7 +53,7 @@ describe("fx check", () => {
   afterEach(() => project.remove());
 
   const ONE = ["--only", "delete/twice", "--only", "create/repeated"];
-  const check = (...args: string[]) => fx(project, ["check", ...args]);
+  const check = (...args: string[]) => runCommand(project, ["check", ...args]);
   const read = (text: string): CheckDocument => JSON.parse(text) as CheckDocument;
 
   it("passes for a good connector, and leaves no job and no record", async () => {
@@ -146,7 +146,7 @@ describe("fx check", () => {
 
   it("checks a serialized task with the project's connector", async () => {
     start();
-    await fx(project, ["serialize", "src", "--output", "dist"]);
+    await runCommand(project, ["serialize", "src", "--output", "dist"]);
     const { code, stdout } = await check("dist/count_words.pb", "--yes", ...ONE);
     assert.equal(code, 0, stdout);
   });
@@ -156,7 +156,7 @@ describe("fx check", () => {
     const { code, stdout } = await check("--yes", "--keep", "--only", "create/repeated");
     assert.equal(code, 0, stdout);
     const [, id] = /kept a job of count_words {3}fx jobs delete (\w+)\n/.exec(stdout)!;
-    const deleted = await fx(project, ["jobs", "delete", id!]);
+    const deleted = await runCommand(project, ["jobs", "delete", id!]);
     assert.equal(deleted.code, 0, deleted.stderr);
   });
 
@@ -175,7 +175,7 @@ describe("fx check", () => {
     assert.match(stderr, new RegExp(`Error FX6001: .*\n {2}hint: fx jobs delete ${id!}`));
     assert.equal(listRunningJobs(project).length, 1);
     project.write("works", "");
-    const { code: deleted } = await fx(project, ["jobs", "delete", id!]);
+    const { code: deleted } = await runCommand(project, ["jobs", "delete", id!]);
     assert.equal(deleted, 0);
     assert.deepEqual(listRunningJobs(project), []);
   });
@@ -196,7 +196,7 @@ describe("fx check", () => {
     ]);
     const env = { WORDS_KEY: "s3cr3t-of-words" };
     const args = ["check", "--yes", "--json", "--junit", "junit.xml", "--only", "delete/twice"];
-    const { stdout, stderr } = await fx(project, args, { env });
+    const { stdout, stderr } = await runCommand(project, args, { env });
     const printed = stdout + stderr + readFileSync(`${project.root}/junit.xml`, "utf8");
     assert.match(printed, /\[secret\]/);
     assert.ok(!printed.includes(env.WORDS_KEY));

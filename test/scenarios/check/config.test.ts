@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   checkedProject,
   CONFIG,
@@ -16,7 +16,7 @@ describe("fx.check.yaml", () => {
   after(() => project.remove());
 
   const check = (...args: string[]) =>
-    fx(project, ["check", "--yes", "--only", "create/repeated", ...args]);
+    runCommand(project, ["check", "--yes", "--only", "create/repeated", ...args]);
 
   async function refused(config: string, code = "FX2024"): Promise<string> {
     project.write("fx.check.yaml", config);
@@ -110,7 +110,7 @@ expected:
 `,
       },
     );
-    const run = (...args: string[]) => fx(tables, ["check", "--yes", ...args]);
+    const run = (...args: string[]) => runCommand(tables, ["check", "--yes", ...args]);
     try {
       const { code, stdout } = await run("--only", "create/", "--only", "delete/running");
       assert.equal(code, 0, stdout);
@@ -168,14 +168,14 @@ expected:
     );
     try {
       const args = ["check", "--yes", "--only", "create/repeated"];
-      const { code, stdout } = await fx(broken, args);
+      const { code, stdout } = await runCommand(broken, args);
       assert.equal(code, 0, stdout);
       assert.match(
         stdout,
         /! create\/repeated {3}known failure: ticket 7\n0 passed, 1 known failure ·/,
       );
       broken.write("fx.check.yaml", `${CONFIG}${known}    task: count_words\n`);
-      assert.equal((await fx(broken, args)).code, 0);
+      assert.equal((await runCommand(broken, args)).code, 0);
     } finally {
       broken.remove();
     }

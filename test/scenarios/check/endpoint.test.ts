@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult } from "../../support/command/fx.ts";
-import { serve, type Served } from "../../support/command/serve.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
+import { type Served, serveHere } from "../../support/command/serve.ts";
 import { checkedProject, CONFIG, listRunningJobs } from "../../support/project/checked-project.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
@@ -27,10 +28,10 @@ describe("fx check --endpoint of a connector that takes datasets", () => {
       },
     );
     const args = ["src", "--port", "0", "--no-metrics", "--storage-allow", "./.fx/served"];
-    const server = await serve(tables, args);
+    const server = await serveHere(tables, args);
     try {
       const only = ["--only", "create/repeated", "--only", "delete/running"];
-      const { code, stdout } = await fx(tables, [
+      const { code, stdout } = await runCommand(tables, [
         ...["check", "src", "--yes", "--endpoint", `127.0.0.1:${server.port}`],
         ...only,
       ]);
@@ -45,11 +46,11 @@ describe("fx check --endpoint of a connector that takes datasets", () => {
 
 describe("fx check --endpoint", () => {
   let project: TemporaryProject;
-  let served: Served;
+  let served: Served<RunningCommand>;
   before(async () => {
     project = checkedProject([DELETES_ONCE]);
-    await fx(project, ["serialize", "src", "--output", "dist"]);
-    served = await serve(project, ["src", "--port", "0", "--no-metrics"]);
+    await runCommand(project, ["serialize", "src", "--output", "dist"]);
+    served = await serveHere(project, ["src", "--port", "0", "--no-metrics"]);
   });
   after(async () => {
     await served.end();
@@ -57,7 +58,15 @@ describe("fx check --endpoint", () => {
   });
 
   const check = (...args: string[]): Promise<FxResult> =>
-    fx(project, ["check", ...args, "--yes", "--only", "create/repeated", "--only", "delete/twice"]);
+    runCommand(project, [
+      "check",
+      ...args,
+      "--yes",
+      "--only",
+      "create/repeated",
+      "--only",
+      "delete/twice",
+    ]);
   const address = (): string => `127.0.0.1:${served.port}`;
 
   it("checks a server as it checks the project itself", async () => {
@@ -83,7 +92,7 @@ describe("fx check --endpoint", () => {
   }
 
   it("deletes a job that was left from its record, through the server", async () => {
-    const { stdout } = await fx(project, [
+    const { stdout } = await runCommand(project, [
       "check",
       "--endpoint",
       address(),
@@ -93,22 +102,22 @@ describe("fx check --endpoint", () => {
       "create/repeated",
     ]);
     const [, id] = /fx jobs delete (\w+)\n/.exec(stdout)!;
-    const { code, stderr } = await fx(project, ["jobs", "delete", id!]);
+    const { code, stderr } = await runCommand(project, ["jobs", "delete", id!]);
     assert.equal(code, 0, stderr);
   });
 
   it("exits with 2 if the server has no connector for the tasks", async () => {
-    const other = checkedProject([['taskType: "words"', 'taskType: "other"']]);
-    try {
-      const { code, stderr } = await fx(other, ["check", "--endpoint", address(), "--yes"]);
-      assert.equal(code, 2);
-      assert.match(
-        stderr,
-        /Error FX2025: no task has a connector\n {2}count_words is of type other \(0\)\n.*has connectors for words \(0\)\n/,
-      );
-    } finally {
-      other.remove();
-    }
+    project.write(
+      "src/other.ts",
+      readFileSync(join(project.root, "src/index.ts"), "utf8").replace('"words"', '"other"'),
+    );
+    const args = ["check", "src/other.ts", "--endpoint", address(), "--yes"];
+    const { code, stderr } = await runCommand(project, args);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /Error FX2025: no task has a connector\n {2}count_words is of type other \(0\)\n.*has connectors for words \(0\)\n/,
+    );
   });
 
   it("exits with 5 if nothing answers, or the server is not a connector server", async () => {

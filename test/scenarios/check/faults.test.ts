@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -34,7 +34,7 @@ interface FaultDocument {
 
 describe("fx check --faults", () => {
   let project: TemporaryProject;
-  const check = (...args: string[]) => fx(project, ["check", ...args]);
+  const check = (...args: string[]) => runCommand(project, ["check", ...args]);
   const replace = (file: string, good: string, bad: string): void => {
     const path = join(project.root, file);
     const source = readFileSync(path, "utf8");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
 import {
   type TemporaryProject,
@@ -15,7 +16,7 @@ describe("fx check without a connector to check", () => {
   afterEach(() => project.remove());
 
   async function refused(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await fx(project, ["check", "--yes", ...args]);
+    const { code, stdout, stderr } = await runCommand(project, ["check", "--yes", ...args]);
     assert.equal(code, 2, stdout + stderr);
     assert.equal(stdout, "");
     return stderr;
@@ -109,5 +110,6 @@ describe("fx check without a connector to check", () => {
     assert.match(await refused("--tls"), /FX2000: --tls flags need --endpoint/);
   });
 
-  const run = (...args: string[]): Promise<FxResult> => fx(project, ["check", "--yes", ...args]);
+  const run = (...args: string[]): Promise<FxResult> =>
+    runCommand(project, ["check", "--yes", ...args]);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, existsSync } from "node:fs";
-import { fx } from "../../support/command/fx.ts";
+import { stripVTControlCharacters } from "node:util";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { checkedProject, CONFIG } from "../../support/project/checked-project.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const HOSTILE = '<b a="1">&amp;\\u0000\\u001b[31m\\ud800 ]]> \\n';
 
@@ -16,21 +16,25 @@ describe("the output of fx check", () => {
 
   it("lists and explains checks without loading a project", async () => {
     project = temporaryProject({ "src/index.ts": 'throw new Error("loaded");' });
-    const { code, stdout } = await fx(project, ["check", "--list"]);
+    const { code, stdout } = await runCommand(project, ["check", "--list"]);
     assert.equal(code, 0);
     assert.match(stdout, /^CHECK +LEVEL +CHECKS THAT\n[^]*\ndelete\/twice +leaks +a second delete/);
-    const list = JSON.parse((await fx(project, ["check", "--list", "--json"])).stdout) as {
+    const list = JSON.parse((await runCommand(project, ["check", "--list", "--json"])).stdout) as {
       checks: { id: string; level: string; title: string }[];
     };
     for (const { id } of list.checks) {
-      const { stdout: page } = await fx(project, ["check", "--explain", id]);
+      const { stdout: page } = await runCommand(project, ["check", "--explain", id]);
       assert.match(
         page,
         new RegExp(`^${id}  [^]*\nWhat it checks\n[^]*\nWhy\n[^]*\nHow to fix it\n`),
       );
       break; // all pages come from one function
     }
-    const { code: unknown, stderr } = await fx(project, ["check", "--explain", "delete/twic"]);
+    const { code: unknown, stderr } = await runCommand(project, [
+      "check",
+      "--explain",
+      "delete/twic",
+    ]);
     assert.equal(unknown, 2);
     assert.match(stderr, /Error FX2001: no check "delete\/twic"; did you mean "delete\/twice"\?/);
   });
@@ -49,7 +53,7 @@ describe("the output of fx check", () => {
     );
     const only = ["--only", "delete/twice", "--only", "create/repeated", "--only", "secrets/meta"];
     const args = ["check", "--yes", "--junit", "out/junit.xml", ...only];
-    assert.equal((await fx(project, args)).code, 4);
+    assert.equal((await runCommand(project, args)).code, 4);
     const xml = readFileSync(`${project.root}/out/junit.xml`, "utf8");
     assert.deepEqual(elementsOf(xml), [
       "testsuites",
@@ -67,7 +71,7 @@ describe("the output of fx check", () => {
     );
     assert.match(xml, /<skipped message="known failure: &#60;&#38;&#34;"\/>/);
     project.write("fx.check.yaml", CONFIG);
-    assert.equal((await fx(project, args)).code, 4);
+    assert.equal((await runCommand(project, args)).code, 4);
     const failed = readFileSync(`${project.root}/out/junit.xml`, "utf8");
     assert.match(
       failed,
@@ -81,7 +85,7 @@ describe("the output of fx check", () => {
     project = checkedProject();
     project.write("folder/file", "");
     const args = ["check", "--yes", "--junit", "folder", "--only", "create/repeated"];
-    const { code, stdout, stderr } = await fx(project, args);
+    const { code, stdout, stderr } = await runCommand(project, args);
     assert.equal(code, 5);
     assert.match(stderr, /Error FX5003: cannot write .*folder/);
     assert.match(stdout, /1 passed/);
@@ -89,22 +93,25 @@ describe("the output of fx check", () => {
 
   it("asks before it creates jobs, and creates none if the answer is no", async () => {
     project = checkedProject();
-    const terminal = fxOnTerminal(project, ["check", "--only", "create/repeated"]);
-    await terminal.shows(/creates up to \d+ jobs of count_words, and deletes .*\(Y\/n\)/);
-    terminal.type("n\r");
-    const { code, text } = await terminal.ended;
+    const terminal = { columns: 100 };
+    const args = ["check", "--only", "create/repeated"];
+    const running = startCommand(project, args, { terminal });
+    await running.stderrHas(/creates up to \d+ jobs of count_words, and deletes .*\(Y\/n\)/);
+    running.type("n\r");
+    const { code, stderr } = await running.ended;
     assert.equal(code, 130);
-    assert.match(text, /stopped: no job was created/);
+    assert.match(stderr, /stopped: no job was created/);
     assert.ok(!existsSync(`${project.root}/jobs`));
   });
 
   it("has no escape sequence left after the live line, and fits the terminal", async () => {
     project = checkedProject();
-    const terminal = fxOnTerminal(project, ["check"], {}, 60);
-    await terminal.shows("(Y/n)");
-    terminal.type("\r");
-    const { code, text } = await terminal.ended;
-    assert.equal(code, 0, text);
+    const running = startCommand(project, ["check"], { terminal: { columns: 60 } });
+    await running.stderrHas("(Y/n)");
+    running.type("\r");
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    const text = stripVTControlCharacters(stdout);
     assert.match(text, /count_words · words 0 · async · in process\n {2}✔ \w/);
     const columns = text.split("\n").filter((line) => line.startsWith("  ✔"));
     assert.ok(columns.length > 1 && columns.every((line) => line.length <= 60));
@@ -112,13 +119,13 @@ describe("the output of fx check", () => {
 
   it("needs --yes without a terminal", async () => {
     project = checkedProject();
-    const { code, stderr } = await fx(project, ["check"]);
+    const { code, stderr } = await runCommand(project, ["check"]);
     assert.equal(code, 2);
     assert.match(
       stderr,
       /Error FX2000: fx check creates up to \d+ jobs of count_words, and needs --yes/,
     );
-    const { code: inJson, stdout } = await fx(project, ["check", "--json"]);
+    const { code: inJson, stdout } = await runCommand(project, ["check", "--json"]);
     assert.equal(inJson, 2);
     assert.match(stdout, /"code":"FX2000"/);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -25,7 +26,7 @@ describe("fx check of a synchronous connector", () => {
 
   function check(source: string, ...args: string[]): Promise<FxResult> {
     project = temporaryProject({ "src/index.ts": source });
-    return fx(project, ["check", "--yes", ...args]);
+    return runCommand(project, ["check", "--yes", ...args]);
   }
 
   it("passes for a good one, and needs no file if all inputs have defaults", async () => {

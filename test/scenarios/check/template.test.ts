@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -11,13 +12,13 @@ describe("fx check of a project from the async template", () => {
   let outside: TemporaryProject;
   before(async () => {
     outside = temporaryProject();
-    const { code, stderr } = await fx(outside, ["init", "connector", "weather", "--yes"]);
+    const { code, stderr } = await runCommand(outside, ["init", "connector", "weather", "--yes"]);
     assert.equal(code, 0, stderr);
   });
   after(() => outside.remove());
 
   const check = (): Promise<FxResult> =>
-    fx(outside, ["check"], { cwd: join(outside.root, "weather") });
+    runCommand(outside, ["check"], { cwd: join(outside.root, "weather") });
 
   it("passes in the template's world", async () => {
     const { code, stdout } = await check();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { fx } from "../../support/command/fx.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { quoteWords } from "../../../src/runtime/base/text.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
 import {
   type TemporaryProject,
@@ -11,34 +11,78 @@ import {
 } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
-const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
-const TASKS = `import { t, task } from "flyte-fx";
-const inputs = { color: t.enum({ RED: "red", BLUE: "blue" }).default("red"), dryRun: t.bool().default(true) };
-export const press = task({ name: "press", inputs, outputs: {} }, () => ({}));
-export const report = task({ name: "report", inputs: {}, outputs: {} }, () => ({}));
-`;
+const KINDS = ["async", "sync", "shim", "function", "connector"];
 const SECOND_WORDS = ["attach", "clean", "delete", "forget", "list", "resume", "show"];
+const RUNS = ["7f3a", "81c0"];
 
-function addRuns(project: TemporaryProject): void {
-  for (const run of ["7f3a", "81c0"]) project.write(`.fx/runs/${run}/job.json`, "{}");
-}
+/** Lines whose last word bash completes without asking fx, and all that it offers. */
+const LINES: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
+  [["run", "src/index.ts", "hello", ""], []],
+  [["run", "--inputs", "in.json", "src/index.ts", "hello", ""], []],
+  [
+    ["run", "src/index.ts", "hello", "--clock", ""],
+    ["real", "virtual"],
+  ],
+  [
+    ["init", "connector", "--kind", ""],
+    ["async", "sync"],
+  ],
+  [
+    ["init", "--name", "connector", "task", "--kind", "="],
+    ["shim", "function", "connector"],
+  ],
+  [["init", "--kind", ""], KINDS],
+  [["check", "--explain", "delete/tw"], ["delete/twice"]],
+  [
+    ["check", "--protocol", ""],
+    ["flyte1", "flyte2"],
+  ],
+  [["check", "ind"], ["index.ts"]],
+  [["check", "index.ts", "ind"], []],
+  [["jobs", ""], SECOND_WORDS],
+  [["jobs", "re"], ["resume"]],
+  [["j"], ["jobs"]],
+  [
+    ["jobs", "--state", "l"],
+    ["lost", "left"],
+  ],
+  [["jobs", "clean", "--keep", ""], []],
+  [["jobs", "clean", ""], []],
+  ...["show", "attach", "delete", "forget"].map(
+    (word) =>
+      [
+        ["jobs", word, ""],
+        ["@last", ...RUNS],
+      ] as const,
+  ),
+  [["jobs", "show", "8"], ["81c0"]],
+  [["jobs", "delete", "--env-file", "x", "81c0", "7"], ["7f3a"]],
+  [["jobs", "show", "81c0", ""], []],
+  [["jobs", "show", "@", "la"], ["@last"]],
+  [["jobs", "show", "@", "last", ""], []],
+];
 
-/** Returns a folder with a command `fx`. */
-function addFx(project: TemporaryProject): string {
-  const file = project.write(
-    "../home/bin/fx",
-    `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`,
-  );
-  chmodSync(file, 0o755);
-  return dirname(file);
-}
+/** Lines of which bash offers this word, among others. */
+const AMONG: readonly (readonly [words: readonly string[], word: string])[] = [
+  [["run", "src/index.ts", "hello", "--"], "--timeout"],
+  [["run", "--inputs", "in.json", "src/index.ts", "hello", "--"], "--timeout"],
+  [["run", "--json", "src/index.ts", "hello", "--"], "--timeout"],
+  [["run", "--timeout", "=", "90", "src/index.ts", "hello", "--"], "--timeout"],
+  [["check", "--only", "cre"], "create/"],
+  [["check", "--"], "--explain"],
+  [["jobs", "--"], "--task"],
+  [["jobs", "list", "--"], "--task"],
+  [["jobs", "resume", "--"], "--no-recreate"],
+];
+
+const show = (words: readonly string[]): string => JSON.stringify(["fx", ...words].join(" "));
 
 describe("fx completion", () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     it(`prints a ${shell} script that completes the commands`, async () => {
       const project = temporaryProject();
       try {
-        const { code, stdout, stderr } = await fx(project, ["completion", shell]);
+        const { code, stdout, stderr } = await runCommand(project, ["completion", shell]);
         assert.equal(code, 0, stderr);
         for (const command of ["run", "serialize", "list-connectors"])
           assert.ok(stdout.includes(command), command);
@@ -49,127 +93,30 @@ describe("fx completion", () => {
   }
 
   describe("in bash", () => {
-    const project = temporaryProject();
-    project.write("src/index.ts", "");
-    let script = "";
+    let project: TemporaryProject;
+    let answers: readonly (readonly string[])[];
     before(async () => {
-      script = (await fx(project, ["completion", "bash"])).stdout;
+      project = temporaryProject({ "src/index.ts": "" });
+      for (const run of [...RUNS, "$(touch ran)"]) project.write(`.fx/runs/${run}/job.json`, "{}");
+      const { stdout } = await runCommand(project, ["completion", "bash"]);
+      const lines = [...LINES, ...AMONG].map(([words]) => words);
+      answers = askBash(stdout, [...lines, ["jobs", "show", "--"]], join(project.root, "src"));
     });
     after(() => project.remove());
 
-    const bin = addFx(project);
+    for (const [index, [words, offered]] of LINES.entries())
+      it(`offers ${offered.join(" ") || "nothing"} after ${show(words)}`, () =>
+        assert.deepEqual(answers[index], offered));
 
-    /** Returns the completions of the last word. */
-    const offered = (...words: string[]): string[] => {
-      const ask =
-        'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; printf "%s\\n" "${COMPREPLY[@]}"';
-      const { stdout } = spawnSync("bash", ["-c", ask, "bash", "fx", ...words], {
-        cwd: join(project.root, "src"),
-        env: { ...process.env, SCRIPT: script, PATH: `${bin}:${process.env["PATH"]}` },
-        encoding: "utf8",
-      });
-      return stdout.split("\n").filter((line) => line !== "");
-    };
+    for (const [index, [words, word]] of AMONG.entries())
+      it(`offers ${word} after ${show(words)}`, () =>
+        assert.ok(answers[LINES.length + index]!.includes(word)));
 
-    it("completes fx's flags after TASK, and no files", () => {
-      for (const before of [[], ["--inputs", "in.json"], ["--json"], ["--timeout", "=", "90"]]) {
-        const flags = offered("run", ...before, "src/index.ts", "hello", "--");
-        assert.ok(flags.includes("--timeout"));
-        assert.deepEqual(offered("run", ...before, "src/index.ts", "hello", ""), []);
-      }
-      assert.deepEqual(offered("run", "src/index.ts", "hello", "--clock", ""), ["real", "virtual"]);
-    });
+    it("offers only the flags of the command", () =>
+      assert.ok(!answers.at(-1)!.includes("--task")));
 
-    it("completes --kind with the kinds of the connector or task", () => {
-      assert.deepEqual(offered("init", "connector", "--kind", ""), ["async", "sync"]);
-      assert.deepEqual(offered("init", "--name", "connector", "task", "--kind", "="), [
-        "shim",
-        "function",
-        "connector",
-      ]);
-      assert.deepEqual(offered("init", "--kind", ""), [
-        "async",
-        "sync",
-        "shim",
-        "function",
-        "connector",
-      ]);
-    });
-
-    it("completes the tasks of a module, their inputs, and the values of an enum", () => {
-      project.write("src/tasks.ts", TASKS);
-      assert.deepEqual(offered("run", "tasks.ts", ""), ["press", "report"]);
-      assert.deepEqual(offered("run", "tasks.ts", "p"), ["press"]);
-      assert.deepEqual(offered("run", "tasks.ts", "press", "--col"), ["--color"]);
-      assert.deepEqual(offered("run", "tasks.ts", "press", "--dry"), ["--dry-run"]);
-      assert.deepEqual(offered("run", "tasks.ts", "press", "--no-d"), ["--no-dry-run"]);
-      assert.deepEqual(offered("run", "tasks.ts", "press", "--color", ""), ["red", "blue"]);
-      assert.deepEqual(offered("check", "tasks.ts", "--task", "r"), ["report"]);
-    });
-
-    it("offers nothing if a module does not load, and prints nothing that it prints", () => {
-      project.write("src/broken.ts", `console.log("printed");\nthrow new Error("broken");\n`);
-      assert.deepEqual(offered("run", "broken.ts", ""), []);
-      assert.deepEqual(offered("run", "missing.ts", ""), []);
-      project.write("src/task.pb", "");
-      assert.deepEqual(offered("run", "task.pb", ""), []);
-    });
-
-    it("runs no task, also if a module does when it is imported", () => {
-      project.write("src/eager.ts", `${TASKS}await report.run({});\n`);
-      assert.deepEqual(offered("run", "eager.ts", ""), []);
-      assert.ok(!existsSync(join(project.root, ".fx")));
-    });
-
-    it("does not run what the name of a task says", () => {
-      const name = "$(touch ran)";
-      project.write("src/odd.ts", TASKS.replace('name: "press"', `name: ${JSON.stringify(name)}`));
-      assert.deepEqual(offered("run", "odd.ts", ""), ["report"]);
-      assert.ok(!existsSync(join(project.root, "src/ran")));
-    });
-
-    it("completes the ids of checks", () => {
-      assert.deepEqual(offered("check", "--explain", "delete/tw"), ["delete/twice"]);
-      assert.ok(offered("check", "--only", "cre").includes("create/"));
-    });
-
-    it("completes the flags of check, and one path", () => {
-      assert.ok(offered("check", "--").includes("--explain"));
-      assert.deepEqual(offered("check", "--protocol", ""), ["flyte1", "flyte2"]);
-      assert.deepEqual(offered("check", "ind"), ["index.ts"]);
-      assert.deepEqual(offered("check", "index.ts", "ind"), []);
-    });
-
-    it("completes the second words of jobs, and their flags", () => {
-      assert.deepEqual(offered("jobs", ""), SECOND_WORDS);
-      assert.deepEqual(offered("jobs", "re"), ["resume"]);
-      assert.deepEqual(offered("j"), ["jobs"]);
-      assert.deepEqual(offered("jobs", "--state", "l"), ["lost", "left"]);
-      assert.ok(offered("jobs", "--").includes("--task"));
-      assert.ok(offered("jobs", "list", "--").includes("--task"));
-      assert.ok(offered("jobs", "resume", "--").includes("--no-recreate"));
-      assert.ok(!offered("jobs", "show", "--").includes("--task"));
-      assert.deepEqual(offered("jobs", "clean", "--keep", ""), []);
-      assert.deepEqual(offered("jobs", "clean", ""), []);
-    });
-
-    it("completes runs, from folders below the project, too", () => {
-      addRuns(project);
-      for (const word of ["show", "attach", "delete", "forget"])
-        assert.deepEqual(offered("jobs", word, ""), ["@last", "7f3a", "81c0"], word);
-      assert.deepEqual(offered("jobs", "show", "8"), ["81c0"]);
-      assert.deepEqual(offered("jobs", "delete", "--env-file", "x", "81c0", "7"), ["7f3a"]);
-      assert.deepEqual(offered("jobs", "show", "81c0", ""), []);
-      assert.deepEqual(offered("jobs", "show", "@", "la"), ["@last"]);
-      assert.deepEqual(offered("jobs", "show", "@", "last", ""), []);
-    });
-
-    it("does not run what the name of a folder in .fx/runs says", () => {
-      addRuns(project);
-      project.write(".fx/runs/$(touch ran)/job.json", "");
-      assert.deepEqual(offered("jobs", "show", ""), ["@last", "7f3a", "81c0"]);
-      assert.ok(!existsSync(join(project.root, "src/ran")));
-    });
+    it("does not run what the name of a folder in .fx/runs says", () =>
+      assert.ok(!existsSync(join(project.root, "src/ran"))));
   });
 
   it("completes only runs that can be resumed for fx jobs resume", async () => {
@@ -180,7 +127,7 @@ describe("fx completion", () => {
       KEY,
     );
     const offered = async (): Promise<string> =>
-      (await fx(project, ["completion", "--offer", "resumable"])).stdout;
+      (await runCommand(project, ["completion", "--offer", "resumable"])).stdout;
     try {
       recorded.restore("7f3a91c04d2e", { isLost: true });
       assert.equal(await offered(), "7f3a91c04d2e\n");
@@ -190,47 +137,20 @@ describe("fx completion", () => {
       project.remove();
     }
   });
-
-  it("completes runs in fish", async function () {
-    if (spawnSync("fish", ["-c", "true"]).status !== 0) return this.skip();
-    const project = temporaryProject();
-    try {
-      addRuns(project);
-      const script = project.write("fx.fish", (await fx(project, ["completion", "fish"])).stdout);
-      const offered = (line: string): string[] =>
-        spawnSync("fish", ["-c", 'source $argv[1]; complete -C "$argv[2]"', script, line], {
-          cwd: project.root,
-          env: { ...process.env, PATH: `${addFx(project)}:${process.env["PATH"]}` },
-          encoding: "utf8",
-        })
-          .stdout.split("\n")
-          .filter((word) => word !== "");
-      assert.deepEqual(offered("fx jobs "), SECOND_WORDS);
-      assert.deepEqual(offered("fx jobs delete 7f3a 8"), ["81c0"]);
-      assert.deepEqual(offered("fx jobs show 7f3a "), []);
-      assert.match(offered("fx jobs clean --k").join(), /^--keep\t/);
-      project.write("tasks.ts", TASKS);
-      assert.deepEqual(offered("fx run tasks.ts "), ["press", "report"]);
-      assert.deepEqual(offered("fx run tasks.ts press --col"), ["--color"]);
-      assert.deepEqual(offered("fx run tasks.ts press --color "), ["blue", "red"]);
-    } finally {
-      project.remove();
-    }
-  });
-
-  for (const shell of ["zsh", "fish"]) {
-    it(`prints a script that ${shell} can parse`, async function () {
-      if (spawnSync(shell, ["-c", "true"]).status !== 0) return this.skip();
-      const project = temporaryProject();
-      try {
-        const script = project.write(
-          "fx.script",
-          (await fx(project, ["completion", shell])).stdout,
-        );
-        assert.equal(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, "");
-      } finally {
-        project.remove();
-      }
-    });
-  }
 });
+
+/** Returns the completions of the last word of each line. */
+function askBash(script: string, lines: readonly (readonly string[])[], cwd: string): string[][] {
+  const end = "--end--";
+  const program = [
+    'eval "$SCRIPT"',
+    `offer() { COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); COMPREPLY=(); _fx; printf "%s\\n" "\${COMPREPLY[@]}" ${end}; }`,
+    ...lines.map((words) => `offer fx ${words.map((word) => quoteWords([word])).join(" ")}`),
+  ].join("\n");
+  const env = { PATH: process.env["PATH"], SCRIPT: script };
+  const { stdout } = spawnSync("bash", ["-c", program], { cwd, env, encoding: "utf8" });
+  return stdout
+    .split(`${end}\n`)
+    .slice(0, -1)
+    .map((text) => text.split("\n").filter((line) => line !== ""));
+}

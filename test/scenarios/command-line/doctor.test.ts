@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { watch } from "node:fs/promises";
+import { lstatSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
-import { fx, startFx } from "../../support/command/fx.ts";
-import { serve } from "../../support/command/serve.ts";
+import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -50,7 +49,7 @@ describe("fx doctor", () => {
   afterEach(() => project.remove());
 
   async function diagnose(...args: string[]) {
-    const { code, stdout, stderr } = await fx(project, ["doctor", "--json", ...args]);
+    const { code, stdout, stderr } = await runCommand(project, ["doctor", "--json", ...args]);
     const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: Finding[] };
     assert.doesNotMatch(stdout + stderr, /s3cr3t/);
     assert.equal(ok, code === 0);
@@ -61,7 +60,7 @@ describe("fx doctor", () => {
   it("finds nothing missing in a complete project, and prints a line for each thing", async () => {
     const { code, findings } = await diagnose();
     assert.equal(code, 0, JSON.stringify(findings, null, 2));
-    const { stdout } = await fx(project, ["doctor"]);
+    const { stdout } = await runCommand(project, ["doctor"]);
     for (const name of ["Node", "flyte-fx", "packages", "environment", "project", "secret"])
       assert.match(stdout, new RegExp(`^[✔–] {2}${name} `, "m"));
     for (const name of ["records", "cluster", "connector", "Python"])
@@ -127,27 +126,8 @@ describe("fx doctor", () => {
     assert.match(about("project")[0]!.text, /src\/index\.ts:1/);
   });
 
-  it("stops at once on SIGINT, and with it a module in an endless loop", async () => {
-    project.write(
-      "src/index.ts",
-      `import { writeFileSync } from "node:fs";
-writeFileSync("loading", String(process.pid));
-for (;;) {}
-`,
-    );
-    const watching = new AbortController();
-    const changes = watch(project.root, { signal: watching.signal });
-    const running = startFx(project, ["doctor"]);
-    for await (const { filename } of changes) if (filename === "loading") break;
-    running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
-    const pid = readFileSync(join(project.root, "loading"), "utf8");
-    assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid]).stdout.toString(), /^(?:Z.*)?\s*$/);
-  });
-
   it("checks a connector server and the task types that it serves", async () => {
-    const server = await serve(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
+    const server = await serveHere(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
     try {
       const { about } = await diagnose("--connector", `127.0.0.1:${server.port}`);
       assert.deepEqual(about("connector")[0]!.state, "ok");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -15,11 +15,12 @@ const PACKAGE = JSON.stringify({
 
 /** Refuses to load without the variable of `.env`. */
 const SOURCE = `import { Resource, defineAsyncConnector, t } from "flyte-fx";
-if (process.env.PLACE === undefined) throw new Error("PLACE is not set");
+const { PLACE } = process.env;
+if (PLACE === undefined) throw new Error("PLACE is not set");
 export const connector = defineAsyncConnector({
   taskType: "place", inputs: {}, outputs: { place: t.string() }, resourceMeta: { id: t.string() },
   create: () => ({ id: "1" }),
-  get: () => Resource.succeeded({ place: process.env.PLACE! }),
+  get: () => Resource.succeeded({ place: PLACE }),
   delete: () => {},
 });
 export const place = connector.task({ name: "place" });
@@ -45,7 +46,7 @@ describe("fx.envFiles", () => {
     ["list-connectors"],
   ])
     it(`is read by fx ${args[0]} without a flag`, async () => {
-      const { code, stderr } = await fx(project, args);
+      const { code, stderr } = await runCommand(project, args);
       assert.equal(code, 0, stderr);
       assert.doesNotMatch(stderr, /^note:/m);
     });
@@ -56,7 +57,7 @@ describe("fx.envFiles", () => {
     ["backend", "--for", "flyte1"],
   ])
     it(`is not read by fx ${args[0]}`, async () => {
-      const { code, stderr } = await fx(project, args);
+      const { code, stderr } = await runCommand(project, args);
       assert.equal(code, 3, stderr);
       assert.match(stderr, /PLACE is not set/);
     });
@@ -64,7 +65,7 @@ describe("fx.envFiles", () => {
   it("loses to the environment, and the files of package.json lose to --env-file", async () => {
     project.write("other.env", "PLACE=there\n");
     const read = async (flags: readonly string[], env: Record<string, string>): Promise<string> =>
-      (await fx(project, ["run", ...flags, "src", "place"], { env })).stdout;
+      (await runCommand(project, ["run", ...flags, "src", "place"], { env })).stdout;
     assert.match(await read([], {}), /place: here/);
     assert.match(await read(["--env-file", "other.env"], {}), /place: there/);
     assert.match(await read(["--env-file", "other.env"], { PLACE: "set" }), /place: set/);
@@ -72,7 +73,9 @@ describe("fx.envFiles", () => {
 
   it("is read from the project of the named file, in any working directory", async () => {
     const cwd = dirname(project.root);
-    const { code, stderr, stdout } = await fx(project, ["run", "project/src", "place"], { cwd });
+    const { code, stderr, stdout } = await runCommand(project, ["run", "project/src", "place"], {
+      cwd,
+    });
     assert.equal(code, 0, stderr);
     assert.match(stdout, /place: here/);
   });
@@ -83,7 +86,7 @@ describe("fx.envFiles", () => {
       PACKAGE.replace("more.env", "gone.env").replace(".env", "./.env"),
     );
     project.write("gone.env.example", "");
-    const { code, stderr } = await fx(project, ["run", "--json", "src", "place"]);
+    const { code, stderr } = await runCommand(project, ["run", "--json", "src", "place"]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(stderr.match(/^note: .*$/gm), [
       "note: fx.envFiles in package.json names gone.env, which does not exist:  cp gone.env.example gone.env",
@@ -97,7 +100,7 @@ describe("fx.envFiles", () => {
     mkdirSync(join(project.root, "folder"));
     for (const name of ["link.env", "../home/secrets.env", outside]) {
       project.write("package.json", PACKAGE.replace("more.env", name));
-      const { code, stderr } = await fx(project, ["run", "src", "place"]);
+      const { code, stderr } = await runCommand(project, ["run", "src", "place"]);
       assert.equal(code, 3, stderr);
       assert.match(stderr, /FX3009/);
       assert.doesNotMatch(stderr, /PLACE=secret/);
@@ -105,9 +108,9 @@ describe("fx.envFiles", () => {
   });
 
   it("is read by fx jobs resume, which needs no flag either", async () => {
-    const run = await fx(project, ["run", "--json", "src", "place"]);
+    const run = await runCommand(project, ["run", "--json", "src", "place"]);
     const { id } = (JSON.parse(run.stdout) as { run: { id: string } }).run;
-    const again = await fx(project, ["jobs", "resume", "--rerun", id]);
+    const again = await runCommand(project, ["jobs", "resume", "--rerun", id]);
     assert.equal(again.code, 0, again.stderr);
     assert.match(again.stdout, /place: here/);
   });
@@ -118,8 +121,8 @@ describe("fx.envFiles", () => {
       "src/index.ts",
       SOURCE.replace('taskType: "place",', 'taskType: "place", secrets: ["KEY_OF_PLACE"],'),
     );
-    assert.equal((await fx(project, ["run", "src", "place"])).code, 0);
-    const served = await fx(project, ["serve", "--port", "0"], { env: { PLACE: "here" } });
+    assert.equal((await runCommand(project, ["run", "src", "place"])).code, 0);
+    const served = await runCommand(project, ["serve", "--port", "0"], { env: { PLACE: "here" } });
     assert.equal(served.code, 5, served.stderr);
     assert.match(served.stderr, /FX5001.*KEY_OF_PLACE/);
   });
@@ -135,16 +138,16 @@ describe("the command that fx jobs show prints", () => {
     try {
       const limits = "--timeout 90s --retries 2 --get-fault-budget 5s --poll-min 1s --poll-max 2s";
       const flags = ["--env-file", "my env", "--protocol", "flyte2", ...limits.split(" ")];
-      const first = await fx(project, ["run", ...flags, "src", "place"]);
+      const first = await runCommand(project, ["run", ...flags, "src", "place"]);
       assert.equal(first.code, 0, first.stderr);
-      const { stdout } = await fx(project, ["jobs", "show", "--json", "@last"]);
+      const { stdout } = await runCommand(project, ["jobs", "show", "--json", "@last"]);
       const { rerun, run } = JSON.parse(stdout) as { rerun: string; run: { id: string } };
       assert.equal(
         rerun,
         `fx run src/index.ts place --inputs .fx/runs/${run.id}/inputs.pb --env-file 'my env' --protocol flyte2 --timeout 90000ms --retries 2 --get-fault-budget 5000ms --poll-min 1000ms --poll-max 2000ms`,
       );
       const words = rerun.replace("'my env'", "my%env").split(" ").slice(1);
-      const again = await fx(
+      const again = await runCommand(
         project,
         words.map((word) => word.replace("%", " ")),
       );

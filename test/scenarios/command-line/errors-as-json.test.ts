@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -50,7 +50,7 @@ describe("errors with and without --json", () => {
     project = temporaryProject({ "src/index.ts": SOURCE });
   });
   after(() => project.remove());
-  const typed = (line: string) => fx(project, line.split(" "));
+  const typed = (line: string) => runCommand(project, line.split(" "));
 
   for (const line of DOCUMENTS) {
     it(`prints one JSON document: fx ${line}`, async () => {

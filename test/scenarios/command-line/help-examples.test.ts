@@ -8,8 +8,9 @@ import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
-import { type FxResult, fx } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { serve, type Served } from "../../support/command/serve.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
@@ -67,11 +68,11 @@ describe("the examples of the help pages", () => {
       "dev/world.ts": FILE_WORLD,
       "fx.check.yaml": `world: dev/world.ts\n${CONFIG.replace("count_words", "weather")}`,
     });
-    await fx(checked, ["serialize", "src/", "--output", "dist/"]);
+    await runCommand(checked, ["serialize", "src/", "--output", "dist/"]);
     checked.write("task.pb", readFileSync(join(checked.root, "dist/weather.pb")));
-    await fx(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
+    await runCommand(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
     project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
-    project.write("flyte.yaml", (await fx(project, ["backend", "--for", "flyte1"])).stdout);
+    project.write("flyte.yaml", (await runCommand(project, ["backend", "--for", "flyte1"])).stdout);
     cluster.steps = [{ phase: "SUCCEEDED" }];
     cluster.outputs = (await loadWire("flyte1")).encodeOutputs(OUTPUTS);
     clusterServer = await serveFlyte1(cluster);
@@ -94,7 +95,9 @@ describe("the examples of the help pages", () => {
 
   for (const command of COMMANDS) {
     it(`fx ${command} has at least two, and each runs as shown`, async () => {
-      const examples = examplesOn((await fx(project, [...command.split(" "), "--help"])).stdout);
+      const examples = examplesOn(
+        (await runCommand(project, [...command.split(" "), "--help"])).stdout,
+      );
       assert.ok(examples.length >= 2, "fewer than two examples");
       for (const example of examples) await follow(command, example);
     });
@@ -105,7 +108,7 @@ describe("the examples of the help pages", () => {
       project.write("../home/.config/fish/completions/other.fish", "");
       const { status, stderr } = spawnSync(
         "bash",
-        ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
+        ["-ec", `runCommand() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
         {
           cwd: project.root,
           env: { PATH: process.env["PATH"], HOME: project.home },
@@ -134,9 +137,9 @@ describe("the examples of the help pages", () => {
   /** Replaces the example's port with a free one, since another program may use it. */
   async function runExample(within: TemporaryProject, args: readonly string[]): Promise<FxResult> {
     const at = args.indexOf("127.0.0.1:8000");
-    if (at < 0) return fx(within, args, { env: ENV });
+    if (at < 0) return runCommand(within, args, { env: ENV });
     served = await serve(within, ["--port", "0", "--no-metrics"], ENV);
-    return fx(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
+    return runCommand(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
   }
 
   async function showUntilStopped(example: string, args: readonly string[]): Promise<void> {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const TASK = `import { t, task } from "flyte-fx";
 const city = t.string().describe("${"where it rains ".repeat(12)}");
@@ -41,19 +40,19 @@ describe("help", () => {
       [200, 120],
     ] as const) {
       it(`wraps at ${width} columns on a terminal of ${columns}: fx ${command.join(" ")}`, async () => {
-        const { text } = await fxOnTerminal(project, command, {}, columns).ended;
-        const longest = widest(text);
-        assert.ok(longest <= width && longest > width - 15, `${longest}\n${text}`);
+        const { stdout } = await runCommand(project, command, { terminal: { columns } });
+        const longest = widest(stdout);
+        assert.ok(longest <= width && longest > width - 15, `${longest}\n${stdout}`);
       });
     }
     it(`wraps at 80 columns in a pipe: fx ${command.join(" ")}`, async () => {
-      const { stdout } = await fx(project, command);
+      const { stdout } = await runCommand(project, command);
       assert.ok(widest(stdout) <= 80 && widest(stdout) > 65, stdout);
     });
   }
 
   it("fits into a narrow terminal, though the build renders the list of commands", async () => {
-    const { text } = await fxOnTerminal(project, ["--help"], {}, 60).ended;
-    assert.ok(widest(text) <= 60, text);
+    const { stdout } = await runCommand(project, ["--help"], { terminal: { columns: 60 } });
+    assert.ok(widest(stdout) <= 60, stdout);
   });
 });

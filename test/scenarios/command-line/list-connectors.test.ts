@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -16,7 +16,7 @@ describe("fx list-connectors", () => {
 
   it("lists the name, type, version, kind, secrets and source of registered and exported connectors", async () => {
     project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
-    const { code, stdout, stderr } = await fx(project, ["list-connectors", "src"], {
+    const { code, stdout, stderr } = await runCommand(project, ["list-connectors", "src"], {
       env: { GREET_KEY: "never-shown" },
     });
     assert.equal(code, 0, stderr);
@@ -35,13 +35,13 @@ describe("fx list-connectors", () => {
 
   it("marks a secret that is missing", async () => {
     project = temporaryProject({ "src/b.ts": SYNC });
-    const { stdout } = await fx(project, ["list-connectors", "src/b.ts"]);
+    const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts"]);
     assert.match(stdout, /GREET_KEY ✖/);
   });
 
   it("prints one document with --json", async () => {
     project = temporaryProject({ "src/b.ts": SYNC });
-    const { stdout } = await fx(project, ["list-connectors", "src/b.ts", "--json"]);
+    const { stdout } = await runCommand(project, ["list-connectors", "src/b.ts", "--json"]);
     const { v, ok, connectors } = JSON.parse(stdout) as {
       v: number;
       ok: boolean;
@@ -60,7 +60,7 @@ describe("fx list-connectors", () => {
       "lib/greet.ts": SYNC,
       "src/index.ts": "throw new Error();",
     });
-    const { code, stdout, stderr } = await fx(project, ["list-connectors"], {
+    const { code, stdout, stderr } = await runCommand(project, ["list-connectors"], {
       cwd: `${project.root}/lib`,
     });
     assert.equal(code, 0, stderr);
@@ -76,7 +76,7 @@ describe("fx list-connectors", () => {
       "dist/weather.d.ts": "",
       "dist/weather.test.js": "throw new Error();",
     });
-    const { code, stdout, stderr } = await fx(project, ["list-connectors", "dist"]);
+    const { code, stdout, stderr } = await runCommand(project, ["list-connectors", "dist"]);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /Greet .* dist\/weather\.js:\d+\n$/);
     assert.equal(stderr, "skipped dist/weather.cjs, because dist/weather.js is loaded\n");
@@ -84,7 +84,7 @@ describe("fx list-connectors", () => {
 
   it("prints an empty list if the project has no connectors", async () => {
     project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
-    const { code, stdout } = await fx(project, ["list-connectors", "src/a.ts", "--json"]);
+    const { code, stdout } = await runCommand(project, ["list-connectors", "src/a.ts", "--json"]);
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout), { v: 1, ok: true, connectors: [] });
   });

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 const LONG = 1_000_000;
 /** Far more than anyone reads, far less than the message. */
@@ -34,11 +33,11 @@ describe("an error message of a million characters", () => {
   afterEach(() => project.remove());
 
   it("is truncated in a pipe, with --json, and in the run's job.json", async () => {
-    const plain = await fx(project, RUN);
+    const plain = await runCommand(project, RUN);
     assert.equal(plain.code, 1);
     assert.match(plain.stderr, /begins/);
     assert.ok(plain.stderr.length < MOST, String(plain.stderr.length));
-    const { stdout } = await fx(project, [...RUN, "--json"]);
+    const { stdout } = await runCommand(project, [...RUN, "--json"]);
     assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /begins/);
     assert.ok(stdout.length < MOST, String(stdout.length));
     const runs = join(project.root, ".fx/runs");
@@ -47,9 +46,10 @@ describe("an error message of a million characters", () => {
   });
 
   it("is truncated on a terminal", async () => {
-    const { code, raw } = await fxOnTerminal(project, RUN).ended;
+    const terminal = { columns: 100 };
+    const { code, stderr } = await runCommand(project, RUN, { terminal });
     assert.equal(code, 1);
-    assert.match(raw, /begins/);
-    assert.ok(raw.length < MOST, String(raw.length));
+    assert.match(stderr, /begins/);
+    assert.ok(stderr.length < MOST, String(stderr.length));
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, weatherProject } from "../../support/project/weather-project.ts";
 
@@ -122,7 +122,8 @@ describe("typos", () => {
     project.write("wrong.json", '{"citi": "Oslo"}');
   });
   after(() => project.remove());
-  const typed = (line: string) => fx(project, line.split(" "), { env: { ...KEY, ...SERVED_KEY } });
+  const typed = (line: string) =>
+    runCommand(project, line.split(" "), { env: { ...KEY, ...SERVED_KEY } });
 
   for (const [what, line, meant] of NEAR) {
     it(`${what}: fx ${line} suggests ${meant}`, async () => {
@@ -147,7 +148,7 @@ describe("typos", () => {
   }
 
   it("suggests the closest log level", async () => {
-    const { code, stderr } = await fx(project, ["serve", "src/weather.ts"], {
+    const { code, stderr } = await runCommand(project, ["serve", "src/weather.ts"], {
       env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" },
     });
     assert.deepEqual(

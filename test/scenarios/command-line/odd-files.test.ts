@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, openSync, symlinkSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { addEnvFiles } from "../../../src/cli/env-files.ts";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -52,7 +50,7 @@ describe("files that are devices, pipes or too large", () => {
         ["pipe", PIPES_REFUSED.has(code) ? /it is a pipe/ : /./],
       ] as const) {
         const words = command.replaceAll("FILE", file).split(" ");
-        const { code: exit, stderr } = await fx(project, words);
+        const { code: exit, stderr } = await runCommand(project, words);
         // A pipe without a writer reads as empty.
         if (words.includes("@pipe")) assert.equal(exit, 0, stderr);
         else assert.match(stderr, new RegExp(`^Error ${code}`), stderr);
@@ -68,37 +66,5 @@ describe("files that are devices, pipes or too large", () => {
     ] as const)
       assert.throws(() => addEnvFiles([join(project.root, file)], { env: {}, cwd: "/" }), reason);
     addEnvFiles([join(project.root, "pipe")], { env: {}, cwd: "/" });
-  });
-
-  it("are rejected on standard input above the limit", async () => {
-    const descriptor = openSync("/dev/zero", "r");
-    const child = spawn(
-      process.execPath,
-      [
-        fileURLToPath(new URL("../../../bin/fx.js", import.meta.url)),
-        ..."run --inputs - src echo".split(" "),
-      ],
-      { cwd: project.root, stdio: [descriptor, "ignore", "pipe"] },
-    );
-    closeSync(descriptor);
-    let stderr = "";
-    child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    await once(child, "close");
-    assert.match(stderr, /Error FX2005: .*it has more than 67108864 bytes/);
-  });
-
-  it("are accepted if they are bash's <(command)", async () => {
-    const child = spawn(
-      "bash",
-      [
-        "-c",
-        `"$0" "$1" run --inputs <(sleep 0.1; echo '{"text": "piped"}') src/index.ts echo`,
-      ].concat(process.execPath, fileURLToPath(new URL("../../../bin/fx.js", import.meta.url))),
-      { cwd: project.root, stdio: ["ignore", "pipe", "ignore"] },
-    );
-    let stdout = "";
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    await once(child, "close");
-    assert.match(stdout, /piped/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
 import { COMMAND_FILES } from "../../support/command/list-commands.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -29,7 +29,7 @@ describe("standard input is not an argument", () => {
     ["init", "connector or task"],
   ] as const) {
     it(`fx ${command} reports that ${missing} is missing, even if something is piped into it`, async () => {
-      const { code, stdout, stderr } = await fx(project, command.split(" "), {
+      const { code, stdout, stderr } = await runCommand(project, command.split(" "), {
         input: "src/index.ts\n",
       });
       assert.deepEqual([code, stdout], [2, ""]);
@@ -38,7 +38,9 @@ describe("standard input is not an argument", () => {
   }
 
   it("does not become an optional argument", async () => {
-    const { code, stdout } = await fx(project, ["run", "src/index.ts"], { input: "hello\n" });
+    const { code, stdout } = await runCommand(project, ["run", "src/index.ts"], {
+      input: "hello\n",
+    });
     assert.equal(code, 0);
     assert.match(stdout, /^TASK/);
   });

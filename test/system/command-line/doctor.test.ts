@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { watch } from "node:fs/promises";
+import { join } from "node:path";
+import { startFx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+describe("fx doctor", () => {
+  it("stops at once on SIGINT, and with it a module in an endless loop", async () => {
+    const project = temporaryProject({
+      "package.json": '{ "type": "module", "fx": { "entry": ["src/index.ts"] } }',
+      "src/index.ts": `import { writeFileSync } from "node:fs";
+writeFileSync("loading", String(process.pid));
+for (;;) {}
+`,
+    });
+    try {
+      const watching = new AbortController();
+      const changes = watch(project.root, { signal: watching.signal });
+      const running = startFx(project, ["doctor"]);
+      for await (const { filename } of changes) if (filename === "loading") break;
+      running.child.kill("SIGINT");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 130, stderr);
+      const pid = readFileSync(join(project.root, "loading"), "utf8");
+      assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid]).stdout.toString(), /^(?:Z.*)?\s*$/);
+    } finally {
+      project.remove();
+    }
+  });
+});
