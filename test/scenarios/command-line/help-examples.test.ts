@@ -8,10 +8,10 @@ import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { pb } from "../../support/command/execute-fixture.ts";
-import type { FxResult } from "../../support/command/fx.ts";
+import { type FxResult, fx } from "../../support/command/fx.ts";
 import { COMMANDS } from "../../support/command/list-commands.ts";
-import { runCommand } from "../../support/command/run-command.ts";
-import { serve, type Served } from "../../support/command/serve.ts";
+import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
+import { serve, type Served, serveHere } from "../../support/command/serve.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { checkedProject, CONFIG, FILE_WORLD } from "../../support/project/checked-project.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
@@ -21,6 +21,8 @@ import { Certificates } from "../../support/server/certificates.ts";
 
 /** The commands whose examples are of a run whose fx died. */
 const LOST = ["jobs delete", "jobs resume"];
+/** The commands whose files name the version of the build. */
+const BUILT = ["stubs"];
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY };
 const FUNCTIONS = `import { task, t } from "flyte-fx";
@@ -50,7 +52,7 @@ describe("the examples of the help pages", () => {
   let project: TemporaryProject;
   /** For fx check: a project whose connector has no faults. */
   let checked: TemporaryProject;
-  let served: Served | undefined;
+  let served: Served | Served<RunningCommand> | undefined;
   const cluster = new FakeCluster();
   let clusterServer: ClusterServer;
   let recorded: RecordedRun;
@@ -94,28 +96,26 @@ describe("the examples of the help pages", () => {
   });
 
   for (const command of COMMANDS) {
+    const words = command.split(" ");
+
     it(`fx ${command} has at least two, and each runs as shown`, async () => {
-      const examples = examplesOn(
-        (await runCommand(project, [...command.split(" "), "--help"])).stdout,
-      );
+      const examples = examplesOn((await runCommand(project, [...words, "--help"])).stdout);
       assert.ok(examples.length >= 2, "fewer than two examples");
-      for (const example of examples) await follow(command, example);
+      for (const [index, example] of examples.entries())
+        await follow(command, example, index === 0 || BUILT.includes(command) ? fx : runCommand);
+    });
+
+    it(`the built fx ${command} rejects an unknown flag`, async () => {
+      const { code, stdout, stderr } = await fx(project, [...words, "--no-such-flag"]);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^Error FX2\d{3}: .*--no-such-flag/);
     });
   }
 
-  async function follow(command: string, example: string): Promise<void> {
+  /** Runs an example with the built fx or inside this process. */
+  async function follow(command: string, example: string, run: typeof fx): Promise<void> {
     if (command === "completion") {
-      project.write("../home/.config/fish/completions/other.fish", "");
-      const { status, stderr } = spawnSync(
-        "bash",
-        ["-ec", `runCommand() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
-        {
-          cwd: project.root,
-          env: { PATH: process.env["PATH"], HOME: project.home },
-          encoding: "utf8",
-        },
-      );
-      assert.deepEqual([status, stderr], [0, ""], example);
+      followInBash(example);
       return;
     }
     const [name, ...args] = example.split(" ");
@@ -124,35 +124,56 @@ describe("the examples of the help pages", () => {
       recorded.restore("7f3a91c04d2e", { isLost: LOST.includes(command) });
     cluster.executions.clear();
     cluster.start("f7c2k9d1", "weather", "v3", new Uint8Array());
-    if (command === "serve") return serveUntilStopped(example, args.slice(1));
+    if (command === "serve") return serveUntilStopped(example, args.slice(1), run);
     if (command === "dev") return showUntilStopped(example, args.slice(1));
-    const { code, stdout, stderr } = await runExample(
-      command === "check" ? checked : project,
-      args,
-    );
+    const within = command === "check" ? checked : project;
+    const { code, stdout, stderr } = await runExample(within, args, run);
     assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
     assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
   }
 
+  function followInBash(example: string): void {
+    project.write("../home/.config/fish/completions/other.fish", "");
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
+      {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], HOME: project.home },
+        encoding: "utf8",
+      },
+    );
+    assert.deepEqual([status, stderr], [0, ""], example);
+  }
+
   /** Replaces the example's port with a free one, since another program may use it. */
-  async function runExample(within: TemporaryProject, args: readonly string[]): Promise<FxResult> {
+  async function runExample(
+    within: TemporaryProject,
+    args: readonly string[],
+    run: typeof fx,
+  ): Promise<FxResult> {
     const at = args.indexOf("127.0.0.1:8000");
-    if (at < 0) return runCommand(within, args, { env: ENV });
-    served = await serve(within, ["--port", "0", "--no-metrics"], ENV);
-    return runCommand(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
+    if (at < 0) return run(within, args, { env: ENV });
+    served = await serveHere(within, ["--port", "0", "--no-metrics"], ENV);
+    return run(within, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
   }
 
   async function showUntilStopped(example: string, args: readonly string[]): Promise<void> {
     const given = args.filter((arg) => arg !== "--open"); // there may be no browser
     const dev = await DevClient.start(project, given, { env: ENV });
-    dev.running.child.kill("SIGTERM");
+    dev.running.kill("SIGTERM");
     const { code, stderr } = await dev.running.ended;
     assert.deepEqual([code, stderr], [0, ""], example);
   }
 
-  async function serveUntilStopped(example: string, args: readonly string[]): Promise<void> {
-    served = await serve(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
-    served.running.child.kill("SIGTERM");
+  async function serveUntilStopped(
+    example: string,
+    args: readonly string[],
+    run: typeof fx,
+  ): Promise<void> {
+    const start = run === fx ? serve : serveHere;
+    served = await start(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
+    served.running.kill("SIGTERM");
     const { code, stderr } = await served.running.ended;
     assert.equal(code, 0, `${example}\n${stderr}`);
   }

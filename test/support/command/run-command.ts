@@ -86,11 +86,12 @@ async function execute({ node, descriptors }: EmulatedProcess): Promise<never> {
   return command.exit(code);
 }
 
-let loaded: Promise<Plugin> | undefined;
-
-/** The commands of the sources. Their descriptions are those of the latest build. */
+/**
+ * The commands of the sources. Their descriptions are those of the latest build. A page of help
+ * changes the plugin, so each command has its own.
+ */
 async function loadSource() {
-  const plugin = await (loaded ??= loadPlugin());
+  const plugin = await loadPlugin();
   return { root: ROOT, plugins: new Map([[plugin.name, plugin]]) };
 }
 
