@@ -14,7 +14,8 @@ describe("a run of 10,000 polls and 100,000 lines on the page", () => {
 
   before(async () => {
     browser = await openBrowser();
-    const run = summary("long", { state: "running", phase: "RUNNING", tookMs: null });
+    const message = "40 % · measuring";
+    const run = summary("long", { state: "running", phase: "RUNNING", tookMs: null, message });
     dev = await startSampleDev([{ details: details(run), events: createLongRun() }]);
     page = await openView(browser.context, dev.url, "#/runs/long");
     await page.getByText("100,003 lines").waitFor();
@@ -25,6 +26,13 @@ describe("a run of 10,000 polls and 100,000 lines on the page", () => {
   });
 
   const log = () => page.getByRole("listbox", { name: "Lines of the log" });
+
+  it("shows how much of the job is done as a bar", async () => {
+    const state = page.getByRole("status", { name: "State of the run" });
+    const bar = state.getByRole("progressbar", { name: "Progress of the job" });
+    assert.equal(await bar.getAttribute("value"), "40");
+    await state.getByText("measuring", { exact: true }).waitFor();
+  });
 
   it("keeps the document small", async () => {
     const count = await page.locator("*").count();

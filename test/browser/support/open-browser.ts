@@ -41,7 +41,7 @@ export async function openBrowser(): Promise<TestBrowser> {
   const errors: string[] = [];
   context.on("weberror", (error) => errors.push(error.error().message));
   context.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
   });
   const close = async (): Promise<void> => {
     await context.close();

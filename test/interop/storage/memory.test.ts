@@ -13,6 +13,11 @@ import { useGcs, useS3 } from "../support/use-object-stores.ts";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+/**
+ * Far less than a gigabyte. Node 24 frees buffers later than Node 20, which stays below 200 MiB: it
+ * needs 150 MiB to store 16 MiB, and 280 MiB to store 256 MiB.
+ */
+const MOST_MIB = 300;
 
 interface Moved {
   readonly putBytes: number;
@@ -21,7 +26,7 @@ interface Moved {
   readonly came: string;
 }
 
-describe("storing and reading a gigabyte in less than 200 MiB of memory", function () {
+describe(`storing and reading a gigabyte in less than ${MOST_MIB} MiB of memory`, function () {
   this.timeout(300_000);
   const s3 = useS3();
   const gcs = useGcs();
@@ -81,7 +86,7 @@ describe("storing and reading a gigabyte in less than 200 MiB of memory", functi
     );
     const { peakMiB, ...moved } = JSON.parse(stdout) as Moved & { peakMiB: number };
     console.log(`      peak ${peakMiB.toFixed(0)} MiB`);
-    assert.ok(peakMiB < 200, `${peakMiB} MiB`);
+    assert.ok(peakMiB < MOST_MIB, `${peakMiB} MiB`);
     return moved;
   }
 });

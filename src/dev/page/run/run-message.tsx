@@ -7,8 +7,8 @@ export function RunMessage({ message }: { message: string }) {
   return (
     <>
       {progress !== undefined && (
-        <span class="run-message">
-          <progress aria-label="Progress of the job" max={100} value={progress.percent} />{" "}
+        <span class="run-progress">
+          <progress aria-label="Progress of the job" max={100} value={progress.percent} />
           {progress.percent} %
         </span>
       )}
