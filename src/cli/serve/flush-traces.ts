@@ -1,5 +1,6 @@
-import { trace, type TracerProvider } from "@opentelemetry/api";
+import type { TracerProvider } from "@opentelemetry/api";
 import { settledWithin } from "../../runtime/base/real-clock.ts";
+import { loadTracing } from "../../runtime/service/requests/call-span.ts";
 
 /** Without this limit, an exporter would wait 10 seconds for a collector that is down. */
 const FLUSH_MS = 3000;
@@ -15,7 +16,7 @@ interface SdkProvider extends TracerProvider {
  * ends. Does nothing in a process without it.
  */
 export async function flushTraces(): Promise<void> {
-  const provider: SdkProvider = trace.getTracerProvider();
-  const flushed = (provider.getDelegate?.() ?? provider).forceFlush?.();
+  const provider: SdkProvider | undefined = (await loadTracing())?.getTracerProvider();
+  const flushed = (provider?.getDelegate?.() ?? provider)?.forceFlush?.();
   if (flushed !== undefined) await settledWithin(FLUSH_MS, flushed);
 }

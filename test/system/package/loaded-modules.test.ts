@@ -13,6 +13,7 @@ import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
 const HEAVY = [
   "@grpc/grpc-js",
   "@grpc/reflection",
+  "@opentelemetry/api",
   "execa",
   "get-east-asian-width", // with string-width
   "grpc-health-check",
@@ -126,7 +127,7 @@ describe("the modules that a command loads", () => {
 
   for (const [metrics, heavy] of [
     ["--no-metrics", SERVED],
-    ["--prometheus-port=0", [...SERVED, "prom-client"]],
+    ["--prometheus-port=0", [...SERVED, "@opentelemetry/api", "prom-client"]],
   ] as const) {
     it(`are only those needed for fx serve ${metrics}`, async () => {
       const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
@@ -54,6 +53,7 @@ export function readProcessStart(pid: number): string | undefined {
       ?.replace(/^.*\) /s, "")
       .split(" ")[19];
   try {
+    const { execFileSync } = process.getBuiltinModule("node:child_process"); // loads slowly
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
     return undefined;

@@ -4,6 +4,7 @@ import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import type { GrpcServer } from "../connector-server.ts";
 import type { Operation } from "../request-observer.ts";
+import { loadTracing } from "../requests/call-span.ts";
 import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServedMethod } from "../requests/served-call.ts";
 
@@ -31,6 +32,7 @@ export async function addServices(
   calls: CallsInFlight,
   services: readonly ServiceDefinition[],
 ): Promise<void> {
+  await loadTracing();
   for (const { name: service, protocol, methods } of services) {
     const wire = await loadWire(protocol);
     const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};

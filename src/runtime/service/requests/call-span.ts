@@ -1,4 +1,4 @@
-import { trace } from "@opentelemetry/api";
+import type { Span, TraceAPI } from "@opentelemetry/api";
 import type { Phase } from "../../wire/models/phase.ts";
 
 /** What only fx knows about a call. A fact is unknown if it is undefined or empty. */
@@ -15,13 +15,27 @@ interface CallFacts {
 /** Longer texts do not come from Flyte. They would stay in memory until the span is exported. */
 const LONGEST_TEXT = 255;
 
+/** Where OpenTelemetry's API keeps what its SDK registers. */
+const REGISTERED = Symbol.for("opentelemetry.js.api.1");
+
+let tracing: TraceAPI | undefined;
+
+/**
+ * Loads OpenTelemetry's API if the process has its SDK. Otherwise fx starts without the API's 44
+ * files.
+ */
+export async function loadTracing(): Promise<TraceAPI | undefined> {
+  if (REGISTERED in globalThis) tracing = (await import("@opentelemetry/api")).trace;
+  return tracing;
+}
+
 /**
  * The span that OpenTelemetry's gRPC instrumentation started for a call. fx adds facts to it. This
  * does nothing in a process without OpenTelemetry, and once the span has ended.
  */
 export class CallSpan {
   /** Read when the call arrives: the author's code may start other spans. */
-  readonly #span = trace.getActiveSpan();
+  readonly #span: Span | undefined = tracing?.getActiveSpan();
 
   add(facts: CallFacts): void {
     if (this.#span?.isRecording() !== true) return;
