@@ -103,8 +103,8 @@ describe("a package", () => {
   });
 
   it("rejects an archive of 200,000 files with a clear error", () => {
-    const entry = { name: "a", content: new Uint8Array() };
-    const many = gzipSync(writeTar(Array.from({ length: 200_000 }, () => entry)), { level: 1 });
+    const header = writeTar([{ name: "a", content: new Uint8Array() }]).subarray(0, 512);
+    const many = gzipSync(Buffer.alloc(200_000 * header.length, header), { level: 1 });
     const error = catchFxError("FX2006", () => decodePackage(many));
     assert.equal(error.summary, "the package has more than 10,000 entries");
   });
