@@ -79,8 +79,15 @@ describe("fx doctor", () => {
     assert.deepEqual(list(dirname(project.root)), before);
   });
 
-  it("names a missing secret, the places it looked at, and what to do", async () => {
+  it("names a missing secret, package and environment file, the places it looked at, and what to do", async () => {
     project.write(".env", "PLACE_KEY=s3cr3t-place\n");
+    project.write(
+      "package.json",
+      PACKAGE.replace('"flyte-fx":"*"', '"flyte-fx":"*","left-out":"1"').replace(
+        '".env"',
+        '".env","gone.env"',
+      ),
+    );
     const { code, about } = await diagnose();
     assert.equal(code, 5);
     assert.deepEqual(
@@ -97,25 +104,13 @@ describe("fx doctor", () => {
       about("secret")[1]!.remedy!,
       /^set SIGNING_KEY, or add SIGNING_KEY=… to a file that package\.json lists/,
     );
-  });
-
-  it("names packages that are not installed, and a missing environment file", async () => {
-    project.write(
-      "package.json",
-      PACKAGE.replace('"flyte-fx":"*"', '"flyte-fx":"*","left-out":"1"').replace(
-        ".env",
-        "gone.env",
-      ),
-    );
-    const { code, about } = await diagnose();
-    assert.equal(code, 5);
     assert.deepEqual(about("packages")[0], {
       name: "packages",
       state: "missing",
       text: "not installed: left-out",
       remedy: "npm install",
     });
-    assert.equal(about("environment")[0]!.text, "gone.env does not exist");
+    assert.ok(about("environment").some(({ text }) => text === "gone.env does not exist"));
   });
 
   it("exits with 3 if the project does not load, and hides what its error quotes", async () => {
@@ -126,49 +121,40 @@ describe("fx doctor", () => {
     assert.match(about("project")[0]!.text, /src\/index\.ts:1/);
   });
 
-  it("checks a connector server and the task types that it serves", async () => {
+  it("checks a connector server with the task types that it serves, the cluster and a store", async () => {
     const server = await serveHere(project, ["--env-file", ".env", "--port", "0", "--no-metrics"]);
-    try {
-      const { about } = await diagnose("--connector", `127.0.0.1:${server.port}`);
-      assert.deepEqual(about("connector")[0]!.state, "ok");
-      assert.match(about("connector")[0]!.text, /serves place/);
-    } finally {
-      await server.end();
-    }
-    const { code, about } = await diagnose("--connector", "127.0.0.1:1");
-    assert.equal(code, 5);
-    assert.equal(about("connector")[0]!.state, "missing");
-  });
-
-  it("checks the configured cluster as fx remote info does", async () => {
     const cluster: ClusterServer = await serveFlyte1(new FakeCluster());
-    const write = (address: string): string =>
-      project.write(
-        "../home/.flyte/config.yaml",
-        `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`,
-      );
-    write(cluster.address);
+    configureCluster(cluster.address);
     try {
-      const { about } = await diagnose();
+      const args = ["--connector", `127.0.0.1:${server.port}`, "--storage", "src"];
+      const { about } = await diagnose(...args);
+      assert.equal(about("connector")[0]!.state, "ok");
+      assert.match(about("connector")[0]!.text, /serves place/);
       assert.match(about("endpoint")[0]!.text, /from ~\/\.flyte\/config\.yaml/);
       assert.match(about("backend")[0]!.text, /Flyte 1/);
+      assert.equal(about("storage")[0]!.state, "ok");
     } finally {
+      await server.end();
       await cluster.close();
     }
-    write("127.0.0.1:1");
-    const { code, about } = await diagnose();
-    assert.equal(code, 5);
-    assert.equal(about("cluster")[0]!.state, "missing");
-    assert.notEqual(about("cluster")[0]!.remedy, null);
   });
 
-  it("checks a store, and names the package that is missing for it", async () => {
-    const { code, about } = await diagnose("--storage", "s3://bucket/runs", "--storage", "src");
+  it("names those that are missing, and the package that a store needs", async () => {
+    configureCluster("127.0.0.1:1");
+    const args = ["--connector", "127.0.0.1:1", "--storage", "s3://bucket/runs"];
+    const { code, about } = await diagnose(...args);
     assert.equal(code, 5);
-    assert.deepEqual(
-      about("storage").map(({ state }) => state),
-      ["missing", "ok"],
-    );
+    assert.equal(about("connector")[0]!.state, "missing");
+    assert.equal(about("cluster")[0]!.state, "missing");
+    assert.notEqual(about("cluster")[0]!.remedy, null);
+    assert.equal(about("storage")[0]!.state, "missing");
     assert.equal(about("storage")[0]!.remedy, "npm install @aws-sdk/client-s3");
   });
+
+  function configureCluster(address: string): void {
+    project.write(
+      "../home/.flyte/config.yaml",
+      `admin: { endpoint: "${address}", insecure: true }\ntask: { project: weather, domain: development }\n`,
+    );
+  }
 });
