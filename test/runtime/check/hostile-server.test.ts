@@ -72,7 +72,7 @@ describe("the checks of a hostile server", () => {
       server.close();
     });
     const { port } = server.address() as AddressInfo;
-    await awaitFxError(runAt(`127.0.0.1:${port}`, SHORT), "FX5021");
+    await awaitFxError(runAt(`127.0.0.1:${port}`, { connectMs: 50 }), "FX5021");
   });
 
   it("end with FX5022 if it serves no connectors", async () => {
@@ -82,7 +82,7 @@ describe("the checks of a hostile server", () => {
   });
 
   it("end with an error if its list of connectors hangs or is garbage", async () => {
-    await awaitFxError(run({ [LIST]: () => "hang" }, SHORT), "FX5021");
+    await awaitFxError(run({ [LIST]: () => "hang" }, { connectMs: 50 }), "FX5021");
     await awaitFxError(run({ [LIST]: () => GARBAGE }), "FX5023");
     await awaitFxError(run({ [LIST]: () => encodeList([]) }), "FX3005");
   });

@@ -30,6 +30,8 @@ export interface CheckedParts {
   readonly reload?: () => Promise<readonly AnyConnector[]>;
   /** How long a call may take. Default: as the engine waits. */
   readonly deadlineMs?: number;
+  /** The deadline of connecting. */
+  readonly connectMs?: number;
   /** How long a job may take to end. Default: 10 minutes. */
   readonly jobTimeoutMs?: number;
 }
@@ -85,14 +87,14 @@ export async function checkHostile(
   { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
 ): Promise<CheckedRun> {
   const project = temporaryProject();
-  const { deadlineMs, jobTimeoutMs } = parts;
+  const { connectMs, jobTimeoutMs } = parts;
   const registry = new ConnectorRegistry();
   registry.register(connector);
   try {
     const target = await openEndpoint(endpoint, {
       projectRoot: project.root,
       secrets: { get: () => "s3cr3t-of-the-system" },
-      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(connectMs !== undefined && { deadlineMs: connectMs }),
       ...(jobTimeoutMs !== undefined && { jobTimeoutMs }),
     });
     try {
