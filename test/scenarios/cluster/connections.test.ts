@@ -3,8 +3,8 @@ import { ClusterCertificates, type ServerTls } from "../../support/cluster/clust
 import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
-import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
-import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -54,7 +54,7 @@ for (const protocol of ["flyte1", "flyte2"] as const)
     ): Promise<FxResult> => {
       const scope = ["--project", cluster.project, "--endpoint", endpoint];
       const [first, ...rest] = COMMANDS[command];
-      return fx(
+      return runCommand(
         project,
         [first, ...(command === "run" ? [] : rest), ...scope, ...flags].concat(
           command === "run" ? rest : [],
@@ -109,35 +109,6 @@ for (const protocol of ["flyte1", "flyte2"] as const)
       assert.deepEqual(cluster.tasks.size, 0);
     });
 
-    it("gets one new token when the cluster refuses the old one", async () => {
-      const endpoint = await serve({ certificate: "server" });
-      const oauth = await serveOAuth(cluster, certificates.forHttps({ certificate: "server" }));
-      try {
-        project.write("secret", CLIENT_SECRET);
-        project.write(
-          "../home/.flyte/config.yaml",
-          "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
-        );
-        cluster.start("long", "forecast", "v1", new Uint8Array());
-        cluster.executions.get("long")!.steps.splice(0, 1, { phase: "RUNNING" });
-        const flags = ["--project", cluster.project, "--endpoint", endpoint, ...ca];
-        const watching = startFx(project, ["remote", "watch", "long", ...flags]);
-        await watching.stderrHas("phase=RUNNING");
-        watching.child.kill("SIGSTOP"); // both at once would each get a token
-        oauth.expireTokens();
-        const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
-        watching.child.kill("SIGCONT");
-        assert.equal(aborted.code, 0, aborted.stderr);
-        const { code, stderr } = await watching.ended;
-        assert.equal(code, 1, stderr);
-        assert.match(stderr, /execution long ABORTED/);
-        assert.equal(oauth.requests.length, 2);
-        assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
-      } finally {
-        await oauth.close();
-      }
-    });
-
     it("may break while fx follows an execution", async () => {
       const endpoint = await serve();
       cluster.fail(protocol === "flyte1" ? "GetExecution" : "WatchActionDetails", "none", "cut");
@@ -160,9 +131,15 @@ for (const protocol of ["flyte1", "flyte2"] as const)
         };
       });
       const flags = ["--endpoint", endpoint, "--insecure", "--project", "weather", "--name", "two"];
-      const running = startFx(project, ["run", "--remote", ...flags, "src/tasks.ts", "forecast"]);
+      const running = startCommand(project, [
+        "run",
+        "--remote",
+        ...flags,
+        "src/tasks.ts",
+        "forecast",
+      ]);
       await called;
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       const { code, stderr } = await running.ended;
       assert.equal(code, 130);
       assert.match(stderr, /stopped: execution two may have been started; fx remote watch two/);

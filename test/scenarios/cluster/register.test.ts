@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
@@ -18,7 +19,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
   describe(`fx register on ${protocol}`, () => {
     const used = useCluster(protocol, TASKS);
     const register = (...args: string[]): Promise<FxResult> =>
-      fx(used.project, [...["register", "src", ...used.flags, ...args]]);
+      runCommand(used.project, [...["register", "src", ...used.flags, ...args]]);
 
     it("registers each task once, and says what to do next", async () => {
       const first = await register("--version", "v3");
@@ -79,7 +80,7 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
         "v3",
       ];
       const serialize = (...words: string[]): Promise<FxResult> =>
-        fx(used.project, ["serialize", "src", ...words, "--protocol", protocol, ...flags]);
+        runCommand(used.project, ["serialize", "src", ...words, "--protocol", protocol, ...flags]);
       const sent = ["forecast v3", "history v3"].map((task) =>
         Buffer.from(used.cluster.tasks.get(task)!),
       );
@@ -136,7 +137,7 @@ describe("fx register --dry-run", () => {
   it("needs no cluster and no path", async () => {
     const project = temporaryProject({ "src/index.ts": TASKS });
     try {
-      const dry = await fx(project, ["register", "--dry-run", "--version", "v3"]);
+      const dry = await runCommand(project, ["register", "--dry-run", "--version", "v3"]);
       assert.equal(dry.code, 0, dry.stderr);
       assert.match(dry.stdout, /^forecast +v3 +not compared\nhistory +v3 +not compared$/m);
       assert.match(
@@ -144,7 +145,7 @@ describe("fx register --dry-run", () => {
         /^dry run: fx would register 2 tasks on a cluster \(Flyte 1, project/m,
       );
       assert.match(dry.stderr, /^not compared with a cluster: no cluster is configured$/m);
-      const real = await fx(project, ["register"]);
+      const real = await runCommand(project, ["register"]);
       assert.match(real.stderr, /FX2032: no cluster is configured/);
     } finally {
       project.remove();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { SimpleType } from "../../../src/runtime/values/literal-type.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 
 const TASKS = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
@@ -14,7 +15,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`fx remote on ${protocol}`, () => {
     const used = useCluster(protocol, TASKS);
     const remote = (...args: string[]): Promise<FxResult> =>
-      fx(used.project, ["remote", ...args, ...used.flags]);
+      runCommand(used.project, ["remote", ...args, ...used.flags]);
     const start = async (name: string): Promise<void> => {
       const { cluster } = used;
       const { project, domain } = cluster;
@@ -56,20 +57,6 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       ]);
       assert.equal(watched.stdout, "temp: 4.5\n", watched.stderr);
       assert.deepEqual((JSON.parse(outputs.stdout) as { outputs: object }).outputs, { temp: 4.5 });
-    });
-
-    it("says once that the cluster does not answer while it follows an execution", async () => {
-      used.cluster.steps = [{ phase: "RUNNING" }, { phase: "RUNNING" }, { phase: "SUCCEEDED" }];
-      await start("one");
-      const [look, stream] =
-        protocol === "flyte1"
-          ? (["GetExecution", "none"] as const)
-          : (["GetActionDetails", "WatchActionDetails"] as const);
-      used.cluster.fail(look, "none", "cut", "cut");
-      used.cluster.fail(stream, "cut", "cut", "cut");
-      const { stderr } = await remote("watch", "one");
-      assert.equal(stderr.split("does not answer").length, 2, stderr);
-      assert.match(stderr, /phase=SUCCEEDED/);
     });
 
     it("prints the links of the attempt that the user names, and refuses one that is not there", async () => {
@@ -164,7 +151,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       assert.match(stdout, /endpoint +127\.0\.0\.1:\d+ \(no TLS\) {3}from --endpoint/);
       assert.match(stdout, /user +ada@example\.com/);
       assert.match(stdout, /project +weather\ndomain +development/);
-      const wrong = await fx(used.project, [
+      const wrong = await runCommand(used.project, [
         ...["remote", "info", ...used.flags.slice(0, 3)],
         ...["--project", "nowhere", "--connector", "127.0.0.1:1"],
       ]);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { useCluster } from "../../support/cluster/use-cluster.ts";
-import { fx, type FxResult, type RunningFx, startFx } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import {
+  runCommand,
+  type RunningCommand,
+  startCommand,
+} from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 import { httpServer } from "../../support/server/http-server.ts";
 
@@ -17,8 +22,8 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`fx run --remote on ${protocol}`, () => {
     const used = useCluster(protocol, TASKS);
     const words = (...args: string[]): string[] => [...["run", "--remote", ...used.flags, ...args]];
-    const run = (...args: string[]): Promise<FxResult> => fx(used.project, words(...args));
-    const start = (...args: string[]): RunningFx => startFx(used.project, words(...args));
+    const run = (...args: string[]): Promise<FxResult> => runCommand(used.project, words(...args));
+    const start = (...args: string[]): RunningCommand => startCommand(used.project, words(...args));
     const inputsOf = async (name: string): Promise<Record<string, Literal>> =>
       (await loadWire(protocol)).decodeInputs(used.cluster.executions.get(name)!.inputs).literals ??
       {};
@@ -116,7 +121,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       const { code, stderr } = await running.ended;
       assert.equal(code, 6);
       assert.match(
@@ -134,9 +139,9 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       used.cluster.fail(protocol === "flyte1" ? "TerminateExecution" : "AbortRun", broken);
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       await running.stderrHas("still running");
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       const { code, stderr } = await running.ended;
       assert.equal(code, 6);
       assert.match(stderr, /execution long may go on: cannot abort long: .* disk full/);
@@ -154,9 +159,9 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
       used.cluster.steps = [{ phase: "RUNNING" }];
       const running = start("--name", "long", "src/tasks.ts", "forecast", "--city", "Oslo");
       await running.stderrHas("phase=RUNNING");
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       await running.stderrHas("still running");
-      running.child.kill("SIGINT");
+      running.kill("SIGINT");
       const { code, stderr } = await running.ended;
       assert.equal(code, 130);
       assert.match(stderr, /aborted execution long/);
@@ -170,11 +175,11 @@ describe("fx run --remote", () => {
     const project = temporaryProject({ "src/tasks.ts": TASKS });
     const remote = ["--remote", "--endpoint", "127.0.0.1:1", "--insecure", "--project", "weather"];
     const run = (...args: string[]): Promise<FxResult> =>
-      fx(project, ["run", ...args, "src/tasks.ts", "forecast"]);
+      runCommand(project, ["run", ...args, "src/tasks.ts", "forecast"]);
     const [local, mixed, inputs] = await Promise.all([
       run("--detach"),
       run(...remote, "--retries", "2"),
-      fx(project, ["run", ...remote, "src/tasks.ts", "forecast", "--days", "many"]),
+      runCommand(project, ["run", ...remote, "src/tasks.ts", "forecast", "--days", "many"]),
     ]);
     assert.match(local.stderr, /--detach only applies to a run on a cluster/);
     assert.match(mixed.stderr, /--retries cannot be combined with --remote/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fx as runFx, startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -19,7 +19,7 @@ describe("fx init", () => {
   });
   afterEach(() => project.remove());
 
-  const fx = (...args: string[]) => runFx(project, args);
+  const fx = (...args: string[]) => runCommand(project, args);
   const read = (path: string) => readFileSync(join(project.root, path), "utf8");
   const entries = () =>
     readdirSync(project.root)
@@ -206,14 +206,14 @@ describe("fx init", () => {
       /DIR or --name is missing \(fx asks no questions without a terminal\)/,
     );
     assert.match(
-      (await runFx(project, ["init"], { env: { CI: "1" } })).stderr,
+      (await runCommand(project, ["init"], { env: { CI: "1" } })).stderr,
       /connector or task is missing \(fx asks no questions if CI is set\)/,
     );
   });
 
   it("creates a project in the current folder", async () => {
     mkdirSync(join(project.root, "here"));
-    const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], {
+    const { stdout } = await runCommand(project, ["init", "task", ".", "--kind", "connector"], {
       cwd: join(project.root, "here"),
     });
     assert.equal(
@@ -221,27 +221,6 @@ describe("fx init", () => {
       '✔ ./ created (14 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
     );
   });
-
-  for (const [signal, exitCode] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
-    it(`leaves nothing or the whole project if ${signal} stops it`, async () => {
-      const running = startFx(project, ["init", "connector", "deep/weather", "--yes"]);
-      const watcher = watch(project.root, () => {
-        watcher.close();
-        running.child.kill(signal);
-      });
-      const { code, stderr } = await running.ended;
-      // The signal may arrive after the last file: then the project is complete.
-      if (entries().length > 0)
-        assert.match(
-          (await fx("init", "connector", "deep/weather", "--yes")).stderr,
-          /\(17 entries\)/,
-        );
-      else assert.equal(code, exitCode, stderr);
-    });
-  }
 
   it("reports a folder that it cannot write to", async () => {
     project.write("taken", "a file");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type FxResult, fx } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -29,7 +30,7 @@ describe("fx stubs", () => {
   afterEach(() => project.remove());
 
   const stubs = (...args: string[]): Promise<FxResult> =>
-    fx(project, ["stubs", "src", ...defaults(args), ...args]);
+    runCommand(project, ["stubs", "src", ...defaults(args), ...args]);
   const defaults = (args: readonly string[]): string[] => [
     ...(args.includes("--sdk") ? [] : ["--sdk", "flytekit"]),
     ...(args.includes("--output") ? [] : ["--output", "python"]),
@@ -254,7 +255,7 @@ export const slow = new Query({ name: "slow", timeout: "1h0.0000005s", labels: {
     assert.match(stderr, /^ {2}hint: leave out --inline/m);
     assert.doesNotMatch(stderr, /labels|forecast/);
     const forFlyte = ["--sdk", "flyte", "--output", "python", "--inline"];
-    const flyte = await fx(project, ["stubs", "src", "slow", ...forFlyte]);
+    const flyte = await runCommand(project, ["stubs", "src", "slow", ...forFlyte]);
     assert.match(flyte.stderr, /^ {2}slow .* flyte-sdk cannot set labels$/m);
   });
 

@@ -83,9 +83,9 @@ export class EmulatedProcess {
     }
   }
 
-  /** Without a listener, a signal ends the process. */
+  /** Without a listener, a signal ends the process. It does nothing to one that has ended. */
   kill(signal: NodeJS.Signals): void {
-    if (!this.emit(signal, signal)) this.#end({ code: null, signal });
+    if (!this.#hasEnded && !this.emit(signal, signal)) this.#end({ code: null, signal });
   }
 
   /** Types a text at the terminal. */

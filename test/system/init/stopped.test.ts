@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync, watch } from "node:fs";
 import { dirname } from "node:path";
+import { fx, startFx } from "../../support/command/fx.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -53,4 +54,29 @@ describe("Ctrl-C in fx init", () => {
       /Error FX1009: stopped: the project was created, but npm install did not finish\n {2}hint: cd weather && npm install && npm start\n$/,
     );
   });
+});
+
+describe("a signal while fx init writes", () => {
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    it(`leaves nothing or the whole project after ${signal}`, async () => {
+      const project = temporaryProject();
+      try {
+        const args = ["init", "connector", "deep/weather", "--yes"];
+        const running = startFx(project, args);
+        const watcher = watch(project.root, () => {
+          watcher.close();
+          running.child.kill(signal);
+        });
+        const { code, stderr } = await running.ended;
+        // The signal may arrive after the last file: then the project is complete.
+        if (readdirSync(project.root).includes("deep"))
+          assert.match((await fx(project, args)).stderr, /\(19 entries\)/);
+        else assert.equal(code, exitCode, stderr);
+      } finally {
+        project.remove();
+      }
+    });
 });

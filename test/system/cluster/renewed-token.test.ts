@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
+import { FakeCluster } from "../../support/cluster/fake-cluster.ts";
+import { serveFlyte1 } from "../../support/cluster/flyte1-server.ts";
+import { serveFlyte2 } from "../../support/cluster/flyte2-server.ts";
+import { CLIENT_SECRET, serveOAuth } from "../../support/cluster/serve-oauth.ts";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+describe("two commands whose token has expired", () => {
+  const certificates = new ClusterCertificates();
+  after(() => certificates.remove());
+  const tls = certificates.forHttps({ certificate: "server" });
+  const ca = ["--ca", certificates.path("ca.crt")];
+
+  for (const protocol of ["flyte1", "flyte2"] as const)
+    it(`get one new token from ${protocol}`, async () => {
+      const project = temporaryProject();
+      const cluster = new FakeCluster();
+      const server = await (protocol === "flyte1"
+        ? serveFlyte1(cluster, certificates.forGrpc({ certificate: "server" }))
+        : serveFlyte2(cluster, { tls }));
+      const oauth = await serveOAuth(cluster, tls);
+      try {
+        project.write("secret", CLIENT_SECRET);
+        project.write(
+          "../home/.flyte/config.yaml",
+          "admin: { authType: ClientSecret, clientId: ada, clientSecretLocation: secret }\n",
+        );
+        cluster.steps = [{ phase: "RUNNING" }];
+        cluster.start("long", "forecast", "v1", new Uint8Array());
+        const flags = ["--project", cluster.project, "--endpoint", server.address, ...ca];
+        const watching = startFx(project, ["remote", "watch", "long", ...flags]);
+        await watching.stderrHas("phase=RUNNING");
+        watching.child.kill("SIGSTOP"); // both at once would each get a token
+        oauth.expireTokens();
+        const aborted = await fx(project, ["remote", "abort", "long", ...flags]);
+        watching.child.kill("SIGCONT");
+        assert.equal(aborted.code, 0, aborted.stderr);
+        const { code, stderr } = await watching.ended;
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /execution long ABORTED/);
+        assert.equal(oauth.requests.length, 2);
+        assert.doesNotMatch(stderr + aborted.stderr, /token-\d|cl1ent/);
+      } finally {
+        project.remove();
+        await oauth.close();
+        await server.close();
+      }
+    });
+});
