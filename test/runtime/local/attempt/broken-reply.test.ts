@@ -13,6 +13,7 @@ import {
   startBreakingServer,
 } from "../../../support/server/breaking-server.ts";
 import { remoteTask } from "../../../support/server/endpoint-run.ts";
+import { useShortPauses } from "../../../support/time/short-pauses.ts";
 
 interface Outcome {
   readonly error: FxError | undefined;
@@ -22,6 +23,8 @@ interface Outcome {
 }
 
 const clean: (() => unknown)[] = [];
+
+beforeEach(useShortPauses());
 afterEach(async () => {
   for (const step of clean.splice(0).reverse()) await step();
 });

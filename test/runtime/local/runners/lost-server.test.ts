@@ -6,8 +6,10 @@ import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { useShortPauses } from "../../../support/time/short-pauses.ts";
 
 describe("a create at a server whose connection is lost", () => {
+  const shortenPauses = useShortPauses();
   let run: EndpointRun;
   let proxy: FaultyProxy;
   afterEach(async () => {
@@ -44,6 +46,7 @@ describe("a create at a server whose connection is lost", () => {
   });
 
   it("may still run if the connection is cut before the reply", async () => {
+    shortenPauses();
     await start(
       new ScriptedConnector({
         create: () => (
