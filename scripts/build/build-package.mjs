@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { generate } from "../../proto/generate.mjs";
 import { bundlePage } from "./bundle-page.mjs";
 import { bundle } from "./bundle.mjs";
+import { bundledPackages } from "./bundled-packages.mjs";
 import { emitDeclarations } from "./emit-declarations.mjs";
 import { prerenderHelp } from "./prerender-help.mjs";
 import { reportSizes } from "./report-sizes.mjs";
 import { openStage } from "./stage.mjs";
 import { writeLicenses } from "./write-licenses.mjs";
 import { writeManifest } from "./write-manifest.mjs";
+import { writeSbom } from "./write-sbom.mjs";
 
 /**
  * Builds everything that is published: dist/, oclif.manifest.json, THIRD-PARTY-LICENSES.txt. It
@@ -27,7 +29,9 @@ export async function buildPackage({ published }) {
       bundlePage(stage),
       emitDeclarations(stage),
     ]);
-    writeLicenses(stage, [metafile, pageMetafile]);
+    const packages = bundledPackages([metafile, pageMetafile]);
+    writeLicenses(stage, packages);
+    await writeSbom(stage, packages);
     await writeManifest(stage);
     await prerenderHelp(stage, hashFile(join(stage.dist, "fx.cjs")));
     stage.moveIntoPlace();

@@ -134,6 +134,34 @@ describe("the packed package", () => {
     assert.deepEqual(Object.keys(manifest().dependencies).filter(lists), []);
   });
 
+  it("has a bill of materials of its dependencies and of the bundled libraries", () => {
+    const sbom = JSON.parse(readFileSync(join(installed, "dist/sbom.cdx.json"), "utf8")) as {
+      bomFormat: string;
+      metadata: { component: { "bom-ref": string } };
+      components: { "bom-ref": string; name: string; purl: string }[];
+      dependencies: { ref: string; dependsOn: string[] }[];
+    };
+    assert.equal(sbom.bomFormat, "CycloneDX");
+    const own = sbom.metadata.component["bom-ref"];
+    assert.equal(own, `flyte-fx@${manifest().version}`);
+    const refs = new Set(sbom.components.map((one) => one["bom-ref"]));
+    const needed = sbom.dependencies.flatMap(({ dependsOn }) => dependsOn);
+    assert.deepEqual(
+      needed.filter((ref) => !refs.has(ref)),
+      [],
+    );
+    const direct = sbom.dependencies
+      .filter(({ ref }) => ref === own)
+      .flatMap(({ dependsOn }) => dependsOn.map((ref) => ref.slice(0, ref.lastIndexOf("@"))));
+    const bundled = ["@flyteorg/flyteidl", "@oclif/core", "hono", "preact", "undici"];
+    for (const name of [...Object.keys(manifest().dependencies), ...bundled])
+      assert.ok(direct.includes(name), name);
+    const names = sbom.components.map(({ name }) => name);
+    for (const tool of ["mocha", "typescript", "esbuild"]) assert.ok(!names.includes(tool), tool);
+    for (const { purl } of sbom.components)
+      assert.match(purl, /^pkg:npm\/(%40[^@/]+\/)?[^@/]+@[^@]+$/);
+  });
+
   it("runs fx", () => {
     const fx = join(installed, "bin/fx.js");
     assert.match(

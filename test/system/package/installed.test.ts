@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { codeBlocks, filesOfPages, PAGES } from "../../docs/pages.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import type { HttpServer } from "../../support/server/http-server.ts";
+import { npmRegistry } from "../init/npm-registry.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const BINARIES = join(ROOT, "node_modules/.bin");
+const run = promisify(execFile);
+
+/** The lines of the page, without those that start the server. */
+const BUNDLE_COMMANDS = codeBlocks("docs/deploy.md", "bash").map(({ text }) =>
+  text.replace(/^npx /, "").replace(/^node .*\n/m, ""),
+);
+
+describe("flyte-fx, installed with npm from its tarball", () => {
+  const project = temporaryProject(Object.fromEntries(filesOfPages(PAGES)));
+  const modules = join(project.root, "node_modules");
+  let registry: HttpServer;
+  let printed = "";
+  before(async function () {
+    this.timeout(120_000);
+    registry = await npmRegistry();
+    writeFileSync(join(project.root, "fx.tgz"), packPackage(ROOT));
+    mkdirSync(project.home, { recursive: true });
+    project.write(
+      "package.json",
+      JSON.stringify({ private: true, allowScripts: { protobufjs: false } }),
+    );
+    const { stdout, stderr } = await run("npm", ["install", "./fx.tgz"], {
+      cwd: project.root,
+      env: {
+        PATH: [dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        HOME: project.home,
+        npm_config_registry: registry.origin,
+        npm_config_audit: "false",
+      },
+    });
+    printed = stdout + stderr;
+  });
+  after(async () => {
+    await registry.close();
+    project.remove();
+  });
+
+  it("has at most 85 packages", () => {
+    const lock = readFileSync(join(project.root, "package-lock.json"), "utf8");
+    const { "": _project, ...packages } = (JSON.parse(lock) as { packages: object } & object)
+      .packages as Record<string, unknown>;
+    const count = Object.keys(packages).length;
+    assert.ok(count > 10 && count <= 85, `${count} packages`);
+  });
+
+  it("takes at most 40 MB on disk", () => {
+    const bytes = readdirSync(modules, { recursive: true, withFileTypes: true })
+      .map((entry) => lstatSync(join(entry.parentPath, entry.name)).blocks * 512)
+      .reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes > 1e6 && bytes <= 40e6, `${bytes} bytes`);
+  });
+
+  it("prints no warning with the allowScripts of fx init", () => {
+    assert.doesNotMatch(printed, /warn/);
+  });
+
+  it("has one copy of the libraries that it shares with a project", () => {
+    const copies = (name: string): string[] =>
+      readdirSync(modules, { recursive: true, encoding: "utf8" }).filter(
+        (path) =>
+          path.endsWith(join(name, "package.json")) &&
+          (JSON.parse(readFileSync(join(modules, path), "utf8")) as { name?: string }).name ===
+            name,
+      );
+    assert.deepEqual(copies("@grpc/grpc-js").length, 1);
+    // grpc-js loads .proto files with version 7, which fx never does.
+    assert.deepEqual(copies("protobufjs").sort(), [
+      "@grpc/proto-loader/node_modules/protobufjs/package.json",
+      "protobufjs/package.json",
+    ]);
+  });
+
+  for (const [index, file] of ["server.cjs", "server.mjs"].entries()) {
+    it(`serves from one file, with the lines of docs/deploy.md: ${file}`, async () => {
+      const { stderr } = await run(
+        "sh",
+        ["-ec", `${BUNDLE_COMMANDS[index]!.trim()} --log-level=warning`],
+        {
+          cwd: project.root,
+          env: { PATH: [BINARIES, process.env["PATH"]].join(delimiter) },
+        },
+      );
+      assert.equal(stderr, "");
+      // Elsewhere, so that it cannot load anything from node_modules.
+      const alone = temporaryProject({ [file]: readFileSync(join(project.root, file), "utf8") });
+      const server = spawn(process.execPath, [file], {
+        cwd: alone.root,
+        env: { PORT: "0" },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      try {
+        const [line] = (await once(createInterface(server.stdout), "line")) as [string];
+        const port = /^listening on port (\d+)$/.exec(line)?.[1] ?? assert.fail(line);
+        const client = await ConnectorClient.connect(Number(port), "flyte1");
+        const { agents } = await client.call(
+          "flyteidl.service.AgentMetadataService/ListAgents",
+          {},
+        );
+        client.close();
+        assert.match(JSON.stringify(agents), /"weather"/);
+      } finally {
+        server.kill("SIGTERM");
+        await once(server, "close");
+        alone.remove();
+      }
+      assert.equal(server.exitCode, 0);
+    }).timeout(60_000);
+  }
+});
