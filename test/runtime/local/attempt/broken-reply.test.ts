@@ -24,11 +24,6 @@ interface Outcome {
 
 const clean: (() => unknown)[] = [];
 
-beforeEach(useShortPauses());
-afterEach(async () => {
-  for (const step of clean.splice(0).reverse()) await step();
-});
-
 async function run(
   protocol: "flyte1" | "flyte2",
   replies: (create: number) => BrokenReply | undefined,
@@ -74,6 +69,11 @@ const status =
 
 for (const protocol of ["flyte1", "flyte2"] as const) {
   describe(`a create whose reply breaks, ${protocol}`, () => {
+    beforeEach(useShortPauses());
+    afterEach(async () => {
+      for (const step of clean.splice(0).reverse()) await step();
+    });
+
     const runEach = (
       replies: (breakReply: BrokenReply) => (create: number) => BrokenReply | undefined,
     ) =>
