@@ -12,6 +12,6 @@ export const COMMAND_FILES: readonly string[] = readdirSync(
 export const COMMANDS: readonly string[] = COMMAND_FILES.map(commandOf);
 
 /** The command in a file of `src/commands`. */
-export function commandOf(file: string): string {
+function commandOf(file: string): string {
   return file.replace(/(\/index)?\.ts$/, "").replace("/", " ");
 }
