@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isPlainObject } from "../../base/json.ts";
 import { openOwnFile } from "../../base/open-own-file.ts";
@@ -78,8 +78,9 @@ export class RunResourceWriter {
   }
 }
 
+/** False while the file of a run that has just begun is still empty. */
 export function hasRunResources(folder: string): boolean {
-  return existsSync(join(folder, FILE));
+  return (statSync(join(folder, FILE), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 /** The Resources on record. Leaves out lines that are incomplete, or of another version of fx. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
+  hasRunResources,
   readRunResources,
   RunResourceWriter,
 } from "../../../../src/runtime/local/record/run-resources.ts";
@@ -31,6 +32,16 @@ describe("the Resources on record", () => {
       append(writer, index + 1, message);
     writer.close();
     assert.deepEqual(read(), ["1 a", "3 b", "4 a"]);
+  });
+
+  it("exist once the first is written, not once its file is there", () => {
+    assert.equal(hasRunResources(folder), false);
+    appendFileSync(join(folder, FILE), "");
+    assert.equal(hasRunResources(folder), false);
+    const writer = create();
+    append(writer, 1, "a");
+    writer.close();
+    assert.equal(hasRunResources(folder), true);
   });
 
   it("are any bytes", () => {
