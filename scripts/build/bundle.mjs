@@ -40,6 +40,8 @@ export async function bundle(stage, { published }) {
     banner: { js: BANNER },
     define: {
       "import.meta.url": "fxUrl",
+      // Otherwise oclif loads semver at each start to compare Node's version, as npm has done.
+      "process.env.OCLIF_DISABLE_ENGINE_WARNING": '"true"',
       __FX_VERSION__: JSON.stringify(VERSION),
       __FX_PUBLISHED__: JSON.stringify(published),
     },

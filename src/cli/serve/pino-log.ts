@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { createRequire } from "node:module";
 import type { Logger } from "../../runtime/base/context.ts";
 import { createUnknownChoiceError } from "../../runtime/base/errors/did-you-mean.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
@@ -18,7 +18,8 @@ const LONGEST_LINE = 64 * 1024;
 
 /**
  * Logs one JSON object per line with pino, or what `format` turns it into. Writes all lines of one
- * turn of the event loop together. Call `flush` before the process ends.
+ * turn of the event loop together. Call `flush` before the process ends. The first line loads pino,
+ * so a server listens before.
  */
 export class PinoLog {
   readonly logger: Logger;
@@ -27,23 +28,15 @@ export class PinoLog {
 
   constructor({ level, redact, write, format = (json) => json }: PinoLogOptions) {
     this.#write = write;
-    const log = pino(
-      {
-        level,
-        // Nested, because pino treats objects that look like errors or requests specially.
-        formatters: {
-          log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
-        },
-        serializers: { err: (value: unknown) => value }, // no special case for errors
-        hooks: { streamWrite: (line) => cleanLine(line, redact) },
-      },
-      { write: (line) => this.#add(format(line)) },
-    );
+    let log: ReturnType<typeof createPino> | undefined;
     // Redacts the message before JSON escapes the quotes and line ends of a secret.
     const at = (name: LogLevel): Logger[LogLevel] =>
-      log.isLevelEnabled(name)
-        ? (message, fields) => log[name]({ fields }, redact(message))
-        : () => undefined;
+      LEVELS.indexOf(name) < LEVELS.indexOf(level)
+        ? () => undefined
+        : (message, fields) => {
+            log ??= createPino(level, redact, (line) => this.#add(format(line)));
+            log[name]({ fields }, redact(message));
+          };
     this.logger = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
   }
 
@@ -57,6 +50,26 @@ export class PinoLog {
     if (this.#pending === "") setImmediate(() => this.flush());
     this.#pending += line;
   }
+}
+
+function createPino(
+  level: LogLevel,
+  redact: (text: string) => string,
+  write: (line: string) => void,
+) {
+  const { pino } = createRequire(import.meta.url)("pino") as typeof import("pino");
+  return pino(
+    {
+      level,
+      // Nested, because pino treats objects that look like errors or requests specially.
+      formatters: {
+        log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
+      },
+      serializers: { err: (value: unknown) => value }, // no special case for errors
+      hooks: { streamWrite: (line) => cleanLine(line, redact) },
+    },
+    { write },
+  );
 }
 
 /**
