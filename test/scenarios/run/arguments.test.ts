@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -15,7 +16,7 @@ describe("fx run on unusual command lines", () => {
     });
   });
   after(() => project.remove());
-  const typed = (...args: string[]): Promise<FxResult> => fx(project, ["run", ...args]);
+  const typed = (...args: string[]): Promise<FxResult> => runCommand(project, ["run", ...args]);
 
   for (const args of [
     ["--help", "src/weather.ts", "weather"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { FailingRuns } from "./failing-runs.ts";
 
@@ -54,7 +54,11 @@ describe("fx run of a faulty connector", () => {
         get: 'if (polls <= 3) throw new Error("gateway"); return Resource.succeeded({ temp: 1 });',
       }),
     });
-    const { code, stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    const { code, stdout, stderr } = await runCommand(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+    ]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 1\n");
     assert.match(stderr, /get failed 3 times, retrying: Error: gateway\n/);
@@ -66,7 +70,7 @@ describe("fx run of a faulty connector", () => {
         get: "if (polls <= 1) null.json(); return Resource.succeeded({ temp: 1 });",
       }),
     });
-    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    const { code, stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /get failed, retrying: TypeError: .* \(src\/weather\.ts:\d+:\d+\)\n/);
   });
@@ -122,7 +126,7 @@ describe("fx run of a faulty connector", () => {
     });
     assert.equal(code, 6);
     assert.match(stderr, /FX6001.*may still be running.*no permission/);
-    const next = await fx(runs.project, ["run", "src/weather.ts", "weather"]);
+    const next = await runCommand(runs.project, ["run", "src/weather.ts", "weather"]);
     assert.match(
       next.stderr,
       /warning: run ([0-9a-f]{12}) \(weather, .* ago\) left a job; its job may still be running .*fx jobs delete \1/,
@@ -164,7 +168,7 @@ describe("fx run of a faulty connector", () => {
     const project = runs.write({
       "src/weather.ts": connectorSource({ create: 'throw new Error("x");' }),
     });
-    const { stderr } = await fx(project, ["run", "--verbose", "src/weather.ts", "weather"]);
+    const { stderr } = await runCommand(project, ["run", "--verbose", "src/weather.ts", "weather"]);
     assert.match(stderr, /^\s+at /m);
   });
 
@@ -174,7 +178,12 @@ describe("fx run of a faulty connector", () => {
         create: 'throw new UserError("CITY_NOT_FOUND", "no station");',
       }),
     });
-    const { code, stdout } = await fx(project, ["run", "--json", "src/weather.ts", "weather"]);
+    const { code, stdout } = await runCommand(project, [
+      "run",
+      "--json",
+      "src/weather.ts",
+      "weather",
+    ]);
     assert.equal(code, 1);
     const { ok, error } = JSON.parse(stdout) as { ok: boolean; error: Record<string, unknown> };
     assert.equal(ok, false);
@@ -204,7 +213,12 @@ describe("fx run of a faulty connector", () => {
         create: 'console.log("hello from create"); return new Job({ jobId: "x" });',
       }),
     });
-    const { stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts", "weather"]);
+    const { stdout, stderr } = await runCommand(project, [
+      "run",
+      "--json",
+      "src/weather.ts",
+      "weather",
+    ]);
     assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
     assert.match(stderr, /hello from create/);
   });
@@ -226,7 +240,7 @@ describe("fx run of a faulty connector", () => {
           'console.log("key", request.secrets.get("WX_API_KEY")); console.error(request.secrets.get("WX_API_KEY")); return new Job({ jobId: "x" });',
       }),
     });
-    const { stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"], {
+    const { stdout, stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"], {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.equal(stdout, "temp: 4.5\n", stderr);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -31,7 +31,7 @@ describe("the hints of fx run", () => {
 
   async function failingRun(source: string): Promise<string> {
     project = temporaryProject({ "src/weather.ts": source });
-    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "forecast"], {
+    const { code, stderr } = await runCommand(project, ["run", "src/weather.ts", "forecast"], {
       env: { WEATHER_KEY: "s3cr3t" },
     });
     assert.notEqual(code, 0);
@@ -65,7 +65,7 @@ describe("fx list-connectors --help", () => {
   it("explains --endpoint", async () => {
     const project = temporaryProject();
     try {
-      const { stdout } = await fx(project, ["list-connectors", "--help"]);
+      const { stdout } = await runCommand(project, ["list-connectors", "--help"]);
       assert.match(
         stdout.replace(/\s+/g, " "),
         /--endpoint=HOST:PORT Ask this connector server instead of loading a project\./,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -59,7 +59,7 @@ describe("the output of author code", () => {
   }
 
   it("stays in a pipe, and fx's lines start on new lines", async () => {
-    const { stderr } = await fx(project, ["run", "src/talk.ts", "fails"]);
+    const { stderr } = await runCommand(project, ["run", "src/talk.ts", "fails"]);
     const lines = stderr.split("\n");
     assert.match(lines[1]!, /^\d{4}-.* phase=RUNNING/);
     assert.deepEqual(
@@ -71,8 +71,8 @@ describe("the output of author code", () => {
 
   it("stays before an error or a result, which start on a new line", async () => {
     const [listed, unknown] = await Promise.all([
-      fx(project, ["run", "src/talk.ts"]),
-      fx(project, ["run", "src/talk.ts", "zzz"]),
+      runCommand(project, ["run", "src/talk.ts"]),
+      runCommand(project, ["run", "src/talk.ts", "zzz"]),
     ]);
     assert.equal(listed.stderr, "while loaded\n");
     assert.match(unknown.stderr, /^while loaded\nError FX2001: /);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import { clean, FailingRuns } from "./failing-runs.ts";
 
@@ -10,7 +11,7 @@ describe("fx run with bad input", () => {
   afterEach(() => runs.remove());
 
   async function failingFile(text: string): Promise<FxResult> {
-    return clean(await fx(runs.write({ "src/broken.ts": text }), ["run", "src/broken.ts"]));
+    return clean(await runCommand(runs.write({ "src/broken.ts": text }), ["run", "src/broken.ts"]));
   }
 
   it("exits with 3 and the place for a file that does not parse", async () => {
@@ -44,7 +45,7 @@ describe("fx run with bad input", () => {
 
   it("exits with 2 and suggests a name for a missing file", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
-    const { code, stderr } = clean(await fx(project, ["run", "src/wether.ts"]));
+    const { code, stderr } = clean(await runCommand(project, ["run", "src/wether.ts"]));
     assert.equal(code, 2);
     assert.match(stderr, /FX2001.*src\/wether\.ts.*did you mean "src\/weather\.ts"\?/);
   });
@@ -63,14 +64,14 @@ describe("fx run with bad input", () => {
       "src/a.ts":
         'import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";\nclass T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "lonely"; }\nexport const a = new T({ name: "a" });\n',
     });
-    const { code, stderr } = clean(await fx(project, ["run", "src/a.ts", "a"]));
+    const { code, stderr } = clean(await runCommand(project, ["run", "src/a.ts", "a"]));
     assert.equal(code, 3);
     assert.match(stderr, /FX3005: no connector for task type lonely \(0\)/);
   });
 
   it("exits with 2 and suggests a name for an unknown task", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
-    const { code, stderr } = clean(await fx(project, ["run", "src/weather.ts", "wether"]));
+    const { code, stderr } = clean(await runCommand(project, ["run", "src/weather.ts", "wether"]));
     assert.equal(code, 2);
     assert.match(
       stderr,
@@ -147,7 +148,7 @@ describe("fx run with bad input", () => {
   it("exits with 2 for an unknown flag", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(
-      await fx(project, ["run", "--endpont", "127.0.0.1:1", "src/weather.ts", "weather"]),
+      await runCommand(project, ["run", "--endpont", "127.0.0.1:1", "src/weather.ts", "weather"]),
     );
     assert.equal(code, 2);
     assert.match(stderr, /--endpont.*did you mean "--endpoint"/);
@@ -172,7 +173,7 @@ describe("fx run with bad input", () => {
 
   it("exits with 2 for an empty path", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
-    const { code, stderr } = clean(await fx(project, ["run", ""]));
+    const { code, stderr } = clean(await runCommand(project, ["run", ""]));
     assert.equal(code, 2);
     assert.match(stderr, /FX2001: the path is empty/);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -53,7 +53,7 @@ describe("a task that contradicts its connector", () => {
     ["run", "src/index.ts", "forecast", "--city", "Oslo", "--unit", "C"],
   ]) {
     it(`is rejected by fx ${command[0]}, with both places and every difference`, async () => {
-      const { code, stderr } = await fx(project, command);
+      const { code, stderr } = await runCommand(project, command);
       assert.equal(code, 3, stderr);
       assert.match(stderr, /FX3022/);
       assert.match(
@@ -69,7 +69,7 @@ describe("a task that contradicts its connector", () => {
   }
 
   it("does not include a task that matches", async () => {
-    const { code, stderr, stdout } = await fx(project, [
+    const { code, stderr, stdout } = await runCommand(project, [
       ...["run", "src/right.ts", "forecast", "--city", "Oslo", "--days", "1", "--json"],
     ]);
     assert.equal(code, 0, stderr);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
@@ -48,7 +48,7 @@ describe("fx with --endpoint", () => {
       const endpoint = await serving(
         connectorSource({ get: "return Resource.succeeded({ temp: 4.5 });" }),
       );
-      const { code, stdout, stderr } = await fx(client, [
+      const { code, stdout, stderr } = await runCommand(client, [
         "run",
         "--endpoint",
         endpoint,
@@ -66,7 +66,7 @@ describe("fx with --endpoint", () => {
 
   it("deletes the job on the server on Ctrl-C", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startFx(client, [
+    const running = startCommand(client, [
       "run",
       "--endpoint",
       endpoint,
@@ -76,7 +76,7 @@ describe("fx with --endpoint", () => {
       "Oslo",
     ]);
     await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
+    running.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
     assert.match(stderr, /deleted in/);
@@ -85,7 +85,7 @@ describe("fx with --endpoint", () => {
 
   it("continues after the server was killed and restarted", async () => {
     const endpoint = await serving(NEVER_ENDS);
-    const running = startFx(client, [
+    const running = startCommand(client, [
       "run",
       "--endpoint",
       endpoint,
@@ -112,7 +112,7 @@ describe("fx with --endpoint", () => {
     const endpoint = await serving(connectorSource());
     assert.equal(
       (
-        await fx(client, [
+        await runCommand(client, [
           "serialize",
           "src/task.ts",
           "weather",
@@ -124,7 +124,7 @@ describe("fx with --endpoint", () => {
       ).code,
       0,
     );
-    const { code, stdout, stderr } = await fx(client, [
+    const { code, stdout, stderr } = await runCommand(client, [
       "run",
       "--endpoint",
       endpoint,
@@ -139,7 +139,7 @@ describe("fx with --endpoint", () => {
 
   it("lists the served task types if the task's is not served", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stderr } = await fx(client, [
+    const { code, stderr } = await runCommand(client, [
       "run",
       "--endpoint",
       endpoint,
@@ -158,7 +158,7 @@ describe("fx with --endpoint", () => {
       ["run", "--endpoint", "127.0.0.1:1", "src/task.ts", "weather", "--city", "Oslo"],
       ["list-connectors", "--endpoint", "127.0.0.1:1"],
     ]) {
-      const { code, stderr } = await fx(client, args);
+      const { code, stderr } = await runCommand(client, args);
       assert.equal(code, 5, stderr);
       assert.match(
         stderr,
@@ -170,7 +170,7 @@ describe("fx with --endpoint", () => {
 
   it("lists connectors and the health of each service", async () => {
     const endpoint = await serving(connectorSource());
-    const { code, stdout, stderr } = await fx(client, [
+    const { code, stdout, stderr } = await runCommand(client, [
       "list-connectors",
       "--endpoint",
       endpoint,
@@ -185,7 +185,7 @@ describe("fx with --endpoint", () => {
       "flyteidl\\.service\\.AgentMetadataService",
     ])
       assert.match(stdout, new RegExp(`^${service} +SERVING$`, "m"));
-    const json = await fx(client, [
+    const json = await runCommand(client, [
       "list-connectors",
       "--endpoint",
       endpoint,
@@ -233,7 +233,7 @@ describe("fx with --endpoint", () => {
       ca,
     ]);
     const list = ["list-connectors", "--endpoint", endpoint];
-    const good = await fx(client, [
+    const good = await runCommand(client, [
       ...list,
       "--tls-ca",
       ca,
@@ -245,11 +245,11 @@ describe("fx with --endpoint", () => {
     assert.equal(good.code, 0, good.stderr);
     assert.match(good.stdout, /Scripted Connector/);
     for (const flags of [[], ["--tls"], ["--tls-ca", ca]]) {
-      const { code, stderr } = await fx(client, [...list, ...flags]);
+      const { code, stderr } = await runCommand(client, [...list, ...flags]);
       assert.equal(code, 5, `${flags.join(" ")}: ${stderr}`);
       assert.match(stderr, /FX5021/);
     }
-    const run = await fx(client, [
+    const run = await runCommand(client, [
       "run",
       "--endpoint",
       endpoint,
@@ -275,7 +275,7 @@ describe("fx with --endpoint", () => {
       ["list-connectors", "--endpoint", "127.0.0.1:1", "--tls-cert", "x.crt"],
       ["list-connectors", "--endpoint", "nowhere"],
     ]) {
-      const { code, stderr } = await fx(client, args);
+      const { code, stderr } = await runCommand(client, args);
       assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
     }
   });

@@ -13,7 +13,7 @@ import {
 import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -79,7 +79,12 @@ describe("the details of an error", () => {
 
   for (const flags of [[], ["--verbose"]]) {
     it(`are shown once by ${["fx run", ...flags].join(" ")}`, async () => {
-      const { code, stderr } = await fx(project, ["run", ...flags, "src/count.ts", "count"]);
+      const { code, stderr } = await runCommand(project, [
+        "run",
+        ...flags,
+        "src/count.ts",
+        "count",
+      ]);
       assert.equal(code, 1);
       assert.match(stderr, /outputs do not fit the interface of count\n {2}rows +expected/);
       assert.equal(countMatches(stderr, ROWS), 1, stderr);

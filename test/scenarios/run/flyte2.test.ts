@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -51,7 +52,7 @@ describe("Flyte 2", () => {
   afterEach(() => project.remove());
 
   async function template(task: string, ...flags: string[]): Promise<Json> {
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "serialize",
       "src/index.ts",
       task,
@@ -64,7 +65,7 @@ describe("Flyte 2", () => {
   }
 
   async function written(task: string): Promise<string> {
-    const { code, stderr } = await fx(project, [
+    const { code, stderr } = await runCommand(project, [
       "serialize",
       "src/index.ts",
       task,
@@ -171,7 +172,7 @@ describe("Flyte 2", () => {
   });
 
   it("differs from Flyte 1, which has an enum's values and no custom", async () => {
-    const { stdout } = await fx(project, ["serialize", "src/index.ts", "paint"]);
+    const { stdout } = await runCommand(project, ["serialize", "src/index.ts", "paint"]);
     const { interface: typed, custom } = JSON.parse(stdout) as {
       interface: { outputs: unknown };
       custom: unknown;
@@ -187,7 +188,15 @@ describe("Flyte 2", () => {
   it("is what serialize --check compares with --protocol flyte2", async () => {
     await written("paint");
     const check = (...flags: string[]): Promise<FxResult> =>
-      fx(project, ["serialize", "src/index.ts", "paint", "--output", "dist", "--check", ...flags]);
+      runCommand(project, [
+        "serialize",
+        "src/index.ts",
+        "paint",
+        "--output",
+        "dist",
+        "--check",
+        ...flags,
+      ]);
     assert.equal((await check("--protocol", "flyte2")).code, 0);
     const { code, stderr } = await check();
     assert.equal(code, 4);
@@ -197,7 +206,7 @@ describe("Flyte 2", () => {
   it("is shown by inspect, which reads an ambiguous message as Flyte 1", async () => {
     const file = await written("paint");
     const inspect = async (...flags: string[]): Promise<Json> =>
-      JSON.parse((await fx(project, ["inspect", file, "--json", ...flags])).stdout) as Json;
+      JSON.parse((await runCommand(project, ["inspect", file, "--json", ...flags])).stdout) as Json;
     const both = await inspect();
     assert.deepEqual([both["type"], both["protocol"]], ["flyteidl.core.TaskTemplate", "flyte1"]);
     const asked = await inspect("--protocol", "flyte2");
@@ -206,7 +215,7 @@ describe("Flyte 2", () => {
       ["flyteidl2.core.TaskTemplate", "flyte2", 0],
     );
     assert.deepEqual(asked["message"], await template("paint"));
-    const { stdout } = await fx(project, [
+    const { stdout } = await runCommand(project, [
       "serialize",
       "src/index.ts",
       "paint",
@@ -217,7 +226,7 @@ describe("Flyte 2", () => {
       "specs",
     ]);
     assert.match(stdout, /0_paint_1\.pb/);
-    const { stderr } = await fx(project, ["inspect", "specs/0_paint_1.pb"]);
+    const { stderr } = await runCommand(project, ["inspect", "specs/0_paint_1.pb"]);
     assert.match(stderr, /^flyteidl2\.task\.TaskSpec$/m);
   });
 
@@ -229,7 +238,7 @@ describe("Flyte 2", () => {
     it(`passes enums by name and gives the code its own values: ${task}`, async () => {
       const file = await written(task);
       const inputs = task === "paint" ? ["--ant", "a", "--zebra", "1"] : [];
-      const { code, stdout, stderr } = await fx(project, [
+      const { code, stdout, stderr } = await runCommand(project, [
         "run",
         "--json",
         "--protocol",
@@ -257,7 +266,7 @@ describe("Flyte 2", () => {
         "inputs.pb",
         encodeLiteralMap({ literals: { colour: text("RED"), ...others } }),
       );
-      const { code, stdout, stderr } = await fx(project, [
+      const { code, stdout, stderr } = await runCommand(project, [
         "run",
         "--json",
         "--protocol",
@@ -280,7 +289,7 @@ describe("Flyte 2", () => {
     const file = await written("paint");
     const unknown = Buffer.from([0xba, 0x3e, 0x05, ...Buffer.from("newer")]);
     project.write("newer.pb", Buffer.concat([readFileSync(file), unknown]));
-    const inspected = await fx(project, [
+    const inspected = await runCommand(project, [
       "inspect",
       "newer.pb",
       "--protocol",
@@ -290,7 +299,7 @@ describe("Flyte 2", () => {
     ]);
     assert.match(inspected.stdout, /^999: "newer"$/m);
     assert.match(inspected.stderr, /1 unknown field kept/);
-    const serialized = await fx(project, [
+    const serialized = await runCommand(project, [
       "serialize",
       "newer.pb",
       "--protocol",
@@ -299,7 +308,7 @@ describe("Flyte 2", () => {
       "pb",
     ]);
     assert.deepEqual(serialized.stdoutBytes, readFileSync(join(project.root, "newer.pb")));
-    const registered = await fx(project, [
+    const registered = await runCommand(project, [
       "serialize",
       "newer.pb",
       "--protocol",
@@ -312,7 +321,7 @@ describe("Flyte 2", () => {
     ]);
     for (const part of [/^ {2}999: "newer"$/m, /version: "v2"/, /short_name: "paint"/])
       assert.match(registered.stdout, part);
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "run",
       "--json",
       "--protocol",

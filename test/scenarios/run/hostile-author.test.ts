@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxOptions, type FxResult, startFx } from "../../support/command/fx.ts";
+import type { FxOptions, FxResult } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -18,65 +19,10 @@ describe("fx run and hostile author code", () => {
     options: FxOptions = {},
   ): Promise<FxResult> {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });
-    return fx(project, ["run", ...flags, "src/weather.ts", "weather"], options);
+    return runCommand(project, ["run", ...flags, "src/weather.ts", "weather"], options);
   }
 
   const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
-  const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
-
-  for (const method of ["create", "get"] as const) {
-    it(`exits with 6, the job's identity and the line on process.exit(0) in ${method}`, async () => {
-      const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
-      assert.equal(code, 6, stderr);
-      assert.equal(stdout, "");
-      assert.match(
-        stderr,
-        /^Error FX6001: author code called process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still be running/m,
-      );
-      assert.match(stderr, /src\/weather\.ts:\d+/);
-      assert.equal(unfinished().length, 1);
-    });
-  }
-
-  const NEVER = "await new Promise(() => undefined); throw 0;";
-
-  it("exits with 1 and deletes the job if get never settles", async () => {
-    const { code, stderr } = await run({ get: NEVER });
-    assert.equal(code, 1, stderr);
-    assert.match(
-      stderr,
-      /FX1016: the task waits for a promise that can never settle\n {2}hint: find the promise whose resolve is never called/,
-    );
-    assert.match(calls(), /^delete job-1$/m);
-  });
-
-  it("exits with 6 if create never settles, since it may have created a job", async () => {
-    const { code, stderr } = await run({ create: NEVER });
-    assert.equal(code, 6, stderr);
-    assert.match(
-      stderr,
-      /FX6001: the task waits for a promise that can never settle; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
-    );
-    assert.equal(unfinished().length, 1);
-  });
-
-  it("exits with 1 at once if a function never settles", async () => {
-    project = temporaryProject({
-      "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
-    });
-    const { code, stderr } = await fx(project, ["run", "src/wait.ts", "wait"]);
-    assert.equal(code, 1, stderr);
-    assert.match(stderr, /FX1016/);
-  });
-
-  it("exits with 3 on process.exit(0) in a module, with a document for --json", async () => {
-    project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
-    const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
-    assert.equal(code, 3, stderr);
-    const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
-    assert.equal(error.code, "FX3002");
-    assert.equal(error.line, 2);
-  });
 
   const UNREADABLE: Readonly<Record<string, string>> = {
     message:
@@ -116,7 +62,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
 `,
     });
     for (const name of ["dropping", "shim"]) {
-      const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", name]);
+      const { code, stdout, stderr } = await runCommand(project, ["run", "src/index.ts", name]);
       assert.equal(code, 1, stderr);
       assert.equal(stdout, "");
       assert.match(stderr, /uncaught error: Error: dropped/);
@@ -157,9 +103,9 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
         more: 'override async *getLogs() { for (;;) yield "line"; }',
       }),
     });
-    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    const running = startCommand(project, ["run", "src/weather.ts", "weather"]);
     await running.stderrHas(" log line");
-    running.child.kill("SIGINT");
+    running.kill("SIGINT");
     const { code } = await running.ended;
     assert.equal(code, 130);
     assert.match(calls(), /^delete job-1$/m);

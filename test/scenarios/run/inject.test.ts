@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { serve } from "../../support/command/serve.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
@@ -27,7 +28,12 @@ describe("fx run --inject", () => {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });
   };
   const run = (faults: readonly string[], ...more: string[]): Promise<FxResult> =>
-    fx(project, ["run", ...faults.flatMap((fault) => ["--inject", fault]), ...more, ...TASK]);
+    runCommand(project, [
+      "run",
+      ...faults.flatMap((fault) => ["--inject", fault]),
+      ...more,
+      ...TASK,
+    ]);
   const calls = (): string[] =>
     readFileSync(join(project.root, "calls.log"), "utf8")
       .trim()
@@ -80,28 +86,18 @@ describe("fx run --inject", () => {
 
   it("leaves a job on record whose delete fails, and exits with 6", async () => {
     write({ get: 'return Resource.running("on it");' });
-    const running = startFx(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
+    const running = startCommand(project, ["run", "--inject", "throw-before@delete1", ...TASK]);
     await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
+    running.kill("SIGINT");
     const { code, stderr } = await running.ended;
     assert.equal(code, 6, stderr);
     assert.match(stderr, /injected throw-before@delete1: delete throws, and does nothing/);
     assert.match(stderr, /FX6001: .* may still be running: delete failed: Injected: delete throws/);
     assert.deepEqual(calls(), ["create"]);
     const id = /hint: fx jobs delete (\w+)/.exec(stderr)![1]!;
-    const deleted = await fx(project, ["jobs", "delete", id]);
+    const deleted = await runCommand(project, ["jobs", "delete", id]);
     assert.equal(deleted.code, 0, deleted.stderr);
     assert.deepEqual(calls(), ["create", "delete"]);
-  });
-
-  it("stops at once while a slow create has not answered, and exits with 6", async () => {
-    write();
-    const running = startFx(project, ["run", "--inject", "slow=1h@create1", ...TASK]);
-    await running.stderrHas("injected slow=3600s@create1");
-    running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, /create has not returned; it may have created a job/);
   });
 
   it("delays an answer on a virtual clock, which takes no time", async () => {
@@ -120,31 +116,6 @@ describe("fx run --inject", () => {
     assert.equal(code, 0, stderr);
     assert.match(stderr, /code ECONNREFUSED/);
     assert.match(stderr, /injected refused@create\.fetch1: a request of create: the connection/);
-  });
-
-  it("is shown by fx jobs, and not repeated when the run is resumed", async () => {
-    write({
-      get: 'if (polls < 3) throw new RetryableError("BUSY", "not yet"); return Resource.running("on it");',
-    });
-    const running = startFx(project, ["run", "--inject", "throw-before@get1", ...TASK]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
-    project.write("src/weather.ts", connectorSource());
-    const resumed = await fx(project, ["jobs", "resume", "@last"]);
-    assert.equal(resumed.code, 0, resumed.stderr);
-    assert.doesNotMatch(resumed.stderr, /injected/);
-    const { stdout } = await fx(project, ["jobs", "show", "@last"]);
-    assert.match(stdout, /^ {2}inject +throw-before@get1$/m);
-    assert.match(
-      stdout,
-      /^ {2}[\d:]+ {2}injected +throw-before@get1: get throws, and does nothing$/m,
-    );
-    assert.equal(stdout.match(/injected/g)?.length, 1);
-    assert.match(stdout, /run it again: .* --inject throw-before@get1$/m);
-    const listed = await fx(project, ["jobs", "--all", "--json"]);
-    const { runs } = JSON.parse(listed.stdout) as { runs: { inject: string[] }[] };
-    assert.deepEqual(runs[0]?.inject, ["throw-before@get1"]);
   });
 
   it("reports all invalid faults at once", async () => {
@@ -177,9 +148,9 @@ export const own = task({ name: "own" }, async () => undefined);
     });
     const inject = ["run", "--inject", "throw-before@get1"];
     const [sync, own, remote] = await Promise.all([
-      fx(project, [...inject, "src/tasks.ts", "call"]),
-      fx(project, [...inject, "src/tasks.ts", "own"]),
-      fx(project, [...inject, "--remote", "src/tasks.ts", "own"]),
+      runCommand(project, [...inject, "src/tasks.ts", "call"]),
+      runCommand(project, [...inject, "src/tasks.ts", "own"]),
+      runCommand(project, [...inject, "--remote", "src/tasks.ts", "own"]),
     ]);
     assert.deepEqual([sync.code, own.code, remote.code], [2, 2, 2]);
     assert.match(sync.stderr, /FX2000: fx cannot inject faults: "Once Connector" is synchronous/);

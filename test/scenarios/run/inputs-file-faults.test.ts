@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -100,7 +100,7 @@ describe("invalid input files", () => {
   for (const [what, content, why, hint] of REJECTED) {
     it(`are rejected with a hint for ${what}`, async () => {
       project.write("in.yaml", content);
-      const { code, stderr } = await fx(project, [
+      const { code, stderr } = await runCommand(project, [
         "run",
         "--inputs",
         "in.yaml",
@@ -118,12 +118,12 @@ describe("invalid input files", () => {
     project.write("in.json", '\uFEFF{"text":"é \uFFFD"}');
     project.write("text.txt", "\uFEFFé\n");
     assert.equal(
-      (await fx(project, ["run", "--inputs", "in.json", "src/index.ts", "echo"])).stdout,
+      (await runCommand(project, ["run", "--inputs", "in.json", "src/index.ts", "echo"])).stdout,
       "text: é \uFFFD\n",
     );
     assert.equal(
       (
-        await fx(project, [
+        await runCommand(project, [
           "run",
           "src/index.ts",
           "echo",
@@ -139,7 +139,7 @@ describe("invalid input files", () => {
 
   it("are rejected if a string's file is not UTF-8", async () => {
     project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
-    const { code, stderr } = await fx(project, [
+    const { code, stderr } = await runCommand(project, [
       "run",
       "src/index.ts",
       "echo",
@@ -154,7 +154,7 @@ describe("invalid input files", () => {
   });
 
   it("are all listed if file and folder inputs are missing", async () => {
-    const { code, stderr } = await fx(project, [
+    const { code, stderr } = await runCommand(project, [
       "run",
       "src/index.ts",
       "files",
@@ -185,7 +185,7 @@ describe("invalid input files", () => {
   it("may be remote URIs, which fx does not check", async () => {
     assert.equal(
       (
-        await fx(project, [
+        await runCommand(project, [
           "run",
           "src/index.ts",
           "files",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -40,7 +40,7 @@ describe("log links after a run", () => {
     });
 
     it(`are all in the document: ${name}`, async () => {
-      const { stdout } = await fx(project, ["run", `src/${name}.ts`, "weather", "--json"]);
+      const { stdout } = await runCommand(project, ["run", `src/${name}.ts`, "weather", "--json"]);
       const { logLinks } = JSON.parse(stdout) as { logLinks: { uri: string }[] };
       assert.deepEqual(
         logLinks.map(({ uri }) => uri),

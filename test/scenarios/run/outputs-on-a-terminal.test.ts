@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -60,7 +60,7 @@ $`,
   });
 
   it("take one line each in a pipe", async () => {
-    const { stdout } = await fx(project, RUN);
+    const { stdout } = await runCommand(project, RUN);
     assert.match(
       stdout,
       /^days: \.fx\/runs\/\S+ \(dataset\)\nplace: \{"city":"Seattle","at":\[47\.6,-122\.3\]\}\nnote: note\.txt \(file\)\n$/,

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunEnd } from "../../../src/runtime/local/record/run-record.ts";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -20,7 +21,7 @@ describe("fx run", () => {
         get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
       }),
     });
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "run",
       "src/weather.ts",
       "weather",
@@ -42,7 +43,7 @@ describe("fx run", () => {
       ["run", "--json", "src/weather.ts", "weather"],
       ["run", "src/weather.ts", "weather", "--json"],
     ]) {
-      const { code, stdout } = await fx(project, args);
+      const { code, stdout } = await runCommand(project, args);
       assert.equal(code, 0);
       const document = JSON.parse(stdout) as Record<string, unknown> & {
         run: Record<string, unknown>;
@@ -58,7 +59,7 @@ describe("fx run", () => {
 
   it("lists the tasks of a file", async () => {
     project = temporaryProject({ "src/weather.ts": connectorSource() });
-    const { code, stdout } = await fx(project, ["run", "src/weather.ts"]);
+    const { code, stdout } = await runCommand(project, ["run", "src/weather.ts"]);
     assert.equal(code, 0);
     assert.match(stdout, /weather +scripted +src\/weather\.ts:\d+/);
   });
@@ -70,7 +71,12 @@ describe("fx run", () => {
           '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
       }),
     });
-    const { code, stdout } = await fx(project, ["run", "src/weather.ts", "weather", "--help"]);
+    const { code, stdout } = await runCommand(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+      "--help",
+    ]);
     assert.equal(code, 0);
     assert.match(stdout, /--city CITY +string +required +where/);
     assert.match(stdout, /--max-days MAXDAYS +int +default 7/);
@@ -79,7 +85,7 @@ describe("fx run", () => {
 
   it("records the run in a folder that only its owner can read", async () => {
     project = temporaryProject({ "src/weather.ts": connectorSource() });
-    await fx(project, ["run", "src/weather.ts", "weather"]);
+    await runCommand(project, ["run", "src/weather.ts", "weather"]);
     const root = join(project.root, ".fx");
     assert.equal(statSync(root).mode & 0o777, 0o700);
     assert.equal(readFileSync(join(root, ".gitignore"), "utf8"), "*\n");
@@ -104,7 +110,7 @@ describe("fx run", () => {
         get: "return Resource.succeeded({ said: job.jobId });",
       }),
     });
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "run",
       "src/weather.ts",
       "weather",
@@ -126,7 +132,7 @@ describe("fx run", () => {
         get: "return Resource.succeeded({ said: job.jobId });",
       }),
     });
-    const { stdout, stderr } = await fx(project, [
+    const { stdout, stderr } = await runCommand(project, [
       "run",
       "src/weather.ts",
       "weather",
@@ -153,7 +159,7 @@ describe("fx run", () => {
       "src/weather.ts": connectorSource(says),
       "inputs.yaml": "city: Bergen\ndays: 3\n",
     });
-    const fromFile = await fx(project, [
+    const fromFile = await runCommand(project, [
       "run",
       "--inputs",
       "inputs.yaml",
@@ -163,9 +169,13 @@ describe("fx run", () => {
       "4",
     ]);
     assert.equal(fromFile.stdout, 'said: {"city":"Bergen","days":4}\n', fromFile.stderr);
-    const fromInput = await fx(project, ["run", "--inputs", "-", "src/weather.ts", "weather"], {
-      input: '{"city": "Tromsø"}',
-    });
+    const fromInput = await runCommand(
+      project,
+      ["run", "--inputs", "-", "src/weather.ts", "weather"],
+      {
+        input: '{"city": "Tromsø"}',
+      },
+    );
     assert.equal(fromInput.stdout, 'said: {"city":"Tromsø","days":7}\n', fromInput.stderr);
   });
 
@@ -176,11 +186,11 @@ describe("fx run", () => {
         get: "return request.clock.now() < Number(job.jobId) ? Resource.running() : Resource.succeeded({ temp: polls });",
       }),
     });
-    const runs = await Promise.all(
-      [1, 2].map(() => fx(project, ["run", "--clock", "virtual", "src/weather.ts", "weather"])),
-    );
-    assert.equal(runs[0]!.code, 0, runs[0]!.stderr);
-    assert.equal(runs[0]!.stdout, runs[1]!.stdout);
+    const run = () =>
+      runCommand(project, ["run", "--clock", "virtual", "src/weather.ts", "weather"]);
+    const { code, stdout, stderr } = await run();
+    assert.equal(code, 0, stderr);
+    assert.equal((await run()).stdout, stdout);
   });
 
   it("reads a declared secret from an environment file and never prints it", async () => {
@@ -191,7 +201,7 @@ describe("fx run", () => {
         create: 'throw new UserError("no entry with " + request.secrets.get("WX_API_KEY"));',
       }),
     });
-    const { code, stderr, stdout } = await fx(project, [
+    const { code, stderr, stdout } = await runCommand(project, [
       "run",
       "--env-file",
       ".env",
@@ -221,7 +231,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
       join(project.root, "node_modules/zod"),
     );
     const given = (place: unknown): Promise<FxResult> =>
-      fx(project, [
+      runCommand(project, [
         "run",
         "src/index.ts",
         "locate",
@@ -265,10 +275,10 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
       "src/weather.ts",
       "weather",
     ];
-    const { code, stderr } = await fx(project, flags);
+    const { code, stderr } = await runCommand(project, flags);
     assert.equal(code, 0, stderr);
     assert.match(
-      (await fx(project, flags, { env: { JOB_PLACE: "elsewhere" } })).stderr,
+      (await runCommand(project, flags, { env: { JOB_PLACE: "elsewhere" } })).stderr,
       /got elsewhere, set/,
     );
   });
@@ -280,7 +290,7 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
         more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
       }),
     });
-    const { stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    const { stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"]);
     assert.match(stderr, /link=https:\/\/logs\.example\/1 "job log"$/m);
     assert.match(stderr, / log one$/m);
     assert.match(stderr, / log two$/m);
@@ -291,12 +301,12 @@ export const locate = task({ name: "locate", inputs: { place: t.object(Place) },
     const create =
       'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
     project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
-    const { stderr } = await fx(project, ["run", "src/weather.ts", "weather"], {
+    const { stderr } = await runCommand(project, ["run", "src/weather.ts", "weather"], {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.match(stderr, / info: hello \[secret\] \{"key":"\[secret\]","city":"Oslo"\}$/m);
     assert.doesNotMatch(stderr, /details|s3cr3t/);
-    const verbose = await fx(project, ["run", "--verbose", "src/weather.ts", "weather"], {
+    const verbose = await runCommand(project, ["run", "--verbose", "src/weather.ts", "weather"], {
       env: { WX_API_KEY: "s3cr3t-value" },
     });
     assert.match(verbose.stderr, / debug: details$/m);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -26,7 +26,7 @@ describe("an error message with a secret", () => {
 
   for (const name of ["create", "get"]) {
     it(`is printed once and redacted if ${name} throws it`, async () => {
-      const { stdout, stderr } = await fx(project, ["run", `src/${name}.ts`, "weather"], {
+      const { stdout, stderr } = await runCommand(project, ["run", `src/${name}.ts`, "weather"], {
         env: { TOKEN },
       });
       assert.equal(countMessages(stderr.slice(stderr.indexOf("✖"))), 1, stderr);
@@ -42,9 +42,13 @@ describe("an error message with a secret", () => {
   }
 
   it("is redacted in the document and in the record", async () => {
-    const { stdout } = await fx(project, ["run", "src/get.ts", "weather", "--json", "--verbose"], {
-      env: { TOKEN },
-    });
+    const { stdout } = await runCommand(
+      project,
+      ["run", "src/get.ts", "weather", "--json", "--verbose"],
+      {
+        env: { TOKEN },
+      },
+    );
     const { error } = JSON.parse(stdout) as { error: { message: string } };
     assert.equal(error.message, "Bad: no entry for [secret]");
     const records = readdirSync(join(project.root, ".fx"), {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
@@ -34,14 +35,14 @@ describe("fx run of shim and function tasks", () => {
   });
 
   async function template(task: string): Promise<FxResult> {
-    const result = await fx(project, ["serialize", "src/index.ts", task, "--format", "pb"]);
+    const result = await runCommand(project, ["serialize", "src/index.ts", task, "--format", "pb"]);
     assert.equal(result.code, 0, result.stderr);
     project.write(`${task}.pb`, result.stdoutBytes);
     return result;
   }
 
   it("runs a shim task from its template", async () => {
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "run",
       "src/index.ts",
       "greet",
@@ -53,13 +54,19 @@ describe("fx run of shim and function tasks", () => {
   });
 
   it("runs a function task, named after its export", async () => {
-    const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", "add", "--a", "2"]);
+    const { code, stdout, stderr } = await runCommand(project, [
+      "run",
+      "src/index.ts",
+      "add",
+      "--a",
+      "2",
+    ]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "o0: 3\n");
   });
 
   it("exits with 1 and shows the author's line if an executor throws", async () => {
-    const { code, stderr } = await fx(project, [
+    const { code, stderr } = await runCommand(project, [
       "run",
       "src/index.ts",
       "greet",
@@ -85,7 +92,7 @@ describe("fx run of shim and function tasks", () => {
       ],
       ["add", ["--resolver", "flyte-fx/function", "--", "src/index#add"]],
     ] as const) {
-      const { stdout, stderr } = await fx(project, ["serialize", "src/index.ts", task]);
+      const { stdout, stderr } = await runCommand(project, ["serialize", "src/index.ts", task]);
       assert.notEqual(stdout, "", stderr);
       const { container } = JSON.parse(stdout) as {
         container: { args: string[]; command?: string[] };
@@ -102,7 +109,7 @@ describe("fx run of shim and function tasks", () => {
       "CustomizedContainerTask, task",
     );
     project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + hidden);
-    const { code, stderr } = await fx(project, ["serialize", "src/hidden.ts", "greet"]);
+    const { code, stderr } = await runCommand(project, ["serialize", "src/hidden.ts", "greet"]);
     assert.equal(code, 3, stderr);
     assert.match(stderr, /FX3011: the executor Greeter of greet is not exported/);
     assert.match(stderr, /hint: export it, or set executor: "src\/module#Greeter"/);
@@ -111,20 +118,26 @@ describe("fx run of shim and function tasks", () => {
   it("runs a serialized template with the executor or function that it names", async () => {
     await template("greet");
     await template("add");
-    const greet = await fx(project, ["run", "greet.pb", "greet", "--name", "Bob"]);
+    const greet = await runCommand(project, ["run", "greet.pb", "greet", "--name", "Bob"]);
     assert.equal(greet.stdout, "greeting: Hello Bob\n", greet.stderr);
-    const add = await fx(project, ["run", "add.pb", "add", "--a", "4", "--b", "5"]);
+    const add = await runCommand(project, ["run", "add.pb", "add", "--a", "4", "--b", "5"]);
     assert.equal(add.stdout, "o0: 9\n", add.stderr);
-    const list = await fx(project, ["run", "greet.pb"]);
+    const list = await runCommand(project, ["run", "greet.pb"]);
     assert.match(list.stdout, /^greet +greeter/m);
   });
 
   it("runs a serialized template with the connector for its type and the template's interface", async () => {
     project.write("src/weather.ts", connectorSource());
-    const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
+    const pb = await runCommand(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
     project.write("weather.pb", pb.stdoutBytes);
     project.write("src/index.ts", 'export { connector } from "./weather.ts";\n');
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       "run",
       "weather.pb",
       "weather",
@@ -148,7 +161,7 @@ describe("fx run of shim and function tasks", () => {
       "latin1",
     );
     project.write("forged.pb", forged);
-    const { stderr } = await fx(project, ["run", "forged.pb", "greet", "--name", "x"]);
+    const { stderr } = await runCommand(project, ["run", "forged.pb", "greet", "--name", "x"]);
     await assert.rejects(
       import("node:fs/promises").then(({ access }) => access(`${project.root}/pwned`)),
       stderr,
@@ -158,10 +171,10 @@ describe("fx run of shim and function tasks", () => {
   it("exits with 3 for a template that nothing in the project runs, and with 2 for other files", async () => {
     await template("greet");
     project.write("src/index.ts", "export const nothing = 1;\n");
-    const none = await fx(project, ["run", "greet.pb", "greet", "--name", "x"]);
+    const none = await runCommand(project, ["run", "greet.pb", "greet", "--name", "x"]);
     assert.equal(none.code, 3, none.stderr);
     assert.match(none.stderr, /FX3005/);
     project.write("text.pb", "hello");
-    assert.equal((await fx(project, ["run", "text.pb"])).code, 2);
+    assert.equal((await runCommand(project, ["run", "text.pb"])).code, 2);
   });
 });

@@ -1,23 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fx, startFx, type RunningFx } from "../../support/command/fx.ts";
+import { startCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-/** Never settles, and keeps the process alive as a network call would. */
-const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
-
 describe("stopping fx run", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
-  function start(script: ConnectorScript): RunningFx {
+  function start(script: ConnectorScript): RunningCommand {
     project = temporaryProject({ "src/weather.ts": connectorSource(script) });
-    return startFx(project, ["run", "src/weather.ts", "weather"]);
+    return startCommand(project, ["run", "src/weather.ts", "weather"]);
   }
 
   const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
@@ -38,117 +35,12 @@ describe("stopping fx run", () => {
     it(`deletes the job once and exits with ${code} on ${signal}`, async () => {
       const running = start({ get: 'return Resource.running("on it");' });
       await running.stderrHas("phase=RUNNING");
-      running.child.kill(signal);
+      running.kill(signal);
       const end = await running.ended;
       assert.equal(end.code, code, end.stderr);
       assert.equal(calls().match(/^delete job-1$/gm)?.length, 1);
       assert.match(end.stderr, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/);
       assert.deepEqual((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], false);
-    });
-  }
-
-  it("exits with 6 at once and names the job on a second SIGINT", async () => {
-    const running = start({ get: 'return Resource.running("on it");', delete: HANGS });
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("asked the connector to delete the job");
-    running.child.kill("SIGINT");
-    const end = await running.ended;
-    assert.equal(end.code, 6);
-    assert.match(end.stderr, /job \{"jobId": "job-1"\} may still be running/);
-  });
-
-  it("prints the error document on a second SIGINT", async () => {
-    project = temporaryProject({
-      "src/weather.ts": connectorSource({
-        get: 'return Resource.running("on it");',
-        delete: HANGS,
-      }),
-    });
-    const running = startFx(project, ["run", "src/weather.ts", "weather", "--json"]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("asked the connector to delete the job");
-    running.child.kill("SIGINT");
-    const { stdout } = await running.ended;
-    const { v, ok, error } = JSON.parse(stdout) as {
-      v: number;
-      ok: boolean;
-      error: { code: string; message: string; hint: string };
-    };
-    assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
-    assert.match(error.message, /job \{"jobId": "job-1"\} may still be running$/);
-    assert.match(error.hint, /^fx jobs delete [0-9a-f]{12}$/);
-  });
-
-  it("exits with 130 on a second SIGINT during a function, which has no job", async () => {
-    project = temporaryProject({
-      "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
-    });
-    const running = startFx(project, ["run", "src/wait.ts", "wait"]);
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGINT");
-    await running.stderrHas("the task has 30 s to clean up");
-    running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 130, stderr);
-    assert.match(stderr, /Error FX1009: fx exited before the run ended/);
-    assert.doesNotMatch(stderr, /job/);
-  });
-
-  it("exits with 6 and names the executor's job on a second SIGINT", async () => {
-    const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector, type TaskTemplate } from "flyte-fx";
-export { connector } from "./weather.ts";
-import { buildTemplate } from "./template.ts";
-export class Driver extends ShimTaskExecutor {
-  async executeFromModel(taskTemplate: TaskTemplate, inputs: object, { signal }: { signal: AbortSignal }) { return runWithConnector(buildTemplate(taskTemplate), {}, { signal }); }
-}
-class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCustom() { return {}; } }
-export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
-`;
-    const template = `import type { TaskTemplate } from "flyte-fx";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
-    project = temporaryProject({
-      "src/weather.ts": connectorSource({
-        get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',
-        delete: `process.stderr.write("deleting\\n"); ${HANGS}`,
-      }),
-      "src/template.ts": template,
-      "src/drive.ts": executor,
-    });
-    const running = startFx(project, ["run", "src/drive.ts", "drive"]);
-    await running.stderrHas("polled");
-    running.child.kill("SIGINT");
-    await running.stderrHas("deleting");
-    running.child.kill("SIGINT");
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 6, stderr);
-    assert.match(
-      stderr,
-      /Error FX6001: fx exited before the run ended: job \{"jobId": "job-1"\} may still be running/,
-    );
-  });
-
-  for (const { by, args } of [
-    { by: "SIGINT", args: [] },
-    { by: "--timeout", args: ["--timeout", "3s"] },
-  ]) {
-    it(`exits with 6 and records the possible job if ${by} stops a create that hangs`, async () => {
-      project = temporaryProject({
-        "src/weather.ts": connectorSource({
-          create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
-        }),
-      });
-      const running = startFx(project, ["run", ...args, "src/weather.ts", "weather"]);
-      await running.stderrHas("creating");
-      if (args.length === 0) running.child.kill("SIGINT");
-      const end = await running.ended;
-      assert.equal(end.code, 6, end.stderr);
-      assert.match(end.stderr, /create has not returned/);
-      assert.match(
-        end.stderr,
-        /FX6001: .*; a job may still be running \(idempotency key [a-z2-7]{32}\)/,
-      );
-      assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], true);
     });
   }
 
@@ -158,7 +50,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
         'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
     });
     await running.stderrHas("creating");
-    running.child.kill("SIGINT");
+    running.kill("SIGINT");
     const end = await running.ended;
     assert.equal(end.code, 6, end.stderr);
     assert.match(end.stderr, /create failed after its signal fired/);
@@ -173,23 +65,9 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
         'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });',
     });
     await running.stderrHas("creating");
-    running.child.kill("SIGINT");
+    running.kill("SIGINT");
     const end = await running.ended;
     assert.equal(end.code, 130, end.stderr);
     assert.match(calls(), /^delete late$/m);
-  });
-
-  it("warns in the next run of a job that may still run after kill -9", async () => {
-    const running = start({ get: 'return Resource.running("on it");' });
-    await running.stderrHas("phase=RUNNING");
-    running.child.kill("SIGKILL");
-    await running.ended;
-    project.write("src/weather.ts", connectorSource());
-    const next = await fx(project, ["run", "src/weather.ts", "weather"]);
-    assert.equal(next.code, 0);
-    assert.match(
-      next.stderr,
-      /warning: run ([0-9a-f]{12}) \(weather, .* ago\) did not end; its job may still be running \(\{"jobId": "job-1"\}\)\. {2}fx jobs resume \1 · fx jobs delete \1/,
-    );
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Duration, t, TypeEngine } from "../../../src/index.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
-import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
+import type { FxOptions, FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -33,7 +34,7 @@ describe("the inputs of fx run", () => {
     before: readonly string[] = [],
     options?: FxOptions,
   ): Promise<FxResult> =>
-    fx(project, ["run", ...before, "src/index.ts", "echo", ...args, "--json"], options);
+    runCommand(project, ["run", ...before, "src/index.ts", "echo", ...args, "--json"], options);
   async function outputsOf(
     args: readonly string[],
     before: readonly string[] = [],

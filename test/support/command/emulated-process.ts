@@ -73,18 +73,25 @@ export class EmulatedProcess {
     };
   }
 
-  /** Runs the command until it calls `exit`. */
-  async run(work: () => Promise<never>): Promise<void> {
+  /** Starts the command, which ends when it calls `exit`. */
+  start(work: () => Promise<never>): void {
     this.#inside = AsyncLocalStorage.snapshot();
-    try {
-      await work();
-    } catch (error) {
-      if (error !== ENDED) this.#reject(error);
-    }
+    // Without a caller, so that errors of the command have no frames of tests.
+    setImmediate(() => {
+      work().catch((error: unknown) => {
+        if (error !== ENDED) this.#reject(error);
+      });
+    });
+  }
+
+  /** Ends a command that a failed test has left behind. */
+  abandon(): void {
+    if (!this.#hasEnded) this.#end({ code: null, signal: null });
   }
 
   /** Without a listener, a signal ends the process. It does nothing to one that has ended. */
   kill(signal: NodeJS.Signals): void {
+    if (signal === "SIGKILL") throw new Error("only a process can be killed: use startFx()");
     if (!this.#hasEnded && !this.emit(signal, signal)) this.#end({ code: null, signal });
   }
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { existsSync } from "node:fs";
 import type { EmulatedProcess } from "./emulated-process.ts";
 
 const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
@@ -12,17 +13,20 @@ let leaveProcess: () => void = () => undefined;
  * environment, its output, how it exits and crashes. The working directory is that of this process.
  * Returns a function to call at the end.
  */
-export function enterProcess(emulated: EmulatedProcess, work: () => Promise<void>): () => void {
+export function enterProcess(emulated: EmulatedProcess, work: () => void): () => void {
   const cwd = emulated.node.cwd();
+  for (const other of running) if (!existsSync(other.node.cwd())) leave(other);
   if (running.size === 0) leaveProcess = replaceProcess(cwd);
   else if (process.cwd() !== cwd)
     throw new Error(`a command runs in ${process.cwd()}: start no other in ${cwd}`);
   running.add(emulated);
-  void current.run(emulated, work);
-  return () => {
-    running.delete(emulated);
-    if (running.size === 0) leaveProcess();
-  };
+  current.run(emulated, work);
+  return () => leave(emulated);
+}
+
+function leave(emulated: EmulatedProcess): void {
+  emulated.abandon();
+  if (running.delete(emulated) && running.size === 0) leaveProcess();
 }
 
 /** Returns a function that restores everything. */

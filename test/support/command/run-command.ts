@@ -62,9 +62,13 @@ export function startCommand(
     cwd: realpathSync(cwd),
     env: { ...userEnv(project), ...env },
   });
-  const leave = enterProcess(emulated, () =>
-    ConnectorRegistry.during(new ConnectorRegistry(), () => emulated.run(() => execute(emulated))),
-  );
+  const command = new CommandProcess(emulated.node, emulated.descriptors);
+  const leave = enterProcess(emulated, () => {
+    void ConnectorRegistry.during(new ConnectorRegistry(), async () => {
+      const source = await loadSource();
+      emulated.start(() => execute(command, source));
+    });
+  });
   const ended = emulated.ended.finally(() => {
     leave();
     forgetModules(project);
@@ -78,12 +82,11 @@ export function startCommand(
   };
 }
 
-async function execute({ node, descriptors }: EmulatedProcess): Promise<never> {
-  const command = new CommandProcess(node, descriptors);
-  const code = await runCommandLine(command, await loadSource());
-  if (code === undefined)
+function execute(command: CommandProcess, source: Interfaces.Options): Promise<never> {
+  return runCommandLine(command, source).then((code) => {
+    if (code !== undefined) return command.exit(code);
     throw new Error("the project has a flyte-fx of its own: test it with fx()");
-  return command.exit(code);
+  });
 }
 
 /**
