@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import yaml from "yaml";
 import { fx, type FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -31,7 +32,7 @@ describe("fx backend", () => {
   afterEach(() => project.remove());
 
   const backend = (args: readonly string[], input?: string): Promise<FxResult> =>
-    fx(project, ["backend", ...args], input === undefined ? {} : { input });
+    runCommand(project, ["backend", ...args], input === undefined ? {} : { input });
 
   for (const form of FORMS) {
     it(`prints YAML in which --check finds nothing: ${form.join(" ")}`, async () => {
@@ -145,4 +146,15 @@ describe("fx backend", () => {
       assert.equal(result.stdout, "");
     });
   }
+
+  it("prints the same as a process", async () => {
+    for (const args of [
+      ["--for", "flyte1"],
+      ["--for", "flyte3"],
+    ]) {
+      const { code, stdout, stderr } = await fx(project, ["backend", ...args]);
+      const here = await backend(args);
+      assert.deepEqual([code, stdout, stderr], [here.code, here.stdout, here.stderr]);
+    }
+  });
 });

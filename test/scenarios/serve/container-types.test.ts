@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { fx } from "../../support/command/fx.ts";
-import { serve } from "../../support/command/serve.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -38,7 +38,7 @@ describe("a connector whose tasks all run in containers", () => {
   for (const protocol of ["flyte1", "flyte2"] as const)
     it(`is not listed for ${protocol}, but answers direct calls`, async () => {
       project = temporaryProject({ "src/index.ts": SOURCE });
-      const served = await serve(project, LOCAL);
+      const served = await serveHere(project, LOCAL);
       const client = await ConnectorClient.connect(served.port, protocol);
       try {
         const list = JSON.stringify(await client.call(METADATA[protocol], {}));
@@ -61,7 +61,7 @@ describe("a connector whose tasks all run in containers", () => {
       "src/index.ts": SOURCE,
     });
     for (const form of ["flyte1", "flyte2", "helm"]) {
-      const { stdout, stderr, code } = await fx(project, ["backend", "--for", form]);
+      const { stdout, stderr, code } = await runCommand(project, ["backend", "--for", form]);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /query: q\b/);
       assert.doesNotMatch(stdout, /query_shim/);
@@ -75,7 +75,7 @@ describe("a connector whose tasks all run in containers", () => {
         "const query ",
       ),
     });
-    const { stderr, code } = await fx(project, ["backend", "--for", "flyte1"]);
+    const { stderr, code } = await runCommand(project, ["backend", "--for", "flyte1"]);
     assert.equal(code, 3);
     assert.match(
       stderr,
@@ -85,7 +85,7 @@ describe("a connector whose tasks all run in containers", () => {
 
   it("is marked by fx list-connectors", async () => {
     project = temporaryProject({ "src/index.ts": SOURCE });
-    const { stdout } = await fx(project, ["list-connectors", "--json"]);
+    const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
     const { connectors } = JSON.parse(stdout) as {
       connectors: { taskCategories: { name: string }[]; listed: boolean }[];
     };
@@ -100,14 +100,14 @@ describe("a connector whose tasks all run in containers", () => {
     project = temporaryProject({
       "src/index.ts": SOURCE.replace(/^export const contained.*$/m, ""),
     });
-    const { stdout } = await fx(project, ["backend", "--for", "flyte2"]);
+    const { stdout } = await runCommand(project, ["backend", "--for", "flyte2"]);
     assert.match(stdout, /query_shim: /);
   });
 
   for (const args of [["serve", ...LOCAL], ["backend", "--for", "flyte1"], ["list-connectors"]])
     it(`is an error of fx ${args[0]} if it also has a task without a container`, async () => {
       project = temporaryProject({ "src/index.ts": MIXED });
-      const { stderr, code } = await fx(project, args);
+      const { stderr, code } = await runCommand(project, args);
       assert.equal(code, 3, stderr);
       assert.match(
         stderr,
@@ -124,7 +124,7 @@ describe("a connector whose tasks all run in containers", () => {
   ] as const)
     it(`is not routed in examples/${example}, whose other connector is`, async () => {
       project = temporaryProject();
-      const { stdout, stderr } = await fx(
+      const { stdout, stderr } = await runCommand(
         project,
         ["backend", `examples/${example}`, "--for", "flyte2", "--json"],
         { cwd: CLONE },

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult } from "../../support/command/fx.ts";
-import { serve } from "../../support/command/serve.ts";
-import { DevClient } from "../../support/dev/dev-client.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import { serveHere } from "../../support/command/serve.ts";
+import { COUNT_ROWS_SOURCE } from "../../support/project/count-rows-source.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -11,29 +12,11 @@ import {
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
-/** Counts the rows and the characters that it gets, and returns as many rows. */
-const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
-export const count = defineAsyncConnector({
-  taskType: "count",
-  inputs: { table: t.dataset({ a: t.int() }), note: t.file() },
-  outputs: { table: t.dataset({ a: t.int() }), rows: t.int(), characters: t.int() },
-  resourceMeta: { rows: t.int(), characters: t.int() },
-  async create({ inputs }) {
-    const rows = await inputs.table.rows();
-    return { rows: rows.length, characters: (await inputs.note.text()).length };
-  },
-  get: async ({ rows, characters }) =>
-    Resource.succeeded({ table: Array.from({ length: rows }, (_, a) => ({ a })), rows, characters }),
-  delete: async () => {},
-});
-export const counted = count.task({ name: "counted", retries: 2 });
-`;
-
 describe("a connector on this machine, with files and datasets", () => {
   let project: TemporaryProject;
   beforeEach(() => {
     project = temporaryProject({
-      "src/index.ts": SOURCE,
+      "src/index.ts": COUNT_ROWS_SOURCE,
       "data/in.csv": "a\n1\n2\n3\n",
       "data/note.txt": "hello",
     });
@@ -41,13 +24,13 @@ describe("a connector on this machine, with files and datasets", () => {
   afterEach(() => project.remove());
 
   const run = (address: string, args: readonly string[] = []): Promise<FxResult> =>
-    fx(project, [
+    runCommand(project, [
       ...["run", "--endpoint", address, ...args, "src/index.ts", "counted"],
       ...["--table", "data/in.csv", "--note", "data/note.txt"],
     ]);
 
   async function runServed(flags: readonly string[]): Promise<FxResult> {
-    const served = await serve(project, [...LOCAL, ...flags]);
+    const served = await serveHere(project, [...LOCAL, ...flags]);
     try {
       return await run(`127.0.0.1:${served.port}`);
     } finally {
@@ -55,29 +38,16 @@ describe("a connector on this machine, with files and datasets", () => {
     }
   }
 
-  it("runs with fx serve --storage-allow ./.fx/served", async () => {
+  it("runs with fx serve --storage-allow ./.fx/served, where its files stay until its run is removed", async () => {
     const { code, stdout, stderr } = await runServed(["--storage-allow", "./.fx/served"]);
     assert.equal(code, 0, stderr);
-    assert.match(
-      stdout,
-      /^table: \.fx\/served\/\w+\/table\.parquet \(dataset\)\nrows: 3\ncharacters: 5\n/m,
-    );
-  });
-
-  it("runs with fx dev --serve without a flag, and removes the files with the run", async () => {
-    const dev = await DevClient.start(project, ["--serve", "127.0.0.1:0"]);
-    const { address } = (await dev.state).serving!;
-    try {
-      const { code, stdout, stderr } = await run(address);
-      assert.equal(code, 0, stderr);
-      const file = /^table: (\S+)/m.exec(stdout)![1]!;
-      assert.match(file, /^\.fx\/served\//);
-      assert.ok(existsSync(join(project.root, file)));
-      const cleaned = await fx(project, ["jobs", "clean", "--keep", "0"]);
-      assert.equal(existsSync(join(project.root, file)), false, cleaned.stderr);
-    } finally {
-      await dev.close();
-    }
+    const [, file, id] =
+      /^table: (\.fx\/served\/(\w+)\/table\.parquet) \(dataset\)\nrows: 3\ncharacters: 5\n/m.exec(
+        stdout,
+      )!;
+    assert.ok(existsSync(join(project.root, file!)));
+    const forgotten = await runCommand(project, ["jobs", "forget", id!]);
+    assert.equal(existsSync(join(project.root, file!)), false, forgotten.stderr);
   });
 
   it("fails at once without the flag, with an error that names it", async () => {
@@ -94,7 +64,12 @@ describe("a connector on this machine, with files and datasets", () => {
   ] as const)
     it(`refuses a relative folder ${what}`, async () => {
       symlinkSync("/", join(project.root, "link"));
-      const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--storage-allow", path]);
+      const { code, stderr } = await runCommand(project, [
+        "serve",
+        ...LOCAL,
+        "--storage-allow",
+        path,
+      ]);
       assert.equal(code, 2, stderr);
       assert.match(stderr, /it leads out of the project .*; pass an absolute path/);
     });
@@ -102,7 +77,7 @@ describe("a connector on this machine, with files and datasets", () => {
   it("opens no file of the caller outside the folder, not even through a link in it", async () => {
     project.write(".fx/served/readme", "");
     symlinkSync(join(project.root, "data"), join(project.root, ".fx/served/link"));
-    const served = await serve(project, [...LOCAL, "--storage-allow", ".fx/served"]);
+    const served = await serveHere(project, [...LOCAL, "--storage-allow", ".fx/served"]);
     try {
       const prefix = join(project.root, ".fx/served/link/out");
       const { code, stderr } = await run(`127.0.0.1:${served.port}`, ["--output-prefix", prefix]);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { type Served, serve } from "../../support/command/serve.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { type RunningCommand, startCommand } from "../../support/command/run-command.ts";
+import { type Served, serveHere } from "../../support/command/serve.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 import { ConnectorClient } from "../../support/server/connector-client.ts";
-import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
 
 /** A connector whose get always fails with a transient or a permanent error. */
 const FAILING = `import { defineAsyncConnector, resourceMeta, t, UserError } from "flyte-fx";
@@ -31,7 +32,7 @@ const LINE =
 
 describe("the log of fx serve", () => {
   let project: TemporaryProject;
-  let served: Served | undefined;
+  let served: Served<RunningCommand> | undefined;
   beforeEach(() => {
     project = temporaryProject({ "src/index.ts": FAILING });
   });
@@ -53,9 +54,9 @@ describe("the log of fx serve", () => {
   }
 
   it("has JSON lines in a pipe: one warning without a stack for a get that Flyte retries, and an error for a permanent fault", async () => {
-    served = await serve(project, ARGS);
+    served = await serveHere(project, ARGS);
     await pollJobs(served.port);
-    served.running.child.kill("SIGTERM");
+    served.running.kill("SIGTERM");
     const lines = (await served.running.ended).stderr
       .split("\n")
       .filter((line) => line.startsWith("{"))
@@ -67,30 +68,33 @@ describe("the log of fx serve", () => {
     ]);
   });
 
+  /** Serves on a terminal, polls the jobs and stops with Ctrl-C. */
+  async function serveOnTerminal(args: readonly string[] = []): Promise<FxResult> {
+    const terminal = { columns: 100 };
+    const running = startCommand(project, ["serve", ...ARGS, ...args], { terminal });
+    const [, port] = await running.stderrHas(/127\.0\.0\.1:(\d+)/);
+    await pollJobs(Number(port));
+    running.kill("SIGINT");
+    return running.ended;
+  }
+
   it("is readable and colored on a terminal", async () => {
-    const running = fxOnTerminal(project, ["serve", ...ARGS]);
-    await running.shows(/^✔ .*connector$/m);
-    await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));
-    await running.shows(/UserError: no such job\s+at /);
-    running.type(CTRL_C);
-    const { code, raw, text } = await running.ended;
-    assert.equal(code, 0, text);
+    const { code, stderr } = await serveOnTerminal();
+    assert.equal(code, 0, stderr);
+    const text = stripVTControlCharacters(stderr);
     assert.match(text, LINE);
+    assert.match(text, /UserError: no such job\s+at /);
     assert.equal(text.match(/fetch failed/g)?.length, 1);
-    assert.match(raw, /\u001b\[33mWARN/);
+    assert.match(stderr, /\u001b\[33mWARN/);
     assert.doesNotMatch(text, /^\{/m);
   });
 
   it("follows --log-format: JSON on a terminal, text without colors in a pipe", async () => {
-    const running = fxOnTerminal(project, ["serve", ...ARGS, "--log-format", "json"]);
-    await running.shows(/^✔ .*connector$/m);
-    await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));
-    await running.shows('"msg":"GetTask failed: UserError: no such job"');
-    running.type(CTRL_C);
-    await running.ended;
-    served = await serve(project, [...ARGS, "--log-format", "text"]);
+    const { stderr: json } = await serveOnTerminal(["--log-format", "json"]);
+    assert.ok(json.includes('"msg":"GetTask failed: UserError: no such job"'), json);
+    served = await serveHere(project, [...ARGS, "--log-format", "text"]);
     await pollJobs(served.port);
-    served.running.child.kill("SIGTERM");
+    served.running.kill("SIGTERM");
     const { stderr } = await served.running.ended;
     assert.match(stderr, LINE);
     assert.equal(stripVTControlCharacters(stderr), stderr);

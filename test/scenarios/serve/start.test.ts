@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { runCommand, startCommand } from "../../support/command/run-command.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import {
   type TemporaryProject,
@@ -8,34 +8,17 @@ import {
 
 const LOCAL = ["--port", "0", "--no-metrics"];
 
-describe("fx serve before it listens", () => {
+describe("the start of fx serve", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
-  for (const [signal, code] of [
-    ["SIGTERM", 143],
-    ["SIGINT", 130],
-  ] as const) {
-    it(`handles ${signal} while modules load, since a container's first process ignores signals by default`, async () => {
-      project = temporaryProject({
-        "src/index.ts":
-          'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
-      });
-      const running = startFx(project, ["serve", ...LOCAL]);
-      await running.stderrHas("loading");
-      running.child.kill(signal);
-      const end = await running.ended;
-      assert.deepEqual([end.code, end.signal], [code, null], end.stderr);
-    });
-  }
-
   it("warns of an async connector that declares no outputs", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
-    const running = startFx(project, ["serve", ...LOCAL]);
+    const running = startCommand(project, ["serve", ...LOCAL]);
     await running.stderrHas(
       "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
     );
-    running.child.kill("SIGTERM");
+    running.kill("SIGTERM");
     const { code, stderr } = await running.ended;
     assert.equal(code, 0, stderr);
   });
@@ -46,7 +29,7 @@ describe("fx serve before it listens", () => {
       ["s3", "@aws-sdk/client-s3"],
       ["gs", "@google-cloud/storage"],
     ] as const) {
-      const { code, stderr } = await fx(project, [
+      const { code, stderr } = await runCommand(project, [
         "serve",
         ...LOCAL,
         "--storage-allow",
@@ -65,7 +48,7 @@ describe("fx serve before it listens", () => {
 
   it("rejects --storage-allow for an unknown storage", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
-    const { code, stderr } = await fx(project, [
+    const { code, stderr } = await runCommand(project, [
       "serve",
       ...LOCAL,
       "--storage-allow",

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
 import { credentials } from "@grpc/grpc-js";
-import { fx } from "../../support/command/fx.ts";
-import { type Served, serve } from "../../support/command/serve.ts";
+import { runCommand } from "../../support/command/run-command.ts";
+import type { RunningCommand } from "../../support/command/run-command.ts";
+import { type Served, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import {
   type TemporaryProject,
@@ -17,7 +18,7 @@ const LOCAL = ["--port", "0", "--no-metrics"];
 describe("fx serve and TLS", () => {
   let project: TemporaryProject;
   let certificates: Certificates;
-  let served: Served | undefined;
+  let served: Served<RunningCommand> | undefined;
   before(() => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     certificates = new Certificates(project.root);
@@ -73,9 +74,9 @@ describe("fx serve and TLS", () => {
   const tls = ["--tls-cert", "tls.crt", "--tls-key", "tls.key"];
 
   it("encrypts without warnings", async () => {
-    served = await serve(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
+    served = await serveHere(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
     assert.equal(await check(served.port), "SERVING");
-    served.running.child.kill("SIGTERM");
+    served.running.kill("SIGTERM");
     const { code, stderr } = await served.running.ended;
     assert.equal(code, 0);
     assert.match(stderr, / on 0\.0\.0\.0:\d+ \(TLS\) · 1 connector$/m);
@@ -83,24 +84,24 @@ describe("fx serve and TLS", () => {
   });
 
   it("accepts only clients with a certificate of the client CA", async () => {
-    served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "ca.crt"]);
+    served = await serveHere(project, [...LOCAL, ...tls, "--tls-client-ca", "ca.crt"]);
     assert.equal(await check(served.port, "client"), "SERVING");
     assert.equal(await check(served.port), 14);
     assert.equal(await check(served.port, "stranger"), 14);
-    served.running.child.kill("SIGTERM");
+    served.running.kill("SIGTERM");
     assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
   });
 
   it("rejects a client CA file without certificates, at the start and when it changes", async () => {
     copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
-    served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
+    served = await serveHere(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
     for (const text of [
       "",
       "no certificate\n",
       "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
     ]) {
       writeFileSync(certificates.path("bad.crt"), text);
-      const { code, stderr } = await fx(project, [
+      const { code, stderr } = await runCommand(project, [
         "serve",
         ...LOCAL,
         ...tls,
@@ -121,7 +122,7 @@ describe("fx serve and TLS", () => {
   });
 
   it("loads new certificates, and keeps the last valid ones if the new ones are invalid", async () => {
-    served = await serve(project, [...LOCAL, ...tls]);
+    served = await serveHere(project, [...LOCAL, ...tls]);
     const { port, running } = served;
     assert.equal(await subjectOf(port), "first");
     use("second");
@@ -137,7 +138,7 @@ describe("fx serve and TLS", () => {
     certificates.signed("expired", "ca", undefined, -1);
     certificates.signed("expired-too", "ca", undefined, -1);
     use("expired");
-    served = await serve(project, [...LOCAL, ...tls]);
+    served = await serveHere(project, [...LOCAL, ...tls]);
     await served.running.stderrHas(/the certificate of CN=expired expired on /);
     use("expired-too");
     await served.running.stderrHas(/the certificate of CN=expired-too expired on /);

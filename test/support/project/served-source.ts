@@ -1,6 +1,6 @@
 /** Returns the source of an async connector for `weather`, whose jobs do what their ids say. */
 export function servedSource(options = ""): string {
-  return `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
+  return `import { AsyncConnectorBase, Resource, resourceMeta, t } from "flyte-fx";
 import type { CreateRequest, GetRequest } from "flyte-fx";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -13,19 +13,18 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
   async get({ jobId }: Job, request: GetRequest) {
     if (jobId === "slow") {
       slow += 1;
-      if (slow === 50) console.error("50 slow calls in flight");
-      await request.clock.sleep(700);
+      if (slow === 50) request.log.info("50 slow calls in flight");
+      await request.clock.sleep(300);
     }
     if (jobId === "never") {
-      console.error("a call that never ends");
+      request.log.info("a call that never ends");
       await new Promise(() => undefined);
     }
-    if (jobId.startsWith("block")) {
-      if (jobId === "block later") await null;
+    if (jobId === "block") {
       const from = process.cpuUsage();
       let spent;
       do spent = process.cpuUsage(from);
-      while (spent.user + spent.system < 700_000);
+      while (spent.user + spent.system < 400_000);
     }
     if (jobId === "stray") void Promise.reject(new Error("stray"));
     if (jobId === "leak") request.log.info("key " + request.secrets.get("WX_API_KEY"));
@@ -33,6 +32,6 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
   }
   async delete() {}
 }
-ConnectorRegistry.register(new WeatherConnector());
+export const weather = new WeatherConnector();
 `;
 }
