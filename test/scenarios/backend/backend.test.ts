@@ -150,7 +150,7 @@ describe("fx backend", () => {
   it("prints the same as a process", async () => {
     for (const args of [
       ["--for", "flyte1"],
-      ["--for", "flyte3"],
+      ["--for", "flyte1", "--replicas", "2"],
     ]) {
       const { code, stdout, stderr } = await fx(project, ["backend", ...args]);
       const here = await backend(args);

@@ -5,7 +5,8 @@ import { t } from "../../../src/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
 import { decodeTaskTemplate } from "../../../src/runtime/wire/v2/task-template.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
-import { fx, type FxResult } from "../../support/command/fx.ts";
+import type { FxResult } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 
 const BODY = `
   const { greeting } = taskTemplate.custom as { greeting: string };
@@ -31,7 +32,7 @@ describe("a shim task on Flyte 2", () => {
   afterEach(() => fixture.project.remove());
 
   const serialize = (task: string, ...flags: string[]): Promise<FxResult> =>
-    fx(fixture.project, ["serialize", "src/tasks.ts", task, "--output", "dist", ...flags]);
+    runCommand(fixture.project, ["serialize", "src/tasks.ts", task, "--output", "dist", ...flags]);
 
   async function argumentsOf(task: string): Promise<readonly string[]> {
     const { code, stderr } = await serialize(task, "--protocol", "flyte2");
@@ -73,7 +74,7 @@ describe("a shim task on Flyte 2", () => {
   });
 
   it("uses the path of the stored template on Flyte 1", async () => {
-    const { stdout } = await fx(fixture.project, ["serialize", "src/tasks.ts", "greet"]);
+    const { stdout } = await runCommand(fixture.project, ["serialize", "src/tasks.ts", "greet"]);
     assert.match(stdout, /"\{\{\.taskTemplatePath\}\}"/);
   });
 
@@ -90,7 +91,7 @@ describe("a shim task on Flyte 2", () => {
   it("reports SIGTERM as USER and RECOVERABLE, since Flyte 2 retries SYSTEM forever", async () => {
     fixture.project.remove();
     fixture = new ExecuteFixture(
-      `setInterval(() => undefined, 1000); console.error("started"); await new Promise((resolve) => context.signal.addEventListener("abort", resolve)); return {};`,
+      `console.error("started"); await new Promise((resolve) => context.signal.addEventListener("abort", resolve)); return {};`,
     );
     fixture.template2();
     const running = fixture.start({}, [
@@ -100,7 +101,7 @@ describe("a shim task on Flyte 2", () => {
       ...fixture.args.slice(1),
     ]);
     await running.stderrHas("started");
-    running.child.kill("SIGTERM");
+    running.kill("SIGTERM");
     const { stderr } = await running.ended;
     assert.deepEqual(fixture.files, ["error.pb"], stderr);
     const { code, kind, origin } = fixture.error();

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 const KEY = generateKeyPairSync("ec", { namedCurve: "P-256" })
@@ -57,7 +57,7 @@ export const use = task({ name: "use", secrets: [{ key: "key" }] }, async (_inpu
     });
     try {
       const args = ["run", "src/index.ts", "use", "--verbose", "--json"];
-      const { code, stdout, stderr } = await fx(project, args, { env: { KEY } });
+      const { code, stdout, stderr } = await runCommand(project, args, { env: { KEY } });
       assert.equal(code, 1, stderr);
       assert.match(stderr, /secret: '\[secret\]/);
       for (const text of [stdout, stderr]) isHidden(text);

@@ -12,6 +12,7 @@ import { encodeTaskTemplate as encodeFlyte2Template } from "../../../src/runtime
 import { smallTemplate } from "../messages/small-template.ts";
 import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
+import { type RunningCommand, runCommand, startCommand } from "./run-command.ts";
 
 /** The error that an execution wrote to its output folder. */
 export interface Left {
@@ -87,11 +88,21 @@ export class ExecuteFixture {
     ];
   }
 
+  /** Runs the task inside this process. */
   run(options?: FxOptions, args: readonly string[] = this.args): Promise<FxResult> {
-    return fx(this.project, args, options);
+    return runCommand(this.project, args, options);
   }
 
-  start(options?: FxOptions, args: readonly string[] = this.args): RunningFx {
+  start(options?: FxOptions, args: readonly string[] = this.args): RunningCommand {
+    return startCommand(this.project, args, options);
+  }
+
+  /** Runs the task in a process, as its container does. */
+  runBuilt(options?: FxOptions): Promise<FxResult> {
+    return fx(this.project, this.args, options);
+  }
+
+  startBuilt(options?: FxOptions, args: readonly string[] = this.args): RunningFx {
     return startFx(this.project, args, options);
   }
 

@@ -25,7 +25,7 @@ describe("stopping fx execute", () => {
     it(`with ${signal} while it loads writes error.pb and runs no author code`, async () => {
       fixture = new ExecuteFixture("return { greeting: 'x' };", "console.log('loaded');");
       const preload = fixture.project.write("preload.cjs", STOP_WHILE_LOADING);
-      const { code, stdout, stderr } = await fixture.run({
+      const { code, stdout, stderr } = await fixture.runBuilt({
         env: { NODE_OPTIONS: `--require ${preload}`, STOP_BY: signal },
       });
       assert.equal(code, 0, stderr);
@@ -56,7 +56,7 @@ describe("stopping fx execute", () => {
       const args = fixture.args.map((argument) =>
         argument === "out" ? "s3://bucket/out" : argument,
       );
-      const running = fixture.start(
+      const running = fixture.startBuilt(
         {
           env: {
             AWS_ENDPOINT_URL_S3: store.origin,
@@ -68,7 +68,7 @@ describe("stopping fx execute", () => {
         args,
       );
       await writing.passed;
-      running.child.kill("SIGTERM");
+      running.kill("SIGTERM");
       await running.stderrHas("stop was seen");
       stopped.open();
       const { code, stderr } = await running.ended;

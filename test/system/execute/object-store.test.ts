@@ -21,7 +21,7 @@ describe("fx execute with an object store", () => {
         AWS_REGION: "us-east-1",
       };
       const args = fixture.args.map((arg) => (arg === "out" ? "s3://bucket/out" : arg));
-      const { code, stderr } = await fixture.start({ env }, args).ended;
+      const { code, stderr } = await fixture.startBuilt({ env }, args).ended;
       assert.equal(code, 0, stderr);
       assert.ok(store.seen.some(({ path }) => path.startsWith("/bucket/out/outputs.pb")));
       assert.doesNotMatch(stderr, /warning/i);
