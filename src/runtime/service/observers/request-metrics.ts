@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, Summary } from "prom-client";
+import { createRequire } from "node:module";
 import { STATUS } from "../error-policy.ts";
 import type {
   RequestObserver,
@@ -25,59 +25,24 @@ export interface Reading {
 
 /**
  * The metrics of Flyte's Python connector servers, under the same names, in Prometheus text format.
+ * The first request or scrape loads prom-client, so a server listens before.
  */
 export class RequestMetrics implements RequestObserver {
-  readonly #registry = new Registry();
-  readonly #registers = [this.#registry];
-  readonly #succeeded = new Counter({
-    registers: this.#registers,
-    name: "flyte_connector_requests_success_total",
-    help: "Requests that succeeded.",
-    labelNames: ["task_type", "operation"],
-  });
-  readonly #failures = new Counter({
-    registers: this.#registers,
-    name: "flyte_connector_requests_failure_total",
-    help: "Requests that failed.",
-    labelNames: ["task_type", "operation", "error_code"],
-  });
-  readonly #latency = new Summary({
-    registers: this.#registers,
-    name: "flyte_connector_request_latency_seconds",
-    help: "Time from a request's arrival to its reply.",
-    labelNames: ["task_type", "operation"],
-    ...NO_QUANTILES,
-  });
-  readonly #inputBytes = new Summary({
-    registers: this.#registers,
-    name: "flyte_connector_input_literal_bytes",
-    help: "Size of a task's inputs.",
-    labelNames: ["task_type"],
-    ...NO_QUANTILES,
-  });
-  readonly #inFlight = new Gauge({
-    registers: this.#registers,
-    name: "flyte_connector_requests_in_flight",
-    help: "Requests running or queued.",
-  });
   readonly #failed = new Set<ServedRequest>();
+  readonly #readings: readonly Reading[];
+  #loaded: ReturnType<typeof createMetrics> | undefined;
 
   /** @param readings numbers measured elsewhere, such as the event loop's lag */
   constructor(readings: readonly Reading[] = []) {
-    for (const { name, help, read, isCounter } of readings)
-      new (isCounter === true ? Counter : Gauge)({
-        registers: this.#registers,
-        name,
-        help,
-        collect() {
-          this.reset();
-          this.inc(read());
-        },
-      });
+    this.#readings = readings;
+  }
+
+  get #metrics() {
+    return (this.#loaded ??= createMetrics(this.#readings));
   }
 
   requestStarted(): void {
-    this.#inFlight.inc();
+    this.#metrics.inFlight.inc();
   }
 
   /** A `get` that threw counts as a failure, although its reply is OK. */
@@ -88,28 +53,84 @@ export class RequestMetrics implements RequestObserver {
   /** Counts only those of creates, as in Python. */
   inputsReceived({ operation, taskType = UNREGISTERED }: ServedRequest, bytes: number): void {
     if (operation !== "create") return;
-    this.#inputBytes.observe({ task_type: taskType }, bytes);
+    this.#metrics.inputBytes.observe({ task_type: taskType }, bytes);
   }
 
   requestFinished(request: ServedRequest, { code, ms }: RequestOutcome): void {
-    this.#inFlight.dec();
+    this.#metrics.inFlight.dec();
     const failed = this.#failed.delete(request) || code !== 0;
     const { operation, taskType = UNREGISTERED } = request;
     if (!COUNTED.has(operation)) return;
     const labels = { task_type: taskType, operation };
     if (failed)
-      this.#failures.inc({ ...labels, error_code: code === STATUS.NOT_FOUND ? "404" : "500" });
-    else this.#succeeded.inc(labels);
-    this.#latency.observe(labels, ms / 1000);
+      this.#metrics.failures.inc({
+        ...labels,
+        error_code: code === STATUS.NOT_FOUND ? "404" : "500",
+      });
+    else this.#metrics.succeeded.inc(labels);
+    this.#metrics.latency.observe(labels, ms / 1000);
   }
 
   /** The content type of `text`. */
   get contentType(): string {
-    return this.#registry.contentType;
+    return this.#metrics.registry.contentType;
   }
 
   /** The reply to a scrape. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return this.#metrics.registry.metrics();
   }
+}
+
+function createMetrics(readings: readonly Reading[]) {
+  const { Counter, Gauge, Registry, Summary } = createRequire(import.meta.url)(
+    "prom-client",
+  ) as typeof import("prom-client");
+  const registry = new Registry();
+  const registers = [registry];
+  const metrics = {
+    registry,
+    succeeded: new Counter({
+      registers,
+      name: "flyte_connector_requests_success_total",
+      help: "Requests that succeeded.",
+      labelNames: ["task_type", "operation"],
+    }),
+    failures: new Counter({
+      registers,
+      name: "flyte_connector_requests_failure_total",
+      help: "Requests that failed.",
+      labelNames: ["task_type", "operation", "error_code"],
+    }),
+    latency: new Summary({
+      registers,
+      name: "flyte_connector_request_latency_seconds",
+      help: "Time from a request's arrival to its reply.",
+      labelNames: ["task_type", "operation"],
+      ...NO_QUANTILES,
+    }),
+    inputBytes: new Summary({
+      registers,
+      name: "flyte_connector_input_literal_bytes",
+      help: "Size of a task's inputs.",
+      labelNames: ["task_type"],
+      ...NO_QUANTILES,
+    }),
+    inFlight: new Gauge({
+      registers,
+      name: "flyte_connector_requests_in_flight",
+      help: "Requests running or queued.",
+    }),
+  };
+  for (const { name, help, read, isCounter } of readings)
+    new (isCounter === true ? Counter : Gauge)({
+      registers,
+      name,
+      help,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  return metrics;
 }
