@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type FxError, SqlTask, Task, t } from "../../../src/index.ts";
+import { VERSION } from "../../../src/runtime/base/protocol.ts";
 import { normalizeStatement } from "../../../src/runtime/task/sql-task.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 
@@ -101,7 +102,7 @@ describe("the TaskTemplate of a task", () => {
     assert.deepEqual(template.metadata.runtime, {
       type: "FLYTE_SDK",
       version: "1.16.31",
-      flavor: "fx/0.0.0-source",
+      flavor: `fx/${VERSION}`,
     });
     assert.equal(
       buildTaskTemplate(task, { protocol: "flyte2" }).metadata.runtime.version,

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import {
   type TemporaryProject,
@@ -43,7 +43,7 @@ describe("a program of one declaration", () => {
   after(() => project.remove());
 
   it("runs with fx run", async () => {
-    const { code, stdout, stderr } = await fx(project, [
+    const { code, stdout, stderr } = await runCommand(project, [
       ...["run", "src/index.ts", "forecast", "--city", "Oslo", "--json"],
     ]);
     assert.equal(code, 0, stderr);
@@ -52,7 +52,7 @@ describe("a program of one declaration", () => {
   });
 
   it("is listed with a name made from the task type", async () => {
-    const { stdout } = await fx(project, ["list-connectors", "--json"]);
+    const { stdout } = await runCommand(project, ["list-connectors", "--json"]);
     const { connectors } = JSON.parse(stdout) as { connectors: readonly { name: string }[] };
     assert.deepEqual(
       connectors.map(({ name }) => name),
@@ -61,7 +61,11 @@ describe("a program of one declaration", () => {
   });
 
   it("serializes its task", async () => {
-    const { code, stdout, stderr } = await fx(project, ["serialize", "src/index.ts", "--json"]);
+    const { code, stdout, stderr } = await runCommand(project, [
+      "serialize",
+      "src/index.ts",
+      "--json",
+    ]);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /"forecast"/);
   });
@@ -69,7 +73,7 @@ describe("a program of one declaration", () => {
   it("is served over gRPC without a call to ConnectorRegistry.register", async () => {
     served = await serve(project, ["--port", "0", "--no-metrics"]);
     for (const protocol of ["flyte1", "flyte2"]) {
-      const { code, stdout, stderr } = await fx(project, [
+      const { code, stdout, stderr } = await runCommand(project, [
         ...["run", "--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],
         ...["src/index.ts", "forecast", "--city", "Oslo"],
       ]);
@@ -101,7 +105,7 @@ class GreetConnector extends SyncConnectorBase {
 export const greet = new GreetConnector();
 `,
     });
-    const { stdout, stderr } = await fx(other, ["list-connectors", "--json"]);
+    const { stdout, stderr } = await runCommand(other, ["list-connectors", "--json"]);
     other.remove();
     assert.match(stdout, /"name":"Greeter"/, stderr);
   });
@@ -110,7 +114,7 @@ export const greet = new GreetConnector();
     const twice = temporaryProject({
       "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
     });
-    const { code, stdout } = await fx(twice, ["list-connectors", "--json"]);
+    const { code, stdout } = await runCommand(twice, ["list-connectors", "--json"]);
     twice.remove();
     assert.equal(code, 0);
     const { connectors } = JSON.parse(stdout) as { connectors: readonly unknown[] };
@@ -124,7 +128,7 @@ export const greet = new GreetConnector();
   create: () => ({ id: 1 }), get: () => Resource.running(), delete() {},
 });\n`,
     });
-    const { code, stderr } = await fx(twice, ["list-connectors"]);
+    const { code, stderr } = await runCommand(twice, ["list-connectors"]);
     twice.remove();
     assert.equal(code, 3);
     assert.match(stderr, /FX3004: two connectors for task type weather \(0\)/);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
 
 describe("the lock of a run", () => {
@@ -13,7 +14,7 @@ describe("the lock of a run", () => {
 
   const readLock = (): object => JSON.parse(readFileSync(run.lock, "utf8")) as object;
   const resume = async (): Promise<{ readonly code: number | null; readonly stderr: string }> =>
-    fx(run.project, ["jobs", "resume", run.id]);
+    runCommand(run.project, ["jobs", "resume", run.id]);
 
   for (const { what, harm } of [
     { what: "is missing", harm: () => rmSync(run.lock) },
@@ -64,7 +65,7 @@ describe("the lock of a run", () => {
       run.finishJob();
       harm();
       for (const command of ["resume", "delete"]) {
-        const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+        const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
         assert.equal(code, 2, stderr);
         assert.match(
           stderr,
@@ -82,9 +83,9 @@ describe("the lock of a run", () => {
     const refused = await resume();
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /FX2022: .* on not-.* drives it\n {2}hint: .* --take-over/);
-    const forgotten = await fx(run.project, ["jobs", "forget", run.id]);
+    const forgotten = await runCommand(run.project, ["jobs", "forget", run.id]);
     assert.match(forgotten.stderr, /FX2022: run .* is not over: process \d+ on not-/);
-    const { code } = await fx(run.project, ["jobs", "resume", run.id, "--take-over"]);
+    const { code } = await runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]);
     assert.equal(code, 0);
   });
 
@@ -94,7 +95,7 @@ describe("the lock of a run", () => {
     const refused = await resume();
     assert.equal(refused.code, 2, refused.stderr);
     assert.match(refused.stderr, /FX2022: .* drives it\n {2}hint: .* --take-over/);
-    const { code } = await fx(run.project, ["jobs", "resume", run.id, "--take-over"]);
+    const { code } = await runCommand(run.project, ["jobs", "resume", run.id, "--take-over"]);
     assert.equal(code, 0);
   });
 
@@ -110,7 +111,7 @@ describe("the lock of a run", () => {
       return "refused";
     });
     await firstOf(4, refused);
-    const forgotten = await fx(run.project, ["jobs", "forget", run.id]);
+    const forgotten = await runCommand(run.project, ["jobs", "forget", run.id]);
     assert.equal(forgotten.code, 2, forgotten.stderr);
     run.finishJob();
     const ends = await Promise.all(refused);

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
+import { LostRun } from "../../support/project/lost-run.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
-import { LostRun } from "../../support/project/lost-run.ts";
 
 describe("a run that another fx drives", () => {
   let project: TemporaryProject;
@@ -32,7 +33,7 @@ describe("a run that another fx drives", () => {
     assert.match(stderr, /run [0-9a-f]{12} goes on without this terminal: fx jobs attach/);
 
     for (const command of ["resume", "forget"]) {
-      const refused = await fx(project, ["jobs", command, "@last", "--json"]);
+      const refused = await runCommand(project, ["jobs", command, "@last", "--json"]);
       assert.equal(refused.code, 2);
       assert.match(refused.stdout, ERROR);
       assert.match(refused.stderr, /FX2022: .* process \d+ on .* drives it/);
@@ -40,12 +41,12 @@ describe("a run that another fx drives", () => {
 
     const attached = startFx(project, ["jobs", "attach", "@last", "--exit-status"]);
     await attached.stderrHas("phase=RUNNING");
-    const deleted = await fx(project, ["jobs", "delete", "@last"]);
+    const deleted = await runCommand(project, ["jobs", "delete", "@last"]);
     assert.equal(deleted.code, 0, deleted.stderr);
     assert.match(deleted.stdout, /^[0-9a-f]{12} {2}stopped\n$/);
     assert.equal((await running.ended).code, 130);
     assert.equal((await attached.ended).code, 130);
-    assert.equal((await fx(project, ["jobs", "attach", "@last"])).code, 0);
+    assert.equal((await runCommand(project, ["jobs", "attach", "@last"])).code, 0);
     const calls = readFileSync(join(project.root, "calls.log"), "utf8");
     assert.equal(calls.match(/delete/g)?.length, 1);
   });
@@ -81,7 +82,7 @@ describe("resuming after the author's module has changed", () => {
     readonly code: number | null;
     readonly stdout: string;
     readonly stderr: string;
-  }> => fx(run.project, ["jobs", "resume", run.id]);
+  }> => runCommand(run.project, ["jobs", "resume", run.id]);
 
   it("keeps the run lost if the module is gone", async () => {
     renameSync(source(), join(run.project.root, "elsewhere.ts"));
@@ -104,7 +105,7 @@ describe("resuming after the author's module has changed", () => {
       .replaceAll('{ jobId: "job-1" }', '{ name: "job-1" }');
     writeFileSync(source(), changed);
     for (const command of ["resume", "delete"]) {
-      const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
       assert.equal(code, 2, stderr);
       assert.match(
         stderr,
@@ -161,7 +162,7 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
       await running.ended;
       const packageJson = readFileSync(join(project.root, "package.json"), "utf8");
       project.write("package.json", '{ "name": "program", "type": "module" }');
-      const refused = await fx(project, ["jobs", "resume", "@last"]);
+      const refused = await runCommand(project, ["jobs", "resume", "@last"]);
       assert.equal(refused.code, 2, "importing every module would run the program again");
       assert.match(
         refused.stderr,
@@ -169,7 +170,7 @@ await weather.run({}, { onEvent: ({ type }) => process.stderr.write(type + "\\n"
       );
       project.write("package.json", packageJson);
       project.write("src/weather.ts", connectorSource());
-      const { code, stdout, stderr } = await fx(project, ["jobs", "resume", "@last"]);
+      const { code, stdout, stderr } = await runCommand(project, ["jobs", "resume", "@last"]);
       assert.deepEqual([code, stdout], [0, "temp: 4.5\n"], stderr);
       assert.doesNotMatch(stderr, /warning/);
       const calls = readFileSync(join(project.root, "calls.log"), "utf8");
@@ -187,7 +188,7 @@ describe("naming runs", () => {
 
   for (const id of ["../x", "", "/etc/passwd", "a\u001b[31mb", "__proto__", "none"]) {
     it(`rejects ${JSON.stringify(id)}`, async () => {
-      const { code, stderr } = await fx(run.project, ["jobs", "show", id]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", "show", id]);
       assert.equal(code, 2);
       assert.match(stderr, /^Error FX2001: [\x20-\x7e]+\n {2}hint: fx jobs --all\n$/);
     });
@@ -195,7 +196,7 @@ describe("naming runs", () => {
 
   for (const command of ["resume", "delete"]) {
     it(`rejects fx jobs ${command} without an ID`, async () => {
-      const { code, stderr } = await fx(run.project, ["jobs", command]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", command]);
       assert.equal(code, 2);
       assert.match(stderr, /FX2000: no run is named/);
     });
@@ -206,7 +207,7 @@ describe("naming runs", () => {
     const record = JSON.stringify({ ...run.readRecord(), run: longer });
     run.project.write(`.fx/runs/${longer}/job.json`, record);
     const show = async (id: string): Promise<string> =>
-      (await fx(run.project, ["jobs", "show", id, "--json"])).stdout;
+      (await runCommand(run.project, ["jobs", "show", id, "--json"])).stdout;
     assert.match(await show(run.id), new RegExp(`"id":"${run.id}"`));
     assert.match(await show(run.id.slice(0, 4)), /"code":"FX2001".*several runs start with/);
     run.restore();
@@ -214,7 +215,7 @@ describe("naming runs", () => {
 
   it("says how to start a run if there is none", async () => {
     const empty = temporaryProject();
-    const { code, stderr } = await fx(empty, ["jobs", "show", "@last"]);
+    const { code, stderr } = await runCommand(empty, ["jobs", "show", "@last"]);
     empty.remove();
     assert.equal(code, 2);
     assert.match(stderr, /FX2001: there are no runs in .*\n {2}hint: fx run FILE TASK starts one/);

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { LostRun } from "../../support/project/lost-run.ts";
 
 const FORGED: readonly {
@@ -89,7 +89,7 @@ describe("forged and damaged records of runs", () => {
       run.finishJob();
       run.forge(changes);
       const record = readFileSync(join(run.folder, "job.json"), "utf8");
-      const { code, stderr } = await fx(run.project, ["jobs", "resume", run.id]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
       assert.equal(code, 2, stderr);
       assert.match(stderr, says);
       assert.equal(readFileSync(join(run.folder, "job.json"), "utf8"), record);
@@ -102,7 +102,7 @@ describe("forged and damaged records of runs", () => {
     const deep = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
     writeFileSync(join(run.folder, "job.json"), text.replace("{", `{"deep":${deep},`));
     for (const command of ["show", "resume"]) {
-      const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
       assert.equal(code, 2);
       assert.match(stderr, /FX2023: .* it is nested too deeply/);
     }
@@ -125,14 +125,19 @@ describe("forged and damaged records of runs", () => {
     ];
     appendFileSync(join(run.folder, "events.jsonl"), `\n${foreign.join("\n")}`);
     appendFileSync(join(run.folder, "events.jsonl"), '\n{"v":1,"type":"warn');
-    const { code, stdout, stderr } = await fx(run.project, ["jobs", "show", run.id, "--json"]);
+    const { code, stdout, stderr } = await runCommand(run.project, [
+      "jobs",
+      "show",
+      run.id,
+      "--json",
+    ]);
     assert.equal(code, 0, stderr);
     const { events } = JSON.parse(stdout) as { events: { message?: string; at: number }[] };
     assert.deepEqual(
       events.filter(({ at }) => at === 0).map(({ message }) => message),
       ["plain"],
     );
-    assert.equal((await fx(run.project, ["jobs", "show", run.id])).code, 0);
+    assert.equal((await runCommand(run.project, ["jobs", "show", run.id])).code, 0);
   });
 
   for (const name of ["template.pb", "inputs.pb"]) {
@@ -152,7 +157,7 @@ describe("forged and damaged records of runs", () => {
       it(`refuses to resume a run whose ${name} is ${what}`, async () => {
         run.finishJob();
         harm(join(run.folder, name));
-        const { code, stderr } = await fx(run.project, ["jobs", "resume", run.id]);
+        const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
         assert.equal(code, 2, stderr);
         assert.match(stderr, new RegExp(`FX2023: .*${name}.*run ${run.id}.*${says}`));
         assert.equal(run.readRecord()["end"], null);
@@ -164,9 +169,9 @@ describe("forged and damaged records of runs", () => {
     const foreign = join(run.project.home, "foreign");
     renameSync(run.folder, foreign);
     symlinkSync(foreign, run.folder);
-    const shown = await fx(run.project, ["jobs", "show", run.id]);
+    const shown = await runCommand(run.project, ["jobs", "show", run.id]);
     assert.match(shown.stderr, /FX2023: .* is a link/);
-    const { code, stderr } = await fx(run.project, ["jobs", "forget", run.id]);
+    const { code, stderr } = await runCommand(run.project, ["jobs", "forget", run.id]);
     assert.equal(code, 0, stderr);
     assert.equal(existsSync(run.folder), false);
     assert.equal(existsSync(join(foreign, "job.json")), true);
@@ -181,7 +186,7 @@ describe("forged and damaged records of runs", () => {
     rmSync(join(run.project.root, ".fx/unfinished"), { recursive: true });
     symlinkSync(foreign, join(run.project.root, ".fx/unfinished"));
     for (const command of ["resume", "forget"]) {
-      const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+      const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
       assert.equal(code, 5, stderr);
       assert.match(stderr, /FX5003: .*unfinished(:| is) (it is )?a link/);
     }
@@ -193,7 +198,7 @@ describe("forged and damaged records of runs", () => {
     const foreign = join(run.project.home, "runs");
     renameSync(join(run.project.root, ".fx/runs"), foreign);
     symlinkSync(foreign, join(run.project.root, ".fx/runs"));
-    const { code, stderr } = await fx(run.project, ["jobs", "clean", "--keep", "0"]);
+    const { code, stderr } = await runCommand(run.project, ["jobs", "clean", "--keep", "0"]);
     assert.equal(code, 5);
     assert.match(stderr, /FX5003: the runs of .* cannot be read: .* is a link/);
     assert.equal(existsSync(join(foreign, run.id, "job.json")), true);
@@ -206,7 +211,7 @@ describe("forged and damaged records of runs", () => {
         const path = join(run.folder, name);
         rmSync(path, { force: true });
         execFileSync("mkfifo", [path]);
-        const { code, stderr } = await fx(run.project, ["jobs", command, run.id]);
+        const { code, stderr } = await runCommand(run.project, ["jobs", command, run.id]);
         assert.equal(code, 0, stderr);
       });
 
@@ -218,7 +223,7 @@ describe("forged and damaged records of runs", () => {
       deadline: "2026-01-01T00:00:00.000Z",
       timeoutMs: null,
     });
-    const { code, stderr } = await fx(run.project, ["jobs", "resume", run.id]);
+    const { code, stderr } = await runCommand(run.project, ["jobs", "resume", run.id]);
     assert.equal(code, 124, stderr);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -40,7 +41,7 @@ describe("fx jobs for runs of each kind", () => {
 
   const list = async (): Promise<readonly { id: string; state: string; task: string }[]> =>
     (
-      JSON.parse((await fx(project, ["jobs", "--all", "--json"])).stdout) as {
+      JSON.parse((await runCommand(project, ["jobs", "--all", "--json"])).stdout) as {
         runs: { id: string; state: string; task: string }[];
       }
     ).runs;
@@ -51,14 +52,14 @@ describe("fx jobs for runs of each kind", () => {
   ] as const) {
     it(`refuses to resume ${task}, which has no job, and can end it or run it again`, async () => {
       await kill(task, when);
-      const next = await fx(project, ["run", "src/tasks.ts", "quick"]);
+      const next = await runCommand(project, ["run", "src/tasks.ts", "quick"]);
       assert.doesNotMatch(next.stderr, /warning/, "there is nothing to do about it");
       const { id } = (await list()).find((run) => run.task === task)!;
-      const refused = await fx(project, ["jobs", "resume", id]);
+      const refused = await runCommand(project, ["jobs", "resume", id]);
       assert.equal(refused.code, 2);
       assert.ok(refused.stderr.includes(`cannot be resumed: fx died during ${text}`));
       assert.match(refused.stderr, /hint: .*fx jobs resume [0-9a-f]{12} --rerun/);
-      const deleted = await fx(project, ["jobs", "delete", id]);
+      const deleted = await runCommand(project, ["jobs", "delete", id]);
       assert.equal(deleted.code, 0, deleted.stderr);
       assert.equal((await list()).find((run) => run.id === id)?.state, "ended");
     });
@@ -66,17 +67,25 @@ describe("fx jobs for runs of each kind", () => {
 
   it("does not say that a task with a dataset has changed when it has not", async () => {
     await kill("job", "phase=RUNNING");
-    const { code, stderr } = await fx(project, ["jobs", "delete", "@last"]);
+    const { code, stderr } = await runCommand(project, ["jobs", "delete", "@last"]);
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stderr, /has changed/);
   });
 
   it("lists a run on a virtual clock by the time at which it really began", async () => {
-    await fx(project, ["run", "src/tasks.ts", "quick"]);
-    await fx(project, ["run", "--clock", "virtual", "--timeout", "1h", "src/tasks.ts", "job"]);
-    const shown = await fx(project, ["jobs", "show", "@last"]);
+    await runCommand(project, ["run", "src/tasks.ts", "quick"]);
+    await runCommand(project, [
+      "run",
+      "--clock",
+      "virtual",
+      "--timeout",
+      "1h",
+      "src/tasks.ts",
+      "job",
+    ]);
+    const shown = await runCommand(project, ["jobs", "show", "@last"]);
     assert.match(shown.stdout, /task +job /);
-    const table = await fx(project, ["jobs", "--all"]);
+    const table = await runCommand(project, ["jobs", "--all"]);
     assert.match(table.stdout, /job +ended +ABORTED +\d+ s /);
   });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fx, startFx } from "../../support/command/fx.ts";
+import { startFx } from "../../support/command/fx.ts";
+import { runCommand } from "../../support/command/run-command.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
 import {
@@ -48,14 +49,19 @@ describe("a lost run at a connector server", () => {
     it(`is resumed through the server, without a module of the task (${protocol})`, async () => {
       await lose(protocol);
       server.write("done", "");
-      const { code, stdout, stderr } = await fx(client, ["jobs", "resume", "@last", "--json"]);
+      const { code, stdout, stderr } = await runCommand(client, [
+        "jobs",
+        "resume",
+        "@last",
+        "--json",
+      ]);
       assert.equal(code, 0, stderr);
       assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
     });
 
     it(`is deleted through the server, without a module of the task (${protocol})`, async () => {
       await lose(protocol);
-      const { code, stdout, stderr } = await fx(client, ["jobs", "delete", "@last"]);
+      const { code, stdout, stderr } = await runCommand(client, ["jobs", "delete", "@last"]);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /^[0-9a-f]{12} {2}deleted\n$/);
       assert.match(readFileSync(join(server.root, "calls.log"), "utf8"), /\ndelete job-1\n$/);
