@@ -20,8 +20,7 @@ exports.keepCompiledCode = function keepCompiledCode(build, command) {
       stats.isDirectory() &&
       (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
-    if (Module.enableCompileCache)
-      return void Module.enableCompileCache(join(folder, "node", command));
+    if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
     const { keepCode } = require("./node20/code-cache.js"); // Node 20
     keepCode(dirname(__dirname), join(folder, "code"), {
       build,

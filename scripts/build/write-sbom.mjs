@@ -40,7 +40,7 @@ async function readDependencies(stage) {
   const { code, stdout, stderr } = await runCommand(
     "npm",
     ["sbom", "--package-lock-only", "--sbom-format=cyclonedx"],
-    { quiet: true, cwd: folder },
+    { quiet: true, cwd: folder, shell: process.platform === "win32" },
   );
   if (code !== 0) throw new Failure(`npm sbom failed: ${stderr}`);
   return JSON.parse(stdout);
