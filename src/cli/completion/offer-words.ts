@@ -68,6 +68,6 @@ function toFlags({ name, isBoolean }: OfferedInput): readonly string[] {
 /** The runs that `fx jobs resume` can continue. */
 function listResumable(process: CommandProcess): readonly string[] {
   return listRuns(getProcessRuns(findProjectRoot(process.cwd), process))
-    .filter(({ state, record }) => state === "lost" && record.v === 2 && isResumable(record))
+    .filter(({ state, record }) => state === "lost" && isResumable(record))
     .map(({ id }) => id);
 }

@@ -45,15 +45,10 @@ export function formatRuns(runs: readonly StoredRun[], now: number): string {
       id,
       oneLine(record.task),
       state,
-      record.v === 1 ? "" : describePhase(record),
+      describePhase(record),
       formatSpan(now - getBegin(run)),
-      record.v === 1 ? "" : `${record.attempt}/${record.attempts}`,
-      oneLine(
-        shorten(
-          record.v === 1 ? record.leftJobs.join(", ") : describeCurrentJob(record),
-          LONGEST_JOB,
-        ),
-      ),
+      `${record.attempt}/${record.attempts}`,
+      oneLine(shorten(describeCurrentJob(record), LONGEST_JOB)),
     ];
   });
   return formatTable([["RUN", "TASK", "STATE", "PHASE", "AGE", "ATTEMPT", "JOB"], ...rows], "");
@@ -66,11 +61,11 @@ export function createRunsDocument(runs: readonly StoredRun[]): object {
 
 /** A run for `--json`. */
 export function createRunEntry({ id, state, record, driver }: StoredRun): object {
-  const { task, startedAt } = record;
-  const common = { id, task, state, startedAt };
-  if (record.v === 1) return { ...common, jobs: record.leftJobs };
   return {
-    ...common,
+    id,
+    task: record.task,
+    state,
+    startedAt: record.startedAt,
     phase: record.phase,
     step: record.step,
     attempt: record.attempt,

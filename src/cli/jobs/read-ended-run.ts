@@ -1,4 +1,3 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import type { ContinuedRun } from "./continue-run.ts";
@@ -9,7 +8,6 @@ import type { ContinuedRun } from "./continue-run.ts";
  * @throws the error with which it ended; FX2023 if its outputs are not on record
  */
 export async function readEndedRun({ id, folder, record }: StoredRun): Promise<ContinuedRun> {
-  if (record.v === 1) throw new FxError("FX2023", `run ${id} was recorded by an older fx`);
   const { outputs, outputFields } = await readRunResult(folder, record);
   const { task: name, attempt: attempts, end } = record;
   return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };

@@ -1,6 +1,6 @@
 import { joinLines, plainText } from "../../runtime/base/text.ts";
 import { readRunEvents } from "../../runtime/local/record/run-events.ts";
-import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
@@ -11,16 +11,8 @@ import { createRerunCommand } from "./rerun-command.ts";
 
 /** Everything that is on record about a run, for people. */
 export function formatRun(run: StoredRun, projectRoot: string, cwd: string): string {
-  const { record } = run;
-  if (record.v === 1)
-    return formatTable([
-      ["run", run.id],
-      ["task", record.task],
-      ["state", `${run.state}, recorded by an older fx`],
-      ["started", record.startedAt],
-      ["jobs", record.leftJobs.join(", ")],
-    ]);
-  return `${formatTable(listFacts(run, record))}\n${formatTimeline(run, record)}\n  run it again:  ${createRerunCommand(record, projectRoot, cwd, run.folder)}\n`;
+  const rerun = createRerunCommand(run.record, projectRoot, cwd, run.folder);
+  return `${formatTable(listFacts(run))}\n${formatTimeline(run)}\n  run it again:  ${rerun}\n`;
 }
 
 /** The same for `--json`. */
@@ -31,16 +23,15 @@ export function createShowDocument(run: StoredRun, projectRoot: string, cwd: str
   );
   return {
     run: createRunEntry(run),
-    ...(record.v === 2 && { record, rerun: createRerunCommand(record, projectRoot, cwd, folder) }),
+    record,
+    rerun: createRerunCommand(record, projectRoot, cwd, folder),
     events,
   };
 }
 
 /** The facts of a run with their names. Leaves out those without a value. */
-export function listFacts(
-  { id, state, driver, folder }: StoredRun,
-  record: RunRecord,
-): (readonly [string, string])[] {
+export function listFacts(run: StoredRun): (readonly [string, string])[] {
+  const { id, state, driver, folder, record } = run;
   const { task, origin, endpoint, protocol, clock, startedAt, deadline, end, connector } = record;
   const { inject = [] } = record;
   const left = listLeftJobs(record);
@@ -67,10 +58,10 @@ export function listFacts(
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");
 }
 
-function formatTimeline({ folder, state }: StoredRun, { updatedAt }: RunRecord): string {
+function formatTimeline({ folder, state, record }: StoredRun): string {
   const lines = readRunEvents(folder).flatMap(formatEvent);
   if (state === "lost")
-    lines.push([formatTime(Date.parse(updatedAt)), "fx ended without warning", ""]);
+    lines.push([formatTime(Date.parse(record.updatedAt)), "fx ended without warning", ""]);
   return formatTable(lines);
 }
 

@@ -30,16 +30,13 @@ export function warnOfUnfinishedRuns(root: RunsRoot): string[] {
 
 /** The job of a synchronous connector has no id, so that nobody can look it up. */
 function isWorthWarning({ state, record }: StoredRun): boolean {
-  const canBeDeleted = record.v === 1 || record.kind === "async";
-  return state !== "running" && canBeDeleted && listLeftJobs(record).length > 0;
+  return state !== "running" && record.kind === "async" && listLeftJobs(record).length > 0;
 }
 
 function runWarning(run: StoredRun): string {
   const { id, state, record } = run;
   const age = formatAge(Date.now() - getBegin(run));
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
-  if (record.v === 1)
-    return `warning: run ${id} (${record.task}, ${age}) of an older fx did not end; its job may still be running (${jobs}).  fx jobs forget ${id}`;
   const commands =
     state === "lost" ? `fx jobs resume ${id} · fx jobs delete ${id}` : `fx jobs delete ${id}`;
   const what = state === "lost" ? "did not end" : "left a job";

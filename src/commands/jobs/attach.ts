@@ -55,7 +55,7 @@ export default class JobsAttach extends ProjectCommand {
       if (exitStatus || !(error instanceof FxError) || error.code === "FX2023") throw error;
       const { id, record } = run;
       this.note(`run ${id} ended without outputs: ${error.message}`);
-      this.print("", { run: { id, ended: record.v === 2 ? record.end : null } });
+      this.print("", { run: { id, ended: record.end } });
     }
   }
 

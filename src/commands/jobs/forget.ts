@@ -38,11 +38,10 @@ export default class JobsForget extends FxCommand {
   private find(text: string): { readonly id: string; readonly jobs: string } {
     try {
       const { id, state, record, driver } = findRun(this.runs, text);
-      // An older fx recorded no start of its process, so a later process may have its id.
-      if (state === "running" && driver !== undefined)
+      if (state === "running")
         throw new FxError(
           "FX2022",
-          `run ${id} is not over: process ${driver.pid} on ${driver.host} drives it`,
+          `run ${id} is not over: process ${driver?.pid} on ${driver?.host} drives it`,
           { hint: `fx jobs delete ${id}` },
         );
       return { id, jobs: listLeftJobs(record).join(", ") };

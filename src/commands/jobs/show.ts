@@ -35,6 +35,6 @@ export default class JobsShow extends FxCommand {
 
 /** Undefined if the run has no outputs that can be read. */
 async function readOutputs({ folder, record }: StoredRun): Promise<RunResult | undefined> {
-  if (record.v === 1 || record.end?.how !== "succeeded") return undefined;
+  if (record.end?.how !== "succeeded") return undefined;
   return readRunResult(folder, record).catch(() => undefined);
 }

@@ -15,14 +15,14 @@ const TYPES = new Map([
 /** Reads a message of a run as JSON, text and hexadecimal. Throws FX2001 if the run has none. */
 export async function readMessage(run: StoredRun, name: string): Promise<MessageView> {
   const { record, folder } = run;
-  if (name === "resource_meta" && record.v === 2 && record.resourceMeta !== null) {
+  if (name === "resource_meta" && record.resourceMeta !== null) {
     const bytes = metaFromText(record.resourceMeta);
     const text = Buffer.from(bytes).toString("utf8");
     return { type: "resource_meta", size: bytes.length, json: null, text, hex: toHex(bytes) };
   }
   const type = TYPES.get(name);
   const bytes = type === undefined ? undefined : readIfPlain(join(folder, name));
-  if (bytes === undefined || record.v === 1)
+  if (bytes === undefined)
     throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
   return describeMessage(
     `${record.protocol === "flyte1" ? "flyteidl" : "flyteidl2"}.${type}`,

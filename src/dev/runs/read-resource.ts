@@ -23,7 +23,7 @@ export async function readResource(
       resources.findLastIndex((each) => each.at <= at),
     );
   const resource = resources[chosen];
-  if (resource === undefined || record.v === 1)
+  if (resource === undefined)
     throw new FxError("FX2001", `run ${id} has no such Resource on record`);
   const { message, ...place } = resource;
   const type = record.protocol === "flyte1" ? "flyteidl.admin" : "flyteidl2.connector";

@@ -24,7 +24,6 @@ export async function readRows(
   output: string,
   projectRoot: string,
 ): Promise<RowsView> {
-  if (record.v === 1) throw new FxError("FX2001", `run ${id} has no outputs`);
   const { outputs, outputFields } = await readRunResult(folder, record);
   const value = (outputs as Record<string, unknown>)[output];
   if (!isKind(value, "dataset")) throw new FxError("FX2001", `run ${id} has no dataset ${output}`);

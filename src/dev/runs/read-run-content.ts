@@ -15,11 +15,10 @@ import { readRunInputs } from "./read-run.ts";
 /** Reads what a run received and returned, and what is in its files now. */
 export async function readRunContent(run: StoredRun, projectRoot: string): Promise<RunContent> {
   const { record, folder } = run;
-  if (record.v === 1) return { template: null, inputs: null, outputs: null };
   const places = { folder, projectRoot };
   return {
     template: await readTemplate(run).catch(() => null),
-    inputs: await readInputs(run, record, places).catch(() => null),
+    inputs: await readInputs(run, places).catch(() => null),
     outputs: await readOutputs(record, places).catch(() => null),
   };
 }
@@ -29,8 +28,8 @@ async function readTemplate(run: StoredRun): Promise<unknown> {
   return json === null ? null : JSON.parse(json);
 }
 
-async function readInputs(run: StoredRun, record: RunRecord, places: Places) {
-  const { values, fields } = await readRunInputs(run, record, places.projectRoot);
+async function readInputs(run: StoredRun, places: Places) {
+  const { values, fields } = await readRunInputs(run, places.projectRoot);
   return describeValues(values, fields, places);
 }
 

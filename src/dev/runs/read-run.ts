@@ -6,7 +6,6 @@ import { listFacts } from "../../cli/jobs/show-job.ts";
 import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
@@ -23,20 +22,14 @@ const MESSAGES = ["template.pb", "inputs.pb", "outputs.pb"];
 /** Everything that the page shows of one run, except its events. */
 export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {
   const { record, folder } = run;
-  const common = {
+  const result = await readRunResult(folder, record).catch(() => undefined);
+  return {
     run: summarizeRun(run),
     folder,
     messages: listMessages(run),
     hasResources: hasRunResources(folder),
-  };
-  const nothing = { inputs: null, outputs: null, outputFields: [], fault: null };
-  if (record.v === 1)
-    return { ...common, ...nothing, facts: [], clock: "real", inject: [], rerun: null };
-  const result = await readRunResult(folder, record).catch(() => undefined);
-  return {
-    ...common,
-    facts: listFacts(run, record),
-    inputs: await readRunInputs(run, record, projectRoot).then(
+    facts: listFacts(run),
+    inputs: await readRunInputs(run, projectRoot).then(
       ({ values, fields }) => outputsToJson(values, fields),
       () => null,
     ),
@@ -50,7 +43,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
 }
 
 /** Reads the inputs on record. Throws if they are not on record, or cannot be read. */
-export async function readRunInputs({ folder }: StoredRun, record: RunRecord, projectRoot: string) {
+export async function readRunInputs({ folder, record }: StoredRun, projectRoot: string) {
   const wire = await loadWire(record.protocol);
   const read = (name: string): Buffer => readBoundedFile(join(folder, name), { links: false });
   const template = wire.decodeTaskTemplate(read("template.pb"));
@@ -63,7 +56,7 @@ export async function readRunInputs({ folder }: StoredRun, record: RunRecord, pr
 }
 
 function getFault({ record }: StoredRun, projectRoot: string): ShownFault | null {
-  if (record.v === 1 || record.end === null || record.end.how === "succeeded") return null;
+  if (record.end === null || record.end.how === "succeeded") return null;
   const { code = "FX1001", error = record.end.how, causes = [], hint = null } = record.end;
   const { location } = record.end;
   const [message = "", ...details] = error.split("\n");
@@ -88,6 +81,6 @@ function isInProject(location: SourceLocation | undefined, projectRoot: string):
 /** The names of the messages that the run has. ResourceMeta is part of its record. */
 function listMessages({ folder, record }: StoredRun): string[] {
   const files = MESSAGES.filter((name) => existsSync(join(folder, name)));
-  const hasMeta = record.v === 2 && record.resourceMeta !== null;
+  const hasMeta = record.resourceMeta !== null;
   return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
 }

@@ -195,5 +195,5 @@ export class RunHistory {
 
 /** The process that drives the run, or drove it last. */
 function getPid({ driver, record }: StoredRun): number {
-  return driver?.pid ?? (record.v === 1 ? 0 : record.pid);
+  return driver?.pid ?? record.pid;
 }

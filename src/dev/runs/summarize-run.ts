@@ -6,23 +6,11 @@ import type { RunSummary } from "../protocol.ts";
 /** What the lists of the page show of a run. */
 export function summarizeRun(run: StoredRun): RunSummary {
   const { id, state, record } = run;
-  const { task, startedAt } = record;
-  const common = { id, task, state, startedAt };
-  if (record.v === 1)
-    return {
-      ...common,
-      file: null,
-      phase: "",
-      message: "recorded by an older fx",
-      tookMs: null,
-      attempt: 1,
-      attempts: 1,
-      canResume: false,
-      canDelete: false,
-      canStop: false,
-    };
   return {
-    ...common,
+    id,
+    task: record.task,
+    state,
+    startedAt: record.startedAt,
     file: record.origin?.module ?? null,
     phase: describePhase(record),
     message: record.end?.error ?? record.message,

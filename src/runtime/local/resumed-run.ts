@@ -6,7 +6,7 @@ import { getProcessState } from "./record/process-identity.ts";
 import { readRunRecord } from "./record/read-run-record.ts";
 import { RunFolder } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
-import { mayHaveJob, type OldRunRecord, type RunRecord } from "./record/run-record.ts";
+import { mayHaveJob, type RunRecord } from "./record/run-record.ts";
 import type { RunsRoot } from "./record/runs-place.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
 
@@ -36,7 +36,6 @@ export function takeRun(
   takeLock(owned, options);
   try {
     const record = readRunRecord(folder, id); // it may have ended since it was listed
-    if (record.v === 1) throw createOldRecordError(record);
     return {
       record,
       template: readMessage(folder, "template.pb", id),
@@ -80,15 +79,6 @@ function toAbandoned(record: RunRecord): RunRecord {
       tookMs: Math.max(0, Date.parse(updatedAt) - Date.parse(startedAt)),
     },
   };
-}
-
-/** The record of an older fx names the job, but has neither template nor inputs. */
-function createOldRecordError({ run, leftJobs }: OldRunRecord): FxError {
-  return new FxError(
-    "FX2023",
-    `run ${run} was recorded by an older fx, which kept neither template nor inputs; its job: ${leftJobs.join(", ")}`,
-    { hint: `check the job in its own system, then: fx jobs forget ${run}` },
-  );
 }
 
 function readMessage(folder: string, name: string, id: string): Uint8Array {

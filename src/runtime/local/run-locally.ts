@@ -145,8 +145,7 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
 function isWorthResuming({ record }: LocalRun): boolean {
   if (record.leftJobs.length > 0) return true;
   try {
-    const onDisk = readRunRecord(record.folder, record.id);
-    return onDisk.v === 2 && onDisk.step === "finished";
+    return readRunRecord(record.folder, record.id).step === "finished";
   } catch {
     return false;
   }

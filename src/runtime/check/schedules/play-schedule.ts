@@ -156,8 +156,7 @@ class Drive {
   /** Undefined if the run was refused before it began. */
   #readRecord(): RunRecord | undefined {
     try {
-      const record = readRunRecord(getRunPath(this.#task.projectRoot, RUN_ID), RUN_ID);
-      return record.v === 2 ? record : undefined;
+      return readRunRecord(getRunPath(this.#task.projectRoot, RUN_ID), RUN_ID);
     } catch {
       return undefined;
     }

@@ -5,7 +5,6 @@ import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 import {
   type Check,
-  hasFields,
   isCount,
   isListOf,
   isMs,
@@ -17,7 +16,7 @@ import {
   isText,
   isTime,
 } from "./field-checks.ts";
-import { type OldRunRecord, type RunEnd, type RunRecord, STEPS } from "./run-record.ts";
+import { type RunRecord, STEPS } from "./run-record.ts";
 
 /** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -26,22 +25,18 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * Reads the record in a run's folder. Throws if it cannot be read, or is not this run's record. Only
  * the owner can write it, but it may be damaged or forged.
  */
-export function readRunRecord(folder: string, runId: string): RunRecord | OldRunRecord {
+export function readRunRecord(folder: string, runId: string): RunRecord {
   const file = join(folder, "job.json");
   const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
   const record: unknown = JSON.parse(text);
   if (!isPlainObject(record)) throw new Error("it is not an object");
   if (!isShallow(record)) throw new Error("it is nested too deeply");
-  if (record["v"] !== 1 && record["v"] !== 2) throw new Error("another version of fx wrote it");
-  if (record["run"] !== runId || !hasFields(record, COMMON))
-    throw new Error("it is not the record of this run");
-  if (record["v"] === 1) return readOldRecord(record);
+  if (record["v"] !== 2) throw new Error("another version of fx wrote it");
+  if (record["run"] !== runId) throw new Error("it is not the record of this run");
   const invalid = Object.keys(FIELDS).find((name) => !FIELDS[name]!(record[name]));
   if (invalid !== undefined) throw new Error(`its field ${invalid} is missing or invalid`);
   return record as unknown as RunRecord;
 }
-
-const COMMON = { task: isText, startedAt: isTime, pid: isCount, idempotencyKey: isText };
 
 const isErrorCode: Check = (value) =>
   isText(value) && Object.hasOwn(ERROR_CATALOGUE, value as string);
@@ -75,6 +70,7 @@ const isTlsFlags: Check = (value) =>
   );
 
 const FIELDS: Readonly<Record<string, Check>> = {
+  task: isText,
   taskType: isText,
   taskTypeVersion: isMs,
   connector: isNullOr(isText),
@@ -90,7 +86,9 @@ const FIELDS: Readonly<Record<string, Check>> = {
   endpoint: isNullOr(isText),
   protocol: isOneOf("flyte1", "flyte2"),
   clock: isOneOf("real", "virtual"),
+  pid: isCount,
   createdAt: isTime,
+  startedAt: isTime,
   updatedAt: isTime,
   deadline: isNullOr(isTime),
   timeoutMs: isNullOr(isMs),
@@ -102,6 +100,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   attempt: isCount,
   attemptStartedAt: isTime,
   step: isOneOf(...STEPS),
+  idempotencyKey: isText,
   requestedKey: isNullOr(isText),
   outputPrefix: isText,
   requestedPrefix: isNullOr(isText),
@@ -126,23 +125,3 @@ const FIELDS: Readonly<Record<string, Check>> = {
     }),
   ),
 };
-
-function readOldRecord(record: Readonly<Record<string, unknown>>): OldRunRecord {
-  const { run, task, pid, startedAt, resourceMeta, idempotencyKey, leftJobs, end } = record;
-  const isValid =
-    isNullOr(isText)(resourceMeta) &&
-    isListOf(isText)(leftJobs) &&
-    isNullOr(isObjectWith({ jobMayStillRun: isOneOf(true, false) }))(end);
-  if (!isValid) throw new Error("it is not the record of this run");
-  const left = leftJobs as string[];
-  const current = (resourceMeta as string | null) ?? `idempotency key ${String(idempotencyKey)}`;
-  return {
-    v: 1,
-    run: run as string,
-    task: task as string,
-    pid: pid as number,
-    startedAt: startedAt as string,
-    leftJobs: end === null || left.length === 0 ? [...new Set([...left, current])] : left,
-    hasEnded: end !== null && !(end as RunEnd).jobMayStillRun,
-  };
-}

@@ -146,8 +146,7 @@ export function describeJob({
 }
 
 /** Names the jobs of a run whose end fx did not see. */
-export function listLeftJobs(record: RunRecord | OldRunRecord): readonly string[] {
-  if (record.v === 1) return record.hasEnded ? [] : record.leftJobs;
+export function listLeftJobs(record: RunRecord): readonly string[] {
   const current = record.end === null && mayHaveJob(record) ? [describeJob(record)] : [];
   return [...new Set([...record.leftJobs.map(describeJob), ...current])];
 }
@@ -155,15 +154,4 @@ export function listLeftJobs(record: RunRecord | OldRunRecord): readonly string[
 /** Whether the attempt's job may run: it may exist, and fx has not seen its end. */
 export function mayHaveJob({ connector, step }: RunRecord): boolean {
   return connector !== null && step !== "finished" && step !== "waiting";
-}
-
-/** The record of a run that fx 0.1.0 left: it has neither template nor inputs. */
-export interface OldRunRecord {
-  readonly v: 1;
-  readonly run: string;
-  readonly task: string;
-  readonly pid: number;
-  readonly startedAt: string;
-  readonly leftJobs: readonly string[];
-  readonly hasEnded: boolean;
 }

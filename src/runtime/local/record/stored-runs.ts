@@ -3,16 +3,11 @@ import { dirname, join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { joinChoices, quote } from "../../base/text.ts";
-import {
-  getProcessState,
-  getThisProcess,
-  type ProcessIdentity,
-  readProcessStart,
-} from "./process-identity.ts";
+import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
 import { readRunRecord } from "./read-run-record.ts";
 import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
 import { getDriver } from "./run-lock.ts";
-import { listLeftJobs, type OldRunRecord, type RunRecord } from "./run-record.ts";
+import { listLeftJobs, type RunRecord } from "./run-record.ts";
 import { type RunsRoot, toPlace } from "./runs-place.ts";
 
 /**
@@ -30,7 +25,7 @@ export interface StoredRun {
   readonly id: string;
   readonly folder: string;
   readonly state: RunState;
-  readonly record: RunRecord | OldRunRecord;
+  readonly record: RunRecord;
   /** The process that took the run's lock last. */
   readonly driver: ProcessIdentity | undefined;
 }
@@ -133,7 +128,7 @@ function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
 
 /** When a run began, on the machine's clock. */
 export function getBegin({ record }: StoredRun): number {
-  return Date.parse(record.v === 1 ? record.startedAt : record.createdAt);
+  return Date.parse(record.createdAt);
 }
 
 /** Orders runs by their start. */
@@ -180,14 +175,10 @@ export function removeEndedRuns(
     .sort(newestFirst);
   const own = getThisProcess().pid;
   const removed = ended.filter(
-    (run, index) => index >= keep && getEnd(run) < endedBefore && run.record.pid !== own,
+    (run, index) => index >= keep && Date.parse(run.record.updatedAt) < endedBefore && run.record.pid !== own,
   );
   for (const { id } of removed) removeRun(root, id);
   return removed.map(({ id }) => id);
-}
-
-function getEnd({ record }: StoredRun): number {
-  return Date.parse(record.v === 1 ? record.startedAt : record.updatedAt);
 }
 
 function readRuns(
@@ -230,14 +221,8 @@ function wasRecorded(root: RunsRoot, runId: string): boolean {
   );
 }
 
-function getState(record: RunRecord | OldRunRecord, isDriven: boolean): RunState {
-  if (record.v === 1) {
-    if (record.hasEnded) return "ended";
-    const isAlive =
-      record.pid !== getThisProcess().pid && readProcessStart(record.pid) !== undefined;
-    return isAlive ? "running" : "lost";
-  }
-  if (record.end !== null) return record.end.jobMayStillRun ? "left" : "ended";
+function getState({ end }: RunRecord, isDriven: boolean): RunState {
+  if (end !== null) return end.jobMayStillRun ? "left" : "ended";
   return isDriven ? "running" : "lost";
 }
 
