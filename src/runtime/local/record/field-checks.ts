@@ -7,6 +7,7 @@ export type Check = (value: unknown) => boolean;
 const MOST_LEVELS = 16;
 
 export const isText: Check = (value) => typeof value === "string";
+export const isNumber: Check = (value) => Number.isFinite(value);
 export const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
 export const isTime: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string));
 export const isMs: Check = (value) => Number.isFinite(value) && (value as number) >= 0;

@@ -7,27 +7,18 @@ import {
   isListOf,
   isMs,
   isNullOr,
+  isNumber,
   isObjectWith,
   isOneOf,
   isOptional,
-  isShallow,
   isText,
 } from "./field-checks.ts";
 
-/** The version of a recorded event. */
-export const EVENT_VERSION = 1;
-
-/** Parses a line of `events.jsonl`, which may be damaged or forged. Empty unless it is an event. */
-export function parseRunEvent(line: string): RunEvent[] {
-  try {
-    const event: unknown = JSON.parse(line);
-    return isEvent(event) ? [revive(event)] : [];
-  } catch {
-    return [];
-  }
+/** Reads a line of `events.jsonl`, which may be forged. Empty unless it is an event. */
+export function parseRunEvent(line: Record<string, unknown>): RunEvent[] {
+  return isEvent(line) ? [revive(line)] : [];
 }
 
-const isNumber: Check = (value) => typeof value === "number";
 /** Milliseconds that a Date can hold. */
 const isMoment: Check = (value) =>
   isNumber(value) && !Number.isNaN(new Date(Number(value)).getTime());
@@ -61,11 +52,10 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>
   warning: { message: isText },
 };
 
-function isEvent(event: unknown): event is RunEvent {
-  if (!isShallow(event) || !hasFields(event, { type: isText, at: isMoment, attempt: isNumber }))
-    return false;
-  const fields = new Map(Object.entries(FIELDS)).get(String(event["type"]));
-  return event["v"] === EVENT_VERSION && fields !== undefined && hasFields(event, fields);
+function isEvent(line: Record<string, unknown>): line is RunEvent & Record<string, unknown> {
+  const fields = new Map(Object.entries(FIELDS)).get(String(line["type"]));
+  const common = { at: isMoment, attempt: isNumber };
+  return fields !== undefined && hasFields(line, common) && hasFields(line, fields);
 }
 
 /** Restores what JSON cannot hold: errors, and a budget without a limit. */

@@ -1,113 +1,74 @@
-import { closeSync, type FSWatcher, fstatSync, readSync, watch, writeSync } from "node:fs";
-import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
-import { type FileUse, openOwnFile } from "../../base/open-own-file.ts";
-import { realClock, repeatInRealTime } from "../../base/real-clock.ts";
+import { type FSWatcher, watch } from "node:fs";
+import { realClock } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
-import { EVENT_VERSION, parseRunEvent } from "./parse-run-event.ts";
+import { parseRunEvent } from "./parse-run-event.ts";
+import { LineReader, LineWriter, readLines } from "./recorded-lines.ts";
 
-/** One event per line. Only this module writes and reads the file. */
-const FILE = "events.jsonl";
-const MOST_BYTES = 16 * 1024 * 1024;
+const EVENTS = { name: "events.jsonl", mostBytes: 16 * 1024 * 1024 };
 /** Room for the end of a run after its record of events is cut. */
 const RESERVED_BYTES = 1024 * 1024;
-const FLUSH_MS = 50;
 /** The events of which a run may have any number. */
 const FREQUENT = new Set(["created", "phase", "polled", "get-failed", "log", "logged", "warning"]);
 
-/**
- * Appends a run's events to its folder. They reach the file with the run's next record, or after 50
- * ms. If the file cannot be written, events are lost, but the run continues: only `job.json` is
- * needed to resume it.
- */
+/** Appends a run's events to its folder. */
 export class RunEventWriter {
-  #file: number | undefined;
+  readonly #lines: LineWriter;
   readonly #redact: (text: string) => string;
-  #bytes = 0;
   #isCut = false;
-  #pending: string[] = [];
-  #stopTimer: (() => void) | undefined;
 
   constructor(folder: string, redact: (text: string) => string) {
+    this.#lines = new LineWriter(folder, EVENTS);
     this.#redact = redact;
-    this.#file = openFile(folder, "append");
-    if (this.#file !== undefined) this.#bytes = fstatSync(this.#file).size;
-    if (this.#bytes > 0) this.#pending.push("\n"); // the last line of a killed process is incomplete
   }
 
   append(event: RunEvent): void {
     const isFrequent = FREQUENT.has(event.type);
     if (this.#isCut && isFrequent) return;
-    const line = this.#toLine(event);
-    if (this.#bytes + line.length > MOST_BYTES - (isFrequent ? RESERVED_BYTES : 0))
-      return this.#cut(event);
-    this.#add(line);
+    if (!this.#write(event, isFrequent ? RESERVED_BYTES : 0)) this.#cut(event);
   }
 
   flush(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-    const text = this.#pending.join("");
-    this.#pending = [];
-    if (this.#file === undefined || text === "") return;
-    try {
-      writeSync(this.#file, text);
-    } catch {
-      this.#isCut = true;
-    }
+    this.#lines.flush();
   }
 
   close(): void {
-    this.flush();
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined; // a late event must not be written to another file of that number
-  }
-
-  #add(line: string): void {
-    this.#bytes += Buffer.byteLength(line);
-    this.#pending.push(line);
-    this.#stopTimer ??= repeatInRealTime(FLUSH_MS, () => this.flush());
+    this.#lines.close();
   }
 
   #cut({ at, attempt }: RunEvent): void {
     if (this.#isCut) return;
     this.#isCut = true;
-    const message = `${FILE} has reached ${MOST_BYTES / 1024 ** 2} MiB: later events are not recorded`;
-    this.#add(this.#toLine({ type: "warning", at, attempt, message }));
+    const message = `${EVENTS.name} has reached ${EVENTS.mostBytes / 1024 ** 2} MiB: later events are not recorded`;
+    this.#write({ type: "warning", at, attempt, message });
   }
 
-  #toLine(event: RunEvent): string {
-    const plain = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
-    return `${JSON.stringify({ v: EVENT_VERSION, ...plain }, (_key, value: unknown) =>
-      typeof value === "string" ? cutText(this.#redact(value)) : value,
-    )}\n`;
+  #write(event: RunEvent, reservedBytes?: number): boolean {
+    const line = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
+    const replacer = (_key: string, value: unknown): unknown =>
+      typeof value === "string" ? cutText(this.#redact(value)) : value;
+    return this.#lines.append(line, { replacer, reservedBytes });
   }
 }
 
-/** The events on record. Leaves out lines that are incomplete, or of another version of fx. */
+/** The events on record. */
 export function readRunEvents(folder: string): RunEvent[] {
-  const reader = new EventReader(folder);
-  try {
-    return reader.readNew();
-  } finally {
-    reader.close();
-  }
+  return readLines(folder, EVENTS).flatMap(parseRunEvent);
 }
 
-/** Events that were added to a run's record since the last call of `next`. */
+/** Events that were added to a run's record since the last call of `readNew`. */
 export class FollowedEvents {
-  readonly #reader: EventReader;
+  readonly #reader: LineReader;
   readonly #watcher: FSWatcher | undefined;
   #wake: () => void = () => undefined;
 
   constructor(folder: string) {
-    this.#reader = new EventReader(folder);
+    this.#reader = new LineReader(folder, EVENTS);
     this.#watcher = watchFolder(folder, () => this.#wake());
   }
 
   readNew(): RunEvent[] {
-    return this.#reader.readNew();
+    return this.#reader.readNew().flatMap(parseRunEvent);
   }
 
   /**
@@ -127,47 +88,6 @@ export class FollowedEvents {
   close(): void {
     this.#watcher?.close();
     this.#reader.close();
-  }
-}
-
-/** Reads the lines of a file as they are added. */
-class EventReader {
-  readonly #file: number | undefined;
-  readonly #decoder = new StringDecoder("utf8");
-  #position = 0;
-  #rest = "";
-
-  constructor(folder: string) {
-    this.#file = openFile(folder, "read");
-  }
-
-  readNew(): RunEvent[] {
-    const lines = `${this.#rest}${this.#readText()}`.split("\n");
-    this.#rest = lines.pop()!;
-    return lines.flatMap(parseRunEvent);
-  }
-
-  #readText(): string {
-    if (this.#file === undefined) return "";
-    const added = Math.min(fstatSync(this.#file).size, MOST_BYTES) - this.#position;
-    if (added <= 0) return "";
-    const chunk = Buffer.allocUnsafe(added);
-    const length = readSync(this.#file, chunk, 0, chunk.length, this.#position);
-    this.#position += length;
-    return this.#decoder.write(chunk.subarray(0, length));
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-  }
-}
-
-/** Undefined if the file cannot be opened, for instance because it is a link or a pipe. */
-function openFile(folder: string, use: FileUse): number | undefined {
-  try {
-    return openOwnFile(join(folder, FILE), use);
-  } catch {
-    return undefined;
   }
 }
 

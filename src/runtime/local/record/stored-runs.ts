@@ -175,7 +175,8 @@ export function removeEndedRuns(
     .sort(newestFirst);
   const own = getThisProcess().pid;
   const removed = ended.filter(
-    (run, index) => index >= keep && Date.parse(run.record.updatedAt) < endedBefore && run.record.pid !== own,
+    (run, index) =>
+      index >= keep && Date.parse(run.record.updatedAt) < endedBefore && run.record.pid !== own,
   );
   for (const { id } of removed) removeRun(root, id);
   return removed.map(({ id }) => id);

@@ -94,6 +94,7 @@ describe("the Resources on record", () => {
   it("continue after a process that was killed while it wrote", () => {
     const killed = create();
     append(killed, 1, "a");
+    killed.close();
     appendFileSync(join(folder, FILE), '{"v":1,"at":5,"att');
     const next = create();
     append(next, 1, "b");
