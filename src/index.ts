@@ -112,9 +112,9 @@ export {
   type AnyConnector,
   type ConnectorMetadata,
 } from "./runtime/connector/connector-registry.ts";
+export type { LogLine, LogLink } from "./runtime/wire/models/job-log.ts";
 export {
   Resource,
-  type LogLink,
   type ResourceDetails,
   type RunningDetails,
 } from "./runtime/wire/models/resource.ts";
@@ -140,7 +140,6 @@ export type {
   MetricsRequest,
 } from "./runtime/connector/requests.ts";
 export type {
-  LogLine,
   MetricResult,
   TaskExecutionMetadata,
 } from "./runtime/wire/models/connector-messages.ts";

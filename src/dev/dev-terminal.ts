@@ -1,8 +1,8 @@
 import { emitKeypressEvents } from "node:readline";
 import type { ChalkInstance } from "chalk";
 import { countOf } from "../runtime/base/count-of.ts";
+import { formatMs } from "../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../runtime/base/text.ts";
-import { formatMs } from "../runtime/values/types/duration.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type { ChecksView } from "./checks-protocol.ts";
 import type { DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";

@@ -29,6 +29,7 @@
  * A request that cannot be answered has status 400, 403, 404 or 500 and a {@link ShownFault}.
  */
 
+import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { ChecksView, CheckView } from "./checks-protocol.ts";
 import type { ServedCall, ServingView } from "./serving-protocol.ts";
 
@@ -250,9 +251,9 @@ export interface RunContent {
   readonly outputs: Readonly<Record<string, unknown>> | null;
 }
 
-/** Events on record, in order; see `RunEvent`. At most 5,000 at a time. */
+/** Events on record, in order; an error is its name and message. At most 5,000 at a time. */
 export interface RunEvents {
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly RunEvent[];
   /** The number of the event after the last one here. */
   readonly next: number;
   readonly isEnd: boolean;
@@ -272,14 +273,6 @@ export interface OutputLine {
   /** When it was printed, on the machine's clock. */
   readonly at: number;
   readonly text: string;
-}
-
-/** A `RunEvent` as it is on record: an error is its name and message. */
-export interface RecordedEvent {
-  readonly type: string;
-  readonly at: number;
-  readonly attempt: number;
-  readonly [field: string]: unknown;
 }
 
 /** A message on the wire in three forms. Null if it has no such form. */

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 
 const TIME_WIDTH = 8;
 const PLAIN = new Chalk({ level: 0 });

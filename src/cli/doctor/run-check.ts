@@ -1,6 +1,6 @@
 import { abortReason, raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { type Finding, findingFromError } from "./finding.ts";
 
 /** Longer than fx waits for the first reply of a cluster. */

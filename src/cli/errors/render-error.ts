@@ -3,10 +3,10 @@ import { isKind } from "../../runtime/base/brand.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 import { renderCodeFrame } from "./render-code-frame.ts";
 
 export interface ErrorView {

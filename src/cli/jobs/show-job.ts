@@ -1,10 +1,10 @@
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../../runtime/base/text.ts";
 import { readRunEvents } from "../../runtime/local/record/run-events.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { describeEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
-import { formatLogged } from "../run/run-with-view.ts";
 import { formatTable } from "../terminal/format-table.ts";
 import { createRunEntry, describeCurrentJob, describePhase } from "./list-jobs.ts";
 import { createRerunCommand } from "./rerun-command.ts";
@@ -59,53 +59,18 @@ export function listFacts(run: StoredRun): (readonly [string, string])[] {
 }
 
 function formatTimeline({ folder, state, record }: StoredRun): string {
-  const lines = readRunEvents(folder).flatMap(formatEvent);
+  const lines = readRunEvents(folder).flatMap(toLines);
   if (state === "lost")
     lines.push([formatTime(Date.parse(record.updatedAt)), "fx ended without warning", ""]);
   return formatTable(lines);
 }
 
 /** One line for each event that changes something. Polls that change nothing are left out. */
-function formatEvent(event: RunEvent): string[][] {
-  const line = (what: string, text = ""): string[][] => [
-    [formatTime(event.at), what, joinLines(plainText(text))],
-  ];
-  switch (event.type) {
-    case "started":
-      return line("started");
-    case "resumed":
-      return line("resumed", `by process ${event.pid}`);
-    case "created":
-      return line("created", event.resourceMeta);
-    case "phase":
-      return line(event.phase, event.message === "" ? "" : JSON.stringify(event.message));
-    case "get-failed":
-      return line("get failed", messageOf(event.error));
-    case "log":
-      return event.lines.flatMap(({ message }) => line("log", message));
-    case "logged":
-      return line("logged", formatLogged(event));
-    case "retrying":
-      return line("failed", `${messageOf(event.error)}; next attempt in ${formatMs(event.inMs)}`);
-    case "deleting":
-      return line("deleting", event.why);
-    case "deleted":
-      return line("deleted", `in ${formatMs(event.tookMs)}`);
-    case "succeeded":
-      return line("succeeded", `in ${formatMs(event.tookMs)}`);
-    case "ended":
-      return line(event.how, messageOf(event.error));
-    case "injected":
-      return line("injected", `${event.fault}: ${event.message}`);
-    case "warning":
-      return line("warning", event.message);
-    case "polled":
-      return [];
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function toLines(event: RunEvent): string[][] {
+  if (event.type === "polled") return [];
+  const { what, text } = describeEvent(event);
+  const texts = event.type === "log" ? text.split("\n") : [joinLines(plainText(text))];
+  return texts.map((line) => [formatTime(event.at), what, plainText(line)]);
 }
 
 /** In UTC, without milliseconds. */

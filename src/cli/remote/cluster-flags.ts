@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import type { SignIn } from "../../runtime/remote/auth/device-flow.ts";
@@ -10,7 +11,6 @@ import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ClusterScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { stateFolder } from "../package-paths.ts";

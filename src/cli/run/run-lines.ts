@@ -1,9 +1,9 @@
 import { joinLines, plainText } from "../../runtime/base/text.ts";
+import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 import { isTerminal } from "../../runtime/wire/models/phase.ts";
 import { GetFaults } from "./get-faults.ts";
-import { formatLogged, type RunView } from "./run-with-view.ts";
+import type { RunView } from "./run-with-view.ts";
 
 type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
 
@@ -45,15 +45,23 @@ export class RunLines implements RunView {
       case "get-failed":
         return this.#faultLine.offer(event.at, this.#faults.format(", retrying"));
       case "polled":
+        return this.#tickUntilOver(event.at);
       case "log":
+        this.#tickUntilOver(event.at);
+        for (const { message } of event.lines) this.#write(event.at, `log ${message}`);
+        return;
       case "logged":
       case "warning":
-        if (!this.#isOver) this.#tick(event.at);
+        this.#tickUntilOver(event.at);
         break;
+      case "created":
+      case "succeeded":
+      case "ended":
+        return this.#flush(event.at);
       default:
         this.#flush(event.at);
     }
-    for (const text of formatEvent(event)) this.#write(event.at, text);
+    this.#write(event.at, formatEvent(event));
   }
 
   succeeded(): void {
@@ -84,6 +92,10 @@ export class RunLines implements RunView {
     }
   }
 
+  #tickUntilOver(now: number): void {
+    if (!this.#isOver) this.#tick(now);
+  }
+
   #tick(now: number): void {
     this.#faultLine.tick(now);
     this.#messageLine.tick(now);
@@ -98,35 +110,6 @@ export class RunLines implements RunView {
     this.#writeLine(
       `${formatTime(at)} ${plainText(this.#task)} run=${this.#runId} ${joinLines(plainText(text))}`,
     );
-  }
-}
-
-function formatEvent(event: RunEvent): string[] {
-  switch (event.type) {
-    case "resumed":
-      return [`resumed by process ${event.pid}`];
-    case "logged":
-      return [formatLogged(event)];
-    case "log":
-      return event.lines.map((line) => `log ${line.message}`);
-    case "retrying":
-      return [
-        `attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`,
-      ];
-    case "deleting":
-      return [
-        event.stopped
-          ? `stopping: asked the connector to delete the job (${event.why})`
-          : `the job may not have ended: asked the connector to delete it (${event.why})`,
-      ];
-    case "deleted":
-      return [`deleted in ${formatMs(event.tookMs)}`];
-    case "injected":
-      return [`injected ${event.fault}: ${event.message}`];
-    case "warning":
-      return [`warning: ${event.message}`];
-    default:
-      return [];
   }
 }
 

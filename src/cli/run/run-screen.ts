@@ -1,15 +1,16 @@
 import type { ChalkInstance } from "chalk";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
+import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/progress.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutToWidth, fitLine, GAP, getLineWidth, type LinePart } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import { SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import type { Linkify } from "../terminal/text-style.ts";
 import { GetFaults } from "./get-faults.ts";
-import { formatLogged, type RunView } from "./run-with-view.ts";
+import type { RunView } from "./run-with-view.ts";
 
 /** Longer texts never fit into a line, and measuring megabytes takes time. */
 const LONGEST_PART = 200;
@@ -98,15 +99,11 @@ export class RunScreen implements RunView {
         this.#polls = event.polls;
         this.#nextPollAt = Date.now() + event.nextInMs;
         return;
-      case "logged":
-        return this.#logLine(formatLogged(event));
       case "log":
         for (const line of event.lines) this.#logLine(line.message);
         return;
-      case "retrying":
-        return this.#above(
-          `  ${style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`,
-        );
+      case "logged":
+        return this.#logLine(formatEvent(event));
       case "deleting":
         this.#phase = "STOPPING";
         this.#showMessage("");
@@ -115,14 +112,14 @@ export class RunScreen implements RunView {
             ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)"
             : "  the job may not have ended: asked the connector to delete it …",
         );
+      case "retrying":
+        return this.#above(`  ${style.yellow("!")} ${plainText(formatEvent(event))}`);
       case "deleted":
-        return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
+        return this.#above(`  ${formatEvent(event)}`);
       case "injected":
-        return this.#above(
-          `  ${style.magenta("injected")} ${event.fault}: ${plainText(event.message)}`,
-        );
+        return this.#describe(event, style.magenta);
       case "warning":
-        return this.#above(`  ${style.yellow("warning:")} ${plainText(event.message)}`);
+        return this.#describe(event, style.yellow);
       case "get-failed":
       case "created":
       case "succeeded":
@@ -187,6 +184,12 @@ export class RunScreen implements RunView {
   #formatPolls(): string {
     const seconds = Math.max(0, this.#nextPollAt - Date.now()) / 1000;
     return this.#polls === 0 ? "" : `poll ${this.#polls} (next in ${seconds.toFixed(1)} s)`;
+  }
+
+  /** Paints the first word. */
+  #describe(event: RunEvent, paint: ChalkInstance): void {
+    const [word = "", ...rest] = plainText(formatEvent(event)).split(" ");
+    this.#above(`  ${[paint(word), ...rest].join(" ")}`);
   }
 
   #logLine(text: string): void {

@@ -1,6 +1,6 @@
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { watchJobs } from "./watch-jobs.ts";
 
@@ -10,17 +10,6 @@ export interface RunView {
   /** Ends the view: `succeeded` or `failed` is the last call. */
   succeeded(tookMs: number): void;
   failed(): void;
-}
-
-/** A message that author code logged, with its fields. */
-export function formatLogged({
-  level,
-  message,
-  fields,
-}: Extract<RunEvent, { type: "logged" }>): string {
-  return fields === undefined || Object.keys(fields).length === 0
-    ? `${level}: ${message}`
-    : `${level}: ${message} ${JSON.stringify(fields)}`;
 }
 
 /** A run that succeeded. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../../runtime/base/text.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: Color]>> = {
   20: ["DEBUG", "dim"],

@@ -1,9 +1,9 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
-import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { CommandHost } from "../fx-command.ts";
 import type { StopSignals } from "../process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../unlist-container-types.ts";

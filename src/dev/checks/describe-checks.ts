@@ -1,4 +1,4 @@
-import { formatMs } from "../../runtime/values/types/duration.ts";
+import { formatMs } from "../../runtime/base/format-ms.ts";
 import type { CheckView, ChecksView } from "../checks-protocol.ts";
 
 /** More failed checks are only counted. */

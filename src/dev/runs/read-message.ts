@@ -22,8 +22,7 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
   }
   const type = TYPES.get(name);
   const bytes = type === undefined ? undefined : readIfPlain(join(folder, name));
-  if (bytes === undefined)
-    throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
+  if (bytes === undefined) throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
   return describeMessage(
     `${record.protocol === "flyte1" ? "flyteidl" : "flyteidl2"}.${type}`,
     bytes,

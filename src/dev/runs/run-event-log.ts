@@ -1,6 +1,6 @@
 import { FollowedEvents } from "../../runtime/local/record/run-events.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
-import type { RecordedEvent, RunEvents } from "../protocol.ts";
+import type { RunEvents } from "../protocol.ts";
 
 /** The events that one request returns at most. */
 const MOST_EVENTS = 5000;
@@ -9,7 +9,7 @@ const MOST_EVENTS = 5000;
 export class RunEventLog {
   readonly #folder: string;
   #file: FollowedEvents;
-  readonly events: RecordedEvent[] = [];
+  readonly events: RunEvent[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -23,7 +23,7 @@ export class RunEventLog {
       this.#file = new FollowedEvents(this.#folder);
     }
     const added = this.#file.readNew();
-    for (const event of added) this.events.push(toRecordedEvent(event));
+    for (const event of added) this.events.push(withPlainError(event));
     return added.length > 0;
   }
 
@@ -38,7 +38,8 @@ export class RunEventLog {
   }
 }
 
-function toRecordedEvent(event: RunEvent): RecordedEvent {
+/** JSON has no errors. */
+function withPlainError(event: RunEvent): RunEvent {
   if (!("error" in event)) return event;
   const { name, message } = event.error as Error;
   return { ...event, error: { name, message } };

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { formatMs } from "../base/format-ms.ts";
 import { CallFailure, serverText } from "../client/call-failure.ts";
 import type { CallLimits, ConnectorClient, ServiceHealth } from "../client/connector-client.ts";
 import { decodeFailedCreate } from "../connector/failed-create.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import { formatMs } from "../values/types/duration.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";

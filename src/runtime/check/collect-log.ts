@@ -1,4 +1,4 @@
-import { formatMs } from "../values/types/duration.ts";
+import { formatMs } from "../base/format-ms.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { CheckFailure } from "./check.ts";
 

@@ -1,6 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { LogLink } from "../wire/models/resource.ts";
+import type { LogLink } from "../wire/models/job-log.ts";
 import type { StorePolicy } from "./store/store-policy.ts";
 
 /** Where tasks and executions belong. */

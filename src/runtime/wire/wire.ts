@@ -5,7 +5,6 @@ import type {
   CreateTaskMessage,
   GetTaskMessage,
   JobMessage,
-  LogLine,
   LogMessage,
   LogsMessage,
   MetricResult,
@@ -15,6 +14,7 @@ import type {
   SyncMessage,
 } from "./models/connector-messages.ts";
 import type { ContainerError } from "./models/container-error.ts";
+import type { LogLine } from "./models/job-log.ts";
 import type { ResourceMessage } from "./models/resource.ts";
 import type { TaskTemplate } from "./models/task-template.ts";
 

@@ -1,12 +1,12 @@
 import type {
   DevState,
-  RecordedEvent,
   RunContent,
   RunDetails,
   RunOutput,
   RunSummary,
 } from "../../../src/dev/protocol.ts";
 import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
+import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";
 import { sampleProject, sampleTemplate } from "./sample-project.ts";
@@ -14,7 +14,7 @@ import { sampleProject, sampleTemplate } from "./sample-project.ts";
 /** What a run of the fake server has. */
 export interface SampleRun {
   readonly details: RunDetails;
-  readonly events: readonly RecordedEvent[];
+  readonly events: readonly RunEvent[];
   /** What its code has printed. */
   readonly output?: RunOutput;
   /** Default: a template, with the inputs and outputs of `details`. */
@@ -83,8 +83,8 @@ const CALL_MESSAGE = {
 };
 
 /** One Resource for each poll. */
-function answerResource(events: readonly RecordedEvent[], query: string | undefined): unknown {
-  const polls = events.filter(({ type }) => type === "polled");
+function answerResource(events: readonly RunEvent[], query: string | undefined): unknown {
+  const polls = events.filter((event) => event.type === "polled");
   const choice = new URLSearchParams(query);
   const at = Number(choice.get("at") ?? Infinity);
   const last = Math.max(
@@ -96,7 +96,7 @@ function answerResource(events: readonly RecordedEvent[], query: string | undefi
   if (poll === undefined) return undefined;
   const json = `{\n  "phase": "RUNNING",\n  "message": "poll ${index + 1}"\n}`;
   const message = { ...MESSAGE, type: "flyteidl.admin.Resource", size: 24, json };
-  const place = { at: poll.at, attempt: poll.attempt, poll: poll["polls"] };
+  const place = { at: poll.at, attempt: poll.attempt, poll: poll.polls };
   return { ...place, index, count: polls.length, message };
 }
 

@@ -1,4 +1,5 @@
-import type { RecordedEvent, RunDetails, RunSummary } from "../../../src/dev/protocol.ts";
+import type { RunDetails, RunSummary } from "../../../src/dev/protocol.ts";
+import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { everyType, forecast } from "./sample-project.ts";
 
 const START = Date.parse("2026-11-26T12:00:03.120Z");
@@ -45,14 +46,14 @@ export function details(run: RunSummary, changes: Partial<RunDetails> = {}): Run
   };
 }
 
-function event(afterMs: number, type: string, fields: object = {}, attempt = 1): RecordedEvent {
-  return { type, at: START + afterMs, attempt, ...fields };
+function event(afterMs: number, type: string, fields: object = {}, attempt = 1): RunEvent {
+  return { type, at: START + afterMs, attempt, ...fields } as RunEvent;
 }
 
 const link = { uri: "https://weather.example.com/jobs/wx-118", name: "Weather console" };
 
 /** A run that fails once, waits, and succeeds on its second attempt. */
-export const retriedRun: readonly RecordedEvent[] = [
+export const retriedRun: readonly RunEvent[] = [
   event(0, "started", { runId: "7f3a", attempts: 3, outputPrefix: "…" }),
   event(240, "created", { resourceMeta: '{"jobId":"wx-118"}' }),
   event(245, "phase", { phase: "QUEUED", message: "", logLinks: [link] }),
@@ -92,7 +93,7 @@ export const retriedRun: readonly RecordedEvent[] = [
 ];
 
 /** A run of 10,000 polls and 100,000 lines of the job's log. */
-export function createLongRun(): readonly RecordedEvent[] {
+export function createLongRun(): readonly RunEvent[] {
   const polls = Array.from({ length: 10_000 }, (_, poll) => {
     const lines = Array.from({ length: 10 }, (_, line) => ({
       message: `line ${poll * 10 + line + 1}`,

@@ -1,6 +1,5 @@
-import type { RecordedEvent } from "../../protocol.ts";
-import { formatMs } from "./format.ts";
-import { errorText, text } from "./text-from-event.ts";
+import { describeEvent, formatEvent } from "../../../runtime/task/run/describe-event.ts";
+import type { RunEvent } from "../../../runtime/task/run/run-event.ts";
 
 /** Who wrote a line: the job, the author's code with its log or by printing, or fx about the run. */
 export type LogSource = "job" | "code" | "console" | "run" | "poll";
@@ -12,78 +11,31 @@ export interface LogRow {
   readonly text: string;
 }
 
+const WARNINGS: ReadonlySet<RunEvent["type"]> = new Set([
+  "get-failed",
+  "retrying",
+  "injected",
+  "warning",
+]);
+
 /** The lines of the log that an event adds. */
-export function logRowsFromEvent(event: RecordedEvent): LogRow[] {
-  switch (event.type) {
+export function logRowsFromEvent(event: RunEvent): LogRow[] {
+  const { at, type } = event;
+  switch (type) {
     case "log":
-      return jobRows(event);
+      return event.lines.map(({ message, timestamp }) => ({
+        at: timestamp === undefined ? at : new Date(timestamp).getTime(), // text on record
+        source: "job",
+        level: "info",
+        text: message,
+      }));
     case "logged":
-      return [row(event, "code", withFields(event), level(event["level"]))];
-    case "started":
-      return [row(event, "run", "started")];
-    case "resumed":
-      return [row(event, "run", `resumed by process ${text(event["pid"])}`)];
-    case "created":
-      return [row(event, "run", `created ${text(event["resourceMeta"])}`)];
-    case "phase":
-      return [row(event, "run", `${text(event["phase"])} ${text(event["message"])}`.trim())];
+      return [{ at, source: "code", level: event.level, text: describeEvent(event).text }];
     case "polled":
-      return [row(event, "poll", `get ${text(event["polls"])}, next in ${ms(event["nextInMs"])}`)];
-    case "get-failed":
-      return [row(event, "run", `get failed: ${errorText(event["error"])}`, "warn")];
-    case "retrying": {
-      const error = errorText(event["error"]);
-      const next = ms(event["inMs"]);
-      return [
-        row(event, "run", `attempt ${event.attempt} failed: ${error}; next in ${next}`, "warn"),
-      ];
+      return [{ at, source: "poll", level: "info", text: formatEvent(event) }];
+    default: {
+      const level = type === "ended" ? "error" : WARNINGS.has(type) ? "warn" : "info";
+      return [{ at, source: "run", level, text: formatEvent(event) }];
     }
-    case "deleting":
-      return [row(event, "run", `deleting the job: ${text(event["why"])}`)];
-    case "deleted":
-      return [row(event, "run", `deleted the job in ${ms(event["tookMs"])}`)];
-    case "succeeded":
-      return [row(event, "run", `succeeded in ${ms(event["tookMs"])}`)];
-    case "ended":
-      return [row(event, "run", `${text(event["how"])}: ${errorText(event["error"])}`, "error")];
-    case "injected":
-      return [
-        row(event, "run", `injected ${text(event["fault"])}: ${text(event["message"])}`, "warn"),
-      ];
-    case "warning":
-      return [row(event, "run", text(event["message"]), "warn")];
-    default:
-      return []; // an event of a newer fx
   }
-}
-
-function jobRows(event: RecordedEvent): LogRow[] {
-  const lines = Array.isArray(event["lines"]) ? (event["lines"] as Record<string, unknown>[]) : [];
-  return lines.map(({ message, timestamp }) => {
-    const writtenAt = Date.parse(text(timestamp));
-    return { ...row(event, "job", text(message)), ...(writtenAt && { at: writtenAt }) };
-  });
-}
-
-function withFields(event: RecordedEvent): string {
-  const fields = event["fields"];
-  const isEmpty = typeof fields !== "object" || fields === null || Object.keys(fields).length === 0;
-  return isEmpty ? text(event["message"]) : `${text(event["message"])}  ${JSON.stringify(fields)}`;
-}
-
-function row(
-  { at }: RecordedEvent,
-  source: LogSource,
-  content: string,
-  rowLevel: LogRow["level"] = "info",
-): LogRow {
-  return { at, source, level: rowLevel, text: content };
-}
-
-function level(value: unknown): LogRow["level"] {
-  return value === "debug" || value === "warn" || value === "error" ? value : "info";
-}
-
-function ms(value: unknown): string {
-  return formatMs(Number(value));
 }

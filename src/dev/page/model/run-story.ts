@@ -1,7 +1,8 @@
-import type { RecordedEvent } from "../../protocol.ts";
+import { describeEvent, getErrorText } from "../../../runtime/task/run/describe-event.ts";
+import type { RunEvent } from "../../../runtime/task/run/run-event.ts";
+import type { LogLink } from "../../../runtime/wire/models/job-log.ts";
 import { formatMs } from "./format.ts";
 import { type LogRow, logRowsFromEvent } from "./log-rows.ts";
-import { errorText, text } from "./text-from-event.ts";
 
 /** Something on the timeline. `to` is null while it lasts; points end where they begin. */
 export interface Mark {
@@ -15,17 +16,12 @@ export interface Mark {
   message: string;
 }
 
-export interface StoryLink {
-  readonly uri: string;
-  readonly name: string;
-}
-
 /** Reads a run's events in order: what the timeline and the log show. Never reads one twice. */
 export class RunStory {
   readonly marks: Mark[] = [];
   readonly polls: Mark[] = [];
   readonly rows: LogRow[] = [];
-  links: readonly StoryLink[] = [];
+  links: readonly LogLink[] = [];
   startedAt = Infinity;
   lastAt = -Infinity;
   #attempt = 0;
@@ -33,7 +29,7 @@ export class RunStory {
   #dueAt = Infinity;
   readonly #open = new Map<string, Mark>();
 
-  append(events: readonly RecordedEvent[]): void {
+  append(events: readonly RunEvent[]): void {
     for (const event of events) {
       this.startedAt = Math.min(this.startedAt, event.at);
       this.lastAt = Math.max(this.lastAt, event.at);
@@ -44,9 +40,9 @@ export class RunStory {
   }
 
   /** The first event of an attempt may be that `create` returned: the attempt began when it was due. */
-  #startAttempt(event: RecordedEvent): void {
+  #startAttempt(event: RunEvent): void {
     const beginning = { ...event, at: Math.min(event.at, this.#dueAt) };
-    for (const key of [...this.#open.keys()]) this.#end(key, beginning.at);
+    this.#endAll(beginning.at);
     this.#attempt = event.attempt;
     this.#dueAt = Infinity;
     this.#begin("attempt", beginning, "attempts", "attempt", `attempt ${event.attempt}`, "");
@@ -54,52 +50,54 @@ export class RunStory {
       this.#begin("create", beginning, "calls", "create", "create", "");
   }
 
-  #read(event: RecordedEvent): void {
+  #read(event: RunEvent): void {
     switch (event.type) {
       case "created":
         if (!this.#open.has("create"))
           this.#begin("create", event, "calls", "create", "create", "");
-        return this.#end("create", event.at, text(event["resourceMeta"]));
+        return this.#end("create", event.at, event.resourceMeta);
       case "phase":
         return this.#readPhase(event);
-      case "resumed":
-        return this.#point(
-          event,
-          "calls",
-          "resumed",
-          "resumed",
-          `by process ${text(event["pid"])}`,
-        );
-      case "polled":
-        this.polls.push(
-          createMark(event, "calls", "get", `get ${text(event["polls"])}`, nextPoll(event)),
-        );
+      case "polled": {
+        const { what, text } = describeEvent(event);
+        this.polls.push(createMark(event, "calls", "get", what, text));
         return;
-      case "get-failed":
-        return this.#point(event, "calls", "failed", "get failed", errorText(event["error"]));
+      }
       case "retrying":
         return this.#readRetry(event);
       case "deleting":
-        return this.#begin("delete", event, "calls", "delete", "delete", text(event["why"]));
+        return this.#begin("delete", event, "calls", "delete", "delete", event.why);
       case "deleted":
         return this.#end("delete", event.at);
       case "succeeded":
+        this.#endAll(event.at);
+        return this.#point(event, "calls", "succeeded", "succeeded", "");
       case "ended":
-        return this.#readEnd(event);
-      case "injected": {
-        const label = `injected: ${text(event["fault"])}`;
-        return this.#point(event, "injected", "injected", label, text(event["message"]));
-      }
+        this.#endAll(event.at);
+        return this.#point(event, "calls", "failed", event.how, getErrorText(event.error));
+      case "injected":
+        return this.#point(
+          event,
+          "injected",
+          "injected",
+          `injected: ${event.fault}`,
+          event.message,
+        );
+      case "get-failed":
+        return this.#describe(event, "failed");
+      case "resumed":
       case "warning":
-        return this.#point(event, "calls", "warning", "warning", text(event["message"]));
+        return this.#describe(event, event.type);
+      case "started":
+      case "log":
+      case "logged":
+        return;
     }
   }
 
-  #readPhase(event: RecordedEvent): void {
-    const phase = text(event["phase"]);
-    const message = text(event["message"]);
-    const links = event["logLinks"];
-    if (Array.isArray(links) && links.length > 0) this.links = links as StoryLink[];
+  #readPhase(event: Extract<RunEvent, { type: "phase" }>): void {
+    const { phase, message, logLinks } = event;
+    if (logLinks.length > 0) this.links = logLinks;
     this.#end("create", event.at); // a task without a connector creates nothing
     const open = this.#open.get("phase");
     if (open?.kind === phase) open.message = message || open.message;
@@ -109,24 +107,25 @@ export class RunStory {
     }
   }
 
-  #readRetry(event: RecordedEvent): void {
-    const waitMs = Number(event["inMs"]);
-    this.#dueAt = event.at + waitMs;
-    this.#end("attempt", event.at, errorText(event["error"]));
+  #readRetry(event: Extract<RunEvent, { type: "retrying" }>): void {
+    this.#dueAt = event.at + event.inMs;
+    this.#end("attempt", event.at, getErrorText(event.error));
     for (const key of ["phase", "create"]) this.#end(key, event.at);
-    this.#begin("wait", event, "waits", "wait", "retry", `waits ${formatMs(waitMs)}`);
+    this.#begin("wait", event, "waits", "wait", "retry", `waits ${formatMs(event.inMs)}`);
   }
 
-  #readEnd(event: RecordedEvent): void {
-    for (const key of [...this.#open.keys()]) this.#end(key, event.at);
-    const how = event.type === "succeeded" ? "succeeded" : text(event["how"]);
-    const message = event.type === "succeeded" ? "" : errorText(event["error"]);
-    this.#point(event, "calls", how === "succeeded" ? "succeeded" : "failed", how, message);
+  #endAll(at: number): void {
+    for (const key of [...this.#open.keys()]) this.#end(key, at);
+  }
+
+  #describe(event: RunEvent, kind: string): void {
+    const { what, text } = describeEvent(event);
+    this.#point(event, "calls", kind, what, text);
   }
 
   #begin(
     key: string,
-    event: RecordedEvent,
+    event: RunEvent,
     lane: Mark["lane"],
     kind: string,
     label: string,
@@ -138,13 +137,7 @@ export class RunStory {
     this.marks.push(mark);
   }
 
-  #point(
-    event: RecordedEvent,
-    lane: Mark["lane"],
-    kind: string,
-    label: string,
-    message: string,
-  ): void {
+  #point(event: RunEvent, lane: Mark["lane"], kind: string, label: string, message: string): void {
     this.marks.push(createMark(event, lane, kind, label, message));
   }
 
@@ -158,15 +151,11 @@ export class RunStory {
 }
 
 function createMark(
-  { at, attempt }: RecordedEvent,
+  { at, attempt }: RunEvent,
   lane: Mark["lane"],
   kind: string,
   label: string,
   message: string,
 ): Mark {
   return { lane, kind, label, attempt, from: at, to: at, message };
-}
-
-function nextPoll(event: RecordedEvent): string {
-  return `next in ${formatMs(Number(event["nextInMs"]))}`;
 }

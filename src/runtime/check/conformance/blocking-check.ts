@@ -1,6 +1,6 @@
+import { formatMs } from "../../base/format-ms.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type Check, CheckFailure } from "../check.ts";
 import { locateMethod } from "../locate-method.ts";

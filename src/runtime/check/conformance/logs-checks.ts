@@ -1,5 +1,6 @@
-import type { LogLine, LogMessage } from "../../wire/models/connector-messages.ts";
-import type { LogLink, Resource } from "../../wire/models/resource.ts";
+import type { LogMessage } from "../../wire/models/connector-messages.ts";
+import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
+import type { Resource } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
 import { readJobLog } from "./job-log.ts";

@@ -1,8 +1,8 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { settledWithin } from "../../base/real-clock.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";

@@ -1,5 +1,5 @@
+import { formatMs } from "../../base/format-ms.ts";
 import { realClock } from "../../base/real-clock.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import { type CheckSession, ENGINE_DEADLINE_MS } from "../check-session.ts";
 import { CheckFailure } from "../check.ts";
 

@@ -1,3 +1,4 @@
+import { formatMs } from "../../base/format-ms.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import { FaultPlan, type Moments } from "../../local/injection/fault-plan.ts";
@@ -6,7 +7,6 @@ import {
   formatFault,
   type ScheduledFault,
 } from "../../local/injection/scheduled-fault.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import type { JobWatch } from "./job-watch.ts";
 import type { Schedule } from "./schedule.ts";
 import type { TraceStep } from "./trace.ts";

@@ -1,10 +1,10 @@
 import { raceAbort } from "../../base/abort.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { TerminalResource } from "../local-job.ts";

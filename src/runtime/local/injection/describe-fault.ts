@@ -1,4 +1,4 @@
-import { formatMs } from "../../values/types/duration.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { FETCH_FAULT_TEXTS } from "./fetch-with-fault.ts";
 import { isFetchFault, type ScheduledFault } from "./scheduled-fault.ts";
 

@@ -6,11 +6,11 @@ import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
 import type {
-  LogLine,
   CategoryMessage,
   JobMessage,
   NewJobMessage,
 } from "../../wire/models/connector-messages.ts";
+import type { LogLine } from "../../wire/models/job-log.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
 

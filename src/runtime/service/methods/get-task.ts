@@ -1,9 +1,9 @@
+import { formatMs } from "../../base/format-ms.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import {

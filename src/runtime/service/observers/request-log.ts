@@ -1,7 +1,7 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { foldStack } from "../../base/source/fold-stack.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import { RecentTable } from "../jobs/recent-table.ts";
 import {
   type PhaseChange,

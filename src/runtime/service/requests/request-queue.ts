@@ -1,4 +1,4 @@
-import { formatMs } from "../../values/types/duration.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { REFUSALS } from "../error-policy.ts";
 import { type Operation, toLogFields } from "../request-observer.ts";
 import type { CompleteServerOptions } from "../server-options.ts";

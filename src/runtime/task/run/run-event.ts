@@ -1,6 +1,5 @@
-import type { LogLine } from "../../wire/models/connector-messages.ts";
+import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Phase } from "../../wire/models/phase.ts";
-import type { LogLink } from "../../wire/models/resource.ts";
 
 /**
  * An event of a local run; events arrive in order. fx replaces known secrets in texts, but not inside an `error`.

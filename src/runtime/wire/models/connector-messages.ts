@@ -1,5 +1,6 @@
 import type { LiteralMap } from "../../values/literal.ts";
 import type { Connection } from "./connection.ts";
+import type { LogLine } from "./job-log.ts";
 import type { TaskTemplate } from "./task-template.ts";
 
 /**
@@ -17,19 +18,6 @@ export interface TaskExecutionMetadata {
   readonly k8sServiceAccount: string;
   /** Environment variables that the execution sets for its tasks. */
   readonly environmentVariables: { readonly [key: string]: string };
-}
-
-/** A line of a job's log. */
-export interface LogLine {
-  /** When it was written. Default: unknown. */
-  readonly timestamp?: Date;
-  /**
-   * One line, without a line break. fx replaces known secrets in it; a server cuts it after 65,536
-   * characters.
-   */
-  readonly message: string;
-  /** Who wrote it: the user's code, or the system around it. Default UNKNOWN. */
-  readonly originator?: "UNKNOWN" | "USER" | "SYSTEM";
 }
 
 /** A series of measurements (`flyteidl.core.ExecutionMetricResult`, Prometheus' form). */

@@ -5,29 +5,8 @@ import { captureLocation } from "../../base/source/source-location.ts";
 import { describeValue } from "../../values/describe-value.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
+import type { LogLink } from "./job-log.ts";
 import type { Phase } from "./phase.ts";
-
-/** A link to a job's log or page in the outside system (`flyteidl.core.TaskLog`). */
-export interface LogLink {
-  /** An absolute URL. */
-  readonly uri: string;
-  /** The text of the link. */
-  readonly name: string;
-  /** The format of the log. Default UNKNOWN. */
-  readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
-  /** How many seconds the link works. */
-  readonly ttlSeconds?: number;
-  /** Show the link before the task runs. Default false. */
-  readonly showWhilePending?: boolean;
-  /** Hide the link after the task has ended. Default false. */
-  readonly hideOnceFinished?: boolean;
-  /** A page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 only. */
-  readonly linkType?: "EXTERNAL" | "DASHBOARD" | "IDE";
-  /** Whether the target of the link is up. Default false. Flyte 2 only. */
-  readonly ready?: boolean;
-  /** The URL of an icon. Flyte 2 only. */
-  readonly iconUri?: string;
-}
 
 /** Optional details of a {@link Resource}. */
 export interface ResourceDetails {

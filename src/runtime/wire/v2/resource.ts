@@ -1,6 +1,7 @@
 import { structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import type { ResourceMessage, LogLink } from "../models/resource.ts";
+import type { LogLink } from "../models/job-log.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { EnumTable, phases } from "../shared/enums.ts";
 import {
   logLinkFromMessage,

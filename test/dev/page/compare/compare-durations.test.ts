@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { compareDurations } from "../../../../src/dev/page/compare/compare-durations.ts";
 import { RunStory } from "../../../../src/dev/page/model/run-story.ts";
-import type { RecordedEvent } from "../../../../src/dev/protocol.ts";
+import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
 
-function event(at: number, type: string, fields: object = {}, attempt = 1): RecordedEvent {
-  return { type, at, attempt, ...fields };
+function event(at: number, type: string, fields: object = {}, attempt = 1): RunEvent {
+  return { type, at, attempt, ...fields } as RunEvent;
 }
 
-function phase(at: number, name: string, attempt = 1): RecordedEvent {
+function phase(at: number, name: string, attempt = 1): RunEvent {
   return event(at, "phase", { phase: name, message: "", logLinks: [] }, attempt);
 }
 
-function read(...events: RecordedEvent[]): RunStory {
+function read(...events: RunEvent[]): RunStory {
   const story = new RunStory();
   story.append(events);
   return story;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { RunStory } from "../../../../src/dev/page/model/run-story.ts";
 import { layOutTimeline } from "../../../../src/dev/page/run/timeline-layout.ts";
-import type { RecordedEvent } from "../../../../src/dev/protocol.ts";
+import type { RunEvent } from "../../../../src/runtime/task/run/run-event.ts";
 
-function event(at: number, type: string, fields: object = {}): RecordedEvent {
-  return { type, at, attempt: 1, ...fields };
+function event(at: number, type: string, fields: object = {}): RunEvent {
+  return { type, at, attempt: 1, ...fields } as RunEvent;
 }
 
 describe("layOutTimeline", () => {

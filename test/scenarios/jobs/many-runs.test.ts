@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import { createRunRecord, SUCCEEDED } from "../../support/project/run-record.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("more runs on record than fx keeps", () => {
+  let project: TemporaryProject;
+  beforeEach(() => (project = temporaryProject({ "src/weather.ts": connectorSource() })));
+  afterEach(() => project.remove());
+
+  function writeRuns(name: string, createdAt: (index: number) => number): void {
+    for (let index = 0; index < 101; index += 1) {
+      const run = `${name}-${index}`;
+      const at = new Date(createdAt(index)).toISOString();
+      const record = createRunRecord(run, { createdAt: at, updatedAt: at, end: SUCCEEDED });
+      project.write(`.fx/runs/${run}/job.json`, JSON.stringify(record));
+    }
+  }
+
+  it("do not make fx remove the run that has just ended, even if their times are later", async () => {
+    writeRuns("later", (index) => Date.UTC(2900, 0, 1, 0, 0, index));
+    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(code, 0, stderr);
+    const kept = readdirSync(join(project.root, ".fx/runs"));
+    assert.ok(
+      kept.some((id) => !id.startsWith("later-")),
+      kept.join(),
+    );
+  });
+
+  it("are removed after a run, the oldest first, whether or not it succeeds", async () => {
+    writeRuns("old", (index) => index);
+    project.write("src/fails.ts", connectorSource({ create: "throw new UserError('no');" }));
+    const { code } = await fx(project, ["run", "src/fails.ts", "weather"]);
+    assert.equal(code, 1);
+    const kept = readdirSync(join(project.root, ".fx/runs"));
+    assert.equal(kept.length, 100);
+    assert.deepEqual(
+      ["old-0", "old-1", "old-2"].map((id) => kept.includes(id)),
+      [false, false, true],
+    );
+    const { stdout } = await fx(project, ["jobs", "clean", "--keep", "0", "--json"]);
+    assert.equal((JSON.parse(stdout) as { removed: string[] }).removed.length, 100);
+  });
+});
+
+describe("a run that did not end", () => {
+  it("is warned of with its project, if fx runs in another folder", async () => {
+    const project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const run = "0123456789ab";
+    project.write(`.fx/runs/${run}/job.json`, JSON.stringify(createRunRecord(run)));
+    project.write(`.fx/unfinished/${run}`, "");
+    const file = join(project.root, "src/weather.ts");
+    const elsewhere = await fx(project, ["run", file, "weather"], { cwd: project.home });
+    assert.match(elsewhere.stderr, /fx jobs delete 0123456789ab --project \.\.\/project\n/);
+    const here = await fx(project, ["run", file, "weather"], { cwd: join(project.root, "src") });
+    assert.match(here.stderr, /fx jobs delete 0123456789ab\n/);
+    project.remove();
+  });
+});
