@@ -23,7 +23,7 @@ import {
   type PythonExpression,
 } from "./python/python-expression.ts";
 import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
-import { nameFields, nameMembers } from "./render-classes.ts";
+import { nameFields, nameMembers } from "./class-names.ts";
 import type { Located, Sdk } from "./sdk.ts";
 
 /** Converts default values to Python expressions. */

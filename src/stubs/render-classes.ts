@@ -2,6 +2,7 @@ import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { type Annotator, TYPES_MODULE } from "./annotate.ts";
 import type { PythonClass } from "./class-registry.ts";
+import { nameFields, nameMembers } from "./class-names.ts";
 import type { DefaultValues } from "./default-value.ts";
 import {
   call,
@@ -15,36 +16,12 @@ import {
   type UseName,
 } from "./python/python-expression.ts";
 import { type PythonModule, toDocstring } from "./python/python-module.ts";
-import { toIdentifiers } from "./python/python-names.ts";
 
 /** What the classes of fields and their default values are made with. */
 export interface ClassContext {
   readonly annotator: Annotator;
   readonly defaults: DefaultValues;
   readonly protocol: Protocol;
-}
-
-/** The names that Enum uses itself. */
-const ENUM_NAMES = new Set(["mro", "name", "value"]);
-
-/** The name of each member in Python. */
-export function nameMembers({ members }: EnumSpec): ReadonlyMap<string, string> {
-  return toIdentifiers(
-    members.map((member) => member.name),
-    { prefix: "VALUE", isPublic: true, isReserved: (name) => ENUM_NAMES.has(name) },
-  );
-}
-
-/** The names of class attributes that configure dataclasses and pydantic models. */
-const CLASS_SETTINGS = new Set(["Config", "model_config"]);
-
-/** The name of each field in Python. */
-export function nameFields({ fields }: ObjectSpec): ReadonlyMap<string, string> {
-  return toIdentifiers(fields.keys(), {
-    prefix: "field",
-    isPublic: true,
-    isReserved: (name) => CLASS_SETTINGS.has(name),
-  });
 }
 
 /** Adds the definition of a class to the module of types. */

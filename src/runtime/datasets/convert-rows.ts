@@ -2,7 +2,7 @@ import { cutText } from "../base/text.ts";
 import { describeType } from "../values/describe-type.ts";
 import { Faults } from "../values/faults.ts";
 import { acceptsNone } from "../values/types/flyte-type.ts";
-import type { RowType } from "./cell.ts";
+import type { RowType } from "./table.ts";
 import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
 import { mapFields } from "./native-from-cell.ts";
 

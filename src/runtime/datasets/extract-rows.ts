@@ -5,7 +5,7 @@ import { trimEnd } from "../base/text.ts";
 import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
-import type { TableFormat } from "./read-dataset.ts";
+import type { TableFormat } from "./table.ts";
 
 /** Rows passed for a dataset, and the reference that replaces them. */
 export interface PendingRows {

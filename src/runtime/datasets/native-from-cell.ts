@@ -6,7 +6,7 @@ import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { Duration } from "../values/types/duration.ts";
 import { acceptsNone, type TypeNode } from "../values/types/flyte-type.ts";
 import { Timestamp } from "../values/types/timestamp.ts";
-import { type Cell, CellRecord, type RowType } from "./cell.ts";
+import { type Cell, CellRecord, type RowType } from "./table.ts";
 
 /** Converts a cell to its declared type. */
 export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {

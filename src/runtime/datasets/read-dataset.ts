@@ -7,19 +7,8 @@ import {
   getDatasetSource,
 } from "../values/types/dataset-source.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
-import type { RowType } from "./cell.ts";
+import type { RowType, TableFile, TableFormat } from "./table.ts";
 import { createUnreadableError } from "./dataset-error.ts";
-
-/** The formats that fx reads and writes. */
-export type TableFormat = "parquet" | "csv";
-
-/** A file of a dataset, and how to read it. */
-export interface TableFile extends StorageEntry {
-  /** Undefined if neither the dataset nor the file name declares it. */
-  readonly format: TableFormat | undefined;
-  readonly storage: Storage;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** Reads the rows of a dataset in batches. */
 export async function* readDataset(

@@ -61,7 +61,7 @@ export async function runLocally(
     const outputs = await runAttempts(run, limit.signal, resumed);
     limit.lift(); // an idle virtual clock would advance to it
     await run.clock.during(() => throwIfCrashed(limit.signal));
-    warnOfMissedFaults(run);
+    warnOfMissedFaults(run.faults, run.emit);
     run.record.end("succeeded", run.elapsedMs);
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
@@ -126,7 +126,7 @@ function refuseUnknownVariables({ template, inputs }: LocalJob): void {
 function recordFailure(run: LocalRun, error: unknown): FxError {
   const failure = toRunFailure(run, error);
   const how = toRunEnd(error);
-  warnOfMissedFaults(run);
+  warnOfMissedFaults(run.faults, run.emit);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
     run.record.end(how, run.elapsedMs, failure);

@@ -1,6 +1,6 @@
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
-import { durationFromNanos } from "../cell.ts";
+import { durationFromNanos } from "../table.ts";
 import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
 

@@ -2,7 +2,7 @@ import type { SchemaElement } from "hyparquet";
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { type Cell, CellRecord, durationFromNanos } from "../cell.ts";
+import { type Cell, CellRecord, durationFromNanos } from "../table.ts";
 import { isText, isType, type ParquetNode } from "./read-schema.ts";
 
 /** Converts a decoded value to a cell. */

@@ -1,6 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
+import type { EmitRunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import type { JobRunner, LocalRun } from "../local-run.ts";
+import type { RunKind } from "../record/run-record.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import { formatFault, type ScheduledFault } from "./scheduled-fault.ts";
 
@@ -16,7 +17,7 @@ export function getInjected(options: RunOptions): readonly ScheduledFault[] {
 /** Throws FX2000 for faults that cannot happen to the connector of a run. */
 export function refuseImpossibleFaults(
   faults: readonly ScheduledFault[],
-  { name, kind }: JobRunner,
+  { name, kind }: { readonly name: string; readonly kind: RunKind },
   endpoint: RunOptions["endpoint"],
 ): void {
   if (faults.length === 0) return;
@@ -51,7 +52,7 @@ export class InjectedFaults extends FaultPlan {
 }
 
 /** Warns about the faults that did not happen, because the run made no such call. */
-export function warnOfMissedFaults({ faults, emit }: LocalRun): void {
+export function warnOfMissedFaults(faults: InjectedFaults, emit: EmitRunEvent): void {
   const missed = faults.missed.map(formatFault).join(", ");
   if (missed === "") return;
   emit({ type: "warning", message: `not injected, because the run made no such call: ${missed}` });

@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { type Authorization, NO_AUTHORIZATION } from "../authorization.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
-import type { Environment } from "../config/setting-reader.ts";
+import type { Environment } from "../config/config-file.ts";
 import type { RpcAddress } from "../transport/rpc.ts";
 import { type SignIn, signIn } from "./device-flow.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";

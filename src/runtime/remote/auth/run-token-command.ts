@@ -1,7 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { cutText, oneLine } from "../../base/text.ts";
-import type { Environment } from "../config/setting-reader.ts";
+import type { Environment } from "../config/config-file.ts";
 import { isToken } from "./check-token.ts";
 
 /** A token command that asks somebody would wait forever, because it has no input. */

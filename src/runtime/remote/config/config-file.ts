@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { readYaml, type YamlError } from "../../base/read-yaml.ts";
-import type { Environment } from "./setting-reader.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a configuration is read from. */
 export interface ConfigPlaces {

@@ -1,5 +1,5 @@
 import { quote } from "../../base/text.ts";
-import type { ConfigFile } from "./config-file.ts";
+import type { ConfigFile, Environment } from "./config-file.ts";
 import { splitWords } from "./split-words.ts";
 
 /** A key of the configuration file, and the environment variables that win over it. */
@@ -14,8 +14,6 @@ export interface Sourced<T> {
   readonly value: T;
   readonly source: string;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings from the environment, else from a file. Collects what is wrong with them. */
 export class SettingReader {

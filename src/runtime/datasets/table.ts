@@ -1,6 +1,18 @@
+import type { Storage, StorageEntry } from "../base/storage.ts";
 import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
+
+/** The formats that fx reads and writes. */
+export type TableFormat = "parquet" | "csv";
+
+/** A file of a dataset, and how to read it. */
+export interface TableFile extends StorageEntry {
+  /** Undefined if neither the dataset nor the file name declares it. */
+  readonly format: TableFormat | undefined;
+  readonly storage: Storage;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** How the cells of a table are converted. */
 export interface RowType {
