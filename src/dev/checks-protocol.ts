@@ -1,4 +1,4 @@
-import type { ShownFault, TaskName } from "./protocol.ts";
+import type { ShownFault, TaskName } from "./protocol-parts.ts";
 
 /*
  * The part of the protocol about the checks of a task.

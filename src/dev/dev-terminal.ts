@@ -5,7 +5,8 @@ import { formatMs } from "../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../runtime/base/text.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type { ChecksView } from "./checks-protocol.ts";
-import type { DevEvent, ProjectView, RunSummary, ShownFault } from "./protocol.ts";
+import type { ShownFault } from "./protocol-parts.ts";
+import type { DevEvent, ProjectView, RunSummary } from "./protocol.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** What a key does. */

@@ -31,6 +31,7 @@
 
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { ChecksView, CheckView } from "./checks-protocol.ts";
+import type { ShownFault, TaskName } from "./protocol-parts.ts";
 import type { ServedCall, ServingView } from "./serving-protocol.ts";
 
 /** Everything that the page shows at first. */
@@ -76,18 +77,6 @@ export interface ProjectView {
   readonly fault: ShownFault | null;
   readonly tasks: readonly TaskView[];
   readonly connectors: readonly ConnectorView[];
-}
-
-/** An error of fx, as a terminal shows it. */
-export interface ShownFault {
-  readonly code: string;
-  readonly message: string;
-  readonly details: readonly string[];
-  readonly hint: string | null;
-  /** `FILE:LINE:COLUMN` in the author's code. */
-  readonly location: string | null;
-  /** The lines around it, with their numbers. */
-  readonly frame: string | null;
 }
 
 export interface TaskView {
@@ -165,12 +154,6 @@ export type TypeView = { readonly label: string } & (
   /** A type that is nested too deeply to be described. */
   | { readonly kind: "json" }
 );
-
-/** What identifies a task of the project. */
-export interface TaskName {
-  readonly task: string;
-  readonly file: string;
-}
 
 /** A task, its inputs, and how to run it. */
 export interface RunRequest extends TaskName {

@@ -1,4 +1,4 @@
-import type { ShownFault } from "./protocol.ts";
+import type { ShownFault } from "./protocol-parts.ts";
 
 /*
  * The part of the protocol about `fx dev --serve`.

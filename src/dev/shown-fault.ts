@@ -4,7 +4,7 @@ import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../runtime/base/errors/thrown.ts";
 import { locateError } from "../runtime/base/source/locate-error.ts";
 import { showPlace } from "../runtime/base/source/source-location.ts";
-import type { ShownFault } from "./protocol.ts";
+import type { ShownFault } from "./protocol-parts.ts";
 
 /** Describes an error for the page, with paths relative to the project. */
 export function toShownFault(thrown: unknown, projectRoot: string): ShownFault {

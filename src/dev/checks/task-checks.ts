@@ -1,6 +1,7 @@
 import type { CheckDescription, CheckMessage, CheckResult } from "../../cli/check/check-message.ts";
 import type { CheckView, ChecksRequest, ChecksView } from "../checks-protocol.ts";
-import type { DevEvent, ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { DevEvent } from "../protocol.ts";
 import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
 
 /** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */

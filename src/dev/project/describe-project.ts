@@ -9,14 +9,7 @@ import { composeCheckCommand } from "../checks/compose-check-command.ts";
 import { listEnvFlags } from "../env-flags.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
-import type { ProjectSummary } from "./project-messages.ts";
-
-/** What the page shows of a loaded project. */
-export interface ProjectContent {
-  readonly root: string;
-  readonly tasks: readonly TaskView[];
-  readonly connectors: readonly ConnectorView[];
-}
+import type { ProjectContent, ProjectSummary } from "./project-messages.ts";
 
 /** Describes a project without the value of any secret. */
 export function describeProject(

@@ -1,5 +1,5 @@
-import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
-import type { ProjectContent } from "./describe-project.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { CheckedInputs, ConnectorView, RunRequest, TaskView } from "../protocol.ts";
 
 /*
  * What `fx dev` and the process that has loaded the project say to each other.
@@ -39,4 +39,11 @@ export interface ProjectSummary {
   readonly taskTypes: readonly string[];
   /** The keys of all secrets that tasks and connectors declare. */
   readonly secrets: readonly string[];
+}
+
+/** What the page shows of a loaded project. */
+export interface ProjectContent {
+  readonly root: string;
+  readonly tasks: readonly TaskView[];
+  readonly connectors: readonly ConnectorView[];
 }

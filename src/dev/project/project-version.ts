@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { killSoon } from "../kill-soon.ts";
-import type { CheckedInputs, RunRequest, ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { CheckedInputs, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type {
   LoadedVersion,

@@ -1,5 +1,6 @@
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import type { DevEvent, RunRequest, ShownFault, StartedRun } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
 import type { FxChild } from "./fx-child.ts";
 import type { FxChildren } from "./fx-children.ts";
 import type { RunHistory } from "./run-history.ts";

@@ -6,7 +6,7 @@ import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { killSoon } from "../kill-soon.ts";
-import type { ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
 import { showLocation } from "../shown-fault.ts";
 
 /** A document of `--json` is not longer. */

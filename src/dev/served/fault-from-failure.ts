@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RequestFailure } from "../../runtime/service/request-observer.ts";
-import type { ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
 import { toShownFault } from "../shown-fault.ts";
 
 /**

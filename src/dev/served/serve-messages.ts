@@ -1,4 +1,4 @@
-import type { ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
 import type { ServedCall, ServedLogLine } from "../serving-protocol.ts";
 
 /*

@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { DevEvent, MessageView, ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import type { DevEvent, MessageView } from "../protocol.ts";
 import type { ServedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
 import { renderCallMessage } from "./render-call-message.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";

@@ -6,7 +6,7 @@ import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { killSoon } from "../kill-soon.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
-import type { ShownFault } from "../protocol.ts";
+import type { ShownFault } from "../protocol-parts.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
 

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { DevChecks } from "../checks/dev-checks.ts";
 import type { ChecksRequest } from "../checks-protocol.ts";
-import type { TaskName } from "../protocol.ts";
+import type { TaskName } from "../protocol-parts.ts";
 import { readBody } from "./read-body.ts";
 
 const CHECK_ID = /^[a-z][a-z-]*\/[a-z-]+$/;

@@ -6,21 +6,15 @@ import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { DevChecks } from "../checks/dev-checks.ts";
-import type { DevProject } from "../project/dev-project.ts";
 import type { DevState } from "../protocol.ts";
-import type { DevRuns } from "../runs/dev-runs.ts";
-import type { RunHistory } from "../runs/run-history.ts";
-import type { ServedCalls } from "../served/served-calls.ts";
-import type { ServingView } from "../serving-protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type { Access } from "./access.ts";
 import { createCallRoutes } from "./call-routes.ts";
 import { createCheckRoutes } from "./check-routes.ts";
-import type { EventStream } from "./event-stream.ts";
 import { listFiles } from "./list-files.ts";
 import { readRunRequest } from "./read-run-request.ts";
 import { createRunRoutes } from "./run-routes.ts";
+import type { Served } from "./served.ts";
 
 const MOST_BODY = 16 * 1024 * 1024;
 const PAGE = join(packageRoot, "dist/dev/page");
@@ -30,19 +24,6 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
   "/page.css": "text/css; charset=utf-8",
   "/icon.svg": "image/svg+xml",
 };
-
-/** What the server shows and changes. */
-export interface Served {
-  readonly project: DevProject;
-  readonly history: RunHistory;
-  readonly runs: DevRuns;
-  readonly checks: DevChecks;
-  readonly calls: ServedCalls;
-  readonly getServing: () => ServingView | null;
-  /** See `findEditor`. */
-  readonly editor: string | null;
-  readonly events: EventStream;
-}
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
 export function createApp(served: Served, access: Access): Hono<{ Bindings: HttpBindings }> {

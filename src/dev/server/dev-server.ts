@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Access, type AccessHost } from "./access.ts";
-import { createApp, type Served } from "./create-app.ts";
+import { createApp } from "./create-app.ts";
+import { type Served } from "./served.ts";
 
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {

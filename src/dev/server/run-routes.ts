@@ -6,10 +6,10 @@ import { readResource } from "../runs/read-resource.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readRunContent } from "../runs/read-run-content.ts";
 import { readRun } from "../runs/read-run.ts";
-import type { Served } from "./create-app.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-run-request.ts";
 import { sendFile } from "./send-file.ts";
+import type { Served } from "./served.ts";
 
 /** Answers requests about runs. */
 export function createRunRoutes({ project, history, runs }: Served): Hono {

@@ -3,7 +3,8 @@ import type { CheckMessage, CheckResult } from "../../../src/cli/check/check-mes
 import { describeChecks } from "../../../src/dev/checks/describe-checks.ts";
 import { TaskChecks } from "../../../src/dev/checks/task-checks.ts";
 import type { ChecksRequest } from "../../../src/dev/checks-protocol.ts";
-import type { DevEvent, ShownFault } from "../../../src/dev/protocol.ts";
+import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
+import type { DevEvent } from "../../../src/dev/protocol.ts";
 
 const REQUEST: ChecksRequest = {
   task: "two words",

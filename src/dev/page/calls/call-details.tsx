@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
 import type { ServedCall, ServedCallDetails, ServedLogLine } from "../../serving-protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { formatMs, formatTime } from "../model/format.ts";

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { CheckView, ChecksRequest } from "../../checks-protocol.ts";
-import type { ShownFault, TaskView } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { checks, checksKey, findTask, project } from "../model/state.ts";

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RunContent, RunDetails, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { RunContent, RunDetails } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import type { RunStory } from "../model/run-story.ts";
 import { runsById } from "../model/state.ts";

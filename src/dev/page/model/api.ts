@@ -1,4 +1,5 @@
 import type { ChecksRequest } from "../../checks-protocol.ts";
+import type { ShownFault, TaskName } from "../../protocol-parts.ts";
 import type {
   CheckedInputs,
   DevState,
@@ -11,9 +12,7 @@ import type {
   RunEvents,
   RunOutput,
   RunRequest,
-  ShownFault,
   StartedRun,
-  TaskName,
 } from "../../protocol.ts";
 import type { ServedCall, ServedCallDetails } from "../../serving-protocol.ts";
 

@@ -1,13 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { CheckView, ChecksView } from "../../checks-protocol.ts";
-import type {
-  DevEvent,
-  DevState,
-  ProjectView,
-  RunSummary,
-  TaskName,
-  TaskView,
-} from "../../protocol.ts";
+import type { TaskName } from "../../protocol-parts.ts";
+import type { DevEvent, DevState, ProjectView, RunSummary, TaskView } from "../../protocol.ts";
 import type { ServedCall, ServingView } from "../../serving-protocol.ts";
 import { mergeCalls } from "./merge-calls.ts";
 import { type Route, routeFromHash } from "./route.ts";

@@ -1,4 +1,4 @@
-import type { ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
 import { Place } from "./place.tsx";
 
 /** An error as the terminal shows it: what happened, where, and one hint. */

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RowsView, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { RowsView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { FaultBox } from "../parts/fault-box.tsx";

@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { ResourceView, RunSummary, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { ResourceView, RunSummary } from "../../protocol.ts";
 import { api, faultFromError, type ResourceQuery } from "../model/api.ts";
 import { Clock } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";

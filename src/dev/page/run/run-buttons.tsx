@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { RunDetails, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { RunDetails } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { findTask } from "../model/state.ts";

@@ -1,6 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { RunDetails, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { RunDetails } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { MessageView, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { MessageView } from "../../protocol.ts";
 import { faultFromError } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { CopyButton } from "../parts/copy-button.tsx";

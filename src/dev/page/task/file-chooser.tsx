@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { FileList, ShownFault } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { FileList } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 
 interface FileChooserProps {

@@ -1,12 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type {
-  CheckedInputs,
-  RunClockName,
-  RunRequest,
-  ShownFault,
-  TaskView,
-} from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { CheckedInputs, RunClockName, RunRequest, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";

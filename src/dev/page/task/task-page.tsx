@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { RunRequest, ShownFault, TaskView } from "../../protocol.ts";
+import type { ShownFault } from "../../protocol-parts.ts";
+import type { RunRequest, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { findTask, runs } from "../model/state.ts";
