@@ -28,7 +28,7 @@ The first digit of the code says where to look:
 | FX7… | internal | 70 | fx itself: please report it |
 
 An error of your own keeps its code: for \`new UserError("NO_STATION", "…")\`, fx prints \`code NO_STATION\` and sends this code to Flyte. With \`--json\`, it is in \`causes\`; \`code\` is always fx's own. \`fx execute\` exits with 0 or 1, see
-[in the container](in-the-container.md).
+[in the container](write-a-shim-task.md#in-the-tasks-container).
 `;
 
 const CLASSES = {

@@ -22,14 +22,14 @@ export function describeRequests(protocol: Protocol): void {
     const ours = useRecorder(protocol);
     const theirs = useRecorder(protocol);
 
-    it("differ from Python's only as docs/interop.md says", async () => {
+    it("differ from Python's only as test/interop/README.md says", async () => {
       await sendWithPython(theirs, python);
       await sendWithFx(ours);
       const found = differingRequests(
         await ours.readRequests(python),
         await theirs.readRequests(python),
       );
-      assertListed("interop.md", protocol, found);
+      assertListed("test/interop/README.md", protocol, found);
     });
 
     it("are recognized by fx inspect, whoever sent them", async () => {

@@ -9,14 +9,14 @@ import type { Python } from "./use-python.ts";
 
 /** Compares the templates of each kind of task in both languages. */
 export function itComparesTemplates(protocol: Protocol, python: Python): void {
-  it("differ only as docs/differences.md says", async () => {
+  it("differ only as docs/flyte2.md says", async () => {
     const found: Found[] = [];
     for (const [name, { kind }] of tasksIn(protocol)) {
       const ours = await python.call("templates.shown", { spec: await specOf(name, protocol) });
       const theirs = await python.call("templates.of", { name });
       found.push(...differingFields(ours, theirs).map((difference) => ({ kind, ...difference })));
     }
-    assertListed("differences.md", protocol, found);
+    assertListed("docs/flyte2.md", protocol, found);
   });
 }
 

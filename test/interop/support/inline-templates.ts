@@ -54,7 +54,7 @@ export function itRegistersTemplatesOfFx(sdk: Sdk, python: Python): void {
           });
       }
     }
-    assertListed("python.md", sdk.protocol, found);
+    assertListed("docs/python.md", sdk.protocol, found);
   });
 
   it("has packages that mypy accepts", async () => {

@@ -22,7 +22,7 @@ export interface Found extends Difference {
  * not exist.
  */
 export function assertListed(
-  page: "differences.md" | "interop.md" | "python.md",
+  page: "docs/flyte2.md" | "test/interop/README.md" | "docs/python.md",
   protocol: Protocol,
   found: readonly Found[],
 ): void {
@@ -34,17 +34,17 @@ export function assertListed(
         `${kind} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`,
     ),
     [],
-    `these differences are not in docs/${page}`,
+    `these differences are not in ${page}`,
   );
   assert.deepEqual(
     listed.filter((row) => !found.some((difference) => matches(row, difference))),
     [],
-    `these rows of docs/${page} describe no difference`,
+    `these rows of ${page} describe no difference`,
   );
 }
 
 function readRows(page: string, flyte: string): readonly Listed[] {
-  const path = fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../../${page}`, import.meta.url));
   const rows = readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => /^\| *([12]) *\|/.exec(line)?.[1] === flyte);
