@@ -56,7 +56,7 @@ export abstract class ProjectCommand extends FxCommand {
       import("./serialize/read-message-file.ts"),
       import("../runtime/local/template-task.ts"),
     ]);
-    const template = await readTemplateFile(file, protocol);
+    const template = await readTemplateFile(file, this.process.cwd, protocol);
     const loaded = await this.load([]);
     const task = new TemplateTask(
       template,

@@ -41,7 +41,7 @@ export default class Inspect extends FxCommand {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Inspect);
-    const bytes = readMessageFile(args.file);
+    const bytes = readMessageFile(args.file, this.process.cwd);
     const listing = flags.type === undefined ? await listPackage(args.file, bytes) : undefined;
     if (listing !== undefined) {
       if (!this.wantsJson) this.note(listing.note);

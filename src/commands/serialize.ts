@@ -47,7 +47,7 @@ export default class Serialize extends ProjectCommand {
     const [path, ...names] = argv as [string, ...string[]];
     const options = readSerializeOptions(flags);
     const serialized = isTemplateFile(path)
-      ? [await serializeTemplate(path, options.form, options.settings)]
+      ? [await serializeTemplate(path, this.process.cwd, options.form, options.settings)]
       : await this.serializeModule(path, names, options);
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
     if (bytes === undefined) this.print(text, document);

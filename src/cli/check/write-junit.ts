@@ -6,5 +6,5 @@ import { formatJunit } from "./format-junit.ts";
 /** Writes the report as JUnit's XML, whole. Throws FX5003 if the file cannot be written. */
 export function writeJunit(path: string, report: CheckReport, place: ReportPlace): void {
   const xml = formatJunit(report, place);
-  writeFiles([{ path: resolve(path), content: Buffer.from(xml) }]);
+  writeFiles([{ path: resolve(place.cwd, path), content: Buffer.from(xml) }]);
 }

@@ -10,6 +10,7 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
+import type { CommandProcess } from "../command-process.ts";
 import { argument } from "../fx-command.ts";
 import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG } from "../shared-flags.ts";
@@ -46,8 +47,11 @@ export const CONTINUE_FLAGS = {
 };
 
 /** The root of the project whose runs a command is about. Throws FX2001 if `folder` is not one. */
-export function getJobsRoot(folder: string | undefined): string {
-  const path = resolve(folder ?? ".");
+export function getJobsRoot(
+  folder: string | undefined,
+  { cwd }: Pick<CommandProcess, "cwd">,
+): string {
+  const path = resolve(cwd, folder ?? ".");
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
     return findProjectRoot(path);
   throw new FxError("FX2001", `--project expects a folder, and ${path} is not one`, {

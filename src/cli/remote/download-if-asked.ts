@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import type { CommandProcess } from "../command-process.ts";
@@ -22,7 +23,7 @@ export async function downloadIfAsked(
   try {
     const storage = await processStorage();
     return await untilSignal(process, state, (signal) =>
-      downloadOutputs(outputs, folder, storage, signal),
+      downloadOutputs(outputs, resolve(process.cwd, folder), storage, signal),
     );
   } catch (error) {
     if (!(error instanceof FxError)) throw error;

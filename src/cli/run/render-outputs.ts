@@ -103,7 +103,7 @@ function formatReference(
   { style, linkify, cwd }: OutputTools,
 ): string {
   const target =
-    isRemoteUri(uri) || uri.startsWith("file:") ? uri : pathToFileURL(resolve(uri)).href;
+    isRemoteUri(uri) || uri.startsWith("file:") ? uri : pathToFileURL(resolve(cwd, uri)).href;
   return `${linkify(target, escapeControls(shortenPath(uri, cwd)))} ${style.dim(`(${kind})`)}`;
 }
 

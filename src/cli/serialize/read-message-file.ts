@@ -8,14 +8,15 @@ import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts"
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { unreadableFileError } from "../unreadable-file-error.ts";
+import { toUserPath } from "../user-file.ts";
 
 /**
  * Reads a file with one message. Throws FX2001 if the file does not exist, FX2006 if it cannot be
  * read.
  */
-export function readMessageFile(file: string): Uint8Array {
+export function readMessageFile(file: string, cwd: string): Uint8Array {
   try {
-    return readBoundedFile(file, { pipes: true });
+    return readBoundedFile(toUserPath(file, { cwd }), { pipes: true });
   } catch (error) {
     const hint = "fx serialize src/index.ts --output dist writes such files";
     throw unreadableFileError(isMissing(error) ? "FX2001" : "FX2006", "", file, error, hint);
@@ -48,9 +49,10 @@ function withFileName(error: unknown, file: string): unknown {
  */
 export async function readTemplateFile(
   file: string,
+  cwd: string,
   requestedProtocol?: Protocol,
 ): Promise<TaskTemplate> {
-  const bytes = readMessageFile(file);
+  const bytes = readMessageFile(file, cwd);
   const { type, protocol } = await identifyMessageInFile(file, bytes, undefined, requestedProtocol);
   const wire = await loadWire(protocol);
   if (type.endsWith(".TaskTemplate")) return wire.decodeTaskTemplate(bytes);

@@ -66,10 +66,11 @@ export function isTaskMessage(type: string): boolean {
  */
 export async function serializeTemplate(
   file: string,
+  cwd: string,
   form: SerializedForm,
   settings: SerializationSettings,
 ): Promise<SerializedTask> {
-  const stored = await readTemplateFile(file, settings.protocol);
+  const stored = await readTemplateFile(file, cwd, settings.protocol);
   const { project, domain, version } = settings;
   const id = {
     ...stored.id,

@@ -30,7 +30,7 @@ export default class JobsAttach extends ProjectCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsAttach);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const run = await this.follow(findRun(this.runs, args.id));
     if (run.state === "lost") return this.resumeLost(run);
     await this.showEnd(run, flags["exit-status"]);

@@ -31,7 +31,7 @@ export default class JobsClean extends FxCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(JobsClean);
     const { "older-than": olderThan, keep } = flags;
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const removed = removeEndedRuns(
       this.runs,
       olderThan === undefined

@@ -34,7 +34,7 @@ export default class JobsDelete extends ProjectCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsDelete);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const runs = readRuns(this.runs, argv as string[], flags.all, ["lost", "left"]);
     if (runs.length === 0) this.note("no runs with jobs: fx jobs");
     const lines = await forEachRun(

@@ -26,7 +26,7 @@ export default class JobsForget extends FxCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsForget);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const runs = (argv as string[]).map((text) => this.find(text));
     const ids = [...new Set(runs.map(({ id }) => id))];
     for (const id of ids) removeRun(this.runs, id);

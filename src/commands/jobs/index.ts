@@ -36,7 +36,7 @@ export default class Jobs extends FxCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Jobs);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const all = listRuns(this.runs, ({ runId, reason }) =>
       this.note(`warning: ${runId ?? this.runs.root} cannot be read: ${reason}`),
     );

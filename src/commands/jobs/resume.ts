@@ -41,7 +41,7 @@ export default class JobsResume extends ProjectCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobsResume);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const runs = readRuns(this.runs, argv as string[], flags.all, ["lost"]);
     if (runs.length === 0) this.note("no lost runs: fx jobs");
     const work = async (run: StoredRun): Promise<ContinuedRun> => {

@@ -21,7 +21,7 @@ export default class JobsShow extends FxCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobsShow);
-    this.projectRoot = getJobsRoot(flags.project);
+    this.projectRoot = getJobsRoot(flags.project, this.process);
     const { cwd } = this.process;
     const run = findRun(this.runs, args.id);
     const result = await readOutputs(run);
