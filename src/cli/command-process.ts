@@ -23,12 +23,10 @@ export type NodeProcess = Pick<
   | "once"
   | "pid"
   | "ppid"
-  | "prependOnceListener"
   | "send"
   | "stderr"
   | "stdin"
   | "stdout"
-  | "version"
   | "versions"
 > & {
   /** New in Node 24. */
@@ -45,8 +43,8 @@ interface Descriptors {
 type ExitListener = (exit: ForeignExit) => FxError;
 
 /**
- * The process of a command: its arguments, folder, environment and streams, and how it ends. Commands
- * receive it, so that a test can run a command inside its own process.
+ * The process of a command: its arguments, folder, environment, streams and signals, and how it
+ * ends. Commands receive it, so that a test can run a command inside its own process.
  */
 export class CommandProcess {
   readonly node: NodeProcess;

@@ -35,7 +35,7 @@ export class EmulatedProcess {
   #hasEnded = false;
 
   constructor(args: readonly string[], { cwd, env, input, terminal }: EmulatedOptions) {
-    const { pid, ppid, version, versions, execPath } = process;
+    const { pid, ppid, versions, execPath } = process;
     this.stdout = new EmulatedOutput(1, terminal);
     this.stderr = new EmulatedOutput(2, terminal);
     this.#stdinFd = openInput(input ?? "");
@@ -45,7 +45,6 @@ export class EmulatedProcess {
       env,
       pid,
       ppid,
-      version,
       versions,
       exitCode: undefined,
       cwd: () => cwd,
