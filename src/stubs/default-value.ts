@@ -13,6 +13,7 @@ import type {
 import { Timestamp } from "../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../runtime/values/types/union-types.ts";
 import { TYPES_MODULE } from "./annotate.ts";
+import { nameFields, nameMembers } from "./class-names.ts";
 import type { ClassRegistry } from "./class-registry.ts";
 import {
   call,
@@ -23,7 +24,6 @@ import {
   type PythonExpression,
 } from "./python/python-expression.ts";
 import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
-import { nameFields, nameMembers } from "./class-names.ts";
 import type { Located, Sdk } from "./sdk.ts";
 
 /** Converts default values to Python expressions. */

@@ -1,8 +1,8 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { type Annotator, TYPES_MODULE } from "./annotate.ts";
-import type { PythonClass } from "./class-registry.ts";
 import { nameFields, nameMembers } from "./class-names.ts";
+import type { PythonClass } from "./class-registry.ts";
 import type { DefaultValues } from "./default-value.ts";
 import {
   call,

@@ -2,9 +2,9 @@ import { cutText } from "../base/text.ts";
 import { describeType } from "../values/describe-type.ts";
 import { Faults } from "../values/faults.ts";
 import { acceptsNone } from "../values/types/flyte-type.ts";
-import type { RowType } from "./table.ts";
 import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
 import { mapFields } from "./native-from-cell.ts";
+import type { RowType } from "./table.ts";
 
 /**
  * Converts a batch of rows to objects. Throws FX2017 with the faults of all of them.

@@ -7,8 +7,8 @@ import {
   getDatasetSource,
 } from "../values/types/dataset-source.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
-import type { RowType, TableFile, TableFormat } from "./table.ts";
 import { createUnreadableError } from "./dataset-error.ts";
+import type { RowType, TableFile, TableFormat } from "./table.ts";
 
 /** Reads the rows of a dataset in batches. */
 export async function* readDataset(

@@ -3,7 +3,15 @@ import { execFileSync } from "node:child_process";
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type { CheckedInputs, MessageView, ResourceView, RowsView, RunDetails, RunEvents, RunOutput } from "../../../src/dev/protocol.ts";
+import type {
+  CheckedInputs,
+  MessageView,
+  ResourceView,
+  RowsView,
+  RunDetails,
+  RunEvents,
+  RunOutput,
+} from "../../../src/dev/protocol.ts";
 import { startFx } from "../../support/command/fx.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";

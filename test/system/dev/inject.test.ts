@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type { CheckedInputs, RunDetails, RunRequest, StartedRun } from "../../../src/dev/protocol.ts";
+import type {
+  CheckedInputs,
+  RunDetails,
+  RunRequest,
+  StartedRun,
+} from "../../../src/dev/protocol.ts";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {

@@ -1,5 +1,6 @@
 import { brandClass } from "../brand.ts";
-import { ERROR_CATALOGUE, type ErrorCode, type ErrorKind } from "./error-catalogue.ts";
+import type { ErrorKind } from "./catalogue/entry.ts";
+import { ERROR_CATALOGUE, type ErrorCode } from "./error-catalogue.ts";
 
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };
 

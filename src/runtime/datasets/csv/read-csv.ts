@@ -2,11 +2,10 @@ import type { Faults } from "../../values/faults.ts";
 import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText, Timestamp } from "../../values/types/timestamp.ts";
-import type { Cell, RowType } from "../table.ts";
 import { checkColumns, convertRows } from "../convert-rows.ts";
 import { createUnreadableError } from "../dataset-error.ts";
 import { nativeFromCell, nativeFromJson } from "../native-from-cell.ts";
-import type { TableFile } from "../table.ts";
+import type { Cell, RowType, TableFile } from "../table.ts";
 import { type CsvField, parseCsv } from "./parse-csv.ts";
 
 /** Rows are checked in batches, so that one error reports all their faults. */

@@ -1,8 +1,8 @@
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
-import { durationFromNanos } from "../table.ts";
 import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
+import { durationFromNanos } from "../table.ts";
 
 /**
  * Writes a table as CSV (RFC 4180) in UTF-8: a header line, then one line per row. Null is an empty

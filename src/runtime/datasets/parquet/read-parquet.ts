@@ -6,10 +6,9 @@ import {
   type RowGroup,
 } from "hyparquet";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import type { Cell, RowType } from "../table.ts";
 import { checkColumns, convertRows } from "../convert-rows.ts";
 import { nativeFromCell, nativeFromUndeclaredCell } from "../native-from-cell.ts";
-import type { TableFile } from "../table.ts";
+import type { Cell, RowType, TableFile } from "../table.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { createCellReader } from "./create-cell-reader.ts";
 import { createCheckedBuffer, MOST_VALUES } from "./create-checked-buffer.ts";

@@ -46,7 +46,7 @@ export function getThisProcess(): ProcessIdentity {
 }
 
 /** When a process started. Undefined if there is no such process. Linux has its start in /proc, other systems have `ps`. */
-export function readProcessStart(pid: number): string | undefined {
+function readProcessStart(pid: number): string | undefined {
   if (process.platform === "linux")
     // Field 22; the second field is a name in parentheses that may contain anything.
     return readText(`/proc/${pid}/stat`)

@@ -62,9 +62,8 @@ export function formatEvent(event: RunEvent): string {
 /** The message of an event's error, which is on record as an object. */
 export function getErrorText(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
-  const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
-  const isNamed = !(error instanceof Error) && name !== undefined && name !== "Error";
-  return isNamed ? `${String(name)}: ${String(message)}` : String(message);
+  const { name = "Error", message = "" } = error as Partial<Record<"name" | "message", string>>;
+  return error instanceof Error || name === "Error" ? message : `${name}: ${message}`;
 }
 
 function formatLogged({ message, fields }: Extract<RunEvent, { type: "logged" }>): string {
