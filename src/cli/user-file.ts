@@ -6,7 +6,7 @@ import type { CommandProcess } from "./command-process.ts";
 export type UserFiles = Pick<CommandProcess, "cwd" | "stdinFd">;
 
 /** The absolute path of a file. Stays empty if the name is, so that there is no such file. */
-function toUserPath(name: string, { cwd }: Pick<UserFiles, "cwd">): string {
+export function toUserPath(name: string, { cwd }: Pick<UserFiles, "cwd">): string {
   return name === "" ? "" : resolve(cwd, name);
 }
 
