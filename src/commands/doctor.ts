@@ -14,10 +14,10 @@ import {
 import {
   createFindingDocument,
   formatFinding,
-  type Finding,
+  type Diagnosis,
   toExitCode,
 } from "../cli/doctor/finding.ts";
-import { type Check, runCheck } from "../cli/doctor/run-check.ts";
+import { type DiagnosisCheck, diagnose } from "../cli/doctor/run-check.ts";
 import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
@@ -114,10 +114,10 @@ export default class Doctor extends FxCommand {
   }
 
   /** Runs all checks at once, and prints what each found in their order. */
-  private async show(signal: AbortSignal, checks: readonly Check[]): Promise<Finding[]> {
-    const running = checks.map((check) => runCheck(check, signal));
+  private async show(signal: AbortSignal, checks: readonly DiagnosisCheck[]): Promise<Diagnosis[]> {
+    const running = checks.map((check) => diagnose(check, signal));
     for (const each of running) each.catch(() => undefined); // awaited below, in order
-    const all: Finding[] = [];
+    const all: Diagnosis[] = [];
     for (const each of running) {
       const findings = (await each).map((finding) => this.hide(finding));
       if (!this.wantsJson) this.print(findings.map(formatFinding).join(""), {});
@@ -126,7 +126,7 @@ export default class Doctor extends FxCommand {
     return all;
   }
 
-  private hide({ text, remedy, ...finding }: Finding): Finding {
+  private hide({ text, remedy, ...finding }: Diagnosis): Diagnosis {
     return { ...finding, text: this.redact(text), remedy: remedy && this.redact(remedy) };
   }
 }

@@ -30,11 +30,11 @@ export interface ChecksView extends TaskName {
   readonly fault: ShownFault | null;
   /** The command for the last request. */
   readonly command: string;
-  readonly checks: readonly CheckView[];
+  readonly checks: readonly TaskCheckView[];
 }
 
 /** A check of a task. */
-export interface CheckView {
+export interface TaskCheckView {
   readonly id: string;
   /** How bad a failure is. */
   readonly level: "engine" | "leaks" | "quality";

@@ -6,7 +6,7 @@ import { joinLines, plainText } from "../runtime/base/text.ts";
 import { describeChecks } from "./checks/describe-checks.ts";
 import type { ChecksView } from "./checks-protocol.ts";
 import type { ShownFault } from "./protocol-parts.ts";
-import type { DevEvent, ProjectView, RunSummary } from "./protocol.ts";
+import type { DevEvent, ProjectView, ListedRun } from "./protocol.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** What a key does. */
@@ -74,7 +74,7 @@ export class DevTerminal {
     this.#serveFault = fault;
   }
 
-  #showRun({ id, task, state, phase, message, tookMs }: RunSummary): void {
+  #showRun({ id, task, state, phase, message, tookMs }: ListedRun): void {
     if (phase === "" || this.#phases.get(id) === `${state} ${phase}`) return;
     this.#phases.set(id, `${state} ${phase}`);
     if (state === "ended") this.#phases.delete(id);

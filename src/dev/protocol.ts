@@ -7,7 +7,7 @@
  * |---|---|
  * | `GET /api/state` | {@link DevState} |
  * | `GET /api/events` | server-sent events, each a {@link DevEvent} |
- * | `POST /api/tasks/check` {@link RunRequest} | {@link CheckedInputs} |
+ * | `POST /api/tasks/check` {@link RunRequest} | {@link InputCheck} |
  * | `POST /api/runs` {@link RunRequest} | {@link StartedRun} |
  * | `POST /api/runs/ID/stop`, `/resume`, `/delete` | {@link ShownFault} or null |
  * | `GET /api/runs/ID` | {@link RunDetails} |
@@ -21,7 +21,7 @@
  * | `POST /api/checks` {@link ChecksRequest} | {@link ShownFault} or null |
  * | `POST /api/checks/stop` {@link TaskName} | null |
  * | `GET /api/files?under=FOLDER` | {@link FileList} |
- * | `GET /api/calls` | {@link ServedCall}s, the oldest first |
+ * | `GET /api/calls` | {@link RecordedCall}s, the oldest first |
  * | `POST /api/calls/clear` | null |
  * | `GET /api/calls/ID` | {@link ServedCallDetails} |
  * | `GET /api/calls/ID/messages/NAME` | {@link MessageView} |
@@ -30,15 +30,15 @@
  */
 
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
-import type { ChecksView, CheckView } from "./checks-protocol.ts";
+import type { ChecksView, TaskCheckView } from "./checks-protocol.ts";
 import type { ShownFault, TaskName } from "./protocol-parts.ts";
-import type { ServedCall, ServingView } from "./serving-protocol.ts";
+import type { RecordedCall, ServingView } from "./serving-protocol.ts";
 
 /** Everything that the page shows at first. */
 export interface DevState {
   readonly project: ProjectView;
   /** The newest first. */
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly ListedRun[];
   readonly checks: readonly ChecksView[];
   /** Null without `--serve`. */
   readonly serving: ServingView | null;
@@ -48,7 +48,7 @@ export interface DevState {
 
 export type DevEvent =
   | { readonly type: "project"; readonly project: ProjectView }
-  | { readonly type: "run"; readonly run: RunSummary }
+  | { readonly type: "run"; readonly run: ListedRun }
   | { readonly type: "run-removed"; readonly id: string }
   /** The run has this many events on record. */
   | { readonly type: "run-events"; readonly id: string; readonly count: number }
@@ -56,10 +56,10 @@ export type DevEvent =
   | { readonly type: "run-output"; readonly id: string; readonly count: number }
   | { readonly type: "checks"; readonly checks: ChecksView }
   /** One of the checks of a task has begun, has ended, or goes on. */
-  | ({ readonly type: "check"; readonly check: CheckView } & TaskName)
+  | ({ readonly type: "check"; readonly check: TaskCheckView } & TaskName)
   | { readonly type: "serving"; readonly serving: ServingView }
   /** Calls that are new, or have changed. */
-  | { readonly type: "calls"; readonly calls: readonly ServedCall[] }
+  | { readonly type: "calls"; readonly calls: readonly RecordedCall[] }
   | { readonly type: "calls-cleared" };
 
 /** The project as it was when it last loaded without an error. */
@@ -166,7 +166,7 @@ export interface RunRequest extends TaskName {
 /** On a virtual clock, waiting takes no time. */
 export type RunClockName = "real" | "virtual";
 
-export interface CheckedInputs {
+export interface InputCheck {
   readonly faults: readonly InputFault[];
   /** What is wrong with each fault to inject, if anything. */
   readonly injectProblems: readonly (string | null)[];
@@ -184,7 +184,7 @@ export interface InputFault {
 export type StartedRun = { readonly id: string } | { readonly fault: ShownFault };
 
 /** A run in `.fx/runs`, also one of `fx run`. */
-export interface RunSummary {
+export interface ListedRun {
   readonly id: string;
   readonly task: string;
   readonly file: string | null;
@@ -204,7 +204,7 @@ export interface RunSummary {
 }
 
 export interface RunDetails {
-  readonly run: RunSummary;
+  readonly run: ListedRun;
   /** The absolute path of the run's folder. */
   readonly folder: string;
   readonly facts: readonly (readonly [string, string])[];

@@ -15,7 +15,7 @@ export interface ServingView {
 }
 
 /** A gRPC call that the server received. */
-export interface ServedCall {
+export interface RecordedCall {
   readonly id: string;
   readonly at: number;
   /** Full name of the service. */
@@ -46,7 +46,7 @@ export interface ServedCall {
 }
 
 export interface ServedCallDetails {
-  readonly call: ServedCall;
+  readonly call: RecordedCall;
   /** The names of the headers that the caller sent. */
   readonly metadataNames: readonly string[];
   readonly fault: ShownFault | null;

@@ -1,7 +1,7 @@
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
 /** One kind of project. */
-export interface Kind {
+export interface ProjectKind {
   readonly template: string;
   readonly summary: string;
   /** Task type of every task of this kind. If undefined, the author chooses it. */
@@ -32,7 +32,7 @@ export const KINDS = {
       summary: "a task for a connector, with a stand-in connector",
     },
   },
-} as const satisfies Record<string, Record<string, Kind>>;
+} as const satisfies Record<string, Record<string, ProjectKind>>;
 
 /** What a project is for. */
 export type What = keyof typeof KINDS;
@@ -52,8 +52,8 @@ export function listKinds(what: What): readonly string[] {
 }
 
 /** @throws FxError FX2002 if the kind is unknown. */
-export function findKind(what: What, text: string): Kind {
-  const kinds: Readonly<Record<string, Kind>> = KINDS[what];
+export function findKind(what: What, text: string): ProjectKind {
+  const kinds: Readonly<Record<string, ProjectKind>> = KINDS[what];
   if (Object.hasOwn(kinds, text)) return kinds[text]!;
   const choices = Object.keys(kinds);
   const message = `unknown kind "${text}" for ${what}`;

@@ -6,12 +6,14 @@ import { join } from "node:path";
  *
  * @param leftOut names of files and folders to skip, at any depth
  */
-export function listFiles(folder: string, leftOut: ReadonlySet<string>): string[] {
+export function listTemplateFiles(folder: string, leftOut: ReadonlySet<string>): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !leftOut.has(name))
     .flatMap((entry) =>
       entry.isDirectory()
-        ? listFiles(join(folder, entry.name), leftOut).map((path) => `${entry.name}/${path}`)
+        ? listTemplateFiles(join(folder, entry.name), leftOut).map(
+            (path) => `${entry.name}/${path}`,
+          )
         : [entry.name],
     );
 }

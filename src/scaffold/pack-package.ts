@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { writeTar } from "../runtime/task/package/tar.ts";
-import { listFiles } from "./list-files.ts";
+import { listTemplateFiles } from "./list-files.ts";
 
 /** npm adds these to every package, whatever `files` lists. */
 const ALWAYS = ["package.json", "README.md", "LICENSE"];
@@ -31,7 +31,7 @@ function packagedPaths(packageRoot: string): string[] {
     .filter((entry) => existsSync(join(packageRoot, entry)))
     .flatMap((entry) =>
       statSync(join(packageRoot, entry)).isDirectory()
-        ? listFiles(join(packageRoot, entry), LEFT_OUT).map((path) => `${entry}/${path}`)
+        ? listTemplateFiles(join(packageRoot, entry), LEFT_OUT).map((path) => `${entry}/${path}`)
         : [entry],
     )
     .filter((path) => !files.includes(`!${path}`));

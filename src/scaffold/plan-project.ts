@@ -4,7 +4,7 @@ import { findKind, type What } from "./kinds.ts";
 import { packPackage } from "./pack-package.ts";
 import { type Names, readNames } from "./read-names.ts";
 import { readProjectVersions, getVendoredPath } from "./read-project-versions.ts";
-import { type ProjectFile, readTemplate } from "./read-template.ts";
+import { type ProjectFile, readProjectTemplate } from "./read-template.ts";
 
 /** The project that the user asked for. */
 export interface ProjectRequest {
@@ -46,7 +46,11 @@ export function planProject(
     chosen,
   );
   const versions = readProjectVersions(packageRoot);
-  const template = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
+  const template = readProjectTemplate(
+    join(packageRoot, "templates", chosen.template),
+    names,
+    versions,
+  );
   const files = addEnvFile(template, folder);
   const tarball = getVendoredPath(versions);
   const vendored =

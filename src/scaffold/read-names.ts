@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { trimEnd } from "../runtime/base/text.ts";
-import type { Kind } from "./kinds.ts";
+import type { ProjectKind } from "./kinds.ts";
 
 /** Names of a project and its task. */
 export interface Names {
@@ -53,7 +53,10 @@ const RESERVED_BY_FLYTE = new Set([
  *
  * @throws FxError FX2014 with every invalid name.
  */
-export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind: Kind): Names {
+export function readNames(
+  { name, isNameFromFolder, taskType }: NamesInput,
+  kind: ProjectKind,
+): Names {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
   const nameFault = findNameFault(name);
   // An invalid name makes an invalid type, which is not worth a second fault.
@@ -88,7 +91,7 @@ function findNameFault(name: string): string | undefined {
   return RESERVED_BY_NPM.has(name) ? "is the name of another package" : undefined;
 }
 
-function findTypeFault(taskType: string, { fixedTaskType }: Kind): string | undefined {
+function findTypeFault(taskType: string, { fixedTaskType }: ProjectKind): string | undefined {
   if (taskType === fixedTaskType) return undefined;
   if (fixedTaskType !== undefined)
     return `cannot be chosen: the type of a function task is ${fixedTaskType}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listFiles } from "./list-files.ts";
+import { listTemplateFiles } from "./list-files.ts";
 import type { Names } from "./read-names.ts";
 import { type Versions, getVendoredPath } from "./read-project-versions.ts";
 
@@ -12,12 +12,12 @@ export interface ProjectFile {
 }
 
 /** Reads a template and fills in the project's names. The files are sorted by path. */
-export function readTemplate(
+export function readProjectTemplate(
   folder: string,
   names: Names,
   versions: Versions,
 ): readonly ProjectFile[] {
-  return listFiles(folder, LEFT_OUT)
+  return listTemplateFiles(folder, LEFT_OUT)
     .map((path) => ({
       path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
       content: fillIn(readFileSync(join(folder, path), "utf8"), path, names, versions),

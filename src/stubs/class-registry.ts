@@ -7,7 +7,7 @@ import type {
 import { findFreeName, isBuiltin, toClassName } from "./python/python-names.ts";
 
 /** A class of the package: an enum, or the class of an object. */
-export interface PythonClass {
+export interface StubClass {
   readonly name: string;
   readonly spec: EnumSpec | ObjectSpec;
 }
@@ -25,7 +25,7 @@ export interface Usage {
  * task fit the inputs of another.
  */
 export class ClassRegistry {
-  readonly #classes = new Map<string, PythonClass>();
+  readonly #classes = new Map<string, StubClass>();
   readonly #taken: Set<string>;
 
   /** @param taken names that no class may have */
@@ -34,15 +34,15 @@ export class ClassRegistry {
   }
 
   /** In the order of their first use: a class comes after those that it uses. */
-  get classes(): readonly PythonClass[] {
+  get classes(): readonly StubClass[] {
     return [...this.#classes.values()];
   }
 
-  find(spec: EnumSpec | ObjectSpec): PythonClass | undefined {
+  find(spec: EnumSpec | ObjectSpec): StubClass | undefined {
     return this.#classes.get(toIdentity(spec));
   }
 
-  add(spec: EnumSpec | ObjectSpec, usage: Usage): PythonClass {
+  add(spec: EnumSpec | ObjectSpec, usage: Usage): StubClass {
     const title = spec.kind === "object" ? spec.title : undefined;
     const name = this.#chooseName(toClassName(title ?? usage.variable), usage.task);
     const added = { name, spec };

@@ -1,6 +1,6 @@
 import type { Json } from "../runtime/base/json.ts";
 import { nativeFromLiteral, toLiteral } from "../runtime/values/conversions.ts";
-import { Faults } from "../runtime/values/faults.ts";
+import { ValueFaults } from "../runtime/values/faults.ts";
 import { getOmittedValue } from "../runtime/values/get-field-value.ts";
 import type { Duration } from "../runtime/values/types/duration.ts";
 import type {
@@ -24,7 +24,7 @@ import {
   type PythonExpression,
 } from "./python/python-expression.ts";
 import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
-import type { Located, Sdk } from "./sdk.ts";
+import type { InVariable, Sdk } from "./sdk.ts";
 
 /** Converts default values to Python expressions. */
 export class DefaultValues {
@@ -40,7 +40,7 @@ export class DefaultValues {
   toDefault(node: TypeNode): PythonExpression | undefined {
     const omitted = getOmittedValue(node);
     if (omitted === undefined) return undefined;
-    const faults = new Faults();
+    const faults = new ValueFaults();
     const literal = toLiteral(omitted, node, faults);
     const native = faults.count === 0 ? nativeFromLiteral(literal, node, faults) : undefined;
     return faults.count === 0 ? this.#toValue(native, node.spec) : undefined;
@@ -78,7 +78,7 @@ export class DefaultValues {
       case "file":
       case "directory":
       case "dataset":
-        return this.#sdk.toReferenceValue(spec, value as Located);
+        return this.#sdk.toReferenceValue(spec, value as InVariable);
       default:
         return toPlainValue(value as Json | bigint);
     }

@@ -2,7 +2,7 @@ import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
 import { type Annotator, TYPES_MODULE } from "./annotate.ts";
 import { nameFields, nameMembers } from "./class-names.ts";
-import type { PythonClass } from "./class-registry.ts";
+import type { StubClass } from "./class-registry.ts";
 import type { DefaultValues } from "./default-value.ts";
 import {
   call,
@@ -25,7 +25,7 @@ export interface ClassContext {
 }
 
 /** Adds the definition of a class to the module of types. */
-export function addClass(module: PythonModule, found: PythonClass, context: ClassContext): void {
+export function addClass(module: PythonModule, found: StubClass, context: ClassContext): void {
   const { spec } = found;
   if (spec.kind === "enum") module.add(renderEnum(module, found.name, spec, context));
   else if (spec.python === "pydantic") module.add(renderModel(module, found.name, spec, context));

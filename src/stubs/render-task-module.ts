@@ -4,7 +4,7 @@ import { PythonModule } from "./python/python-module.ts";
 import { toPlainValue } from "./python/python-values.ts";
 import { renderFunction, renderOutputsClass } from "./render-function.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
-import { type Setting, toTemplateSettings } from "./template-settings.ts";
+import { type TemplateSetting, toTemplateSettings } from "./template-settings.ts";
 
 /** The module of a task: a function without a body, and the decorator that runs the task. */
 export function renderTaskModule(task: StubTask, protocol: Protocol): string {
@@ -42,7 +42,7 @@ function hidesMethod({ outputs }: StubTask): boolean {
   return outputs.some(({ pythonName }) => /^(?:count|index)$/.test(pythonName));
 }
 
-function listSettings(task: StubTask, protocol: Protocol): Setting[] {
+function listSettings(task: StubTask, protocol: Protocol): TemplateSetting[] {
   const { inline, version, file, inputs, outputs } = task;
   const isSync = inline?.isSync === true && protocol === "flyte1"; // Flyte 2 has one kind of task
   return [
@@ -56,7 +56,7 @@ function listSettings(task: StubTask, protocol: Protocol): Setting[] {
 }
 
 /** The inputs whose names Python does not accept. */
-function toRenamed(inputs: readonly StubVariable[]): Setting[] {
+function toRenamed(inputs: readonly StubVariable[]): TemplateSetting[] {
   const renamed = inputs.filter(({ flyteName, pythonName }) => flyteName !== pythonName);
   if (renamed.length === 0) return [];
   const names = renamed.map(({ flyteName, pythonName }) => [pythonName, flyteName] as const);

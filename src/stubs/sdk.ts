@@ -21,18 +21,18 @@ export interface Sdk {
   /** Names that the modules of tasks import, so no task may have them. */
   readonly importedNames: readonly string[];
   /** The type of a file, folder or dataset. */
-  toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression;
+  toReferenceType(spec: ReferenceSpec, columns: readonly PythonColumn[]): PythonExpression;
   /** A default value of such a type. */
-  toReferenceValue(spec: ReferenceSpec, value: Located): PythonExpression;
+  toReferenceValue(spec: ReferenceSpec, value: InVariable): PythonExpression;
   /** Says what the SDK cannot set in the template of a task that it registers itself. */
   listUnsupported(template: TaskTemplate): readonly string[];
 }
 
 /** A column of a dataset and its type. */
-export type Column = readonly [string, PythonExpression];
+export type PythonColumn = readonly [string, PythonExpression];
 
 /** Where a file, folder or dataset is. */
-export interface Located {
+export interface InVariable {
   readonly uri: string;
   readonly format: string;
 }

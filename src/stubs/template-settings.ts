@@ -9,10 +9,10 @@ import { type PythonExpression, string } from "./python/python-expression.ts";
 import { toPlainValue, toTimedelta } from "./python/python-values.ts";
 
 /** An argument of a Python call. */
-export type Setting = readonly [name: string, value: PythonExpression];
+export type TemplateSetting = readonly [name: string, value: PythonExpression];
 
 /** The fields of `Template` in `templates/stubs/shared/inline/_template.py`, without empty ones. */
-export function toTemplateSettings(template: TaskTemplate, protocol: Protocol): Setting[] {
+export function toTemplateSettings(template: TaskTemplate, protocol: Protocol): TemplateSetting[] {
   const { metadata, interface: variables, sql, securityContext } = template;
   const { timeout, interruptible } = metadata;
   const settings: readonly (readonly [string, PythonExpression | undefined])[] = [

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { CheckSubject } from "../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../runtime/check/check-target.ts";
-import type { Check, CheckOutcome } from "../runtime/check/check.ts";
+import type { ConformanceCheck, CheckOutcome } from "../runtime/check/check.ts";
 import type { NativeCheckInputs } from "../runtime/check/create-subject.ts";
 import type { JobLedger } from "../runtime/check/job-ledger.ts";
 import type { ExpectedFailure } from "../runtime/check/run-checks.ts";
@@ -10,7 +10,7 @@ import type { CreateWorld } from "../runtime/check/world.ts";
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
-import { createTemporaryFolder } from "./test-run.ts";
+import { createTestFolder } from "./test-run.ts";
 
 /** How long the server waits for another check. A test runner may leave some of them out. */
 const IDLE_MS = 200;
@@ -54,13 +54,13 @@ export class CheckedConnector {
     this.#surroundings = surroundings;
   }
 
-  run(check: Check, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
+  run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
     const running = this.#last.then(() => this.#run(check, expected));
     this.#last = running.catch(() => undefined);
     return running;
   }
 
-  async #run(check: Check, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
+  async #run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
     clearTimeout(this.#closing);
     const { runCheck } = await import("../runtime/check/run-checks.ts");
     this.#opened ??= this.#open();
@@ -86,7 +86,7 @@ export class CheckedConnector {
       import("../runtime/connector/connector-registry.ts"),
     ]);
     const { world, secrets } = this.#surroundings;
-    this.#folder ??= createTemporaryFolder();
+    this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.
     this.#stored ??= storeCheckInputs(this.#inputs, this.#task, join(this.#folder, "inputs"));
     const inputs = await this.#stored;

@@ -53,7 +53,7 @@ export async function recordRun<Outputs>(
   options: TestOptions,
   run: (options: RunOptions) => Promise<Outputs>,
 ): Promise<TestRun<Outputs>> {
-  const folder = createTemporaryFolder();
+  const folder = createTestFolder();
   const log: LoggedLine[] = [];
   const events: RunEvent[] = [];
   const { secrets = {}, onEvent, clock = fakeClock(), ...rest } = options;
@@ -94,7 +94,7 @@ let root: string | undefined;
 /**
  * The folders are removed when the process exits, because a test may still read what its run wrote.
  */
-export function createTemporaryFolder(): string {
+export function createTestFolder(): string {
   if (root === undefined) {
     const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
     process.once("exit", () => rmSync(made, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { ServedCall } from "../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../src/dev/serving-protocol.ts";
 import { DevClient } from "../support/dev/dev-client.ts";
 import { wordSource } from "../support/dev/word-source.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
@@ -123,7 +123,7 @@ describe("served calls on the page", () => {
     });
 
     it("stand still while they are paused", async () => {
-      const next: ServedCall = { ...sampleCalls[1]!, id: "1-99", method: "DeleteTask" };
+      const next: RecordedCall = { ...sampleCalls[1]!, id: "1-99", method: "DeleteTask" };
       await page.getByRole("button", { name: "Pause" }).click();
       dev.send({ type: "calls", calls: [next] });
       await page.getByText("8 calls, paused").waitFor();

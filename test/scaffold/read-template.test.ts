@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { KINDS, type Kind } from "../../src/scaffold/kinds.ts";
+import { KINDS, type ProjectKind } from "../../src/scaffold/kinds.ts";
 import { planProject } from "../../src/scaffold/plan-project.ts";
 import { readProjectVersions } from "../../src/scaffold/read-project-versions.ts";
-import { readTemplate } from "../../src/scaffold/read-template.ts";
+import { readProjectTemplate } from "../../src/scaffold/read-template.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const ALL = Object.entries(KINDS).flatMap(([what, kinds]) =>
-  Object.entries<Kind>(kinds).map(([kind, { template }]) => ({
+  Object.entries<ProjectKind>(kinds).map(([kind, { template }]) => ({
     what: what as keyof typeof KINDS,
     kind,
     template,
@@ -169,7 +169,7 @@ describe("readTemplate", () => {
       "node_modules/x/index.js": "",
       ".fx/runs/1/job.json": "",
     });
-    assert.deepEqual(readTemplate(root, names, {}), [
+    assert.deepEqual(readProjectTemplate(root, names, {}), [
       { path: ".gitignore", content: "x" },
       { path: "src/a.ts", content: "AB a_b t.x a-b" },
     ]);
@@ -181,7 +181,7 @@ describe("readTemplate", () => {
       ".dockerignore": "*\n!vendor\n!src\n",
     });
     const contents = (version: string) =>
-      readTemplate(root, names, { "flyte-fx": version }).map(({ content }) => content);
+      readProjectTemplate(root, names, { "flyte-fx": version }).map(({ content }) => content);
     assert.deepEqual(contents("file:vendor/flyte-fx-1.2.3.tgz"), [
       "*\n!vendor\n!src\n",
       "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
@@ -191,6 +191,6 @@ describe("readTemplate", () => {
 
   it("rejects a dependency without a known version", () => {
     const root = folder.write({ "package.json": '{ "dependencies": { "left-pad": "*" } }' });
-    assert.throws(() => readTemplate(root, names, {}), /left-pad/);
+    assert.throws(() => readProjectTemplate(root, names, {}), /left-pad/);
   });
 });

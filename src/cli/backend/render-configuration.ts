@@ -5,7 +5,7 @@ import { wrapText } from "../terminal/fit-text.ts";
 import { type BackendTarget, getSectionPaths, OLDEST_FLYTE } from "./backend-target.ts";
 import { type BackendRequest, createConfiguration, PLUGIN } from "./create-configuration.ts";
 import {
-  describeType,
+  formatServedType,
   describeVersions,
   findRepeatedTypes,
   isRoutable,
@@ -64,7 +64,7 @@ function describeTarget({ protocol, chart }: BackendTarget): string {
 }
 
 function describeUnrouted(types: readonly ServedType[], { protocol }: BackendTarget): string {
-  const names = joinChoices(types.map(describeType));
+  const names = joinChoices(types.map(formatServedType));
   const effect =
     protocol === "flyte1"
       ? "would make it asynchronous, of version 0"

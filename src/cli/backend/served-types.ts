@@ -64,7 +64,7 @@ export function findRepeatedTypes(types: readonly ServedType[]): ServedType[][] 
 }
 
 /** For instance `greet (synchronous)` or `history (version 2)`. */
-export function describeType({ name, version, isSync }: ServedType): string {
+export function formatServedType({ name, version, isSync }: ServedType): string {
   const traits = [
     ...(version === 0 ? [] : [`version ${version}`]),
     ...(isSync ? ["synchronous"] : []),

@@ -20,7 +20,7 @@ import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import { sendCheckMessage } from "./check-message.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
-import { type CheckRequest, chooseTasks } from "./checked-project.ts";
+import { type CheckRequest, chooseCheckedTasks } from "./checked-project.ts";
 import { openTarget } from "./open-target.ts";
 import { playFaults } from "./play-faults.ts";
 import { readCheckConfig } from "./read-check-config.ts";
@@ -92,7 +92,7 @@ async function createSubjects(
   files: UserFiles,
 ): Promise<readonly CheckSubject[]> {
   const { root } = project.loaded.project;
-  const chosen = chooseTasks(project.tasks, target.client, {
+  const chosen = chooseCheckedTasks(project.tasks, target.client, {
     isNamed: flags.task !== undefined,
     endpoint: flags.endpoint,
   });

@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Check } from "../../runtime/check/check.ts";
+import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
@@ -21,7 +21,7 @@ export interface CheckedProject {
 /** What to check, and how. */
 export interface CheckRequest {
   readonly project: CheckedProject;
-  readonly checks: readonly Check[];
+  readonly checks: readonly ConformanceCheck[];
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
   readonly flags: CheckFlags;
@@ -67,7 +67,7 @@ interface ServedCategories {
  *
  * @throws FX2025 if there are none
  */
-export function chooseTasks(
+export function chooseCheckedTasks(
   tasks: readonly TaskEntry[],
   server: ServedCategories,
   { isNamed, endpoint }: { readonly isNamed: boolean; readonly endpoint: string | undefined },

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import type { Check, CheckLevel, CheckText } from "../../runtime/check/check.ts";
+import type { ConformanceCheck, CheckLevel, CheckText } from "../../runtime/check/check.ts";
 import { wrapText } from "../terminal/fit-text.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
@@ -10,7 +10,10 @@ const LEVELS: Readonly<Record<CheckLevel, string>> = {
 };
 
 /** The ids of checks with their levels and titles, and the document for `--json`. */
-export function listChecks(checks: readonly Check[]): { text: string; document: object } {
+export function listChecks(checks: readonly ConformanceCheck[]): {
+  text: string;
+  document: object;
+} {
   const rows = checks.map(({ id, level, title }) => [id, level, title]);
   return {
     text: formatTable([["CHECK", "LEVEL", "CHECKS THAT"], ...rows], ""),

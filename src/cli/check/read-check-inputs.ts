@@ -4,7 +4,7 @@ import type { NativeCheckInputs } from "../../runtime/check/create-subject.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
-import { describeFault, formatPath } from "../../runtime/values/faults.ts";
+import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { createExampleValue } from "../inputs/describe-input.ts";
 import { inputsFromPlain, readInputsFile } from "../inputs/read-inputs-file.ts";
@@ -92,7 +92,7 @@ function listFaults(task: AnyTask, { sets, slow, fails }: ReadInputs): string[] 
 
 function listSetFaults(task: AnyTask, values: PlainInputs): string[] {
   return findValueFaults(values, task).map(
-    (fault) => `${formatPath(fault.path)}   ${describeFault(fault)}`,
+    (fault) => `${formatPath(fault.path)}   ${describeValueFault(fault)}`,
   );
 }
 

@@ -7,17 +7,17 @@ import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
 import { packageRoot } from "../package-paths.ts";
-import type { Finding } from "./finding.ts";
-import type { Check } from "./run-check.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { DiagnosisCheck } from "./run-check.ts";
 
 /** Checks that the packages of package.json are installed, and which fx runs. */
-export function createPackagesCheck({ root, packageJson }: Project): Check {
+export function createPackagesCheck({ root, packageJson }: Project): DiagnosisCheck {
   const remedy = "npm install";
   return {
     name: "packages",
     remedy,
     look() {
-      const fx: Finding = { name: "flyte-fx", text: describeFx(root), state: "ok" };
+      const fx: Diagnosis = { name: "flyte-fx", text: describeFx(root), state: "ok" };
       if (packageJson === undefined) {
         const text = `there is no package.json at or above ${root}`;
         const init = "create a project: fx init connector DIR";
@@ -67,7 +67,7 @@ export function createEnvFilesCheck(
   place: string | undefined,
   named: readonly string[],
   cwd: string,
-): Check {
+): DiagnosisCheck {
   return {
     name: "environment",
     remedy: "correct fx.envFiles in package.json",
@@ -91,7 +91,7 @@ export function createEnvFilesCheck(
 }
 
 /** Checks that fx can record runs. */
-export function createRecordsCheck({ root: folder }: RunsPlace): Check {
+export function createRecordsCheck({ root: folder }: RunsPlace): DiagnosisCheck {
   const remedy = `make ${folder} writable for this user, or name another folder in FX_RUNS`;
   return {
     name: "records",

@@ -1,8 +1,8 @@
 import { execa } from "execa";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
-import type { Finding } from "./finding.ts";
-import type { Check } from "./run-check.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { DiagnosisCheck } from "./run-check.ts";
 
 /** What fx itself needs, as in its package.json. */
 const NEEDED_NODE = ">=20.19";
@@ -10,7 +10,7 @@ const NEEDED_NODE = ">=20.19";
 const OLD_NODE = 20;
 
 /** @param node the version of Node */
-export function createNodeCheck({ packageJson = {} }: Project, node: string): Check {
+export function createNodeCheck({ packageJson = {} }: Project, node: string): DiagnosisCheck {
   const remedy = "install Node 24: https://nodejs.org";
   return {
     name: "Node",
@@ -51,7 +51,7 @@ print(json.dumps({"python": "%d.%d.%d" % sys.version_info[:3], "flytekit": versi
 `;
 
 /** Looks for Python, which runs the packages that `fx stubs` writes. */
-export const pythonCheck: Check = {
+export const pythonCheck: DiagnosisCheck = {
   name: "Python",
   remedy: "install Python 3.10 or newer",
   async look(signal) {
@@ -77,7 +77,7 @@ interface PythonVersions {
   readonly flyte: string | null;
 }
 
-function describePython({ python, flytekit, flyte }: PythonVersions): Finding {
+function describePython({ python, flytekit, flyte }: PythonVersions): Diagnosis {
   const sdks = [flytekit && `flytekit ${flytekit}`, flyte && `flyte ${flyte}`].filter(Boolean);
   const name = "Python";
   if (!satisfies(python, ">=3.10"))

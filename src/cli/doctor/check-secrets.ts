@@ -1,7 +1,7 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import type { Finding } from "./finding.ts";
-import type { Check } from "./run-check.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { DiagnosisCheck } from "./run-check.ts";
 
 /** What the project's modules export. */
 interface ProjectContent {
@@ -19,20 +19,20 @@ interface ProjectContent {
 export function createProjectCheck(
   load: () => Promise<ProjectContent>,
   secrets: SecretResolver,
-): Check {
+): DiagnosisCheck {
   return {
     name: "project",
     remedy: "fx list-connectors shows the error",
     async look() {
       const { tasks, connectors, secrets: keys } = await load();
       const text = `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`;
-      const loaded: Finding = { name: "project", text, state: "ok" };
+      const loaded: Diagnosis = { name: "project", text, state: "ok" };
       return [loaded, ...keys.map((key) => checkSecret(key, secrets))];
     },
   };
 }
 
-function checkSecret(key: string, secrets: SecretResolver): Finding {
+function checkSecret(key: string, secrets: SecretResolver): Diagnosis {
   const name = "secret";
   if (secrets.find(key) !== undefined) return { name, text: `${key} is set`, state: "ok" };
   const text = `${key} is missing: looked in ${secrets.listPlaces(key).join(", ")}`;

@@ -5,13 +5,13 @@ import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { type ClusterFlags, configFromFlags, openForCommand } from "../remote/cluster-flags.ts";
 import { collectInfo, describeConnector, type InfoLine } from "../remote/cluster-info.ts";
-import type { Finding } from "./finding.ts";
-import type { Check } from "./run-check.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { DiagnosisCheck } from "./run-check.ts";
 
 const CLUSTER_NEED = "only fx register, fx remote and fx run --remote need one";
 
 /** Checks the cluster as `fx remote info` does, but signs nobody in. */
-export function createClusterCheck(flags: ClusterFlags, host: CommandHost): Check {
+export function createClusterCheck(flags: ClusterFlags, host: CommandHost): DiagnosisCheck {
   return {
     name: "cluster",
     remedy: "fx remote info",
@@ -46,7 +46,7 @@ export function createClusterCheck(flags: ClusterFlags, host: CommandHost): Chec
 export function createConnectorCheck(
   address: string | undefined,
   listTaskTypes: () => Promise<readonly string[]>,
-): Check {
+): DiagnosisCheck {
   return {
     name: "connector",
     remedy: "start the server: fx serve",
@@ -61,7 +61,11 @@ export function createConnectorCheck(
 }
 
 /** Checks that fx can list what is stored under a URI. */
-export function createStoreCheck(uri: string, { root }: Project, env: NodeJS.ProcessEnv): Check {
+export function createStoreCheck(
+  uri: string,
+  { root }: Project,
+  env: NodeJS.ProcessEnv,
+): DiagnosisCheck {
   return {
     name: "storage",
     remedy: "check the URI, the credentials and the network",
@@ -77,6 +81,6 @@ export function createStoreCheck(uri: string, { root }: Project, env: NodeJS.Pro
   };
 }
 
-function toFinding({ name, text, remedy }: InfoLine): Finding {
+function toFinding({ name, text, remedy }: InfoLine): Diagnosis {
   return { name, text, state: remedy === undefined ? "ok" : "missing", remedy };
 }

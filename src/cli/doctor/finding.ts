@@ -4,7 +4,7 @@ import { oneLine } from "../../runtime/base/text.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
 /** What `fx doctor` found out about one thing. */
-export interface Finding {
+export interface Diagnosis {
   readonly name: string;
   readonly text: string;
   /** `note` is something that only some commands need. */
@@ -22,13 +22,13 @@ export interface Finding {
  */
 
 /** The exit code for all findings. */
-export function toExitCode(findings: readonly Finding[]): 0 | 3 | 5 {
+export function toExitCode(findings: readonly Diagnosis[]): 0 | 3 | 5 {
   if (findings.some(({ state }) => state === "missing")) return 5;
   return findings.some(({ state }) => state === "broken") ? 3 : 0;
 }
 
 /** A finding for an error. */
-export function findingFromError(name: string, error: unknown, remedy: string): Finding {
+export function findingFromError(name: string, error: unknown, remedy: string): Diagnosis {
   if (!(error instanceof FxError))
     return { name, text: describeThrown(error), state: "missing", remedy };
   const { summary, details, hint = remedy, exitCode } = error;
@@ -41,12 +41,12 @@ const MARKS = { ok: "✔", note: "–", missing: "✖", broken: "✖" } as const
 const NAME_WIDTH = 14;
 
 /** One line for a finding, and one for its remedy. */
-export function formatFinding({ name, text, state, remedy }: Finding): string {
+export function formatFinding({ name, text, state, remedy }: Diagnosis): string {
   const line = formatTable([[MARKS[state], name.padEnd(NAME_WIDTH), oneLine(text)]], "");
   return remedy === undefined ? line : `${line}     ${oneLine(remedy)}\n`;
 }
 
 /** The same for `--json`. */
-export function createFindingDocument({ name, state, text, remedy }: Finding): object {
+export function createFindingDocument({ name, state, text, remedy }: Diagnosis): object {
   return { name, state, text, remedy: remedy ?? null };
 }

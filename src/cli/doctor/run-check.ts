@@ -1,22 +1,25 @@
 import { abortReason, raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
-import { type Finding, findingFromError } from "./finding.ts";
+import { type Diagnosis, findingFromError } from "./finding.ts";
 
 /** Longer than fx waits for the first reply of a cluster. */
 const LIMIT_MS = 20_000;
 
 /** One thing that `fx doctor` looks at. */
-export interface Check {
+export interface DiagnosisCheck {
   readonly name: string;
   /** What to do if the check throws. */
   readonly remedy: string;
   /** Changes nothing. Stops when the signal fires. */
-  look(signal: AbortSignal): Promise<readonly Finding[]> | readonly Finding[];
+  look(signal: AbortSignal): Promise<readonly Diagnosis[]> | readonly Diagnosis[];
 }
 
 /** Runs a check for a limited time. Throws only if the signal fires. */
-export async function runCheck(check: Check, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function diagnose(
+  check: DiagnosisCheck,
+  signal: AbortSignal,
+): Promise<readonly Diagnosis[]> {
   const { name, remedy } = check;
   const timeout = new AbortController();
   const limited = AbortSignal.any([signal, timeout.signal]);

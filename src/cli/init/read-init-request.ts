@@ -4,7 +4,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import {
   KINDS,
   findKind,
-  type Kind,
+  type ProjectKind,
   listKinds,
   type What,
   parseWhat,
@@ -108,7 +108,7 @@ async function askKind(
 ): Promise<string> {
   const read = (text: string): string => (findKind(what, text), text);
   if (requested !== undefined) return read(requested);
-  const kinds: Readonly<Record<string, Kind>> = KINDS[what];
+  const kinds: Readonly<Record<string, ProjectKind>> = KINDS[what];
   const choices = Object.entries(kinds).map(([kind, { summary }]) => `  ${kind}: ${summary}\n`);
   const text = `Which kind?\n${choices.join("")} `;
   return questions.ask({ text, fallback: listKinds(what)[0]!, read });

@@ -1,7 +1,7 @@
 import { joinChoices, quoteWords } from "../../runtime/base/text.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
-import { Faults } from "../../runtime/values/faults.ts";
+import { ValueFaults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { inputFromJson, jsonFromNative } from "../../runtime/values/written-values.ts";
@@ -179,7 +179,7 @@ const SIMPLE: Readonly<Record<string, unknown>> = {
 export function createExampleValue(node: TypeNode): unknown {
   const json = createExample(node);
   const fields = new Map([["value", node]]);
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const { values } = extractRows({ value: inputFromJson(json, node, () => 0) }, fields, "");
   toLiteralMap(values, fields, faults);
   return faults.count === 0 ? json : undefined;

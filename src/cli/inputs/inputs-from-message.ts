@@ -4,7 +4,7 @@ import type { Protocol } from "../../runtime/base/protocol.ts";
 import { allowFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { nativeFromLiteral } from "../../runtime/values/conversions.ts";
-import { Faults } from "../../runtime/values/faults.ts";
+import { ValueFaults } from "../../runtime/values/faults.ts";
 import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
@@ -30,7 +30,7 @@ export async function inputsFromMessage(
   { projectRoot, protocol = "flyte1" }: MessageSource,
 ): Promise<Record<string, unknown>> {
   const fields = toProtocolFields(protocol, declared);
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const values = await resolveOffloaded(decode(bytes, file), {
     read: async (uri, limit) => {
       checkAllowed(uri, [allowFolder(projectRoot)]);

@@ -13,9 +13,9 @@ import {
 import type { AnyTask } from "../../runtime/task/task.ts";
 import {
   formatPath,
-  describeFault,
-  type Fault,
-  Faults,
+  describeValueFault,
+  type ValueFault,
+  ValueFaults,
   type FaultPath,
 } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
@@ -94,21 +94,21 @@ function formatFault(flag: string, path: FaultPath, message: string): string {
 export function findValueFaults(
   values: Readonly<Record<string, unknown>>,
   task: Pick<AnyTask, "inputFields">,
-): readonly Fault[] {
-  const faults = new Faults();
+): readonly ValueFault[] {
+  const faults = new ValueFaults();
   toLiteralMap(extractRows(values, task.inputFields, "").values, task.inputFields, faults);
   return faults.list;
 }
 
 /** Leaves out flags that are already reported: a second fault of one value would add nothing. */
 function describeFaults(
-  faults: readonly Fault[],
+  faults: readonly ValueFault[],
   reported: ReadonlySet<string> = new Set(),
 ): string[] {
   return faults.flatMap((fault) => {
     const [name, ...rest] = fault.path;
     const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
-    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, describeFault(fault))];
+    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, describeValueFault(fault))];
   });
 }
 

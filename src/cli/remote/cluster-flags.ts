@@ -9,7 +9,7 @@ import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
 import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
-import type { ClusterScope } from "../../runtime/remote/config/read-cluster-scope.ts";
+import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -74,7 +74,7 @@ export async function configFromFlags(
 export async function scopeFromFlags(
   flags: Pick<ClusterFlags, "config" | "project" | "domain">,
   process: ConfigProcess,
-): Promise<ClusterScope> {
+): Promise<ConfiguredScope> {
   const { readClusterScope } = await import("../../runtime/remote/config/read-cluster-scope.ts");
   return readClusterScope(flags, getConfigPlaces(process));
 }

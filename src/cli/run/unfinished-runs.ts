@@ -9,7 +9,7 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import { formatAge } from "../terminal/format-age.ts";
+import { formatTimeAgo } from "../terminal/format-age.ts";
 
 const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;
@@ -35,7 +35,7 @@ function isWorthWarning({ state, record }: StoredRun): boolean {
 
 function runWarning(run: StoredRun): string {
   const { id, state, record } = run;
-  const age = formatAge(Date.now() - getBegin(run));
+  const age = formatTimeAgo(Date.now() - getBegin(run));
   const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
   const commands =
     state === "lost" ? `fx jobs resume ${id} · fx jobs delete ${id}` : `fx jobs delete ${id}`;

@@ -5,7 +5,7 @@ const UNITS = [
 ] as const;
 
 /** How long ago something was, in its largest unit: `4 min ago`. */
-export function formatAge(ms: number): string {
+export function formatTimeAgo(ms: number): string {
   return `${formatSpan(ms)} ago`;
 }
 

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { formatAge } from "../../cli/terminal/format-age.ts";
+import { formatTimeAgo } from "../../cli/terminal/format-age.ts";
 import { GrowingTable } from "../../cli/terminal/format-table.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
 
@@ -46,6 +46,6 @@ export default class Remote extends RemoteCommand {
 }
 
 function toRow({ name, task, phase, startedAt }: ExecutionSummary): string[] {
-  const age = startedAt === undefined ? "" : formatAge(Date.now() - startedAt.getTime());
+  const age = startedAt === undefined ? "" : formatTimeAgo(Date.now() - startedAt.getTime());
   return [name, task, phase, age];
 }

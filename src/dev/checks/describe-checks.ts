@@ -1,5 +1,5 @@
 import { formatMs } from "../../runtime/base/format-ms.ts";
-import type { CheckView, ChecksView } from "../checks-protocol.ts";
+import type { TaskCheckView, ChecksView } from "../checks-protocol.ts";
 
 /** More failed checks are only counted. */
 const MOST_IDS = 3;
@@ -27,7 +27,10 @@ export function describeChecks(view: ChecksView): {
   return { mark: "✔", text: `${passed} passed${others} ${took}` };
 }
 
-function listRequested({ request: { only, faults }, checks }: ChecksView): readonly CheckView[] {
+function listRequested({
+  request: { only, faults },
+  checks,
+}: ChecksView): readonly TaskCheckView[] {
   return checks.filter(
     ({ id }) =>
       id.startsWith("faults/") === (faults !== null) && (only.length === 0 || only.includes(id)),

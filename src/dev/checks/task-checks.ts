@@ -1,5 +1,5 @@
 import type { CheckDescription, CheckMessage, CheckResult } from "../../cli/check/check-message.ts";
-import type { CheckView, ChecksRequest, ChecksView } from "../checks-protocol.ts";
+import type { TaskCheckView, ChecksRequest, ChecksView } from "../checks-protocol.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent } from "../protocol.ts";
 import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
@@ -11,9 +11,9 @@ const LEFT_JOBS = "FX6001";
 export class TaskChecks {
   readonly #envFlags: readonly string[];
   readonly #report: (event: DevEvent) => void;
-  readonly #ended = new Map<string, CheckView>();
+  readonly #ended = new Map<string, TaskCheckView>();
   /** The checks of the last request that have not ended yet. */
-  readonly #pending = new Map<string, CheckView>();
+  readonly #pending = new Map<string, TaskCheckView>();
   #head: Omit<ChecksView, "checks">;
   #version = 0;
   #runs: number | null = null;
@@ -107,7 +107,7 @@ export class TaskChecks {
     this.#show(this.#head.state === "starting" ? { state: "running" } : {});
   }
 
-  #createWaiting(check: CheckDescription): CheckView {
+  #createWaiting(check: CheckDescription): TaskCheckView {
     const { task, file, faults } = this.#head.request;
     const only = faults === null ? [check.id] : [];
     return {
@@ -137,7 +137,7 @@ export class TaskChecks {
     this.#ended.set(id, check);
   }
 
-  #update(id: string, news: Partial<CheckView>): void {
+  #update(id: string, news: Partial<TaskCheckView>): void {
     const before = this.#pending.get(id);
     if (before === undefined) return;
     const check = { ...before, ...news };

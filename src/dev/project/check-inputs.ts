@@ -5,9 +5,9 @@ import { quoteWords } from "../../runtime/base/text.ts";
 import { parseFaults } from "../../runtime/local/injection/parse-fault.ts";
 import { listInjectedKinds } from "../../runtime/local/injection/scheduled-fault.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { describeFault } from "../../runtime/values/faults.ts";
+import { describeValueFault } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import type { CheckedInputs, RunRequest } from "../protocol.ts";
+import type { InputCheck, RunRequest } from "../protocol.ts";
 
 /**
  * Checks inputs as `fx run` does, and composes the command that runs the task with them.
@@ -18,11 +18,11 @@ export function checkInputs(
   task: AnyTask,
   request: RunRequest,
   envFlags: readonly string[],
-): CheckedInputs {
+): InputCheck {
   const values = inputsFromPlain(request.inputs, task.inputFields);
   const faults = findValueFaults(values, task).map((fault) => ({
     path: fault.path,
-    message: describeFault(fault),
+    message: describeValueFault(fault),
   }));
   const { problems: injectProblems } = parseFaults(request.inject ?? [], listInjectedKinds);
   const isValid = faults.length === 0 && injectProblems.every((problem) => problem === null);

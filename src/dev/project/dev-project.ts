@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import type { ShownFault } from "../protocol-parts.ts";
-import type { CheckedInputs, ProjectView, RunRequest } from "../protocol.ts";
+import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import type { LoadedVersion, LoadRequest } from "./project-messages.ts";
 import { ProjectVersion } from "./project-version.ts";
@@ -87,7 +87,7 @@ export class DevProject {
   }
 
   /** Checks inputs of the version that the page shows. Undefined if none has loaded yet. */
-  check(request: RunRequest): Promise<CheckedInputs | ShownFault> | undefined {
+  check(request: RunRequest): Promise<InputCheck | ShownFault> | undefined {
     return this.#current?.check(request);
   }
 

@@ -1,5 +1,5 @@
 import type { ShownFault } from "../protocol-parts.ts";
-import type { CheckedInputs, ConnectorView, RunRequest, TaskView } from "../protocol.ts";
+import type { InputCheck, ConnectorView, RunRequest, TaskView } from "../protocol.ts";
 
 /*
  * What `fx dev` and the process that has loaded the project say to each other.
@@ -14,12 +14,12 @@ export interface LoadRequest {
   readonly refusesRuns?: boolean;
 }
 
-export type ProjectRequest = { readonly id: number; readonly check: RunRequest };
+export type CheckInputsRequest = { readonly id: number; readonly check: RunRequest };
 
 export type ProjectReply =
   | { readonly loaded: LoadedVersion }
   | { readonly failed: ShownFault; readonly files: readonly string[] }
-  | { readonly id: number; readonly checked: CheckedInputs | ShownFault };
+  | { readonly id: number; readonly checked: InputCheck | ShownFault };
 
 /** A version of the project that loads. */
 export interface LoadedVersion {

@@ -12,11 +12,11 @@ import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
 import "../../install-ports.ts";
 import { listEnvFlags } from "../env-flags.ts";
 import type { ShownFault } from "../protocol-parts.ts";
-import type { CheckedInputs, RunRequest } from "../protocol.ts";
+import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject, summarizeProject } from "./describe-project.ts";
-import type { LoadRequest, ProjectReply, ProjectRequest } from "./project-messages.ts";
+import type { LoadRequest, ProjectReply, CheckInputsRequest } from "./project-messages.ts";
 
 /*
  * A process that loads one version of the project, describes it, and checks inputs until its parent
@@ -46,7 +46,7 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
     });
     const modules = loaded.modules.map(({ file }) => file);
     const files = [...new Set([...modules, ...loaded.compiled, ...envPaths])];
-    const answer = ({ id, check }: ProjectRequest): void =>
+    const answer = ({ id, check }: CheckInputsRequest): void =>
       reply({
         id,
         checked: checkRequest(loaded, check, listEnvFlags(envFiles, loaded.project.root)),
@@ -73,7 +73,7 @@ function checkRequest(
   { tasks, project }: Loaded,
   request: RunRequest,
   envFlags: readonly string[],
-): CheckedInputs | ShownFault {
+): InputCheck | ShownFault {
   try {
     const entry = tasks.find(({ name }) => name === request.task);
     if (entry === undefined) throw new FxError("FX2001", `there is no task ${request.task}`);

@@ -4,13 +4,13 @@ import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { killSoon } from "../kill-soon.ts";
 import type { ShownFault } from "../protocol-parts.ts";
-import type { CheckedInputs, RunRequest } from "../protocol.ts";
+import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type {
   LoadedVersion,
   LoadRequest,
   ProjectReply,
-  ProjectRequest,
+  CheckInputsRequest,
 } from "./project-messages.ts";
 
 const ENTRY = join(packageRoot, "dist/dev/project/project-process.cjs");
@@ -20,7 +20,7 @@ export type LoadResult =
   | { readonly version: LoadedVersion }
   | { readonly fault: ShownFault; readonly files: readonly string[] };
 
-type Answer = (checked: CheckedInputs | ShownFault) => void;
+type Answer = (checked: InputCheck | ShownFault) => void;
 
 /** One version of the project, loaded in a process of its own. */
 export class ProjectVersion {
@@ -47,11 +47,11 @@ export class ProjectVersion {
   }
 
   /** Checks inputs in the process of this version. */
-  check(request: RunRequest): Promise<CheckedInputs | ShownFault> {
+  check(request: RunRequest): Promise<InputCheck | ShownFault> {
     const id = ++this.#questions;
     return new Promise((resolve) => {
       this.#answers.set(id, resolve);
-      const message: ProjectRequest = { id, check: request };
+      const message: CheckInputsRequest = { id, check: request };
       this.#process.send(message, (error) => {
         if (error !== null) this.#answer(id, toShownFault(describeEnd(null, null), ""));
       });
@@ -75,7 +75,7 @@ export class ProjectVersion {
     else this.#answer(message.id, message.checked);
   }
 
-  #answer(id: number, checked: CheckedInputs | ShownFault): void {
+  #answer(id: number, checked: InputCheck | ShownFault): void {
     this.#answers.get(id)?.(checked);
     this.#answers.delete(id);
   }

@@ -9,7 +9,7 @@ import {
   newestFirst,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import type { DevEvent, RunSummary } from "../protocol.ts";
+import type { DevEvent, ListedRun } from "../protocol.ts";
 import { RunEventLog } from "./run-event-log.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -45,7 +45,7 @@ export class RunHistory {
   }
 
   /** The newest first. */
-  list(): RunSummary[] {
+  list(): ListedRun[] {
     const shown = [...this.#runs.values()].filter((run) => !this.#isHidden(run));
     return shown.sort(newestFirst).map(summarizeRun);
   }

@@ -1,10 +1,10 @@
 import { describePhase } from "../../cli/jobs/list-jobs.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import type { RunSummary } from "../protocol.ts";
+import type { ListedRun } from "../protocol.ts";
 
 /** What the lists of the page show of a run. */
-export function summarizeRun(run: StoredRun): RunSummary {
+export function summarizeRun(run: StoredRun): ListedRun {
   const { id, state, record } = run;
   return {
     id,

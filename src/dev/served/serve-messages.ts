@@ -1,5 +1,5 @@
 import type { ShownFault } from "../protocol-parts.ts";
-import type { ServedCall, ServedLogLine } from "../serving-protocol.ts";
+import type { RecordedCall, ServedLogLine } from "../serving-protocol.ts";
 
 /*
  * What `fx dev` and a process that serves a version of the project say to each other.
@@ -23,7 +23,7 @@ export type CallReport = { readonly call: number } & (
 );
 
 /** The parts of a call that the process knows. */
-export type ReportedState = Omit<ServedCall, "id" | "version">;
+export type ReportedState = Omit<RecordedCall, "id" | "version">;
 
 export interface ReportedMessage {
   readonly direction: "request" | "reply";

@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, MessageView } from "../protocol.ts";
-import type { ServedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
 import { renderCallMessage } from "./render-call-message.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
 
@@ -17,7 +17,7 @@ interface KeptMessage extends ReportedMessage {
 }
 
 interface KeptCall {
-  call: ServedCall;
+  call: RecordedCall;
   metadataNames: readonly string[];
   fault: ShownFault | null;
   readonly messages: KeptMessage[];
@@ -69,7 +69,7 @@ export class ServedCalls {
   }
 
   /** The oldest first. */
-  list(): readonly ServedCall[] {
+  list(): readonly RecordedCall[] {
     return Array.from(this.#calls.values(), ({ call }) => call);
   }
 

@@ -33,7 +33,7 @@ export interface CheckText {
 }
 
 /** One thing that Flyte expects of every connector. */
-export interface Check extends CheckText {
+export interface ConformanceCheck extends CheckText {
   /** Whether it looks at the one job that all checks share, which runs to its end. */
   readonly usesFinishedJob?: boolean;
   /** Why it cannot run against this subject; undefined if it can. */

@@ -1,11 +1,11 @@
 import type { CheckSubject } from "./check-subject.ts";
-import type { Check } from "./check.ts";
+import type { ConformanceCheck } from "./check.ts";
 import { findSkipReason } from "./run-checks.ts";
 
 /** The most jobs that checks create for one task. */
 export function countCheckJobs(
   subject: CheckSubject,
-  checks: readonly Check[],
+  checks: readonly ConformanceCheck[],
   repeat: number,
 ): number {
   const run = checks.filter((check) => findSkipReason(check, subject) === undefined);

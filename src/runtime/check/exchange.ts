@@ -3,7 +3,7 @@ import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
 import { realClock } from "../base/real-clock.ts";
 import { redactFields } from "../secrets/create-redacting-log.ts";
-import type { Fields } from "../values/get-field-value.ts";
+import type { FieldValues } from "../values/get-field-value.ts";
 import { jsonFromLiteral } from "../values/json-from-literal.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { LogMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
@@ -49,14 +49,14 @@ export async function recordExchange<T>(
 /** The request of a create or do for people, without the template. */
 export function describeNewJob(
   { execution, inputs, outputPrefix }: NewJobMessage,
-  inputFields: Fields,
+  inputFields: FieldValues,
 ): object {
   const values = describeLiterals(inputs, inputFields);
   return { execution, inputs: values, output_prefix: outputPrefix };
 }
 
 /** A Resource for people: its fields that are set. */
-export function describeResource(resource: ResourceMessage, outputFields: Fields): object {
+export function describeResource(resource: ResourceMessage, outputFields: FieldValues): object {
   const { phase, message, logLinks, outputs, customInfo } = resource;
   return {
     phase: phase ?? "(unknown)",
@@ -68,7 +68,7 @@ export function describeResource(resource: ResourceMessage, outputFields: Fields
 }
 
 /** Inputs or outputs for people, as the author writes the values. */
-export function describeLiterals({ literals }: LiteralMap, fields: Fields): object {
+export function describeLiterals({ literals }: LiteralMap, fields: FieldValues): object {
   return mapValues(literals ?? {}, (literal, name) => jsonFromLiteral(literal, fields.get(name)));
 }
 

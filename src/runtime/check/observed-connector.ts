@@ -14,7 +14,7 @@ const METHODS: ReadonlySet<string | symbol> = new Set<AuthorMethod>([
 ]);
 
 /** One call of the author's code, with the values as the author sees them. */
-export interface AuthorCall {
+export interface ObservedCall {
   readonly method: AuthorMethod;
   /** The ResourceMeta of a get, delete or getLogs. */
   readonly job: unknown;
@@ -32,11 +32,11 @@ export interface AuthorCall {
 }
 
 /** Called before the author's method. It may throw, or wait. */
-export type BeforeCall = (call: AuthorCall) => Awaitable<void>;
+export type BeforeCall = (call: ObservedCall) => Awaitable<void>;
 
 /** What the author's connector did, and the faults to inject. */
 export interface ConnectorWatch {
-  readonly calls: AuthorCall[];
+  readonly calls: ObservedCall[];
   /** The lines that the author logged, before fx replaced secrets in them. */
   readonly logLines: string[];
   /** Throws instead of a call, or delays it. Set by a check, and cleared after it. */
@@ -68,7 +68,7 @@ function observeCall(
   const observed = args.map((argument) => withObservedLog(argument, watch));
   const job = args.length > 1 ? args[0] : undefined;
   const context = observed.at(-1) as Context;
-  const authorCall: AuthorCall = { method, job, context, startedAt: realClock.now() };
+  const authorCall: ObservedCall = { method, job, context, startedAt: realClock.now() };
   watch.calls.push(authorCall);
   const work = async (): Promise<unknown> => {
     try {

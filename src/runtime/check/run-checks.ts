@@ -5,7 +5,7 @@ import { Redactor } from "../secrets/redactor.ts";
 import { CheckSession } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import {
-  type Check,
+  type ConformanceCheck,
   CheckFailure,
   type CheckFault,
   type CheckOutcome,
@@ -14,7 +14,7 @@ import {
 import { describeCallError, redactExchange } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
 import { locateMethod } from "./locate-method.ts";
-import type { AuthorCall } from "./observed-connector.ts";
+import type { ObservedCall } from "./observed-connector.ts";
 
 /** A failure that the project knows about. */
 export interface ExpectedFailure {
@@ -23,7 +23,7 @@ export interface ExpectedFailure {
 }
 
 export interface CheckRunOptions {
-  readonly checks: readonly Check[];
+  readonly checks: readonly ConformanceCheck[];
   readonly expected: readonly ExpectedFailure[];
   /** How often each check runs. A check fails if it fails once. */
   readonly repeat: number;
@@ -31,7 +31,7 @@ export interface CheckRunOptions {
   readonly keep: boolean;
   /** Stops before the next call. The jobs are deleted anyway. */
   readonly signal: AbortSignal;
-  readonly onStart?: (check: Check) => void;
+  readonly onStart?: (check: ConformanceCheck) => void;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 
@@ -58,7 +58,7 @@ export async function runChecks(
 
 /** Runs one check as often as asked; the first failure ends it. */
 export async function runCheck(
-  check: Check,
+  check: ConformanceCheck,
   subject: CheckSubject,
   ledger: JobLedger,
   { expected, ...limits }: Pick<CheckRunOptions, "expected" | "repeat" | "signal">,
@@ -75,7 +75,7 @@ export async function runCheck(
 }
 
 async function repeatCheck(
-  check: Check,
+  check: ConformanceCheck,
   subject: CheckSubject,
   ledger: JobLedger,
   { repeat, signal }: Pick<CheckRunOptions, "repeat" | "signal">,
@@ -96,7 +96,7 @@ async function repeatCheck(
 }
 
 /** Why a check does not run; undefined if it does. */
-export function findSkipReason(check: Check, subject: CheckSubject): string | undefined {
+export function findSkipReason(check: ConformanceCheck, subject: CheckSubject): string | undefined {
   if (!check.kinds.includes(subject.kind))
     return `the connector is ${subject.kind === "sync" ? "synchronous" : "asynchronous"}`;
   return check.skip?.(subject);
@@ -131,7 +131,7 @@ function toFault(
   };
 }
 
-type ThrowingCall = AuthorCall & Required<Pick<AuthorCall, "thrown">>;
+type ThrowingCall = ObservedCall & Required<Pick<ObservedCall, "thrown">>;
 
 /** The author's call that threw the error that the failed call reports. */
 function findThrowingCall(

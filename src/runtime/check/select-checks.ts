@@ -1,6 +1,6 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { Check, CheckText } from "./check.ts";
+import type { ConformanceCheck, CheckText } from "./check.ts";
 
 /**
  * The checks that `--only` and `--skip` leave. Both accept an id, or the beginning of several, such
@@ -9,10 +9,10 @@ import type { Check, CheckText } from "./check.ts";
  * @throws FX2001 for an id that no check has, FX2000 if no check is left
  */
 export function selectChecks(
-  all: readonly Check[],
+  all: readonly ConformanceCheck[],
   only: readonly string[] = [],
   skip: readonly string[] = [],
-): readonly Check[] {
+): readonly ConformanceCheck[] {
   refuseUnknownIds(all, [...only, ...skip]);
   const selected = all.filter(
     ({ id }) =>
@@ -34,7 +34,7 @@ function matches(id: string, pattern: string): boolean {
   return pattern.endsWith("/") ? id.startsWith(pattern) : id === pattern;
 }
 
-function refuseUnknownIds(all: readonly Check[], patterns: readonly string[]): void {
+function refuseUnknownIds(all: readonly ConformanceCheck[], patterns: readonly string[]): void {
   const unknown = patterns.filter((pattern) => !all.some(({ id }) => matches(id, pattern)));
   if (unknown.length > 0) unknownCheck(all, unknown);
 }

@@ -2,7 +2,7 @@ import { brandObject } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { nativeFromPlain, toPlain } from "../values/conversions.ts";
-import { Faults } from "../values/faults.ts";
+import { ValueFaults } from "../values/faults.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { toPythonJson } from "../values/msgpack/to-python-json.ts";
 import { TypeNode } from "../values/types/flyte-type.ts";
@@ -108,7 +108,7 @@ class MetaCodec {
 
   /** Converts an input to what code receives after decoding: with defaults, and a Date for ISO text. */
   accept(input: unknown, name: string): Fields {
-    const faults = new Faults();
+    const faults = new ValueFaults();
     const plain = toPlain(input, this.#node, faults);
     const native = faults.count === 0 ? nativeFromPlain(plain, this.#node, faults) : {};
     if (faults.count > 0) throw invalidMetaError(name, faults);
@@ -116,7 +116,7 @@ class MetaCodec {
   }
 
   encode(meta: unknown, name: string): Uint8Array {
-    const faults = new Faults();
+    const faults = new ValueFaults();
     const plain = toPlain(meta, this.#node, faults);
     const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
     if (faults.count > 0) throw invalidMetaError(name, faults);
@@ -130,7 +130,7 @@ class MetaCodec {
   }
 
   decode(bytes: Uint8Array, name: string): Fields {
-    const faults = new Faults();
+    const faults = new ValueFaults();
     const native = nativeFromPlain(read(bytes, name), this.#node, faults);
     if (faults.count > 0) throw notDecoded(name, faults.lines());
     return native as Fields;
@@ -149,7 +149,7 @@ function read(bytes: Uint8Array, name: string): ExactJson {
   }
 }
 
-function invalidMetaError(name: string, faults: Faults): FxError {
+function invalidMetaError(name: string, faults: ValueFaults): FxError {
   return new FxError("FX1005", `the fields do not fit the ${describeMetaClass(name)}`, {
     details: faults.lines(),
   });

@@ -1,7 +1,7 @@
 import { isDate, isPromise } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { Faults } from "../values/faults.ts";
+import { ValueFaults } from "../values/faults.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate, type Timestamp } from "../values/types/timestamp.ts";
@@ -58,8 +58,8 @@ class TableBuilder {
   #rowCount = 0;
   #rowsBefore = 0;
   #rowLimit = 0;
-  #shapeFaults = new Faults();
-  #valueFaults = new Faults();
+  #shapeFaults = new ValueFaults();
+  #valueFaults = new ValueFaults();
 
   constructor(declared: ReadonlyMap<string, TypeNode> | undefined, what: string) {
     this.#declared = declared;

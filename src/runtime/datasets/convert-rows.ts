@@ -1,6 +1,6 @@
 import { cutText } from "../base/text.ts";
 import { describeType } from "../values/describe-type.ts";
-import { Faults } from "../values/faults.ts";
+import { ValueFaults } from "../values/faults.ts";
 import { acceptsNone } from "../values/types/flyte-type.ts";
 import { createUnreadableError, formatRowFaults } from "./dataset-error.ts";
 import { mapFields } from "./native-from-cell.ts";
@@ -17,9 +17,9 @@ export function convertRows<Raw, Column extends { readonly name: string }>(
   rows: readonly Raw[],
   rowsBefore: number,
   columns: readonly Column[],
-  convert: (row: Raw, column: Column, faults: Faults) => unknown,
+  convert: (row: Raw, column: Column, faults: ValueFaults) => unknown,
 ): object[] {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const fields = columns.map((column) => [column.name, column] as const);
   const objects = rows.map((row, index) =>
     faults.inside(index, () => mapFields(fields, faults, (column) => convert(row, column, faults))),

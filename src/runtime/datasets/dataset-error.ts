@@ -1,6 +1,11 @@
 import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
-import { type FaultPath, formatPath, type Faults, describeFault } from "../values/faults.ts";
+import {
+  type FaultPath,
+  formatPath,
+  type ValueFaults,
+  describeValueFault,
+} from "../values/faults.ts";
 
 /** More lines would not help. */
 const MOST_LINES = 20;
@@ -24,10 +29,10 @@ export function createUnreadableError(
  *
  * @param rowsBefore the number of rows before the batch
  */
-export function formatRowFaults(faults: Faults, rowsBefore: number): string[] {
+export function formatRowFaults(faults: ValueFaults, rowsBefore: number): string[] {
   const lines = faults.list
     .slice(0, MOST_LINES)
-    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${describeFault(fault)}`);
+    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${describeValueFault(fault)}`);
   return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
 }
 

@@ -1,7 +1,7 @@
 import { isList, setOwn } from "../base/json.ts";
 import { nativeFromPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
-import type { Faults } from "../values/faults.ts";
+import type { ValueFaults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { Duration } from "../values/types/duration.ts";
 import { acceptsNone, type TypeNode } from "../values/types/flyte-type.ts";
@@ -9,7 +9,7 @@ import { Timestamp } from "../values/types/timestamp.ts";
 import { type Cell, CellRecord, type RowType } from "./table.ts";
 
 /** Converts a cell to its declared type. */
-export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
+export function nativeFromCell(cell: Cell, node: TypeNode, faults: ValueFaults): unknown {
   const { spec } = node;
   if (cell == null) {
     if (acceptsNone(node)) return null;
@@ -69,7 +69,7 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
 export function nativeFromUndeclaredCell(
   cell: Cell,
   integers: RowType["integers"],
-  faults: Faults,
+  faults: ValueFaults,
 ): unknown {
   const convert = (inner: Cell): unknown => nativeFromUndeclaredCell(inner, integers, faults);
   if (cell == null) return null;
@@ -81,11 +81,11 @@ export function nativeFromUndeclaredCell(
 }
 
 /** Converts a cell to its file's type, then to the declared type. */
-function nativeFromFileType(cell: Cell, node: TypeNode, faults: Faults): unknown {
+function nativeFromFileType(cell: Cell, node: TypeNode, faults: ValueFaults): unknown {
   return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
 }
 
-function numberFromBigint(cell: bigint, faults: Faults): number {
+function numberFromBigint(cell: bigint, faults: ValueFaults): number {
   const number = Number(cell);
   if (!Number.isSafeInteger(number))
     faults.report(
@@ -95,7 +95,7 @@ function numberFromBigint(cell: bigint, faults: Faults): number {
   return number;
 }
 
-function textFromBytes(bytes: Uint8Array, faults: Faults): string {
+function textFromBytes(bytes: Uint8Array, faults: ValueFaults): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -105,7 +105,7 @@ function textFromBytes(bytes: Uint8Array, faults: Faults): string {
 }
 
 /** Parses text as JSON. Tables have no type for JSON, so it is stored as text. */
-export function nativeFromJson(text: string, node: TypeNode, faults: Faults): unknown {
+export function nativeFromJson(text: string, node: TypeNode, faults: ValueFaults): unknown {
   try {
     return nativeFromPlain(readJson(text), node, faults);
   } catch (error) {
@@ -117,7 +117,7 @@ export function nativeFromJson(text: string, node: TypeNode, faults: Faults): un
 /** Converts named values to the properties of an object. */
 export function mapFields<V>(
   fields: readonly (readonly [string, V])[],
-  faults: Faults,
+  faults: ValueFaults,
   read: (value: V, name: string) => unknown,
 ): Record<string, unknown> {
   const object: Record<string, unknown> = {};
@@ -128,11 +128,15 @@ export function mapFields<V>(
   return object;
 }
 
-function mapItems(list: readonly Cell[], faults: Faults, read: (item: Cell) => unknown): unknown[] {
+function mapItems(
+  list: readonly Cell[],
+  faults: ValueFaults,
+  read: (item: Cell) => unknown,
+): unknown[] {
   return list.map((item, index) => faults.inside(index, () => read(item)));
 }
 
-function refuse(expected: string, cell: Cell, faults: Faults): unknown {
+function refuse(expected: string, cell: Cell, faults: ValueFaults): unknown {
   faults.report(expected, toShownValue(cell));
   return undefined;
 }

@@ -3,10 +3,10 @@ import { isKind } from "../base/brand.ts";
 import { isPlainObject, setOwn } from "../base/json.ts";
 import { toPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
-import type { Faults } from "../values/faults.ts";
+import type { ValueFaults } from "../values/faults.ts";
 import { getFieldValue, getOwnValue } from "../values/get-field-value.ts";
 import { checkBool } from "../values/type-families/bool-family.ts";
-import { checkJson } from "../values/type-families/check-json.ts";
+import { requireJson } from "../values/type-families/check-json.ts";
 import { checkDatetime } from "../values/type-families/datetime-family.ts";
 import { checkDuration } from "../values/type-families/duration-family.ts";
 import { enumToPlain } from "../values/type-families/enum-family.ts";
@@ -34,7 +34,7 @@ export type Stored =
 const ANY_FILE = { kind: "file", format: "" } as const;
 
 /** Converts a value for its column. The result is meaningless if a fault was reported. */
-function storeCell(value: unknown, column: Column, faults: Faults): Stored {
+function storeCell(value: unknown, column: Column, faults: ValueFaults): Stored {
   const { type, node } = column;
   if (value == null) return storeNull(value, column, faults);
   switch (type.kind) {
@@ -95,7 +95,7 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
 }
 
 /** Converts a column's value in a row, or a field of a nested object. */
-export function storeField(object: object, column: Column, faults: Faults): Stored {
+export function storeField(object: object, column: Column, faults: ValueFaults): Stored {
   const { name, node } = column;
   const value =
     node === undefined || column.nullable
@@ -114,7 +114,7 @@ export function storeField(object: object, column: Column, faults: Faults): Stor
 export function reportUnknownFields(
   object: object,
   columns: readonly Column[],
-  faults: Faults,
+  faults: ValueFaults,
 ): void {
   if (!isPlainObject(object)) return;
   const names = Object.keys(object);
@@ -126,7 +126,7 @@ export function reportUnknownFields(
       faults.inside(name, () => faults.unknown(object[name], name, [...known]));
 }
 
-function storeNull(value: unknown, column: Column, faults: Faults): null {
+function storeNull(value: unknown, column: Column, faults: ValueFaults): null {
   if (column.nullable) return null;
   if (value === undefined) faults.missing(describeColumn(column));
   else faults.report(`${describeColumn(column)}; use t.optional(…) to allow null`, value);
@@ -147,7 +147,7 @@ function describeColumn({ type, node }: Column): string {
 
 const NANOS_PER_UNIT = { MICROS: 1000, NANOS: 1 } as const;
 
-function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
+function toMomentCount(value: unknown, unit: TimeUnit, faults: ValueFaults): bigint {
   if (typeof value !== "string" && !isDate(value) && !isKind(value, "timestamp")) {
     faults.report("a Date, a Timestamp or ISO 8601 text", value);
     return 0n;
@@ -165,7 +165,7 @@ function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   return count;
 }
 
-function toDurationCount(value: unknown, faults: Faults): bigint {
+function toDurationCount(value: unknown, faults: ValueFaults): bigint {
   const { seconds, nanos } = checkDuration(value, faults);
   const count = BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
   if (BigInt.asIntN(64, count) !== count) faults.report("a duration of at most 292 years", value);
@@ -173,14 +173,14 @@ function toDurationCount(value: unknown, faults: Faults): bigint {
 }
 
 /** Formats a value as JSON text, and reports numbers that JSON cannot represent. */
-function toJsonText(value: unknown, node: TypeNode, faults: Faults): string {
+function toJsonText(value: unknown, node: TypeNode, faults: ValueFaults): string {
   const before = faults.count;
-  checkJson(value, "finite", faults);
+  requireJson(value, "finite", faults);
   if (faults.count === before) toPlain(value, node, faults);
   return faults.count === before ? JSON.stringify(value) : "";
 }
 
-function checkReference(value: unknown, node: TypeNode | undefined, faults: Faults): string {
+function checkReference(value: unknown, node: TypeNode | undefined, faults: ValueFaults): string {
   if (node !== undefined) return checkLocated(value, node.spec as ReferenceSpec, faults).uri;
   return isKind(value, "directory") || isKind(value, "dataset")
     ? (value as { readonly uri: string }).uri

@@ -17,7 +17,7 @@ const FLYTE2_PATH = "inline://taskTemplate";
  * Reads a shim task's template: from the argument itself, or from the URI where Flyte 1 stored it.
  * Throws ContainerFault if that fails.
  */
-export async function readTemplate(
+export async function readContainerTemplate(
   argument: string,
   { storage, signal, wire }: TaskContainer,
 ): Promise<TaskTemplate> {
@@ -38,7 +38,7 @@ export async function readTemplate(
  * Reads a task's inputs from a URI, including values that Flyte offloaded. Throws ContainerFault if
  * that fails.
  */
-export async function readInputs(
+export async function readContainerInputs(
   uri: string | undefined,
   { storage, signal, wire }: TaskContainer,
 ): Promise<LiteralMap> {

@@ -12,7 +12,7 @@ import { nameAfterExport } from "../task/task-definition.ts";
 import { toProtocolSecrets } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { readTemplate } from "./read-container-files.ts";
+import { readContainerTemplate } from "./read-container-files.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 /** The arguments of a task's container: the URIs or paths of its files, and the task to run. */
@@ -79,7 +79,7 @@ async function resolveShimTask(
     "the template's path",
     "src/module#Executor",
   ]);
-  const template = await readTemplate(path!, container);
+  const template = await readContainerTemplate(path!, container);
   const executorType = await findExecutor(reference!, await container.openProject());
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {

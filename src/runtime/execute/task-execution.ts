@@ -11,7 +11,7 @@ import type { ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import { ContainerFault, verdictFromThrown } from "./error-verdict.ts";
 import { formatErrorMessage } from "./format-error-message.ts";
-import { readInputs } from "./read-container-files.ts";
+import { readContainerInputs } from "./read-container-files.ts";
 import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import type { TaskContainer } from "./task-container.ts";
 
@@ -68,7 +68,7 @@ export class TaskExecution {
   /** Returns the content of outputs.pb. */
   async #execute(): Promise<Uint8Array> {
     const task = await resolveTask(this.#request, this.#container);
-    const inputs = await readInputs(this.#request.inputs, this.#container);
+    const inputs = await readContainerInputs(this.#request.inputs, this.#container);
     const outputs = await this.#upload(await this.#runTask(task, inputs));
     return this.#container.wire.encodeOutputs(outputs);
   }

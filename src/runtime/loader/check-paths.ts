@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { didYouMeanPath } from "./did-you-mean-path.ts";
-import { createUnreadableError } from "./errors/file-error.ts";
+import { createFileError } from "./errors/file-error.ts";
 import { isModuleName, type LocatedPath, locatePath, MODULE_EXTENSIONS } from "./locate-path.ts";
 
 /**
@@ -33,7 +33,7 @@ export function findPathFault(path: LocatedPath): FxError | undefined {
     const hint = "pass a module or a folder of modules, such as src/index.ts";
     return new FxError("FX2001", `no file or folder "${text}"${near}`, near === "" ? { hint } : {});
   }
-  if (problem !== undefined) return createUnreadableError(text, problem);
+  if (problem !== undefined) return createFileError(text, problem);
   if (path.isFolder || (path.isFile && isModuleName(real))) return undefined;
   const hint = `pass a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`;
   return new FxError("FX2011", `"${text}" is not a module`, { hint });

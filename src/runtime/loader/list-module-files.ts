@@ -3,7 +3,7 @@ import { extname, join, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { showPath } from "../base/source/source-location.ts";
 import { findPathFault } from "./check-paths.ts";
-import { createUnreadableError } from "./errors/file-error.ts";
+import { createFileError } from "./errors/file-error.ts";
 import { isModuleName, isSourceName, type LocatedPath, locatePath } from "./locate-path.ts";
 import type { Project } from "./project/project.ts";
 
@@ -75,7 +75,7 @@ function listModuleNames(folder: string, cwd: string): string[] {
     return names.filter((name) => locatePath(name, folder).isFile);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw createUnreadableError(showPath(folder, cwd), String(code));
+    throw createFileError(showPath(folder, cwd), String(code));
   }
 }
 

@@ -11,7 +11,7 @@ import { Compiler } from "./compile/compiler.ts";
 import { IMPORT_CHECK } from "./compile/create-import-check.ts";
 import { findTsconfigWithPaths } from "./compile/find-tsconfig-with-paths.ts";
 import { toImportError } from "./errors/import-error.ts";
-import { isCompileError, isNotFound } from "./errors/link-error.ts";
+import { isCompileError, isMissingModule } from "./errors/link-error.ts";
 import { createImportChecker } from "./import-checker.ts";
 import { listDependencies } from "./project/package-names.ts";
 import { loadSdkModules } from "./project/project-sdk.ts";
@@ -120,7 +120,7 @@ export class ModuleImporter {
     try {
       return await importNatively(file);
     } catch (error) {
-      if (!isNotFound(error) && !isCompileError(error)) throw error;
+      if (!isMissingModule(error) && !isCompileError(error)) throw error;
       return this.#jiti.import(file); // it imports TypeScript, or a flyte-fx that is not installed
     }
   }
@@ -135,7 +135,7 @@ export class ModuleImporter {
       try {
         await importNatively(file);
       } catch (first) {
-        if (!isNotFound(first) && !isCompileError(first)) return first;
+        if (!isMissingModule(first) && !isCompileError(first)) return first;
       }
     }
     return error;

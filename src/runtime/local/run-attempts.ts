@@ -1,7 +1,7 @@
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
 import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { readOutputs } from "./attempt/read-outputs.ts";
+import { readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { toRecordedFailure } from "./attempt/recorded-failure.ts";
 import { elapsedSince } from "./clock/run-clock.ts";
 import type { AttemptStart } from "./local-job.ts";
@@ -51,7 +51,7 @@ async function continueAttempt(
       await sleepBeforeRetry(run, start.untilMs - run.clock.now(), signal);
       return beginAttempt(run, record.attempt + 1, signal);
     case "read":
-      return readOutputs(run, start.end);
+      return readAttemptOutputs(run, start.end);
     default:
       return runAttempt(run, signal, start);
   }

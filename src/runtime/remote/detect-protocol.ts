@@ -2,8 +2,8 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
 import { createTlsError, describeEndpoint } from "./connection-errors.ts";
-import { FLYTE1 } from "./flyte1/flyte1-messages.ts";
-import { FLYTE2 } from "./flyte2/flyte2-messages.ts";
+import { FLYTE1_METHODS } from "./flyte1/flyte1-messages.ts";
+import { FLYTE2_METHODS } from "./flyte2/flyte2-messages.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { findTlsFault } from "./transport/find-tls-fault.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
@@ -74,10 +74,10 @@ export async function detectProtocol(
 async function probeFlyte1(address: RpcAddress, limits: RpcOptions): Promise<"flyte1"> {
   const rpc = await openGrpc(address);
   try {
-    const failure = await tryCall(rpc, FLYTE1.getVersion.path, limits);
+    const failure = await tryCall(rpc, FLYTE1_METHODS.getVersion.path, limits);
     if (failure === undefined) return "flyte1";
     if (!isDenied(failure)) throw new ProbeFailure(failure);
-    const anonymous = await tryCall(rpc, FLYTE1.getClientConfig.path, limits);
+    const anonymous = await tryCall(rpc, FLYTE1_METHODS.getClientConfig.path, limits);
     if (anonymous === undefined) return "flyte1";
     throw new ProbeFailure(failure, true);
   } finally {
@@ -89,7 +89,7 @@ async function probeFlyte1(address: RpcAddress, limits: RpcOptions): Promise<"fl
 async function probeFlyte2(address: RpcAddress, limits: RpcOptions): Promise<"flyte2"> {
   const rpc = await openConnect(address);
   try {
-    const failure = await tryCall(rpc, FLYTE2.getClientConfig.path, limits);
+    const failure = await tryCall(rpc, FLYTE2_METHODS.getClientConfig.path, limits);
     if (failure === undefined || failure.isFromService) return "flyte2";
     throw new ProbeFailure(failure, isDenied(failure));
   } finally {

@@ -14,7 +14,7 @@ import { getTaskRunner } from "./run/task-runner.ts";
 import { buildFunctionArguments, type SerializationSettings } from "./serialization-settings.ts";
 import type { TaskContext } from "./task-context.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
-import { toNamedLiterals, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
+import { literalsByName, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
 import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 /** The result of `run`: one value if the task declares a single output type (named `o0` on the wire), otherwise values by name. */
@@ -109,7 +109,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     const returned = await this.#function(natives as Native<I>, context);
     const target = { prefix: context.rawOutputPrefix, caller: context };
     const fields = toProtocolFields(protocol, this.outputFields);
-    return toNamedLiterals(this.outputsByName(returned), fields, this.name, target);
+    return literalsByName(this.outputsByName(returned), fields, this.name, target);
   }
 
   override outputsByName(result: unknown): object {

@@ -30,7 +30,7 @@ export const ONLY_OUTPUT = "o0";
  *
  * @throws FxError FX1003 with every fault.
  */
-export async function toNamedLiterals(
+export async function literalsByName(
   returned: unknown,
   fields: ReadonlyMap<string, TypeNode>,
   taskName: string,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Fields } from "./get-field-value.ts";
+import type { FieldValues } from "./get-field-value.ts";
 import { type LiteralType, SimpleType } from "./literal-type.ts";
 import type { EnumSpec, TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
@@ -55,7 +55,7 @@ function isWithin({ members }: EnumSpec, others: EnumSpec): boolean {
 /**
  * If fx has no types for the object's schema, it has no fields here and can be read as any object.
  */
-function canReadFields(source: Fields, target: Fields): boolean {
+function canReadFields(source: FieldValues, target: FieldValues): boolean {
   if (source.size === 0) return true;
   return [...target].every(([name, node]) => {
     const field = source.get(name);

@@ -1,5 +1,5 @@
 import { TYPE_NAMES } from "./describe-type.ts";
-import type { Faults } from "./faults.ts";
+import type { ValueFaults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./msgpack/plain.ts";
@@ -14,7 +14,7 @@ import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
  */
 
 /** Converts an author's or a caller's value to a literal. */
-export function toLiteral(value: unknown, { spec }: TypeNode, faults: Faults): Literal {
+export function toLiteral(value: unknown, { spec }: TypeNode, faults: ValueFaults): Literal {
   return getFamily(spec).toLiteral(value, spec, faults, CONVERSIONS);
 }
 
@@ -22,17 +22,21 @@ export function toLiteral(value: unknown, { spec }: TypeNode, faults: Faults): L
  * Converts a literal to the value that author code receives. Ignores the literal's hash and
  * metadata.
  */
-export function nativeFromLiteral(literal: Literal, { spec }: TypeNode, faults: Faults): unknown {
+export function nativeFromLiteral(
+  literal: Literal,
+  { spec }: TypeNode,
+  faults: ValueFaults,
+): unknown {
   return getFamily(spec).toNative(literal, spec, faults, CONVERSIONS);
 }
 
 /** Converts an author's or a caller's value to its form inside msgpack or JSON. */
-export function toPlain(value: unknown, { spec }: TypeNode, faults: Faults): Plain {
+export function toPlain(value: unknown, { spec }: TypeNode, faults: ValueFaults): Plain {
   return getFamily(spec).toPlain(value, spec, faults, CONVERSIONS);
 }
 
 /** Converts the form inside msgpack or JSON to the value that author code receives. */
-export function nativeFromPlain(plain: unknown, { spec }: TypeNode, faults: Faults): unknown {
+export function nativeFromPlain(plain: unknown, { spec }: TypeNode, faults: ValueFaults): unknown {
   return getFamily(spec).fromPlain(plain, spec, faults, CONVERSIONS);
 }
 

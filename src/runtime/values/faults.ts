@@ -4,7 +4,7 @@ import { describeLiteral, describeValue } from "./describe-value.ts";
 import type { Literal } from "./literal.ts";
 
 /** A problem with a value. */
-export interface Fault {
+export interface ValueFault {
   /** The path inside the value; empty for the value itself. */
   readonly path: FaultPath;
   /**
@@ -30,8 +30,8 @@ const MOST_FAULTS = 1000;
  * Collects the faults of a value. They are reported without a path; `inside` adds the key of each
  * container.
  */
-export class Faults {
-  readonly #list: Fault[] = [];
+export class ValueFaults {
+  readonly #list: ValueFault[] = [];
   #omitted = 0;
 
   /** The number of recorded faults. It stops growing at 1000. */
@@ -39,7 +39,7 @@ export class Faults {
     return this.#list.length;
   }
 
-  get list(): readonly Fault[] {
+  get list(): readonly ValueFault[] {
     return this.#list;
   }
 
@@ -106,21 +106,21 @@ export class Faults {
   lines(): string[] {
     const lines = this.#list.map((fault) =>
       fault.path.length === 0
-        ? describeFault(fault)
-        : `${formatPath(fault.path)}   ${describeFault(fault)}`,
+        ? describeValueFault(fault)
+        : `${formatPath(fault.path)}   ${describeValueFault(fault)}`,
     );
     if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
     return lines;
   }
 
-  #add(describe: () => Omit<Fault, "path">, path: FaultPath = []): void {
+  #add(describe: () => Omit<ValueFault, "path">, path: FaultPath = []): void {
     if (this.#list.length === MOST_FAULTS) this.#omitted++;
     else this.#list.push({ path, ...describe() });
   }
 }
 
 /** Describes a fault without its path, with a suggestion for a misspelled word. */
-export function describeFault({ problem, expected, got, choice }: Fault): string {
+export function describeValueFault({ problem, expected, got, choice }: ValueFault): string {
   if (problem === "missing") return `is missing; expected ${expected}`;
   if (problem === "refused") return expected;
   const suggestion = choice === undefined ? "" : didYouMean(choice.received, choice.choices);
@@ -133,8 +133,8 @@ export function describeFault({ problem, expected, got, choice }: Fault): string
 export type Refusal = (lines: string[]) => Error;
 
 /** Returns the result of a conversion. If it reports faults, throws the error for them. */
-export function withoutFaults<Out>(convert: (faults: Faults) => Out, toError: Refusal): Out {
-  const faults = new Faults();
+export function withoutFaults<Out>(convert: (faults: ValueFaults) => Out, toError: Refusal): Out {
+  const faults = new ValueFaults();
   const result = convert(faults);
   if (faults.count > 0) throw toError(faults.lines());
   return result;

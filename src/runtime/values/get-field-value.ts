@@ -1,5 +1,5 @@
 import { setOwn } from "../base/json.ts";
-import type { Faults } from "./faults.ts";
+import type { ValueFaults } from "./faults.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 
 /**
@@ -27,14 +27,14 @@ export function getOwnValue(values: object, name: string): unknown {
     : undefined;
 }
 
-export type Fields = ReadonlyMap<string, TypeNode>;
+export type FieldValues = ReadonlyMap<string, TypeNode>;
 
 /** Converts the value of each field, and reports those that are missing. */
 export function convertFields<In, Out>(
-  fields: Fields,
-  faults: Faults,
+  fields: FieldValues,
+  faults: ValueFaults,
   getValue: (name: string, node: TypeNode) => In | undefined,
-  convert: (value: In, node: TypeNode, faults: Faults) => Out,
+  convert: (value: In, node: TypeNode, faults: ValueFaults) => Out,
   describe: (node: TypeNode) => string,
 ): Record<string, Out> {
   const converted: Record<string, Out> = {};
@@ -60,7 +60,7 @@ export function getConverted<Out>(
   return value === undefined ? undefined : convert(value, node);
 }
 
-export function reportUnknownNames(values: object, fields: Fields, faults: Faults): void {
+export function reportUnknownNames(values: object, fields: FieldValues, faults: ValueFaults): void {
   for (const name of Object.keys(values)) {
     if (fields.has(name)) continue;
     const others = [...fields.keys()].filter((known) => !Object.hasOwn(values, known));

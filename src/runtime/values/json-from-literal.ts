@@ -1,7 +1,7 @@
 import { mapValues } from "../base/json.ts";
 import { nativeFromLiteral } from "./conversions.ts";
 import { describeLiteral } from "./describe-value.ts";
-import { Faults } from "./faults.ts";
+import { ValueFaults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { getFamily } from "./type-families/type-families.ts";
 import { SIMPLE_TYPES, TypeNode } from "./types/flyte-type.ts";
@@ -45,7 +45,7 @@ function convertUntyped(literal: Literal, convert: Convert): unknown {
 
 /** Undefined if the literal does not have the type. */
 function readAs(node: TypeNode, literal: Literal, convert: Convert = jsonFromNative): unknown {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const native = nativeFromLiteral(literal, node, faults);
   return faults.count === 0 ? convert(native, node) : undefined;
 }

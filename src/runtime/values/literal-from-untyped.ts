@@ -2,7 +2,7 @@ import { isDate } from "node:util/types";
 import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import { toLiteral } from "./conversions.ts";
-import type { Faults } from "./faults.ts";
+import type { ValueFaults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
 import { SIMPLE_TYPES, TypeNode } from "./types/flyte-type.ts";
@@ -22,7 +22,7 @@ const EXPECTED =
  * numbers become floats. A plain object becomes an untyped struct, and each item of a list is
  * converted on its own.
  */
-export function literalFromUntyped(value: unknown, faults: Faults): Literal {
+export function literalFromUntyped(value: unknown, faults: ValueFaults): Literal {
   const literal = untyped(value, faults, 0);
   if (literal !== undefined) return literal;
   faults.reportGot(
@@ -36,7 +36,7 @@ export function literalFromUntyped(value: unknown, faults: Faults): Literal {
  * Returns undefined for lists that nest too deeply: one that contains itself more than once would
  * take forever.
  */
-function untyped(value: unknown, faults: Faults, depth: number): Literal | undefined {
+function untyped(value: unknown, faults: ValueFaults, depth: number): Literal | undefined {
   if (Array.isArray(value)) return untypedList(value, faults, depth);
   const node = nodeFromValue(value);
   if (node !== undefined) return toLiteral(value, node, faults);
@@ -44,7 +44,11 @@ function untyped(value: unknown, faults: Faults, depth: number): Literal | undef
   return {};
 }
 
-function untypedList(list: readonly unknown[], faults: Faults, depth: number): Literal | undefined {
+function untypedList(
+  list: readonly unknown[],
+  faults: ValueFaults,
+  depth: number,
+): Literal | undefined {
   if (depth >= DEEPEST) return undefined;
   const literals: Literal[] = [];
   for (const [index, item] of list.entries()) {

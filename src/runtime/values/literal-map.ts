@@ -1,9 +1,9 @@
 import { UserError } from "../base/errors/errors.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { describeType } from "./describe-type.ts";
-import { type Faults, type Refusal, withoutFaults } from "./faults.ts";
+import { type ValueFaults, type Refusal, withoutFaults } from "./faults.ts";
 import {
-  type Fields,
+  type FieldValues,
   convertFields,
   getConverted,
   getFieldValue,
@@ -19,7 +19,7 @@ import { type Shape, type Native, type UnknownValues, fieldsFromShape } from "./
  * Converts named values to literals. A missing value is replaced by its default, or by none if it
  * is optional. Reports every missing, undeclared and ill-typed value.
  */
-export function toLiteralMap(values: object, fields: Fields, faults: Faults): LiteralMap {
+export function toLiteralMap(values: object, fields: FieldValues, faults: ValueFaults): LiteralMap {
   const getValue = (name: string, node: TypeNode): unknown => getFieldValue(values, name, node);
   const literals = convertFields(fields, faults, getValue, toLiteral, describeType);
   reportUnknownNames(values, fields, faults);
@@ -29,8 +29,8 @@ export function toLiteralMap(values: object, fields: Fields, faults: Faults): Li
 /** Converts literals to native values: one per declared name, from its literal or its default. */
 export function toNativeMap(
   { literals }: LiteralMap,
-  fields: Fields,
-  faults: Faults,
+  fields: FieldValues,
+  faults: ValueFaults,
 ): Record<string, unknown> {
   const values = literals ?? {};
   /** Converts a default like any other value, so that code receives a Date for ISO text. */
@@ -42,14 +42,14 @@ export function toNativeMap(
 }
 
 /** Converts native values to literals. If there are faults, throws the error for them. */
-export function checkedLiterals(values: object, fields: Fields, refusal: Refusal): LiteralMap {
+export function checkedLiterals(values: object, fields: FieldValues, refusal: Refusal): LiteralMap {
   return withoutFaults((faults) => toLiteralMap(values, fields, faults), refusal);
 }
 
 /** Converts literals to native values. If there are faults, throws the error for them. */
 export function checkedNatives(
   literals: LiteralMap,
-  fields: Fields,
+  fields: FieldValues,
   refusal: Refusal,
 ): Record<string, unknown> {
   return withoutFaults((faults) => toNativeMap(literals, fields, faults), refusal);
@@ -79,13 +79,13 @@ function invalidInputsError(faults: string[]): UserError {
 /** The inputs or outputs of a template: `VariableMap`, reduced to what fx needs. */
 type Variables = { readonly [name: string]: { readonly type: LiteralType } };
 
-const guessed = new WeakMap<Variables, Fields>();
+const guessed = new WeakMap<Variables, FieldValues>();
 
 /**
  * Guesses the types of a template's inputs or outputs from their literal types. Caches those of a
  * frozen template, which is used many times.
  */
-export function fieldsFromVariables(variables: Variables): Fields {
+export function fieldsFromVariables(variables: Variables): FieldValues {
   const known = guessed.get(variables);
   if (known !== undefined) return known;
   const fields = new Map(

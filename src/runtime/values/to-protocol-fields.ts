@@ -1,5 +1,5 @@
 import type { Protocol } from "../base/protocol.ts";
-import type { Fields } from "./get-field-value.ts";
+import type { FieldValues } from "./get-field-value.ts";
 import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
 
 /**
@@ -7,13 +7,13 @@ import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts"
  * an enum by the names of its members. Types guessed from a template already have the form of its
  * protocol.
  */
-export function toProtocolFields(protocol: Protocol, fields: Fields): Fields {
+export function toProtocolFields(protocol: Protocol, fields: FieldValues): FieldValues {
   return protocol === "flyte1" ? fields : VALUES.fields(fields);
 }
 
 /** Types in the form of Flyte 2. Each is created once, because other caches use the type as key. */
 class Flyte2Types {
-  readonly #fields = new WeakMap<Fields, Fields>();
+  readonly #fields = new WeakMap<FieldValues, FieldValues>();
   readonly #specs = new WeakMap<TypeSpec, TypeSpec>();
   readonly #enumsByName: boolean;
 
@@ -21,7 +21,7 @@ class Flyte2Types {
     this.#enumsByName = enumsByName;
   }
 
-  fields(fields: Fields): Fields {
+  fields(fields: FieldValues): FieldValues {
     const known = this.#fields.get(fields);
     if (known !== undefined) return known;
     const made = new Map([...fields].map(([name, node]) => [name, this.#node(node)]));

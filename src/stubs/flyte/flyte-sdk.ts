@@ -1,7 +1,7 @@
 import type { ReferenceSpec } from "../../runtime/values/types/flyte-type.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { call, index, name, type PythonExpression, string } from "../python/python-expression.ts";
-import type { Column, Located, Sdk } from "../sdk.ts";
+import type { PythonColumn, InVariable, Sdk } from "../sdk.ts";
 
 const FILE = name("flyte.io", "File");
 const DIRECTORY = name("flyte.io", "Dir");
@@ -43,7 +43,7 @@ function listUnsupported(template: TaskTemplate): readonly string[] {
 /** Types of files and folders have no format in flyte-sdk; their values have. */
 function toReferenceType(
   { kind, format }: ReferenceSpec,
-  columns: readonly Column[],
+  columns: readonly PythonColumn[],
 ): PythonExpression {
   if (kind !== "dataset") return kind === "file" ? FILE : DIRECTORY;
   const details = [
@@ -53,7 +53,7 @@ function toReferenceType(
   return details.length === 0 ? DATASET : index(ANNOTATED, DATASET, ...details);
 }
 
-function toReferenceValue({ kind }: ReferenceSpec, { uri, format }: Located): PythonExpression {
+function toReferenceValue({ kind }: ReferenceSpec, { uri, format }: InVariable): PythonExpression {
   const place = [kind === "dataset" ? "uri" : "path", string(uri)] as const;
   const named = format === "" ? [] : [["format", string(format)] as const];
   return call(

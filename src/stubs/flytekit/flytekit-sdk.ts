@@ -7,7 +7,7 @@ import {
   type PythonExpression,
   string,
 } from "../python/python-expression.ts";
-import type { Column, Located, Sdk } from "../sdk.ts";
+import type { PythonColumn, InVariable, Sdk } from "../sdk.ts";
 
 const FILE = name("flytekit.types.file", "FlyteFile");
 const DIRECTORY = name("flytekit.types.directory", "FlyteDirectory");
@@ -26,7 +26,7 @@ export const FLYTEKIT: Sdk = {
   listUnsupported: () => [],
 };
 
-function toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): PythonExpression {
+function toReferenceType(spec: ReferenceSpec, columns: readonly PythonColumn[]): PythonExpression {
   if (spec.kind === "dataset") return toDatasetType(spec.format, columns);
   const type = spec.kind === "file" ? FILE : DIRECTORY;
   if (spec.format === "") return type;
@@ -34,7 +34,7 @@ function toReferenceType(spec: ReferenceSpec, columns: readonly Column[]): Pytho
   return index(type, index(ANNOTATED, builtin("str"), format));
 }
 
-function toDatasetType(format: string, columns: readonly Column[]): PythonExpression {
+function toDatasetType(format: string, columns: readonly PythonColumn[]): PythonExpression {
   const details = [
     ...(columns.length === 0 ? [] : [call(name("._fx", "columns"), [], columns)]),
     ...(format === "" ? [] : [string(format)]),
@@ -42,7 +42,7 @@ function toDatasetType(format: string, columns: readonly Column[]): PythonExpres
   return details.length === 0 ? DATASET : index(ANNOTATED, DATASET, ...details);
 }
 
-function toReferenceValue({ kind }: ReferenceSpec, { uri, format }: Located): PythonExpression {
+function toReferenceValue({ kind }: ReferenceSpec, { uri, format }: InVariable): PythonExpression {
   if (kind !== "dataset") return call(kind === "file" ? FILE : DIRECTORY, [string(uri)]);
   const named = format === "" ? [] : [["file_format", string(format)] as const];
   return call(DATASET, [], [["uri", string(uri)], ...named]);

@@ -1,5 +1,5 @@
 import type {
-  ServedCall,
+  RecordedCall,
   ServedCallDetails,
   ServingView,
 } from "../../../src/dev/serving-protocol.ts";
@@ -9,7 +9,7 @@ const START = Date.parse("2026-11-26T12:00:03.120Z");
 
 export const serving: ServingView = { address: "127.0.0.1:8000", version: 4, fault: null };
 
-function call(id: number, method: string, news: Partial<ServedCall> = {}): ServedCall {
+function call(id: number, method: string, news: Partial<RecordedCall> = {}): RecordedCall {
   return {
     id: `1-${id}`,
     at: START + id * 1250,
@@ -34,7 +34,7 @@ function call(id: number, method: string, news: Partial<ServedCall> = {}): Serve
 }
 
 /** The calls about one job, and one about a task type that nothing serves. */
-export const sampleCalls: readonly ServedCall[] = [
+export const sampleCalls: readonly RecordedCall[] = [
   call(1, "ListAgents", {
     service: "flyteidl.service.AgentMetadataService",
     ...{ taskType: null, task: null, connector: null, job: null },
@@ -63,14 +63,17 @@ export const sampleCalls: readonly ServedCall[] = [
   call(9, "GetTask", { status: null, tookMs: null }),
 ];
 
-export function createCalls(count: number): readonly ServedCall[] {
+export function createCalls(count: number): readonly RecordedCall[] {
   return Array.from({ length: count }, (_, index) =>
     call(index + 1, index % 100 === 0 ? "CreateTask" : "GetTask", { message: `poll ${index}` }),
   );
 }
 
 /** The call of this id, which failed at a line of the project. */
-export function detailsOfCall(calls: readonly ServedCall[], id: string): ServedCallDetails | null {
+export function detailsOfCall(
+  calls: readonly RecordedCall[],
+  id: string,
+): ServedCallDetails | null {
   const found = calls.find((each) => each.id === id);
   if (found === undefined) return null;
   const fault = brokenProject.fault!;

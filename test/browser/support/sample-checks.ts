@@ -1,9 +1,9 @@
-import type { ChecksView, CheckView } from "../../../src/dev/checks-protocol.ts";
+import type { ChecksView, TaskCheckView } from "../../../src/dev/checks-protocol.ts";
 import { forecast } from "./sample-project.ts";
 
 const COMMAND = "fx check src/weather.ts --task forecast";
 
-function check(id: string, changes: Partial<CheckView> = {}): CheckView {
+function check(id: string, changes: Partial<TaskCheckView> = {}): TaskCheckView {
   return {
     id,
     level: "leaks",

@@ -3,9 +3,9 @@ import type {
   RunContent,
   RunDetails,
   RunOutput,
-  RunSummary,
+  ListedRun,
 } from "../../../src/dev/protocol.ts";
-import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { type FakeDev, startFakeDev } from "./fake-dev.ts";
 import { detailsOfCall } from "./sample-calls.ts";
@@ -32,10 +32,10 @@ const PAGE_OF_EVENTS = 5000;
 export async function startSampleDev(
   runs: readonly SampleRun[],
   state: Partial<DevState> = {},
-  calls: readonly ServedCall[] = [],
+  calls: readonly RecordedCall[] = [],
 ): Promise<SampleDev> {
   const changes: string[] = [];
-  const summaries: readonly RunSummary[] = runs.map(({ details }) => details.run);
+  const summaries: readonly ListedRun[] = runs.map(({ details }) => details.run);
   const fake = await startFakeDev(
     () => ({
       project: sampleProject,
@@ -60,7 +60,7 @@ export async function startSampleDev(
   return { ...fake, changes };
 }
 
-function answerCalls(calls: readonly ServedCall[], path: string): unknown {
+function answerCalls(calls: readonly RecordedCall[], path: string): unknown {
   const [, id, rest] = /^\/api\/calls\/([^/]+)(.*)$/.exec(path) ?? [];
   if (id === undefined) return calls;
   return rest === "" ? (detailsOfCall(calls, id) ?? undefined) : CALL_MESSAGE;

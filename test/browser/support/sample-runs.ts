@@ -1,10 +1,10 @@
-import type { RunDetails, RunSummary } from "../../../src/dev/protocol.ts";
+import type { RunDetails, ListedRun } from "../../../src/dev/protocol.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { everyType, forecast } from "./sample-project.ts";
 
 const START = Date.parse("2026-11-26T12:00:03.120Z");
 
-export function summary(id: string, changes: Partial<RunSummary> = {}): RunSummary {
+export function summary(id: string, changes: Partial<ListedRun> = {}): ListedRun {
   return {
     id,
     task: forecast.name,
@@ -23,7 +23,7 @@ export function summary(id: string, changes: Partial<RunSummary> = {}): RunSumma
   };
 }
 
-export function details(run: RunSummary, changes: Partial<RunDetails> = {}): RunDetails {
+export function details(run: ListedRun, changes: Partial<RunDetails> = {}): RunDetails {
   return {
     run,
     folder: `/home/ada/weather-connector/.fx/runs/${run.id}`,

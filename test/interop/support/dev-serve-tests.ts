@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ServedCall } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../../src/dev/serving-protocol.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
@@ -36,7 +36,7 @@ export function itServesPython(protocol: Protocol): void {
     });
     assert.deepEqual(outputs, { report: "sun in Oslo", days: 3 });
     await dev.event("calls", ({ calls }) => calls.some(({ phase }) => phase === "SUCCEEDED"));
-    const calls = await dev.get<readonly ServedCall[]>("/api/calls");
+    const calls = await dev.get<readonly RecordedCall[]>("/api/calls");
     assert.deepEqual(
       calls.map((call) => [call.method, call.protocol, call.status, call.taskType, call.phase]),
       [

@@ -5,7 +5,7 @@ import {
   formatExchange,
   redactExchange,
 } from "../../../src/runtime/check/exchange.ts";
-import { Faults } from "../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
@@ -64,7 +64,7 @@ describe("an exchange", () => {
     };
     const shown = { ...values, place, large: String(2n ** 62n), at: "1970-01-01T00:00:00.000Z" };
     const fields = fieldsFromShape(shape);
-    const literals = toLiteralMap(values, fields, new Faults());
+    const literals = toLiteralMap(values, fields, new ValueFaults());
     assert.deepEqual(describeLiterals(literals, fields), shown);
     // Without a type, for outputs that are not declared.
     assert.deepEqual(describeLiterals(literals, new Map()), {

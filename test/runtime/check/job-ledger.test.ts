@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openInProcess } from "../../../src/runtime/check/check-target.ts";
-import type { Check, CheckOutcome } from "../../../src/runtime/check/check.ts";
+import type { ConformanceCheck, CheckOutcome } from "../../../src/runtime/check/check.ts";
 import { createSubject } from "../../../src/runtime/check/create-subject.ts";
 import type { JobCount } from "../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../src/runtime/check/run-checks.ts";
@@ -43,7 +43,7 @@ describe("the jobs that checks make", () => {
   const runs = (): StoredRun[] => listRuns(project.root);
 
   async function run(
-    body: Check["run"],
+    body: ConformanceCheck["run"],
     options: Parameters<typeof createConnector>[0] & {
       readonly keep?: boolean;
       readonly signal?: AbortSignal;
@@ -55,7 +55,7 @@ describe("the jobs that checks make", () => {
       projectRoot: project.root,
       secrets: { get: () => "none" },
     });
-    const check: Check = {
+    const check: ConformanceCheck = {
       id: "test/one",
       level: "quality",
       title: "a test",

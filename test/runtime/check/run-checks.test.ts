@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/runtime/base/errors/errors.ts";
-import { type Check } from "../../../src/runtime/check/check.ts";
+import { type ConformanceCheck } from "../../../src/runtime/check/check.ts";
 import { check } from "./conformance/check-broken.ts";
 import { createJobConnector, JobSystem } from "./job-system.ts";
 
 /** A check that does what a test wants. */
-function checkThat(run: Check["run"]): Check {
+function checkThat(run: ConformanceCheck["run"]): ConformanceCheck {
   return {
     id: "test/check",
     level: "engine",

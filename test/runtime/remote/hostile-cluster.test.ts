@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { NO_AUTHORIZATION } from "../../../src/runtime/remote/authorization.ts";
 import { ClusterCalls } from "../../../src/runtime/remote/cluster-calls.ts";
-import { FLYTE1 } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
-import { FLYTE2 } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";
+import { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
+import { FLYTE2_METHODS } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";
 import type { Rpc } from "../../../src/runtime/remote/transport/rpc.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
@@ -19,8 +19,8 @@ function answering(bytes: Uint8Array): Rpc {
 
 describe("a reply of a cluster", () => {
   for (const [protocol, methods] of [
-    ["flyte1", Object.values(FLYTE1)],
-    ["flyte2", Object.values(FLYTE2)],
+    ["flyte1", Object.values(FLYTE1_METHODS)],
+    ["flyte2", Object.values(FLYTE2_METHODS)],
   ] as const) {
     const call = async (index: number, bytes: Uint8Array): Promise<unknown> => {
       const calls = await ClusterCalls.open(protocol, "a:1", answering(bytes), NO_AUTHORIZATION);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Faults } from "../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { literalFromUntyped } from "../../../src/runtime/values/literal-from-untyped.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
@@ -11,7 +11,7 @@ import {
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 
 function literalAndFaults(value: unknown): { literal: Literal; lines: readonly string[] } {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const literal = literalFromUntyped(value, faults);
   return { literal, lines: faults.lines() };
 }

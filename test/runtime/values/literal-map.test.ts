@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError, readInputs } from "../../../src/index.ts";
-import { Faults } from "../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { type Shape, fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
@@ -15,13 +15,13 @@ const integer = (value: number) => ({ scalar: { primitive: { integer: value } } 
 const text = (value: string) => ({ scalar: { primitive: { stringValue: value } } });
 
 function literals(values: object, shape: Shape = fields) {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const map = toLiteralMap(values, fieldsFromShape(shape), faults);
   return { map, lines: faults.lines(), list: faults.list };
 }
 
 function natives(map: Parameters<typeof toNativeMap>[0], shape: Shape = fields) {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const values = toNativeMap(map, fieldsFromShape(shape), faults);
   return { values, lines: faults.lines() };
 }

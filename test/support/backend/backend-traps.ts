@@ -1,4 +1,4 @@
-import type { CheckSubject } from "../../../src/cli/backend/check/finding.ts";
+import type { CheckedConfig } from "../../../src/cli/backend/check/finding.ts";
 import type { ServedType } from "../../../src/cli/backend/served-types.ts";
 import { CONNECTOR, type Sections, TYPES } from "./backend-forms.ts";
 
@@ -7,7 +7,7 @@ const CAPITALS: ServedType = { name: "WeatherJob", version: 0, isSync: false };
 
 /** What a user passes with the file. */
 export type Circumstances = Partial<
-  Pick<CheckSubject, "types" | "isTls" | "replicas" | "largestOutput" | "connector">
+  Pick<CheckedConfig, "types" | "isTls" | "replicas" | "largestOutput" | "connector">
 >;
 
 /** A configuration with one fault. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { status } from "@grpc/grpc-js";
-import type { FLYTE1 } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
+import type { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import { unwrapSpec } from "../../../src/runtime/wire/shared/wrap-in-spec.ts";
@@ -36,7 +36,7 @@ export type Handler = (request: Message, bytes: Uint8Array) => object;
 export function createHandlers(
   cluster: FakeCluster,
   messages: ReflectedMessages,
-): Partial<Record<keyof typeof FLYTE1, Handler>> {
+): Partial<Record<keyof typeof FLYTE1_METHODS, Handler>> {
   const find = (name: string) => {
     const execution = cluster.executions.get(name);
     if (execution === undefined)

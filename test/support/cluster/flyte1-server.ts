@@ -5,7 +5,7 @@ import {
   type ServerUnaryCall,
   type sendUnaryData,
 } from "@grpc/grpc-js";
-import { FLYTE1 } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
+import { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
 import {
   loadReflectedMessages,
   type ReflectedMessages,
@@ -28,7 +28,7 @@ export async function serveFlyte1(
   const messages = await loadReflectedMessages("flyte1");
   const server = new Server();
   for (const [name, handler] of Object.entries(createHandlers(cluster, messages))) {
-    const method = FLYTE1[name as keyof typeof FLYTE1];
+    const method = FLYTE1_METHODS[name as keyof typeof FLYTE1_METHODS];
     addMethod(server, cluster, messages, method, handler);
   }
   for (const name of ["Workflow", "LaunchPlan"]) addRecording(server, cluster, name);

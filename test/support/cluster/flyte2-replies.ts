@@ -1,4 +1,4 @@
-import { FLYTE2 } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";
+import { FLYTE2_METHODS } from "../../../src/runtime/remote/flyte2/flyte2-messages.ts";
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
 import type { ExecutionStep, FakeCluster } from "./fake-cluster.ts";
@@ -6,7 +6,7 @@ import { createUploadLocation, type UploadLocationRequest } from "./upload-locat
 
 /** The methods that the server has: those that fx calls, and those that only flyte-sdk calls. */
 export const METHODS = {
-  ...FLYTE2,
+  ...FLYTE2_METHODS,
   uploadInputs: {
     path: "/flyteidl2.dataproxy.DataProxyService/UploadInputs",
     request: "flyteidl2.dataproxy.UploadInputsRequest",

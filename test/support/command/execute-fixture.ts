@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
 import { type Native, type Shape, type TaskTemplate, t } from "../../../src/index.ts";
-import { Faults } from "../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
@@ -126,12 +126,12 @@ export class ExecuteFixture {
     return toNativeMap(
       decodeLiteralMap(this.bytes("outputs.pb")),
       fieldsFromShape(shape),
-      new Faults(),
+      new ValueFaults(),
     ) as Native<S>;
   }
 }
 
 /** Encodes values as `inputs.pb`. */
 export function pb(values: object, shape: Shape): Uint8Array {
-  return encodeLiteralMap(toLiteralMap(values, fieldsFromShape(shape), new Faults()));
+  return encodeLiteralMap(toLiteralMap(values, fieldsFromShape(shape), new ValueFaults()));
 }

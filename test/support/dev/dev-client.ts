@@ -4,7 +4,7 @@ import type {
   DevEvent,
   DevState,
   RunRequest,
-  RunSummary,
+  ListedRun,
   StartedRun,
 } from "../../../src/dev/protocol.ts";
 import { type FxOptions, type RunningFx, startFx } from "../command/fx.ts";
@@ -103,12 +103,12 @@ export class DevClient {
   }
 
   /** Resolves when the run has reached the phase. */
-  async reached(id: string, phase: string): Promise<RunSummary> {
+  async reached(id: string, phase: string): Promise<ListedRun> {
     return (await this.event("run", ({ run }) => run.id === id && run.phase === phase)).run;
   }
 
   /** Resolves when the run is over: its outputs are on record, and no job of it runs. */
-  async ended(id: string): Promise<RunSummary> {
+  async ended(id: string): Promise<ListedRun> {
     return (await this.event("run", ({ run }) => run.id === id && run.state === "ended")).run;
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChecksView, CheckView } from "../../../src/dev/checks-protocol.ts";
+import type { ChecksView, TaskCheckView } from "../../../src/dev/checks-protocol.ts";
 import {
   CHECKED_TASK,
   ChecksClient,
@@ -19,7 +19,7 @@ const TWICE: Replacement = [
   'if (readFileSync(fileOf(jobId), "utf8") === "cancelled") throw new Error("gone <b>");\n    writeFileSync',
 ];
 
-function inState({ checks }: ChecksView, state: CheckView["state"]): string[] {
+function inState({ checks }: ChecksView, state: TaskCheckView["state"]): string[] {
   return checks.filter((check) => check.state === state).map(({ id }) => id);
 }
 

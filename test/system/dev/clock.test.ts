@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckedInputs, RunDetails, RunRequest } from "../../../src/dev/protocol.ts";
+import type { InputCheck, RunDetails, RunRequest } from "../../../src/dev/protocol.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
   type TemporaryProject,
@@ -21,7 +21,7 @@ describe("a virtual clock under fx dev", () => {
 
   it("is part of the command, of the run and of the command that runs it again", async () => {
     const dev = await DevClient.start(project);
-    const { command } = await dev.post<CheckedInputs>("/api/tasks/check", request);
+    const { command } = await dev.post<InputCheck>("/api/tasks/check", request);
     assert.equal(command, "fx run --clock virtual src/index.ts nap");
     const id = await dev.startRun(request);
     const { tookMs } = await dev.ended(id);

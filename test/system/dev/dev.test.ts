@@ -4,7 +4,7 @@ import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import type {
-  CheckedInputs,
+  InputCheck,
   MessageView,
   ResourceView,
   RowsView,
@@ -65,15 +65,15 @@ describe("fx dev", () => {
   });
 
   it("checks inputs and composes the command that runs them", async () => {
-    const wrong = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ times: "x" }));
+    const wrong = await dev.post<InputCheck>("/api/tasks/check", countRequest({ times: "x" }));
     assert.deepEqual(wrong.command, null);
     assert.deepEqual(
       wrong.faults.map(({ path }) => path),
       [["word"], ["times"]],
     );
-    const right = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ word: "a b" }));
+    const right = await dev.post<InputCheck>("/api/tasks/check", countRequest({ word: "a b" }));
     assert.equal(right.command, `fx run ${MODULE} count --word 'a b'`);
-    const escaped = await dev.post<CheckedInputs>("/api/tasks/check", countRequest({ word: "@x" }));
+    const escaped = await dev.post<InputCheck>("/api/tasks/check", countRequest({ word: "@x" }));
     assert.equal(escaped.command, `echo '{"word":"@x"}' | fx run ${MODULE} count --inputs -`);
   });
 

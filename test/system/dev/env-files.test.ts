@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CheckedInputs } from "../../../src/dev/protocol.ts";
+import type { InputCheck } from "../../../src/dev/protocol.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
@@ -44,7 +44,7 @@ describe("the environment files of fx dev", () => {
       task!.checkCommand,
       "fx check src/index.ts --task count --env-file ../home/my.env",
     );
-    const checked = await dev.post<CheckedInputs>("/api/tasks/check", countRequest());
+    const checked = await dev.post<InputCheck>("/api/tasks/check", countRequest());
     assert.equal(checked.command, "fx run --env-file ../home/my.env src/index.ts count --word ab");
     const id = await dev.startRun(countRequest());
     await dev.ended(id);

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
-import type {
-  CheckedInputs,
-  RunDetails,
-  RunRequest,
-  StartedRun,
-} from "../../../src/dev/protocol.ts";
+import type { InputCheck, RunDetails, RunRequest, StartedRun } from "../../../src/dev/protocol.ts";
 import { countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
@@ -34,7 +29,7 @@ describe("faults to inject under fx dev", () => {
 
   it("are part of the command, of the run and of the command that runs it again", async () => {
     const asked = request("throw-before@get1", "repeat@create1");
-    const { command } = await dev.post<CheckedInputs>("/api/tasks/check", asked);
+    const { command } = await dev.post<InputCheck>("/api/tasks/check", asked);
     const flags = "--inject throw-before@get1 --inject repeat@create1";
     assert.equal(command, `fx run ${flags} ${MODULE} count --word ab`);
     const id = await dev.startRun(asked);
@@ -50,7 +45,7 @@ describe("faults to inject under fx dev", () => {
 
   it("are checked, each with its own problem", async () => {
     const asked = request("repeat@get1", "slow@get2", "throw-before@get1");
-    const { faults, injectProblems, command } = await dev.post<CheckedInputs>(
+    const { faults, injectProblems, command } = await dev.post<InputCheck>(
       "/api/tasks/check",
       asked,
     );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import type { MessageView } from "../../../src/dev/protocol.ts";
-import type { ServedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails } from "../../../src/dev/serving-protocol.ts";
 import { fx } from "../../support/command/fx.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import { wordSource } from "../../support/dev/word-source.ts";
@@ -22,7 +22,7 @@ describe("fx dev --serve", () => {
   let flyte1: ConnectorClient;
   let flyte2: ConnectorClient;
   let address: string;
-  const seen = new Map<string, ServedCall>();
+  const seen = new Map<string, RecordedCall>();
   beforeEach(async () => {
     seen.clear();
     project = temporaryProject({ [MODULE]: wordSource() });
@@ -42,7 +42,7 @@ describe("fx dev --serve", () => {
   });
 
   /** The next call of this method that is as described: by default, that has ended. */
-  async function call(method: string, isMeant = (each: ServedCall) => each.status !== null) {
+  async function call(method: string, isMeant = (each: RecordedCall) => each.status !== null) {
     for (;;) {
       const found = [...seen.values()].find((each) => each.method === method && isMeant(each));
       if (found !== undefined) {
@@ -52,8 +52,8 @@ describe("fx dev --serve", () => {
       for (const each of (await dev.event("calls")).calls) seen.set(each.id, each);
     }
   }
-  const details = ({ id }: ServedCall) => dev.get<ServedCallDetails>(`/api/calls/${id}`);
-  const message = ({ id }: ServedCall, name: string) =>
+  const details = ({ id }: RecordedCall) => dev.get<ServedCallDetails>(`/api/calls/${id}`);
+  const message = ({ id }: RecordedCall, name: string) =>
     dev.get<MessageView>(`/api/calls/${id}/messages/${name}`);
   const jobRequest = (word: string) => ({
     resourceMeta: Buffer.from(JSON.stringify({ word })),

@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import protobuf from "protobufjs/minimal.js";
 import { type Shape, t, type TaskTemplate } from "../../../src/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
-import { Faults } from "../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
@@ -131,7 +131,7 @@ describe("a task in its pod", () => {
     return toNativeMap(
       decodeLiteralMap(readFileSync(join(folder, "outputs.pb"))),
       fieldsFromShape(shape),
-      new Faults(),
+      new ValueFaults(),
     );
   }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodePackage } from "../../../src/runtime/task/package/package-archive.ts";
-import { listFiles } from "../../../src/scaffold/list-files.ts";
+import { listTemplateFiles } from "../../../src/scaffold/list-files.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -80,7 +80,7 @@ function offeredManifest(folder: string): Manifest {
 
 function tarballOf(folder: string): Buffer {
   return encodePackage(
-    listFiles(folder, LEFT_OUT).map((path) => ({
+    listTemplateFiles(folder, LEFT_OUT).map((path) => ({
       name: `package/${path}`,
       content: readFileSync(join(folder, path)),
     })),

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
-import { listFiles } from "../../../src/scaffold/list-files.ts";
+import { listTemplateFiles } from "../../../src/scaffold/list-files.ts";
 import { packPackage } from "../../../src/scaffold/pack-package.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -109,7 +109,7 @@ describe("the packed package", () => {
     const packed = decodePackage(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
     assert.deepEqual(
       packed.map(({ name }) => name.replace(/^package\//, "")).sort(),
-      listFiles(installed, new Set()).sort(),
+      listTemplateFiles(installed, new Set()).sort(),
     );
   });
 

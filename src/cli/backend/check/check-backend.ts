@@ -4,7 +4,7 @@ import { FLYTE_NAMES, formatTarget } from "../backend-target.ts";
 import { joinTypeNames } from "../served-types.ts";
 import { findConnectorFindings } from "./connector-rules.ts";
 import { readConnectorService } from "./connector-service.ts";
-import type { CheckSubject, Finding } from "./finding.ts";
+import type { CheckedConfig, ConfigFinding } from "./finding.ts";
 import { findOutputFindings } from "./output-rule.ts";
 import { findPluginFindings } from "./plugin-rules.ts";
 import type { BackendFile } from "./read-backend-file.ts";
@@ -21,7 +21,7 @@ export interface CheckedBackend {
  *
  * @throws FindingsError FX4021 with everything that it found, in the order of the file
  */
-export function checkBackend(checked: Omit<CheckSubject, "service">): CheckedBackend {
+export function checkBackend(checked: Omit<CheckedConfig, "service">): CheckedBackend {
   const { file, types, connector } = checked;
   const { protocol } = file.target;
   const subject = { ...checked, service: readConnectorService(file.config, protocol) };
@@ -49,7 +49,7 @@ export function checkBackend(checked: Omit<CheckSubject, "service">): CheckedBac
 }
 
 /** What no file says, or only another one. */
-function listUnknown({ file, replicas, largestOutput }: CheckSubject): string[] {
+function listUnknown({ file, replicas, largestOutput }: CheckedConfig): string[] {
   const isPart = file.form !== "a ConfigMap";
   return [
     ...(isPart ? ["settings that are not in this file"] : []),
@@ -62,7 +62,7 @@ function listUnknown({ file, replicas, largestOutput }: CheckSubject): string[] 
 function createFindingsError(
   { name, target }: BackendFile,
   form: string,
-  findings: readonly Finding[],
+  findings: readonly ConfigFinding[],
 ): FindingsError {
   const details = findings.flatMap(({ line, path, problem, write }) => [
     `${name}:${line}${path === "" ? "" : `  ${path}`}`,

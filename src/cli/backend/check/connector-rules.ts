@@ -9,11 +9,11 @@ import {
   type ServiceConfigFault,
 } from "../service-config.ts";
 import { type ConfigNode, findNode, getText, isTrue } from "./config-node.ts";
-import { type CheckSubject, createFinding, type Finding } from "./finding.ts";
+import { type CheckedConfig, createFinding, type ConfigFinding } from "./finding.ts";
 import { listUsedConnectors, type UsedConnector } from "./used-connectors.ts";
 
 /** Finds what is wrong with the connectors that Flyte calls for the project's types. */
-export function findConnectorFindings(subject: CheckSubject): Finding[] {
+export function findConnectorFindings(subject: CheckedConfig): ConfigFinding[] {
   const used = listUsedConnectors(subject);
   if (used.length === 0) return findMissingConnector(subject);
   return used.flatMap((connector) => [
@@ -24,7 +24,7 @@ export function findConnectorFindings(subject: CheckSubject): Finding[] {
   ]);
 }
 
-function findMissingConnector(subject: CheckSubject): Finding[] {
+function findMissingConnector(subject: CheckedConfig): ConfigFinding[] {
   const { file, service, types, connector } = subject;
   const { section, words } = service;
   const { protocol } = file.target;
@@ -49,7 +49,10 @@ function findMissingConnector(subject: CheckSubject): Finding[] {
   return [createFinding("no-connector", place, problem, `endpoint: ${connector.target}`)];
 }
 
-function findWrongAddress(subject: CheckSubject, { node, endpoint }: UsedConnector): Finding[] {
+function findWrongAddress(
+  subject: CheckedConfig,
+  { node, endpoint }: UsedConnector,
+): ConfigFinding[] {
   const { target } = subject.connector;
   if (isSameTarget(endpoint ?? "", target)) return [];
   const found =
@@ -59,12 +62,15 @@ function findWrongAddress(subject: CheckSubject, { node, endpoint }: UsedConnect
   return [createFinding("wrong-address", place, problem, `endpoint: ${target}`)];
 }
 
-function elsewhere({ isAddressGiven }: CheckSubject): string {
+function elsewhere({ isAddressGiven }: CheckedConfig): string {
   return isAddressGiven ? "" : ". If it has another one, pass --address HOST:PORT";
 }
 
 /** The default connector is called without TLS unless it says `insecure: false`. */
-function findWrongTransport({ isTls }: CheckSubject, { name, node }: UsedConnector): Finding[] {
+function findWrongTransport(
+  { isTls }: CheckedConfig,
+  { name, node }: UsedConnector,
+): ConfigFinding[] {
   const insecure = findNode(node, "insecure");
   const isInsecure = insecure === undefined ? name === undefined : isTrue(insecure);
   if (isTls && isInsecure) {
@@ -79,7 +85,7 @@ function findWrongTransport({ isTls }: CheckSubject, { name, node }: UsedConnect
 }
 
 /** The default connector has a timeout of 10 seconds; a named one inherits nothing. */
-function findWrongTimeout({ name, node }: UsedConnector): Finding[] {
+function findWrongTimeout({ name, node }: UsedConnector): ConfigFinding[] {
   const timeout = findNode(node, "defaultTimeout");
   const problem = describeTimeout(timeout, name === undefined);
   if (problem === undefined) return [];
@@ -113,9 +119,9 @@ const SERVICE_CONFIG_PROBLEMS: Readonly<Record<ServiceConfigFault, string>> = {
 
 /** Flyte's own service config has round_robin but no retries, and is for the default connector. */
 function findWrongServiceConfig(
-  { replicas }: CheckSubject,
+  { replicas }: CheckedConfig,
   { name, node }: UsedConnector,
-): Finding[] {
+): ConfigFinding[] {
   const config = findNode(node, "defaultServiceConfig");
   const text = getText(config) ?? "";
   const missing =

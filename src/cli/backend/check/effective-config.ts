@@ -80,7 +80,7 @@ export function isConfiguration(root: ConfigNode): boolean {
 }
 
 /** The version of Flyte that a configuration or values are for; undefined if nothing tells it. */
-export function detectProtocol(root: ConfigNode, config: ConfigNode): Protocol | undefined {
+export function guessProtocol(root: ConfigNode, config: ConfigNode): Protocol | undefined {
   const components = findNode(root, "flyte-core-components");
   const has = (key: string): boolean =>
     findNode(config, key) !== undefined || findNode(components, key) !== undefined;

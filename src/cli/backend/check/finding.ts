@@ -6,7 +6,7 @@ import type { ConnectorService } from "./connector-service.ts";
 import type { BackendFile } from "./read-backend-file.ts";
 
 /** Something in a configuration that keeps tasks from their connector, or loses jobs. */
-export interface Finding {
+export interface ConfigFinding {
   /** Identifies the rule: `no-deadline`. */
   readonly rule: string;
   readonly line: number;
@@ -19,7 +19,7 @@ export interface Finding {
 }
 
 /** A configuration, and what it should say. */
-export interface CheckSubject {
+export interface CheckedConfig {
   readonly file: BackendFile;
   readonly service: ConnectorService;
   readonly types: readonly ServedType[];
@@ -40,7 +40,7 @@ export function createFinding(
   { line, path }: ConfigNode,
   problem: string,
   write: string,
-): Finding {
+): ConfigFinding {
   return { rule, line, path, problem, write };
 }
 

@@ -1,13 +1,13 @@
 import { getDefaultLimit } from "../backend-target.ts";
 import { findNode } from "./config-node.ts";
-import { type CheckSubject, createFinding, type Finding } from "./finding.ts";
+import { type CheckedConfig, createFinding, type ConfigFinding } from "./finding.ts";
 
 const MIB = 2 ** 20;
 
 /**
  * Finds a limit below the largest outputs. fx cannot know their size: a type says nothing about it.
  */
-export function findOutputFindings({ file, largestOutput }: CheckSubject): Finding[] {
+export function findOutputFindings({ file, largestOutput }: CheckedConfig): ConfigFinding[] {
   if (largestOutput === undefined) return [];
   const limit = findNode(file.config, "storage", "limits", "maxDownloadMBs");
   const inFile = typeof limit?.value === "number" ? limit.value : undefined;

@@ -7,15 +7,15 @@ import {
 } from "../served-types.ts";
 import { type ConfigEntry, findNode, getText, listItems, listNamedEntries } from "./config-node.ts";
 import {
-  type CheckSubject,
+  type CheckedConfig,
   createFinding,
-  type Finding,
+  type ConfigFinding,
   formatEntry,
   formatList,
 } from "./finding.ts";
 
 /** Finds what keeps Flyte from passing the project's types to the connector plugin. */
-export function findPluginFindings(subject: CheckSubject): Finding[] {
+export function findPluginFindings(subject: CheckedConfig): ConfigFinding[] {
   return [
     ...(subject.file.target.protocol === "flyte1"
       ? [...findDisabledPlugin(subject), ...findVersions(subject)]
@@ -25,7 +25,7 @@ export function findPluginFindings(subject: CheckSubject): Finding[] {
 }
 
 /** Without a list, all plugins are enabled. The charts' own lists have this one. */
-function findDisabledPlugin({ file, service, types }: CheckSubject): Finding[] {
+function findDisabledPlugin({ file, service, types }: CheckedConfig): ConfigFinding[] {
   const { plugin } = service.words;
   const list = findNode(file.config, "tasks", "task-plugins", "enabled-plugins");
   const enabled = listItems(list).flatMap((item) => getText(item)?.trim() ?? []);
@@ -36,7 +36,7 @@ function findDisabledPlugin({ file, service, types }: CheckSubject): Finding[] {
   return [createFinding("plugin-not-enabled", list, problem, write)];
 }
 
-function findVersions({ file, service, types }: CheckSubject): Finding[] {
+function findVersions({ file, service, types }: CheckedConfig): ConfigFinding[] {
   return findRepeatedTypes(types).map((versions) => {
     const route = service.forTaskTypes.get(versions[0]!.name)?.node;
     const problem = `the project serves ${describeVersions(versions)}, and Flyte 1 keeps only one version of a task type: the last that the server lists, or version 0 if connectorForTaskTypes has an entry`;
@@ -45,7 +45,7 @@ function findVersions({ file, service, types }: CheckSubject): Finding[] {
   });
 }
 
-function findUnsupportedTypes(subject: CheckSubject): Finding[] {
+function findUnsupportedTypes(subject: CheckedConfig): ConfigFinding[] {
   const { section, supported, words } = subject.service;
   if (section === undefined) return [];
   const listed = listItems(supported).flatMap((item) => getText(item) ?? []);
@@ -59,7 +59,7 @@ function findUnsupportedTypes(subject: CheckSubject): Finding[] {
   return [createFinding("type-not-supported", supported ?? section, problem, write)];
 }
 
-function findOtherPlugins(subject: CheckSubject): Finding[] {
+function findOtherPlugins(subject: CheckedConfig): ConfigFinding[] {
   const { words } = subject.service;
   return listTypeNames(subject.types).flatMap((name) => {
     const found = getPlugin(subject, name);
@@ -72,7 +72,7 @@ function findOtherPlugins(subject: CheckSubject): Finding[] {
 
 /** The plugin for a type in `default-for-task-types`. */
 function getPlugin(
-  { file }: CheckSubject,
+  { file }: CheckedConfig,
   taskType: string,
 ): { readonly entry: ConfigEntry; readonly plugin: string } | undefined {
   const defaults = listNamedEntries(

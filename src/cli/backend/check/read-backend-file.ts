@@ -16,7 +16,7 @@ import {
 import {
   configFromValues,
   detectChart,
-  detectProtocol,
+  guessProtocol,
   isConfiguration,
 } from "./effective-config.ts";
 import { joinPath, readConfigNode, type TextPlace } from "./read-config-node.ts";
@@ -60,7 +60,7 @@ export async function readBackendFile(
   if (kind !== undefined && findNode(root, "apiVersion") !== undefined) {
     if (kind !== "ConfigMap") throw unusable(name, `it is a ${kind}, not a ConfigMap`);
     const config = await readConfigMap(root, name);
-    const target = requireTarget(wanted, undefined, detectProtocol(config, config), name);
+    const target = requireTarget(wanted, undefined, guessProtocol(config, config), name);
     return { name, form: "a ConfigMap", target, config, root };
   }
   const chart = wanted.chart ?? detectChart(root);
@@ -70,10 +70,10 @@ export async function readBackendFile(
         name,
         "it has no plugins or tasks, and is neither a ConfigMap nor Helm values",
       );
-    const target = requireTarget(wanted, undefined, detectProtocol(root, root), name);
+    const target = requireTarget(wanted, undefined, guessProtocol(root, root), name);
     return { name, form: "a configuration", target, config: root, root };
   }
-  const detected = detectProtocol(root, configFromValues(root, { protocol: "flyte1", chart }));
+  const detected = guessProtocol(root, configFromValues(root, { protocol: "flyte1", chart }));
   const target = requireTarget(wanted, chart, detected, name);
   const form = `values of ${chart === "flyte-core" ? chart : "flyte-binary"}`;
   return { name, form, target, config: configFromValues(root, target), root };

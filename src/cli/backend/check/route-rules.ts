@@ -1,19 +1,19 @@
 import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
 import { oneLine, quote } from "../../../runtime/base/text.ts";
 import { isSameTarget } from "../connector-address.ts";
-import { describeType, isRoutable, joinTypeNames, listTypeNames } from "../served-types.ts";
+import { formatServedType, isRoutable, joinTypeNames, listTypeNames } from "../served-types.ts";
 import { type ConfigEntry, findNode, getText, listItems } from "./config-node.ts";
 import {
-  type CheckSubject,
+  type CheckedConfig,
   createFinding,
-  type Finding,
+  type ConfigFinding,
   formatEntry,
   formatList,
 } from "./finding.ts";
 import { getConnectorName, listUsedConnectors } from "./used-connectors.ts";
 
 /** Finds what is wrong with the entries of `connectorForTaskTypes` for the project's types. */
-export function findRouteFindings(subject: CheckSubject): Finding[] {
+export function findRouteFindings(subject: CheckedConfig): ConfigFinding[] {
   return [
     ...(subject.file.target.protocol === "flyte1" ? findWrongEntries(subject) : []),
     ...findUnknownConnectors(subject),
@@ -23,12 +23,12 @@ export function findRouteFindings(subject: CheckSubject): Finding[] {
 }
 
 /** Flyte 1 believes an entry more than what the server reports. */
-function findWrongEntries({ service, types }: CheckSubject): Finding[] {
+function findWrongEntries({ service, types }: CheckedConfig): ConfigFinding[] {
   return listTypeNames(types).flatMap((name) => {
     const entry = service.forTaskTypes.get(name);
     const versions = types.filter((type) => type.name === name);
     if (entry === undefined || versions.some((type) => isRoutable(type, "flyte1"))) return [];
-    const names = versions.map(describeType).join(", ");
+    const names = versions.map(formatServedType).join(", ");
     const problem = `with an entry for ${names}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
     const write = "nothing: Flyte asks the server for this type";
     return [createFinding("wrong-entry", entry.node, problem, write)];
@@ -36,7 +36,7 @@ function findWrongEntries({ service, types }: CheckSubject): Finding[] {
 }
 
 /** Flyte sends every task of a routed type to the connector, even one that has a container. */
-function findContainerRoutes({ file, service, containerTypes }: CheckSubject): Finding[] {
+function findContainerRoutes({ file, service, containerTypes }: CheckedConfig): ConfigFinding[] {
   const { supported, forTaskTypes } = service;
   const listed = listItems(supported).flatMap((item) => getText(item) ?? []);
   return containerTypes.flatMap((name) => {
@@ -52,7 +52,7 @@ function findContainerRoutes({ file, service, containerTypes }: CheckSubject): F
 }
 
 /** Flyte ignores an entry with an unknown connector, and does not report it. */
-function findUnknownConnectors({ file, service, types }: CheckSubject): Finding[] {
+function findUnknownConnectors({ file, service, types }: CheckedConfig): ConfigFinding[] {
   const { forTaskTypes, connectors, words } = service;
   const routable = types.filter((type) => isRoutable(type, file.target.protocol));
   return listTypeNames(routable).flatMap((name) => {
@@ -72,7 +72,7 @@ function findUnknownConnectors({ file, service, types }: CheckSubject): Finding[
 }
 
 /** Calls for types without an entry go to the default connector if Flyte cannot list the types. */
-function findMissingEntries(subject: CheckSubject): Finding[] {
+function findMissingEntries(subject: CheckedConfig): ConfigFinding[] {
   const { file, service, types, connector } = subject;
   const { section, defaultConnector, words } = service;
   const endpoint = getText(findNode(defaultConnector, "endpoint")) ?? "";
@@ -99,12 +99,15 @@ function findMissingEntries(subject: CheckSubject): Finding[] {
 }
 
 /** The entry of a map for a type with capitals. Flyte reads only the lower case of its key. */
-function findLoweredEntry({ service }: CheckSubject, taskType: string): ConfigEntry | undefined {
+function findLoweredEntry({ service }: CheckedConfig, taskType: string): ConfigEntry | undefined {
   const entry = service.forTaskTypes.get(taskType.toLowerCase());
   return entry?.key === taskType ? entry : undefined;
 }
 
-function describeLoweredEntry({ service }: CheckSubject, { key, node }: ConfigEntry): Finding {
+function describeLoweredEntry(
+  { service }: CheckedConfig,
+  { key, node }: ConfigEntry,
+): ConfigFinding {
   const problem = `Flyte reads the keys of a map in lower case, so this entry is for ${oneLine(key.toLowerCase())}, not for ${oneLine(key)}`;
   const entry = formatEntry(key, getText(node) ?? "");
   const write = `${service.words.forTaskTypes}: [{ ${entry} }]   (a list keeps the case)`;

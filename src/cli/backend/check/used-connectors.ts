@@ -1,7 +1,7 @@
 import { isSameTarget } from "../connector-address.ts";
 import { isRoutable } from "../served-types.ts";
 import { type ConfigNode, findNode, getText } from "./config-node.ts";
-import type { CheckSubject } from "./finding.ts";
+import type { CheckedConfig } from "./finding.ts";
 
 /** A connector in the configuration that Flyte calls for the project's types. */
 export interface UsedConnector {
@@ -20,7 +20,7 @@ export function listUsedConnectors({
   service,
   types,
   connector,
-}: CheckSubject): UsedConnector[] {
+}: CheckedConfig): UsedConnector[] {
   const routed = types
     .filter((type) => isRoutable(type, file.target.protocol))
     .map(({ name }) => getText(service.forTaskTypes.get(name)?.node));
@@ -38,7 +38,7 @@ export function listUsedConnectors({
 }
 
 /** The name for new entries: that of a used connector, or the one that fx would choose. */
-export function getConnectorName(subject: CheckSubject): string {
+export function getConnectorName(subject: CheckedConfig): string {
   const [name = subject.connector.name] = listUsedConnectors(subject).flatMap(
     (used) => used.name ?? [],
   );

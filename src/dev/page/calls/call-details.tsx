@@ -2,18 +2,18 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ShownFault } from "../../protocol-parts.ts";
-import type { ServedCall, ServedCallDetails, ServedLogLine } from "../../serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../../serving-protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { formatMs, formatTime } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
-import { Clock } from "../parts/clock.tsx";
+import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
 
 /** One call: who called, what the connector did, and what was on the wire. */
-export function CallDetails({ call }: { call: ServedCall }) {
+export function CallDetails({ call }: { call: RecordedCall }) {
   const details = useSignal<ServedCallDetails | null>(null);
   const missing = useSignal<ShownFault | null>(null);
   useEffect(() => {
@@ -53,13 +53,13 @@ export function CallDetails({ call }: { call: ServedCall }) {
   );
 }
 
-function emptyText({ protocol }: ServedCall): string {
+function emptyText({ protocol }: RecordedCall): string {
   return protocol === null
     ? "fx keeps no messages of health checks and reflection."
     : "fx no longer keeps the messages of this call.";
 }
 
-function Facts({ call, metadataNames }: { call: ServedCall; metadataNames: readonly string[] }) {
+function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: readonly string[] }) {
   const { service, protocol, peer, version, taskType, connector, job, tookMs, phase } = call;
   const facts: readonly (readonly [string, ComponentChildren])[] = [
     ["status", [describeStatus(call), call.details].filter(Boolean).join(": ")],
@@ -71,7 +71,7 @@ function Facts({ call, metadataNames }: { call: ServedCall; metadataNames: reado
     [
       "received",
       <>
-        <Clock at={call.at} />, by version {version}
+        <ClockTime at={call.at} />, by version {version}
       </>,
     ],
     ["took", tookMs === null ? "" : formatMs(tookMs)],
@@ -95,7 +95,7 @@ function Facts({ call, metadataNames }: { call: ServedCall; metadataNames: reado
 }
 
 /** A link, if the project has exactly this task. */
-function TaskLink({ call: { task } }: { call: ServedCall }) {
+function TaskLink({ call: { task } }: { call: RecordedCall }) {
   const known = project.value?.tasks.find(({ name }) => name === task);
   if (known === undefined) return <>{task}</>;
   const { file, name } = known;

@@ -1,9 +1,9 @@
-import type { ServedCall } from "../../serving-protocol.ts";
+import type { RecordedCall } from "../../serving-protocol.ts";
 import { formatMs, formatTime } from "../model/format.ts";
 import { describeStatus } from "./filter-calls.ts";
 
 /** A call in one line. */
-export function CallRow({ call }: { call: ServedCall }) {
+export function CallRow({ call }: { call: RecordedCall }) {
   const { at, method, service, task, taskType, tookMs, phase, reason, details, message } = call;
   const subject = task ?? taskType ?? (call.protocol === null ? service : "");
   return (

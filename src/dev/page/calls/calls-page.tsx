@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { ServedCall, ServingView } from "../../serving-protocol.ts";
+import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
 import { api } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
@@ -36,7 +36,7 @@ function Calls({ view }: { view: ServingView }) {
   const method = useSignal("");
   const status = useSignal("");
   const hasOthers = useSignal(false);
-  const paused = useSignal<readonly ServedCall[] | null>(null);
+  const paused = useSignal<readonly RecordedCall[] | null>(null);
   const selected = useSignal<string | null>(null);
   const all = paused.value ?? calls.value;
   const shown = useMemo(

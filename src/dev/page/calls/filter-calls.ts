@@ -1,4 +1,4 @@
-import type { ServedCall } from "../../serving-protocol.ts";
+import type { RecordedCall } from "../../serving-protocol.ts";
 
 /** What the filters are set to. Empty texts match everything. */
 export interface CallFilter {
@@ -12,9 +12,9 @@ export const FAILED = "failed";
 const IN_FLIGHT = "in flight";
 
 export function filterCalls(
-  calls: readonly ServedCall[],
+  calls: readonly RecordedCall[],
   { method, status, hasOthers }: CallFilter,
-): readonly ServedCall[] {
+): readonly RecordedCall[] {
   return calls.filter(
     (call) =>
       (hasOthers || call.protocol !== null) &&
@@ -24,7 +24,7 @@ export function filterCalls(
 }
 
 /** The status of a call. A poll whose `get` threw has the status OK. */
-export function describeStatus({ status, hasFailed }: ServedCall): string {
+export function describeStatus({ status, hasFailed }: RecordedCall): string {
   if (status === null) return IN_FLIGHT;
   return status === "OK" && hasFailed ? "OK, but threw" : status;
 }

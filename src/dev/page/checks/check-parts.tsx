@@ -1,4 +1,4 @@
-import type { CheckView } from "../../checks-protocol.ts";
+import type { TaskCheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
 import { Badge, type State } from "../parts/badge.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
@@ -6,14 +6,14 @@ import { canRunAlone } from "./read-checks.ts";
 
 /** What each check of a list needs. */
 export interface CheckProps {
-  readonly check: CheckView;
+  readonly check: TaskCheckView;
   /** Whether the result is of an older version of the project. */
   readonly isOld: boolean;
   readonly canStart: boolean;
   readonly onRun: (id: string) => void;
 }
 
-const STATES: Readonly<Record<CheckView["state"], State>> = {
+const STATES: Readonly<Record<TaskCheckView["state"], State>> = {
   waiting: { icon: "clock", tone: "calm", text: "waiting" },
   running: { icon: "dot", tone: "busy", text: "running" },
   passed: { icon: "check", tone: "good", text: "passed" },
@@ -35,14 +35,14 @@ export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">)
   );
 }
 
-const LEVELS: Readonly<Record<CheckView["level"], string>> = {
+const LEVELS: Readonly<Record<TaskCheckView["level"], string>> = {
   engine: "Flyte's engine fails, hangs, or reports a wrong result",
   leaks: "a job keeps running, or runs twice",
   quality: "users or operators suffer",
 };
 
 /** What the check expects of a connector, what a failure means, and why Flyte needs it. */
-export function Explanation({ check }: { check: CheckView }) {
+export function Explanation({ check }: { check: TaskCheckView }) {
   return (
     <>
       <p>
@@ -58,7 +58,7 @@ export function Explanation({ check }: { check: CheckView }) {
   );
 }
 
-export function Fix({ check }: { check: CheckView }) {
+export function Fix({ check }: { check: TaskCheckView }) {
   return (
     <p>
       <b>How to fix it:</b> {check.fix}

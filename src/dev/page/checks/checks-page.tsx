@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { CheckView, ChecksRequest } from "../../checks-protocol.ts";
+import type { TaskCheckView, ChecksRequest } from "../../checks-protocol.ts";
 import type { ShownFault } from "../../protocol-parts.ts";
 import type { TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
-import { checks, checksKey, findTask, project } from "../model/state.ts";
+import { checks, checksKey, findTaskView, project } from "../model/state.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { MissingTask } from "../task/missing-task.tsx";
@@ -17,7 +17,7 @@ import { isFailed, isRunning, listFailed, sortChecks } from "./read-checks.ts";
 
 /** The checks of a task's connector: how they went, live, and what to do about it. */
 export function ChecksPage({ file, name }: { file: string; name: string }) {
-  const task = findTask(file, name);
+  const task = findTaskView(file, name);
   if (task === undefined) return <MissingTask file={file} name={name} />;
   const href = toHash({ view: "task", file, name, fromRun: null });
   return (
@@ -93,7 +93,7 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
 }
 
 interface ResultsProps {
-  readonly list: readonly CheckView[];
+  readonly list: readonly TaskCheckView[];
   readonly canStart: boolean;
   readonly onRun: (id: string) => void;
 }
@@ -102,7 +102,7 @@ function Results({ list, ...props }: ResultsProps) {
   const version = project.value?.version ?? 0;
   const failed = list.filter(isFailed);
   const others = list.filter((check) => !isFailed(check));
-  const each = (check: CheckView) => ({ check, isOld: check.version < version, ...props });
+  const each = (check: TaskCheckView) => ({ check, isOld: check.version < version, ...props });
   return (
     <>
       {failed.length > 0 && <h2>Failed</h2>}

@@ -1,4 +1,4 @@
-import type { CheckView, ChecksView } from "../../checks-protocol.ts";
+import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
 import { countOf } from "../model/format.ts";
 
 /** The checks that runs with injected faults are for. */
@@ -9,12 +9,12 @@ export function isRunning({ state }: ChecksView): boolean {
 }
 
 /** Whether it needs a change: of the connector, or of the list of known failures. */
-export function isFailed({ state }: CheckView): boolean {
+export function isFailed({ state }: TaskCheckView): boolean {
   return state === "failed" || state === "stale";
 }
 
 /** Whether fx runs it alone: the checks of injected faults always run together. */
-export function canRunAlone({ id }: CheckView): boolean {
+export function canRunAlone({ id }: TaskCheckView): boolean {
   return !id.startsWith(FAULTS);
 }
 
@@ -24,7 +24,7 @@ export function listFailed({ checks }: ChecksView): readonly string[] {
 }
 
 /** Checks of one subject stand together, wherever the last request had them. */
-export function sortChecks(checks: readonly CheckView[]): readonly CheckView[] {
+export function sortChecks(checks: readonly TaskCheckView[]): readonly TaskCheckView[] {
   return [...checks].sort((one, other) => one.id.localeCompare(other.id));
 }
 
@@ -43,8 +43,8 @@ export function measureProgress({ checks, request }: ChecksView): {
 }
 
 /** `38 passed, 2 failed, 1 skipped`. */
-export function describeResults(checks: readonly CheckView[]): string {
-  const count = (...states: readonly CheckView["state"][]): number =>
+export function describeResults(checks: readonly TaskCheckView[]): string {
+  const count = (...states: readonly TaskCheckView["state"][]): number =>
     checks.filter(({ state }) => states.includes(state)).length;
   const known = count("expected");
   const stale = count("stale");

@@ -1,7 +1,7 @@
 import type { ChecksRequest } from "../../checks-protocol.ts";
 import type { ShownFault, TaskName } from "../../protocol-parts.ts";
 import type {
-  CheckedInputs,
+  InputCheck,
   DevState,
   FileList,
   MessageView,
@@ -14,7 +14,7 @@ import type {
   RunRequest,
   StartedRun,
 } from "../../protocol.ts";
-import type { ServedCall, ServedCallDetails } from "../../serving-protocol.ts";
+import type { RecordedCall, ServedCallDetails } from "../../serving-protocol.ts";
 
 /** The server could not answer a request: what it said, or that it cannot be reached. */
 class RequestError extends Error {
@@ -35,7 +35,7 @@ export interface ResourceQuery {
 export const api = {
   getState: () => get<DevState>("api/state"),
   checkInputs: (request: RunRequest, signal: AbortSignal) =>
-    send<CheckedInputs>("api/tasks/check", request, signal),
+    send<InputCheck>("api/tasks/check", request, signal),
   startRun: (request: RunRequest) => send<StartedRun>("api/runs", request),
   changeRun: (id: string, change: "stop" | "resume" | "delete") =>
     send<ShownFault | null>(`${runPath(id)}/${change}`, {}),
@@ -53,7 +53,7 @@ export const api = {
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
   startChecks: (request: ChecksRequest) => send<ShownFault | null>("api/checks", request),
   stopChecks: ({ file, task }: TaskName) => send<null>("api/checks/stop", { file, task }),
-  listCalls: () => get<readonly ServedCall[]>("api/calls"),
+  listCalls: () => get<readonly RecordedCall[]>("api/calls"),
   clearCalls: () => send<null>("api/calls/clear", {}),
   getCall: (id: string) => get<ServedCallDetails>(`api/calls/${encodeURIComponent(id)}`),
   getCallMessage: (id: string, name: string) =>

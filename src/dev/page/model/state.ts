@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
-import type { CheckView, ChecksView } from "../../checks-protocol.ts";
+import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
 import type { TaskName } from "../../protocol-parts.ts";
-import type { DevEvent, DevState, ProjectView, RunSummary, TaskView } from "../../protocol.ts";
-import type { ServedCall, ServingView } from "../../serving-protocol.ts";
+import type { DevEvent, DevState, ProjectView, ListedRun, TaskView } from "../../protocol.ts";
+import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
 import { mergeCalls } from "./merge-calls.ts";
 import { type Route, routeFromHash } from "./route.ts";
 
@@ -10,12 +10,12 @@ import { type Route, routeFromHash } from "./route.ts";
  * `lost`: the browser tries to connect again. `refused`: the server does not accept the page's
  * cookie, so trying again is useless.
  */
-export type Connection = "connecting" | "live" | "lost" | "refused";
+export type PageConnection = "connecting" | "live" | "lost" | "refused";
 
-export const connection = signal<Connection>("connecting");
+export const connection = signal<PageConnection>("connecting");
 export const project = signal<ProjectView | null>(null);
 /** The newest first. */
-export const runs = signal<readonly RunSummary[]>([]);
+export const runs = signal<readonly ListedRun[]>([]);
 /** How many events each run has on record, as far as the server has said so. */
 export const eventCounts = signal<Readonly<Record<string, number>>>({});
 /** How many lines the code of each run has printed, as far as the server has said so. */
@@ -27,7 +27,7 @@ export const serving = signal<ServingView | null>(null);
 /** The address that opens a line in the user's editor, with `{file}`, `{line}` and `{column}`. */
 export const editor = signal<string | null>(null);
 /** The oldest first. */
-export const calls = signal<readonly ServedCall[]>([]);
+export const calls = signal<readonly RecordedCall[]>([]);
 export const route = signal<Route>({ view: "project" });
 
 export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
@@ -82,11 +82,14 @@ export function checksKey({ file, task }: TaskName): string {
   return JSON.stringify([file, task]);
 }
 
-function replaceCheck(list: readonly CheckView[], check: CheckView): readonly CheckView[] {
+function replaceCheck(
+  list: readonly TaskCheckView[],
+  check: TaskCheckView,
+): readonly TaskCheckView[] {
   return list.map((each) => (each.id === check.id ? check : each));
 }
 
-export function findTask(file: string, name: string): TaskView | undefined {
+export function findTaskView(file: string, name: string): TaskView | undefined {
   return project.value?.tasks.find((task) => task.file === file && task.name === name);
 }
 
@@ -99,6 +102,6 @@ export function followAddress(): void {
   follow();
 }
 
-function sortRuns(list: readonly RunSummary[]): readonly RunSummary[] {
+function sortRuns(list: readonly ListedRun[]): readonly ListedRun[] {
   return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
 }

@@ -1,7 +1,7 @@
 import { formatTime, formatZone } from "../model/format.ts";
 
 /** A time of day on the user's clock, with its zone. */
-export function Clock({ at }: { at: number }) {
+export function ClockTime({ at }: { at: number }) {
   return (
     <span class="mono">
       {formatTime(at)} <LocalTime at={at} />

@@ -1,4 +1,4 @@
-import type { RunSummary } from "../../protocol.ts";
+import type { ListedRun } from "../../protocol.ts";
 import { Badge, type Look } from "./badge.tsx";
 
 const LOOKS: Readonly<Record<string, Look>> = {
@@ -16,12 +16,12 @@ const LOOKS: Readonly<Record<string, Look>> = {
 const UNKNOWN: Look = { icon: "ring", tone: "calm" };
 
 /** The state of a run: its phase, unless nobody drives the run. */
-export function RunBadge({ run }: { run: Pick<RunSummary, "state" | "phase"> }) {
+export function RunBadge({ run }: { run: Pick<ListedRun, "state" | "phase"> }) {
   const text = shownState(run);
   return <Badge {...(LOOKS[text] ?? UNKNOWN)} text={text} />;
 }
 
 /** `lost`, `left`, or the phase. */
-export function shownState({ state, phase }: Pick<RunSummary, "state" | "phase">): string {
+export function shownState({ state, phase }: Pick<ListedRun, "state" | "phase">): string {
   return state === "lost" || state === "left" ? state : phase || "QUEUED";
 }

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { RunSummary } from "../../protocol.ts";
+import type { ListedRun } from "../../protocol.ts";
 import { formatAge } from "../model/format.ts";
 import { now } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
@@ -7,7 +7,7 @@ import { runs } from "../model/state.ts";
 import { shownState } from "../parts/run-badge.tsx";
 
 /** Chooses another run to compare this one with; the run before it of the same task at first. */
-export function CompareWith({ run }: { run: RunSummary }) {
+export function CompareWith({ run }: { run: ListedRun }) {
   const chosen = useSignal<string | null>(null);
   const others = sortOthers(run);
   const other = others.find(({ id }) => id === chosen.value) ?? others[0];
@@ -36,8 +36,8 @@ export function CompareWith({ run }: { run: RunSummary }) {
 }
 
 /** Runs of the same task first, those before this run first among them. */
-function sortOthers(run: RunSummary): RunSummary[] {
-  const rank = (other: RunSummary): number =>
+function sortOthers(run: ListedRun): ListedRun[] {
+  const rank = (other: ListedRun): number =>
     Number(other.task !== run.task) * 2 + Number(other.startedAt > run.startedAt);
   return runs.value.filter(({ id }) => id !== run.id).sort((a, b) => rank(a) - rank(b));
 }

@@ -1,7 +1,7 @@
 import type { FollowedRun } from "./use-run.ts";
 
 /** Says which faults of the run fx itself has injected. Nothing if there are none. */
-export function InjectedFaults({ run }: { run: FollowedRun }) {
+export function InjectedFaultList({ run }: { run: FollowedRun }) {
   const { story } = run.events.value;
   const marks = story.marks.filter(({ lane }) => lane === "injected");
   if (marks.length === 0) return null;

@@ -1,14 +1,14 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownFault } from "../../protocol-parts.ts";
-import type { ResourceView, RunSummary } from "../../protocol.ts";
+import type { ResourceView, ListedRun } from "../../protocol.ts";
 import { api, faultFromError, type ResourceQuery } from "../model/api.ts";
-import { Clock } from "../parts/clock.tsx";
+import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Message } from "./wire-panel.tsx";
 
 interface ResourcePanelProps {
-  readonly run: RunSummary;
+  readonly run: ListedRun;
   /** A moment whose Resource the user wants to see. */
   readonly wanted: Signal<number | null>;
 }
@@ -74,7 +74,7 @@ function Resource({ view, onChoose }: ResourceProps) {
         <span role="status">
           {index + 1} of {count}: attempt {attempt}, get {poll}
         </span>
-        <Clock at={at} />
+        <ClockTime at={at} />
       </div>
       {message === null ? (
         <p class="dim">This Resource is not on record: it holds a secret or is too large.</p>

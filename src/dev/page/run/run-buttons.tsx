@@ -3,7 +3,7 @@ import type { ShownFault } from "../../protocol-parts.ts";
 import type { RunDetails } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
-import { findTask } from "../model/state.ts";
+import { findTaskView } from "../model/state.ts";
 import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 
@@ -20,7 +20,7 @@ export function RunButtons({ details }: { details: RunDetails }) {
   };
   const change = (name: "stop" | "resume" | "delete") => () =>
     void act(() => api.changeRun(run.id, name));
-  const task = run.file === null ? undefined : findTask(run.file, run.task);
+  const task = run.file === null ? undefined : findTaskView(run.file, run.task);
   const rerun = async (): Promise<ShownFault | null> => {
     const { name, file } = task!;
     const started = await api.startRun({ task: name, file, inputs: inputs!, clock, inject });

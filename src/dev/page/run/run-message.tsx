@@ -1,7 +1,7 @@
 import { readProgress } from "../../../runtime/wire/models/progress.ts";
 
 /** The message of a job's phase, with a bar if it says how much is done. */
-export function RunMessage({ message }: { message: string }) {
+export function RunMessageLine({ message }: { message: string }) {
   const progress = readProgress(message);
   const text = progress?.message ?? message;
   return (

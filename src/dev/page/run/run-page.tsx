@@ -11,13 +11,13 @@ import { RunBadge } from "../parts/run-badge.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
 import { CompareWith } from "./compare-with.tsx";
-import { InjectedFaults } from "./injected-faults.tsx";
+import { InjectedFaultList } from "./injected-faults.tsx";
 import { LogLinks } from "./log-links.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
 import { ResourcePanel } from "./resource-panel.tsx";
 import { RunButtons } from "./run-buttons.tsx";
-import { RunMessage } from "./run-message.tsx";
+import { RunMessageLine } from "./run-message.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useRun } from "./use-run.ts";
 import { WirePanel } from "./wire-panel.tsx";
@@ -39,7 +39,7 @@ export function RunPage({ id }: { id: string }) {
       <div class="run-state">
         <span class="run-now" role="status" aria-label="State of the run">
           <RunBadge run={run} />
-          <RunMessage message={run.message} />
+          <RunMessageLine message={run.message} />
         </span>
         {(run.tookMs !== null || run.state === "running") && (
           <span>
@@ -54,7 +54,7 @@ export function RunPage({ id }: { id: string }) {
       <RunButtons details={details} />
       <CompareWith run={run} />
       {fault !== null && <FaultBox fault={fault} />}
-      <InjectedFaults run={followed} />
+      <InjectedFaultList run={followed} />
       <Timeline
         run={followed}
         isRunning={run.state === "running"}

@@ -16,7 +16,7 @@ export interface Lane {
   readonly marks: readonly PlacedMark[];
 }
 
-export interface Timeline {
+export interface TimelineLayout {
   readonly lanes: readonly Lane[];
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
 }
@@ -36,7 +36,7 @@ const TITLES: Readonly<Record<Mark["lane"], string>> = {
 };
 
 /** Places what happened on `width` pixels, to scale. `end` is the end of the run, or now. */
-export function layOutTimeline(story: RunStory, end: number, width: number): Timeline {
+export function layOutTimeline(story: RunStory, end: number, width: number): TimelineLayout {
   const start = story.startedAt;
   const span = Math.max(1, end - start);
   const toX = (at: number): number => ((Math.min(at, end) - start) / span) * (width - LEAST_PX);

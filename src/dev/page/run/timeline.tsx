@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { formatMs } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import type { Mark } from "../model/run-story.ts";
-import { Clock } from "../parts/clock.tsx";
+import { ClockTime } from "../parts/clock.tsx";
 import { type Lane, layOutTimeline, type PlacedMark } from "./timeline-layout.ts";
 import type { FollowedRun } from "./use-run.ts";
 
@@ -158,7 +158,7 @@ function MarkDetail({ mark, start, end }: { mark: Mark | null; start: number; en
   return (
     <p class="mark-detail" role="status">
       <b>{mark.label}</b>
-      <Clock at={mark.from} />
+      <ClockTime at={mark.from} />
       <span>{formatMs(mark.from - start)} after the start</span>
       {took > 0 && (
         <span>{mark.to === null ? `for ${formatMs(took)} so far` : `for ${formatMs(took)}`}</span>

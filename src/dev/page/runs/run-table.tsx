@@ -1,11 +1,11 @@
-import type { RunSummary } from "../../protocol.ts";
+import type { ListedRun } from "../../protocol.ts";
 import { formatAge, formatMs } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import { RunBadge } from "../parts/run-badge.tsx";
 
 interface RunTableProps {
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly ListedRun[];
   readonly label: string;
   /** The runs that are ticked; undefined without a column for that. */
   readonly chosen?: ReadonlySet<string>;
@@ -54,7 +54,7 @@ export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
 }
 
 interface RunRowProps {
-  readonly run: RunSummary;
+  readonly run: ListedRun;
   readonly isChosen: boolean | undefined;
   readonly onToggle: () => void;
 }
@@ -96,7 +96,7 @@ function RunRow({ run, isChosen, onToggle }: RunRowProps) {
 }
 
 /** How long a run took, or takes so far. */
-export function RunDuration({ run }: { run: RunSummary }) {
+export function RunDuration({ run }: { run: ListedRun }) {
   useNow(run.state === "running");
   if (run.tookMs !== null) return <>{formatMs(run.tookMs)}</>;
   if (run.state !== "running") return <>–</>;

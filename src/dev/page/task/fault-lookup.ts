@@ -13,12 +13,12 @@ export function faultsWithin(faults: readonly InputFault[], path: Path): readonl
     .filter((fault) => isSame(fault.path.slice(0, path.length), path))
     .map((fault) => {
       const rest = fault.path.slice(path.length);
-      return rest.length === 0 ? fault.message : `${formatPath(rest)}: ${fault.message}`;
+      return rest.length === 0 ? fault.message : `${formatInputPath(rest)}: ${fault.message}`;
     });
 }
 
 /** `city`, `places[0].name`. */
-export function formatPath(path: Path): string {
+export function formatInputPath(path: Path): string {
   return path
     .map((part, index) =>
       typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`,

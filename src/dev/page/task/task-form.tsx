@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownFault } from "../../protocol-parts.ts";
-import type { CheckedInputs, RunClockName, RunRequest, TaskView } from "../../protocol.ts";
+import type { InputCheck, RunClockName, RunRequest, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
@@ -9,7 +9,7 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { draftFromFields } from "./draft.ts";
-import { formatPath } from "./fault-lookup.ts";
+import { formatInputPath } from "./fault-lookup.ts";
 import { FieldsEditor } from "./fields-editor.tsx";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
@@ -31,7 +31,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const draft = useSignal(draftFromFields(task.inputs, initial?.inputs));
   const clock = useSignal<RunClockName>(initial?.clock ?? "real");
   const inject = useSignal<readonly InjectDraft[]>(draftsFromTexts(initial?.inject ?? []));
-  const checked = useSignal<CheckedInputs>({ faults: [], injectProblems: [], command: null });
+  const checked = useSignal<InputCheck>({ faults: [], injectProblems: [], command: null });
   const fault = useSignal<ShownFault | null>(null);
   const isStarting = useSignal(false);
   /** Until then, the form finds no fault with what nobody has typed. */
@@ -41,7 +41,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const read = useComputed(() => valuesFromForm(task.inputs, draft.value));
   const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
   const summary = useComputed(() => [
-    ...faults.value.map(({ path, message }) => ({ name: formatPath(path), message })),
+    ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
     ...listProblems(checked.value.injectProblems),
   ]);
   const canInject = hasAsyncConnector(task);
@@ -177,7 +177,7 @@ interface NamedFault {
   readonly message: string;
 }
 
-function listProblems(problems: CheckedInputs["injectProblems"]): readonly NamedFault[] {
+function listProblems(problems: InputCheck["injectProblems"]): readonly NamedFault[] {
   return problems.flatMap((message, index) =>
     message === null ? [] : [{ name: `fault ${index + 1}`, message }],
   );

@@ -4,7 +4,7 @@ import type { ShownFault } from "../../protocol-parts.ts";
 import type { RunRequest, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
-import { findTask, runs } from "../model/state.ts";
+import { findTaskView, runs } from "../model/state.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Place } from "../parts/place.tsx";
 import { RunTable } from "../runs/run-table.tsx";
@@ -24,7 +24,7 @@ interface TaskPageProps {
 
 /** A task: its form, its interface and its last runs. */
 export function TaskPage({ file, name, fromRun }: TaskPageProps) {
-  const task = findTask(file, name);
+  const task = findTaskView(file, name);
   const recorded = useRecordedRun(fromRun);
   if (task === undefined) return <MissingTask file={file} name={name} />;
   const ofTask = runs.value.filter((run) => run.task === name && (run.file ?? file) === file);

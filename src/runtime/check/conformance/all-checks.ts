@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { CREATE_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
@@ -16,7 +16,7 @@ import { SYNC_CHECKS } from "./sync-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
 
 /** Every check, in the order in which they run. */
-export const ALL_CHECKS: readonly Check[] = [
+export const ALL_CHECKS: readonly ConformanceCheck[] = [
   ...LIST_CHECKS,
   ...HEALTH_CHECKS,
   ...TEMPLATE_CHECKS,

@@ -2,7 +2,7 @@ import { formatMs } from "../../base/format-ms.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { locateMethod } from "../locate-method.ts";
 
 /** A health check over the network may take long for other reasons. */
@@ -10,7 +10,7 @@ const BLOCKED_AT_ENDPOINT_MS = 1000;
 const BETWEEN_HEALTH_CHECKS_MS = 50;
 
 /** In process, fx measures the methods. At an endpoint, health checks show whether it is blocked. */
-export const BLOCKING_CHECK: Check = {
+export const BLOCKING_CHECK: ConformanceCheck = {
   id: "server/blocking",
   level: "engine",
   title: "the server answers other calls while a method runs",

@@ -1,5 +1,5 @@
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
 import { countNewJobs } from "../world-jobs.ts";
@@ -10,7 +10,7 @@ import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
 const CONCURRENT_CREATES = 10;
 
 /** Checks of `create`. */
-export const CREATE_CHECKS: readonly Check[] = [
+export const CREATE_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "create/deadline",
     level: "engine",

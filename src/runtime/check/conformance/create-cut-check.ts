@@ -1,5 +1,5 @@
 import type { CheckSession } from "../check-session.ts";
-import type { Check } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
 import { interruptCreate } from "./interrupt-create.ts";
@@ -9,7 +9,7 @@ import { refuseLostJob } from "./refuse-lost-job.ts";
 const MOST_CUTS = 3;
 
 /** The caller gives up between each of the last requests of `create` and its answer. */
-export const CREATE_CUT_CHECK: Check = {
+export const CREATE_CUT_CHECK: ConformanceCheck = {
   id: "create/cut",
   level: "leaks",
   title: "a create whose caller gave up leaves no job",

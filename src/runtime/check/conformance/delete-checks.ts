@@ -2,7 +2,7 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
+import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
@@ -15,7 +15,7 @@ import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 const STOPS_WITHIN_MS = 30_000;
 
 /** Checks of `delete`. */
-export const DELETE_CHECKS: readonly Check[] = [
+export const DELETE_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "delete/running",
     level: "leaks",

@@ -1,13 +1,13 @@
 import { oneLine } from "../../base/text.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
+import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
 import { findTextFault, getStatusText, isRefusal, runFailingJob } from "./error-text.ts";
 
 const SHORT_TEXT = "one or two sentences: what happened, and what to do";
 
 /** Checks of how a connector reports failures. */
-export const FAILURE_CHECKS: readonly Check[] = [
+export const FAILURE_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "failure/user-error",
     level: "engine",

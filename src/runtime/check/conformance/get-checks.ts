@@ -1,12 +1,12 @@
 import { isPhase, PHASES } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 /** Checks of `get`. */
-export const GET_CHECKS: readonly Check[] = [
+export const GET_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "get/after-create",
     level: "engine",

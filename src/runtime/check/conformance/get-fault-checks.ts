@@ -5,7 +5,7 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 
@@ -21,7 +21,7 @@ const ENGINE_POLLS = 6;
 const ENGINE_PAUSE_MS = 30_000;
 
 /** Checks of `get` while the outside system fails. */
-export const GET_FAULT_CHECKS: readonly Check[] = [
+export const GET_FAULT_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "get/fault-tolerated",
     level: "engine",

@@ -1,8 +1,8 @@
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 
 /** Checks of `grpc.health.v1.Health`. */
-export const HEALTH_CHECKS: readonly Check[] = [
+export const HEALTH_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "health/serving",
     level: "engine",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { AuthorCall } from "../observed-connector.ts";
+import type { ObservedCall } from "../observed-connector.ts";
 
 /** When and how a create loses its caller. */
 export interface Interruption {
@@ -23,12 +23,12 @@ export async function interruptCreate(
   session: CheckSession,
   job: CheckJob,
   { cutAt, interrupt, signal }: Interruption,
-): Promise<AuthorCall | undefined> {
+): Promise<ObservedCall | undefined> {
   const { watch, faults } = session.subject.inProcess!;
-  let create: AuthorCall | undefined;
+  let create: ObservedCall | undefined;
   let requests = 0;
   let isInterrupted = false;
-  const giveUp = async ({ context }: AuthorCall): Promise<void> => {
+  const giveUp = async ({ context }: ObservedCall): Promise<void> => {
     isInterrupted = true;
     interrupt();
     if (!context.signal.aborted) await once(context.signal, "abort");

@@ -6,14 +6,14 @@ import type { ConnectorClient } from "../../client/connector-client.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { findTextFault, getStatusText } from "./error-text.ts";
 
 const UNKNOWN_TYPE = "fx_check_unknown_task_type";
 const UNKNOWN_NAME = "fx check: a connector that nobody registered";
 
 /** Checks of the list that Flyte's engine asks for, and of task types that are not in it. */
-export const LIST_CHECKS: readonly Check[] = [
+export const LIST_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "list/listed",
     level: "engine",

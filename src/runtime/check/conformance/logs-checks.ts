@@ -2,11 +2,11 @@ import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Resource } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure, CheckSkipped } from "../check.ts";
+import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
 import { readJobLog } from "./job-log.ts";
 
 /** Checks of log links and of `getLogs`. */
-export const LOGS_CHECKS: readonly Check[] = [
+export const LOGS_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "logs/links",
     level: "quality",

@@ -3,7 +3,7 @@ import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts"
 import { atAnotherServer } from "../at-another-server.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { locateMethod } from "../locate-method.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
@@ -11,7 +11,7 @@ import { countNewJobs } from "../world-jobs.ts";
 import { interruptCreate } from "./interrupt-create.ts";
 
 /** The connection breaks between a request of `create` and its answer, and Flyte repeats the call. */
-export const LOST_CONNECTION_CHECK: Check = {
+export const LOST_CONNECTION_CHECK: ConformanceCheck = {
   id: "create/lost-connection",
   level: "engine",
   title: "a create whose connection was lost keeps its job for the repeated create",

@@ -3,7 +3,7 @@ import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { atAnotherServer } from "../at-another-server.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import type { AuthorMethod } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
@@ -13,7 +13,7 @@ const MOST_KIB = 4;
 const OTHER_PROCESS = "a process that did not create the job";
 
 /** Checks of the ResourceMeta that `create` returns. */
-export const META_CHECKS: readonly Check[] = [
+export const META_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "meta/round-trip",
     level: "engine",

@@ -1,9 +1,9 @@
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { describeType } from "../../values/describe-type.ts";
-import { Faults } from "../../values/faults.ts";
+import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { findJobOutputs, readJobOutputs, skipWithoutOutputs } from "./job-outputs.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -13,7 +13,7 @@ const LARGEST_OUTPUTS = 2 * MEBIBYTE;
 const BOTH_KINDS = ["async", "sync"] as const;
 
 /** Checks of the outputs of a job that succeeds. */
-export const OUTPUTS_CHECKS: readonly Check[] = [
+export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "outputs/declared",
     level: "engine",
@@ -94,7 +94,7 @@ async function refuseIllTyped(session: CheckSession): Promise<void> {
     [...session.subject.outputFields].filter(([name]) => Object.hasOwn(literals ?? {}, name)),
   );
   const declared = Object.fromEntries([...fields.keys()].map((name) => [name, literals![name]!]));
-  const faults = new Faults();
+  const faults = new ValueFaults();
   toNativeMap({ literals: declared }, fields, faults);
   if (faults.count > 0)
     throw new CheckFailure(`the outputs have other types: ${faults.lines().join("; ")}`, {

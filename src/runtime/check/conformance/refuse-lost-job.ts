@@ -9,13 +9,13 @@ import type { CheckSubject } from "../check-subject.ts";
 import { CheckFailure } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { locateMethod } from "../locate-method.ts";
-import type { AuthorCall } from "../observed-connector.ts";
+import type { ObservedCall } from "../observed-connector.ts";
 import type { WorldJob } from "../world.ts";
 
 /** A create that reached the author's code, but whose reply never reached its caller. */
 export interface LostCreate {
   readonly job: CheckJob;
-  readonly create: AuthorCall;
+  readonly create: ObservedCall;
   /** Whether the outside system has answered every request of `create`, and so has the job. */
   readonly isAnswered: boolean;
   /** The jobs that the world has gained; none without a world. */
@@ -53,7 +53,7 @@ function encodeMeta({ author }: CheckSubject, job: unknown): Uint8Array {
 
 function findFaultInWorld(
   subject: CheckSubject,
-  create: AuthorCall,
+  create: ObservedCall,
   jobs: readonly WorldJob[],
 ): string | undefined {
   const left = jobs.find(({ active }) => active);
@@ -71,7 +71,7 @@ function findFaultInWorld(
 /** Without a world, only the author's calls show what became of the job. */
 function findFault(
   subject: CheckSubject,
-  create: AuthorCall,
+  create: ObservedCall,
   meta: Uint8Array | undefined,
   isAnswered: boolean,
 ): string | undefined {
@@ -88,12 +88,12 @@ function findFault(
   return late.thrown && `delete threw ${describeThrown(late.thrown.error)}`;
 }
 
-function listDeletes({ inProcess }: CheckSubject, create: AuthorCall): readonly AuthorCall[] {
+function listDeletes({ inProcess }: CheckSubject, create: ObservedCall): readonly ObservedCall[] {
   const { calls } = inProcess!.watch;
   return calls.slice(calls.indexOf(create)).filter(({ method }) => method === "delete");
 }
 
-function locate({ author }: CheckSubject, { thrown }: AuthorCall) {
+function locate({ author }: CheckSubject, { thrown }: ObservedCall) {
   const thrownAt = thrown && readAuthorStack(thrown.error).location;
   return thrownAt ?? locateMethod(author, "create");
 }

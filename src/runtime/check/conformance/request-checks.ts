@@ -5,14 +5,14 @@ import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { atAnotherServer } from "../at-another-server.ts";
 import type { CheckSession, NewCheckJob } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { skipAtEndpoint } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
 import { isRefusal } from "./error-text.ts";
 import { looksLikeCrash } from "./looks-like-crash.ts";
 
 /** Checks of what `create` and `do` accept. */
-export const REQUEST_CHECKS: readonly Check[] = [
+export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "create/unknown-fields",
     level: "engine",

@@ -2,7 +2,7 @@ import { CallFailure } from "../../client/call-failure.ts";
 import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckSkipped } from "../check.ts";
+import { type ConformanceCheck, CheckSkipped } from "../check.ts";
 import { runFailingJob } from "./error-text.ts";
 import { refuseSecret, skipWithoutSecrets, toErrorText, toSearchText } from "./find-secret.ts";
 import { readJobLog } from "./job-log.ts";
@@ -14,7 +14,7 @@ const FAULTS: readonly FetchFault[] = ["refused", "status"];
  * Checks that secrets stay in the connector. In process they look at what the author's code
  * returned, because fx's server replaces secrets in most of what leaves it.
  */
-export const SECRETS_CHECKS: readonly Check[] = [
+export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "secrets/meta",
     level: "quality",

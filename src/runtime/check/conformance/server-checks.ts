@@ -1,6 +1,6 @@
 import { atAnotherServer } from "../at-another-server.ts";
-import type { Check } from "../check.ts";
-import type { AuthorCall } from "../observed-connector.ts";
+import type { ConformanceCheck } from "../check.ts";
+import type { ObservedCall } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
 import { BLOCKING_CHECK } from "./blocking-check.ts";
@@ -10,7 +10,7 @@ import { refuseLostJob } from "./refuse-lost-job.ts";
 const DRAIN_MS = 30_000;
 
 /** Checks of the server as a whole. */
-export const SERVER_CHECKS: readonly Check[] = [
+export const SERVER_CHECKS: readonly ConformanceCheck[] = [
   BLOCKING_CHECK,
   {
     id: "server/drain",
@@ -26,7 +26,7 @@ export const SERVER_CHECKS: readonly Check[] = [
       await atAnotherServer(session, {}, async (there) => {
         const { inProcess } = there.subject;
         const job = there.newJob();
-        let create: AuthorCall | undefined;
+        let create: ObservedCall | undefined;
         let closed: Promise<number> | undefined;
         inProcess!.watch.beforeCall = (call) => {
           if (call.method !== "create") return;

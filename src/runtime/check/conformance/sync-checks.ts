@@ -1,10 +1,10 @@
 import { isTerminal, type Phase } from "../../wire/models/phase.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
 
 /** Checks of `do`, the one call of a synchronous connector. */
-export const SYNC_CHECKS: readonly Check[] = [
+export const SYNC_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "sync/terminal",
     level: "engine",

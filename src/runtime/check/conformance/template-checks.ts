@@ -1,10 +1,10 @@
-import { type Check, CheckFailure } from "../check.ts";
+import { type ConformanceCheck, CheckFailure } from "../check.ts";
 
 const MOST_TEMPLATE_KIB = 64;
 const MOST_CUSTOM_KIB = 16;
 
 /** Checks of the task's serialized template. */
-export const TEMPLATE_CHECKS: readonly Check[] = [
+export const TEMPLATE_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "template/size",
     level: "quality",

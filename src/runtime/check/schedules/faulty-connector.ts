@@ -11,8 +11,8 @@ import {
 } from "../../local/injection/scheduled-fault.ts";
 import { AuthorCall } from "./author-call.ts";
 import { createFaultyFetch } from "./faulty-fetch.ts";
-import type { FxLife } from "./fx-life.ts";
-import { settleUnless } from "./life-clock.ts";
+import type { FxProcess } from "./fx-process.ts";
+import { settleUnless } from "./process-clock.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set(DISTURBED_METHODS);
 const LONGEST_VALUE = 200;
@@ -24,9 +24,9 @@ export class FaultyConnector {
   readonly connector: AnyAsyncConnector;
   /** The last call of `create`, which may justify that the run fails. */
   lastCreate: AuthorCall | undefined;
-  readonly #life: FxLife;
+  readonly #life: FxProcess;
 
-  constructor(original: AnyAsyncConnector, life: FxLife) {
+  constructor(original: AnyAsyncConnector, life: FxProcess) {
     this.#life = life;
     this.connector = this.#wrap(original);
   }

@@ -5,8 +5,8 @@ import { cutText } from "../../base/text.ts";
 import { FETCH_FAULT_TEXTS, fetchWithFault } from "../../local/injection/fetch-with-fault.ts";
 import { isFetchFault, type ScheduledFault } from "../../local/injection/scheduled-fault.ts";
 import type { AuthorCall } from "./author-call.ts";
-import type { FxLife } from "./fx-life.ts";
-import { settleUnless } from "./life-clock.ts";
+import type { FxProcess } from "./fx-process.ts";
+import { settleUnless } from "./process-clock.ts";
 
 type FetchArguments = Parameters<typeof fetch>;
 
@@ -16,7 +16,7 @@ const LONGEST_BODY = 1000;
 export function createFaultyFetch(
   original: typeof fetch,
   call: AuthorCall,
-  life: FxLife,
+  life: FxProcess,
 ): typeof fetch {
   return async (...args) => {
     if (life.over.aborted) return new Promise(() => undefined);
@@ -61,7 +61,7 @@ export function createFaultyFetch(
 
 function send(
   original: typeof fetch,
-  life: FxLife,
+  life: FxProcess,
   fault: ScheduledFault | undefined,
   args: FetchArguments,
 ): Promise<Response> {
@@ -73,7 +73,7 @@ function send(
   return fetchWithFault(fault.kind, new Request(...args), original, outside);
 }
 
-function abort(call: AuthorCall, life: FxLife, fault: ScheduledFault, text: string): void {
+function abort(call: AuthorCall, life: FxProcess, fault: ScheduledFault, text: string): void {
   life.play.note(text, { fault, isWithin: true });
   call.abort();
   life.abort();

@@ -5,7 +5,7 @@ import type { RunEnd } from "../../local/record/run-record.ts";
 import { findDifference } from "../find-difference.ts";
 import type { AuthorCall } from "./author-call.ts";
 import type { JobWatch } from "./job-watch.ts";
-import type { Play } from "./play.ts";
+import type { ScheduleExecution } from "./schedule-execution.ts";
 import type { Violation } from "./violation.ts";
 
 /** How a run ended, over all lives of fx. */
@@ -19,7 +19,7 @@ export type RunEnding =
 
 /** What a run that has ended is judged by. */
 export interface Evidence {
-  readonly play: Play;
+  readonly play: ScheduleExecution;
   readonly jobs: JobWatch;
   readonly lastCreate: AuthorCall | undefined;
   /** The outputs of the run without faults, with their contents; undefined if this is that run. */

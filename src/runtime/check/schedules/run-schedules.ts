@@ -6,8 +6,8 @@ import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { createTemporaryFolder } from "../check-target.ts";
 import type { CreateWorld } from "../world.ts";
-import type { Played } from "./play-schedule.ts";
-import type { PlayedTask } from "./played-task.ts";
+import type { ExecutedSchedule } from "./execute-schedule.ts";
+import type { ExecutedTask } from "./executed-task.ts";
 import { ScheduleSearch } from "./schedule-search.ts";
 import { formatScheduleToken } from "./schedule-token.ts";
 import { createSchedule, MOST_SEED, type Schedule } from "./schedule.ts";
@@ -113,7 +113,7 @@ function toPlayedTask(
   { task, template, outputFields, wire, inputs, author }: CheckSubject,
   projectRoot: string,
   { createWorld, reload, machine = realClock }: ScheduleRunOptions,
-): PlayedTask {
+): ExecutedTask {
   const { name, version } = author!.taskCategory;
   const loadConnector = async (): Promise<AnyAsyncConnector> => {
     const connectors = (await reload?.()) ?? [author!];
@@ -180,14 +180,14 @@ async function replaySchedule(
 async function findDifference(
   task: string,
   search: ScheduleSearch,
-  { play: { schedule, trace } }: Played,
+  { play: { schedule, trace } }: ExecutedSchedule,
 ): Promise<ScheduleDifference | undefined> {
   const again = await search.play(schedule);
   const difference = compareTraces(trace, again.play.trace);
   return difference && { ...difference, token: formatScheduleToken({ task, schedule }) };
 }
 
-function toFailure(task: string, { play }: Played): ScheduleFailure {
+function toFailure(task: string, { play }: ExecutedSchedule): ScheduleFailure {
   const { schedule, violation, trace } = play;
   return {
     token: formatScheduleToken({ task, schedule }),

@@ -1,8 +1,8 @@
 import { type Moments, NO_MOMENTS } from "../../local/injection/fault-plan.ts";
 import type { ScheduledFault } from "../../local/injection/scheduled-fault.ts";
-import { type Expectation, type Played, playSchedule } from "./play-schedule.ts";
-import type { Play } from "./play.ts";
-import type { PlayedTask } from "./played-task.ts";
+import { type Expectation, type ExecutedSchedule, executeSchedule } from "./execute-schedule.ts";
+import type { ExecutedTask } from "./executed-task.ts";
+import type { ScheduleExecution } from "./schedule-execution.ts";
 import type { Schedule } from "./schedule.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -11,11 +11,11 @@ const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * H
 
 /** Plays the schedules of one task, and knows what its run without faults is like. */
 export class ScheduleSearch {
-  readonly #task: PlayedTask;
+  readonly #task: ExecutedTask;
   #expectation: Expectation = FIRST_EXPECTATION;
   #moments = NO_MOMENTS;
 
-  constructor(task: PlayedTask) {
+  constructor(task: ExecutedTask) {
     this.#task = task;
   }
 
@@ -25,7 +25,7 @@ export class ScheduleSearch {
   }
 
   /** Runs the task without faults. What it shows is expected of all other runs. */
-  async playUndisturbed(): Promise<Played> {
+  async playUndisturbed(): Promise<ExecutedSchedule> {
     const played = await this.play({ seed: 0, faults: [] });
     const { play, ending } = played;
     this.#moments = play.moments;
@@ -38,12 +38,12 @@ export class ScheduleSearch {
     return played;
   }
 
-  play(schedule: Schedule): Promise<Played> {
-    return playSchedule(this.#task, schedule, this.#expectation);
+  play(schedule: Schedule): Promise<ExecutedSchedule> {
+    return executeSchedule(this.#task, schedule, this.#expectation);
   }
 
   /** Leaves out faults, and lets them happen earlier, as long as the same invariant is violated. */
-  async shrink(failed: Played): Promise<Played> {
+  async shrink(failed: ExecutedSchedule): Promise<ExecutedSchedule> {
     let smallest = failed;
     for (;;) {
       const smaller = await this.#findSmaller(smallest.play);
@@ -52,7 +52,11 @@ export class ScheduleSearch {
     }
   }
 
-  async #findSmaller({ schedule, hits, violation }: Play): Promise<Played | undefined> {
+  async #findSmaller({
+    schedule,
+    hits,
+    violation,
+  }: ScheduleExecution): Promise<ExecutedSchedule | undefined> {
     for (const faults of listSmaller(schedule.faults, hits)) {
       const smaller = await this.play({ seed: schedule.seed, faults });
       if (smaller.play.violation?.invariant === violation?.invariant) return smaller;

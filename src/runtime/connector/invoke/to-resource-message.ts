@@ -6,7 +6,7 @@ import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
 import { describeValue } from "../../values/describe-value.ts";
-import { Faults } from "../../values/faults.ts";
+import { ValueFaults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -149,7 +149,7 @@ export function literalsFromOutputs(
 }
 
 function checkedLiterals(outputs: object, fields: Fields | undefined): LiteralMap {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const literals =
     fields === undefined ? untypedLiterals(outputs, faults) : toLiteralMap(outputs, fields, faults);
   if (faults.count === 0) return literals;
@@ -185,7 +185,7 @@ function toPermanentError(error: unknown): unknown {
   });
 }
 
-function untypedLiterals(outputs: object, faults: Faults): LiteralMap {
+function untypedLiterals(outputs: object, faults: ValueFaults): LiteralMap {
   const literals = mapValues(outputs as Record<string, unknown>, (value, name) =>
     faults.inside(name, () => literalFromUntyped(value, faults)),
   );

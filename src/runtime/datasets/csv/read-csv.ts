@@ -1,4 +1,4 @@
-import type { Faults } from "../../values/faults.ts";
+import type { ValueFaults } from "../../values/faults.ts";
 import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText, Timestamp } from "../../values/types/timestamp.ts";
@@ -71,7 +71,7 @@ function columnsFromHeader(
 function nativeFromRecord(
   record: readonly CsvField[],
   { index, type }: CsvColumn,
-  faults: Faults,
+  faults: ValueFaults,
 ): unknown {
   const field = index === undefined ? null : record[index]!;
   return type === undefined ? field : nativeFromField(field, type, faults);
@@ -81,7 +81,7 @@ function nativeFromRecord(
  * Converts a field to its declared type. Nested values are JSON. An empty field is the empty text
  * if the type is a string.
  */
-function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
+function nativeFromField(field: CsvField, node: TypeNode, faults: ValueFaults): unknown {
   const { spec } = node;
   if (spec.kind === "optional")
     return field === null ? null : nativeFromField(field, spec.inner, faults);

@@ -3,7 +3,7 @@ import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import { type Cell, CellRecord, durationFromNanos } from "../table.ts";
-import { isText, isType, type ParquetNode } from "./read-schema.ts";
+import { isTextColumn, isType, type ParquetNode } from "./read-schema.ts";
 
 /** Converts a decoded value to a cell. */
 type ReadCell = (raw: unknown) => Cell;
@@ -70,7 +70,7 @@ function toList(raw: unknown): readonly unknown[] {
 
 function createLeafReader(element: SchemaElement): ReadCell {
   const { type, converted_type: converted, logical_type: logical } = element;
-  if (isText(element))
+  if (isTextColumn(element))
     return isType(element, "JSON")
       ? (raw) => cellFromJson(readJson(raw as string))
       : (raw) => raw as string;

@@ -108,10 +108,10 @@ function toPlainElement(element: SchemaElement, index: number): SchemaElement {
   const plain = { ...rest, name: createKey(index) };
   if (element.num_children !== undefined)
     return isType(element, "LIST") ? { ...plain, converted_type: "LIST" } : plain;
-  return isText(element) ? { ...plain, converted_type: "UTF8" } : plain;
+  return isTextColumn(element) ? { ...plain, converted_type: "UTF8" } : plain;
 }
 
-export function isText(element: SchemaElement): boolean {
+export function isTextColumn(element: SchemaElement): boolean {
   return isType(element, "UTF8", "STRING", "ENUM", "JSON");
 }
 

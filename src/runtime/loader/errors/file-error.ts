@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 
 /** FX5003 for an author's file or folder that cannot be read. */
-export function createUnreadableError(
+export function createFileError(
   shown: string,
   problem: string,
   more: { readonly detail?: string; readonly location?: SourceLocation | undefined } = {},

@@ -2,8 +2,8 @@ import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../locate-path.ts";
-import { createUnreadableError } from "./file-error.ts";
-import { findImporter, isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
+import { createFileError } from "./file-error.ts";
+import { findImporter, isCompileError, isMissingExport, isMissingModule } from "./link-error.ts";
 import { toMissingExportError } from "./missing-export-error.ts";
 import { type ImportContext, toNotFoundError } from "./not-found-error.ts";
 import { toCompileError } from "./syntax-error.ts";
@@ -13,7 +13,7 @@ export function toImportError(thrown: unknown, context: ImportContext): FxError 
   if (isFxError(thrown)) return addLocation(thrown, context.project.root);
   if (isUnreadableModule(thrown)) return toUnreadableModuleError(thrown, context);
   if (isMissingExport(thrown)) return toMissingExportError(thrown, context);
-  if (isNotFound(thrown)) return toNotFoundError(thrown, context);
+  if (isMissingModule(thrown)) return toNotFoundError(thrown, context);
   if (isCompileError(thrown)) return toCompileError(thrown, context);
   return toThrowsError(thrown, context);
 }
@@ -49,7 +49,7 @@ function toUnreadableModuleError(
   const detail =
     location === undefined ? "" : `, which ${showPlace(location, context.cwd)} imports`;
   const shown = showPath(thrown.path, context.cwd);
-  return createUnreadableError(shown, thrown.code!, { detail, location });
+  return createFileError(shown, thrown.code!, { detail, location });
 }
 
 function locateThrown(

@@ -19,7 +19,7 @@ const NOT_FOUND = new Set([
 ]);
 
 /** An import was not found, so the importing module has not run. */
-export function isNotFound(error: unknown): error is NodeJS.ErrnoException {
+export function isMissingModule(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && NOT_FOUND.has((error as NodeJS.ErrnoException).code ?? "");
 }
 

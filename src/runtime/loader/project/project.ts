@@ -5,7 +5,7 @@ import { isPlainObject } from "../../base/json.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { showPath } from "../../base/source/source-location.ts";
 import { shorten } from "../../base/text.ts";
-import { locateJsonFault, createUnreadableError } from "../errors/file-error.ts";
+import { locateJsonFault, createFileError } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
 
 /** The `"fx"` key of a project's package.json. */
@@ -82,7 +82,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
     const problem = error instanceof FileRefused ? error.message : String(code);
-    throw createUnreadableError(showPath(file, cwd), problem);
+    throw createFileError(showPath(file, cwd), problem);
   }
 }
 

@@ -13,7 +13,7 @@ import { AttemptFailure } from "./attempt-failure.ts";
  * Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the
  * task's interface.
  */
-export async function readOutputs(
+export async function readAttemptOutputs(
   run: LocalRun,
   { phase, message, outputs }: TerminalResource,
 ): Promise<object> {

@@ -12,7 +12,7 @@ import { createJob, warnAboutUnknownJob } from "./create-job.ts";
 import { deleteJob, JobMayStillRun } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
-import { readOutputs } from "./read-outputs.ts";
+import { readAttemptOutputs } from "./read-outputs.ts";
 
 /** How long fx waits for `create` to return after the run was stopped. */
 const GRACE_MS = 2000;
@@ -46,7 +46,7 @@ export async function runAsyncAttempt(
     throw error;
   }
   await log.finish();
-  return readOutputs(run, end);
+  return readAttemptOutputs(run, end);
 }
 
 /** The job succeeded, only its outputs are invalid: there is nothing to delete. */

@@ -5,7 +5,7 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { TerminalResource } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { toAttemptFailure } from "./attempt-failure.ts";
-import { readOutputs } from "./read-outputs.ts";
+import { readAttemptOutputs } from "./read-outputs.ts";
 
 /** Runs a synchronous task to its end. */
 export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
@@ -18,7 +18,7 @@ export async function runSyncAttempt(
 ): Promise<object> {
   const end = await runSyncWork(run, work, signal);
   run.showPhase(end);
-  return readOutputs(run, end);
+  return readAttemptOutputs(run, end);
 }
 
 async function runSyncWork(

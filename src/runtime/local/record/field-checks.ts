@@ -1,41 +1,42 @@
 import { isPlainObject } from "../../base/json.ts";
 
 /** Checks one value of a record that may be damaged or forged. */
-export type Check = (value: unknown) => boolean;
+export type FieldCheck = (value: unknown) => boolean;
 
 /** Objects and lists in a record are nested less deeply than this. */
 const MOST_LEVELS = 16;
 
-export const isText: Check = (value) => typeof value === "string";
-export const isNumber: Check = (value) => Number.isFinite(value);
-export const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) > 0;
-export const isTime: Check = (value) => isText(value) && !Number.isNaN(Date.parse(value as string));
-export const isMs: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
+export const isText: FieldCheck = (value) => typeof value === "string";
+export const isNumber: FieldCheck = (value) => Number.isFinite(value);
+export const isCount: FieldCheck = (value) => Number.isSafeInteger(value) && (value as number) > 0;
+export const isTime: FieldCheck = (value) =>
+  isText(value) && !Number.isNaN(Date.parse(value as string));
+export const isMs: FieldCheck = (value) => Number.isFinite(value) && (value as number) >= 0;
 export const isNullOr =
-  (check: Check): Check =>
+  (check: FieldCheck): FieldCheck =>
   (value) =>
     value === null || check(value);
 export const isOptional =
-  (check: Check): Check =>
+  (check: FieldCheck): FieldCheck =>
   (value) =>
     value === undefined || check(value);
 export const isOneOf =
-  (...values: readonly unknown[]): Check =>
+  (...values: readonly unknown[]): FieldCheck =>
   (value) =>
     values.includes(value);
 export const isListOf =
-  (check: Check): Check =>
+  (check: FieldCheck): FieldCheck =>
   (value) =>
     Array.isArray(value) && value.every(check);
 export const isObjectWith =
-  (fields: Readonly<Record<string, Check>>): Check =>
+  (fields: Readonly<Record<string, FieldCheck>>): FieldCheck =>
   (value) =>
     hasFields(value, fields);
 
 /** Whether a value is an object with these fields. */
 export function hasFields(
   value: unknown,
-  fields: Readonly<Record<string, Check>>,
+  fields: Readonly<Record<string, FieldCheck>>,
 ): value is Record<string, unknown> {
   return (
     isPlainObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))

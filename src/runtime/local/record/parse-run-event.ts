@@ -2,7 +2,7 @@ import { isPlainObject } from "../../base/json.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 import {
-  type Check,
+  type FieldCheck,
   hasFields,
   isListOf,
   isMs,
@@ -20,11 +20,11 @@ export function parseRunEvent(line: Record<string, unknown>): RunEvent[] {
 }
 
 /** Milliseconds that a Date can hold. */
-const isMoment: Check = (value) =>
+const isMoment: FieldCheck = (value) =>
   isNumber(value) && !Number.isNaN(new Date(Number(value)).getTime());
 
 /** The fields that each event must have on record. */
-const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, Check>>>> = {
+const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, FieldCheck>>>> = {
   started: { runId: isText, attempts: isNumber, outputPrefix: isText },
   resumed: {
     runId: isText,

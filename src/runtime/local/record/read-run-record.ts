@@ -4,7 +4,7 @@ import { isPlainObject } from "../../base/json.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 import {
-  type Check,
+  type FieldCheck,
   isCount,
   isListOf,
   isMs,
@@ -38,10 +38,10 @@ export function readRunRecord(folder: string, runId: string): RunRecord {
   return record as unknown as RunRecord;
 }
 
-const isErrorCode: Check = (value) =>
+const isErrorCode: FieldCheck = (value) =>
   isText(value) && Object.hasOwn(ERROR_CATALOGUE, value as string);
 
-const isStopCause: Check = (value) =>
+const isStopCause: FieldCheck = (value) =>
   isObjectWith({ kind: isOneOf("signal"), signal: isOneOf("SIGINT", "SIGTERM", "SIGHUP") })(
     value,
   ) ||
@@ -51,7 +51,7 @@ const isStopCause: Check = (value) =>
 
 const isLocation = isObjectWith({ file: isText, line: isCount, column: isOptional(isCount) });
 
-const isFailure: Check = (value) =>
+const isFailure: FieldCheck = (value) =>
   isObjectWith({
     kind: isOneOf("attempt"),
     code: isErrorCode,
@@ -63,13 +63,13 @@ const isFailure: Check = (value) =>
     location: isOptional(isLocation),
   })(value) || isObjectWith({ kind: isOneOf("stop"), by: isStopCause })(value);
 
-const isTlsFlags: Check = (value) =>
+const isTlsFlags: FieldCheck = (value) =>
   isPlainObject(value) &&
   Object.entries(value).every(
     ([name, flag]) => name.startsWith("tls") && (flag === true || isText(flag)),
   );
 
-const FIELDS: Readonly<Record<string, Check>> = {
+const FIELDS: Readonly<Record<string, FieldCheck>> = {
   task: isText,
   taskType: isText,
   taskTypeVersion: isMs,

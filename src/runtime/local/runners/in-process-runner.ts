@@ -7,7 +7,7 @@ import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { TaskWork } from "../../task/run/task-runner.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { toAttemptFailure } from "../attempt/attempt-failure.ts";
-import { readOutputs } from "../attempt/read-outputs.ts";
+import { readAttemptOutputs } from "../attempt/read-outputs.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
 import { listRunsOfProcess } from "../record/stored-runs.ts";
@@ -46,7 +46,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
     if (signal.aborted) left.abort(stopFromSignal(signal));
   });
   const end = { phase: "SUCCEEDED", message: "", logLinks: [], outputs } as const;
-  const natives = await readOutputs(run, end);
+  const natives = await readAttemptOutputs(run, end);
   run.showPhase(end);
   return natives;
 }

@@ -2,8 +2,8 @@ import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import { hasStatus, toClusterError } from "../cluster-errors.ts";
-import { FLYTE1 } from "../flyte1/flyte1-messages.ts";
-import { FLYTE2 } from "../flyte2/flyte2-messages.ts";
+import { FLYTE1_METHODS } from "../flyte1/flyte1-messages.ts";
+import { FLYTE2_METHODS } from "../flyte2/flyte2-messages.ts";
 import { isHeaderName } from "./check-token.ts";
 
 /** How the cluster wants its clients to authenticate. */
@@ -83,6 +83,6 @@ function readHeader({ authorizationMetadataKey }: ConfigMessage, endpoint: strin
   );
 }
 
-function listMethods({ protocol }: ClusterCalls): typeof FLYTE1 | typeof FLYTE2 {
-  return protocol === "flyte1" ? FLYTE1 : FLYTE2;
+function listMethods({ protocol }: ClusterCalls): typeof FLYTE1_METHODS | typeof FLYTE2_METHODS {
+  return protocol === "flyte1" ? FLYTE1_METHODS : FLYTE2_METHODS;
 }

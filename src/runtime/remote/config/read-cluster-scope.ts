@@ -6,7 +6,7 @@ import { SettingReader } from "./setting-reader.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** A project and domain of a cluster. */
-export interface ClusterScope {
+export interface ConfiguredScope {
   readonly project: string;
   readonly domain: string;
 }
@@ -22,7 +22,7 @@ const DEFAULT_PROJECT = "flytesnacks";
 export async function readClusterScope(
   options: Pick<ClusterOptions, "config" | "project" | "domain">,
   places: ConfigPlaces,
-): Promise<ClusterScope> {
+): Promise<ConfiguredScope> {
   const faults: string[] = [];
   const settings = new SettingReader(
     places.env,

@@ -20,8 +20,8 @@ import type { RpcOptions } from "../transport/rpc.ts";
 import {
   type ExecutionDataMessage,
   type ExecutionMessage,
-  FIELD,
-  FLYTE1,
+  FLYTE1_FIELD,
+  FLYTE1_METHODS,
 } from "./flyte1-messages.ts";
 import { readExecution } from "./read-execution.ts";
 
@@ -37,16 +37,16 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const what = `look up ${task.name} ${task.version}`;
     const request = { id: this.#taskId(task) };
-    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE1.getTask, request);
-    const bytes = reply && getField(reply, ...FIELD.taskTemplate);
+    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE1_METHODS.getTask, request);
+    const bytes = reply && getField(reply, ...FLYTE1_FIELD.taskTemplate);
     return bytes && { form: "template", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
-    const encoded = { field: FIELD.taskCreateSpec, bytes: spec };
-    const request = this.encode(FLYTE1.createTask, { id: this.#taskId(task) }, encoded);
+    const encoded = { field: FLYTE1_FIELD.taskCreateSpec, bytes: spec };
+    const request = this.encode(FLYTE1_METHODS.createTask, { id: this.#taskId(task) }, encoded);
     try {
-      await this.calls.callEncoded(FLYTE1.createTask, request);
+      await this.calls.callEncoded(FLYTE1_METHODS.createTask, request);
       return "registered";
     } catch (error) {
       if (hasStatus(error, "ALREADY_EXISTS")) return "identical";
@@ -73,9 +73,9 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
         disableAll: true,
       },
     };
-    const encoded = { field: FIELD.executionInputs, bytes: this.wire.encodeInputs(inputs) };
+    const encoded = { field: FLYTE1_FIELD.executionInputs, bytes: this.wire.encodeInputs(inputs) };
     const what = `start ${task.name}`;
-    const { createExecution } = FLYTE1;
+    const { createExecution } = FLYTE1_METHODS;
     const reply = await this.sendUnless("ALREADY_EXISTS", what, createExecution, request, encoded);
     return reply !== undefined;
   }
@@ -104,20 +104,31 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
 
   async getInputs(name: string): Promise<LiteralMap> {
     const request = { id: this.#executionId(name) };
-    const reply = await this.send(`read the inputs of ${name}`, FLYTE1.getExecutionData, request);
-    return this.wire.decodeInputs(getField(reply, FIELD.fullInputs) ?? new Uint8Array());
+    const reply = await this.send(
+      `read the inputs of ${name}`,
+      FLYTE1_METHODS.getExecutionData,
+      request,
+    );
+    return this.wire.decodeInputs(getField(reply, FLYTE1_FIELD.fullInputs) ?? new Uint8Array());
   }
 
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
     const request = { id: this.#executionId(name) };
-    const reply = await this.send(`read ${what}`, FLYTE1.getExecutionData, request);
-    const inline = getField(reply, FIELD.fullOutputs) ?? new Uint8Array();
+    const reply = await this.send(`read ${what}`, FLYTE1_METHODS.getExecutionData, request);
+    const inline = getField(reply, FLYTE1_FIELD.fullOutputs) ?? new Uint8Array();
     if (inline.length > 0 || !areDeclared) return this.wire.decodeInputs(inline);
-    const { outputs } = this.calls.decode(FLYTE1.getExecutionData, reply) as ExecutionDataMessage;
+    const { outputs } = this.calls.decode(
+      FLYTE1_METHODS.getExecutionData,
+      reply,
+    ) as ExecutionDataMessage;
     if (/^https?:/i.test(outputs?.url ?? ""))
       return this.wire.decodeInputs(await this.store.readSigned(what, outputs!.url));
-    const execution = await this.ask(`read execution ${name}`, FLYTE1.getExecution, request);
+    const execution = await this.ask(
+      `read execution ${name}`,
+      FLYTE1_METHODS.getExecution,
+      request,
+    );
     const { uri = "" } = (execution as ExecutionMessage).closure?.outputs ?? {};
     return uri === ""
       ? { literals: {} }
@@ -127,7 +138,7 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { id: this.#executionId(name), cause: reason };
     const what = `abort ${name}`;
-    const { terminateExecution } = FLYTE1;
+    const { terminateExecution } = FLYTE1_METHODS;
     const reply = await this.aboutExecution(name, () =>
       this.askUnless("FAILED_PRECONDITION", what, terminateExecution, request),
     );
@@ -137,7 +148,7 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
     const { project, domain } = this.scope;
     return this.readPages(limit, async (page) => {
-      const reply = (await this.ask("list the executions", FLYTE1.listExecutions, {
+      const reply = (await this.ask("list the executions", FLYTE1_METHODS.listExecutions, {
         id: { project, domain },
         ...page,
         sortBy: { key: "created_at", direction: "DESCENDING" },
@@ -153,16 +164,16 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   createUpload(file: UploadRequest): Promise<UploadTarget> {
-    return this.askForUpload(FLYTE1.createUpload, file);
+    return this.askForUpload(FLYTE1_METHODS.createUpload, file);
   }
 
   getUser(): Promise<string | undefined> {
-    return this.askForUser(FLYTE1.getUser);
+    return this.askForUser(FLYTE1_METHODS.getUser);
   }
 
   async getVersion(): Promise<string | undefined> {
     const what = "ask for the version";
-    const reply = (await this.askUnless("UNIMPLEMENTED", what, FLYTE1.getVersion, {})) as
+    const reply = (await this.askUnless("UNIMPLEMENTED", what, FLYTE1_METHODS.getVersion, {})) as
       { readonly controlPlaneVersion?: { readonly Version: string } | null } | undefined;
     const version = reply?.controlPlaneVersion?.Version;
     return version === "" ? undefined : version;
@@ -170,8 +181,8 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
 
   async checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }> {
     const [projects, domains] = await Promise.all([
-      this.ask("list the projects", FLYTE1.listProjects, { limit: 1000 }),
-      this.ask("list the domains", FLYTE1.getDomains, {}),
+      this.ask("list the projects", FLYTE1_METHODS.listProjects, { limit: 1000 }),
+      this.ask("list the domains", FLYTE1_METHODS.getDomains, {}),
     ]);
     const has = (list: unknown, id: string): boolean =>
       (list as readonly { readonly id: string }[]).some((item) => item.id === id);

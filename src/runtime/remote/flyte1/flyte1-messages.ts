@@ -10,7 +10,7 @@ const admin = (name: string, request: string, reply: string): ClusterMethod =>
   method("AdminService", name, request, reply);
 
 /** The methods of Flyte 1 that fx calls. */
-export const FLYTE1 = {
+export const FLYTE1_METHODS = {
   createTask: admin("CreateTask", "TaskCreateRequest", "TaskCreateResponse"),
   getTask: admin("GetTask", "ObjectGetRequest", "Task"),
   createExecution: admin("CreateExecution", "ExecutionCreateRequest", "ExecutionCreateResponse"),
@@ -58,7 +58,7 @@ export const FLYTE1 = {
 } as const;
 
 /** Field numbers of messages that fx copies as bytes. */
-export const FIELD = {
+export const FLYTE1_FIELD = {
   taskCreateSpec: 2,
   executionInputs: 5,
   /** Task → closure → compiled_task → template. */

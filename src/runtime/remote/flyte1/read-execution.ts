@@ -5,7 +5,7 @@ import type { RpcOptions } from "../transport/rpc.ts";
 import {
   type ExecutionErrorMessage,
   type ExecutionMessage,
-  FLYTE1,
+  FLYTE1_METHODS,
   type NodeExecutionListMessage,
   type TaskExecutionListMessage,
 } from "./flyte1-messages.ts";
@@ -21,7 +21,11 @@ export async function readExecution(
   id: object,
   options: RpcOptions,
 ): Promise<ExecutionState> {
-  const execution = (await calls.call(FLYTE1.getExecution, { id }, options)) as ExecutionMessage;
+  const execution = (await calls.call(
+    FLYTE1_METHODS.getExecution,
+    { id },
+    options,
+  )) as ExecutionMessage;
   const { closure } = execution;
   const phase = closure?.phase ?? "UNDEFINED";
   const isFinal = FINAL.has(phase);
@@ -45,7 +49,7 @@ export async function readExecution(
 /** Undefined before the engine has started the task. */
 async function readAttempt(calls: ClusterCalls, id: object, options: RpcOptions) {
   const nodes = (await calls.call(
-    FLYTE1.listNodeExecutions,
+    FLYTE1_METHODS.listNodeExecutions,
     { workflowExecutionId: id, limit: 10 },
     options,
   )) as NodeExecutionListMessage;
@@ -54,7 +58,7 @@ async function readAttempt(calls: ClusterCalls, id: object, options: RpcOptions)
   );
   if (node === undefined) return undefined;
   const { taskExecutions } = (await calls.call(
-    FLYTE1.listTaskExecutions,
+    FLYTE1_METHODS.listTaskExecutions,
     { nodeExecutionId: node.id, limit: MOST_ATTEMPTS },
     options,
   )) as TaskExecutionListMessage;

@@ -3,10 +3,10 @@ import type { ClusterCalls } from "../cluster-calls.ts";
 import { unless } from "../cluster-errors.ts";
 import { type Endpoint, parseEndpoint } from "../config/parse-endpoint.ts";
 import type { RpcAddress } from "../transport/rpc.ts";
-import { FLYTE2 } from "./flyte2-messages.ts";
+import { FLYTE2_METHODS } from "./flyte2-messages.ts";
 
 /** What a call is for: a deployment of Flyte 2 may have several clusters, each with its data. */
-export type Operation =
+export type SelectedOperation =
   "OPERATION_CREATE_UPLOAD_LOCATION" | "OPERATION_GET_ACTION_DATA" | "OPERATION_TAIL_LOGS";
 
 /** Finds out which cluster of a deployment takes a call of DataProxyService. */
@@ -37,7 +37,7 @@ export class ClusterSelection {
    * @param what what fx wants, for instance "upload report.csv"
    * @param resource what the call is about: `{ projectId }` or `{ actionId }`
    */
-  select(what: string, operation: Operation, resource: object): Promise<ClusterCalls> {
+  select(what: string, operation: SelectedOperation, resource: object): Promise<ClusterCalls> {
     const key = JSON.stringify([operation, resource]);
     const selected = this.#selected.get(key) ?? this.#ask(what, operation, resource);
     this.#selected.set(key, selected);
@@ -55,10 +55,10 @@ export class ClusterSelection {
   }
 
   /** A deployment with one cluster may not have the service. */
-  async #ask(what: string, operation: Operation, resource: object): Promise<ClusterCalls> {
+  async #ask(what: string, operation: SelectedOperation, resource: object): Promise<ClusterCalls> {
     const { endpoint } = this.#own;
     const reply = await unless("UNIMPLEMENTED", what, endpoint, () =>
-      this.#own.call(FLYTE2.selectCluster, { ...resource, operation }),
+      this.#own.call(FLYTE2_METHODS.selectCluster, { ...resource, operation }),
     );
     const { clusterEndpoint = "" } = (reply ?? {}) as { readonly clusterEndpoint?: string };
     if (clusterEndpoint === "") return this.#own;

@@ -20,12 +20,12 @@ import { readLargeOutputs } from "../store/store-reader.ts";
 import type { ClusterSelection } from "./cluster-selection.ts";
 import {
   type ActionDetailsMessage,
-  FIELD,
-  FLYTE2,
+  FLYTE2_FIELD,
+  FLYTE2_METHODS,
   type ListRunsMessage,
   type TailLogsMessage,
 } from "./flyte2-messages.ts";
-import { followRun } from "./follow-run.ts";
+import { watchRun } from "./follow-run.ts";
 import { readAction } from "./read-action.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
@@ -46,16 +46,16 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const what = `look up ${task.name} ${task.version}`;
     const request = { taskId: this.#taskId(task) };
-    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE2.getTaskDetails, request);
-    const bytes = reply && getField(reply, ...FIELD.taskSpec);
+    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE2_METHODS.getTaskDetails, request);
+    const bytes = reply && getField(reply, ...FLYTE2_FIELD.taskSpec);
     return bytes && { form: "spec", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
     const what = `register ${task.name} ${task.version}`;
     const request = { taskId: this.#taskId(task) };
-    const encoded = { field: FIELD.deploySpec, bytes: spec };
-    const { deployTask } = FLYTE2;
+    const encoded = { field: FLYTE2_FIELD.deploySpec, bytes: spec };
+    const { deployTask } = FLYTE2_METHODS;
     const reply = await this.sendUnless("ALREADY_EXISTS", what, deployTask, request, encoded);
     return reply === undefined ? "identical" : "registered";
   }
@@ -67,8 +67,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
       taskId: this.#taskId(task),
       source: "RUN_SOURCE_CLI",
     };
-    const encoded = { field: FIELD.runInputs, bytes: this.wire.encodeInputs(inputs) };
-    const { createRun } = FLYTE2;
+    const encoded = { field: FLYTE2_FIELD.runInputs, bytes: this.wire.encodeInputs(inputs) };
+    const { createRun } = FLYTE2_METHODS;
     const reply = await this.sendUnless("ALREADY_EXISTS", what, createRun, request, encoded);
     return reply !== undefined;
   }
@@ -80,13 +80,13 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   ): AsyncGenerator<ExecutionState> {
     const look = (): Promise<ExecutionState> => this.getExecution(name);
     const run = { name, actionId: this.#actionId(name), look, onAway };
-    return followRun(run, this.calls, this.clock, signal);
+    return watchRun(run, this.calls, this.clock, signal);
   }
 
   async getExecution(name: string): Promise<ExecutionState> {
     const request = { actionId: this.#actionId(name) };
     const reply = await this.aboutExecution(name, () =>
-      this.ask(`read run ${name}`, FLYTE2.getActionDetails, request),
+      this.ask(`read run ${name}`, FLYTE2_METHODS.getActionDetails, request),
     );
     const { details } = reply as { readonly details: ActionDetailsMessage | null };
     if (details !== null) return readAction(name, details);
@@ -98,7 +98,11 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const actionId = this.#actionId(name);
     const calls = await this.#selection.select(what, "OPERATION_TAIL_LOGS", { actionId });
     try {
-      for await (const reply of calls.stream(FLYTE2.tailLogs, { actionId, attempt }, { signal }))
+      for await (const reply of calls.stream(
+        FLYTE2_METHODS.tailLogs,
+        { actionId, attempt },
+        { signal },
+      ))
         for (const { lines } of (reply as TailLogsMessage).logs)
           for (const { message } of lines) yield message;
     } catch (error) {
@@ -110,8 +114,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const what = `read the inputs of ${name}`;
     const actionId = this.#actionId(name);
     const calls = await this.#selectData(what, actionId);
-    const reply = await this.send(what, FLYTE2.getActionData, { actionId }, calls);
-    return this.wire.decodeInputs(getField(reply, FIELD.dataInputs) ?? new Uint8Array());
+    const reply = await this.send(what, FLYTE2_METHODS.getActionData, { actionId }, calls);
+    return this.wire.decodeInputs(getField(reply, FLYTE2_FIELD.dataInputs) ?? new Uint8Array());
   }
 
   #selectData(what: string, actionId: object): Promise<ClusterCalls> {
@@ -121,14 +125,14 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
     const actionId = this.#actionId(name);
-    const { getActionData, getActionDataUris } = FLYTE2;
+    const { getActionData, getActionDataUris } = FLYTE2_METHODS;
     const calls = await this.#selectData(`read ${what}`, actionId);
     try {
       const reply = await calls.callEncoded(
         getActionData,
         this.encode(getActionData, { actionId }),
       );
-      return this.wire.decodeOutputs(getField(reply, FIELD.dataOutputs) ?? new Uint8Array());
+      return this.wire.decodeOutputs(getField(reply, FLYTE2_FIELD.dataOutputs) ?? new Uint8Array());
     } catch (error) {
       const failure = toClusterError(error, `read ${what}`, calls.endpoint);
       if (!areDeclared || !isTooLarge(error)) throw failure;
@@ -152,7 +156,7 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const request = { runId: this.#runId(name), reason };
     const what = `abort ${name}`;
     const reply = await this.aboutExecution(name, () =>
-      this.askUnless("FAILED_PRECONDITION", what, FLYTE2.abortRun, request),
+      this.askUnless("FAILED_PRECONDITION", what, FLYTE2_METHODS.abortRun, request),
     );
     return reply !== undefined;
   }
@@ -160,7 +164,7 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
   list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
     const sortByFields = [{ key: "created_at", direction: "DESCENDING" }];
     return this.readPages(limit, async (page) => {
-      const { runs, token } = (await this.ask("list the runs", FLYTE2.listRuns, {
+      const { runs, token } = (await this.ask("list the runs", FLYTE2_METHODS.listRuns, {
         request: { ...page, sortByFields },
         projectId: this.#projectId(),
       })) as ListRunsMessage;
@@ -173,11 +177,16 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const project = { projectId: this.#projectId() };
     const operation = "OPERATION_CREATE_UPLOAD_LOCATION";
     const calls = await this.#selection.select(what, operation, project);
-    return this.askForUpload(FLYTE2.createUpload, file, { contentLength: file.size }, calls);
+    return this.askForUpload(
+      FLYTE2_METHODS.createUpload,
+      file,
+      { contentLength: file.size },
+      calls,
+    );
   }
 
   getUser(): Promise<string | undefined> {
-    return this.askForUser(FLYTE2.getUser);
+    return this.askForUser(FLYTE2_METHODS.getUser);
   }
 
   /** No service of Flyte 2 tells its version. */
@@ -190,7 +199,7 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const { org, project, domain } = this.scope;
     const what = `look up project ${project}`;
     const request = { id: project, org };
-    const reply = (await this.askUnless("NOT_FOUND", what, FLYTE2.getProject, request)) as
+    const reply = (await this.askUnless("NOT_FOUND", what, FLYTE2_METHODS.getProject, request)) as
       | { readonly project: { readonly domains: readonly { readonly id: string }[] } | null }
       | undefined;
     const found = reply?.project;

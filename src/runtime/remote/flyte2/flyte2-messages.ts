@@ -11,7 +11,7 @@ const method = (service: string, name: string): ClusterMethod => {
 };
 
 /** The methods of Flyte 2 that fx calls. */
-export const FLYTE2 = {
+export const FLYTE2_METHODS = {
   deployTask: method("task.TaskService", "DeployTask"),
   getTaskDetails: method("task.TaskService", "GetTaskDetails"),
   createRun: method("workflow.RunService", "CreateRun"),
@@ -31,7 +31,7 @@ export const FLYTE2 = {
 } as const;
 
 /** Field numbers of messages that fx copies as bytes. */
-export const FIELD = {
+export const FLYTE2_FIELD = {
   deploySpec: 2,
   runInputs: 4,
   /** GetTaskDetailsResponse → details → spec. */

@@ -3,7 +3,7 @@ import type { ClusterCalls } from "../cluster-calls.ts";
 import { hasStatus, toClusterError } from "../cluster-errors.ts";
 import type { ExecutionState } from "../cluster.ts";
 import { FollowPatience, pauseAfter } from "../follow-patience.ts";
-import { type ActionDetailsMessage, FLYTE2 } from "./flyte2-messages.ts";
+import { type ActionDetailsMessage, FLYTE2_METHODS } from "./flyte2-messages.ts";
 import { readAction } from "./read-action.ts";
 
 /** A connection may break unnoticed, so fx looks at a run of which it has heard nothing so long. */
@@ -23,7 +23,7 @@ interface Run {
  * The state of a run whenever it changes, until its phase is final. If a stream ends before the run
  * does, which is normal behind proxies, fx looks at the run and subscribes again.
  */
-export async function* followRun(
+export async function* watchRun(
   { name, actionId, look, onAway }: Run,
   calls: ClusterCalls,
   clock: Clock,
@@ -34,7 +34,11 @@ export async function* followRun(
   let streams = 0;
   for (;;) {
     try {
-      for await (const reply of calls.stream(FLYTE2.watchActionDetails, { actionId }, options)) {
+      for await (const reply of calls.stream(
+        FLYTE2_METHODS.watchActionDetails,
+        { actionId },
+        options,
+      )) {
         streams = 0;
         const { details } = reply as { readonly details: ActionDetailsMessage | null };
         if (details === null) continue;

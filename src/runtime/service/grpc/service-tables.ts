@@ -1,7 +1,7 @@
 import { createTask } from "../methods/create-task.ts";
 import { deleteTask } from "../methods/delete-task.ts";
 import { executeTaskSync } from "../methods/execute-task-sync.ts";
-import { getConnector, listConnectors } from "../methods/get-connector.ts";
+import { getConnector, answerListConnectors } from "../methods/get-connector.ts";
 import { getTaskLogs } from "../methods/get-task-logs.ts";
 import { getTaskMetrics } from "../methods/get-task-metrics.ts";
 import { getTask } from "../methods/get-task.ts";
@@ -30,7 +30,7 @@ export const CONNECTOR_SERVICES: readonly ServiceDefinition[] = [
     protocol: "flyte1",
     methods: [
       { name: "GetAgent", operation: "get_connector", ...handleUnary(getConnector) },
-      { name: "ListAgents", operation: "list_connectors", ...handleUnary(listConnectors) },
+      { name: "ListAgents", operation: "list_connectors", ...handleUnary(answerListConnectors) },
     ],
   },
   {
@@ -38,7 +38,11 @@ export const CONNECTOR_SERVICES: readonly ServiceDefinition[] = [
     protocol: "flyte2",
     methods: [
       { name: "GetConnector", operation: "get_connector", ...handleUnary(getConnector) },
-      { name: "ListConnectors", operation: "list_connectors", ...handleUnary(listConnectors) },
+      {
+        name: "ListConnectors",
+        operation: "list_connectors",
+        ...handleUnary(answerListConnectors),
+      },
     ],
   },
 ];

@@ -2,7 +2,7 @@ import { REFUSALS } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
 /** Lists all connectors by name, with the task types that each runs. */
-export function listConnectors({ state, wire }: ServedCall, bytes: Uint8Array): Uint8Array {
+export function answerListConnectors({ state, wire }: ServedCall, bytes: Uint8Array): Uint8Array {
   wire.server.decodeListConnectors(bytes);
   return wire.server.encodeListConnectors(state.options.registry.listConnectors());
 }

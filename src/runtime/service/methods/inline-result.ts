@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { ForeignMeta } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { Faults } from "../../values/faults.ts";
+import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
@@ -72,7 +72,7 @@ function checkOutputs(
   outputs: LiteralMap,
   fields: NonNullable<AnySyncConnector["outputFields"]>,
 ): void {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   toNativeMap(outputs, fields, faults);
   if (faults.count > 0)
     throw new FxError(

@@ -38,7 +38,7 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   );
 }
 
-export function isNotFound(error: unknown): boolean {
+export function isMissingObject(error: unknown): boolean {
   return error instanceof Error && getStatus(error) === 404;
 }
 

@@ -9,7 +9,7 @@ import {
   type OpenedObject,
   toRangeHeader,
 } from "../object/object-client.ts";
-import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
+import { toGcsFault, isMissingObject, GcsStatusError } from "./gcs-fault.ts";
 import { createGcsUpload } from "./gcs-upload.ts";
 
 /**
@@ -73,7 +73,7 @@ export async function connectGcs(
         const [{ size }] = await getFile(at).getMetadata();
         return Number(size ?? 0);
       } catch (error) {
-        if (isNotFound(error)) return undefined;
+        if (isMissingObject(error)) return undefined;
         throw error;
       }
     },

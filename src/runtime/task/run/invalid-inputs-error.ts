@@ -1,5 +1,5 @@
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
-import { type Fault, Faults } from "../../values/faults.ts";
+import { type ValueFault, ValueFaults } from "../../values/faults.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
@@ -7,9 +7,9 @@ import type { TypeNode } from "../../values/types/flyte-type.ts";
 /** The FX2004 of a run with its faults, so that a command can name its flags in them. */
 export class InvalidInputsError extends FxError {
   readonly #task: string;
-  readonly #faults: readonly Fault[];
+  readonly #faults: readonly ValueFault[];
 
-  constructor(task: string, faults: Faults) {
+  constructor(task: string, faults: ValueFaults) {
     super("FX2004", describeMisfit(faults.count, task), { details: faults.lines() });
     this.#task = task;
     this.#faults = faults.list;
@@ -20,7 +20,7 @@ export class InvalidInputsError extends FxError {
     return this.#task;
   }
 
-  get faults(): readonly Fault[] {
+  get faults(): readonly ValueFault[] {
     return this.#faults;
   }
 }
@@ -31,7 +31,7 @@ export function checkedInputs(
   fields: ReadonlyMap<string, TypeNode>,
   task: string,
 ): LiteralMap {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const literals = toLiteralMap(inputs, fields, faults);
   if (faults.count > 0) throw new InvalidInputsError(task, faults);
   return literals;

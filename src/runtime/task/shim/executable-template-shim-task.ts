@@ -13,7 +13,7 @@ import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/model
 import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { TaskWork } from "../run/task-runner.ts";
 import type { TaskContext } from "../task-context.ts";
-import { toNamedLiterals, toNativeInputs } from "../task-values.ts";
+import { literalsByName, toNativeInputs } from "../task-values.ts";
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 /**
@@ -55,7 +55,7 @@ export class ExecutableTemplateShimTask {
    */
   async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
     const natives = toNativeInputs(inputs, this.#fields.inputs, this.name);
-    return toNamedLiterals(await this.execute(natives, context), this.#fields.outputs, this.name, {
+    return literalsByName(await this.execute(natives, context), this.#fields.outputs, this.name, {
       prefix: context.rawOutputPrefix,
       caller: context,
     });

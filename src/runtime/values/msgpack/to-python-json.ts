@@ -1,5 +1,5 @@
 import { isList } from "../../base/json.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { type Plain, WholeFloat, isWhole } from "./plain.ts";
 
 /**
@@ -7,7 +7,7 @@ import { type Plain, WholeFloat, isWhole } from "./plain.ts";
  * and `": "`, only ASCII, floats always with a point or an exponent. Reports numbers that JSON
  * cannot represent as faults.
  */
-export function toPythonJson(plain: Plain, faults: Faults): string {
+export function toPythonJson(plain: Plain, faults: ValueFaults): string {
   if (typeof plain === "string") return asciiJson(plain);
   if (plain instanceof WholeFloat) return formatPythonFloat(plain.value);
   if (typeof plain === "object" && plain !== null) return containerJson(plain, faults);
@@ -19,7 +19,7 @@ export function toPythonJson(plain: Plain, faults: Faults): string {
 
 function containerJson(
   plain: readonly Plain[] | { readonly [key: string]: Plain },
-  faults: Faults,
+  faults: ValueFaults,
 ): string {
   const write = (key: string | number, value: Plain): string =>
     faults.inside(key, () => toPythonJson(value, faults));

@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -26,7 +26,7 @@ export const boolFamily: Family<SimpleSpec> = {
   column: "bool",
 };
 
-export function checkBool(value: unknown, faults: Faults): boolean {
+export function checkBool(value: unknown, faults: ValueFaults): boolean {
   if (typeof value === "boolean") return value;
   faults.report("true or false", value);
   return false;

@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../base/json.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
 import { UNICODE, UNICODE_KEY, isUnicode } from "./string-family.ts";
 
@@ -13,11 +13,11 @@ const LEAST = -(2n ** 63n);
 const LARGEST = 2n ** 64n - 1n;
 
 /** Reports every part of a value that is not JSON. */
-export function checkJson(value: unknown, numbers: Numbers, faults: Faults): void {
+export function requireJson(value: unknown, numbers: Numbers, faults: ValueFaults): void {
   if (!check(value, numbers, faults, 0)) reportTooDeep(faults);
 }
 
-export function reportTooDeep(faults: Faults): void {
+export function reportTooDeep(faults: ValueFaults): void {
   const got = "a deeper value; does it contain itself?";
   faults.reportGot(`JSON nested at most ${DEEPEST} levels deep`, got);
 }
@@ -26,7 +26,7 @@ export function reportTooDeep(faults: Faults): void {
  * Returns false for a value that nests too deeply: one that contains itself more than once would
  * take forever.
  */
-function check(value: unknown, numbers: Numbers, faults: Faults, depth: number): boolean {
+function check(value: unknown, numbers: Numbers, faults: ValueFaults, depth: number): boolean {
   if (Array.isArray(value)) return checkParts(value.entries(), numbers, faults, depth);
   if (isPlainObject(value)) return checkParts(Object.entries(value), numbers, faults, depth);
   if (typeof value === "string") {
@@ -38,7 +38,7 @@ function check(value: unknown, numbers: Numbers, faults: Faults, depth: number):
   return true;
 }
 
-function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
+function checkInteger(value: bigint, numbers: Numbers, faults: ValueFaults): void {
   if (numbers === "finite") faults.report("a number, not a bigint", value);
   else if (numbers === "safe" && !Number.isSafeInteger(Number(value)))
     faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}`, value);
@@ -49,7 +49,7 @@ function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
 function checkParts(
   parts: Iterable<[string | number, unknown]>,
   numbers: Numbers,
-  faults: Faults,
+  faults: ValueFaults,
   depth: number,
 ): boolean {
   if (depth >= DEEPEST) return false;

@@ -1,5 +1,5 @@
 import { isKind } from "../../base/brand.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { type Literal, int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -51,7 +51,7 @@ export const timestampFamily: Family<SimpleSpec> = {
 const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
 const NEVER: Moment = { seconds: 0, nanos: 0 };
 
-function momentFromLiteral(literal: Literal, faults: Faults): Moment {
+function momentFromLiteral(literal: Literal, faults: ValueFaults): Moment {
   const timestamp = literal.scalar?.primitive?.datetime;
   if (timestamp == null) {
     faults.reportLiteral("a date and time", literal);
@@ -70,7 +70,7 @@ function momentFromLiteral(literal: Literal, faults: Faults): Moment {
 }
 
 /** Accepts a Date, a Timestamp, or ISO 8601 text. */
-export function checkDatetime(value: unknown, faults: Faults): Moment {
+export function checkDatetime(value: unknown, faults: ValueFaults): Moment {
   const moment = typeof value === "string" ? momentFromText(value) : momentFromObject(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);

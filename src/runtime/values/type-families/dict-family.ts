@@ -1,5 +1,5 @@
 import { isPlainObject, mapValues } from "../../base/json.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
 import { UNICODE_KEY, isUnicode } from "./string-family.ts";
@@ -47,9 +47,9 @@ export const dictFamily: Family<DictSpec> = {
 function convertValues<Out>(
   dict: unknown,
   spec: DictSpec,
-  faults: Faults,
+  faults: ValueFaults,
   { describe }: TypeNames,
-  convertValue: (value: never, node: DictSpec["element"], faults: Faults) => Out,
+  convertValue: (value: never, node: DictSpec["element"], faults: ValueFaults) => Out,
 ): Record<string, Out> {
   if (isPlainObject(dict))
     return mapValues(dict, (value, key) =>

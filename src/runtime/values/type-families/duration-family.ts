@@ -1,6 +1,6 @@
 import { isKind } from "../../base/brand.ts";
 import { describeValue } from "../describe-value.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
@@ -64,7 +64,7 @@ function formatDecimal(seconds: number): string {
   return digits.includes("e") || fraction.length > 9 ? seconds.toFixed(9) : digits;
 }
 
-export function checkDuration(value: unknown, faults: Faults): Duration {
+export function checkDuration(value: unknown, faults: ValueFaults): Duration {
   const isInput = typeof value === "string" || isKind(value, "duration");
   const duration = isInput ? ifValid(() => Duration.parse(value as DurationInput)) : undefined;
   if (duration !== undefined) return duration;
@@ -81,7 +81,7 @@ function ifValid(create: () => Duration): Duration | undefined {
   }
 }
 
-function refuse(got: string, faults: Faults): null {
+function refuse(got: string, faults: ValueFaults): null {
   faults.reportGot("a duration in seconds, at most 10,000 years", got);
   return null;
 }

@@ -1,5 +1,5 @@
 import { joinChoices, quote } from "../../base/text.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { primitiveLiteral } from "../literal.ts";
 import type { EnumMember, EnumSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
@@ -35,7 +35,7 @@ export const enumFamily: Family<EnumSpec> = {
   column: "string",
 };
 
-export function enumToPlain(input: unknown, spec: EnumSpec, faults: Faults): string {
+export function enumToPlain(input: unknown, spec: EnumSpec, faults: ValueFaults): string {
   const member = spec.members.find(({ value }) => value === input);
   if (member !== undefined) return getWireName(member, spec);
   const values = getValues(spec);
@@ -43,7 +43,7 @@ export function enumToPlain(input: unknown, spec: EnumSpec, faults: Faults): str
   return "";
 }
 
-function enumFromPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
+function enumFromPlain(text: unknown, spec: EnumSpec, faults: ValueFaults): string {
   const member = spec.members.find((one) => getWireName(one, spec) === text);
   if (member !== undefined) return member.value;
   const names = getWireNames(spec);

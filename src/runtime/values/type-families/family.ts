@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import type { LiteralType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
@@ -11,13 +11,13 @@ import type { TypeNode, TypeSpec, VariantFace } from "../types/flyte-type.ts";
  */
 export interface Family<Spec extends TypeSpec = TypeSpec> {
   /** Converts an author's or a caller's value to a literal. */
-  toLiteral(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Literal;
+  toLiteral(value: unknown, spec: Spec, faults: ValueFaults, convert: Conversions): Literal;
   /** Converts a literal to the value that the author's code receives. */
-  toNative(literal: Literal, spec: Spec, faults: Faults, convert: Conversions): unknown;
+  toNative(literal: Literal, spec: Spec, faults: ValueFaults, convert: Conversions): unknown;
   /** Converts an author's or a caller's value to its form inside msgpack or JSON. */
-  toPlain(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Plain;
+  toPlain(value: unknown, spec: Spec, faults: ValueFaults, convert: Conversions): Plain;
   /** Converts the form inside msgpack or JSON to the value that the author's code receives. */
-  fromPlain(plain: unknown, spec: Spec, faults: Faults, convert: Conversions): unknown;
+  fromPlain(plain: unknown, spec: Spec, faults: ValueFaults, convert: Conversions): unknown;
   /** True if the family writes its values as literals of this kind. */
   ownsLiteral(literal: Literal): boolean;
 
@@ -71,10 +71,10 @@ export interface TypeNames {
 
 /** Converts values of types of any family. */
 export interface Conversions extends TypeNames {
-  readonly toLiteral: (value: unknown, node: TypeNode, faults: Faults) => Literal;
-  readonly toNative: (literal: Literal, node: TypeNode, faults: Faults) => unknown;
-  readonly toPlain: (value: unknown, node: TypeNode, faults: Faults) => Plain;
-  readonly fromPlain: (plain: unknown, node: TypeNode, faults: Faults) => unknown;
+  readonly toLiteral: (value: unknown, node: TypeNode, faults: ValueFaults) => Literal;
+  readonly toNative: (literal: Literal, node: TypeNode, faults: ValueFaults) => unknown;
+  readonly toPlain: (value: unknown, node: TypeNode, faults: ValueFaults) => Plain;
+  readonly fromPlain: (plain: unknown, node: TypeNode, faults: ValueFaults) => unknown;
   readonly ownsLiteral: (literal: Literal, spec: TypeSpec) => boolean;
   readonly toLiteralType: (spec: TypeSpec) => LiteralType;
   readonly toTaggedType: (spec: TypeSpec) => LiteralType;

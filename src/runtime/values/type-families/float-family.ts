@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64ToBigint, primitiveLiteral } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
@@ -40,14 +40,14 @@ export const floatFamily: Family<SimpleSpec> = {
 };
 
 /** Accepts an integer only if a float can hold it exactly: nothing is rounded. */
-function floatFromPlain(plain: unknown, faults: Faults): number {
+function floatFromPlain(plain: unknown, faults: ValueFaults): number {
   if (typeof plain !== "bigint") return checkFloat(unwrapFloat(plain), faults);
   const number = Number(plain);
   if (BigInt(number) !== plain) faults.report("a number that a float can hold exactly", plain);
   return number;
 }
 
-function checkFloat(value: unknown, faults: Faults): number {
+function checkFloat(value: unknown, faults: ValueFaults): number {
   if (typeof value === "number") return value;
   faults.report("a number", value);
   return 0;

@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { int64FromBigint, int64ToBigint, int64ToSafeNumber, primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -68,7 +68,7 @@ const BITS_64 = "a 64-bit integer";
 const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; use t.bigint() for larger ones`;
 const UNSAFE = `an integer as a bigint, because it is past ±${Number.MAX_SAFE_INTEGER}`;
 
-export function checkInt(value: unknown, faults: Faults): number {
+export function checkInt(value: unknown, faults: ValueFaults): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no negative zero
   const isBigint = typeof value === "bigint";
   if (isBigint && Number.isSafeInteger(Number(value)))
@@ -77,7 +77,7 @@ export function checkInt(value: unknown, faults: Faults): number {
   return 0;
 }
 
-export function checkBigint(value: unknown, faults: Faults): bigint {
+export function checkBigint(value: unknown, faults: ValueFaults): bigint {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
   if (typeof value === "bigint") faults.report(BITS_64, value);

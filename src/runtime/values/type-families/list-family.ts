@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import type { ListSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
 
@@ -48,9 +48,9 @@ export const listFamily: Family<ListSpec> = {
 function mapItems<Out>(
   list: unknown,
   spec: ListSpec,
-  faults: Faults,
+  faults: ValueFaults,
   { describe }: TypeNames,
-  convertItem: (item: never, node: ListSpec["element"], faults: Faults) => Out,
+  convertItem: (item: never, node: ListSpec["element"], faults: ValueFaults) => Out,
 ): Out[] {
   if (Array.isArray(list))
     return Array.from(list, (item, index) =>

@@ -2,7 +2,7 @@ import { isKind } from "../../base/brand.ts";
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import { describeValue } from "../describe-value.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import type { InputReader } from "./family.ts";
 import { isUnicode } from "./string-family.ts";
@@ -34,7 +34,7 @@ const NOWHERE: Located = { uri: "", format: "" };
  * Accepts a URI or path as text, or a reference of the same kind. The type's format overrides the
  * value's.
  */
-export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults): Located {
+export function checkLocated(value: unknown, spec: ReferenceSpec, faults: ValueFaults): Located {
   if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
   const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
   if (isUri(located.uri))
@@ -54,7 +54,7 @@ export function locatedFromPlain(
   uriKey: string,
   formatKeys: readonly string[],
   spec: ReferenceSpec,
-  faults: Faults,
+  faults: ValueFaults,
 ): Located {
   const fields = isPlainObject(plain) ? plain : {};
   const uri = fields[uriKey];
@@ -69,7 +69,7 @@ export function locatedFromPlain(
 }
 
 /** Returns undefined if the metadata is missing or empty. */
-export function checkMetadata(metadata: unknown, faults: Faults): Metadata | undefined {
+export function checkMetadata(metadata: unknown, faults: ValueFaults): Metadata | undefined {
   if (metadata == null) return undefined;
   const isText = ([key, value]: [string, unknown]): boolean =>
     isUnicode(key) && typeof value === "string" && isUnicode(value);

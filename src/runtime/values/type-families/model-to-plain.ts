@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
-import type { Faults, FaultPath } from "../faults.ts";
+import type { ValueFaults, FaultPath } from "../faults.ts";
 import { getOwnValue } from "../get-field-value.ts";
 import { type Plain, unwrapFloat, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
 import {
@@ -13,17 +13,17 @@ import {
 } from "../schema/schema-branches.ts";
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
-import { checkJson, reportTooDeep } from "./check-json.ts";
+import { requireJson, reportTooDeep } from "./check-json.ts";
 import { UNICODE_KEY, isUnicode } from "./string-family.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
-export function modelToPlain(value: unknown, model: ObjectModel, faults: Faults): Plain {
+export function modelToPlain(value: unknown, model: ObjectModel, faults: ValueFaults): Plain {
   const output = getValidated(value, model, faults);
   return output === undefined ? {} : new ModelConverter(model, faults).write(output, model.json, 0);
 }
 
 /** Reads the form inside msgpack or JSON, and returns the schema's output for it. */
-export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Faults): unknown {
+export function modelFromPlain(plain: unknown, model: ObjectModel, faults: ValueFaults): unknown {
   const before = faults.count;
   if (!isPlainObject(plain)) {
     faults.report("an object", plain);
@@ -36,9 +36,9 @@ export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Fault
 /** Reads and writes JSON according to its schema. */
 class ModelConverter {
   readonly #root: JsonObject;
-  readonly #faults: Faults;
+  readonly #faults: ValueFaults;
 
-  constructor(model: ObjectModel, faults: Faults) {
+  constructor(model: ObjectModel, faults: ValueFaults) {
     this.#root = model.json;
     this.#faults = faults;
   }
@@ -54,7 +54,7 @@ class ModelConverter {
     }
     if (isPlainObject(plain)) return this.#readObject(plain, schema);
     const value = unwrapFloat(plain);
-    checkJson(value, "exact", this.#faults);
+    requireJson(value, "exact", this.#faults);
     return value;
   }
 
@@ -83,7 +83,7 @@ class ModelConverter {
         this.#faults.inside(index, () => this.write(item, getSchema(index), depth + 1)),
       );
     } else if (isPlainObject(value)) return this.#writeObject(value, schema, depth);
-    else checkJson(value, "exact", this.#faults);
+    else requireJson(value, "exact", this.#faults);
     return value as Plain;
   }
 
@@ -119,7 +119,7 @@ class ModelConverter {
  * Returns the schema's output for a value; undefined after a fault. Throws FX3020 if the schema
  * validates asynchronously.
  */
-function getValidated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
+function getValidated(value: unknown, model: ObjectModel, faults: ValueFaults): object | undefined {
   const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
   const issues = result.issues ?? [];
@@ -134,7 +134,7 @@ function getValidated(value: unknown, model: ObjectModel, faults: Faults): objec
 function runValidation(
   value: unknown,
   model: ObjectModel,
-  faults: Faults,
+  faults: ValueFaults,
 ): StandardResult<unknown> | undefined {
   let result: unknown;
   try {

@@ -1,9 +1,9 @@
 import { type Json, type JsonObject, isPlainObject, mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import { joinChoices, quote } from "../../base/text.ts";
-import { Faults } from "../faults.ts";
+import { ValueFaults } from "../faults.ts";
 import {
-  type Fields,
+  type FieldValues,
   convertFields,
   getConverted,
   getFieldValue,
@@ -112,7 +112,7 @@ export const objectFamily: Family<ObjectSpec> = {
   column: "struct",
 };
 
-function describeFields(fields: Fields): string {
+function describeFields(fields: FieldValues): string {
   return fields.size === 0
     ? "an object without fields"
     : `an object with ${joinChoices([...fields.keys()].map(quote))}`;
@@ -122,14 +122,18 @@ function describeFields(fields: Fields): string {
 function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
   const value = getOmittedValue(node);
   if (value === undefined) return {};
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const plain = unwrapFloat(toPlain(value, node, faults));
   if (faults.count > 0 || (typeof plain === "object" && plain !== null)) return {};
   return { default: (typeof plain === "bigint" ? Number(plain) : plain) as Json };
 }
 
 /** Converts the values of known fields. Also used for the rows of a dataset. */
-export function fieldsFromJson(json: unknown, fields: Fields, { fromJson }: InputReader): unknown {
+export function fieldsFromJson(
+  json: unknown,
+  fields: FieldValues,
+  { fromJson }: InputReader,
+): unknown {
   if (!isPlainObject(json)) return json;
   return mapValues(json, (value, name) => fromJson(value, fields.get(name)?.spec));
 }

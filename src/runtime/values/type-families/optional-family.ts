@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { type LiteralType, SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import type { OptionalSpec, SimpleSpec } from "../types/flyte-type.ts";
@@ -34,7 +34,7 @@ export const noneFamily: Family<SimpleSpec> = {
   column: "string",
 };
 
-function checkNone(value: unknown, faults: Faults): null {
+function checkNone(value: unknown, faults: ValueFaults): null {
   if (value != null) faults.report("null", value);
   return null;
 }

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { structToJson } from "../../base/struct.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../msgpack/msgpack-writer.ts";
@@ -17,7 +17,11 @@ export function packLiteral(plain: Plain): Literal {
  * Decodes the structured value in a literal; null after a fault. Also reads the older form, a
  * `google.protobuf.Struct`, which the console still writes.
  */
-export function unpackLiteral(literal: Literal, expected: () => string, faults: Faults): unknown {
+export function unpackLiteral(
+  literal: Literal,
+  expected: () => string,
+  faults: ValueFaults,
+): unknown {
   const { binary, generic } = literal.scalar ?? {};
   try {
     if (binary?.tag === TAG) return readMsgpack(binary.value ?? new Uint8Array());

@@ -1,4 +1,4 @@
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { primitiveLiteral } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -23,7 +23,7 @@ export const stringFamily: Family<SimpleSpec> = {
   column: "string",
 };
 
-export function checkText(value: unknown, faults: Faults): string {
+export function checkText(value: unknown, faults: ValueFaults): string {
   if (typeof value === "string" && isUnicode(value)) return value;
   faults.report(typeof value === "string" ? UNICODE : "a string", value);
   return "";

@@ -1,10 +1,10 @@
 import { type JsonObject, isPlainObject, mapValues } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
-import type { Faults } from "../faults.ts";
+import type { ValueFaults } from "../faults.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import type { StructSpec } from "../types/flyte-type.ts";
-import { type Numbers, checkJson } from "./check-json.ts";
+import { type Numbers, requireJson } from "./check-json.ts";
 import type { Family } from "./family.ts";
 import { floatFromJson } from "./float-family.ts";
 import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
@@ -60,13 +60,13 @@ const EXPECTED = "a JSON object";
  * JSON in JavaScript has only numbers, so an integer past 2^53 is rejected unless the type asks for
  * bigints.
  */
-function structFromPlain(plain: unknown, { integers }: StructSpec, faults: Faults): PlainMap {
+function structFromPlain(plain: unknown, { integers }: StructSpec, faults: ValueFaults): PlainMap {
   return checkStruct(plain, integers === "bigint" ? "exact" : "safe", faults);
 }
 
 /** Returns the value itself, not a copy. */
-function checkStruct(value: unknown, numbers: Numbers, faults: Faults): PlainMap {
-  if (isPlainObject(value)) checkJson(value, numbers, faults);
+function checkStruct(value: unknown, numbers: Numbers, faults: ValueFaults): PlainMap {
+  if (isPlainObject(value)) requireJson(value, numbers, faults);
   else faults.report(EXPECTED, value);
   return value as PlainMap;
 }

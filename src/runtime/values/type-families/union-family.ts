@@ -1,6 +1,6 @@
 import { joinChoices, quote } from "../../base/text.ts";
 import { isCastable } from "../can-read-as.ts";
-import { Faults } from "../faults.ts";
+import { ValueFaults } from "../faults.ts";
 import { getOwnValue } from "../get-field-value.ts";
 import type { LiteralType } from "../literal-type.ts";
 import { type Literal, isSameMessage } from "../literal.ts";
@@ -79,7 +79,7 @@ export const unionFamily: Family<UnionSpec> = {
   column: undefined,
 };
 
-type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
+type Convert<In, Out> = (from: In, node: TypeNode, faults: ValueFaults) => Out;
 
 /**
  * Converts an author's or a caller's value by its variant: the value itself, or the one next to the
@@ -88,7 +88,7 @@ type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
 function convertInput<Out>(
   input: unknown,
   spec: UnionSpec,
-  faults: Faults,
+  faults: ValueFaults,
   { describe }: TypeNames,
   convert: Convert<unknown, Out>,
 ): Out | undefined {
@@ -170,7 +170,7 @@ function readVariants<In>(
 ): Reading[] {
   const readings: Reading[] = [];
   for (const variant of variants) {
-    const faults = new Faults();
+    const faults = new ValueFaults();
     const native = read(from, variant, faults);
     if (faults.count === 0) readings.push({ variant, native });
   }

@@ -5,7 +5,7 @@ import {
   checkBackend,
   type CheckedBackend,
 } from "../../../../src/cli/backend/check/check-backend.ts";
-import type { Finding } from "../../../../src/cli/backend/check/finding.ts";
+import type { ConfigFinding } from "../../../../src/cli/backend/check/finding.ts";
 import { readBackendFile } from "../../../../src/cli/backend/check/read-backend-file.ts";
 import { renderConfiguration } from "../../../../src/cli/backend/render-configuration.ts";
 import { SERVICE_CONFIG } from "../../../../src/cli/backend/service-config.ts";
@@ -31,12 +31,12 @@ describe("fx backend --check", () => {
     text: string,
     { target }: BackendForm,
     circumstances: Circumstances = {},
-  ): Promise<readonly Finding[]> {
+  ): Promise<readonly ConfigFinding[]> {
     try {
       await checkText(text, target, circumstances);
       return [];
     } catch (error) {
-      if (error instanceof FindingsError) return error.findings as readonly Finding[];
+      if (error instanceof FindingsError) return error.findings as readonly ConfigFinding[];
       throw error;
     }
   }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import type { ChecksRequest, ChecksView, CheckView } from "../../../../src/dev/checks-protocol.ts";
+import type {
+  ChecksRequest,
+  ChecksView,
+  TaskCheckView,
+} from "../../../../src/dev/checks-protocol.ts";
 import {
   describeResults,
   listFailed,
@@ -7,14 +11,14 @@ import {
   sortChecks,
 } from "../../../../src/dev/page/checks/read-checks.ts";
 
-function check(id: string, state: CheckView["state"]): CheckView {
+function check(id: string, state: TaskCheckView["state"]): TaskCheckView {
   return {
     ...{ id, state, level: "leaks", title: "", why: "", fix: "", command: "" },
     ...{ reason: null, tookMs: null, failure: null, version: 1 },
   };
 }
 
-function view(checks: readonly CheckView[], request: Partial<ChecksRequest> = {}): ChecksView {
+function view(checks: readonly TaskCheckView[], request: Partial<ChecksRequest> = {}): ChecksView {
   const name = { task: "forecast", file: "src/index.ts" };
   return {
     ...name,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { mergeCalls } from "../../../../src/dev/page/model/merge-calls.ts";
-import type { ServedCall } from "../../../../src/dev/serving-protocol.ts";
+import type { RecordedCall } from "../../../../src/dev/serving-protocol.ts";
 import { createCalls } from "../../../browser/support/sample-calls.ts";
 
 describe("the calls on the page", () => {
-  const [first, second, third] = createCalls(3) as [ServedCall, ServedCall, ServedCall];
+  const [first, second, third] = createCalls(3) as [RecordedCall, RecordedCall, RecordedCall];
 
   it("keep their place when they change", () => {
     const changed = { ...second, status: "INTERNAL" };

@@ -4,7 +4,7 @@ import {
   openEndpoint,
   openInProcess,
 } from "../../../../src/runtime/check/check-target.ts";
-import type { Check, CheckOutcome } from "../../../../src/runtime/check/check.ts";
+import type { ConformanceCheck, CheckOutcome } from "../../../../src/runtime/check/check.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import {
   createSubject,
@@ -44,7 +44,7 @@ type Checked = AnyConnector & { task(options: { name: string }): TaskDefinition 
 /** Runs checks, or those with these ids, on a connector in this process. Returns how they ended. */
 export async function check(
   connector: Checked,
-  checks: readonly (Check | string)[],
+  checks: readonly (ConformanceCheck | string)[],
   { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
 ): Promise<readonly CheckOutcome[]> {
   const { protocol, reload } = parts;
@@ -73,7 +73,7 @@ export async function check(
 export async function checkEndpoint(
   endpoint: ConnectorEndpoint,
   connector: Checked,
-  checks: readonly (Check | string)[],
+  checks: readonly (ConformanceCheck | string)[],
   parts: CheckedParts = {},
 ): Promise<readonly CheckOutcome[]> {
   return refuseLeft(await checkHostile(endpoint, connector, checks, parts));
@@ -83,7 +83,7 @@ export async function checkEndpoint(
 export async function checkHostile(
   endpoint: ConnectorEndpoint,
   connector: Checked,
-  checks: readonly (Check | string)[],
+  checks: readonly (ConformanceCheck | string)[],
   { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
 ): Promise<CheckedRun> {
   const project = temporaryProject();
@@ -115,7 +115,7 @@ function refuseLeft({ outcomes, left }: CheckedRun): readonly CheckOutcome[] {
 async function runOn(
   target: CheckTarget,
   task: TaskDefinition,
-  checks: readonly (Check | string)[],
+  checks: readonly (ConformanceCheck | string)[],
   {
     inputs = DEFAULT_INPUTS,
     deadlineMs,
@@ -151,7 +151,7 @@ export async function checkGroups(
 }
 
 /** The checks whose ids start with one of the groups. */
-export function selectChecks(groups: readonly string[]): readonly Check[] {
+export function selectChecks(groups: readonly string[]): readonly ConformanceCheck[] {
   return ALL_CHECKS.filter(({ id }) => groups.some((group) => id.startsWith(group)));
 }
 
@@ -164,7 +164,7 @@ export function describeOutcomes(outcomes: readonly CheckOutcome[]): readonly st
   return outcomes.map(({ check: { id }, failure }) => `${id}: ${failure?.message}`);
 }
 
-function isCheck(check: Check | string): check is Check {
+function isCheck(check: ConformanceCheck | string): check is ConformanceCheck {
   return typeof check !== "string";
 }
 

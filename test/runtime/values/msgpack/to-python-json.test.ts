@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Faults } from "../../../../src/runtime/values/faults.ts";
+import { ValueFaults } from "../../../../src/runtime/values/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
 import {
   type ExactJson,
@@ -13,7 +13,7 @@ import {
 } from "../../../../src/runtime/values/msgpack/to-python-json.ts";
 
 function written(plain: Plain): string {
-  const faults = new Faults();
+  const faults = new ValueFaults();
   const text = toPythonJson(plain, faults);
   assert.deepEqual(faults.lines(), []);
   return text;
@@ -67,7 +67,7 @@ describe("toPythonJson", () => {
   for (const [plain, form] of forms) it(`writes ${form}`, () => assert.equal(written(plain), form));
 
   it("rejects numbers that JSON cannot represent, with their paths", () => {
-    const faults = new Faults();
+    const faults = new ValueFaults();
     toPythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
     assert.deepEqual(faults.lines(), [
       "a[1]   expected a finite number, because JSON cannot represent others, got NaN",

@@ -13,7 +13,7 @@ import type { TraceStep } from "./trace.ts";
 import type { Violation } from "./violation.ts";
 
 /** One execution of a schedule: knows which fault is due, and records what happens. */
-export class Play {
+export class ScheduleExecution {
   readonly clock = new VirtualClock();
   readonly random: () => number;
   readonly trace: TraceStep[] = [];
@@ -58,7 +58,8 @@ export class Play {
 
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
-    if (this.elapsedMs > this.#limitMs) this.violate(createEndless(formatMs(this.#limitMs)));
+    if (this.elapsedMs > this.#limitMs)
+      this.violate(createEndlessViolation(formatMs(this.#limitMs)));
     return this.#plan.reach(place);
   }
 
@@ -96,7 +97,7 @@ export class Play {
 }
 
 /** @param span how long the run has lasted */
-export function createEndless(span: string): Violation {
+export function createEndlessViolation(span: string): Violation {
   return {
     invariant: "ends",
     message: `the run has not ended within ${span}`,

@@ -11,16 +11,16 @@ import type { RunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
 import type { World } from "../world.ts";
+import type { ExecutedTask } from "./executed-task.ts";
 import type { JobWatch } from "./job-watch.ts";
-import { LifeClock } from "./life-clock.ts";
-import type { Play } from "./play.ts";
-import type { PlayedTask } from "./played-task.ts";
+import { ProcessClock } from "./process-clock.ts";
+import type { ScheduleExecution } from "./schedule-execution.ts";
 
 /** The run's name in every play, so that identities repeat. */
 export const RUN_ID = "schedule";
 
 /** How a run begins in a life: anew, or where the life before left it. */
-export interface LifeStart {
+export interface ProcessStart {
   readonly resumed: ResumedRun | undefined;
   /** Whether `fx jobs delete` begins it. */
   readonly isDeleted: boolean;
@@ -30,11 +30,11 @@ export interface LifeStart {
  * One life of the fx that drives a run. When it is over, nothing that it began continues, and
  * nothing that it does reaches the disk or the outside system.
  */
-export class FxLife {
-  readonly play: Play;
+export class FxProcess {
+  readonly play: ScheduleExecution;
   readonly world: World;
   readonly jobs: JobWatch;
-  readonly clock: LifeClock;
+  readonly clock: ProcessClock;
   /** Resolves if fx dies. */
   readonly died: Promise<void>;
   readonly #over = new AbortController();
@@ -42,11 +42,11 @@ export class FxLife {
   #run: LocalRun | undefined;
   #die: () => void = () => undefined;
 
-  constructor(play: Play, world: World, jobs: JobWatch) {
+  constructor(play: ScheduleExecution, world: World, jobs: JobWatch) {
     this.play = play;
     this.world = world;
     this.jobs = jobs;
-    this.clock = new LifeClock(play.clock, this.over);
+    this.clock = new ProcessClock(play.clock, this.over);
     this.died = new Promise((resolve) => (this.#die = resolve));
     play.over.addEventListener("abort", () => this.end(), { once: true });
   }
@@ -71,7 +71,7 @@ export class FxLife {
   }
 
   /** Runs the task with this connector, to its end or to the end of this life. */
-  run(task: PlayedTask, connector: AnyConnector, start: LifeStart): Promise<object> {
+  run(task: ExecutedTask, connector: AnyConnector, start: ProcessStart): Promise<object> {
     const { resumed, isDeleted } = start;
     const options = this.#createOptions(task, isDeleted);
     const { wire, outputFields } = task;
@@ -110,7 +110,7 @@ export class FxLife {
     this.#run?.record.close();
   }
 
-  #createOptions(task: PlayedTask, isDeleted: boolean): RunOptions {
+  #createOptions(task: ExecutedTask, isDeleted: boolean): RunOptions {
     const { projectRoot, template } = task;
     const { random, schedule } = this.play;
     const { fetch } = this.world;

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { LifeClock, settleUnless } from "../../../../src/runtime/check/schedules/life-clock.ts";
+import {
+  ProcessClock,
+  settleUnless,
+} from "../../../../src/runtime/check/schedules/process-clock.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 
 const SECOND_MS = 1000;
@@ -7,11 +10,11 @@ const SECOND_MS = 1000;
 describe("the clock of one life of fx", () => {
   let world: VirtualClock;
   let end: AbortController;
-  let clock: LifeClock;
+  let clock: ProcessClock;
   beforeEach(() => {
     world = new VirtualClock();
     end = new AbortController();
-    clock = new LifeClock(world, end.signal);
+    clock = new ProcessClock(world, end.signal);
   });
 
   /** What the work settled to once the world's clock has advanced a minute. */

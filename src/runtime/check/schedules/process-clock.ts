@@ -23,7 +23,7 @@ interface CallInFlight {
  * The clock of one life of fx. Once the life is over, nothing that waits on it ever continues, while
  * the world's clock goes on.
  */
-export class LifeClock implements RunClock {
+export class ProcessClock implements RunClock {
   readonly #world: VirtualClock;
   readonly #over: AbortSignal;
   readonly #calls: CallInFlight[] = [];

@@ -5,7 +5,7 @@ import type { CheckSubject } from "../check-subject.ts";
 import type { CreateWorld } from "../world.ts";
 
 /** A task whose runs are disturbed. */
-export interface PlayedTask extends Pick<
+export interface ExecutedTask extends Pick<
   CheckSubject,
   "task" | "template" | "outputFields" | "wire"
 > {

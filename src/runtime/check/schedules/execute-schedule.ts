@@ -7,13 +7,13 @@ import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
 import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
+import type { ExecutedTask } from "./executed-task.ts";
 import { FaultyConnector } from "./faulty-connector.ts";
-import { FxLife, type LifeStart, RUN_ID } from "./fx-life.ts";
+import { FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
 import { JobWatch } from "./job-watch.ts";
 import { judgeEnd, type RunEnding } from "./judge-end.ts";
-import { createEndless, Play } from "./play.ts";
-import type { PlayedTask } from "./played-task.ts";
 import { readContents } from "./read-contents.ts";
+import { createEndlessViolation, ScheduleExecution } from "./schedule-execution.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How long one execution may take on the machine's clock. */
@@ -32,22 +32,22 @@ export interface Expectation {
 }
 
 /** An execution of a schedule, and how its run ended. */
-export interface Played {
-  readonly play: Play;
+export interface ExecutedSchedule {
+  readonly play: ScheduleExecution;
   /** Undefined if an invariant was violated before the run ended. */
   readonly ending: RunEnding | undefined;
 }
 
 /** Runs a task once, in a new world, with the faults of a schedule. */
-export async function playSchedule(
-  task: PlayedTask,
+export async function executeSchedule(
+  task: ExecutedTask,
   schedule: Schedule,
   expectation: Expectation,
-): Promise<Played> {
-  const drive = new Drive(task, new Play(schedule, expectation.limitMs), expectation);
+): Promise<ExecutedSchedule> {
+  const drive = new Drive(task, new ScheduleExecution(schedule, expectation.limitMs), expectation);
   const { play } = drive;
   const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: play.over });
-  tooLong.then(() => play.violate(createEndless("30 s of real time")), ignore);
+  tooLong.then(() => play.violate(createEndlessViolation("30 s of real time")), ignore);
   let world: World | undefined;
   try {
     world = await drive.createWorld();
@@ -61,15 +61,15 @@ export async function playSchedule(
 
 /** Drives one run to its end: starts fx, resumes the run if fx dies, and deletes what the run left. */
 class Drive {
-  readonly play: Play;
-  readonly #task: PlayedTask;
+  readonly play: ScheduleExecution;
+  readonly #task: ExecutedTask;
   readonly #expectation: Expectation;
   /** Resolves when an invariant is violated. */
   readonly #violated: Promise<void>;
-  #life: FxLife | undefined;
+  #life: FxProcess | undefined;
   #lastCreate: AuthorCall | undefined;
 
-  constructor(task: PlayedTask, play: Play, expectation: Expectation) {
+  constructor(task: ExecutedTask, play: ScheduleExecution, expectation: Expectation) {
     this.#task = task;
     this.play = play;
     this.#expectation = expectation;
@@ -92,7 +92,7 @@ class Drive {
   async toEnd(world: World): Promise<RunEnding | undefined> {
     const { play } = this;
     const jobs = new JobWatch(world);
-    let start: LifeStart = { resumed: undefined, isDeleted: false };
+    let start: ProcessStart = { resumed: undefined, isDeleted: false };
     let ending: RunEnding | undefined;
     for (;;) {
       const outcome = await this.#live(world, jobs, start);
@@ -111,10 +111,10 @@ class Drive {
   }
 
   /** One life of fx, to its end. */
-  async #live(world: World, jobs: JobWatch, start: LifeStart): Promise<Outcome | "died"> {
+  async #live(world: World, jobs: JobWatch, start: ProcessStart): Promise<Outcome | "died"> {
     const { play } = this;
     const author = await play.clock.during(async () => this.#task.loadConnector());
-    const life = new FxLife(play, world, jobs);
+    const life = new FxProcess(play, world, jobs);
     this.#life = life;
     const faulty = new FaultyConnector(author, life);
     const running = life.run(this.#task, faulty.connector, start).then(
@@ -142,7 +142,7 @@ class Drive {
     await play.clock.sleep(SHORTEST_DEATH_MS + ms);
   }
 
-  #takeOver(isDeleted: boolean): LifeStart {
+  #takeOver(isDeleted: boolean): ProcessStart {
     const { projectRoot } = this.#task;
     this.play.note(
       isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
