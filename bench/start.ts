@@ -22,8 +22,8 @@ export function measureStart(): Row[] {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "src/done.ts"), connectorSource());
     return [
-      ...rows("fx --help", () => ["--help"], folder, 1.3),
-      ...rows("fx --version", () => ["--version"], folder, 1.3),
+      ...rows("fx --help", () => ["--help"], folder, 4),
+      ...rows("fx --version", () => ["--version"], folder, 4),
       ...rows(
         "fx list-connectors on examples/duckdb",
         () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")],

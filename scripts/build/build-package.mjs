@@ -6,7 +6,6 @@ import { bundlePage } from "./bundle-page.mjs";
 import { bundle } from "./bundle.mjs";
 import { bundledPackages } from "./bundled-packages.mjs";
 import { emitDeclarations } from "./emit-declarations.mjs";
-import { prerenderHelp } from "./prerender-help.mjs";
 import { reportSizes } from "./report-sizes.mjs";
 import { openStage } from "./stage.mjs";
 import { writeLicenses } from "./write-licenses.mjs";
@@ -33,7 +32,9 @@ export async function buildPackage({ published }) {
     writeLicenses(stage, packages);
     await writeSbom(stage, packages);
     await writeManifest(stage);
-    await prerenderHelp(stage, hashFile(join(stage.dist, "fx.cjs")));
+    // Identifies the build: the cache of compiled code depends on it.
+    const build = hashFile(join(stage.dist, "fx.cjs"));
+    writeFileSync(join(stage.dist, "build.json"), JSON.stringify({ build }));
     stage.moveIntoPlace();
     reportSizes(metafile, (performance.now() - startedAt) / 1000);
   } finally {

@@ -82,7 +82,7 @@ function commands() {
 
 /** These processes start without `bin/fx.js`, which keeps the code of the commands. */
 function keepCode(name) {
-  return `const { build } = require("../../cli/prerendered.json");
+  return `const { build } = require("../../build.json");
 require("../../../bin/compiled-code.js").keepCompiledCode(build, "${basename(name)}");
 `;
 }
