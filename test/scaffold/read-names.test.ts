@@ -85,6 +85,11 @@ describe("readNames", () => {
     assert.equal(error.hint, "--name my-weather");
   });
 
+  it("suggests no task type that Flyte runs itself", async () => {
+    const { hint } = await awaitFxError(() => names("weather", "Sidecar"));
+    assert.equal(hint, "--task-type my_sidecar");
+  });
+
   it("fixes the task type of a function task", async () => {
     assert.equal(
       readNames({ name: "sign", isNameFromFolder: false }, KINDS.task.function).taskType,

@@ -59,6 +59,11 @@ describe("downloading outputs", () => {
     assert.equal(readFileSync(target("report.csv"), "utf8"), "city\n");
   });
 
+  it("creates the folder of an output without files", async () => {
+    await download({ logs: new FlyteDirectory("s3://b/empty") }, memoryStorage());
+    assert.deepEqual(readdirSync(target("logs")), []);
+  });
+
   it("overwrites nothing, and downloads nothing then", async () => {
     folder.write({ "results/report.csv": "mine" });
     const storage = memoryStorage({ "s3://b/out.csv": "theirs" });

@@ -128,7 +128,9 @@ describe("rows of a dataset", () => {
         name: "make",
         outputs: { table: t.dataset({ columns: { a: t.int(), b: t.list(t.string()) } }) },
       },
-      () => ({ table: [{ a: 1, b: [] }, { a: 1.5, b: ["x", 5], c: 1 }, { b: null }] as never }),
+      () => ({
+        table: [{ a: 1, b: [], c: undefined }, { a: 1.5, b: ["x", 5], c: 1 }, { b: null }] as never,
+      }),
     );
     await assert.rejects(make.run({}, here()), (error: unknown) => {
       const details =

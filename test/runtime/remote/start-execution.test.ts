@@ -4,9 +4,12 @@ import type { Cluster } from "../../../src/runtime/remote/cluster.ts";
 import {
   checkExecutionName,
   createExecutionName,
+  refuseTakenName,
   startExecution,
 } from "../../../src/runtime/remote/start-execution.ts";
 import { RpcFailure } from "../../../src/runtime/remote/transport/rpc.ts";
+import type { LiteralMap } from "../../../src/runtime/values/literal.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
@@ -51,6 +54,37 @@ describe("starting an execution", () => {
   it("names no execution that cannot have been started", async () => {
     const never = Array<Answer>(5).fill("never sent");
     assert.deepEqual((await awaitFxError(start(...never), "FX5031")).details, []);
+  });
+});
+
+describe("an execution with the name that the user chose", () => {
+  const task = { name: "forecast", version: "v1" };
+  const chosen = { name: "f1", task, inputs: { literals: {} } };
+  const refuse = async (found: object | undefined, inputs: LiteralMap = { literals: {} }) => {
+    const { encodeInputs, decodeInputs } = await loadWire("flyte1");
+    const cluster = {
+      protocol: "flyte1",
+      getExecution: () =>
+        found === undefined
+          ? Promise.reject(new FxError("FX2001", "not found"))
+          : Promise.resolve(found),
+      getInputs: () => Promise.resolve(decodeInputs(encodeInputs(inputs))),
+    } as unknown as Cluster;
+    return refuseTakenName(cluster, chosen, "fx remote watch f1");
+  };
+
+  it("is new, or the same if it has the same task and inputs", async () => {
+    assert.equal(await refuse(undefined), false);
+    assert.equal(await refuse({ task }), true);
+  });
+
+  it("is refused with another version, another task or other inputs", async () => {
+    const details = async (...args: Parameters<typeof refuse>) =>
+      (await awaitFxError(refuse(...args), "FX2026")).details;
+    assert.deepEqual(await details({ task: { ...task, version: "v2" } }), ["it runs forecast v2"]);
+    assert.deepEqual(await details({ task: { ...task, name: "other" } }), ["it runs other v1"]);
+    const city = { scalar: { primitive: { stringValue: "Oslo" } } };
+    assert.deepEqual(await details({ task }, { literals: { city } }), ["it has other inputs"]);
   });
 });
 

@@ -30,6 +30,12 @@ const CASES: readonly [string, AnyFlyteType, AnyFlyteType, boolean][] = [
   ["an object by its fields", t.object({ a: t.int() }), t.object({ a: t.float() }), true],
   ["an object with another field", t.object({ a: t.int() }), t.object({ a: t.string() }), false],
   ["an object that lacks a field", t.object({ a: t.int() }), t.object({ b: t.int() }), false],
+  [
+    "an object that lacks an optional field",
+    t.object({ a: t.int() }),
+    t.object({ a: t.int(), b: t.optional(t.int()) }),
+    true,
+  ],
   ["a file as a directory", t.file(), t.directory(), false],
   ["files of other formats", t.file("csv"), t.file("json"), true],
 ];

@@ -3,7 +3,7 @@ import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import type { AnyFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
-import { Dataset } from "../../../src/runtime/values/types/references.ts";
+import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { catchFxError } from "../../support/assertions/caught-error.ts";
 import {
@@ -181,6 +181,12 @@ describe("TypeEngine.toLiteral rejects", () => {
       "expected JSON nested at most 100 levels deep, got a deeper value; does it contain itself?",
     ],
     ["an empty path", t.file(), "", 'expected a file, or its path or URI, got ""'],
+    [
+      "a URI that is not valid Unicode",
+      t.file(),
+      new FlyteFile("s3://b/\ud800"),
+      "expected a file, or its path or URI, got a file whose URI is not valid Unicode",
+    ],
     [
       "a dataset for a file",
       t.file("csv"),

@@ -95,6 +95,10 @@ describe("the form of a task", () => {
     );
   });
 
+  it("keeps the sign of -0", () => {
+    assert.deepEqual(draftFromValue(simple("float"), -0), { form: "text", text: "-0" });
+  });
+
   it("takes values that do not fit their type, without an error", () => {
     fc.assert(
       fc.property(typedValue, fc.jsonValue(), ({ type }, value) => {

@@ -13,16 +13,18 @@ function block(ms: number): void {
 }
 
 describe("the checks of a server", () => {
-  it("server/blocking fails if a method blocks the event loop", async () => {
-    const connector = createJobConnector({
-      get: (job, request) => {
-        block(250);
-        return good.get(job, request);
-      },
+  for (const method of ["create", "get", "delete"] as const)
+    it(`server/blocking fails if ${method} blocks the event loop`, async () => {
+      const connector = createJobConnector({
+        [method]: (...args: never[]) => {
+          block(250);
+          return (good[method] as (...args: never[]) => unknown)(...args);
+        },
+      });
+      const [outcome] = await check(connector, ["server/blocking"]);
+      const message = String(outcome?.failure?.message);
+      assert.match(message, new RegExp(`^${method} blocked the server for `));
     });
-    const [outcome] = await check(connector, ["server/blocking"]);
-    assert.match(String(outcome?.failure?.message), /^get blocked the server for /);
-  });
 
   it("server/blocking fails for a synchronous connector", async () => {
     const sync = createSyncConnector();

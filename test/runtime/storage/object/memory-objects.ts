@@ -1,0 +1,76 @@
+import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
+import type { ObjectUri } from "../../../../src/runtime/base/storage-uri.ts";
+import type {
+  ObjectClient,
+  ObjectPage,
+  ObjectPart,
+  ObjectUpload,
+  OpenedObject,
+} from "../../../../src/runtime/storage/object/object-client.ts";
+
+const PAGE_SIZE = 2;
+
+/** An object store in memory. A page of its list has two objects. */
+export class MemoryObjects implements ObjectClient {
+  readonly objects = new Map<string, Uint8Array>();
+
+  open({ key }: ObjectUri, { start, end }: ObjectPart): Promise<OpenedObject | undefined> {
+    const bytes = this.objects.get(key);
+    if (bytes === undefined) return Promise.reject(new FxError("FX5011", `${key} does not exist`));
+    if (start >= bytes.length) return Promise.resolve(undefined);
+    return Promise.resolve({
+      chunks: streamOf(bytes.subarray(start, end)),
+      size: bytes.length,
+      version: undefined,
+      checksum: undefined,
+      close: () => undefined,
+    });
+  }
+
+  getSize({ key }: ObjectUri): Promise<number | undefined> {
+    return Promise.resolve(this.objects.get(key)?.length);
+  }
+
+  putWhole({ key }: ObjectUri, bytes: Uint8Array): Promise<void> {
+    this.objects.set(key, Buffer.from(bytes));
+    return Promise.resolve();
+  }
+
+  startUpload({ key }: ObjectUri): Promise<ObjectUpload> {
+    const parts: Uint8Array[] = [];
+    return Promise.resolve({
+      concurrency: 2,
+      putPart: ({ index, bytes }) => {
+        parts[index] = Buffer.from(bytes);
+        return Promise.resolve();
+      },
+      complete: () => {
+        this.objects.set(key, Buffer.concat(parts));
+        return Promise.resolve();
+      },
+      abort: () => Promise.resolve(),
+    });
+  }
+
+  listPage(_bucket: string, prefix: string, token = ""): Promise<ObjectPage> {
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+    const page = keys.filter((key) => key > token).slice(0, PAGE_SIZE);
+    return Promise.resolve({
+      objects: page.map((key) => ({ key, size: this.objects.get(key)!.length })),
+      next: page.at(-1) === keys.at(-1) ? undefined : page.at(-1),
+    });
+  }
+
+  delete({ key }: ObjectUri): Promise<void> {
+    this.objects.delete(key);
+    return Promise.resolve();
+  }
+
+  toFault(): undefined {
+    return undefined;
+  }
+}
+
+async function* streamOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
