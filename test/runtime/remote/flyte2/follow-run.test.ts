@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { ClusterCalls } from "../../../../src/runtime/remote/cluster-calls.ts";
 import type { ExecutionState } from "../../../../src/runtime/remote/cluster.ts";
-import { followRun } from "../../../../src/runtime/remote/flyte2/follow-run.ts";
+import { watchRun } from "../../../../src/runtime/remote/flyte2/follow-run.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 
 const state = (phase: string, isFinal: boolean) =>
   ({ phase, isFinal }) as unknown as ExecutionState;
 
-describe("following a run of Flyte 2", () => {
+describe("watchRun", () => {
   it("looks at the run after a pause if its stream ends, and stops at the final phase", async () => {
     const clock = fakeClock();
     const startedAt = clock.now();
@@ -28,7 +28,7 @@ describe("following a run of Flyte 2", () => {
     };
     const calls = { endpoint: "flyte:80", stream } as unknown as ClusterCalls;
     const seen: unknown[] = [];
-    for await (const each of followRun(run, calls, clock, new AbortController().signal))
+    for await (const each of watchRun(run, calls, clock, new AbortController().signal))
       seen.push(each);
     assert.deepEqual(seen, states);
     assert.deepEqual(lookedAt, [1000, 3000]);
