@@ -16,7 +16,7 @@ const FLOORS = [
   ["src/commands"],
   ["src/dev"],
   ["src/cli"],
-  ["src/scaffold", "src/stubs"],
+  ["src/scaffold", "src/stubs", "src/backend"],
   ["src/testing.ts"],
   ["src/testing"],
   ["src/index.ts"],

@@ -1,10 +1,9 @@
+import { createConnectorAddress } from "../backend/connector-address.ts";
+import { createConfiguration } from "../backend/create-configuration.ts";
+import { describeRepeatedTypes, renderConfiguration } from "../backend/render-configuration.ts";
+import { listContainerTypes, requireServedTypes } from "../backend/served-types.ts";
 import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
-import { checkBackend } from "../cli/backend/check/check-backend.ts";
-import { readBackendFile } from "../cli/backend/check/read-backend-file.ts";
-import { createConnectorAddress } from "../cli/backend/connector-address.ts";
-import { createConfiguration } from "../cli/backend/create-configuration.ts";
-import { describeRepeatedTypes, renderConfiguration } from "../cli/backend/render-configuration.ts";
-import { listContainerTypes, requireServedTypes } from "../cli/backend/served-types.ts";
+import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
 import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
@@ -41,20 +40,10 @@ export default class Backend extends ProjectCommand {
     const types = requireServedTypes(registry, files, cwd);
     const connector = createConnectorAddress(project, address);
     if (action.do === "check") {
-      const { replicas } = action;
-      const file = await readBackendFile(action.file, action.wanted, this.process);
       const isAddressGiven = address !== undefined;
       const containerTypes = listContainerTypes(registry);
-      const checked = {
-        file,
-        types,
-        containerTypes,
-        connector,
-        isAddressGiven,
-        replicas,
-        ...connection,
-      };
-      const { text, document } = checkBackend(checked);
+      const wanted = { types, containerTypes, connector, isAddressGiven, ...connection };
+      const { text, document } = await checkBackendFile(action, wanted, this.process);
       this.print(text, document);
       return;
     }

@@ -1,7 +1,12 @@
 import { Flags, type Interfaces } from "@oclif/core";
+import {
+  type BackendTarget,
+  CHARTS,
+  type Chart,
+  createChartTarget,
+} from "../../backend/backend-target.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { ENV_FILE_FLAG, readSize } from "../shared-flags.ts";
-import { type BackendTarget, CHARTS, type Chart, createChartTarget } from "./backend-target.ts";
 
 const CONNECTOR = { helpGroup: "CONNECTOR" };
 const CHECK = { helpGroup: "CHECK" };

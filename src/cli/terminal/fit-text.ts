@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { joinWords } from "../../runtime/base/text.ts";
 
 /** A part of a line. A part that does not fit is left out, unless it can be cut. */
 export interface LinePart {
@@ -60,12 +61,5 @@ export function wrapText(text: string, width: number): string[] {
 
 /** Joins words into lines of at most `width` columns. A longer word is alone on its line. */
 export function wrapWords(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    if (last !== undefined && stringWidth(`${last} ${word}`) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+  return joinWords(words, width, stringWidth);
 }

@@ -130,3 +130,18 @@ function quoteWord(word: string): string {
     );
   return shown === escaped ? `'${word.replaceAll("'", `'\\''`)}'` : `$'${shown}'`;
 }
+
+/** Joins words into lines of at most `width`. A longer word is alone on its line. */
+export function joinWords(
+  words: readonly string[],
+  width: number,
+  measure = (line: string): number => line.length,
+): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)!} ${word}`;
+    if (lines.length > 0 && measure(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import yaml from "yaml";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
@@ -44,6 +46,7 @@ describe("fx backend", () => {
       const checked = await backend(["--check", "flyte.yaml"]);
       assert.equal(checked.code, 0, checked.stderr);
       assert.match(checked.stdout, /^✔ flyte\.yaml sends tasks of greet, history, weather to dns:/);
+      assert.match(checked.stdout, /\n {2}not checked: settings .*, how many replicas run/);
     });
   }
 
@@ -134,10 +137,15 @@ describe("fx backend", () => {
     [["--for", "flyte1", "--address", "https://x"], 2, /FX2002: --address expects HOST:PORT/],
     [["--for", "flyte1", "--largest-output", "big"], 2, /FX2002: --largest-output expects a size/],
     [["--check", "none.yaml"], 2, /FX2031: cannot read the configuration none\.yaml: there is no/],
+    [["--check", "src"], 2, /FX2031: .* it is a folder/],
+    [["--check", "latin.yaml"], 2, /FX2031: .* it is not UTF-8/],
+    [["--check", "large.yaml"], 2, /FX2031: .* the limit is 4194304/],
     [["--check", "broken.yaml"], 2, /FX2031: .* at line 3, column 1\n/],
     [["src/empty.ts", "--for", "flyte1"], 3, /FX3003: no connector to configure: looked in src\/e/],
   ] as const) {
     it(`exits with ${code}: fx backend ${args.join(" ")}`, async () => {
+      project.write("large.yaml", `# ${"x".repeat(4 * 1024 * 1024)}\n`);
+      writeFileSync(join(project.root, "latin.yaml"), "plugins: \xe9\n", "latin1");
       project.write("broken.yaml", "plugins:\n  k8s: [\n");
       project.write("src/empty.ts", "export const nothing = 1;\n");
       const result = await backend(args);

@@ -3,9 +3,9 @@ import {
   type BackendTarget,
   createChartTarget,
   getSectionPaths,
-} from "../../../src/cli/backend/backend-target.ts";
-import type { BackendRequest } from "../../../src/cli/backend/create-configuration.ts";
-import type { ServedType } from "../../../src/cli/backend/served-types.ts";
+} from "../../../src/backend/backend-target.ts";
+import type { BackendRequest } from "../../../src/backend/create-configuration.ts";
+import type { ServedType } from "../../../src/backend/served-types.ts";
 
 /** An asynchronous, a synchronous and a versioned type. */
 export const TYPES: readonly ServedType[] = [

@@ -1,5 +1,5 @@
-import type { CheckedConfig } from "../../../src/cli/backend/check/finding.ts";
-import type { ServedType } from "../../../src/cli/backend/served-types.ts";
+import type { CheckedConfig } from "../../../src/backend/check/finding.ts";
+import type { ServedType } from "../../../src/backend/served-types.ts";
 import { CONNECTOR, type Sections, TYPES } from "./backend-forms.ts";
 
 const MIB = 2 ** 20;

@@ -1,9 +1,6 @@
-import { FxError } from "../../../runtime/base/errors/errors.ts";
-import type { Protocol } from "../../../runtime/base/protocol.ts";
-import { YamlError } from "../../../runtime/base/read-yaml.ts";
-import { decodeUtf8 } from "../../inputs/decode-utf8.ts";
-import { unreadableFileError } from "../../unreadable-file-error.ts";
-import { readUserFile, type UserFiles } from "../../user-file.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
+import { YamlError } from "../../runtime/base/read-yaml.ts";
 import type { BackendTarget, Chart } from "../backend-target.ts";
 import {
   type ConfigNode,
@@ -34,26 +31,24 @@ export interface BackendFile {
   readonly root: ConfigNode;
 }
 
-/** A ConfigMap holds at most 1 MiB. */
-const MOST_BYTES = 4 * 1024 * 1024;
 /** Far more than any chart writes. */
 const MOST_TEXTS = 100;
-const HINT = "fx backend --for flyte1 prints an example";
+/** What helps someone whose file is of no use. */
+export const EXAMPLE_HINT = "fx backend --for flyte1 prints an example";
 
 /**
  * Reads a configuration of Flyte, a ConfigMap that contains it, or values of a Helm chart.
  *
- * @param file a path, or `-` for standard input
+ * @param name the file's, for messages
  * @param wanted what the user says about the file; undefined: detect
  * @throws FX2031 for anything else, FX2000 if it may be for either version of Flyte
  */
 export async function readBackendFile(
-  file: string,
+  text: string,
+  name: string,
   wanted: Partial<BackendTarget>,
-  files: UserFiles,
 ): Promise<BackendFile> {
-  const name = file === "-" ? "standard input" : file;
-  const root = await parse(readText(file, name, files), { path: "", line: 1, textLine: 1 }, name);
+  const root = await parse(text, { path: "", line: 1, textLine: 1 }, name);
   if (root.value === null) throw unusable(name, "it is empty");
   if (!isConfigMap(root.value)) throw unusable(name, "it is not a map of settings");
   const kind = getText(findNode(root, "kind"));
@@ -109,14 +104,6 @@ function requireTarget(
   return { protocol, chart: protocol === "flyte2" && chart !== undefined ? "flyte2" : chart };
 }
 
-function readText(file: string, name: string, files: UserFiles): string {
-  try {
-    return decodeUtf8(readUserFile(file, files, { mostBytes: MOST_BYTES, pipes: true }));
-  } catch (error) {
-    throw unreadableFileError("FX2031", "the configuration", name, error, HINT);
-  }
-}
-
 async function parse(text: string, place: TextPlace, name: string): Promise<ConfigNode> {
   try {
     return await readConfigNode(text, place);
@@ -131,6 +118,6 @@ async function parse(text: string, place: TextPlace, name: string): Promise<Conf
   }
 }
 
-function unusable(name: string, why: string, hint = HINT): FxError {
+function unusable(name: string, why: string, hint = EXAMPLE_HINT): FxError {
   return new FxError("FX2031", `cannot use ${name} as a configuration of Flyte: ${why}`, { hint });
 }

@@ -1,4 +1,4 @@
-import type { Protocol } from "../../../runtime/base/protocol.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { BackendTarget } from "../backend-target.ts";
 import { PLUGIN } from "../create-configuration.ts";
 import {

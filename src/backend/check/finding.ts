@@ -1,4 +1,4 @@
-import { joinChoices } from "../../../runtime/base/text.ts";
+import { joinChoices } from "../../runtime/base/text.ts";
 import type { ConnectorAddress } from "../connector-address.ts";
 import type { ServedType } from "../served-types.ts";
 import type { ConfigNode } from "./config-node.ts";

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../runtime/base/json.ts";
+import { isPlainObject } from "../runtime/base/json.ts";
 
 /**
  * Spreads calls over all replicas, and makes them wait for a server and repeat if the connection

@@ -1,31 +1,17 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
-import { findNode, listEntries } from "../../../../src/cli/backend/check/config-node.ts";
-import {
-  type BackendFile,
-  readBackendFile,
-} from "../../../../src/cli/backend/check/read-backend-file.ts";
-import { renderConfiguration } from "../../../../src/cli/backend/render-configuration.ts";
-import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
-import { awaitFxError } from "../../../support/assertions/caught-error.ts";
-import { createRequest, FORMS, toConfigMap } from "../../../support/backend/backend-forms.ts";
-import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+import { findNode, listEntries } from "../../../src/backend/check/config-node.ts";
+import { type BackendFile, readBackendFile } from "../../../src/backend/check/read-backend-file.ts";
+import { renderConfiguration } from "../../../src/backend/render-configuration.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { createRequest, FORMS, toConfigMap } from "../../support/backend/backend-forms.ts";
 
-const FILES = { cwd: process.cwd(), stdinFd: 0 };
 const SERVICE = "plugins: { connector-service: { supportedTaskTypes: [weather] } }\n";
 
 describe("readBackendFile", () => {
-  const folder = useTemporaryFolder();
-
-  function read(
-    text: string | Uint8Array,
-    wanted: Parameters<typeof readBackendFile>[1] = {},
-  ): Promise<BackendFile> {
-    const file = join(folder.path, "backend.yaml");
-    writeFileSync(file, text);
-    return readBackendFile(file, wanted, FILES);
+  function read(text: string, wanted: Partial<BackendFile["target"]> = {}): Promise<BackendFile> {
+    return readBackendFile(text, "backend.yaml", wanted);
   }
 
   for (const { title, target, wrap } of FORMS) {
@@ -153,19 +139,6 @@ storage: { limits: { maxDownloadMBs: 7 } }
     const data = Array.from({ length: 101 }, (_, index) => `  f${index}.yaml: "a: 1"\n`).join("");
     const text = `apiVersion: v1\nkind: ConfigMap\ndata:\n${data}`;
     assert.match((await awaitFxError(read(text), "FX2031")).message, /more than 100 files/);
-  });
-
-  it("rejects a file that is missing, not UTF-8, or larger than 4 MiB", async () => {
-    const missing = readBackendFile(join(folder.path, "none.yaml"), {}, FILES);
-    assert.match((await awaitFxError(missing, "FX2031")).message, /there is no such file/);
-    const latin = read(Buffer.from("plugins: \xe9\n", "latin1"));
-    assert.match((await awaitFxError(latin, "FX2031")).message, /not UTF-8/);
-    const large = read(`# ${"x".repeat(4 * 1024 * 1024)}\n`);
-    assert.match((await awaitFxError(large, "FX2031")).message, /the limit is 4194304/);
-    assert.match(
-      (await awaitFxError(readBackendFile(folder.path, {}, FILES), "FX2031")).message,
-      /it is a folder/,
-    );
   });
 
   it("reads any text, or says what is wrong with it", async () => {

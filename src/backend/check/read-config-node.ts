@@ -1,5 +1,5 @@
 import type { LineCounter, Node } from "yaml";
-import { parseYaml } from "../../../runtime/base/read-yaml.ts";
+import { parseYaml } from "../../runtime/base/read-yaml.ts";
 import type { ConfigEntry, ConfigNode, ConfigValue } from "./config-node.ts";
 
 /** Where a text is in its file. */

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  findServiceConfigFaults,
-  SERVICE_CONFIG,
-} from "../../../src/cli/backend/service-config.ts";
+import { findServiceConfigFaults, SERVICE_CONFIG } from "../../src/backend/service-config.ts";
 
 type ServiceConfig = Record<string, unknown> & {
   readonly methodConfig: readonly Record<string, unknown>[];

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../../runtime/base/errors/did-you-mean.ts";
-import { oneLine, quote } from "../../../runtime/base/text.ts";
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import { oneLine, quote } from "../../runtime/base/text.ts";
 import { isSameTarget } from "../connector-address.ts";
 import { formatServedType, isRoutable, joinTypeNames, listTypeNames } from "../served-types.ts";
 import { type ConfigEntry, findNode, getText, listItems } from "./config-node.ts";

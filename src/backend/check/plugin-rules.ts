@@ -1,4 +1,4 @@
-import { oneLine, quote } from "../../../runtime/base/text.ts";
+import { oneLine, quote } from "../../runtime/base/text.ts";
 import {
   describeVersions,
   findRepeatedTypes,

@@ -1,7 +1,6 @@
 import type { Document, Scalar, YAMLMap, YAMLSeq } from "yaml";
-import { joinChoices } from "../../runtime/base/text.ts";
-import { yamlText } from "../../runtime/base/yaml-text.ts";
-import { wrapText } from "../terminal/fit-text.ts";
+import { joinChoices, joinWords } from "../runtime/base/text.ts";
+import { yamlText } from "../runtime/base/yaml-text.ts";
 import { type BackendTarget, getSectionPaths, OLDEST_FLYTE } from "./backend-target.ts";
 import { type BackendRequest, createConfiguration, PLUGIN } from "./create-configuration.ts";
 import {
@@ -93,7 +92,7 @@ function comment(document: Document, path: Path, text: string): void {
 }
 
 function toComment(text: string): string {
-  return wrapText(text, COMMENT_WIDTH)
+  return joinWords(text.split(" "), COMMENT_WIDTH)
     .map((line) => ` ${line}`)
     .join("\n");
 }

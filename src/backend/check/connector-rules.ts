@@ -1,4 +1,4 @@
-import { quote } from "../../../runtime/base/text.ts";
+import { quote } from "../../runtime/base/text.ts";
 import { formatTarget } from "../backend-target.ts";
 import { isSameTarget } from "../connector-address.ts";
 import { CALL_TIMEOUT } from "../create-configuration.ts";

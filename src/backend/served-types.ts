@@ -1,8 +1,8 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Protocol } from "../../runtime/base/protocol.ts";
-import { showPath } from "../../runtime/base/source/source-location.ts";
-import { oneLine } from "../../runtime/base/text.ts";
-import { type ConnectorRegistry, isSync } from "../../runtime/connector/connector-registry.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
+import { showPath } from "../runtime/base/source/source-location.ts";
+import { oneLine } from "../runtime/base/text.ts";
+import { type ConnectorRegistry, isSync } from "../runtime/connector/connector-registry.ts";
 
 /** A task type that a connector server serves. */
 export interface ServedType {

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import { FxError } from "../../runtime/base/errors/errors.ts";
-import { trimEnd } from "../../runtime/base/text.ts";
-import { splitAddress } from "../../runtime/client/split-address.ts";
-import type { Project } from "../../runtime/loader/project/project.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { trimEnd } from "../runtime/base/text.ts";
+import { splitAddress } from "../runtime/client/split-address.ts";
+import type { Project } from "../runtime/loader/project/project.ts";
 
 /** Where Flyte finds a connector server, and what its configuration calls it. */
 export interface ConnectorAddress {

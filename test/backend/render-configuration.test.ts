@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import yaml from "yaml";
-import { getSectionPaths } from "../../../src/cli/backend/backend-target.ts";
-import { createConfiguration } from "../../../src/cli/backend/create-configuration.ts";
+import { getSectionPaths } from "../../src/backend/backend-target.ts";
+import { createConfiguration } from "../../src/backend/create-configuration.ts";
 import {
   describeRepeatedTypes,
   renderConfiguration,
-} from "../../../src/cli/backend/render-configuration.ts";
-import type { ServedType } from "../../../src/cli/backend/served-types.ts";
-import { SERVICE_CONFIG } from "../../../src/cli/backend/service-config.ts";
-import { createRequest, FORMS } from "../../support/backend/backend-forms.ts";
+} from "../../src/backend/render-configuration.ts";
+import type { ServedType } from "../../src/backend/served-types.ts";
+import { SERVICE_CONFIG } from "../../src/backend/service-config.ts";
+import { createRequest, FORMS } from "../support/backend/backend-forms.ts";
 
 const CONNECTOR = {
   endpoint: "dns:///city-weather.flyte.svc.cluster.local:8000",

@@ -1,4 +1,4 @@
-import type { Protocol } from "../../../runtime/base/protocol.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import { type ConfigEntry, type ConfigNode, findNode, listNamedEntries } from "./config-node.ts";
 
 /** The words of the configuration. Up to Flyte 1.15, a connector was called an agent. */

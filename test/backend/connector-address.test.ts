@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  createConnectorAddress,
-  isSameTarget,
-} from "../../../src/cli/backend/connector-address.ts";
-import { catchFxError } from "../../support/assertions/caught-error.ts";
+import { createConnectorAddress, isSameTarget } from "../../src/backend/connector-address.ts";
+import { catchFxError } from "../support/assertions/caught-error.ts";
 
 const address = (name: unknown, given?: string, root = "/home/fallback") =>
   createConnectorAddress({ root, packageJson: { name } }, given);

@@ -1,4 +1,4 @@
-import type { Protocol } from "../../runtime/base/protocol.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
 
 /** The Helm charts that fx writes values for. The one of Flyte 2 is also called flyte-binary. */
 export const CHARTS = ["flyte-binary", "flyte-core", "flyte2"] as const;

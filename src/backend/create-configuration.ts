@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../runtime/base/json.ts";
+import type { JsonObject } from "../runtime/base/json.ts";
 import {
   type BackendTarget,
   getDefaultLimit,
