@@ -29,6 +29,7 @@ const FLOORS = [
   ["src/runtime/wire"],
   ["src/runtime/datasets", "src/runtime/storage", "src/runtime/secrets"],
   ["src/runtime/values"],
+  ["src/runtime/calls"],
   ["src/runtime/base"],
 ];
 /** Tests run commands inside their own process. */

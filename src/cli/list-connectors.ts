@@ -1,5 +1,4 @@
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
-import { realClock } from "../runtime/base/real-clock.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
 import {
@@ -90,7 +89,7 @@ export async function listServedConnectors(
   health: boolean,
 ): Promise<ConnectorList> {
   const { connectTo } = await import("../runtime/client/connect.ts");
-  const client = await connectTo(endpoint, { clock: realClock });
+  const client = await connectTo(endpoint);
   try {
     const services = health ? await fetchHealth(client) : undefined;
     const states = services?.map(({ service, status }) => [

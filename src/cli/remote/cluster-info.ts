@@ -1,6 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 import { connectTo } from "../../runtime/client/connect.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
@@ -85,7 +84,7 @@ export async function describeConnector({
 }): Promise<InfoLine> {
   const name = "connector";
   try {
-    const client = await connectTo({ address }, { clock: realClock });
+    const client = await connectTo({ address });
     client.close();
     const served = new Set(
       client.connectors.flatMap((one) => one.supportedTaskCategories.map((type) => type.name)),

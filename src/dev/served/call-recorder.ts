@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { status } from "@grpc/grpc-js";
 import type { Logger } from "../../runtime/base/context.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
+import { STATUS_NAMES } from "../../runtime/calls/call-status.ts";
 import type { Redactor } from "../../runtime/secrets/redactor.ts";
 import type {
   RequestFailure,
@@ -200,7 +200,7 @@ export class CallRecorder implements RequestObserver {
       task: clean(request.task),
       connector: clean(request.connector),
       job: clean(request.job),
-      status: outcome === undefined ? null : status[outcome.code]!,
+      status: outcome === undefined ? null : STATUS_NAMES[outcome.code]!,
       details: clean(outcome?.details) ?? "",
       tookMs: outcome === undefined ? null : outcome.ms,
       phase: resource.phase,

@@ -1,4 +1,5 @@
-import { ServerInterceptingCall, type ServerInterceptor, status } from "@grpc/grpc-js";
+import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
+import { STATUS, STATUS_NAMES } from "../../runtime/calls/call-status.ts";
 import type { CallRecorder } from "./call-recorder.ts";
 import type { ReportedState } from "./serve-messages.ts";
 
@@ -34,11 +35,11 @@ export function recordOtherCalls(recorder: CallRecorder): ServerInterceptor {
       if (isOver) return;
       isOver = true;
       const tookMs = performance.now() - startedAt;
-      report({ status: status[code]!, details, tookMs, hasFailed: code !== 0 });
+      report({ status: STATUS_NAMES[code]!, details, tookMs, hasFailed: code !== 0 });
     };
     report({});
     return new ServerInterceptingCall(call, {
-      start: (next) => next({ onCancel: () => end(status.CANCELLED, "") }),
+      start: (next) => next({ onCancel: () => end(STATUS.CANCELLED, "") }),
       sendStatus: (sent, next) => {
         end(sent.code, sent.details ?? "");
         next(sent);

@@ -74,7 +74,6 @@ export async function openEndpoint(
 ): Promise<CheckTarget> {
   const { deadlineMs = ENGINE_DEADLINE_MS, jobTimeoutMs = JOB_TIMEOUT_MS, signal, first } = options;
   const client = await connectTo(endpoint, {
-    clock: realClock,
     signal,
     deadlineMs,
     ...(first !== undefined && { first }),

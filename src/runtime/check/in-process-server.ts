@@ -1,6 +1,5 @@
 import type { Clock, Logger, Secrets } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { realClock } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
@@ -104,7 +103,7 @@ export class InProcessServer {
 
   connect(protocol: Protocol | undefined): Promise<ConnectorClient> {
     const endpoint = { address: this.address, ...(protocol !== undefined && { protocol }) };
-    return connectTo(endpoint, { clock: realClock });
+    return connectTo(endpoint);
   }
 
   /** Closes all connections, as a network that breaks. */

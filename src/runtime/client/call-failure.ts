@@ -1,7 +1,8 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { shorten } from "../base/text.ts";
+import { type CallStatus, STATUS } from "../calls/call-status.ts";
+import { extractConnectionReason } from "../calls/grpc-channel.ts";
 import { type CallOutcome, isBrokenReply, outcomeFromStatus } from "./call-outcome.ts";
-import { CALL_STATUS, type CallStatus } from "./call-status.ts";
 
 /** A failed call to a connector server. */
 export class CallFailure extends FxError {
@@ -54,10 +55,10 @@ export interface FailedCall {
 const USUAL_LIMIT = 4 * 1024 * 1024;
 
 const TRANSIENT: ReadonlySet<number> = new Set([
-  CALL_STATUS.UNKNOWN,
-  CALL_STATUS.RESOURCE_EXHAUSTED,
-  CALL_STATUS.ABORTED,
-  CALL_STATUS.INTERNAL,
+  STATUS.UNKNOWN,
+  STATUS.RESOURCE_EXHAUSTED,
+  STATUS.ABORTED,
+  STATUS.INTERNAL,
 ]);
 
 export function failureFromStatus(error: CallStatus, call: FailedCall): CallFailure {
@@ -66,20 +67,20 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
   const outcome = outcomeFromStatus(error, call.sent);
   const options = { operation, status, outcome, cause: error };
   const text = serverText(details);
-  if (isBrokenReply(error) && status !== CALL_STATUS.UNAVAILABLE && !TRANSIENT.has(status))
+  if (isBrokenReply(error) && status !== STATUS.UNAVAILABLE && !TRANSIENT.has(status))
     return new CallFailure("FX5023", `${address} sent a broken reply to ${operation}: ${text}`, {
       ...options,
       retryable: true,
     });
   switch (status) {
-    case CALL_STATUS.UNAVAILABLE:
+    case STATUS.UNAVAILABLE:
       return new CallFailure(
         "FX5021",
-        `no connector server answers at ${address}: ${extractReason(details)}`,
+        `no connector server answers at ${address}: ${serverText(extractConnectionReason(details)) || "no connection"}`,
         // Without the cause, which would repeat the message.
         { ...options, cause: undefined, retryable: true, hint: hintFor(call) },
       );
-    case CALL_STATUS.DEADLINE_EXCEEDED:
+    case STATUS.DEADLINE_EXCEEDED:
       return new CallFailure(
         "FX5021",
         `${address} did not reply to ${operation} within ${call.deadlineMs / 1000} s`,
@@ -89,13 +90,13 @@ export function failureFromStatus(error: CallStatus, call: FailedCall): CallFail
           hint: "Flyte's engine waits only 10 s by default: return from create at once, and report progress from get",
         },
       );
-    case CALL_STATUS.NOT_FOUND:
+    case STATUS.NOT_FOUND:
       return new CallFailure("FX3005", text, options);
-    case CALL_STATUS.UNIMPLEMENTED:
+    case STATUS.UNIMPLEMENTED:
       return new CallFailure("FX5022", `${address} does not serve ${operation}: ${text}`, options);
   }
   const tooLarge =
-    status === CALL_STATUS.RESOURCE_EXHAUSTED ? describeTooLarge(details, call) : undefined;
+    status === STATUS.RESOURCE_EXHAUSTED ? describeTooLarge(details, call) : undefined;
   if (tooLarge !== undefined)
     return new CallFailure("FX1020", tooLarge.message, { ...options, ...tooLarge });
   return new CallFailure(
@@ -129,14 +130,6 @@ function describeTooLarge(
 
 function mebibytes(bytes: number): string {
   return `${(bytes / (1024 * 1024)).toFixed(1)} MiB (${bytes.toLocaleString("en")} bytes)`;
-}
-
-function extractReason(details: string): string {
-  const text = details
-    .replace(/^No connection established\.( Last error: )?/, "")
-    .replace(/\. Resolution note:.*$/, "")
-    .replace(/^Error: /, "");
-  return serverText(text) || "no connection";
 }
 
 function hintFor({ address, encrypted }: FailedCall): string {

@@ -1,4 +1,4 @@
-import { CALL_STATUS, type CallStatus } from "./call-status.ts";
+import { type CallStatus, STATUS } from "../calls/call-status.ts";
 
 /**
  * What a failed call says about the server's work:
@@ -14,19 +14,19 @@ export type CallOutcome = "unsent" | "refused" | "failed" | "open";
 
 /** The server may have done the work and the reply was lost. Servers send these statuses, too. */
 const LOST: ReadonlySet<number> = new Set([
-  CALL_STATUS.CANCELLED,
-  CALL_STATUS.DEADLINE_EXCEEDED,
-  CALL_STATUS.UNAVAILABLE,
+  STATUS.CANCELLED,
+  STATUS.DEADLINE_EXCEEDED,
+  STATUS.UNAVAILABLE,
 ]);
 
 const REFUSED: ReadonlySet<number> = new Set([
-  CALL_STATUS.INVALID_ARGUMENT,
-  CALL_STATUS.NOT_FOUND,
-  CALL_STATUS.PERMISSION_DENIED,
-  CALL_STATUS.FAILED_PRECONDITION,
-  CALL_STATUS.OUT_OF_RANGE,
-  CALL_STATUS.UNIMPLEMENTED,
-  CALL_STATUS.UNAUTHENTICATED,
+  STATUS.INVALID_ARGUMENT,
+  STATUS.NOT_FOUND,
+  STATUS.PERMISSION_DENIED,
+  STATUS.FAILED_PRECONDITION,
+  STATUS.OUT_OF_RANGE,
+  STATUS.UNIMPLEMENTED,
+  STATUS.UNAUTHENTICATED,
 ]);
 
 /** The gRPC library's own texts for a broken reply. Their statuses look like those of a server. */

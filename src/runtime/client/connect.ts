@@ -1,16 +1,15 @@
-import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { STATUS } from "../calls/call-status.ts";
+import { GrpcChannel } from "../calls/grpc-channel.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CallFailure } from "./call-failure.ts";
-import { CALL_STATUS } from "./call-status.ts";
 import { type CallLimits, ConnectorClient } from "./connector-client.ts";
-import { GrpcChannel } from "./grpc-channel.ts";
+import { splitAddress } from "./split-address.ts";
 
 export interface ConnectOptions {
-  readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   /** The protocol to try first if the endpoint does not name one. Default: Flyte 1. */
   readonly first?: Protocol;
@@ -26,9 +25,9 @@ export interface ConnectOptions {
  */
 export async function connectTo(
   endpoint: ConnectorEndpoint,
-  { clock, first = "flyte1", ...limits }: ConnectOptions,
+  { first = "flyte1", ...limits }: ConnectOptions = {},
 ): Promise<ConnectorClient> {
-  const channel = await GrpcChannel.open(endpoint, clock);
+  const channel = await openChannel(endpoint);
   const second: Protocol = first === "flyte1" ? "flyte2" : "flyte1";
   const protocols = endpoint.protocol === undefined ? [first, second] : [endpoint.protocol];
   try {
@@ -54,6 +53,22 @@ export async function connectTo(
 
 const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "Flyte 2" };
 
+/**
+ * Uses no proxy from the environment, and reconnects quickly to a server that restarts. Throws FX2002
+ * for an invalid address.
+ */
+function openChannel({ address, tls }: ConnectorEndpoint): Promise<GrpcChannel> {
+  const { host } = splitAddress(address);
+  return GrpcChannel.open(
+    { address, host, tls },
+    {
+      "grpc.enable_http_proxy": 0,
+      "grpc.initial_reconnect_backoff_ms": 200,
+      "grpc.max_reconnect_backoff_ms": 5000,
+    },
+  );
+}
+
 /** Undefined if the server does not have this protocol's services. */
 async function listConnectors(
   channel: GrpcChannel,
@@ -64,7 +79,7 @@ async function listConnectors(
     return await ConnectorClient.connect(channel, wire, limits);
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
-    if (error.status === CALL_STATUS.UNIMPLEMENTED) return undefined;
+    if (error.status === STATUS.UNIMPLEMENTED) return undefined;
     if (error.status === undefined || error.code === "FX5021") throw error;
     throw new FxError("FX5022", `${channel.address} cannot list its connectors: ${error.message}`, {
       cause: error,

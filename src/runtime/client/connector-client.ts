@@ -1,6 +1,8 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { STATUS } from "../calls/call-status.ts";
+import type { GrpcCallOptions, GrpcChannel } from "../calls/grpc-channel.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type {
   AttemptMessage,
@@ -15,9 +17,7 @@ import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
-import { CallFailure } from "./call-failure.ts";
-import { CALL_STATUS } from "./call-status.ts";
-import type { CallOptions, GrpcChannel } from "./grpc-channel.ts";
+import { CallFailure, failureFromStatus } from "./call-failure.ts";
 
 /** The default timeout of Flyte's engine. */
 const DEADLINE_MS = 10_000;
@@ -26,7 +26,7 @@ const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
 
 /** Limits of one call. Default: the deadline of Flyte's engine, or a longer one for a delete. */
-export type CallLimits = Partial<Pick<CallOptions, "deadlineMs" | "signal">>;
+export type CallLimits = Pick<GrpcCallOptions, "deadlineMs" | "signal">;
 
 export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEMENTED";
 
@@ -101,8 +101,9 @@ export class ConnectorClient {
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
     const { services, encodeGetTaskLogs, decodeGetTaskLogs } = this.#wire.client;
-    const options = { operation: "get_logs", deadlineMs: LOGS_DEADLINE_MS, signal };
     const request = encodeGetTaskLogs(logs);
+    const limits = { deadlineMs: LOGS_DEADLINE_MS, signal };
+    const options = this.#getOptions("get_logs", request.length, limits);
     for await (const message of this.#channel.stream(services.logs, request, options))
       yield this.#read("get_logs", () => decodeGetTaskLogs(message));
   }
@@ -110,11 +111,15 @@ export class ConnectorClient {
   async do(job: NewJobMessage, limits: CallLimits): Promise<ResourceMessage> {
     const sync = this.#wire.client.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
-    const reply = await this.#channel.exchange(sync.path, sync.encodeExecuteTaskSync(job), {
-      operation: "do",
-      deadlineMs: DEADLINE_MS,
-      ...limits,
-    });
+    const requests = sync.encodeExecuteTaskSync(job);
+    const size = Math.max(...requests.map((request) => request.length));
+    const options = this.#getOptions("do", size, limits);
+    const reply = await this.#channel.exchange(sync.path, requests, options);
+    if (reply === undefined)
+      throw new CallFailure("FX5023", `${this.address} ended do without a reply`, {
+        operation: "do",
+        outcome: "open",
+      });
     const resource = this.#read("do", () => sync.decodeExecuteTaskSync(reply));
     if (resource.phase !== undefined && isTerminal(resource.phase)) return resource;
     throw new FxError(
@@ -138,8 +143,8 @@ export class ConnectorClient {
       return this.#read(operation, () => decodeHealth(reply));
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
-      if (status === CALL_STATUS.NOT_FOUND) return "NOT_FOUND";
-      if (status === CALL_STATUS.UNIMPLEMENTED) return "UNIMPLEMENTED";
+      if (status === STATUS.NOT_FOUND) return "NOT_FOUND";
+      if (status === STATUS.UNIMPLEMENTED) return "UNIMPLEMENTED";
       throw error;
     }
   }
@@ -152,9 +157,30 @@ export class ConnectorClient {
     operation: string,
     path: string,
     request: Uint8Array,
-    options: Partial<CallOptions> = {},
+    limits: CallLimits = {},
   ): Promise<Uint8Array> {
-    return this.#channel.unary(path, request, { operation, deadlineMs: DEADLINE_MS, ...options });
+    return this.#channel.unary(path, request, this.#getOptions(operation, request.length, limits));
+  }
+
+  #getOptions(
+    operation: string,
+    requestBytes: number,
+    { deadlineMs = DEADLINE_MS, signal }: CallLimits,
+  ): GrpcCallOptions {
+    const { address, isEncrypted: encrypted } = this.#channel;
+    return {
+      deadlineMs,
+      signal,
+      toFailure: (status, sent) =>
+        failureFromStatus(status, {
+          operation,
+          deadlineMs,
+          requestBytes,
+          address,
+          encrypted,
+          sent,
+        }),
+    };
   }
 
   /** Throws FX5023 if the reply does not decode. */

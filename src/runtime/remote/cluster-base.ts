@@ -1,6 +1,7 @@
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { quote } from "../base/text.ts";
+import type { StatusName } from "../calls/call-status.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import { withField } from "../wire/reflected/message-fields.ts";
@@ -10,7 +11,6 @@ import { callCluster, hasStatus, unless } from "./cluster-errors.ts";
 import type { ClusterScope, UploadRequest, UploadTarget } from "./cluster.ts";
 import type { StorePolicy } from "./store/store-policy.ts";
 import type { StoreReader } from "./store/store-reader.ts";
-import type { RpcStatus } from "./transport/rpc.ts";
 
 /** What a cluster needs besides its connection. */
 export interface ClusterParts {
@@ -101,7 +101,7 @@ export abstract class ClusterBase {
 
   /** Like `send`, but returns undefined if the call fails with this status. */
   protected sendUnless(
-    status: RpcStatus,
+    status: StatusName,
     what: string,
     method: ClusterMethod,
     request: object,
@@ -123,7 +123,7 @@ export abstract class ClusterBase {
 
   /** Like `ask`, but returns undefined if the call fails with this status. */
   protected async askUnless(
-    status: RpcStatus,
+    status: StatusName,
     what: string,
     method: ClusterMethod,
     request: object,

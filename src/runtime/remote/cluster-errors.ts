@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
-import { RpcFailure, type RpcStatus } from "./transport/rpc.ts";
+import type { StatusName } from "../calls/call-status.ts";
+import { RpcFailure } from "./transport/rpc.ts";
 
 /**
  * Makes a call, and converts its failure for the user.
@@ -20,7 +21,7 @@ export async function callCluster<T>(
 
 /** Like `callCluster`, but returns undefined if the call fails with this status. */
 export function unless<T>(
-  status: RpcStatus,
+  status: StatusName,
   what: string,
   endpoint: string,
   call: () => Promise<T>,
@@ -35,7 +36,7 @@ export function unless<T>(
   });
 }
 
-export function hasStatus(error: unknown, status: RpcStatus): error is RpcFailure {
+export function hasStatus(error: unknown, status: StatusName): error is RpcFailure {
   return error instanceof RpcFailure && error.status === status;
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../base/errors/error-catalogue.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { STATUS, type StatusName } from "../calls/call-status.ts";
 import { classifyError, isLastingFault } from "../connector/classify-error.ts";
 import type { ConnectorBase } from "../connector/connector-base.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
@@ -164,29 +165,12 @@ export const REFUSALS = {
     new CallRefused("CANCELLED", "the caller disconnected before its request was served"),
 } as const;
 
-/** The gRPC status codes that fx returns. */
-export const STATUS = {
-  OK: 0,
-  CANCELLED: 1,
-  INVALID_ARGUMENT: 3,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  RESOURCE_EXHAUSTED: 8,
-  FAILED_PRECONDITION: 9,
-  UNIMPLEMENTED: 12,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-} as const;
-
-type StatusName = keyof typeof STATUS;
-export type StatusCode = (typeof STATUS)[StatusName];
-
 /** The call that a status text is about. */
 type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
 
 /** Ends a call with a status; its message is the status text. */
 export class CallRefused extends Error {
-  readonly code: StatusCode;
+  readonly code: number;
   readonly fault: RequestFailure["fault"];
 
   constructor(

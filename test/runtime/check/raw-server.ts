@@ -6,7 +6,7 @@ import {
   status,
   type UntypedHandleCall,
 } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../../src/runtime/wire/codec/message-codec.ts";
+import { asBuffer, passThrough } from "../../../src/runtime/calls/grpc-bytes.ts";
 import { encodeHealth } from "../../../src/runtime/wire/health/messages.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import type { ServedConnector } from "../../../src/runtime/wire/models/connector-messages.ts";

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/index.ts";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
@@ -47,10 +46,7 @@ describe("connecting to a connector server", () => {
     const server = await serveForTest([new ScriptedConnector({})]);
     clean.push(() => server.close());
     for (const protocol of ["flyte1", "flyte2"] as const) {
-      const client = await connectTo(
-        { address: `127.0.0.1:${server.port}`, protocol },
-        { clock: realClock },
-      );
+      const client = await connectTo({ address: `127.0.0.1:${server.port}`, protocol });
       clean.push(() => client.close());
       assert.equal(client.protocol, protocol);
       assert.deepEqual(
@@ -66,14 +62,11 @@ describe("connecting to a connector server", () => {
   });
 
   it("detects a server that speaks only Flyte 2", async () => {
-    const client = await connectTo(
-      {
-        address: await answering({
-          "/flyteidl2.connector.ConnectorMetadataService/ListConnectors": new Uint8Array(0),
-        }),
-      },
-      { clock: realClock },
-    );
+    const client = await connectTo({
+      address: await answering({
+        "/flyteidl2.connector.ConnectorMetadataService/ListConnectors": new Uint8Array(0),
+      }),
+    });
     clean.push(() => client.close());
     assert.equal(client.protocol, "flyte2");
     assert.deepEqual(client.connectors, []);
@@ -81,7 +74,7 @@ describe("connecting to a connector server", () => {
 
   it("rejects an address without a server with FX5021", async () => {
     const address = await freeAddress();
-    const error = await awaitFxError(() => connectTo({ address }, { clock: realClock }));
+    const error = await awaitFxError(() => connectTo({ address }));
     assert.deepEqual([error.code, error.exitCode], ["FX5021", 5]);
     assert.match(
       error.message,
@@ -90,22 +83,17 @@ describe("connecting to a connector server", () => {
   });
 
   it("rejects a gRPC server that serves no connectors with FX5022", async () => {
-    const error = await awaitFxError(async () =>
-      connectTo({ address: await answering({}) }, { clock: realClock }),
-    );
+    const error = await awaitFxError(async () => connectTo({ address: await answering({}) }));
     assert.deepEqual([error.code, error.exitCode], ["FX5022", 5]);
   });
 
   it("rejects a list of connectors that cannot be decoded with FX5023", async () => {
     const error = await awaitFxError(async () =>
-      connectTo(
-        {
-          address: await answering({
-            "/flyteidl.service.AgentMetadataService/ListAgents": Uint8Array.of(0x0a, 0x7f),
-          }),
-        },
-        { clock: realClock },
-      ),
+      connectTo({
+        address: await answering({
+          "/flyteidl.service.AgentMetadataService/ListAgents": Uint8Array.of(0x0a, 0x7f),
+        }),
+      }),
     );
     assert.deepEqual([error.code, error.exitCode], ["FX5023", 5]);
   });
@@ -147,10 +135,9 @@ describe("connecting to a connector server", () => {
   it("rejects a reply above 4 MiB with its size and the limit", async () => {
     const list = Buffer.alloc(5 * 1024 * 1024);
     const error = await awaitFxError(async () =>
-      connectTo(
-        { address: await answering({ "/flyteidl.service.AgentMetadataService/ListAgents": list }) },
-        { clock: realClock },
-      ),
+      connectTo({
+        address: await answering({ "/flyteidl.service.AgentMetadataService/ListAgents": list }),
+      }),
     );
     assert.match(
       error.message,
@@ -219,10 +206,11 @@ describe("TLS to a server at an IP address", () => {
     addMethod(server, "/flyteidl2.connector.ConnectorMetadataService/ListConnectors", noConnectors);
     const credentials = ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
     const port = await listen(server, credentials);
-    const client = await connectTo(
-      { address: `127.0.0.1:${port}`, protocol: "flyte2", tls: { ca, ...tls } },
-      { clock: realClock },
-    );
+    const client = await connectTo({
+      address: `127.0.0.1:${port}`,
+      protocol: "flyte2",
+      tls: { ca, ...tls },
+    });
     client.close();
     return client.connectors;
   }

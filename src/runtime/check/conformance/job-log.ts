@@ -1,5 +1,5 @@
+import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { CALL_STATUS } from "../../client/call-status.ts";
 import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
@@ -13,8 +13,7 @@ export async function readJobLog(
   try {
     return await session.logs(job, token);
   } catch (error) {
-    if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED)
-      return undefined;
+    if (error instanceof CallFailure && error.status === STATUS.UNIMPLEMENTED) return undefined;
     throw error;
   }
 }

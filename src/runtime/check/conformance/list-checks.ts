@@ -1,6 +1,5 @@
-import { realClock } from "../../base/real-clock.ts";
+import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { CALL_STATUS } from "../../client/call-status.ts";
 import { connectTo } from "../../client/connect.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
@@ -103,7 +102,7 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
         session.subject.kind === "sync" ? session.do(job) : session.create(job),
       );
       const text = getStatusText(failure);
-      if (failure.status !== CALL_STATUS.NOT_FOUND)
+      if (failure.status !== STATUS.NOT_FOUND)
         throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
           expected: "NOT_FOUND",
         });
@@ -133,7 +132,7 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
         ),
       );
       const text = getStatusText(failure);
-      if (failure.status !== CALL_STATUS.NOT_FOUND)
+      if (failure.status !== STATUS.NOT_FOUND)
         throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
           expected: "NOT_FOUND",
         });
@@ -165,7 +164,7 @@ function connect({
 }: CheckSubject): Promise<ConnectorClient> {
   return endpoint === undefined
     ? inProcess!.connect(protocol)
-    : connectTo({ ...endpoint, protocol }, { clock: realClock, deadlineMs });
+    : connectTo({ ...endpoint, protocol }, { deadlineMs });
 }
 
 /** Makes a call that the server must refuse, and returns its status. */
@@ -180,7 +179,7 @@ async function refusedCall(what: string, call: () => Promise<unknown>): Promise<
 }
 
 function nameStatus({ status }: CallFailure): string {
-  const found = Object.entries(CALL_STATUS).find(([, code]) => code === status);
+  const found = Object.entries(STATUS).find(([, code]) => code === status);
   return found?.[0] ?? `status ${String(status)}`;
 }
 

@@ -1,5 +1,5 @@
+import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure, serverText } from "../../client/call-failure.ts";
-import { CALL_STATUS } from "../../client/call-status.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
 import { notServedError } from "../../client/connector-client.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
@@ -68,7 +68,7 @@ export function rethrowNotServed(
   client: ConnectorClient,
 ): (error: unknown) => never {
   return (error) => {
-    if (error instanceof CallFailure && error.status === CALL_STATUS.NOT_FOUND)
+    if (error instanceof CallFailure && error.status === STATUS.NOT_FOUND)
       throw notServedError(client, run.job.template, error);
     throw error;
   };
@@ -104,15 +104,15 @@ class EndpointLog {
 
 /** The log continues while its job runs, so the next read returns the rest. */
 function isOpenEnded(error: unknown): boolean {
-  return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
+  return error instanceof CallFailure && error.status === STATUS.DEADLINE_EXCEEDED;
 }
 
 /** Python's servers return UNKNOWN, mostly without a message, if a connector has no log. */
 function hasNoLogs(error: unknown): boolean {
   if (!(error instanceof CallFailure)) return false;
   return (
-    error.status === CALL_STATUS.UNIMPLEMENTED ||
-    (error.status === CALL_STATUS.UNKNOWN &&
+    error.status === STATUS.UNIMPLEMENTED ||
+    (error.status === STATUS.UNKNOWN &&
       (error.serverMessage === "" || error.serverMessage.includes("NotImplementedError")))
   );
 }

@@ -40,7 +40,6 @@ export async function connectEndpoint(
     );
   try {
     const client = await connectTo(endpoint, {
-      clock: realClock,
       signal: isDeletion(signal) ? undefined : signal, // the delete needs the server
       ...(first !== undefined && { first }),
     });

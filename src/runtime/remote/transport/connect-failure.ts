@@ -1,7 +1,9 @@
 import type { Dispatcher } from "undici";
 import { isPlainObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
-import { RPC_STATUSES, RpcFailure, type RpcStatus } from "./rpc.ts";
+import { STATUS_NAMES, type StatusName } from "../../calls/call-status.ts";
+import { extractConnectionReason } from "../../calls/grpc-channel.ts";
+import { RpcFailure } from "./rpc.ts";
 
 /** Codes of connections that failed before the request was sent. */
 const NEVER_SENT =
@@ -24,13 +26,7 @@ export function explainConnection(text: string): string {
   if (ssl !== undefined) return `TLS failed: ${ssl}`;
   if (/^Proxy-Authorization should be sent/.test(text))
     return "the token of admin.proxyCommand cannot pass the HTTP proxy: add the host to no_proxy";
-  return oneLine(
-    text
-      .replace(/^No connection established\.( Last error: )?/, "")
-      .replace(/\.? ?Resolution note:.*$/s, "")
-      .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)$/, "")
-      .replace(/^Error(?: \[\w+\])?: /, ""),
-  );
+  return oneLine(extractConnectionReason(text));
 }
 
 /** The server's error, or what something in front of it answered. */
@@ -59,7 +55,7 @@ function getOrigin(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
-const STATUS_BY_HTTP: Readonly<Record<number, RpcStatus>> = {
+const STATUS_BY_HTTP: Readonly<Record<number, StatusName>> = {
   400: "INTERNAL",
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
@@ -84,9 +80,9 @@ export function failureFromJson(json: Record<string, unknown>, path: string): Rp
 }
 
 /** Some servers write the code in capitals. */
-function toStatus({ code }: Record<string, unknown>): RpcStatus | undefined {
+function toStatus({ code }: Record<string, unknown>): StatusName | undefined {
   const name = String(code).toUpperCase().replace("CANCELED", "CANCELLED");
-  return RPC_STATUSES.find((known) => known === name);
+  return STATUS_NAMES.find((known) => known === name);
 }
 
 export function parseJson(bytes: Uint8Array): unknown {

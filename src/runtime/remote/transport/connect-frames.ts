@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../base/json.ts";
-import { asBuffer } from "../../wire/codec/message-codec.ts";
+import { asBuffer } from "../../calls/grpc-bytes.ts";
 import { failureFromJson, parseJson } from "./connect-failure.ts";
 import { MOST_BYTES, RpcFailure } from "./rpc.ts";
 

@@ -1,8 +1,5 @@
-import type { Client, ServiceError } from "@grpc/grpc-js";
-import { abortReason } from "../../base/abort.ts";
-import { realClock } from "../../base/real-clock.ts";
-import { createGrpcTls } from "../../client/grpc-tls.ts";
-import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
+import { type CallStatus, STATUS_NAMES } from "../../calls/call-status.ts";
+import { GrpcChannel, type GrpcCallOptions } from "../../calls/grpc-channel.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { explainConnection } from "./connect-failure.ts";
 import {
@@ -12,103 +9,40 @@ import {
   type RpcAddress,
   RpcFailure,
   type RpcOptions,
-  RPC_STATUSES,
 } from "./rpc.ts";
 
 /** Calls Flyte 1 over gRPC. A proxy comes from the environment (`https_proxy`, `no_proxy`). */
 export async function openGrpc({ host, port, tls }: RpcAddress): Promise<Rpc> {
-  const grpc = await import("@grpc/grpc-js");
-  const { credentials, options } =
-    tls === undefined
-      ? { credentials: grpc.credentials.createInsecure(), options: {} }
-      : await createGrpcTls(host, {
-          ca: toBytes(tls.ca),
-          cert: toBytes(tls.cert),
-          key: toBytes(tls.key),
-          skipVerify: tls.skipVerify,
-        });
-  const client = new grpc.Client(formatAddress(host, port), credentials, {
-    ...options,
+  const endpoint = { address: formatAddress(host, port), host, tls };
+  const channel = await GrpcChannel.open(endpoint, {
     "grpc.max_receive_message_length": MOST_BYTES,
-    "grpc.enable_retries": 0,
   });
-  const metadataFrom = ({ headers = {} }: RpcOptions) => {
-    const metadata = new grpc.Metadata();
-    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-    return metadata;
-  };
   return {
     unary: (path, request, options) =>
-      callOnce(client, path, request, metadataFrom(options), options),
+      channel.unary(path, request, toCallOptions(path, options, options.deadlineMs ?? DEADLINE_MS)),
     stream: (path, request, options) =>
-      callStream(client, path, request, metadataFrom(options), options),
-    close: () => client.close(),
+      channel.stream(path, request, toCallOptions(path, options, options.deadlineMs)),
+    close: () => channel.close(),
   };
 }
 
-type Metadata = import("@grpc/grpc-js").Metadata;
-
-function callOnce(
-  client: Client,
+function toCallOptions(
   path: string,
-  request: Uint8Array,
-  metadata: Metadata,
-  options: RpcOptions,
-): Promise<Uint8Array> {
-  const { deadlineMs = DEADLINE_MS, signal } = options;
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) return reject(abortReason(signal));
-    const call = client.makeUnaryRequest(
-      path,
-      asBuffer,
-      passThrough,
-      request,
-      metadata,
-      { deadline: new Date(realClock.now() + deadlineMs) },
-      (error, reply) => {
-        signal?.removeEventListener("abort", cancel);
-        if (error === null) resolve(reply!);
-        else reject(toFailure(error, path, options));
-      },
-    );
-    const cancel = (): void => call.cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
-  });
+  { headers, signal }: RpcOptions,
+  deadlineMs: number | undefined,
+): GrpcCallOptions {
+  const toError: GrpcCallOptions["toFailure"] = (status, wasSent) =>
+    toFailure(status, wasSent, path, deadlineMs);
+  return { headers, signal, deadlineMs, toFailure: toError };
 }
-
-async function* callStream(
-  client: Client,
-  path: string,
-  request: Uint8Array,
-  metadata: Metadata,
-  options: RpcOptions,
-): AsyncGenerator<Uint8Array> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  const call = client.makeServerStreamRequest(path, asBuffer, passThrough, request, metadata);
-  const cancel = (): void => call.cancel();
-  signal?.addEventListener("abort", cancel, { once: true });
-  try {
-    yield* call as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw toFailure(error as ServiceError, path, options);
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-    call.cancel();
-  }
-}
-
-/** The gRPC library's texts for a call that never left. */
-const NEVER_SENT = /^(?:No connection established|Name resolution failed)/;
 
 function toFailure(
-  error: ServiceError,
+  { code, details }: CallStatus,
+  wasSent: boolean,
   path: string,
-  { signal, deadlineMs = DEADLINE_MS }: RpcOptions,
-): Error {
-  if (signal?.aborted === true) return abortReason(signal);
-  const { code, details } = error;
-  const status = RPC_STATUSES[code] ?? "UNKNOWN";
+  deadlineMs = DEADLINE_MS,
+): RpcFailure {
+  const status = STATUS_NAMES[code] ?? "UNKNOWN";
   if (/^Deadline exceeded after/.test(details))
     return new RpcFailure(status, `no answer within ${deadlineMs / 1000} s`, { path });
   if (details.startsWith("Received message larger than max") && details.includes(`${MOST_BYTES}`))
@@ -117,10 +51,5 @@ function toFailure(
     const isFromService = !/^Received HTTP status code/.test(details);
     return new RpcFailure(status, details, { path, isFromService });
   }
-  const isOpen = !NEVER_SENT.test(details);
-  return new RpcFailure(status, explainConnection(details), { path, isOpen });
-}
-
-function toBytes(pem: string | undefined): Uint8Array | undefined {
-  return pem === undefined ? undefined : Buffer.from(pem);
+  return new RpcFailure(status, explainConnection(details), { path, isOpen: wasSent });
 }

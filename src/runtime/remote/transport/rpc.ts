@@ -1,4 +1,5 @@
 import { joinLines, plainText } from "../../base/text.ts";
+import type { StatusName } from "../../calls/call-status.ts";
 
 /** Calls the methods of a cluster's services with encoded messages. */
 export interface Rpc {
@@ -25,33 +26,10 @@ export const DEADLINE_MS = 30_000;
 /** The largest reply that fx accepts. */
 export const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The names of gRPC's status codes, in the order of their numbers. Connect uses the same ones. */
-export const RPC_STATUSES = [
-  "OK",
-  "CANCELLED",
-  "UNKNOWN",
-  "INVALID_ARGUMENT",
-  "DEADLINE_EXCEEDED",
-  "NOT_FOUND",
-  "ALREADY_EXISTS",
-  "PERMISSION_DENIED",
-  "RESOURCE_EXHAUSTED",
-  "FAILED_PRECONDITION",
-  "ABORTED",
-  "OUT_OF_RANGE",
-  "UNIMPLEMENTED",
-  "INTERNAL",
-  "UNAVAILABLE",
-  "DATA_LOSS",
-  "UNAUTHENTICATED",
-] as const;
-
-export type RpcStatus = (typeof RPC_STATUSES)[number];
-
 /** A call that failed, as the server or the connection reports it: one line, which forges no other. */
 export class RpcFailure extends Error {
   override readonly name = "RpcFailure";
-  readonly status: RpcStatus;
+  readonly status: StatusName;
   /** The method, for instance `/flyteidl.service.AdminService/CreateTask`. */
   readonly path: string;
   /** Whether the server may have done the work although no answer arrived. */
@@ -60,7 +38,7 @@ export class RpcFailure extends Error {
   readonly isFromService: boolean;
 
   constructor(
-    status: RpcStatus,
+    status: StatusName,
     message: string,
     details: {
       readonly path: string;

@@ -4,6 +4,7 @@ import type {
   ServerWritableStream,
   handleUnaryCall,
 } from "@grpc/grpc-js";
+import { STATUS } from "../../calls/call-status.ts";
 import {
   type HealthRequest,
   type ServingStatus,
@@ -11,7 +12,6 @@ import {
   encodeHealth,
   encodeHealthList,
 } from "../../wire/health/messages.ts";
-import { STATUS } from "../error-policy.ts";
 import { onlyClients } from "./service-definition.ts";
 
 const NAME = "grpc.health.v1.Health";

@@ -1,5 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { cutText } from "../../base/text.ts";
+import { STATUS } from "../../calls/call-status.ts";
 import {
   loadDescribedFiles,
   decodeReflectionRequest,
@@ -8,7 +9,6 @@ import {
   type ReflectionAnswer,
   type ReflectionQuestion,
 } from "../../wire/reflection/messages.ts";
-import { STATUS } from "../error-policy.ts";
 
 /**
  * A reply repeats its request, and the host twice, so a large request would have a larger reply. The

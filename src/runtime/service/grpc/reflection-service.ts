@@ -1,6 +1,6 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
-import { STATUS } from "../error-policy.ts";
+import { STATUS } from "../../calls/call-status.ts";
+import { asBuffer, passThrough } from "../../calls/grpc-bytes.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
 import { onlyClients } from "./service-definition.ts";
 

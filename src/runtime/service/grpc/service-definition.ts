@@ -1,6 +1,6 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
 import type { Protocol } from "../../base/protocol.ts";
-import { asBuffer, passThrough } from "../../wire/codec/message-codec.ts";
+import { asBuffer, passThrough } from "../../calls/grpc-bytes.ts";
 import { loadWire } from "../../wire/load-wire.ts";
 import type { GrpcServer } from "../connector-server.ts";
 import type { Operation } from "../request-observer.ts";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { STATUS } from "../error-policy.ts";
+import { STATUS } from "../../calls/call-status.ts";
 import type {
   RequestObserver,
   RequestOutcome,

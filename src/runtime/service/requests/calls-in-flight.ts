@@ -1,4 +1,5 @@
-import { REFUSALS, STATUS, type StatusCode, toRefusal } from "../error-policy.ts";
+import { STATUS } from "../../calls/call-status.ts";
+import { REFUSALS, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
 import { BLOCKED_MS, type ServedRequest, toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
@@ -119,7 +120,7 @@ export class CallsInFlight {
     this.state.uploads.stop();
   }
 
-  #finish(call: ServedCall, code: StatusCode, details: string): void {
+  #finish(call: ServedCall, code: number, details: string): void {
     this.#queue.leave(call);
     call.finish();
     const outcome = {
@@ -131,7 +132,7 @@ export class CallsInFlight {
     this.#forget(call);
   }
 
-  #getDisconnectCode(call: ServedCall): StatusCode {
+  #getDisconnectCode(call: ServedCall): number {
     if (call.isCut) return STATUS.UNAVAILABLE;
     return call.hasExpired(this.state.options.epochNow())
       ? STATUS.DEADLINE_EXCEEDED

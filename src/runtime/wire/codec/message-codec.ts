@@ -126,15 +126,3 @@ class StrictWriter extends protobuf.BufferWriter {
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
-
-/* gRPC carries messages as bytes; fx encodes and decodes them itself. */
-
-export function passThrough(bytes: Buffer): Uint8Array {
-  return bytes;
-}
-
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { ChannelCredentials, ChannelOptions } from "@grpc/grpc-js";
 import { FxError } from "../base/errors/errors.ts";
-import { asBuffer } from "../wire/codec/message-codec.ts";
+import { asBuffer } from "./grpc-bytes.ts";
 
 /**
  * The server name for a server that is addressed by its IP address. The gRPC library always sends a
@@ -10,13 +10,15 @@ import { asBuffer } from "../wire/codec/message-codec.ts";
 const UNNAMED_HOST = "unnamed.invalid";
 
 /** `EndpointTls`, and whether to accept any certificate. */
-interface GrpcTls {
-  readonly ca?: Uint8Array | undefined;
-  readonly cert?: Uint8Array | undefined;
-  readonly key?: Uint8Array | undefined;
+export interface GrpcTls {
+  readonly ca?: Pem | undefined;
+  readonly cert?: Pem | undefined;
+  readonly key?: Pem | undefined;
   readonly serverName?: string | undefined;
   readonly skipVerify?: boolean;
 }
+
+type Pem = Uint8Array | string;
 
 /**
  * How a channel uses TLS. The server's certificate must be for the endpoint's `serverName`, or else
@@ -52,6 +54,7 @@ export async function createGrpcTls(
   }
 }
 
-function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
-  return bytes === undefined ? null : asBuffer(bytes);
+function toBuffer(pem: Pem | undefined): Buffer | null {
+  if (pem === undefined) return null;
+  return typeof pem === "string" ? Buffer.from(pem) : asBuffer(pem);
 }

@@ -1,0 +1,11 @@
+/* gRPC carries messages as bytes; fx encodes and decodes them itself. */
+
+export function passThrough(bytes: Buffer): Uint8Array {
+  return bytes;
+}
+
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

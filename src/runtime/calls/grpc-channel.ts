@@ -1,0 +1,196 @@
+import type { CallOptions, Client, Metadata, ServiceError } from "@grpc/grpc-js";
+import { abortReason } from "../base/abort.ts";
+import { realClock } from "../base/real-clock.ts";
+import type { CallStatus } from "./call-status.ts";
+import { asBuffer, passThrough } from "./grpc-bytes.ts";
+import { createGrpcTls, type GrpcTls } from "./grpc-tls.ts";
+
+/** Where a server listens, and how to connect to it. */
+export interface GrpcEndpoint {
+  /** `HOST:PORT`; an IPv6 address in brackets. */
+  readonly address: string;
+  /** The host alone, without brackets. */
+  readonly host: string;
+  /** Undefined for plain text. */
+  readonly tls: GrpcTls | undefined;
+}
+
+export interface GrpcCallOptions {
+  /** Default: none. */
+  readonly deadlineMs?: number | undefined;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal | undefined;
+  /** Sent with the call, for instance `authorization`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Converts the end of a failed call; `wasSent` is false if there was no connection. */
+  readonly toFailure: (status: CallStatus, wasSent: boolean) => Error;
+}
+
+/** A call of the gRPC library. */
+interface Call {
+  cancel(): void;
+  /** The remote address; the channel's target until there is a connection. */
+  getPeer(): string;
+}
+
+/**
+ * Sends bytes to the methods of a server. Its calls throw what `toFailure` returns, or the reason of
+ * the signal. `open` loads the gRPC library.
+ */
+export class GrpcChannel {
+  readonly address: string;
+  readonly isEncrypted: boolean;
+  readonly #client: Client;
+  readonly #createMetadata: () => Metadata;
+
+  private constructor(
+    { address, tls }: GrpcEndpoint,
+    client: Client,
+    createMetadata: () => Metadata,
+  ) {
+    this.address = address;
+    this.isEncrypted = tls !== undefined;
+    this.#client = client;
+    this.#createMetadata = createMetadata;
+  }
+
+  /**
+   * Connects with the first call, and never repeats a call. Throws FX5004 for invalid certificates.
+   *
+   * @param settings options of the gRPC library
+   */
+  static async open(
+    endpoint: GrpcEndpoint,
+    settings: Readonly<Record<string, number>>,
+  ): Promise<GrpcChannel> {
+    const { Client, credentials, Metadata } = await import("@grpc/grpc-js");
+    const { host, tls } = endpoint;
+    const secured =
+      tls === undefined
+        ? { credentials: credentials.createInsecure(), options: {} }
+        : await createGrpcTls(host, tls);
+    const client = new Client(endpoint.address, secured.credentials, {
+      ...secured.options,
+      ...settings,
+      "grpc.enable_retries": 0,
+    });
+    return new GrpcChannel(endpoint, client, () => new Metadata());
+  }
+
+  unary(path: string, request: Uint8Array, options: GrpcCallOptions): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (options.signal?.aborted === true) return reject(abortReason(options.signal));
+      const call = this.#client.makeUnaryRequest(
+        path,
+        asBuffer,
+        passThrough,
+        request,
+        this.#getMetadata(options),
+        getDeadline(options),
+        (error, reply) => {
+          release();
+          if (error === null) resolve(reply!);
+          else reject(this.#toFailure(error, call, options));
+        },
+      );
+      const release = cancelOn(options.signal, call);
+    });
+  }
+
+  /** Sends one message and yields the replies, no faster than the caller reads them. */
+  async *stream(
+    path: string,
+    request: Uint8Array,
+    options: GrpcCallOptions,
+  ): AsyncGenerator<Uint8Array> {
+    if (options.signal?.aborted === true) throw abortReason(options.signal);
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      asBuffer,
+      passThrough,
+      request,
+      this.#getMetadata(options),
+      getDeadline(options),
+    );
+    const release = cancelOn(options.signal, call);
+    try {
+      yield* call as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw this.#toFailure(error as ServiceError, call, options);
+    } finally {
+      release();
+      call.cancel();
+    }
+  }
+
+  /**
+   * Sends the messages and returns the first reply without waiting for others; undefined if the
+   * server ends the call without one.
+   */
+  exchange(
+    path: string,
+    requests: readonly Uint8Array[],
+    options: GrpcCallOptions,
+  ): Promise<Uint8Array | undefined> {
+    return new Promise((resolve, reject) => {
+      if (options.signal?.aborted === true) return reject(abortReason(options.signal));
+      const call = this.#client.makeBidiStreamRequest(
+        path,
+        asBuffer,
+        passThrough,
+        this.#getMetadata(options),
+        getDeadline(options),
+      );
+      const release = cancelOn(options.signal, call);
+      call.on("data", (reply: Uint8Array) => {
+        resolve(reply);
+        release();
+        call.cancel();
+      });
+      call.on("end", () => resolve(undefined));
+      call.on("error", (error: ServiceError) => {
+        release();
+        reject(this.#toFailure(error, call, options));
+      });
+      for (const request of requests) call.write(request);
+      call.end();
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #getMetadata({ headers = {} }: GrpcCallOptions): Metadata {
+    const metadata = this.#createMetadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    return metadata;
+  }
+
+  #toFailure(error: ServiceError, call: Call, { signal, toFailure }: GrpcCallOptions): Error {
+    if (signal?.aborted === true) return abortReason(signal);
+    // The library's error for some broken replies has neither.
+    const { code = Number.NaN, details = "it cannot be read" } = error as Partial<ServiceError>;
+    const wasSent = call.getPeer() !== this.#client.getChannel().getTarget();
+    return toFailure(Object.assign(error, { code, details }), wasSent);
+  }
+}
+
+function getDeadline({ deadlineMs }: GrpcCallOptions): CallOptions {
+  return deadlineMs === undefined ? {} : { deadline: realClock.now() + deadlineMs };
+}
+
+function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
+  const cancel = (): void => call.cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  return () => signal?.removeEventListener("abort", cancel);
+}
+
+/** The reason in the library's text for a connection that failed. */
+export function extractConnectionReason(details: string): string {
+  return details
+    .replace(/^No connection established\.( Last error: )?/, "")
+    .replace(/\.? ?Resolution note:.*$/s, "")
+    .replace(/ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)$/, "")
+    .replace(/^Error(?: \[\w+\])?: /, "");
+}
