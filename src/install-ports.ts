@@ -1,10 +1,10 @@
-import { runByConnector, runInProcess } from "./runtime/local/run-task.ts";
+import { runHere } from "./runtime/local/run-task.ts";
 import { processStorage } from "./runtime/storage/process-storage.ts";
 import { installTaskRunner } from "./runtime/task/run/task-runner.ts";
 import { installReferenceAccess } from "./runtime/values/types/reference-access.ts";
 
 // Tasks, files and datasets call the rooms above them through these ports.
-installTaskRunner({ runByConnector, runInProcess });
+installTaskRunner(runHere);
 installReferenceAccess({
   openStorage: processStorage,
   downloadFile: async (...call) =>

@@ -1,25 +1,20 @@
-import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
+import {
+  continueRun,
+  decodeJob,
+  listChanges,
+  type RecordedJob,
+} from "../../runtime/local/continue-run.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import {
-  requireResumable,
-  type ResumedRun,
-  resumedOptions,
-  takeRun,
-} from "../../runtime/local/resumed-run.ts";
-import { runWithConnector } from "../../runtime/local/run-task.ts";
+import { requireResumable, type ResumedRun, takeRun } from "../../runtime/local/resumed-run.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { RunStop } from "../../runtime/task/run/run-stop.ts";
 import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
-import { loadWire } from "../../runtime/wire/load-wire.ts";
-import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import { addProjectEnv } from "../env-files.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -56,7 +51,7 @@ export async function resumeRun(
 ): Promise<ContinuedRun> {
   return takeAndContinue(run, flags, host, (resumed) => {
     requireResumable(resumed, flags);
-    return (start) => start;
+    return {};
   });
 }
 
@@ -72,12 +67,7 @@ export async function deleteRun(
 ): Promise<boolean> {
   const signal = AbortSignal.abort(new RunStop({ kind: "deleted" }));
   try {
-    await takeAndContinue(
-      run,
-      flags,
-      host,
-      () => (start) => (options) => start({ ...options, signal }),
-    );
+    await takeAndContinue(run, flags, host, () => ({ signal }));
     return false;
   } catch (error) {
     if (error instanceof TaskStopped) return true;
@@ -89,47 +79,26 @@ async function takeAndContinue(
   run: StoredRun,
   flags: ContinueFlags,
   host: LoadingHost,
-  prepare: (resumed: ResumedRun) => (start: StartRun) => StartRun,
+  prepare: (resumed: ResumedRun) => RunOptions,
 ): Promise<ContinuedRun> {
   const resumed = takeRun(run, host.runs, { force: flags["take-over"] });
   try {
-    const wrap = prepare(resumed);
-    const options = readOptions(resumed, flags, host);
-    const template = await decodeTemplate(resumed);
-    const task = await findRecordedTask(resumed.record, template, host);
-    const start: StartRun = async (all) =>
-      task === undefined
-        ? runWithConnector(template, {}, all)
-        : task.outputsByName(await task.run({} as never, all));
-    const view = await createRunView(resumed.record.task, host);
-    const shown = await runWithView(wrap(start), options, view, host);
-    return { ...shown, name: resumed.record.task, outputFields: task?.outputFields ?? new Map() };
+    const more = prepare(resumed);
+    const { record } = resumed;
+    const options = readOptions(record, flags, host);
+    const job = await decodeJob(resumed);
+    const task = await findRecordedTask(record, job, host);
+    const view = await createRunView(record.task, host);
+    const start: StartRun = (all) => continueRun(record, job, task, { ...all, ...more });
+    const shown = await runWithView(start, options, view, host);
+    return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };
   } finally {
     resumed.release();
   }
 }
 
-/** Throws FX2023 if the template or the inputs are damaged. */
-async function decodeTemplate({ record, template, inputs }: ResumedRun): Promise<TaskTemplate> {
-  const { run, protocol } = record;
-  const wire = await loadWire(protocol);
-  const decode = <T>(name: string, read: () => T): T => {
-    try {
-      return read();
-    } catch (error) {
-      throw new FxError("FX2023", `${name} of run ${run} is damaged: ${(error as Error).message}`, {
-        cause: error,
-        hint: `check the job in its own system, then: fx jobs forget ${run}`,
-      });
-    }
-  };
-  decode("inputs.pb", () => wire.decodeInputs(inputs));
-  return decode("template.pb", () => wire.decodeTaskTemplate(template));
-}
-
 /** Reads the files that the run used, before the author's modules are loaded. */
-function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHost): RunOptions {
-  const { record } = resumed;
+function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost): RunOptions {
   const { origin, endpoint, protocol, requestedPrefix } = record;
   const files = new RecordedFiles(host, record);
   const named = flags["env-file"] ?? [];
@@ -143,11 +112,11 @@ function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHos
     endpoint === null
       ? undefined
       : endpointFromFlags({ ...files.getTlsFlags(record), endpoint, protocol });
-  return resumedOptions(resumed, {
+  return {
     projectRoot: host.projectRoot,
     secrets,
     ...(server !== undefined && { endpoint: server }),
-  });
+  };
 }
 
 /**
@@ -155,8 +124,8 @@ function readOptions(resumed: ResumedRun, flags: ContinueFlags, host: LoadingHos
  * because nothing exports the task. Warns if the task has changed.
  */
 async function findRecordedTask(
-  { task: name, kind, origin, endpoint, protocol, run }: RunRecord,
-  template: TaskTemplate,
+  { task: name, kind, origin, endpoint, run }: RunRecord,
+  job: RecordedJob,
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
   if (endpoint !== null) return undefined;
@@ -173,7 +142,7 @@ async function findRecordedTask(
     );
     return undefined;
   }
-  const changes = kind === "in-process" ? [] : await listChanges(template, entry.task, protocol);
+  const changes = kind === "in-process" ? [] : listChanges(job, entry.task);
   if (changes.length > 0)
     host.note(
       `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,
@@ -188,29 +157,6 @@ function requireEntries(projectRoot: string, run: string, task: string): void {
     "FX2023",
     `run ${run} was not started by fx run of a module, so fx does not know which module exports ${task}`,
     { hint: 'name the modules in package.json: "fx": { "entry": ["src/tasks.ts"] }' },
-  );
-}
-
-/** The parts of the template that have changed since it was recorded. */
-async function listChanges(
-  recorded: TaskTemplate,
-  task: AnyTask,
-  protocol: Protocol,
-): Promise<string[]> {
-  const wire = await loadWire(protocol);
-  const now = wire.decodeTaskTemplate(
-    wire.encodeTaskTemplate(buildTaskTemplate(task, { protocol })),
-  );
-  return (Object.keys({ ...recorded, ...now }) as (keyof TaskTemplate)[]).filter(
-    (key) => !isDeepStrictEqual(toPlain(recorded[key]), toPlain(now[key])),
-  );
-}
-
-function toPlain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value ?? null, (_key, each: unknown) =>
-      typeof each === "bigint" ? String(each) : each,
-    ),
   );
 }
 

@@ -28,7 +28,7 @@ void serveProject(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function serveProject({ paths, envFiles, refusesRuns = false }: LoadRequest): Promise<void> {
   endWithParent(owner, () => process.exit());
-  if (refusesRuns) installTaskRunner({ runByConnector: refuseRun, runInProcess: refuseRun });
+  if (refusesRuns) installTaskRunner(refuseRun);
   const { cwd, env } = owner;
   const envPaths: string[] = [];
   try {

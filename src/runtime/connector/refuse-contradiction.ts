@@ -1,19 +1,12 @@
 import { FxError } from "../base/errors/errors.ts";
 import { showPlace, type LazyLocation } from "../base/source/source-location.ts";
+import type { DeclaredInterface } from "../task/run/task-runner.ts";
 import { canReadAs } from "../values/can-read-as.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;
-
-export interface DeclaredInterface {
-  readonly name: string;
-  readonly inputFields: Fields;
-  readonly outputFields: Fields;
-  /** Undefined for a task that fx knows only by its template. */
-  readonly definedAt?: LazyLocation | undefined;
-}
 
 /**
  * Compares the interface of a task with that of its connector, before fx creates a job.

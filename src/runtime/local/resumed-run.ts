@@ -142,26 +142,13 @@ function notResumableError({ run, task }: RunRecord, why: string): FxError {
   });
 }
 
-/** The options of a resumed run. A task passes them on to the code that runs it. */
-export interface ResumedRunOptions extends RunOptions {
-  readonly resumed: ResumedRun;
-}
-
-export function isResumed<Options extends object>(
-  options: Options,
-): options is Options & Pick<ResumedRunOptions, "resumed"> {
-  return "resumed" in options;
-}
-
-/** The options that were recorded with a run. */
-export function resumedOptions(resumed: ResumedRun, options: RunOptions): ResumedRunOptions {
-  const { record } = resumed;
+/** Adds the options that were recorded with a run. */
+export function resumedOptions(record: RunRecord, options: RunOptions): RunOptions {
   const { protocol, requestedPrefix, requestedKey, origin } = record;
   const timeoutMs = getTimeout(record);
   const { min, max } = record.poll;
   return {
     ...options,
-    resumed,
     protocol,
     poll: {
       ...(min !== undefined && { min: `${min}ms` }),

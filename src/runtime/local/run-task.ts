@@ -1,45 +1,28 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Protocol } from "../base/protocol.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
-import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
+import { refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
-import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
-import type { TaskDefinition } from "../task/task-definition.ts";
-import { buildTaskTemplate } from "../task/template/build-task-template.ts";
+import type { RunnableTask, TypedTemplate } from "../task/run/task-runner.ts";
 import { fieldsFromVariables } from "../values/literal-map.ts";
-import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import { copyServedInputs } from "./copy-served-inputs.ts";
 import type { JobRunner } from "./local-run.ts";
-import { type CompleteRunOptions, withProcessDefaults } from "./process-defaults.ts";
+import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder, getExchangePath } from "./record/run-folder.ts";
-import { isResumed, type ResumedRunOptions } from "./resumed-run.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
 import { storeInputRows } from "./store-input-rows.ts";
 
-/**
- * Runs a task with its own connector, or with the one for its type. A registry in the options takes
- * precedence.
- */
-export async function runByConnector(
-  task: TaskDefinition,
+/** Runs a task on this machine: by a connector, at the endpoint of the options, or its own work. */
+export function runHere(
+  runnable: RunnableTask,
   inputs: object,
   options: RunOptions,
-  connector?: object,
 ): Promise<object> {
-  if (options.endpoint !== undefined)
-    return runAtEndpoint((protocol) => buildTypedTemplate(protocol, task), inputs, options);
-  return runTemplate(
-    buildTypedTemplate(options.protocol ?? "flyte1", task),
-    findRunner(task, options, connector as AnyConnector | undefined),
-    inputs,
-    options,
-  );
+  return withRunner(runnable, options, (typed, runner) => run(typed, runner, inputs, options));
 }
 
 /**
@@ -54,63 +37,39 @@ export async function runWithConnector(
   inputs: object,
   options: RunOptions = {},
 ): Promise<object> {
-  const typed = typeByInterface(taskTemplate);
-  const declared = { ...typed, name: taskTemplate.id.name };
-  return runTemplate(typed, findRunner(declared, options), inputs, options);
+  return runHere(toRunnableTemplate(taskTemplate), inputs, options);
 }
 
-/** Types a template by its interface. */
-export function typeByInterface(template: TaskTemplate): TypedTemplate {
+/** A template with the types of its interface, which a connector runs. */
+export function toRunnableTemplate(template: TaskTemplate): RunnableTask {
+  const protocol = getTemplateProtocol(template);
+  const inputFields = fieldsFromVariables(template.interface.inputs);
+  const outputFields = fieldsFromVariables(template.interface.outputs);
   return {
-    template,
-    inputFields: fieldsFromVariables(template.interface.inputs),
-    outputFields: fieldsFromVariables(template.interface.outputs),
-  };
-}
-
-function buildTypedTemplate(protocol: Protocol, task: TaskDefinition): TypedTemplate {
-  return {
+    task: { name: template.id.name, inputFields, outputFields },
     protocol,
-    template: buildTaskTemplate(task, { protocol }),
-    inputFields: toProtocolFields(protocol, task.inputFields),
-    outputFields: toProtocolFields(protocol, task.outputFields),
-    poll: task.policy.poll,
+    typedFor: () => ({ protocol, template, inputFields, outputFields }),
   };
 }
 
-/** Runs a template with its runner, or at the endpoint if the options have one. */
-export async function runTemplate(
-  typed: TypedTemplate,
-  runner: (template: TaskTemplate) => JobRunner,
-  inputs: object,
-  options: RunOptions,
-): Promise<object> {
-  if (options.endpoint !== undefined)
-    return runAtEndpoint(
-      (protocol) => ({ ...typed, protocol }),
-      inputs,
-      options,
-      getTemplateProtocol(typed.template),
-    );
-  return run(typed, runner, inputs, options);
-}
+/** Creates the runner for a template that has crossed the wire. */
+export type CreateRunner = (template: TaskTemplate) => JobRunner;
 
-/** Connects to a server and runs a template there. */
-async function runAtEndpoint(
-  typedIn: (protocol: Protocol) => TypedTemplate,
-  inputs: object,
+/** Calls `work` with what runs a task, and the template for it. Connects to the endpoint of the options, if any. */
+export async function withRunner(
+  runnable: RunnableTask,
   options: RunOptions,
-  first?: Protocol,
+  work: (typed: TypedTemplate, runner: CreateRunner) => Promise<object>,
 ): Promise<object> {
-  const { connectEndpoint } = await import("./runners/endpoint-runner.ts");
-  const server = await connectEndpoint(options, first);
-  try {
-    return await run(
-      typedIn(server.protocol),
-      (template) => server.runner(template),
-      inputs,
-      options,
+  if (options.endpoint === undefined)
+    return work(runnable.typedFor(options.protocol ?? "flyte1"), (template) =>
+      createRunner(runnable, template, options),
     );
+  const { connectEndpoint } = await import("./runners/endpoint-runner.ts");
+  const server = await connectEndpoint(options, runnable.protocol);
+  const { protocol } = server;
+  try {
+    return await work({ ...runnable.typedFor(protocol), protocol }, server.runner);
   } finally {
     server.close();
   }
@@ -118,13 +77,12 @@ async function runAtEndpoint(
 
 async function run(
   typed: TypedTemplate,
-  runner: (template: TaskTemplate) => JobRunner,
+  runner: CreateRunner,
   inputs: object,
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const complete = withProcessDefaults(options);
-  if (isResumed(complete)) return resume(typed, runner, complete);
   const runId = complete.newRunId();
   const task = template.id.name;
   const folder = `${getExchangePath(complete, runId)}/inputs`;
@@ -135,7 +93,7 @@ async function run(
     caller: options,
   });
   const literals = checkedInputs(values, inputFields, task);
-  const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
+  const wire = await loadWire(typed.protocol);
   const sent = await copyServedInputs(literals, folder, runId, complete);
   return runLocally({ template, inputs: sent, outputFields, poll: typed.poll, wire }, runner, {
     ...complete,
@@ -143,52 +101,15 @@ async function run(
   });
 }
 
-/** Continues a run with its recorded template and inputs, whatever the task is now. */
-async function resume(
-  typed: TypedTemplate,
-  runner: (template: TaskTemplate) => JobRunner,
-  options: CompleteRunOptions & Pick<ResumedRunOptions, "resumed">,
-): Promise<object> {
-  const { record } = options.resumed;
-  const wire = await loadWire(record.protocol);
-  const template = wire.decodeTaskTemplate(options.resumed.template);
-  const isUnchanged = isDeepStrictEqual(template.interface, typed.template.interface);
-  const outputFields = isUnchanged ? typed.outputFields : typeByInterface(template).outputFields;
-  const inputs = wire.decodeInputs(options.resumed.inputs);
-  return runLocally(
-    { template, inputs, outputFields, poll: typed.poll, wire },
-    runner,
-    options,
-    record,
-  );
-}
-
-/** Runs a template in this process, with a function or an executor. */
-export async function runInProcess(
-  typed: TypedTemplate,
-  workFor: (received: TaskTemplate) => TaskWork,
-  inputs: object,
-  options: RunOptions,
-): Promise<object> {
-  const name = `"${typed.template.id.name}"`;
-  return runTemplate(
-    typed,
-    (received) => createInProcessRunner(name, workFor(received)),
-    inputs,
-    options,
-  );
-}
-
-function findRunner(
-  task: DeclaredInterface,
+function createRunner(
+  { task, workFor, connector: own }: RunnableTask,
+  template: TaskTemplate,
   { registry, projectRoot }: RunOptions,
-  own?: AnyConnector,
-): (template: TaskTemplate) => JobRunner {
-  return (template) => {
-    const connector = findConnector(template, registry, own);
-    refuseContradiction(task, connector, projectRoot);
-    return createConnectorRunner(connector);
-  };
+): JobRunner {
+  if (workFor !== undefined) return createInProcessRunner(`"${task.name}"`, workFor(template));
+  const connector = findConnector(template, registry, own as AnyConnector | undefined);
+  refuseContradiction(task, connector, projectRoot);
+  return createConnectorRunner(connector);
 }
 
 /** A registry that the caller passes may replace a task's own connector, for instance by a fake. */

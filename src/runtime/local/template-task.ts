@@ -1,6 +1,7 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { FunctionTask } from "../task/function-task.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
+import type { RunnableTask } from "../task/run/task-runner.ts";
 import { CustomizedContainerTask } from "../task/shim/customized-container-task.ts";
 import { createShimWork } from "../task/shim/executable-template-shim-task.ts";
 import type { ExecutorClass } from "../task/shim/shim-task-executor.ts";
@@ -10,8 +11,7 @@ import { fieldsFromVariables } from "../values/literal-map.ts";
 import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
-import { runInProcess, runWithConnector, typeByInterface } from "./run-task.ts";
+import { runHere, toRunnableTemplate } from "./run-task.ts";
 
 /**
  * A task that fx knows from its serialized template. The project's task of the same name runs it,
@@ -47,37 +47,28 @@ export class TemplateTask extends TaskDefinition {
    * as Task.run.
    */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
+    return runHere(this.toRunnable(options), inputs, options);
+  }
+
+  /**
+   * Uses a function's own types under Flyte 1, and the template's under Flyte 2, which encodes some
+   * types differently.
+   */
+  override toRunnable(options: RunOptions): RunnableTask {
+    const own = toRunnableTemplate(this.template);
     const namesake = this.#known.find(
       (task) => task.name === this.name && task.taskType === this.taskType,
     );
-    if (namesake instanceof FunctionTask)
-      return this.#runFunction(namesake as FunctionTask, inputs, options);
+    if (namesake instanceof FunctionTask) {
+      const runnable = (namesake as FunctionTask).toRunnable();
+      return own.protocol === "flyte1" ? runnable : { ...runnable, ...own };
+    }
     const executorType =
       namesake instanceof CustomizedContainerTask
         ? namesake.executorType
         : this.#executorForType(options);
-    if (executorType === undefined) return runWithConnector(this.template, inputs, options);
-    return runInProcess(
-      typeByInterface(this.template),
-      (received) => createShimWork(received, executorType),
-      inputs,
-      options,
-    );
-  }
-
-  /**
-   * Uses the function's own types under Flyte 1, and the template's under Flyte 2, which encodes
-   * some types differently.
-   */
-  async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
-    const protocol = getTemplateProtocol(this.template);
-    if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
-    return runInProcess(
-      typeByInterface(this.template),
-      () => (received, context) => task.dispatchExecute(received, context, protocol),
-      inputs,
-      options,
-    );
+    if (executorType === undefined) return own;
+    return { ...own, workFor: (received) => createShimWork(received, executorType) };
   }
 
   /** A connector for the type takes precedence over the executor of another task of that type. */

@@ -1,10 +1,11 @@
 import type { JsonObject } from "../base/json.ts";
+import type { Protocol } from "../base/protocol.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { Fields, Shape } from "../values/types/shape.ts";
-import type { RunOptions } from "./run/run-options.ts";
-import { getTaskRunner } from "./run/task-runner.ts";
+import type { RunnableTask, TypedTemplate } from "./run/task-runner.ts";
 import type { TaskOptions } from "./task-definition.ts";
 import { Task } from "./task.ts";
+import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 /**
  * The options of `connector.task()`. `inputs` and `outputs` are required unless the connector
@@ -57,11 +58,13 @@ export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
     return this.#connector;
   }
 
-  override getCustom(): JsonObject {
-    return this.#custom;
+  /** @internal */
+  override toRunnable(): RunnableTask {
+    const typedFor = (protocol: Protocol): TypedTemplate => buildLocalTemplate(this, protocol);
+    return { task: this, typedFor, connector: this.#connector };
   }
 
-  protected override execute(inputs: object, options: RunOptions): Promise<object> {
-    return getTaskRunner().runByConnector(this, inputs, options, this.#connector);
+  override getCustom(): JsonObject {
+    return this.#custom;
   }
 }

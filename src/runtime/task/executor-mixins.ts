@@ -1,6 +1,6 @@
-import type { RunOptions } from "./run/run-options.ts";
-import { getTaskRunner } from "./run/task-runner.ts";
+import type { RunnableTask } from "./run/task-runner.ts";
 import type { Task } from "./task.ts";
+import { buildLocalTemplate } from "./template/build-task-template.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
 export interface RunByAsyncConnector {
@@ -47,8 +47,8 @@ export function SyncConnectorExecutorMixin<Base extends TaskClass>(
 function addExecutor(base: TaskClass, executor: "async-connector" | "sync-connector"): never {
   abstract class ConnectorExecutedTask extends base {
     readonly executor = executor;
-    protected override execute(inputs: object, options: RunOptions): Promise<object> {
-      return getTaskRunner().runByConnector(this, inputs, options);
+    override toRunnable(): RunnableTask {
+      return { task: this, typedFor: (protocol) => buildLocalTemplate(this, protocol) };
     }
   }
   return ConnectorExecutedTask as never;

@@ -10,7 +10,7 @@ import type { Container } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import { type ContainerOptions, buildContainer } from "./container.ts";
 import type { RunOptions } from "./run/run-options.ts";
-import { getTaskRunner } from "./run/task-runner.ts";
+import { getTaskRunner, type RunnableTask } from "./run/task-runner.ts";
 import { buildFunctionArguments, type SerializationSettings } from "./serialization-settings.ts";
 import type { TaskContext } from "./task-context.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
@@ -79,20 +79,24 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails.
    */
   async run(
-    ...[inputs, options]: {} extends InputValues<I>
+    ...[inputs, options = {}]: {} extends InputValues<I>
       ? [inputs?: InputValues<I>, options?: RunOptions]
       : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<FunctionResult<O>> {
-    const outputs = await getTaskRunner().runInProcess(
-      buildLocalTemplate(this, this.name, options?.protocol),
-      (template) => (received, context) =>
-        this.dispatchExecute(received, context, getTemplateProtocol(template)),
-      inputs ?? {},
-      options ?? {},
-    );
+    const outputs = await getTaskRunner()(this.toRunnable(), inputs ?? {}, options);
     return (
       this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs
     ) as FunctionResult<O>;
+  }
+
+  /** @internal */
+  override toRunnable(): RunnableTask {
+    return {
+      task: this,
+      typedFor: (protocol) => buildLocalTemplate(this, protocol, this.name),
+      workFor: (template) => (received, context) =>
+        this.dispatchExecute(received, context, getTemplateProtocol(template)),
+    };
   }
 
   /**

@@ -1,9 +1,12 @@
 import { brandClass } from "../base/brand.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type { JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 import type { Container, Sql } from "../wire/models/task-template.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import type { RunnableTask } from "./run/task-runner.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
   type SecretRequestOptions,
@@ -57,6 +60,14 @@ export abstract class TaskDefinition {
     this.taskTypeVersion = options.taskTypeVersion ?? 0;
     this.inputFields = fieldsFromShape(this.inputs);
     this.outputFields = fieldsFromShape(this.outputs);
+  }
+
+  /** @internal What runs the task here. The mixins override it. */
+  toRunnable(_options: RunOptions): RunnableTask {
+    throw new FxError("FX3007", `nothing runs ${this.name}: its class has no executor`, {
+      location: this.definedAt.location,
+      hint: `class MyTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "${this.taskType}"; }`,
+    });
   }
 
   /** The configuration that the connector reads from the template (`TaskTemplate.custom`). Default: none. */

@@ -1,6 +1,6 @@
-import { FxError } from "../base/errors/errors.ts";
 import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 import type { RunOptions } from "./run/run-options.ts";
+import { getTaskRunner } from "./run/task-runner.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /**
@@ -22,21 +22,12 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
    *
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector.
    */
-  run(
-    ...[inputs, options]: {} extends InputValues<I>
+  async run(
+    ...[inputs, options = {}]: {} extends InputValues<I>
       ? [inputs?: InputValues<I>, options?: RunOptions]
       : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<Native<O>> {
-    return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
-  }
-
-  /** Runs a task of this kind. The mixins override it. */
-  protected execute(_inputs: object, _options: RunOptions): Promise<object> {
-    const error = new FxError("FX3007", `nothing runs ${this.name}: its class has no executor`, {
-      location: this.definedAt.location,
-      hint: `class MyTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "${this.taskType}"; }`,
-    });
-    return Promise.reject(error);
+    return getTaskRunner()(this.toRunnable(options), inputs ?? {}, options) as Promise<Native<O>>;
   }
 }
 

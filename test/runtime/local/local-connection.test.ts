@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { type Connection, type CreateRequest, type FxError, Resource } from "../../../src/index.ts";
-import { runTemplate, typeByInterface } from "../../../src/runtime/local/run-task.ts";
-import { createConnectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
   Job,
@@ -106,13 +103,7 @@ describe("a local run of a task with a connection", () => {
     const run = new ScriptedRun(script, { secrets: secrets({}) });
     const task = new ConnectedTask({ name: "connected" });
     task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };
-    const flyte2 = {
-      ...typeByInterface(buildTaskTemplate(task, { protocol: "flyte2" })),
-      protocol: "flyte2",
-    } as const;
-    const error = await awaitFxError(() =>
-      runTemplate(flyte2, () => createConnectorRunner(run.connector), {}, run.options),
-    );
+    const error = await awaitFxError(() => task.run({}, { ...run.options, protocol: "flyte2" }));
     assert.equal(error.code, "FX3018");
     assert.deepEqual(error.details, [
       "custom.secrets.a is a number, not a string",

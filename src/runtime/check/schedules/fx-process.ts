@@ -86,7 +86,9 @@ export class FxProcess {
       { ...job, outputFields, poll: undefined, wire },
       () => this.#createRunner(connector),
       {
-        ...withProcessDefaults(resumed === undefined ? options : resumedOptions(resumed, options)),
+        ...withProcessDefaults(
+          resumed === undefined ? options : resumedOptions(resumed.record, options),
+        ),
         newRunId: () => RUN_ID,
       },
       resumed?.record,

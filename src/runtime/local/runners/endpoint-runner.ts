@@ -19,7 +19,7 @@ import { createEndpointJobs, createNewJobMessage, rethrowNotServed } from "./end
 export interface EndpointServer {
   readonly protocol: Protocol;
   /** Throws FX3005 if it does not serve the template's type. */
-  runner(template: TaskTemplate): JobRunner;
+  readonly runner: (template: TaskTemplate) => JobRunner;
   close(): void;
 }
 

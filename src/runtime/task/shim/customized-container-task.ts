@@ -3,8 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Shape } from "../../values/types/shape.ts";
 import type { Container } from "../../wire/models/task-template.ts";
 import { type ContainerOptions, buildContainer } from "../container.ts";
-import type { RunOptions } from "../run/run-options.ts";
-import { getTaskRunner } from "../run/task-runner.ts";
+import type { RunnableTask } from "../run/task-runner.ts";
 import { buildShimArguments, type SerializationSettings } from "../serialization-settings.ts";
 import type { TaskOptions } from "../task-definition.ts";
 import { Task } from "../task.ts";
@@ -69,14 +68,13 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
     return buildContainer(args, this.#container, settings);
   }
 
-  /** Runs the task from its own serialized template, as in the container. */
-  protected override execute(inputs: object, options: RunOptions): Promise<object> {
-    return getTaskRunner().runInProcess(
-      buildLocalTemplate(this, this.executorType.name, options.protocol),
-      (received) => createShimWork(received, this.executorType),
-      inputs,
-      options,
-    );
+  /** @internal Runs from its own serialized template, as in the container. */
+  override toRunnable(): RunnableTask {
+    return {
+      task: this,
+      typedFor: (protocol) => buildLocalTemplate(this, protocol, this.executorType.name),
+      workFor: (received) => createShimWork(received, this.executorType),
+    };
   }
 
   #locateExecutor({ locate }: SerializationSettings): string {

@@ -50,20 +50,22 @@ export function buildTaskTemplate(
 }
 
 /**
- * Builds the template for a run in this process, which already has the function or class, so the
- * place of its export does not matter.
+ * Builds the template for a local run.
+ *
+ * @param exportName of a function or class that this process already has, so that its place does not matter
  */
 export function buildLocalTemplate(
   task: TaskDefinition,
-  exportName: string,
-  protocol: Protocol = "flyte1",
+  protocol: Protocol,
+  exportName?: string,
 ): TypedTemplate {
-  const locate = (): string => `#${exportName}`;
+  const inProcess = { locate: () => `#${exportName}`, keepImageTemplates: true };
   return {
     protocol,
-    template: buildTaskTemplate(task, { protocol, locate, keepImageTemplates: true }),
+    template: buildTaskTemplate(task, { protocol, ...(exportName !== undefined && inProcess) }),
     inputFields: toProtocolFields(protocol, task.inputFields),
     outputFields: toProtocolFields(protocol, task.outputFields),
+    poll: task.policy.poll,
   };
 }
 
