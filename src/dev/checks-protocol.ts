@@ -1,3 +1,4 @@
+import type { CheckOutcome, CheckText } from "../runtime/check/check-outcome.ts";
 import type { ShownFault, TaskName } from "./protocol-parts.ts";
 
 /*
@@ -33,38 +34,15 @@ export interface ChecksView extends TaskName {
   readonly checks: readonly TaskCheckView[];
 }
 
-/** A check of a task. */
-export interface TaskCheckView {
-  readonly id: string;
-  /** How bad a failure is. */
-  readonly level: "engine" | "leaks" | "quality";
-  readonly title: string;
-  /** Why Flyte needs it. */
-  readonly why: string;
-  readonly fix: string;
-  /** `expected`: a known failure. `stale`: a known failure that no longer occurs. */
-  readonly state: "waiting" | "running" | "passed" | "failed" | "skipped" | "expected" | "stale";
-  /** Why it was skipped, why its failure is known, or how far it is. */
-  readonly reason: string | null;
-  readonly tookMs: number | null;
-  readonly failure: CheckFailureView | null;
+/** A check of a task: the outcome of `fx check`, or how far it is. */
+export interface TaskCheckView extends CheckText, Pick<CheckOutcome, "reason" | "failure"> {
+  readonly state: "waiting" | "running" | CheckOutcome["state"];
+  /** Undefined until the check has ended. */
+  readonly tookMs?: number | undefined;
+  /** Where the failure is in the author's code, and the lines around it. */
+  readonly place: Pick<ShownFault, "location" | "frame">;
   /** The version of the project that was checked. */
   readonly version: number;
-  /** The command that runs only this check. */
+  /** The command that runs only this check, or injects the faults again with which it failed. */
   readonly command: string;
-}
-
-export interface CheckFailureView {
-  readonly message: string;
-  readonly expected: string | null;
-  /** `FILE:LINE:COLUMN` in the author's code. */
-  readonly location: string | null;
-  /** The lines around it, with their numbers. */
-  readonly frame: string | null;
-  /** What fx sent, and what came back. */
-  readonly exchange: string | null;
-  /** What happened in a run with injected faults, step by step. */
-  readonly story: string | null;
-  /** The command that injects the same faults again. */
-  readonly replay: string | null;
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import type { CheckOutcome } from "../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../runtime/check/check-target.ts";
-import type { ConformanceCheck, CheckOutcome } from "../runtime/check/check.ts";
+import type { ConformanceCheck } from "../runtime/check/check.ts";
 import type { NativeCheckInputs } from "../runtime/check/create-subject.ts";
 import type { JobLedger } from "../runtime/check/job-ledger.ts";
 import type { ExpectedFailure } from "../runtime/check/run-checks.ts";

@@ -1,7 +1,7 @@
 import { FxError } from "../runtime/base/errors/errors.ts";
-import type { CheckOutcome, CheckText } from "../runtime/check/check.ts";
+import type { CheckOutcome } from "../runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../runtime/check/conformance/all-checks.ts";
-import { formatExchange } from "../runtime/check/exchange.ts";
+import { formatEvidence } from "../runtime/check/format-outcome.ts";
 import { findCheck, selectChecks } from "../runtime/check/select-checks.ts";
 import type { CreateWorld } from "../runtime/check/world.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
@@ -92,18 +92,14 @@ function refuseFailure({ check, state, reason, failure }: CheckOutcome): void {
       hint: "remove it from expected",
     });
   if (state !== "failed" || failure === undefined) return;
-  const { message, exchange, expected, location } = failure;
+  const { message, expected, location } = failure;
   throw new FxError("FX4002", `${check.id} (${check.level}): ${message}`, {
     details: [
-      ...(exchange === undefined ? [] : formatExchange(exchange)),
+      ...formatEvidence(failure),
       ...(expected === undefined ? [] : [`expected: ${expected}`]),
       ...(location === undefined ? [] : [`at ${location.file}:${location.line}`]),
-      describeFix(check),
+      `${check.fix}  fx check --explain ${check.id}`,
     ],
     location,
   });
-}
-
-function describeFix({ fix, id }: CheckText): string {
-  return `${fix}  fx check --explain ${id}`;
 }

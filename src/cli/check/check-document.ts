@@ -1,5 +1,5 @@
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
-import type { CheckFault, CheckOutcome } from "../../runtime/check/check.ts";
+import type { CheckFault, CheckOutcome } from "../../runtime/check/check-outcome.ts";
+import type { Exchange } from "../../runtime/check/exchange.ts";
 import { type CheckReport, summarize, type TaskReport } from "./check-report.ts";
 
 /** The document of `fx check --json`. */
@@ -15,7 +15,7 @@ export function createCheckDocument(report: CheckReport): object {
 function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskReport): object {
   return {
     ...task,
-    ...(faults !== undefined && { faults }),
+    faults,
     endpoint: endpoint ?? null,
     checks: outcomes.map(createOutcomeDocument),
     jobs: {
@@ -29,35 +29,21 @@ function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskR
 
 function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckOutcome): object {
   const { id, level } = check;
-  return {
-    id,
-    level,
-    state,
-    ...(reason !== undefined && { reason }),
-    ...(failure !== undefined && { failure: createFailureDocument(failure) }),
-    tookMs: Math.round(tookMs),
-  };
+  return { id, level, state, reason, failure: failure && createFailureDocument(failure), tookMs };
 }
 
 function createFailureDocument(failure: CheckFault): object {
-  const { message, expected, location, exchange, story, replay } = failure;
+  const { message, expected = null, location, exchange, story, replay } = failure;
+  const { file = null, line = null, column = null } = location ?? {};
   return {
-    message,
-    expected: expected ?? null,
-    file: location?.file ?? null,
-    line: location?.line ?? null,
-    column: location?.column ?? null,
-    exchange:
-      exchange === undefined
-        ? null
-        : {
-            method: exchange.method,
-            request: exchange.request,
-            reply: exchange.reply ?? null,
-            error: exchange.error === undefined ? null : describeThrown(exchange.error),
-            tookMs: Math.round(exchange.tookMs),
-          },
-    ...(story !== undefined && { story }),
-    ...(replay !== undefined && { replay }),
+    ...{ message, expected, file, line, column },
+    exchange: exchange === undefined ? null : createExchangeDocument(exchange),
+    story,
+    replay,
   };
+}
+
+function createExchangeDocument(exchange: Exchange): object {
+  const { method, request, reply = null, error = null, tookMs } = exchange;
+  return { method, request, reply, error, tookMs };
 }

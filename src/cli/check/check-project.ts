@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { sendCheckMessage } from "../../runtime/check/check-message.ts";
+import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
-import type { CheckOutcome } from "../../runtime/check/check.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
 import { createSubject, storeCheckInputs } from "../../runtime/check/create-subject.ts";
@@ -17,7 +18,6 @@ import { watchJobs } from "../run/watch-jobs.ts";
 import type { UserFiles } from "../user-file.ts";
 import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
-import { sendCheckMessage } from "./check-message.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import { type CheckRequest, chooseCheckedTasks } from "./checked-project.ts";
@@ -25,7 +25,6 @@ import { openTarget } from "./open-target.ts";
 import { playFaults } from "./play-faults.ts";
 import { readCheckConfig } from "./read-check-config.ts";
 import { readCheckInputs } from "./read-check-inputs.ts";
-import { redactOutcome } from "./redact-outcome.ts";
 
 /**
  * Checks the connectors of a project, or of a server that runs the project's tasks. A signal stops
@@ -45,7 +44,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   const { runs } = host;
   for (const warning of warnOfUnfinishedRuns(runs)) host.note(warning);
   let view: CheckView | undefined;
-  const watch = watchJobs("the checks", host, () => view?.close());
+  const watch = watchJobs("the checks", host, () => void view?.close());
   const { signal } = watch;
   const reports: TaskReport[] = [];
   let target: CheckTarget | undefined;
@@ -59,7 +58,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     );
     const jobs = target.world === undefined ? countJobs(subjects, request) : [];
     const world = (target.world && config.world) ?? null;
-    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world }, host.process);
+    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = await createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
@@ -70,8 +69,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    view?.close();
-    await view?.settled?.();
+    await view?.close();
     watch.release();
     await target?.close();
   }
@@ -166,24 +164,21 @@ async function runAllChecks(
 ): Promise<Pick<TaskReport, "outcomes" | "jobs">> {
   const { task } = subject;
   const outcomes: CheckOutcome[] = [];
-  view.taskStarted(task, checks);
+  view.show({ type: "begun", task, checks, runs: null });
   const jobs = await runChecks(subject, {
     checks,
+    redact,
     expected: config.expected.filter((known) => (known.task ?? task) === task),
     repeat: flags.repeat,
     keep: flags.keep,
     signal,
-    onStart: ({ id }) => view.checkStarted(id),
+    onStart: ({ id }) => view.show({ type: "check-begun", id }),
     onOutcome: (outcome) => {
-      const shown = redactOutcome(outcome, redact);
-      outcomes.push(shown);
-      view.checkEnded?.(shown);
+      outcomes.push(outcome);
+      view.show({ type: "check-ended", outcome });
     },
   });
-  return {
-    outcomes,
-    jobs: { ...jobs, left: jobs.left.map(({ runId, why }) => ({ runId, why: redact(why) })) },
-  };
+  return { outcomes, jobs };
 }
 
 /** The error for a signal, or for an error that the author's code did not catch. */

@@ -1,7 +1,8 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
+import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check-outcome.ts";
 import type { JobCount } from "../../runtime/check/job-ledger.ts";
 import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
 
@@ -40,6 +41,11 @@ export interface ReportPlace {
   readonly cwd: string;
   /** The words of the command that name what is checked. */
   readonly target: readonly string[];
+}
+
+/** The command that makes a failure happen again. */
+export function formatReplay(token: string, { target }: ReportPlace): string {
+  return quoteWords(["fx", "check", ...target, "--replay", token]);
 }
 
 /** How many checks ended in each way, and how many jobs they made. */

@@ -1,26 +1,20 @@
 import type { ChalkInstance } from "chalk";
 import { cutText, plainText } from "../../runtime/base/text.ts";
-import type { CheckOutcome, CheckText } from "../../runtime/check/check.ts";
+import { type CheckMessage, sendCheckMessage } from "../../runtime/check/check-message.ts";
+import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { fitLine } from "../terminal/fit-text.ts";
 import type { LiveLine } from "../terminal/live-line.ts";
 import { canRedraw, SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
 import { createStyle } from "../terminal/text-style.ts";
 
-/** Shows which check runs. */
+/** Shows what the checks report while they run. */
 export interface CheckView {
-  /** @param runs how many runs with injected faults there are, for checks that need them */
-  taskStarted(task: string, checks: readonly CheckText[], runs?: number): void;
-  checkStarted(id: string): void;
-  checkEnded?(outcome: CheckOutcome): void;
+  show(message: CheckMessage): void;
   /** The checks end early, and fx deletes their jobs. */
   stopping(): void;
-  /** Called after each run with injected faults. */
-  faultsPlayed(done: number): void;
-  /** Ends the view. */
-  close(): void;
-  /** Resolves when everything is shown. */
-  settled?(): Promise<void>;
+  /** Ends the view. Resolves when everything is shown. */
+  close(): Promise<void>;
 }
 
 /**
@@ -34,10 +28,7 @@ export async function createCheckView(host: CommandHost): Promise<CheckView> {
     const { LiveLine } = await import("../terminal/live-line.ts");
     return new CheckScreen(new LiveLine(process), createStyle(stderr, env));
   }
-  if (process.node.channel != null) {
-    const { CheckMessenger } = await import("./check-messenger.ts");
-    return new CheckMessenger(host);
-  }
+  if (process.node.channel != null) return new CheckMessenger(process);
   return new CheckLines((line) => stderr.print(`${cutText(redact(line))}\n`));
 }
 
@@ -61,33 +52,37 @@ class CheckScreen implements CheckView {
     this.#style = style;
   }
 
-  taskStarted(task: string, checks: readonly CheckText[], runs = checks.length): void {
-    this.#task = plainText(task);
-    this.#checks = runs;
-    this.#number = 0;
-    this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
-  }
-
-  checkStarted(id: string): void {
-    this.#check = id;
-    this.#number += 1;
-    this.#startedAt = Date.now();
-    this.#draw();
+  show(message: CheckMessage): void {
+    switch (message.type) {
+      case "begun":
+        this.#task = plainText(message.task);
+        this.#checks = message.runs ?? message.checks.length;
+        this.#number = 0;
+        this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
+        return;
+      case "check-begun":
+        this.#begin(message.id, this.#number + 1);
+        return this.#draw();
+      case "played":
+        return this.#begin("runs with faults", message.done);
+      case "planned":
+      case "check-ended":
+    }
   }
 
   stopping(): void {
     this.#line.above(STOPPING);
   }
 
-  faultsPlayed(done: number): void {
-    this.#check = "runs with faults";
-    this.#number = done;
-    this.#startedAt = Date.now();
-  }
-
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#line.close();
+  }
+
+  #begin(check: string, number: number): void {
+    this.#check = check;
+    this.#number = number;
+    this.#startedAt = Date.now();
   }
 
   #draw(): void {
@@ -117,23 +112,50 @@ class CheckLines implements CheckView {
     this.#write = write;
   }
 
-  taskStarted(task: string, checks: readonly CheckText[], runs?: number): void {
-    const what = runs === undefined ? `${checks.length} checks` : `${runs} runs with faults`;
-    this.#write(`checking ${plainText(task)}: ${what}`);
-  }
-
-  checkStarted(id: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#write(`  ${id} is running …`), LONG_MS).unref();
+  show(message: CheckMessage): void {
+    if (message.type === "begun") {
+      const { task, checks, runs } = message;
+      const what = runs === null ? `${checks.length} checks` : `${runs} runs with faults`;
+      this.#write(`checking ${plainText(task)}: ${what}`);
+    } else if (message.type === "check-begun") {
+      clearTimeout(this.#timer);
+      const line = `  ${message.id} is running …`;
+      this.#timer = setTimeout(() => this.#write(line), LONG_MS).unref();
+    }
   }
 
   stopping(): void {
     this.#write(STOPPING);
   }
 
-  faultsPlayed(): void {}
-
-  close(): void {
+  async close(): Promise<void> {
     clearTimeout(this.#timer);
+  }
+}
+
+/** More messages about the progress of runs with faults tell nothing new. */
+const MOST_STEPS = 100;
+
+/** Sends every message to the process that started this one. */
+class CheckMessenger implements CheckView {
+  readonly #process: CommandProcess;
+  #sent = Promise.resolve();
+  #runsPerStep = 1;
+
+  constructor(process: CommandProcess) {
+    this.#process = process;
+  }
+
+  show(message: CheckMessage): void {
+    if (message.type === "begun") this.#runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
+    if (message.type === "played" && message.done % this.#runsPerStep !== 0) return;
+    this.#sent = sendCheckMessage(message, this.#process.node);
+  }
+
+  stopping(): void {}
+
+  /** Resolves when all messages are on their way: the process may exit afterwards. */
+  close(): Promise<void> {
+    return this.#sent;
   }
 }

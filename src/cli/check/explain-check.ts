@@ -1,13 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { ConformanceCheck, CheckLevel, CheckText } from "../../runtime/check/check.ts";
+import { CHECK_LEVELS, type CheckText } from "../../runtime/check/check-outcome.ts";
+import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import { wrapText } from "../terminal/fit-text.ts";
 import { formatTable } from "../terminal/format-table.ts";
-
-const LEVELS: Readonly<Record<CheckLevel, string>> = {
-  engine: "Flyte's engine fails, hangs, or reports a wrong result",
-  leaks: "a job keeps running, or runs twice",
-  quality: "users or operators suffer",
-};
 
 /** The ids of checks with their levels and titles, and the document for `--json`. */
 export function listChecks(checks: readonly ConformanceCheck[]): {
@@ -35,7 +30,7 @@ export function explainCheck(
     ...wrapText(text, width - 2).map((line) => `  ${line}`),
   ];
   const lines = [
-    `${style.bold(id)}  ${level}: ${LEVELS[level]}`,
+    `${style.bold(id)}  ${level}: ${CHECK_LEVELS[level]}`,
     ...paragraph("What it checks", `${title.charAt(0).toUpperCase()}${title.slice(1)}.`),
     ...paragraph("Why", why),
     ...paragraph("How to fix it", fix),

@@ -2,19 +2,19 @@ import type { ChalkInstance } from "chalk";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
-import type { CheckFault, CheckOutcome } from "../../runtime/check/check.ts";
-import { formatExchange } from "../../runtime/check/exchange.ts";
+import type { CheckFault, CheckOutcome } from "../../runtime/check/check-outcome.ts";
+import { describeResults, formatEvidence, formatStep } from "../../runtime/check/format-outcome.ts";
 import { renderCodeFrame } from "../errors/render-code-frame.ts";
 import { wrapText } from "../terminal/fit-text.ts";
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,
+  formatReplay,
   type ReportPlace,
   type FaultedRuns,
   summarize,
   type TaskReport,
 } from "./check-report.ts";
-import { formatReplay, formatStep } from "./format-story.ts";
 
 /** How the report is shown. */
 export interface ReportView extends ReportPlace {
@@ -116,20 +116,19 @@ function formatOthers(ids: readonly string[], { width, style }: ReportView): str
 }
 
 function formatFailed({ check, state, reason, failure }: CheckOutcome, view: ReportView): string[] {
-  const { style, width, target } = view;
+  const { style, width } = view;
   if (state === "stale" || failure === undefined)
     return [
       `  ${style.red("✖")} ${check.id}   passes now: remove it from expected in ${CHECK_CONFIG_FILE} (${short(reason ?? "")})`,
     ];
   const details = [
-    ...(failure.exchange === undefined ? [] : formatExchange(failure.exchange)).map(short),
-    ...(failure.story ?? []).map((step) => formatStep(step, style)).map(short),
+    ...formatEvidence(failure, style).map(short),
     ...formatPlace(failure, view),
     ...(failure.expected === undefined ? [] : [`expected: ${short(failure.expected)}`]),
     ...wrapText(check.fix, width - INDENT.length),
     failure.replay === undefined
       ? `fx check --explain ${check.id}`
-      : formatReplay(failure.replay, target),
+      : formatReplay(failure.replay, view),
   ];
   return [
     `  ${style.red("✖")} ${check.id}   ${style.yellow(check.level)}   ${short(failure.message)}`,
@@ -157,16 +156,9 @@ function formatSkipped(
 }
 
 function formatSummary(report: CheckReport, view: ReportView): string[] {
-  const { passed, failed, skipped, expected, stale, created, deleted, left, kept } =
-    summarize(report);
+  const { failed, stale, created, deleted, left, kept } = summarize(report);
   const ended = created - deleted - left - kept;
-  const checks = [
-    `${passed} passed`,
-    failed > 0 && `${failed} failed`,
-    stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
-    expected > 0 && countOf(expected, "known failure"),
-    skipped > 0 && `${skipped} skipped`,
-  ];
+  const checks = describeResults(report.tasks.flatMap(({ outcomes }) => outcomes));
   const jobs = [
     `${countOf(created, "job")} created`,
     deleted > 0 && `${deleted} deleted`,
@@ -174,9 +166,8 @@ function formatSummary(report: CheckReport, view: ReportView): string[] {
     kept > 0 && `${kept} kept`,
     left > 0 && `${left} left`,
   ];
-  const list = (parts: readonly (string | false)[]): string =>
-    parts.filter((part) => part !== false).join(", ");
-  const line = created === 0 ? list(checks) : `${list(checks)} · ${list(jobs)}`;
+  const line =
+    created === 0 ? checks : `${checks} · ${jobs.filter((part) => part !== false).join(", ")}`;
   const isBad = failed + stale + left > 0;
   return [view.style[isBad ? "red" : "green"](line), ...formatOpenJobs(report)];
 }

@@ -1,5 +1,6 @@
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
+import { createRedact, redactStory } from "../../runtime/check/redact-outcome.ts";
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
 import {
   SCHEDULE_CHECKS,
@@ -9,7 +10,6 @@ import type { CommandHost } from "../fx-command.ts";
 import type { TaskReport } from "./check-report.ts";
 import type { CheckView } from "./check-view.ts";
 import type { FaultRequest } from "./fault-request.ts";
-import { redactOutcome, redactStory } from "./redact-outcome.ts";
 
 /** The first run has this seed, and the others follow, so that they are the same ones each time. */
 const FIRST_SEED = 1;
@@ -26,12 +26,12 @@ export async function playFaults(
   },
 ): Promise<Pick<TaskReport, "outcomes" | "jobs" | "faults">> {
   const { view, signal, host } = tools;
-  const { redact } = host;
+  const redact = createRedact(subject, host.redact);
   if (reload === undefined)
     host.note(
       "warning: Node imports the project's JavaScript only once, so the connector remembers what it knew before fx died",
     );
-  view.taskStarted(subject.task, SCHEDULE_CHECKS, count);
+  view.show({ type: "begun", task: subject.task, checks: SCHEDULE_CHECKS, runs: count });
   const report = await runSchedules(subject, {
     createWorld: createWorld!,
     reload,
@@ -39,11 +39,11 @@ export async function playFaults(
     seed: FIRST_SEED,
     replay: replay?.schedule,
     signal,
-    onProgress: ({ done }) => view.faultsPlayed(done),
+    onProgress: ({ done }) => view.show({ type: "played", done }),
   });
   const { played, story } = report;
-  const outcomes = toScheduleOutcomes(report).map((outcome) => redactOutcome(outcome, redact));
-  for (const outcome of outcomes) view.checkEnded?.(outcome);
+  const outcomes = toScheduleOutcomes(report, redact);
+  for (const outcome of outcomes) view.show({ type: "check-ended", outcome });
   return {
     outcomes,
     jobs: { created: 0, deleted: 0, left: [], kept: [] },

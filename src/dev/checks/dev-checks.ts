@@ -1,5 +1,5 @@
-import { readCheckMessage } from "../../cli/check/check-message.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readCheckMessage } from "../../runtime/check/check-message.ts";
 import type { ChecksRequest, ChecksView } from "../checks-protocol.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ShownFault, TaskName } from "../protocol-parts.ts";
@@ -85,13 +85,13 @@ export class DevChecks {
 
   #begin(request: ChecksRequest, version: number): TaskChecks {
     const key = toKey(request);
-    const { children, report } = this.#host;
+    const { children, project, report } = this.#host;
     const known = this.#tasks.get(key);
     if (known?.isRunning === true)
       throw new FxError("FX2000", `the checks of ${request.task} are running`, {
         hint: "stop them first",
       });
-    const checks = known ?? new TaskChecks(request, children.envFlags, report);
+    const checks = known ?? new TaskChecks(request, project.view.root, children.envFlags, report);
     this.#tasks.delete(key);
     this.#tasks.set(key, checks); // the last one used comes last
     checks.begin(request, version);

@@ -1,14 +1,20 @@
-import type { CheckDescription, CheckMessage, CheckResult } from "../../cli/check/check-message.ts";
+import { cutText } from "../../runtime/base/text.ts";
+import type { CheckMessage } from "../../runtime/check/check-message.ts";
+import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
 import type { TaskCheckView, ChecksRequest, ChecksView } from "../checks-protocol.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent } from "../protocol.ts";
+import { showLocation } from "../shown-fault.ts";
 import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
 
 /** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */
 const LEFT_JOBS = "FX6001";
+/** Steps of a story and values of a list that the page shows. */
+const MOST_ITEMS = 500;
 
 /** The checks of one task: those that run, and the last result of each. */
 export class TaskChecks {
+  readonly #projectRoot: string;
   readonly #envFlags: readonly string[];
   readonly #report: (event: DevEvent) => void;
   readonly #ended = new Map<string, TaskCheckView>();
@@ -22,9 +28,11 @@ export class TaskChecks {
   /** @param envFlags those of the commands that the page shows */
   constructor(
     request: ChecksRequest,
+    projectRoot: string,
     envFlags: readonly string[],
     report: (event: DevEvent) => void,
   ) {
+    this.#projectRoot = projectRoot;
     this.#envFlags = envFlags;
     this.#report = report;
     this.#head = this.#createHead(request);
@@ -80,7 +88,7 @@ export class TaskChecks {
           reason: `${message.done} of ${this.#runs} runs`,
         });
       case "check-ended":
-        return this.#checkEnded(message.id, message.result);
+        return this.#checkEnded(message.outcome);
     }
   }
 
@@ -100,41 +108,40 @@ export class TaskChecks {
     });
   }
 
-  #begun(checks: readonly CheckDescription[], runs: number | null): void {
+  #begun(checks: readonly CheckText[], runs: number | null): void {
     this.#hasBegun = true;
     this.#runs = runs;
     for (const check of checks) this.#pending.set(check.id, this.#createWaiting(check));
     this.#show(this.#head.state === "starting" ? { state: "running" } : {});
   }
 
-  #createWaiting(check: CheckDescription): TaskCheckView {
+  #createWaiting(check: CheckText): TaskCheckView {
     const { task, file, faults } = this.#head.request;
     const only = faults === null ? [check.id] : [];
     return {
       ...check,
       state: "waiting",
-      reason: null,
-      tookMs: null,
-      failure: null,
+      place: showLocation(undefined, ""),
       version: this.#version,
       command: composeCheckCommand({ task, file, faults, only }, this.#envFlags),
     };
   }
 
-  #checkEnded(id: string, { failure, ...result }: CheckResult): void {
-    const replay = failure?.replay;
+  #checkEnded(outcome: CheckOutcome): void {
+    const { check, state, reason, failure, tookMs } = cutOutcome(outcome);
+    const { id } = check;
+    const { file } = this.#head;
+    const place = showLocation(failure?.location, this.#projectRoot);
     this.#update(id, {
-      ...result,
-      failure: failure && {
-        ...failure,
-        replay:
-          replay == null ? null : composeReplayCommand(this.#head.file, replay, this.#envFlags),
-      },
+      ...{ state, reason, failure, tookMs, place },
+      ...(failure?.replay !== undefined && {
+        command: composeReplayCommand(file, failure.replay, this.#envFlags),
+      }),
     });
-    const check = this.#pending.get(id);
-    if (check === undefined) return;
+    const ended = this.#pending.get(id);
+    if (ended === undefined) return;
     this.#pending.delete(id);
-    this.#ended.set(id, check);
+    this.#ended.set(id, ended);
   }
 
   #update(id: string, news: Partial<TaskCheckView>): void {
@@ -165,4 +172,15 @@ export class TaskChecks {
       command: composeCheckCommand(request, this.#envFlags),
     };
   }
+}
+
+/** Cuts what a connector may have made endless: long texts and long lists. */
+function cutOutcome(outcome: CheckOutcome): CheckOutcome {
+  const cut = (_key: string, value: unknown): unknown =>
+    typeof value === "string"
+      ? cutText(value)
+      : Array.isArray(value)
+        ? value.slice(0, MOST_ITEMS)
+        : value;
+  return JSON.parse(JSON.stringify(outcome, cut)) as CheckOutcome;
 }

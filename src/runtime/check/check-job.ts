@@ -1,8 +1,25 @@
 import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
 import { createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
+import type { LiteralMap } from "../values/literal.ts";
 import type { JobMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal, type Phase } from "../wire/models/phase.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+
+/** A job to create. */
+export interface NewCheckJob {
+  /** Default: the first set of inputs. */
+  readonly inputs?: LiteralMap | undefined;
+  /** Default: the task's template. */
+  readonly template?: TaskTemplate | undefined;
+}
+
+/** A job that has ended, and its last Resource. */
+export interface FinishedJob {
+  readonly job: CheckJob;
+  readonly end: ResourceMessage;
+}
 
 /**
  * A job that a check creates. It is on record as a run, so `fx jobs` finds it if fx dies before it

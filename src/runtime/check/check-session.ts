@@ -3,14 +3,12 @@ import { formatMs } from "../base/format-ms.ts";
 import { CallFailure, serverText } from "../client/call-failure.ts";
 import type { CallLimits, ConnectorClient, ServiceHealth } from "../client/connector-client.ts";
 import { decodeFailedCreate } from "../connector/failed-create.ts";
-import type { LiteralMap } from "../values/literal.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { CheckJob } from "./check-job.ts";
+import { CheckFailure } from "./check-failure.ts";
+import type { CheckJob, FinishedJob, NewCheckJob } from "./check-job.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import { CheckFailure } from "./check.ts";
 import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
   describeLogMessages,
@@ -28,20 +26,6 @@ export const ENGINE_DEADLINE_MS = 10_000;
 /** The pauses between the polls of a job, on the clock of the check. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-
-/** A job to create. */
-export interface NewCheckJob {
-  /** Default: the first set of inputs. */
-  readonly inputs?: LiteralMap | undefined;
-  /** Default: the task's template. */
-  readonly template?: TaskTemplate | undefined;
-}
-
-/** A job that has ended, and its last Resource. */
-export interface FinishedJob {
-  readonly job: CheckJob;
-  readonly end: ResourceMessage;
-}
 
 /**
  * What one check of one task works with: it creates, polls and deletes jobs, and records every
@@ -217,7 +201,7 @@ export class CheckSession {
 
   /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
   finishedJob(): Promise<FinishedJob> {
-    return this.#ledger.finishedJob(this);
+    return this.#ledger.finishedJob(() => this.runToEnd());
   }
 
   /** Makes any other call of this check, and records it. */

@@ -10,7 +10,7 @@ import type { Connection } from "../wire/models/connection.ts";
 import type { ServedConnector } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
-import type { ConnectorKind } from "./check.ts";
+import type { ConnectorKind } from "./check-outcome.ts";
 import type { InProcessServer } from "./in-process-server.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { formatMs } from "../base/format-ms.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
-import { CheckFailure } from "./check.ts";
+import { CheckFailure } from "./check-failure.ts";
 
 /** How many lines fx asks for. */
 export const LOG_LINES = 1000;

@@ -2,7 +2,6 @@ import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
 import { realClock } from "../base/real-clock.ts";
-import { redactFields } from "../secrets/create-redacting-log.ts";
 import type { FieldValues } from "../values/get-field-value.ts";
 import { jsonFromLiteral } from "../values/json-from-literal.ts";
 import type { LiteralMap } from "../values/literal.ts";
@@ -18,8 +17,8 @@ export interface Exchange {
   /** Undefined if the call failed, or is still in flight. */
   reply?: object | undefined;
   /** Why the call failed. */
-  error?: unknown;
-  /** How long the call took, on the machine's clock. */
+  error?: string;
+  /** How long the call took, in whole milliseconds of the machine's clock. */
   tookMs: number;
 }
 
@@ -39,10 +38,10 @@ export async function recordExchange<T>(
     exchange.reply = toReply(result);
     return result;
   } catch (error) {
-    exchange.error = error;
+    exchange.error = describeCallError(error);
     throw error;
   } finally {
-    exchange.tookMs = realClock.now() - startedAt;
+    exchange.tookMs = Math.round(realClock.now() - startedAt);
   }
 }
 
@@ -85,50 +84,7 @@ export function describeLogMessages(messages: readonly LogMessage[]): object {
   return { lines, ...(token !== undefined && { token }) };
 }
 
-/** The exchange with secrets replaced, because a connector that fails may have returned one. */
-export function redactExchange(
-  { method, request, reply, error, tookMs }: Exchange,
-  redact: (text: string) => string,
-): Exchange {
-  return {
-    method,
-    request: redactFields(request, redact),
-    ...(reply !== undefined && { reply: redactFields(reply, redact) }),
-    ...(error !== undefined && { error: redact(describeCallError(error)) }),
-    tookMs,
-  };
-}
-
 /** Why a call failed, without the name of fx's own class. */
 export function describeCallError(error: unknown): string {
   return error instanceof FxError ? error.message : describeThrown(error);
-}
-
-/** The exchange as two lines: what fx sent, and what came back. */
-export function formatExchange({ method, request, reply, error, tookMs }: Exchange): string[] {
-  const answer =
-    error !== undefined
-      ? `✖ ${describeCallError(error)}`
-      : reply === undefined
-        ? "no reply yet"
-        : formatFields(reply);
-  return [`→ ${method}  ${formatFields(request)}`, `← ${answer} (${Math.round(tookMs)} ms)`];
-}
-
-function formatFields(fields: object): string {
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `${name} ${isJsonObject(value) ? value : JSON.stringify(value)}`,
-  );
-  return parts.length === 0 ? "ok" : parts.join(", ");
-}
-
-/** A resource_meta is mostly JSON, which is easier to read without more quotes. */
-function isJsonObject(value: unknown): value is string {
-  if (typeof value !== "string" || !value.startsWith("{")) return false;
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,10 +4,9 @@ import { LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";
 import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
-import { CheckJob } from "./check-job.ts";
-import type { CheckSession, FinishedJob, NewCheckJob } from "./check-session.ts";
+import { CheckFailure } from "./check-failure.ts";
+import { CheckJob, type FinishedJob, type NewCheckJob } from "./check-job.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import { CheckFailure } from "./check.ts";
 import { describeCallError } from "./exchange.ts";
 
 /** A delete at the end may take longer than other calls, because no other one follows. */
@@ -73,8 +72,8 @@ export class JobLedger {
   }
 
   /** Runs the job that all checks share to its end, once. Throws CheckFailure unless it succeeds. */
-  finishedJob(session: CheckSession): Promise<FinishedJob> {
-    this.#finished ??= session.runToEnd().then(requireSuccess);
+  finishedJob(runToEnd: () => Promise<FinishedJob>): Promise<FinishedJob> {
+    this.#finished ??= runToEnd().then(requireSuccess);
     return this.#finished;
   }
 

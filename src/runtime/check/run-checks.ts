@@ -1,20 +1,16 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { realClock } from "../base/real-clock.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
-import { Redactor } from "../secrets/redactor.ts";
+import { CheckFailure, CheckSkipped } from "./check-failure.ts";
+import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
 import { CheckSession } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import {
-  type ConformanceCheck,
-  CheckFailure,
-  type CheckFault,
-  type CheckOutcome,
-  CheckSkipped,
-} from "./check.ts";
-import { describeCallError, redactExchange } from "./exchange.ts";
+import type { ConformanceCheck } from "./check.ts";
+import { describeCallError } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
 import { locateMethod } from "./locate-method.ts";
 import type { ObservedCall } from "./observed-connector.ts";
+import { createRedact, type Redact, redactOutcome } from "./redact-outcome.ts";
 
 /** A failure that the project knows about. */
 export interface ExpectedFailure {
@@ -31,6 +27,8 @@ export interface CheckRunOptions {
   readonly keep: boolean;
   /** Stops before the next call. The jobs are deleted anyway. */
   readonly signal: AbortSignal;
+  /** Replaces secrets that the subject does not know. Default: none. */
+  readonly redact?: Redact;
   readonly onStart?: (check: ConformanceCheck) => void;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
@@ -38,22 +36,24 @@ export interface CheckRunOptions {
 /** Runs the checks on one task, one after the other, and deletes the jobs that they made. */
 export async function runChecks(
   subject: CheckSubject,
-  { checks, expected, repeat, keep, signal, onStart, onOutcome }: CheckRunOptions,
+  options: CheckRunOptions,
 ): Promise<JobCount> {
+  const { checks, keep, signal, onStart, onOutcome } = options;
+  const redact = createRedact(subject, options.redact);
   const ledger = new JobLedger(subject);
   let count;
   try {
     for (const check of checks) {
       if (signal.aborted) break;
       onStart?.(check);
-      const outcome = await runCheck(check, subject, ledger, { expected, repeat, signal });
+      const outcome = await runCheck(check, subject, ledger, options);
       if (signal.aborted) break;
       onOutcome(outcome);
     }
   } finally {
     count = await ledger.cleanUp({ keep });
   }
-  return count;
+  return { ...count, left: count.left.map(({ runId, why }) => ({ runId, why: redact(why) })) };
 }
 
 /** Runs one check as often as asked; the first failure ends it. */
@@ -61,17 +61,18 @@ export async function runCheck(
   check: ConformanceCheck,
   subject: CheckSubject,
   ledger: JobLedger,
-  { expected, ...limits }: Pick<CheckRunOptions, "expected" | "repeat" | "signal">,
+  options: Pick<CheckRunOptions, "expected" | "repeat" | "signal" | "redact">,
 ): Promise<CheckOutcome> {
   const startedAt = realClock.now();
   const reason = findSkipReason(check, subject);
   const end =
     reason === undefined
-      ? await repeatCheck(check, subject, ledger, limits)
+      ? await repeatCheck(check, subject, ledger, options)
       : ({ state: "skipped", reason } as const);
-  const outcome = { task: subject.task, check, ...end, tookMs: realClock.now() - startedAt };
-  const known = expected.find(({ id }) => id === check.id);
-  return known === undefined ? outcome : withExpectation(outcome, known);
+  const tookMs = Math.round(realClock.now() - startedAt);
+  const known = options.expected.find(({ id }) => id === check.id);
+  const outcome = withExpectation({ task: subject.task, check, ...end, tookMs }, known);
+  return redactOutcome(outcome, createRedact(subject, options.redact));
 }
 
 async function repeatCheck(
@@ -115,19 +116,17 @@ function toFault(
   { exchanges, subject }: CheckSession,
   callsBefore: number,
 ): CheckFault {
-  const redactor = new Redactor(() => subject.secrets.values());
-  const redact = (text: string): string => redactor.redact(text);
   const isFailure = error instanceof CheckFailure;
   const exchange = exchanges.at(-1);
   const thrownBy = isFailure ? undefined : findThrowingCall(subject, callsBefore);
   return {
-    message: redact(isFailure ? error.message : describeFailure(error, thrownBy)),
-    expected: isFailure && error.expected !== undefined ? redact(error.expected) : undefined,
+    message: isFailure ? error.message : describeFailure(error, thrownBy),
+    expected: isFailure ? error.expected : undefined,
     location:
       (isFailure ? error.location : undefined) ??
       (thrownBy && readAuthorStack(thrownBy.thrown.error).location) ??
       locateMethod(subject.author, exchange?.method),
-    exchange: exchange && redactExchange(exchange, redact),
+    exchange,
   };
 }
 
@@ -149,7 +148,8 @@ function describeFailure(error: unknown, call: ThrowingCall | undefined): string
     : `${call.method} threw ${describeThrown(call.thrown.error)}`;
 }
 
-function withExpectation(outcome: CheckOutcome, { reason }: ExpectedFailure): CheckOutcome {
-  if (outcome.state === "failed") return { ...outcome, state: "expected", reason };
-  return outcome.state === "passed" ? { ...outcome, state: "stale", reason } : outcome;
+function withExpectation(outcome: CheckOutcome, known: ExpectedFailure | undefined): CheckOutcome {
+  const { state } = outcome;
+  if (known === undefined || (state !== "failed" && state !== "passed")) return outcome;
+  return { ...outcome, state: state === "failed" ? "expected" : "stale", reason: known.reason };
 }

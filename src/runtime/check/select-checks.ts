@@ -1,6 +1,7 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { ConformanceCheck, CheckText } from "./check.ts";
+import type { CheckText } from "./check-outcome.ts";
+import type { ConformanceCheck } from "./check.ts";
 
 /**
  * The checks that `--only` and `--skip` leave. Both accept an id, or the beginning of several, such

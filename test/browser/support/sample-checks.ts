@@ -7,13 +7,14 @@ function check(id: string, changes: Partial<TaskCheckView> = {}): TaskCheckView 
   return {
     id,
     level: "leaks",
+    kinds: ["async"],
+    jobs: 1,
     title: "delete stops a job that runs",
     why: "Users abort executions to stop the cost. Flyte calls delete once, and never looks at the job again.",
     fix: "Cancel the job in the outside system, and return from delete when the system has accepted this.",
     state: "passed",
-    reason: null,
     tookMs: 12,
-    failure: null,
+    place: { location: null, frame: null },
     version: 4,
     command: `${COMMAND} --only ${id}`,
     ...changes,
@@ -26,11 +27,16 @@ const running = check("delete/running", {
   failure: {
     message: "get still returns RUNNING after 30.0 s of polling",
     expected: "a terminal phase",
+    exchange: {
+      method: "get",
+      request: { resource_meta: '{"jobId": "wx-118"}' },
+      reply: { phase: "RUNNING", message: "60 %" },
+      tookMs: 1,
+    },
+  },
+  place: {
     location: "src/weather.ts:34:11",
     frame: "    33 │   },\n  > 34 │   async get({ jobId }, { fetch }) {",
-    exchange: '→ get  resource_meta {"jobId": "wx-118"}\n← phase "RUNNING", message "60 %" (1 ms)',
-    story: null,
-    replay: null,
   },
 });
 
@@ -39,16 +45,19 @@ const survived = check("faults/survived", {
   state: "failed",
   tookMs: 2310,
   version: 3,
-  command: `${COMMAND} --faults 300`,
+  command: "fx check src/weather.ts --replay 1:forecast:20:lost@create.fetch1",
   failure: {
     message: "create threw, but had made job wx-3: TypeError: fetch failed",
     expected: "create sends the request again, or deletes the job, before it throws",
-    location: null,
-    frame: null,
-    exchange: null,
-    story:
-      "    0 ms  create of attempt 1\n    0 ms    PUT https://weather.example/wx-3: done, but its answer is lost  ← lost@create.fetch1",
-    replay: "fx check src/weather.ts --replay 1:forecast:20:lost@create.fetch1",
+    story: [
+      { atMs: 0, text: "create of attempt 1" },
+      {
+        atMs: 0,
+        text: "PUT https://weather.example/wx-3: done, but its answer is lost",
+        fault: "lost@create.fetch1",
+        isWithin: true,
+      },
+    ],
   },
 });
 

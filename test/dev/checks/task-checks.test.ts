@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { CheckMessage, CheckResult } from "../../../src/cli/check/check-message.ts";
 import { describeChecks } from "../../../src/dev/checks/describe-checks.ts";
 import { TaskChecks } from "../../../src/dev/checks/task-checks.ts";
 import type { ChecksRequest } from "../../../src/dev/checks-protocol.ts";
 import type { ShownFault } from "../../../src/dev/protocol-parts.ts";
 import type { DevEvent } from "../../../src/dev/protocol.ts";
+import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 
 const REQUEST: ChecksRequest = {
   task: "two words",
@@ -13,19 +13,20 @@ const REQUEST: ChecksRequest = {
   faults: null,
   mayCreateJobs: false,
 };
-const PASSED: CheckResult = { state: "passed", reason: null, tookMs: 5, failure: null };
-const FAILED: CheckResult = {
-  ...PASSED,
+type Result = Pick<CheckOutcome, "state" | "failure">;
+const PASSED: Result = { state: "passed" };
+const FAILED: Result = {
   state: "failed",
   failure: {
-    ...{ message: "leaks", expected: null, location: null, frame: null },
-    ...{ exchange: null, story: "0 ms  create", replay: "1:two words:20:lost@fetch1" },
+    message: "leaks",
+    story: [{ atMs: 0, text: "create" }],
+    replay: "1:two words:20:lost@fetch1",
   },
 };
 
-function begun(ids: readonly string[], runs: number | null = null): CheckMessage {
-  const checks = ids.map((id) => ({ id, level: "leaks" as const, title: "", why: "", fix: "" }));
-  return { type: "begun", checks, runs };
+function describeCheck(id: string) {
+  const texts = { title: "", why: "", fix: "" };
+  return { id, level: "leaks", kinds: ["async"], jobs: 0, ...texts } as const;
 }
 
 function fault(code: string, message = "why"): ShownFault {
@@ -37,17 +38,20 @@ describe("TaskChecks", () => {
   let checks: TaskChecks;
   beforeEach(() => {
     events = [];
-    checks = new TaskChecks(REQUEST, [], (event) => events.push(event));
+    checks = new TaskChecks(REQUEST, "/project", [], (event) => events.push(event));
   });
 
   function begin(changes: Partial<ChecksRequest>, version: number, ids: readonly string[]): void {
     checks.begin({ ...REQUEST, ...changes }, version);
     checks.receive({ type: "planned", jobs: 3, world: null });
-    checks.receive(begun(ids, changes.faults ?? null));
+    const runs = changes.faults ?? null;
+    checks.receive({ type: "begun", task: REQUEST.task, checks: ids.map(describeCheck), runs });
   }
 
-  const ended = (id: string, result: CheckResult): void =>
-    checks.receive({ type: "check-ended", id, result });
+  const ended = (id: string, result: Result): void => {
+    const outcome = { task: REQUEST.task, check: describeCheck(id), tookMs: 5, ...result };
+    checks.receive({ type: "check-ended", outcome });
+  };
   const results = (): string[] =>
     checks.view.checks.map(({ id, state, version }) => `${id} ${state} ${version}`);
 
@@ -127,15 +131,29 @@ describe("TaskChecks", () => {
     );
     checks.end(fault("FX1009"));
     begin({ faults: 30 }, 1, ["faults/survived"]);
+    const { command } = checks.view.checks[0];
+    assert.equal(command, "fx check src/index.ts --task 'two words' --faults 30");
     checks.receive({ type: "played", done: 10 });
     assert.equal(checks.view.checks[0]?.reason, "10 of 30 runs");
     ended("faults/survived", FAILED);
     const [survived] = checks.view.checks;
-    assert.equal(survived?.command, "fx check src/index.ts --task 'two words' --faults 30");
-    assert.equal(
-      survived.failure?.replay,
-      "fx check src/index.ts --replay '1:two words:20:lost@fetch1'",
-    );
+    assert.equal(survived?.command, "fx check src/index.ts --replay '1:two words:20:lost@fetch1'");
+  });
+
+  it("shows where a check failed, and cuts what a connector made endless", () => {
+    begin({}, 1, ["a/one"]);
+    const exchange = {
+      ...{ method: "getLogs", request: {}, tookMs: 1 },
+      reply: { lines: Array.from({ length: 1000 }, () => "x") },
+    };
+    const location = { file: "/project/src/index.ts", line: 3 };
+    const failure = { message: "y".repeat(20_000), location, exchange };
+    ended("a/one", { state: "failed", failure });
+    const [check] = checks.view.checks;
+    assert.equal(check?.place.location, "src/index.ts:3");
+    assert.match(check.failure!.message, /^y{10000} … \(10,000 more characters left out\)$/);
+    const { lines } = check.failure!.exchange!.reply as { readonly lines: readonly string[] };
+    assert.equal(lines.length, 500);
   });
 
   it("names the first failed checks in the terminal, and counts the others", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttp2Server, type ServerHttp2Stream } from "node:http2";
 import { createServer, type AddressInfo } from "node:net";
-import type { CheckOutcome } from "../../../src/runtime/check/check.ts";
+import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 import { ALL_CHECKS } from "../../../src/runtime/check/conformance/all-checks.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";

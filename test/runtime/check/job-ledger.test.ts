@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
 import { openInProcess } from "../../../src/runtime/check/check-target.ts";
-import type { ConformanceCheck, CheckOutcome } from "../../../src/runtime/check/check.ts";
+import type { ConformanceCheck } from "../../../src/runtime/check/check.ts";
 import { createSubject } from "../../../src/runtime/check/create-subject.ts";
 import type { JobCount } from "../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../src/runtime/check/run-checks.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../../src/runtime/base/errors/errors.ts";
-import { type ConformanceCheck } from "../../../src/runtime/check/check.ts";
+import type { ConformanceCheck } from "../../../src/runtime/check/check.ts";
 import { check } from "./conformance/check-broken.ts";
 import { createJobConnector, JobSystem } from "./job-system.ts";
 

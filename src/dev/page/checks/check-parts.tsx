@@ -1,3 +1,4 @@
+import { CHECK_LEVELS } from "../../../runtime/check/check-outcome.ts";
 import type { TaskCheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
 import { Badge, type State } from "../parts/badge.tsx";
@@ -29,17 +30,11 @@ export function CheckHead({ check, isOld }: Pick<CheckProps, "check" | "isOld">)
     <>
       <Badge {...STATES[check.state]} />
       <span class="mono check-id">{check.id}</span>
-      {check.tookMs !== null && <span class="dim nowrap">{formatMs(check.tookMs)}</span>}
+      {check.tookMs !== undefined && <span class="dim nowrap">{formatMs(check.tookMs)}</span>}
       {isOld && <span class="badge tone-calm">older version</span>}
     </>
   );
 }
-
-const LEVELS: Readonly<Record<TaskCheckView["level"], string>> = {
-  engine: "Flyte's engine fails, hangs, or reports a wrong result",
-  leaks: "a job keeps running, or runs twice",
-  quality: "users or operators suffer",
-};
 
 /** What the check expects of a connector, what a failure means, and why Flyte needs it. */
 export function Explanation({ check }: { check: TaskCheckView }) {
@@ -49,7 +44,7 @@ export function Explanation({ check }: { check: TaskCheckView }) {
         <b>Expects:</b> {check.title}.
       </p>
       <p>
-        <b>If it fails:</b> {LEVELS[check.level]}.
+        <b>If it fails:</b> {CHECK_LEVELS[check.level]}.
       </p>
       <p>
         <b>Why:</b> {check.why}
@@ -68,7 +63,7 @@ export function Fix({ check }: { check: TaskCheckView }) {
 
 /** Runs the check alone, here or in a terminal. */
 export function CheckActions({ check, canStart, onRun }: Omit<CheckProps, "isOld">) {
-  const command = check.failure?.replay ?? check.command;
+  const { command } = check;
   return (
     <>
       {canRunAlone(check) && (

@@ -3,7 +3,7 @@ import { FailureDetails } from "./failure-details.tsx";
 
 /** A failed check: what is wrong, where, what was on the wire, and how to fix it. */
 export function FailedCheck({ check, isOld, ...actions }: CheckProps) {
-  const { id, level, state, reason, failure } = check;
+  const { id, level, state, reason, failure, place } = check;
   return (
     <section class="panel check-failed" aria-label={id}>
       <h3 class="check-name">
@@ -16,7 +16,7 @@ export function FailedCheck({ check, isOld, ...actions }: CheckProps) {
           <code>fx.check.yaml</code> ({reason}).
         </p>
       )}
-      {failure !== null && <FailureDetails failure={failure} />}
+      {failure !== undefined && <FailureDetails failure={failure} place={place} />}
       {state === "failed" && <Fix check={check} />}
       <details class="check">
         <summary>Explain</summary>

@@ -1,13 +1,19 @@
-import type { CheckFailureView } from "../../checks-protocol.ts";
+import type { CheckFault } from "../../../runtime/check/check-outcome.ts";
+import { formatExchange, formatStep } from "../../../runtime/check/format-outcome.ts";
+import type { TaskCheckView } from "../../checks-protocol.ts";
 import { Place } from "../parts/place.tsx";
 
+interface FailureDetailsProps extends Pick<TaskCheckView, "place"> {
+  readonly failure: CheckFault;
+}
+
 /** What is wrong, where in the author's code, and what was on the wire. */
-export function FailureDetails({ failure }: { failure: CheckFailureView }) {
-  const { message, expected, location, frame, exchange, story } = failure;
+export function FailureDetails({ failure, place: { location, frame } }: FailureDetailsProps) {
+  const { message, expected, exchange, story } = failure;
   return (
     <div class="failure">
       <p class="fault-message">{message}</p>
-      {expected !== null && (
+      {expected !== undefined && (
         <p class="wrap">
           <b>Expected:</b> {expected}
         </p>
@@ -18,8 +24,12 @@ export function FailureDetails({ failure }: { failure: CheckFailureView }) {
         </p>
       )}
       {frame !== null && frame !== "" && <Lines label="Source" text={frame} />}
-      {exchange !== null && <Lines label="The call that failed" text={exchange} isWrapped />}
-      {story !== null && <Lines label="What happened" text={story} />}
+      {exchange !== undefined && (
+        <Lines label="The call that failed" text={formatExchange(exchange).join("\n")} isWrapped />
+      )}
+      {story !== undefined && (
+        <Lines label="What happened" text={story.map((step) => formatStep(step)).join("\n")} />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { FailureDetails } from "./failure-details.tsx";
 
 /** A check that has not failed: one line that opens. */
 export function OtherCheck({ check, isOld, ...actions }: CheckProps) {
-  const { title, reason, failure } = check;
+  const { title, reason, failure, place } = check;
   return (
     <li>
       <details class="check">
@@ -12,7 +12,7 @@ export function OtherCheck({ check, isOld, ...actions }: CheckProps) {
           <span class="check-title">{reason ?? title}</span>
         </summary>
         <div class="check-body">
-          {failure !== null && <FailureDetails failure={failure} />}
+          {failure !== undefined && <FailureDetails failure={failure} place={place} />}
           <Explanation check={check} />
           <Fix check={check} />
           <CheckActions check={check} {...actions} />

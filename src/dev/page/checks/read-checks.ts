@@ -1,5 +1,4 @@
 import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
-import { countOf } from "../model/format.ts";
 
 /** The checks that runs with injected faults are for. */
 const FAULTS = "faults/";
@@ -40,20 +39,4 @@ export function measureProgress({ checks, request }: ChecksView): {
   );
   const open = asked.filter(({ state }) => state === "waiting" || state === "running");
   return { done: asked.length - open.length, total: asked.length };
-}
-
-/** `38 passed, 2 failed, 1 skipped`. */
-export function describeResults(checks: readonly TaskCheckView[]): string {
-  const count = (...states: readonly TaskCheckView["state"][]): number =>
-    checks.filter(({ state }) => states.includes(state)).length;
-  const known = count("expected");
-  const stale = count("stale");
-  const parts = [
-    `${count("passed")} passed`,
-    count("failed") > 0 && `${count("failed")} failed`,
-    stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
-    known > 0 && countOf(known, "known failure"),
-    count("skipped") > 0 && `${count("skipped")} skipped`,
-  ];
-  return parts.filter((part) => part !== false).join(", ");
 }

@@ -1,8 +1,9 @@
 import { formatMs } from "../../base/format-ms.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { locateMethod } from "../locate-method.ts";
 
 /** A health check over the network may take long for other reasons. */

@@ -1,5 +1,6 @@
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
 import { countNewJobs } from "../world-jobs.ts";

@@ -1,8 +1,9 @@
 import { CallFailure } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { CheckFailure, CheckSkipped } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";

@@ -1,7 +1,8 @@
 import { oneLine } from "../../base/text.ts";
+import { CheckFailure, CheckSkipped } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { findTextFault, getStatusText, isRefusal, runFailingJob } from "./error-text.ts";
 
 const SHORT_TEXT = "one or two sentences: what happened, and what to do";

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { listCauses, safeText } from "../../base/errors/thrown.ts";
 import { Redactor } from "../../secrets/redactor.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { CheckFailure } from "../check.ts";
 
 /** A value as text in which a secret can be found, at any depth. */
 export function toSearchText(value: unknown): string {

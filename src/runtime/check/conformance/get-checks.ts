@@ -1,7 +1,8 @@
 import { isPhase, PHASES } from "../../wire/models/phase.ts";
 import type { Resource } from "../../wire/models/resource.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 

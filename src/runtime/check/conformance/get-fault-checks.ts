@@ -2,10 +2,11 @@ import { createRefusedConnection } from "../../local/injection/fetch-with-fault.
 import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
 import { describeEnd, isFailedPhase } from "./describe-end.ts";
 

@@ -1,5 +1,6 @@
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 
 /** Checks of `grpc.health.v1.Health`. */
 export const HEALTH_CHECKS: readonly ConformanceCheck[] = [

@@ -3,9 +3,9 @@ import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { splitAddress } from "../../client/split-address.ts";
 import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import { CheckFailure, CheckSkipped } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { CheckFailure, CheckSkipped } from "../check.ts";
 
 /** The outputs of a job that succeeded. */
 export interface JobOutputs {

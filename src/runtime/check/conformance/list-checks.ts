@@ -3,9 +3,10 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { connectTo } from "../../client/connect.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { findTextFault, getStatusText } from "./error-text.ts";
 
 const UNKNOWN_TYPE = "fx_check_unknown_task_type";

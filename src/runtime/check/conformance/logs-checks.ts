@@ -1,8 +1,9 @@
 import type { LogMessage } from "../../wire/models/connector-messages.ts";
 import type { LogLine, LogLink } from "../../wire/models/job-log.ts";
 import type { Resource } from "../../wire/models/resource.ts";
+import { CheckFailure, CheckSkipped } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure, CheckSkipped } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { readJobLog } from "./job-log.ts";
 
 /** Checks of log links and of `getLogs`. */

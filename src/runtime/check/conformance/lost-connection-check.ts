@@ -1,9 +1,10 @@
 import { settledWithin } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { atAnotherServer } from "../at-another-server.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { locateMethod } from "../locate-method.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";

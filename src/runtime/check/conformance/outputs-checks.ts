@@ -2,8 +2,9 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { describeType } from "../../values/describe-type.ts";
 import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { findJobOutputs, readJobOutputs, skipWithoutOutputs } from "./job-outputs.ts";
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { CheckFailure } from "../check.ts";
 import { describeLiterals } from "../exchange.ts";
 import { findDifference } from "../find-difference.ts";
 

@@ -1,8 +1,9 @@
 import { CallFailure } from "../../client/call-failure.ts";
 import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { CheckSkipped } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckSkipped } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { runFailingJob } from "./error-text.ts";
 import { refuseSecret, skipWithoutSecrets, toErrorText, toSearchText } from "./find-secret.ts";
 import { readJobLog } from "./job-log.ts";

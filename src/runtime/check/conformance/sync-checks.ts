@@ -1,6 +1,7 @@
 import { isTerminal, type Phase } from "../../wire/models/phase.ts";
+import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import type { ConformanceCheck } from "../check.ts";
 import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
 
 /** Checks of `do`, the one call of a synchronous connector. */

@@ -1,4 +1,5 @@
-import { type ConformanceCheck, CheckFailure } from "../check.ts";
+import { CheckFailure } from "../check-failure.ts";
+import type { ConformanceCheck } from "../check.ts";
 
 const MOST_TEMPLATE_KIB = 64;
 const MOST_CUSTOM_KIB = 16;

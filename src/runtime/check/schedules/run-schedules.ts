@@ -85,7 +85,7 @@ export async function runSchedules(
   try {
     const search = new ScheduleSearch(toPlayedTask(subject, projectRoot, options));
     const found = await searchTask(task, search, options);
-    return { task, ...found, tookMs: realClock.now() - startedAt };
+    return { task, ...found, tookMs: Math.round(realClock.now() - startedAt) };
   } finally {
     rmSync(projectRoot, { recursive: true, force: true });
   }

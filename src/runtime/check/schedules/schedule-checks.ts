@@ -1,5 +1,6 @@
-import type { CheckFault, CheckOutcome, CheckText } from "../check.ts";
+import type { CheckFault, CheckOutcome, CheckText } from "../check-outcome.ts";
 import { showFromDifference } from "../find-difference.ts";
+import { type Redact, redactOutcome } from "../redact-outcome.ts";
 import type { ScheduleDifference, ScheduleFailure, ScheduleReport } from "./run-schedules.ts";
 import type { TraceStep } from "./trace.ts";
 
@@ -29,15 +30,16 @@ export const SCHEDULE_CHECKS = [
 ] as const satisfies readonly CheckText[];
 
 /** A report as the outcomes of {@link SCHEDULE_CHECKS}. */
-export function toScheduleOutcomes(report: ScheduleReport): readonly CheckOutcome[] {
-  const { task, skipped, failure, difference, tookMs } = report;
+export function toScheduleOutcomes(
+  { task, skipped, failure, difference, tookMs }: ScheduleReport,
+  redact: Redact,
+): readonly CheckOutcome[] {
   const failures = [failure && fromFailure(failure), difference && fromDifference(difference)];
   return SCHEDULE_CHECKS.map((check, index) => {
-    if (skipped !== undefined) return { task, check, state: "skipped", reason: skipped, tookMs };
     const fault = failures[index];
-    return fault === undefined
-      ? { task, check, state: "passed", tookMs }
-      : { task, check, state: "failed", failure: fault, tookMs };
+    const state = skipped !== undefined ? "skipped" : fault === undefined ? "passed" : "failed";
+    const outcome = { task, check, state, reason: skipped, failure: fault, tookMs } as const;
+    return redactOutcome(outcome, redact);
   });
 }
 

@@ -5,7 +5,6 @@ import type {
   TaskCheckView,
 } from "../../../../src/dev/checks-protocol.ts";
 import {
-  describeResults,
   listFailed,
   measureProgress,
   sortChecks,
@@ -13,8 +12,8 @@ import {
 
 function check(id: string, state: TaskCheckView["state"]): TaskCheckView {
   return {
-    ...{ id, state, level: "leaks", title: "", why: "", fix: "", command: "" },
-    ...{ reason: null, tookMs: null, failure: null, version: 1 },
+    ...{ id, state, level: "leaks", title: "", why: "", fix: "", kinds: ["async"], jobs: 0 },
+    ...{ place: { location: null, frame: null }, version: 1, command: "" },
   };
 }
 
@@ -27,20 +26,6 @@ function view(checks: readonly TaskCheckView[], request: Partial<ChecksRequest> 
     ...{ jobs: 0, world: null, startedAt: "", tookMs: null, fault: null, command: "", checks },
   };
 }
-
-describe("describeResults", () => {
-  it("counts each state that occurs", () => {
-    const states = ["passed", "passed", "failed", "stale", "expected", "skipped"] as const;
-    assert.equal(
-      describeResults(states.map((state, index) => check(`a/${index}`, state))),
-      "2 passed, 1 failed, 1 known failure passes, 1 known failure, 1 skipped",
-    );
-  });
-
-  it("says that nothing passed", () => {
-    assert.equal(describeResults([check("a/b", "failed")]), "0 passed, 1 failed");
-  });
-});
 
 describe("listFailed", () => {
   it("leaves out checks that only run with injected faults", () => {

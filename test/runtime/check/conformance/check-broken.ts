@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import {
   type CheckTarget,
   openEndpoint,
   openInProcess,
 } from "../../../../src/runtime/check/check-target.ts";
-import type { ConformanceCheck, CheckOutcome } from "../../../../src/runtime/check/check.ts";
+import type { ConformanceCheck } from "../../../../src/runtime/check/check.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
 import {
   createSubject,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckFault } from "../../../../src/runtime/check/check.ts";
+import type { CheckFault } from "../../../../src/runtime/check/check-outcome.ts";
 import { encodeHealth } from "../../../../src/runtime/wire/health/messages.ts";
 import { createJobConnector } from "../job-system.ts";
 import {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckOutcome } from "../../../../src/runtime/check/check.ts";
+import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import {
   defineAsyncConnector,
   defineSyncConnector,

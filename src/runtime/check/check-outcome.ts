@@ -1,0 +1,61 @@
+import type { SourceLocation } from "../base/errors/errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { TraceStep } from "./schedules/trace.ts";
+
+/** How bad a failed check is, and what that means. */
+export const CHECK_LEVELS = {
+  engine: "Flyte's engine fails, hangs, or reports a wrong result",
+  leaks: "a job keeps running, or runs twice",
+  quality: "users or operators suffer",
+} as const;
+
+export type CheckLevel = keyof typeof CHECK_LEVELS;
+
+export type ConnectorKind = "async" | "sync";
+
+/** What people read about a check. */
+export interface CheckText {
+  /** A stable path, such as `delete/twice`. */
+  readonly id: string;
+  readonly level: CheckLevel;
+  /** What a good connector does, as a sentence without a period. */
+  readonly title: string;
+  /** Why Flyte needs it. */
+  readonly why: string;
+  /** How to fix a connector that fails. */
+  readonly fix: string;
+  /** The kinds of connector that it applies to. */
+  readonly kinds: readonly ConnectorKind[];
+  /** The most jobs that it creates, besides the one job that all checks share. */
+  readonly jobs: number;
+}
+
+/** How one check of one task ended: JSON, without secrets. Whoever shows it only formats it. */
+export interface CheckOutcome {
+  readonly task: string;
+  readonly check: CheckText;
+  /**
+   * `expected`: it failed, and the project lists it as a known failure. `stale`: it passed, although
+   * the project lists it as a known failure.
+   */
+  readonly state: "passed" | "failed" | "skipped" | "expected" | "stale";
+  /** Why it was skipped, or why its failure is expected. */
+  readonly reason?: string | undefined;
+  readonly failure?: CheckFault | undefined;
+  /** Whole milliseconds. */
+  readonly tookMs: number;
+}
+
+/** Why a check failed. */
+export interface CheckFault {
+  readonly message: string;
+  readonly expected?: string | undefined;
+  /** Where in the author's source. */
+  readonly location?: SourceLocation | undefined;
+  /** The exchange that failed; undefined if no call was made. */
+  readonly exchange?: Exchange | undefined;
+  /** What happened, if injected faults have shown the failure. */
+  readonly story?: readonly TraceStep[] | undefined;
+  /** The token that makes it happen again. */
+  readonly replay?: string | undefined;
+}

@@ -1,0 +1,79 @@
+import { countOf } from "../base/count-of.ts";
+import { formatMs } from "../base/format-ms.ts";
+import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
+import type { Exchange } from "./exchange.ts";
+import type { TraceStep } from "./schedules/trace.ts";
+
+/*
+ * Texts of an outcome for the terminal, for files and for the page: nothing here needs Node.
+ */
+
+const TIME_WIDTH = 8;
+
+/** How a text stands out: only on a terminal. */
+export interface Emphasis {
+  readonly dim: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+const PLAIN: Emphasis = { dim: (text) => text, yellow: (text) => text };
+
+/** What led to a failure, line by line: the call that failed, and the run with injected faults. */
+export function formatEvidence({ exchange, story = [] }: CheckFault, style = PLAIN): string[] {
+  return [
+    ...(exchange === undefined ? [] : formatExchange(exchange)),
+    ...story.map((step) => formatStep(step, style)),
+  ];
+}
+
+/** The exchange as two lines: what fx sent, and what came back. */
+export function formatExchange({ method, request, reply, error, tookMs }: Exchange): string[] {
+  const answer =
+    error !== undefined ? `✖ ${error}` : reply === undefined ? "no reply yet" : formatFields(reply);
+  return [`→ ${method}  ${formatFields(request)}`, `← ${answer} (${tookMs} ms)`];
+}
+
+function formatFields(fields: object): string {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `${name} ${isJsonObject(value) ? value : JSON.stringify(value)}`,
+  );
+  return parts.length === 0 ? "ok" : parts.join(", ");
+}
+
+/** A resource_meta is mostly JSON, which is easier to read without more quotes. */
+function isJsonObject(value: unknown): value is string {
+  if (typeof value !== "string" || !value.startsWith("{")) return false;
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A step of a run with injected faults: its virtual time, what happened, and the fault. */
+export function formatStep({ atMs, text, fault, isWithin }: TraceStep, style = PLAIN): string {
+  const time = style.dim(formatMs(atMs).padStart(TIME_WIDTH));
+  const indent = isWithin === true ? "  " : "";
+  return fault === undefined
+    ? `${time}  ${indent}${text}`
+    : `${time}  ${indent}${style.yellow(`${text}  ← ${fault}`)}`;
+}
+
+/** `38 passed, 2 failed, 1 skipped`. States of checks that have not ended do not count. */
+export function describeResults(
+  checks: readonly { readonly state: CheckOutcome["state"] | "waiting" | "running" }[],
+): string {
+  const count = (wanted: CheckOutcome["state"]): number =>
+    checks.filter(({ state }) => state === wanted).length;
+  const [failed, stale] = [count("failed"), count("stale")];
+  const [known, skipped] = [count("expected"), count("skipped")];
+  const parts = [
+    `${count("passed")} passed`,
+    failed > 0 && `${failed} failed`,
+    stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
+    known > 0 && countOf(known, "known failure"),
+    skipped > 0 && `${skipped} skipped`,
+  ];
+  return parts.filter((part) => part !== false).join(", ");
+}
