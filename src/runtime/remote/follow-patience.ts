@@ -1,13 +1,15 @@
 import { FxError } from "../base/errors/errors.ts";
+import { doublingPause } from "../calls/retry.ts";
 
 /** With the pauses between them, about a minute. */
 const MOST_FAILURES = 10;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
 
 /** The pause after a number of failures in a row. */
-export function pauseAfter(failures: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+export const pauseAfter = doublingPause(1000, 10_000);
+
+/** Whether the cluster does not answer. */
+export function isAway(error: unknown): error is FxError {
+  return error instanceof FxError && error.code === "FX5031";
 }
 
 /** Lets a cluster be unreachable for a while, because an execution may take hours. */
@@ -33,8 +35,7 @@ export class FollowPatience {
       return seen;
     } catch (error) {
       this.#failures += 1;
-      const isAway = error instanceof FxError && error.code === "FX5031";
-      if (!isAway || this.#failures >= MOST_FAILURES) throw error;
+      if (!isAway(error) || this.#failures >= MOST_FAILURES) throw error;
       if (this.#failures === 1) this.#onAway(error.summary);
       return undefined;
     }

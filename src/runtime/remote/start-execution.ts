@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
+import { doublingPause, retry } from "../calls/retry.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Cluster, NewExecution, TaskVersion } from "./cluster.ts";
+import { isAway } from "./follow-patience.ts";
 import { RpcFailure } from "./transport/rpc.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const NAME_LENGTH = 20;
 const MOST_TRIES = 5;
-const FIRST_PAUSE_MS = 500;
 
 /** A name that both versions of Flyte accept, and that nobody else has chosen. */
 export function createExecutionName(random: () => number): string {
@@ -78,16 +79,23 @@ export async function startExecution(
 ): Promise<void> {
   const { name } = execution;
   let isOpen = false;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      if ((await cluster.start(execution)) || isOpen) return;
-      throw createTakenError(name, hint);
-    } catch (error) {
-      if (!(error instanceof FxError) || error.code !== "FX5031") throw error;
-      isOpen ||= error.cause instanceof RpcFailure && error.cause.isOpen;
-      if (attempt === MOST_TRIES) throw isOpen ? nameExecution(error, name, hint) : error;
-      await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    }
+  const start = async (): Promise<void> => {
+    if ((await cluster.start(execution)) || isOpen) return;
+    throw createTakenError(name, hint);
+  };
+  try {
+    await retry(start, {
+      clock,
+      attempts: MOST_TRIES,
+      pauseMs: doublingPause(500),
+      isTransient: (error) => {
+        if (!isAway(error)) return false;
+        isOpen ||= error.cause instanceof RpcFailure && error.cause.isOpen;
+        return true;
+      },
+    });
+  } catch (error) {
+    throw isOpen && isAway(error) ? nameExecution(error, name, hint) : error;
   }
 }
 

@@ -3,12 +3,12 @@ import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { doublingPause, retry } from "../../calls/retry.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
 import { readStart } from "../transport/read-start.ts";
 import { checkSignedUrl, createCheckedLookup, type StorePolicy } from "./store-policy.ts";
 
 const MOST_TRIES = 4;
-const FIRST_PAUSE_MS = 500;
 /** A store that sends nothing for so long will not send more. */
 const SILENCE_MS = 60_000;
 const MOST_ERROR_BYTES = 64 * 1024;
@@ -50,15 +50,19 @@ export class SignedUrls {
   ): Promise<T> {
     const where = toPrintable(url);
     checkSignedUrl(new URL(url), this.#policy);
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#try(url, createRequest(), read);
-      if (!(result instanceof Failure)) return result;
-      if (!result.isTransient || attempt === MOST_TRIES)
-        throw new FxError("FX5013", `cannot ${what} ${where}: ${result.message}`, {
-          cause: result.cause,
-          ...(result.hint !== undefined && { hint: result.hint }),
-        });
-      await this.#clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    try {
+      return await retry(() => this.#try(url, createRequest(), read), {
+        clock: this.#clock,
+        attempts: MOST_TRIES,
+        pauseMs: doublingPause(500),
+        isTransient: (error) => error instanceof Failure && error.isTransient,
+      });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw new FxError("FX5013", `cannot ${what} ${where}: ${error.message}`, {
+        cause: error.cause,
+        ...(error.hint !== undefined && { hint: error.hint }),
+      });
     }
   }
 
@@ -66,7 +70,7 @@ export class SignedUrls {
     url: string,
     options: Request,
     read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
-  ): Promise<T | Failure> {
+  ): Promise<T> {
     const { request } = await import("undici");
     this.#agent ??= createHttpAgent({ tls: undefined, lookup: this.#lookup });
     try {
@@ -77,10 +81,10 @@ export class SignedUrls {
         bodyTimeout: SILENCE_MS,
       });
       if (statusCode >= 200 && statusCode < 300) return await read(body);
-      return failureFromReply(statusCode, await readStart(body, MOST_ERROR_BYTES));
+      throw failureFromReply(statusCode, await readStart(body, MOST_ERROR_BYTES));
     } catch (error) {
-      if (error instanceof FxError) throw error;
-      return new Failure((error as Error).message, { isTransient: true, cause: error });
+      if (error instanceof FxError || error instanceof Failure) throw error;
+      throw new Failure((error as Error).message, { isTransient: true, cause: error });
     }
   }
 }

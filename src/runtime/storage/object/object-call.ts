@@ -2,6 +2,7 @@ import { abortReason, raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
+import { doublingPause, retry } from "../../calls/retry.ts";
 import type { ObjectClient } from "./object-client.ts";
 
 /** How long and how often to try a call to a store. */
@@ -14,8 +15,8 @@ export interface Patience {
 
 const MOST_ATTEMPTS = 5;
 const DEFAULT_TIMEOUT_MS = 60_000;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 20_000;
+/** A random part of it keeps clients from calling again at the same time. */
+const longestPause = doublingPause(400, 20_000);
 
 /** Calls a store for one object or folder, with timeouts and retries, and converts its errors. */
 export class ObjectCall {
@@ -39,23 +40,24 @@ export class ObjectCall {
     this.#patience = patience;
   }
 
-  /** Retries transient faults. */
-  async repeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.once(work);
-      } catch (error) {
-        await this.pauseAfter(error, attempt);
-      }
-    }
+  /** Retries transient faults of one call. */
+  repeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.retry(() => this.once(work));
   }
 
-  /** Pauses before the next attempt. Throws the error if it is permanent or was the last attempt's. */
-  async pauseAfter(error: unknown, attempt: number): Promise<void> {
-    if (attempt >= MOST_ATTEMPTS || !(error instanceof FxError) || !error.retryable) throw error;
+  /** Retries transient faults of several calls. */
+  retry<T>(
+    work: () => Promise<T>,
+    isTransient: (error: FxError) => boolean = (error) => error.retryable,
+  ): Promise<T> {
     const { clock, random } = this.#patience;
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-    await clock.sleep(random() * longest, { signal: this.signal });
+    return retry(work, {
+      clock,
+      signal: this.signal,
+      attempts: MOST_ATTEMPTS,
+      pauseMs: (attempt) => random() * longestPause(attempt),
+      isTransient: (error) => error instanceof FxError && isTransient(error),
+    });
   }
 
   /** Settles as the work does. Aborts it and throws if the signal fires or the time is up. */

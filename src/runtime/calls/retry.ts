@@ -1,0 +1,33 @@
+import type { Clock } from "../base/context.ts";
+
+/** When to repeat a call that failed, and how often. */
+export interface RetryPolicy {
+  readonly clock: Clock;
+  /** Ends a pause. */
+  readonly signal?: AbortSignal | undefined;
+  /** With the first one. */
+  readonly attempts: number;
+  /** The pause after an attempt; the first one is 1. */
+  readonly pauseMs: (attempt: number) => number;
+  readonly isTransient: (error: unknown) => boolean;
+}
+
+/** Calls until an attempt succeeds, fails permanently or is the last one. */
+export async function retry<T>(
+  call: () => Promise<T>,
+  { clock, signal, attempts, pauseMs, isTransient }: RetryPolicy,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isTransient(error) || attempt >= attempts) throw error;
+    }
+    await clock.sleep(pauseMs(attempt), { signal });
+  }
+}
+
+/** Pauses that double with each attempt. */
+export function doublingPause(firstMs: number, longestMs = Infinity): RetryPolicy["pauseMs"] {
+  return (attempt) => Math.min(longestMs, firstMs * 2 ** (attempt - 1));
+}
