@@ -70,10 +70,8 @@ describe("the output of author code", () => {
   });
 
   it("stays before an error or a result, which start on a new line", async () => {
-    const [listed, unknown] = await Promise.all([
-      runCommand(project, ["run", "src/talk.ts"]),
-      runCommand(project, ["run", "src/talk.ts", "zzz"]),
-    ]);
+    const listed = await runCommand(project, ["run", "src/talk.ts"]);
+    const unknown = await runCommand(project, ["run", "src/talk.ts", "zzz"]);
     assert.equal(listed.stderr, "while loaded\n");
     assert.match(unknown.stderr, /^while loaded\nError FX2001: /);
   });

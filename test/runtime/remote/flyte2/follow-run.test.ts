@@ -22,7 +22,7 @@ describe("watchRun", () => {
       },
       onAway: () => undefined,
     };
-     
+
     const stream = async function* () {
       yield* [];
     };
