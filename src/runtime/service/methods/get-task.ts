@@ -89,7 +89,7 @@ function answerFailedPoll(
   job: KnownJob,
   thrown: unknown,
 ): ResourceMessage {
-  const error = thrown instanceof DeadlineNear ? abandonCall(call) : thrown;
+  const error = thrown instanceof DeadlineNear ? abortCall(call) : thrown;
   const answer = decideAnswer(call.operation, error, connector);
   if (answer === "refuse") throw refuseThrown(call, error);
   if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));
@@ -104,10 +104,10 @@ function answerFailedPoll(
 }
 
 /** Replies before the deadline: the engine would count a missed one as a failure of the job. */
-function abandonCall(call: ServedCall): Error {
+function abortCall(call: ServedCall): Error {
   const late = new Error("get did not return before the caller's deadline");
   late.name = "Timeout";
-  call.abandon(late);
+  call.abort(late);
   return late;
 }
 

@@ -40,7 +40,7 @@ export async function putOutputs(
 
 function toWriteError(call: ServedCall, error: unknown, why: string): FxError {
   if (error instanceof DeadlineNear)
-    call.abandon(new Error("the caller's deadline is about to pass"));
+    call.abort(new Error("the caller's deadline is about to pass"));
   const reason =
     error instanceof DeadlineNear
       ? "the storage did not respond before the caller's deadline"

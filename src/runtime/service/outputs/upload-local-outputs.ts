@@ -75,7 +75,7 @@ export async function uploadResultOutputs(
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
-    call.abandon(new Error("the caller's deadline is about to pass"));
+    call.abort(new Error("the caller's deadline is about to pass"));
     throw toUploadError(
       new Error("the upload did not finish before the caller's deadline"),
       outputPrefix,

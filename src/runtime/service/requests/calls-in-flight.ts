@@ -35,9 +35,13 @@ export class CallsInFlight {
     return [...this.#calls];
   }
 
-  /** @param refuse ends the call with a status instead of a reply */
-  begin(method: ServedMethod, grpc: GrpcCall, refuse: (status: GrpcStatus) => void): ServedCall {
-    const call = new ServedCall(this.state, method, grpc, refuse);
+  /** @param sendStatus ends the call with a status instead of a reply */
+  begin(
+    method: ServedMethod,
+    grpc: GrpcCall,
+    sendStatus: (status: GrpcStatus) => void,
+  ): ServedCall {
+    const call = new ServedCall(this.state, method, grpc, sendStatus);
     this.#calls.add(call);
     this.state.notify((observer) => observer.requestStarted?.(call));
     return call;
@@ -80,7 +84,7 @@ export class CallsInFlight {
     };
     this.state.notify((observer) => observer.requestFailed?.(call, failure));
     this.#finish(call, refused.code, details);
-    if (!call.isCut) call.refuse({ code: refused.code, details });
+    if (!call.isCut) call.sendStatus({ code: refused.code, details });
   }
 
   /** Resolves when no call is in flight. */
@@ -96,8 +100,8 @@ export class CallsInFlight {
   dropGone(): void {
     for (const call of this.#calls) {
       if (call.operation === "create") continue;
-      if (call.isGone) this.#forget(call);
-      else call.onceGone(() => this.#forget(call));
+      if (call.isGone) this.#drop(call);
+      else call.onceGone(() => this.#drop(call));
     }
   }
 
@@ -129,7 +133,7 @@ export class CallsInFlight {
       ms: this.state.options.now() - call.startedAt,
     };
     this.state.notify((observer) => observer.requestFinished?.(call, outcome));
-    this.#forget(call);
+    this.#drop(call);
   }
 
   #getDisconnectCode(call: ServedCall): number {
@@ -139,7 +143,7 @@ export class CallsInFlight {
       : STATUS.CANCELLED;
   }
 
-  #forget(call: ServedCall): void {
+  #drop(call: ServedCall): void {
     this.#calls.delete(call);
     this.state.creates.delete(call);
     if (this.#calls.size === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();

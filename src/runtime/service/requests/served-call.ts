@@ -36,7 +36,10 @@ export interface GrpcStatus {
  */
 const ON_THE_WAY_MS = 20;
 
-/** One call, from arrival to reply. */
+/**
+ * One call, from arrival to reply. `finish` ends it with its reply, `cut` without one on shutdown.
+ * `abort` only tells the author's code to stop.
+ */
 export class ServedCall implements ServedRequest, Context {
   readonly state: ServerState;
   readonly service: string;
@@ -46,7 +49,7 @@ export class ServedCall implements ServedRequest, Context {
   readonly protocol: Protocol;
   readonly startedAt: number;
   readonly span = new CallSpan();
-  readonly refuse: (status: GrpcStatus) => void;
+  readonly sendStatus: (status: GrpcStatus) => void;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
@@ -65,15 +68,15 @@ export class ServedCall implements ServedRequest, Context {
   isCut = false;
   readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;
-  #abandoned: Error | undefined = undefined;
+  #abortReason: Error | undefined = undefined;
   #isOver = false;
 
-  /** @param refuse ends the call with a status instead of a reply */
+  /** @param sendStatus ends the call with a status instead of a reply */
   constructor(
     state: ServerState,
     { service, method, operation, wire }: ServedMethod,
     grpc: GrpcCall,
-    refuse: (status: GrpcStatus) => void,
+    sendStatus: (status: GrpcStatus) => void,
   ) {
     this.state = state;
     this.service = service;
@@ -85,7 +88,7 @@ export class ServedCall implements ServedRequest, Context {
     this.secrets = state.secrets.secrets;
     this.log = state.secrets.log;
     this.redact = state.secrets.redact;
-    this.refuse = refuse;
+    this.sendStatus = sendStatus;
     this.#grpc = grpc;
   }
 
@@ -146,16 +149,20 @@ export class ServedCall implements ServedRequest, Context {
 
   /** Whether {@link signal} has fired, or would have if it had been read. */
   get hasAborted(): boolean {
-    return this.#abandoned !== undefined || this.isGone;
+    return this.#abortReason !== undefined || this.isGone;
   }
 
   /** Fires when the reply is no longer needed. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
-      else if (this.isGone) this.#abandonGone();
-      else this.onceGone(() => this.#abandonGone());
+      const abortGone = (): void => {
+        // gRPC also reports an answered call as cancelled.
+        if (!this.#isOver) this.abort(new Error("the caller cancelled, or its deadline passed"));
+      };
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+      else if (this.isGone) abortGone();
+      else this.onceGone(abortGone);
     }
     return this.#controller.signal;
   }
@@ -188,25 +195,19 @@ export class ServedCall implements ServedRequest, Context {
     this.#isOver = true;
   }
 
-  /** Fires the signal. */
-  abandon(reason: Error): void {
+  /** Fires the signal, unless the call is answered. */
+  abort(reason: Error): void {
     if (this.#isOver) return;
-    this.#abandoned ??= reason;
+    this.#abortReason ??= reason;
     this.#controller?.abort(reason);
-  }
-
-  /** Ignores answered calls, which gRPC also reports as cancelled. */
-  #abandonGone(): void {
-    if (this.#isOver) return;
-    this.abandon(new Error("the caller cancelled, or its deadline passed"));
   }
 
   /** Ends the call with a status while the connector's method still runs. */
   cut(reason: Error, status: GrpcStatus): void {
     if (this.#isOver || this.isCut) return;
     this.isCut = true;
-    this.abandon(reason);
-    this.refuse(status);
+    this.abort(reason);
+    this.sendStatus(status);
   }
 }
 
