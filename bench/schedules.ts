@@ -61,7 +61,7 @@ async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number):
   const target = await openInProcess(connectors, { projectRoot: TEMPLATE, createWorld });
   try {
     const subject = await createSubject(loaded.tasks[0]!.task, target, { sets: [{}] });
-    const { played, failure, difference } = await runSchedules(subject, {
+    const { executed, failure, difference } = await runSchedules(subject, {
       createWorld,
       reload: async () => listConnectors(await loaded.importAgain!()),
       count: SCHEDULES,
@@ -69,7 +69,7 @@ async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number):
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });
-    if (played < SCHEDULES || failure !== undefined || difference !== undefined)
+    if (executed < SCHEDULES || failure !== undefined || difference !== undefined)
       throw new Error(`the template fails ${failure?.token ?? difference?.token}`);
   } finally {
     await target.close();

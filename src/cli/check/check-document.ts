@@ -15,7 +15,7 @@ export function createCheckDocument(report: CheckReport): object {
 function createTaskDocument({ outcomes, jobs, endpoint, faults, ...task }: TaskReport): object {
   return {
     ...task,
-    faults,
+    faults: faults && { played: faults.executed, story: faults.story },
     endpoint: endpoint ?? null,
     checks: outcomes.map(createOutcomeDocument),
     jobs: {

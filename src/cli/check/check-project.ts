@@ -21,8 +21,8 @@ import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
 import { type CheckRequest, chooseCheckedTasks } from "./checked-project.ts";
+import { injectFaults } from "./inject-faults.ts";
 import { openTarget } from "./open-target.ts";
-import { playFaults } from "./play-faults.ts";
 import { readCheckConfig } from "./read-check-config.ts";
 import { readCheckInputs } from "./read-check-inputs.ts";
 
@@ -144,7 +144,7 @@ async function checkTask(
   const results =
     faults === undefined
       ? await runAllChecks(subject, request, config, tools)
-      : await playFaults(subject, target, faults, tools);
+      : await injectFaults(subject, target, faults, tools);
   return {
     task,
     taskType: template.type,

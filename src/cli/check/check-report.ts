@@ -22,7 +22,7 @@ export interface TaskReport {
 }
 
 export interface FaultedRuns {
-  readonly played: number;
+  readonly executed: number;
   /** What happened in the run that was replayed, if it did not fail. */
   readonly story: readonly TraceStep[] | undefined;
 }

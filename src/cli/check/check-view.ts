@@ -63,7 +63,7 @@ class CheckScreen implements CheckView {
       case "check-begun":
         this.#begin(message.id, this.#number + 1);
         return this.#draw();
-      case "played":
+      case "progress":
         return this.#begin("runs with faults", message.done);
       case "planned":
       case "check-ended":
@@ -148,7 +148,7 @@ class CheckMessenger implements CheckView {
 
   show(message: CheckMessage): void {
     if (message.type === "begun") this.#runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
-    if (message.type === "played" && message.done % this.#runsPerStep !== 0) return;
+    if (message.type === "progress" && message.done % this.#runsPerStep !== 0) return;
     this.#sent = sendCheckMessage(message, this.#process.node);
   }
 

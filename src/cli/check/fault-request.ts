@@ -9,7 +9,7 @@ import type { CheckFlags } from "./check-flags.ts";
 export interface FaultRequest {
   /** How often each task runs. */
   readonly count: number;
-  /** The only run to play, whatever `count` is. */
+  /** The only run, whatever `count` is. */
   readonly replay: ScheduledTask | undefined;
 }
 

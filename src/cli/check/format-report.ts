@@ -71,9 +71,9 @@ function formatHeader(
 }
 
 /** How many runs had faults, and what happened in one that was replayed. */
-function formatFaults({ played, story = [] }: FaultedRuns, { style }: ReportView): string[] {
+function formatFaults({ executed, story = [] }: FaultedRuns, { style }: ReportView): string[] {
   return [
-    style.dim(`  ${countOf(played, "run")} with injected faults`),
+    style.dim(`  ${countOf(executed, "run")} with injected faults`),
     ...story.map((step) => `${INDENT}${short(formatStep(step, style))}`),
   ];
 }

@@ -82,7 +82,7 @@ export class TaskChecks {
         return this.#begun(message.checks, message.runs);
       case "check-begun":
         return this.#update(message.id, { state: "running" });
-      case "played":
+      case "progress":
         return this.#update("faults/survived", {
           state: "running",
           reason: `${message.done} of ${this.#runs} runs`,

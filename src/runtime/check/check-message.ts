@@ -23,7 +23,7 @@ export type CheckMessage =
   | { readonly type: "check-begun"; readonly id: string }
   | { readonly type: "check-ended"; readonly outcome: CheckOutcome }
   /** This many runs with injected faults have ended. */
-  | { readonly type: "played"; readonly done: number };
+  | { readonly type: "progress"; readonly done: number };
 
 /**
  * Sends a message to the process that started this one, if it has opened a channel, as `fx dev`

@@ -133,7 +133,7 @@ describe("TaskChecks", () => {
     begin({ faults: 30 }, 1, ["faults/survived"]);
     const { command } = checks.view.checks[0];
     assert.equal(command, "fx check src/index.ts --task 'two words' --faults 30");
-    checks.receive({ type: "played", done: 10 });
+    checks.receive({ type: "progress", done: 10 });
     assert.equal(checks.view.checks[0]?.reason, "10 of 30 runs");
     ended("faults/survived", FAILED);
     const [survived] = checks.view.checks;

@@ -18,8 +18,8 @@ import type { Schedule } from "./schedule.ts";
 
 /** How long one execution may take on the machine's clock. */
 const LONGEST_REAL_MS = 30_000;
-/** How long fx stays dead at least. */
-const SHORTEST_DEATH_MS = 1000;
+/** The shortest time until another process of fx starts. */
+const SHORTEST_DOWNTIME_MS = 1000;
 
 /** What is known of the task's runs. */
 export interface Expectation {
@@ -33,7 +33,7 @@ export interface Expectation {
 
 /** An execution of a schedule, and how its run ended. */
 export interface ExecutedSchedule {
-  readonly play: ScheduleExecution;
+  readonly execution: ScheduleExecution;
   /** Undefined if an invariant was violated before the run ended. */
   readonly ending: RunEnding | undefined;
 }
@@ -44,107 +44,107 @@ export async function executeSchedule(
   schedule: Schedule,
   expectation: Expectation,
 ): Promise<ExecutedSchedule> {
-  const drive = new Drive(task, new ScheduleExecution(schedule, expectation.limitMs), expectation);
-  const { play } = drive;
-  const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: play.over });
-  tooLong.then(() => play.violate(createEndlessViolation("30 s of real time")), ignore);
+  const execution = new ScheduleExecution(schedule, expectation.limitMs);
+  const run = new ScheduledRun(task, execution, expectation);
+  const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: execution.over });
+  tooLong.then(() => execution.violate(createEndlessViolation("30 s of real time")), ignore);
   let world: World | undefined;
   try {
-    world = await drive.createWorld();
-    return { play, ending: await drive.toEnd(world) };
+    world = await run.createWorld();
+    return { execution, ending: await run.execute(world) };
   } finally {
-    play.end();
+    execution.end();
     await world?.close?.();
     removeRun(task.projectRoot, RUN_ID);
   }
 }
 
-/** Drives one run to its end: starts fx, resumes the run if fx dies, and deletes what the run left. */
-class Drive {
-  readonly play: ScheduleExecution;
+/** One run: starts fx, resumes the run if fx dies, and deletes what the run left. */
+class ScheduledRun {
+  readonly #execution: ScheduleExecution;
   readonly #task: ExecutedTask;
   readonly #expectation: Expectation;
   /** Resolves when an invariant is violated. */
   readonly #violated: Promise<void>;
-  #life: FxProcess | undefined;
+  #process: FxProcess | undefined;
   #lastCreate: AuthorCall | undefined;
 
-  constructor(task: ExecutedTask, play: ScheduleExecution, expectation: Expectation) {
+  constructor(task: ExecutedTask, execution: ScheduleExecution, expectation: Expectation) {
     this.#task = task;
-    this.play = play;
+    this.#execution = execution;
     this.#expectation = expectation;
     this.#violated = new Promise((resolve) =>
-      play.over.addEventListener("abort", () => resolve(), { once: true }),
+      execution.over.addEventListener("abort", () => resolve(), { once: true }),
     );
   }
 
   createWorld(): Promise<World> {
-    const { clock, random } = this.play;
+    const { clock, random } = this.#execution;
     const sleep: typeof clock.sleep = (ms, options) =>
-      this.#life === undefined
+      this.#process === undefined
         ? clock.sleep(ms, options)
-        : this.#life.clock.sleepOutside(ms, options);
+        : this.#process.clock.sleepOutside(ms, options);
     const context = { clock: { now: () => clock.now(), sleep }, random };
     return clock.during(async () => this.#task.createWorld(context));
   }
 
   /** @returns undefined if an invariant is violated before the run ends */
-  async toEnd(world: World): Promise<RunEnding | undefined> {
-    const { play } = this;
+  async execute(world: World): Promise<RunEnding | undefined> {
+    const execution = this.#execution;
     const jobs = new JobWatch(world);
     let start: ProcessStart = { resumed: undefined, isDeleted: false };
     let ending: RunEnding | undefined;
     for (;;) {
-      const outcome = await this.#live(world, jobs, start);
-      if (play.over.aborted) return undefined;
+      const outcome = await this.#runProcess(world, jobs, start);
+      if (execution.over.aborted) return undefined;
       const end = this.#readRecord()?.end;
       if (outcome !== "died" && !start.isDeleted) ending = toEnding(outcome, end?.how);
-      if (outcome === "died") await this.#stayDead();
+      if (outcome === "died") await this.#waitForRestart();
       else if (end?.jobMayStillRun !== true) break;
       start = this.#takeOver(end != null);
     }
     const { contents } = this.#expectation;
-    const evidence = { play, jobs, contents, lastCreate: this.#lastCreate };
+    const evidence = { execution, jobs, contents, lastCreate: this.#lastCreate };
     const violation = ending && judgeEnd(ending, evidence);
-    if (violation !== undefined) play.violate(violation);
+    if (violation !== undefined) execution.violate(violation);
     return ending;
   }
 
-  /** One life of fx, to its end. */
-  async #live(world: World, jobs: JobWatch, start: ProcessStart): Promise<Outcome | "died"> {
-    const { play } = this;
-    const author = await play.clock.during(async () => this.#task.loadConnector());
-    const life = new FxProcess(play, world, jobs);
-    this.#life = life;
-    const faulty = new FaultyConnector(author, life);
-    const running = life.run(this.#task, faulty.connector, start).then(
+  /** Runs one process of fx, to its end. */
+  async #runProcess(world: World, jobs: JobWatch, start: ProcessStart): Promise<Outcome | "died"> {
+    const execution = this.#execution;
+    const author = await execution.clock.during(async () => this.#task.loadConnector());
+    const process = new FxProcess(execution, world, jobs);
+    this.#process = process;
+    const faulty = new FaultyConnector(author, process);
+    const running = process.run(this.#task, faulty.connector, start).then(
       async (outputs): Promise<Outcome> => {
-        const source = { outputPrefix: life.outputPrefix, files: fileStorage(play.random) };
-        return { contents: await play.clock.during(() => readContents(outputs, source)) };
+        const source = { outputPrefix: process.outputPrefix, files: fileStorage(execution.random) };
+        return { contents: await execution.clock.during(() => readContents(outputs, source)) };
       },
       (error: unknown): Outcome => ({ error }),
     );
     const outcome = await Promise.race([
       running,
-      life.died.then(() => "died" as const),
+      process.died.then(() => "died" as const),
       this.#violated.then(() => "died" as const),
     ]);
-    life.end();
-    play.look(jobs, life.attempt);
+    process.end();
+    execution.look(jobs, process.attempt);
     if (!start.isDeleted) this.#lastCreate = faulty.lastCreate ?? this.#lastCreate;
     return outcome;
   }
 
   /** Long enough for the job to end meanwhile, in half of the cases. */
-  async #stayDead(): Promise<void> {
-    const { play } = this;
-    const ms = play.random() < 0.5 ? SHORTEST_DEATH_MS : this.#expectation.usualMs;
-    await play.clock.sleep(SHORTEST_DEATH_MS + ms);
+  async #waitForRestart(): Promise<void> {
+    const execution = this.#execution;
+    const ms = execution.random() < 0.5 ? SHORTEST_DOWNTIME_MS : this.#expectation.usualMs;
+    await execution.clock.sleep(SHORTEST_DOWNTIME_MS + ms);
   }
 
   #takeOver(isDeleted: boolean): ProcessStart {
     const { projectRoot } = this.#task;
-    this.play.note(
+    this.#execution.note(
       isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
     );
     return {

@@ -1,15 +1,13 @@
 import type { Awaitable, Clock } from "../../base/context.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import type { LiteralMap } from "../../values/literal.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import type { CreateWorld } from "../world.ts";
 
 /** A task whose runs are disturbed. */
 export interface ExecutedTask extends Pick<
   CheckSubject,
-  "task" | "template" | "outputFields" | "wire"
+  "task" | "template" | "inputs" | "outputFields" | "wire"
 > {
-  readonly inputs: LiteralMap;
   /** Where the runs are recorded. */
   readonly projectRoot: string;
   readonly createWorld: CreateWorld;

@@ -19,15 +19,15 @@ const LONGEST_VALUE = 200;
 
 type Work = () => Promise<unknown>;
 
-/** The author's connector in one life of fx, with the faults of the schedule. */
+/** The author's connector in one process of fx, with the faults of the schedule. */
 export class FaultyConnector {
   readonly connector: AnyAsyncConnector;
   /** The last call of `create`, which may justify that the run fails. */
   lastCreate: AuthorCall | undefined;
-  readonly #life: FxProcess;
+  readonly #process: FxProcess;
 
-  constructor(original: AnyAsyncConnector, life: FxProcess) {
-    this.#life = life;
+  constructor(original: AnyAsyncConnector, process: FxProcess) {
+    this.#process = process;
     this.connector = this.#wrap(original);
   }
 
@@ -52,27 +52,27 @@ export class FaultyConnector {
     args: readonly unknown[],
     apply: (args: readonly unknown[]) => Promise<unknown>,
   ): Promise<unknown> {
-    const life = this.#life;
-    const { play, jobs } = life;
-    const call = new AuthorCall(method, life.attempt, jobs);
+    const process = this.#process;
+    const { execution, jobs } = process;
+    const call = new AuthorCall(method, process.attempt, jobs);
     if (method === "create") this.lastCreate = call;
-    play.note(method === "create" ? `create of attempt ${call.attempt}` : method);
-    const fault = play.reach(method);
-    const observed = withFetch(args, (original) => createFaultyFetch(original, call, life));
-    const work: Work = () => settleUnless(life.over, apply(observed));
+    execution.note(method === "create" ? `create of attempt ${call.attempt}` : method);
+    const fault = execution.reach(method);
+    const observed = withFetch(args, (original) => createFaultyFetch(original, call, process));
+    const work: Work = () => settleUnless(process.over, apply(observed));
     try {
       const result = await this.#disturb(call, fault, work);
-      play.note(`returned ${describeResult(method, result)}`, { isWithin: true });
+      execution.note(`returned ${describeResult(method, result)}`, { isWithin: true });
       const answer = await this.#end(call, fault, result);
       call.returned();
       return answer;
     } catch (error) {
-      if (!isInjected(error)) play.note(`threw ${describeThrown(error)}`, { isWithin: true });
+      if (!isInjected(error)) execution.note(`threw ${describeThrown(error)}`, { isWithin: true });
       const violation = call.judgeThrown(error, jobs);
-      if (violation !== undefined) play.violate(violation);
+      if (violation !== undefined) execution.violate(violation);
       throw error;
     } finally {
-      play.look(jobs, call.attempt);
+      execution.look(jobs, call.attempt);
     }
   }
 
@@ -82,17 +82,17 @@ export class FaultyConnector {
     fault: ScheduledFault | undefined,
     work: Work,
   ): Promise<unknown> {
-    const life = this.#life;
-    const { play } = life;
-    const note = (text: string): void => play.note(text, { fault, isWithin: true });
+    const process = this.#process;
+    const { execution } = process;
+    const note = (text: string): void => execution.note(text, { fault, isWithin: true });
     switch (fault?.kind) {
       case "die-before":
         note("fx dies before the call");
-        return life.die();
+        return process.die();
       case "abort-before":
         note("the run is aborted before the call");
         call.abort();
-        life.abort();
+        process.abort();
         return work();
       case "throw-before":
         throw this.#inject(call, fault, "fx throws instead of calling it");
@@ -108,16 +108,16 @@ export class FaultyConnector {
 
   /** What happens after the method has done its work. */
   #end(call: AuthorCall, fault: ScheduledFault | undefined, result: unknown): unknown {
-    const life = this.#life;
-    const { play } = life;
+    const process = this.#process;
+    const { execution } = process;
     switch (fault?.kind) {
       case "die-after":
-        play.note("fx dies before it records that", { fault, isWithin: true });
-        return life.die();
+        execution.note("fx dies before it records that", { fault, isWithin: true });
+        return process.die();
       case "abort-after":
-        play.note("the run is aborted after the call", { fault, isWithin: true });
+        execution.note("the run is aborted after the call", { fault, isWithin: true });
         call.abort();
-        life.abort();
+        process.abort();
         return result;
       case "throw-after":
         throw this.#inject(call, fault, "its answer is lost: fx throws");
@@ -127,7 +127,7 @@ export class FaultyConnector {
   }
 
   #inject(call: AuthorCall, fault: ScheduledFault, text: string): Error {
-    this.#life.play.note(text, { fault, isWithin: true });
+    this.#process.execution.note(text, { fault, isWithin: true });
     call.step(fault.kind);
     return createInjectedError(`fx check: ${text}`);
   }

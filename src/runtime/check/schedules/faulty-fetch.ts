@@ -16,42 +16,42 @@ const LONGEST_BODY = 1000;
 export function createFaultyFetch(
   original: typeof fetch,
   call: AuthorCall,
-  life: FxProcess,
+  process: FxProcess,
 ): typeof fetch {
   return async (...args) => {
-    if (life.over.aborted) return new Promise(() => undefined);
-    const { play, jobs } = life;
-    const fault = play.reach(`${call.method}.fetch`);
+    if (process.over.aborted) return new Promise(() => undefined);
+    const { execution, jobs } = process;
+    const fault = execution.reach(`${call.method}.fetch`);
     const request = describeRequest(args);
     if (fault?.kind === "die-before") {
-      play.note(`fx dies before ${request}`, { fault, isWithin: true });
-      return life.die();
+      execution.note(`fx dies before ${request}`, { fault, isWithin: true });
+      return process.die();
     }
-    if (fault?.kind === "abort-before") abort(call, life, fault, "the run is aborted");
+    if (fault?.kind === "abort-before") abort(call, process, fault, "the run is aborted");
     call.step(fault?.kind);
     const isDisturbed = fault !== undefined && isFetchFault(fault.kind);
     const note = (outcome: string): void =>
-      play.note(`${request}: ${isDisturbed ? FETCH_FAULT_TEXTS[fault.kind] : outcome}`, {
+      execution.note(`${request}: ${isDisturbed ? FETCH_FAULT_TEXTS[fault.kind] : outcome}`, {
         isWithin: true,
         body: readBody(args),
         fault: isDisturbed ? fault : undefined,
       });
     let response;
     try {
-      response = await settleUnless(life.over, send(original, life, fault, args));
+      response = await settleUnless(process.over, send(original, process, fault, args));
       note(String(response.status));
     } catch (error) {
       note(describeFailure(error));
       throw error;
     } finally {
-      play.look(jobs, call.attempt);
+      execution.look(jobs, call.attempt);
     }
     if (fault?.kind === "die-after") {
-      play.note("fx dies before the answer arrives", { fault, isWithin: true });
-      return life.die();
+      execution.note("fx dies before the answer arrives", { fault, isWithin: true });
+      return process.die();
     }
     if (fault?.kind === "abort-after") {
-      abort(call, life, fault, "the run is aborted before the answer arrives");
+      abort(call, process, fault, "the run is aborted before the answer arrives");
       const signal = readSignal(args);
       if (signal?.aborted === true) throw abortReason(signal);
     }
@@ -61,22 +61,22 @@ export function createFaultyFetch(
 
 function send(
   original: typeof fetch,
-  life: FxProcess,
+  process: FxProcess,
   fault: ScheduledFault | undefined,
   args: FetchArguments,
 ): Promise<Response> {
   if (fault === undefined || !isFetchFault(fault.kind)) return original(...args);
   const outside: Clock = {
-    now: () => life.clock.now(),
-    sleep: (ms, options) => life.clock.sleepOutside(ms, options),
+    now: () => process.clock.now(),
+    sleep: (ms, options) => process.clock.sleepOutside(ms, options),
   };
   return fetchWithFault(fault.kind, new Request(...args), original, outside);
 }
 
-function abort(call: AuthorCall, life: FxProcess, fault: ScheduledFault, text: string): void {
-  life.play.note(text, { fault, isWithin: true });
+function abort(call: AuthorCall, process: FxProcess, fault: ScheduledFault, text: string): void {
+  process.execution.note(text, { fault, isWithin: true });
   call.abort();
-  life.abort();
+  process.abort();
 }
 
 function describeRequest([input, init]: FetchArguments): string {

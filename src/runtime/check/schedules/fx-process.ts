@@ -16,10 +16,10 @@ import type { JobWatch } from "./job-watch.ts";
 import { ProcessClock } from "./process-clock.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";
 
-/** The run's name in every play, so that identities repeat. */
+/** The run's name in every execution, so that identities repeat. */
 export const RUN_ID = "schedule";
 
-/** How a run begins in a life: anew, or where the life before left it. */
+/** How a process begins: with a new run, or where the process before left it. */
 export interface ProcessStart {
   readonly resumed: ResumedRun | undefined;
   /** Whether `fx jobs delete` begins it. */
@@ -27,11 +27,11 @@ export interface ProcessStart {
 }
 
 /**
- * One life of the fx that drives a run. When it is over, nothing that it began continues, and
+ * A process of fx that executes a run. Once it has ended, nothing that it began continues, and
  * nothing that it does reaches the disk or the outside system.
  */
 export class FxProcess {
-  readonly play: ScheduleExecution;
+  readonly execution: ScheduleExecution;
   readonly world: World;
   readonly jobs: JobWatch;
   readonly clock: ProcessClock;
@@ -42,16 +42,16 @@ export class FxProcess {
   #run: LocalRun | undefined;
   #die: () => void = () => undefined;
 
-  constructor(play: ScheduleExecution, world: World, jobs: JobWatch) {
-    this.play = play;
+  constructor(execution: ScheduleExecution, world: World, jobs: JobWatch) {
+    this.execution = execution;
     this.world = world;
     this.jobs = jobs;
-    this.clock = new ProcessClock(play.clock, this.over);
+    this.clock = new ProcessClock(execution.clock, this.over);
     this.died = new Promise((resolve) => (this.#die = resolve));
-    play.over.addEventListener("abort", () => this.end(), { once: true });
+    execution.over.addEventListener("abort", () => this.end(), { once: true });
   }
 
-  /** Fires when this life is over. */
+  /** Fires when the process has ended. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
@@ -70,14 +70,14 @@ export class FxProcess {
     return this.#run!.outputPrefix;
   }
 
-  /** Runs the task with this connector, to its end or to the end of this life. */
+  /** Runs the task with this connector, to its end or to the end of the process. */
   run(task: ExecutedTask, connector: AnyConnector, start: ProcessStart): Promise<object> {
     const { resumed, isDeleted } = start;
     const options = this.#createOptions(task, isDeleted);
     const { wire, outputFields } = task;
     const job =
       resumed === undefined
-        ? { template: task.template, inputs: task.inputs }
+        ? { template: task.template, inputs: task.inputs.sets[0] }
         : {
             template: wire.decodeTaskTemplate(resumed.template),
             inputs: wire.decodeInputs(resumed.inputs),
@@ -114,7 +114,7 @@ export class FxProcess {
 
   #createOptions(task: ExecutedTask, isDeleted: boolean): RunOptions {
     const { projectRoot, template } = task;
-    const { random, schedule } = this.play;
+    const { random, schedule } = this.execution;
     const { fetch } = this.world;
     return {
       clock: this.clock,
@@ -145,7 +145,7 @@ export class FxProcess {
   #noteEvent(event: RunEvent): void {
     if (this.over.aborted) return;
     if (event.type === "retrying")
-      this.play.note(`fx waits ${event.inMs} ms, then starts attempt ${event.attempt + 1}`);
-    if (event.type === "warning") this.play.note(`warning: ${event.message}`);
+      this.execution.note(`fx waits ${event.inMs} ms, then starts attempt ${event.attempt + 1}`);
+    if (event.type === "warning") this.execution.note(`warning: ${event.message}`);
   }
 }

@@ -8,7 +8,7 @@ import type { JobWatch } from "./job-watch.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";
 import type { Violation } from "./violation.ts";
 
-/** How a run ended, over all lives of fx. */
+/** How a run ended, over all processes of fx. */
 export type RunEnding =
   | {
       readonly how: "succeeded";
@@ -19,7 +19,7 @@ export type RunEnding =
 
 /** What a run that has ended is judged by. */
 export interface Evidence {
-  readonly play: ScheduleExecution;
+  readonly execution: ScheduleExecution;
   readonly jobs: JobWatch;
   readonly lastCreate: AuthorCall | undefined;
   /** The outputs of the run without faults, with their contents; undefined if this is that run. */
@@ -58,8 +58,9 @@ function judgeOutputs(contents: Json, usual: Json | undefined): Violation | unde
 }
 
 /** A failure is justified if the connector could not help it. */
-function isJustified(how: RunEnding["how"], { play, lastCreate }: Evidence): boolean {
-  const happened = (start: string): boolean => play.hits.some(({ kind }) => kind.startsWith(start));
+function isJustified(how: RunEnding["how"], { execution, lastCreate }: Evidence): boolean {
+  const happened = (start: string): boolean =>
+    execution.hits.some(({ kind }) => kind.startsWith(start));
   if (how === "stopped") return happened("abort-");
   if (how === "timed out") return happened("timeout") || happened("die-");
   return lastCreate?.hasReturned === false && lastCreate.isDisturbed;

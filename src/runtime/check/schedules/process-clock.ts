@@ -20,8 +20,8 @@ interface CallInFlight {
 }
 
 /**
- * The clock of one life of fx. Once the life is over, nothing that waits on it ever continues, while
- * the world's clock goes on.
+ * The clock of one process of fx. Once the process has ended, nothing that waits on it ever continues,
+ * while the world's clock goes on.
  */
 export class ProcessClock implements RunClock {
   readonly #world: VirtualClock;

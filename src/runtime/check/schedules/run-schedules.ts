@@ -14,38 +14,34 @@ import { createSchedule, MOST_SEED, type Schedule } from "./schedule.ts";
 import { compareTraces, tellStory, type TraceDifference, type TraceStep } from "./trace.ts";
 import type { Violation } from "./violation.ts";
 
-/** How often a schedule is played a second time to compare, besides those that fail. */
+/** How often a schedule is executed a second time to compare, besides those that fail. */
 const COMPARED_SCHEDULES = 5;
 
 export interface ScheduleRunOptions {
   readonly createWorld: CreateWorld;
   /** Imports the author's modules again, so that they remember nothing. */
   readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
-  /** How many schedules to play. The first one that fails ends the run. */
+  /** How many schedules to execute. The first one that fails ends the run. */
   readonly count: number;
   /** The seed of the first schedule; the others follow it. */
   readonly seed: number;
-  /** Plays this schedule alone. */
+  /** Executes this schedule alone. */
   readonly replay?: Schedule | undefined;
   /** The machine's clock, which limits runs that hang. Default: the real one. */
   readonly machine?: Clock | undefined;
   /** Stops before the next schedule. */
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: ScheduleProgress) => void;
-}
-
-export interface ScheduleProgress {
-  readonly done: number;
-  readonly count: number;
+  /** @param done how many schedules have been executed */
+  readonly onProgress: (done: number) => void;
 }
 
 /** What the schedules of one task have shown. */
 export interface ScheduleReport {
   readonly task: string;
-  /** Why nothing was played. */
+  /** Why nothing was executed. */
   readonly skipped?: string | undefined;
-  /** How many schedules were played, without repeats. */
-  readonly played: number;
+  /** How many schedules were executed, without repeats. */
+  readonly executed: number;
   /** The schedule that failed, with the fewest faults. */
   readonly failure?: ScheduleFailure | undefined;
   /** A schedule that did not repeat exactly. */
@@ -79,11 +75,11 @@ export async function runSchedules(
 ): Promise<ScheduleReport> {
   const { task } = subject;
   const skipped = findSkipReason(subject);
-  if (skipped !== undefined) return { task, skipped, played: 0, tookMs: 0 };
+  if (skipped !== undefined) return { task, skipped, executed: 0, tookMs: 0 };
   const startedAt = realClock.now();
   const projectRoot = createFolderInMemory();
   try {
-    const search = new ScheduleSearch(toPlayedTask(subject, projectRoot, options));
+    const search = new ScheduleSearch(toExecutedTask(subject, projectRoot, options));
     const found = await searchTask(task, search, options);
     return { task, ...found, tookMs: Math.round(realClock.now() - startedAt) };
   } finally {
@@ -109,31 +105,21 @@ function findSkipReason({ author, kind }: CheckSubject): string | undefined {
   return undefined;
 }
 
-function toPlayedTask(
-  { task, template, outputFields, wire, inputs, author }: CheckSubject,
+function toExecutedTask(
+  subject: CheckSubject,
   projectRoot: string,
   { createWorld, reload, machine = realClock }: ScheduleRunOptions,
 ): ExecutedTask {
-  const { name, version } = author!.taskCategory;
+  const author = subject.author as AnyAsyncConnector;
+  const { name, version } = author.taskCategory;
   const loadConnector = async (): Promise<AnyAsyncConnector> => {
-    const connectors = (await reload?.()) ?? [author!];
+    const connectors = (await reload?.()) ?? [author];
     const found = connectors.find(
       ({ taskCategory }) => taskCategory.name === name && taskCategory.version === version,
     );
     return (found ?? author) as AnyAsyncConnector;
   };
-  const [first] = inputs.sets;
-  return {
-    task,
-    template,
-    outputFields,
-    wire,
-    inputs: first,
-    projectRoot,
-    createWorld,
-    machine,
-    loadConnector,
-  };
+  return { ...subject, projectRoot, createWorld, machine, loadConnector };
 }
 
 type Found = Omit<ScheduleReport, "task" | "tookMs">;
@@ -143,52 +129,52 @@ async function searchTask(
   search: ScheduleSearch,
   { count, seed, replay, signal, onProgress }: ScheduleRunOptions,
 ): Promise<Found> {
-  const undisturbed = await search.playUndisturbed();
-  if (undisturbed.play.violation !== undefined)
-    return { played: 0, failure: toFailure(task, undisturbed) };
+  const undisturbed = await search.executeUndisturbed();
+  if (undisturbed.execution.violation !== undefined)
+    return { executed: 0, failure: toFailure(task, undisturbed) };
   if (replay !== undefined) return replaySchedule(task, search, replay);
   let difference = await findDifference(task, search, undisturbed);
-  let played = 0;
-  for (; played < count && !signal.aborted; played += 1) {
-    const schedule = createSchedule((seed + played) % (MOST_SEED + 1), search.moments);
-    const first = await search.play(schedule);
-    const hasFailed = first.play.violation !== undefined;
+  let executed = 0;
+  for (; executed < count && !signal.aborted; executed += 1) {
+    const schedule = createSchedule((seed + executed) % (MOST_SEED + 1), search.moments);
+    const first = await search.execute(schedule);
+    const hasFailed = first.execution.violation !== undefined;
     const shown = hasFailed ? await search.shrink(first) : first;
-    if (hasFailed || played < COMPARED_SCHEDULES)
+    if (hasFailed || executed < COMPARED_SCHEDULES)
       difference ??= await findDifference(task, search, shown);
-    if (hasFailed) return { played: played + 1, failure: toFailure(task, shown), difference };
-    onProgress({ done: played + 1, count });
+    if (hasFailed) return { executed: executed + 1, failure: toFailure(task, shown), difference };
+    onProgress(executed + 1);
   }
-  return { played, difference };
+  return { executed, difference };
 }
 
-/** Plays one schedule twice, and does not shrink it. */
+/** Executes one schedule twice, and does not shrink it. */
 async function replaySchedule(
   task: string,
   search: ScheduleSearch,
   schedule: Schedule,
 ): Promise<Found> {
-  const replayed = await search.play(schedule);
+  const replayed = await search.execute(schedule);
   const difference = await findDifference(task, search, replayed);
-  const { trace, violation } = replayed.play;
+  const { trace, violation } = replayed.execution;
   return violation === undefined
-    ? { played: 1, difference, story: tellStory(trace) }
-    : { played: 1, difference, failure: toFailure(task, replayed) };
+    ? { executed: 1, difference, story: tellStory(trace) }
+    : { executed: 1, difference, failure: toFailure(task, replayed) };
 }
 
-/** Plays a schedule again. Undefined if the same happens. */
+/** Executes a schedule again. Undefined if the same happens. */
 async function findDifference(
   task: string,
   search: ScheduleSearch,
-  { play: { schedule, trace } }: ExecutedSchedule,
+  { execution: { schedule, trace } }: ExecutedSchedule,
 ): Promise<ScheduleDifference | undefined> {
-  const again = await search.play(schedule);
-  const difference = compareTraces(trace, again.play.trace);
+  const again = await search.execute(schedule);
+  const difference = compareTraces(trace, again.execution.trace);
   return difference && { ...difference, token: formatScheduleToken({ task, schedule }) };
 }
 
-function toFailure(task: string, { play }: ExecutedSchedule): ScheduleFailure {
-  const { schedule, violation, trace } = play;
+function toFailure(task: string, { execution }: ExecutedSchedule): ScheduleFailure {
+  const { schedule, violation, trace } = execution;
   return {
     token: formatScheduleToken({ task, schedule }),
     violation: violation!,

@@ -51,7 +51,7 @@ export class ScheduleExecution {
     return this.#violation;
   }
 
-  /** Fires when the play has ended, at the latest at the first violation. */
+  /** Fires when the execution has ended, at the latest at the first violation. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
@@ -79,7 +79,7 @@ export class ScheduleExecution {
     });
   }
 
-  /** Ends the play if the jobs of the world violate an invariant. */
+  /** Ends the execution if the jobs of the world violate an invariant. */
   look(jobs: JobWatch, attempt: number): void {
     const violation = jobs.look(attempt);
     if (violation !== undefined) this.violate(violation);

@@ -9,7 +9,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** The run without faults may take a week of virtual time. */
 const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
 
-/** Plays the schedules of one task, and knows what its run without faults is like. */
+/** Executes the schedules of one task, and knows what its run without faults is like. */
 export class ScheduleSearch {
   readonly #task: ExecutedTask;
   #expectation: Expectation = FIRST_EXPECTATION;
@@ -25,20 +25,20 @@ export class ScheduleSearch {
   }
 
   /** Runs the task without faults. What it shows is expected of all other runs. */
-  async playUndisturbed(): Promise<ExecutedSchedule> {
-    const played = await this.play({ seed: 0, faults: [] });
-    const { play, ending } = played;
-    this.#moments = play.moments;
+  async executeUndisturbed(): Promise<ExecutedSchedule> {
+    const executed = await this.execute({ seed: 0, faults: [] });
+    const { execution, ending } = executed;
+    this.#moments = execution.moments;
     if (ending?.how === "succeeded")
       this.#expectation = {
         contents: ending.contents,
-        usualMs: play.elapsedMs,
-        limitMs: 10 * play.elapsedMs + HOUR_MS,
+        usualMs: execution.elapsedMs,
+        limitMs: 10 * execution.elapsedMs + HOUR_MS,
       };
-    return played;
+    return executed;
   }
 
-  play(schedule: Schedule): Promise<ExecutedSchedule> {
+  execute(schedule: Schedule): Promise<ExecutedSchedule> {
     return executeSchedule(this.#task, schedule, this.#expectation);
   }
 
@@ -46,7 +46,7 @@ export class ScheduleSearch {
   async shrink(failed: ExecutedSchedule): Promise<ExecutedSchedule> {
     let smallest = failed;
     for (;;) {
-      const smaller = await this.#findSmaller(smallest.play);
+      const smaller = await this.#findSmaller(smallest.execution);
       if (smaller === undefined) return smallest;
       smallest = smaller;
     }
@@ -58,8 +58,8 @@ export class ScheduleSearch {
     violation,
   }: ScheduleExecution): Promise<ExecutedSchedule | undefined> {
     for (const faults of listSmaller(schedule.faults, hits)) {
-      const smaller = await this.play({ seed: schedule.seed, faults });
-      if (smaller.play.violation?.invariant === violation?.invariant) return smaller;
+      const smaller = await this.execute({ seed: schedule.seed, faults });
+      if (smaller.execution.violation?.invariant === violation?.invariant) return smaller;
     }
     return undefined;
   }

@@ -115,17 +115,17 @@ const PLANTED: readonly Planted[] = [
 
 describe("fault schedules of the template", () => {
   it("find nothing in 100 runs of the good connector", async () => {
-    const { failure, difference, played } = await disturbTemplate([], { count: 100 });
+    const { failure, difference, executed } = await disturbTemplate([], { count: 100 });
     assert.deepEqual(
-      { failure, difference, played },
-      { failure: undefined, difference: undefined, played: 100 },
+      { failure, difference, executed },
+      { failure: undefined, difference: undefined, executed: 100 },
     );
   });
 
   for (const { what, bugs, invariants } of PLANTED)
     it(`find a ${what}, and shrink the schedule`, async () => {
-      const { failure, played } = await disturbTemplate(bugs);
-      assert.ok(failure, `not found in ${played} schedules`);
+      const { failure, executed } = await disturbTemplate(bugs);
+      assert.ok(failure, `not found in ${executed} schedules`);
       assert.ok(invariants.includes(failure.violation.invariant), failure.violation.message);
       const { faults } = parseScheduleToken(failure.token).schedule;
       assert.ok(faults.length <= 3, failure.token);

@@ -7,7 +7,7 @@ import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.
 
 const SECOND_MS = 1000;
 
-describe("the clock of one life of fx", () => {
+describe("ProcessClock", () => {
   let world: VirtualClock;
   let end: AbortController;
   let clock: ProcessClock;
@@ -35,13 +35,13 @@ describe("the clock of one life of fx", () => {
     assert.equal(clock.now(), world.now());
   });
 
-  it("never ends a sleep after the life, but the world's clock goes on", async () => {
+  it("never ends a sleep after the process has ended, but the world's clock goes on", async () => {
     const sleeping = clock.sleep(SECOND_MS);
     end.abort();
     assert.equal(await afterAMinute(sleeping), "pending");
   });
 
-  it("never settles a call of author code after the life, and does not wait for it", async () => {
+  it("never settles a call of author code after the process has ended, and does not wait for it", async () => {
     const calling = clock.during(() => new Promise(() => undefined));
     const sleeping = clock.during((author) => author.sleep(SECOND_MS));
     end.abort();

@@ -28,7 +28,7 @@ import { createJobConnector, createJobSystem, JobSystem } from "../job-system.ts
 
 type Connector = AnyConnector & { task(options: { name: string }): TaskDefinition };
 
-/** Runs schedules of a connector that is created anew for each life of fx. */
+/** Runs schedules of a connector that is created again for each process of fx. */
 async function disturb(
   create: () => Connector,
   options: Partial<ScheduleRunOptions> = {},
@@ -101,10 +101,10 @@ function createWriter(getText: (folder: string) => string = () => "found") {
 describe("runSchedules", () => {
   it("finds nothing wrong with a good connector, and reports progress", async () => {
     const progress: number[] = [];
-    const report = await disturb(createGood, { onProgress: ({ done }) => progress.push(done) });
+    const report = await disturb(createGood, { onProgress: (done) => progress.push(done) });
     assert.equal(report.failure, undefined);
     assert.equal(report.difference, undefined);
-    assert.equal(report.played, 40);
+    assert.equal(report.executed, 40);
     assert.deepEqual(
       progress,
       Array.from({ length: 40 }, (_, index) => index + 1),
@@ -117,7 +117,7 @@ describe("runSchedules", () => {
     assert.equal(task, "count");
     const replayed = await disturb(createJobConnector, { replay: schedule });
     assert.deepEqual(replayed.failure, failure);
-    assert.equal(replayed.played, 1);
+    assert.equal(replayed.executed, 1);
     assert.equal(failure?.violation.invariant, "no-unknown-job");
     assert.match(String(failure.violation.location?.file), /job-system/);
   });
@@ -213,9 +213,9 @@ describe("runSchedules", () => {
       };
       return { secrets: system.secrets, fetch: slow, jobs: () => system.jobs() };
     };
-    const { failure, played } = await disturb(createGood, { createWorld, count: 20 });
+    const { failure, executed } = await disturb(createGood, { createWorld, count: 20 });
     assert.equal(failure, undefined);
-    assert.equal(played, 20);
+    assert.equal(executed, 20);
   });
 
   it("reports a run that never ends", async () => {
@@ -321,10 +321,10 @@ describe("runSchedules", () => {
   });
 
   it("reports a run that fails without faults, and plays no schedule", async () => {
-    const { failure, played } = await disturb(() =>
+    const { failure, executed } = await disturb(() =>
       createJobConnector({ get: async () => Resource.failed("no luck") }),
     );
-    assert.equal(played, 0);
+    assert.equal(executed, 0);
     assert.equal(failure?.token, "1:count:0:none");
     assert.equal(failure.violation.message, "the run failed: no luck");
   });
@@ -343,17 +343,17 @@ describe("runSchedules", () => {
 
   it("stops before the next schedule", async () => {
     const stop = new AbortController();
-    const { played } = await disturb(createGood, {
+    const { executed } = await disturb(createGood, {
       signal: stop.signal,
-      onProgress: ({ done }) => {
+      onProgress: (done) => {
         if (done === 3) stop.abort();
       },
     });
-    assert.equal(played, 3);
+    assert.equal(executed, 3);
   });
 
   it("skips synchronous connectors", async () => {
-    const { skipped, played } = await disturb(() =>
+    const { skipped, executed } = await disturb(() =>
       defineSyncConnector({
         taskType: "length",
         inputs: { text: t.string() },
@@ -362,7 +362,7 @@ describe("runSchedules", () => {
       }),
     );
     assert.match(String(skipped), /synchronous/);
-    assert.equal(played, 0);
+    assert.equal(executed, 0);
   });
 });
 

@@ -15,7 +15,7 @@ import type { FaultRequest } from "./fault-request.ts";
 const FIRST_SEED = 1;
 
 /** Runs a task with injected faults, in new worlds. */
-export async function playFaults(
+export async function injectFaults(
   subject: CheckSubject,
   { createWorld, reload }: CheckTarget,
   { count, replay }: FaultRequest,
@@ -39,14 +39,14 @@ export async function playFaults(
     seed: FIRST_SEED,
     replay: replay?.schedule,
     signal,
-    onProgress: ({ done }) => view.show({ type: "played", done }),
+    onProgress: (done) => view.show({ type: "progress", done }),
   });
-  const { played, story } = report;
+  const { executed, story } = report;
   const outcomes = toScheduleOutcomes(report, redact);
   for (const outcome of outcomes) view.show({ type: "check-ended", outcome });
   return {
     outcomes,
     jobs: { created: 0, deleted: 0, left: [], kept: [] },
-    faults: { played, story: story && redactStory(story, redact) },
+    faults: { executed, story: story && redactStory(story, redact) },
   };
 }
