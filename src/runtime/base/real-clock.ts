@@ -56,6 +56,7 @@ export async function settledWithin(
   clock: Clock = realClock,
 ): Promise<void> {
   const settled = new AbortController();
+  // Callers handle the errors of the work; a signal that fires ends the sleep.
   const limit = clock.sleep(ms, { signal: settled.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), limit]);
   settled.abort();

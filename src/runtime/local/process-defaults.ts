@@ -15,34 +15,19 @@ import { getInjected } from "./injection/injected-faults.ts";
 import type { ScheduledFault } from "./injection/scheduled-fault.ts";
 import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
 
+type DefaultedOption =
+  | "clock"
+  | "log"
+  | "random"
+  | "fetch"
+  | "registry"
+  | "projectRoot"
+  | "getFaultBudgetMs"
+  | "onEvent";
+
 /** The options of a run with their defaults. */
-export type CompleteRunOptions = Required<
-  Omit<
-    RunOptions,
-    | "secrets"
-    | "runsFolder"
-    | "poll"
-    | "endpoint"
-    | "protocol"
-    | "origin"
-    | "signal"
-    | "outputPrefix"
-    | "idempotencyKey"
-    | "retries"
-    | "timeoutMs"
-  >
-> &
-  Pick<
-    RunOptions,
-    | "endpoint"
-    | "protocol"
-    | "origin"
-    | "signal"
-    | "outputPrefix"
-    | "idempotencyKey"
-    | "retries"
-    | "timeoutMs"
-  > & {
+export type CompleteRunOptions = Omit<RunOptions, "secrets" | "runsFolder" | "poll"> &
+  Required<Pick<RunOptions, DefaultedOption>> & {
     readonly secrets: KnownSecrets;
     readonly poll: PollLimits;
     readonly inject: readonly ScheduledFault[];

@@ -72,7 +72,7 @@ async function readRecordedOutputs({
   try {
     bytes = readBoundedFile(join(record.folder, "outputs.pb"), { links: false });
   } catch {
-    return undefined;
+    return undefined; // fx did not record them, because they hold a secret
   }
   return decodeOutputsIn(record.folder, bytes, wire);
 }

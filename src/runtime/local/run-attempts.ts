@@ -3,7 +3,7 @@ import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { toRecordedFailure } from "./attempt/recorded-failure.ts";
-import { elapsedSince } from "./clock/run-clock.ts";
+import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { AttemptStart } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import type { RunRecord } from "./record/run-record.ts";
@@ -48,7 +48,7 @@ async function continueAttempt(
   const start = await findResumeStart(run, record);
   switch (start.step) {
     case "wait":
-      await sleepBeforeRetry(run, start.untilMs - run.clock.now(), signal);
+      await sleepUnlessStopped(run.clock, start.untilMs - run.clock.now(), signal);
       return beginAttempt(run, record.attempt + 1, signal);
     case "read":
       return readAttemptOutputs(run, start.end);
@@ -112,15 +112,7 @@ async function pauseBeforeRetry(
   );
   run.record.waiting(toRecordedFailure(error), inMs);
   run.emit({ type: "retrying", inMs, error });
-  await sleepBeforeRetry(run, inMs, signal);
-}
-
-async function sleepBeforeRetry(run: LocalRun, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await run.clock.sleep(Math.max(0, ms), { signal });
-  } catch {
-    throw stopFromSignal(signal);
-  }
+  await sleepUnlessStopped(run.clock, inMs, signal);
 }
 
 /**

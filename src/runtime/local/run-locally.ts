@@ -147,7 +147,7 @@ function isWorthResuming({ record }: LocalRun): boolean {
   try {
     return readRunRecord(record.folder, record.id).step === "finished";
   } catch {
-    return false;
+    return false; // nothing on record that a later fx could read
   }
 }
 

@@ -148,7 +148,7 @@ export function hasSecret(key: string, secrets: Secrets): boolean {
     secrets.get(key);
     return true;
   } catch {
-    return false;
+    return false; // the caller reports all missing secrets at once
   }
 }
 

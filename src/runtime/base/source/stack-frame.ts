@@ -65,6 +65,6 @@ function toPath(file: string): string | undefined {
   try {
     return fileURLToPath(file.replace(/[?#].*/s, ""));
   } catch {
-    return undefined;
+    return undefined; // a host or an escape that no path has
   }
 }

@@ -37,7 +37,7 @@ export class CodeCache {
     try {
       return decode(readFileSync(this.#getPath(name), "utf8"), hashText(source));
     } catch {
-      return undefined;
+      return undefined; // not cached yet
     }
   }
 
@@ -50,6 +50,7 @@ export class CodeCache {
       writeFileSync(draft, `${head}\n${code}${map}`, { flag: "wx", mode: 0o600 });
       renameSync(draft, file);
     } catch {
+      // Without the cache, fx compiles the module again.
       rmSync(draft, { force: true });
     }
   }

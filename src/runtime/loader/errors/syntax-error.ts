@@ -72,6 +72,6 @@ function findJsonFault(
     const { reason, ...position } = locateJsonFault(text, new Error(message));
     return { location: { file, ...position }, reason };
   } catch {
-    return undefined;
+    return undefined; // the file is gone
   }
 }

@@ -21,7 +21,7 @@ export function findInstalledSdk(path: string): string | undefined {
   try {
     return dirname(realpathSync(createRequire(join(path, "_")).resolve("flyte-fx/package.json")));
   } catch {
-    return undefined;
+    return undefined; // not installed
   }
 }
 

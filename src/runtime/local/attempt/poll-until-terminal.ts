@@ -6,7 +6,7 @@ import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
-import { elapsedSince } from "../clock/run-clock.ts";
+import { elapsedSince, sleepUnlessStopped } from "../clock/run-clock.ts";
 import type { TerminalResource } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
@@ -44,7 +44,7 @@ export async function pollUntilTerminal(
     const age = elapsedSince(createdAt, run.clock);
     const nextInMs = Math.max(getPollDelayMs(age, limits), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
-    await pause(run, nextInMs, signal);
+    await sleepUnlessStopped(run.clock, nextInMs, signal);
   }
 }
 
@@ -77,14 +77,6 @@ async function poll(
     if (signal.aborted) throw stopFromSignal(signal);
     faults.add(error);
     return undefined;
-  }
-}
-
-async function pause(run: LocalRun, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await run.clock.sleep(ms, { signal });
-  } catch {
-    throw stopFromSignal(signal);
   }
 }
 

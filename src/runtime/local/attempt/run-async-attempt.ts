@@ -151,7 +151,7 @@ async function deleteLateJob(
   ]);
   settled.abort();
   if (answered) return;
-  deleted.catch(() => undefined);
+  deleted.catch(() => undefined); // the run has ended without it
   warnAboutUnknownJob(run, "create has not returned");
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** The clock of a local run. */
 export interface RunClock extends Clock {
@@ -52,4 +53,17 @@ export async function waitForGrace(
 /** Milliseconds since a moment; 0 if the machine's clock was set back meanwhile. */
 export function elapsedSince(moment: number, clock: Pick<Clock, "now">): number {
   return Math.max(0, clock.now() - moment);
+}
+
+/** Sleeps on the clock of the run. Throws the stop if the signal fires. */
+export async function sleepUnlessStopped(
+  clock: RunClock,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await clock.sleep(Math.max(0, ms), { signal });
+  } catch {
+    throw stopFromSignal(signal); // only the signal ends a sleep
+  }
 }

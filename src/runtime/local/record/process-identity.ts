@@ -56,7 +56,7 @@ function readProcessStart(pid: number): string | undefined {
     const { execFileSync } = process.getBuiltinModule("node:child_process"); // loads slowly
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
-    return undefined;
+    return undefined; // ps fails if no process has the id
   }
 }
 
@@ -65,7 +65,7 @@ function readNamespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
-    return "";
+    return ""; // not Linux
   }
 }
 
@@ -73,6 +73,6 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    return undefined;
+    return undefined; // not Linux, or the process is gone
   }
 }

@@ -58,7 +58,7 @@ export class LineWriter {
     try {
       writeSync(this.#file, text);
     } catch {
-      this.#state = "lost";
+      this.#state = "lost"; // a full disk must not end the run
     }
   }
 
@@ -135,7 +135,7 @@ function parseLine(text: string): Record<string, unknown>[] {
     const line: unknown = JSON.parse(text);
     return isPlainObject(line) && isShallow(line) && line["v"] === VERSION ? [line] : [];
   } catch {
-    return [];
+    return []; // damaged, for instance by a crash
   }
 }
 

@@ -104,7 +104,7 @@ function readHolder(file: string): ProcessIdentity | undefined {
     const holder: unknown = JSON.parse(text);
     return isHolder(holder) ? holder : undefined;
   } catch {
-    return undefined;
+    return undefined; // damaged or forged
   }
 }
 

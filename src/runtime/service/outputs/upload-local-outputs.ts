@@ -156,6 +156,6 @@ function toPath(text: string): string | undefined {
     const parsed = parseStorageUri(text);
     return "path" in parsed && /[\\/]/.test(parsed.path) ? resolve(parsed.path) : undefined;
   } catch {
-    return undefined;
+    return undefined; // a scheme that fx does not know
   }
 }

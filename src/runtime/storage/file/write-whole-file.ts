@@ -21,7 +21,7 @@ export async function writeWholeFile(
     await rename(partial, path);
     return size;
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
+    await rm(partial, { force: true }).catch(() => undefined); // the first error says more
     throw error;
   }
 }

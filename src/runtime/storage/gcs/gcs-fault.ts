@@ -57,7 +57,7 @@ function getErrorMessage(body: string): string | undefined {
     const message = (JSON.parse(body) as { error?: { message?: unknown } }).error?.message;
     return typeof message === "string" ? message : undefined;
   } catch {
-    return body === "" ? undefined : body;
+    return body === "" ? undefined : body; // not JSON
   }
 }
 

@@ -20,6 +20,7 @@ export async function connectS3(env: StorageEnv, projectRoot: string): Promise<O
     await client.config.region();
     return createS3ObjectClient(client);
   } catch {
+    // Neither the environment nor a profile names a region.
     return createS3ObjectClient(new S3({ ...settings, region: DEFAULT_REGION }));
   }
 }

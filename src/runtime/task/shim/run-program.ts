@@ -59,7 +59,7 @@ export async function runProgram<T = void>(
     await startProgram(program, words, context, place);
     return (await collect?.(folder)) as T;
   } finally {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined); // the system empties it
   }
 }
 

@@ -78,6 +78,6 @@ export function isJsonObject(bytes: Uint8Array): boolean {
   try {
     return isPlainObject(JSON.parse(Buffer.from(bytes).toString()));
   } catch {
-    return false;
+    return false; // text that begins with a brace
   }
 }
