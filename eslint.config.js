@@ -23,7 +23,7 @@ const FLOORS = [
   ["src/install-ports.ts"],
   ["src/runtime/check"],
   ["src/runtime/local", "src/runtime/service", "src/runtime/execute", "src/runtime/remote"],
-  ["src/runtime/loader", "src/runtime/client"],
+  ["src/runtime/loader", "src/runtime/client", "src/runtime/faults"],
   ["src/runtime/connector"],
   ["src/runtime/task"],
   ["src/runtime/wire"],

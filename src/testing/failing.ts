@@ -1,5 +1,6 @@
 import type { Storage } from "../runtime/base/storage.ts";
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
+import { intercept } from "../runtime/faults/intercept.ts";
 
 /** Methods of a connector or storage that {@link failing} can script. */
 export type FailingMethod =
@@ -31,27 +32,19 @@ export function failing<C extends AnyConnector | Storage>(original: C, faults: F
   const left = new Map<string | symbol, AnyFault[]>(
     Object.entries(faults).map(([method, list]) => [method, [...(list as readonly AnyFault[])]]),
   );
-  return new Proxy(original, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      const list = left.get(name);
-      const isMethod =
-        typeof value === "function" &&
-        name !== "constructor" &&
-        (list !== undefined || !Object.hasOwn(target, name));
-      if (!isMethod) return value;
-      return (...args: unknown[]): unknown => {
-        const fault = list?.shift();
-        if (typeof fault === "function") return fault(...args);
-        if (fault != null) return fail(fault, target, name);
-        return Reflect.apply(value, target, args); // the proxy has no private members
-      };
+  return intercept(original, {
+    isIntercepted: (method) =>
+      method !== "constructor" && (left.has(method) || !Object.hasOwn(original, method)),
+    around({ method, args, proceed }) {
+      const fault = left.get(method)?.shift();
+      if (typeof fault === "function") return fault(...args);
+      return fault == null ? proceed() : fail(fault, original, method);
     },
   });
 }
 
 /** Storage methods fail through their promise or stream, connector methods throw. */
-function fail(fault: Error, target: object, method: string | symbol): unknown {
+function fail(fault: Error, target: object, method: string): unknown {
   const isStorage = "getBytes" in target && "stat" in target;
   if (!isStorage) throw fault;
   return method === "get" || method === "list" ? brokenStream(fault) : Promise.reject(fault);

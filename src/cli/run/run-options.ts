@@ -3,13 +3,10 @@ import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote } from "../../runtime/base/text.ts";
+import { parseFaults } from "../../runtime/faults/parse-fault.ts";
+import { listInjectedKinds, type ScheduledFault } from "../../runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
-import { parseFaults } from "../../runtime/local/injection/parse-fault.ts";
-import {
-  listInjectedKinds,
-  type ScheduledFault,
-} from "../../runtime/local/injection/scheduled-fault.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";

@@ -1,6 +1,6 @@
 import type { Awaitable, Clock } from "../base/context.ts";
-import { fetchWithFault } from "../local/injection/fetch-with-fault.ts";
-import type { FetchFault } from "../local/injection/scheduled-fault.ts";
+import { getFetchSignal, interceptFetch } from "../faults/intercept-fetch.ts";
+import type { FetchFault } from "../faults/scheduled-fault.ts";
 
 /** A `fetch` whose requests fail on demand. */
 export class FetchFaults {
@@ -16,17 +16,14 @@ export class FetchFaults {
   count = 0;
 
   constructor(original: typeof fetch, clock: Clock) {
-    this.fetch = async (input, init) => {
+    this.fetch = interceptFetch(original, clock, async (args, send) => {
       this.count += 1;
       const fault = this.next?.();
-      if (fault !== undefined)
-        return fetchWithFault(fault, new Request(input, init), original, clock);
-      if (this.beforeAnswer === undefined) return original(input, init);
-      const request = new Request(input, init);
-      const response = await original(request);
+      if (fault !== undefined || this.beforeAnswer === undefined) return send(fault);
+      const response = await send(undefined);
       await this.beforeAnswer();
-      request.signal.throwIfAborted();
+      getFetchSignal(args)?.throwIfAborted();
       return response;
-    };
+    });
   }
 }

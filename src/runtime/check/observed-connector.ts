@@ -1,6 +1,7 @@
 import type { Awaitable, Context, Logger } from "../base/context.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
+import { intercept, type InterceptedCall, replaceProperty } from "../faults/intercept.ts";
 
 /** A method of the author's connector. */
 export type AuthorMethod = "create" | "get" | "delete" | "do" | "getLogs";
@@ -49,32 +50,28 @@ export function createWatch(): ConnectorWatch {
 
 /** Wraps a connector so that `watch` learns of every call. */
 export function observeConnector<C extends AnyConnector>(connector: C, watch: ConnectorWatch): C {
-  return new Proxy(connector, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (!METHODS.has(name) || typeof value !== "function") return value;
-      const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
-      return (...args: unknown[]) => observeCall(watch, name as AuthorMethod, args, call);
-    },
+  return intercept(connector, {
+    isIntercepted: (method) => METHODS.has(method),
+    around: (call) => observeCall(watch, call),
   });
 }
 
-function observeCall(
-  watch: ConnectorWatch,
-  method: AuthorMethod,
-  args: readonly unknown[],
-  call: (...args: unknown[]) => unknown,
-): unknown {
+function observeCall(watch: ConnectorWatch, { method, args, proceed }: InterceptedCall): unknown {
   const observed = args.map((argument) => withObservedLog(argument, watch));
   const job = args.length > 1 ? args[0] : undefined;
   const context = observed.at(-1) as Context;
-  const authorCall: ObservedCall = { method, job, context, startedAt: realClock.now() };
+  const authorCall: ObservedCall = {
+    method: method as AuthorMethod,
+    job,
+    context,
+    startedAt: realClock.now(),
+  };
   watch.calls.push(authorCall);
   const work = async (): Promise<unknown> => {
     try {
       if (watch.beforeCall !== undefined) await watch.beforeCall(authorCall);
       const calledAt = realClock.now();
-      const answer = call(...observed);
+      const answer = proceed(observed);
       authorCall.blockedMs = realClock.now() - calledAt;
       authorCall.result = await answer;
       return authorCall.result;
@@ -85,7 +82,7 @@ function observeCall(
       authorCall.endedAt = realClock.now();
     }
   };
-  return method === "getLogs" ? call(...observed) : work();
+  return method === "getLogs" ? proceed(observed) : work();
 }
 
 /** The request or context of a call, with a log that `watch` reads too. Other arguments stay. */
@@ -104,7 +101,5 @@ function withObservedLog(argument: unknown, watch: ConnectorWatch): unknown {
     warn: observe("warn"),
     error: observe("error"),
   };
-  // Own properties, because authors spread the argument; getters stay unread.
-  const properties = Object.getOwnPropertyDescriptors(argument);
-  return Object.defineProperties({}, { ...properties, log: { value: log, enumerable: true } });
+  return replaceProperty(argument, "log", log);
 }

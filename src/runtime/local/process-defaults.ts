@@ -7,12 +7,12 @@ import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import type { ScheduledFault } from "../faults/scheduled-fault.ts";
 import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { getInjected } from "./injection/injected-faults.ts";
-import type { ScheduledFault } from "./injection/scheduled-fault.ts";
 import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
 
 type DefaultedOption =

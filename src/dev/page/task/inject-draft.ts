@@ -3,7 +3,7 @@ import {
   type FaultKind,
   type FaultPlace,
   listInjectedKinds,
-} from "../../../runtime/local/injection/scheduled-fault.ts";
+} from "../../../runtime/faults/scheduled-fault.ts";
 
 /** A fault to inject, as the form shows it. What is typed may be invalid. */
 export interface InjectDraft {

@@ -4,7 +4,7 @@ import {
   type FaultKind,
   type FaultPlace,
   listInjectedKinds,
-} from "../../../runtime/local/injection/scheduled-fault.ts";
+} from "../../../runtime/faults/scheduled-fault.ts";
 import { Icon } from "../parts/icon.tsx";
 import { FaultList } from "./fault-list.tsx";
 import {

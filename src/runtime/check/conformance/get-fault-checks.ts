@@ -1,5 +1,5 @@
-import { createRefusedConnection } from "../../local/injection/fetch-with-fault.ts";
-import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
+import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
+import type { FetchFault } from "../../faults/scheduled-fault.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { CheckFailure } from "../check-failure.ts";

@@ -1,5 +1,5 @@
 import { CallFailure } from "../../client/call-failure.ts";
-import type { FetchFault } from "../../local/injection/scheduled-fault.ts";
+import type { FetchFault } from "../../faults/scheduled-fault.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { CheckSkipped } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";

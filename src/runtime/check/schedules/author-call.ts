@@ -4,7 +4,7 @@ import {
   type DisturbedMethod,
   type FaultKind,
   isDisturbance,
-} from "../../local/injection/scheduled-fault.ts";
+} from "../../faults/scheduled-fault.ts";
 import type { JobWatch } from "./job-watch.ts";
 import type { Violation } from "./violation.ts";
 

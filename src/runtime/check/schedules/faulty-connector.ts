@@ -2,13 +2,19 @@ import type { Context } from "../../base/context.ts";
 import { describeThrown, safeText } from "../../base/errors/thrown.ts";
 import { shorten } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { createInjectedError, isInjected } from "../../local/injection/injected-error.ts";
-import { callAgain, callTwiceAtOnce } from "../../local/injection/repeat-call.ts";
+import { createInjectedError, isInjected } from "../../faults/injected-error.ts";
+import {
+  callAgain,
+  callTwiceAtOnce,
+  intercept,
+  type InterceptedCall,
+  replaceProperty,
+} from "../../faults/intercept.ts";
 import {
   DISTURBED_METHODS,
   type DisturbedMethod,
   type ScheduledFault,
-} from "../../local/injection/scheduled-fault.ts";
+} from "../../faults/scheduled-fault.ts";
 import { AuthorCall } from "./author-call.ts";
 import { createFaultyFetch } from "./faulty-fetch.ts";
 import type { FxProcess } from "./fx-process.ts";
@@ -28,38 +34,26 @@ export class FaultyConnector {
 
   constructor(original: AnyAsyncConnector, process: FxProcess) {
     this.#process = process;
-    this.connector = this.#wrap(original);
-  }
-
-  /** Logs of jobs are not read: they are not part of a schedule. */
-  #wrap(original: AnyAsyncConnector): AnyAsyncConnector {
-    return new Proxy(original, {
-      get: (target, name) => {
-        if (name === "getLogs") return undefined;
-        if (name === "classify") return target.classify?.bind(target);
-        const value: unknown = Reflect.get(target, name);
-        if (!METHODS.has(name) || typeof value !== "function") return value;
-        return (...args: unknown[]) =>
-          this.#call(name as DisturbedMethod, args, async (observed): Promise<unknown> =>
-            Reflect.apply(value, target, observed),
-          );
-      },
+    this.connector = intercept(original, {
+      isIntercepted: (method) => METHODS.has(method) || method === "classify",
+      around: (call) => (call.method === "classify" ? call.proceed() : this.#call(call)),
+      hidden: "getLogs", // logs of jobs are not part of a schedule
     });
   }
 
-  async #call(
-    method: DisturbedMethod,
-    args: readonly unknown[],
-    apply: (args: readonly unknown[]) => Promise<unknown>,
-  ): Promise<unknown> {
+  async #call({ method: name, args, proceed }: InterceptedCall): Promise<unknown> {
+    const method = name as DisturbedMethod;
     const process = this.#process;
     const { execution, jobs } = process;
     const call = new AuthorCall(method, process.attempt, jobs);
     if (method === "create") this.lastCreate = call;
     execution.note(method === "create" ? `create of attempt ${call.attempt}` : method);
     const fault = execution.reach(method);
-    const observed = withFetch(args, (original) => createFaultyFetch(original, call, process));
-    const work: Work = () => settleUnless(process.over, apply(observed));
+    const context = args.at(-1) as Context;
+    const fetch = createFaultyFetch(context.fetch, call, process);
+    const observed = [...args.slice(0, -1), replaceProperty(context, "fetch", fetch)];
+    const apply = async (): Promise<unknown> => proceed(observed);
+    const work: Work = () => settleUnless(process.over, apply());
     try {
       const result = await this.#disturb(call, fault, work);
       execution.note(`returned ${describeResult(method, result)}`, { isWithin: true });
@@ -131,17 +125,6 @@ export class FaultyConnector {
     call.step(fault.kind);
     return createInjectedError(`fx check: ${text}`);
   }
-}
-
-/** The arguments of a call, whose last one is the context. Its getters stay unread. */
-function withFetch(
-  args: readonly unknown[],
-  wrap: (original: typeof fetch) => typeof fetch,
-): readonly unknown[] {
-  const context = args.at(-1) as Context;
-  const properties = Object.getOwnPropertyDescriptors(context);
-  const fetch = { value: wrap(context.fetch), enumerable: true };
-  return [...args.slice(0, -1), Object.defineProperties({}, { ...properties, fetch })];
 }
 
 function describeResult(method: DisturbedMethod, result: unknown): string {

@@ -2,13 +2,16 @@ import { abortReason } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
 import { cutText } from "../../base/text.ts";
-import { FETCH_FAULT_TEXTS, fetchWithFault } from "../../local/injection/fetch-with-fault.ts";
-import { isFetchFault, type ScheduledFault } from "../../local/injection/scheduled-fault.ts";
+import {
+  FETCH_FAULT_TEXTS,
+  type FetchArguments,
+  getFetchSignal,
+  interceptFetch,
+} from "../../faults/intercept-fetch.ts";
+import { isFetchFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { AuthorCall } from "./author-call.ts";
 import type { FxProcess } from "./fx-process.ts";
 import { settleUnless } from "./process-clock.ts";
-
-type FetchArguments = Parameters<typeof fetch>;
 
 const LONGEST_BODY = 1000;
 
@@ -18,7 +21,11 @@ export function createFaultyFetch(
   call: AuthorCall,
   process: FxProcess,
 ): typeof fetch {
-  return async (...args) => {
+  const outside: Clock = {
+    now: () => process.clock.now(),
+    sleep: (ms, options) => process.clock.sleepOutside(ms, options),
+  };
+  return interceptFetch(original, outside, async (args, send) => {
     if (process.over.aborted) return new Promise(() => undefined);
     const { execution, jobs } = process;
     const fault = execution.reach(`${call.method}.fetch`);
@@ -29,16 +36,16 @@ export function createFaultyFetch(
     }
     if (fault?.kind === "abort-before") abort(call, process, fault, "the run is aborted");
     call.step(fault?.kind);
-    const isDisturbed = fault !== undefined && isFetchFault(fault.kind);
+    const kind = fault !== undefined && isFetchFault(fault.kind) ? fault.kind : undefined;
     const note = (outcome: string): void =>
-      execution.note(`${request}: ${isDisturbed ? FETCH_FAULT_TEXTS[fault.kind] : outcome}`, {
+      execution.note(`${request}: ${kind === undefined ? outcome : FETCH_FAULT_TEXTS[kind]}`, {
         isWithin: true,
         body: readBody(args),
-        fault: isDisturbed ? fault : undefined,
+        fault: kind && fault,
       });
     let response;
     try {
-      response = await settleUnless(process.over, send(original, process, fault, args));
+      response = await settleUnless(process.over, send(kind));
       note(String(response.status));
     } catch (error) {
       note(describeFailure(error));
@@ -52,25 +59,11 @@ export function createFaultyFetch(
     }
     if (fault?.kind === "abort-after") {
       abort(call, process, fault, "the run is aborted before the answer arrives");
-      const signal = readSignal(args);
+      const signal = getFetchSignal(args);
       if (signal?.aborted === true) throw abortReason(signal);
     }
     return response;
-  };
-}
-
-function send(
-  original: typeof fetch,
-  process: FxProcess,
-  fault: ScheduledFault | undefined,
-  args: FetchArguments,
-): Promise<Response> {
-  if (fault === undefined || !isFetchFault(fault.kind)) return original(...args);
-  const outside: Clock = {
-    now: () => process.clock.now(),
-    sleep: (ms, options) => process.clock.sleepOutside(ms, options),
-  };
-  return fetchWithFault(fault.kind, new Request(...args), original, outside);
+  });
 }
 
 function abort(call: AuthorCall, process: FxProcess, fault: ScheduledFault, text: string): void {
@@ -83,10 +76,6 @@ function describeRequest([input, init]: FetchArguments): string {
   const { method, url } =
     input instanceof Request ? input : { method: "GET", url: input.toString() };
   return `${(init?.method ?? method).toUpperCase()} ${url}`;
-}
-
-function readSignal([input, init]: FetchArguments): AbortSignal | undefined {
-  return init?.signal ?? (input instanceof Request ? input.signal : undefined);
 }
 
 /** The body, so that two executions can be compared. Undefined unless it is text. */

@@ -1,12 +1,8 @@
 import { formatMs } from "../../base/format-ms.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import { FaultPlan, type Moments } from "../../faults/fault-plan.ts";
+import { type FaultPlace, formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
-import { FaultPlan, type Moments } from "../../local/injection/fault-plan.ts";
-import {
-  type FaultPlace,
-  formatFault,
-  type ScheduledFault,
-} from "../../local/injection/scheduled-fault.ts";
 import type { JobWatch } from "./job-watch.ts";
 import type { Schedule } from "./schedule.ts";
 import type { TraceStep } from "./trace.ts";

@@ -1,5 +1,5 @@
-import { type Moments, NO_MOMENTS } from "../../local/injection/fault-plan.ts";
-import type { ScheduledFault } from "../../local/injection/scheduled-fault.ts";
+import { type Moments, NO_MOMENTS } from "../../faults/fault-plan.ts";
+import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
 import { type Expectation, type ExecutedSchedule, executeSchedule } from "./execute-schedule.ts";
 import type { ExecutedTask } from "./executed-task.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";

@@ -1,11 +1,11 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { quote } from "../../base/text.ts";
-import { parseFault } from "../../local/injection/parse-fault.ts";
+import { parseFault } from "../../faults/parse-fault.ts";
 import {
   formatFault,
   listScheduledKinds,
   type ScheduledFault,
-} from "../../local/injection/scheduled-fault.ts";
+} from "../../faults/scheduled-fault.ts";
 import { MOST_SEED, type Schedule } from "./schedule.ts";
 
 const VERSION = "1";

@@ -1,11 +1,11 @@
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
-import type { Moments } from "../../local/injection/fault-plan.ts";
+import type { Moments } from "../../faults/fault-plan.ts";
 import {
   DISTURBED_METHODS,
   type FaultPlace,
   listScheduledKinds,
   type ScheduledFault,
-} from "../../local/injection/scheduled-fault.ts";
+} from "../../faults/scheduled-fault.ts";
 
 /** The faults of one run of a task. */
 export interface Schedule {

@@ -1,17 +1,17 @@
 import type { Context } from "../../base/context.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
-import type { LocalRun } from "../local-run.ts";
-import { textFromMeta } from "../record/run-record.ts";
-import { describeFault } from "./describe-fault.ts";
-import { fetchWithFault } from "./fetch-with-fault.ts";
-import { createInjectedError } from "./injected-error.ts";
-import { callAgain, callTwiceAtOnce } from "./repeat-call.ts";
+import { describeFault } from "../../faults/describe-fault.ts";
+import { createInjectedError } from "../../faults/injected-error.ts";
+import { interceptFetch } from "../../faults/intercept-fetch.ts";
+import { callAgain, callTwiceAtOnce, replaceProperty } from "../../faults/intercept.ts";
 import {
   type DisturbedMethod,
   formatFault,
   isFetchFault,
   type ScheduledFault,
-} from "./scheduled-fault.ts";
+} from "../../faults/scheduled-fault.ts";
+import type { AsyncJobs } from "../attempt/async-jobs.ts";
+import type { LocalRun } from "../local-run.ts";
+import { textFromMeta } from "../record/run-record.ts";
 
 type Call<T> = (context: Context) => Promise<T>;
 
@@ -66,7 +66,8 @@ async function disturb<T>(
   work: Call<T>,
 ): Promise<T> {
   const fault = run.faults.reach(method);
-  const call = (): Promise<T> => work({ ...context, fetch: disturbFetch(run, method, context) });
+  const fetch = disturbFetch(run, method, context);
+  const call = (): Promise<T> => work(replaceProperty(context, "fetch", fetch));
   if (fault === undefined) return call();
   const note = (): string => noteFault(run, fault);
   switch (fault.kind) {
@@ -103,12 +104,12 @@ function disturbFetch(
   method: DisturbedMethod,
   { clock, fetch: original }: Context,
 ): typeof fetch {
-  return (...args) => {
+  return interceptFetch(original, clock, (_args, send) => {
     const fault = run.faults.reach(`${method}.fetch`);
-    if (fault === undefined || !isFetchFault(fault.kind)) return original(...args);
+    if (fault === undefined || !isFetchFault(fault.kind)) return send(undefined);
     noteFault(run, fault);
-    return fetchWithFault(fault.kind, new Request(...args), original, clock);
-  };
+    return send(fault.kind);
+  });
 }
 
 /** Reports a fault when it happens, so that nobody takes it for a real one. */

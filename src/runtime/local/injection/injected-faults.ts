@@ -1,9 +1,9 @@
 import { FxError } from "../../base/errors/errors.ts";
+import { FaultPlan } from "../../faults/fault-plan.ts";
+import { formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { EmitRunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import type { RunKind } from "../record/run-record.ts";
-import { FaultPlan } from "./fault-plan.ts";
-import { formatFault, type ScheduledFault } from "./scheduled-fault.ts";
 
 /** The options of a run that injects faults. A task passes them on to the code that runs it. */
 export interface InjectingRunOptions extends RunOptions {

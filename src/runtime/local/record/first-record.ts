@@ -1,9 +1,9 @@
 import { realClock } from "../../base/real-clock.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import { formatFault } from "../../faults/scheduled-fault.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { AttemptMessage } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { formatFault } from "../injection/scheduled-fault.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { getExchangePath } from "./run-folder.ts";
 import type { RunKind, RunRecord } from "./run-record.ts";

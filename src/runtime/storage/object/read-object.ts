@@ -56,7 +56,10 @@ class Reading {
       if (this.#chunks === undefined) return undefined;
       const chunks = this.#chunks;
       const next = await this.#call.once(() => Promise.resolve(chunks.next()));
-      if (next.done === true) { this.#end(); return; }
+      if (next.done === true) {
+        this.#end();
+        return;
+      }
       this.#position += next.value.length;
       this.#checksum?.update(next.value);
       return next.value;

@@ -9,11 +9,8 @@ import {
   PRESETS,
   textFromDraft,
 } from "../../../../src/dev/page/task/inject-draft.ts";
-import { parseFault } from "../../../../src/runtime/local/injection/parse-fault.ts";
-import {
-  FAULT_PLACES,
-  listInjectedKinds,
-} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
+import { parseFault } from "../../../../src/runtime/faults/parse-fault.ts";
+import { FAULT_PLACES, listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
 
 const draft: fc.Arbitrary<InjectDraft> = fc.constantFrom(...FAULT_PLACES).chain((place) =>
   fc.record(

@@ -19,7 +19,7 @@ import {
 import {
   FAULT_PLACES,
   listScheduledKinds,
-} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
+} from "../../../../src/runtime/faults/scheduled-fault.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
 import { FlyteDirectory, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";

@@ -9,7 +9,7 @@ import { createSchedule, MOST_SEED } from "../../../../src/runtime/check/schedul
 import {
   FAULT_PLACES,
   listScheduledKinds,
-} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
+} from "../../../../src/runtime/faults/scheduled-fault.ts";
 
 const PLAIN = { noNullPrototype: true };
 

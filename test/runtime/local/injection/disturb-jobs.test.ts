@@ -8,9 +8,9 @@ import {
   task,
   UserError,
 } from "../../../../src/index.ts";
+import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
+import { listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { parseFaults } from "../../../../src/runtime/local/injection/parse-fault.ts";
-import { listInjectedKinds } from "../../../../src/runtime/local/injection/scheduled-fault.ts";
 import { readRunRecord } from "../../../../src/runtime/local/record/read-run-record.ts";
 import { getRunPath } from "../../../../src/runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
@@ -52,7 +52,7 @@ describe("injected faults", () => {
 
   function readRecord(of: ScriptedRun): RunRecord {
     const started = of.events.find(({ type }) => type === "started") as { runId: string };
-    return readRunRecord(getRunPath(of.project.root, started.runId), started.runId) as RunRecord;
+    return readRunRecord(getRunPath(of.project.root, started.runId), started.runId);
   }
 
   it("let get throw instead of its work, and the run polls again", async () => {

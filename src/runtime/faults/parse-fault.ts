@@ -1,5 +1,5 @@
-import { quote } from "../../base/text.ts";
-import { Duration } from "../../values/types/duration.ts";
+import { quote } from "../base/text.ts";
+import { Duration } from "../values/types/duration.ts";
 import {
   FAULT_PLACES,
   type FaultKind,

@@ -1,5 +1,5 @@
-import { abortReason } from "../../base/abort.ts";
-import type { Clock } from "../../base/context.ts";
+import { abortReason } from "../base/abort.ts";
+import type { Clock } from "../base/context.ts";
 import type { FetchFault } from "./scheduled-fault.ts";
 
 /** How long a request waits before it times out. */
@@ -13,8 +13,34 @@ export const FETCH_FAULT_TEXTS: Readonly<Record<FetchFault, string>> = {
   lost: "done, but its answer is lost",
 };
 
-/** Sends a request that suffers a fault. A timeout waits on `clock`. */
-export async function fetchWithFault(
+export type FetchArguments = Parameters<typeof fetch>;
+
+/**
+ * A `fetch` that passes each request to `around`, which sends it, with a fault or without one. A
+ * timeout waits on `clock`.
+ */
+export function interceptFetch(
+  original: typeof fetch,
+  clock: Clock,
+  around: (
+    args: FetchArguments,
+    send: (fault: FetchFault | undefined) => Promise<Response>,
+  ) => Promise<Response>,
+): typeof fetch {
+  return async (...args) =>
+    around(args, (fault) =>
+      fault === undefined
+        ? original(...args)
+        : fetchWithFault(fault, new Request(...args), original, clock),
+    );
+}
+
+/** The signal that the caller of a `fetch` passed. */
+export function getFetchSignal([input, init]: FetchArguments): AbortSignal | undefined {
+  return init?.signal ?? (input instanceof Request ? input.signal : undefined);
+}
+
+async function fetchWithFault(
   fault: FetchFault,
   request: Request,
   original: typeof fetch,

@@ -1,5 +1,5 @@
-import { formatMs } from "../../base/format-ms.ts";
-import { FETCH_FAULT_TEXTS } from "./fetch-with-fault.ts";
+import { formatMs } from "../base/format-ms.ts";
+import { FETCH_FAULT_TEXTS } from "./intercept-fetch.ts";
 import { isFetchFault, type ScheduledFault } from "./scheduled-fault.ts";
 
 /** Says what a fault does to a run. */

@@ -1,4 +1,4 @@
-import { RetryableError, UserError } from "../../base/errors/errors.ts";
+import { RetryableError, UserError } from "../base/errors/errors.ts";
 
 const CODE = "INJECTED";
 const injected = new WeakSet<Error>();

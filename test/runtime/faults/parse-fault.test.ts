@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeFault } from "../../../../src/runtime/local/injection/describe-fault.ts";
-import { parseFault, parseFaults } from "../../../../src/runtime/local/injection/parse-fault.ts";
+import { describeFault } from "../../../src/runtime/faults/describe-fault.ts";
+import { parseFault, parseFaults } from "../../../src/runtime/faults/parse-fault.ts";
 import {
   FAULT_PLACES,
   type FaultPlace,
   formatFault,
   listInjectedKinds,
   type ScheduledFault,
-} from "../../../../src/runtime/local/injection/scheduled-fault.ts";
+} from "../../../src/runtime/faults/scheduled-fault.ts";
 
 const at = fc.integer({ min: 1, max: 1_000_000 });
 const delayMs = fc.integer({ min: 1, max: 1_000_000_000 });
