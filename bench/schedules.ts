@@ -58,12 +58,14 @@ async function compare(loaded: Loaded, createWorld: CreateWorld): Promise<Row[]>
 
 async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number): Promise<void> {
   const connectors = listConnectors(loaded);
-  const target = await openInProcess(connectors, { projectRoot: TEMPLATE, createWorld });
+  const target = await openInProcess(connectors, {
+    projectRoot: TEMPLATE,
+    createWorld,
+    reload: async () => listConnectors(await loaded.importAgain!()),
+  });
   try {
     const subject = await createSubject(loaded.tasks[0]!.task, target, { sets: [{}] });
     const { executed, failure, difference } = await runSchedules(subject, {
-      createWorld,
-      reload: async () => listConnectors(await loaded.importAgain!()),
       count: SCHEDULES,
       seed: 1 + round * SCHEDULES,
       signal: new AbortController().signal,

@@ -1,5 +1,5 @@
-import { Flags } from "@oclif/core";
-import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
+import { Flags, type Interfaces } from "@oclif/core";
+import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
 import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
 
@@ -72,18 +72,4 @@ export const CHECK_FLAGS = {
 };
 
 /** The parsed flags of `fx check`. */
-export interface CheckFlags extends Omit<EndpointFlags, "json"> {
-  readonly task?: string | undefined;
-  readonly inputs?: string | undefined;
-  readonly "env-file"?: readonly string[] | undefined;
-  readonly only?: readonly string[] | undefined;
-  readonly skip?: readonly string[] | undefined;
-  readonly repeat: number;
-  readonly list: boolean;
-  readonly explain?: string | undefined;
-  readonly faults?: number | undefined;
-  readonly replay?: string | undefined;
-  readonly yes: boolean;
-  readonly keep: boolean;
-  readonly junit?: string | undefined;
-}
+export type CheckFlags = Interfaces.InferredFlags<typeof CHECK_FLAGS>;

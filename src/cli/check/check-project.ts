@@ -5,9 +5,8 @@ import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
-import { countCheckJobs } from "../../runtime/check/count-check-jobs.ts";
 import { createSubject, storeCheckInputs } from "../../runtime/check/create-subject.ts";
-import { runChecks } from "../../runtime/check/run-checks.ts";
+import { countCheckJobs, runChecks } from "../../runtime/check/run-checks.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
@@ -64,7 +63,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;
-      reports.push(await checkTask(subject, target, request, config, { view, signal, host }));
+      reports.push(await checkTask(subject, request, config, { view, signal, host }));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -134,7 +133,6 @@ interface CheckTools {
 
 async function checkTask(
   subject: CheckSubject,
-  target: CheckTarget,
   request: CheckRequest,
   config: CheckConfig,
   tools: CheckTools,
@@ -144,7 +142,7 @@ async function checkTask(
   const results =
     faults === undefined
       ? await runAllChecks(subject, request, config, tools)
-      : await injectFaults(subject, target, faults, tools);
+      : await injectFaults(subject, faults, tools);
   return {
     task,
     taskType: template.type,

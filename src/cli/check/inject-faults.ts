@@ -1,5 +1,4 @@
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
-import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { createRedact, redactStory } from "../../runtime/check/redact-outcome.ts";
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
 import {
@@ -17,7 +16,6 @@ const FIRST_SEED = 1;
 /** Runs a task with injected faults, in new worlds. */
 export async function injectFaults(
   subject: CheckSubject,
-  { createWorld, reload }: CheckTarget,
   { count, replay }: FaultRequest,
   tools: {
     readonly view: CheckView;
@@ -27,14 +25,12 @@ export async function injectFaults(
 ): Promise<Pick<TaskReport, "outcomes" | "jobs" | "faults">> {
   const { view, signal, host } = tools;
   const redact = createRedact(subject, host.redact);
-  if (reload === undefined)
+  if (subject.reload === undefined)
     host.note(
       "warning: Node imports the project's JavaScript only once, so the connector remembers what it knew before fx died",
     );
   view.show({ type: "begun", task: subject.task, checks: SCHEDULE_CHECKS, runs: count });
   const report = await runSchedules(subject, {
-    createWorld: createWorld!,
-    reload,
     count,
     seed: FIRST_SEED,
     replay: replay?.schedule,

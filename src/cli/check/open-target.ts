@@ -1,16 +1,19 @@
+import { join, sep } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
+import { findPathFault } from "../../runtime/loader/check-paths.ts";
+import type { Loaded } from "../../runtime/loader/load-project.ts";
+import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
 import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
-import type { CheckConfig } from "./check-config.ts";
+import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import { type CheckRequest, createReload, listProjectConnectors } from "./checked-project.ts";
-import { loadWorld } from "./load-world.ts";
 
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's
@@ -66,4 +69,34 @@ function checked(path: string, createWorld: CreateWorld): CreateWorld {
       hint: "return an object with *jobs() { yield { id, active }; }",
     });
   };
+}
+
+/**
+ * Imports the function that makes the project's fake of the outside system.
+ *
+ * @param path as it is in `fx.check.yaml`, relative to the project
+ * @throws FX2024 if there is none; otherwise as any import of the author's modules
+ */
+async function loadWorld(
+  path: string,
+  { project, importModule }: Pick<Loaded, "project" | "importModule">,
+): Promise<CreateWorld> {
+  const { root } = project;
+  const located = locatePath(path, root);
+  const fault =
+    located.problem === undefined && !located.real.startsWith(join(root, sep))
+      ? "it is outside the project"
+      : located.isFolder
+        ? "it is a folder"
+        : findPathFault(located)?.message;
+  if (fault !== undefined)
+    throw new FxError("FX2024", `${CHECK_CONFIG_FILE} names the world ${path}: ${fault}`, {
+      hint: "world: dev/world.ts",
+    });
+  const { world } = await importModule(located.real);
+  if (typeof world === "function") return world as CreateWorld;
+  throw new FxError("FX2024", `${path} does not export a function named world`, {
+    hint: "export const world: CreateWorld = ({ clock }) => new MyWorld(clock)",
+    location: { file: located.real, line: 1 },
+  });
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatMs } from "../base/format-ms.ts";
 import { CallFailure, serverText } from "../client/call-failure.ts";
-import type { CallLimits, ConnectorClient, ServiceHealth } from "../client/connector-client.ts";
+import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
 import { decodeFailedCreate } from "../connector/failed-create.ts";
 import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
@@ -18,11 +18,9 @@ import {
   type Exchange,
   recordExchange,
 } from "./exchange.ts";
-import type { InProcessServer } from "./in-process-server.ts";
+import type { InProcessOptions } from "./in-process-server.ts";
 import type { JobLedger } from "./job-ledger.ts";
 
-/** How long Flyte's engine waits for a call. */
-export const ENGINE_DEADLINE_MS = 10_000;
 /** The pauses between the polls of a job, on the clock of the check. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
@@ -54,10 +52,26 @@ export class CheckSession {
     this.exchanges = exchanges;
   }
 
-  /** The same check, calling another server in this process. */
-  at(inProcess: InProcessServer, client: ConnectorClient): CheckSession {
+  /**
+   * Does the same at another server in this process, such as a second replica, which ends with
+   * `work`.
+   *
+   * @param changes what differs from the server that is checked
+   */
+  async atAnotherServer<T>(
+    changes: Partial<InProcessOptions>,
+    work: (there: CheckSession) => Promise<T>,
+  ): Promise<T> {
+    const { inProcess: original, protocol } = this.subject;
+    const inProcess = await original!.startAnother(changes);
+    const client = await inProcess.connect(protocol);
     const subject = { ...this.subject, inProcess, client };
-    return new CheckSession(subject, this.#ledger, this.#signal, this.exchanges);
+    try {
+      return await work(new CheckSession(subject, this.#ledger, this.#signal, this.exchanges));
+    } finally {
+      client.close();
+      await inProcess.close();
+    }
   }
 
   /** A job with its own identity. It is on record, but not created yet. */

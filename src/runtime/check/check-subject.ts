@@ -1,9 +1,6 @@
 import type { Protocol } from "../base/protocol.ts";
-import type { ConnectorClient } from "../client/connector-client.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import type { RunClock } from "../local/clock/run-clock.ts";
-import type { RunsPlace } from "../local/record/runs-place.ts";
-import type { ConnectorEndpoint, RunOrigin } from "../task/run/run-options.ts";
+import type { RunOrigin } from "../task/run/run-options.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Connection } from "../wire/models/connection.ts";
@@ -11,11 +8,10 @@ import type { ServedConnector } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { ConnectorKind } from "./check-outcome.ts";
-import type { InProcessServer } from "./in-process-server.ts";
-import type { World } from "./world.ts";
+import type { CheckTarget } from "./check-target.ts";
 
-/** A task whose connector is checked, and how to reach the connector. */
-export interface CheckSubject {
+/** A task whose connector is checked, and the server that has the connector. */
+export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolder" | "close"> {
   /** The task's name. */
   readonly task: string;
   readonly template: TaskTemplate;
@@ -34,24 +30,8 @@ export interface CheckSubject {
   readonly connection: Connection | undefined;
   readonly protocol: Protocol;
   readonly wire: Wire;
-  /** Calls the connector, as Flyte's engine does. */
-  readonly client: ConnectorClient;
-  /** The server and the author's connector, unless fx checks a server at an endpoint. */
-  readonly inProcess: InProcessServer | undefined;
-  /** The fake of the outside system, if the project has one. Only in process. */
-  readonly world: World | undefined;
-  /** The real clock, or the virtual clock of the world. */
-  readonly clock: RunClock;
-  /** Where fx records the jobs that it makes: for the project, or in a temporary folder with a world. */
-  readonly runs: RunsPlace;
-  readonly projectRoot: string;
   /** How `fx jobs delete` finds the connector of a job that was left. */
   readonly origin: RunOrigin | undefined;
-  readonly endpoint: ConnectorEndpoint | undefined;
-  /** How long a call may take. Flyte's engine waits for 10 s. */
-  readonly deadlineMs: number;
-  /** How long a job may take to end, on the clock of the checks. */
-  readonly jobTimeoutMs: number;
   /** The values that fx knows of the connector's secrets, by name. It must not return them. */
   readonly secrets: ReadonlyMap<string, string>;
 }

@@ -22,24 +22,27 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
-import { ENGINE_DEADLINE_MS } from "./check-session.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
 /** The server that is checked: at an endpoint, or the author's connectors in this process. */
 export interface CheckTarget {
+  /** Calls the server as Flyte's engine does. */
   readonly client: ConnectorClient;
-  readonly inProcess: InProcessServer | undefined;
-  readonly endpoint: ConnectorEndpoint | undefined;
-  readonly world: World | undefined;
+  /** The server and the author's connectors, unless fx checks a server at an endpoint. */
+  readonly inProcess?: InProcessServer | undefined;
+  readonly endpoint?: ConnectorEndpoint | undefined;
+  /** The fake of the outside system, if the project has one. Only in process. */
+  readonly world?: World | undefined;
   /** Creates another world. */
-  readonly createWorld: CreateWorld | undefined;
+  readonly createWorld?: CreateWorld | undefined;
   /** Imports the author's modules again, so that they remember nothing. */
-  readonly reload: (() => Promise<readonly AnyConnector[]>) | undefined;
+  readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
+  /** The real clock, or the virtual clock of the world. */
   readonly clock: RunClock;
   /** The secrets that fx can read on this machine, or those of the world. */
   readonly secrets: KnownSecrets;
-  /** Where the jobs are recorded. */
+  /** Where fx records the jobs: for the project, or in a temporary folder with a world. */
   readonly runs: RunsPlace;
   readonly projectRoot: string;
   /**
@@ -47,13 +50,15 @@ export interface CheckTarget {
    * it, like the folders of runs in `.fx/served`.
    */
   readonly inputsFolder: string;
-  /** How long a call may take. */
+  /** How long a call may take. Flyte's engine waits for 10 s. */
   readonly deadlineMs: number;
   /** How long a job may take to end, on the clock of the checks. */
   readonly jobTimeoutMs: number;
   close(): Promise<void>;
 }
 
+/** How long Flyte's engine waits for a call. */
+export const ENGINE_DEADLINE_MS = 10_000;
 /** The jobs of checks should be short. */
 const JOB_TIMEOUT_MS = 10 * 60_000;
 
@@ -84,11 +89,7 @@ export async function openEndpoint(
     : createTemporaryFolder();
   return {
     client,
-    inProcess: undefined,
     endpoint: { ...endpoint, protocol: client.protocol },
-    world: undefined,
-    createWorld: undefined,
-    reload: undefined,
     clock: toRunClock(realClock),
     secrets: rememberSecrets(options.secrets),
     runs,
@@ -148,7 +149,6 @@ export async function openInProcess(
   return {
     client,
     inProcess: server,
-    endpoint: undefined,
     world,
     createWorld,
     reload,

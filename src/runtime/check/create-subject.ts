@@ -54,8 +54,7 @@ export async function createSubject(
   origin?: RunOrigin,
   registry = ConnectorRegistry.shared,
 ): Promise<CheckSubject> {
-  const { client, inProcess, endpoint, world, clock, runs, projectRoot, deadlineMs, jobTimeoutMs } =
-    target;
+  const { client, inProcess, endpoint } = target;
   const { protocol } = client;
   const wire = await loadWire(protocol);
   const built = task.template ?? buildTaskTemplate(task, { protocol });
@@ -82,6 +81,7 @@ export async function createSubject(
   const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
   const connection = resolveConnection(readConnection(needs, template), target.secrets);
   return {
+    ...target,
     task: task.name,
     template,
     inputFields,
@@ -98,16 +98,7 @@ export async function createSubject(
     connection,
     protocol,
     wire,
-    client,
-    inProcess,
-    world,
-    clock,
-    runs,
-    projectRoot,
     origin,
-    endpoint,
-    deadlineMs,
-    jobTimeoutMs,
     secrets: new Map([
       ...secretNames.map((name) => [name, target.secrets.get(name)] as const),
       ...Object.entries(connection?.secrets ?? {}),

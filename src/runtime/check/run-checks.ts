@@ -97,10 +97,21 @@ async function repeatCheck(
 }
 
 /** Why a check does not run; undefined if it does. */
-export function findSkipReason(check: ConformanceCheck, subject: CheckSubject): string | undefined {
+function findSkipReason(check: ConformanceCheck, subject: CheckSubject): string | undefined {
   if (!check.kinds.includes(subject.kind))
     return `the connector is ${subject.kind === "sync" ? "synchronous" : "asynchronous"}`;
   return check.skip?.(subject);
+}
+
+/** The most jobs that checks create for one task. */
+export function countCheckJobs(
+  subject: CheckSubject,
+  checks: readonly ConformanceCheck[],
+  repeat: number,
+): number {
+  const run = checks.filter((check) => findSkipReason(check, subject) === undefined);
+  const shared = run.some(({ usesFinishedJob }) => usesFinishedJob === true) ? 1 : 0;
+  return run.reduce((total, { jobs }) => total + jobs * repeat, shared);
 }
 
 function clearFaults({ inProcess }: CheckSubject): void {

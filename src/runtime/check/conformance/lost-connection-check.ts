@@ -1,6 +1,5 @@
 import { settledWithin } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { atAnotherServer } from "../at-another-server.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
@@ -27,7 +26,7 @@ export const LOST_CONNECTION_CHECK: ConformanceCheck = {
     const location = locateMethod(subject.author, "create");
     const job = session.newJob();
     const made = await countNewJobs(subject, async () => {
-      await atAnotherServer(session, {}, (there) => loseConnection(there, job));
+      await session.atAnotherServer({}, (there) => loseConnection(there, job));
       await session.create(job);
     });
     if (Math.max(job.metas.length, made ?? 0) > 1)

@@ -1,7 +1,6 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { atAnotherServer } from "../at-another-server.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { ConformanceCheck } from "../check.ts";
@@ -43,7 +42,7 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
       (subject.inProcess!.canForget ? undefined : "fx cannot import the connector a second time"),
     async run(session) {
       const { job, end } = await session.finishedJob();
-      await atAnotherServer(session, {}, async (there) => {
+      await session.atAnotherServer({}, async (there) => {
         const again = await there.get(job);
         refuseFailure(there, "get", again);
         if (again.phase !== end.phase)

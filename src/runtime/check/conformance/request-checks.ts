@@ -2,7 +2,6 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { SecretResolver } from "../../secrets/secret-resolver.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { atAnotherServer } from "../at-another-server.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { NewCheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
@@ -11,7 +10,6 @@ import type { ConformanceCheck } from "../check.ts";
 import { skipAtEndpoint } from "../skip-reasons.ts";
 import { watchNewJobs } from "../world-jobs.ts";
 import { isRefusal } from "./error-text.ts";
-import { looksLikeCrash } from "./looks-like-crash.ts";
 
 /** Checks of what `create` and `do` accept. */
 export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
@@ -80,7 +78,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
     async run(session) {
       const secrets = new SecretResolver({ env: {}, local: false, readFile: () => undefined });
       const listNewJobs = watchNewJobs(session.subject);
-      await atAnotherServer(session, { secrets }, async (there) => {
+      await session.atAnotherServer({ secrets }, async (there) => {
         const error = await start(there).then(
           () => undefined,
           (thrown: unknown) => thrown as Error,
@@ -136,4 +134,13 @@ function withUnknownField({ wire, template }: CheckSubject): TaskTemplate {
       UNKNOWN_TEXT,
     ]),
   );
+}
+
+/** Errors that a program does not throw on purpose, in the languages of Flyte's servers. */
+const CRASHES =
+  /\b(?:TypeError|ReferenceError|RangeError|AttributeError|KeyError|IndexError|NameError|NullPointerException|ClassCastException|nil pointer)\b|Cannot read propert|'NoneType'/;
+
+/** Whether an error text shows a fault in the program, and not what its user did wrong. */
+function looksLikeCrash(text: string): boolean {
+  return CRASHES.test(text);
 }

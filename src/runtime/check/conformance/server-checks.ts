@@ -1,4 +1,3 @@
-import { atAnotherServer } from "../at-another-server.ts";
 import type { ConformanceCheck } from "../check.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
@@ -23,7 +22,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
     skip: (subject) => skipAtEndpoint(subject, "shut down a server") ?? skipWithoutJobs(subject),
     async run(session) {
       const listNewJobs = watchNewJobs(session.subject);
-      await atAnotherServer(session, {}, async (there) => {
+      await session.atAnotherServer({}, async (there) => {
         const { inProcess } = there.subject;
         const job = there.newJob();
         let create: ObservedCall | undefined;

@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { createTemporaryFolder } from "../check-target.ts";
-import type { CreateWorld } from "../world.ts";
 import type { ExecutedSchedule } from "./execute-schedule.ts";
 import type { ExecutedTask } from "./executed-task.ts";
 import { ScheduleSearch } from "./schedule-search.ts";
@@ -18,9 +16,6 @@ import type { Violation } from "./violation.ts";
 const COMPARED_SCHEDULES = 5;
 
 export interface ScheduleRunOptions {
-  readonly createWorld: CreateWorld;
-  /** Imports the author's modules again, so that they remember nothing. */
-  readonly reload?: (() => Promise<readonly AnyConnector[]>) | undefined;
   /** How many schedules to execute. The first one that fails ends the run. */
   readonly count: number;
   /** The seed of the first schedule; the others follow it. */
@@ -64,7 +59,7 @@ export interface ScheduleDifference extends TraceDifference {
 }
 
 /**
- * Runs a task again and again in new worlds, each time with other faults, until a run violates what a
+ * Runs a task of a target with a world again and again in new worlds, each time with other faults, until a run violates what a
  * good connector keeps.
  *
  * @throws what the world throws when it is created
@@ -79,7 +74,7 @@ export async function runSchedules(
   const startedAt = realClock.now();
   const projectRoot = createFolderInMemory();
   try {
-    const search = new ScheduleSearch(toExecutedTask(subject, projectRoot, options));
+    const search = new ScheduleSearch(toExecutedTask(subject, projectRoot, options.machine));
     const found = await searchTask(task, search, options);
     return { task, ...found, tookMs: Math.round(realClock.now() - startedAt) };
   } finally {
@@ -108,8 +103,9 @@ function findSkipReason({ author, kind }: CheckSubject): string | undefined {
 function toExecutedTask(
   subject: CheckSubject,
   projectRoot: string,
-  { createWorld, reload, machine = realClock }: ScheduleRunOptions,
+  machine: Clock = realClock,
 ): ExecutedTask {
+  const { createWorld, reload } = subject;
   const author = subject.author as AnyAsyncConnector;
   const { name, version } = author.taskCategory;
   const loadConnector = async (): Promise<AnyAsyncConnector> => {
@@ -119,7 +115,7 @@ function toExecutedTask(
     );
     return (found ?? author) as AnyAsyncConnector;
   };
-  return { ...subject, projectRoot, createWorld, machine, loadConnector };
+  return { ...subject, projectRoot, createWorld: createWorld!, machine, loadConnector };
 }
 
 type Found = Omit<ScheduleReport, "task" | "tookMs">;

@@ -46,12 +46,14 @@ export async function disturbTemplate(
   const reload = async () => listConnectors(await loaded.importAgain!());
   const { world } = await loaded.importModule(join(root, "dev/world.ts"));
   const createWorld = world as CreateWorld;
-  const target = await openInProcess(listConnectors(loaded), { projectRoot: root, createWorld });
+  const target = await openInProcess(listConnectors(loaded), {
+    projectRoot: root,
+    createWorld,
+    reload,
+  });
   try {
     const subject = await createSubject(loaded.tasks[0]!.task, target, { sets: [{}] });
     return await runSchedules(subject, {
-      createWorld,
-      reload,
       count: 200,
       seed: 1,
       signal: new AbortController().signal,

@@ -28,20 +28,25 @@ import { createJobConnector, createJobSystem, JobSystem } from "../job-system.ts
 
 type Connector = AnyConnector & { task(options: { name: string }): TaskDefinition };
 
+interface DisturbOptions extends Partial<ScheduleRunOptions> {
+  readonly createWorld?: CreateWorld;
+}
+
 /** Runs schedules of a connector that is created again for each process of fx. */
 async function disturb(
   create: () => Connector,
-  options: Partial<ScheduleRunOptions> = {},
+  { createWorld = createJobSystem, ...options }: DisturbOptions = {},
 ): Promise<ScheduleReport> {
-  const { createWorld = createJobSystem } = options;
   const connector = create();
-  const target = await openInProcess([connector], { projectRoot: process.cwd(), createWorld });
+  const target = await openInProcess([connector], {
+    projectRoot: process.cwd(),
+    createWorld,
+    reload: async () => [create()],
+  });
   try {
     const task = connector.task({ name: "count" });
     const subject = await createSubject(task, target, { sets: [{ text: "one two" }] });
     return await runSchedules(subject, {
-      createWorld,
-      reload: async () => [create()],
       count: 40,
       seed: 1,
       signal: new AbortController().signal,
