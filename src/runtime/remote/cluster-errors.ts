@@ -36,8 +36,8 @@ export function unless<T>(
   });
 }
 
-export function hasStatus(error: unknown, status: StatusName): error is RpcFailure {
-  return error instanceof RpcFailure && error.status === status;
+export function hasStatus(error: unknown, ...statuses: StatusName[]): error is RpcFailure {
+  return error instanceof RpcFailure && statuses.includes(error.status);
 }
 
 /** What gRPC, Connect and proxies say about a message above their limit, such as gRPC's 4 MiB. */

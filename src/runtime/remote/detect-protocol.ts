@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { hasStatus } from "./cluster-errors.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
 import { createTlsError, describeEndpoint } from "./connection-errors.ts";
 import { FLYTE1_METHODS } from "./flyte1/flyte1-messages.ts";
@@ -112,12 +113,12 @@ async function tryCall(
   }
 }
 
-function isDenied({ status }: RpcFailure): boolean {
-  return status === "UNAUTHENTICATED" || status === "PERMISSION_DENIED";
+function isDenied(failure: RpcFailure): boolean {
+  return hasStatus(failure, "UNAUTHENTICATED", "PERMISSION_DENIED");
 }
 
-function isUnanswered({ failure: { status } }: ProbeFailure): boolean {
-  return status === "UNAVAILABLE" || status === "DEADLINE_EXCEEDED";
+function isUnanswered({ failure }: ProbeFailure): boolean {
+  return hasStatus(failure, "UNAVAILABLE", "DEADLINE_EXCEEDED");
 }
 
 /** Servers that expect TLS may answer a plain text call, so every failure of one is suspicious. */

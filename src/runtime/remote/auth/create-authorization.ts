@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { type Authorization, NO_AUTHORIZATION } from "../authorization.ts";
+import { type Authorization, type Headers, NO_AUTHORIZATION } from "../authorization.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
 import type { Environment } from "../config/config-file.ts";
@@ -8,7 +8,6 @@ import type { RpcAddress } from "../transport/rpc.ts";
 import { type SignIn, signIn } from "./device-flow.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";
 import { OAuthServer } from "./oauth-server.ts";
-import { ProxyAuthorization } from "./proxy-authorization.ts";
 import { runTokenCommand } from "./run-token-command.ts";
 import { type Token, TokenAuthorization } from "./token-authorization.ts";
 import { refreshToken, requestWithSecret } from "./token-requests.ts";
@@ -28,17 +27,34 @@ export interface AuthTools {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The authorization for a proxy in front of the cluster. */
+const PROXY_HEADER = "proxy-authorization";
+
+/**
+ * The authorization for a proxy in front of the cluster. It sends a token from the first call on,
+ * because such a proxy lets nothing pass without one.
+ */
 export function createProxyAuthorization(
   { proxyCommand }: ClusterConfig,
   { env, onSecret, signal }: AuthTools,
 ): Authorization {
   if (proxyCommand === undefined) return NO_AUTHORIZATION;
-  return new ProxyAuthorization(async () => {
+  const runCommand = async (): Promise<string> => {
     const token = await runTokenCommand(proxyCommand, { key: "admin.proxyCommand", env, signal });
     onSecret(token);
-    return token;
+    return `Bearer ${token}`;
+  };
+  let token: Promise<string> | undefined;
+  const getHeaders = async (): Promise<Headers> => ({
+    [PROXY_HEADER]: await (token ??= runCommand()),
   });
+  return {
+    getHeaders,
+    async renew(_failure, refused) {
+      const current = await getHeaders();
+      if (current[PROXY_HEADER] === refused[PROXY_HEADER]) token = undefined;
+      return true;
+    },
+  };
 }
 
 /**

@@ -4,9 +4,10 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Authorization } from "../authorization.ts";
-import { failureFromConnection } from "../transport/connect-failure.ts";
+import { failureFromConnection, parseJson } from "../transport/connect-failure.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
-import type { RpcAddress, RpcTls } from "../transport/rpc.ts";
+import { readStart } from "../transport/read-start.ts";
+import { DEADLINE_MS, type RpcAddress, type RpcTls } from "../transport/rpc.ts";
 
 /** A server's refusal, in OAuth's words. */
 export class OAuthRefusal extends Error {
@@ -25,7 +26,6 @@ export class OAuthRefusal extends Error {
 /** A server that does not answer at the moment, or something else in its place. */
 export class OAuthUnavailable extends Error {}
 
-const DEADLINE_MS = 30_000;
 const MOST_BYTES = 256 * 1024;
 
 /** Sends the requests of OAuth, to the cluster's own host or to another one. */
@@ -132,19 +132,10 @@ function parseAddress(address: string, needsTls: boolean): URL {
   );
 }
 
+/** Undefined for an answer that is too long, or not JSON. */
 async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MOST_BYTES) return undefined;
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch {
-    return undefined;
-  }
+  const bytes = await readStart(body, MOST_BYTES + 1);
+  return bytes.length > MOST_BYTES ? undefined : parseJson(bytes);
 }
 
 function toFields({ statusCode, json }: Reply, url: URL): Record<string, unknown> {

@@ -2,7 +2,6 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { AuthConfig, ClusterConfig } from "./cluster-config.ts";
 import { type ConfigPlaces, DEFAULT_FILES, readConfigFile } from "./config-file.ts";
 import type { ClusterOptions, ConfigSources } from "./config-sources.ts";
-import { type ApiKey, parseApiKey } from "./parse-api-key.ts";
 import { type Endpoint, parseEndpoint } from "./parse-endpoint.ts";
 import { readAuthConfig } from "./read-auth-config.ts";
 import { readTlsConfig } from "./read-tls-config.ts";
@@ -141,4 +140,25 @@ function createMissingError(
     ],
     hint: `pass --endpoint HOST, or write ${file ?? ".flyte/config.yaml"}:${EXAMPLE}`,
   });
+}
+
+/** An endpoint and credentials in one text, as Union hands them out. */
+interface ApiKey {
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly secret: string;
+  /** May be empty. */
+  readonly org: string;
+}
+
+/**
+ * Decodes the base64 of `ENDPOINT:CLIENT_ID:CLIENT_SECRET:ORG`, where the endpoint has no port.
+ * Returns undefined for any other text.
+ */
+function parseApiKey(text: string): ApiKey | undefined {
+  const decoded = Buffer.from(text.trim(), "base64").toString("utf8");
+  const [endpoint = "", clientId = "", secret = "", org, ...rest] = decoded.split(":");
+  if (endpoint === "" || clientId === "" || secret === "") return undefined;
+  if (org === undefined || rest.length > 0) return undefined;
+  return { endpoint, clientId, secret, org: org === "None" ? "" : org };
 }

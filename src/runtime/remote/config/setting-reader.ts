@@ -1,6 +1,5 @@
 import { quote } from "../../base/text.ts";
 import type { ConfigFile, Environment } from "./config-file.ts";
-import { splitWords } from "./split-words.ts";
 
 /** A key of the configuration file, and the environment variables that win over it. */
 export interface Setting {
@@ -129,4 +128,29 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return quote(value);
   return `${String(value)}${typeof value === "boolean" ? "" : "; put it in quotes"}`;
+}
+
+const WORD = /\s*((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)\s*/gsy;
+const QUOTED = /\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'/gs;
+
+/**
+ * Splits a command line into words as a shell does, with backslashes and quotes, but expands
+ * nothing. Returns undefined if a quote is not closed.
+ */
+function splitWords(text: string): readonly string[] | undefined {
+  const words: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(WORD)) {
+    words.push(unquote(match[1]!));
+    end = match.index + match[0].length;
+  }
+  return end === text.length ? words : undefined;
+}
+
+function unquote(word: string): string {
+  return word.replace(
+    QUOTED,
+    (_match, escaped?: string, double?: string, single?: string) =>
+      escaped ?? double?.replace(/\\(["\\$`])/g, "$1") ?? single!,
+  );
 }

@@ -47,7 +47,8 @@ export async function* watchRun(
         if (state.isFinal) return;
       }
     } catch (error) {
-      if (!isTransient(error)) throw toClusterError(error, `follow ${name}`, calls.endpoint);
+      if (!hasStatus(error, "UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "UNKNOWN"))
+        throw toClusterError(error, `follow ${name}`, calls.endpoint);
     }
     streams += 1;
     await clock.sleep(pauseAfter(streams), { signal });
@@ -56,13 +57,4 @@ export async function* watchRun(
     yield state;
     if (state.isFinal) return;
   }
-}
-
-function isTransient(error: unknown): boolean {
-  return (
-    hasStatus(error, "UNAVAILABLE") ||
-    hasStatus(error, "DEADLINE_EXCEEDED") ||
-    hasStatus(error, "INTERNAL") ||
-    hasStatus(error, "UNKNOWN")
-  );
 }
