@@ -19,7 +19,7 @@ const FLOORS = [
   ["src/scaffold", "src/stubs", "src/backend"],
   ["src/testing.ts"],
   ["src/testing"],
-  ["src/index.ts"],
+  ["src/index.ts", "src/server.ts", "src/models.ts"],
   ["src/install-ports.ts"],
   ["src/runtime/check"],
   ["src/runtime/local", "src/runtime/service", "src/runtime/execute", "src/runtime/remote"],

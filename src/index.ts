@@ -49,7 +49,7 @@ export type {
 export type { Tagged } from "./runtime/values/types/union-types.ts";
 export { Duration, type DurationInput } from "./runtime/values/types/duration.ts";
 export type { DatasetReference } from "./runtime/values/types/dataset-source.ts";
-export { type RowsOptions } from "./runtime/values/types/dataset-source.ts";
+export type { RowsOptions } from "./runtime/values/types/dataset-source.ts";
 export { Timestamp, type TimestampInput } from "./runtime/values/types/timestamp.ts";
 export {
   Dataset,
@@ -58,32 +58,7 @@ export {
   FlyteFile,
   type FileContentOptions,
 } from "./runtime/values/types/references.ts";
-export { readInputs } from "./runtime/values/literal-map.ts";
-export { TypeEngine, type LiteralOptions } from "./runtime/values/type-engine.ts";
-export type { GuessOptions } from "./runtime/values/schema/schema-reader.ts";
-export type {
-  BlobDimensionality,
-  BlobType,
-  DatasetColumn,
-  EnumType,
-  LiteralType,
-  SchemaType,
-  SimpleType,
-  StructuredDatasetType,
-  TypeStructure,
-  UnionType,
-} from "./runtime/values/literal-type.ts";
-export type { Struct, StructValue } from "./runtime/base/struct.ts";
-export type {
-  Int64,
-  Literal,
-  LiteralCollection,
-  LiteralMap,
-  Primitive,
-  Scalar,
-  SecondsAndNanos,
-  StructuredDataset,
-} from "./runtime/values/literal.ts";
+export { TypeEngine } from "./runtime/values/type-engine.ts";
 export type { Json, JsonObject } from "./runtime/base/json.ts";
 
 // Connectors
@@ -107,11 +82,7 @@ export {
   type AsyncConnectorDefinition,
   type SyncConnectorDefinition,
 } from "./runtime/connector/define-connector.ts";
-export {
-  ConnectorRegistry,
-  type AnyConnector,
-  type ConnectorMetadata,
-} from "./runtime/connector/connector-registry.ts";
+export { ConnectorRegistry, type AnyConnector } from "./runtime/connector/connector-registry.ts";
 export type { LogLine, LogLink } from "./runtime/wire/models/job-log.ts";
 export {
   Resource,
@@ -126,7 +97,6 @@ export {
   type ResourceMetaClass,
 } from "./runtime/connector/resource-meta.ts";
 export type { Awaitable } from "./runtime/base/context.ts";
-export type { Connection } from "./runtime/wire/models/connection.ts";
 export type { Phase } from "./runtime/wire/models/phase.ts";
 export { phaseFromState } from "./runtime/wire/models/phase.ts";
 export type { Clock, Context, Logger, Secrets } from "./runtime/base/context.ts";
@@ -139,10 +109,7 @@ export type {
   LogsRequest,
   MetricsRequest,
 } from "./runtime/connector/requests.ts";
-export type {
-  MetricResult,
-  TaskExecutionMetadata,
-} from "./runtime/wire/models/connector-messages.ts";
+export type { MetricResult } from "./runtime/wire/models/connector-messages.ts";
 
 // Tasks
 export type { PollLimits, PollOptions } from "./runtime/task/poll-options.ts";
@@ -157,22 +124,6 @@ export type {
   TaskPolicy,
   TaskPolicyOptions,
 } from "./runtime/task/task-policy.ts";
-export type {
-  Container,
-  Identifier,
-  KeyValue,
-  ResourceEntry,
-  Resources,
-  SecretRequest,
-  SecurityContext,
-  Sql,
-  SqlDialect,
-  TaskMetadata,
-  TaskTemplate,
-  TypedInterface,
-  Variable,
-  VariableMap,
-} from "./runtime/wire/models/task-template.ts";
 
 export {
   FunctionTask,
@@ -218,33 +169,6 @@ export type {
 } from "./runtime/task/run/run-options.ts";
 export type { RunEvent } from "./runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";
-
-// Storage
-export { StorageByScheme } from "./runtime/storage/create-project-storage.ts";
-export { readAllowedPrefixes, type AllowedPrefix } from "./runtime/storage/allowed-prefixes.ts";
-export { withAllowedPrefixes } from "./runtime/storage/allowed-prefixes.ts";
-export { processStorage } from "./runtime/storage/process-storage.ts";
-export type {
-  Storage,
-  StorageEntry,
-  StorageContent,
-  StorageGetBytesOptions,
-  StorageGetOptions,
-  StorageOptions,
-} from "./runtime/base/storage.ts";
-
-// Serving
-export { ConnectorServices, createServer } from "./runtime/service/grpc/create-server.ts";
-export type { ConnectorServer, GrpcServer } from "./runtime/service/connector-server.ts";
-export type { Protocol } from "./runtime/base/protocol.ts";
-export type { ServerOptions } from "./runtime/service/server-options.ts";
-export type {
-  PhaseChange,
-  RequestFailure,
-  RequestObserver,
-  RequestOutcome,
-} from "./runtime/service/request-observer.ts";
-export type { Operation, ServedRequest } from "./runtime/service/request-observer.ts";
 
 // Errors
 export {

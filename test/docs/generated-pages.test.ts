@@ -14,11 +14,13 @@ describe("the generated pages", () => {
   });
 
   it("record every public name", async () => {
-    const recorded = ["index", "testing"]
+    const recorded = ["index", "server", "models", "testing"]
       .map((entry) => readFileSync(`test/types/api/${entry}.api.md`, "utf8"))
       .join("\n");
     const names = [
       ...Object.keys(await import("../../src/index.ts")),
+      ...Object.keys(await import("../../src/server.ts")),
+      ...Object.keys(await import("../../src/models.ts")),
       ...Object.keys(await import("../../src/testing.ts")),
     ];
     assert.ok(names.length > 30);

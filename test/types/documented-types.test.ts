@@ -7,10 +7,10 @@ import {
   FlyteDirectory,
   FlyteFile,
   Timestamp,
-  type LiteralType,
   TypeEngine,
   t,
 } from "../../src/index.ts";
+import type { LiteralType } from "../../src/models.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { DOCUMENTED_TYPES, typeWritten } from "./read-documented-types.ts";
 

@@ -40,6 +40,11 @@ describe("the types in the built declarations", () => {
       assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/index.d.ts")));
   });
 
+  it("can be named in the declarations of a module that imports only flyte-fx", () => {
+    const { faults } = compile([join(CASES, "right/literals.ts")], SETTINGS[0]!);
+    assert.deepEqual([...faults], []);
+  });
+
   it("have no errors", () => {
     const files = compiled.flatMap(({ faults }) => [...faults.keys()]);
     for (const file of new Set(files))

@@ -11,10 +11,10 @@ import {
   RetryableError,
   type Secrets,
   t,
-  type TaskTemplate,
   type UnknownValues,
   UserError,
 } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
 import { type ClientError, toFault } from "./bigquery-fault.ts";
 import { boundedCall, type CallLimits } from "./bounded-call.ts";

@@ -4,10 +4,10 @@ import {
   runWithConnector,
   ShimTaskExecutor,
   type TaskContext,
-  type TaskTemplate,
   type UnknownValues,
   UserError,
 } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 // The container loads only this module, so it must register the connector.
 import "./connectors.ts";
 

@@ -1,5 +1,6 @@
 import type { QueryParameter } from "@google-cloud/bigquery";
-import type { TaskTemplate, UnknownValues } from "flyte-fx";
+import type { UnknownValues } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 type VariableMap = TaskTemplate["interface"]["inputs"];
 type LiteralType = VariableMap[string]["type"];

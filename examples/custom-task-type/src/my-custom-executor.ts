@@ -1,11 +1,5 @@
-import {
-  type Native,
-  shimTaskExecutor,
-  t,
-  type TaskContext,
-  type TaskTemplate,
-  UserError,
-} from "flyte-fx";
+import { type Native, shimTaskExecutor, t, type TaskContext, UserError } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 const inputs = { input_key: t.string() };
 const outputs = { output_key: t.string() };

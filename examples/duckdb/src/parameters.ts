@@ -1,4 +1,5 @@
-import { Duration, type TaskTemplate } from "flyte-fx";
+import { Duration } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 /** Value of one `$name`, as JSON. Numbers are strings, so they are not rounded. */
 export type Parameter =

@@ -2,10 +2,10 @@ import {
   runProgram,
   ShimTaskExecutor,
   type TaskContext,
-  type TaskTemplate,
   type UnknownValues,
   UserError,
 } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 import { readOutputs } from "./read-outputs.ts";
 import { toJsonText } from "./to-json-text.ts";
 

@@ -37,7 +37,7 @@ export interface Context {
   readonly fetch: typeof fetch;
   /** `fx run` prints it between the run's events; `fx serve` writes it to the server's log. */
   readonly log: Logger;
-  /** Secrets from the request's {@link Connection}, if it has one; otherwise from the process. */
+  /** Secrets from the request's `Connection`, if it has one; otherwise from the process. */
   readonly secrets: Secrets;
   /**
    * Fires when the result is no longer wanted; its reason says why.

@@ -34,7 +34,7 @@ export interface Literal {
   readonly map?: LiteralMap | null;
   /** Replaces the value in Flyte's cache keys. */
   readonly hash?: string | null;
-  /** Additional facts about the value, for example {@link FlyteFile.metadata}. */
+  /** Additional facts about the value, for example `FlyteFile.metadata`. */
   readonly metadata?: { readonly [key: string]: string } | null;
   /** Set instead of a value that is too large to send: its URI, its size and its type. */
   readonly offloadedMetadata?: {

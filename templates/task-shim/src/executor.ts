@@ -6,9 +6,9 @@ import {
   shimTaskExecutor,
   t,
   type TaskContext,
-  type TaskTemplate,
   UserError,
 } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 const taskInputs = { text: t.string() };
 const taskOutputs = { words: t.int() };

@@ -17,9 +17,9 @@ import {
   type Resource,
   type Shape,
   t,
-  type TaskTemplate,
   TypeEngine,
 } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 import { testContext } from "flyte-fx/testing";
 
 /** Takes hours on any machine. */

@@ -7,7 +7,8 @@ import { readWebhook } from "../../../examples/webhook/src/webhook.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
-import { type JsonObject, runWithConnector, t, type TaskTemplate, TypeEngine } from "flyte-fx";
+import { type JsonObject, runWithConnector, t, TypeEngine } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 describe("examples/webhook", () => {
   const { serve, options, call } = useWebhooks();

@@ -94,7 +94,9 @@ export function usePlainFx(): PlainFx {
 async function buildInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ["src/index.ts", "src/runtime/loader/load-project.ts"],
+    entryPoints: ["index", "server", "models", "runtime/loader/load-project"].map(
+      (name) => `src/${name}.ts`,
+    ),
     outdir: join(folder, "dist"),
     outbase: "src",
     bundle: true,
@@ -111,7 +113,11 @@ async function buildInto(folder: string): Promise<void> {
     name: "flyte-fx",
     version: "0.0.0",
     type: "module",
-    exports: { ".": "./dist/index.js", "./package.json": "./package.json" },
+    exports: {
+      ".": "./dist/index.js",
+      "./package.json": "./package.json",
+      "./*": "./dist/*.js",
+    },
   };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "probe.mjs"), PROBE);

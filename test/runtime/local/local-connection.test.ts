@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Connection, type CreateRequest, type FxError, Resource } from "../../../src/index.ts";
+import { type CreateRequest, type FxError, Resource } from "../../../src/index.ts";
+import type { Connection } from "../../../src/models.ts";
 import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { UserError, readInputs } from "../../../src/index.ts";
+import { UserError } from "../../../src/index.ts";
+import { readInputs } from "../../../src/models.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { type Shape, fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";

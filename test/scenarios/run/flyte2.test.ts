@@ -9,7 +9,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-const EXECUTOR = `import { ShimTaskExecutor, shimTaskExecutor, t, type TaskTemplate } from "flyte-fx";
+const EXECUTOR = `import { ShimTaskExecutor, shimTaskExecutor, t } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 export class Painter extends shimTaskExecutor({ inputs: { colour: t.enum({ RED: "red", BLUE: "blue" }) }, outputs: { painted: t.enum({ RED: "red", BLUE: "blue" }) } }) {
   executeFromModel(_template: TaskTemplate, { colour }: { colour: "red" | "blue" }) {
     if (colour !== "red" && colour !== "blue") throw new TypeError("no value: " + colour);

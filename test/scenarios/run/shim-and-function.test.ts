@@ -7,7 +7,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-const EXECUTOR = `import { ShimTaskExecutor, readInputs, t, type TaskTemplate, type UnknownValues } from "flyte-fx";
+const EXECUTOR = `import { ShimTaskExecutor, t, type UnknownValues } from "flyte-fx"; import { readInputs, type TaskTemplate } from "flyte-fx/models";
 export class Greeter extends ShimTaskExecutor {
   executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues) {
     const { name } = readInputs({ name: t.string() }, inputs);

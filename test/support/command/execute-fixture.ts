@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
-import { type Native, type Shape, type TaskTemplate, t } from "../../../src/index.ts";
+import { type Native, type Shape, t } from "../../../src/index.ts";
+import type { TaskTemplate } from "../../../src/models.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
@@ -35,7 +36,7 @@ const INTERFACE: TaskTemplate["interface"] = {
 
 /** Returns the source of a module that exports `Executor`; `body` is that of `executeFromModel`. */
 export function executorSource(body: string, before = ""): string {
-  return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext, type TaskTemplate, type UnknownValues } from "flyte-fx";
+  return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext, type UnknownValues } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 ${before}
 export class Executor extends ShimTaskExecutor {
   async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues, context: TaskContext): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { TaskTemplate } from "flyte-fx";
+import type { TaskTemplate } from "flyte-fx/models";
 
 /** Returns a minimal TaskTemplate with the test's changes. */
 export function smallTemplate(type: string, changes: Partial<TaskTemplate> = {}): TaskTemplate {

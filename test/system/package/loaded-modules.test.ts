@@ -93,7 +93,7 @@ const HELLO =
   'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
 
 const TESTING = new URL("../../../dist/testing.js", import.meta.url).href;
-const SDK = new URL("../../../dist/index.js", import.meta.url).href;
+const SERVER = new URL("../../../dist/server.js", import.meta.url).href;
 const run = promisify(execFile);
 
 describe("the modules that a command loads", () => {
@@ -137,7 +137,7 @@ describe("the modules that a command loads", () => {
 
   it("do not include those of fx serve in a program that starts a server itself", async () => {
     const { libraries, folders } = await loadedWhile(project, async (env) => {
-      const program = `import { createServer } from ${JSON.stringify(SDK)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
+      const program = `import { createServer } from ${JSON.stringify(SERVER)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
       return run(process.execPath, ["--input-type=module", "--eval", program], {
         cwd: project.root,
         env: { HOME: project.home, ...env },

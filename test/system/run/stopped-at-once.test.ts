@@ -79,7 +79,7 @@ describe("stopping fx run at once", () => {
   });
 
   it("exits with 6 and names the executor's job on a second SIGINT", async () => {
-    const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector, type TaskTemplate } from "flyte-fx";
+    const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 export { connector } from "./weather.ts";
 import { buildTemplate } from "./template.ts";
 export class Driver extends ShimTaskExecutor {
@@ -88,7 +88,7 @@ export class Driver extends ShimTaskExecutor {
 class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCustom() { return {}; } }
 export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
 `;
-    const template = `import type { TaskTemplate } from "flyte-fx";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
+    const template = `import type { TaskTemplate } from "flyte-fx/models";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
     project = temporaryProject({
       "src/weather.ts": connectorSource({
         get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',

@@ -25,26 +25,29 @@ export function findInstalledSdk(path: string): string | undefined {
   }
 }
 
+/** The modules that authors import besides `flyte-fx` itself. */
+const SUBPATHS = ["server", "models", "testing"];
+
 /**
- * The modules for `import "flyte-fx"` and `import "flyte-fx/testing"` in the author's TypeScript:
- * the running copy's, so that fx and the author share one registry.
+ * The modules for `import "flyte-fx"`, `import "flyte-fx/server"` and so on in the author's
+ * TypeScript: the running copy's, so that fx and the author share one registry.
  */
 export async function loadSdkModules(
   sdkEntry: string | undefined,
 ): Promise<Record<string, object>> {
   if (sdkEntry === undefined) return {};
   const modules: Record<string, object> = { "flyte-fx": await load(sdkEntry) };
-  const testing = join(dirname(sdkEntry), `testing${extname(sdkEntry)}`);
-  if (existsSync(testing))
-    Object.defineProperty(modules, "flyte-fx/testing", { get: () => load(testing) });
+  for (const name of SUBPATHS) {
+    const file = join(dirname(sdkEntry), `${name}${extname(sdkEntry)}`);
+    if (existsSync(file))
+      Object.defineProperty(modules, `flyte-fx/${name}`, { get: () => load(file) });
+  }
   return modules;
 }
 
 /** The built SDK is CommonJS, and `require` is faster than Node's ES module loader. */
-async function load(file: string): Promise<object> {
+function load(file: string): object | Promise<object> {
   return (
-    extname(file) === ".cjs"
-      ? createRequire(file)(file)
-      : await nativeImport(pathToFileURL(file).href)
+    extname(file) === ".cjs" ? createRequire(file)(file) : nativeImport(pathToFileURL(file).href)
   ) as object;
 }

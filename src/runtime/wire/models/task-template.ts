@@ -23,7 +23,7 @@ export interface TaskTemplate {
   readonly custom: JsonObject;
   /** The container that runs the task; undefined for a task that only a connector runs. */
   readonly container?: Container | undefined;
-  /** The statement of a {@link SqlTask}. */
+  /** The statement of a `SqlTask`. */
   readonly sql?: Sql | undefined;
   /** The identity of the task and the secrets it requests. */
   readonly securityContext?: SecurityContext | undefined;

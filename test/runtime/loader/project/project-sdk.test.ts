@@ -122,6 +122,33 @@ const later = await import("flyte-fx");
   });
 
   for (const [whose, install] of [
+    ["an installed copy", installCopy],
+    ["the running copy", () => undefined],
+  ] as const) {
+    it(`includes flyte-fx/server and flyte-fx/models: ${whose}`, async () => {
+      install();
+      const imports = `import { ConnectorRegistry, t } from "flyte-fx";
+import { readInputs } from "flyte-fx/models";
+import { createServer } from "flyte-fx/server";
+`;
+      const cwd = folder.write({
+        ...PROJECT,
+        "src/index.ts": `${imports}import { server, names } from "./other.mjs";
+import { createServer as again } from "flyte-fx/server";
+const { name } = readInputs({ name: t.string() }, { name: "Ada" });
+(globalThis as { seen?: unknown }).seen = [name, again === createServer, server === createServer, names === ConnectorRegistry.shared];
+`,
+        "src/other.mjs": `${imports}export { createServer as server };
+export const names = ConnectorRegistry.shared;
+`,
+      });
+      const { seen, error } = await fx.load({ paths: ["src/index.ts"], cwd });
+      assert.equal(error, undefined);
+      assert.deepEqual(seen, ["Ada", true, true, true]);
+    });
+  }
+
+  for (const [whose, install] of [
     ["the running", () => undefined],
     ["another", installCopy],
   ] as const) {

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import {
-  ConnectorRegistry,
-  ConnectorServices,
-  Resource,
-  defineSyncConnector,
-} from "../../../../src/index.ts";
+import { ConnectorRegistry, Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { ConnectorServices } from "../../../../src/server.ts";
 import { protoClient, unary } from "../../../support/server/grpc-client.ts";
 
 describe("ConnectorServices", () => {

@@ -3,13 +3,11 @@ import { status } from "@grpc/grpc-js";
 import {
   FxError,
   Resource,
-  type Storage,
   defineAsyncConnector,
   defineSyncConnector,
-  readAllowedPrefixes,
   t,
-  withAllowedPrefixes,
 } from "../../../../src/index.ts";
+import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";

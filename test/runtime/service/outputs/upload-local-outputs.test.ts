@@ -7,13 +7,11 @@ import {
   FlyteFile,
   FxError,
   Resource,
-  type Storage,
   defineSyncConnector,
-  readAllowedPrefixes,
   t,
-  withAllowedPrefixes,
 } from "../../../../src/index.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { textAt } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";

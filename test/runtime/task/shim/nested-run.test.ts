@@ -15,9 +15,9 @@ import {
   t,
   type TaskContext,
   TaskFailure,
-  type TaskTemplate,
   type UnknownValues,
 } from "../../../../src/index.ts";
+import type { TaskTemplate } from "../../../../src/models.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import {

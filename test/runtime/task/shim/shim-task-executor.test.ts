@@ -6,13 +6,12 @@ import {
   ShimTaskExecutor,
   type TaskContext,
   type TaskFailure,
-  type TaskTemplate,
   type UnknownValues,
   UserError,
-  readInputs,
   shimTaskExecutor,
   t,
 } from "../../../../src/index.ts";
+import { type TaskTemplate, readInputs } from "../../../../src/models.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import {

@@ -1,4 +1,4 @@
-import { ConnectorRegistry, type AnyConnector, type ConnectorBase, type ConnectorMetadata, type TaskCategory } from "flyte-fx";
+import { ConnectorRegistry, type AnyConnector, type ConnectorBase, type TaskCategory } from "flyte-fx"; import type { ConnectorMetadata } from "flyte-fx/models";
 import { same } from "../same.ts";
 import { DuckDbConnector, PlainConnector } from "./async-connector-class.ts";
 import { WeatherConnector } from "./connector-with-declared-interface.ts";

@@ -1,4 +1,4 @@
-import { CustomizedContainerTask, ShimTaskExecutor, type Task, type TaskContext, type TaskTemplate, type UnknownValues, readInputs, shimTaskExecutor, t } from "flyte-fx";
+import { CustomizedContainerTask, ShimTaskExecutor, type Task, type TaskContext, type UnknownValues, shimTaskExecutor, t } from "flyte-fx"; import { type TaskTemplate, readInputs } from "flyte-fx/models";
 import { same } from "../same.ts";
 
 export class Greeter extends ShimTaskExecutor {

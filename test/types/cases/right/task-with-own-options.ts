@@ -1,4 +1,4 @@
-import { AsyncConnectorExecutorMixin, SqlTask, Task, t, type JsonObject, type SerializationSettings, type Sql, type SqlTaskOptions, type TaskOptions } from "flyte-fx";
+import { AsyncConnectorExecutorMixin, SqlTask, Task, t, type JsonObject, type SerializationSettings, type SqlTaskOptions, type TaskOptions } from "flyte-fx"; import type { Sql } from "flyte-fx/models";
 import { same } from "../same.ts";
 
 export class ThreadedTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {

@@ -1,4 +1,4 @@
-import type { Container, Identifier, KeyValue, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, SqlDialect, TaskMetadata, TaskTemplate, TypedInterface, Variable, VariableMap } from "flyte-fx";
+import type { Container, Identifier, KeyValue, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, SqlDialect, TaskMetadata, TaskTemplate, TypedInterface, Variable, VariableMap } from "flyte-fx/models";
 import { same } from "../same.ts";
 
 /** The members of a template that connectors use. */
