@@ -1,3 +1,4 @@
+import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
 import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
@@ -9,8 +10,7 @@ import type { LocalRun } from "./local-run.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import { findResumeStart, readMeta } from "./resume-start.ts";
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 30_000;
+const retryPauseMs = doublingPause(500, 30_000);
 
 /** Runs the attempts of a run, or continues those of another process. */
 export async function runAttempts(
@@ -120,7 +120,7 @@ async function pauseBeforeRetry(
  * moment.
  */
 function getRetryDelayMs(failedAttempt: number, random: () => number): number {
-  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failedAttempt - 1));
+  const full = retryPauseMs(failedAttempt);
   return Math.round(full / 2 + (full / 2) * random());
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from "../../base/context.ts";
+import { doublingPause } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
@@ -6,7 +7,7 @@ import { toAttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
 
 const MOST_TRIES = 5;
-const FIRST_PAUSE_MS = 500;
+const pauseMs = doublingPause(500);
 
 /**
  * Calls `create`. Repeats it with the same idempotency key while no reply arrives that can be read,
@@ -49,8 +50,7 @@ export async function createJob(
 
 /** False if the signal fires meanwhile. */
 function pause({ clock, signal }: Context, tries: number): Promise<boolean> {
-  const ms = FIRST_PAUSE_MS * 2 ** (tries - 1);
-  return clock.sleep(ms, { signal }).then(
+  return clock.sleep(pauseMs(tries), { signal }).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/format-ms.ts";
+import { doublingPause } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
@@ -115,8 +116,8 @@ class GetFaults {
   get delayMs(): number {
     if (this.#count === 0) return 0;
     const { min, max } = this.#limits;
-    const doubled = Math.min(LONGEST_FAULT_DELAY_MS, max, min * 2 ** (this.#count - 1));
-    return Math.max(doubled, this.#retryAfterMs);
+    const pauseMs = doublingPause(min, Math.min(LONGEST_FAULT_DELAY_MS, max));
+    return Math.max(pauseMs(this.#count), this.#retryAfterMs);
   }
 
   clear(): void {

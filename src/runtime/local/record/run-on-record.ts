@@ -72,10 +72,6 @@ export class RunOnRecord {
     return this.#folder.path;
   }
 
-  get file(): string {
-    return `${this.#folder.path}/job.json`;
-  }
-
   get startedAt(): number {
     return Date.parse(this.#record.startedAt);
   }
