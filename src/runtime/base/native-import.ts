@@ -5,3 +5,8 @@
 export function nativeImport(url: string): Promise<unknown> {
   return import(url);
 }
+
+/** Loads execa on first use. Tools such as tsx cannot `require` it, because it is an ES module. */
+export function importExeca(): Promise<typeof import("execa")> {
+  return import("execa");
+}

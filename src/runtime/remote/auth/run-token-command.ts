@@ -1,5 +1,6 @@
 import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { importExeca } from "../../base/native-import.ts";
 import { cutText, oneLine } from "../../base/text.ts";
 import type { Environment } from "../config/config-file.ts";
 import { isToken } from "./check-token.ts";
@@ -27,7 +28,7 @@ export async function runTokenCommand(
   words: readonly string[],
   { key, env, signal, timeoutMs = TIMEOUT_MS }: TokenCommandOptions,
 ): Promise<string> {
-  const { execa } = await import("execa");
+  const { execa } = await importExeca();
   const [program = "", ...args] = words;
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Options, Result } from "execa";
 import type { Context } from "../../base/context.ts";
 import { RetryableError, UserError } from "../../base/errors/errors.ts";
+import { importExeca } from "../../base/native-import.ts";
 
 /** Splits longer lines, so that output without line ends cannot fill the memory. */
 const LONGEST_LINE = 16 * 1024;
@@ -28,7 +29,7 @@ export async function startProgram(
   { log, signal }: Pick<Context, "log" | "signal">,
   place: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<void> {
-  const { execa } = await import("execa");
+  const { execa } = await importExeca();
   signal.throwIfAborted();
   let errors = "";
   const readers = {
