@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { RecentTable } from "../../base/recent-table.ts";
 import { cutText } from "../../base/text.ts";
 import type { Phase } from "../../wire/models/phase.ts";
-import { RecentTable } from "./recent-table.ts";
 
 const JOBS = 10_000;
 const LONGEST_MESSAGE = 500;

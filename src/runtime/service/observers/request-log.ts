@@ -1,8 +1,8 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/format-ms.ts";
+import { RecentTable } from "../../base/recent-table.ts";
 import { foldStack } from "../../base/source/fold-stack.ts";
-import { RecentTable } from "../jobs/recent-table.ts";
 import {
   type PhaseChange,
   type RequestFailure,

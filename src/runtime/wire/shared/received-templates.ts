@@ -1,9 +1,8 @@
+import { RecentTable } from "../../base/recent-table.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 
 /** Longer templates are not cached, because the key is the whole template. */
 const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
-/** The limit for the young templates; the old ones may use as much again. */
-const MAX_CACHE_BYTES = 256 * 1024;
 
 /**
  * Caches the templates of requests by their bytes, because an engine sends the template with every
@@ -12,9 +11,7 @@ const MAX_CACHE_BYTES = 256 * 1024;
  */
 export class ReceivedTemplates {
   readonly #decode: (bytes: Uint8Array) => TaskTemplate;
-  #young = new Map<string, TaskTemplate>();
-  #old = new Map<string, TaskTemplate>();
-  #youngBytes = 0;
+  readonly #recent = new RecentTable<TaskTemplate>(50);
 
   /** @param decode may keep the bytes, which never change */
   constructor(decode: (bytes: Uint8Array) => TaskTemplate) {
@@ -24,21 +21,11 @@ export class ReceivedTemplates {
   get(bytes: Uint8Array): TaskTemplate {
     if (bytes.length > MAX_CACHED_TEMPLATE_BYTES) return this.#decode(bytes);
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
+    const known = this.#recent.get(key);
+    if (known !== undefined) return known;
     // A copy, so that the cache does not keep the rest of the request.
-    const template = this.#old.get(key) ?? this.#decode(new Uint8Array(bytes));
-    this.#keep(key, template);
+    const template = this.#decode(new Uint8Array(bytes));
+    this.#recent.set(key, template);
     return template;
-  }
-
-  #keep(key: string, template: TaskTemplate): void {
-    if (this.#youngBytes + key.length > MAX_CACHE_BYTES) {
-      this.#old = this.#young;
-      this.#young = new Map();
-      this.#youngBytes = 0;
-    }
-    this.#young.set(key, template);
-    this.#youngBytes += key.length;
   }
 }
