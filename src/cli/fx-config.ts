@@ -1,6 +1,5 @@
 import { Config, type Interfaces } from "@oclif/core";
 import type { CommandProcess } from "./command-process.ts";
-import type { FxCommand } from "./fx-command.ts";
 
 /** oclif's list of the commands, and the process in which one of them runs. */
 export class FxConfig extends Config {
@@ -20,7 +19,10 @@ export class FxConfig extends Config {
   /** Runs a command, and returns its exit code. */
   async execute(id: string, argv: readonly string[]): Promise<number> {
     const Found = await this.findCommand(id, { must: true }).load();
-    const Loaded = Found as unknown as new (argv: string[], config: FxConfig) => FxCommand;
+    const Loaded = Found as unknown as new (
+      argv: string[],
+      config: FxConfig,
+    ) => { execute(): Promise<number> };
     return new Loaded([...argv], this).execute();
   }
 }

@@ -6,7 +6,7 @@ import { addProjectEnv } from "./env-files.ts";
 import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
 import { loadAndRegister } from "./load-and-register.ts";
-import { divertStdout } from "./terminal/author-output.ts";
+import { divertStdout } from "./terminal/divert-stdout.ts";
 
 /** Tasks, and everything that was loaded for them. */
 export interface LoadedTasks {

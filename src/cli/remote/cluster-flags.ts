@@ -12,7 +12,6 @@ import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import type { CommandProcess } from "../command-process.ts";
-import type { CommandHost } from "../fx-command.ts";
 import { stateFolder } from "../package-paths.ts";
 import { protocolFlag } from "../shared-flags.ts";
 import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
@@ -93,7 +92,13 @@ function getConfigPlaces({ env, cwd }: ConfigProcess): ConfigPlaces {
 /** Configurations and certificates are far smaller. */
 const MOST_BYTES = 1024 * 1024;
 
-type Host = Pick<CommandHost, "process" | "note" | "hideSecrets" | "wantsJson">;
+/** The command for which the cluster is opened. */
+interface Host {
+  readonly process: CommandProcess;
+  readonly wantsJson: boolean;
+  note(text: string): void;
+  hideSecrets(secrets: { readonly values: Iterable<string> }): void;
+}
 
 /**
  * Opens the configured cluster. No output of the command will contain its secrets.

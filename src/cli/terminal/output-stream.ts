@@ -1,8 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { NodeProcess } from "../command-process.ts";
 import { BoundedOutput } from "./bounded-output.ts";
 
-type NodeStream = NodeProcess["stdout"] | NodeProcess["stderr"];
+type NodeStream = NodeJS.Process["stdout"] | NodeJS.Process["stderr"];
 
 /** Standard output or standard error of a command. */
 export class OutputStream {

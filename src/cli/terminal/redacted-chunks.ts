@@ -1,5 +1,4 @@
 import { SECRET_MARK, replaceNeedles } from "../../runtime/secrets/redactor.ts";
-import type { CommandProcess } from "../command-process.ts";
 
 /**
  * A longer beginning of a secret at the end of a stream is redacted, although the rest is missing.
@@ -96,7 +95,7 @@ export type WriteDone = (error?: Error | null) => void;
  * call `done`, if there is one.
  */
 export function redactStream(
-  { node }: Pick<CommandProcess, "node">,
+  { node }: { readonly node: Pick<NodeJS.Process, "once"> },
   stream: NodeJS.WriteStream,
   secretForms: () => readonly string[],
   write: (bytes: Uint8Array, done?: WriteDone) => boolean,

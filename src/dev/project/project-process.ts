@@ -3,7 +3,7 @@ import { CommandProcess } from "../../cli/command-process.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../cli/env-files.ts";
 import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
-import { divertStdout } from "../../cli/terminal/author-output.ts";
+import { divertStdout } from "../../cli/terminal/divert-stdout.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";

@@ -11,7 +11,7 @@ import { openServedStorage } from "../../cli/serve/open-served-storage.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
 import { addOperations } from "../../cli/serve/start-serving.ts";
 import { surviveAuthorErrors } from "../../cli/serve/survive-author-errors.ts";
-import { divertStdout } from "../../cli/terminal/author-output.ts";
+import { divertStdout } from "../../cli/terminal/divert-stdout.ts";
 import { unlistContainerTypes } from "../../cli/unlist-container-types.ts";
 import type { Storage } from "../../runtime/base/storage.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
