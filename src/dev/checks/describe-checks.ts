@@ -13,7 +13,7 @@ export function describeChecks(view: ChecksView): {
   if (fault !== null) return { mark: "✖", text: fault.message };
   if (state === "stopped") return { mark: "⏹", text: "stopped" };
   const ended = listRequested(view);
-  const failed = ended.filter(({ state: each }) => each === "failed" || each === "stale");
+  const failed = ended.filter(isFailed);
   const took = `in ${formatMs(tookMs ?? 0)}`;
   if (failed.length > 0) {
     const ids = failed.slice(0, MOST_IDS).map(({ id }) => id);
@@ -27,12 +27,21 @@ export function describeChecks(view: ChecksView): {
   return { mark: "✔", text: `${passed} passed${others} ${took}` };
 }
 
-function listRequested({
-  request: { only, faults },
-  checks,
-}: ChecksView): readonly TaskCheckView[] {
+/** The checks that the last request asked for. */
+export function listRequested({ request, checks }: ChecksView): readonly TaskCheckView[] {
+  const { only, faults } = request;
   return checks.filter(
-    ({ id }) =>
-      id.startsWith("faults/") === (faults !== null) && (only.length === 0 || only.includes(id)),
+    (check) =>
+      canRunAlone(check) === (faults === null) && (only.length === 0 || only.includes(check.id)),
   );
+}
+
+/** Whether it needs a change: of the connector, or of the list of known failures. */
+export function isFailed({ state }: TaskCheckView): boolean {
+  return state === "failed" || state === "stale";
+}
+
+/** Whether fx runs it alone: the checks of injected faults always run together. */
+export function canRunAlone({ id }: TaskCheckView): boolean {
+  return !id.startsWith("faults/");
 }

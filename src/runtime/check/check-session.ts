@@ -89,7 +89,7 @@ export class CheckSession {
     this.#signal?.throwIfAborted();
     job.creating();
     try {
-      const meta = await this.#record(
+      const meta = await this.call(
         "create",
         request,
         () => this.subject.client.create(message, this.#withDeadline(limits)),
@@ -121,7 +121,7 @@ export class CheckSession {
   /** Polls a job once. */
   async get(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
     const { outputPrefix } = job.run;
-    const resource = await this.#record(
+    const resource = await this.call(
       "get",
       { resource_meta: describeMeta(job.meta) },
       () =>
@@ -134,7 +134,7 @@ export class CheckSession {
   }
 
   async delete(job: CheckJob, limits: CallLimits = {}): Promise<void> {
-    await this.#record(
+    await this.call(
       "delete",
       { resource_meta: describeMeta(job.meta) },
       () => this.subject.client.delete(job.jobMessage(), this.#withDeadline(limits)),
@@ -146,7 +146,7 @@ export class CheckSession {
   /** Sends the one call of a synchronous connector. */
   async do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
     const message = job.newJobMessage();
-    const resource = await this.#record(
+    const resource = await this.call(
       "do",
       describeNewJob(message, this.subject.inputFields),
       () => this.subject.client.do(message, this.#withDeadline(limits)),
@@ -161,7 +161,7 @@ export class CheckSession {
   logs(job: CheckJob, token = ""): Promise<readonly LogMessage[]> {
     const { client, deadlineMs } = this.subject;
     const request = { ...job.jobMessage(), token, lines: LOG_LINES };
-    return this.#record(
+    return this.call(
       "getLogs",
       { resource_meta: describeMeta(job.meta), token, lines: LOG_LINES },
       () => collectLog((signal) => client.getLogs(request, signal), deadlineMs),
@@ -170,7 +170,7 @@ export class CheckSession {
   }
 
   health(service: string): Promise<ServiceHealth> {
-    return this.#record(
+    return this.call(
       "health",
       { service },
       () => this.subject.client.health(service, this.#withDeadline()),
@@ -218,21 +218,8 @@ export class CheckSession {
     return this.#ledger.finishedJob(() => this.runToEnd());
   }
 
-  /** Makes any other call of this check, and records it. */
-  call<T>(
-    method: string,
-    request: object,
-    call: () => Promise<T>,
-    toReply: (result: T) => object,
-  ): Promise<T> {
-    return this.#record(method, request, call, toReply);
-  }
-
-  #withDeadline(limits: CallLimits = {}): CallLimits {
-    return { deadlineMs: this.subject.deadlineMs, ...limits };
-  }
-
-  async #record<T>(
+  /** Makes a call of this check, and records it. */
+  async call<T>(
     method: string,
     request: object,
     call: () => Promise<T>,
@@ -240,6 +227,10 @@ export class CheckSession {
   ): Promise<T> {
     this.#signal?.throwIfAborted();
     return recordExchange(this.exchanges, method, request, call, toReply);
+  }
+
+  #withDeadline(limits: CallLimits = {}): CallLimits {
+    return { deadlineMs: this.subject.deadlineMs, ...limits };
   }
 
   /** Keeps only the last of several polls with the same reply. */

@@ -77,11 +77,6 @@ export class JobLedger {
     return this.#finished;
   }
 
-  /** Deletes every job that may still run, before the end of the checks. Returns those that it cannot delete. */
-  async deleteOpenJobs(): Promise<readonly LeftCheckJob[]> {
-    return this.#deleteAll(this.#jobs);
-  }
-
   /**
    * Deletes every job that may still run, unless they are kept, and forgets the records of the
    * others. Nothing is left in a world, which ends with the check.
@@ -89,7 +84,7 @@ export class JobLedger {
   async cleanUp({ keep }: { readonly keep: boolean }): Promise<JobCount> {
     const jobs = this.#jobs.splice(0);
     const kept = jobs.filter(({ isOpen }) => keep && isOpen).map(({ run }) => run.record.id);
-    const left = keep ? [] : await this.#deleteAll(jobs);
+    const left = keep ? [] : await this.deleteOpenJobs(jobs);
     for (const job of jobs) this.#closeRecord(job);
     return {
       created: sum(jobs, ({ metas, isDone }) => (isDone ? 1 : metas.length)),
@@ -100,10 +95,10 @@ export class JobLedger {
   }
 
   /**
-   * Deletes the jobs all at once and within one time limit, because the connector's delete may hang
-   * for each. Returns those that it cannot delete.
+   * Deletes every job that may still run, all at once and within one time limit, because the
+   * connector's delete may hang for each. Returns those that it cannot delete.
    */
-  async #deleteAll(jobs: readonly CheckJob[]): Promise<readonly LeftCheckJob[]> {
+  async deleteOpenJobs(jobs: readonly CheckJob[] = this.#jobs): Promise<readonly LeftCheckJob[]> {
     const { world, deadlineMs } = this.#subject;
     const until = realClock.now() + LAST_DELETE_DEADLINES * deadlineMs;
     const left = await Promise.all(

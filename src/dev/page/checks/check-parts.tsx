@@ -1,9 +1,9 @@
 import { CHECK_LEVELS } from "../../../runtime/check/check-outcome.ts";
+import { canRunAlone } from "../../checks/describe-checks.ts";
 import type { TaskCheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
 import { Badge, type State } from "../parts/badge.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { canRunAlone } from "./read-checks.ts";
 
 /** What each check of a list needs. */
 export interface CheckProps {

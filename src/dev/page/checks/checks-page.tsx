@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { isFailed } from "../../checks/describe-checks.ts";
 import type { TaskCheckView, ChecksRequest } from "../../checks-protocol.ts";
 import type { ShownFault } from "../../protocol-parts.ts";
 import type { TaskView } from "../../protocol.ts";
@@ -8,12 +9,11 @@ import { checks, checksKey, findTaskView, project } from "../model/state.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { MissingTask } from "../task/missing-task.tsx";
+import { FailedCheck, OtherCheck } from "./check-items.tsx";
 import { ChecksState } from "./checks-state.tsx";
 import { Consent } from "./consent.tsx";
-import { FailedCheck } from "./failed-check.tsx";
 import { FaultsForm } from "./faults-form.tsx";
-import { OtherCheck } from "./other-check.tsx";
-import { isFailed, isRunning, listFailed, sortChecks } from "./read-checks.ts";
+import { isRunning, listFailed, sortChecks } from "./read-checks.ts";
 
 /** The checks of a task's connector: how they went, live, and what to do about it. */
 export function ChecksPage({ file, name }: { file: string; name: string }) {

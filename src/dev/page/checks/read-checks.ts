@@ -1,20 +1,8 @@
+import { canRunAlone, isFailed, listRequested } from "../../checks/describe-checks.ts";
 import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
-
-/** The checks that runs with injected faults are for. */
-const FAULTS = "faults/";
 
 export function isRunning({ state }: ChecksView): boolean {
   return state === "starting" || state === "running" || state === "stopping";
-}
-
-/** Whether it needs a change: of the connector, or of the list of known failures. */
-export function isFailed({ state }: TaskCheckView): boolean {
-  return state === "failed" || state === "stale";
-}
-
-/** Whether fx runs it alone: the checks of injected faults always run together. */
-export function canRunAlone({ id }: TaskCheckView): boolean {
-  return !id.startsWith(FAULTS);
 }
 
 /** The ids of the failed checks that run again without injected faults. */
@@ -28,15 +16,11 @@ export function sortChecks(checks: readonly TaskCheckView[]): readonly TaskCheck
 }
 
 /** How many checks of the last request there are, and how many of them have ended. */
-export function measureProgress({ checks, request }: ChecksView): {
+export function measureProgress(view: ChecksView): {
   readonly done: number;
   readonly total: number;
 } {
-  const asked = checks.filter(
-    (check) =>
-      canRunAlone(check) === (request.faults === null) &&
-      (request.only.length === 0 || request.only.includes(check.id)),
-  );
+  const asked = listRequested(view);
   const open = asked.filter(({ state }) => state === "waiting" || state === "running");
   return { done: asked.length - open.length, total: asked.length };
 }
