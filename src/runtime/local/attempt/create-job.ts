@@ -1,5 +1,5 @@
 import type { Context } from "../../base/context.ts";
-import { doublingPause } from "../../calls/retry.ts";
+import { doublingPause, retry } from "../../calls/retry.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
@@ -7,7 +7,6 @@ import { toAttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
 
 const MOST_TRIES = 5;
-const pauseMs = doublingPause(500);
 
 /**
  * Calls `create`. Repeats it with the same idempotency key while no reply arrives that can be read,
@@ -23,37 +22,40 @@ export async function createJob(
   wasSent = false,
 ): Promise<Uint8Array> {
   let isOpen = wasSent;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await jobs.create(run, context);
-    } catch (error) {
-      const outcome = error instanceof CallFailure ? error.outcome : undefined;
-      isOpen ||= outcome === "open";
-      if (!isOpen || (outcome !== "open" && outcome !== "unsent")) {
-        if (!wasSent && (isOpen || outcome === "failed")) warnAboutUnknownJob(run, "create failed");
-        throw error;
-      }
-      const { summary } = error as CallFailure;
-      if (tries === MOST_TRIES || !(await pause(context, tries)))
-        throw new JobMayStillRun(
-          `job ${run.record.jobIdentity} may still be running: create got no reply that fx can read: ${summary}`,
-          toAttemptFailure(run, "create", error),
-          error,
-        );
+  let lost = undefined as CallFailure | undefined;
+  const create = (): Promise<Uint8Array> => {
+    if (lost !== undefined)
       run.emit({
         type: "warning",
-        message: `create got no reply that fx can read (${summary}): fx repeats it with the same idempotency key`,
+        message: `create got no reply that fx can read (${lost.summary}): fx repeats it with the same idempotency key`,
       });
-    }
+    return jobs.create(run, context);
+  };
+  try {
+    return await retry(create, {
+      clock: context.clock,
+      signal: context.signal,
+      attempts: MOST_TRIES,
+      pauseMs: doublingPause(500),
+      isTransient(error) {
+        const failure = error instanceof CallFailure ? error : undefined;
+        isOpen ||= failure?.outcome === "open";
+        const isLost = failure?.outcome === "open" || failure?.outcome === "unsent";
+        lost = isOpen && isLost ? failure : undefined;
+        return lost !== undefined;
+      },
+    });
+  } catch (error) {
+    if (lost !== undefined)
+      throw new JobMayStillRun(
+        `job ${run.record.jobIdentity} may still be running: create got no reply that fx can read: ${lost.summary}`,
+        toAttemptFailure(run, "create", lost),
+        lost,
+      );
+    const hasFailed = error instanceof CallFailure && error.outcome === "failed";
+    if (!wasSent && (isOpen || hasFailed)) warnAboutUnknownJob(run, "create failed");
+    throw error;
   }
-}
-
-/** False if the signal fires meanwhile. */
-function pause({ clock, signal }: Context, tries: number): Promise<boolean> {
-  return clock.sleep(pauseMs(tries), { signal }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Records and reports that the attempt's create may have made a job that fx does not know. */
