@@ -37,7 +37,7 @@ const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/cli/command-
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
-  // Generated code, invalid code in fixtures, and templates, which are not built here.
+  // Generated code, cases for the compiler, and templates, which are not built here.
   {
     ignores: [
       "**/generated/**",
@@ -45,7 +45,6 @@ export default tseslint.config(
       "coverage/**",
       "docs/api/**",
       ".build/**",
-      "test/fixtures/**",
       "test/types/cases/**",
       "templates/**",
     ],
