@@ -1,5 +1,4 @@
-import type { CheckFault, CheckOutcome } from "../../runtime/check/check-outcome.ts";
-import type { Exchange } from "../../runtime/check/exchange.ts";
+import type { CheckFault, CheckOutcome, Exchange } from "../../runtime/check/check-outcome.ts";
 import { type CheckReport, summarize, type TaskReport } from "./check-report.ts";
 
 /** The document of `fx check --json`. */

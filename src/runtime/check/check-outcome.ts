@@ -1,5 +1,4 @@
 import type { SourceLocation } from "../base/errors/errors.ts";
-import type { Exchange } from "./exchange.ts";
 import type { TraceStep } from "./schedules/trace.ts";
 
 /** How bad a failed check is, and what that means. */
@@ -58,4 +57,18 @@ export interface CheckFault {
   readonly story?: readonly TraceStep[] | undefined;
   /** The token that makes it happen again. */
   readonly replay?: string | undefined;
+}
+
+/** One call of a check, and what came back. */
+export interface Exchange {
+  /** The method as authors know it: `create`, `get`, `delete`, `do`, `getLogs`, `list` or `health`. */
+  readonly method: string;
+  /** The request, without the template. */
+  readonly request: object;
+  /** Undefined if the call failed, or is still in flight. */
+  reply?: object | undefined;
+  /** Why the call failed. */
+  error?: string;
+  /** How long the call took, in whole milliseconds of the machine's clock. */
+  tookMs: number;
 }

@@ -8,6 +8,7 @@ import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import { CheckFailure } from "./check-failure.ts";
 import type { CheckJob, FinishedJob, NewCheckJob } from "./check-job.ts";
+import type { Exchange } from "./check-outcome.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
@@ -15,7 +16,6 @@ import {
   describeMeta,
   describeNewJob,
   describeResource,
-  type Exchange,
   recordExchange,
 } from "./exchange.ts";
 import type { InProcessOptions } from "./in-process-server.ts";

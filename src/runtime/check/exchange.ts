@@ -7,20 +7,7 @@ import { jsonFromLiteral } from "../values/json-from-literal.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { LogMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-
-/** One call of a check, and what came back. */
-export interface Exchange {
-  /** The method as authors know it: `create`, `get`, `delete`, `do`, `getLogs`, `list` or `health`. */
-  readonly method: string;
-  /** The request, without the template. */
-  readonly request: object;
-  /** Undefined if the call failed, or is still in flight. */
-  reply?: object | undefined;
-  /** Why the call failed. */
-  error?: string;
-  /** How long the call took, in whole milliseconds of the machine's clock. */
-  tookMs: number;
-}
+import type { Exchange } from "./check-outcome.ts";
 
 /** Makes a call and records it. */
 export async function recordExchange<T>(

@@ -1,7 +1,6 @@
 import { countOf } from "../base/count-of.ts";
 import { formatMs } from "../base/format-ms.ts";
-import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
-import type { Exchange } from "./exchange.ts";
+import type { CheckFault, CheckOutcome, Exchange } from "./check-outcome.ts";
 import type { TraceStep } from "./schedules/trace.ts";
 
 /*

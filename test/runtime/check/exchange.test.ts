@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
-import {
-  describeLiterals,
-  type Exchange,
-  recordExchange,
-} from "../../../src/runtime/check/exchange.ts";
+import type { Exchange } from "../../../src/runtime/check/check-outcome.ts";
+import { describeLiterals, recordExchange } from "../../../src/runtime/check/exchange.ts";
 import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
