@@ -125,19 +125,11 @@ export default class Run extends ProjectCommand {
     inputs: object,
     flags: RemoteRunFlags & ClusterFlags,
   ): Promise<void> {
-    const [{ openRemoteRun }, { runRemotely }] = await Promise.all([
-      import("../cli/remote/open-remote-run.ts"),
-      import("../cli/remote/run-remotely.ts"),
-    ]);
+    const { runRemotely } = await import("../cli/remote/run-remotely.ts");
     const locate = await this.locateExports(loaded);
-    const run = await openRemoteRun(task, inputs, flags, locate, this);
-    try {
-      await runRemotely(run, this);
-    } catch (error) {
+    await runRemotely({ task, inputs, flags }, locate, this).catch((error: unknown) => {
       throw nameFlags(error, task, file);
-    } finally {
-      run.cluster.close();
-    }
+    });
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {

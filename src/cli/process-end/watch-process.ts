@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from "node:module";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import type { CommandProcess } from "../command-process.ts";
 import { endWithParent } from "./end-with-parent.ts";
@@ -9,7 +10,6 @@ import {
   type StopSignal,
   SIGNAL_EXIT_CODES,
 } from "./listen-to-signals.ts";
-import { onIdle } from "./on-idle.ts";
 
 /** Tells author code to stop before the process ends. */
 export interface ProcessWatch {
@@ -50,6 +50,22 @@ export function watchProcess(
       for (const release of releases) release();
     },
   };
+}
+
+/**
+ * Calls `listener` with FX1016 if Node has nothing left to wait for while the author's code has not
+ * returned. Returns a function that stops listening.
+ */
+function onIdle(
+  { node }: Pick<CommandProcess, "node">,
+  listener: (error: FxError) => void,
+): () => void {
+  const report = (): void => {
+    const hint = "find the promise whose resolve is never called";
+    listener(new FxError("FX1016", "the task waits for a promise that can never settle", { hint }));
+  };
+  node.once("beforeExit", report);
+  return () => void node.off("beforeExit", report);
 }
 
 /** Watches the parent without keeping this process alive. */

@@ -18,11 +18,16 @@ import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { untilSignal } from "../process-end/listen-to-signals.ts";
-import { planRegistration, type SpecToRegister } from "../register/plan-registration.ts";
+import {
+  planRegistration,
+  serializeForCluster,
+  type SpecToRegister,
+} from "../register/plan-registration.ts";
 import { registerTasks } from "../register/register-tasks.ts";
 import { createRunDocument } from "../run/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
-import type { ClusterFlags } from "./cluster-flags.ts";
+import { readContainerSettings } from "../serialize/serialize-options.ts";
+import { clusterFromFlags, type ClusterFlags } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-if-asked.ts";
 import { readOutputs } from "./registered-interface.ts";
 import { createRemoteCommand } from "./remote-commands.ts";
@@ -30,22 +35,46 @@ import type { RemoteRunFlags } from "./remote-run-flags.ts";
 import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
 
 /** A run on a cluster: what to run, with which inputs. */
-export interface RemoteRun {
+interface RemoteRun {
   readonly task: AnyTask;
   readonly inputs: object;
-  readonly cluster: Cluster;
-  readonly spec: SpecToRegister;
   readonly flags: RemoteRunFlags & ClusterFlags;
 }
 
-/** Registers the task if needed, starts one execution, and shows it until it ends. */
-export async function runRemotely(run: RemoteRun, host: CommandHost): Promise<void> {
-  const { task, cluster, spec, flags } = run;
+/**
+ * Serializes the task and registers it if needed, starts one execution on the cluster of the flags,
+ * and shows it until it ends.
+ */
+export async function runRemotely(
+  run: RemoteRun,
+  locate: (exported: object) => string | undefined,
+  host: CommandHost,
+): Promise<void> {
+  const { flags } = run;
+  const container = readContainerSettings(flags, "run");
+  const cluster = await clusterFromFlags(flags, host);
+  try {
+    const settings = { version: flags.version, ...container, locate };
+    const warn = (text: string): void => host.note(text);
+    const [spec] = await serializeForCluster([run.task], cluster, settings, warn);
+    await startAndWatch(run, spec!, cluster, host);
+  } finally {
+    cluster.close();
+  }
+}
+
+async function startAndWatch(
+  run: RemoteRun,
+  spec: SpecToRegister,
+  cluster: Cluster,
+  host: CommandHost,
+): Promise<void> {
+  const { task, flags } = run;
   const name = checkExecutionName(flags.name ?? createExecutionName(Math.random));
   const fields = toProtocolFields(cluster.protocol, task.inputFields);
   checkedInputs(run.inputs, fields, task.name); // before anything is registered or uploaded
   await registerIfNeeded(spec, cluster, !flags["no-register"], host);
-  const inputs = await prepareInputs(run, fields);
+  const inputs = await prepareInputs(run, fields, cluster);
   const watch = createRemoteCommand(["watch", name], flags);
   const execution = { name, task: spec, inputs };
   if (flags.name !== undefined && (await refuseTakenName(cluster, execution, watch)))
@@ -106,8 +135,9 @@ async function registerIfNeeded(
 
 /** Uploads local files and fills in defaults, which a cluster does not know. */
 async function prepareInputs(
-  { task, inputs, cluster }: RemoteRun,
+  { task, inputs }: RemoteRun,
   fields: ReadonlyMap<string, TypeNode>,
+  cluster: Cluster,
 ): Promise<LiteralMap> {
   const put = createPutFile(realClock, cluster.storePolicy);
   const uploaded = await uploadInputs(inputs, fields, (reference) =>

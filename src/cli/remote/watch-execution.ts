@@ -2,11 +2,12 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
 import { createRunView } from "../run/create-run-view.ts";
 import type { ClusterFlags } from "./cluster-flags.ts";
-import { toPhaseEvent, toStartedEvent } from "./execution-events.ts";
 import { createRemoteCommand } from "./remote-commands.ts";
 
 /** How soon after the first Ctrl-C a second one aborts the execution. */
@@ -30,7 +31,14 @@ export async function watchExecution(
   const stop = new AbortController();
   const again = new AbortController();
   const startedAt = realClock.now();
-  view.show(toStartedEvent(name, task.attempts, startedAt));
+  view.show({
+    type: "started",
+    at: startedAt,
+    attempt: 1,
+    runId: name,
+    attempts: task.attempts,
+    outputPrefix: "",
+  });
   const release = listenToSignals(host.process, ["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
     if (stop.signal.aborted) again.abort();
     else stop.abort(new WatchStopped(signal));
@@ -122,4 +130,31 @@ function nameExecution(error: unknown, name: string, flags: ClusterFlags): unkno
     details: [...error.details, `execution ${name} was started and may go on`],
     hint: createRemoteCommand(["watch", name], flags),
   });
+}
+
+/** Flyte's words for executions, where they differ from the phases of a task. */
+const PHASES: Readonly<Record<string, Phase>> = {
+  UNDEFINED: "QUEUED",
+  UNSPECIFIED: "QUEUED",
+  PAUSED: "QUEUED",
+  SUCCEEDING: "RUNNING",
+  FAILING: "RUNNING",
+  ABORTING: "RUNNING",
+  TIMED_OUT: "FAILED",
+  RECOVERED: "SUCCEEDED",
+};
+
+/** The state of an execution as the event of a run, so that the views of `fx run` show it. */
+function toPhaseEvent(
+  { phase, message, attempt, logLinks }: ExecutionState,
+  at: number,
+): Extract<RunEvent, { type: "phase" }> {
+  return {
+    type: "phase",
+    at,
+    attempt: Math.max(1, attempt),
+    phase: isPhase(phase) ? phase : (PHASES[phase] ?? "RUNNING"),
+    message,
+    logLinks,
+  };
 }
