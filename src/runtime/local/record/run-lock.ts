@@ -17,7 +17,6 @@ export class RunHeld extends Error {
 }
 
 const LOCK = "lock";
-const MOST_BYTES = 4096;
 
 /**
  * Takes the lock in a run's folder. If several processes take over from a dead one, only one
@@ -100,7 +99,7 @@ function isLinked(draft: string, claim: string): boolean {
 
 function readHolder(file: string): ProcessIdentity | undefined {
   try {
-    const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
+    const text = readBoundedFile(file, { links: false }).toString("utf8");
     const holder: unknown = JSON.parse(text);
     return isHolder(holder) ? holder : undefined;
   } catch {
