@@ -22,6 +22,7 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
+import { ENGINE_DEADLINE_MS } from "./check.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 
@@ -57,8 +58,6 @@ export interface CheckTarget {
   close(): Promise<void>;
 }
 
-/** How long Flyte's engine waits for a call. */
-export const ENGINE_DEADLINE_MS = 10_000;
 /** The jobs of checks should be short. */
 const JOB_TIMEOUT_MS = 10 * 60_000;
 
