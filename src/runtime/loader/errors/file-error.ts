@@ -25,12 +25,16 @@ export function locateJsonFault(
   const position = /end of JSON/.test(message)
     ? text.length
     : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
-  const before = text.slice(0, position).split("\n");
   return {
     reason: message
       .replace(/ in JSON at position.*| \(line \d+ column \d+\)/s, "")
       .replace(/, ".*" is not valid JSON$/s, ""),
-    line: before.length,
-    column: (before.at(-1)?.length ?? 0) + 1,
+    ...toPosition(text, position),
   };
+}
+
+/** The position of an offset in a text. */
+export function toPosition(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

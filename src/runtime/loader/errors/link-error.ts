@@ -4,6 +4,7 @@ import { readFileIfThere } from "../../base/files.ts";
 import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
 import { packageFromFile, packageFromSpecifier } from "../project/package-names.ts";
+import { toPosition } from "./file-error.ts";
 
 /** Node's codes for an import of a missing module, or of a file that is not a module. */
 const NOT_FOUND = new Set([
@@ -84,10 +85,4 @@ export function findImporter(
   packages.delete("jiti");
   const isOne = (specifier: string): boolean => packages.has(packageFromSpecifier(specifier));
   return findImport([...modules].reverse(), isOne)?.location;
-}
-
-/** The position of an offset in a text. */
-export function toPosition(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

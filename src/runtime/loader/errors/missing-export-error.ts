@@ -4,7 +4,8 @@ import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { readFileIfThere } from "../../base/files.ts";
 import { showPlace } from "../../base/source/source-location.ts";
 import { joinChoices } from "../../base/text.ts";
-import { findImport, toPosition } from "./link-error.ts";
+import { toPosition } from "./file-error.ts";
+import { findImport } from "./link-error.ts";
 import type { ImportContext } from "./not-found-error.ts";
 
 /** A name that a module imports and another module does not export. */
