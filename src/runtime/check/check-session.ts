@@ -20,6 +20,7 @@ import {
 } from "./exchange.ts";
 import type { InProcessOptions } from "./in-process-server.ts";
 import type { JobLedger } from "./job-ledger.ts";
+import type { WorldJob } from "./world.ts";
 
 /** The pauses between the polls of a job, on the clock of the check. */
 const FIRST_PAUSE_MS = 100;
@@ -216,6 +217,20 @@ export class CheckSession {
   /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
   finishedJob(): Promise<FinishedJob> {
     return this.#ledger.finishedJob(() => this.runToEnd());
+  }
+
+  /** Returns a function that lists the jobs which the world has gained since now. */
+  watchNewJobs(): () => readonly WorldJob[] {
+    const { world } = this.subject;
+    const known = new Set([...(world?.jobs() ?? [])].map(({ id }) => id));
+    return () => [...(world?.jobs() ?? [])].filter(({ id }) => !known.has(id));
+  }
+
+  /** How many jobs the outside system has gained during `work`; undefined without a world. */
+  async countNewJobs(work: () => Promise<unknown>): Promise<number | undefined> {
+    const listNewJobs = this.watchNewJobs();
+    await work();
+    return this.subject.world && listNewJobs().length;
   }
 
   /** Makes a call of this check, and records it. */

@@ -3,7 +3,6 @@ import type { CheckSession } from "../check-session.ts";
 import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
-import { countNewJobs } from "../world-jobs.ts";
 import { CREATE_CUT_CHECK } from "./create-cut-check.ts";
 import { LOST_CONNECTION_CHECK } from "./lost-connection-check.ts";
 import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
@@ -35,7 +34,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
-      const made = await countNewJobs(session.subject, async () => {
+      const made = await session.countNewJobs(async () => {
         await session.create(job);
         await session.create(job);
       });
@@ -60,7 +59,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
-      const made = await countNewJobs(session.subject, async () => {
+      const made = await session.countNewJobs(async () => {
         const openGate = holdUntilAllArrive(session);
         const creates = Array.from({ length: CONCURRENT_CREATES }, () => session.create(job));
         // One that the server refuses never arrives.
@@ -88,7 +87,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
-      const made = await countNewJobs(session.subject, async () => {
+      const made = await session.countNewJobs(async () => {
         await session.create(job);
         job.run.record.beginAttempt(2);
         await session.create(job);

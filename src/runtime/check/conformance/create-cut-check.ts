@@ -1,7 +1,6 @@
 import type { CheckSession } from "../check-session.ts";
 import type { ConformanceCheck } from "../check.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
-import { watchNewJobs } from "../world-jobs.ts";
 import { interruptCreate } from "./interrupt-create.ts";
 import { refuseLostJob } from "./refuse-lost-job.ts";
 
@@ -41,7 +40,7 @@ async function cut(
   { cutAt, isLast }: { readonly cutAt: number; readonly isLast: boolean },
 ): Promise<void> {
   const caller = new AbortController();
-  const listNewJobs = watchNewJobs(session.subject);
+  const listNewJobs = session.watchNewJobs();
   const job = session.newJob();
   const create = await interruptCreate(session, job, {
     cutAt,

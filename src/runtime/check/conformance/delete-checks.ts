@@ -6,7 +6,6 @@ import type { CheckSubject } from "../check-subject.ts";
 import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { skipWithoutJobs } from "../skip-reasons.ts";
-import { watchNewJobs } from "../world-jobs.ts";
 import type { WorldJob } from "../world.ts";
 import { describeEnd } from "./describe-end.ts";
 import { forgeMeta } from "./forge-meta.ts";
@@ -32,7 +31,7 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
         : undefined),
     async run(session) {
       const { inputs, jobTimeoutMs } = session.subject;
-      const listNewJobs = watchNewJobs(session.subject);
+      const listNewJobs = session.watchNewJobs();
       const job = await session.createNew({ inputs: inputs.slow });
       const before = await session.get(job);
       if (before.phase === undefined || isTerminal(before.phase))
@@ -126,7 +125,7 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     jobs: 1,
     skip: skipWithoutJobs,
     async run(session) {
-      const listNewJobs = watchNewJobs(session.subject);
+      const listNewJobs = session.watchNewJobs();
       const job = await session.createNew({ inputs: session.subject.inputs.slow });
       await session.delete(job);
       if (session.subject.world !== undefined) await session.pause(STOPS_WITHIN_MS);

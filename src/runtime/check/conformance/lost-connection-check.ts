@@ -7,7 +7,6 @@ import type { ConformanceCheck } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
 import { locateMethod } from "../locate-method.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
-import { countNewJobs } from "../world-jobs.ts";
 import { interruptCreate } from "./interrupt-create.ts";
 
 /** The connection breaks between a request of `create` and its answer, and Flyte repeats the call. */
@@ -25,7 +24,7 @@ export const LOST_CONNECTION_CHECK: ConformanceCheck = {
     const { subject } = session;
     const location = locateMethod(subject.author, "create");
     const job = session.newJob();
-    const made = await countNewJobs(subject, async () => {
+    const made = await session.countNewJobs(async () => {
       await session.atAnotherServer({}, (there) => loseConnection(there, job));
       await session.create(job);
     });

@@ -8,7 +8,6 @@ import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import type { ConformanceCheck } from "../check.ts";
 import { skipAtEndpoint } from "../skip-reasons.ts";
-import { watchNewJobs } from "../world-jobs.ts";
 import { isRefusal } from "./error-text.ts";
 
 /** Checks of what `create` and `do` accept. */
@@ -77,7 +76,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
       (subject.author!.secrets.length === 0 ? "the connector declares no secrets" : undefined),
     async run(session) {
       const secrets = new SecretResolver({ env: {}, local: false, readFile: () => undefined });
-      const listNewJobs = watchNewJobs(session.subject);
+      const listNewJobs = session.watchNewJobs();
       await session.atAnotherServer({ secrets }, async (there) => {
         const error = await start(there).then(
           () => undefined,

@@ -1,7 +1,6 @@
 import type { ConformanceCheck } from "../check.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
-import { watchNewJobs } from "../world-jobs.ts";
 import { BLOCKING_CHECK } from "./blocking-check.ts";
 import { refuseLostJob } from "./refuse-lost-job.ts";
 
@@ -21,7 +20,7 @@ export const SERVER_CHECKS: readonly ConformanceCheck[] = [
     jobs: 1,
     skip: (subject) => skipAtEndpoint(subject, "shut down a server") ?? skipWithoutJobs(subject),
     async run(session) {
-      const listNewJobs = watchNewJobs(session.subject);
+      const listNewJobs = session.watchNewJobs();
       await session.atAnotherServer({}, async (there) => {
         const { inProcess } = there.subject;
         const job = there.newJob();
