@@ -5,6 +5,7 @@ import { type Logger, type Secrets, silentLog } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
+import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
 import { isLoopback, splitAddress } from "../client/split-address.ts";
@@ -22,7 +23,6 @@ import {
 import { allowFolder, withAllowedPrefixes } from "../storage/allowed-prefixes.ts";
 import { createProjectStorage } from "../storage/create-project-storage.ts";
 import type { ConnectorEndpoint } from "../task/run/run-options.ts";
-import { ENGINE_DEADLINE_MS } from "./check.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import type { CreateWorld, World } from "./world.ts";
 

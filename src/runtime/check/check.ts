@@ -11,6 +11,3 @@ export interface ConformanceCheck extends CheckText {
   /** Throws CheckFailure if the connector fails, and CheckSkipped if the check turns out not to apply. */
   run(session: CheckSession): Promise<void>;
 }
-
-/** How long Flyte's engine waits for a call. */
-export const ENGINE_DEADLINE_MS = 10_000;

@@ -51,6 +51,9 @@ export interface FailedCall {
   readonly sent: boolean;
 }
 
+/** How long Flyte's engine waits for a reply, by default. */
+export const ENGINE_DEADLINE_MS = 10_000;
+
 /** The default of the engine and of Python's servers. */
 const USUAL_LIMIT = 4 * 1024 * 1024;
 

@@ -17,10 +17,8 @@ import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
-import { CallFailure, failureFromStatus } from "./call-failure.ts";
+import { CallFailure, ENGINE_DEADLINE_MS, failureFromStatus } from "./call-failure.ts";
 
-/** The default timeout of Flyte's engine. */
-const DEADLINE_MS = 10_000;
 /** Longer, because a lost delete leaves a job behind. */
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
@@ -165,7 +163,7 @@ export class ConnectorClient {
   #getOptions(
     operation: string,
     requestBytes: number,
-    { deadlineMs = DEADLINE_MS, signal }: CallLimits,
+    { deadlineMs = ENGINE_DEADLINE_MS, signal }: CallLimits,
   ): GrpcCallOptions {
     const { address, isEncrypted: encrypted } = this.#channel;
     return {

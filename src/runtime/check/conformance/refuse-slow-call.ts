@@ -1,8 +1,8 @@
 import { formatMs } from "../../base/format-ms.ts";
 import { realClock } from "../../base/real-clock.ts";
+import { ENGINE_DEADLINE_MS } from "../../client/call-failure.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import { ENGINE_DEADLINE_MS } from "../check.ts";
 
 export const DEADLINE_S = ENGINE_DEADLINE_MS / 1000;
 
