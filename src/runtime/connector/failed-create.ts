@@ -10,8 +10,6 @@ export interface FailedCreate {
 const MARK = Buffer.from("fx-failed-create-1\n");
 const LONGEST_CODE = 100;
 const LONGEST_MESSAGE = 16 * 1024;
-/** UTF-8 takes at most three bytes per UTF-16 unit. */
-const LARGEST_BYTES = MARK.length + 3 * (LONGEST_CODE + LONGEST_MESSAGE) + 1;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -30,8 +28,7 @@ export function encodeFailedCreate({ code, message }: FailedCreate): Uint8Array 
  * affects only its sender.
  */
 export function decodeFailedCreate(resourceMeta: Uint8Array): FailedCreate | undefined {
-  const isMarked = MARK.equals(resourceMeta.subarray(0, MARK.length));
-  if (!isMarked || resourceMeta.length > LARGEST_BYTES) return undefined;
+  if (!MARK.equals(resourceMeta.subarray(0, MARK.length))) return undefined;
   const text = decodeText(resourceMeta.subarray(MARK.length));
   const end = text.indexOf("\n");
   const code = text.slice(0, Math.max(0, end));
