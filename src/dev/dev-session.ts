@@ -52,6 +52,7 @@ export class DevSession {
   readonly runs: DevRuns;
   readonly calls: ServedCalls;
   readonly #serving: DevServing | undefined;
+  #served: Promise<void> | undefined;
   #openedFile: string | undefined;
 
   constructor(options: DevSessionOptions) {
@@ -117,8 +118,8 @@ export class DevSession {
 
   /** The warning if other machines can call the connectors. */
   warnOfCallers(): string | undefined {
-    const place = this.#serving?.place;
-    return place && warnOfClearText(place, "--serve 127.0.0.1:8000");
+    const address = this.#serving?.address;
+    return address && warnOfClearText(address, "--serve 127.0.0.1:8000");
   }
 
   /** How many commands of fx are under way in processes of their own. */
@@ -144,9 +145,10 @@ export class DevSession {
     if (serve !== undefined) {
       const host = await resolveAddress(serve.host, "--serve 127.0.0.1:8000");
       const place = { host, port: serve.port, flag: `--serve ${hostPort(host, 0)}` };
-      await listenOnFreePort(place, strictPort, (tried) => this.#serving!.listen(host, tried));
+      await listenOnFreePort(place, strictPort, (tried) => this.#serving!.choose(host, tried));
     }
     await this.project.load();
+    await this.#served;
   }
 
   /**
@@ -191,6 +193,6 @@ export class DevSession {
   /** Serves the version that has just loaded. */
   #serve(version: number): void {
     const { sourcesFile } = this.project;
-    if (sourcesFile !== undefined) this.#serving?.serve({ version, sourcesFile });
+    if (sourcesFile !== undefined) this.#served = this.#serving?.serve({ version, sourcesFile });
   }
 }

@@ -30,7 +30,7 @@ export function listenError(
   error: Error,
   host: string,
   port: number,
-  flag: "--port" | "--prometheus-port",
+  flag: "--port" | "--prometheus-port" | "--serve",
 ): FxError {
   const reason = /\bE[A-Z]{4,}\b/.exec(error.message)?.[0];
   if (reason === "EADDRINUSE")

@@ -1,8 +1,10 @@
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { hostPort } from "../../cli/serve/listen-address.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
+import type { ShownFault } from "../protocol-parts.ts";
 import type { ServingView } from "../serving-protocol.ts";
-import { type ServedCalls } from "./served-calls.ts";
+import type { ServedCalls } from "./served-calls.ts";
 import { type ServedVersion, ServerProcess } from "./server-process.ts";
 
 /** What the server needs of its session. */
@@ -15,23 +17,17 @@ export interface DevServingHost {
 }
 
 /**
- * The port of `fx dev --serve`. Each version of the project is served by a process of its own. This
- * process keeps the port and passes each connection to the latest version that can serve.
+ * The server of `fx dev --serve`. A process of its own serves each version of the project. It
+ * listens when it has loaded and the process before it has closed the port.
  */
 export class DevServing {
   readonly #host: DevServingHost;
-  /** Reads nothing of a connection before it is passed on. */
-  readonly #server: Server = createServer({ pauseOnConnect: true }, (socket) =>
-    this.#accept(socket),
-  );
   readonly #processes = new Set<ServerProcess>();
-  /** Connections that wait for a process to start. */
-  readonly #waiting = new Set<Socket>();
-  /** The version that a process may serve; undefined if none can. */
-  #latest: ServedVersion | undefined;
-  #current: ServerProcess | undefined;
   #starting: ServerProcess | undefined;
+  /** The process that has the port. */
+  #listening: ServerProcess | undefined;
   #isStopping = false;
+  #address: AddressInfo | undefined;
   #view: ServingView = { address: "", version: 0, fault: null };
 
   constructor(host: DevServingHost) {
@@ -43,27 +39,36 @@ export class DevServing {
   }
 
   /** Where the server listens. */
-  get place(): AddressInfo {
-    return this.#server.address() as AddressInfo;
+  get address(): AddressInfo | undefined {
+    return this.#address;
   }
 
-  /** Resolves when the port is open. Rejects with the error of the system, such as EADDRINUSE. */
-  async listen(host: string, port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen({ host, port, exclusive: true }, () => {
-        this.#server.off("error", reject);
-        resolve();
-      });
-    });
-    const { address, port: bound } = this.place;
-    this.#show({ address: hostPort(address, bound) });
+  /**
+   * Chooses the port, a free one for 0, which each version takes again. Rejects with the error of
+   * the system, such as EADDRINUSE.
+   */
+  async choose(host: string, port: number): Promise<void> {
+    const probe = createServer().listen({ host, port, exclusive: true });
+    await once(probe, "listening");
+    const address = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, "close");
+    this.#address = address;
+    this.#show({ address: hostPort(address.address, address.port) });
   }
 
-  /** Serves a version that has loaded. Until it can, the one before gets the connections. */
-  serve(latest: ServedVersion): void {
-    this.#latest = latest;
-    void this.#start(latest);
+  /**
+   * Serves a version that has loaded. Until it can, the one before is served. Resolves when it
+   * listens, or cannot.
+   */
+  async serve(version: ServedVersion): Promise<void> {
+    this.#starting?.kill();
+    const server = this.#launch(version);
+    this.#starting = server;
+    const fault = (await server.loaded) ?? (await this.#takePort(server));
+    if (!this.#isStarting(server)) return;
+    this.#starting = undefined;
+    this.#show(fault === null ? { version: server.version, fault } : { fault });
   }
 
   /**
@@ -73,9 +78,7 @@ export class DevServing {
   async stop(): Promise<void> {
     const isSecond = this.#isStopping;
     this.#isStopping = true;
-    this.#server.close();
     this.#starting?.kill();
-    this.#dropWaiting();
     for (const server of this.#processes) {
       if (isSecond) server.cut();
       else server.drain();
@@ -85,28 +88,24 @@ export class DevServing {
 
   close(): void {
     this.#isStopping = true;
-    this.#server.close();
-    this.#dropWaiting();
     for (const server of this.#processes) server.kill();
   }
 
-  async #start(version: ServedVersion): Promise<void> {
-    this.#starting?.kill(); // it has no connection yet
-    const server = this.#launch(version);
-    this.#starting = server;
-    const fault = await server.started;
-    if (this.#starting !== server || this.#isStopping) return;
-    this.#starting = undefined;
-    if (fault === null) {
-      this.#current?.drain();
-      this.#current = server;
-    } else this.#latest = undefined;
-    for (const socket of this.#waiting) {
-      if (this.#current === undefined) socket.destroy();
-      else this.#current.accept(socket);
-    }
-    this.#waiting.clear();
-    this.#show(fault === null ? { version: server.version, fault } : { fault });
+  /** Returns why the server cannot listen. */
+  async #takePort(server: ServerProcess): Promise<ShownFault | null> {
+    if (!this.#isStarting(server)) return null;
+    const others = [...this.#processes].filter((each) => each !== server);
+    this.#listening = undefined;
+    await Promise.all(others.map((other) => other.makeWay()));
+    if (!this.#isStarting(server)) return null;
+    this.#view = { ...this.#view, version: 0 };
+    const fault = await server.listen(this.#address!);
+    if (fault === null) this.#listening = server;
+    return fault;
+  }
+
+  #isStarting(server: ServerProcess): boolean {
+    return this.#starting === server && !this.#isStopping;
   }
 
   #launch(version: ServedVersion): ServerProcess {
@@ -117,24 +116,13 @@ export class DevServing {
     void server.ended.then((fault) => {
       this.#processes.delete(server);
       recorded.end();
-      if (this.#current !== server || this.#isStopping) return;
-      this.#current = undefined;
+      if (this.#listening !== server || this.#isStopping) return;
+      this.#listening = undefined;
       this.#show({ version: 0, fault });
+      // Author code that ends its process without a call would end the next one as well.
+      if (server.hasCalls && this.#starting === undefined) void this.serve(version);
     });
     return server;
-  }
-
-  #accept(socket: Socket): void {
-    socket.on("error", () => undefined); // its peer has gone
-    if (this.#current !== undefined) return this.#current.accept(socket);
-    if (this.#latest === undefined || this.#isStopping) return void socket.destroy();
-    this.#waiting.add(socket);
-    if (this.#starting === undefined) void this.#start(this.#latest);
-  }
-
-  #dropWaiting(): void {
-    for (const socket of this.#waiting) socket.destroy();
-    this.#waiting.clear();
   }
 
   #show(news: Partial<ServingView>): void {

@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { RecordedCall, ServedLogLine } from "../serving-protocol.ts";
 
@@ -6,13 +7,16 @@ import type { RecordedCall, ServedLogLine } from "../serving-protocol.ts";
  */
 
 /**
- * `connection` comes with a socket. `drain` ends the process when no call is in flight, `cut` ends
- * the calls as well.
+ * `drain` closes the port and ends the process when no call is in flight, `cut` ends the calls as
+ * well.
  */
-export type ServeOrder = "connection" | "drain" | "cut";
+export type ServeOrder = { readonly listen: AddressInfo } | "drain" | "cut";
+
+/** The version has loaded, the port is open, the port is closed. */
+export type ServeStep = "loaded" | "listening" | "closed";
 
 export type ServeReport =
-  "ready" | { readonly failed: ShownFault } | { readonly calls: readonly CallReport[] };
+  ServeStep | { readonly failed: ShownFault } | { readonly calls: readonly CallReport[] };
 
 /** News about a call. Its number counts the calls of the process. */
 export type CallReport = { readonly call: number } & (

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { CommandProcess } from "../../cli/command-process.ts";
 import { addProjectEnv } from "../../cli/env-files.ts";
 import { showError } from "../../cli/errors/show-error.ts";
@@ -6,6 +6,7 @@ import { loadAndRegister } from "../../cli/load-and-register.ts";
 import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../cli/serve/check-connectors.ts";
 import { EventLoopWatch, readThreadTimes } from "../../cli/serve/event-loop-watch.ts";
+import { hostPort, listenError } from "../../cli/serve/listen-address.ts";
 import { openLog } from "../../cli/serve/open-log.ts";
 import { openServedStorage } from "../../cli/serve/open-served-storage.ts";
 import { logLevelFromEnv, type PinoLog } from "../../cli/serve/pino-log.ts";
@@ -30,17 +31,18 @@ import { recordOtherCalls } from "./other-calls.ts";
 import type { ServeOrder, ServeReport } from "./serve-messages.ts";
 
 /*
- * A process that serves one version of the project. Its parent passes on the connections and
- * receives the calls. The process ends when its parent wants it to, or is gone.
+ * A process that serves one version of the project. Its parent says when to listen and receives the
+ * calls. The process ends when its parent wants it to, or is gone.
  */
 
 /** The same as the default of `fx serve`. */
 const DRAIN_MS = 30_000;
 
-/** A server without a port, and what has to end with it. */
+/** A server, and what has to end with it. */
 interface Server {
-  accept(socket: Socket): void;
-  /** Resolves when the calls in flight have ended, or after this time. */
+  /** Throws FX5002 if the port is in use. */
+  listen(at: AddressInfo): Promise<void>;
+  /** Closes the port. Resolves when the calls in flight have ended, or after this time. */
   close(drainMs: number): Promise<void>;
 }
 
@@ -54,17 +56,20 @@ async function main(request: LoadRequest): Promise<void> {
     owner.exit(0);
   };
   endWithParent(owner, () => void end(0));
-  process.on("message", (order: ServeOrder, socket: Socket | undefined) => {
+  const fail = (error: unknown): void => {
+    report({ failed: toShownFault(error, owner.cwd) });
+    process.disconnect();
+  };
+  process.on("message", (order: ServeOrder) => {
     if (order === "drain") void end(DRAIN_MS);
     else if (order === "cut") void end(0);
-    else if (socket !== undefined) server?.accept(socket); // undefined if the peer has gone
+    else server!.listen(order.listen).then(() => report("listening"), fail);
   });
   try {
     server = await createServer(request);
-    report("ready");
+    report("loaded");
   } catch (error) {
-    report({ failed: toShownFault(error, owner.cwd) });
-    process.disconnect();
+    fail(error);
   }
 }
 
@@ -112,19 +117,25 @@ async function startServer(
   const loop = new EventLoopWatch(
     readThreadTimes(owner),
     log.logger,
-    (): readonly ServedRequest[] => host.listRequests(),
+    (): readonly ServedRequest[] => server.listRequests(),
   );
   const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
   const options = { ...access, log: recorder.createLog(log.logger), observers };
-  const host = new GrpcHost(options, [recordOtherCalls(recorder)]);
-  const health = await addOperations(host, true);
-  const listener = await host.open();
+  const server = new GrpcHost(options, [recordOtherCalls(recorder)]);
+  const health = await addOperations(server, true);
+  const listener = await server.open();
   loop.start();
   return {
-    accept: (socket) => listener.add(socket),
+    listen: async ({ address, port }) => {
+      await listener.listen(hostPort(address, port)).catch((error: unknown) => {
+        throw listenError(error as Error, address, port, "--serve");
+      });
+    },
     close: async (drainMs) => {
       health.stop();
-      await host.close({ drainMs });
+      listener.close();
+      report("closed");
+      await server.close({ drainMs });
       log.flush();
       await new Promise<void>((resolve) => {
         recorder.flush();

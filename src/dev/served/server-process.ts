@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
 import { packageRoot } from "../../cli/package-paths.ts";
@@ -8,8 +8,10 @@ import { killSoon } from "../kill-soon.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import { toShownFault } from "../shown-fault.ts";
-import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
+import type { CallReport, ServeOrder, ServeReport, ServeStep } from "./serve-messages.ts";
 
+/** How long a process may take to close its port: author code may block it. */
+const CLOSE_MS = 1000;
 const ENTRY = join(packageRoot, "dist/dev/served/serve-process.cjs");
 
 /** What to serve. */
@@ -19,13 +21,17 @@ export interface ServedVersion {
   readonly sourcesFile: string;
 }
 
-/** A process that serves one version of the project on the connections that it gets. */
+/** A process that serves one version of the project. */
 export class ServerProcess {
   readonly #process: ChildProcess;
-  #isDraining = false;
   readonly version: number;
-  /** Settles when the process can serve, or why it cannot. */
-  readonly started: Promise<ShownFault | null>;
+  /** Settles when the version has loaded, or why it cannot. */
+  readonly loaded: Promise<ShownFault | null>;
+  readonly #listening: Promise<ShownFault | null>;
+  readonly #closed: Promise<unknown>;
+  #isDraining = false;
+  /** Whether a call has arrived. */
+  hasCalls = false;
   /** Resolves when the process has ended, to how it ended. */
   readonly ended: Promise<ShownFault>;
 
@@ -47,29 +53,39 @@ export class ServerProcess {
     });
     this.#process = child;
     this.ended = new Promise((resolve) => {
-      child.once("close", (code, signal) => resolve(describeEnd(code, signal)));
+      child.once("close", (code, signal) =>
+        resolve(describeEnd(signal ?? `exit code ${code}`, this.hasCalls)),
+      );
       child.once("error", (error) => resolve(toShownFault(error, cwd)));
     });
-    this.started = new Promise((resolve) => {
-      child.on("message", (message) => {
-        const report = message as ServeReport;
-        if (report === "ready") resolve(null);
-        else if ("failed" in report) resolve(report.failed);
-        else onCalls(report.calls);
-      });
-      void this.ended.then(resolve);
+    child.on("message", (report: ServeReport) => {
+      if (typeof report === "string" || "failed" in report) return;
+      this.hasCalls ||= report.calls.length > 0;
+      onCalls(report.calls);
     });
+    this.loaded = this.#reached("loaded");
+    this.#listening = this.#reached("listening");
+    this.#closed = this.#reached("closed");
   }
 
-  /** Passes on a connection on which nothing has been read. */
-  accept(socket: Socket): void {
-    this.#send("connection", socket);
+  /** Resolves when the port is open, or why it cannot be. */
+  listen(address: AddressInfo): Promise<ShownFault | null> {
+    this.#send({ listen: address });
+    return this.#listening;
   }
 
-  /** Ends the process when its calls have ended. Its callers connect again for the next one. */
+  /** Closes the port, and ends the process when its calls have ended. */
   drain(): void {
     if (!this.#isDraining) this.#send("drain");
     this.#isDraining = true;
+  }
+
+  /** Drains, and resolves when the port is closed. */
+  async makeWay(): Promise<void> {
+    this.drain();
+    const timer = setTimeout(() => this.kill(), CLOSE_MS);
+    await this.#closed;
+    clearTimeout(timer);
   }
 
   /** Ends the process and its calls, whose callers learn UNAVAILABLE. */
@@ -82,17 +98,23 @@ export class ServerProcess {
     this.#process.kill("SIGKILL");
   }
 
-  #send(order: ServeOrder, socket?: Socket): void {
-    if (!this.#process.connected) return void socket?.destroy();
-    this.#process.send(order, socket, {}, (error) => {
-      if (error !== null) socket?.destroy();
+  #send(order: ServeOrder): void {
+    if (this.#process.connected) this.#process.send(order, () => undefined); // it may be gone
+  }
+
+  #reached(step: ServeStep): Promise<ShownFault | null> {
+    return new Promise((resolve) => {
+      this.#process.on("message", (report: ServeReport) => {
+        if (report === step) resolve(null);
+        else if (typeof report === "object" && "failed" in report) resolve(report.failed);
+      });
+      void this.ended.then(resolve);
     });
   }
 }
 
-function describeEnd(code: number | null, signal: NodeJS.Signals | null): ShownFault {
-  const how = signal ?? `exit code ${code}`;
+function describeEnd(how: string, startsAgain: boolean): ShownFault {
   const summary = `the process that served the connectors has ended (${how})`;
-  const hint = "the next call starts it again";
+  const hint = startsAgain ? undefined : "save a module to start it again";
   return toShownFault(new FxError("FX1012", summary, { hint }), "");
 }

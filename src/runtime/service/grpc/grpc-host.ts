@@ -68,7 +68,7 @@ export class GrpcHost implements ConnectorServer {
     return (await this.open(credentials)).listen(address);
   }
 
-  /** Serves the connections that the listener accepts, or that another process passes to it. */
+  /** Serves the connections that the listener accepts, once it listens. */
   async open(credentials?: ServerCredentials): Promise<Listener> {
     const [server, { ServerCredentials }] = await Promise.all([
       this.grpc(),
