@@ -1,11 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
-import { packageRoot } from "../../cli/package-paths.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
-import { killSoon } from "../kill-soon.ts";
+import { Child } from "../child.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import { showLocation } from "../shown-fault.ts";
 
@@ -31,7 +26,7 @@ export interface FxCall {
  * and deletes its job.
  */
 export class FxChild {
-  readonly #process: ChildProcess;
+  readonly #child: Child<never, unknown>;
   readonly #cwd: string;
   #output = "";
   #isInterrupted = false;
@@ -40,29 +35,26 @@ export class FxChild {
 
   constructor({ args, cwd, sourcesFile, input = "", onLine, onMessage }: FxCall) {
     this.#cwd = cwd;
-    // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
-    const child = fork(join(packageRoot, "bin/fx.js"), [...args, "--json"], {
+    const script = "bin/fx.js";
+    this.#child = new Child({
+      script,
+      args: [...args, "--json"],
       cwd,
-      detached: true,
-      env: {
-        ...process.env,
-        ...(sourcesFile !== undefined && { [SOURCES_VARIABLE]: sourcesFile }),
-      },
-      execArgv: [],
-      stdio: ["pipe", "pipe", "pipe", "ipc"],
+      sourcesFile,
+      output: "pipe",
     });
-    this.#process = child;
-    child.stdin!.on("error", () => undefined).end(input); // it may end without reading
-    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+    const { stdin, stdout, stderr } = this.#child.process;
+    stdin!.on("error", () => undefined).end(input); // it may end without reading
+    stdout!.setEncoding("utf8").on("data", (text: string) => {
       if (this.#output.length < MOST_OUTPUT) this.#output += text;
     });
-    createInterface({ input: child.stderr! }).on("line", onLine);
-    if (onMessage !== undefined) child.on("message", onMessage);
-    this.ended = once(child, "close").then(([code]) => (code === 0 ? null : this.#readFault()));
+    createInterface({ input: stderr! }).on("line", onLine);
+    if (onMessage !== undefined) this.#child.onMessage(onMessage);
+    this.ended = this.#child.ended.then(({ code }) => (code === 0 ? null : this.#readFault()));
   }
 
   get pid(): number {
-    return this.#process.pid ?? 0;
+    return this.#child.process.pid ?? 0;
   }
 
   /**
@@ -70,8 +62,8 @@ export class FxChild {
    * an endless loop blocks its signals.
    */
   interrupt(): void {
-    this.#process.kill("SIGINT");
-    if (this.#isInterrupted) killSoon(this.#process);
+    this.#child.process.kill("SIGINT");
+    if (this.#isInterrupted) this.#child.killSoon();
     this.#isInterrupted = true;
   }
 

@@ -1,18 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { SOURCES_VARIABLE } from "../../cli/load-and-register.ts";
-import { packageRoot } from "../../cli/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { killSoon } from "../kill-soon.ts";
+import { Child } from "../child.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type { CallReport, ServeOrder, ServeReport, ServeStep } from "./serve-messages.ts";
-
-/** How long a process may take to close its port: author code may block it. */
-const CLOSE_MS = 1000;
-const ENTRY = join(packageRoot, "dist/dev/served/serve-process.cjs");
 
 /** What to serve. */
 export interface ServedVersion {
@@ -23,7 +15,7 @@ export interface ServedVersion {
 
 /** A process that serves one version of the project. */
 export class ServerProcess {
-  readonly #process: ChildProcess;
+  readonly #child: Child<ServeOrder, ServeReport>;
   readonly version: number;
   /** Settles when the version has loaded, or why it cannot. */
   readonly loaded: Promise<ShownFault | null>;
@@ -42,23 +34,16 @@ export class ServerProcess {
     onCalls: (reports: readonly CallReport[]) => void,
   ) {
     this.version = version;
-    // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
-    const child = fork(ENTRY, [JSON.stringify(request)], {
+    const script = "dist/dev/served/serve-process.cjs";
+    this.#child = new Child({
+      script,
+      args: [JSON.stringify(request)],
       cwd,
-      detached: true,
-      env: { ...process.env, [SOURCES_VARIABLE]: sourcesFile },
-      execArgv: [],
-      serialization: "advanced", // for the bytes of messages
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      sourcesFile,
+      serialization: "advanced",
     });
-    this.#process = child;
-    this.ended = new Promise((resolve) => {
-      child.once("close", (code, signal) =>
-        resolve(describeEnd(signal ?? `exit code ${code}`, this.hasCalls)),
-      );
-      child.once("error", (error) => resolve(toShownFault(error, cwd)));
-    });
-    child.on("message", (report: ServeReport) => {
+    this.ended = this.#child.ended.then(({ how }) => describeEnd(how, this.hasCalls));
+    this.#child.onMessage((report) => {
       if (typeof report === "string" || "failed" in report) return;
       this.hasCalls ||= report.calls.length > 0;
       onCalls(report.calls);
@@ -70,41 +55,37 @@ export class ServerProcess {
 
   /** Resolves when the port is open, or why it cannot be. */
   listen(address: AddressInfo): Promise<ShownFault | null> {
-    this.#send({ listen: address });
+    this.#child.send({ listen: address });
     return this.#listening;
   }
 
   /** Closes the port, and ends the process when its calls have ended. */
   drain(): void {
-    if (!this.#isDraining) this.#send("drain");
+    if (!this.#isDraining) this.#child.send("drain");
     this.#isDraining = true;
   }
 
   /** Drains, and resolves when the port is closed. */
   async makeWay(): Promise<void> {
     this.drain();
-    const timer = setTimeout(() => this.kill(), CLOSE_MS);
+    const spare = this.#child.killSoon();
     await this.#closed;
-    clearTimeout(timer);
+    spare();
   }
 
   /** Ends the process and its calls, whose callers learn UNAVAILABLE. */
   cut(): void {
-    this.#send("cut");
-    killSoon(this.#process);
+    this.#child.send("cut");
+    this.#child.killSoon();
   }
 
   kill(): void {
-    this.#process.kill("SIGKILL");
-  }
-
-  #send(order: ServeOrder): void {
-    if (this.#process.connected) this.#process.send(order, () => undefined); // it may be gone
+    this.#child.kill();
   }
 
   #reached(step: ServeStep): Promise<ShownFault | null> {
     return new Promise((resolve) => {
-      this.#process.on("message", (report: ServeReport) => {
+      this.#child.onMessage((report) => {
         if (report === step) resolve(null);
         else if (typeof report === "object" && "failed" in report) resolve(report.failed);
       });

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { SOURCES_VARIABLE } from "../cli/load-and-register.ts";
+import { packageRoot } from "../cli/package-paths.ts";
+
+/** How long a process that was asked to end may take: author code may block it. */
+const GRACE_MS = 1000;
+
+/** What to start. */
+export interface ChildOptions {
+  /** The script, relative to the package. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** See `DevProject.sourcesFile`. */
+  readonly sourcesFile?: string | undefined;
+  /** Where what it prints goes. Default: to the terminal. */
+  readonly output?: "inherit" | "ignore" | "pipe";
+  /** `advanced` for messages with bytes. */
+  readonly serialization?: "json" | "advanced";
+}
+
+/** How a process has ended. */
+export interface ChildEnd {
+  readonly code: number | null;
+  /** Such as `exit code 1`. */
+  readonly how: string;
+}
+
+/** A process of fx that this one has started, and the messages between them. */
+export class Child<Order extends string | object, Report> {
+  readonly process: ChildProcess;
+  /** Resolves after the last message. */
+  readonly ended: Promise<ChildEnd>;
+
+  constructor(options: ChildOptions) {
+    const { script, args, cwd, sourcesFile, output = "inherit", serialization = "json" } = options;
+    const sources = sourcesFile === undefined ? {} : { [SOURCES_VARIABLE]: sourcesFile };
+    // In a process group of its own, so that Ctrl-C reaches it only through fx dev.
+    const child = fork(join(packageRoot, script), args, {
+      cwd,
+      detached: true,
+      env: { ...process.env, ...sources },
+      execArgv: [],
+      serialization,
+      stdio: [output === "pipe" ? "pipe" : "ignore", output, output, "ipc"],
+    });
+    this.process = child;
+    this.ended = new Promise((resolve) => {
+      child.once("close", (code, signal) => resolve({ code, how: signal ?? `exit code ${code}` }));
+      child.once("error", ({ message }) => resolve({ code: null, how: message }));
+    });
+  }
+
+  onMessage(listener: (report: Report) => void): void {
+    this.process.on("message", listener as (message: unknown) => void);
+  }
+
+  /** Sends nothing to a process that has ended. */
+  send(order: Order): void {
+    if (this.process.connected) this.process.send(order, () => undefined); // it may be gone
+  }
+
+  /** Ends the process as if this one were gone. */
+  end(): void {
+    if (this.process.connected) this.process.disconnect();
+    this.killSoon();
+  }
+
+  /** Kills the process if it has not ended soon. Returns a function that lets it live. */
+  killSoon(): () => void {
+    const timer = setTimeout(() => this.kill(), GRACE_MS).unref();
+    return () => clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.process.kill("SIGKILL");
+  }
+}
