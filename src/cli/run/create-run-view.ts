@@ -3,9 +3,13 @@ import type { CommandHost } from "../fx-command.ts";
 import { canRedraw } from "../terminal/spinner.ts";
 import { createLinkify, createStyle } from "../terminal/text-style.ts";
 import { RunLines } from "./run-lines.ts";
+import { RunMessenger } from "./run-messenger.ts";
 import type { RunView } from "./run-with-view.ts";
 
-/** One live line on a terminal, a line per event elsewhere. */
+/**
+ * One live line on a terminal. Messages to the process that has opened a channel to this one.
+ * Otherwise, a line per event.
+ */
 export async function createRunView(
   task: string,
   { process, wantsJson, redact }: CommandHost,
@@ -24,5 +28,6 @@ export async function createRunView(
     };
     return new RunScreen(task, new LiveLine(process), tools);
   }
+  if (process.node.channel != null) return new RunMessenger(process);
   return new RunLines(task, cwd, (line) => stderr.print(`${cutText(redact(line))}\n`));
 }

@@ -1,4 +1,4 @@
-import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunMessage } from "../../cli/run/run-messenger.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
 import type { FxChild } from "./fx-child.ts";
@@ -21,6 +21,8 @@ export class DevRuns {
   readonly #history: RunHistory;
   readonly #onOutput: (line: string) => void;
   readonly outputs: RunOutputs;
+  /** The commands under way, by run. */
+  readonly #driving = new Map<string, FxChild>();
   #last: RunRequest | undefined;
 
   constructor({ children, history, report, onOutput }: DevRunsHost) {
@@ -41,63 +43,60 @@ export class DevRuns {
     const { task, file, inputs, clock, inject = [] } = request;
     const options = ["--inputs", "-", "--clock", clock, ...this.#children.envFlags];
     for (const fault of inject) options.push(`--inject=${fault}`);
-    const input = JSON.stringify(inputs);
-    return this.#untilDriven(this.#call(["run", ...options, file, task], { input }));
+    return this.#drive(["run", ...options, file, task], JSON.stringify(inputs));
   }
 
   /** Continues a run whose process died. */
   resume(id: string): Promise<StartedRun> {
-    return this.#untilDriven(this.#call(["jobs", "resume", id, ...this.#children.envFlags]));
+    return this.#drive(["jobs", "resume", id, ...this.#children.envFlags]);
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
-  async delete({ id, driver }: StoredRun): Promise<ShownFault | null> {
-    const own = this.#children.find(driver?.pid);
+  async delete(id: string): Promise<ShownFault | null> {
+    const own = this.#driving.get(id);
+    if (own !== undefined) {
+      own.interrupt();
+      await own.ended;
+      return null;
+    }
+    const onLine = this.#collect(Promise.resolve(id));
     const words = ["jobs", "delete", id, ...this.#children.envFlags];
-    if (own === undefined) return this.#call(words, { id }).child.ended;
-    own.interrupt();
-    await own.ended;
-    return null;
+    const fault = await this.#children.start(words, { onLine }).ended;
+    this.#history.refresh(id);
+    return fault;
   }
 
   close(): void {
     this.outputs.close();
   }
 
-  async #untilDriven({ child, run }: RunCommand): Promise<StartedRun> {
-    const driven = run.then((id) => ({ id }));
-    const failed = child.ended.then((fault): StartedRun | Promise<StartedRun> => {
-      const isDriven = this.#history.listOwn(new Set([child.pid])).length > 0;
-      return fault === null || isDriven ? driven : { fault };
+  /** Resolves when the command drives a run, or has ended before it could. */
+  #drive(args: readonly string[], input = ""): Promise<StartedRun> {
+    let begin: (id: string) => void;
+    const run = new Promise<string>((resolve) => (begin = resolve));
+    const onMessage = (message: unknown): void => {
+      const id = readRunMessage(message);
+      if (id === undefined) return;
+      this.#driving.set(id, child);
+      this.#history.refresh(id);
+      begin(id);
+    };
+    const child = this.#children.start(args, { input, onLine: this.#collect(run), onMessage });
+    const driven: Promise<StartedRun> = run.then((id) => ({ id }));
+    void Promise.all([run, child.ended]).then(([id]) => {
+      this.#driving.delete(id);
+      this.#history.refresh(id);
     });
+    const failed = child.ended.then((fault) => (fault === null ? driven : { fault }));
     return Promise.race([driven, failed]);
   }
 
-  /** @param id the run that the command is about. Default: the one that it begins to drive */
-  #call(
-    args: readonly string[],
-    { id, input = "" }: { readonly id?: string; readonly input?: string } = {},
-  ): RunCommand {
-    const onLine = (line: string): void => {
-      if (isProgress(line)) return;
+  /** Takes note of what the code of a run prints. */
+  #collect(run: Promise<string>): (line: string) => void {
+    const collect = this.outputs.collect(run);
+    return (line) => {
       this.#onOutput(line);
       collect(line);
     };
-    const child = this.#children.start(args, { onLine, input });
-    const run = id === undefined ? this.#history.drivenBy(child.pid) : Promise.resolve(id);
-    const collect = this.outputs.collect(run); // lines arrive later
-    void child.ended.then(() => this.#history.refreshDrivenBy(child.pid));
-    return { child, run };
   }
-}
-
-/** A command of fx, and the ID of the run that it is about. */
-interface RunCommand {
-  readonly child: FxChild;
-  readonly run: Promise<string>;
-}
-
-/** Whether fx itself wrote the line: the page shows what it says. */
-function isProgress(line: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\S+ \S+ run=/.test(line);
 }

@@ -45,11 +45,6 @@ export class FxChildren {
     return child;
   }
 
-  /** The command that runs in this process. */
-  find(pid: number | undefined): FxChild | undefined {
-    return Array.from(this.#children).find((child) => child.pid === pid);
-  }
-
   /** Asks every command to stop. The second call ends those that are still under way. */
   interrupt(): void {
     for (const child of this.#children) child.interrupt();

@@ -28,7 +28,6 @@ export class RunHistory {
   readonly #logs = new Map<string, RunEventLog>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #drivers = new Map<number, (id: string) => void>();
   readonly #hidden = new Set<number>();
   readonly #folder: FSWatcher;
   #stopChecking: (() => void) | undefined;
@@ -75,15 +74,6 @@ export class RunHistory {
     if (log?.readNew() === true) this.#report({ type: "run-events", id, count: log.events.length });
   }
 
-  /**
-   * Reads the runs again that this process drove, because it has ended. It may have ended before
-   * the folder's watcher has told of its run.
-   */
-  refreshDrivenBy(pid: number): void {
-    const runs = this.#drivers.has(pid) ? listRuns(this.#root) : [...this.#runs.values()];
-    for (const run of runs) if (getPid(run) === pid) this.refresh(run.id);
-  }
-
   /** Does not show the runs that this process drives: checks make many that they remove. */
   hideRunsOf(pid: number): void {
     this.#hidden.add(pid);
@@ -92,9 +82,9 @@ export class RunHistory {
   /** Shows the runs that a hidden process has left, because it has ended. */
   showRunsOf(pid: number): void {
     this.#hidden.delete(pid);
-    this.refreshDrivenBy(pid);
-    for (const run of this.listOwn(new Set([pid])))
-      this.#report({ type: "run", run: summarizeRun(run) });
+    const own = new Set([pid]);
+    for (const { id } of this.listOwn(own)) this.refresh(id);
+    for (const run of this.listOwn(own)) this.#report({ type: "run", run: summarizeRun(run) });
   }
 
   /** The run's events so far. From now on, new ones are reported. */
@@ -105,11 +95,6 @@ export class RunHistory {
     this.#logs.set(id, log); // the last one used comes last
     for (const old of [...this.#logs.keys()].slice(0, -KEPT_LOGS)) this.#closeLog(old);
     return log;
-  }
-
-  /** Resolves to the id of the run that this process begins to drive. */
-  drivenBy(pid: number): Promise<string> {
-    return new Promise((resolve) => this.#drivers.set(pid, resolve));
   }
 
   close(): void {
@@ -149,8 +134,6 @@ export class RunHistory {
     else this.#unwatchRun(id);
     if (state === "running")
       this.#stopChecking ??= repeatInRealTime(CHECK_MS, () => this.#checkDrivers());
-    this.#drivers.get(getPid(run))?.(id);
-    this.#drivers.delete(getPid(run));
   }
 
   /** Reads the runs again whose process is gone. Stops when no run is under way. */

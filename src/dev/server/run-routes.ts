@@ -32,7 +32,7 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
   });
   for (const action of ["stop", "delete"])
     app.post(`/:id/${action}`, async (context) =>
-      context.json(await runs.delete(findRun(context))),
+      context.json(await runs.delete(findRun(context).id)),
     );
   app.get("/:id", async (context) => context.json(await readRun(findRun(context), root)));
   app.get("/:id/content", async (context) =>
