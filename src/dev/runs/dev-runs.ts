@@ -1,8 +1,7 @@
 import { readRunMessage } from "../../cli/run/run-messenger.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
-import type { FxChild } from "./fx-child.ts";
-import type { FxChildren } from "./fx-children.ts";
+import type { FxChild, FxChildren } from "./fx-children.ts";
 import type { RunHistory } from "./run-history.ts";
 import { RunOutputs } from "./run-outputs.ts";
 

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
 import { api } from "../model/api.ts";
-import { countOf } from "../model/format.ts";
+import { countOf, formatMs, formatTime } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
 import { Choice } from "../parts/choice.tsx";
 import { LocalTime } from "../parts/clock.tsx";
@@ -10,7 +10,6 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { CallDetails } from "./call-details.tsx";
-import { CallRow } from "./call-row.tsx";
 import { describeStatus, FAILED, filterCalls } from "./filter-calls.ts";
 
 /** The gRPC calls that the connectors served, live. */
@@ -141,5 +140,23 @@ function NoCalls({ view, hasAny }: { view: ServingView; hasAny: boolean }) {
         <CopyButton text={command} label="Copy the command" />
       </div>
     </>
+  );
+}
+
+/** A call in one line. */
+function CallRow({ call }: { call: RecordedCall }) {
+  const { at, method, service, task, taskType, tookMs, phase, reason, details, message } = call;
+  const subject = task ?? taskType ?? (call.protocol === null ? service : "");
+  return (
+    <span class={call.hasFailed ? "call-row call-failed" : "call-row"}>
+      <span class="log-time">{formatTime(at)}</span>
+      <span class="call-method">{method}</span>
+      <span class="call-status">{describeStatus(call)}</span>
+      <span class="call-took">{tookMs === null ? "" : formatMs(tookMs)}</span>
+      <span class="call-subject">{subject}</span>
+      <span class="call-text">
+        {[phase, reason || details || message].filter(Boolean).join("  ")}
+      </span>
+    </span>
   );
 }

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { countOf, formatTime } from "../model/format.ts";
 import type { LogRow, LogSource } from "../model/log-rows.ts";
+import { mergeRows } from "../model/log-rows.ts";
 import { LocalTime } from "../parts/clock.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
-import { mergeRows } from "./merge-rows.ts";
 import { useOutput } from "./use-output.ts";
 import type { FollowedRun } from "./use-run.ts";
 

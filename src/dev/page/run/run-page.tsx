@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { readProgress } from "../../../runtime/wire/models/progress.ts";
 import type { RunDetails } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
@@ -9,17 +10,15 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { RunBadge } from "../parts/run-badge.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
+import { isWebAddress, WebLink } from "../parts/web-link.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
 import { CompareWith } from "./compare-with.tsx";
-import { InjectedFaultList } from "./injected-faults.tsx";
-import { LogLinks } from "./log-links.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { OutputsPanel } from "./outputs-panel.tsx";
 import { ResourcePanel } from "./resource-panel.tsx";
 import { RunButtons } from "./run-buttons.tsx";
-import { RunMessageLine } from "./run-message.tsx";
 import { Timeline } from "./timeline.tsx";
-import { useRun } from "./use-run.ts";
+import { type FollowedRun, useRun } from "./use-run.ts";
 import { WirePanel } from "./wire-panel.tsx";
 
 /** One run: what happened, what it logged, what it returned, and what was on the wire. */
@@ -121,7 +120,7 @@ function TaskLink({ details: { run } }: { details: RunDetails }) {
   return <a href={href}>{run.task}</a>;
 }
 
-function Unknown({ id, followed }: { id: string; followed: ReturnType<typeof useRun> }) {
+function Unknown({ id, followed }: { id: string; followed: FollowedRun }) {
   const fault = followed.fault.value;
   return (
     <>
@@ -130,5 +129,57 @@ function Unknown({ id, followed }: { id: string; followed: ReturnType<typeof use
       </h1>
       {fault === null ? <p class="dim">Reading the run …</p> : <FaultBox fault={fault} />}
     </>
+  );
+}
+
+/** The message of a job's phase, with a bar if it says how much is done. */
+function RunMessageLine({ message }: { message: string }) {
+  const progress = readProgress(message);
+  const text = progress?.message ?? message;
+  return (
+    <>
+      {progress !== undefined && (
+        <span class="run-progress">
+          <progress aria-label="Progress of the job" max={100} value={progress.percent} />
+          {progress.percent} %
+        </span>
+      )}
+      {text !== "" && <span class="run-message">{text}</span>}
+    </>
+  );
+}
+
+/** The log links of the job. Only addresses of the web become links. */
+function LogLinks({ run }: { run: FollowedRun }) {
+  const { links } = run.events.value.story;
+  if (links.length === 0) return null;
+  return (
+    <nav class="links" aria-label="Log links">
+      {links.map(({ uri, name }) =>
+        isWebAddress(uri) ? (
+          <WebLink key={uri} uri={uri} name={name || uri} />
+        ) : (
+          <span key={uri}>
+            {name} <span class="mono">{uri}</span>
+          </span>
+        ),
+      )}
+    </nav>
+  );
+}
+
+/** Says which faults of the run fx itself has injected. Nothing if there are none. */
+function InjectedFaultList({ run }: { run: FollowedRun }) {
+  const { story } = run.events.value;
+  const marks = story.marks.filter(({ lane }) => lane === "injected");
+  if (marks.length === 0) return null;
+  return (
+    <ul class="injected" aria-label="Injected faults">
+      {marks.map((mark, index) => (
+        <li key={index}>
+          <b class="mono">{mark.label}</b> {mark.message}
+        </li>
+      ))}
+    </ul>
   );
 }
