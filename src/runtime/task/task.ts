@@ -22,12 +22,17 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
    *
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector.
    */
-  async run(
-    ...[inputs, options = {}]: {} extends InputValues<I>
+  run(
+    ...[inputs, options]: {} extends InputValues<I>
       ? [inputs?: InputValues<I>, options?: RunOptions]
       : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<Native<O>> {
-    return getTaskRunner()(this.toRunnable(options), inputs ?? {}, options) as Promise<Native<O>>;
+    return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
+  }
+
+  /** Runs the task as its mixin says. A class with its own way to run overrides it. */
+  protected async execute(inputs: object, options: RunOptions): Promise<object> {
+    return getTaskRunner()(this.toRunnable(options), inputs, options);
   }
 }
 

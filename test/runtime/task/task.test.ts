@@ -67,6 +67,17 @@ describe("a task's options", () => {
 });
 
 describe("the TaskTemplate of a task", () => {
+  it("runs as its class says if that overrides execute", async () => {
+    class EchoTask<I, O> extends Task<I, O> {
+      readonly taskType = "echo";
+      protected override execute(inputs: object): Promise<object> {
+        return Promise.resolve(inputs);
+      }
+    }
+    const echo = new EchoTask({ name: "echo", inputs: { a: t.int() }, outputs: { a: t.int() } });
+    assert.deepEqual(await echo.run({ a: 1 }), { a: 1 });
+  });
+
   it("has policy, interface, custom, config and secrets", () => {
     class Configured<I, O> extends PlainTask<I, O> {
       override getCustom(): { readonly a: number } {
