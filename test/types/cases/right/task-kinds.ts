@@ -1,4 +1,4 @@
-import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, SqlTask, Task, t, type AnyTask } from "flyte-fx";
+import { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, SqlTask, Task, t, type AnyTask, type RunOptions } from "flyte-fx";
 import { same } from "../same.ts";
 import { hottestDays } from "./hottest-days.ts";
 import { clustered, threaded } from "./task-with-own-options.ts";
@@ -11,9 +11,12 @@ const answer = await status.run({ url: "https://example.org" });
 same<typeof answer, { code: number; headers: Record<string, string> }>(true);
 same<typeof status.executor, "sync-connector">(true);
 
-/** A task with its own task type. */
+/** A task with its own task type, executed here. */
 export class EchoTask<I, O> extends Task<I, O> {
   readonly taskType = "echo";
+  protected override async execute(inputs: object, _options: RunOptions): Promise<object> {
+    return inputs;
+  }
 }
 export const echo = new EchoTask({ name: "echo", inputs: { a: t.int() }, outputs: { a: t.int() } });
 same<Awaited<ReturnType<typeof echo.run>>, { a: number }>(true);
