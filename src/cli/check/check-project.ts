@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { sendCheckMessage } from "../../runtime/check/check-message.ts";
+import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
@@ -57,7 +57,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     );
     const jobs = target.world === undefined ? countJobs(subjects, request) : [];
     const world = (target.world && config.world) ?? null;
-    await sendCheckMessage({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
+    await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
     view = await createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { cutText, plainText } from "../../runtime/base/text.ts";
-import { type CheckMessage, sendCheckMessage } from "../../runtime/check/check-message.ts";
+import { type CheckMessage, checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { fitLine } from "../terminal/fit-text.ts";
@@ -149,7 +149,7 @@ class CheckMessenger implements CheckView {
   show(message: CheckMessage): void {
     if (message.type === "begun") this.#runsPerStep = Math.ceil((message.runs ?? 1) / MOST_STEPS);
     if (message.type === "progress" && message.done % this.#runsPerStep !== 0) return;
-    this.#sent = sendCheckMessage(message, this.#process.node);
+    this.#sent = checkMessages.send(message, this.#process.node);
   }
 
   stopping(): void {}

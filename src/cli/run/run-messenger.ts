@@ -1,9 +1,10 @@
+import { ParentMessages } from "../../runtime/base/parent-messages.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { CommandProcess } from "../command-process.ts";
 import type { RunView } from "./run-with-view.ts";
 
-/** Marks the messages of fx: the author's code may send others. */
-const KEY = "fx-run";
+/** The ID of the run that a process drives. */
+export const runMessages = new ParentMessages<string>("fx-run");
 
 /** Tells the process that has opened a channel to this one, `fx dev`, which run it drives. */
 export class RunMessenger implements RunView {
@@ -15,15 +16,10 @@ export class RunMessenger implements RunView {
 
   show(event: RunEvent): void {
     if (event.type !== "started" && event.type !== "resumed") return;
-    this.#process.node.send?.({ [KEY]: event.runId });
+    void runMessages.send(event.runId, this.#process.node);
   }
 
   succeeded(): void {}
 
   failed(): void {}
-}
-
-/** The ID of the run that has begun; undefined for any other message. */
-export function readRunMessage(message: unknown): string | undefined {
-  return (message as { readonly [KEY]?: string } | null)?.[KEY];
 }

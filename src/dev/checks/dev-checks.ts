@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readCheckMessage } from "../../runtime/check/check-message.ts";
+import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { ChecksRequest, ChecksView } from "../checks-protocol.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ShownFault, TaskName } from "../protocol-parts.ts";
@@ -55,7 +55,7 @@ export class DevChecks {
         else early.push(line); // if fx asks, it prints an error that names --yes
       },
       onMessage: (message) => {
-        const read = readCheckMessage(message);
+        const read = checkMessages.read(message);
         if (read !== undefined) checks.receive(read);
         if (checks.isAnswered) early.splice(0).forEach(onOutput);
       },

@@ -1,4 +1,4 @@
-import { readRunMessage } from "../../cli/run/run-messenger.ts";
+import { runMessages } from "../../cli/run/run-messenger.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
 import type { FxChild, FxChildren } from "./fx-children.ts";
@@ -74,7 +74,7 @@ export class DevRuns {
     let begin: (id: string) => void;
     const run = new Promise<string>((resolve) => (begin = resolve));
     const onMessage = (message: unknown): void => {
-      const id = readRunMessage(message);
+      const id = runMessages.read(message);
       if (id === undefined) return;
       this.#driving.set(id, child);
       this.#history.refresh(id);

@@ -1,7 +1,5 @@
+import { ParentMessages } from "../base/parent-messages.ts";
 import type { CheckOutcome, CheckText } from "./check-outcome.ts";
-
-/** Says which messages of a process are those of `fx check`: the author's code may send others. */
-const KEY = "fx-check";
 
 /** What `fx check` reports while it runs. */
 export type CheckMessage =
@@ -25,21 +23,5 @@ export type CheckMessage =
   /** This many runs with injected faults have ended. */
   | { readonly type: "progress"; readonly done: number };
 
-/**
- * Sends a message to the process that started this one, if it has opened a channel, as `fx dev`
- * does. Resolves when the message is on its way.
- */
-export function sendCheckMessage(
-  message: CheckMessage,
-  node: Pick<NodeJS.Process, "send">,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (node.send === undefined) resolve();
-    else node.send({ [KEY]: message }, undefined, undefined, () => resolve());
-  });
-}
-
-/** Undefined for a message that is not one of `fx check`. */
-export function readCheckMessage(message: unknown): CheckMessage | undefined {
-  return (message as { readonly [KEY]?: CheckMessage } | null)?.[KEY];
-}
+/** The messages of `fx check` to `fx dev`. */
+export const checkMessages = new ParentMessages<CheckMessage>("fx-check");

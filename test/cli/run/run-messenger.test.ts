@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readRunMessage, RunMessenger } from "../../../src/cli/run/run-messenger.ts";
+import { runMessages, RunMessenger } from "../../../src/cli/run/run-messenger.ts";
 
 describe("RunMessenger", () => {
   it("sends the ID of a run that begins or is resumed, and nothing else", () => {
@@ -10,15 +10,16 @@ describe("RunMessenger", () => {
     messenger.show({ ...event, type: "started", runId: "7f3a", outputPrefix: "" });
     messenger.show({ ...event, type: "polled", polls: 1, nextInMs: 100 });
     messenger.show({ ...event, type: "resumed", runId: "8b2c", pid: 1, startedAt: 0 });
-    assert.deepEqual(sent.map(readRunMessage), ["7f3a", "8b2c"]);
+    assert.deepEqual(
+      sent.map((message) => runMessages.read(message)),
+      ["7f3a", "8b2c"],
+    );
   });
 
   it("ignores the messages of the author's code", () => {
-    assert.deepEqual([null, "hello", {}, { id: "7f3a" }].map(readRunMessage), [
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    assert.deepEqual(
+      [null, "hello", {}, { id: "7f3a" }].map((message) => runMessages.read(message)),
+      [undefined, undefined, undefined, undefined],
+    );
   });
 });

@@ -39,15 +39,19 @@ describe("the process of fx execute in a hostile environment", () => {
     });
   }
 
+  /** The built command, whose log the test reads itself. */
+  const spawnExecute = (stderr: "inherit" | "ignore") =>
+    spawn(process.execPath, [BIN, ...container.args], {
+      cwd: container.project.root,
+      env: { PATH: process.env["PATH"], HOME: container.project.home },
+      stdio: ["ignore", "pipe", stderr],
+    });
+
   it("passes on a large log without buffering it", async () => {
     having(
       "for (let line = 0; line < 4_096; line += 1) process.stdout.write('x'.repeat(65_535) + '\\n'); return { greeting: String(process.memoryUsage().rss) };",
     );
-    const child = spawn(process.execPath, [BIN, ...container.args], {
-      cwd: container.project.root,
-      env: { PATH: process.env["PATH"], HOME: container.project.home },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawnExecute("inherit");
     let printed = 0;
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.length));
     const code = await new Promise((resolve) => child.on("close", resolve));
@@ -60,11 +64,7 @@ describe("the process of fx execute in a hostile environment", () => {
     having(
       "for (let line = 0; line < 100; line += 1) { console.log('x'.repeat(65_536)); await new Promise((resolve) => setImmediate(resolve)); } return { greeting: 'x' };",
     );
-    const child = spawn(process.execPath, [BIN, ...container.args], {
-      cwd: container.project.root,
-      env: { PATH: process.env["PATH"], HOME: container.project.home },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const child = spawnExecute("ignore");
     child.stdout.destroy();
     assert.equal(await new Promise((resolve) => child.on("close", resolve)), 0);
     assert.deepEqual(container.files, ["outputs.pb"]);
