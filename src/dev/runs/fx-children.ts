@@ -8,7 +8,7 @@ import { showLocation } from "../shown-fault.ts";
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
-/** What a command of fx in a process of its own needs. */
+/** What is needed to start a command of fx in a separate process. */
 export interface FxCall {
   readonly args: readonly string[];
   readonly cwd: string;
@@ -23,7 +23,7 @@ export interface FxCall {
 }
 
 /**
- * A command of fx in a process of its own. When this process dies, the command stops as by a signal
+ * A command of fx in a separate process. When this process dies, the command stops as after a signal
  * and deletes its job.
  */
 export class FxChild {

@@ -17,7 +17,7 @@ export interface DevServingHost {
 }
 
 /**
- * The server of `fx dev --serve`. A process of its own serves each version of the project. It
+ * The server of `fx dev --serve`. A separate process serves each version of the project. It
  * listens when it has loaded and the process before it has closed the port.
  */
 export class DevServing {
