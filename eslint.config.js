@@ -14,8 +14,9 @@ const IMPORT_ORDER = {
 /** The rooms of src/, from top to bottom. */
 const FLOORS = [
   ["src/commands"],
-  ["src/dev"],
-  ["src/cli"],
+  ["src/dev", "src/cli"],
+  ["src/serving", "src/results", "src/project"],
+  ["src/process"],
   ["src/scaffold", "src/stubs", "src/backend"],
   ["src/testing.ts"],
   ["src/testing"],
@@ -33,7 +34,7 @@ const FLOORS = [
   ["src/runtime/base"],
 ];
 /** Tests run commands inside their own process. */
-const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/cli/command-process.ts.";
+const COMMAND_PROCESS = "Commands receive a CommandProcess. See src/process/command-process.ts.";
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -148,7 +149,7 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", { patterns: [protobufOnlyInWire()] }] },
   },
   {
-    files: ["src/{cli,commands}/**/*.ts"],
+    files: ["src/{cli,commands,process,project,results,serving}/**/*.ts"],
     ignores: ["src/cli/main.ts"],
     rules: { "no-restricted-globals": ["error", { name: "process", message: COMMAND_PROCESS }] },
   },

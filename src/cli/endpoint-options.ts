@@ -1,9 +1,9 @@
 import { Flags, type Interfaces } from "@oclif/core";
+import { readPemFile } from "../process/unreadable-file-error.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
-import { readPemFile } from "./unreadable-file-error.ts";
 
 const endpointFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "ENDPOINT", helpValue });

@@ -99,8 +99,3 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
 function getFlagName(flag: string): string {
   return flag.slice(2).split("=", 1)[0]!;
 }
-
-/** Whether a FILE of `fx run` is a serialized template. */
-export function isTemplateFile(file: string): boolean {
-  return file.endsWith(".pb");
-}

@@ -1,19 +1,19 @@
 import { Args, Command, Flags, Help, type Interfaces } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
+import type { CommandProcess } from "../process/command-process.ts";
+import { asFxError, showError } from "../process/errors/show-error.ts";
+import { refuseSwitchValues } from "../process/errors/usage-error.ts";
+import { createStyle } from "../process/terminal/text-style.ts";
+import { getTextWidth } from "../process/terminal/text-width.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { escapeJson, terminalText } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
-import type { CommandProcess } from "./command-process.ts";
-import { asFxError, showError } from "./errors/show-error.ts";
-import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import type { FxConfig } from "./fx-config.ts";
 import { nameProject } from "./jobs/name-project.ts";
 import { useRuns } from "./runs-flag.ts";
-import { createStyle } from "./terminal/text-style.ts";
-import { getTextWidth } from "./terminal/text-width.ts";
 
 /** The services that a command offers to the code that does its work. */
 export type CommandHost = Pick<

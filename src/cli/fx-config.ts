@@ -1,5 +1,5 @@
 import { Config, type Interfaces } from "@oclif/core";
-import type { CommandProcess } from "./command-process.ts";
+import type { CommandProcess } from "../process/command-process.ts";
 
 /** oclif's list of the commands, and the process in which one of them runs. */
 export class FxConfig extends Config {

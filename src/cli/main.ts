@@ -1,4 +1,4 @@
-import { CommandProcess } from "./command-process.ts";
+import { CommandProcess } from "../process/command-process.ts";
 import { runCommandLine } from "./run-command-line.ts";
 
 /* The entry of `fx`, and the only place where commands get hold of Node's process. */

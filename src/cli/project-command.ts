@@ -1,12 +1,12 @@
+import { divertStdout } from "../process/terminal/divert-stdout.ts";
+import { addProjectEnv } from "../project/env-files.ts";
+import { loadAndRegister } from "../project/load-and-register.ts";
+import { isTemplateFile } from "../project/template-file.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
-import { addProjectEnv } from "./env-files.ts";
-import { isTemplateFile } from "./fx-arguments.ts";
 import { FxCommand } from "./fx-command.ts";
-import { loadAndRegister } from "./load-and-register.ts";
-import { divertStdout } from "./terminal/divert-stdout.ts";
 
 /** Tasks, and everything that was loaded for them. */
 export interface LoadedTasks {

@@ -1,15 +1,15 @@
 import { type Interfaces, settings } from "@oclif/core";
+import type { CommandProcess } from "../process/command-process.ts";
+import { asFxError, showError } from "../process/errors/show-error.ts";
+import { packageRoot } from "../process/package-paths.ts";
+import type { ForeignExit } from "../process/process-end/foreign-exit.ts";
 import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../runtime/base/source/source-location.ts";
-import type { CommandProcess } from "./command-process.ts";
-import { asFxError, showError } from "./errors/show-error.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import { showHelp } from "./fx-command.ts";
 import { FxConfig } from "./fx-config.ts";
-import { packageRoot } from "./package-paths.ts";
-import type { ForeignExit } from "./process-end/foreign-exit.ts";
 import { runProjectCopy } from "./run-project-copy.ts";
 
 /** Enough frames to reach the author's line below those of libraries. */

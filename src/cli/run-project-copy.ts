@@ -1,12 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { packageRoot } from "../process/package-paths.ts";
+import { isTemplateFile } from "../project/template-file.ts";
 import { nativeImport } from "../runtime/base/native-import.ts";
 import { findInstalledSdk } from "../runtime/loader/project/project-sdk.ts";
-import { isTemplateFile } from "./fx-arguments.ts";
+import { completeServeFlag } from "../serving/serve-address.ts";
 import type { FxConfig } from "./fx-config.ts";
-import { packageRoot } from "./package-paths.ts";
-import { completeServeFlag } from "./serve-address.ts";
 
 /** The commands that load a project. */
 const PROJECT_COMMANDS = new Set([

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
+import type { CommandProcess } from "../process/command-process.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import type { CommandProcess } from "./command-process.ts";
 
 /** The flag `--runs` of every command that reads or writes runs. */
 export const RUNS_FLAG = Flags.string({

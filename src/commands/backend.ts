@@ -4,10 +4,10 @@ import { describeRepeatedTypes, renderConfiguration } from "../backend/render-co
 import { listContainerTypes, requireServedTypes } from "../backend/served-types.ts";
 import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
-import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
+import { addEnvFiles } from "../project/env-files.ts";
+import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 
 /** `fx backend`. */

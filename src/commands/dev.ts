@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
-import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { stateFolder } from "../cli/package-paths.ts";
-import { listenToSignals, STOP_SIGNALS } from "../cli/process-end/listen-to-signals.ts";
 import { RUNS_FLAG } from "../cli/runs-flag.ts";
-import { completeServeFlag, readServeAddress } from "../cli/serve-address.ts";
 import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
-import { createStyle } from "../cli/terminal/text-style.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { findEditor } from "../dev/find-editor.ts";
+import { stateFolder } from "../process/package-paths.ts";
+import { listenToSignals, STOP_SIGNALS } from "../process/process-end/listen-to-signals.ts";
+import { createStyle } from "../process/terminal/text-style.ts";
+import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
+import { completeServeFlag, readServeAddress } from "../serving/serve-address.ts";
 
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 

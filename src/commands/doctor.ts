@@ -18,12 +18,12 @@ import {
   toExitCode,
 } from "../cli/doctor/finding.ts";
 import { type DiagnosisCheck, diagnose } from "../cli/doctor/run-check.ts";
-import { addProjectEnv } from "../cli/env-files.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/inspect-project.ts";
+import { untilSignal } from "../process/process-end/listen-to-signals.ts";
+import { addProjectEnv } from "../project/env-files.ts";
 import { checkPaths } from "../runtime/loader/check-paths.ts";
 import { findProject } from "../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";

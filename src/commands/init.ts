@@ -15,9 +15,9 @@ import {
   type InitWords,
   createInitRequest,
 } from "../cli/init/read-init-request.ts";
-import { packageRoot } from "../cli/package-paths.ts";
-import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
-import { getNoPromptReason } from "../cli/terminal/no-prompt-reason.ts";
+import { packageRoot } from "../process/package-paths.ts";
+import { untilSignal } from "../process/process-end/listen-to-signals.ts";
+import { getNoPromptReason } from "../process/terminal/no-prompt-reason.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";

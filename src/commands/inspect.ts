@@ -5,8 +5,8 @@ import {
   identifyMessageInFile,
   readMessageFile,
 } from "../cli/serialize/read-message-file.ts";
-import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 import { protocolFlag } from "../cli/shared-flags.ts";
+import { MESSAGE_FORMATS, renderMessage } from "../results/render-message.ts";
 import { countOf } from "../runtime/base/count-of.ts";
 
 /** `fx inspect`. */

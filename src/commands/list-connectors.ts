@@ -6,10 +6,10 @@ import {
   endpointFromFlags,
 } from "../cli/endpoint-options.ts";
 import { argument } from "../cli/fx-command.ts";
-import { listConnectors, listServedConnectors } from "../cli/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
-import { unlistContainerTypes } from "../cli/unlist-container-types.ts";
+import { listConnectors, listServedConnectors } from "../project/list-connectors.ts";
+import { unlistContainerTypes } from "../project/unlist-container-types.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";

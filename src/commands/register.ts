@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import { Flags } from "@oclif/core";
-import type { CommandProcess } from "../cli/command-process.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import {
@@ -24,6 +23,7 @@ import { listClusterFlags } from "../cli/remote/remote-commands.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
+import type { CommandProcess } from "../process/command-process.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";

@@ -1,4 +1,3 @@
-import { refuseSwitchValues } from "../cli/errors/usage-error.ts";
 import {
   listFlagValues,
   refuseEarlyInputs,
@@ -6,17 +5,18 @@ import {
   splitRunArguments,
 } from "../cli/fx-arguments.ts";
 import { argument, FxCommand, showHelp } from "../cli/fx-command.ts";
-import { ArgumentTexts, readInputFlags } from "../cli/inputs/read-input-flags.ts";
-import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
-import { InputNames, splitTaskWords } from "../cli/inputs/split-task-words.ts";
 import { type LoadedTasks, ProjectCommand } from "../cli/project-command.ts";
 import type { ClusterFlags } from "../cli/remote/cluster-flags.ts";
 import { refuseMixedFlags, type RemoteRunFlags } from "../cli/remote/remote-run-flags.ts";
-import { createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { showOutputs } from "../cli/run/show-outputs.ts";
-import { getTextWidth } from "../cli/terminal/text-width.ts";
+import { refuseSwitchValues } from "../process/errors/usage-error.ts";
+import { getTextWidth } from "../process/terminal/text-width.ts";
+import { ArgumentTexts, readInputFlags } from "../project/inputs/read-input-flags.ts";
+import { nameFlags, readTaskInputs } from "../project/inputs/read-task-inputs.ts";
+import { InputNames, splitTaskWords } from "../project/inputs/split-task-words.ts";
+import { createRunDocument } from "../results/format-outputs.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";

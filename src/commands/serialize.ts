@@ -1,4 +1,3 @@
-import { isTemplateFile } from "../cli/fx-arguments.ts";
 import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
@@ -19,6 +18,7 @@ import {
   type Serialized,
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
+import { isTemplateFile } from "../project/template-file.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */

@@ -1,9 +1,9 @@
-import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
-import { StopSignals } from "../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
+import { StopSignals } from "../process/process-end/listen-to-signals.ts";
+import { addEnvFiles } from "../project/env-files.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {

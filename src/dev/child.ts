@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { SOURCES_VARIABLE } from "../cli/load-and-register.ts";
-import { packageRoot } from "../cli/package-paths.ts";
+import { packageRoot } from "../process/package-paths.ts";
+import { SOURCES_VARIABLE } from "../project/load-and-register.ts";
 
 /** How long a process that was asked to end may take: author code may block it. */
 const GRACE_MS = 1000;

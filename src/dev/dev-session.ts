@@ -1,10 +1,9 @@
 import { rmSync } from "node:fs";
-import { warnOfClearText } from "../cli/serve/describe-serving.ts";
-import { hostPort, resolveAddress } from "../cli/serve/listen-address.ts";
-import type { ServeAddress } from "../cli/serve-address.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import { listLeftJobs } from "../runtime/local/record/run-record.ts";
+import { warnOfClearText, hostPort, resolveAddress } from "../serving/listen-address.ts";
+import type { ServeAddress } from "../serving/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
 import { listenOnFreePort } from "./listen-on-free-port.ts";
 import { openInBrowser } from "./open-in-browser.ts";

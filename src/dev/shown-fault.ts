@@ -1,5 +1,5 @@
-import { renderCodeFrame } from "../cli/errors/render-code-frame.ts";
-import { asFxError } from "../cli/errors/show-error.ts";
+import { renderCodeFrame } from "../process/errors/render-code-frame.ts";
+import { asFxError } from "../process/errors/show-error.ts";
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../runtime/base/errors/thrown.ts";
 import { locateError } from "../runtime/base/source/locate-error.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { EventLoopWatch } from "../../src/cli/serve/event-loop-watch.ts";
 import { RequestMetrics } from "../../src/runtime/service/observers/request-metrics.ts";
+import { EventLoopWatch } from "../../src/serving/event-loop-watch.ts";
 
 const page = readFileSync("docs/serving.md", "utf8");
 

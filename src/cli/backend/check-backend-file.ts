@@ -3,11 +3,11 @@ import { checkBackend } from "../../backend/check/check-backend.ts";
 import type { CheckedConfig } from "../../backend/check/finding.ts";
 import { EXAMPLE_HINT, readBackendFile } from "../../backend/check/read-backend-file.ts";
 import { joinTypeNames } from "../../backend/served-types.ts";
+import { FindingsError } from "../../process/errors/findings-error.ts";
+import { unreadableFileError } from "../../process/unreadable-file-error.ts";
+import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
-import { FindingsError } from "../errors/findings-error.ts";
-import { decodeUtf8 } from "../inputs/decode-utf8.ts";
-import { unreadableFileError } from "../unreadable-file-error.ts";
-import { readUserFile, type UserFiles } from "../user-file.ts";
 import type { BackendAction } from "./backend-options.ts";
 
 /** A ConfigMap holds at most 1 MiB. */

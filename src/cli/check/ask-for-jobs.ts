@@ -1,8 +1,8 @@
+import { confirm } from "../../process/terminal/confirm.ts";
+import { getNoPromptReason } from "../../process/terminal/no-prompt-reason.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { confirm } from "../terminal/confirm.ts";
-import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
 
 /** A task and the most jobs that its checks create. */
 export interface TaskJobs {

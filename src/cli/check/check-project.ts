@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
@@ -14,7 +15,6 @@ import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-origin.ts";
 import { warnOfUnfinishedRuns } from "../run/unfinished-runs.ts";
 import { watchJobs } from "../run/watch-jobs.ts";
-import type { UserFiles } from "../user-file.ts";
 import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";

@@ -1,12 +1,12 @@
 import type { ChalkInstance } from "chalk";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { fitLine } from "../../process/terminal/fit-text.ts";
+import type { LiveLine } from "../../process/terminal/live-line.ts";
+import { canRedraw, SPINNER, SPINNER_MS } from "../../process/terminal/spinner.ts";
+import { createStyle } from "../../process/terminal/text-style.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { type CheckMessage, checkMessages } from "../../runtime/check/check-message.ts";
-import type { CommandProcess } from "../command-process.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { fitLine } from "../terminal/fit-text.ts";
-import type { LiveLine } from "../terminal/live-line.ts";
-import { canRedraw, SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
-import { createStyle } from "../terminal/text-style.ts";
 
 /** Shows what the checks report while they run. */
 export interface CheckView {
@@ -25,7 +25,7 @@ export async function createCheckView(host: CommandHost): Promise<CheckView> {
   const { process, wantsJson, redact } = host;
   const { env, stderr } = process;
   if (canRedraw(process, wantsJson)) {
-    const { LiveLine } = await import("../terminal/live-line.ts");
+    const { LiveLine } = await import("../../process/terminal/live-line.ts");
     return new CheckScreen(new LiveLine(process), createStyle(stderr, env));
   }
   if (process.node.channel != null) return new CheckMessenger(process);

@@ -1,12 +1,12 @@
+import { listProjectConnectors } from "../../project/list-project-connectors.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
 } from "../../runtime/connector/connector-registry.ts";
-import type { Collected, TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
-import { ConnectorTask } from "../../runtime/task/connector-task.ts";
 import type { CheckFlags } from "./check-flags.ts";
 import type { FaultRequest } from "./fault-request.ts";
 
@@ -25,16 +25,6 @@ export interface CheckRequest {
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
   readonly flags: CheckFlags;
-}
-
-/** The connectors to serve: the registered ones, and those that only a task knows. */
-export function listProjectConnectors({ tasks }: Pick<Collected, "tasks">): AnyConnector[] {
-  const { connectors } = ConnectorRegistry.shared;
-  const known = new Set<object>(connectors);
-  const own = tasks
-    .map(({ task }) => (task instanceof ConnectorTask ? task.connector : undefined))
-    .filter((connector) => connector !== undefined && !known.has(connector));
-  return [...connectors, ...new Set(own as AnyConnector[])];
 }
 
 /** Imports the modules again. Undefined if that is not possible. */

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
+import { wrapText } from "../../process/terminal/fit-text.ts";
+import { formatTable } from "../../process/terminal/format-table.ts";
 import { CHECK_LEVELS, type CheckText } from "../../runtime/check/check-outcome.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
-import { wrapText } from "../terminal/fit-text.ts";
-import { formatTable } from "../terminal/format-table.ts";
 
 /** The ids of checks with their levels and titles, and the document for `--json`. */
 export function listChecks(checks: readonly ConformanceCheck[]): {

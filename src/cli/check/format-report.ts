@@ -1,11 +1,11 @@
 import type { ChalkInstance } from "chalk";
+import { renderCodeFrame } from "../../process/errors/render-code-frame.ts";
+import { wrapText } from "../../process/terminal/fit-text.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
 import type { CheckFault, CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import { describeResults, formatEvidence, formatStep } from "../../runtime/check/format-outcome.ts";
-import { renderCodeFrame } from "../errors/render-code-frame.ts";
-import { wrapText } from "../terminal/fit-text.ts";
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,

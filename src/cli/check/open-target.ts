@@ -1,4 +1,5 @@
 import { join, sep } from "node:path";
+import { listProjectConnectors } from "../../project/list-project-connectors.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
@@ -13,7 +14,7 @@ import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.t
 import { endpointFromFlags, warnOfUnencrypted } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
-import { type CheckRequest, createReload, listProjectConnectors } from "./checked-project.ts";
+import { type CheckRequest, createReload } from "./checked-project.ts";
 
 /**
  * Connects to the endpoint, or serves the project's connectors in this process, with the project's

@@ -1,7 +1,7 @@
+import { convertIntegers } from "../../project/inputs/read-inputs-file.ts";
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { quote, shorten } from "../../runtime/base/text.ts";
-import { convertIntegers } from "../inputs/read-inputs-file.ts";
 import type {
   CheckConfig,
   ExpectedTaskFailure,

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { unreadableFileError } from "../../process/unreadable-file-error.ts";
+import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
-import { decodeUtf8 } from "../inputs/decode-utf8.ts";
-import { unreadableFileError } from "../unreadable-file-error.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, EMPTY_CONFIG } from "./check-config.ts";
 import { CheckConfigParser, type KnownNames } from "./parse-check-config.ts";
 

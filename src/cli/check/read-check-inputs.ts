@@ -1,3 +1,7 @@
+import type { UserFiles } from "../../process/user-file.ts";
+import { createExampleValue } from "../../project/inputs/describe-input.ts";
+import { inputsFromPlain, readInputsFile } from "../../project/inputs/read-inputs-file.ts";
+import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { NativeCheckInputs } from "../../runtime/check/create-subject.ts";
@@ -6,10 +10,6 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import { describeValueFault, formatPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { createExampleValue } from "../inputs/describe-input.ts";
-import { inputsFromPlain, readInputsFile } from "../inputs/read-inputs-file.ts";
-import { findValueFaults } from "../inputs/read-task-inputs.ts";
-import type { UserFiles } from "../user-file.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, type PlainInputs } from "./check-config.ts";
 
 /** Where the inputs come from. */

@@ -1,10 +1,10 @@
+import type { CommandProcess } from "../../process/command-process.ts";
+import { kebabCase } from "../../project/inputs/split-task-words.ts";
+import { isTemplateFile } from "../../project/template-file.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { listRuns } from "../../runtime/local/record/stored-runs.ts";
 import { isResumable } from "../../runtime/local/resumed-run.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { isTemplateFile } from "../fx-arguments.ts";
-import { kebabCase } from "../inputs/split-task-words.ts";
 import type { OfferKind } from "./list-completed-commands.ts";
 
 /** A task as far as a shell completes it. */

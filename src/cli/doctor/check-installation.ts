@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { packageRoot } from "../../process/package-paths.ts";
+import { describeMissing, listProjectEnvFiles } from "../../project/env-files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
-import { describeMissing, listProjectEnvFiles } from "../env-files.ts";
-import { packageRoot } from "../package-paths.ts";
 import type { Diagnosis } from "./finding.ts";
 import type { DiagnosisCheck } from "./run-check.ts";
 

@@ -1,7 +1,7 @@
+import { formatTable } from "../../process/terminal/format-table.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { oneLine } from "../../runtime/base/text.ts";
-import { formatTable } from "../terminal/format-table.ts";
 
 /** What `fx doctor` found out about one thing. */
 export interface Diagnosis {

@@ -1,4 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { cacheFolder, sdkEntry } from "../../process/package-paths.ts";
+import { guardProcess } from "../../process/process-end/watch-process.ts";
+import type { OutputStream } from "../../process/terminal/output-stream.ts";
+import { redactStream } from "../../process/terminal/redacted-chunks.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
@@ -15,11 +20,6 @@ import { createProjectStorage } from "../../runtime/storage/create-project-stora
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { cacheFolder, sdkEntry } from "../package-paths.ts";
-import { guardProcess } from "../process-end/watch-process.ts";
-import type { OutputStream } from "../terminal/output-stream.ts";
-import { redactStream } from "../terminal/redacted-chunks.ts";
 
 /** Runs a task in this process, its container's, and prints how it ended. Returns the exit code. */
 export async function executeHere(

@@ -1,7 +1,7 @@
 import { execa } from "execa";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { listenToSignals } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { listenToSignals } from "../process-end/listen-to-signals.ts";
 import type { PackageManager } from "./find-package-manager.ts";
 
 /**

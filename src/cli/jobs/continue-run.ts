@@ -1,3 +1,5 @@
+import { addProjectEnv } from "../../project/env-files.ts";
+import { type ShownRun } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
@@ -16,10 +18,9 @@ import { RunStop } from "../../runtime/task/run/run-stop.ts";
 import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
-import { addProjectEnv } from "../env-files.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
-import { runWithView, type ShownRun, type StartRun } from "../run/run-with-view.ts";
+import { runWithView, type StartRun } from "../run/run-with-view.ts";
 import { RecordedFiles } from "./recorded-files.ts";
 
 /** A command that can load the author's modules. */

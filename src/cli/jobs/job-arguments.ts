@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
+import type { CommandProcess } from "../../process/command-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
@@ -10,7 +11,6 @@ import {
   type RunState,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import type { CommandProcess } from "../command-process.ts";
 import { argument } from "../fx-command.ts";
 import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG } from "../shared-flags.ts";

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
+import type { CommandProcess } from "../../process/command-process.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
-import type { CommandProcess } from "../command-process.ts";
 
 /** The commands that hints name, unless they name the project already. */
 const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { addProjectEnv } from "../../project/env-files.ts";
+import { readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { takeRun } from "../../runtime/local/resumed-run.ts";
-import { addProjectEnv } from "../env-files.ts";
-import { readInputsFile } from "../inputs/read-inputs-file.ts";
 import { runForCommand } from "../run/run-for-command.ts";
 import type { ContinuedRun, ContinueFlags, LoadingHost } from "./continue-run.ts";
 import { RecordedFiles } from "./recorded-files.ts";

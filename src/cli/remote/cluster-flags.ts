@@ -1,5 +1,8 @@
 import { homedir } from "node:os";
 import { Flags, type Interfaces } from "@oclif/core";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { stateFolder } from "../../process/package-paths.ts";
+import { getNoPromptReason } from "../../process/terminal/no-prompt-reason.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
@@ -11,10 +14,7 @@ import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
 import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-scope.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { stateFolder } from "../package-paths.ts";
 import { protocolFlag } from "../shared-flags.ts";
-import { getNoPromptReason } from "../terminal/no-prompt-reason.ts";
 
 const clusterFlag = (helpValue: string, description: string) =>
   Flags.string({ description, helpGroup: "CLUSTER", helpValue });

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { untilSignal } from "../process-end/listen-to-signals.ts";
 import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadOutputs } from "./download-outputs.ts";
 import { createRemoteCommand } from "./remote-commands.ts";

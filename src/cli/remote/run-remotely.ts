@@ -1,3 +1,5 @@
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
+import { createRunDocument } from "../../results/format-outputs.ts";
 import { raceAbort } from "../../runtime/base/abort.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
@@ -17,14 +19,12 @@ import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { untilSignal } from "../process-end/listen-to-signals.ts";
 import {
   planRegistration,
   serializeForCluster,
   type SpecToRegister,
 } from "../register/plan-registration.ts";
 import { registerTasks } from "../register/register-tasks.ts";
-import { createRunDocument } from "../run/format-outputs.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
 import { clusterFromFlags, type ClusterFlags } from "./cluster-flags.ts";

@@ -1,3 +1,4 @@
+import { listenToSignals, type StopSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
@@ -5,7 +6,6 @@ import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { listenToSignals, type StopSignal } from "../process-end/listen-to-signals.ts";
 import { createRunView } from "../run/create-run-view.ts";
 import type { ClusterFlags } from "./cluster-flags.ts";
 import { createRemoteCommand } from "./remote-commands.ts";

@@ -1,7 +1,7 @@
+import { canRedraw } from "../../process/terminal/spinner.ts";
+import { createLinkify, createStyle } from "../../process/terminal/text-style.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { canRedraw } from "../terminal/spinner.ts";
-import { createLinkify, createStyle } from "../terminal/text-style.ts";
 import { RunLines } from "./run-lines.ts";
 import { RunMessenger } from "./run-messenger.ts";
 import type { RunView } from "./run-with-view.ts";
@@ -18,7 +18,7 @@ export async function createRunView(
   if (canRedraw(process, wantsJson)) {
     const [{ RunScreen }, { LiveLine }] = await Promise.all([
       import("./run-screen.ts"),
-      import("../terminal/live-line.ts"),
+      import("../../process/terminal/live-line.ts"),
     ]);
     const tools = {
       style: createStyle(stderr, env),

@@ -1,9 +1,9 @@
+import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatPlace } from "../../project/list-connectors.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { formatPlace } from "../list-connectors.ts";
-import { formatTable } from "../terminal/format-table.ts";
 
 /** The inputs and outputs of a task, for `--json`. */
 export function createTaskDocument(task: AnyTask): object {

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
+import { cutToWidth } from "../../process/terminal/fit-text.ts";
 import { escapeControls, shorten } from "../../runtime/base/text.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import { cutToWidth } from "../terminal/fit-text.ts";
 
 const GAP = "  ";
 const WIDEST_CELL = 40;

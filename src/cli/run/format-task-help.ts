@@ -1,17 +1,17 @@
 import type { ChalkInstance } from "chalk";
 import stringWidth from "string-width";
-import { plainText } from "../../runtime/base/text.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
-import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { wrapText, wrapWords } from "../../process/terminal/fit-text.ts";
+import { alignCells } from "../../process/terminal/format-table.ts";
 import {
   describeInput,
   describeNeed,
   describeParts,
   getHelpTypeName,
-} from "../inputs/describe-input.ts";
-import { InputNames, kebabCase } from "../inputs/split-task-words.ts";
-import { wrapText, wrapWords } from "../terminal/fit-text.ts";
-import { alignCells } from "../terminal/format-table.ts";
+} from "../../project/inputs/describe-input.ts";
+import { InputNames, kebabCase } from "../../project/inputs/split-task-words.ts";
+import { plainText } from "../../runtime/base/text.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 
 const INDENT = "      ";
 

@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ChalkInstance } from "chalk";
+import { cutToWidth } from "../../process/terminal/fit-text.ts";
+import type { Linkify } from "../../process/terminal/text-style.ts";
+import { shortenPath } from "../../results/format-outputs.ts";
 import { getKind } from "../../runtime/base/brand.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
@@ -8,9 +11,6 @@ import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import { escapeControls, oneLine } from "../../runtime/base/text.ts";
 import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import { cutToWidth } from "../terminal/fit-text.ts";
-import type { Linkify } from "../terminal/text-style.ts";
-import { shortenPath } from "./format-outputs.ts";
 import { formatRows } from "./format-rows.ts";
 
 const ROWS = 5;

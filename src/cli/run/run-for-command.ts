@@ -1,3 +1,4 @@
+import { type ShownRun } from "../../results/format-outputs.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { removeEndedRuns } from "../../runtime/local/record/stored-runs.ts";
 import { warnOfUnencrypted } from "../endpoint-options.ts";
@@ -6,7 +7,7 @@ import { createRunView } from "./create-run-view.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { runOptionsFromFlags } from "./run-options.ts";
 import { toRunOrigin } from "./run-origin.ts";
-import { runWithView, type ShownRun } from "./run-with-view.ts";
+import { runWithView } from "./run-with-view.ts";
 import { warnOfUnfinishedRuns } from "./unfinished-runs.ts";
 
 /** How many ended runs fx keeps. */

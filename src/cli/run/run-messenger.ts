@@ -1,10 +1,7 @@
-import { ParentMessages } from "../../runtime/base/parent-messages.ts";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { runMessages } from "../../results/run-message.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
-import type { CommandProcess } from "../command-process.ts";
 import type { RunView } from "./run-with-view.ts";
-
-/** The ID of the run that a process drives. */
-export const runMessages = new ParentMessages<string>("fx-run");
 
 /** Tells the process that has opened a channel to this one, `fx dev`, which run it drives. */
 export class RunMessenger implements RunView {

@@ -1,4 +1,5 @@
 import { relative, resolve } from "node:path";
+import { TLS_FILES } from "../../results/rerun-command.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { RunOrigin } from "../../runtime/task/run/run-options.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
@@ -23,6 +24,3 @@ export function toRunOrigin(
     ...(Object.keys(tlsFlags).length > 0 && { tlsFlags }),
   };
 }
-
-/** The flags for TLS whose values are files. */
-export const TLS_FILES = new Set(["tls-ca", "tls-cert", "tls-key"]);

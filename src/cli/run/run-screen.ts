@@ -1,14 +1,20 @@
 import type { ChalkInstance } from "chalk";
+import {
+  cutToWidth,
+  fitLine,
+  GAP,
+  getLineWidth,
+  type LinePart,
+} from "../../process/terminal/fit-text.ts";
+import type { LiveLine } from "../../process/terminal/live-line.ts";
+import { SPINNER, SPINNER_MS } from "../../process/terminal/spinner.ts";
+import type { Linkify } from "../../process/terminal/text-style.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
 import { formatEvent } from "../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../runtime/wire/models/progress.ts";
-import { cutToWidth, fitLine, GAP, getLineWidth, type LinePart } from "../terminal/fit-text.ts";
-import type { LiveLine } from "../terminal/live-line.ts";
-import { SPINNER, SPINNER_MS } from "../terminal/spinner.ts";
-import type { Linkify } from "../terminal/text-style.ts";
 import { GetFaults } from "./get-faults.ts";
 import type { RunView } from "./run-with-view.ts";
 

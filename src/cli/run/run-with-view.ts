@@ -1,3 +1,4 @@
+import type { ShownRun } from "../../results/format-outputs.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
@@ -10,17 +11,6 @@ export interface RunView {
   /** Ends the view: `succeeded` or `failed` is the last call. */
   succeeded(tookMs: number): void;
   failed(): void;
-}
-
-/** A run that succeeded. */
-export interface ShownRun {
-  readonly outputs: object;
-  readonly id: string;
-  readonly attempts: number;
-  readonly tookMs: number;
-  readonly logLinks: readonly LogLink[];
-  /** The faults that fx injected into this run, such as `throw-before@get2`. */
-  readonly injected?: readonly string[];
 }
 
 /** Runs a task, or continues a run. Resolves to the outputs by name. */

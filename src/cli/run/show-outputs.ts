@@ -1,6 +1,6 @@
+import { createLinkify, createStyle } from "../../process/terminal/text-style.ts";
+import { formatOutputs } from "../../results/format-outputs.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { createLinkify, createStyle } from "../terminal/text-style.ts";
-import { formatOutputs } from "./format-outputs.ts";
 
 /** Outputs as text: one per line, and on a terminal with the first rows of datasets. */
 export async function showOutputs(

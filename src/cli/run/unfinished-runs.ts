@@ -1,3 +1,4 @@
+import { formatTimeAgo } from "../../process/terminal/format-age.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
@@ -9,7 +10,6 @@ import {
   type StoredRun,
   type UnreadableRun,
 } from "../../runtime/local/record/stored-runs.ts";
-import { formatTimeAgo } from "../terminal/format-age.ts";
 
 const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;

@@ -1,7 +1,7 @@
+import { foreignExitError } from "../../process/process-end/foreign-exit.ts";
+import { type ProcessWatch, watchProcess } from "../../process/process-end/watch-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { foreignExitError } from "../process-end/foreign-exit.ts";
-import { type ProcessWatch, watchProcess } from "../process-end/watch-process.ts";
 import { describeJobsLeftHere, type JobsLeft } from "./unfinished-runs.ts";
 
 /**

@@ -1,3 +1,5 @@
+import { unreadableFileError } from "../../process/unreadable-file-error.ts";
+import { toUserPath } from "../../process/user-file.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
@@ -7,8 +9,6 @@ import { isMissing } from "../../runtime/storage/file/file-fault.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { unreadableFileError } from "../unreadable-file-error.ts";
-import { toUserPath } from "../user-file.ts";
 
 /**
  * Reads a file with one message. Throws FX2001 if the file does not exist, FX2006 if it cannot be

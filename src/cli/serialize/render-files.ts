@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { type MessageFormat, renderMessage } from "../../results/render-message.ts";
 import { listNames } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { listTaskFileNames, taskFileNames } from "../../runtime/task/package/task-file-names.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
-import { type MessageFormat, renderMessage } from "./render-message.ts";
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
 
 /** The file of one task. */

@@ -1,9 +1,9 @@
 import { Flags, type Interfaces } from "@oclif/core";
+import { MESSAGE_FORMATS, type MessageFormat } from "../../results/render-message.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { ENV_FLAG, IMAGE_FLAG, protocolFlag } from "../shared-flags.ts";
-import { MESSAGE_FORMATS, type MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
 
 const REGISTRATION = { helpGroup: "REGISTRATION" };

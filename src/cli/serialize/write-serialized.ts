@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
+import { formatJson, type MessageFormat, renderMessage } from "../../results/render-message.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
@@ -8,7 +9,6 @@ import { quoteWords } from "../../runtime/base/text.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
-import { formatJson, type MessageFormat, renderMessage } from "./render-message.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 

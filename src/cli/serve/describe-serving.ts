@@ -1,6 +1,5 @@
 import { countOf } from "../../runtime/base/count-of.ts";
-import { isLoopback } from "../../runtime/client/split-address.ts";
-import { hostPort } from "./listen-address.ts";
+import { hostPort } from "../../serving/listen-address.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { Serving } from "./start-serving.ts";
 
@@ -45,19 +44,6 @@ export function createServingDocument(
       connectors: connectors.map(({ name }) => name),
     },
   };
-}
-
-/**
- * The warning for a server without TLS that other machines can reach.
- *
- * @param remedy the flags that help
- */
-export function warnOfClearText(
-  { address, port }: Pick<Serving, "address" | "port">,
-  remedy = "--tls-cert, --tls-key and --tls-client-ca, or --host 127.0.0.1",
-): string | undefined {
-  if (isLoopback(address)) return undefined;
-  return `warning: ${hostPort(address, port)} accepts unencrypted calls from any machine; pass ${remedy}`;
 }
 
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
-import { listenError } from "./listen-address.ts";
+import { listenError } from "../../serving/listen-address.ts";
 
 /** What the HTTP endpoint reports. */
 export interface MetricsSource {

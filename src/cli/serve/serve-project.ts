@@ -1,21 +1,22 @@
+import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
+import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
+import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
+import { warnOfClearText } from "../../serving/listen-address.ts";
+import { openLog } from "../../serving/open-log.ts";
+import { openServedStorage } from "../../serving/open-served-storage.ts";
+import { logLevelFromEnv } from "../../serving/pino-log.ts";
+import { surviveAuthorErrors } from "../../serving/survive-author-errors.ts";
 import type { CommandHost } from "../fx-command.ts";
-import type { StopSignals } from "../process-end/listen-to-signals.ts";
-import { unlistContainerTypes } from "../unlist-container-types.ts";
-import { checkConnectors, warnOfUncheckedOutputs } from "./check-connectors.ts";
-import { warnOfClearText, createServingDocument, describeServing } from "./describe-serving.ts";
+import { createServingDocument, describeServing } from "./describe-serving.ts";
 import { flushTraces } from "./flush-traces.ts";
-import { openLog } from "./open-log.ts";
-import { openServedStorage } from "./open-served-storage.ts";
-import { logLevelFromEnv } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { startServing, type Serving } from "./start-serving.ts";
-import { surviveAuthorErrors } from "./survive-author-errors.ts";
 
 /** The project and process that `fx serve` runs in. */
 export interface ServeContext {

@@ -1,13 +1,13 @@
+import type { CommandProcess } from "../../process/command-process.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
-import { HealthService } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
-import type { CommandProcess } from "../command-process.ts";
-import { EventLoopWatch, readThreadTimes } from "./event-loop-watch.ts";
-import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
+import { addOperations } from "../../serving/add-operations.ts";
+import { EventLoopWatch, readThreadTimes } from "../../serving/event-loop-watch.ts";
+import { resolveAddress, hostPort, listenError } from "../../serving/listen-address.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";
@@ -82,18 +82,6 @@ export async function startServing(
       return server.close({ drainMs });
     },
   };
-}
-
-/** Adds health checks and, if it is wanted, reflection. */
-export async function addOperations(server: GrpcHost, reflection: boolean): Promise<HealthService> {
-  const grpc = await server.grpc();
-  const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
-  health.addTo(grpc);
-  if (reflection) {
-    const { ReflectionService } = await import("../../runtime/service/grpc/reflection-service.ts");
-    new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
-  }
-  return health;
 }
 
 /** Loads the metrics library only if it is needed. */

@@ -2,9 +2,9 @@ import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
+import { readPemFile } from "../../process/unreadable-file-error.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readPemFile } from "../unreadable-file-error.ts";
 
 const CHECK_MS = 1000;
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;

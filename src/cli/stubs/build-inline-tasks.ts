@@ -1,3 +1,4 @@
+import { formatPlace } from "../../project/list-connectors.ts";
 import { getKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
@@ -7,7 +8,6 @@ import { buildTaskTemplate } from "../../runtime/task/template/build-task-templa
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import type { Sdk } from "../../stubs/sdk.ts";
 import type { InlineTask } from "../../stubs/stub-task.ts";
-import { formatPlace } from "../list-connectors.ts";
 
 /**
  * Builds the templates of tasks that connectors run.

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { packageRoot } from "../../process/package-paths.ts";
 import { listNames } from "../../runtime/base/files.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { type RenderedPackage, renderPackage } from "../../stubs/render-package.ts";
 import type { PackageFile, Sdk } from "../../stubs/sdk.ts";
-import { packageRoot } from "../package-paths.ts";
 import { chooseVersions } from "../register/plan-registration.ts";
 import { buildInlineTasks } from "./build-inline-tasks.ts";
 

@@ -3,12 +3,12 @@ import { type ContinuedRun, resumeRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
-import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
-import { createRunDocument } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
-import { confirm } from "../../cli/terminal/confirm.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
+import { confirm } from "../../process/terminal/confirm.ts";
+import { createRunDocument } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 

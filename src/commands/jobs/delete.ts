@@ -1,5 +1,4 @@
 import { Flags } from "@oclif/core";
-import type { CommandProcess } from "../../cli/command-process.ts";
 import { type ContinueFlags, deleteRun, forEachRun } from "../../cli/jobs/continue-run.ts";
 import { followRun } from "../../cli/jobs/follow-run.ts";
 import {
@@ -8,9 +7,10 @@ import {
   IDS_ARGUMENT,
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
-import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
+import type { CommandProcess } from "../../process/command-process.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";

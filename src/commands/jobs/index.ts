@@ -7,7 +7,7 @@ import {
   type JobFilter,
   formatRuns,
   RUN_STATES,
-} from "../../cli/jobs/list-jobs.ts";
+} from "../../results/list-jobs.ts";
 import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import { listRuns, nameRoot } from "../../runtime/local/record/stored-runs.ts";
 

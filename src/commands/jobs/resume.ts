@@ -9,8 +9,8 @@ import {
 import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
-import { createRunDocument } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { createRunDocument } from "../../results/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs resume`. */

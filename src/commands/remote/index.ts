@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { formatTimeAgo } from "../../cli/terminal/format-age.ts";
-import { GrowingTable } from "../../cli/terminal/format-table.ts";
+import { formatTimeAgo } from "../../process/terminal/format-age.ts";
+import { GrowingTable } from "../../process/terminal/format-table.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
 
 /** `fx remote` and `fx remote list`. */

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { CLUSTER_FLAGS, configFromFlags, openForCommand } from "../../cli/remote/cluster-flags.ts";
 import { collectInfo } from "../../cli/remote/cluster-info.ts";
-import { formatTable } from "../../cli/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/format-table.ts";
 import { ERROR_CATALOGUE } from "../../runtime/base/errors/error-catalogue.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { quote } from "../../runtime/base/text.ts";

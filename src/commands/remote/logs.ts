@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { untilSignal } from "../../cli/process-end/listen-to-signals.ts";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";

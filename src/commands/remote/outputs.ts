@@ -5,8 +5,8 @@ import { readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { createRemoteCommand } from "../../cli/remote/remote-commands.ts";
 import { executionError, isSuccess } from "../../cli/remote/watch-execution.ts";
-import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { outputsToJson } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** `fx remote outputs`. */

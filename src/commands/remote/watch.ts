@@ -2,8 +2,8 @@ import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { findTemplate, readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { executionError, isSuccess, watchExecution } from "../../cli/remote/watch-execution.ts";
-import { outputsToJson } from "../../cli/run/format-outputs.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
+import { outputsToJson } from "../../results/format-outputs.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */

@@ -1,6 +1,6 @@
-import { inputsFromPlain } from "../../cli/inputs/read-inputs-file.ts";
-import { findValueFaults } from "../../cli/inputs/read-task-inputs.ts";
-import { kebabCase } from "../../cli/inputs/split-task-words.ts";
+import { inputsFromPlain } from "../../project/inputs/read-inputs-file.ts";
+import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
+import { kebabCase } from "../../project/inputs/split-task-words.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
 import { listInjectedKinds } from "../../runtime/faults/scheduled-fault.ts";

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { formatPlace } from "../../cli/list-connectors.ts";
+import { formatPlace } from "../../project/list-connectors.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";

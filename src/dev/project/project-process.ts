@@ -1,9 +1,9 @@
-import { listProjectConnectors } from "../../cli/check/checked-project.ts";
-import { CommandProcess } from "../../cli/command-process.ts";
-import { addProjectEnv, listProjectEnvFiles } from "../../cli/env-files.ts";
-import { loadAndRegister } from "../../cli/load-and-register.ts";
-import { endWithParent } from "../../cli/process-end/end-with-parent.ts";
-import { divertStdout } from "../../cli/terminal/divert-stdout.ts";
+import { CommandProcess } from "../../process/command-process.ts";
+import { endWithParent } from "../../process/process-end/end-with-parent.ts";
+import { divertStdout } from "../../process/terminal/divert-stdout.ts";
+import { addProjectEnv, listProjectEnvFiles } from "../../project/env-files.ts";
+import { listProjectConnectors } from "../../project/list-project-connectors.ts";
+import { loadAndRegister } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";

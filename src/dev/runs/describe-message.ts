@@ -1,4 +1,4 @@
-import { renderMessage } from "../../cli/serialize/render-message.ts";
+import { renderMessage } from "../../results/render-message.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import type { MessageView } from "../protocol.ts";
 

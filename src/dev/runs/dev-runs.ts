@@ -1,4 +1,4 @@
-import { runMessages } from "../../cli/run/run-messenger.ts";
+import { runMessages } from "../../results/run-message.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
 import type { FxChild, FxChildren } from "./fx-children.ts";

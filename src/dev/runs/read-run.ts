@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { inputsFromMessage } from "../../cli/inputs/inputs-from-message.ts";
-import { createRerunCommand } from "../../cli/jobs/rerun-command.ts";
-import { listFacts } from "../../cli/jobs/show-job.ts";
-import { outputsToJson } from "../../cli/run/format-outputs.ts";
+import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
+import { outputsToJson } from "../../results/format-outputs.ts";
+import { createRerunCommand } from "../../results/rerun-command.ts";
+import { listFacts } from "../../results/show-job.ts";
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";

@@ -1,4 +1,4 @@
-import { describePhase } from "../../cli/jobs/list-jobs.ts";
+import { describePhase } from "../../results/list-jobs.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { ListedRun } from "../protocol.ts";

@@ -4,7 +4,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
-import { packageRoot } from "../../cli/package-paths.ts";
+import { packageRoot } from "../../process/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { DevState } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { CommandProcess } from "../../../src/cli/command-process.ts";
 import type { OfferKind } from "../../../src/cli/completion/list-completed-commands.ts";
 import { type OfferedTask, offerWords } from "../../../src/cli/completion/offer-words.ts";
+import type { CommandProcess } from "../../../src/process/command-process.ts";
 
 const COLOR = { name: "color", isBoolean: false, values: ["red", "blue"] };
 const TASKS: readonly OfferedTask[] = [

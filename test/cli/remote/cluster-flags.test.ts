@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CommandProcess } from "../../../src/cli/command-process.ts";
 import {
   type ClusterFlags,
   clusterFromFlags,
   configFromFlags,
 } from "../../../src/cli/remote/cluster-flags.ts";
+import { CommandProcess } from "../../../src/process/command-process.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";

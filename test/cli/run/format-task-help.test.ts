@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { Chalk } from "chalk";
-import { ArgumentTexts, readInputFlags } from "../../../src/cli/inputs/read-input-flags.ts";
-import { readTaskInputs } from "../../../src/cli/inputs/read-task-inputs.ts";
-import { InputNames, splitTaskWords } from "../../../src/cli/inputs/split-task-words.ts";
 import { formatTaskHelp } from "../../../src/cli/run/format-task-help.ts";
 import { t, task } from "../../../src/index.ts";
+import { ArgumentTexts, readInputFlags } from "../../../src/project/inputs/read-input-flags.ts";
+import { readTaskInputs } from "../../../src/project/inputs/read-task-inputs.ts";
+import { InputNames, splitTaskWords } from "../../../src/project/inputs/split-task-words.ts";
 
 const size = t.object({ width: t.int().default(3), depth: t.optional(t.float()) });
 const shop = task(

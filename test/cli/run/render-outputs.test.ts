@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Chalk } from "chalk";
 import { renderOutputs } from "../../../src/cli/run/render-outputs.ts";
-import { createLinkify } from "../../../src/cli/terminal/text-style.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
+import { createLinkify } from "../../../src/process/terminal/text-style.ts";
 import {
   type TemporaryProject,
   temporaryProject,

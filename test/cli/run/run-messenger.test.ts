@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { runMessages, RunMessenger } from "../../../src/cli/run/run-messenger.ts";
+import { RunMessenger } from "../../../src/cli/run/run-messenger.ts";
+import { runMessages } from "../../../src/results/run-message.ts";
 
 describe("RunMessenger", () => {
   it("sends the ID of a run that begins or is resumed, and nothing else", () => {

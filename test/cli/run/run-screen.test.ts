@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Chalk } from "chalk";
 import { RunScreen } from "../../../src/cli/run/run-screen.ts";
-import type { LiveLine } from "../../../src/cli/terminal/live-line.ts";
+import type { LiveLine } from "../../../src/process/terminal/live-line.ts";
 
 /** The states that a screen draws for the messages of a running job. */
 function draw(messages: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import protobuf from "protobufjs";
-import { renderMessage } from "../../../src/cli/serialize/render-message.ts";
+import { renderMessage } from "../../../src/results/render-message.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { loadMessages } from "../../../src/runtime/wire/inspect/find-message.ts";
 import { forAll } from "./for-all.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { createErrorDocument } from "../../../src/cli/errors/show-error.ts";
 import {
   FxError,
   Resource,
@@ -10,6 +9,7 @@ import {
   t,
   task,
 } from "../../../src/index.ts";
+import { createErrorDocument } from "../../../src/process/errors/show-error.ts";
 import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { RequestLog } from "../../../src/runtime/service/observers/request-log.ts";
 import { awaitError } from "../../support/assertions/caught-error.ts";

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import type { NodeProcess } from "../../../src/cli/command-process.ts";
+import type { NodeProcess } from "../../../src/process/command-process.ts";
 import { EmulatedOutput } from "./emulated-output.ts";
 import type { FxResult } from "./fx.ts";
 

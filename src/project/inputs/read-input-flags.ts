@@ -1,0 +1,114 @@
+import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { setOwn } from "../../runtime/base/json.ts";
+import { InputTextError } from "../../runtime/values/type-families/family.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { inputFromText } from "../../runtime/values/written-values.ts";
+import { decodeUtf8 } from "./decode-utf8.ts";
+import { kebabCase, type TaskWords } from "./split-task-words.ts";
+
+/** The inputs from the command line, and every fault in them. */
+export interface InputFlags {
+  readonly values: Record<string, unknown>;
+  /** For instance `--days   expected an integer, got "x"`. */
+  readonly faults: readonly string[];
+}
+
+/** What `readInputFlags` needs besides the flags. */
+export interface ReadingFlags {
+  readonly texts: ArgumentTexts;
+  /** The current time in milliseconds, for the value `now`. */
+  readonly now: () => number;
+}
+
+/** Reads the values of inputs as their declared types. */
+export function readInputFlags(
+  words: TaskWords,
+  fields: ReadonlyMap<string, TypeNode>,
+  { texts, now }: ReadingFlags,
+): InputFlags {
+  const values: Record<string, unknown> = {};
+  const faults = [...words.faults];
+  const textsByField = new Map<string, (string | boolean)[]>();
+  for (const { field, text } of words.inputs)
+    textsByField.set(field, [...(textsByField.get(field) ?? []), text]);
+  const read: ReadText = (text, node) =>
+    inputFromText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
+  for (const [field, written] of textsByField) {
+    try {
+      setOwn(values, field, readValue(written, fields.get(field)!, read));
+    } catch (error) {
+      if (!(error instanceof InputTextError)) throw error;
+      faults.push(`--${kebabCase(field)}   ${error.message}`);
+    }
+  }
+  return { values, faults };
+}
+
+type ReadText = (text: string | boolean, node: TypeNode) => unknown;
+
+/** A list can also be written as one flag per element. */
+function readValue(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
+  if (texts.length === 1) return read(texts[0]!, node);
+  const element = getElementType(node);
+  if (element === undefined)
+    throw new InputTextError(`used ${texts.length} times; it accepts one value`);
+  return texts.map((text) => read(text, element));
+}
+
+function getElementType({ spec }: TypeNode): TypeNode | undefined {
+  if (spec.kind === "list") return spec.element;
+  return spec.kind === "optional" ? getElementType(spec.inner) : undefined;
+}
+
+/** Reads the texts of inputs, from files and standard input too. */
+export class ArgumentTexts {
+  readonly #files: UserFiles;
+  #isStdinInUse: boolean;
+
+  /** @param isStdinInUse true if something else reads standard input */
+  constructor(files: UserFiles, isStdinInUse = false) {
+    this.#files = files;
+    this.#isStdinInUse = isStdinInUse;
+  }
+
+  /**
+   * The text of an input. `@FILE` is the content of the file, `-` is standard input, `@@text` is
+   * the text `@text`. For a file or folder, the argument is the path itself. Throws InputTextError
+   * if there is nothing to read.
+   */
+  readArgument(argument: string, node: TypeNode): string {
+    if (isPath(node)) return argument;
+    if (argument === "-") return this.#readStdin();
+    if (!argument.startsWith("@")) return argument;
+    const name = argument.slice(1);
+    return name.startsWith("@") ? name : readText(name, name, this.#files);
+  }
+
+  #readStdin(): string {
+    if (this.#isStdinInUse) throw new InputTextError("another input already reads standard input");
+    this.#isStdinInUse = true;
+    return readText("-", "standard input", this.#files);
+  }
+}
+
+function isPath({ spec }: TypeNode): boolean {
+  if (spec.kind === "optional") return isPath(spec.inner);
+  return spec.kind === "file" || spec.kind === "directory";
+}
+
+function readText(file: string, name: string, files: UserFiles): string {
+  let bytes;
+  try {
+    bytes = readUserFile(file, files, { pipes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : message;
+    const escape = name !== file ? "" : `; @@${name} is the text @${name}`;
+    throw new InputTextError(`cannot read ${name}: ${why}${escape}`);
+  }
+  try {
+    return decodeUtf8(bytes).replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new InputTextError(`cannot read ${name}: ${(error as Error).message}`);
+  }
+}

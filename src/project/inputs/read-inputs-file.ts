@@ -1,0 +1,121 @@
+import { unreadableFileError } from "../../process/unreadable-file-error.ts";
+import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
+import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";
+import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { inputFromJson } from "../../runtime/values/written-values.ts";
+import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
+import type { MessageSource } from "./inputs-from-message.ts";
+
+/** What fx knows of a file with inputs. */
+export interface InputsFileSource extends MessageSource {
+  readonly files: UserFiles;
+}
+
+/**
+ * Reads the inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document with an object at
+ * the top level, or a `.pb` file with Flyte's LiteralMap. Throws FX2005 for anything else.
+ */
+export async function readInputsFile(
+  file: string,
+  fields: ReadonlyMap<string, TypeNode>,
+  source: InputsFileSource,
+): Promise<Record<string, unknown>> {
+  const bytes = readBytes(file, source.files);
+  if (file.endsWith(".pb")) {
+    const { inputsFromMessage } = await import("./inputs-from-message.ts");
+    return inputsFromMessage(bytes, fields, file, source);
+  }
+  const document = await parse(decodeText(bytes, file), file);
+  if (!isPlainObject(document)) {
+    const isList = Array.isArray(document);
+    const top = document === null ? "empty" : isList ? "a list" : `a ${typeof document}`;
+    throw noInputs(file, `its top level is ${top}`);
+  }
+  return inputsFromPlain(outputsFromRunDocument(document, fields) ?? document, fields);
+}
+
+/** Converts plain values by name to their declared types. Undeclared values stay as they are. */
+export function inputsFromPlain(
+  values: Readonly<Record<string, unknown>>,
+  fields: ReadonlyMap<string, TypeNode>,
+): Record<string, unknown> {
+  return mapValues(values, (value, name) => {
+    const node = fields.get(name);
+    return node === undefined ? value : inputFromJson(value, node, Date.now);
+  });
+}
+
+/**
+ * The outputs in a document of `fx run --json`, so that one run can be piped into the next. Not if
+ * the task has inputs of these names.
+ */
+function outputsFromRunDocument(
+  document: Record<string, unknown>,
+  fields: ReadonlyMap<string, TypeNode>,
+): Record<string, unknown> | undefined {
+  const { ok, run, outputs } = document;
+  if (ok !== true || !isPlainObject(run) || !isPlainObject(outputs)) return undefined;
+  return Object.keys(document).some((name) => fields.has(name)) ? undefined : outputs;
+}
+
+/** Tries JSON first, which is strict, exact and fast. Everything else has to be YAML. */
+async function parse(text: string, file: string): Promise<unknown> {
+  try {
+    return convertIntegers(readJson(text));
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    if (/nested deeper/.test(error.message)) throw noInputs(file, error.message);
+  }
+  try {
+    return convertIntegers(await readYaml(text));
+  } catch (error) {
+    const { message, hint } = error as Partial<YamlError> & Error;
+    throw noInputs(file, message, hint);
+  }
+}
+
+function decodeText(bytes: Uint8Array, file: string): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    const { message, encoding } = error as EncodingError;
+    const shown = file === "-" ? "FILE" : file;
+    throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${shown} | fx run --inputs - …`);
+  }
+}
+
+function readBytes(file: string, files: UserFiles): Buffer {
+  try {
+    return readUserFile(file, files, { pipes: true });
+  } catch (error) {
+    const hint = "--inputs FILE.json, or --inputs - for standard input";
+    throw unreadableFileError("FX2005", "the inputs file", file, error, hint);
+  }
+}
+
+/**
+ * Converts Maps to objects and bigints to numbers if they are exact. Keys such as `__proto__` are
+ * data.
+ */
+export function convertIntegers(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(convertIntegers);
+  if (typeof value !== "object" || value === null) return value;
+  const entries: Iterable<[unknown, unknown]> =
+    value instanceof Map ? value : Object.entries(value);
+  return Object.fromEntries(
+    Array.from(entries, ([key, entry]) => [String(key), convertIntegers(entry)]),
+  );
+}
+
+function noInputs(
+  file: string,
+  why: string,
+  hint = 'write an object of inputs by name, such as {"city": "Oslo"}',
+): FxError {
+  const name = file === "-" ? "standard input" : file;
+  return new FxError("FX2005", `${name} does not contain inputs: ${why}`, { hint });
+}

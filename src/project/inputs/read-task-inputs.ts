@@ -1,0 +1,177 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { UserFiles } from "../../process/user-file.ts";
+import { isKind } from "../../runtime/base/brand.ts";
+import type { FxError } from "../../runtime/base/errors/errors.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
+import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
+import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import {
+  createInputsError,
+  InvalidInputsError,
+} from "../../runtime/task/run/invalid-inputs-error.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import {
+  formatPath,
+  describeValueFault,
+  type ValueFault,
+  ValueFaults,
+  type FaultPath,
+} from "../../runtime/values/faults.ts";
+import { toLiteralMap } from "../../runtime/values/literal-map.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
+import type { InputFlags } from "./read-input-flags.ts";
+import { readInputsFile } from "./read-inputs-file.ts";
+import { kebabCase } from "./split-task-words.ts";
+
+/** The sources of a task's inputs. */
+export interface TaskInputsSource {
+  /** The path of the task's module as the user typed it. */
+  readonly file: string;
+  /** The value of `--inputs`. */
+  readonly inputsFile: string | undefined;
+  readonly projectRoot: string;
+  readonly files: UserFiles;
+  /** Whose message a `.pb` file contains. Default: Flyte 1. */
+  readonly protocol?: Protocol | undefined;
+  /** True if the task runs on this machine, so that its files must exist here. */
+  readonly isLocal: boolean;
+}
+
+/**
+ * Reads a task's inputs from `--inputs` and the command line, which wins. A local run converts the
+ * values itself, and `nameFlags` rewrites its error. This function converts them only to report
+ * faults before fx contacts a server, or together with other faults.
+ *
+ * @throws FxError FX2004 with every fault of flags, files and values
+ */
+export async function readTaskInputs(
+  task: AnyTask,
+  flags: InputFlags,
+  source: TaskInputsSource,
+): Promise<Record<string, unknown>> {
+  const { inputsFile, isLocal } = source;
+  const fromFile =
+    inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, source);
+  const values: Record<string, unknown> = { ...fromFile, ...flags.values };
+  const missing = !isLocal
+    ? []
+    : [...task.inputFields].flatMap(([name, node]) =>
+        listMissingFiles(values[name], node, [name], source.files.cwd),
+      );
+  if (isLocal && flags.faults.length + missing.length === 0) return values;
+  const reported = new Set(flags.faults.map((line) => line.split(/\s/, 1)[0]!));
+  const faults = describeFaults(findValueFaults(values, task), reported);
+  const lines = [...flags.faults, ...faults, ...missing];
+  if (lines.length === 0) return values;
+  throw createTaskInputsError(task, lines, source.file);
+}
+
+/**
+ * Rewrites a run's error about invalid inputs with the names of their flags. Returns other errors
+ * unchanged.
+ */
+export function nameFlags(error: unknown, task: AnyTask, file: string): unknown {
+  return error instanceof InvalidInputsError && error.task === task.name
+    ? createTaskInputsError(task, describeFaults(error.faults), file)
+    : error;
+}
+
+function createTaskInputsError(task: AnyTask, lines: readonly string[], file: string): FxError {
+  return createInputsError(task.name, lines, {
+    location: task.definedAt.location,
+    hint: `fx run ${file} ${task.name} --help lists the inputs`,
+  });
+}
+
+function formatFault(flag: string, path: FaultPath, message: string): string {
+  return `--${flag}${path.length === 0 ? "" : ` at ${formatPath(path)}`}   ${message}`;
+}
+
+/** Every fault of a task's inputs by name. */
+export function findValueFaults(
+  values: Readonly<Record<string, unknown>>,
+  task: Pick<AnyTask, "inputFields">,
+): readonly ValueFault[] {
+  const faults = new ValueFaults();
+  toLiteralMap(extractRows(values, task.inputFields, "").values, task.inputFields, faults);
+  return faults.list;
+}
+
+/** Leaves out flags that are already reported: a second fault of one value would add nothing. */
+function describeFaults(
+  faults: readonly ValueFault[],
+  reported: ReadonlySet<string> = new Set(),
+): string[] {
+  return faults.flatMap((fault) => {
+    const [name, ...rest] = fault.path;
+    const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
+    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, describeValueFault(fault))];
+  });
+}
+
+/**
+ * Lists the local files and folders in a value that do not exist. Does not check remote ones.
+ *
+ * @param path starts with the name of the input
+ */
+function listMissingFiles(
+  value: unknown,
+  node: TypeNode | undefined,
+  path: FaultPath,
+  cwd: string,
+): string[] {
+  if (value === null || value === undefined || node === undefined) return [];
+  const { spec } = node;
+  switch (spec.kind) {
+    case "file":
+    case "directory":
+      return checkLocalPath(value, spec.kind, cwd).map((message) =>
+        formatFault(kebabCase(String(path[0])), path.slice(1), message),
+      );
+    case "optional":
+      return listMissingFiles(value, spec.inner, path, cwd);
+    case "list":
+      return Array.isArray(value)
+        ? value.flatMap((item, index) =>
+            listMissingFiles(item, spec.element, [...path, index], cwd),
+          )
+        : [];
+    case "dict":
+    case "object":
+      if (!isPlainObject(value)) return [];
+      return Object.entries(value).flatMap(([name, item]) => {
+        const itemNode = spec.kind === "dict" ? spec.element : spec.fields.get(name);
+        return listMissingFiles(item, itemNode, [...path, name], cwd);
+      });
+    case "union": {
+      if (spec.tags === undefined)
+        return listMissingFiles(value, findVariantByValue(spec, value), path, cwd);
+      if (!isPlainObject(value)) return [];
+      const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
+      return listMissingFiles(value["value"], variant, [...path, "value"], cwd);
+    }
+    default:
+      return [];
+  }
+}
+
+/** Why a value is not the path of a file or folder on this machine. */
+function checkLocalPath(value: unknown, kind: "file" | "directory", cwd: string): string[] {
+  const uri = isKind(value, kind) ? (value as { readonly uri: string }).uri : value;
+  if (typeof uri !== "string" || uri === "" || isRemoteUri(uri)) return [];
+  const what = kind === "file" ? "file" : "folder";
+  try {
+    const place = parseStorageUri(uri);
+    const isRight =
+      !("path" in place) ||
+      statSync(resolve(cwd, place.path)).isDirectory() === (kind === "directory");
+    return isRight ? [] : [`${uri} is not a ${what}`];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // The code that reads the file reports other errors, such as a missing permission.
+    return code === "ENOENT" || code === "ENOTDIR" ? [`${what} ${uri} not found`] : [];
+  }
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import type { CommandProcess } from "../process/command-process.ts";
+import { cacheFolder, sdkEntry } from "../process/package-paths.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
+import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+
+/**
+ * Imports the modules at the paths, or the project's entries if there are none, and registers the
+ * exported connectors. Throws FX3022 if a task contradicts its connector.
+ */
+export async function loadAndRegister(
+  paths: readonly string[],
+  { env, cwd }: Pick<CommandProcess, "env" | "cwd">,
+): Promise<Loaded> {
+  const cacheDir = cacheFolder(env);
+  const loaded = await loadProject({ paths, cwd, sdkEntry, cacheDir, sources: readSources(env) });
+  for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
+  for (const { task } of loaded.tasks) {
+    const connector = ConnectorRegistry.shared.find(task.taskType, task.taskTypeVersion);
+    if (connector !== undefined) refuseContradiction(task, connector, cwd);
+  }
+  return loaded;
+}
+
+/** The variable with which `fx dev` passes on the version of the modules that its page shows. */
+export const SOURCES_VARIABLE = "FX_SOURCES";
+
+function readSources(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> | undefined {
+  const file = env[SOURCES_VARIABLE];
+  if (file === undefined || file === "") return undefined;
+  return new Map(JSON.parse(readFileSync(file, "utf8")) as [string, string][]);
+}

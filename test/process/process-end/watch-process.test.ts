@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Watches itself once the process that started it is gone. */
+const LATE = `
+if (process.connected) await new Promise((resolve) => process.once("disconnect", resolve));
+const { watchProcess } = await import("${ROOT}src/process/process-end/watch-process.ts");
+const { CommandProcess } = await import("${ROOT}src/process/command-process.ts");
+const { signal, release } = watchProcess(new CommandProcess(process), () => undefined);
+release();
+process.exitCode = signal.reason?.by.signal === "SIGHUP" ? 42 : 1;
+`;
+
+describe("a process that fx dev started", () => {
+  it("stops if fx dev went while the process was loading", async () => {
+    const project = temporaryProject({ "late.mjs": LATE });
+    const execArgv = ["--import", `${ROOT}scripts/test/import-typescript.mjs`];
+    const child = fork(`${project.root}/late.mjs`, { execArgv });
+    child.disconnect();
+    const [code] = (await once(child, "exit")) as [number];
+    project.remove();
+    assert.equal(code, 42);
+  });
+});
