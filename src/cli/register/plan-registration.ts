@@ -3,7 +3,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Cluster, TaskVersion } from "../../runtime/remote/cluster.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { unwrapSpec } from "../../runtime/wire/shared/wrap-in-spec.ts";
+import { TEMPLATE_FIELD, getField } from "../../runtime/wire/reflected/message-fields.ts";
 import { listDifferingFields } from "../serialize/differing-fields.ts";
 import {
   getMessageType,
@@ -87,7 +87,7 @@ export async function planRegistration(
       planned.push({ ...task, state: "new", differences: [] });
       continue;
     }
-    const ours = found.form === "spec" ? task.spec : unwrapSpec(task.spec);
+    const ours = found.form === "spec" ? task.spec : getField(task.spec, TEMPLATE_FIELD)!;
     const type = getMessageType(cluster.protocol, found.form);
     const differences = await listDifferingFields(type, found.bytes, ours);
     const state = differences.length === 0 ? "identical" : "different";

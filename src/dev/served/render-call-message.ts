@@ -1,4 +1,4 @@
-import { findMethodMessages } from "../../runtime/wire/inspect/find-method.ts";
+import { findMethodMessages } from "../../runtime/wire/inspect/find-message.ts";
 import type { MessageView } from "../protocol.ts";
 import { describeMessage, toHex } from "../runs/describe-message.ts";
 import type { RecordedCall } from "../serving-protocol.ts";

@@ -3,7 +3,6 @@ import { status } from "@grpc/grpc-js";
 import type { FLYTE1_METHODS } from "../../../src/runtime/remote/flyte1/flyte1-messages.ts";
 import { getField } from "../../../src/runtime/wire/reflected/message-fields.ts";
 import type { ReflectedMessages } from "../../../src/runtime/wire/reflected/reflected-message.ts";
-import { unwrapSpec } from "../../../src/runtime/wire/shared/wrap-in-spec.ts";
 import type { FakeCluster } from "./fake-cluster.ts";
 import { createUploadLocation, type UploadLocationRequest } from "./upload-location.ts";
 
@@ -67,7 +66,7 @@ export function createHandlers(
     getTask: ({ id }) => {
       const spec = cluster.tasks.get(key(id));
       if (spec === undefined) throw new Refused(status.NOT_FOUND, "missing entity of type TASK");
-      const template = messages.decode("flyteidl.core.TaskTemplate", unwrapSpec(spec));
+      const template = messages.decode("flyteidl.core.TaskTemplate", getField(spec, 1)!);
       return { id, closure: { compiledTask: { template } } };
     },
     createExecution: ({ name, project, domain, spec }, bytes) => {

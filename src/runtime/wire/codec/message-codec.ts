@@ -76,7 +76,8 @@ export function missingPartError({ typeName }: { typeName: string }, part: strin
   return new FxError("FX2006", `invalid ${typeName}: it has no ${part}`);
 }
 
-function describeReason(cause: unknown): string {
+/** Why protobufjs rejects bytes. */
+export function describeReason(cause: unknown): string {
   if (cause instanceof TypeError) return "text that is not UTF-8";
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message === "max depth exceeded") return "more than 100 nested messages";

@@ -71,3 +71,15 @@ export async function loadMessages(protocol: Protocol): Promise<ProtocolMessages
   ]);
   return { root, known: KNOWN_MESSAGES };
 }
+
+/** The full names of the messages that a method of one of Flyte's services exchanges. */
+export async function findMethodMessages(
+  protocol: Protocol,
+  service: string,
+  method: string,
+): Promise<{ readonly request: string; readonly reply: string }> {
+  const root = await loadReflection(protocol);
+  const { resolvedRequestType, resolvedResponseType } =
+    root.lookupService(service).methods[method]!;
+  return { request: getFullName(resolvedRequestType!), reply: getFullName(resolvedResponseType!) };
+}

@@ -1,4 +1,4 @@
-import type { Field, Message, Reader, Type } from "protobufjs";
+import type { Message, Reader, Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import { yamlText } from "../../base/yaml-text.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
@@ -23,7 +23,7 @@ export async function messageToText(typeName: string, bytes: Uint8Array): Promis
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
   const text = convertOrThrow("text", type, () =>
-    restoreFieldNames(type, textformat.toText(type, message, { unknowns: true })),
+    restoreFieldNames(textformat.toText(type, message, { unknowns: true })),
   );
   return text === "" ? "" : `${text}\n`;
 }
@@ -40,37 +40,12 @@ function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Fo
 
 /**
  * Restores the names of fields declared with capitals (`ShowWhilePending` of TaskLog), because
- * protobufjs writes every name in snake case. Each line of the text format starts with a field's
- * name or ends a message, so the messages around a line say which field it names.
+ * protobufjs writes every name in snake case. Only these start with a capital.
  */
-function restoreFieldNames(type: Type, text: string): string {
-  const around: (readonly NamedField[])[] = [type.fieldsArray];
-  const restore = (line: string): string => {
-    const [, indent, written, rest] = /^( *)(\w+)(:.*| \{)$/.exec(line) ?? [];
-    if (written === undefined) {
-      around.pop();
-      return line;
-    }
-    const field = around.at(-1)!.find(({ name }) => snakeCase(name) === written);
-    if (rest === " {") around.push(fieldsWithin(field));
-    return `${indent!}${field?.protoName ?? written}${rest!}`;
-  };
-  return text.split("\n").map(restore).join("\n");
-}
-
-type NamedField = Pick<Field, "name" | "protoName" | "map" | "resolvedType">;
-
-/** The fields that can stand between the braces after a field's name. */
-function fieldsWithin(field: NamedField | undefined): readonly NamedField[] {
-  const type = field?.resolvedType ?? null;
-  if (type === null || !("fieldsArray" in type)) return [];
-  const value = { name: "value", protoName: "value", map: false, resolvedType: type };
-  return field!.map ? [value] : type.fieldsArray;
-}
-
-/** Like protobufjs, leaves the first letter unchanged. */
-function snakeCase(name: string): string {
-  return name.replace(/(?<!^)[A-Z](?=[a-z]|$)/g, (letter) => `_${letter.toLowerCase()}`);
+function restoreFieldNames(text: string): string {
+  return text.replace(/^ *[A-Z]\w*(?=: | \{)/gm, (name) =>
+    name.replace(/_[a-z]/g, (part) => part.charAt(1).toUpperCase()),
+  );
 }
 
 async function decodeReflected(

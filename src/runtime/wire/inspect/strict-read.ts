@@ -1,5 +1,7 @@
-import type { FieldBase, MapField, Type } from "protobufjs";
-import { Cut, Misfit, WireCursor, WIRE_TYPE, getWireType } from "./wire-cursor.ts";
+import { isUtf8 } from "node:buffer";
+import type { Enum, FieldBase, MapField, Type } from "protobufjs";
+import protobuf from "protobufjs/minimal.js";
+import { describeReason } from "../codec/message-codec.ts";
 
 const DEEPEST = 100;
 
@@ -31,13 +33,21 @@ export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
   return new StrictReader(bytes).read(type);
 }
 
+/**
+ * Reads a field that is longer than the bytes as far as possible, to distinguish truncated bytes
+ * from other data.
+ */
 class StrictReader {
-  readonly #cursor: WireCursor;
+  readonly #bytes: Uint8Array;
+  readonly #reader: protobuf.Reader;
+  /** Whether the current message is longer than the bytes. */
+  #isOpen = true;
   readonly #path: string[] = [];
   readonly #counts = { unknownFields: 0, knownFields: 0, doubledFields: 0 };
 
   constructor(bytes: Uint8Array) {
-    this.#cursor = new WireCursor(bytes);
+    this.#bytes = bytes;
+    this.#reader = new protobuf.Reader(bytes);
   }
 
   read(type: Type): StrictReading {
@@ -45,21 +55,39 @@ class StrictReader {
       this.#message(type, 0);
       return { ...this.#counts, fault: undefined };
     } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
-      const path = this.#path.join(".");
-      const fault = { reason: error.message, at: error.at, path, cutShort: error instanceof Cut };
-      return { ...this.#counts, fault };
+      return { ...this.#counts, fault: this.#describeFault(error) };
     }
   }
 
-  #message(type: Type, depth: number): void {
-    if (depth > DEEPEST) throw this.#cursor.misfit(`more than ${DEEPEST} nested messages`);
-    const seen = new Set<string>();
-    while (!this.#cursor.atEnd()) this.#field(type, seen, depth);
+  /** The reader throws a RangeError where the bytes or the message around a field end. */
+  #describeFault(error: unknown): ReadFault {
+    const isOverrun = error instanceof RangeError;
+    const overrun = this.#isOpen
+      ? "the bytes end in the middle of a field"
+      : "a field runs past the end of its message";
+    return {
+      reason: isOverrun ? overrun : describeReason(error),
+      at: this.#reader.pos,
+      path: this.#path.join("."),
+      cutShort: isOverrun && this.#isOpen,
+    };
   }
 
-  #field(type: Type, seen: Set<string>, depth: number): void {
-    const { id, wireType } = this.#cursor.tag();
+  #message(type: Type, depth: number): void {
+    if (depth > DEEPEST) throw new Error(`more than ${DEEPEST} nested messages`);
+    const seen = new Set<string>();
+    this.#eachField((id, wireType) => this.#field(type, id, wireType, seen, depth));
+  }
+
+  #eachField(read: (id: number, wireType: number) => void): void {
+    const reader = this.#reader;
+    while (reader.pos < reader.len) {
+      const tag = reader.tag();
+      read(tag >>> 3, tag & 7);
+    }
+  }
+
+  #field(type: Type, id: number, wireType: number, seen: Set<string>, depth: number): void {
     const field: FieldBase | undefined = type.fieldsById[id];
     if (field === undefined) return this.#unknownField(wireType, id);
     this.#path.push(field.protoName ?? field.name);
@@ -78,49 +106,96 @@ class StrictReader {
   }
 
   #value(field: FieldBase, wireType: number, depth: number): void {
+    const reader = this.#reader;
     const expected = getWireType(field.type, field.resolvedType);
-    if (field.repeated && expected !== WIRE_TYPE.LENGTH && wireType === WIRE_TYPE.LENGTH) {
-      this.#cursor.within(() => {
-        while (!this.#cursor.atEnd()) this.#cursor.skip(expected, field.id);
+    if (field.repeated && expected !== LENGTH && wireType === LENGTH) {
+      this.#within(() => {
+        while (reader.pos < reader.len) reader.skipType(expected, depth, field.id);
       });
     } else {
       this.#expect(expected, wireType);
-      if (field.resolvedType !== null && "fieldsById" in field.resolvedType)
-        this.#nested(field.resolvedType, depth + 1);
-      else if (field.type === "string") this.#cursor.text();
-      else this.#cursor.skip(wireType, field.id);
+      const { resolvedType } = field;
+      if (resolvedType !== null && "fieldsById" in resolvedType)
+        this.#within(() => this.#message(resolvedType, depth + 1));
+      else if (field.type === "string") this.#text();
+      else reader.skipType(wireType, depth, field.id);
     }
     this.#counts.knownFields += 1;
   }
 
   #unknownField(wireType: number, id: number): void {
     this.#counts.unknownFields += 1;
-    this.#cursor.skip(wireType, id);
-  }
-
-  #nested(type: Type, depth: number): void {
-    this.#cursor.within(() => this.#message(type, depth));
+    this.#reader.skipType(wireType, 0, id);
   }
 
   #mapEntry(field: MapField, wireType: number, depth: number): void {
-    this.#expect(WIRE_TYPE.LENGTH, wireType);
-    this.#cursor.within(() => {
-      while (!this.#cursor.atEnd()) this.#entryField(field, depth + 1);
-    });
+    this.#expect(LENGTH, wireType);
+    this.#within(() =>
+      this.#eachField((id, entryType) => {
+        if (id === 1) this.#mapKey(field, entryType);
+        else if (id === 2) this.#value(field, entryType, depth + 1);
+        else this.#unknownField(entryType, id);
+      }),
+    );
   }
 
-  #entryField(field: MapField, depth: number): void {
-    const { id, wireType } = this.#cursor.tag();
-    if (id === 2) return this.#value(field, wireType, depth);
-    if (id !== 1) return this.#unknownField(wireType, id);
-    this.#expect(getWireType(field.keyType, null), wireType);
-    if (field.keyType === "string") this.#cursor.text();
-    else this.#cursor.skip(wireType, id);
+  #mapKey({ keyType }: MapField, wireType: number): void {
+    this.#expect(getWireType(keyType, null), wireType);
+    if (keyType === "string") this.#text();
+    else this.#reader.skipType(wireType);
     this.#counts.knownFields += 1;
   }
 
   #expect(expected: number, wireType: number): void {
-    if (wireType !== expected)
-      throw this.#cursor.misfit(`expected wire type ${expected}, got ${wireType}`);
+    if (wireType !== expected) throw new Error(`expected wire type ${expected}, got ${wireType}`);
   }
+
+  /** Reads a length and runs `body` on the bytes within it. */
+  #within(body: () => void): void {
+    const reader = this.#reader;
+    const [outerEnd, outerOpen] = [reader.len, this.#isOpen];
+    const length = reader.size();
+    const end = reader.pos + length;
+    if (end > outerEnd && !outerOpen) throw new RangeError();
+    reader.len = Math.min(end, outerEnd);
+    this.#isOpen = end > outerEnd;
+    body();
+    if (this.#isOpen) throw new RangeError();
+    reader.len = outerEnd;
+    this.#isOpen = outerOpen;
+  }
+
+  /** Skips text; rejects invalid UTF-8. */
+  #text(): void {
+    const length = this.#reader.size();
+    const { pos: start, len } = this.#reader;
+    const bytes = this.#bytes.subarray(start, Math.min(start + length, len));
+    if (!(start + length > len ? startsAsUtf8(bytes) : isUtf8(bytes)))
+      throw new Error("text that is not UTF-8");
+    this.#reader.skip(length);
+  }
+}
+
+/** Accepts a character that is cut off at the end. */
+function startsAsUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false; // the decoder throws for invalid UTF-8
+  }
+}
+
+const VARINT = 0;
+const FIXED64 = 1;
+const LENGTH = 2;
+const FIXED32 = 5;
+const OF_8_BYTES = new Set(["double", "fixed64", "sfixed64"]);
+const OF_4_BYTES = new Set(["float", "fixed32", "sfixed32"]);
+
+function getWireType(type: string, resolvedType: Type | Enum | null): number {
+  if (resolvedType !== null) return "fieldsById" in resolvedType ? LENGTH : VARINT;
+  if (OF_8_BYTES.has(type)) return FIXED64;
+  if (OF_4_BYTES.has(type)) return FIXED32;
+  return type === "string" || type === "bytes" ? LENGTH : VARINT;
 }

@@ -4,6 +4,9 @@ import { FxError } from "../../base/errors/errors.ts";
 /** Bytes of length-delimited fields: messages, strings and bytes. */
 const LENGTH_DELIMITED = 2;
 
+/** The field of the template in a TaskSpec, in both protocols. */
+export const TEMPLATE_FIELD = 1;
+
 /**
  * Adds a field that is encoded already, such as a TaskSpec, whose bytes must stay as they are.
  */

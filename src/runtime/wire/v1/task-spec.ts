@@ -1,12 +1,12 @@
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
-import { unwrapSpec, wrapInSpec } from "../shared/wrap-in-spec.ts";
+import { TEMPLATE_FIELD, getField, withField } from "../reflected/message-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 
 /** Wraps a template in a TaskSpec for registration. Flyte 1's cannot hold default inputs. */
 export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
-  return wrapInSpec(encodeTaskTemplate(template));
+  return withField(new Uint8Array(), TEMPLATE_FIELD, encodeTaskTemplate(template));
 }
 
 /**
@@ -15,5 +15,5 @@ export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
  */
 export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(flyteidl.admin.TaskSpec, bytes);
-  return decodeTaskTemplate(unwrapSpec(bytes));
+  return decodeTaskTemplate(getField(bytes, TEMPLATE_FIELD) ?? new Uint8Array());
 }

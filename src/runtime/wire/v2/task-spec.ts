@@ -1,7 +1,7 @@
 import type { LiteralMap } from "../../values/literal.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
-import { unwrapSpec, wrapInSpec } from "../shared/wrap-in-spec.ts";
+import { TEMPLATE_FIELD, getField, withField } from "../reflected/message-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 
@@ -19,7 +19,10 @@ export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Ui
     shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
     defaultInputs: toNamedParameters(template, defaults),
   };
-  return wrapInSpec(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, "FX2009"));
+  return Buffer.concat([
+    withField(new Uint8Array(), TEMPLATE_FIELD, encodeTaskTemplate(template)),
+    encodeMessage(TaskSpec, others, "FX2009"),
+  ]);
 }
 
 /**
@@ -28,7 +31,7 @@ export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Ui
  */
 export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(TaskSpec, bytes);
-  return decodeTaskTemplate(unwrapSpec(bytes));
+  return decodeTaskTemplate(getField(bytes, TEMPLATE_FIELD) ?? new Uint8Array());
 }
 
 function toNamedParameters(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
-import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/received-templates.ts";
+import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/template-codec.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,
