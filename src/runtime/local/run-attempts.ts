@@ -1,9 +1,8 @@
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
-import { AttemptFailure, readRetryAfterMs } from "./attempt/attempt-failure.ts";
+import { AttemptFailure, readRetryAfterMs, toRecordedFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { readAttemptOutputs } from "./attempt/read-outputs.ts";
-import { toRecordedFailure } from "./attempt/recorded-failure.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
 import type { AttemptStart } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";

@@ -1,50 +1,37 @@
 import { getKind } from "../../base/brand.ts";
 import {
-  appendDetails,
   type ErrorCode,
   FxError,
+  type FxErrorOptions,
   type RetryableError,
-  type SourceLocation,
 } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
 import { Duration, type DurationInput } from "../../values/types/duration.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LocalRun } from "../local-run.ts";
+import type { RecordedFailure } from "../record/run-record.ts";
 
 /** One attempt failed; the run decides whether another follows. */
-export class AttemptFailure extends Error {
+export class AttemptFailure extends FxError {
   override readonly name = "AttemptFailure";
-  readonly code: ErrorCode;
-  readonly summary: string;
-  readonly retryable: boolean;
   readonly phase: Phase | undefined;
-  readonly hint: string | undefined;
-  readonly details: readonly string[];
-  readonly location: SourceLocation | undefined;
+  readonly #retryable: boolean;
 
   constructor(code: ErrorCode, summary: string, options: AttemptFailureOptions) {
-    const details = options.details ?? [];
-    super(
-      appendDetails(summary, details),
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
-    this.code = code;
-    this.summary = summary;
-    this.retryable = options.retryable;
+    super(code, summary, options);
     this.phase = options.phase;
-    this.hint = options.hint;
-    this.details = details;
-    this.location = options.location;
+    this.#retryable = options.retryable;
+  }
+
+  override get retryable(): boolean {
+    return this.#retryable;
   }
 }
 
-interface AttemptFailureOptions {
+interface AttemptFailureOptions extends FxErrorOptions {
   readonly retryable: boolean;
   readonly phase?: Phase | undefined;
-  readonly cause?: unknown;
-  readonly hint?: string | undefined;
-  readonly details?: readonly string[];
-  readonly location?: SourceLocation | undefined;
 }
 
 /**
@@ -56,11 +43,12 @@ export function toAttemptFailure(
   error: unknown,
 ): AttemptFailure {
   if (error instanceof FxError) {
-    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.summary}`, {
-      retryable: error.retryable,
-      hint: error.hint,
-      details: error.details,
-      location: error.location,
+    const { code, summary, retryable, hint, details, location } = error;
+    return new AttemptFailure(code, `${operation} of ${run.runner.name}: ${summary}`, {
+      retryable,
+      hint,
+      details,
+      location,
       cause: error,
     });
   }
@@ -79,4 +67,28 @@ export function readRetryAfterMs(run: LocalRun, error: unknown): number {
     run.emit({ type: "warning", message: `retryAfter is ignored: ${(fault as Error).message}` });
     return 0;
   }
+}
+
+/** The failure as it is recorded, without its cause. */
+export function toRecordedFailure(error: unknown): RecordedFailure {
+  if (error instanceof RunStop) {
+    const { by, message } = error;
+    return { kind: "stop", by: by.kind === "crash" ? { ...by, error: { message } } : by };
+  }
+  if (error instanceof FxError) {
+    const { code, summary, retryable, hint, details, location } = error;
+    const phase = error instanceof AttemptFailure ? error.phase : undefined;
+    return { kind: "attempt", code, summary, retryable, phase, hint, details, location };
+  }
+  const summary = describeThrown(error);
+  return { kind: "attempt", code: "FX7001", summary, retryable: false, details: [] };
+}
+
+/** The error that a recorded failure stands for. */
+export function fromRecordedFailure(failure: RecordedFailure): AttemptFailure | RunStop {
+  if (failure.kind === "attempt") return new AttemptFailure(failure.code, failure.summary, failure);
+  const { by } = failure;
+  if (by.kind !== "crash") return new RunStop(by);
+  const { message } = by.error as Error;
+  return new RunStop({ kind: "crash", error: new FxError("FX1012", message) });
 }

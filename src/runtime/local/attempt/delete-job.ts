@@ -3,7 +3,7 @@ import { RunStop } from "../../task/run/run-stop.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import { type AsyncJobs, callWithin } from "./async-jobs.ts";
-import { toRecordedFailure } from "./recorded-failure.ts";
+import { toRecordedFailure } from "./attempt-failure.ts";
 
 const LONGEST_DELETE_MS = 60_000;
 
