@@ -3,7 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { getProcessState } from "./record/process-identity.ts";
-import { readRunRecord } from "./record/read-run-record.ts";
+import { readRunRecord } from "./record/run-record.ts";
 import { RunFolder } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
 import { mayHaveJob, type RunRecord } from "./record/run-record.ts";

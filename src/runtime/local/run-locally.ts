@@ -17,7 +17,7 @@ import type { LocalJob } from "./local-job.ts";
 import { LocalRun, type JobRunner } from "./local-run.ts";
 import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { readRunRecord } from "./record/read-run-record.ts";
+import { readRunRecord } from "./record/run-record.ts";
 import { describeJob, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
 import { readMeta } from "./resume-start.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../../base/json.ts";
-import { readRunRecord } from "../../local/record/read-run-record.ts";
+import { readRunRecord } from "../../local/record/run-record.ts";
 import { getRunPath } from "../../local/record/run-folder.ts";
 import type { RunEnd, RunRecord } from "../../local/record/run-record.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";

@@ -3,7 +3,7 @@ import { FaultPlan } from "../../faults/fault-plan.ts";
 import { formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { EmitRunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import type { RunKind } from "../record/run-record.ts";
+import type { RunRecord } from "../record/run-record.ts";
 
 /** The options of a run that injects faults. A task passes them on to the code that runs it. */
 export interface InjectingRunOptions extends RunOptions {
@@ -17,7 +17,7 @@ export function getInjected(options: RunOptions): readonly ScheduledFault[] {
 /** Throws FX2000 for faults that cannot happen to the connector of a run. */
 export function refuseImpossibleFaults(
   faults: readonly ScheduledFault[],
-  { name, kind }: { readonly name: string; readonly kind: RunKind },
+  { name, kind }: { readonly name: string; readonly kind: RunRecord["kind"] },
   endpoint: RunOptions["endpoint"],
 ): void {
   if (faults.length === 0) return;

@@ -6,7 +6,7 @@ import type { AttemptMessage } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { getExchangePath } from "./run-folder.ts";
-import type { RunKind, RunRecord } from "./run-record.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** The run to record, with its clock and its redactor. */
 export interface RecordedRun {
@@ -25,7 +25,7 @@ export interface RecordedRun {
 export interface RecordedRunner {
   /** Null for a task that runs in fx itself. */
   readonly connector: string | null;
-  readonly kind: RunKind;
+  readonly kind: RunRecord["kind"];
   /** What a server makes the idempotency key of an attempt's create from. */
   getAttemptIdentity?(attempt: AttemptMessage): Uint8Array | string | undefined;
 }

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../task/run/run-event.ts";
 import { isPhase } from "../../wire/models/phase.ts";
 import {
   type FieldCheck,
-  hasFields,
+  isBoolean,
   isListOf,
   isMs,
   isNullOr,
@@ -20,8 +20,8 @@ export function parseRunEvent(line: Record<string, unknown>): RunEvent[] {
 }
 
 /** Milliseconds that a Date can hold. */
-const isMoment: FieldCheck = (value) =>
-  isNumber(value) && !Number.isNaN(new Date(Number(value)).getTime());
+const isMoment = (value: unknown): value is number =>
+  isNumber(value) && !Number.isNaN(new Date(value).getTime());
 
 /** The fields that each event must have on record. */
 const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, FieldCheck>>>> = {
@@ -44,7 +44,7 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, FieldChe
   log: { lines: isListOf(isObjectWith({ message: isText })) },
   logged: { level: isOneOf("debug", "info", "warn", "error"), message: isText },
   retrying: { inMs: isMs, error: isPlainObject },
-  deleting: { why: isText, stopped: isOneOf(true, false) },
+  deleting: { why: isText, stopped: isBoolean },
   deleted: { tookMs: isMs },
   succeeded: { tookMs: isMs },
   ended: { how: isOneOf("failed", "timed out", "stopped", "lost"), error: isPlainObject },
@@ -54,8 +54,7 @@ const FIELDS: Readonly<Record<RunEvent["type"], Readonly<Record<string, FieldChe
 
 function isEvent(line: Record<string, unknown>): line is RunEvent & Record<string, unknown> {
   const fields = new Map(Object.entries(FIELDS)).get(String(line["type"]));
-  const common = { at: isMoment, attempt: isNumber };
-  return fields !== undefined && hasFields(line, common) && hasFields(line, fields);
+  return fields !== undefined && isObjectWith({ at: isMoment, attempt: isNumber, ...fields })(line);
 }
 
 /** Restores what JSON cannot hold: errors, and a budget without a limit. */

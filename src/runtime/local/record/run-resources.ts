@@ -1,22 +1,31 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { hasFields, isMs, isNullOr, isNumber, isText } from "./field-checks.ts";
+import {
+  type CheckedFields,
+  isMs,
+  isNullOr,
+  isNumber,
+  isObjectWith,
+  isText,
+} from "./field-checks.ts";
 import { LineWriter, readLines } from "./recorded-lines.ts";
 
 const RESOURCES = { name: "resources.jsonl", mostBytes: 4 * 1024 * 1024 };
 const MOST_RESOURCES = 1000;
 
-/** A Resource that `get` returned, unless it was the same as the one before. */
-export interface RecordedResource {
+const RESOURCE = {
   /** Time on the clock of the run, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly attempt: number;
+  at: isNumber,
+  attempt: isNumber,
   /** The number of the call of `get` within its attempt. */
-  readonly poll: number;
-  readonly size: number;
+  poll: isNumber,
+  size: isMs,
   /** In base64; null if the message holds a secret or the record has no room for it. */
-  readonly message: string | null;
-}
+  message: isNullOr(isText),
+};
+
+/** A Resource that `get` returned, unless it was the same as the one before. */
+export type RecordedResource = CheckedFields<typeof RESOURCE>;
 
 /** Appends the Resources of a run to its folder. */
 export class RunResourceWriter {
@@ -53,17 +62,5 @@ export function hasRunResources(folder: string): boolean {
 
 /** The Resources on record. */
 export function readRunResources(folder: string): RecordedResource[] {
-  return readLines(folder, RESOURCES).filter(isResource);
-}
-
-function isResource(
-  line: Record<string, unknown>,
-): line is RecordedResource & Record<string, unknown> {
-  return hasFields(line, {
-    at: isNumber,
-    attempt: isNumber,
-    poll: isNumber,
-    size: isMs,
-    message: isNullOr(isText),
-  });
+  return readLines(folder, RESOURCES).filter(isObjectWith(RESOURCE));
 }

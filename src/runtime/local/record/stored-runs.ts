@@ -4,9 +4,9 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { joinChoices, quote } from "../../base/text.ts";
 import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
-import { readRunRecord } from "./read-run-record.ts";
 import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
 import { getDriver } from "./run-lock.ts";
+import { readRunRecord } from "./run-record.ts";
 import { listLeftJobs, type RunRecord } from "./run-record.ts";
 import { type RunsRoot, toPlace } from "./runs-place.ts";
 

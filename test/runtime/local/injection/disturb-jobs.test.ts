@@ -11,7 +11,7 @@ import {
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
 import { listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { readRunRecord } from "../../../../src/runtime/local/record/read-run-record.ts";
+import { readRunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { getRunPath } from "../../../../src/runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import {
