@@ -129,7 +129,7 @@ describe("the checks on the page", () => {
     project.write("fx.check.yaml", CONFIG);
     await pressUntilFocused(page, "Tab", "button", "Run all checks");
     await page.keyboard.press("Enter");
-    const consent = page.getByRole("region", { name: "Create real jobs?" });
+    const consent = page.getByRole("dialog", { name: "Create real jobs?" });
     await consent.getByText(/create up to \d+ jobs of count_words/).waitFor();
     assert.equal(existsSync(join(project.root, "jobs")), false);
     await pressUntilFocused(page, "Tab", "button", "Create the jobs");

@@ -1,40 +1,22 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
-import type { ShownFault } from "../../protocol-parts.ts";
-import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../../serving-protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import type { RecordedCall, ServedLogLine } from "../../serving-protocol.ts";
+import { api } from "../model/api.ts";
 import { formatMs, formatTime } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { Terms } from "../parts/terms.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
 
 /** One call: who called, what the connector did, and what was on the wire. */
 export function CallDetails({ call }: { call: RecordedCall }) {
-  const details = useSignal<ServedCallDetails | null>(null);
-  const missing = useSignal<ShownFault | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    api.getCall(call.id).then(
-      (read) => {
-        if (isCurrent) details.value = read;
-      },
-      (error: unknown) => {
-        if (isCurrent) missing.value = faultFromError(error);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [call]);
-  const read = details.value;
+  const { value: read, fault } = useLoaded(() => api.getCall(call.id), [call]);
   return (
     <section class="panel call" aria-label="The call">
       <h2>{call.method}</h2>
-      {missing.value !== null && <FaultBox fault={missing.value} />}
+      {fault !== null && <FaultBox fault={fault} />}
       {read?.fault != null && <FaultBox fault={read.fault} />}
       <Facts call={call} metadataNames={read?.metadataNames ?? []} />
       {read !== null && (
@@ -61,45 +43,35 @@ function emptyText({ protocol }: RecordedCall): string {
 
 function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: readonly string[] }) {
   const { service, protocol, peer, version, taskType, connector, job, tookMs, phase } = call;
-  const facts: readonly (readonly [string, ComponentChildren])[] = [
-    ["status", [describeStatus(call), call.details].filter(Boolean).join(": ")],
-    ["phase", [phase, call.message].filter(Boolean).join(": ")],
-    ["task", <TaskLink call={call} />],
-    ["task type", taskType],
-    ["connector", connector],
-    ["job", job],
-    [
-      "received",
-      <>
-        <ClockTime at={call.at} />, by version {version}
-      </>,
-    ],
-    ["took", tookMs === null ? "" : formatMs(tookMs)],
-    ["peer", peer],
-    ["protocol", { flyte1: "Flyte 1", flyte2: "Flyte 2", none: "" }[protocol ?? "none"]],
-    ["service", service],
-    ["headers", metadataNames.join(", ")],
+  const terms = [
+    { name: "status", value: [describeStatus(call), call.details].filter(Boolean).join(": ") },
+    { name: "phase", value: [phase, call.message].filter(Boolean).join(": ") },
+    { name: "task", value: call.task && <TaskLink name={call.task} /> },
+    { name: "task type", value: taskType },
+    { name: "connector", value: connector },
+    { name: "job", value: job },
+    {
+      name: "received",
+      value: (
+        <>
+          <ClockTime at={call.at} />, by version {version}
+        </>
+      ),
+    },
+    { name: "took", value: tookMs === null ? "" : formatMs(tookMs) },
+    { name: "peer", value: peer },
+    { name: "protocol", value: protocol && { flyte1: "Flyte 1", flyte2: "Flyte 2" }[protocol] },
+    { name: "service", value: service },
+    { name: "headers", value: metadataNames.join(", ") },
   ];
-  return (
-    <dl class="facts">
-      {facts
-        .filter(([name, value]) => value !== null && value !== "" && (name !== "task" || call.task))
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class="wrap">{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <Terms look="facts" terms={terms.filter(({ value }) => value !== null && value !== "")} />;
 }
 
 /** A link, if the project has exactly this task. */
-function TaskLink({ call: { task } }: { call: RecordedCall }) {
-  const known = project.value?.tasks.find(({ name }) => name === task);
-  if (known === undefined) return <>{task}</>;
-  const { file, name } = known;
-  return <a href={toHash({ view: "task", file, name, fromRun: null })}>{name}</a>;
+function TaskLink({ name }: { name: string }) {
+  const known = project.value?.tasks.find((task) => task.name === name);
+  if (known === undefined) return <>{name}</>;
+  return <a href={toHash({ view: "task", file: known.file, name, fromRun: null })}>{name}</a>;
 }
 
 function LogLines({ lines }: { lines: readonly ServedLogLine[] }) {

@@ -6,7 +6,7 @@ import { countOf, formatMs, formatTime } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
 import { Choice } from "../parts/choice.tsx";
 import { LocalTime } from "../parts/clock.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { Command } from "../parts/command.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { CallDetails } from "./call-details.tsx";
@@ -135,10 +135,7 @@ function NoCalls({ view, hasAny }: { view: ServingView; hasAny: boolean }) {
   return (
     <>
       <p class="dim">No call has arrived yet. Point Flyte at this address, or call it with</p>
-      <div class="command">
-        <code tabIndex={0}>{command}</code>
-        <CopyButton text={command} label="Copy the command" />
-      </div>
+      <Command text={command} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { canRunAlone } from "../../checks/describe-checks.ts";
 import type { TaskCheckView } from "../../checks-protocol.ts";
 import { formatMs } from "../model/format.ts";
 import { Badge, type State } from "../parts/badge.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { Command } from "../parts/command.tsx";
 
 /** What each check of a list needs. */
 export interface CheckProps {
@@ -63,7 +63,6 @@ export function Fix({ check }: { check: TaskCheckView }) {
 
 /** Runs the check alone, here or in a terminal. */
 export function CheckActions({ check, canStart, onRun }: Omit<CheckProps, "isOld">) {
-  const { command } = check;
   return (
     <>
       {canRunAlone(check) && (
@@ -73,10 +72,7 @@ export function CheckActions({ check, canStart, onRun }: Omit<CheckProps, "isOld
           </button>
         </div>
       )}
-      <div class="command">
-        <code tabIndex={0}>{command}</code>
-        <CopyButton text={command} label={`Copy the command for ${check.id}`} />
-      </div>
+      <Command text={check.command} label={`Copy the command for ${check.id}`} />
     </>
   );
 }

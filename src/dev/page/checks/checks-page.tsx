@@ -1,17 +1,17 @@
-import { useSignal } from "@preact/signals";
 import { isFailed } from "../../checks/describe-checks.ts";
 import type { TaskCheckView, ChecksRequest } from "../../checks-protocol.ts";
-import type { ShownFault } from "../../protocol-parts.ts";
 import type { TaskView } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { api } from "../model/api.ts";
+import { countOf } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { checks, checksKey, findTaskView, project } from "../model/state.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { useAction } from "../model/use-action.ts";
+import { Command } from "../parts/command.tsx";
+import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { MissingTask } from "../task/missing-task.tsx";
 import { FailedCheck, OtherCheck } from "./check-items.tsx";
 import { ChecksState } from "./checks-state.tsx";
-import { Consent } from "./consent.tsx";
 import { FaultsForm } from "./faults-form.tsx";
 import { isRunning, listFailed, sortChecks } from "./read-checks.ts";
 
@@ -37,10 +37,7 @@ export function ChecksPage({ file, name }: { file: string; name: string }) {
 function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: string }) {
   const name = { task: task.name, file: task.file };
   const view = checks.value[checksKey(name)];
-  const fault = useSignal<ShownFault | null>(null);
-  const act = async (action: () => Promise<ShownFault | null>): Promise<void> => {
-    fault.value = await action().catch(faultFromError);
-  };
+  const { fault, act } = useAction();
   const start = (request: Partial<ChecksRequest>): void => {
     const all = { ...name, only: [], faults: null, mayCreateJobs: false };
     void act(() => api.startChecks({ ...all, ...request }));
@@ -68,18 +65,22 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
         )}
       </div>
       {view?.state === "asking" && (
-        <Consent
-          view={view}
-          onAgree={() => start({ ...view.request, mayCreateJobs: true })}
-          onDecline={stop}
-        />
+        <ConfirmDialog
+          key={view.startedAt}
+          title="Create real jobs?"
+          action="Create the jobs"
+          onAnswer={(isConfirmed) =>
+            isConfirmed ? start({ ...view.request, mayCreateJobs: true }) : stop()
+          }
+        >
+          The checks create up to {countOf(view.jobs ?? 0, "job")} of {view.task} in the outside
+          system, and delete those that still run at the end. To check without real jobs, write a
+          fake of the system and name it as <code>world</code> in <code>fx.check.yaml</code>.
+        </ConfirmDialog>
       )}
-      {fault.value !== null && <FaultBox fault={fault.value} />}
+      {fault !== null && <FaultBox fault={fault} />}
       {view?.fault != null && <FaultBox fault={view.fault} />}
-      <div class="command">
-        <code tabIndex={0}>{command}</code>
-        <CopyButton text={command} label="Copy the command" />
-      </div>
+      <Command text={command} />
       {view !== undefined && (
         <Results
           list={sortChecks(view.checks)}

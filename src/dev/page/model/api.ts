@@ -27,10 +27,7 @@ class RequestError extends Error {
 }
 
 /** Which Resource of a run: by its number, or the last one by a moment. Default: the last one. */
-export interface ResourceQuery {
-  readonly index?: number | undefined;
-  readonly at?: number;
-}
+export type ResourceQuery = "" | `?index=${number}` | `?at=${number}`;
 
 export const api = {
   getState: () => get<DevState>("api/state"),
@@ -45,10 +42,8 @@ export const api = {
   getOutput: (id: string, from: number) => get<RunOutput>(`${runPath(id)}/output?from=${from}`),
   getMessage: (id: string, name: string) =>
     get<MessageView>(`${runPath(id)}/messages/${encodeURIComponent(name)}`),
-  getResource: (id: string, query: ResourceQuery) => {
-    const [name] = (["index", "at"] as const).filter((each) => query[each] !== undefined);
-    return get<ResourceView>(`${runPath(id)}/resource${name ? `?${name}=${query[name]}` : ""}`);
-  },
+  getResource: (id: string, query: ResourceQuery) =>
+    get<ResourceView>(`${runPath(id)}/resource${query}`),
   getRows: (id: string, output: string) =>
     get<RowsView>(`${runPath(id)}/rows/${encodeURIComponent(output)}`),
   startChecks: (request: ChecksRequest) => send<ShownFault | null>("api/checks", request),

@@ -4,34 +4,28 @@ import { useEffect, useRef } from "preact/hooks";
 interface ConfirmProps {
   readonly title: string;
   readonly action: string;
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
+  readonly onAnswer: (isConfirmed: boolean) => void;
   readonly children: ComponentChildren;
 }
 
-/** Asks before something that cannot be undone. Escape closes it. */
-export function ConfirmDialog({ title, action, onConfirm, onClose, children }: ConfirmProps) {
+/** Asks before something that cannot be undone. Escape means no. */
+export function ConfirmDialog({ title, action, onAnswer, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} aria-label={title} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      onClose={(event) => onAnswer(event.currentTarget.returnValue === action)}
+    >
       <h2>{title}</h2>
-      <div>{children}</div>
-      <div class="buttons">
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          class="danger"
-          onClick={() => {
-            onConfirm();
-            dialog.current?.close();
-          }}
-        >
+      <p>{children}</p>
+      <form method="dialog" class="buttons">
+        <button value="">Cancel</button>
+        <button class="danger" value={action}>
           {action}
         </button>
-      </div>
+      </form>
     </dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { nextIndex } from "../model/next-index.ts";
 
 /** Rows beyond the visible ones, so that scrolling shows no gap. */
 const SPARE_ROWS = 12;
@@ -46,16 +47,13 @@ export function VirtualList(props: VirtualListProps) {
   }, [revision, count, height, row]);
   const first = Math.max(0, Math.min(count, Math.floor(top / row)) - SPARE_ROWS);
   const last = Math.min(count, Math.ceil((top + height) / row) + SPARE_ROWS);
-  const select = (index: number): void => {
-    const next = Math.max(0, Math.min(count - 1, index));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const from = selected < 0 ? count : selected;
+    const next = nextIndex(event.key, from, count, Math.floor(height / row));
+    if (next === undefined) return;
+    event.preventDefault();
     onSelect(next);
     scrollToRow(box.current!, next, row);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = keyTarget(event.key, selected, count, Math.floor(height / row));
-    if (target === undefined || count === 0) return;
-    event.preventDefault();
-    select(target);
   };
   return (
     <div
@@ -89,25 +87,6 @@ export function VirtualList(props: VirtualListProps) {
       </div>
     </div>
   );
-}
-
-function keyTarget(key: string, selected: number, count: number, page: number): number | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return selected + 1;
-    case "ArrowUp":
-      return selected < 0 ? count - 1 : selected - 1;
-    case "PageDown":
-      return selected + page;
-    case "PageUp":
-      return selected - page;
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }
 
 function scrollToRow(box: HTMLElement, index: number, row: number): void {

@@ -1,27 +1,16 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ShownFault } from "../../protocol-parts.ts";
-import type { RowsView } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { api } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 
 const SHORT_CELL = 40;
 
 /** The first rows of a dataset, with the types of its columns. */
 export function DatasetTable({ id, output }: { id: string; output: string }) {
-  const view = useSignal<RowsView | null>(null);
-  const fault = useSignal<ShownFault | null>(null);
-  useEffect(() => {
-    void api.getRows(id, output).then(
-      (rows) => (view.value = rows),
-      (error: unknown) => (fault.value = faultFromError(error)),
-    );
-  }, [id, output]);
-  if (fault.value !== null)
-    return <FaultBox fault={fault.value} title="Its rows cannot be shown" />;
-  if (view.value === null) return <p class="dim">Reading the rows …</p>;
-  const { columns, rows, isCut } = view.value;
+  const { value: view, fault } = useLoaded(() => api.getRows(id, output), [id, output]);
+  if (fault !== null) return <FaultBox fault={fault} title="Its rows cannot be shown" />;
+  if (view === null) return <p class="dim">Reading the rows …</p>;
+  const { columns, rows, isCut } = view;
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label={`Rows of ${output}`}>

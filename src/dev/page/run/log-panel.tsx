@@ -6,7 +6,7 @@ import { mergeRows } from "../model/log-rows.ts";
 import { LocalTime } from "../parts/clock.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { useOutput } from "./use-output.ts";
-import type { FollowedRun } from "./use-run.ts";
+import type { FollowedStory } from "./use-run.ts";
 
 const SOURCES: readonly (readonly [LogSource, string])[] = [
   ["run", "Events"],
@@ -24,12 +24,11 @@ const NAMES: Readonly<Record<LogSource, string>> = {
 };
 
 /** The job's log, what the author's code logs and prints, and the run's events, in one list. */
-export function LogPanel({ id, run }: { id: string; run: FollowedRun }) {
+export function LogPanel({ id, story, revision }: FollowedStory & { id: string }) {
   const printed = useOutput(id);
   const hidden = useSignal<ReadonlySet<LogSource>>(new Set(["poll"]));
   const search = useSignal("");
   const selected = useSignal<LogRow | null>(null);
-  const { story, revision } = run.events.value;
   const rows = useMemo(
     () => filterRows(mergeRows(story.rows, printed), hidden.value, search.value),
     [story, revision, printed, hidden.value, search.value],

@@ -1,7 +1,8 @@
-import type { FieldView, RunDetails } from "../../protocol.ts";
+import type { RunDetails, TypeView } from "../../protocol.ts";
 import { fileAddress } from "../model/api.ts";
+import { Terms } from "../parts/terms.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
-import { isWebAddress, WebLink } from "../parts/web-link.tsx";
+import { WebLink } from "../parts/web-link.tsx";
 import { DatasetTable } from "./dataset-table.tsx";
 
 /** The outputs by type: tables, trees, links, plain values. */
@@ -13,65 +14,54 @@ export function OutputsPanel({ details }: { details: RunDetails }) {
         {run.state === "ended" ? "The run has no outputs on record." : "No outputs yet."}
       </p>
     );
-  const fields = new Map(outputFields.map((field) => [field.name, field]));
-  const names = Object.keys(outputs);
-  if (names.length === 0) return <p class="dim">The task has no outputs.</p>;
-  return (
-    <dl class="values">
-      {names.map((name) => (
-        <div key={name}>
-          <dt>
-            {name} <span class="type">{fields.get(name)?.type.label}</span>
-          </dt>
-          <dd>
-            <Output
-              id={run.id}
-              folder={folder}
-              name={name}
-              field={fields.get(name)}
-              value={outputs[name]}
-            />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  const terms = Object.entries(outputs).map(([name, value]) => {
+    const type = outputFields.find((field) => field.name === name)?.type;
+    return {
+      name,
+      type: type?.label,
+      value: <Output id={run.id} folder={folder} name={name} type={type} value={value} />,
+    };
+  });
+  if (terms.length === 0) return <p class="dim">The task has no outputs.</p>;
+  return <Terms look="values" terms={terms} />;
 }
 
-interface OutputProps {
+interface ReferenceProps {
   readonly id: string;
   readonly folder: string;
-  readonly name: string;
-  readonly field: FieldView | undefined;
   readonly value: unknown;
 }
 
-function Output({ id, folder, name, field, value }: OutputProps) {
-  const type = field?.type.kind === "optional" ? field.type.inner : field?.type;
+interface OutputProps extends ReferenceProps {
+  readonly name: string;
+  readonly type: TypeView | undefined;
+}
+
+function Output({ name, type, ...reference }: OutputProps) {
+  const { id, value } = reference;
   if (value === null) return <span class="scalar">none</span>;
-  switch (type?.kind) {
+  switch (type?.kind === "optional" ? type.inner.kind : type?.kind) {
     case "dataset":
       return (
         <>
-          <Reference id={id} folder={folder} value={value} />
+          <Reference {...reference} />
           <DatasetTable id={id} output={name} />
         </>
       );
     case "file":
     case "directory":
-      return <Reference id={id} folder={folder} value={value} />;
+      return <Reference {...reference} />;
     default:
       return <ValueTree value={value} />;
   }
 }
 
 /** A file in the run's folder is a link to download it; any other reference is text. */
-function Reference({ id, folder, value }: { id: string; folder: string; value: unknown }) {
+function Reference({ id, folder, value }: ReferenceProps) {
   const uri = uriOf(value);
   if (uri === undefined) return <ValueTree value={value} />;
-  if (isWebAddress(uri)) return <WebLink uri={uri} name={uri} />;
   const path = pathInRun(uri, folder);
-  if (path === undefined) return <span class="mono wrap">{uri}</span>;
+  if (path === undefined) return <WebLink uri={uri} />;
   return (
     <a class="mono wrap" href={fileAddress(id, path)} download>
       {uri}

@@ -1,60 +1,39 @@
-import { type Signal, useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { ShownFault } from "../../protocol-parts.ts";
-import type { ResourceView, ListedRun } from "../../protocol.ts";
-import { api, faultFromError, type ResourceQuery } from "../model/api.ts";
+import type { ListedRun, ResourceView } from "../../protocol.ts";
+import { api, type ResourceQuery } from "../model/api.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Message } from "./wire-panel.tsx";
 
 interface ResourcePanelProps {
   readonly run: ListedRun;
-  /** A moment whose Resource the user wants to see. */
-  readonly wanted: Signal<number | null>;
+  /** Which Resource the user wants to see. */
+  readonly query: Signal<ResourceQuery>;
 }
 
 /** The Resources that `get` returned, one at a time. Follows the last one until the user chooses. */
-export function ResourcePanel({ run, wanted }: ResourcePanelProps) {
-  const { id, state, phase } = run;
+export function ResourcePanel({ run, query }: ResourcePanelProps) {
   const section = useRef<HTMLElement>(null);
-  const view = useSignal<ResourceView | null>(null);
-  const fault = useSignal<ShownFault | null>(null);
-  const isFollowing = useSignal(true);
-  const read = async (query: ResourceQuery): Promise<void> => {
-    try {
-      view.value = await api.getResource(id, query);
-      fault.value = null;
-    } catch (error) {
-      fault.value = faultFromError(error);
-    }
-  };
+  const wanted = query.value;
+  const changes = wanted === "" && `${run.state} ${run.phase}`;
+  const { value, fault } = useLoaded(() => api.getResource(run.id, wanted), [wanted, changes]);
   useEffect(() => {
-    if (isFollowing.value) void read({});
-  }, [state, phase]);
-  useEffect(() => {
-    if (wanted.value === null) return;
-    isFollowing.value = false;
-    void read({ at: wanted.value });
-    wanted.value = null;
-    section.current?.focus();
-  }, [wanted.value]);
-  const choose = (index: number | undefined): void => {
-    isFollowing.value = index === undefined;
-    void read({ index });
-  };
+    if (wanted.startsWith("?at")) section.current?.focus();
+  }, [wanted]);
   return (
     <section ref={section} class="panel" aria-label="Results of get" tabIndex={-1}>
       <h2>Results of get</h2>
-      {fault.value !== null && <FaultBox fault={fault.value} />}
-      {view.value !== null && <Resource view={view.value} onChoose={choose} />}
+      {fault !== null && <FaultBox fault={fault} />}
+      {value !== null && <Resource view={value} onChoose={(next) => (query.value = next)} />}
     </section>
   );
 }
 
 interface ResourceProps {
   readonly view: ResourceView;
-  /** Undefined for the last one. */
-  readonly onChoose: (index: number | undefined) => void;
+  readonly onChoose: (query: ResourceQuery) => void;
 }
 
 function Resource({ view, onChoose }: ResourceProps) {
@@ -62,15 +41,13 @@ function Resource({ view, onChoose }: ResourceProps) {
   return (
     <>
       <div class="filters" role="group" aria-label="Choose a Resource">
-        <button type="button" disabled={index === 0} onClick={() => onChoose(index - 1)}>
+        <button disabled={index === 0} onClick={() => onChoose(`?index=${index - 1}`)}>
           Previous
         </button>
-        <button type="button" disabled={index >= count - 1} onClick={() => onChoose(index + 1)}>
+        <button disabled={index >= count - 1} onClick={() => onChoose(`?index=${index + 1}`)}>
           Next
         </button>
-        <button type="button" onClick={() => onChoose(undefined)}>
-          Last
-        </button>
+        <button onClick={() => onChoose("")}>Last</button>
         <span role="status">
           {index + 1} of {count}: attempt {attempt}, get {poll}
         </span>

@@ -1,16 +1,18 @@
 import { useSignal } from "@preact/signals";
+import type { LogLink } from "../../../runtime/wire/models/job-log.ts";
 import { readProgress } from "../../../runtime/wire/models/progress.ts";
 import type { RunDetails } from "../../protocol.ts";
-import { api } from "../model/api.ts";
+import { api, type ResourceQuery } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
 import { now, useNow } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
-import { runsById } from "../model/state.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import type { RunStory } from "../model/run-story.ts";
+import { Command } from "../parts/command.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { RunBadge } from "../parts/run-badge.tsx";
+import { Terms } from "../parts/terms.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
-import { isWebAddress, WebLink } from "../parts/web-link.tsx";
+import { WebLink } from "../parts/web-link.tsx";
 import { RunDuration } from "../runs/run-table.tsx";
 import { CompareWith } from "./compare-with.tsx";
 import { LogPanel } from "./log-panel.tsx";
@@ -18,18 +20,29 @@ import { OutputsPanel } from "./outputs-panel.tsx";
 import { ResourcePanel } from "./resource-panel.tsx";
 import { RunButtons } from "./run-buttons.tsx";
 import { Timeline } from "./timeline.tsx";
-import { type FollowedRun, useRun } from "./use-run.ts";
+import { useRun } from "./use-run.ts";
 import { WirePanel } from "./wire-panel.tsx";
 
 /** One run: what happened, what it logged, what it returned, and what was on the wire. */
 export function RunPage({ id }: { id: string }) {
-  const followed = useRun(id);
-  const wantedResource = useSignal<number | null>(null);
+  const { details: loaded, story, revision } = useRun(id);
+  const resourceQuery = useSignal<ResourceQuery>("");
   useNow(true);
-  const known = followed.details.value;
-  if (known === null) return <Unknown id={id} followed={followed} />;
-  const details: RunDetails = { ...known, run: runsById.value.get(id) ?? known.run };
-  const { run, fault, facts, messages, rerun, inputs } = details;
+  const details = loaded.value;
+  if (details === null)
+    return (
+      <>
+        <h1>
+          Run <span class="mono">{id}</span>
+        </h1>
+        {loaded.fault === null ? (
+          <p class="dim">Reading the run …</p>
+        ) : (
+          <FaultBox fault={loaded.fault} />
+        )}
+      </>
+    );
+  const { run, fault, facts, messages, rerun, inputs, hasResources } = details;
   return (
     <>
       <h1>
@@ -53,29 +66,26 @@ export function RunPage({ id }: { id: string }) {
       <RunButtons details={details} />
       <CompareWith run={run} />
       {fault !== null && <FaultBox fault={fault} />}
-      <InjectedFaultList run={followed} />
+      <InjectedFaultList story={story} />
       <Timeline
-        run={followed}
+        story={story}
         isRunning={run.state === "running"}
-        onShowResource={known.hasResources ? (at) => (wantedResource.value = at) : undefined}
+        onShowResource={hasResources ? (at) => (resourceQuery.value = `?at=${at}`) : undefined}
       />
-      <LogLinks run={followed} />
+      <LogLinks links={story.links} />
       <div class="columns">
         <section class="panel" aria-label="Inputs">
           <h2>Inputs</h2>
           {inputs === null ? (
             <p class="dim">The inputs are not on record.</p>
           ) : (
-            <dl class="values">
-              {Object.entries(inputs).map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    <ValueTree value={value} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <Terms
+              look="values"
+              terms={Object.entries(inputs).map(([name, value]) => ({
+                name,
+                value: <ValueTree value={value} />,
+              }))}
+            />
           )}
         </section>
         <section class="panel" aria-label="Outputs">
@@ -83,7 +93,7 @@ export function RunPage({ id }: { id: string }) {
           <OutputsPanel details={details} />
         </section>
       </div>
-      <LogPanel id={id} run={followed} />
+      <LogPanel id={id} story={story} revision={revision} />
       <section class="panel" aria-label="The wire">
         <h2>The wire</h2>
         <WirePanel
@@ -92,23 +102,14 @@ export function RunPage({ id }: { id: string }) {
           empty="The run has no messages on record."
         />
       </section>
-      {known.hasResources && <ResourcePanel run={run} wanted={wantedResource} />}
+      {hasResources && <ResourcePanel run={run} query={resourceQuery} />}
       <section class="panel" aria-label="Facts">
         <h2>Facts</h2>
-        <dl class="facts">
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd class="mono wrap">{value}</dd>
-            </div>
-          ))}
-        </dl>
-        {rerun !== null && (
-          <div class="command">
-            <code tabIndex={0}>{rerun}</code>
-            <CopyButton text={rerun} label="Copy the command that runs it again" />
-          </div>
-        )}
+        <Terms
+          look="facts"
+          terms={facts.map(([name, value]) => ({ name, value: <span class="mono">{value}</span> }))}
+        />
+        {rerun !== null && <Command text={rerun} label="Copy the command that runs it again" />}
       </section>
     </>
   );
@@ -118,18 +119,6 @@ function TaskLink({ details: { run } }: { details: RunDetails }) {
   if (run.file === null) return <>{run.task}</>;
   const href = toHash({ view: "task", file: run.file, name: run.task, fromRun: null });
   return <a href={href}>{run.task}</a>;
-}
-
-function Unknown({ id, followed }: { id: string; followed: FollowedRun }) {
-  const fault = followed.fault.value;
-  return (
-    <>
-      <h1>
-        Run <span class="mono">{id}</span>
-      </h1>
-      {fault === null ? <p class="dim">Reading the run …</p> : <FaultBox fault={fault} />}
-    </>
-  );
 }
 
 /** The message of a job's phase, with a bar if it says how much is done. */
@@ -149,28 +138,19 @@ function RunMessageLine({ message }: { message: string }) {
   );
 }
 
-/** The log links of the job. Only addresses of the web become links. */
-function LogLinks({ run }: { run: FollowedRun }) {
-  const { links } = run.events.value.story;
+function LogLinks({ links }: { links: readonly LogLink[] }) {
   if (links.length === 0) return null;
   return (
     <nav class="links" aria-label="Log links">
-      {links.map(({ uri, name }) =>
-        isWebAddress(uri) ? (
-          <WebLink key={uri} uri={uri} name={name || uri} />
-        ) : (
-          <span key={uri}>
-            {name} <span class="mono">{uri}</span>
-          </span>
-        ),
-      )}
+      {links.map(({ uri, name }) => (
+        <WebLink key={uri} uri={uri} name={name} />
+      ))}
     </nav>
   );
 }
 
 /** Says which faults of the run fx itself has injected. Nothing if there are none. */
-function InjectedFaultList({ run }: { run: FollowedRun }) {
-  const { story } = run.events.value;
+function InjectedFaultList({ story }: { story: RunStory }) {
   const marks = story.marks.filter(({ lane }) => lane === "injected");
   if (marks.length === 0) return null;
   return (

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { formatMs } from "../model/format.ts";
+import { nextIndex } from "../model/next-index.ts";
 import { now, useNow } from "../model/now.ts";
-import type { Mark } from "../model/run-story.ts";
+import type { Mark, RunStory } from "../model/run-story.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { type Lane, layOutTimeline, type PlacedMark } from "./timeline-layout.ts";
-import type { FollowedRun } from "./use-run.ts";
 
 const TITLE_PX = 16;
 const BAR_PX = 18;
@@ -14,14 +14,14 @@ const AXIS_PX = 22;
 const LETTER_PX = 8.5;
 
 interface TimelineProps {
-  readonly run: FollowedRun;
+  readonly story: RunStory;
   readonly isRunning: boolean;
   /** Shows the Resource of a moment; undefined if the run has none. */
   readonly onShowResource: ((at: number) => void) | undefined;
 }
 
 /** What happened when, to scale. Arrow keys move between the marks. */
-export function Timeline({ run, isRunning, onShowResource }: TimelineProps) {
+export function Timeline({ story, isRunning, onShowResource }: TimelineProps) {
   useNow(isRunning);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -32,7 +32,6 @@ export function Timeline({ run, isRunning, onShowResource }: TimelineProps) {
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
-  const { story } = run.events.value;
   const end = isRunning ? Math.max(story.lastAt, now.value) : story.lastAt;
   const isEmpty = !Number.isFinite(story.startedAt);
   const { lanes, ticks } = isEmpty
@@ -182,22 +181,4 @@ function describeMark(mark: Mark): string {
 /** Joined polls are new objects each time. */
 function isSame(mark: Mark, other: Mark | null): boolean {
   return mark === other || (mark.from === other?.from && mark.label === other.label);
-}
-
-function nextIndex(key: string, index: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  switch (key) {
-    case "ArrowRight":
-    case "ArrowDown":
-      return Math.min(count - 1, index + 1);
-    case "ArrowLeft":
-    case "ArrowUp":
-      return Math.max(0, index - 1);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

@@ -1,51 +1,31 @@
-import { type Signal, signal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { ShownFault } from "../../protocol-parts.ts";
 import type { RunDetails } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { api } from "../model/api.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";
 import { connection, eventCounts, runsById } from "../model/state.ts";
+import { type Loaded, useLoaded } from "../model/use-loaded.ts";
+
+/** What happened in a run. The revision increases with each batch of events. */
+export interface FollowedStory {
+  readonly story: RunStory;
+  readonly revision: number;
+}
 
 /** A run as the page knows it, which keeps up with the server. */
-export interface FollowedRun {
-  readonly details: Signal<RunDetails | null>;
-  readonly fault: Signal<ShownFault | null>;
-  /** The revision increases with each batch of events that the story has read. */
-  readonly events: Signal<{ readonly story: RunStory; readonly revision: number }>;
+export interface FollowedRun extends FollowedStory {
+  readonly details: Loaded<RunDetails>;
 }
 
 export function useRun(id: string): FollowedRun {
-  const { run, readNew } = useMemo(() => followRun(id), [id]);
+  const events = useSignal(useMemo(() => ({ story: new RunStory(), revision: 0 }), []));
+  const readNew = useMemo(() => createEventReader(id, events), [id]);
   const state = stateKey(id);
-  const count = eventCounts.value[id];
-  useEffect(() => {
-    let isCurrent = true;
-    api.getRun(id).then(
-      (details) => {
-        if (!isCurrent) return;
-        run.details.value = details;
-        run.fault.value = null;
-      },
-      (error: unknown) => {
-        if (isCurrent) run.fault.value = faultFromError(error);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [run, state]);
-  useEffect(() => void readNew(), [readNew, state, count]);
-  return run;
-}
-
-function followRun(id: string) {
-  const run: FollowedRun = {
-    details: signal(null),
-    fault: signal(null),
-    events: signal({ story: new RunStory(), revision: 0 }),
-  };
-  return { run, readNew: createEventReader(id, run.events) };
+  const { value, fault } = useLoaded(() => api.getRun(id), [id, state]);
+  useEffect(() => void readNew(), [readNew, state, eventCounts.value[id]]);
+  const details = value && { ...value, run: runsById.value.get(id) ?? value.run };
+  return { details: { value: details, fault }, ...events.value };
 }
 
 /** The details change with the run's state, its phase and its attempt, and may change unseen. */
@@ -55,7 +35,7 @@ function stateKey(id: string): string {
 }
 
 /** Returns a function that reads the events that are new on record, page by page, each once. */
-function createEventReader(id: string, events: FollowedRun["events"]): () => Promise<void> {
+function createEventReader(id: string, events: Signal<FollowedStory>): () => Promise<void> {
   let from = 0;
   return oneAtATime(async () => {
     for (let isEnd = false; !isEnd;) {

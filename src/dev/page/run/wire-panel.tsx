@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { ShownFault } from "../../protocol-parts.ts";
 import type { MessageView } from "../../protocol.ts";
-import { faultFromError } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
@@ -19,19 +18,6 @@ interface WirePanelProps {
 /** Messages that Flyte sends and receives. */
 export function WirePanel({ names, read, empty }: WirePanelProps) {
   const chosen = useSignal<string | null>(null);
-  const message = useSignal<MessageView | null>(null);
-  const fault = useSignal<ShownFault | null>(null);
-  const open = async (name: string): Promise<void> => {
-    chosen.value = name;
-    message.value = null;
-    fault.value = null;
-    try {
-      const view = await read(name);
-      if (chosen.value === name) message.value = view;
-    } catch (error) {
-      if (chosen.value === name) fault.value = faultFromError(error);
-    }
-  };
   if (names.length === 0) return <p class="dim">{empty}</p>;
   return (
     <div class="wire">
@@ -42,7 +28,7 @@ export function WirePanel({ names, read, empty }: WirePanelProps) {
               type="button"
               class="quiet mono"
               aria-pressed={name === chosen.value}
-              onClick={() => void open(name)}
+              onClick={() => (chosen.value = name)}
             >
               {name}
             </button>
@@ -50,12 +36,20 @@ export function WirePanel({ names, read, empty }: WirePanelProps) {
         ))}
       </ul>
       <div class="wire-content">
-        {chosen.value === null && <p class="dim">Choose a message to see what is on the wire.</p>}
-        {fault.value !== null && <FaultBox fault={fault.value} />}
-        {message.value !== null && <Message name={chosen.value!} message={message.value} />}
+        {chosen.value === null ? (
+          <p class="dim">Choose a message to see what is on the wire.</p>
+        ) : (
+          <LoadedMessage key={chosen.value} name={chosen.value} read={read} />
+        )}
       </div>
     </div>
   );
+}
+
+function LoadedMessage({ name, read }: { name: string; read: WirePanelProps["read"] }) {
+  const { value, fault } = useLoaded(() => read(name), [name]);
+  if (fault !== null) return <FaultBox fault={fault} />;
+  return value && <Message name={name} message={value} />;
 }
 
 interface MessageProps {

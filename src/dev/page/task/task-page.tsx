@@ -1,10 +1,8 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ShownFault } from "../../protocol-parts.ts";
-import type { RunRequest, TaskView } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import type { TaskView } from "../../protocol.ts";
+import { api } from "../model/api.ts";
 import { toHash } from "../model/route.ts";
 import { findTaskView, runs } from "../model/state.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Place } from "../parts/place.tsx";
 import { RunTable } from "../runs/run-table.tsx";
@@ -25,10 +23,15 @@ interface TaskPageProps {
 /** A task: its form, its interface and its last runs. */
 export function TaskPage({ file, name, fromRun }: TaskPageProps) {
   const task = findTaskView(file, name);
-  const recorded = useRecordedRun(fromRun);
+  const { value: recorded, fault } = useLoaded(
+    async () => (fromRun === null ? null : await api.getRun(fromRun)),
+    [fromRun],
+  );
   if (task === undefined) return <MissingTask file={file} name={name} />;
   const ofTask = runs.value.filter((run) => run.task === name && (run.file ?? file) === file);
-  const initial = recorded?.initial ?? readKeptRequest(file, name);
+  const initial = recorded?.inputs
+    ? { ...recorded, inputs: recorded.inputs }
+    : readKeptRequest(file, name);
   return (
     <>
       <h1>{task.name}</h1>
@@ -42,10 +45,10 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
           <a href={toHash({ view: "checks", file, name })}>Check the connector</a>
         )}
       </p>
-      {recorded?.fault && (
-        <FaultBox fault={recorded.fault} title="The inputs of the run are missing" />
+      {fault !== null && <FaultBox fault={fault} title="The inputs of the run are missing" />}
+      {(fromRun === null || recorded !== null || fault !== null) && (
+        <TaskForm key={formKey(task, fromRun)} task={task} initial={initial} />
       )}
-      {recorded !== null && <TaskForm key={formKey(task, fromRun)} task={task} initial={initial} />}
       <h2>Outputs</h2>
       <FieldTable fields={task.outputs} empty="This task has no outputs." />
       <h2>Last runs</h2>
@@ -56,30 +59,6 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
       )}
     </>
   );
-}
-
-interface Recorded {
-  /** Null if the inputs are not on record. */
-  readonly initial: Pick<RunRequest, "inputs" | "clock" | "inject"> | null;
-  readonly fault: ShownFault | null;
-}
-
-/** What fills the form. Null while it is on its way; undefined if no run was asked for. */
-function useRecordedRun(id: string | null): Recorded | undefined | null {
-  const recorded = useSignal<{ readonly id: string; readonly value: Recorded } | null>(null);
-  useEffect(() => {
-    if (id === null) return;
-    const show = (value: Recorded): void => {
-      recorded.value = { id, value };
-    };
-    void api.getRun(id).then(
-      ({ inputs, clock, inject }) =>
-        show({ initial: inputs && { inputs, clock, inject }, fault: null }),
-      (error: unknown) => show({ initial: null, fault: faultFromError(error) }),
-    );
-  }, [id]);
-  if (id === null) return undefined;
-  return recorded.value?.id === id ? recorded.value.value : null;
 }
 
 /** A changed interface needs a new form. */
