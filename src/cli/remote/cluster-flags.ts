@@ -7,7 +7,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
-import type { SignIn } from "../../runtime/remote/auth/device-flow.ts";
+import type { SignIn } from "../../runtime/remote/auth/sign-in.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
 import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";

@@ -3,7 +3,7 @@ import { abortReason } from "../base/abort.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { CallStatus } from "./call-status.ts";
 import { asBuffer, passThrough } from "./grpc-bytes.ts";
-import { createGrpcTls, type GrpcTls } from "./grpc-tls.ts";
+import { createGrpcTls, type TlsSettings } from "./grpc-tls.ts";
 
 /** Where a server listens, and how to connect to it. */
 export interface GrpcEndpoint {
@@ -12,7 +12,7 @@ export interface GrpcEndpoint {
   /** The host alone, without brackets. */
   readonly host: string;
   /** Undefined for plain text. */
-  readonly tls: GrpcTls | undefined;
+  readonly tls: TlsSettings | undefined;
 }
 
 export interface GrpcCallOptions {

@@ -10,15 +10,14 @@ import { asBuffer } from "./grpc-bytes.ts";
 const UNNAMED_HOST = "unnamed.invalid";
 
 /** `EndpointTls`, and whether to accept any certificate. */
-export interface GrpcTls {
+export interface TlsSettings<Pem = Uint8Array | string> {
+  /** Trusted instead of the default authorities. */
   readonly ca?: Pem | undefined;
   readonly cert?: Pem | undefined;
   readonly key?: Pem | undefined;
   readonly serverName?: string | undefined;
-  readonly skipVerify?: boolean;
+  readonly skipVerify?: boolean | undefined;
 }
-
-type Pem = Uint8Array | string;
 
 /**
  * How a channel uses TLS. The server's certificate must be for the endpoint's `serverName`, or else
@@ -28,7 +27,7 @@ type Pem = Uint8Array | string;
  */
 export async function createGrpcTls(
   host: string,
-  { ca, cert, key, serverName, skipVerify }: GrpcTls,
+  { ca, cert, key, serverName, skipVerify }: TlsSettings,
 ): Promise<{ readonly credentials: ChannelCredentials; readonly options: ChannelOptions }> {
   const [{ credentials }, { checkServerIdentity }] = await Promise.all([
     import("@grpc/grpc-js"),
@@ -54,7 +53,7 @@ export async function createGrpcTls(
   }
 }
 
-function toBuffer(pem: Pem | undefined): Buffer | null {
+function toBuffer(pem: TlsSettings["ca"]): Buffer | null {
   if (pem === undefined) return null;
   return typeof pem === "string" ? Buffer.from(pem) : asBuffer(pem);
 }

@@ -4,9 +4,9 @@ import type { ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { TlsSettings } from "../../../src/runtime/calls/grpc-tls.ts";
 import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
 import { detectProtocol } from "../../../src/runtime/remote/detect-protocol.ts";
-import type { RpcTls } from "../../../src/runtime/remote/transport/rpc.ts";
 import { awaitError, awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../support/cluster/cluster-certificates.ts";
 import { clusterConfig } from "../../support/cluster/cluster-config.ts";
@@ -25,7 +25,11 @@ function detect(
   {
     tls,
     ...limits
-  }: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly tls?: RpcTls } = {},
+  }: {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+    readonly tls?: TlsSettings<string>;
+  } = {},
 ): Promise<string> {
   const config = clusterConfig(address, more);
   const { host, port } = config;

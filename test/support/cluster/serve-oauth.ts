@@ -36,7 +36,12 @@ export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions): Pro
     issued += 1;
     cluster.tokens!.add(`token-${issued}`);
     refreshTokens.add(`refresh-${issued}`);
-    return { access_token: `token-${issued}`, refresh_token: `refresh-${issued}`, expires_in: 60 };
+    return {
+      access_token: `token-${issued}`,
+      refresh_token: `refresh-${issued}`,
+      expires_in: 60,
+      id_token: "of another issuer",
+    };
   };
   const grant = (form: Record<string, string>, headers: SeenRequest["headers"]): object => {
     switch (form["grant_type"]) {
@@ -59,7 +64,7 @@ export async function serveOAuth(cluster: FakeCluster, tls?: ServerOptions): Pro
     const { error } = reply as { readonly error?: string | number };
     if (typeof error === "number") return void response.writeHead(error).end("<html>");
     response
-      .writeHead(error === undefined ? 200 : 400, { "content-type": "application/json" })
+      .writeHead(error === undefined ? 200 : 401, { "www-authenticate": "Basic" })
       .end(JSON.stringify(reply));
   };
   const server = await httpServer(answer, tls);

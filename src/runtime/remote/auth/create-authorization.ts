@@ -1,30 +1,23 @@
-import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { type Authorization, type Headers, NO_AUTHORIZATION } from "../authorization.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
 import type { Environment } from "../config/config-file.ts";
 import type { RpcAddress } from "../transport/rpc.ts";
-import { type SignIn, signIn } from "./device-flow.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";
-import { OAuthServer } from "./oauth-server.ts";
+import { createOAuthFetch } from "./oauth-fetch.ts";
+import { OAuthRequests } from "./oauth-requests.ts";
 import { runTokenCommand } from "./run-token-command.ts";
+import { signIn, type SignInTools } from "./sign-in.ts";
 import { type Token, TokenAuthorization } from "./token-authorization.ts";
-import { refreshToken, requestWithSecret } from "./token-requests.ts";
 import { type TokenPlace, TokenStore } from "./token-store.ts";
 
 /** What authentication needs of the process. */
-export interface AuthTools {
-  readonly clock: Clock;
+export interface AuthTools extends SignInTools {
   /** For token commands. */
   readonly env: Environment;
   /** Where fx keeps tokens, and numbers for file names. Undefined: fx keeps none. */
   readonly tokens: TokenPlace | undefined;
-  /** Tells the user where to sign in. */
-  readonly onSignIn: (signIn: SignIn) => void;
-  /** Called with each secret before it is used, so that no output contains it. */
-  readonly onSecret: (secret: string) => void;
-  readonly signal: AbortSignal | undefined;
 }
 
 const PROXY_HEADER = "proxy-authorization";
@@ -83,13 +76,7 @@ export function createAuthorization(
       return createCommandAuthorization(auth.command, config, calls, tools);
     case "client-secret":
     case "device-flow":
-      return createOAuthAuthorization(
-        auth,
-        config,
-        calls,
-        new OAuthServer(address, proxy, { proxyUrl: config.proxy, signal: tools.signal }),
-        tools,
-      );
+      return createOAuthAuthorization(auth, config, address, calls, proxy, tools);
   }
 }
 
@@ -124,11 +111,13 @@ function createCommandAuthorization(
 
 function createOAuthAuthorization(
   auth: Extract<AuthConfig, { kind: "client-secret" | "device-flow" }>,
-  { authorizationHeader }: ClusterConfig,
+  { authorizationHeader, proxy: proxyUrl }: ClusterConfig,
+  address: RpcAddress,
   calls: ClusterCalls,
-  server: OAuthServer,
+  proxy: Authorization,
   tools: AuthTools,
 ): Authorization {
+  const fetch = createOAuthFetch(address, proxy, { proxyUrl, signal: tools.signal });
   const { kind, clientId = "", scopes, audience = "" } = auth;
   const owner = [calls.endpoint, kind, clientId, scopes.join(" "), audience];
   const store = tools.tokens && new TokenStore(tools.tokens, owner);
@@ -147,12 +136,12 @@ function createOAuthAuthorization(
     obtain: async (refused) => {
       const found = await discoverClient(calls);
       const client = { ...found, header: authorizationHeader ?? found.header };
-      const request = { server, client, grant: auth };
-      if (auth.kind === "client-secret") return hide(await requestWithSecret(request, auth));
+      const requests = new OAuthRequests(fetch, client, auth, address.tls !== undefined);
+      if (auth.kind === "client-secret") return hide(await requests.requestWithSecret(auth));
       const refresh = refused?.refreshToken;
       const id = auth.clientId ?? client.clientId;
-      const next = refresh === undefined ? undefined : await refreshToken(request, id, refresh);
-      return hide(next ?? (await signIn(request, id, tools)));
+      const next = refresh === undefined ? undefined : await requests.refresh(id, refresh);
+      return hide(next ?? (await signIn(requests, id, tools)));
     },
   });
 }

@@ -1,10 +1,10 @@
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import type { RpcTls } from "./rpc.ts";
+import type { TlsSettings } from "../../calls/grpc-tls.ts";
 
 /** The TLS settings and the proxy of HTTP connections. */
 export interface AgentOptions {
-  readonly tls: RpcTls | undefined;
+  readonly tls: TlsSettings<string> | undefined;
   /**
    * The URL of an HTTP proxy; empty for none. Default: the one that the environment names
    * (`https_proxy`, `http_proxy`, `no_proxy`).

@@ -1,5 +1,6 @@
 import { joinLines, plainText } from "../../base/text.ts";
 import type { StatusName } from "../../calls/call-status.ts";
+import type { TlsSettings } from "../../calls/grpc-tls.ts";
 
 /** Calls the methods of a cluster's services with encoded messages. */
 export interface Rpc {
@@ -61,15 +62,5 @@ export interface RpcAddress {
   readonly host: string;
   readonly port: number;
   /** Undefined for plain text. */
-  readonly tls: RpcTls | undefined;
-}
-
-/** PEM texts. */
-export interface RpcTls {
-  /** Trusted instead of the default authorities. */
-  readonly ca?: string | undefined;
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
-  /** Accepts any certificate. */
-  readonly skipVerify: boolean;
+  readonly tls: TlsSettings<string> | undefined;
 }

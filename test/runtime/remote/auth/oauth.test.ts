@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AuthTools } from "../../../../src/runtime/remote/auth/create-authorization.ts";
-import type { SignIn } from "../../../../src/runtime/remote/auth/device-flow.ts";
+import type { SignIn } from "../../../../src/runtime/remote/auth/sign-in.ts";
 import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { type FakeClock, fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
