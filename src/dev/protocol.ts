@@ -50,8 +50,6 @@ export type DevEvent =
   | { readonly type: "project"; readonly project: ProjectView }
   | { readonly type: "run"; readonly run: ListedRun }
   | { readonly type: "run-removed"; readonly id: string }
-  /** The run has this many events on record. */
-  | { readonly type: "run-events"; readonly id: string; readonly count: number }
   /** The code of the run has printed this many lines. */
   | { readonly type: "run-output"; readonly id: string; readonly count: number }
   | { readonly type: "checks"; readonly checks: ChecksView }
@@ -201,6 +199,8 @@ export interface ListedRun {
   readonly canDelete: boolean;
   /** True if this `fx dev` started the run and can stop it. */
   readonly canStop: boolean;
+  /** The size of the events on record: if it has grown, there are new ones. */
+  readonly eventBytes: number;
 }
 
 export interface RunDetails {
@@ -234,12 +234,11 @@ export interface RunContent {
   readonly outputs: Readonly<Record<string, unknown>> | null;
 }
 
-/** Events on record, in order; an error is its name and message. At most 5,000 at a time. */
+/** Events on record, in order; an error is its name and message. */
 export interface RunEvents {
   readonly events: readonly RunEvent[];
-  /** The number of the event after the last one here. */
+  /** Where the next request continues. */
   readonly next: number;
-  readonly isEnd: boolean;
 }
 
 /**

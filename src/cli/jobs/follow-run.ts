@@ -1,10 +1,11 @@
-import { FollowedEvents } from "../../runtime/local/record/run-events.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { RunView } from "../run/run-with-view.ts";
 
-/** How long fx takes to notice that the process that drives a run was killed. */
-const CHECK_MS = 1000;
+/** How often fx looks whether the run has gone on, or the process that drives it was killed. */
+const LOOK_MS = 250;
 
 /**
  * Shows a run that another process drives, from its start, until it has ended or its process has
@@ -16,15 +17,12 @@ export async function followRun(
   view: RunView,
   signal: AbortSignal,
 ): Promise<StoredRun> {
-  const events = new FollowedEvents(run.folder);
-  try {
-    for (;;) {
-      const now = findRun(root, run.id); // before the events, so that none is missed
-      for (const event of events.readNew()) view.show(event);
-      if (now.state !== "running") return now;
-      await events.change(CHECK_MS, signal);
-    }
-  } finally {
-    events.close();
+  for (let from = 0; ;) {
+    const now = findRun(root, run.id); // before the events, so that none is missed
+    const { events, next } = readRunEventsFrom(run.folder, from);
+    for (const event of events) view.show(event);
+    if (now.state !== "running") return now;
+    from = next;
+    await realClock.sleep(LOOK_MS, { signal });
   }
 }

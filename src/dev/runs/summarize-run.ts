@@ -1,4 +1,5 @@
 import { describePhase } from "../../results/list-jobs.ts";
+import { getEventBytes } from "../../runtime/local/record/run-events.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import type { ListedRun } from "../protocol.ts";
@@ -20,5 +21,6 @@ export function summarizeRun(run: StoredRun): ListedRun {
     canResume: state === "lost" && record.clock === "real",
     canDelete: state === "left" || (state === "lost" && listLeftJobs(record).length > 0),
     canStop: state === "running",
+    eventBytes: getEventBytes(run.folder),
   };
 }

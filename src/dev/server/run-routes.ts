@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { readMessage } from "../runs/read-message.ts";
 import { readResource } from "../runs/read-resource.ts";
 import { readRows } from "../runs/read-rows.ts";
@@ -40,7 +42,8 @@ export function createRunRoutes({ project, history, runs }: Served): Hono {
   );
   app.get("/:id/events", (context) => {
     const from = readNumber(context, "from") ?? 0;
-    return context.json(history.getLog(findRun(context).id).slice(from));
+    const { events, next } = readRunEventsFrom(findRun(context).folder, from);
+    return context.json({ events: events.map(withPlainError), next });
   });
   app.get("/:id/output", (context) => {
     const { id } = findRun(context);
@@ -69,4 +72,11 @@ function readNumber(context: Context, name: string): number | undefined {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new FxError("FX2002", `${name} is not a number from 0`);
+}
+
+/** JSON has no errors. */
+function withPlainError(event: RunEvent): RunEvent {
+  if (!("error" in event)) return event;
+  const { name, message } = event.error as Error;
+  return { ...event, error: { name, message } };
 }

@@ -26,8 +26,6 @@ export interface SampleDev extends FakeDev {
   readonly changes: readonly string[];
 }
 
-const PAGE_OF_EVENTS = 5000;
-
 /** A server with a sample project, these runs and served calls. `city` must not be empty. */
 export async function startSampleDev(
   runs: readonly SampleRun[],
@@ -108,9 +106,7 @@ function answerRun({ details, events, content, output }: SampleRun, rest: string
   if (rest === "/content") return content ?? { template: sampleTemplate, inputs, outputs };
   if (rest.startsWith("/events")) {
     const from = Number(new URLSearchParams(rest.split("?")[1]).get("from"));
-    const part = events.slice(from, from + PAGE_OF_EVENTS);
-    const next = from + part.length;
-    return { events: part, next, isEnd: next === events.length };
+    return { events: events.slice(from), next: events.length };
   }
   if (rest.startsWith("/messages/")) return MESSAGE;
   if (rest.startsWith("/rows/"))

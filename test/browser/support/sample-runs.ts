@@ -19,6 +19,7 @@ export function summary(id: string, changes: Partial<ListedRun> = {}): ListedRun
     canResume: false,
     canDelete: false,
     canStop: false,
+    eventBytes: 0,
     ...changes,
   };
 }

@@ -1,18 +1,38 @@
 import assert from "node:assert/strict";
+import type { RunEvents } from "../../../src/dev/protocol.ts";
 import { createRunRoutes } from "../../../src/dev/server/run-routes.ts";
 import type { Served } from "../../../src/dev/server/served.ts";
+import { RunEventWriter } from "../../../src/runtime/local/record/run-events.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("the routes of runs", () => {
-  const log = ["first", "second", "third"];
-  const routes = createRunRoutes({
-    project: { view: { root: "/project" } },
-    history: { find: (id: string) => ({ id }), getLog: () => log },
-  } as unknown as Served);
-  const events = async (query: string) => (await routes.request(`/7f3a/events${query}`)).json();
+  const folder = useTemporaryFolder();
 
-  it("return the events from the first that the page does not have", async () => {
-    assert.deepEqual(await events(""), log);
-    assert.deepEqual(await events("?from=1"), ["second", "third"]);
-    assert.deepEqual(await events("?from=3"), []);
+  it("return the events that the page does not have, errors with their name and message", async () => {
+    const routes = createRunRoutes({
+      project: { view: { root: "/project" } },
+      history: { find: (id: string) => ({ id, folder: folder.path }) },
+    } as unknown as Served);
+    const read = async (from: number): Promise<RunEvents> =>
+      (await (await routes.request(`/7f3a/events?from=${from}`)).json()) as RunEvents;
+    assert.deepEqual(await read(0), { events: [], next: 0 });
+    const writer = new RunEventWriter(folder.path, (text) => text);
+    writer.append({ type: "deleted", at: 1, attempt: 1, tookMs: 3 });
+    writer.flush();
+    const first = await read(0);
+    assert.equal(first.events[0]?.type, "deleted");
+    writer.append({ type: "retrying", at: 2, attempt: 1, inMs: 1, error: new TypeError("odd") });
+    writer.close();
+    const { events } = await read(first.next);
+    assert.deepEqual(events, [
+      {
+        v: 1,
+        type: "retrying",
+        at: 2,
+        attempt: 1,
+        inMs: 1,
+        error: { name: "TypeError", message: "odd" },
+      },
+    ]);
   });
 });

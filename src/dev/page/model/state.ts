@@ -16,8 +16,6 @@ export const connection = signal<PageConnection>("connecting");
 export const project = signal<ProjectView | null>(null);
 /** The newest first. */
 export const runs = signal<readonly ListedRun[]>([]);
-/** How many events each run has on record, as far as the server has said so. */
-export const eventCounts = signal<Readonly<Record<string, number>>>({});
 /** How many lines the code of each run has printed, as far as the server has said so. */
 export const outputCounts = signal<Readonly<Record<string, number>>>({});
 /** The checks of each task, by {@link checksKey}. */
@@ -50,9 +48,6 @@ export function applyEvent(event: DevEvent): void {
       return;
     case "run-removed":
       runs.value = runs.value.filter(({ id }) => id !== event.id);
-      return;
-    case "run-events":
-      eventCounts.value = { ...eventCounts.value, [event.id]: event.count };
       return;
     case "run-output":
       outputCounts.value = { ...outputCounts.value, [event.id]: event.count };

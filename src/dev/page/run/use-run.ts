@@ -4,7 +4,7 @@ import type { RunDetails } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { RunStory } from "../model/run-story.ts";
-import { connection, eventCounts, runsById } from "../model/state.ts";
+import { connection, runsById } from "../model/state.ts";
 import { type Loaded, useLoaded } from "../model/use-loaded.ts";
 
 /** What happened in a run. The revision increases with each batch of events. */
@@ -23,7 +23,8 @@ export function useRun(id: string): FollowedRun {
   const readNew = useMemo(() => createEventReader(id, events), [id]);
   const state = stateKey(id);
   const { value, fault } = useLoaded(() => api.getRun(id), [id, state]);
-  useEffect(() => void readNew(), [readNew, state, eventCounts.value[id]]);
+  const size = runsById.value.get(id)?.eventBytes;
+  useEffect(() => void readNew(), [readNew, state, size]);
   const details = value && { ...value, run: runsById.value.get(id) ?? value.run };
   return { details: { value: details, fault }, ...events.value };
 }
@@ -34,18 +35,15 @@ function stateKey(id: string): string {
   return JSON.stringify([connection.value, run?.state, run?.phase, run?.attempt]);
 }
 
-/** Returns a function that reads the events that are new on record, page by page, each once. */
+/** Returns a function that reads the events that are new on record, each once. */
 function createEventReader(id: string, events: Signal<FollowedStory>): () => Promise<void> {
   let from = 0;
   return oneAtATime(async () => {
-    for (let isEnd = false; !isEnd;) {
-      const page = await api.getEvents(id, from);
-      from = page.next;
-      ({ isEnd } = page);
-      if (page.events.length === 0) continue;
-      const { story, revision } = events.value;
-      story.append(page.events);
-      events.value = { story, revision: revision + 1 };
-    }
+    const added = await api.getEvents(id, from);
+    from = added.next;
+    if (added.events.length === 0) return;
+    const { story, revision } = events.value;
+    story.append(added.events);
+    events.value = { story, revision: revision + 1 };
   });
 }

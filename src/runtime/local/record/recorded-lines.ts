@@ -1,6 +1,5 @@
-import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import { isPlainObject } from "../../base/json.ts";
 import { type FileUse, openOwnFile } from "../../base/open-own-file.ts";
 import { repeatInRealTime } from "../../base/real-clock.ts";
@@ -84,50 +83,31 @@ interface LineOptions {
   readonly reservedBytes?: number | undefined;
 }
 
-/** Reads lines as they are added. Leaves out those that are damaged, or of another version. */
-export class LineReader {
-  readonly #folder: string;
-  readonly #kind: LineFile;
-  #file: number | undefined;
-  readonly #decoder = new StringDecoder("utf8");
-  #position = 0;
-  #rest = "";
+/** Whole lines of a file, and the byte where the next ones begin. */
+export interface ReadLines {
+  readonly lines: readonly Record<string, unknown>[];
+  readonly next: number;
+}
 
-  constructor(folder: string, kind: LineFile) {
-    this.#folder = folder;
-    this.#kind = kind;
-  }
-
-  readNew(): Record<string, unknown>[] {
-    const lines = `${this.#rest}${this.#readText()}`.split("\n");
-    this.#rest = lines.pop()!;
-    return lines.flatMap(parseLine);
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-  }
-
-  #readText(): string {
-    this.#file ??= openFile(this.#folder, this.#kind, "read"); // the first line creates it
-    if (this.#file === undefined) return "";
-    const added = Math.min(fstatSync(this.#file).size, this.#kind.mostBytes) - this.#position;
-    if (added <= 0) return "";
-    const chunk = Buffer.allocUnsafe(added);
-    const length = readSync(this.#file, chunk, 0, chunk.length, this.#position);
-    this.#position += length;
-    return this.#decoder.write(chunk.subarray(0, length));
+/** Reads the lines from a byte on. Leaves out those that are damaged, or of another version. */
+export function readLines(folder: string, kind: LineFile, from = 0): ReadLines {
+  const file = openFile(folder, kind, "read");
+  if (file === undefined) return { lines: [], next: from };
+  try {
+    const size = Math.min(fstatSync(file).size, kind.mostBytes);
+    const bytes = Buffer.alloc(Math.max(0, size - from));
+    readSync(file, bytes, 0, bytes.length, from);
+    const length = bytes.lastIndexOf("\n") + 1;
+    const lines = bytes.toString("utf8", 0, length).split("\n").flatMap(parseLine);
+    return { lines, next: from + length };
+  } finally {
+    closeSync(file);
   }
 }
 
-/** The lines on record. */
-export function readLines(folder: string, kind: LineFile): Record<string, unknown>[] {
-  const reader = new LineReader(folder, kind);
-  try {
-    return reader.readNew();
-  } finally {
-    reader.close();
-  }
+/** The size of the file; 0 if there is none. */
+export function getLineBytes(folder: string, { name }: LineFile): number {
+  return statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function parseLine(text: string): Record<string, unknown>[] {

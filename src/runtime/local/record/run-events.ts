@@ -1,9 +1,7 @@
-import { type FSWatcher, watch } from "node:fs";
-import { realClock } from "../../base/real-clock.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import { parseRunEvent } from "./parse-run-event.ts";
-import { LineReader, LineWriter, readLines } from "./recorded-lines.ts";
+import { getLineBytes, LineWriter, readLines } from "./recorded-lines.ts";
 
 const EVENTS = { name: "events.jsonl", mostBytes: 16 * 1024 * 1024 };
 /** Room for the end of a run after its record of events is cut. */
@@ -51,52 +49,26 @@ export class RunEventWriter {
   }
 }
 
-/** The events on record. */
-export function readRunEvents(folder: string): RunEvent[] {
-  return readLines(folder, EVENTS).flatMap(parseRunEvent);
+/** Events on record, and the byte of their file where later ones begin. */
+export interface RecordedEvents {
+  readonly events: readonly RunEvent[];
+  readonly next: number;
 }
 
-/** Events that were added to a run's record since the last call of `readNew`. */
-export class FollowedEvents {
-  readonly #reader: LineReader;
-  readonly #watcher: FSWatcher | undefined;
-  #wake: () => void = () => undefined;
-
-  constructor(folder: string) {
-    this.#reader = new LineReader(folder, EVENTS);
-    this.#watcher = watchFolder(folder, () => this.#wake());
-  }
-
-  readNew(): RunEvent[] {
-    return this.#reader.readNew().flatMap(parseRunEvent);
-  }
-
-  /**
-   * Resolves when something in the run's folder may have changed, at the latest after `mostMs`.
-   * Rejects when the signal fires.
-   */
-  async change(mostMs: number, signal: AbortSignal): Promise<void> {
-    const changed = new AbortController();
-    this.#wake = () => changed.abort();
-    await realClock
-      .sleep(mostMs, { signal: AbortSignal.any([signal, changed.signal]) })
-      .catch((reason: unknown) => {
-        if (signal.aborted) throw reason;
-      });
-  }
-
-  close(): void {
-    this.#watcher?.close();
-    this.#reader.close();
-  }
+/** Reads the events that begin at a byte of their file, or after it. */
+export function readRunEventsFrom(folder: string, from: number): RecordedEvents {
+  const { lines, next } = readLines(folder, EVENTS, from);
+  return { events: lines.flatMap(parseRunEvent), next };
 }
 
-function watchFolder(folder: string, changed: () => void): FSWatcher | undefined {
-  try {
-    return watch(folder, changed).on("error", () => undefined);
-  } catch {
-    return undefined; // the system has no watches left
-  }
+/** All events on record. */
+export function readRunEvents(folder: string): readonly RunEvent[] {
+  return readRunEventsFrom(folder, 0).events;
+}
+
+/** The size of the events on record. */
+export function getEventBytes(folder: string): number {
+  return getLineBytes(folder, EVENTS);
 }
 
 function toErrorText(error: unknown): object {

@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import {
   type CheckedFields,
   isMs,
@@ -8,7 +6,7 @@ import {
   isObjectWith,
   isText,
 } from "./field-checks.ts";
-import { LineWriter, readLines } from "./recorded-lines.ts";
+import { getLineBytes, LineWriter, readLines } from "./recorded-lines.ts";
 
 const RESOURCES = { name: "resources.jsonl", mostBytes: 4 * 1024 * 1024 };
 const MOST_RESOURCES = 1000;
@@ -57,10 +55,10 @@ export class RunResourceWriter {
 
 /** False while the file of a run that has just begun is still empty. */
 export function hasRunResources(folder: string): boolean {
-  return (statSync(join(folder, RESOURCES.name), { throwIfNoEntry: false })?.size ?? 0) > 0;
+  return getLineBytes(folder, RESOURCES) > 0;
 }
 
 /** The Resources on record. */
 export function readRunResources(folder: string): RecordedResource[] {
-  return readLines(folder, RESOURCES).filter(isObjectWith(RESOURCE));
+  return readLines(folder, RESOURCES).lines.filter(isObjectWith(RESOURCE));
 }
