@@ -117,9 +117,10 @@ export function primitiveLiteral(primitive: Primitive): Literal {
  * class equals a plain object.
  */
 export function isSameMessage(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
   if (isUnset(one) || isUnset(other)) return isUnset(one) && isUnset(other);
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null)
-    return one === other;
+    return false;
   if (Array.isArray(one) && Array.isArray(other) && one.length !== other.length) return false;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...keys].every((key) =>

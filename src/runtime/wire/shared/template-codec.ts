@@ -9,9 +9,9 @@ import {
 } from "../codec/message-codec.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 import {
-  type Change,
   type TemplateOrigin,
   getTemplateOrigin,
+  mergeChange,
   withOrigin,
 } from "./template-origin.ts";
 
@@ -19,7 +19,7 @@ interface TemplateFormat<Input, Message> {
   readonly protocol: Protocol;
   readonly generated: GeneratedClass<Input, Message>;
   /** Throws FX3010 for an invalid custom. */
-  readonly toMessage: (change: Change<TaskTemplate, Message>) => Input;
+  readonly toMessage: (template: TaskTemplate, origin?: TemplateOrigin<Message>) => Input;
   readonly fromMessage: (message: Message) => TaskTemplate;
 }
 
@@ -53,9 +53,11 @@ export class TemplateCodec<
 
   /** The template as a part of another message. Throws FX3010 for an invalid custom. */
   toMessage(template: TaskTemplate): Input {
+    const { toMessage } = this.#format;
     const origin = this.#getOrigin(template);
-    const change = { now: template, before: origin?.template, original: origin?.message };
-    return this.#format.toMessage(change);
+    const now = toMessage(template, origin);
+    if (origin === undefined) return now;
+    return mergeChange(origin.message, toMessage(origin.template, origin), now) as Input;
   }
 
   /** Throws FX2006 for bytes that are not a TaskTemplate. */

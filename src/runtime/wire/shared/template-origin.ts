@@ -1,4 +1,7 @@
+import { setOwn } from "../../base/json.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import { getOwnValue } from "../../values/get-field-value.ts";
+import { isSameMessage } from "../../values/literal.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 
 /** A symbol, so that copies such as `{ ...template, custom }` keep the origin. */
@@ -42,42 +45,31 @@ export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | unde
   return (template as MaybeDecoded)[ORIGIN];
 }
 
-/** A template, or a part of it, and what it was decoded from. */
-export interface Change<Model, Message> {
-  readonly now: Model;
-  readonly before: Model | undefined;
-  readonly original: Message | null | undefined;
-}
-
-type Part<Model, Message, Key extends keyof Model & keyof Message> = Change<
-  NonNullable<Model[Key]>,
-  NonNullable<Message[Key]>
->;
-
 /**
- * The message for one part. An unchanged part keeps its original message. A changed part keeps the
- * fields of the original that the model does not have.
+ * The message of a copy of a decoded template. A part that did not change keeps its original, and a
+ * changed one the fields of it that the model does not have.
+ *
+ * @param before the message that fx writes for the template as it was decoded
  */
-export function updatePart<Model, Message, Key extends keyof Model & keyof Message>(
-  whole: Change<Model, Message>,
-  key: Key,
-  create: (part: Part<Model, Message, Key>) => NonNullable<Message[Key]>,
-): NonNullable<Message[Key]> | undefined {
-  const now = whole.now[key];
-  const before = whole.before?.[key] ?? undefined;
-  const original = whole.original?.[key] as NonNullable<Message[Key]> | null | undefined;
-  if (now == null) return undefined;
-  if (original == null) return create({ now, before, original });
-  return now === before ? original : mergeOver(original, create({ now, before, original }));
+export function mergeChange(original: unknown, before: unknown, now: unknown): unknown {
+  if (isSameMessage(before, now)) return original ?? now;
+  if (!isMessage(original) || !isMessage(now)) return now;
+  const merged: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(original), ...Object.keys(now)])) {
+    const was = isMessage(before) ? getOwnValue(before, key) : undefined;
+    const part = mergeChange(getOwnValue(original, key), was, getOwnValue(now, key));
+    if (part !== undefined) setOwn(merged, key, part);
+  }
+  const { $unknowns } = original;
+  return $unknowns === undefined ? merged : { ...merged, $unknowns };
 }
 
-/** The new fields plus those that only the original has, known or not. */
-export function mergeOver<Message extends {}>(
-  original: object | null | undefined,
-  fields: Message,
-): Message {
-  if (original == null) return fields;
-  const message: Message = { ...original, ...fields };
-  const unknowns: unknown = (original as { readonly $unknowns?: unknown }).$unknowns;
-  return unknowns === undefined ? message : Object.assign(message, { $unknowns: unknowns });
+/** True for a message or a map, false for a list or bytes. */
+function isMessage(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value)
+  );
 }

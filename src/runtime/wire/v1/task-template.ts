@@ -1,21 +1,15 @@
-import { mapValues } from "../../base/json.ts";
-import { jsonToStruct } from "../../base/struct.ts";
+import { type JsonObject, mapValues } from "../../base/json.ts";
+import { type Struct, jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import type {
-  Container,
-  TaskTemplate,
-  TypedInterface,
-  VariableMap,
-} from "../models/task-template.ts";
+import type { Container, TaskTemplate, VariableMap } from "../models/task-template.ts";
 import {
   messageFromContainer,
   messageFromMetadata,
   messageFromParts,
-  messageFromSql,
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type Change, mergeOver, updatePart } from "../shared/template-origin.ts";
+import type { TemplateOrigin } from "../shared/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 
 /** The codec for Flyte 1 templates. */
@@ -36,45 +30,32 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   return templateCodec.decode(bytes);
 }
 
-/**
- * Starts from the message that the template, or the original of a copy, was decoded from.
- * Variables and types already have the shape of the message.
- */
+/** Variables and types already have the shape of the message. */
 function messageFromTemplate(
-  template: Change<TaskTemplate, flyteidl.core.ITaskTemplate>,
+  template: TaskTemplate,
+  origin?: TemplateOrigin<flyteidl.core.TaskTemplate>,
 ): flyteidl.core.ITaskTemplate {
-  const { now, before, original } = template;
-  const container = updatePart(template, "container", createContainerMessage);
-  const sql = updatePart(template, "sql", messageFromSql);
-  return mergeOver(original, {
+  const { metadata, custom, container, config, sql } = template;
+  const { inputs, outputs } = template.interface;
+  return {
     ...messageFromParts(template),
-    metadata: updatePart(template, "metadata", messageFromMetadata),
-    interface: updatePart(template, "interface", messageFromInterface),
-    custom:
-      now.custom === before?.custom
-        ? original?.custom
-        : Object.keys(now.custom).length === 0
-          ? undefined
-          : jsonToStruct(now.custom),
-    container,
-    config: now.config,
-    sql,
-    ...((container !== undefined || sql !== undefined) && { k8sPod: undefined }),
-  });
+    metadata: messageFromMetadata(metadata),
+    interface: { inputs: { variables: inputs }, outputs: { variables: outputs } },
+    custom: custom === origin?.template.custom ? origin.message.custom : messageFromCustom(custom),
+    container: container && createContainerMessage(container),
+    config,
+    k8sPod: container === undefined && sql === undefined ? origin?.message.k8sPod : undefined,
+  };
 }
 
-function messageFromInterface({
-  now: { inputs, outputs },
-}: Change<TypedInterface, unknown>): flyteidl.core.ITypedInterface {
-  return { inputs: { variables: inputs }, outputs: { variables: outputs } };
+function messageFromCustom(custom: JsonObject): Struct | undefined {
+  return Object.keys(custom).length === 0 ? undefined : jsonToStruct(custom);
 }
 
 /** Readers of Flyte 1 expect `resources` even if it is empty. */
-function createContainerMessage(
-  container: Change<Container, flyteidl.core.IContainer>,
-): flyteidl.core.IContainer {
+function createContainerMessage(container: Container): flyteidl.core.IContainer {
   const message = messageFromContainer(container);
-  return message.resources == null ? { ...message, resources: {} } : message;
+  return { ...message, resources: message.resources ?? {} };
 }
 
 function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {

@@ -5,7 +5,6 @@ import type {
   TaskTemplate,
   Container,
   TaskMetadata,
-  TypedInterface,
   VariableMap,
   Variable,
   ResourceEntry,
@@ -14,11 +13,10 @@ import {
   messageFromContainer,
   messageFromMetadata,
   messageFromParts,
-  messageFromSql,
 } from "../shared/message-from-parts.ts";
 import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
-import { type Change, mergeOver, updatePart } from "../shared/template-origin.ts";
+import type { TemplateOrigin } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The codec for Flyte 2 templates. */
@@ -40,69 +38,50 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
 }
 
 type Message = flyteidl2.core.ITaskTemplate;
+type Origin = TemplateOrigin<flyteidl2.core.TaskTemplate>;
 
-/**
- * Starts from the message that the template, or the original of a copy, was decoded from.
- * Includes an empty custom, without which the engine fails the task before it calls a connector.
- */
-function messageFromTemplate(template: Change<TaskTemplate, Message>): Message {
-  const { now, before, original } = template;
-  const target = buildTarget(template);
-  const newConfig = target.container == null ? now.config : {};
-  return mergeOver(original, {
+/** Includes an empty custom, without which the engine fails the task before it calls a connector. */
+function messageFromTemplate(template: TaskTemplate, origin?: Origin): Message {
+  const { metadata, custom } = template;
+  const { inputs, outputs } = template.interface;
+  const original = custom === origin?.template.custom ? origin.message.custom : undefined;
+  return {
     ...messageFromParts(template),
-    metadata: updatePart(template, "metadata", createMetadataMessage),
-    interface: updatePart(template, "interface", messageFromInterface),
-    custom:
-      now.custom === before?.custom && original?.custom != null
-        ? original.custom
-        : jsonToStruct(now.custom),
-    ...target,
-    config: now.config === before?.config ? original?.config : newConfig,
-  });
+    metadata: createMetadataMessage(metadata),
+    interface: {
+      inputs: { variables: toVariableEntries(inputs) },
+      outputs: { variables: toVariableEntries(outputs) },
+    },
+    custom: original ?? jsonToStruct(custom),
+    ...buildTarget(template, origin),
+  };
 }
 
 /**
- * A container, SQL or a pod. A task without any of them gets a container without an image for its
- * config.
+ * A container, SQL or a pod, and the config. A task without any of them gets a container without an
+ * image for its config.
  */
 function buildTarget(
-  template: Change<TaskTemplate, Message>,
-): Pick<Message, "container" | "sql" | "k8sPod"> {
-  const { now, before, original } = template;
-  const sql = updatePart(template, "sql", messageFromSql);
-  if (sql !== undefined) return { sql, container: undefined, k8sPod: undefined };
-  if (now.container === undefined && original?.k8sPod != null)
-    return { k8sPod: original.k8sPod, container: undefined, sql: undefined };
-  const config =
-    now.config === before?.config
-      ? (original?.container?.config ?? [])
-      : Object.entries(now.config).map(([key, value]) => ({ key, value }));
-  const made = updatePart(template, "container", createContainerMessage);
-  const container = mergeOver(original?.container, { ...made, config });
-  return { container, sql: undefined, k8sPod: undefined };
+  { container, sql, config }: TaskTemplate,
+  origin: Origin | undefined,
+): Pick<Message, "container" | "k8sPod" | "config"> {
+  if (sql !== undefined) return { config };
+  const k8sPod = origin?.message.k8sPod;
+  if (container === undefined && k8sPod != null) return { k8sPod, config };
+  const entries = Object.entries(config).map(([key, value]) => ({ key, value }));
+  return {
+    container: { ...(container && createContainerMessage(container)), config: entries },
+    config: config === origin?.template.config ? origin.message.config : {},
+  };
 }
 
-function createContainerMessage(
-  container: Change<Container, flyteidl2.core.IContainer>,
-): flyteidl2.core.IContainer {
-  const { now, before } = container;
-  const { requests = [], limits = [] } = now.resources ?? {};
-  const sorted =
+function createContainerMessage(container: Container): flyteidl2.core.IContainer {
+  const { requests = [], limits = [] } = container.resources ?? {};
+  const resources =
     requests.length === 0 && limits.length === 0
       ? undefined
       : { requests: inResourceOrder(requests), limits: inResourceOrder(limits) };
-  const resources = now.resources === before?.resources ? now.resources : sorted;
-  return messageFromContainer({ ...container, now: { ...now, resources } });
-}
-
-function messageFromInterface({
-  now: { inputs, outputs },
-}: Change<TypedInterface, unknown>): flyteidl2.core.ITypedInterface {
-  return {
-    inputs: { variables: toVariableEntries(inputs) },
-    outputs: { variables: toVariableEntries(outputs) },
-  };
+  return messageFromContainer({ ...container, resources });
 }
 
 /** Sorted by name, in code point order. */
@@ -111,18 +90,14 @@ function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntr
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
-/**
- * Readers expect `interruptible` even if unset, and no `metadata` without labels or annotations.
- */
-function createMetadataMessage(
-  metadata: Change<TaskMetadata, flyteidl2.core.ITaskMetadata>,
-): flyteidl2.core.ITaskMetadata {
-  const { labels, annotations, interruptible = false } = metadata.now;
+/** Readers expect `interruptible` even if unset, and no `metadata` without labels or annotations. */
+function createMetadataMessage(metadata: TaskMetadata): flyteidl2.core.ITaskMetadata {
+  const { labels, annotations, interruptible = false } = metadata;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
     ...messageFromMetadata(metadata),
     interruptible,
-    ...(!isLabelled && metadata.original?.metadata == null && { metadata: undefined }),
+    ...(!isLabelled && { metadata: undefined }),
   };
 }
 
