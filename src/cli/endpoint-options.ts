@@ -1,5 +1,5 @@
 import { Flags, type Interfaces } from "@oclif/core";
-import { readPemFile } from "../process/unreadable-file-error.ts";
+import { readPemFile } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { splitAddress } from "../runtime/client/split-address.ts";

@@ -17,7 +17,7 @@ import {
 } from "../cli/init/read-init-request.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
-import { getNoPromptReason } from "../process/terminal/no-prompt-reason.ts";
+import { getNoPromptReason } from "../process/terminal/confirm.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";

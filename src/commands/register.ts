@@ -18,8 +18,8 @@ import {
   type ClusterFlags,
   clusterFromFlags,
   scopeFromFlags,
+  listClusterFlags,
 } from "../cli/remote/cluster-flags.ts";
-import { listClusterFlags } from "../cli/remote/remote-commands.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
 import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";

@@ -80,7 +80,8 @@ export default class Run extends ProjectCommand {
   }
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
-    const { formatTaskList, createTaskListDocument } = await import("../cli/run/describe-task.ts");
+    const { formatTaskList, createTaskListDocument } =
+      await import("../cli/run/format-task-help.ts");
     this.print(formatTaskList(tasks, this.process.cwd), createTaskListDocument(tasks));
   }
 
@@ -99,10 +100,8 @@ export default class Run extends ProjectCommand {
     );
     this.wantsVerbose = flags.verbose;
     if (words.own.includes("--help")) return this.describeTask(task, file);
-    const inputFlags = readInputFlags(words, task.inputFields, {
-      texts: new ArgumentTexts(this.process, flags.inputs === "-"),
-      now: Date.now,
-    });
+    const texts = new ArgumentTexts(this.process, flags.inputs === "-");
+    const inputFlags = readInputFlags(words, task.inputFields, texts);
     refuseMixedFlags(flags);
     const inputs = await readTaskInputs(task, inputFlags, {
       file,
@@ -133,10 +132,7 @@ export default class Run extends ProjectCommand {
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
-    const [{ createTaskDocument }, { formatTaskHelp }] = await Promise.all([
-      import("../cli/run/describe-task.ts"),
-      import("../cli/run/format-task-help.ts"),
-    ]);
+    const { createTaskDocument, formatTaskHelp } = await import("../cli/run/format-task-help.ts");
     const page = { style: this.style, width: getTextWidth(this.process.stdout) };
     this.print(formatTaskHelp(task, file, page, Object.keys(FLAGS)), createTaskDocument(task));
   }

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { CommandProcess } from "../process/command-process.ts";
-import { unreadableFileError } from "../process/unreadable-file-error.ts";
+import { unreadableFileError } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { isWithin } from "../runtime/base/files.ts";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";

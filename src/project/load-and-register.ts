@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { CommandProcess } from "../process/command-process.ts";
 import { cacheFolder, sdkEntry } from "../process/package-paths.ts";
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { ConnectorRegistry, type AnyConnector } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
+import type { Collected } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import { ConnectorTask } from "../runtime/task/connector-task.ts";
 
 /**
  * Imports the modules at the paths, or the project's entries if there are none, and registers the
@@ -30,4 +32,14 @@ function readSources(env: NodeJS.ProcessEnv): ReadonlyMap<string, string> | unde
   const file = env[SOURCES_VARIABLE];
   if (file === undefined || file === "") return undefined;
   return new Map(JSON.parse(readFileSync(file, "utf8")) as [string, string][]);
+}
+
+/** The connectors to serve: the registered ones, and those that only a task knows. */
+export function listProjectConnectors({ tasks }: Pick<Collected, "tasks">): AnyConnector[] {
+  const { connectors } = ConnectorRegistry.shared;
+  const known = new Set<object>(connectors);
+  const own = tasks
+    .map(({ task }) => (task instanceof ConnectorTask ? task.connector : undefined))
+    .filter((connector) => connector !== undefined && !known.has(connector));
+  return [...connectors, ...new Set(own as AnyConnector[])];
 }

@@ -1,5 +1,4 @@
-import { confirm } from "../../process/terminal/confirm.ts";
-import { getNoPromptReason } from "../../process/terminal/no-prompt-reason.ts";
+import { confirm, getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandHost } from "../fx-command.ts";

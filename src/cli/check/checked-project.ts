@@ -1,4 +1,4 @@
-import { listProjectConnectors } from "../../project/list-project-connectors.ts";
+import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
 import {

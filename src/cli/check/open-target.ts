@@ -1,5 +1,5 @@
 import { join, sep } from "node:path";
-import { listProjectConnectors } from "../../project/list-project-connectors.ts";
+import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { unreadableFileError } from "../../process/unreadable-file-error.ts";
+import { unreadableFileError } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";

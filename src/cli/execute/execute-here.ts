@@ -30,12 +30,15 @@ export async function executeHere(
   const { env, cwd, stdout, stderr, node } = process;
   const { redactor, secretsFor } = createContainerSecrets(env);
   const redact = (text: string): string => redactor.redact(text);
-  // The document of --json is the only standard output.
-  for (const [stream, target] of [
-    [stdout, json ? stderr : stdout],
-    [stderr, stderr],
-  ] as const)
-    redactOutput(process, stream, target, redactor);
+  // Writes synchronously, so that a task that prints faster than the pod's log accepts has to wait.
+  const redactOutput = (stream: OutputStream, target: OutputStream): void => {
+    const write = (bytes: Uint8Array): undefined => {
+      target.print(bytes);
+    };
+    redactStream(process, stream.node, () => redactor.needles, write);
+  };
+  redactOutput(stdout, json ? stderr : stdout); // the document of --json is the only standard output
+  redactOutput(stderr, stderr);
   const guard = guardProcess(process);
   const log = containerLog((line) => node.stderr.write(line));
   const tools = { clock: realClock, random: Math.random, fetch };
@@ -114,29 +117,6 @@ function containerLog(write: (line: string) => void): Logger {
       write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
-
-/**
- * Redacts known secrets in what author code prints. Writes are synchronous, so a task that prints
- * faster than the pod's log accepts has to wait instead of filling the memory, and no output is
- * lost at the end.
- */
-function redactOutput(
-  process: CommandProcess,
-  stream: OutputStream,
-  target: OutputStream,
-  redactor: Redactor,
-): void {
-  redactStream(
-    process,
-    stream.node,
-    () => redactor.needles,
-    (bytes, done) => {
-      target.print(bytes);
-      if (done !== undefined) queueMicrotask(done);
-      return true;
-    },
-  );
 }
 
 /** The secrets that Flyte put into the container, and the redaction of the values found so far. */

@@ -2,7 +2,9 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
 import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
+import { readRunResult } from "../../runtime/local/run-result.ts";
 import type { RunView } from "../run/run-with-view.ts";
+import type { ContinuedRun } from "./continue-run.ts";
 
 /** How often fx looks whether the run has gone on, or the process that drives it was killed. */
 const LOOK_MS = 250;
@@ -25,4 +27,15 @@ export async function followRun(
     from = next;
     await realClock.sleep(LOOK_MS, { signal });
   }
+}
+
+/**
+ * The result of a run that has ended.
+ *
+ * @throws the error with which it ended; FX2023 if its outputs are not on record
+ */
+export async function readEndedRun({ id, folder, record }: StoredRun): Promise<ContinuedRun> {
+  const { outputs, outputFields } = await readRunResult(folder, record);
+  const { task: name, attempt: attempts, end } = record;
+  return { id, name, outputs, outputFields, attempts, tookMs: end?.tookMs ?? 0, logLinks: [] };
 }

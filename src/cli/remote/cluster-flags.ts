@@ -2,11 +2,12 @@ import { homedir } from "node:os";
 import { Flags, type Interfaces } from "@oclif/core";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { stateFolder } from "../../process/package-paths.ts";
-import { getNoPromptReason } from "../../process/terminal/no-prompt-reason.ts";
+import { getNoPromptReason } from "../../process/terminal/confirm.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
 import type { SignIn } from "../../runtime/remote/auth/sign-in.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
@@ -160,4 +161,18 @@ function askToSignIn({ url, code, expiresInMs }: SignIn, host: Host, isKept: boo
   host.note(`  The page shows the code ${code}, which is valid for ${formatMs(expiresInMs)}.`);
   if (!isKept)
     host.note("warning: fx cannot keep the token, because other users can read its folder");
+}
+
+/** A command to paste, such as `fx remote watch NAME`, for the cluster of this command's flags. */
+export function createRemoteCommand(words: readonly string[], flags: ClusterFlags): string {
+  return quoteWords(["fx", "remote", ...words, ...listClusterFlags(flags)]);
+}
+
+/** The flags that led to the cluster, as another command has to repeat them. */
+export function listClusterFlags(flags: ClusterFlags): string[] {
+  return (Object.keys(CLUSTER_FLAGS) as (keyof ClusterFlags)[]).flatMap((name) => {
+    const value = flags[name];
+    if (value === true) return [`--${name}`];
+    return typeof value === "string" ? [`--${name}`, value] : [];
+  });
 }

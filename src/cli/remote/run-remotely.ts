@@ -27,10 +27,9 @@ import {
 import { registerTasks } from "../register/register-tasks.ts";
 import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
-import { clusterFromFlags, type ClusterFlags } from "./cluster-flags.ts";
-import { downloadIfAsked } from "./download-if-asked.ts";
+import { clusterFromFlags, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { downloadIfAsked } from "./download-outputs.ts";
 import { readOutputs } from "./registered-interface.ts";
-import { createRemoteCommand } from "./remote-commands.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
 import { executionError, isSuccess, watchExecution } from "./watch-execution.ts";
 

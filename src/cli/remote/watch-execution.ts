@@ -7,8 +7,7 @@ import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { createRunView } from "../run/create-run-view.ts";
-import type { ClusterFlags } from "./cluster-flags.ts";
-import { createRemoteCommand } from "./remote-commands.ts";
+import { type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
 
 /** How soon after the first Ctrl-C a second one aborts the execution. */
 const AGAIN_MS = 2000;

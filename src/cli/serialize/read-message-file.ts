@@ -1,5 +1,4 @@
-import { unreadableFileError } from "../../process/unreadable-file-error.ts";
-import { toUserPath } from "../../process/user-file.ts";
+import { unreadableFileError, toUserPath } from "../../process/user-file.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";

@@ -1,20 +1,21 @@
+import type { TracerProvider } from "@opentelemetry/api";
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
+import { settledWithin } from "../../runtime/base/real-clock.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { loadTracing } from "../../runtime/service/requests/call-span.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
-import { warnOfClearText } from "../../serving/listen-address.ts";
+import { warnOfClearText, hostPort } from "../../serving/listen-address.ts";
 import { openLog } from "../../serving/open-log.ts";
 import { openServedStorage } from "../../serving/open-served-storage.ts";
 import { logLevelFromEnv } from "../../serving/pino-log.ts";
 import { surviveAuthorErrors } from "../../serving/survive-author-errors.ts";
 import type { CommandHost } from "../fx-command.ts";
-import { createServingDocument, describeServing } from "./describe-serving.ts";
-import { flushTraces } from "./flush-traces.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { startServing, type Serving } from "./start-serving.ts";
 
@@ -83,4 +84,70 @@ async function drain(serving: Serving, drainMs: number): Promise<string | FxErro
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   return `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
+}
+
+/** One line about what the server serves, and where. */
+export function describeServing(
+  serving: Serving,
+  options: ServeOptions,
+  connectors: number,
+): string {
+  const { address, port, metrics } = serving;
+  const protocols = "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)";
+  const services = `${protocols}, health${options.reflection ? ", reflection" : ""}`;
+  const tls = { none: "", tls: " (TLS)", mutual: " (mutual TLS)" }[getTlsMode(options)];
+  const metricsPlace =
+    metrics?.address === address
+      ? `:${metrics.port}`
+      : metrics && hostPort(metrics.address, metrics.port);
+  const parts = [
+    `${services} on ${hostPort(address, port)}${tls}`,
+    ...(metricsPlace === undefined ? [] : [`metrics ${metricsPlace}`]),
+    countOf(connectors, "connector"),
+  ];
+  return `✔ ${parts.join(" · ")}`;
+}
+
+/** For `--json`. */
+export function createServingDocument(
+  serving: Serving,
+  options: ServeOptions,
+  pid: number,
+  connectors: readonly { readonly name: string }[],
+): object {
+  const { address: host, port, metrics } = serving;
+  return {
+    server: {
+      host,
+      port,
+      tls: getTlsMode(options),
+      metrics: metrics === undefined ? null : { host: metrics.address, port: metrics.port },
+      reflection: options.reflection,
+      pid,
+      connectors: connectors.map(({ name }) => name),
+    },
+  };
+}
+
+function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
+  return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
+}
+
+/** Without this limit, an exporter would wait 10 seconds for a collector that is down. */
+const FLUSH_MS = 3000;
+
+/** What OpenTelemetry's SDK registers. Its API declares neither method. */
+interface SdkProvider extends TracerProvider {
+  readonly getDelegate?: () => SdkProvider;
+  readonly forceFlush?: () => Promise<void>;
+}
+
+/**
+ * Exports the spans of the last seconds, which OpenTelemetry's SDK would lose when the process
+ * ends. Does nothing in a process without it.
+ */
+export async function flushTraces(): Promise<void> {
+  const provider: SdkProvider | undefined = (await loadTracing())?.getTracerProvider();
+  const flushed = (provider?.getDelegate?.() ?? provider)?.forceFlush?.();
+  if (flushed !== undefined) await settledWithin(FLUSH_MS, flushed);
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { readPemFile } from "../../process/unreadable-file-error.ts";
+import { readPemFile } from "../../process/user-file.ts";
 import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 

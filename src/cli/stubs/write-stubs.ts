@@ -1,11 +1,11 @@
-import { rmdirSync, rmSync } from "node:fs";
+import { rmdirSync, rmSync, existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { listNames } from "../../runtime/base/files.ts";
+import { listNames, readFileIfThere } from "../../runtime/base/files.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
+import { MARK } from "../../stubs/render-package.ts";
 import type { PackageFile } from "../../stubs/sdk.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
-import { compareStubs, type StubChanges } from "./compare-stubs.ts";
 
 /**
  * Writes a package into a folder, completely or not at all, and deletes what is left over of an
@@ -46,4 +46,61 @@ function listFindings({ changed, missing, leftOver }: StubChanges) {
     ...missing.map((path) => ({ path, what: "missing" })),
     ...leftOver.map((path) => ({ path, what: "left over: it belongs to none of the tasks" })),
   ];
+}
+
+/** How a folder differs from a package. */
+export interface StubChanges {
+  readonly changed: readonly string[];
+  readonly missing: readonly string[];
+  /** Files of an earlier package that this one does not have. */
+  readonly leftOver: readonly string[];
+}
+
+/**
+ * Compares a folder with the files of a package.
+ *
+ * @throws FxError FX2003 if it is a file, or a folder with content that fx stubs did not write
+ */
+export function compareStubs(folder: string, files: readonly PackageFile[]): StubChanges {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
+    throw new FxError("FX2003", `--output expects a folder, and ${folder} is a file`, {
+      hint: "choose another folder for --output",
+    });
+  const found = files
+    .map((file) => ({ ...file, existing: readFileIfThere(join(folder, file.path)) }))
+    .filter(({ content, existing }) => content !== existing);
+  const foreign = found.filter(({ existing }) => existing !== undefined && !isOurs(existing));
+  const isOther =
+    listNames(folder).length > 0 && !isOurs(readFileIfThere(join(folder, "pyproject.toml")) ?? "");
+  if (foreign.length > 0 || isOther)
+    throw new FxError("FX2003", `${folder} contains files that fx stubs did not write`, {
+      details: foreign.map(({ path }) => `${path}  would be overwritten`),
+      hint: "choose another folder for --output",
+    });
+  const paths = new Set(files.map(({ path }) => path));
+  return {
+    changed: found.filter(({ existing }) => existing !== undefined).map(({ path }) => path),
+    missing: found.filter(({ existing }) => existing === undefined).map(({ path }) => path),
+    leftOver: listOurFiles(folder).filter((path) => !paths.has(path)),
+  };
+}
+
+function isOurs(content: string): boolean {
+  return content.startsWith(`${MARK}\n`);
+}
+
+/** The files that fx stubs wrote into the packages of a folder. */
+function listOurFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const packages = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  return packages.flatMap(({ name }) => {
+    const names = listNames(join(folder, name));
+    if (names.includes("pyproject.toml")) return []; // the folder of another package
+    const paths = names.map((file) => `${name}/${file}`);
+    const ours = paths.filter((path) => isOurs(readFileIfThere(join(folder, path)) ?? ""));
+    const marker = `${name}/py.typed`;
+    return ours.length > 0 && paths.includes(marker) ? [...ours, marker] : ours;
+  });
 }

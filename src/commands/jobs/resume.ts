@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
 import { type ContinuedRun, forEachRun, resumeRun } from "../../cli/jobs/continue-run.ts";
+import { readEndedRun } from "../../cli/jobs/follow-run.ts";
 import {
   CONTINUE_FLAGS,
   getJobsRoot,
   IDS_ARGUMENT,
   readRuns,
 } from "../../cli/jobs/job-arguments.ts";
-import { readEndedRun } from "../../cli/jobs/read-ended-run.ts";
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";

@@ -1,7 +1,6 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+import { CLUSTER_FLAGS, createRemoteCommand } from "../../cli/remote/cluster-flags.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { createRemoteCommand } from "../../cli/remote/remote-commands.ts";
 
 /** `fx remote abort`. */
 export default class RemoteAbort extends RemoteCommand {

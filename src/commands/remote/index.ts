@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { formatTimeAgo } from "../../process/terminal/format-age.ts";
-import { GrowingTable } from "../../process/terminal/format-table.ts";
+import { formatTable } from "../../process/terminal/format-table.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
 
 /** `fx remote` and `fx remote list`. */
@@ -29,13 +29,10 @@ export default class Remote extends RemoteCommand {
     const { flags } = await this.parse(Remote);
     await this.withCluster(flags, async (cluster) => {
       const all: ExecutionSummary[] = [];
-      const table = new GrowingTable(["EXECUTION", "TASK", "PHASE", "AGE"]);
-      for await (const page of cluster.list(flags.limit)) {
-        all.push(...page);
-        if (!this.wantsJson) this.process.stdout.print(table.add(page.map(toRow)));
-      }
+      for await (const page of cluster.list(flags.limit)) all.push(...page);
       if (all.length === 0) this.note("no executions yet: fx run --remote FILE TASK starts one");
-      this.print("", {
+      const rows = [["EXECUTION", "TASK", "PHASE", "AGE"], ...all.map(toRow)];
+      this.print(all.length === 0 ? "" : formatTable(rows, ""), {
         executions: all.map((execution) => ({
           ...execution,
           startedAt: execution.startedAt?.toISOString() ?? null,

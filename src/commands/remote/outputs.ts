@@ -1,9 +1,8 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
-import { downloadIfAsked } from "../../cli/remote/download-if-asked.ts";
+import { CLUSTER_FLAGS, createRemoteCommand } from "../../cli/remote/cluster-flags.ts";
+import { downloadIfAsked } from "../../cli/remote/download-outputs.ts";
 import { readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { createRemoteCommand } from "../../cli/remote/remote-commands.ts";
 import { executionError, isSuccess } from "../../cli/remote/watch-execution.ts";
 import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { outputsToJson } from "../../results/format-outputs.ts";

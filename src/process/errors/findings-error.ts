@@ -2,7 +2,7 @@ import { type ErrorCode, FxError, type FxErrorOptions } from "../../runtime/base
 
 /** The result of a check that found something. `--json` prints the findings as they are. */
 export class FindingsError extends FxError {
-  readonly #findings: readonly object[];
+  readonly findings: readonly object[];
 
   constructor(
     code: ErrorCode,
@@ -11,10 +11,6 @@ export class FindingsError extends FxError {
     options: FxErrorOptions,
   ) {
     super(code, summary, options);
-    this.#findings = findings;
-  }
-
-  get findings(): readonly object[] {
-    return this.#findings;
+    this.findings = findings;
   }
 }

@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { CommandProcess } from "../command-process.ts";
-import { getNoPromptReason } from "./no-prompt-reason.ts";
 
 /**
  * Asks a question on a terminal; Enter means yes. Without a terminal the answer is no.
@@ -25,4 +24,17 @@ export async function confirm(
   } finally {
     lines.close();
   }
+}
+
+/** Why fx must not ask questions; undefined if a person can answer them. */
+export function getNoPromptReason(
+  process: Pick<CommandProcess, "env" | "stdin" | "stderr">,
+  { json, yes = false }: { readonly json: boolean; readonly yes?: boolean },
+): string | undefined {
+  if (json) return "fx asks no questions with --json";
+  if (yes) return "fx asks no questions with --yes";
+  if ((process.env["CI"] ?? "") !== "") return "fx asks no questions if CI is set";
+  return process.stdin.isTTY && process.stderr.isTTY
+    ? undefined
+    : "fx asks no questions without a terminal";
 }

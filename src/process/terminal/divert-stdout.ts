@@ -15,10 +15,9 @@ export function divertStdout(process: CommandProcess, secretForms: () => readonl
   for (const stream of [node.stdout, node.stderr])
     redactStream(process, stream, secretForms, (bytes, done) => {
       const receive = authorOutput.getReceiver(bytes);
-      if (receive !== undefined) receive(bytes);
-      else if (stderr.isBounded) stderr.write(bytes);
-      else return writeDirectly(bytes, done);
-      if (done !== undefined) queueMicrotask(done);
-      return true;
+      if (receive === undefined && !stderr.isBounded) return writeDirectly(bytes, done);
+      if (receive === undefined) stderr.write(bytes);
+      else receive(bytes);
+      return undefined;
     });
 }

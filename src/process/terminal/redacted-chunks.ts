@@ -91,19 +91,21 @@ function toBuffer(chunk: string | Uint8Array, encoding: unknown): Buffer {
 export type WriteDone = (error?: Error | null) => void;
 
 /**
- * From now on, passes what is written to a stream to `write`, without known secrets. `write` has to
- * call `done`, if there is one.
+ * From now on, passes what is written to a stream to `write`, without known secrets. A `write` that
+ * returns a boolean, as streams do, has to call `done` itself.
  */
 export function redactStream(
   { node }: { readonly node: Pick<NodeJS.Process, "once"> },
   stream: NodeJS.WriteStream,
   secretForms: () => readonly string[],
-  write: (bytes: Uint8Array, done?: WriteDone) => boolean,
+  write: (bytes: Uint8Array, done?: WriteDone) => boolean | undefined,
 ): void {
   const chunks = new RedactedChunks(secretForms);
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-    const done = rest.find((argument) => typeof argument === "function");
-    return write(chunks.add(chunk, rest[0]), done as WriteDone | undefined);
+    const done = rest.find((argument) => typeof argument === "function") as WriteDone | undefined;
+    const isReady = write(chunks.add(chunk, rest[0]), done);
+    if (isReady === undefined && done !== undefined) queueMicrotask(done);
+    return isReady ?? true;
   };
   node.once("exit", () => {
     const rest = chunks.end();

@@ -18,12 +18,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
   const utf16 = detectUtf16(bytes);
   if (utf16 !== undefined) throw new EncodingError("it is UTF-16, not UTF-8", utf16);
   const text = buffer.toString("utf8");
-  if (!isUtf8(bytes))
-    throw new EncodingError(
-      `it is not UTF-8: the character at byte ${Buffer.byteLength(text.slice(0, findFirstReplaced(text, buffer)))} is invalid`,
-      "LATIN1",
-    );
-  return text.replace(/^\uFEFF/, "");
+  if (isUtf8(bytes)) return text.replace(/^\uFEFF/, "");
+  // An invalid character becomes another one, so that from there on the bytes differ.
+  const valid = Buffer.from(text);
+  const at = buffer.findIndex((byte, index) => byte !== valid[index]);
+  throw new EncodingError(
+    `it is not UTF-8: the character at byte ${at === -1 ? buffer.length - 1 : at} is invalid`,
+    "LATIN1",
+  );
 }
 
 /**
@@ -34,13 +36,4 @@ function detectUtf16([first, second]: Uint8Array): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
   if ((first === 0) === (second === 0)) return undefined;
   return first === 0 ? "UTF-16BE" : "UTF-16LE";
-}
-
-/** The first replacement character that comes from decoding, not from the bytes. */
-function findFirstReplaced(text: string, bytes: Buffer): number {
-  for (let at = text.indexOf("\uFFFD"); at >= 0; at = text.indexOf("\uFFFD", at + 1)) {
-    const offset = Buffer.byteLength(text.slice(0, at));
-    if (bytes.subarray(offset, offset + 3).toString("latin1") !== "\u00ef\u00bf\u00bd") return at;
-  }
-  return 0;
 }

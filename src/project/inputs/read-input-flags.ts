@@ -13,18 +13,11 @@ export interface InputFlags {
   readonly faults: readonly string[];
 }
 
-/** What `readInputFlags` needs besides the flags. */
-export interface ReadingFlags {
-  readonly texts: ArgumentTexts;
-  /** The current time in milliseconds, for the value `now`. */
-  readonly now: () => number;
-}
-
 /** Reads the values of inputs as their declared types. */
 export function readInputFlags(
   words: TaskWords,
   fields: ReadonlyMap<string, TypeNode>,
-  { texts, now }: ReadingFlags,
+  texts: ArgumentTexts,
 ): InputFlags {
   const values: Record<string, unknown> = {};
   const faults = [...words.faults];
@@ -32,7 +25,7 @@ export function readInputFlags(
   for (const { field, text } of words.inputs)
     textsByField.set(field, [...(textsByField.get(field) ?? []), text]);
   const read: ReadText = (text, node) =>
-    inputFromText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
+    inputFromText(typeof text === "string" ? texts.readArgument(text, node) : text, node, Date.now);
   for (const [field, written] of textsByField) {
     try {
       setOwn(values, field, readValue(written, fields.get(field)!, read));

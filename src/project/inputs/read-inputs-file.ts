@@ -1,5 +1,4 @@
-import { unreadableFileError } from "../../process/unreadable-file-error.ts";
-import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { unreadableFileError, readUserFile, type UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { readYaml, type YamlError } from "../../runtime/base/read-yaml.ts";

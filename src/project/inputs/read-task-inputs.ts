@@ -3,10 +3,9 @@ import { resolve } from "node:path";
 import type { UserFiles } from "../../process/user-file.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
-import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import { extractRows, holdsReference } from "../../runtime/datasets/extract-rows.ts";
 import {
   createInputsError,
   InvalidInputsError,
@@ -20,8 +19,8 @@ import {
   type FaultPath,
 } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
+import { mapParts } from "../../runtime/values/map-parts.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
 import { kebabCase } from "./split-task-words.ts";
@@ -56,11 +55,7 @@ export async function readTaskInputs(
   const fromFile =
     inputsFile === undefined ? {} : await readInputsFile(inputsFile, task.inputFields, source);
   const values: Record<string, unknown> = { ...fromFile, ...flags.values };
-  const missing = !isLocal
-    ? []
-    : [...task.inputFields].flatMap(([name, node]) =>
-        listMissingFiles(values[name], node, [name], source.files.cwd),
-      );
+  const missing = isLocal ? listMissingFiles(values, task.inputFields, source.files.cwd) : [];
   if (isLocal && flags.faults.length + missing.length === 0) return values;
   const reported = new Set(flags.faults.map((line) => line.split(/\s/, 1)[0]!));
   const faults = describeFaults(findValueFaults(values, task), reported);
@@ -112,50 +107,27 @@ function describeFaults(
   });
 }
 
-/**
- * Lists the local files and folders in a value that do not exist. Does not check remote ones.
- *
- * @param path starts with the name of the input
- */
+/** Lists the local files and folders among the inputs that do not exist. Does not check remote ones. */
 function listMissingFiles(
-  value: unknown,
-  node: TypeNode | undefined,
-  path: FaultPath,
+  values: Readonly<Record<string, unknown>>,
+  fields: ReadonlyMap<string, TypeNode>,
   cwd: string,
 ): string[] {
-  if (value === null || value === undefined || node === undefined) return [];
-  const { spec } = node;
-  switch (spec.kind) {
-    case "file":
-    case "directory":
-      return checkLocalPath(value, spec.kind, cwd).map((message) =>
-        formatFault(kebabCase(String(path[0])), path.slice(1), message),
-      );
-    case "optional":
-      return listMissingFiles(value, spec.inner, path, cwd);
-    case "list":
-      return Array.isArray(value)
-        ? value.flatMap((item, index) =>
-            listMissingFiles(item, spec.element, [...path, index], cwd),
-          )
-        : [];
-    case "dict":
-    case "object":
-      if (!isPlainObject(value)) return [];
-      return Object.entries(value).flatMap(([name, item]) => {
-        const itemNode = spec.kind === "dict" ? spec.element : spec.fields.get(name);
-        return listMissingFiles(item, itemNode, [...path, name], cwd);
-      });
-    case "union": {
-      if (spec.tags === undefined)
-        return listMissingFiles(value, findVariantByValue(spec, value), path, cwd);
-      if (!isPlainObject(value)) return [];
-      const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-      return listMissingFiles(value["value"], variant, [...path, "value"], cwd);
-    }
-    default:
-      return [];
-  }
+  const missing: string[] = [];
+  const map = (value: unknown, { kind }: TypeNode, [name, ...path]: readonly string[]): unknown => {
+    if (kind === "file" || kind === "directory")
+      for (const message of checkLocalPath(value, kind, cwd))
+        missing.push(formatFault(kebabCase(name!), path.map(toPathPart), message));
+    return value;
+  };
+  for (const [name, node] of fields)
+    mapParts(values[name], node, [name], { holds: holdsReference, map });
+  return missing;
+}
+
+/** The position in a list, or the name in an object. */
+function toPathPart(part: string): string | number {
+  return /^\d+$/.test(part) ? Number(part) : part;
 }
 
 /** Why a value is not the path of a file or folder on this machine. */

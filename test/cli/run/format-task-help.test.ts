@@ -74,7 +74,7 @@ describe("the help of a task", () => {
     const flags = readInputFlags(
       splitTaskWords([...words, ...rest], new InputNames(shop.inputFields), {}),
       shop.inputFields,
-      { texts: new ArgumentTexts(files), now: Date.now },
+      new ArgumentTexts(files),
     );
     const source = { file: "", inputsFile: undefined, projectRoot: ".", files, isLocal: false };
     await readTaskInputs(shop, flags, source);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CommandProcess } from "../../../src/process/command-process.ts";
-import { getNoPromptReason } from "../../../src/process/terminal/no-prompt-reason.ts";
+import { getNoPromptReason } from "../../../src/process/terminal/confirm.ts";
 
 function terminal(env: NodeJS.ProcessEnv) {
   const { stdin, stderr } = new CommandProcess(process);
