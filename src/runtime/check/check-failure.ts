@@ -1,29 +1,31 @@
-import type { SourceLocation } from "../base/errors/errors.ts";
+/** What a failure says besides its message. */
+export interface FailureDetails {
+  /** What fx expected, if the message does not say so. */
+  readonly expected?: string | undefined;
+  /** The author's method that is to blame, if it is not the one that was called last. */
+  readonly method?: string | undefined;
+  /** What the author's code threw. */
+  readonly thrown?: unknown;
+}
 
 /** The connector does not do what Flyte expects. */
 export class CheckFailure extends Error {
   override readonly name = "CheckFailure";
-  /** What fx expected, if the message does not say so. */
-  readonly expected: string | undefined;
-  /** Where in the author's source. */
-  readonly location: SourceLocation | undefined;
+  readonly details: FailureDetails;
 
   /** @param message what the connector did */
-  constructor(
-    message: string,
-    details: {
-      readonly expected?: string | undefined;
-      readonly location?: SourceLocation | undefined;
-      readonly cause?: unknown;
-    } = {},
-  ) {
-    super(message, { cause: details.cause });
-    this.expected = details.expected;
-    this.location = details.location;
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message);
+    this.details = details;
   }
 }
 
 /** The check does not apply; the message says why. */
 export class CheckSkipped extends Error {
   override readonly name = "CheckSkipped";
+}
+
+/** Throws CheckFailure unless the connector does what Flyte expects. */
+export function ensure(holds: boolean, message: string, expected?: string): asserts holds {
+  if (!holds) throw new CheckFailure(message, { expected });
 }

@@ -31,14 +31,13 @@ export class CheckJob {
   readonly metas: Uint8Array[] = [];
   /** The last phase that fx saw; undefined before the first `get`. */
   phase: Phase | undefined;
-  /** Whether a `delete` has returned since the job was created, for each of its metas. */
-  isDeleted = false;
   /** Whether the one call of a synchronous connector has done the job. */
   isDone = false;
   /** Whether a create was sent whose reply never arrived. */
   mayBeUnknown = false;
   #createsInFlight = 0;
-  readonly #deletedMetas = new Set<string>();
+  /** The metas that a `delete` has returned for since the job was created. */
+  readonly #deletedMetas = new Set<Uint8Array>();
   #isOpenOnRecord = true;
 
   constructor(run: LocalRun) {
@@ -53,14 +52,13 @@ export class CheckJob {
 
   /** Whether the job may still cost something. */
   get isOpen(): boolean {
-    if (this.isDeleted) return false;
-    const hasEnded = this.phase !== undefined && isTerminal(this.phase);
-    return !hasEnded && (this.metas.length > 0 || this.#createsInFlight > 0 || this.mayBeUnknown);
+    if (this.phase !== undefined && isTerminal(this.phase)) return false;
+    return this.openMetas.length > 0 || this.#createsInFlight > 0 || this.mayBeUnknown;
   }
 
   /** The metas that no `delete` has returned for. */
   get openMetas(): readonly Uint8Array[] {
-    return this.isDeleted ? [] : this.metas.filter((meta) => !this.#deletedMetas.has(toKey(meta)));
+    return this.metas.filter((meta) => !this.#deletedMetas.has(meta));
   }
 
   /** The request of a create. Repeated, it has the same identity until the next attempt. */
@@ -77,7 +75,6 @@ export class CheckJob {
   /** Notes a create before it is sent. */
   creating(): void {
     this.#createsInFlight += 1;
-    this.isDeleted = false;
     this.updateRecord();
   }
 
@@ -85,18 +82,18 @@ export class CheckJob {
   created(meta: Uint8Array): void {
     this.#createsInFlight = Math.max(0, this.#createsInFlight - 1);
     this.mayBeUnknown = false;
-    this.isDeleted = false;
-    this.#deletedMetas.delete(toKey(meta));
-    if (this.metas.some((known) => Buffer.compare(known, meta) === 0)) return;
-    if (this.metas.length === 0) this.run.jobCreated(meta);
-    this.metas.push(meta);
+    const known = this.#find(meta);
+    if (known !== undefined) this.#deletedMetas.delete(known);
+    else {
+      if (this.metas.length === 0) this.run.jobCreated(meta);
+      this.metas.push(meta);
+    }
     this.updateRecord();
   }
 
   /** Notes that a `delete` has returned. */
   deleted(meta: Uint8Array): void {
-    this.#deletedMetas.add(toKey(meta));
-    this.isDeleted = this.openMetas.length === 0;
+    this.#deletedMetas.add(this.#find(meta) ?? meta);
     this.updateRecord();
   }
 
@@ -116,8 +113,8 @@ export class CheckJob {
     else record.foundJob(record.attempt);
     record.end("stopped", elapsedMs);
   }
-}
 
-function toKey(meta: Uint8Array): string {
-  return Buffer.from(meta).toString("base64");
+  #find(meta: Uint8Array): Uint8Array | undefined {
+    return this.metas.find((known) => Buffer.compare(known, meta) === 0);
+  }
 }

@@ -1,25 +1,24 @@
-import { isDeepStrictEqual } from "node:util";
 import { formatMs } from "../base/format-ms.ts";
+import { realClock } from "../base/real-clock.ts";
 import { CallFailure, serverText } from "../client/call-failure.ts";
-import type { CallLimits, ServiceHealth } from "../client/connector-client.ts";
+import type { ServiceHealth } from "../client/connector-client.ts";
 import { decodeFailedCreate } from "../connector/failed-create.ts";
-import type { LogMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import { CheckFailure } from "./check-failure.ts";
+import { ensure } from "./check-failure.ts";
 import type { CheckJob, FinishedJob, NewCheckJob } from "./check-job.ts";
 import type { Exchange } from "./check-outcome.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import { collectLog, LOG_LINES } from "./collect-log.ts";
 import {
-  describeLogMessages,
+  describeCallError,
+  describeEnd,
   describeMeta,
   describeNewJob,
   describeResource,
-  recordExchange,
 } from "./exchange.ts";
 import type { InProcessOptions } from "./in-process-server.ts";
 import type { JobLedger } from "./job-ledger.ts";
+import type { AuthorMethod, ObservedCall } from "./observed-connector.ts";
 import type { WorldJob } from "./world.ts";
 
 /** The pauses between the polls of a job, on the clock of the check. */
@@ -27,35 +26,36 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * What one check of one task works with: it creates, polls and deletes jobs, and records every
+ * What one check of one task works with: it creates, polls and deletes jobs, and remembers the last
  * exchange.
  */
 export class CheckSession {
   readonly subject: CheckSubject;
-  /** Every call of this check, in order. */
-  readonly exchanges: Exchange[];
   readonly #ledger: JobLedger;
   readonly #signal: AbortSignal | undefined;
+  readonly #calls: { last?: Exchange };
 
-  /**
-   * @param signal stops the check before its next call or during a pause
-   * @param exchanges where to add the calls
-   */
+  /** @param signal stops the check before its next call or during a pause */
   constructor(
     subject: CheckSubject,
     ledger: JobLedger,
     signal?: AbortSignal,
-    exchanges: Exchange[] = [],
+    calls: { last?: Exchange } = {},
   ) {
     this.subject = subject;
     this.#ledger = ledger;
     this.#signal = signal;
-    this.exchanges = exchanges;
+    this.#calls = calls;
+  }
+
+  /** The last call of this check, at any server. */
+  get lastExchange(): Exchange | undefined {
+    return this.#calls.last;
   }
 
   /**
    * Does the same at another server in this process, such as a second replica, which ends with
-   * `work`.
+   * `work`. Its connectors are imported again.
    *
    * @param changes what differs from the server that is checked
    */
@@ -63,12 +63,13 @@ export class CheckSession {
     changes: Partial<InProcessOptions>,
     work: (there: CheckSession) => Promise<T>,
   ): Promise<T> {
-    const { inProcess: original, protocol } = this.subject;
-    const inProcess = await original!.startAnother(changes);
+    const { inProcess: original, protocol, reload } = this.subject;
+    const connectors = (await reload?.()) ?? original!.connectors;
+    const inProcess = await original!.startAnother({ connectors, ...changes });
     const client = await inProcess.connect(protocol);
     const subject = { ...this.subject, inProcess, client };
     try {
-      return await work(new CheckSession(subject, this.#ledger, this.#signal, this.exchanges));
+      return await work(new CheckSession(subject, this.#ledger, this.#signal, this.#calls));
     } finally {
       client.close();
       await inProcess.close();
@@ -83,17 +84,20 @@ export class CheckSession {
   /**
    * Sends a create. Repeated for the same job, it has the same identity. Throws CallFailure if the
    * connector made no job.
+   *
+   * @param signal cancels the call
    */
-  async create(job: CheckJob, limits: CallLimits = {}): Promise<Uint8Array> {
+  async create(job: CheckJob, signal?: AbortSignal): Promise<void> {
+    const { client, inputFields, deadlineMs } = this.subject;
     const message = job.newJobMessage();
-    const request = describeNewJob(message, this.subject.inputFields);
+    const request = describeNewJob(message, inputFields);
     this.#signal?.throwIfAborted();
     job.creating();
     try {
       const meta = await this.call(
         "create",
         request,
-        () => this.subject.client.create(message, this.#withDeadline(limits)),
+        () => client.create(message, { deadlineMs, ...(signal !== undefined && { signal }) }),
         (created) => ({ resource_meta: describeMeta(created) }),
       );
       // fx's server answers OK if create failed for good, and every get is then FAILED.
@@ -105,7 +109,6 @@ export class CheckSession {
           serverMessage: failed.message,
         });
       job.created(meta);
-      return meta;
     } catch (error) {
       job.createFailed(error);
       throw error;
@@ -119,62 +122,58 @@ export class CheckSession {
     return job;
   }
 
+  /** Creates a new job of the slow inputs, if there are any. */
+  createSlow(): Promise<CheckJob> {
+    return this.createNew({ inputs: this.subject.inputs.slow });
+  }
+
   /** Polls a job once. */
-  async get(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
+  async get(job: CheckJob, meta = job.meta): Promise<ResourceMessage> {
+    const { client, deadlineMs, outputFields } = this.subject;
     const { outputPrefix } = job.run;
     const resource = await this.call(
       "get",
-      { resource_meta: describeMeta(job.meta) },
-      () =>
-        this.subject.client.get({ ...job.jobMessage(), outputPrefix }, this.#withDeadline(limits)),
-      (reply) => describeResource(reply, this.subject.outputFields),
+      { resource_meta: describeMeta(meta) },
+      () => client.get({ ...job.jobMessage(meta), outputPrefix }, { deadlineMs }),
+      (reply) => describeResource(reply, outputFields),
     );
     job.phase = resource.phase;
     job.updateRecord();
     return resource;
   }
 
-  async delete(job: CheckJob, limits: CallLimits = {}): Promise<void> {
+  async delete(job: CheckJob, meta = job.meta): Promise<void> {
+    const { client, deadlineMs } = this.subject;
     await this.call(
       "delete",
-      { resource_meta: describeMeta(job.meta) },
-      () => this.subject.client.delete(job.jobMessage(), this.#withDeadline(limits)),
+      { resource_meta: describeMeta(meta) },
+      () => client.delete(job.jobMessage(meta), { deadlineMs }),
       () => ({}),
     );
-    job.deleted(job.meta);
+    job.deleted(meta);
   }
 
   /** Sends the one call of a synchronous connector. */
-  async do(job: CheckJob, limits: CallLimits = {}): Promise<ResourceMessage> {
+  async do(job: CheckJob): Promise<ResourceMessage> {
+    const { client, deadlineMs, inputFields, outputFields } = this.subject;
     const message = job.newJobMessage();
     const resource = await this.call(
       "do",
-      describeNewJob(message, this.subject.inputFields),
-      () => this.subject.client.do(message, this.#withDeadline(limits)),
-      (reply) => describeResource(reply, this.subject.outputFields),
+      describeNewJob(message, inputFields),
+      () => client.do(message, { deadlineMs }),
+      (reply) => describeResource(reply, outputFields),
     );
     job.phase = resource.phase;
     job.isDone = true;
     return resource;
   }
 
-  /** Reads the log of a job that has ended, from `token` until the server ends the stream. */
-  logs(job: CheckJob, token = ""): Promise<readonly LogMessage[]> {
-    const { client, deadlineMs } = this.subject;
-    const request = { ...job.jobMessage(), token, lines: LOG_LINES };
-    return this.call(
-      "getLogs",
-      { resource_meta: describeMeta(job.meta), token, lines: LOG_LINES },
-      () => collectLog((signal) => client.getLogs(request, signal), deadlineMs),
-      describeLogMessages,
-    );
-  }
-
   health(service: string): Promise<ServiceHealth> {
+    const { client, deadlineMs } = this.subject;
     return this.call(
       "health",
       { service },
-      () => this.subject.client.health(service, this.#withDeadline()),
+      () => client.health(service, { deadlineMs }),
       (status) => ({ status }),
     );
   }
@@ -186,16 +185,14 @@ export class CheckSession {
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       const resource = await this.get(job);
-      if (resource.phase === undefined)
-        throw new CheckFailure("get returned a phase that Flyte does not know");
+      ensure(resource.phase !== undefined, "get returned a phase that Flyte does not know");
       if (isTerminal(resource.phase)) return resource;
       const leftMs = startedAt + withinMs - clock.now();
-      if (leftMs <= 0)
-        throw new CheckFailure(
-          `get still returns ${resource.phase} after ${formatMs(withinMs)} of polling`,
-          { expected: "a terminal phase" },
-        );
-      this.#dropRepeatedPoll();
+      ensure(
+        leftMs > 0,
+        `get still returns ${resource.phase} after ${formatMs(withinMs)} of polling`,
+        "a terminal phase",
+      );
       await this.pause(Math.min(pauseMs, leftMs));
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
@@ -214,9 +211,30 @@ export class CheckSession {
     return { job, end: await this.finish(job) };
   }
 
+  /**
+   * Runs a job to its end. Throws CheckFailure unless it SUCCEEDED.
+   *
+   * @param what how the message names the job
+   */
+  async runToSuccess(options: NewCheckJob = {}, what = "the job"): Promise<FinishedJob> {
+    const finished = await this.runToEnd(options);
+    ensure(
+      finished.end.phase === "SUCCEEDED",
+      `${what} ended with ${describeEnd(finished.end)}`,
+      "a job that succeeds; put inputs that succeed into fx.check.yaml",
+    );
+    return finished;
+  }
+
   /** The one job that all checks share: it ran to its end, and SUCCEEDED. */
   finishedJob(): Promise<FinishedJob> {
-    return this.#ledger.finishedJob(() => this.runToEnd());
+    return this.#ledger.finishedJob(() => this.runToSuccess());
+  }
+
+  /** The calls of the author's methods so far, also by other checks; none at an endpoint. */
+  listAuthorCalls(...methods: readonly AuthorMethod[]): readonly ObservedCall[] {
+    const calls = this.subject.inProcess?.watch.calls ?? [];
+    return calls.filter(({ method }) => methods.includes(method));
   }
 
   /** Returns a function that lists the jobs which the world has gained since now. */
@@ -233,7 +251,7 @@ export class CheckSession {
     return this.subject.world && listNewJobs().length;
   }
 
-  /** Makes a call of this check, and records it. */
+  /** Makes a call of this check, and remembers it. */
   async call<T>(
     method: string,
     request: object,
@@ -241,18 +259,18 @@ export class CheckSession {
     toReply: (result: T) => object,
   ): Promise<T> {
     this.#signal?.throwIfAborted();
-    return recordExchange(this.exchanges, method, request, call, toReply);
-  }
-
-  #withDeadline(limits: CallLimits = {}): CallLimits {
-    return { deadlineMs: this.subject.deadlineMs, ...limits };
-  }
-
-  /** Keeps only the last of several polls with the same reply. */
-  #dropRepeatedPoll(): void {
-    const [before, last] = this.exchanges.slice(-2);
-    if (before === undefined || last === undefined) return;
-    const isSame = before.method === last.method && isDeepStrictEqual(before.reply, last.reply);
-    if (isSame) this.exchanges.splice(-2, 1);
+    const exchange: Exchange = { method, request, tookMs: 0 };
+    this.#calls.last = exchange;
+    const startedAt = realClock.now();
+    try {
+      const result = await call();
+      exchange.reply = toReply(result);
+      return result;
+    } catch (error) {
+      exchange.error = describeCallError(error);
+      throw error;
+    } finally {
+      exchange.tookMs = Math.round(realClock.now() - startedAt);
+    }
   }
 }

@@ -136,14 +136,7 @@ export async function openInProcess(
     createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
     [options.projectRoot, inputsFolder, runs.root].map(allowFolder),
   );
-  const server = await InProcessServer.start({
-    connectors,
-    ...tools,
-    secrets,
-    log,
-    storage,
-    reload,
-  });
+  const server = await InProcessServer.start({ connectors, ...tools, secrets, log, storage });
   const client = await server.connect(options.protocol ?? "flyte1");
   return {
     client,

@@ -11,3 +11,29 @@ export interface ConformanceCheck extends CheckText {
   /** Throws CheckFailure if the connector fails, and CheckSkipped if the check turns out not to apply. */
   run(session: CheckSession): Promise<void>;
 }
+
+export const BOTH_KINDS = ["async", "sync"] as const;
+
+/** A check that creates no job. */
+export const NO_JOBS = { kinds: BOTH_KINDS, jobs: 0 } as const;
+
+/** A check of the job that all checks share. */
+export const SHARED_JOB = { ...NO_JOBS, usesFinishedJob: true } as const;
+
+/** The same for asynchronous connectors alone. */
+export const SHARED_ASYNC_JOB = { ...SHARED_JOB, kinds: ["async"] } as const;
+
+/** A check that creates a job, which would have no end under a synchronous connector. */
+export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, skip: skipWithoutJobs } as const;
+
+/** @param what what the check does to a server, which fx can only do in process */
+export function skipAtEndpoint({ inProcess }: CheckSubject, what: string): string | undefined {
+  return inProcess === undefined ? `fx cannot ${what} at an endpoint` : undefined;
+}
+
+/** Under Flyte 2, `create` also runs synchronous connectors, and returns the result. */
+export function skipWithoutJobs({ kind, declaredKind }: CheckSubject): string | undefined {
+  return kind === "async" && declaredKind === "sync"
+    ? "the connector is synchronous, so its create makes no job"
+    : undefined;
+}

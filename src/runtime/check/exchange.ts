@@ -1,36 +1,13 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { mapValues } from "../base/json.ts";
-import { realClock } from "../base/real-clock.ts";
+import { oneLine } from "../base/text.ts";
 import type { FieldValues } from "../values/get-field-value.ts";
 import { jsonFromLiteral } from "../values/json-from-literal.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { LogMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
+import type { Phase } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import type { Exchange } from "./check-outcome.ts";
-
-/** Makes a call and records it. */
-export async function recordExchange<T>(
-  exchanges: Exchange[],
-  method: string,
-  request: object,
-  call: () => Promise<T>,
-  toReply: (result: T) => object,
-): Promise<T> {
-  const exchange: Exchange = { method, request, tookMs: 0 };
-  exchanges.push(exchange);
-  const startedAt = realClock.now();
-  try {
-    const result = await call();
-    exchange.reply = toReply(result);
-    return result;
-  } catch (error) {
-    exchange.error = describeCallError(error);
-    throw error;
-  } finally {
-    exchange.tookMs = Math.round(realClock.now() - startedAt);
-  }
-}
 
 /** The request of a create or do for people, without the template. */
 export function describeNewJob(
@@ -51,6 +28,17 @@ export function describeResource(resource: ResourceMessage, outputFields: FieldV
     ...(outputs !== undefined && { outputs: describeLiterals(outputs, outputFields) }),
     ...(customInfo !== undefined && { custom_info: customInfo }),
   };
+}
+
+/** Whether a job in this phase has ended without success. */
+export function isFailedPhase(phase: Phase | undefined): boolean {
+  return phase === "FAILED" || phase === "RETRYABLE_FAILED" || phase === "ABORTED";
+}
+
+/** The phase and the message of a Resource: `FAILED: no such table`. */
+export function describeEnd({ phase, message }: ResourceMessage): string {
+  const name = phase ?? "an unknown phase";
+  return message === "" ? name : `${name}: ${oneLine(message)}`;
 }
 
 /** Inputs or outputs for people, as the author writes the values. */

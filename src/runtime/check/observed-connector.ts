@@ -1,18 +1,14 @@
-import type { Awaitable, Context, Logger } from "../base/context.ts";
+import type { Awaitable, Clock, Context, Logger } from "../base/context.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
+import { getFetchSignal, interceptFetch } from "../faults/intercept-fetch.ts";
 import { intercept, type InterceptedCall, replaceProperty } from "../faults/intercept.ts";
+import type { FetchFault } from "../faults/scheduled-fault.ts";
+
+const METHODS = ["create", "get", "delete", "do", "getLogs"] as const;
 
 /** A method of the author's connector. */
-export type AuthorMethod = "create" | "get" | "delete" | "do" | "getLogs";
-
-const METHODS: ReadonlySet<string | symbol> = new Set<AuthorMethod>([
-  "create",
-  "get",
-  "delete",
-  "do",
-  "getLogs",
-]);
+export type AuthorMethod = (typeof METHODS)[number];
 
 /** One call of the author's code, with the values as the author sees them. */
 export interface ObservedCall {
@@ -21,9 +17,7 @@ export interface ObservedCall {
   readonly job: unknown;
   /** The request, or the context of a get, delete or getLogs. */
   readonly context: Context;
-  readonly startedAt: number;
-  /** Undefined while the call runs. */
-  endedAt?: number;
+  hasEnded: boolean;
   /** What the method returned, before fx encoded it or replaced a secret in it. */
   result?: unknown;
   /** What the method threw. */
@@ -32,74 +26,91 @@ export interface ObservedCall {
   blockedMs?: number;
 }
 
-/** Called before the author's method. It may throw, or wait. */
-export type BeforeCall = (call: ObservedCall) => Awaitable<void>;
-
-/** What the author's connector did, and the faults to inject. */
-export interface ConnectorWatch {
-  readonly calls: ObservedCall[];
+/** Observes the author's connectors in one server, and injects the faults of a check. */
+export class ConnectorWatch {
+  readonly calls: ObservedCall[] = [];
   /** The lines that the author logged, before fx replaced secrets in them. */
-  readonly logLines: string[];
-  /** Throws instead of a call, or delays it. Set by a check, and cleared after it. */
-  beforeCall: BeforeCall | undefined;
-}
+  readonly logLines: string[] = [];
+  /** The number of requests with `context.fetch` so far. */
+  requests = 0;
+  /** Called before the author's method. It may throw, or wait. */
+  beforeCall: ((call: ObservedCall) => Awaitable<void>) | undefined;
+  /** What happens to each request with `context.fetch`. */
+  fault: FetchFault | undefined;
+  /** Called when the outside system has answered a request, before the connector gets the answer. */
+  beforeAnswer: (() => Awaitable<void>) | undefined;
 
-export function createWatch(): ConnectorWatch {
-  return { calls: [], logLines: [], beforeCall: undefined };
-}
+  /** Ends the faults of a check. */
+  clearFaults(): void {
+    this.beforeCall = undefined;
+    this.fault = undefined;
+    this.beforeAnswer = undefined;
+  }
 
-/** Wraps a connector so that `watch` learns of every call. */
-export function observeConnector<C extends AnyConnector>(connector: C, watch: ConnectorWatch): C {
-  return intercept(connector, {
-    isIntercepted: (method) => METHODS.has(method),
-    around: (call) => observeCall(watch, call),
-  });
-}
+  /** The connector, whose calls are observed. */
+  observe<C extends AnyConnector>(connector: C): C {
+    const methods: ReadonlySet<string | symbol> = new Set(METHODS);
+    return intercept(connector, {
+      isIntercepted: (method) => methods.has(method),
+      around: (call) => this.#call(call),
+    });
+  }
 
-function observeCall(watch: ConnectorWatch, { method, args, proceed }: InterceptedCall): unknown {
-  const observed = args.map((argument) => withObservedLog(argument, watch));
-  const job = args.length > 1 ? args[0] : undefined;
-  const context = observed.at(-1) as Context;
-  const authorCall: ObservedCall = {
-    method: method as AuthorMethod,
-    job,
-    context,
-    startedAt: realClock.now(),
-  };
-  watch.calls.push(authorCall);
-  const work = async (): Promise<unknown> => {
-    try {
-      if (watch.beforeCall !== undefined) await watch.beforeCall(authorCall);
-      const calledAt = realClock.now();
-      const answer = proceed(observed);
-      authorCall.blockedMs = realClock.now() - calledAt;
-      authorCall.result = await answer;
-      return authorCall.result;
-    } catch (error) {
-      authorCall.thrown = { error };
-      throw error;
-    } finally {
-      authorCall.endedAt = realClock.now();
-    }
-  };
-  return method === "getLogs" ? proceed(observed) : work();
-}
+  /** The `context.fetch` of the connectors, whose requests are observed. */
+  observeFetch(original: typeof fetch, clock: Clock): typeof fetch {
+    return interceptFetch(original, clock, async (args, send) => {
+      this.requests += 1;
+      const { fault, beforeAnswer } = this;
+      if (fault !== undefined || beforeAnswer === undefined) return send(fault);
+      const response = await send(undefined);
+      await beforeAnswer();
+      getFetchSignal(args)?.throwIfAborted();
+      return response;
+    });
+  }
 
-/** The request or context of a call, with a log that `watch` reads too. Other arguments stay. */
-function withObservedLog(argument: unknown, watch: ConnectorWatch): unknown {
-  if (typeof argument !== "object" || argument === null || !("log" in argument)) return argument;
-  const original = argument.log as Logger;
-  const observe =
-    (level: keyof Logger) =>
-    (message: string, fields?: object): void => {
-      watch.logLines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
-      original[level](message, fields);
+  #call({ method, args, proceed }: InterceptedCall): unknown {
+    const observed = args.map((argument) => this.#withObservedLog(argument));
+    const call: ObservedCall = {
+      method: method as AuthorMethod,
+      job: args.length > 1 ? args[0] : undefined,
+      context: observed.at(-1) as Context,
+      hasEnded: false,
     };
-  const log: Logger = {
-    debug: observe("debug"),
-    info: observe("info"),
-    warn: observe("warn"),
-    error: observe("error"),
-  };
-  return replaceProperty(argument, "log", log);
+    this.calls.push(call);
+    const work = async (): Promise<unknown> => {
+      try {
+        await this.beforeCall?.(call);
+        const calledAt = realClock.now();
+        const answer = proceed(observed);
+        call.blockedMs = realClock.now() - calledAt;
+        return (call.result = await answer);
+      } catch (error) {
+        call.thrown = { error };
+        throw error;
+      } finally {
+        call.hasEnded = true;
+      }
+    };
+    return method === "getLogs" ? proceed(observed) : work();
+  }
+
+  /** The request or context of a call, with a log that is observed. Other arguments stay. */
+  #withObservedLog(argument: unknown): unknown {
+    if (typeof argument !== "object" || argument === null || !("log" in argument)) return argument;
+    const original = argument.log as Logger;
+    const observe =
+      (level: keyof Logger) =>
+      (message: string, fields?: object): void => {
+        this.logLines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
+        original[level](message, fields);
+      };
+    const log: Logger = {
+      debug: observe("debug"),
+      info: observe("info"),
+      warn: observe("warn"),
+      error: observe("error"),
+    };
+    return replaceProperty(argument, "log", log);
+  }
 }

@@ -1,7 +1,7 @@
 import { describeThrown } from "../base/errors/thrown.ts";
 import { realClock } from "../base/real-clock.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
-import { CheckFailure, CheckSkipped } from "./check-failure.ts";
+import { CheckFailure, CheckSkipped, type FailureDetails } from "./check-failure.ts";
 import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
 import { CheckSession } from "./check-session.ts";
 import type { CheckSubject } from "./check-subject.ts";
@@ -90,7 +90,7 @@ async function repeatCheck(
       if (error instanceof CheckSkipped) return { state: "skipped", reason: error.message };
       return { state: "failed", failure: toFault(error, session, callsBefore) };
     } finally {
-      clearFaults(subject);
+      subject.inProcess?.watch.clearFaults();
     }
   }
   return { state: "passed" };
@@ -114,49 +114,25 @@ export function countCheckJobs(
   return run.reduce((total, { jobs }) => total + jobs * repeat, shared);
 }
 
-function clearFaults({ inProcess }: CheckSubject): void {
-  if (inProcess === undefined) return;
-  inProcess.faults.next = undefined;
-  inProcess.faults.beforeAnswer = undefined;
-  inProcess.watch.beforeCall = undefined;
-}
+type FailedCheck = FailureDetails & { readonly message: string };
 
 /** A call that failed although the check expected nothing of the kind is a failure, too. */
-function toFault(
-  error: unknown,
-  { exchanges, subject }: CheckSession,
-  callsBefore: number,
-): CheckFault {
-  const isFailure = error instanceof CheckFailure;
-  const exchange = exchanges.at(-1);
-  const thrownBy = isFailure ? undefined : findThrowingCall(subject, callsBefore);
-  return {
-    message: isFailure ? error.message : describeFailure(error, thrownBy),
-    expected: isFailure ? error.expected : undefined,
-    location:
-      (isFailure ? error.location : undefined) ??
-      (thrownBy && readAuthorStack(thrownBy.thrown.error).location) ??
-      locateMethod(subject.author, exchange?.method),
-    exchange,
-  };
-}
-
-type ThrowingCall = ObservedCall & Required<Pick<ObservedCall, "thrown">>;
-
-/** The author's call that threw the error that the failed call reports. */
-function findThrowingCall(
-  { inProcess }: CheckSubject,
-  callsBefore: number,
-): ThrowingCall | undefined {
-  const call = inProcess?.watch.calls.slice(callsBefore).at(-1);
-  return call?.thrown === undefined ? undefined : { ...call, thrown: call.thrown };
+function toFault(error: unknown, session: CheckSession, callsBefore: number): CheckFault {
+  const { lastExchange: exchange, subject } = session;
+  const fault: FailedCheck =
+    error instanceof CheckFailure
+      ? { message: error.message, ...error.details }
+      : describeFailedCall(error, subject.inProcess?.watch.calls.slice(callsBefore).at(-1));
+  const { message, expected, method = exchange?.method, thrown } = fault;
+  const location = readAuthorStack(thrown).location ?? locateMethod(subject.author, method);
+  return { message, expected, location, exchange };
 }
 
 /** The author's own error if there is one, rather than how the server reports it. */
-function describeFailure(error: unknown, call: ThrowingCall | undefined): string {
-  return call === undefined
-    ? describeCallError(error)
-    : `${call.method} threw ${describeThrown(call.thrown.error)}`;
+function describeFailedCall(error: unknown, call: ObservedCall | undefined): FailedCheck {
+  if (call?.thrown === undefined) return { message: describeCallError(error) };
+  const { method, thrown } = call;
+  return { message: `${method} threw ${describeThrown(thrown.error)}`, thrown: thrown.error };
 }
 
 function withExpectation(outcome: CheckOutcome, known: ExpectedFailure | undefined): CheckOutcome {

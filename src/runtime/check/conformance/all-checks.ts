@@ -1,18 +1,16 @@
 import type { ConformanceCheck } from "../check.ts";
-import { CREATE_CHECKS } from "./create-checks.ts";
+import { CREATE_CHECKS, SYNC_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
 import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
-import { HEALTH_CHECKS } from "./health-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
 import { LOGS_CHECKS } from "./logs-checks.ts";
 import { META_CHECKS } from "./meta-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 import { REQUEST_CHECKS } from "./request-checks.ts";
 import { SECRETS_CHECKS } from "./secrets-checks.ts";
-import { SERVER_CHECKS } from "./server-checks.ts";
-import { SYNC_CHECKS } from "./sync-checks.ts";
+import { HEALTH_CHECKS, SERVER_CHECKS } from "./server-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
 
 /** Every check, in the order in which they run. */

@@ -3,8 +3,7 @@ import { realClock } from "../../base/real-clock.ts";
 import { BLOCKED_MS } from "../../service/request-observer.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
-import { locateMethod } from "../locate-method.ts";
+import { BOTH_KINDS, type ConformanceCheck } from "../check.ts";
 
 /** A health check over the network may take long for other reasons. */
 const BLOCKED_AT_ENDPOINT_MS = 1000;
@@ -17,7 +16,7 @@ export const BLOCKING_CHECK: ConformanceCheck = {
   title: "the server answers other calls while a method runs",
   why: "One server runs every task of its types. While a method blocks the event loop, all other calls wait. After 10 s they fail: creates are repeated, failed polls leave tasks RUNNING forever, and Kubernetes restarts a pod whose health checks time out.",
   fix: "Use the asynchronous functions of Node and of your client library, not those whose names end in Sync. Move long computations into a worker thread or into the outside system.",
-  kinds: ["async", "sync"],
+  kinds: BOTH_KINDS,
   jobs: 2,
   async run(session) {
     const find = session.subject.inProcess === undefined ? findAtEndpoint : findInProcess;
@@ -29,7 +28,7 @@ export const BLOCKING_CHECK: ConformanceCheck = {
     const { method, ms, mostMs } = second;
     throw new CheckFailure(`${method} blocked the server for ${formatMs(ms)}`, {
       expected: `less than ${formatMs(mostMs)} before each await`,
-      location: locateMethod(session.subject.author, method),
+      method,
     });
   },
 };

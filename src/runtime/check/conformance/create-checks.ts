@@ -1,12 +1,15 @@
-import { CheckFailure } from "../check-failure.ts";
+import { formatMs } from "../../base/format-ms.ts";
+import { realClock } from "../../base/real-clock.ts";
+import { ENGINE_DEADLINE_MS } from "../../client/call-failure.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
+import type { Resource } from "../../wire/models/resource.ts";
+import { ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB } from "../check.ts";
 import { describeMeta } from "../exchange.ts";
-import { skipWithoutJobs } from "../skip-reasons.ts";
-import { CREATE_CUT_CHECK } from "./create-cut-check.ts";
-import { LOST_CONNECTION_CHECK } from "./lost-connection-check.ts";
-import { DEADLINE_S, refuseSlowCall } from "./refuse-slow-call.ts";
+import { LOST_CREATE_CHECKS } from "./lost-create-checks.ts";
 
+const DEADLINE_S = ENGINE_DEADLINE_MS / 1000;
 const CONCURRENT_CREATES = 10;
 
 /** Checks of `create`. */
@@ -21,31 +24,31 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     jobs: 1,
     run: (session) => refuseSlowCall(session, "create", () => session.createNew()),
   },
-  CREATE_CUT_CHECK,
-  LOST_CONNECTION_CHECK,
+  ...LOST_CREATE_CHECKS,
   {
     id: "create/repeated",
     level: "leaks",
     title: "a repeated create returns the job that the first one created",
     why: "Flyte repeats a create whose answer it lost. Without one job per identity, the first job runs on, unknown to Flyte, and costs money.",
     fix: "Name the job in the outside system after `idempotencyKey`, or pass it as the system's own idempotency key, so that the second create finds the job of the first.",
-    kinds: ["async"],
+    ...NEW_ASYNC_JOB,
     jobs: 2,
-    skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
       const made = await session.countNewJobs(async () => {
         await session.create(job);
         await session.create(job);
       });
-      if (job.metas.length > 1)
-        throw new CheckFailure("two creates with one identity returned two jobs", {
-          expected: `resource_meta ${describeMeta(job.metas[0]!)} both times`,
-        });
-      if (made !== undefined && made > 1)
-        throw new CheckFailure(`two creates with one identity made ${made} jobs`, {
-          expected: "one job in the outside system",
-        });
+      ensure(
+        job.metas.length === 1,
+        "two creates with one identity returned two jobs",
+        `resource_meta ${describeMeta(job.metas[0]!)} both times`,
+      );
+      ensure(
+        made === undefined || made <= 1,
+        `two creates with one identity made ${made} jobs`,
+        "one job in the outside system",
+      );
     },
   },
   {
@@ -54,9 +57,8 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     title: `${CONCURRENT_CREATES} creates at once with one identity return one job`,
     why: "Flyte's client may repeat a create while the first one is still in flight, possibly at another replica. A connector that looks for the job first and then creates it makes two.",
     fix: 'Let the outside system decide: create the job under a name that contains `idempotencyKey`, and treat "already exists" as success. A lock or a table in memory does not reach other replicas.',
-    kinds: ["async"],
+    ...NEW_ASYNC_JOB,
     jobs: CONCURRENT_CREATES,
-    skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
       const made = await session.countNewJobs(async () => {
@@ -69,11 +71,11 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
         await Promise.all(creates);
       });
       const jobs = Math.max(job.metas.length, made ?? 0);
-      if (jobs > 1)
-        throw new CheckFailure(
-          `${CONCURRENT_CREATES} creates at once with one identity made ${jobs} jobs`,
-          { expected: `one job, ${describeMeta(job.metas[0]!)}` },
-        );
+      ensure(
+        jobs <= 1,
+        `${CONCURRENT_CREATES} creates at once with one identity made ${jobs} jobs`,
+        `one job, ${describeMeta(job.metas[0]!)}`,
+      );
     },
   },
   {
@@ -82,9 +84,8 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
     title: "the next attempt of a task gets its own job",
     why: "Flyte retries a task because the job of the last attempt failed. If create returns that job again, get reports its failure again, and all retries are used up at once.",
     fix: "Make the job's name from `idempotencyKey`, which differs for each attempt, and not from the execution or the inputs alone. Other SDKs read `task_execution_id.retry_attempt`.",
-    kinds: ["async"],
+    ...NEW_ASYNC_JOB,
     jobs: 2,
-    skip: skipWithoutJobs,
     async run(session) {
       const job = session.newJob();
       const made = await session.countNewJobs(async () => {
@@ -92,13 +93,60 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
         job.run.record.beginAttempt(2);
         await session.create(job);
       });
-      if (job.metas.length < 2 || made === 1)
-        throw new CheckFailure(`attempt 2 got the job of attempt 1, ${describeMeta(job.meta)}`, {
-          expected: "another resource_meta",
-        });
+      ensure(
+        job.metas.length > 1 && made !== 1,
+        `attempt 2 got the job of attempt 1, ${describeMeta(job.meta)}`,
+        "another resource_meta",
+      );
     },
   },
 ];
+
+/** Checks of `do`, the one call of a synchronous connector. */
+export const SYNC_CHECKS: readonly ConformanceCheck[] = [
+  {
+    id: "sync/terminal",
+    level: "engine",
+    title: "do returns a terminal phase",
+    why: "Flyte's engine takes the Resource of a synchronous connector as the end of the task. If its phase is QUEUED or RUNNING, the engine's worker panics, and the task stays QUEUED.",
+    fix: "Return SUCCEEDED, FAILED, RETRYABLE_FAILED or ABORTED. Use an asynchronous connector for jobs that are still running when the call ends.",
+    kinds: ["sync"],
+    jobs: 1,
+    async run(session) {
+      await session.do(session.newJob());
+      // fx's server turns any other phase into FAILED, so this looks at what the author returned.
+      const returned = session.listAuthorCalls("do").at(-1)?.result as Resource | undefined;
+      if (returned !== undefined)
+        ensure(isTerminal(returned.phase), `do returned ${returned.phase}`, "a terminal phase");
+    },
+  },
+  {
+    id: "sync/deadline",
+    level: "engine",
+    title: `do returns within ${DEADLINE_S} s`,
+    why: `Flyte's engine gives up a call after ${DEADLINE_S} s and fails the attempt. The retry starts the same work again, and fails again.`,
+    fix: "Use an asynchronous connector for anything that may take longer: create starts the work, and get reports its end.",
+    kinds: ["sync"],
+    jobs: 1,
+    run: (session) => refuseSlowCall(session, "do", () => session.do(session.newJob())),
+  },
+];
+
+/**
+ * Throws if the call takes as long as Flyte's engine waits, on the machine's clock or on the clock
+ * of the checks.
+ */
+async function refuseSlowCall(
+  { subject: { clock } }: CheckSession,
+  method: string,
+  call: () => Promise<unknown>,
+): Promise<void> {
+  const [startedAt, startedAtReal] = [clock.now(), realClock.now()];
+  await call();
+  const tookMs = Math.max(clock.now() - startedAt, realClock.now() - startedAtReal);
+  const expected = `less than ${DEADLINE_S} s`;
+  ensure(tookMs < ENGINE_DEADLINE_MS, `${method} took ${formatMs(tookMs)}`, expected);
+}
 
 /**
  * In process, lets the author's code begin with all creates at once. Returns a function that stops

@@ -1,13 +1,11 @@
 import { CallFailure } from "../../client/call-failure.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { CheckFailure, CheckSkipped } from "../check-failure.ts";
+import { CheckFailure, CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import type { ConformanceCheck } from "../check.ts";
-import { describeMeta } from "../exchange.ts";
-import { skipWithoutJobs } from "../skip-reasons.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB, skipWithoutJobs } from "../check.ts";
+import { describeEnd } from "../exchange.ts";
 import type { WorldJob } from "../world.ts";
-import { describeEnd } from "./describe-end.ts";
 import { forgeMeta } from "./forge-meta.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
@@ -22,28 +20,27 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     title: "delete stops a running job",
     why: "Flyte sends DeleteTask when an execution is aborted or times out. Once it has succeeded, Flyte forgets the job. If delete returns without stopping it, the job keeps running and costs money.",
     fix: "Cancel the job in the outside system, and return from delete when the system has accepted this. Map the state of a cancelled job to Resource.aborted in get.",
-    kinds: ["async"],
-    jobs: 1,
+    ...NEW_ASYNC_JOB,
     skip: (subject) =>
       skipWithoutJobs(subject) ??
       (subject.inputs.slow === undefined && subject.world === undefined
         ? "needs a job that runs long enough to be deleted: add its inputs as `slow` to fx.check.yaml"
         : undefined),
     async run(session) {
-      const { inputs, jobTimeoutMs } = session.subject;
       const listNewJobs = session.watchNewJobs();
-      const job = await session.createNew({ inputs: inputs.slow });
+      const job = await session.createSlow();
       const before = await session.get(job);
       if (before.phase === undefined || isTerminal(before.phase))
         throw new CheckSkipped(
           `the job ended (${describeEnd(before)}) before fx could delete it: use slower inputs as \`slow\` in fx.check.yaml`,
         );
       await session.delete(job);
-      const end = await session.finish(job, Math.min(STOPS_WITHIN_MS, jobTimeoutMs));
-      if (end.phase === "SUCCEEDED")
-        throw new CheckFailure("the job ran to its end although delete had returned", {
-          expected: "ABORTED or FAILED soon after the delete",
-        });
+      const withinMs = Math.min(STOPS_WITHIN_MS, session.subject.jobTimeoutMs);
+      ensure(
+        (await session.finish(job, withinMs)).phase !== "SUCCEEDED",
+        "the job ran to its end although delete had returned",
+        "ABORTED or FAILED soon after the delete",
+      );
       refuseActive(listNewJobs());
     },
   },
@@ -53,11 +50,9 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     title: "a second delete of a running job succeeds",
     why: "Flyte may send DeleteTask more than once: an abort repeats it until it succeeds, and a retry sends another one.",
     fix: 'Treat "not found" and "already cancelled" as deleted, and return without an error.',
-    kinds: ["async"],
-    jobs: 1,
-    skip: skipWithoutJobs,
+    ...NEW_ASYNC_JOB,
     async run(session) {
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      const job = await session.createSlow();
       await session.delete(job);
       await session.delete(job);
     },
@@ -68,15 +63,9 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     title: "delete of a job that has succeeded succeeds, and does not change its result",
     why: "A job may end while Flyte aborts it, so that DeleteTask arrives after the end. If delete fails, Flyte repeats it in vain. If delete turns the result into a cancelled job, the outside system and Flyte disagree about what happened.",
     fix: "Return without an error if the outside system says that the job has ended. Cancel only jobs that are waiting or running. A delete that removes the job together with its result is fine: get may then return FAILED.",
-    kinds: ["async"],
-    jobs: 1,
-    skip: skipWithoutJobs,
+    ...NEW_ASYNC_JOB,
     async run(session) {
-      const { job, end } = await session.runToEnd();
-      if (end.phase !== "SUCCEEDED")
-        throw new CheckFailure(`the job ended with ${describeEnd(end)}`, {
-          expected: "a job that succeeds",
-        });
+      const { job, end } = await session.runToSuccess();
       await session.delete(job);
       refuseOtherResult(await session.get(job), end, session.subject);
     },
@@ -87,32 +76,22 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     title: "delete of a job that does not exist succeeds",
     why: "The outside system may have lost the job before Flyte deletes it: someone removed it, or it was kept for a limited time. If delete fails, Flyte repeats it in vain.",
     fix: 'Treat "not found" as deleted, and return without an error. Throw only if the job may still be running.',
-    kinds: ["async"],
-    jobs: 1,
-    skip: skipWithoutJobs,
+    ...NEW_ASYNC_JOB,
     async run(session) {
-      const { client, world, deadlineMs } = session.subject;
       const job = await session.createNew();
-      const forged = forgeMeta(job.meta, world !== undefined);
+      const forged = forgeMeta(job.meta, session.subject.world !== undefined);
       if (forged === undefined)
         throw new CheckSkipped(
           "fx cannot invent another job's resource_meta that surely names no real job",
         );
-      const request = job.jobMessage(forged);
-      await session
-        .call(
-          "delete",
-          { resource_meta: describeMeta(forged) },
-          () => client.delete(request, { deadlineMs }),
-          () => ({}),
-        )
-        .catch((error: unknown) => {
-          if (!(error instanceof CallFailure)) throw error;
-          throw new CheckFailure(`delete of a job that does not exist failed: ${error.summary}`, {
-            expected: "a reply without an error",
-            cause: error,
-          });
+      try {
+        await session.delete(job, forged);
+      } catch (error) {
+        if (!(error instanceof CallFailure)) throw error;
+        throw new CheckFailure(`delete of a job that does not exist failed: ${error.summary}`, {
+          expected: "a reply without an error",
         });
+      }
     },
   },
   {
@@ -121,12 +100,10 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
     title: "delete stops a job that was never polled",
     why: "Flyte may abort an execution right after CreateTask has returned, and another replica may receive the DeleteTask. If delete needs what an earlier get has remembered, the job keeps running.",
     fix: "Find the job by its ResourceMeta alone. Do not keep anything in memory that delete needs.",
-    kinds: ["async"],
-    jobs: 1,
-    skip: skipWithoutJobs,
+    ...NEW_ASYNC_JOB,
     async run(session) {
       const listNewJobs = session.watchNewJobs();
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      const job = await session.createSlow();
       await session.delete(job);
       if (session.subject.world !== undefined) await session.pause(STOPS_WITHIN_MS);
       refuseActive(listNewJobs());
@@ -136,10 +113,11 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
 
 function refuseActive(jobs: readonly WorldJob[]): void {
   const active = jobs.find((job) => job.active);
-  if (active !== undefined)
-    throw new CheckFailure(`job ${active.id} is still active in the outside system`, {
-      expected: "no job that waits or runs after its delete",
-    });
+  ensure(
+    active === undefined,
+    `job ${active?.id} is still active in the outside system`,
+    "no job that waits or runs after its delete",
+  );
 }
 
 /** A job that is gone with its result is FAILED: get has no better phase for it. */
@@ -149,9 +127,10 @@ function refuseOtherResult(
   subject: CheckSubject,
 ): void {
   if (after.phase === "FAILED") return;
-  if (after.phase !== end.phase)
-    throw new CheckFailure(`get returned ${describeEnd(after)} after the delete`, {
-      expected: `${String(end.phase)} as before, or FAILED if delete removes the result`,
-    });
+  ensure(
+    after.phase === end.phase,
+    `get returned ${describeEnd(after)} after the delete`,
+    `${String(end.phase)} as before, or FAILED if delete removes the result`,
+  );
   refuseOtherOutputs(after, end, "get returned other outputs after the delete", subject);
 }

@@ -45,20 +45,22 @@ export function getStatusText(failure: CallFailure): string {
 }
 
 /** How a job that the user's inputs make fail was reported. */
-export type ReportedFailure =
-  | { readonly by: "resource"; readonly phase: string; readonly text: string }
-  | { readonly by: "status"; readonly text: string };
+export interface ReportedFailure {
+  /** The phase of its Resource; undefined if the call failed. */
+  readonly phase?: string;
+  readonly text: string;
+}
 
 /** Runs the job of the inputs that fail. Returns how its failure reached the caller. */
 export async function runFailingJob(session: CheckSession): Promise<ReportedFailure> {
   try {
     const { end } = await session.runToEnd({ inputs: session.subject.inputs.fails });
-    return { by: "resource", phase: String(end.phase), text: end.message };
+    return { phase: String(end.phase), text: end.message };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const text = getStatusText(error);
     // A create that fails for good gets OK from fx's server, and FAILED with each get.
     const isFinal = error.operation === "create" && error.status === undefined;
-    return isFinal ? { by: "resource", phase: "FAILED", text } : { by: "status", text };
+    return isFinal ? { phase: "FAILED", text } : { text };
   }
 }

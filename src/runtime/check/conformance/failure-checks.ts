@@ -1,8 +1,8 @@
 import { oneLine } from "../../base/text.ts";
-import { CheckFailure, CheckSkipped } from "../check-failure.ts";
+import { CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import type { ConformanceCheck } from "../check.ts";
+import { BOTH_KINDS, type ConformanceCheck } from "../check.ts";
 import { findTextFault, getStatusText, isRefusal, runFailingJob } from "./error-text.ts";
 
 const SHORT_TEXT = "one or two sentences: what happened, and what to do";
@@ -15,23 +15,23 @@ export const FAILURE_CHECKS: readonly ConformanceCheck[] = [
     title: "a job that fails because of its inputs is FAILED, and not retried",
     why: "Flyte retries a job that is RETRYABLE_FAILED, and any create or do that ends with a gRPC status, while retries are left. The same inputs fail again each time, and each attempt costs time and money.",
     fix: "Return Resource.failed, or throw a UserError, for a fault that another attempt cannot fix. Map errors of other libraries to it with classify. In another language, reply OK with a FAILED Resource.",
-    kinds: ["async", "sync"],
+    kinds: BOTH_KINDS,
     jobs: 1,
     skip: skipWithoutFailingInputs,
     async run(session) {
       const failure = await runFailingJob(session);
-      if (failure.by === "status")
-        throw new CheckFailure(`the call failed: ${oneLine(failure.text)}`, {
-          expected: "a reply with the phase FAILED",
-        });
-      if (failure.phase === "SUCCEEDED")
-        throw new CheckFailure("the job succeeded", {
-          expected: "a job that fails; change the inputs `fails` in fx.check.yaml",
-        });
-      if (failure.phase !== "FAILED")
-        throw new CheckFailure(`the job ended with ${failure.phase}: ${oneLine(failure.text)}`, {
-          expected: "FAILED",
-        });
+      const text = oneLine(failure.text);
+      ensure(
+        failure.phase !== undefined,
+        `the call failed: ${text}`,
+        "a reply with the phase FAILED",
+      );
+      ensure(
+        failure.phase !== "SUCCEEDED",
+        "the job succeeded",
+        "a job that fails; change the inputs `fails` in fx.check.yaml",
+      );
+      ensure(failure.phase === "FAILED", `the job ended with ${failure.phase}: ${text}`, "FAILED");
     },
   },
   {
@@ -40,13 +40,12 @@ export const FAILURE_CHECKS: readonly ConformanceCheck[] = [
     title: "the message of a failed job is short, without a stack trace and source paths",
     why: "Flyte stores the message and shows it in its console, often to people who do not know the connector. A stack trace hides the reason, and a path tells outsiders about the server.",
     fix: "Pass the outside system's own sentence, or throw an error whose message says what to do. Do not put error.stack or traceback.format_exc() into the message; log it.",
-    kinds: ["async", "sync"],
+    kinds: BOTH_KINDS,
     jobs: 1,
     skip: skipWithoutFailingInputs,
     async run(session) {
       const { text } = await runFailingJob(session);
-      if (text === "")
-        throw new CheckFailure("the job failed without a message", { expected: SHORT_TEXT });
+      ensure(text !== "", "the job failed without a message", SHORT_TEXT);
       refuseText("the message", text);
     },
   },
@@ -70,7 +69,7 @@ function skipWithoutFailingInputs({ inputs }: CheckSubject): string | undefined 
 
 function refuseText(name: string, text: string): void {
   const fault = findTextFault(text);
-  if (fault !== undefined) throw new CheckFailure(`${name} has ${fault}`, { expected: SHORT_TEXT });
+  ensure(fault === undefined, `${name} has ${fault}`, SHORT_TEXT);
 }
 
 /** Not UTF-8, so that no connector takes it for a job. */
@@ -78,23 +77,15 @@ const GARBAGE = Uint8Array.of(0xff, 0xfe, 0xfd);
 
 /** Asks for a job whose resource_meta nobody can decode. */
 async function refuseStatusOfGarbage(session: CheckSession): Promise<void> {
-  const { client, template, connection, deadlineMs } = session.subject;
-  const category = { name: template.type, version: template.taskTypeVersion };
-  const request = { category, resourceMeta: GARBAGE, connection, outputPrefix: "" };
-  let reply;
+  let message;
   try {
-    reply = await session.call(
-      "get",
-      { resource_meta: "0xfffefd" },
-      () => client.get(request, { deadlineMs }),
-      ({ phase, message }) => ({ phase, message }),
-    );
+    ({ message } = await session.get(session.newJob(), GARBAGE));
   } catch (error) {
     if (!isRefusal(error)) throw error;
     refuseText("the status", getStatusText(error));
     return;
   }
-  if (reply.message === "")
+  if (message === "")
     throw new CheckSkipped("the server replied OK to a resource_meta that cannot be decoded");
-  refuseText("the message", reply.message);
+  refuseText("the message", message);
 }

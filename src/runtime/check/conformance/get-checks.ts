@@ -1,9 +1,8 @@
 import { isPhase, PHASES } from "../../wire/models/phase.ts";
-import type { Resource } from "../../wire/models/resource.ts";
-import { CheckFailure } from "../check-failure.ts";
+import { ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
-import { describeEnd, isFailedPhase } from "./describe-end.ts";
+import { type ConformanceCheck, SHARED_ASYNC_JOB } from "../check.ts";
+import { describeEnd, isFailedPhase } from "../exchange.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
 
 /** Checks of `get`. */
@@ -17,12 +16,12 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     kinds: ["async"],
     jobs: 1,
     async run(session) {
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
-      const resource = await session.get(job);
-      if (isFailedPhase(resource.phase))
-        throw new CheckFailure(`get right after create returned ${describeEnd(resource)}`, {
-          expected: "QUEUED, INITIALIZING or RUNNING",
-        });
+      const resource = await session.get(await session.createSlow());
+      ensure(
+        !isFailedPhase(resource.phase),
+        `get right after create returned ${describeEnd(resource)}`,
+        "QUEUED, INITIALIZING or RUNNING",
+      );
     },
   },
   {
@@ -31,17 +30,15 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     title: "get returns the same result each time after the job has ended",
     why: "Flyte may poll a job again after its end: the engine restarts before it has stored the result, or a reply is lost. If the second reply differs, Flyte stores the wrong result, or fails a task that has succeeded.",
     fix: "Read the result from the outside system each time. Do not delete the job or its result in get, and do not keep it in memory, because the next poll may reach another replica.",
-    kinds: ["async"],
-    jobs: 0,
-    usesFinishedJob: true,
+    ...SHARED_ASYNC_JOB,
     async run(session) {
       const { job, end } = await session.finishedJob();
       for (const poll of ["first", "second", "third"]) {
         const again = await session.get(job);
-        if (again.phase !== end.phase)
-          throw new CheckFailure(
-            `the ${poll} get after the end returned ${describeEnd(again)} instead of ${String(end.phase)}`,
-          );
+        ensure(
+          again.phase === end.phase,
+          `the ${poll} get after the end returned ${describeEnd(again)} instead of ${String(end.phase)}`,
+        );
         const what = `the ${poll} get after the end returned other outputs`;
         refuseOtherOutputs(again, end, what, session.subject);
       }
@@ -53,28 +50,23 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
     title: "get returns only phases that Flyte knows",
     why: "Flyte 1 treats a reply without a phase as a retryable failure, and Flyte 2's engine fails with its own error. Both abandon a job that may still be running.",
     fix: `Map every state of the outside system to one of ${PHASES.join(", ")}. Throw for a state that you do not know, so that the engine polls again; phaseFromState knows the usual words.`,
-    kinds: ["async"],
-    jobs: 0,
-    usesFinishedJob: true,
+    ...SHARED_ASYNC_JOB,
     async run(session) {
-      const error = await session.finishedJob().then(
-        () => undefined,
-        (thrown: unknown) => ({ thrown }),
-      );
-      refuseUnknownPhases(session);
-      if (error !== undefined) throw error.thrown;
+      try {
+        await session.finishedJob();
+      } finally {
+        refuseUnknownPhases(session);
+      }
     },
   },
 ];
 
 /** fx's server turns an unknown phase into FAILED, so this looks at what the author returned. */
-function refuseUnknownPhases({ subject }: CheckSession): void {
-  for (const { method, result } of subject.inProcess?.watch.calls ?? []) {
-    if (method !== "get" || typeof result !== "object" || result === null) continue;
-    const { phase } = result as Partial<Resource>;
-    if (!isPhase(phase))
-      throw new CheckFailure(`get returned the phase ${JSON.stringify(phase)}`, {
-        expected: `one of ${PHASES.join(", ")}`,
-      });
+function refuseUnknownPhases(session: CheckSession): void {
+  for (const { result } of session.listAuthorCalls("get")) {
+    if (typeof result !== "object" || result === null) continue;
+    const { phase } = result as { readonly phase?: unknown };
+    const message = `get returned the phase ${JSON.stringify(phase)}`;
+    ensure(isPhase(phase), message, `one of ${PHASES.join(", ")}`);
   }
 }

@@ -2,13 +2,12 @@ import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
 import type { FetchFault } from "../../faults/scheduled-fault.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { CheckFailure } from "../check-failure.ts";
+import { ensure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import type { ConformanceCheck } from "../check.ts";
-import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
-import { describeEnd, isFailedPhase } from "./describe-end.ts";
+import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint, skipWithoutJobs } from "../check.ts";
+import { describeEnd, isFailedPhase } from "../exchange.ts";
 
 /** The faults of the outside system, as texts. */
 const FAULTS: readonly { readonly fault: FetchFault; readonly text: string }[] = [
@@ -29,11 +28,10 @@ export const GET_FAULT_CHECKS: readonly ConformanceCheck[] = [
     title: "one failed request to the outside system does not end the job",
     why: "FAILED and RETRYABLE_FAILED are final: the engine never polls the job again. If get returns one of them because a single request failed, the task fails, or starts a second job, while the first one keeps running.",
     fix: "Let errors of requests leave get. fx then reports RUNNING with the error as its message, and the engine polls again. Return Resource.failed only if the outside system says that the job failed. In another language, reply RUNNING with the error in the message.",
-    kinds: ["async"],
-    jobs: 1,
+    ...NEW_ASYNC_JOB,
     skip: skipWithoutFaults,
     async run(session) {
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      const job = await session.createSlow();
       for (const { fault, text } of FAULTS) {
         await pollWithFault(session, job, fault, text);
         await pollAfterFault(session, job, `after ${text} once`);
@@ -46,11 +44,10 @@ export const GET_FAULT_CHECKS: readonly ConformanceCheck[] = [
     title: "six failed polls in a row do not end the job",
     why: "An outside system can be away for minutes. If GetTask fails six times in a row, Flyte's engine gives up: the task fails or stays RUNNING forever, depending on whether an earlier poll succeeded. So a connector must reply RUNNING for longer than that.",
     fix: "Do not count failed polls in the connector, and let errors leave get each time. fx reports RUNNING until get has failed for 10 minutes (fx serve --get-fault-budget).",
-    kinds: ["async"],
-    jobs: 1,
+    ...NEW_ASYNC_JOB,
     skip: skipWithoutFaults,
     async run(session) {
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
+      const job = await session.createSlow();
       for (let poll = 1; poll <= ENGINE_POLLS; poll += 1) {
         await pollWithFault(session, job, "refused", `failed poll ${poll} in a row`);
         // A pause takes no time in a world. Without one, the polls follow each other at once.
@@ -75,10 +72,11 @@ async function pollWithFault(
   text: string,
 ): Promise<void> {
   const resource = await getWithFault(session, job, fault);
-  if (resource.phase === undefined || isTerminal(resource.phase))
-    throw new CheckFailure(`get returned ${describeEnd(resource)} (${text})`, {
-      expected: "RUNNING or another phase that is not terminal",
-    });
+  ensure(
+    resource.phase !== undefined && !isTerminal(resource.phase),
+    `get returned ${describeEnd(resource)} (${text})`,
+    "RUNNING or another phase that is not terminal",
+  );
 }
 
 /** A connector that makes no request with `context.fetch` fails before its `get` starts. */
@@ -87,24 +85,25 @@ async function getWithFault(
   job: CheckJob,
   fault: FetchFault,
 ): Promise<ResourceMessage> {
-  const { faults, watch } = session.subject.inProcess!;
-  const requests = faults.count;
-  faults.next = () => fault;
-  const resource = await session.get(job);
-  faults.next = undefined;
-  if (faults.count > requests) return resource;
-  watch.beforeCall = ({ method }) => {
-    if (method === "get") throw createRefusedConnection();
-  };
-  const thrown = await session.get(job);
-  watch.beforeCall = undefined;
-  return thrown;
+  const { watch } = session.subject.inProcess!;
+  const before = watch.requests;
+  watch.fault = fault;
+  let resource = await session.get(job);
+  if (watch.requests === before) {
+    watch.beforeCall = ({ method }) => {
+      if (method === "get") throw createRefusedConnection();
+    };
+    resource = await session.get(job);
+  }
+  watch.clearFaults();
+  return resource;
 }
 
 async function pollAfterFault(session: CheckSession, job: CheckJob, when: string): Promise<void> {
   const resource = await session.get(job);
-  if (isFailedPhase(resource.phase))
-    throw new CheckFailure(`get returned ${describeEnd(resource)} ${when}`, {
-      expected: "the phase of the job, which is still there",
-    });
+  ensure(
+    !isFailedPhase(resource.phase),
+    `get returned ${describeEnd(resource)} ${when}`,
+    "the phase of the job, which is still there",
+  );
 }

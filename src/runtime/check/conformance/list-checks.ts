@@ -1,12 +1,9 @@
-import { STATUS } from "../../calls/call-status.ts";
+import { STATUS_NAMES } from "../../calls/call-status.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { connectTo } from "../../client/connect.ts";
-import type { ConnectorClient } from "../../client/connector-client.ts";
-import type { ServedConnector } from "../../wire/models/connector-messages.ts";
-import { CheckFailure } from "../check-failure.ts";
+import { CheckFailure, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { CheckSubject } from "../check-subject.ts";
-import type { ConformanceCheck } from "../check.ts";
+import { type ConformanceCheck, NO_JOBS } from "../check.ts";
 import { findTextFault, getStatusText } from "./error-text.ts";
 
 const UNKNOWN_TYPE = "fx_check_unknown_task_type";
@@ -20,32 +17,29 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     title: "the server lists the task's type and version, with the right kind",
     why: "Flyte's engine asks for the list every 10 s and takes from it which server runs a task, and whether with CreateTask or with ExecuteTaskSync. If a list fails or lacks the type, the engine forgets the connector until the next good list. Flyte 1 keeps only the last version that is listed for a task type, and calls the others as asynchronous connectors.",
     fix: "Register the connector before the server starts to listen, under the type and version of the task. Return the same list each time. Set is_sync if, and only if, the connector serves ExecuteTaskSync. Serve one version of a synchronous task type.",
-    kinds: ["async", "sync"],
-    jobs: 0,
+    ...NO_JOBS,
     async run(session) {
       const { template, kind, declaredKind, protocol } = session.subject;
       const { type, taskTypeVersion } = template;
-      const connectors = await list(session);
-      const categories = connectors.flatMap(({ isSync, supportedTaskCategories }) =>
-        supportedTaskCategories.map(({ name, version }) => ({ name, version, isSync })),
-      );
-      const versions = categories.filter(({ name }) => name === type);
+      const versions = (await list(session)).filter((listed) => listed.type === type);
       const listed = versions.find(({ version }) => version === taskTypeVersion);
-      if (listed === undefined)
-        throw new CheckFailure(`the server no longer lists ${type} (${taskTypeVersion})`, {
-          expected: "the same list each time",
-        });
+      ensure(
+        listed !== undefined,
+        `the server no longer lists ${type} (${taskTypeVersion})`,
+        "the same list each time",
+      );
       if (protocol === "flyte2") return;
-      if (declaredKind !== undefined && listed.isSync !== (declaredKind === "sync"))
-        throw new CheckFailure(`the server lists ${type} as ${nameKind(listed.isSync)}`, {
-          expected: `${nameKind(declaredKind === "sync")}, as the project declares it`,
-        });
+      ensure(
+        declaredKind === undefined || listed.isSync === (declaredKind === "sync"),
+        `the server lists ${type} as ${nameKind(listed.isSync)}`,
+        `${nameKind(declaredKind === "sync")}, as the project declares it`,
+      );
       const last = versions.at(-1)!;
-      if (kind === "sync" && last.version !== taskTypeVersion)
-        throw new CheckFailure(
-          `the server lists version ${last.version} of ${type} after version ${taskTypeVersion}`,
-          { expected: `version ${taskTypeVersion} last, because Flyte 1 keeps only that one` },
-        );
+      ensure(
+        kind === "async" || last.version === taskTypeVersion,
+        `the server lists version ${last.version} of ${type} after version ${taskTypeVersion}`,
+        `version ${taskTypeVersion} last, because Flyte 1 keeps only that one`,
+      );
     },
   },
   {
@@ -54,20 +48,14 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     title: "the connector has a name",
     why: "Operators find a connector by its name in the engine's logs, and GetAgent and GetConnector look it up only by its name.",
     fix: "Give the connector a name, such as `Weather Connector`.",
-    kinds: ["async", "sync"],
-    jobs: 0,
+    ...NO_JOBS,
     async run(session) {
       const { type, taskTypeVersion } = session.subject.template;
-      const connectors = await list(session);
-      const unnamed = connectors.find(
-        ({ name, supportedTaskCategories }) =>
-          name.trim() === "" &&
-          supportedTaskCategories.some(
-            (category) => category.name === type && category.version === taskTypeVersion,
-          ),
+      const connectors = (await list(session)).filter(
+        (listed) => listed.type === type && listed.version === taskTypeVersion,
       );
-      if (unnamed !== undefined)
-        throw new CheckFailure(`the connector for ${type} (${taskTypeVersion}) has no name`);
+      const isNamed = connectors.every(({ name }) => name.trim() !== "");
+      ensure(isNamed, `the connector for ${type} (${taskTypeVersion}) has no name`);
     },
   },
   {
@@ -76,16 +64,14 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     title: "the server lists each task type and version once",
     why: "If two entries name the same task type and version, the last one decides how Flyte's engine calls the connector, while the server may have registered the other one.",
     fix: "Register one connector for each task type and version. In flytekit, `ConnectorRegistry.register(…, override=True)` adds a second entry to the list: register only the new connector.",
-    kinds: ["async", "sync"],
-    jobs: 0,
+    ...NO_JOBS,
     async run(session) {
       const seen = new Set<string>();
-      for (const { supportedTaskCategories } of await list(session))
-        for (const { name, version } of supportedTaskCategories) {
-          const category = `${name} (${version})`;
-          if (seen.has(category)) throw new CheckFailure(`the server lists ${category} twice`);
-          seen.add(category);
-        }
+      for (const { type, version } of await list(session)) {
+        const category = `${type} (${version})`;
+        ensure(!seen.has(category), `the server lists ${category} twice`);
+        seen.add(category);
+      }
     },
   },
   {
@@ -94,25 +80,18 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     title: "a task of an unknown type is refused with NOT_FOUND and a clear text",
     why: "Tasks of types that no server lists go to Flyte's default connector. The status text is all that the user of such a task sees.",
     fix: "Answer NOT_FOUND with a text that names the task type, such as `Cannot find connector for task type: weather.`",
-    kinds: ["async", "sync"],
-    jobs: 0,
+    ...NO_JOBS,
     async run(session) {
       const template = { ...session.subject.template, type: UNKNOWN_TYPE };
       const job = session.newJob({ template });
-      const failure = await refusedCall(`a task of type ${UNKNOWN_TYPE}`, () =>
+      const text = await getNotFoundText(`a task of type ${UNKNOWN_TYPE}`, () =>
         session.subject.kind === "sync" ? session.do(job) : session.create(job),
       );
-      const text = getStatusText(failure);
-      if (failure.status !== STATUS.NOT_FOUND)
-        throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
-          expected: "NOT_FOUND",
-        });
       const expected = `one sentence that names the task type ${UNKNOWN_TYPE}`;
       const fault = findTextFault(text);
-      if (fault !== undefined)
-        throw new CheckFailure(`the text of NOT_FOUND contains ${fault}`, { expected });
-      if (!text.includes(UNKNOWN_TYPE))
-        throw new CheckFailure(`the text of NOT_FOUND is ${JSON.stringify(text)}`, { expected });
+      ensure(fault === undefined, `the text of NOT_FOUND contains ${fault}`, expected);
+      const isNamed = text.includes(UNKNOWN_TYPE);
+      ensure(isNamed, `the text of NOT_FOUND is ${JSON.stringify(text)}`, expected);
     },
   },
   {
@@ -121,67 +100,60 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     title: "a connector of an unknown name is refused with NOT_FOUND and a clear text",
     why: "Operators and dashboards ask GetAgent or GetConnector about one connector. With UNKNOWN, a wrong name looks like a broken server, and clients may retry the call.",
     fix: "Answer NOT_FOUND with a text that names the connector that was asked for.",
-    kinds: ["async", "sync"],
-    jobs: 0,
+    ...NO_JOBS,
     async run(session) {
-      const failure = await refusedCall("the name of no connector", () =>
-        session.call(
-          "find",
-          { name: UNKNOWN_NAME },
-          () => session.subject.client.find(UNKNOWN_NAME),
-          () => ({}),
-        ),
+      const { client } = session.subject;
+      const request = { name: UNKNOWN_NAME };
+      const find = (): Promise<void> => client.find(UNKNOWN_NAME);
+      await getNotFoundText("the name of no connector", () =>
+        session.call("find", request, find, () => ({})),
       );
-      const text = getStatusText(failure);
-      if (failure.status !== STATUS.NOT_FOUND)
-        throw new CheckFailure(`the call ended with ${nameStatus(failure)}: ${text}`, {
-          expected: "NOT_FOUND",
-        });
     },
   },
 ];
 
+/** An entry of the server's list for one type and version of tasks. */
+interface ListedCategory {
+  readonly name: string;
+  readonly isSync: boolean;
+  readonly type: string;
+  readonly version: number;
+}
+
 /** Asks for the list over a new connection, as Flyte 1's engine does. */
-function list(session: CheckSession): Promise<readonly ServedConnector[]> {
-  const ask = async (): Promise<readonly ServedConnector[]> => {
-    const client = await connect(session.subject);
-    client.close();
-    return client.connectors;
+async function list(session: CheckSession): Promise<readonly ListedCategory[]> {
+  const { endpoint, client, protocol, deadlineMs } = session.subject;
+  const ask = async (): Promise<typeof client.connectors> => {
+    const address = { ...endpoint, address: client.address, protocol };
+    const again = await connectTo(address, { deadlineMs });
+    again.close();
+    return again.connectors;
   };
-  return session.call("list", {}, ask, (connectors) => ({
-    connectors: connectors.map(({ name, isSync, supportedTaskCategories }) => ({
+  const connectors = await session.call("list", {}, ask, (listed) => ({
+    connectors: listed.map(({ name, isSync, supportedTaskCategories }) => ({
       name,
       is_sync: isSync,
       categories: supportedTaskCategories.map(({ name: type, version }) => `${type} (${version})`),
     })),
   }));
+  return connectors.flatMap(({ name, isSync, supportedTaskCategories }) =>
+    supportedTaskCategories.map(({ name: type, version }) => ({ name, isSync, type, version })),
+  );
 }
 
-function connect({
-  endpoint,
-  inProcess,
-  protocol,
-  deadlineMs,
-}: CheckSubject): Promise<ConnectorClient> {
-  return endpoint === undefined
-    ? inProcess!.connect(protocol)
-    : connectTo({ ...endpoint, protocol }, { deadlineMs });
-}
-
-/** Makes a call that the server must refuse, and returns its status. */
-async function refusedCall(what: string, call: () => Promise<unknown>): Promise<CallFailure> {
+/** Makes a call that the server must refuse with NOT_FOUND, and returns the text of the status. */
+async function getNotFoundText(what: string, call: () => Promise<unknown>): Promise<string> {
   try {
     await call();
   } catch (error) {
-    if (error instanceof CallFailure) return error;
-    throw error;
+    if (!(error instanceof CallFailure)) throw error;
+    const { status } = error;
+    const text = getStatusText(error);
+    const name = STATUS_NAMES[status ?? -1] ?? `status ${String(status)}`;
+    ensure(name === "NOT_FOUND", `the call ended with ${name}: ${text}`, "NOT_FOUND");
+    return text;
   }
   throw new CheckFailure(`the server accepted ${what}`, { expected: "NOT_FOUND" });
-}
-
-function nameStatus({ status }: CallFailure): string {
-  const found = Object.entries(STATUS).find(([, code]) => code === status);
-  return found?.[0] ?? `status ${String(status)}`;
 }
 
 function nameKind(isSync: boolean): string {

@@ -1,13 +1,16 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { CheckFailure } from "../check-failure.ts";
+import { CheckFailure, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
-import type { AuthorMethod } from "../observed-connector.ts";
-import { skipAtEndpoint, skipWithoutJobs } from "../skip-reasons.ts";
-import { describeEnd, isFailedPhase } from "./describe-end.ts";
+import {
+  type ConformanceCheck,
+  NEW_ASYNC_JOB,
+  SHARED_ASYNC_JOB,
+  skipAtEndpoint,
+} from "../check.ts";
+import { describeEnd, isFailedPhase } from "../exchange.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
+import { ensureSize } from "./template-checks.ts";
 
 const MOST_KIB = 4;
 const OTHER_PROCESS = "a process that did not create the job";
@@ -23,8 +26,8 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
     kinds: ["async"],
     jobs: 1,
     async run(session) {
-      const job = await session.createNew({ inputs: session.subject.inputs.slow });
-      refuseFailure(session, "get", await session.get(job));
+      const job = await session.createSlow();
+      refuseFailure(session, await session.get(job));
       await session.delete(job);
     },
   },
@@ -34,21 +37,20 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
     title: "another process can answer for the job",
     why: "Flyte runs several replicas of a connector and restarts them with each release. The next poll of a job reaches any of them. A connector that remembers jobs in memory then reports them as missing, or forgets how they ended.",
     fix: "Ask the outside system for the job each time. Keep what is needed to find it in the ResourceMeta, not in variables, files or a local database.",
-    kinds: ["async"],
-    jobs: 0,
-    usesFinishedJob: true,
+    ...SHARED_ASYNC_JOB,
     skip: (subject) =>
       skipAtEndpoint(subject, "restart a server") ??
-      (subject.inProcess!.canForget ? undefined : "fx cannot import the connector a second time"),
+      (subject.reload === undefined ? "fx cannot import the connector a second time" : undefined),
     async run(session) {
       const { job, end } = await session.finishedJob();
       await session.atAnotherServer({}, async (there) => {
         const again = await there.get(job);
-        refuseFailure(there, "get", again);
-        if (again.phase !== end.phase)
-          throw new CheckFailure(`${OTHER_PROCESS} returned ${describeEnd(again)}`, {
-            expected: describeEnd(end),
-          });
+        refuseFailure(there, again);
+        ensure(
+          again.phase === end.phase,
+          `${OTHER_PROCESS} returned ${describeEnd(again)}`,
+          describeEnd(end),
+        );
         refuseOtherOutputs(again, end, `${OTHER_PROCESS} returned other outputs`, there.subject);
       });
     },
@@ -59,35 +61,23 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
     title: `resource_meta has at most ${MOST_KIB} KiB`,
     why: "Flyte's engine keeps resource_meta in the state of the workflow, one object of Kubernetes with about 1.5 MiB for all of its tasks, and sends it with each poll. The engine refuses messages above 4 MiB.",
     fix: "Return only what identifies the job. Keep anything else in the outside system or in storage, and put its id or URI into the ResourceMeta.",
-    kinds: ["async"],
-    jobs: 1,
-    skip: skipWithoutJobs,
+    ...NEW_ASYNC_JOB,
     async run(session) {
-      const { length } = (await session.createNew()).meta;
-      if (length > MOST_KIB * 1024)
-        throw new CheckFailure(`resource_meta has ${(length / 1024).toFixed(1)} KiB`, {
-          expected: `at most ${MOST_KIB} KiB`,
-        });
+      const { meta } = await session.createNew();
+      ensureSize("resource_meta", meta.length, MOST_KIB);
     },
   },
 ];
 
-/** Throws if a job that should run or succeed has failed, or if the author's method threw. */
-function refuseFailure(
-  { subject }: CheckSession,
-  method: AuthorMethod,
-  resource: ResourceMessage,
-): void {
+/** Throws if a job that should run or succeed has failed, or if the author's `get` threw. */
+function refuseFailure(session: CheckSession, resource: ResourceMessage): void {
   // fx's server replies RUNNING if get throws, because the fault may be transient.
-  const call = subject.inProcess?.watch.calls.findLast((one) => one.method === method);
-  if (call?.thrown !== undefined) {
-    const { error } = call.thrown;
-    throw new CheckFailure(`${method} threw ${describeThrown(error)}`, {
-      location: readAuthorStack(error).location,
-    });
-  }
-  if (isFailedPhase(resource.phase))
-    throw new CheckFailure(`${method} returned ${describeEnd(resource)}`, {
-      expected: "a phase of a job that works",
-    });
+  const thrown = session.listAuthorCalls("get").at(-1)?.thrown;
+  if (thrown !== undefined)
+    throw new CheckFailure(`get threw ${describeThrown(thrown.error)}`, { thrown: thrown.error });
+  ensure(
+    !isFailedPhase(resource.phase),
+    `get returned ${describeEnd(resource)}`,
+    "a phase of a job that works",
+  );
 }

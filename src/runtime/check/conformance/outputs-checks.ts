@@ -1,17 +1,23 @@
+import { join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
+import { isLoopback, splitAddress } from "../../client/split-address.ts";
+import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
 import { describeType } from "../../values/describe-type.ts";
 import { ValueFaults } from "../../values/faults.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
-import { CheckFailure } from "../check-failure.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { CheckFailure, CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
-import { findJobOutputs, readJobOutputs, skipWithoutOutputs } from "./job-outputs.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import { type ConformanceCheck, SHARED_JOB } from "../check.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** Flyte's default for `storage.limits.maxDownloadMBs`. */
 const LARGEST_OUTPUTS = 2 * MEBIBYTE;
 
-const BOTH_KINDS = ["async", "sync"] as const;
+/** A check of the outputs of the job that all checks share. */
+const OUTPUTS = { ...SHARED_JOB, skip: skipWithoutOutputs } as const;
 
 /** Checks of the outputs of a job that succeeds. */
 export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
@@ -21,20 +27,17 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
     title: "a job that succeeds has every declared output",
     why: "Flyte does not compare the outputs with the task's interface. If one is missing, the task succeeds, and the next task that reads it fails.",
     fix: "Return every output of the interface from get or do, with exactly the declared names. Declare the outputs on the connector, so that the compiler and fx check them.",
-    kinds: BOTH_KINDS,
-    jobs: 0,
-    usesFinishedJob: true,
-    skip: skipWithoutOutputs,
+    ...OUTPUTS,
     async run(session) {
       const { literals } = await readJobOutputs(session);
       const { outputFields } = session.subject;
       const names = Object.keys(literals.literals ?? {});
       const missing = [...outputFields.keys()].filter((name) => !names.includes(name));
-      if (missing.length === 0) return;
       const others = names.filter((name) => !outputFields.has(name));
-      throw new CheckFailure(
-        `the job succeeded without ${missing.join(", ")}${didYouMean(missing[0]!, others)}`,
-        { expected: `the outputs ${[...outputFields.keys()].join(", ")}` },
+      ensure(
+        missing.length === 0,
+        `the job succeeded without ${missing.join(", ")}${didYouMean(missing[0] ?? "", others)}`,
+        `the outputs ${[...outputFields.keys()].join(", ")}`,
       );
     },
   },
@@ -44,10 +47,7 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
     title: "each output has its declared type",
     why: "Flyte does not check the types of outputs. A text in an integer output succeeds, and the task that reads it fails later, possibly in another language.",
     fix: "Return values of the declared types. Declare the outputs on the connector; without that, fx infers a literal from each value, so that 3 becomes an integer even if the task declares a float.",
-    kinds: BOTH_KINDS,
-    jobs: 0,
-    usesFinishedJob: true,
-    skip: skipWithoutOutputs,
+    ...OUTPUTS,
     run: refuseIllTyped,
   },
   {
@@ -56,16 +56,11 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
     title: "the outputs stay below the engine's limits",
     why: "Flyte's engine accepts replies of at most 4 MiB, and reads outputs of at most 2 MiB (storage.limits.maxDownloadMBs) by default. Flyte 1 fails the task with larger ones. In Flyte 2 it may succeed with outputs that nobody can read.",
     fix: "Write large values to storage, and return their URI as a file or a dataset.",
-    kinds: BOTH_KINDS,
-    jobs: 0,
-    usesFinishedJob: true,
-    skip: skipWithoutOutputs,
+    ...OUTPUTS,
     async run(session) {
       const { bytes } = await readJobOutputs(session);
-      if (bytes > LARGEST_OUTPUTS)
-        throw new CheckFailure(`the outputs have ${(bytes / MEBIBYTE).toFixed(1)} MiB`, {
-          expected: "at most 2 MiB",
-        });
+      const size = `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
+      ensure(bytes <= LARGEST_OUTPUTS, `the outputs have ${size}`, "at most 2 MiB");
     },
   },
   {
@@ -74,16 +69,14 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
     title: "a job that returns no outputs has written outputs.pb",
     why: "If a reply is SUCCEEDED without outputs, Flyte's engine reads outputs.pb under the output prefix. Without that file, Flyte 1 retries the task with OutputsNotFound, although it succeeded, and Flyte 2's engine fails.",
     fix: "Return Resource.succeeded with the outputs. If the job itself writes them, pass it the outputPrefix of create, and let it write outputs.pb there before its state becomes final.",
-    kinds: BOTH_KINDS,
-    jobs: 0,
-    usesFinishedJob: true,
-    skip: skipWithoutOutputs,
+    ...OUTPUTS,
     async run(session) {
-      if ((await findJobOutputs(session)) !== undefined) return;
       const { job } = await session.finishedJob();
-      throw new CheckFailure("the job succeeded without outputs and without outputs.pb", {
-        expected: `outputs in the reply, or ${job.run.outputPrefix}/outputs.pb`,
-      });
+      ensure(
+        (await findJobOutputs(session)) !== undefined,
+        "the job succeeded without outputs and without outputs.pb",
+        `outputs in the reply, or ${job.run.outputPrefix}/outputs.pb`,
+      );
     },
   },
 ];
@@ -97,8 +90,56 @@ async function refuseIllTyped(session: CheckSession): Promise<void> {
   const declared = Object.fromEntries([...fields.keys()].map((name) => [name, literals![name]!]));
   const faults = new ValueFaults();
   toNativeMap({ literals: declared }, fields, faults);
-  if (faults.count > 0)
-    throw new CheckFailure(`the outputs have other types: ${faults.lines().join("; ")}`, {
-      expected: [...fields].map(([name, node]) => `${name}: ${describeType(node)}`).join(", "),
-    });
+  ensure(
+    faults.count === 0,
+    `the outputs have other types: ${faults.lines().join("; ")}`,
+    [...fields].map(([name, node]) => `${name}: ${describeType(node)}`).join(", "),
+  );
+}
+
+/** The outputs of a job that succeeded. */
+interface JobOutputs {
+  readonly literals: LiteralMap;
+  /** Their size, as the engine stores them. */
+  readonly bytes: number;
+}
+
+function skipWithoutOutputs({ outputFields }: CheckSubject): string | undefined {
+  return outputFields.size === 0 ? "the task declares no outputs" : undefined;
+}
+
+/**
+ * The outputs of the job that all checks share: from its Resource, or from its `outputs.pb`. Skips
+ * the check if there are none, because `outputs/file` fails then.
+ */
+async function readJobOutputs(session: CheckSession): Promise<JobOutputs> {
+  const outputs = await findJobOutputs(session);
+  if (outputs === undefined)
+    throw new CheckSkipped("the job succeeded without outputs, see outputs/file");
+  return outputs;
+}
+
+/** Undefined if the Resource has no outputs and there is no `outputs.pb`. */
+async function findJobOutputs(session: CheckSession): Promise<JobOutputs | undefined> {
+  const { subject } = session;
+  const { job, end } = await session.finishedJob();
+  if (end.outputs !== undefined)
+    return { literals: end.outputs, bytes: subject.wire.encodeOutputs(end.outputs).length };
+  const { outputPrefix } = job.run;
+  // A server on another machine cannot write below the output prefix, a folder of this one.
+  if (!isLoopback(splitAddress(subject.client.address).host))
+    throw new CheckSkipped(
+      `the job returned no outputs, and fx cannot look for outputs.pb on ${subject.client.address}`,
+    );
+  const file = join(outputPrefix, "outputs.pb");
+  try {
+    const bytes = readBoundedFile(file);
+    const literals = await decodeOutputsIn(outputPrefix, bytes, subject.wire);
+    return { literals, bytes: bytes.length };
+  } catch (error) {
+    const isMissing =
+      !(error instanceof FileRefused) && (error as { code?: unknown }).code === "ENOENT";
+    if (isMissing) return undefined;
+    throw new CheckFailure(`${file} cannot be read: ${(error as Error).message}`);
+  }
 }

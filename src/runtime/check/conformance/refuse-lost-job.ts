@@ -1,14 +1,12 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../base/format-ms.ts";
 import { settledWithin } from "../../base/real-clock.ts";
-import { readAuthorStack } from "../../base/source/source-location.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { describeMeta } from "../exchange.ts";
-import { locateMethod } from "../locate-method.ts";
 import type { ObservedCall } from "../observed-connector.ts";
 import type { WorldJob } from "../world.ts";
 
@@ -30,18 +28,21 @@ export async function refuseLostJob(
   const { inProcess, deadlineMs, world } = subject;
   await settledWithin(deadlineMs, inProcess!.idle());
   const meta = create.result === undefined ? undefined : encodeMeta(subject, create.result);
-  const fault =
-    create.endedAt === undefined
-      ? `create still runs ${formatMs(deadlineMs)} after its caller has gone`
-      : world === undefined
-        ? findFault(subject, create, meta, isAnswered)
-        : findFaultInWorld(subject, create, listNewJobs());
+  const fault = !create.hasEnded
+    ? `create still runs ${formatMs(deadlineMs)} after its caller has gone`
+    : world === undefined
+      ? findFault(subject, create, meta, isAnswered)
+      : findFaultInWorld(subject, create, listNewJobs());
   if (fault !== undefined)
-    throw new CheckFailure(fault, { expected: "no job", location: locate(subject, create) });
+    throw new CheckFailure(fault, {
+      expected: "no job",
+      method: "create",
+      thrown: create.thrown?.error,
+    });
   if (meta === undefined) job.mayBeUnknown = false;
   else {
     job.created(meta);
-    job.isDeleted = true;
+    job.deleted(meta);
   }
   job.updateRecord();
 }
@@ -91,9 +92,4 @@ function findFault(
 function listDeletes({ inProcess }: CheckSubject, create: ObservedCall): readonly ObservedCall[] {
   const { calls } = inProcess!.watch;
   return calls.slice(calls.indexOf(create)).filter(({ method }) => method === "delete");
-}
-
-function locate({ author }: CheckSubject, { thrown }: ObservedCall) {
-  const thrownAt = thrown && readAuthorStack(thrown.error).location;
-  return thrownAt ?? locateMethod(author, "create");
 }

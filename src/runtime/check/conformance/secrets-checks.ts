@@ -1,15 +1,17 @@
+import { inspect } from "node:util";
+import { listCauses, safeText } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import type { FetchFault } from "../../faults/scheduled-fault.ts";
+import { Redactor } from "../../secrets/redactor.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { CheckSkipped } from "../check-failure.ts";
+import { CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
-import type { ConformanceCheck } from "../check.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import { BOTH_KINDS, type ConformanceCheck, SHARED_ASYNC_JOB, SHARED_JOB } from "../check.ts";
 import { runFailingJob } from "./error-text.ts";
-import { refuseSecret, skipWithoutSecrets, toErrorText, toSearchText } from "./find-secret.ts";
-import { readJobLog } from "./job-log.ts";
+import { readJobLog } from "./read-job-log.ts";
 
-const BOTH_KINDS = ["async", "sync"] as const;
-const FAULTS: readonly FetchFault[] = ["refused", "status"];
+const FAULTS: readonly FetchFault[] = ["status", "refused"];
 
 /**
  * Checks that secrets stay in the connector. In process they look at what the author's code
@@ -22,9 +24,7 @@ export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
     title: "the ResourceMeta contains no secret",
     why: "Flyte stores the ResourceMeta of each job next to the execution, unencrypted. Everybody who can read it there has the secret.",
     fix: "Keep only the id of the job in the ResourceMeta. Read the secret again in get and delete, with secrets.get.",
-    kinds: ["async"],
-    jobs: 0,
-    usesFinishedJob: true,
+    ...SHARED_ASYNC_JOB,
     skip: skipWithoutSecrets,
     async run(session) {
       const { job } = await session.finishedJob();
@@ -38,9 +38,8 @@ export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
     title: "the message, links, custom info and outputs of a job contain no secret",
     why: "Flyte stores them and shows them to everybody who can see the execution. fx replaces known secrets in messages, links and custom info, but not in outputs, and not in a form that it does not know.",
     fix: "Build messages and links from the id of the job. Use links that ask for a login instead of links with a token.",
-    kinds: BOTH_KINDS,
+    ...SHARED_JOB,
     jobs: 1,
-    usesFinishedJob: true,
     skip: skipWithoutSecrets,
     async run(session) {
       const { subject } = session;
@@ -50,9 +49,8 @@ export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
         const { text } = await runFailingJob(session);
         refuseSecret(subject, "the message of a failed job", text);
       }
-      for (const { method, result } of subject.inProcess?.watch.calls ?? [])
-        if (method === "get" || method === "do")
-          refuseSecret(subject, `a Resource that ${method} returned`, toSearchText(result));
+      for (const { method, result } of session.listAuthorCalls("get", "do"))
+        refuseSecret(subject, `a Resource that ${method} returned`, toSearchText(result));
     },
   },
   {
@@ -61,9 +59,7 @@ export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
     title: "the log contains no secret",
     why: "Logs are copied to other systems, where more people can read them. fx replaces known secrets in what the connector logs with context.log, but not in what it prints itself.",
     fix: "Log the name of a secret, never its value. Do not log whole requests, headers or configurations.",
-    kinds: BOTH_KINDS,
-    jobs: 0,
-    usesFinishedJob: true,
+    ...SHARED_JOB,
     skip: skipWithoutSecrets,
     async run(session) {
       const { subject } = session;
@@ -71,10 +67,9 @@ export const SECRETS_CHECKS: readonly ConformanceCheck[] = [
       for (const line of subject.inProcess?.watch.logLines ?? [])
         refuseSecret(subject, "a line that the connector logged", line);
       if (subject.kind === "sync") return;
-      await ignoreFailure(async () => {
-        const log = await readJobLog(session, job);
-        refuseSecret(subject, "the job's log", toSearchText(log));
-      });
+      await ignoreFailure(async () =>
+        refuseSecret(subject, "the job's log", toSearchText(await readJobLog(session, job))),
+      );
     },
   },
   {
@@ -114,22 +109,17 @@ async function provokeErrors(session: CheckSession): Promise<void> {
   } else if (subject.inProcess === undefined)
     throw new CheckSkipped("needs a job that fails: add its inputs as `fails` to fx.check.yaml");
   if (subject.inProcess === undefined) return;
-  const { faults } = subject.inProcess;
-  if (subject.kind === "sync") {
-    for (const fault of FAULTS) {
-      faults.next = () => fault;
-      await ignoreFailure(() => session.do(session.newJob()));
-    }
-    return;
-  }
-  const job = await session.createNew({ inputs: subject.inputs.slow });
+  const { watch } = subject.inProcess;
+  const job = subject.kind === "sync" ? undefined : await session.createSlow();
   for (const fault of FAULTS) {
-    faults.next = () => fault;
-    await ignoreFailure(() => session.get(job));
-    await ignoreFailure(() => session.delete(job));
+    watch.fault = fault;
+    if (job === undefined) await ignoreFailure(() => session.do(session.newJob()));
+    else {
+      await ignoreFailure(() => session.get(job));
+      await ignoreFailure(() => session.delete(job));
+    }
   }
-  faults.next = () => "refused";
-  await ignoreFailure(() => session.create(session.newJob()));
+  if (job !== undefined) await ignoreFailure(() => session.create(session.newJob()));
 }
 
 /** Other checks report a call that fails. What the connector threw is searched later. */
@@ -139,4 +129,39 @@ async function ignoreFailure(call: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
   }
+}
+
+/** A value as text in which a secret can be found, at any depth. */
+function toSearchText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
+  const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity };
+  return inspect(value, { ...whole, breakLength: Infinity, customInspect: false });
+}
+
+/** The texts of an error and its causes, without the properties that only a debugger shows. */
+function toErrorText(thrown: unknown): string {
+  return [thrown, ...listCauses(thrown)]
+    .map((error) => (error instanceof Error ? `${error.message}\n${error.stack}` : safeText(error)))
+    .join("\n");
+}
+
+/** Throws CheckFailure if a text contains a secret, in one of the usual encodings too. */
+function refuseSecret({ secrets }: CheckSubject, place: string, text: string): void {
+  for (const [name, value] of secrets)
+    ensure(
+      !new Redactor(() => [value]).isTainted(text),
+      `the value of the secret ${name} is in ${place}`,
+      "no value of a secret, plain or encoded",
+    );
+}
+
+/** Why a check of secrets does not apply. */
+function skipWithoutSecrets({ secrets, author }: CheckSubject): string | undefined {
+  const isSearchable = new Redactor(() => secrets.values()).needles.length > 0;
+  if (isSearchable) return undefined;
+  if (secrets.size > 0) return "the values of the secrets are too short to search for";
+  return author === undefined
+    ? "fx can read no secret of the connector on this machine"
+    : "the connector declares no secrets";
 }

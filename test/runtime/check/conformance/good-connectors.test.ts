@@ -52,7 +52,6 @@ describe("a good connector passes all checks", () => {
         },
         secrets: { get: () => "s3cr3t-of-the-system" },
         log: silentLog,
-        storage: undefined,
       });
       const endpoint = { address: server.address, protocol };
       for (const connector of [createJobConnector(), createSyncConnector()])
