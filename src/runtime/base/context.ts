@@ -42,7 +42,7 @@ export interface Context {
   /**
    * Fires when the result is no longer wanted; its reason says why.
    *
-   * - In a local run: on Ctrl-C, SIGTERM or SIGHUP, when the caller's {@link RunOptions} signal
+   * - In a local run: on Ctrl-C, SIGTERM or SIGHUP, when the caller's `RunOptions` signal
    *   fires, on an uncaught error, at `--timeout`, and when the task's timeout for one attempt
    *   expires.
    * - In a server: when the caller cancels, when its deadline passes, and when the `--drain` time

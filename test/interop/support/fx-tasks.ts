@@ -8,11 +8,11 @@ import {
   SqlTask,
   SyncConnectorExecutorMixin,
   Task,
-  type TaskDefinition,
   t,
   task,
 } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
+import type { TaskDefinition } from "../../../src/runtime/task/task-definition.ts";
 
 /** The kinds of task whose templates differ in different fields. */
 export type TaskKind = "connector" | "sql" | "shim" | "function";

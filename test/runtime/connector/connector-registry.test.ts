@@ -7,8 +7,8 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-  type ConnectorBase,
 } from "../../../src/index.ts";
+import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
 import { TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
 
 const Job = resourceMeta({ jobId: t.string() });

@@ -1,13 +1,8 @@
-import {
-  type AnyConnector,
-  AsyncConnectorExecutorMixin,
-  type ConnectorEndpoint,
-  type RunOptions,
-  Task,
-  t,
-} from "../../../src/index.ts";
+import { AsyncConnectorExecutorMixin, type RunOptions, Task, t } from "../../../src/index.ts";
+import type { AnyConnector } from "../../../src/runtime/connector/connector-registry.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
+import type { ConnectorEndpoint } from "../../../src/runtime/task/run/run-options.ts";
 import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
 import { type TestServer, serveForTest } from "./connector-server.ts";
 

@@ -6,12 +6,12 @@ import {
   Task,
   resourceMeta,
   t,
-  type ConnectionSecret,
   type CreateRequest,
   type DeleteRequest,
   type GetRequest,
   type RunOptions,
 } from "../../../src/index.ts";
+import type { ConnectionSecret } from "../../../src/runtime/connector/connector-base.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "../project/temporary-project.ts";
 

@@ -11,7 +11,7 @@ export interface RunClock extends Clock {
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T>;
   /** Whether author code has used the clock; undefined if that does not matter. */
   readonly readByAuthor?: boolean;
-  /** What counts as the machine's clock in {@link waitForGrace}. Default: the real one. */
+  /** What counts as the machine's clock in `waitForGrace`. Default: the real one. */
   readonly machine?: Clock;
 }
 

@@ -3,7 +3,6 @@ import {
   ConnectorRegistry,
   Duration,
   FxError,
-  type PollOptions,
   Resource,
   RetryableError,
   type RunOptions,
@@ -12,6 +11,7 @@ import {
   t,
 } from "../../../../src/index.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
+import type { PollOptions } from "../../../../src/runtime/task/poll-options.ts";
 import {
   temporaryProject,
   type TemporaryProject,

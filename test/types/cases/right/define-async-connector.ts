@@ -1,4 +1,4 @@
-import { defineAsyncConnector, Resource, resourceMeta, t, type AsyncConnectorDefinition, type UnknownValues } from "flyte-fx";
+import { defineAsyncConnector, Resource, resourceMeta, t, type UnknownValues } from "flyte-fx";
 import { same } from "../same.ts";
 
 class Job extends resourceMeta({ jobId: t.string(), state: t.enum("new", "old") }) {}
@@ -59,5 +59,3 @@ export const counted = defineAsyncConnector({
   get: () => Resource.succeeded({ rows: 1 }),
   delete: async () => {},
 });
-
-export type WeatherDefinition = AsyncConnectorDefinition<typeof Job, Job, {}, {}>;

@@ -1,4 +1,4 @@
-import { defineSyncConnector, Resource, t, type SyncConnectorDefinition } from "flyte-fx";
+import { defineSyncConnector, Resource, t } from "flyte-fx";
 import { same } from "../same.ts";
 
 export const greet = defineSyncConnector({
@@ -22,5 +22,3 @@ export const anything = defineSyncConnector({
   },
   classify: () => "retryable",
 });
-
-export type Definition = SyncConnectorDefinition<{}, {}>;

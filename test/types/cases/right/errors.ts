@@ -1,4 +1,4 @@
-import { FxError, RetryableError, TaskFailure, TaskStopped, UserError, type ErrorCode, type ErrorKind, type RunSummary, type SourceLocation } from "flyte-fx";
+import { FxError, RetryableError, TaskFailure, TaskStopped, UserError } from "flyte-fx";
 import { same } from "../same.ts";
 import { hottestDays } from "./hottest-days.ts";
 
@@ -22,14 +22,12 @@ try {
 } catch (error) {
   if (error instanceof TaskStopped) throw error;
   if (error instanceof TaskFailure) {
-    const run: RunSummary = error.run;
-    same<typeof run.phase, import("flyte-fx").Phase | undefined>(true);
+    same<typeof error.run.phase, import("flyte-fx").Phase | undefined>(true);
     same<typeof error.retryable, boolean>(true);
   }
   if (error instanceof FxError) {
-    const code: ErrorCode = error.code;
-    const kind: ErrorKind = error.kind;
-    const location: SourceLocation | undefined = error.location;
+    const { code, kind, location } = error;
+    same<typeof location extends { file: string } | undefined ? true : false, true>(true);
     same<typeof error.details, readonly string[]>(true);
     throw new FxError(code, `${kind}: ${error.message}`, { hint: error.hint, location, cause: error, details: error.details });
   }

@@ -1,4 +1,4 @@
-import { t, type Dataset, type DatasetInput, type Duration, type FlyteDirectory, type FlyteFile, type InputValues, type Json, type Native } from "flyte-fx";
+import { t, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Json, type Native } from "flyte-fx";
 import { same } from "../same.ts";
 
 export const shape = {
@@ -52,7 +52,7 @@ same<Received["described"], number>(true);
 same<Received["defaultedEnum"], "a" | "b">(true);
 same<Received["defaultedOptional"], number | null>(true);
 
-type Taken = InputValues<typeof shape>;
+type Taken = t.Input<typeof shape>;
 same<Taken["bigint"], bigint | number>(true);
 same<Taken["datetime"], Date | string>(true);
 same<Taken["duration"], Duration | string>(true);
@@ -62,7 +62,6 @@ same<Taken["dict"], { readonly [key: string]: number }>(true);
 same<Taken["object"], { a: number; b?: string | null | undefined; c?: number | undefined }>(true);
 same<Taken["file"], FlyteFile | string>(true);
 same<Taken["directory"], FlyteDirectory | string>(true);
-same<Taken["dataset"], DatasetInput>(true);
 same<Taken["defaultedEnum"], "a" | "b" | undefined>(true);
 
 /** Omits everything that may be left out. */

@@ -1,4 +1,4 @@
-import { resourceMeta, t, type AnyResourceMeta, type ResourceMetaInput, type ResourceMetaValue, type ResourceMetaClass } from "flyte-fx";
+import { resourceMeta, t, type ResourceMetaClass } from "flyte-fx";
 import { same } from "../same.ts";
 
 /** Uses one name for the value and the type. */
@@ -6,11 +6,11 @@ export class Job extends resourceMeta({ jobId: t.string(), state: t.enum("new", 
 same<Job["jobId"], string>(true);
 same<Job["state"], "new" | "old">(true);
 same<Job["note"], string | null>(true);
-same<ResourceMetaInput<typeof Job>, { jobId: string; state?: "new" | "old" | undefined; note?: string | null | undefined }>(true);
+same<ConstructorParameters<typeof Job>[0], { jobId: string; state?: "new" | "old" | undefined; note?: string | null | undefined }>(true);
 
 const job = new Job({ jobId: "j1" });
 const back = Job.decode(Job.encode(job));
-same<typeof back, ResourceMetaValue<typeof Job>>(true);
+same<typeof back.state, "new" | "old">(true);
 export const sameJob: Job = back;
 export const plainJob: Job = { jobId: "j2", state: "old", note: null };
 export const bytes: Uint8Array = Job.encode({ jobId: "j1" });
@@ -25,9 +25,9 @@ export const url: string = new Query({ id: 7 }).url;
 
 /** A constant, and a type of the same name. */
 export const Run = resourceMeta({ at: t.datetime(), nested: t.object({ a: t.int(), b: t.optional(t.string()) }) });
-export type Run = ResourceMetaValue<typeof Run>;
+export type Run = InstanceType<typeof Run>;
 same<Run, { at: Date; nested: { a: number; b: string | null } }>(true);
 export const run: Run = new Run({ at: "2024-01-01", nested: { a: 1 } });
 
-export const runs: ResourceMetaClass<Run, ResourceMetaInput<typeof Run>> = Run;
-export const metas: readonly AnyResourceMeta[] = [Job, Query, Run];
+export const runs: ResourceMetaClass<Run, ConstructorParameters<typeof Run>[0]> = Run;
+export const metas = [Job, Query, Run];

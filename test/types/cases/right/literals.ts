@@ -1,4 +1,4 @@
-import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type InputValue, type InputsOf, type NativeValue, type OutputsOf, type Shape, type Simplify, type UnknownValues } from "flyte-fx";
+import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type InputValue, type NativeValue, type Shape } from "flyte-fx";
 import { same } from "../same.ts";
 
 const type = t.list(t.int());
@@ -17,8 +17,5 @@ same<t.Infer<ReturnType<typeof listOf<FlyteType<string>>>>, string[]>(true);
 
 const shape: Shape = { a: t.int() };
 export const fields: Fields<typeof shape> = shape;
-same<InputsOf<Shape>, UnknownValues>(true);
-same<InputsOf<{ a: FlyteType<number> }>, { a: number }>(true);
-same<OutputsOf<Shape>, UnknownValues>(true);
-same<OutputsOf<{ a: FlyteType<Date, Date | string> }>, { a: Date | string }>(true);
-same<Simplify<{ a: 1 } & { b: 2 }>, { a: 1; b: 2 }>(true);
+same<t.Infer<{ a: FlyteType<number> }>, { a: number }>(true);
+same<t.Input<{ a: FlyteType<Date, Date | string> }>, { a: Date | string }>(true);

@@ -1,4 +1,4 @@
-import { ConnectorRegistry, type AnyConnector, type ConnectorBase, type TaskCategory } from "flyte-fx"; import type { ConnectorMetadata } from "flyte-fx/models";
+import { ConnectorRegistry, type AnyConnector } from "flyte-fx"; import type { ConnectorMetadata } from "flyte-fx/models";
 import { same } from "../same.ts";
 import { DuckDbConnector, PlainConnector } from "./async-connector-class.ts";
 import { WeatherConnector } from "./connector-with-declared-interface.ts";
@@ -13,8 +13,8 @@ ConnectorRegistry.register(greet);
 export const registry = new ConnectorRegistry();
 for (const connector of [new PlainConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet]) registry.register(connector);
 /** Accepts any connector, whatever it declares. */
-export const connectors: readonly AnyConnector[] = [new DuckDbConnector("/data"), new PlainConnector(), new WeatherConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet];
-export const bases: readonly ConnectorBase[] = registry.connectors;
+export const connectors = [new DuckDbConnector("/data"), new PlainConnector(), new WeatherConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet];
+registry.connectors satisfies readonly { readonly name: string }[];
 
 export const found: AnyConnector = ConnectorRegistry.getConnector("duckdb", 1);
 export const byCategory: AnyConnector = registry.getConnector(found.taskCategory);
@@ -23,5 +23,5 @@ same<typeof found.taskCategory.version, number>(true);
 export const listed: readonly ConnectorMetadata[] = ConnectorRegistry.listConnectors();
 export const { name, isSync, supportedTaskCategories } = ConnectorRegistry.getConnectorMetadata("Greet Connector");
 same<typeof isSync, boolean>(true);
-same<typeof supportedTaskCategories, readonly TaskCategory[]>(true);
+same<typeof supportedTaskCategories, readonly (typeof found.taskCategory)[]>(true);
 export const shared: ConnectorRegistry = ConnectorRegistry.shared;

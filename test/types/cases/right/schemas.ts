@@ -1,4 +1,5 @@
-import { t, type Dataset, type InputValues, type Native, type StandardSchema, type StandardSchemaWithJson } from "flyte-fx";
+import { t, type Dataset, type Native } from "flyte-fx";
+import type { StandardSchema, StandardSchemaWithJson } from "../standard-schema.ts";
 import { same } from "../same.ts";
 
 interface Job {
@@ -29,5 +30,5 @@ same<Native<typeof shape>["without"], Job>(true);
 same<Native<typeof shape>["fields"], { a: number }>(true);
 same<Native<typeof shape>["list"], Job[]>(true);
 same<Native<typeof shape>["table"], Dataset<{ day: Date; place: { city: string } }>>(true);
-same<InputValues<typeof shape>["withJson"], JobGiven>(true);
-same<InputValues<typeof shape>["list"], readonly JobGiven[]>(true);
+same<t.Input<typeof shape>["withJson"], JobGiven>(true);
+same<t.Input<typeof shape>["list"], readonly JobGiven[]>(true);

@@ -1,8 +1,8 @@
-import { Duration, SqlTask, t, type CacheOptions, type SecretRequestOptions, type TaskPolicyOptions } from "flyte-fx";
+import { Duration, SqlTask, t, type TaskPolicyOptions } from "flyte-fx";
 import { DuckDbTask } from "./hottest-days.ts";
 
-const cache: CacheOptions = { version: "1", serialize: true, ignoreInputs: ["year"] };
-const secret: SecretRequestOptions = { key: "TOKEN", group: "weather", groupVersion: "2", mount: "ENV_VAR", envVar: "TOKEN" };
+const cache = { version: "1", serialize: true, ignoreInputs: ["year"] };
+const secret = { key: "TOKEN", group: "weather", groupVersion: "2", mount: "ENV_VAR", envVar: "TOKEN" } as const;
 const policy: TaskPolicyOptions = { retries: 3, timeout: "1h30m", interruptible: true, cache };
 
 export const everyOption = new DuckDbTask({
