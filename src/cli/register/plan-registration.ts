@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Cluster, TaskVersion } from "../../runtime/remote/cluster.ts";
+import type { TaskVersion } from "../../runtime/remote/cluster-types.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { TEMPLATE_FIELD, getField } from "../../runtime/wire/reflected/message-fields.ts";

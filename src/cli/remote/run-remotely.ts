@@ -10,7 +10,6 @@ import {
   refuseTakenName,
   startExecution,
 } from "../../runtime/remote/start-execution.ts";
-import { createPutFile } from "../../runtime/remote/store/put-file.ts";
 import { uploadInputs } from "../../runtime/remote/store/upload-inputs.ts";
 import { uploadPath } from "../../runtime/remote/store/upload-path.ts";
 import { checkedInputs } from "../../runtime/task/run/invalid-inputs-error.ts";
@@ -138,9 +137,8 @@ async function prepareInputs(
   fields: ReadonlyMap<string, TypeNode>,
   cluster: Cluster,
 ): Promise<LiteralMap> {
-  const put = createPutFile(realClock, cluster.storePolicy);
   const uploaded = await uploadInputs(inputs, fields, (reference) =>
-    uploadPath(reference, cluster, put),
+    uploadPath(reference, cluster),
   );
   return checkedInputs(uploaded, fields, task.name);
 }

@@ -2,7 +2,8 @@ import { listenToSignals, type StopSignal } from "../../process/process-end/list
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
-import type { Cluster, ExecutionState } from "../../runtime/remote/cluster.ts";
+import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
+import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { isPhase, type Phase } from "../../runtime/wire/models/phase.ts";
 import type { CommandHost } from "../fx-command.ts";

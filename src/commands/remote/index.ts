@@ -3,7 +3,7 @@ import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
 import { formatTimeAgo } from "../../process/terminal/format-age.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
-import type { ExecutionSummary } from "../../runtime/remote/cluster.ts";
+import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
 
 /** `fx remote` and `fx remote list`. */
 export default class Remote extends RemoteCommand {

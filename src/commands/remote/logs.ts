@@ -6,7 +6,7 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import { hasStatus } from "../../runtime/remote/cluster-errors.ts";
-import type { ExecutionState } from "../../runtime/remote/cluster.ts";
+import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 
 /** `fx remote logs`. */
@@ -49,7 +49,7 @@ export default class RemoteLogs extends RemoteCommand {
         });
       } catch (error) {
         // A task that a connector runs has no pod, and so only links.
-        if (!(error instanceof FxError && hasStatus(error.cause, "NOT_FOUND"))) throw error;
+        if (!hasStatus(error, "NOT_FOUND")) throw error;
         this.printLinks(state, attempt, links);
         return;
       }

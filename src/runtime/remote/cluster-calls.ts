@@ -1,10 +1,12 @@
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { withField } from "../wire/reflected/message-fields.ts";
 import {
   loadReflectedMessages,
   type ReflectedMessages,
 } from "../wire/reflected/reflected-message.ts";
 import type { Authorization, Headers } from "./authorization.ts";
+import { toClusterError } from "./cluster-errors.ts";
 import { type Rpc, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
 
 /** A method of a cluster's service: its path, and the full names of its messages. */
@@ -14,11 +16,19 @@ export interface ClusterMethod {
   readonly reply: string;
 }
 
-/** Calls one cluster, with authorization. */
+interface CallOptions extends RpcOptions {
+  /** A field of the request that is encoded already. */
+  readonly encoded?: { readonly field: number; readonly bytes: Uint8Array };
+}
+
+/**
+ * Calls one cluster, with authorization. Its methods throw FxError for the user, or the
+ * reason of the signal: `what` says what fx wants, for instance "register forecast v3".
+ */
 export class ClusterCalls {
   readonly protocol: Protocol;
   readonly endpoint: string;
-  readonly messages: ReflectedMessages;
+  readonly #messages: ReflectedMessages;
   readonly #rpc: Rpc;
   readonly #authorization: Authorization;
 
@@ -31,7 +41,7 @@ export class ClusterCalls {
   ) {
     this.protocol = protocol;
     this.endpoint = endpoint;
-    this.messages = messages;
+    this.#messages = messages;
     this.#rpc = rpc;
     this.#authorization = authorization;
   }
@@ -48,62 +58,63 @@ export class ClusterCalls {
 
   /** The same connection with another authorization. */
   withAuthorization(authorization: Authorization): ClusterCalls {
-    const { protocol, endpoint, messages } = this;
-    return new ClusterCalls(protocol, endpoint, messages, this.#rpc, authorization);
+    const { protocol, endpoint } = this;
+    return new ClusterCalls(protocol, endpoint, this.#messages, this.#rpc, authorization);
   }
 
   /** The same authorization for another endpoint. */
   withEndpoint(endpoint: string, rpc: Rpc): ClusterCalls {
-    return new ClusterCalls(this.protocol, endpoint, this.messages, rpc, this.#authorization);
+    return new ClusterCalls(this.protocol, endpoint, this.#messages, rpc, this.#authorization);
   }
 
-  /** Throws RpcFailure, or the reason of the signal. */
-  async call(method: ClusterMethod, request: object, options: RpcOptions = {}): Promise<unknown> {
-    const encoded = this.messages.encode(method.request, request);
-    return this.decode(method, await this.callEncoded(method, encoded, options));
+  /** Sends a request and decodes the reply. */
+  async ask(
+    what: string,
+    method: ClusterMethod,
+    request: object,
+    options?: CallOptions,
+  ): Promise<unknown> {
+    return this.decode(method, await this.send(what, method, request, options));
   }
 
-  /** Sends a request that is encoded already, and returns the reply as bytes. */
-  async callEncoded(
-    { path }: ClusterMethod,
-    request: Uint8Array,
-    options: RpcOptions = {},
+  /** Sends a request and returns the reply as bytes. */
+  async send(
+    what: string,
+    { path, request: type }: ClusterMethod,
+    request: object,
+    { encoded, ...options }: CallOptions = {},
   ): Promise<Uint8Array> {
-    const send = async (headers: Headers): Promise<Uint8Array> =>
-      this.#rpc.unary(path, request, { ...options, headers });
-    const headers = await this.#authorization.getHeaders();
-    try {
-      return await send(headers);
-    } catch (error) {
-      if (!(await this.#isRenewed(error, headers))) throw error;
-      return send(await this.#authorization.getHeaders());
-    }
+    const plain = this.#messages.encode(type, request);
+    const message = encoded === undefined ? plain : withField(plain, encoded.field, encoded.bytes);
+    return this.#call(what, (headers) => this.#rpc.unary(path, message, { ...options, headers }));
   }
 
   /** Yields the decoded replies of a stream. */
-  async *stream(method: ClusterMethod, request: object, options: RpcOptions): AsyncGenerator {
-    const encoded = this.messages.encode(method.request, request);
-    const open = (headers: Headers): AsyncIterable<Uint8Array> =>
-      this.#rpc.stream(method.path, encoded, { ...options, headers });
-    const headers = await this.#authorization.getHeaders();
-    let isFirst = true;
+  async *stream(
+    what: string,
+    method: ClusterMethod,
+    request: object,
+    options: RpcOptions,
+  ): AsyncGenerator {
+    const message = this.#messages.encode(method.request, request);
+    const { replies, first } = await this.#call(what, async (headers) => {
+      const started = this.#rpc.stream(method.path, message, { ...options, headers });
+      return { replies: started, first: await started.next() };
+    });
     try {
-      for await (const reply of open(headers)) {
-        isFirst = false;
-        yield this.decode(method, reply);
-      }
-      return;
+      for (let next = first; next.done !== true; next = await replies.next())
+        yield this.decode(method, next.value);
     } catch (error) {
-      if (!isFirst || !(await this.#isRenewed(error, headers))) throw error;
+      throw toClusterError(error, what, this.endpoint);
+    } finally {
+      await replies.return(undefined);
     }
-    for await (const reply of open(await this.#authorization.getHeaders()))
-      yield this.decode(method, reply);
   }
 
   /** Throws FX5034 for bytes that are not the reply. */
   decode({ path, reply }: ClusterMethod, bytes: Uint8Array): unknown {
     try {
-      return this.messages.decode(reply, bytes);
+      return this.#messages.decode(reply, bytes);
     } catch (error) {
       throw new FxError("FX5034", `${this.endpoint} answered ${path} with something else`, {
         cause: error,
@@ -115,10 +126,18 @@ export class ClusterCalls {
     this.#rpc.close();
   }
 
-  /** Whether the server refused a call for its token, and there is another one now. */
-  async #isRenewed(error: unknown, refused: Headers): Promise<boolean> {
-    const isRefused = error instanceof RpcFailure && isTokenRefused(error, refused);
-    return isRefused && this.#authorization.renew(error, refused);
+  /** Makes a call. If the server refuses its token, gets another one and makes the call again. */
+  async #call<T>(what: string, call: (headers: Headers) => Promise<T>): Promise<T> {
+    const headers = await this.#authorization.getHeaders();
+    try {
+      return await call(headers).catch(async (error: unknown) => {
+        if (!(error instanceof RpcFailure && isTokenRefused(error, headers))) throw error;
+        if (!(await this.#authorization.renew(error, headers))) throw error;
+        return call(await this.#authorization.getHeaders());
+      });
+    } catch (error) {
+      throw toClusterError(error, what, this.endpoint);
+    }
   }
 }
 

@@ -2,48 +2,30 @@ import { FxError } from "../base/errors/errors.ts";
 import type { StatusName } from "../calls/call-status.ts";
 import { RpcFailure } from "./transport/rpc.ts";
 
-/**
- * Makes a call, and converts its failure for the user.
- *
- * @param what what fx wants, for instance "register forecast v3"
- */
-export async function callCluster<T>(
-  what: string,
-  endpoint: string,
-  call: () => Promise<T>,
-): Promise<T> {
+/** Whether a call to the cluster failed with one of these statuses. */
+export function hasStatus(error: unknown, ...statuses: StatusName[]): error is Error {
+  const failure = error instanceof FxError ? error.cause : error;
+  return failure instanceof RpcFailure && statuses.includes(failure.status);
+}
+
+/** The reply; undefined if the call fails with this status. */
+export async function unless<T>(status: StatusName, call: Promise<T>): Promise<T | undefined> {
   try {
-    return await call();
+    return await call;
   } catch (error) {
-    throw toClusterError(error, what, endpoint);
+    if (hasStatus(error, status)) return undefined;
+    throw error;
   }
-}
-
-/** Like `callCluster`, but returns undefined if the call fails with this status. */
-export function unless<T>(
-  status: StatusName,
-  what: string,
-  endpoint: string,
-  call: () => Promise<T>,
-): Promise<T | undefined> {
-  return callCluster(what, endpoint, async () => {
-    try {
-      return await call();
-    } catch (error) {
-      if (hasStatus(error, status)) return undefined;
-      throw error;
-    }
-  });
-}
-
-export function hasStatus(error: unknown, ...statuses: StatusName[]): error is RpcFailure {
-  return error instanceof RpcFailure && statuses.includes(error.status);
 }
 
 /** What gRPC, Connect and proxies say about a message above their limit, such as gRPC's 4 MiB. */
 const TOO_LARGE = /larger than|too large|HTTP status 413/i;
 
-/** Converts a failed call for the user. Returns other errors unchanged. */
+/**
+ * Converts a failed call for the user. Returns other errors unchanged.
+ *
+ * @param what what fx wants, for instance "register forecast v3"
+ */
 export function toClusterError(error: unknown, what: string, endpoint: string): unknown {
   if (!(error instanceof RpcFailure)) return error;
   const { status, message } = error;

@@ -1,32 +1,67 @@
+import type { Clock } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { quote } from "../base/text.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { LogLink } from "../wire/models/job-log.ts";
-import type { StorePolicy } from "./store/store-policy.ts";
+import { resolveOffloaded } from "../values/resolve-offloaded.ts";
+import type { Wire } from "../wire/wire.ts";
+import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
+import { unless } from "./cluster-errors.ts";
+import type {
+  ClusterScope,
+  ExecutionState,
+  ExecutionSummary,
+  NewExecution,
+  RegisteredTask,
+  TaskVersion,
+  UploadRequest,
+  UploadTarget,
+} from "./cluster-types.ts";
+import type { ClusterStore } from "./store/cluster-store.ts";
 
-/** Where tasks and executions belong. */
-export interface ClusterScope {
-  /** Flyte 2's organization; usually empty. */
-  readonly org: string;
-  readonly project: string;
-  readonly domain: string;
-}
-
-/** A version of a task. */
-export interface TaskVersion {
-  readonly name: string;
-  readonly version: string;
-}
-
-/** A Flyte cluster, in the terms that both versions of Flyte share. Every method throws FxError. */
-export interface Cluster {
-  readonly protocol: Protocol;
-  /** `HOST:PORT`. */
-  readonly endpoint: string;
+/** What a cluster needs besides its connection. */
+export interface ClusterParts {
   readonly scope: ClusterScope;
-  /** Which URLs of its store fx uses. */
-  readonly storePolicy: StorePolicy;
+  readonly wire: Wire;
+  readonly clock: Clock;
+  /** The origin of the console. */
+  readonly consoleUrl: string;
+  readonly store: ClusterStore;
+}
+
+/** Flyte 2 refuses more than 200. */
+const PAGE_SIZE = 100;
+
+/** A Flyte cluster, in the terms that both versions of Flyte share. Its methods throw FxError. */
+export abstract class Cluster {
+  readonly scope: ClusterScope;
+  readonly store: ClusterStore;
+  protected readonly calls: ClusterCalls;
+  protected readonly wire: Wire;
+  protected readonly clock: Clock;
+  protected readonly consoleUrl: string;
+
+  constructor(calls: ClusterCalls, { scope, wire, clock, consoleUrl, store }: ClusterParts) {
+    this.scope = scope;
+    this.store = store;
+    this.calls = calls;
+    this.wire = wire;
+    this.clock = clock;
+    this.consoleUrl = consoleUrl;
+  }
+
+  get protocol(): Protocol {
+    return this.calls.protocol;
+  }
+
+  /** `HOST:PORT`. */
+  get endpoint(): string {
+    return this.calls.endpoint;
+  }
+
   /** The registered task; undefined if this version is not registered. */
-  findTask(task: TaskVersion): Promise<RegisteredTask | undefined>;
+  abstract findTask(task: TaskVersion): Promise<RegisteredTask | undefined>;
+
   /**
    * Registers a task. Flyte 2 replaces a version that exists, so call `findTask` first.
    *
@@ -34,124 +69,131 @@ export interface Cluster {
    * @returns "identical" if the same task is registered already
    * @throws FxError FX4011 if another task is registered under this version
    */
-  registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical">;
+  abstract registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical">;
+
   /**
    * Starts an execution. Returns false if one with this name exists. But the open-source Flyte 2
    * answers as if it had started that one: see `refuseTakenName`.
    */
-  start(execution: NewExecution): Promise<boolean>;
+  abstract start(execution: NewExecution): Promise<boolean>;
+
   /**
    * The state of an execution, now and whenever it changes, until its phase is final.
    *
    * @param onAway called when the cluster does not answer for now
    */
-  follow(
+  abstract follow(
     name: string,
     signal: AbortSignal,
     onAway?: (summary: string) => void,
   ): AsyncIterable<ExecutionState>;
-  getExecution(name: string): Promise<ExecutionState>;
+
+  abstract getExecution(name: string): Promise<ExecutionState>;
+
   /** The inputs of an execution. Throws FX5033 if they are too large for the cluster to send. */
-  getInputs(name: string): Promise<LiteralMap>;
+  abstract getInputs(name: string): Promise<LiteralMap>;
+
   /**
    * The outputs of an execution. If the cluster does not send them because they are large, fx reads
    * them from the store.
    *
    * @param areDeclared whether the task declares outputs; otherwise, fx looks into no store
    */
-  getOutputs(name: string, areDeclared: boolean): Promise<LiteralMap>;
+  async getOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
+    return resolveOffloaded(await this.fetchOutputs(name, areDeclared), {
+      read: (uri, largest) => this.store.readUri(uri, largest),
+      decode: this.wire.decodeLiteral,
+    });
+  }
+
+  /** The outputs as they are stored: large values may be in files of their own. */
+  protected abstract fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap>;
+
   /**
    * The log of an attempt, until it ends. Undefined for Flyte 1, which has only links to logs.
    *
    * @param attempt from 1
    */
-  readonly tailLogs:
-    ((name: string, attempt: number, signal: AbortSignal) => AsyncIterable<string>) | undefined;
+  tailLogs?(name: string, attempt: number, signal: AbortSignal): AsyncIterable<string>;
+
   /** Aborts an execution. Returns false if it has already ended. */
-  abort(name: string, reason: string): Promise<boolean>;
+  abstract abort(name: string, reason: string): Promise<boolean>;
+
   /** The newest executions first, page by page. */
-  list(limit: number): AsyncIterable<readonly ExecutionSummary[]>;
+  async *list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
+    let left = limit;
+    let token = "";
+    do {
+      const page = await this.listPage({ limit: Math.min(left, PAGE_SIZE), token });
+      yield page.items.slice(0, left);
+      left -= page.items.length;
+      const isLast = page.items.length === 0 || page.token === token;
+      token = isLast ? "" : page.token;
+    } while (left > 0 && token !== "");
+  }
+
+  /** The page of the list that begins at a token; the token of the last page is empty. */
+  protected abstract listPage(page: {
+    readonly limit: number;
+    readonly token: string;
+  }): Promise<{ readonly items: readonly ExecutionSummary[]; readonly token: string }>;
+
   /** Reserves a place for a file. */
-  createUpload(file: UploadRequest): Promise<UploadTarget>;
+  abstract createUpload(file: UploadRequest): Promise<UploadTarget>;
+
   /** Who the cluster thinks that fx is; undefined if it does not say. */
-  getUser(): Promise<string | undefined>;
+  abstract getUser(): Promise<string | undefined>;
+
   /** The backend's version; undefined if it does not say. */
-  getVersion(): Promise<string | undefined>;
+  abstract getVersion(): Promise<string | undefined>;
+
   /** Whether the project and the domain exist. */
-  checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }>;
+  abstract checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }>;
+
   /** The page of an execution in the cluster's console. */
-  getConsoleUrl(name: string): string;
-  close(): void;
-}
+  abstract getConsoleUrl(name: string): string;
 
-/** A task as the cluster returns it: Flyte 1 only the template, Flyte 2 the whole spec. */
-export interface RegisteredTask {
-  readonly form: "template" | "spec";
-  /** The encoded message. */
-  readonly bytes: Uint8Array;
-}
+  close(): void {
+    this.calls.close();
+  }
 
-export interface NewExecution {
-  readonly name: string;
-  readonly task: TaskVersion;
-  /** Every input; defaults are filled in already. */
-  readonly inputs: LiteralMap;
-}
+  /** A call about an execution. Throws FX2001 if the cluster does not have it. */
+  protected async aboutExecution<T>(name: string, call: Promise<T>): Promise<T> {
+    const reply = await unless("NOT_FOUND", call);
+    if (reply !== undefined) return reply;
+    const { project, domain } = this.scope;
+    const place = `project ${project}, domain ${domain} of ${this.endpoint}`;
+    throw new FxError("FX2001", `there is no execution ${quote(name)} in ${place}`, {
+      hint: "fx remote lists the executions",
+    });
+  }
 
-/** An execution as a cluster reports it. */
-export interface ExecutionState {
-  readonly name: string;
-  /** The task that it runs; undefined if the cluster does not say. */
-  readonly task: TaskVersion | undefined;
-  /** Flyte's own word, for instance `RUNNING` or `ABORTING`. */
-  readonly phase: string;
-  readonly isFinal: boolean;
-  /** What the connector or the engine says about the current attempt. */
-  readonly message: string;
-  readonly error: ExecutionError | undefined;
-  /** The current attempt, from 1; 0 before the first one. */
-  readonly attempt: number;
-  /** The log links of the current attempt. */
-  readonly logLinks: readonly LogLink[];
-  readonly attempts: readonly AttemptLinks[];
-  readonly startedAt: Date | undefined;
-  readonly endedAt: Date | undefined;
-}
+  /**
+   * Asks for the MD5 in the file's metadata, too: without it, Flyte refuses to store the same file
+   * again.
+   *
+   * @param more fields that only one Flyte has
+   */
+  protected async askForUpload(
+    calls: ClusterCalls,
+    method: ClusterMethod,
+    { filename, root, md5 }: UploadRequest,
+    more: object = {},
+  ): Promise<UploadTarget> {
+    const request = {
+      ...this.scope,
+      filename,
+      contentMd5: Buffer.from(md5),
+      addContentMd5Metadata: true,
+      ...(root !== undefined && { filenameRoot: root }),
+      ...more,
+    };
+    return (await calls.ask(`upload ${filename}`, method, request)) as UploadTarget;
+  }
 
-/** The log links of one attempt. */
-export interface AttemptLinks {
-  /** From 1. */
-  readonly number: number;
-  readonly logLinks: readonly LogLink[];
-}
-
-/** Why an execution failed. */
-export interface ExecutionError {
-  /** For instance `RetriesExhausted|USER`. Empty under Flyte 2. */
-  readonly code: string;
-  readonly kind: "USER" | "SYSTEM" | "UNKNOWN";
-  readonly message: string;
-}
-
-export interface ExecutionSummary {
-  readonly name: string;
-  readonly task: string;
-  readonly phase: string;
-  readonly startedAt: Date | undefined;
-}
-
-export interface UploadRequest {
-  readonly filename: string;
-  /** Groups the files of one folder under one path. */
-  readonly root?: string | undefined;
-  readonly md5: Uint8Array;
-  readonly size: number;
-}
-
-/** Where to send a file's bytes. The URL holds a credential: never print it. */
-export interface UploadTarget {
-  readonly signedUrl: string;
-  /** The URI that the literal of the file names, for instance `s3://bucket/uploads/…`. */
-  readonly nativeUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  protected async askForUser(method: ClusterMethod): Promise<string | undefined> {
+    const reply = await unless("UNIMPLEMENTED", this.calls.ask("ask who fx is", method, {}));
+    const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
+    return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
+  }
 }

@@ -15,8 +15,8 @@ import { detectProtocol } from "./detect-protocol.ts";
 import { Flyte1Cluster } from "./flyte1/flyte1-cluster.ts";
 import { ClusterSelection } from "./flyte2/cluster-selection.ts";
 import { Flyte2Cluster } from "./flyte2/flyte2-cluster.ts";
+import { ClusterStore } from "./store/cluster-store.ts";
 import { createStorePolicy } from "./store/store-policy.ts";
-import { createStoreReader } from "./store/store-reader.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
 import type { RpcAddress } from "./transport/rpc.ts";
@@ -56,20 +56,19 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     project: config.project,
     domain: config.domain,
   };
-  const storePolicy = createStorePolicy(config);
   const parts = {
+    scope,
     wire: await loadWire(protocol),
     clock,
     consoleUrl: config.consoleUrl ?? `${config.insecure ? "http" : "https"}://${endpoint}`,
-    storePolicy,
-    store: createStoreReader(clock, storePolicy, tools.openStorage),
+    store: new ClusterStore(clock, createStorePolicy(config), tools.openStorage),
   };
-  if (protocol === "flyte1") return new Flyte1Cluster(calls, scope, parts);
+  if (protocol === "flyte1") return new Flyte1Cluster(calls, parts);
   const selection = new ClusterSelection(calls, address, async (other) => {
     const name = `${formatAddress(other.host, other.port)} (selected by ${endpoint})`;
     return calls.withEndpoint(name, await openConnect(other));
   });
-  return new Flyte2Cluster(calls, scope, parts, selection);
+  return new Flyte2Cluster(calls, parts, selection);
 }
 
 function toAddress({ host, port, ...config }: ClusterConfig): RpcAddress {

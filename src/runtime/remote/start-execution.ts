@@ -4,7 +4,8 @@ import { FxError } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { loadWire } from "../wire/load-wire.ts";
-import type { Cluster, NewExecution, TaskVersion } from "./cluster.ts";
+import type { NewExecution, TaskVersion } from "./cluster-types.ts";
+import type { Cluster } from "./cluster.ts";
 import { isAway } from "./follow-patience.ts";
 import { RpcFailure } from "./transport/rpc.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Cluster, ExecutionState } from "../../../src/runtime/remote/cluster.ts";
+import type { ExecutionState } from "../../../src/runtime/remote/cluster-types.ts";
+import type { Cluster } from "../../../src/runtime/remote/cluster.ts";
 import { openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";

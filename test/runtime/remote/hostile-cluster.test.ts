@@ -24,7 +24,7 @@ describe("a reply of a cluster", () => {
   ] as const) {
     const call = async (index: number, bytes: Uint8Array): Promise<unknown> => {
       const calls = await ClusterCalls.open(protocol, "a:1", answering(bytes), NO_AUTHORIZATION);
-      return calls.call(methods[index % methods.length]!, {});
+      return calls.ask("ask", methods[index % methods.length]!, {});
     };
 
     it(`may be any bytes in ${protocol}: fx decodes it, or says that it cannot`, async () => {

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus, toClusterError } from "../cluster-errors.ts";
+import { hasStatus } from "../cluster-errors.ts";
 import { FLYTE1_METHODS } from "../flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "../flyte2/flyte2-messages.ts";
 import { isHeaderName } from "./check-token.ts";
@@ -27,8 +27,8 @@ export async function discoverClient(calls: ClusterCalls): Promise<OAuthClient> 
   const { getOAuthMetadata, getClientConfig } = listMethods(calls);
   try {
     const [metadata, config] = (await Promise.all([
-      calls.call(getOAuthMetadata, {}),
-      calls.call(getClientConfig, {}),
+      calls.ask("get a token", getOAuthMetadata, {}),
+      calls.ask("get a token", getClientConfig, {}),
     ])) as [MetadataMessage, ConfigMessage];
     return {
       tokenEndpoint: metadata.tokenEndpoint,
@@ -39,8 +39,7 @@ export async function discoverClient(calls: ClusterCalls): Promise<OAuthClient> 
       header: readHeader(config, calls.endpoint),
     };
   } catch (error) {
-    if (!hasStatus(error, "UNIMPLEMENTED"))
-      throw toClusterError(error, "get a token", calls.endpoint);
+    if (!hasStatus(error, "UNIMPLEMENTED")) throw error;
     throw new FxError(
       "FX5032",
       `${calls.endpoint} asks for a token, but does not say where to get one`,
@@ -53,13 +52,14 @@ const DEFAULT_HEADER = "authorization";
 
 /** The header for a token that does not come from the cluster's OAuth server. */
 export async function discoverHeader(calls: ClusterCalls): Promise<string> {
+  const { getClientConfig } = listMethods(calls);
+  let config;
   try {
-    const config = (await calls.call(listMethods(calls).getClientConfig, {})) as ConfigMessage;
-    return readHeader(config, calls.endpoint);
-  } catch (error) {
-    if (error instanceof FxError) throw error;
-    return DEFAULT_HEADER;
+    config = (await calls.ask("get a token", getClientConfig, {})) as ConfigMessage;
+  } catch {
+    return DEFAULT_HEADER; // A cluster without an OAuth server may not have this method.
   }
+  return readHeader(config, calls.endpoint);
 }
 
 interface MetadataMessage {

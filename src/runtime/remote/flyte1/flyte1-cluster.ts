@@ -1,21 +1,18 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { getField } from "../../wire/reflected/message-fields.ts";
-import { ClusterBase } from "../cluster-base.ts";
-import { callCluster, hasStatus, toClusterError } from "../cluster-errors.ts";
+import { hasStatus, unless } from "../cluster-errors.ts";
 import type {
-  Cluster,
   ExecutionState,
-  ExecutionSummary,
   NewExecution,
   RegisteredTask,
   TaskVersion,
   UploadRequest,
   UploadTarget,
-} from "../cluster.ts";
+} from "../cluster-types.ts";
+import { Cluster } from "../cluster.ts";
 import { FollowPatience, pauseAfter } from "../follow-patience.ts";
 import { toDate } from "../message-parts.ts";
-import { readLargeOutputs } from "../store/store-reader.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
   type ExecutionDataMessage,
@@ -30,36 +27,32 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Flyte 1's AdminService and the services beside it. */
-export class Flyte1Cluster extends ClusterBase implements Cluster {
-  readonly protocol = "flyte1";
-  readonly tailLogs = undefined;
-
+export class Flyte1Cluster extends Cluster {
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const what = `look up ${task.name} ${task.version}`;
     const request = { id: this.#taskId(task) };
-    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE1_METHODS.getTask, request);
+    const sent = this.calls.send(what, FLYTE1_METHODS.getTask, request);
+    const reply = await unless("NOT_FOUND", sent);
     const bytes = reply && getField(reply, ...FLYTE1_FIELD.taskTemplate);
     return bytes && { form: "template", bytes };
   }
 
   async registerTask(task: TaskVersion, spec: Uint8Array): Promise<"registered" | "identical"> {
+    const what = `register ${task.name} ${task.version}`;
     const encoded = { field: FLYTE1_FIELD.taskCreateSpec, bytes: spec };
-    const request = this.encode(FLYTE1_METHODS.createTask, { id: this.#taskId(task) }, encoded);
+    const request = { id: this.#taskId(task) };
     try {
-      await this.calls.callEncoded(FLYTE1_METHODS.createTask, request);
+      await this.calls.send(what, FLYTE1_METHODS.createTask, request, { encoded });
       return "registered";
     } catch (error) {
       if (hasStatus(error, "ALREADY_EXISTS")) return "identical";
-      if (hasStatus(error, "INVALID_ARGUMENT") && /different structure/i.test(error.message))
-        throw new FxError(
-          "FX4011",
-          `${task.name} ${task.version} is registered with other content`,
-          {
-            cause: error,
-            hint: "register it under another version: --version",
-          },
-        );
-      throw toClusterError(error, `register ${task.name} ${task.version}`, this.endpoint);
+      if (!hasStatus(error, "INVALID_ARGUMENT") || !/different structure/i.test(error.message))
+        throw error;
+      const { name, version } = task;
+      throw new FxError("FX4011", `${name} ${version} is registered with other content`, {
+        cause: error,
+        hint: "register it under another version: --version",
+      });
     }
   }
 
@@ -74,10 +67,9 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
       },
     };
     const encoded = { field: FLYTE1_FIELD.executionInputs, bytes: this.wire.encodeInputs(inputs) };
-    const what = `start ${task.name}`;
     const { createExecution } = FLYTE1_METHODS;
-    const reply = await this.sendUnless("ALREADY_EXISTS", what, createExecution, request, encoded);
-    return reply !== undefined;
+    const sent = this.calls.send(`start ${task.name}`, createExecution, request, { encoded });
+    return (await unless("ALREADY_EXISTS", sent)) !== undefined;
   }
 
   async *follow(
@@ -103,68 +95,61 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   async getInputs(name: string): Promise<LiteralMap> {
-    const request = { id: this.#executionId(name) };
-    const reply = await this.send(
-      `read the inputs of ${name}`,
-      FLYTE1_METHODS.getExecutionData,
-      request,
-    );
+    const reply = await this.#getData(`the inputs of ${name}`, name);
     return this.wire.decodeInputs(getField(reply, FLYTE1_FIELD.fullInputs) ?? new Uint8Array());
   }
 
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
-    const request = { id: this.#executionId(name) };
-    const reply = await this.send(`read ${what}`, FLYTE1_METHODS.getExecutionData, request);
+    const reply = await this.#getData(what, name);
     const inline = getField(reply, FLYTE1_FIELD.fullOutputs) ?? new Uint8Array();
     if (inline.length > 0 || !areDeclared) return this.wire.decodeInputs(inline);
-    const { outputs } = this.calls.decode(
-      FLYTE1_METHODS.getExecutionData,
-      reply,
-    ) as ExecutionDataMessage;
+    const { getExecutionData, getExecution } = FLYTE1_METHODS;
+    const { outputs } = this.calls.decode(getExecutionData, reply) as ExecutionDataMessage;
     if (/^https?:/i.test(outputs?.url ?? ""))
       return this.wire.decodeInputs(await this.store.readSigned(what, outputs!.url));
-    const execution = await this.ask(
-      `read execution ${name}`,
-      FLYTE1_METHODS.getExecution,
-      request,
-    );
+    const request = { id: this.#executionId(name) };
+    const execution = await this.calls.ask(`read execution ${name}`, getExecution, request);
     const { uri = "" } = (execution as ExecutionMessage).closure?.outputs ?? {};
-    return uri === ""
-      ? { literals: {} }
-      : this.wire.decodeInputs(await readLargeOutputs(this.store, what, uri));
+    if (uri === "") return { literals: {} };
+    return this.wire.decodeInputs(await this.store.readLargeOutputs(what, uri));
+  }
+
+  #getData(what: string, name: string): Promise<Uint8Array> {
+    const request = { id: this.#executionId(name) };
+    return this.calls.send(`read ${what}`, FLYTE1_METHODS.getExecutionData, request);
   }
 
   async abort(name: string, reason: string): Promise<boolean> {
     const request = { id: this.#executionId(name), cause: reason };
-    const what = `abort ${name}`;
-    const { terminateExecution } = FLYTE1_METHODS;
-    const reply = await this.aboutExecution(name, () =>
-      this.askUnless("FAILED_PRECONDITION", what, terminateExecution, request),
-    );
+    const asked = this.calls.ask(`abort ${name}`, FLYTE1_METHODS.terminateExecution, request);
+    const reply = await unless("FAILED_PRECONDITION", this.aboutExecution(name, asked));
     return reply !== undefined;
   }
 
-  list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
+  protected async listPage(page: { readonly limit: number; readonly token: string }) {
     const { project, domain } = this.scope;
-    return this.readPages(limit, async (page) => {
-      const reply = (await this.ask("list the executions", FLYTE1_METHODS.listExecutions, {
-        id: { project, domain },
-        ...page,
-        sortBy: { key: "created_at", direction: "DESCENDING" },
-      })) as { readonly executions: readonly ExecutionMessage[]; readonly token: string };
-      const items = reply.executions.map(({ id, spec, closure }) => ({
-        name: id?.name ?? "",
-        task: spec?.launchPlan?.name ?? "",
-        phase: closure?.phase ?? "UNDEFINED",
-        startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
-      }));
-      return { items, token: reply.token };
-    });
+    const request = {
+      id: { project, domain },
+      ...page,
+      sortBy: { key: "created_at", direction: "DESCENDING" },
+    };
+    const { executions, token } = (await this.calls.ask(
+      "list the executions",
+      FLYTE1_METHODS.listExecutions,
+      request,
+    )) as { readonly executions: readonly ExecutionMessage[]; readonly token: string };
+    const items = executions.map(({ id, spec, closure }) => ({
+      name: id?.name ?? "",
+      task: spec?.launchPlan?.name ?? "",
+      phase: closure?.phase ?? "UNDEFINED",
+      startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
+    }));
+    return { items, token };
   }
 
   createUpload(file: UploadRequest): Promise<UploadTarget> {
-    return this.askForUpload(FLYTE1_METHODS.createUpload, file);
+    return this.askForUpload(this.calls, FLYTE1_METHODS.createUpload, file);
   }
 
   getUser(): Promise<string | undefined> {
@@ -172,8 +157,8 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   async getVersion(): Promise<string | undefined> {
-    const what = "ask for the version";
-    const reply = (await this.askUnless("UNIMPLEMENTED", what, FLYTE1_METHODS.getVersion, {})) as
+    const asked = this.calls.ask("ask for the version", FLYTE1_METHODS.getVersion, {});
+    const reply = (await unless("UNIMPLEMENTED", asked)) as
       { readonly controlPlaneVersion?: { readonly Version: string } | null } | undefined;
     const version = reply?.controlPlaneVersion?.Version;
     return version === "" ? undefined : version;
@@ -181,8 +166,8 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
 
   async checkScope(): Promise<{ readonly project: boolean; readonly domain: boolean }> {
     const [projects, domains] = await Promise.all([
-      this.ask("list the projects", FLYTE1_METHODS.listProjects, { limit: 1000 }),
-      this.ask("list the domains", FLYTE1_METHODS.getDomains, {}),
+      this.calls.ask("list the projects", FLYTE1_METHODS.listProjects, { limit: 1000 }),
+      this.calls.ask("list the domains", FLYTE1_METHODS.getDomains, {}),
     ]);
     const has = (list: unknown, id: string): boolean =>
       (list as readonly { readonly id: string }[]).some((item) => item.id === id);
@@ -198,18 +183,15 @@ export class Flyte1Cluster extends ClusterBase implements Cluster {
   }
 
   async #read(name: string, options: RpcOptions): Promise<ExecutionState> {
-    return this.aboutExecution(name, () =>
-      callCluster(`read execution ${name}`, this.endpoint, () =>
-        readExecution(this.calls, this.#executionId(name), options),
-      ),
-    );
+    const read = readExecution(this.calls, this.#executionId(name), options);
+    return this.aboutExecution(name, read);
   }
 
   #taskId({ name, version }: TaskVersion): object {
     return { resourceType: "TASK", ...this.scope, name, version };
   }
 
-  #executionId(name: string): object {
+  #executionId(name: string) {
     return { ...this.scope, name };
   }
 }

@@ -1,5 +1,5 @@
-import type { ClusterCalls } from "../cluster-calls.ts";
-import type { ExecutionError, ExecutionState } from "../cluster.ts";
+import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
+import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
 import { describeAbort, toDate } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
@@ -18,18 +18,16 @@ const MOST_ATTEMPTS = 100;
 /** Reads an execution of one task, and the current attempt of the task. */
 export async function readExecution(
   calls: ClusterCalls,
-  id: object,
+  id: { readonly name: string },
   options: RpcOptions,
 ): Promise<ExecutionState> {
-  const execution = (await calls.call(
-    FLYTE1_METHODS.getExecution,
-    { id },
-    options,
-  )) as ExecutionMessage;
+  const ask = (method: ClusterMethod, request: object): Promise<unknown> =>
+    calls.ask(`read execution ${id.name}`, method, request, options);
+  const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
   const phase = closure?.phase ?? "UNDEFINED";
   const isFinal = FINAL.has(phase);
-  const attempt = await readAttempt(calls, id, options);
+  const attempt = await readAttempt(id, ask);
   const error = toError(closure?.error) ?? toAbort(closure?.abortMetadata);
   return {
     name: execution.id?.name ?? "",
@@ -47,20 +45,21 @@ export async function readExecution(
 }
 
 /** Undefined before the engine has started the task. */
-async function readAttempt(calls: ClusterCalls, id: object, options: RpcOptions) {
-  const nodes = (await calls.call(
-    FLYTE1_METHODS.listNodeExecutions,
-    { workflowExecutionId: id, limit: 10 },
-    options,
-  )) as NodeExecutionListMessage;
+async function readAttempt(
+  id: object,
+  ask: (method: ClusterMethod, request: object) => Promise<unknown>,
+) {
+  const { listNodeExecutions, listTaskExecutions } = FLYTE1_METHODS;
+  const nodesRequest = { workflowExecutionId: id, limit: 10 };
+  const nodes = (await ask(listNodeExecutions, nodesRequest)) as NodeExecutionListMessage;
   const node = nodes.nodeExecutions.find(
     (one) => one.id !== null && !FRAME_NODES.has(one.id.nodeId),
   );
   if (node === undefined) return undefined;
-  const { taskExecutions } = (await calls.call(
-    FLYTE1_METHODS.listTaskExecutions,
-    { nodeExecutionId: node.id, limit: MOST_ATTEMPTS },
-    options,
+  const tasksRequest = { nodeExecutionId: node.id, limit: MOST_ATTEMPTS };
+  const { taskExecutions } = (await ask(
+    listTaskExecutions,
+    tasksRequest,
   )) as TaskExecutionListMessage;
   const attempts = taskExecutions
     .map(({ id, closure }) => ({

@@ -57,9 +57,8 @@ export class ClusterSelection {
   /** A deployment with one cluster may not have the service. */
   async #ask(what: string, operation: SelectedOperation, resource: object): Promise<ClusterCalls> {
     const { endpoint } = this.#own;
-    const reply = await unless("UNIMPLEMENTED", what, endpoint, () =>
-      this.#own.call(FLYTE2_METHODS.selectCluster, { ...resource, operation }),
-    );
+    const asked = this.#own.ask(what, FLYTE2_METHODS.selectCluster, { ...resource, operation });
+    const reply = await unless("UNIMPLEMENTED", asked);
     const { clusterEndpoint = "" } = (reply ?? {}) as { readonly clusterEndpoint?: string };
     if (clusterEndpoint === "") return this.#own;
     const other = this.#toAddress(readEndpoint(clusterEndpoint, endpoint));

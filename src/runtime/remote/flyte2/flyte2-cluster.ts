@@ -1,12 +1,9 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { getField } from "../../wire/reflected/message-fields.ts";
-import { ClusterBase, type ClusterParts } from "../cluster-base.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus, toClusterError } from "../cluster-errors.ts";
+import { hasStatus, unless } from "../cluster-errors.ts";
 import type {
-  Cluster,
-  ClusterScope,
   ExecutionState,
   ExecutionSummary,
   NewExecution,
@@ -14,9 +11,9 @@ import type {
   TaskVersion,
   UploadRequest,
   UploadTarget,
-} from "../cluster.ts";
+} from "../cluster-types.ts";
+import { Cluster, type ClusterParts } from "../cluster.ts";
 import { toDate } from "../message-parts.ts";
-import { readLargeOutputs } from "../store/store-reader.ts";
 import type { ClusterSelection } from "./cluster-selection.ts";
 import {
   type ActionDetailsMessage,
@@ -29,24 +26,19 @@ import { watchRun } from "./follow-run.ts";
 import { readAction } from "./read-action.ts";
 
 /** Flyte 2's TaskService, RunService and the services beside them. */
-export class Flyte2Cluster extends ClusterBase implements Cluster {
-  readonly protocol = "flyte2";
+export class Flyte2Cluster extends Cluster {
   readonly #selection: ClusterSelection;
 
-  constructor(
-    calls: ClusterCalls,
-    scope: ClusterScope,
-    parts: ClusterParts,
-    selection: ClusterSelection,
-  ) {
-    super(calls, scope, parts);
+  constructor(calls: ClusterCalls, parts: ClusterParts, selection: ClusterSelection) {
+    super(calls, parts);
     this.#selection = selection;
   }
 
   async findTask(task: TaskVersion): Promise<RegisteredTask | undefined> {
     const what = `look up ${task.name} ${task.version}`;
     const request = { taskId: this.#taskId(task) };
-    const reply = await this.sendUnless("NOT_FOUND", what, FLYTE2_METHODS.getTaskDetails, request);
+    const sent = this.calls.send(what, FLYTE2_METHODS.getTaskDetails, request);
+    const reply = await unless("NOT_FOUND", sent);
     const bytes = reply && getField(reply, ...FLYTE2_FIELD.taskSpec);
     return bytes && { form: "spec", bytes };
   }
@@ -55,9 +47,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const what = `register ${task.name} ${task.version}`;
     const request = { taskId: this.#taskId(task) };
     const encoded = { field: FLYTE2_FIELD.deploySpec, bytes: spec };
-    const { deployTask } = FLYTE2_METHODS;
-    const reply = await this.sendUnless("ALREADY_EXISTS", what, deployTask, request, encoded);
-    return reply === undefined ? "identical" : "registered";
+    const sent = this.calls.send(what, FLYTE2_METHODS.deployTask, request, { encoded });
+    return (await unless("ALREADY_EXISTS", sent)) === undefined ? "identical" : "registered";
   }
 
   async start({ name, task, inputs }: NewExecution): Promise<boolean> {
@@ -68,9 +59,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
       source: "RUN_SOURCE_CLI",
     };
     const encoded = { field: FLYTE2_FIELD.runInputs, bytes: this.wire.encodeInputs(inputs) };
-    const { createRun } = FLYTE2_METHODS;
-    const reply = await this.sendUnless("ALREADY_EXISTS", what, createRun, request, encoded);
-    return reply !== undefined;
+    const sent = this.calls.send(what, FLYTE2_METHODS.createRun, request, { encoded });
+    return (await unless("ALREADY_EXISTS", sent)) !== undefined;
   }
 
   follow(
@@ -85,68 +75,53 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
 
   async getExecution(name: string): Promise<ExecutionState> {
     const request = { actionId: this.#actionId(name) };
-    const reply = await this.aboutExecution(name, () =>
-      this.ask(`read run ${name}`, FLYTE2_METHODS.getActionDetails, request),
-    );
+    const asked = this.calls.ask(`read run ${name}`, FLYTE2_METHODS.getActionDetails, request);
+    const reply = await this.aboutExecution(name, asked);
     const { details } = reply as { readonly details: ActionDetailsMessage | null };
     if (details !== null) return readAction(name, details);
     throw new FxError("FX5033", `${this.endpoint} returned no details of run ${name}`);
   }
 
-  async *tailLogs(name: string, attempt: number, signal: AbortSignal): AsyncGenerator<string> {
+  override async *tailLogs(
+    name: string,
+    attempt: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     const what = `read the log of ${name}`;
     const actionId = this.#actionId(name);
     const calls = await this.#selection.select(what, "OPERATION_TAIL_LOGS", { actionId });
-    try {
-      for await (const reply of calls.stream(
-        FLYTE2_METHODS.tailLogs,
-        { actionId, attempt },
-        { signal },
-      ))
-        for (const { lines } of (reply as TailLogsMessage).logs)
-          for (const { message } of lines) yield message;
-    } catch (error) {
-      throw toClusterError(error, what, calls.endpoint);
-    }
+    const request = { actionId, attempt };
+    for await (const reply of calls.stream(what, FLYTE2_METHODS.tailLogs, request, { signal }))
+      for (const { lines } of (reply as TailLogsMessage).logs)
+        for (const { message } of lines) yield message;
   }
 
   async getInputs(name: string): Promise<LiteralMap> {
-    const what = `read the inputs of ${name}`;
-    const actionId = this.#actionId(name);
-    const calls = await this.#selectData(what, actionId);
-    const reply = await this.send(what, FLYTE2_METHODS.getActionData, { actionId }, calls);
+    const reply = await this.#getData(`read the inputs of ${name}`, name);
     return this.wire.decodeInputs(getField(reply, FLYTE2_FIELD.dataInputs) ?? new Uint8Array());
-  }
-
-  #selectData(what: string, actionId: object): Promise<ClusterCalls> {
-    return this.#selection.select(what, "OPERATION_GET_ACTION_DATA", { actionId });
   }
 
   protected async fetchOutputs(name: string, areDeclared: boolean): Promise<LiteralMap> {
     const what = `the outputs of ${name}`;
-    const actionId = this.#actionId(name);
-    const { getActionData, getActionDataUris } = FLYTE2_METHODS;
-    const calls = await this.#selectData(`read ${what}`, actionId);
     try {
-      const reply = await calls.callEncoded(
-        getActionData,
-        this.encode(getActionData, { actionId }),
-      );
+      const reply = await this.#getData(`read ${what}`, name);
       return this.wire.decodeOutputs(getField(reply, FLYTE2_FIELD.dataOutputs) ?? new Uint8Array());
     } catch (error) {
-      const failure = toClusterError(error, `read ${what}`, calls.endpoint);
-      if (!areDeclared || !isTooLarge(error)) throw failure;
-      const request = { actionId };
-      const uris = await this.askUnless(
-        "UNIMPLEMENTED",
-        `read ${what}`,
-        getActionDataUris,
-        request,
-      );
+      if (!areDeclared || !isTooLarge(error)) throw error;
+      const { getActionDataUris } = FLYTE2_METHODS;
+      const request = { actionId: this.#actionId(name) };
+      const asked = this.calls.ask(`read ${what}`, getActionDataUris, request);
+      const uris = await unless("UNIMPLEMENTED", asked);
       const { outputsUri = "" } = (uris ?? {}) as { readonly outputsUri?: string };
-      if (outputsUri === "") throw failure;
-      return this.wire.decodeOutputs(await readLargeOutputs(this.store, what, outputsUri));
+      if (outputsUri === "") throw error;
+      return this.wire.decodeOutputs(await this.store.readLargeOutputs(what, outputsUri));
     }
+  }
+
+  async #getData(what: string, name: string): Promise<Uint8Array> {
+    const request = { actionId: this.#actionId(name) };
+    const calls = await this.#selection.select(what, "OPERATION_GET_ACTION_DATA", request);
+    return calls.send(what, FLYTE2_METHODS.getActionData, request);
   }
 
   /** Looks first: Flyte 2 would turn a run that succeeded into an aborted one. */
@@ -154,22 +129,17 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const { isFinal } = await this.getExecution(name);
     if (isFinal) return false;
     const request = { runId: this.#runId(name), reason };
-    const what = `abort ${name}`;
-    const reply = await this.aboutExecution(name, () =>
-      this.askUnless("FAILED_PRECONDITION", what, FLYTE2_METHODS.abortRun, request),
-    );
+    const asked = this.calls.ask(`abort ${name}`, FLYTE2_METHODS.abortRun, request);
+    const reply = await unless("FAILED_PRECONDITION", this.aboutExecution(name, asked));
     return reply !== undefined;
   }
 
-  list(limit: number): AsyncGenerator<readonly ExecutionSummary[]> {
+  protected async listPage(page: { readonly limit: number; readonly token: string }) {
     const sortByFields = [{ key: "created_at", direction: "DESCENDING" }];
-    return this.readPages(limit, async (page) => {
-      const { runs, token } = (await this.ask("list the runs", FLYTE2_METHODS.listRuns, {
-        request: { ...page, sortByFields },
-        projectId: this.#projectId(),
-      })) as ListRunsMessage;
-      return { items: runs.map(toSummary), token };
-    });
+    const request = { request: { ...page, sortByFields }, projectId: this.#projectId() };
+    const reply = await this.calls.ask("list the runs", FLYTE2_METHODS.listRuns, request);
+    const { runs, token } = reply as ListRunsMessage;
+    return { items: runs.map(toSummary), token };
   }
 
   async createUpload(file: UploadRequest): Promise<UploadTarget> {
@@ -177,12 +147,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const project = { projectId: this.#projectId() };
     const operation = "OPERATION_CREATE_UPLOAD_LOCATION";
     const calls = await this.#selection.select(what, operation, project);
-    return this.askForUpload(
-      FLYTE2_METHODS.createUpload,
-      file,
-      { contentLength: file.size },
-      calls,
-    );
+    const more = { contentLength: file.size };
+    return this.askForUpload(calls, FLYTE2_METHODS.createUpload, file, more);
   }
 
   getUser(): Promise<string | undefined> {
@@ -199,7 +165,8 @@ export class Flyte2Cluster extends ClusterBase implements Cluster {
     const { org, project, domain } = this.scope;
     const what = `look up project ${project}`;
     const request = { id: project, org };
-    const reply = (await this.askUnless("NOT_FOUND", what, FLYTE2_METHODS.getProject, request)) as
+    const asked = this.calls.ask(what, FLYTE2_METHODS.getProject, request);
+    const reply = (await unless("NOT_FOUND", asked)) as
       | { readonly project: { readonly domains: readonly { readonly id: string }[] } | null }
       | undefined;
     const found = reply?.project;
@@ -251,6 +218,6 @@ function toSummary({ action }: ListRunsMessage["runs"][number]): ExecutionSummar
 function isTooLarge(error: unknown): boolean {
   return (
     hasStatus(error, "RESOURCE_EXHAUSTED") ||
-    (hasStatus(error, "INTERNAL") && /^failed to read (?:in|out)puts from /.test(error.message))
+    (hasStatus(error, "INTERNAL") && /: failed to read (?:in|out)puts from /.test(error.message))
   );
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/context.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
-import { hasStatus, toClusterError } from "../cluster-errors.ts";
-import type { ExecutionState } from "../cluster.ts";
+import { hasStatus } from "../cluster-errors.ts";
+import type { ExecutionState } from "../cluster-types.ts";
 import { FollowPatience, pauseAfter } from "../follow-patience.ts";
 import { type ActionDetailsMessage, FLYTE2_METHODS } from "./flyte2-messages.ts";
 import { readAction } from "./read-action.ts";
@@ -34,9 +34,12 @@ export async function* watchRun(
   let streams = 0;
   for (;;) {
     try {
+      const { watchActionDetails } = FLYTE2_METHODS;
+      const request = { actionId };
       for await (const reply of calls.stream(
-        FLYTE2_METHODS.watchActionDetails,
-        { actionId },
+        `follow ${name}`,
+        watchActionDetails,
+        request,
         options,
       )) {
         streams = 0;
@@ -47,8 +50,7 @@ export async function* watchRun(
         if (state.isFinal) return;
       }
     } catch (error) {
-      if (!hasStatus(error, "UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "UNKNOWN"))
-        throw toClusterError(error, `follow ${name}`, calls.endpoint);
+      if (!hasStatus(error, "UNAVAILABLE", "DEADLINE_EXCEEDED", "INTERNAL", "UNKNOWN")) throw error;
     }
     streams += 1;
     await clock.sleep(pauseAfter(streams), { signal });

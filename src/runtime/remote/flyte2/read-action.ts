@@ -1,4 +1,4 @@
-import type { ExecutionError, ExecutionState } from "../cluster.ts";
+import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
 import { describeAbort, toDate } from "../message-parts.ts";
 import type { ActionDetailsMessage, ErrorInfoMessage } from "./flyte2-messages.ts";
 

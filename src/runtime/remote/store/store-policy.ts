@@ -12,9 +12,6 @@ export interface StorePolicy {
   readonly mayBeLocal: boolean;
 }
 
-/** The policy for a cluster on this machine. */
-export const LOCAL_POLICY: StorePolicy = { needsTls: false, mayBeLocal: true };
-
 const LOCAL = new BlockList();
 LOCAL.addSubnet("127.0.0.0", 8, "ipv4");
 LOCAL.addSubnet("0.0.0.0", 8, "ipv4");

@@ -1,20 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Cluster } from "../cluster.ts";
+import { digestFile, type FileDigest } from "./checked-file.ts";
 import type { LocalReference } from "./upload-inputs.ts";
-
-/** Sends bytes to a signed URL. */
-export type PutFile = (file: {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly path: string;
-  readonly size: number;
-  readonly md5: Uint8Array;
-}) => Promise<void>;
 
 /** Enough for inputs that a person passes to one run. */
 const MOST_FILES = 10_000;
@@ -24,23 +15,15 @@ const MOST_FILES = 10_000;
  *
  * @throws FxError FX5003 if it cannot be read, FX5014 if it changes meanwhile
  */
-export async function uploadPath(
-  reference: LocalReference,
-  cluster: Cluster,
-  put: PutFile,
-): Promise<string> {
+export async function uploadPath(reference: LocalReference, cluster: Cluster): Promise<string> {
   const { path } = reference;
   const status = await reading(reference, () => stat(path));
-  if (status.isDirectory()) return uploadFolder(reference, cluster, put);
+  if (status.isDirectory()) return uploadFolder(reference, cluster);
   const digest = await reading(reference, () => digestFile(path));
-  return uploadFile({ path, filename: basename(path), digest, root: undefined }, cluster, put);
+  return uploadFile({ path, filename: basename(path), digest, root: undefined }, cluster);
 }
 
-async function uploadFolder(
-  reference: LocalReference,
-  cluster: Cluster,
-  put: PutFile,
-): Promise<string> {
+async function uploadFolder(reference: LocalReference, cluster: Cluster): Promise<string> {
   const { path, input } = reference;
   const names = await reading(reference, () => listFiles(path));
   if (names.length > MOST_FILES)
@@ -59,7 +42,7 @@ async function uploadFolder(
   let folder = "";
   for (const file of files) {
     const { filename } = file;
-    const uri = await uploadFile({ ...file, root }, cluster, put);
+    const uri = await uploadFile({ ...file, root }, cluster);
     if (!uri.endsWith(`/${filename}`))
       throw new FxError("FX5033", `${cluster.endpoint} stores ${filename} as ${oneLine(uri)}`);
     folder = uri.slice(0, -filename.length - 1);
@@ -74,11 +57,6 @@ interface NamedFile {
   readonly digest: FileDigest;
 }
 
-interface FileDigest {
-  readonly md5: Uint8Array;
-  readonly size: number;
-}
-
 /** A folder whose content has changed needs another place, because Flyte replaces no file. */
 function hashContent(files: readonly NamedFile[]): string {
   const hash = createHash("sha256");
@@ -90,21 +68,10 @@ function hashContent(files: readonly NamedFile[]): string {
 async function uploadFile(
   { path, filename, digest, root }: NamedFile & { readonly root: string | undefined },
   cluster: Cluster,
-  put: PutFile,
 ): Promise<string> {
   const target = await cluster.createUpload({ filename, root, ...digest });
-  await put({ url: target.signedUrl, headers: target.headers, path, ...digest });
+  await cluster.store.putFile(path, digest, target);
   return target.nativeUrl;
-}
-
-async function digestFile(path: string): Promise<FileDigest> {
-  const hash = createHash("md5");
-  let size = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { md5: hash.digest(), size };
 }
 
 /** The paths of the regular files in a folder, sorted. Does not follow links out of it. */

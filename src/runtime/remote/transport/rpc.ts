@@ -7,7 +7,7 @@ export interface Rpc {
   /** Throws RpcFailure, or the reason of the signal. */
   unary(path: string, request: Uint8Array, options: RpcOptions): Promise<Uint8Array>;
   /** Yields the replies until the server ends the stream. Throws as `unary` does. */
-  stream(path: string, request: Uint8Array, options: RpcOptions): AsyncIterable<Uint8Array>;
+  stream(path: string, request: Uint8Array, options: RpcOptions): AsyncGenerator<Uint8Array>;
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterCalls } from "../../../../src/runtime/remote/cluster-calls.ts";
-import type { ExecutionState } from "../../../../src/runtime/remote/cluster.ts";
+import type { ExecutionState } from "../../../../src/runtime/remote/cluster-types.ts";
 import { watchRun } from "../../../../src/runtime/remote/flyte2/follow-run.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 

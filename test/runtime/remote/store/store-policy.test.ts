@@ -6,7 +6,6 @@ import {
   checkSignedUrl,
   createCheckedLookup,
   createStorePolicy,
-  LOCAL_POLICY,
   type StorePolicy,
 } from "../../../../src/runtime/remote/store/store-policy.ts";
 import { fakeClock } from "../../../../src/testing/fake-clock.ts";
@@ -16,6 +15,7 @@ import { httpServer } from "../../../support/server/http-server.ts";
 
 const policy = (host: string, more: Partial<ClusterConfig> = {}) =>
   createStorePolicy(clusterConfig(`${host}:443`, { host, insecure: false, ...more }));
+const LOCAL_POLICY: StorePolicy = { needsTls: false, mayBeLocal: true };
 const remote = policy("flyte.example.com");
 const check = (url: string, of = remote): void => checkSignedUrl(new URL(url), of);
 

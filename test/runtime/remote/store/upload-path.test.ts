@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { createPutFile } from "../../../../src/runtime/remote/store/put-file.ts";
-import { LOCAL_POLICY } from "../../../../src/runtime/remote/store/store-policy.ts";
 import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
-import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
@@ -35,11 +32,7 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
 
     const upload = (path: string): Promise<string> =>
       withCluster(server.address, {}, {}, (opened) =>
-        uploadPath(
-          { path: `${project.root}/${path}`, input: "data" },
-          opened,
-          createPutFile(fakeClock(), LOCAL_POLICY),
-        ),
+        uploadPath({ path: `${project.root}/${path}`, input: "data" }, opened),
       );
     const rootsOf = (): unknown[] =>
       cluster.calls
