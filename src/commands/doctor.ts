@@ -1,23 +1,23 @@
 import { Flags } from "@oclif/core";
+import { createNodeCheck, pythonCheck } from "../cli/doctor/check-machine.ts";
 import {
   createEnvFilesCheck,
   createPackagesCheck,
+  createProjectCheck,
   createRecordsCheck,
-} from "../cli/doctor/check-installation.ts";
-import { createNodeCheck, pythonCheck } from "../cli/doctor/check-machine.ts";
-import { createProjectCheck } from "../cli/doctor/check-secrets.ts";
+} from "../cli/doctor/check-project.ts";
 import {
   createClusterCheck,
   createConnectorCheck,
   createStoreCheck,
 } from "../cli/doctor/check-services.ts";
 import {
-  createFindingDocument,
-  formatFinding,
+  diagnose,
   type Diagnosis,
+  type DiagnosisCheck,
+  formatDiagnosis,
   toExitCode,
-} from "../cli/doctor/finding.ts";
-import { type DiagnosisCheck, diagnose } from "../cli/doctor/run-check.ts";
+} from "../cli/doctor/diagnosis.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
@@ -97,7 +97,7 @@ export default class Doctor extends FxCommand {
     if (this.wantsJson)
       this.print("", {
         ok: toExitCode(findings) === 0,
-        findings: findings.map(createFindingDocument),
+        findings: findings.map((each) => ({ ...each, remedy: each.remedy ?? null })),
       });
     return toExitCode(findings);
   }
@@ -120,7 +120,7 @@ export default class Doctor extends FxCommand {
     const all: Diagnosis[] = [];
     for (const each of running) {
       const findings = (await each).map((finding) => this.hide(finding));
-      if (!this.wantsJson) this.print(findings.map(formatFinding).join(""), {});
+      if (!this.wantsJson) this.print(findings.map(formatDiagnosis).join(""), {});
       all.push(...findings);
     }
     return all;

@@ -1,8 +1,7 @@
 import { execa } from "execa";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
-import type { Diagnosis } from "./finding.ts";
-import type { DiagnosisCheck } from "./run-check.ts";
+import { type Diagnosis, type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
 
 /** What fx itself needs, as in its package.json. */
 const NEEDED_NODE = ">=20.19";
@@ -11,20 +10,19 @@ const OLD_NODE = 20;
 
 /** @param node the version of Node */
 export function createNodeCheck({ packageJson = {} }: Project, node: string): DiagnosisCheck {
+  const name = "Node";
   const remedy = "install Node 24: https://nodejs.org";
   return {
-    name: "Node",
+    name,
     remedy,
-    look() {
+    look: () => {
       const { engines } = packageJson as { readonly engines?: { readonly node?: unknown } };
       const unmet = [NEEDED_NODE, engines?.node].filter((range) => !satisfies(node, range));
-      if (unmet.length > 0) {
-        const text = `${node}, but this project needs ${unmet.join(" and ")}`;
-        return [{ name: "Node", text, state: "missing", remedy }];
-      }
-      if (Number.parseInt(node) > OLD_NODE) return [{ name: "Node", text: node, state: "ok" }];
-      const text = `${node}, which gets no security fixes any more`;
-      return [{ name: "Node", text, state: "note", remedy }];
+      if (unmet.length > 0)
+        return [missing(name, `${node}, but this project needs ${unmet.join(" and ")}`, remedy)];
+      return Number.parseInt(node) > OLD_NODE
+        ? [ok(name, node)]
+        : [note(name, `${node}, which gets no security fixes any more`, remedy)];
     },
   };
 }
@@ -33,11 +31,7 @@ export function createNodeCheck({ packageJson = {} }: Project, node: string): Di
 function satisfies(version: string, range: unknown): boolean {
   const least =
     typeof range === "string" ? /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(range)?.[1] : undefined;
-  if (least === undefined) return true;
-  const has = version.split(".").map(Number);
-  const needs = least.split(".").map(Number);
-  const index = needs.findIndex((part, at) => part !== has[at]);
-  return index === -1 || needs[index]! < (has[index] ?? 0);
+  return least === undefined || version.localeCompare(least, "en", { numeric: true }) >= 0;
 }
 
 /** Prints the versions of Python and of the two SDKs, without importing them. */
@@ -50,12 +44,14 @@ def version(name):
 print(json.dumps({"python": "%d.%d.%d" % sys.version_info[:3], "flytekit": version("flytekit"), "flyte": version("flyte")}))
 `;
 
+const PYTHON = "Python";
+const PYTHON_REMEDY = "install Python 3.10 or newer";
+
 /** Looks for Python, which runs the packages that `fx stubs` writes. */
 export const pythonCheck: DiagnosisCheck = {
-  name: "Python",
-  remedy: "install Python 3.10 or newer",
-  async look(signal) {
-    const remedy = `${this.remedy}, or activate its environment`;
+  name: PYTHON,
+  remedy: PYTHON_REMEDY,
+  look: async (signal) => {
     try {
       const { stdout } = await execa("python3", ["-B", "-c", PYTHON_PROGRAM], {
         stdin: "ignore",
@@ -66,7 +62,8 @@ export const pythonCheck: DiagnosisCheck = {
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
       const why = isMissing ? "not found" : describeThrown(error);
-      return [{ name: "Python", text: `${why}; only fx stubs needs it`, state: "note", remedy }];
+      const remedy = `${PYTHON_REMEDY}, or activate its environment`;
+      return [note(PYTHON, `${why}; only fx stubs needs it`, remedy)];
     }
   },
 };
@@ -79,19 +76,9 @@ interface PythonVersions {
 
 function describePython({ python, flytekit, flyte }: PythonVersions): Diagnosis {
   const sdks = [flytekit && `flytekit ${flytekit}`, flyte && `flyte ${flyte}`].filter(Boolean);
-  const name = "Python";
   if (!satisfies(python, ">=3.10"))
-    return {
-      name,
-      text: `${python}, which is too old for the packages of fx stubs`,
-      state: "note",
-      remedy: pythonCheck.remedy,
-    };
-  if (sdks.length > 0) return { name, text: [python, ...sdks].join(", "), state: "ok" };
-  return {
-    name,
-    text: `${python} without flytekit or flyte; only fx stubs needs one of them`,
-    state: "note",
-    remedy: "pip install flytekit, or pip install flyte",
-  };
+    return note(PYTHON, `${python}, which is too old for the packages of fx stubs`, PYTHON_REMEDY);
+  if (sdks.length > 0) return ok(PYTHON, [python, ...sdks].join(", "));
+  const text = `${python} without flytekit or flyte; only fx stubs needs one of them`;
+  return note(PYTHON, text, "pip install flytekit, or pip install flyte");
 }

@@ -5,36 +5,27 @@ import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { type ClusterFlags, configFromFlags, openForCommand } from "../remote/cluster-flags.ts";
 import { collectInfo, describeConnector, type InfoLine } from "../remote/cluster-info.ts";
-import type { Diagnosis } from "./finding.ts";
-import type { DiagnosisCheck } from "./run-check.ts";
-
-const CLUSTER_NEED = "only fx register, fx remote and fx run --remote need one";
+import { type Diagnosis, type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
 
 /** Checks the cluster as `fx remote info` does, but signs nobody in. */
 export function createClusterCheck(flags: ClusterFlags, host: CommandHost): DiagnosisCheck {
+  const name = "cluster";
   return {
-    name: "cluster",
+    name,
     remedy: "fx remote info",
-    async look(signal) {
+    look: async (signal) => {
       const config = await configFromFlags(flags, host.process).catch((error: unknown) => {
         if (error instanceof NoCluster) return undefined;
         throw error;
       });
       if (config === undefined) {
-        const remedy = "write ~/.flyte/config.yaml, or pass --endpoint HOST";
-        return [
-          { name: "cluster", text: `none is configured; ${CLUSTER_NEED}`, state: "note", remedy },
-        ];
+        const text =
+          "none is configured; only fx register, fx remote and fx run --remote need one";
+        return [note(name, text, "write ~/.flyte/config.yaml, or pass --endpoint HOST")];
       }
-      const quiet = {
-        process: host.process,
-        note: (text: string) => host.note(text),
-        hideSecrets: (known: { readonly values: Iterable<string> }) => host.hideSecrets(known),
-        wantsJson: true, // asks nobody to sign in
-      };
-      const cluster = await openForCommand(config, quiet, { signal, isReadOnly: true });
+      const cluster = await openForCommand(config, host, { signal, isReadOnly: true });
       try {
-        return (await collectInfo(config, cluster, undefined)).map(toFinding);
+        return (await collectInfo(config, cluster, undefined)).map(toDiagnosis);
       } finally {
         cluster.close();
       }
@@ -47,16 +38,14 @@ export function createConnectorCheck(
   address: string | undefined,
   listTaskTypes: () => Promise<readonly string[]>,
 ): DiagnosisCheck {
+  const name = "connector";
   return {
-    name: "connector",
+    name,
     remedy: "start the server: fx serve",
-    async look() {
-      if (address === undefined) {
-        const text = "no server was checked";
-        return [{ name: "connector", text, state: "note", remedy: "pass --connector HOST:PORT" }];
-      }
-      return [toFinding(await describeConnector({ address, taskTypes: await listTaskTypes() }))];
-    },
+    look: async () =>
+      address === undefined
+        ? [note(name, "no server was checked", "pass --connector HOST:PORT")]
+        : [toDiagnosis(await describeConnector({ address, taskTypes: await listTaskTypes() }))],
   };
 }
 
@@ -66,21 +55,22 @@ export function createStoreCheck(
   { root }: Project,
   env: NodeJS.ProcessEnv,
 ): DiagnosisCheck {
+  const name = "storage";
   return {
-    name: "storage",
+    name,
     remedy: "check the URI, the credentials and the network",
-    async look(signal) {
+    look: async (signal) => {
       const { createProjectStorage } =
         await import("../../runtime/storage/create-project-storage.ts");
       const tools = { clock: realClock, random: Math.random, fetch };
       const storage = createProjectStorage({ ...tools, projectRoot: root, env });
       for await (const _entry of storage.list(uri, { signal })) break;
       if (signal.aborted) throw abortReason(signal);
-      return [{ name: "storage", text: `${uri} answers`, state: "ok" }];
+      return [ok(name, `${uri} answers`)];
     },
   };
 }
 
-function toFinding({ name, text, remedy }: InfoLine): Diagnosis {
-  return { name, text, state: remedy === undefined ? "ok" : "missing", remedy };
+function toDiagnosis({ name, text, remedy }: InfoLine): Diagnosis {
+  return remedy === undefined ? ok(name, text) : missing(name, text, remedy);
 }

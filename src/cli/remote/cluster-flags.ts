@@ -123,7 +123,7 @@ export async function clusterFromFlags(
 interface OpenOptions {
   /** Ends the wait for somebody who signs in. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether to write nothing to disk: fx then uses a kept token, but renews none. */
+  /** Whether to ask nobody and write nothing: fx then uses a kept token, but renews none. */
   readonly isReadOnly?: boolean;
 }
 
@@ -146,17 +146,19 @@ export async function openForCommand(
     openStorage: processStorage,
     env: host.process.env,
     ...(folder !== undefined && { tokens: { folder, random: Math.random, isReadOnly } }),
-    onSignIn: (signIn) => askToSignIn(signIn, host, folder !== undefined),
+    onSignIn: (signIn) => {
+      if (isReadOnly || getNoPromptReason(host.process, { json: host.wantsJson }) !== undefined)
+        throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {
+          hint: "run the command once on a terminal, or set admin.authType to ClientSecret or ExternalCommand",
+        });
+      askToSignIn(signIn, host, folder !== undefined);
+    },
     onSecret: (secret) => void secrets.add(secret),
     ...(signal !== undefined && { signal }),
   });
 }
 
 function askToSignIn({ url, code, expiresInMs }: SignIn, host: Host, isKept: boolean): void {
-  if (getNoPromptReason(host.process, { json: host.wantsJson }) !== undefined)
-    throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {
-      hint: "run the command once on a terminal, or set admin.authType to ClientSecret or ExternalCommand",
-    });
   host.note(`sign in:  ${url}`);
   host.note(`  The page shows the code ${code}, which is valid for ${formatMs(expiresInMs)}.`);
   if (!isKept)

@@ -2,41 +2,37 @@ import { accessSync, constants, existsSync, lstatSync, readFileSync } from "node
 import { dirname, join, relative, resolve } from "node:path";
 import { packageRoot } from "../../process/package-paths.ts";
 import { describeMissing, listProjectEnvFiles } from "../../project/env-files.ts";
+import { countOf } from "../../runtime/base/count-of.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { findInstalledSdk } from "../../runtime/loader/project/project-sdk.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
-import type { Diagnosis } from "./finding.ts";
-import type { DiagnosisCheck } from "./run-check.ts";
+import { type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
 
 /** Checks that the packages of package.json are installed, and which fx runs. */
 export function createPackagesCheck({ root, packageJson }: Project): DiagnosisCheck {
+  const name = "packages";
   const remedy = "npm install";
   return {
-    name: "packages",
+    name,
     remedy,
-    look() {
-      const fx: Diagnosis = { name: "flyte-fx", text: describeFx(root), state: "ok" };
+    look: () => {
+      const fx = ok("flyte-fx", describeFx(root));
       if (packageJson === undefined) {
         const text = `there is no package.json at or above ${root}`;
-        const init = "create a project: fx init connector DIR";
-        return [fx, { name: "packages", text, state: "note", remedy: init }];
+        return [fx, note(name, text, "create a project: fx init connector DIR")];
       }
       const names = ["dependencies", "devDependencies"].flatMap((key) =>
         Object.keys(packageJson[key] ?? {}),
       );
-      const missing = names.filter((name) => !isInstalled(name, root));
+      const lacking = names.filter((each) => !isInstalled(each, root));
       return [
         fx,
-        missing.length === 0
-          ? { name: "packages", text: `all ${names.length} are installed`, state: "ok" }
-          : {
-              name: "packages",
-              text: `not installed: ${missing.join(", ")}`,
-              state: "missing",
-              remedy,
-            },
+        lacking.length === 0
+          ? ok(name, `all ${names.length} are installed`)
+          : missing(name, `not installed: ${lacking.join(", ")}`, remedy),
       ];
     },
   };
@@ -68,43 +64,79 @@ export function createEnvFilesCheck(
   named: readonly string[],
   cwd: string,
 ): DiagnosisCheck {
+  const name = "environment";
   return {
-    name: "environment",
+    name,
     remedy: "correct fx.envFiles in package.json",
-    look() {
-      const own = listProjectEnvFiles(place, cwd);
-      const given = named.map((name) => {
-        const path = resolve(cwd, name);
-        return { name, path, isMissing: !existsSync(path) };
-      });
-      if (own.length + given.length === 0)
-        return [{ name: "environment", text: "no environment files", state: "ok" }];
-      return [...own, ...given].map((file) => {
-        if (!file.isMissing) readBoundedFile(file.path);
+    look: () => {
+      const files = [
+        ...listProjectEnvFiles(place, cwd),
+        ...named.map((file) => {
+          const path = resolve(cwd, file);
+          return { name: file, path, isMissing: !existsSync(path) };
+        }),
+      ];
+      if (files.length === 0) return [ok(name, "no environment files")];
+      return files.map((file) => {
         const shown = relative(cwd, file.path);
-        if (!file.isMissing) return { name: "environment", text: shown, state: "ok" };
-        const remedy = describeMissing(file, cwd);
-        return { name: "environment", text: `${shown} does not exist`, state: "note", remedy };
+        if (file.isMissing)
+          return note(name, `${shown} does not exist`, describeMissing(file, cwd));
+        readBoundedFile(file.path);
+        return ok(name, shown);
       });
+    },
+  };
+}
+
+/** What the project's modules export. */
+interface ProjectContent {
+  readonly tasks: number;
+  readonly connectors: number;
+  /** The keys of all secrets that tasks and connectors declare. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Checks that the project loads, and that `fx run` finds its secrets.
+ *
+ * @param secrets those of a local run, with the environment files
+ */
+export function createProjectCheck(
+  load: () => Promise<ProjectContent>,
+  secrets: SecretResolver,
+): DiagnosisCheck {
+  const name = "project";
+  return {
+    name,
+    remedy: "fx list-connectors shows the error",
+    look: async () => {
+      const { tasks, connectors, secrets: keys } = await load();
+      return [
+        ok(name, `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`),
+        ...keys.map((key) => {
+          if (secrets.find(key) !== undefined) return ok("secret", `${key} is set`);
+          const text = `${key} is missing: looked in ${secrets.listPlaces(key).join(", ")}`;
+          return missing("secret", text, secrets.getHint(key));
+        }),
+      ];
     },
   };
 }
 
 /** Checks that fx can record runs. */
 export function createRecordsCheck({ root: folder }: RunsPlace): DiagnosisCheck {
-  const remedy = `make ${folder} writable for this user, or name another folder in FX_RUNS`;
+  const name = "records";
   return {
-    name: "records",
-    remedy,
-    look() {
+    name,
+    remedy: `make ${folder} writable for this user, or name another folder in FX_RUNS`,
+    look: () => {
       const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
       try {
         accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
       } catch (error) {
         throw toFileFault("write", folder, error, undefined);
       }
-      const text = isThere ? `${folder} is writable` : `fx run will create ${folder}`;
-      return [{ name: "records", text, state: "ok" }];
+      return [ok(name, isThere ? `${folder} is writable` : `fx run will create ${folder}`)];
     },
   };
 }

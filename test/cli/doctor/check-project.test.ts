@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRecordsCheck } from "../../../src/cli/doctor/check-installation.ts";
+import { createRecordsCheck } from "../../../src/cli/doctor/check-project.ts";
 import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
