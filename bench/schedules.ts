@@ -72,7 +72,7 @@ async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number):
       onProgress: () => undefined,
     });
     if (executed < SCHEDULES || failure !== undefined || difference !== undefined)
-      throw new Error(`the template fails ${failure?.token ?? difference?.token}`);
+      throw new Error(`the template fails ${failure?.replay ?? difference?.replay}`);
   } finally {
     await target.close();
   }

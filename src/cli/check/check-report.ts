@@ -2,9 +2,8 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
-import type { CheckOutcome, ConnectorKind } from "../../runtime/check/check-outcome.ts";
+import type { CheckOutcome, ConnectorKind, TraceStep } from "../../runtime/check/check-outcome.ts";
 import type { JobCount } from "../../runtime/check/job-ledger.ts";
-import type { TraceStep } from "../../runtime/check/schedules/trace.ts";
 
 /** What the checks of one task found. */
 export interface TaskReport {

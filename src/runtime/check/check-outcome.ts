@@ -1,5 +1,4 @@
 import type { SourceLocation } from "../base/errors/errors.ts";
-import type { TraceStep } from "./schedules/trace.ts";
 
 /** How bad a failed check is, and what that means. */
 export const CHECK_LEVELS = {
@@ -57,6 +56,19 @@ export interface CheckFault {
   readonly story?: readonly TraceStep[] | undefined;
   /** The token that makes it happen again. */
   readonly replay?: string | undefined;
+}
+
+/** One line of what happened in a run with injected faults. */
+export interface TraceStep {
+  /** Virtual time since the run began, in milliseconds. */
+  readonly atMs: number;
+  readonly text: string;
+  /** The body of a request, if it is text. */
+  readonly body?: string | undefined;
+  /** The fault that happened here, such as `lost@create.fetch2`. */
+  readonly fault?: string | undefined;
+  /** Whether it is part of the call above it. */
+  readonly isWithin?: boolean | undefined;
 }
 
 /** One call of a check, and what came back. */

@@ -1,7 +1,6 @@
 import { countOf } from "../base/count-of.ts";
 import { formatMs } from "../base/format-ms.ts";
-import type { CheckFault, CheckOutcome, Exchange } from "./check-outcome.ts";
-import type { TraceStep } from "./schedules/trace.ts";
+import type { CheckFault, CheckOutcome, Exchange, TraceStep } from "./check-outcome.ts";
 
 /*
  * Texts of an outcome for the terminal, for files and for the page: nothing here needs Node.

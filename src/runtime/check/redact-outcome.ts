@@ -1,8 +1,7 @@
 import { redactFields } from "../secrets/create-redacting-log.ts";
 import { Redactor } from "../secrets/redactor.ts";
-import type { CheckOutcome, Exchange } from "./check-outcome.ts";
+import type { CheckOutcome, Exchange, TraceStep } from "./check-outcome.ts";
 import type { CheckSubject } from "./check-subject.ts";
-import type { TraceStep } from "./schedules/trace.ts";
 
 /** Replaces secrets in a text. */
 export type Redact = (text: string) => string;

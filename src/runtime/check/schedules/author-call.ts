@@ -1,38 +1,43 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
+import { createInjectedError } from "../../faults/injected-error.ts";
 import {
   type DisturbedMethod,
   type FaultKind,
   isDisturbance,
+  type ScheduledFault,
 } from "../../faults/scheduled-fault.ts";
-import type { JobWatch } from "./job-watch.ts";
-import type { Violation } from "./violation.ts";
+import type { FxProcess } from "./fx-process.ts";
+import { createViolation, type Violation } from "./violation.ts";
 
 /** One call of a method of the author, and the faults within it. */
 export class AuthorCall {
   readonly method: DisturbedMethod;
+  readonly process: FxProcess;
   readonly attempt: number;
+  /** False if the call threw, or fx gave up waiting for it. */
+  hasReturned = false;
   /** Whether the attempt had a job before the call. */
   readonly #hadJob: boolean;
-  #hasReturned = false;
   #disturbances = 0;
   /** Whether the last step of the call, a request or its end, was disturbed. */
   #isDisturbedLast = false;
   #wasAborted = false;
 
-  constructor(method: DisturbedMethod, attempt: number, jobs: JobWatch) {
+  constructor(method: DisturbedMethod, process: FxProcess) {
     this.method = method;
-    this.attempt = attempt;
-    this.#hadJob = jobs.madeIn(attempt).length > 0;
+    this.process = process;
+    this.attempt = process.attempt;
+    this.#hadJob = process.jobs.madeIn(this.attempt).length > 0;
   }
 
   get isDisturbed(): boolean {
     return this.#disturbances > 0;
   }
 
-  /** False if the call threw, or fx gave up waiting for it. */
-  get hasReturned(): boolean {
-    return this.#hasReturned;
+  /** Records what happens within the call. */
+  note(text: string, fault?: ScheduledFault, body?: string): void {
+    this.process.execution.note(text, { fault, body, isWithin: true });
   }
 
   /** Counts a request of the call, or its end, and the fault that happened there. */
@@ -41,57 +46,61 @@ export class AuthorCall {
     if (this.#isDisturbedLast) this.#disturbances += 1;
   }
 
-  /** The run was aborted during the call. */
-  abort(): void {
-    this.#wasAborted = true;
+  /** fx dies, or the run is aborted, if that is what the fault does at this moment. */
+  async interrupt(
+    fault: ScheduledFault | undefined,
+    moment: "before" | "after",
+    died: string,
+    aborted = died,
+  ): Promise<void> {
+    if (fault?.kind === `die-${moment}`) {
+      this.note(`fx dies ${died}`, fault);
+      await this.process.die();
+    } else if (fault?.kind === `abort-${moment}`) {
+      this.note(`the run is aborted ${aborted}`, fault);
+      this.#wasAborted = true;
+      this.process.abort();
+    }
   }
 
-  returned(): void {
-    this.#hasReturned = true;
+  /** The error that fx throws instead of the call, or of its answer. */
+  inject(fault: ScheduledFault, text: string): Error {
+    this.note(text, fault);
+    this.step(fault.kind);
+    return createInjectedError(`fx check: ${text}`);
   }
 
   /** The call threw. A good connector may throw in any `get`, because the engine polls again. */
-  judgeThrown(error: unknown, jobs: JobWatch): Violation | undefined {
-    if (this.method === "get") return undefined;
-    const { location } = readAuthorStack(error);
-    if (!this.isDisturbed && !(this.method === "create" && this.#wasAborted))
-      return {
-        ...EXPECTATIONS[this.method],
-        message: `${this.method} threw although no fault disturbed it: ${describeThrown(error)}`,
-        location,
-      };
-    return this.method === "create" ? this.#judgeLeftJob(error, jobs) : undefined;
+  judgeThrown(error: unknown): Violation | undefined {
+    const { method } = this;
+    if (method === "get") return undefined;
+    if (!this.isDisturbed && !(method === "create" && this.#wasAborted))
+      return createViolation(
+        `${method}-again`,
+        `${method} threw although no fault disturbed it: ${describeThrown(error)}`,
+        { location: readAuthorStack(error).location },
+      );
+    return method === "create" ? this.#judgeLeftJob(error) : undefined;
   }
 
   /**
    * A connector whose answer was lost has to ask again, because its request may have made the job. If
    * that is disturbed, too, it can do no more.
    */
-  #judgeLeftJob(error: unknown, jobs: JobWatch): Violation | undefined {
-    const job = jobs.findActive(this.attempt);
+  #judgeLeftJob(error: unknown): Violation | undefined {
+    const { jobs } = this.process;
+    const made = jobs.madeIn(this.attempt);
+    const job = jobs.listActive().find((id) => made.includes(id));
     const triedAgain = this.#disturbances > 1 && this.#isDisturbedLast;
     if (job === undefined || this.#wasAborted) return undefined;
     if (this.#hadJob || triedAgain) {
       jobs.excuse(this.attempt);
       return undefined;
     }
-    return {
-      invariant: "no-unknown-job",
-      message: `create threw, but had made job ${job}: ${describeThrown(error)}`,
-      expected:
-        "create sends the request again, or deletes the job, before it throws: Flyte never deletes a job that it does not know",
-      location: readAuthorStack(error).location,
-    };
+    return createViolation(
+      "no-unknown-job",
+      `create threw, but had made job ${job}: ${describeThrown(error)}`,
+      { location: readAuthorStack(error).location },
+    );
   }
 }
-
-const EXPECTATIONS = {
-  create: {
-    invariant: "create-again",
-    expected: "a create that is called again with the same identity returns the same job",
-  },
-  delete: {
-    invariant: "delete-again",
-    expected: "a delete of a job that is missing, deleted or at its end succeeds",
-  },
-} as const satisfies Record<string, Pick<Violation, "invariant" | "expected">>;

@@ -1,19 +1,18 @@
 import type { Json } from "../../base/json.ts";
-import { readRunRecord } from "../../local/record/run-record.ts";
 import { getRunPath } from "../../local/record/run-folder.ts";
+import { readRunRecord } from "../../local/record/run-record.ts";
 import type { RunEnd, RunRecord } from "../../local/record/run-record.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
 import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
 import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
-import type { ExecutedTask } from "./executed-task.ts";
 import { FaultyConnector } from "./faulty-connector.ts";
-import { FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
+import { type ExecutedTask, FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
 import { JobWatch } from "./job-watch.ts";
 import { judgeEnd, type RunEnding } from "./judge-end.ts";
 import { readContents } from "./read-contents.ts";
-import { createEndlessViolation, ScheduleExecution } from "./schedule-execution.ts";
+import { ScheduleExecution } from "./schedule-execution.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** How long one execution may take on the machine's clock. */
@@ -31,27 +30,21 @@ export interface Expectation {
   readonly limitMs: number;
 }
 
-/** An execution of a schedule, and how its run ended. */
-export interface ExecutedSchedule {
-  readonly execution: ScheduleExecution;
-  /** Undefined if an invariant was violated before the run ended. */
-  readonly ending: RunEnding | undefined;
-}
-
 /** Runs a task once, in a new world, with the faults of a schedule. */
 export async function executeSchedule(
   task: ExecutedTask,
   schedule: Schedule,
   expectation: Expectation,
-): Promise<ExecutedSchedule> {
+): Promise<ScheduleExecution> {
   const execution = new ScheduleExecution(schedule, expectation.limitMs);
   const run = new ScheduledRun(task, execution, expectation);
   const tooLong = task.machine.sleep(LONGEST_REAL_MS, { signal: execution.over });
-  tooLong.then(() => execution.violate(createEndlessViolation("30 s of real time")), ignore);
+  tooLong.then(() => execution.tooLong("30 s of real time"), ignore);
   let world: World | undefined;
   try {
     world = await run.createWorld();
-    return { execution, ending: await run.execute(world) };
+    await run.execute(world);
+    return execution;
   } finally {
     execution.end();
     await world?.close?.();
@@ -81,33 +74,30 @@ class ScheduledRun {
   createWorld(): Promise<World> {
     const { clock, random } = this.#execution;
     const sleep: typeof clock.sleep = (ms, options) =>
-      this.#process === undefined
-        ? clock.sleep(ms, options)
-        : this.#process.clock.sleepOutside(ms, options);
+      (this.#process?.clock.outside ?? clock).sleep(ms, options);
     const context = { clock: { now: () => clock.now(), sleep }, random };
     return clock.during(async () => this.#task.createWorld(context));
   }
 
-  /** @returns undefined if an invariant is violated before the run ends */
-  async execute(world: World): Promise<RunEnding | undefined> {
+  /** Runs the task to its end, or until an invariant is violated. */
+  async execute(world: World): Promise<void> {
     const execution = this.#execution;
     const jobs = new JobWatch(world);
     let start: ProcessStart = { resumed: undefined, isDeleted: false };
     let ending: RunEnding | undefined;
     for (;;) {
       const outcome = await this.#runProcess(world, jobs, start);
-      if (execution.over.aborted) return undefined;
+      if (execution.over.aborted) return;
       const end = this.#readRecord()?.end;
       if (outcome !== "died" && !start.isDeleted) ending = toEnding(outcome, end?.how);
       if (outcome === "died") await this.#waitForRestart();
       else if (end?.jobMayStillRun !== true) break;
       start = this.#takeOver(end != null);
     }
+    if (ending === undefined) return;
+    if (ending.how === "succeeded") execution.contents = ending.contents;
     const { contents } = this.#expectation;
-    const evidence = { execution, jobs, contents, lastCreate: this.#lastCreate };
-    const violation = ending && judgeEnd(ending, evidence);
-    if (violation !== undefined) execution.violate(violation);
-    return ending;
+    execution.judge(judgeEnd(ending, { execution, jobs, contents, lastCreate: this.#lastCreate }));
   }
 
   /** Runs one process of fx, to its end. */
@@ -130,7 +120,7 @@ class ScheduledRun {
       this.#violated.then(() => "died" as const),
     ]);
     process.end();
-    execution.look(jobs, process.attempt);
+    process.look();
     if (!start.isDeleted) this.#lastCreate = faulty.lastCreate ?? this.#lastCreate;
     return outcome;
   }

@@ -1,5 +1,3 @@
-import { abortReason } from "../../base/abort.ts";
-import type { Clock } from "../../base/context.ts";
 import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
 import { cutText } from "../../base/text.ts";
 import {
@@ -8,68 +6,42 @@ import {
   getFetchSignal,
   interceptFetch,
 } from "../../faults/intercept-fetch.ts";
-import { isFetchFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
+import { isFetchFault } from "../../faults/scheduled-fault.ts";
 import type { AuthorCall } from "./author-call.ts";
-import type { FxProcess } from "./fx-process.ts";
 import { settleUnless } from "./process-clock.ts";
 
 const LONGEST_BODY = 1000;
 
 /** The `fetch` of one call of author code, with the faults of the schedule. */
-export function createFaultyFetch(
-  original: typeof fetch,
-  call: AuthorCall,
-  process: FxProcess,
-): typeof fetch {
-  const outside: Clock = {
-    now: () => process.clock.now(),
-    sleep: (ms, options) => process.clock.sleepOutside(ms, options),
-  };
-  return interceptFetch(original, outside, async (args, send) => {
+export function createFaultyFetch(original: typeof fetch, call: AuthorCall): typeof fetch {
+  const { process } = call;
+  return interceptFetch(original, process.clock.outside, async (args, send) => {
     if (process.over.aborted) return new Promise(() => undefined);
-    const { execution, jobs } = process;
-    const fault = execution.reach(`${call.method}.fetch`);
+    const fault = process.execution.reach(`${call.method}.fetch`);
     const request = describeRequest(args);
-    if (fault?.kind === "die-before") {
-      execution.note(`fx dies before ${request}`, { fault, isWithin: true });
-      return process.die();
-    }
-    if (fault?.kind === "abort-before") abort(call, process, fault, "the run is aborted");
+    await call.interrupt(fault, "before", `before ${request}`);
     call.step(fault?.kind);
     const kind = fault !== undefined && isFetchFault(fault.kind) ? fault.kind : undefined;
     const note = (outcome: string): void =>
-      execution.note(`${request}: ${kind === undefined ? outcome : FETCH_FAULT_TEXTS[kind]}`, {
-        isWithin: true,
-        body: readBody(args),
-        fault: kind && fault,
-      });
+      call.note(
+        `${request}: ${kind === undefined ? outcome : FETCH_FAULT_TEXTS[kind]}`,
+        kind && fault,
+        readBody(args),
+      );
     let response;
     try {
       response = await settleUnless(process.over, send(kind));
       note(String(response.status));
     } catch (error) {
-      note(describeFailure(error));
+      note([error, ...listCauses(error)].map(describeThrown).join(": "));
       throw error;
     } finally {
-      execution.look(jobs, call.attempt);
+      process.look(call.attempt);
     }
-    if (fault?.kind === "die-after") {
-      execution.note("fx dies before the answer arrives", { fault, isWithin: true });
-      return process.die();
-    }
-    if (fault?.kind === "abort-after") {
-      abort(call, process, fault, "the run is aborted before the answer arrives");
-      const signal = getFetchSignal(args);
-      if (signal?.aborted === true) throw abortReason(signal);
-    }
+    await call.interrupt(fault, "after", "before the answer arrives");
+    if (fault?.kind === "abort-after") getFetchSignal(args)?.throwIfAborted();
     return response;
   });
-}
-
-function abort(call: AuthorCall, process: FxProcess, fault: ScheduledFault, text: string): void {
-  process.execution.note(text, { fault, isWithin: true });
-  call.abort();
-  process.abort();
 }
 
 function describeRequest([input, init]: FetchArguments): string {
@@ -81,8 +53,4 @@ function describeRequest([input, init]: FetchArguments): string {
 /** The body, so that two executions can be compared. Undefined unless it is text. */
 function readBody([, init]: FetchArguments): string | undefined {
   return typeof init?.body === "string" ? cutText(init.body, LONGEST_BODY) : undefined;
-}
-
-function describeFailure(error: unknown): string {
-  return [error, ...listCauses(error)].map(describeThrown).join(": ");
 }

@@ -1,4 +1,5 @@
-import { silentLog } from "../../base/context.ts";
+import { type Awaitable, type Clock, silentLog } from "../../base/context.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import type { LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
@@ -10,14 +11,28 @@ import { createFixedSecrets } from "../../secrets/secret-resolver.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
-import type { World } from "../world.ts";
-import type { ExecutedTask } from "./executed-task.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import type { CreateWorld, World } from "../world.ts";
 import type { JobWatch } from "./job-watch.ts";
 import { ProcessClock } from "./process-clock.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";
 
 /** The run's name in every execution, so that identities repeat. */
 export const RUN_ID = "schedule";
+
+/** A task whose runs are disturbed. */
+export interface ExecutedTask extends Pick<
+  CheckSubject,
+  "task" | "template" | "inputs" | "outputFields" | "wire"
+> {
+  /** Where the runs are recorded. */
+  readonly projectRoot: string;
+  readonly createWorld: CreateWorld;
+  /** The machine's clock. It limits runs that wait for what never happens. */
+  readonly machine: Clock;
+  /** Returns the connector as a new process would import it: it remembers nothing. */
+  readonly loadConnector: () => Awaitable<AnyAsyncConnector>;
+}
 
 /** How a process begins: with a new run, or where the process before left it. */
 export interface ProcessStart {
@@ -56,10 +71,6 @@ export class FxProcess {
     return this.#over.signal;
   }
 
-  get wasAborted(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
   /** The attempt that the run is in. */
   get attempt(): number {
     return this.#run?.attempt ?? 1;
@@ -73,26 +84,24 @@ export class FxProcess {
   /** Runs the task with this connector, to its end or to the end of the process. */
   run(task: ExecutedTask, connector: AnyConnector, start: ProcessStart): Promise<object> {
     const { resumed, isDeleted } = start;
-    const options = this.#createOptions(task, isDeleted);
     const { wire, outputFields } = task;
-    const job =
-      resumed === undefined
-        ? { template: task.template, inputs: task.inputs.sets[0] }
-        : {
-            template: wire.decodeTaskTemplate(resumed.template),
-            inputs: wire.decodeInputs(resumed.inputs),
-          };
+    const template = resumed ? wire.decodeTaskTemplate(resumed.template) : task.template;
+    const inputs = resumed ? wire.decodeInputs(resumed.inputs) : task.inputs.sets[0];
+    const options = this.#createOptions(task, isDeleted);
+    const complete = withProcessDefaults(
+      resumed ? resumedOptions(resumed.record, options) : options,
+    );
     return runLocally(
-      { ...job, outputFields, poll: undefined, wire },
+      { template, inputs, outputFields, poll: undefined, wire },
       () => this.#createRunner(connector),
-      {
-        ...withProcessDefaults(
-          resumed === undefined ? options : resumedOptions(resumed.record, options),
-        ),
-        newRunId: () => RUN_ID,
-      },
+      { ...complete, newRunId: () => RUN_ID },
       resumed?.record,
     );
+  }
+
+  /** Ends the execution if the jobs of the world violate an invariant. */
+  look(attempt = this.attempt): void {
+    this.execution.judge(this.jobs.look(attempt));
   }
 
   /** Ctrl-C. */

@@ -1,5 +1,5 @@
 import type { World } from "../world.ts";
-import type { Violation } from "./violation.ts";
+import { createViolation, type Violation } from "./violation.ts";
 
 /** Looks at the jobs of a world after each step, and knows which attempt made them. */
 export class JobWatch {
@@ -21,25 +21,20 @@ export class JobWatch {
 
   /** Looks for new jobs, which the current attempt must have made. */
   look(attempt: number): Violation | undefined {
-    const active: string[] = [];
-    for (const job of this.#world.jobs()) {
-      if (!this.#makers.has(job.id)) this.#makers.set(job.id, attempt);
-      if (job.active && this.#counts(job.id)) active.push(job.id);
-    }
+    for (const { id } of this.#world.jobs())
+      if (!this.#makers.has(id)) this.#makers.set(id, attempt);
     const made = this.madeIn(attempt);
     if (made.length > 1)
-      return {
-        invariant: "one-job-per-attempt",
-        message: `attempt ${attempt} made ${made.length} jobs: ${made.join(", ")}`,
-        expected:
-          "one job for each attempt, however often create runs: name the job after idempotencyKey",
-      };
+      return createViolation(
+        "one-job-per-attempt",
+        `attempt ${attempt} made ${made.length} jobs: ${made.join(", ")}`,
+      );
+    const active = this.listActive();
     if (active.length > 1)
-      return {
-        invariant: "one-active-job",
-        message: `${active.length} jobs are active at once: ${active.map((id) => `${id} of attempt ${this.#makers.get(id)}`).join(", ")}`,
-        expected: "the job of an attempt ends, or is deleted, before the next attempt starts",
-      };
+      return createViolation(
+        "one-active-job",
+        `${active.length} jobs are active at once: ${active.map((id) => `${id} of attempt ${this.#makers.get(id)}`).join(", ")}`,
+      );
     return undefined;
   }
 
@@ -48,22 +43,11 @@ export class JobWatch {
     return [...this.#makers].flatMap(([id, maker]) => (maker === attempt ? [id] : []));
   }
 
-  /** A job of the attempt that is active. */
-  findActive(attempt: number): string | undefined {
-    return this.#listActive().find((id) => this.#makers.get(id) === attempt);
-  }
-
-  /** A job that is active, although no run needs it any more. */
-  findLeft(): string | undefined {
-    return this.#listActive().find((id) => this.#counts(id));
-  }
-
-  #listActive(): readonly string[] {
-    return [...this.#world.jobs()].flatMap(({ id, active }) => (active ? [id] : []));
-  }
-
-  #counts(id: string): boolean {
-    const maker = this.#makers.get(id);
-    return maker !== undefined && !this.#excused.has(maker);
+  /** The jobs of the run that are active, without those of excused attempts. */
+  listActive(): readonly string[] {
+    return [...this.#world.jobs()].flatMap(({ id, active }) => {
+      const maker = this.#makers.get(id);
+      return active && maker !== undefined && !this.#excused.has(maker) ? [id] : [];
+    });
   }
 }

@@ -6,7 +6,7 @@ import { findDifference } from "../find-difference.ts";
 import type { AuthorCall } from "./author-call.ts";
 import type { JobWatch } from "./job-watch.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";
-import type { Violation } from "./violation.ts";
+import { createViolation, type Violation } from "./violation.ts";
 
 /** How a run ended, over all processes of fx. */
 export type RunEnding =
@@ -35,26 +35,18 @@ export function judgeEnd(ending: RunEnding, evidence: Evidence): Violation | und
         ? undefined
         : createFailure(ending.how, ending.error);
   if (violation !== undefined) return violation;
-  const left = evidence.jobs.findLeft();
-  return left === undefined
-    ? undefined
-    : {
-        invariant: "no-job-left",
-        message: `job ${left} is still active after the run ${ending.how === "succeeded" ? "has succeeded" : "was ended"}`,
-        expected:
-          "get reports a terminal phase only if the job has ended, and delete returns only if it ends the job",
-      };
+  const [left] = evidence.jobs.listActive();
+  if (left === undefined) return undefined;
+  const end = ending.how === "succeeded" ? "has succeeded" : "was ended";
+  return createViolation("no-job-left", `job ${left} is still active after the run ${end}`);
 }
 
 function judgeOutputs(contents: Json, usual: Json | undefined): Violation | undefined {
   const difference = usual === undefined ? undefined : findDifference(contents, usual);
   if (difference === undefined) return undefined;
   const { path, texts } = difference;
-  return {
-    invariant: "same-outputs",
-    message: `the output ${path} is ${texts[0]}`,
-    expected: `${texts[1]}, as without faults`,
-  };
+  const expected = `${texts[1]}, as without faults`;
+  return createViolation("same-outputs", `the output ${path} is ${texts[0]}`, { expected });
 }
 
 /** A failure is justified if the connector could not help it. */
@@ -68,11 +60,8 @@ function isJustified(how: RunEnding["how"], { execution, lastCreate }: Evidence)
 
 function createFailure(how: RunEnding["how"], error: unknown): Violation {
   const isFx = error instanceof FxError;
-  return {
-    invariant: "succeeds",
-    message: `the run ${how === "failed" ? "failed" : `was ${how}`}: ${isFx ? error.summary : describeThrown(error)}`,
-    expected:
-      "the run succeeds: get throws if a request fails, so that it is called again, and reports FAILED only if the job has failed",
-    location: isFx ? error.location : undefined,
-  };
+  const end = how === "failed" ? "failed" : `was ${how}`;
+  const why = isFx ? error.summary : describeThrown(error);
+  const { location } = isFx ? error : {};
+  return createViolation("succeeds", `the run ${end}: ${why}`, { location });
 }

@@ -34,6 +34,18 @@ export class ProcessClock implements RunClock {
     this.#over = over;
   }
 
+  /**
+   * The clock of the outside system. Time passes while it sleeps, although author code waits for an
+   * answer.
+   */
+  readonly outside: Clock = {
+    now: () => this.now(),
+    sleep: (ms, options) => {
+      const call = this.#calls.findLast(({ released }) => !released.aborted);
+      return (call?.clock ?? this.#world).sleep(ms, options);
+    },
+  };
+
   /** Graces end by virtual time alone, so that a schedule repeats exactly. */
   get machine(): Clock {
     return this;
@@ -62,14 +74,6 @@ export class ProcessClock implements RunClock {
       }
     }, released);
     return settleUnless(this.#over, work);
-  }
-
-  /**
-   * A sleep of the outside system. Time passes meanwhile, although author code waits for an answer.
-   */
-  sleepOutside(ms: number, options?: SleepOptions): Promise<void> {
-    const call = this.#calls.findLast(({ released }) => !released.aborted);
-    return (call?.clock ?? this.#world).sleep(ms, options);
   }
 
   #sleepOn(clock: Clock, ms: number, { signal }: SleepOptions = {}): Promise<void> {

@@ -8,10 +8,8 @@ import { findTableFiles, readTable } from "../../datasets/read-dataset.ts";
 import { type DatasetReference, getDatasetSource } from "../../values/types/dataset-source.ts";
 import { jsonFromNative } from "../../values/written-values.ts";
 
-/** A larger file is compared by its digest. */
+/** A larger file or table is compared by its digest. */
 const MOST_BYTES = 1024 * 1024;
-/** Further rows are compared by their digest. */
-const MOST_ROWS = 10_000;
 
 /**
  * Returns outputs as JSON that is the same for two attempts with the same results: the content of
@@ -62,22 +60,19 @@ async function readReference(
   }
 }
 
-async function readRows(dataset: DatasetReference, storage: Storage): Promise<unknown[]> {
+/** The rows of a table, or their digest. */
+async function readRows(dataset: DatasetReference, storage: Storage): Promise<unknown> {
+  const { text, isWhole } = await readText(listRows(dataset, storage));
+  return isWhole ? JSON.parse(`[${text.slice(0, -1)}]`) : text;
+}
+
+/** The rows as JSON, with a comma after each. */
+async function* listRows(dataset: DatasetReference, storage: Storage): AsyncGenerator<Buffer> {
   const columns = getDatasetSource(dataset).row;
-  const rows: unknown[] = [];
-  const others = createHash("sha256");
-  let count = 0;
   for (const file of await findTableFiles(dataset, storage, undefined))
     for await (const batch of readTable(file, { columns, integers: "bigint" }))
-      for (const row of batch.map((cells) => jsonFromNative(cells, undefined))) {
-        count += 1;
-        if (count <= MOST_ROWS) rows.push(row);
-        else others.update(JSON.stringify(row));
-      }
-  const more = count - rows.length;
-  return more === 0
-    ? rows
-    : [...rows, `${countOf(more, "more row")}, SHA-256 ${others.digest("hex")}`];
+      for (const cells of batch)
+        yield Buffer.from(`${JSON.stringify(jsonFromNative(cells, undefined))},`);
 }
 
 async function readFolder(uri: string, storage: Storage): Promise<unknown> {
@@ -87,12 +82,18 @@ async function readFolder(uri: string, storage: Storage): Promise<unknown> {
   return Object.fromEntries(files.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The text of a file, or its digest. */
 async function readFile(uri: string, storage: Storage): Promise<string> {
+  return (await readText(storage.get(uri))).text;
+}
+
+/** The whole text, or its digest. */
+async function readText(
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   const hash = createHash("sha256");
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of storage.get(uri)) {
+  for await (const chunk of content) {
     hash.update(chunk);
     size += chunk.length;
     if (size <= MOST_BYTES) chunks.push(chunk);
@@ -100,5 +101,6 @@ async function readFile(uri: string, storage: Storage): Promise<string> {
   const bytes = Buffer.concat(chunks);
   const text = bytes.toString("utf8");
   const isWhole = size <= MOST_BYTES && Buffer.from(text).equals(bytes);
-  return isWhole ? text : `${countOf(size, "byte")}, SHA-256 ${hash.digest("hex")}`;
+  const digest = `${countOf(size, "byte")}, SHA-256 ${hash.digest("hex")}`;
+  return { text: isWhole ? text : digest, isWhole };
 }

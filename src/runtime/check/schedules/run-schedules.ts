@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import type { CheckFault, TraceStep } from "../check-outcome.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { createTemporaryFolder } from "../check-target.ts";
-import type { ExecutedSchedule } from "./execute-schedule.ts";
-import type { ExecutedTask } from "./executed-task.ts";
+import type { ExecutedTask } from "./fx-process.ts";
 import { ScheduleSearch } from "./schedule-search.ts";
-import { formatScheduleToken } from "./schedule-token.ts";
 import { createSchedule, MOST_SEED, type Schedule } from "./schedule.ts";
-import { compareTraces, tellStory, type TraceDifference, type TraceStep } from "./trace.ts";
+import { tellStory } from "./trace.ts";
 import type { Violation } from "./violation.ts";
 
 /** How often a schedule is executed a second time to compare, besides those that fail. */
@@ -32,30 +31,16 @@ export interface ScheduleRunOptions {
 
 /** What the schedules of one task have shown. */
 export interface ScheduleReport {
-  readonly task: string;
   /** Why nothing was executed. */
   readonly skipped?: string | undefined;
   /** How many schedules were executed, without repeats. */
   readonly executed: number;
-  /** The schedule that failed, with the fewest faults. */
-  readonly failure?: ScheduleFailure | undefined;
-  /** A schedule that did not repeat exactly. */
-  readonly difference?: ScheduleDifference | undefined;
+  /** The invariant that did not hold, in the schedule with the fewest faults. */
+  readonly failure?: Violation | undefined;
+  /** How a schedule did not repeat exactly. */
+  readonly difference?: CheckFault | undefined;
   /** What happened in the schedule that was replayed, if it did not fail. */
   readonly story?: readonly TraceStep[] | undefined;
-  readonly tookMs: number;
-}
-
-export interface ScheduleFailure {
-  /** Replays the schedule. */
-  readonly token: string;
-  readonly violation: Violation;
-  readonly story: readonly TraceStep[];
-}
-
-export interface ScheduleDifference extends TraceDifference {
-  /** Replays the schedule. */
-  readonly token: string;
 }
 
 /**
@@ -68,15 +53,11 @@ export async function runSchedules(
   subject: CheckSubject,
   options: ScheduleRunOptions,
 ): Promise<ScheduleReport> {
-  const { task } = subject;
   const skipped = findSkipReason(subject);
-  if (skipped !== undefined) return { task, skipped, executed: 0, tookMs: 0 };
-  const startedAt = realClock.now();
+  if (skipped !== undefined) return { skipped, executed: 0 };
   const projectRoot = createFolderInMemory();
   try {
-    const search = new ScheduleSearch(toExecutedTask(subject, projectRoot, options.machine));
-    const found = await searchTask(task, search, options);
-    return { task, ...found, tookMs: Math.round(realClock.now() - startedAt) };
+    return await searchTask(toExecutedTask(subject, projectRoot, options.machine), options);
   } finally {
     rmSync(projectRoot, { recursive: true, force: true });
   }
@@ -90,7 +71,7 @@ function createFolderInMemory(): string {
   try {
     return mkdtempSync("/dev/shm/fx-check-");
   } catch {
-    return createTemporaryFolder();
+    return createTemporaryFolder(); // there is no such folder
   }
 }
 
@@ -118,62 +99,31 @@ function toExecutedTask(
   return { ...subject, projectRoot, createWorld: createWorld!, machine, loadConnector };
 }
 
-type Found = Omit<ScheduleReport, "task" | "tookMs">;
-
 async function searchTask(
-  task: string,
-  search: ScheduleSearch,
+  task: ExecutedTask,
   { count, seed, replay, signal, onProgress }: ScheduleRunOptions,
-): Promise<Found> {
+): Promise<ScheduleReport> {
+  const search = new ScheduleSearch(task);
   const undisturbed = await search.executeUndisturbed();
-  if (undisturbed.execution.violation !== undefined)
-    return { executed: 0, failure: toFailure(task, undisturbed) };
-  if (replay !== undefined) return replaySchedule(task, search, replay);
-  let difference = await findDifference(task, search, undisturbed);
+  if (undisturbed.violation !== undefined)
+    return { executed: 0, failure: search.toFailure(undisturbed) };
+  if (replay !== undefined) {
+    const replayed = await search.execute(replay);
+    const failure = search.toFailure(replayed);
+    const story = failure === undefined ? tellStory(replayed.trace) : undefined;
+    return { executed: 1, failure, difference: await search.compare(replayed), story };
+  }
+  let difference = await search.compare(undisturbed);
   let executed = 0;
-  for (; executed < count && !signal.aborted; executed += 1) {
+  while (executed < count && !signal.aborted) {
     const schedule = createSchedule((seed + executed) % (MOST_SEED + 1), search.moments);
-    const first = await search.execute(schedule);
-    const hasFailed = first.execution.violation !== undefined;
-    const shown = hasFailed ? await search.shrink(first) : first;
-    if (hasFailed || executed < COMPARED_SCHEDULES)
-      difference ??= await findDifference(task, search, shown);
-    if (hasFailed) return { executed: executed + 1, failure: toFailure(task, shown), difference };
-    onProgress(executed + 1);
+    const shown = await search.shrink(await search.execute(schedule));
+    const failure = search.toFailure(shown);
+    if (failure !== undefined || executed < COMPARED_SCHEDULES)
+      difference ??= await search.compare(shown);
+    executed += 1;
+    if (failure !== undefined) return { executed, failure, difference };
+    onProgress(executed);
   }
   return { executed, difference };
-}
-
-/** Executes one schedule twice, and does not shrink it. */
-async function replaySchedule(
-  task: string,
-  search: ScheduleSearch,
-  schedule: Schedule,
-): Promise<Found> {
-  const replayed = await search.execute(schedule);
-  const difference = await findDifference(task, search, replayed);
-  const { trace, violation } = replayed.execution;
-  return violation === undefined
-    ? { executed: 1, difference, story: tellStory(trace) }
-    : { executed: 1, difference, failure: toFailure(task, replayed) };
-}
-
-/** Executes a schedule again. Undefined if the same happens. */
-async function findDifference(
-  task: string,
-  search: ScheduleSearch,
-  { execution: { schedule, trace } }: ExecutedSchedule,
-): Promise<ScheduleDifference | undefined> {
-  const again = await search.execute(schedule);
-  const difference = compareTraces(trace, again.execution.trace);
-  return difference && { ...difference, token: formatScheduleToken({ task, schedule }) };
-}
-
-function toFailure(task: string, { execution }: ExecutedSchedule): ScheduleFailure {
-  const { schedule, violation, trace } = execution;
-  return {
-    token: formatScheduleToken({ task, schedule }),
-    violation: violation!,
-    story: tellStory(trace),
-  };
 }

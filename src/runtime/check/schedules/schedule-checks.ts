@@ -1,11 +1,4 @@
-import type { CheckFault, CheckOutcome, CheckText } from "../check-outcome.ts";
-import { showFromDifference } from "../find-difference.ts";
-import { type Redact, redactOutcome } from "../redact-outcome.ts";
-import type { ScheduleDifference, ScheduleFailure, ScheduleReport } from "./run-schedules.ts";
-import type { TraceStep } from "./trace.ts";
-
-/** The steps before a difference that are told. */
-const STEPS_BEFORE = 8;
+import type { CheckText } from "../check-outcome.ts";
 
 /** What `fx check --faults` tests. */
 export const SCHEDULE_CHECKS = [
@@ -28,40 +21,3 @@ export const SCHEDULE_CHECKS = [
     jobs: 0,
   },
 ] as const satisfies readonly CheckText[];
-
-/** A report as the outcomes of {@link SCHEDULE_CHECKS}. */
-export function toScheduleOutcomes(
-  { task, skipped, failure, difference, tookMs }: ScheduleReport,
-  redact: Redact,
-): readonly CheckOutcome[] {
-  const failures = [failure && fromFailure(failure), difference && fromDifference(difference)];
-  return SCHEDULE_CHECKS.map((check, index) => {
-    const fault = failures[index];
-    const state = skipped !== undefined ? "skipped" : fault === undefined ? "passed" : "failed";
-    const outcome = { task, check, state, reason: skipped, failure: fault, tookMs } as const;
-    return redactOutcome(outcome, redact);
-  });
-}
-
-function fromFailure({ token, violation, story }: ScheduleFailure): CheckFault {
-  const { message, expected, location } = violation;
-  return { message, expected, location, story, replay: token };
-}
-
-function fromDifference({ token, before, first, second }: ScheduleDifference): CheckFault {
-  const [firstBody, secondBody] = showFromDifference(first?.body, second?.body);
-  return {
-    message: `the second run went another way: ${describe(second, secondBody)}`,
-    expected: `${describe(first, firstBody)}, as in the first run`,
-    story: before.slice(-STEPS_BEFORE),
-    replay: token,
-  };
-}
-
-function describe(step: TraceStep | undefined, shownBody: string): string {
-  if (step === undefined) return "it ended";
-  const { atMs, text, body } = step;
-  return body === undefined
-    ? `${text} after ${atMs} ms`
-    : `${text} after ${atMs} ms, with ${shownBody}`;
-}

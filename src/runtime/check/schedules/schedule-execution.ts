@@ -1,12 +1,12 @@
 import { formatMs } from "../../base/format-ms.ts";
+import type { Json } from "../../base/json.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
 import { FaultPlan, type Moments } from "../../faults/fault-plan.ts";
 import { type FaultPlace, formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
-import type { JobWatch } from "./job-watch.ts";
+import type { TraceStep } from "../check-outcome.ts";
 import type { Schedule } from "./schedule.ts";
-import type { TraceStep } from "./trace.ts";
-import type { Violation } from "./violation.ts";
+import { createViolation, type Violation } from "./violation.ts";
 
 /** One execution of a schedule: knows which fault is due, and records what happens. */
 export class ScheduleExecution {
@@ -19,6 +19,8 @@ export class ScheduleExecution {
   readonly #plan: FaultPlan;
   readonly #over = new AbortController();
   #violation: Violation | undefined;
+  /** The outputs of the run, with the contents of their files; undefined unless it succeeded. */
+  contents: Json | undefined;
 
   /** @param limitMs the virtual time after which the run counts as endless */
   constructor(schedule: Schedule, limitMs: number) {
@@ -54,8 +56,7 @@ export class ScheduleExecution {
 
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
-    if (this.elapsedMs > this.#limitMs)
-      this.violate(createEndlessViolation(formatMs(this.#limitMs)));
+    if (this.elapsedMs > this.#limitMs) this.tooLong(formatMs(this.#limitMs));
     return this.#plan.reach(place);
   }
 
@@ -71,18 +72,22 @@ export class ScheduleExecution {
       atMs: this.elapsedMs,
       text,
       ...details,
-      ...(fault !== undefined && { fault: formatFault(fault) }),
+      fault: fault && formatFault(fault),
     });
   }
 
-  /** Ends the execution if the jobs of the world violate an invariant. */
-  look(jobs: JobWatch, attempt: number): void {
-    const violation = jobs.look(attempt);
-    if (violation !== undefined) this.violate(violation);
+  /**
+   * The run takes too long.
+   *
+   * @param span how long it has lasted
+   */
+  tooLong(span: string): void {
+    this.judge(createViolation("ends", `the run has not ended within ${span}`));
   }
 
-  violate(violation: Violation): void {
-    if (this.#over.signal.aborted) return;
+  /** Ends the execution if an invariant does not hold. */
+  judge(violation: Violation | undefined): void {
+    if (violation === undefined || this.#over.signal.aborted) return;
     this.#violation = violation;
     this.end();
   }
@@ -90,13 +95,4 @@ export class ScheduleExecution {
   end(): void {
     this.#over.abort();
   }
-}
-
-/** @param span how long the run has lasted */
-export function createEndlessViolation(span: string): Violation {
-  return {
-    invariant: "ends",
-    message: `the run has not ended within ${span}`,
-    expected: "get reports a terminal phase at last, and each method returns",
-  };
 }

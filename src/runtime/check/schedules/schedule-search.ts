@@ -1,9 +1,13 @@
 import { type Moments, NO_MOMENTS } from "../../faults/fault-plan.ts";
 import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
-import { type Expectation, type ExecutedSchedule, executeSchedule } from "./execute-schedule.ts";
-import type { ExecutedTask } from "./executed-task.ts";
+import type { CheckFault } from "../check-outcome.ts";
+import { type Expectation, executeSchedule } from "./execute-schedule.ts";
+import type { ExecutedTask } from "./fx-process.ts";
 import type { ScheduleExecution } from "./schedule-execution.ts";
+import { formatScheduleToken } from "./schedule-token.ts";
 import type { Schedule } from "./schedule.ts";
+import { compareTraces, tellStory } from "./trace.ts";
+import type { Violation } from "./violation.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** The run without faults may take a week of virtual time. */
@@ -25,43 +29,43 @@ export class ScheduleSearch {
   }
 
   /** Runs the task without faults. What it shows is expected of all other runs. */
-  async executeUndisturbed(): Promise<ExecutedSchedule> {
-    const executed = await this.execute({ seed: 0, faults: [] });
-    const { execution, ending } = executed;
-    this.#moments = execution.moments;
-    if (ending?.how === "succeeded")
-      this.#expectation = {
-        contents: ending.contents,
-        usualMs: execution.elapsedMs,
-        limitMs: 10 * execution.elapsedMs + HOUR_MS,
-      };
-    return executed;
+  async executeUndisturbed(): Promise<ScheduleExecution> {
+    const execution = await this.execute({ seed: 0, faults: [] });
+    const { moments, contents, elapsedMs } = execution;
+    this.#moments = moments;
+    this.#expectation = { contents, usualMs: elapsedMs, limitMs: 10 * elapsedMs + HOUR_MS };
+    return execution;
   }
 
-  execute(schedule: Schedule): Promise<ExecutedSchedule> {
+  execute(schedule: Schedule): Promise<ScheduleExecution> {
     return executeSchedule(this.#task, schedule, this.#expectation);
   }
 
-  /** Leaves out faults, and lets them happen earlier, as long as the same invariant is violated. */
-  async shrink(failed: ExecutedSchedule): Promise<ExecutedSchedule> {
-    let smallest = failed;
-    for (;;) {
-      const smaller = await this.#findSmaller(smallest.execution);
-      if (smaller === undefined) return smallest;
-      smallest = smaller;
-    }
+  /** Executes a schedule again, and returns what differs. Undefined if the same happens. */
+  async compare({ schedule, trace }: ScheduleExecution): Promise<CheckFault | undefined> {
+    const again = await this.execute(schedule);
+    const difference = compareTraces(trace, again.trace);
+    return difference && { ...difference, replay: this.#toToken(schedule) };
   }
 
-  async #findSmaller({
-    schedule,
-    hits,
-    violation,
-  }: ScheduleExecution): Promise<ExecutedSchedule | undefined> {
+  /** Undefined if no invariant was violated. */
+  toFailure({ schedule, violation, trace }: ScheduleExecution): Violation | undefined {
+    return violation && { ...violation, story: tellStory(trace), replay: this.#toToken(schedule) };
+  }
+
+  /** Leaves out faults, and lets them happen earlier, as long as the same invariant is violated. */
+  async shrink(execution: ScheduleExecution): Promise<ScheduleExecution> {
+    const { schedule, hits, violation } = execution;
+    if (violation === undefined) return execution;
     for (const faults of listSmaller(schedule.faults, hits)) {
       const smaller = await this.execute({ seed: schedule.seed, faults });
-      if (smaller.execution.violation?.invariant === violation?.invariant) return smaller;
+      if (smaller.violation?.invariant === violation.invariant) return this.shrink(smaller);
     }
-    return undefined;
+    return execution;
+  }
+
+  #toToken(schedule: Schedule): string {
+    return formatScheduleToken({ task: this.#task.task, schedule });
   }
 }
 

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { quote } from "../../base/text.ts";
-import { parseFault } from "../../faults/parse-fault.ts";
+import { parseFaults } from "../../faults/parse-fault.ts";
 import {
   formatFault,
   listScheduledKinds,
@@ -11,7 +11,6 @@ import { MOST_SEED, type Schedule } from "./schedule.ts";
 const VERSION = "1";
 const NO_FAULTS = "none";
 const LONGEST_TOKEN = 4096;
-const MOST_FAULTS = 64;
 
 /** A schedule and the task that it is for. */
 export interface ScheduledTask {
@@ -38,7 +37,7 @@ export function parseScheduleToken(token: string): ScheduledTask {
     throw createTokenError(token, "it does not have the form 1:TASK:SEED:FAULTS");
   return {
     task: decodeTask(token, task!),
-    schedule: { seed: parseSeed(token, seed!), faults: parseFaults(token, list) },
+    schedule: { seed: parseSeed(token, seed!), faults: readFaults(token, list) },
   };
 }
 
@@ -51,15 +50,13 @@ function encodeTask(task: string): string {
 }
 
 function decodeTask(token: string, text: string): string {
-  let task;
   try {
-    task = decodeURIComponent(text);
+    const task = decodeURIComponent(text);
+    if (task !== "") return task;
   } catch {
-    throw createTokenError(token, "the name of its task is invalid");
+    // reported below
   }
-  if (task === "" || encodeTask(task) !== text)
-    throw createTokenError(token, "the name of its task is invalid");
-  return task;
+  throw createTokenError(token, "the name of its task is invalid");
 }
 
 function parseSeed(token: string, text: string): number {
@@ -69,19 +66,13 @@ function parseSeed(token: string, text: string): number {
   return seed;
 }
 
-function parseFaults(token: string, list: string): readonly ScheduledFault[] {
+function readFaults(token: string, list: string): readonly ScheduledFault[] {
   if (list === NO_FAULTS) return [];
   const texts = list.split(",");
-  if (texts.length > MOST_FAULTS) throw createTokenError(token, "it has too many faults");
-  const faults = texts.map((text) => {
-    const fault = parseFault(text, listScheduledKinds);
-    if (typeof fault !== "string") return fault;
-    throw createTokenError(token, `fx knows no fault ${quote(text)}`);
-  });
-  const moments = new Set(faults.map(({ place, at }) => `${place}${at}`));
-  if (moments.size < faults.length)
-    throw createTokenError(token, "two of its faults happen at one moment");
-  return faults;
+  const { faults, problems } = parseFaults(texts, listScheduledKinds);
+  const index = problems.findIndex((problem) => problem !== null);
+  if (index < 0) return faults;
+  throw createTokenError(token, `its fault ${quote(texts[index]!)} is invalid: ${problems[index]}`);
 }
 
 function createTokenError(token: string, why: string): FxError {

@@ -1,42 +1,37 @@
 import { countOf } from "../../base/count-of.ts";
-/** One line of what happened in a schedule. */
-export interface TraceStep {
-  /** Virtual time since the run began, in milliseconds. */
-  readonly atMs: number;
-  readonly text: string;
-  /** The body of a request, if it is text. */
-  readonly body?: string | undefined;
-  /** The fault that happened here, such as `lost@fetch2`. */
-  readonly fault?: string | undefined;
-  /** Whether it is part of the call above it. */
-  readonly isWithin?: boolean | undefined;
-}
+import type { CheckFault, TraceStep } from "../check-outcome.ts";
+import { showFromDifference } from "../find-difference.ts";
 
-/** Where two executions of one schedule differ. */
-export interface TraceDifference {
-  /** The steps before, as a story. */
-  readonly before: readonly TraceStep[];
-  /** Undefined if the execution had ended. */
-  readonly first: TraceStep | undefined;
-  readonly second: TraceStep | undefined;
-}
+/** The steps before a difference that are told. */
+const STEPS_BEFORE = 8;
 
-/** The first difference of two traces; undefined if they are equal. */
+/** Where two executions of one schedule first differ; undefined if they are equal. */
 export function compareTraces(
   first: readonly TraceStep[],
   second: readonly TraceStep[],
-): TraceDifference | undefined {
+): CheckFault | undefined {
   const length = Math.max(first.length, second.length);
   for (let index = 0; index < length; index += 1) {
     const [one, other] = [first[index], second[index]];
     if (isSameStep(one, other)) continue;
-    return { before: tellStory(first.slice(0, index)), first: one, second: other };
+    const [oneBody, otherBody] = showFromDifference(one?.body, other?.body);
+    return {
+      message: `the second run went another way: ${describe(other, otherBody)}`,
+      expected: `${describe(one, oneBody)}, as in the first run`,
+      story: tellStory(first.slice(0, index)).slice(-STEPS_BEFORE),
+    };
   }
   return undefined;
 }
 
 function isSameStep(one: TraceStep | undefined, other: TraceStep | undefined): boolean {
   return one?.atMs === other?.atMs && one?.text === other?.text && one?.body === other?.body;
+}
+
+function describe(step: TraceStep | undefined, shownBody: string): string {
+  if (step === undefined) return "it ended";
+  const { atMs, text, body } = step;
+  return `${text} after ${atMs} ms${body === undefined ? "" : `, with ${shownBody}`}`;
 }
 
 /** The trace without polls that tell nothing new: only the first and the last of them stay. */
@@ -47,17 +42,14 @@ export function tellStory(trace: readonly TraceStep[]): readonly TraceStep[] {
   const story: TraceStep[] = [];
   let skipped = 0;
   blocks.forEach((block, index) => {
-    const isBetween = [blocks[index - 1], block, blocks[index + 1]].every(isDull);
-    if (isBetween) skipped += 1;
-    else {
-      if (skipped > 0)
-        story.push({
-          atMs: block[0]!.atMs,
-          text: `(${countOf(skipped, "more poll")})`,
-        });
-      skipped = 0;
-      story.push(...block);
+    if ([blocks[index - 1], block, blocks[index + 1]].every(isDull)) {
+      skipped += 1;
+      return;
     }
+    const { atMs } = block[0]!;
+    if (skipped > 0) story.push({ atMs, text: `(${countOf(skipped, "more poll")})` });
+    skipped = 0;
+    story.push(...block);
   });
   return story;
 }

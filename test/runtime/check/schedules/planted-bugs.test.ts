@@ -126,8 +126,8 @@ describe("fault schedules of the template", () => {
     it(`find a ${what}, and shrink the schedule`, async () => {
       const { failure, executed } = await disturbTemplate(bugs);
       assert.ok(failure, `not found in ${executed} schedules`);
-      assert.ok(invariants.includes(failure.violation.invariant), failure.violation.message);
-      const { faults } = parseScheduleToken(failure.token).schedule;
-      assert.ok(faults.length <= 3, failure.token);
+      assert.ok(invariants.includes(failure.invariant), failure.message);
+      const { faults } = parseScheduleToken(failure.replay!).schedule;
+      assert.ok(faults.length <= 3, failure.replay);
     });
 });

@@ -50,9 +50,9 @@ describe("ProcessClock", () => {
 
   it("lets time pass while the outside system sleeps within a call", async () => {
     const began = world.now();
-    await clock.during(() => clock.sleepOutside(SECOND_MS));
+    await clock.during(() => clock.outside.sleep(SECOND_MS));
     assert.equal(world.now() - began, SECOND_MS);
-    await clock.sleepOutside(SECOND_MS);
+    await clock.outside.sleep(SECOND_MS);
     assert.equal(world.now() - began, 2 * SECOND_MS);
   });
 

@@ -118,13 +118,13 @@ describe("runSchedules", () => {
 
   it("replays a failing schedule from its token, with the same story", async () => {
     const { failure } = await disturb(createJobConnector, { count: 200 });
-    const { task, schedule } = parseScheduleToken(failure!.token);
+    const { task, schedule } = parseScheduleToken(failure!.replay!);
     assert.equal(task, "count");
     const replayed = await disturb(createJobConnector, { replay: schedule });
     assert.deepEqual(replayed.failure, failure);
     assert.equal(replayed.executed, 1);
-    assert.equal(failure?.violation.invariant, "no-unknown-job");
-    assert.match(String(failure.violation.location?.file), /job-system/);
+    assert.equal(failure?.invariant, "no-unknown-job");
+    assert.match(String(failure.location?.file), /job-system/);
   });
 
   it("tells what happened in a schedule that is replayed without a failure", async () => {
@@ -165,12 +165,15 @@ describe("runSchedules", () => {
         },
       }),
     );
-    assert.equal(difference?.token, "1:count:0:none");
-    assert.match(difference.first!.text, /^PUT /);
-    assert.notEqual(difference.first?.body, difference.second?.body);
-    assert.equal(difference.first?.text, difference.second?.text);
+    assert.equal(difference?.replay, "1:count:0:none");
+    const [, step, body] = /^the second run went another way: (PUT .*), with (.*)$/.exec(
+      difference.message,
+    )!;
+    const [, first] = difference.expected!.split(`${step}, with `);
+    assert.match(first!, /, as in the first run$/);
+    assert.notEqual(first, `${body}, as in the first run`);
     assert.deepEqual(
-      difference.before.map(({ text }) => text),
+      difference.story?.map(({ text }) => text),
       ["create of attempt 1"],
     );
   });
@@ -205,8 +208,8 @@ describe("runSchedules", () => {
       });
     };
     const { failure } = await disturb(create, { createWorld, count: 200 });
-    assert.equal(failure?.violation.message, "the run failed: unknown");
-    assert.match(failure.token, /:die-(before|after)@get1$|:die-after@create1$/);
+    assert.equal(failure?.message, "the run failed: unknown");
+    assert.match(failure.replay!, /:die-(before|after)@get1$|:die-after@create1$/);
   });
 
   it("lets time pass while the outside system takes its time", async () => {
@@ -236,8 +239,8 @@ describe("runSchedules", () => {
         }),
       { replay: parseScheduleToken("1:count:0:repeat@create1").schedule, createWorld: forgetful },
     );
-    assert.equal(failure?.violation.invariant, "ends");
-    assert.ok(failure.story.length < 30, `${failure.story.length} steps`);
+    assert.equal(failure?.invariant, "ends");
+    assert.ok(failure.story!.length < 30, `${failure.story!.length} steps`);
   });
 
   it("reports a method that throws before it returns a promise", async () => {
@@ -249,9 +252,9 @@ describe("runSchedules", () => {
         },
       });
     const { failure } = await disturb(create, { replay });
-    assert.equal(failure?.violation.invariant, "delete-again");
-    assert.match(failure.violation.message, /not now$/);
-    assert.ok(failure.story.some(({ fault }) => fault === "repeat@delete1"));
+    assert.equal(failure?.invariant, "delete-again");
+    assert.match(failure.message, /not now$/);
+    assert.ok(failure.story!.some(({ fault }) => fault === "repeat@delete1"));
   });
 
   it("rejects as a world does that cannot be created, and leaves no timer", async () => {
@@ -287,8 +290,8 @@ describe("runSchedules", () => {
         },
       });
     const { failure } = await disturb(create, { machine });
-    assert.equal(failure?.violation.message, "the run has not ended within 30 s of real time");
-    assert.equal(failure.story.at(-1)?.text, "get");
+    assert.equal(failure?.message, "the run has not ended within 30 s of real time");
+    assert.equal(failure.story!.at(-1)?.text, "get");
   });
 
   it("reports outputs that differ from those without faults", async () => {
@@ -305,14 +308,14 @@ describe("runSchedules", () => {
     };
     const replay = parseScheduleToken("1:count:0:repeat@get2").schedule;
     const { failure } = await disturb(create, { replay });
-    assert.equal(failure?.violation.invariant, "same-outputs");
-    assert.match(failure.violation.expected, /as without faults$/);
+    assert.equal(failure?.invariant, "same-outputs");
+    assert.match(failure.expected!, /as without faults$/);
   });
 
   it("compares the contents of tables, files and folders, not the folders of the attempts", async () => {
     const replay = parseScheduleToken("1:count:0:throw-before@create1").schedule;
     const { failure, story } = await disturb(createWriter, { replay });
-    assert.equal(failure?.violation.message, undefined);
+    assert.equal(failure?.message, undefined);
     assert.ok(story?.some(({ text }) => text === "create of attempt 2"));
   });
 
@@ -321,8 +324,8 @@ describe("runSchedules", () => {
     const create = () =>
       createWriter((folder) => (folder.endsWith("attempt-2") ? "lost" : "found"));
     const { failure } = await disturb(create, { replay });
-    assert.equal(failure?.violation.message, 'the output tables.all[0][1].text is "lost"');
-    assert.equal(failure.violation.expected, '"found", as without faults');
+    assert.equal(failure?.message, 'the output tables.all[0][1].text is "lost"');
+    assert.equal(failure.expected, '"found", as without faults');
   });
 
   it("reports a run that fails without faults, and plays no schedule", async () => {
@@ -330,8 +333,8 @@ describe("runSchedules", () => {
       createJobConnector({ get: async () => Resource.failed("no luck") }),
     );
     assert.equal(executed, 0);
-    assert.equal(failure?.token, "1:count:0:none");
-    assert.equal(failure.violation.message, "the run failed: no luck");
+    assert.equal(failure?.replay, "1:count:0:none");
+    assert.equal(failure.message, "the run failed: no luck");
   });
 
   it("closes every world that it creates", async () => {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  compareTraces,
-  tellStory,
-  type TraceStep,
-} from "../../../../src/runtime/check/schedules/trace.ts";
+import type { TraceStep } from "../../../../src/runtime/check/check-outcome.ts";
+import { compareTraces, tellStory } from "../../../../src/runtime/check/schedules/trace.ts";
 
 const get = (atMs: number, phase = "RUNNING"): TraceStep[] => [
   { atMs, text: "get" },
@@ -37,20 +34,20 @@ describe("the trace of a schedule", () => {
 
   it("equals another one if time, text and body are the same", () => {
     assert.equal(compareTraces([create], [{ ...create }]), undefined);
-    const others: readonly (readonly TraceStep[])[] = [
-      [],
-      [{ ...create, atMs: 1 }],
-      [{ ...create, text: "get" }],
-      [{ ...create, body: "x" }],
-      [create, ...get(0)],
+    const others: readonly (readonly [TraceStep[], string])[] = [
+      [[], "it ended"],
+      [[{ ...create, atMs: 1 }], "create of attempt 1 after 1 ms"],
+      [[{ ...create, text: "get" }], "get after 0 ms"],
+      [[{ ...create, body: "x" }], 'create of attempt 1 after 0 ms, with "x"'],
     ];
-    for (const other of others) {
-      const index = other.length > 1 ? 1 : 0;
+    for (const [other, went] of others)
       assert.deepEqual(compareTraces([create], other), {
-        before: [create].slice(0, index),
-        first: [create][index],
-        second: other[index],
+        message: `the second run went another way: ${went}`,
+        expected: "create of attempt 1 after 0 ms, as in the first run",
+        story: [],
       });
-    }
+    const longer = compareTraces([create], [create, ...get(0)]);
+    assert.equal(longer?.expected, "it ended, as in the first run");
+    assert.deepEqual(longer.story, [create]);
   });
 });
