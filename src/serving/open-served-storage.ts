@@ -27,7 +27,7 @@ export async function openServedStorage(
 
 /** Checks at startup what would otherwise fail only when the first job with large outputs ends. */
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
-  const { STORE_PACKAGES, requireStoreClient } =
+  const { STORE_PACKAGES, requireStoreClients } =
     await import("../runtime/storage/load-store-client.ts");
   const stored = prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []));
   const schemes = [...new Set(stored)];
@@ -39,5 +39,5 @@ async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: stri
       hint: "--storage-allow s3://BUCKET/FOLDER, or gs://BUCKET/FOLDER",
     });
   for (const scheme of schemes.filter(isStore))
-    requireStoreClient(scheme, projectRoot, `--storage-allow ${scheme}://`);
+    requireStoreClients(scheme, projectRoot, `--storage-allow ${scheme}://`);
 }

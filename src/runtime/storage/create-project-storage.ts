@@ -12,6 +12,7 @@ export interface ProjectStorageOptions extends Patience {
   readonly projectRoot: string;
   /** Endpoints and credentials, in addition to those the clients find by themselves. */
   readonly env: { readonly [name: string]: string | undefined };
+  readonly random: () => number;
   readonly fetch: typeof fetch;
 }
 
@@ -20,7 +21,7 @@ export interface ProjectStorageOptions extends Patience {
  * first URI of its scheme.
  */
 export function createProjectStorage(options: ProjectStorageOptions): Storage {
-  const { projectRoot, env, random, fetch } = options;
+  const { projectRoot, env, random, clock, fetch } = options;
   const openStore = async (connect: () => Promise<ObjectClient>): Promise<Storage> => {
     const { objectStorage } = await import("./object/object-storage.ts");
     return objectStorage(connect, options);
@@ -33,7 +34,7 @@ export function createProjectStorage(options: ProjectStorageOptions): Storage {
     },
     gs: async () => {
       const { connectGcs } = await import("./gcs/gcs-object-client.ts");
-      return openStore(() => connectGcs(env, projectRoot, fetch));
+      return openStore(() => connectGcs(env, projectRoot, { clock, fetch }));
     },
   });
 }

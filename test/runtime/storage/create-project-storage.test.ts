@@ -23,9 +23,9 @@ describe("createProjectStorage", () => {
     assert.equal(await textAt(open(), join(folder.path, "x")), "x");
   });
 
-  for (const [uri, name] of [
-    ["s3://bucket/x", "@aws-sdk/client-s3"],
-    ["gs://bucket/x", "@google-cloud/storage"],
+  for (const [uri, name, others] of [
+    ["s3://bucket/x", "@aws-sdk/client-s3", " @aws-sdk/lib-storage"],
+    ["gs://bucket/x", "@google-cloud/storage", ""],
   ] as const) {
     it(`names ${name} if it is missing or incomplete in the project`, async () => {
       const storage = open();
@@ -35,7 +35,7 @@ describe("createProjectStorage", () => {
         missing.message,
         `${uri.slice(0, 5)} needs the package ${name}, which is not installed in ${folder.path}`,
       );
-      assert.equal(missing.hint, `npm install ${name}`);
+      assert.equal(missing.hint, `npm install ${name}${others}`);
       folder.write({
         [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`,
         [`node_modules/${name}/index.js`]: "throw new Error('half installed')",
@@ -45,6 +45,16 @@ describe("createProjectStorage", () => {
       assert.match(broken.message, /does not load: Error: half installed$/);
     });
   }
+
+  it("names @aws-sdk/lib-storage if only the client of S3 is installed", async () => {
+    folder.write({ "node_modules/@aws-sdk/client-s3/index.js": "exports.S3 = class {};" });
+    const missing = await awaitFxError(() => open().stat("s3://bucket/x"));
+    assert.equal(missing.code, "FX5017");
+    assert.match(
+      missing.message,
+      /needs the package @aws-sdk\/lib-storage, which is not installed/,
+    );
+  });
 
   it("lists the supported schemes", async () => {
     const error = await awaitFxError(() => open().stat("https://example.org/x"));

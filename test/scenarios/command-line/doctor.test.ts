@@ -148,7 +148,10 @@ describe("fx doctor", () => {
     assert.equal(about("cluster")[0]!.state, "missing");
     assert.notEqual(about("cluster")[0]!.remedy, null);
     assert.equal(about("storage")[0]!.state, "missing");
-    assert.equal(about("storage")[0]!.remedy, "npm install @aws-sdk/client-s3");
+    assert.equal(
+      about("storage")[0]!.remedy,
+      "npm install @aws-sdk/client-s3 @aws-sdk/lib-storage",
+    );
   });
 
   function configureCluster(address: string): void {

@@ -14,23 +14,20 @@ const CREDENTIALS_HINT = "gcloud auth application-default login";
 export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = showUri(uri);
-  const message = oneLine(
-    thrown.message === "fetch failed" && thrown.cause instanceof Error
-      ? thrown.cause.message || String(thrown.cause)
-      : thrown.message,
-  );
+  const message = oneLine(getMessage(thrown));
   const status = getStatus(thrown);
   if (status === 404) return new FxError("FX5011", `${place} does not exist: ${message}`);
   if (status === 412) return new FxError("FX5014", `${place} changed while it was read`);
-  if (isTransientStatus(status) || (status === undefined && isNetworkFault(thrown)))
+  const isUnreachable = isNetworkFault(thrown) || message.startsWith("Retry limit exceeded");
+  if (isTransientStatus(status) || (status === undefined && isUnreachable))
     return new FxError("FX5013", `${place} does not respond: ${message}`);
   if (NO_CREDENTIALS.test(message))
     return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
       hint: CREDENTIALS_HINT,
     });
-  if (status === undefined) return undefined;
-  if (/md5|crc32c|checksum|hash/i.test(message))
+  if (/md5|crc32c|checksum|hash|did not match the data/i.test(message))
     return new FxError("FX5014", `${place} does not match its checksum: ${message}`);
+  if (status === undefined) return undefined;
   return new FxError(
     "FX5012",
     `the store rejected the request for ${place} (${status}): ${message}`,
@@ -61,15 +58,30 @@ function getErrorMessage(body: string): string | undefined {
   }
 }
 
+/** The parts of an error of Google's client that fx reads. */
+interface GoogleError {
+  readonly code?: unknown;
+  readonly status?: unknown;
+  readonly response?: {
+    readonly status?: unknown;
+    readonly data?: { readonly error?: { readonly message?: unknown } };
+  };
+}
+
+/** Google's own message, if the error has a response with one. */
+function getMessage(error: Error): string {
+  const inner = (error as GoogleError).response?.data?.error?.message;
+  if (typeof inner === "string") return inner;
+  return error.message === "fetch failed" && error.cause instanceof Error
+    ? error.cause.message || String(error.cause)
+    : error.message;
+}
+
 /**
  * Google's client puts the HTTP status in `code` or `status`; in system errors `code` is a name.
  */
 function getStatus(error: Error): number | undefined {
-  const { code, status, response } = error as {
-    readonly code?: unknown;
-    readonly status?: unknown;
-    readonly response?: { readonly status?: unknown };
-  };
+  const { code, status, response } = error as GoogleError;
   return [status, code, response?.status]
     .map(Number)
     .find((number) => Number.isInteger(number) && number >= 100);

@@ -1,7 +1,10 @@
+import { pipeline } from "node:stream/promises";
 import type { File } from "@google-cloud/storage";
+import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import { loadStoreClient, type StorageEnv } from "../load-store-client.ts";
+import { doublingPause, retry } from "../../calls/retry.ts";
+import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import {
   type ExpectedChecksum,
   type ObjectClient,
@@ -10,7 +13,9 @@ import {
   toRangeHeader,
 } from "../object/object-client.ts";
 import { toGcsFault, isMissingObject, GcsStatusError } from "./gcs-fault.ts";
-import { createGcsUpload } from "./gcs-upload.ts";
+
+/** The client keeps one in memory, to send it again. */
+const PART_BYTES = 8 * 1024 * 1024;
 
 /**
  * Connects to Google Cloud Storage through the Google client installed in the project. The client
@@ -19,9 +24,9 @@ import { createGcsUpload } from "./gcs-upload.ts";
 export async function connectGcs(
   env: StorageEnv,
   projectRoot: string,
-  httpFetch: typeof fetch,
+  tools: { readonly clock: Clock; readonly fetch: typeof fetch },
 ): Promise<ObjectClient> {
-  const { Storage, CRC32C } = loadStoreClient("gs", projectRoot);
+  const [{ Storage, CRC32C, IdempotencyStrategy }] = loadStoreClients("gs", projectRoot);
   const emulator = env["STORAGE_EMULATOR_HOST"];
   const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];
   const projectId = env["GOOGLE_CLOUD_PROJECT"] || (emulator && "emulator");
@@ -31,7 +36,8 @@ export async function connectGcs(
     }),
     ...(keyFilename && { keyFilename }),
     ...(projectId && { projectId }),
-    retryOptions: { autoRetry: false },
+    // What fx calls may be repeated: a store replaces, deletes or describes an object again.
+    retryOptions: { maxRetries: 4, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
   });
 
   const getFile = ({ bucket, key }: ObjectUri, generation?: string): File =>
@@ -48,7 +54,7 @@ export async function connectGcs(
   function expectCrc32c(expected: string): ExpectedChecksum {
     const checksum = new CRC32C();
     return {
-      update: (bytes) => checksum.update(toBuffer(bytes)),
+      update: (bytes) => checksum.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)),
       matches: () => checksum.validate(expected),
     };
   }
@@ -65,7 +71,15 @@ export async function connectGcs(
         ...(range !== undefined && { range }),
         "accept-encoding": "identity",
       };
-      return openResponse(await httpFetch(url, { headers, signal }), part, expectCrc32c);
+      const request = async (): Promise<OpenedObject | undefined> =>
+        openResponse(await tools.fetch(url, { headers, signal }), part, expectCrc32c);
+      return retry(request, {
+        clock: tools.clock,
+        signal,
+        attempts: 5,
+        pauseMs: doublingPause(400),
+        isTransient: (error) => toGcsFault(error, url)?.code === "FX5013",
+      });
     },
 
     async getSize(at) {
@@ -78,22 +92,10 @@ export async function connectGcs(
       }
     },
 
-    /** Sends the checksum first, so that the store rejects corrupted content. */
-    async putWhole(at, bytes) {
-      const checksum = new CRC32C();
-      checksum.update(toBuffer(bytes));
-      await getFile(at).save(toBuffer(bytes), {
-        resumable: false,
-        validation: false,
-        metadata: { crc32c: checksum.toString() },
-      });
-    },
-
-    async startUpload(at) {
-      const [session] = await getFile(at).createResumableUpload();
-      return createGcsUpload(session, httpFetch, new CRC32C(), (generation) =>
-        getFile(at, generation).delete({ ignoreNotFound: true }),
-      );
+    /** Compares the checksums at the end, and deletes the object if they differ. */
+    async put(at, content) {
+      const options = { resumable: true, chunkSize: PART_BYTES, validation: "crc32c" } as const;
+      await pipeline(content, getFile(at).createWriteStream(options));
     },
 
     async listPage(bucket, prefix, pageToken) {
@@ -117,11 +119,6 @@ export async function connectGcs(
 
     toFault: toGcsFault,
   };
-}
-
-/** The same memory, as a Buffer. */
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Checks a download's status and reads its headers. */

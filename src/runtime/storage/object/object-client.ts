@@ -1,9 +1,10 @@
+import type { Readable } from "node:stream";
 import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 
 /**
- * The operations of an object store, one request each. objectStorage adds timeouts and retries for
- * all stores.
+ * The operations of an object store. Its client retries them; objectStorage adds timeouts for all
+ * stores.
  */
 export interface ObjectClient {
   /**
@@ -13,9 +14,8 @@ export interface ObjectClient {
   open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject | undefined>;
   /** The size in bytes; undefined if the object does not exist. */
   getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
-  /** Stores a small object. */
-  putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
-  startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload>;
+  /** Stores what the stream contains. If the stream fails, stores nothing. */
+  put(at: ObjectUri, content: Readable): Promise<void>;
   listPage(
     bucket: string,
     prefix: string,
@@ -58,24 +58,6 @@ export interface ExpectedChecksum {
   update(bytes: Uint8Array): void;
   /** Whether the content read matches. */
   matches(): boolean;
-}
-
-/** A large object that is being uploaded in parts. It exists once the upload is completed. */
-export interface ObjectUpload {
-  /** Maximum parts in flight. */
-  readonly concurrency: number;
-  putPart(part: UploadPart, signal: AbortSignal): Promise<void>;
-  complete(signal: AbortSignal): Promise<void>;
-  abort(signal: AbortSignal): Promise<void>;
-}
-
-/** All parts but the last have the same size. */
-export interface UploadPart {
-  /** Counted from 0. */
-  readonly index: number;
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-  readonly isLast: boolean;
 }
 
 export interface ObjectPage {

@@ -12,7 +12,7 @@ import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";
 
 /**
- * Implements Storage with the single requests of an ObjectClient.
+ * Implements Storage with an ObjectClient.
  *
  * @param connect called once, for the first request
  */
@@ -59,7 +59,7 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
       const { scheme, bucket, key } = call.at;
       const prefix = key === "" || key.endsWith("/") ? key : `${key}/`;
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
-        const page = await call.repeat((own) => call.client.listPage(bucket, prefix, token, own));
+        const page = await call.run((own) => call.client.listPage(bucket, prefix, token, own));
         // Web consoles represent a folder as an empty object with its name.
         for (const { key: found, size } of page.objects)
           if (size > 0 || !found.endsWith("/"))
@@ -70,12 +70,12 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
 
     async delete(uri, { signal } = {}) {
       const call = await startCall(uri, parseObjectUri(uri), signal);
-      await call.repeat((own) => call.client.delete(call.at, own));
+      await call.run((own) => call.client.delete(call.at, own));
     },
 
     async stat(uri, { signal } = {}) {
       const call = await startCall(uri, parseObjectUri(uri), signal);
-      const size = await call.repeat((own) => call.client.getSize(call.at, own));
+      const size = await call.run((own) => call.client.getSize(call.at, own));
       return size === undefined ? undefined : { uri, size };
     },
   };

@@ -23,7 +23,7 @@ export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum 
 }
 
 /** Formats a CRC32 as S3 does: base64 of the big-endian number. */
-export function formatCrc32(value: number): string {
+function formatCrc32(value: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes.toString("base64");

@@ -1,34 +1,36 @@
 import type { Readable } from "node:stream";
-import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3, S3ClientConfig } from "@aws-sdk/client-s3";
+import type { Upload } from "@aws-sdk/lib-storage";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import { loadStoreClient, type StorageEnv } from "../load-store-client.ts";
+import { loadStoreClients, type StorageEnv } from "../load-store-client.ts";
 import { type ObjectClient, type OpenedObject, toRangeHeader } from "../object/object-client.ts";
-import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
+import { getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
-import { startS3Upload } from "./s3-upload.ts";
 
 /**
  * Connects to S3 or a compatible store through the AWS client installed in the project. Throws
  * FX5017 if it is not installed.
  */
 export async function connectS3(env: StorageEnv, projectRoot: string): Promise<ObjectClient> {
-  const { S3 } = loadStoreClient("s3", projectRoot);
+  const [{ S3 }, { Upload }] = loadStoreClients("s3", projectRoot);
   const settings = readS3Settings(env);
   const client = new S3(settings);
   try {
     await client.config.region();
-    return createS3ObjectClient(client);
+    return createS3ObjectClient(client, Upload);
   } catch {
     // Neither the environment nor a profile names a region.
-    return createS3ObjectClient(new S3({ ...settings, region: DEFAULT_REGION }));
+    return createS3ObjectClient(new S3({ ...settings, region: DEFAULT_REGION }), Upload);
   }
 }
+
+/** S3 allows at most 10,000 parts. Four are in flight. */
+const PART_BYTES = 8 * 1024 * 1024;
 
 /** Used if neither the environment nor the AWS configuration has a region, as by Python's client. */
 const DEFAULT_REGION = "us-east-1";
 
-function createS3ObjectClient(client: S3): ObjectClient {
+function createS3ObjectClient(client: S3, Uploader: typeof Upload): ObjectClient {
   return {
     async open(at, part, abortSignal) {
       const request = {
@@ -55,17 +57,11 @@ function createS3ObjectClient(client: S3): ObjectClient {
       }
     },
 
-    async putWhole(at, bytes, abortSignal) {
-      const request = {
-        ...toObjectParams(at),
-        Body: bytes,
-        ContentLength: bytes.length,
-        ChecksumCRC32: formatCrc32(crc32(bytes)),
-      };
-      await client.putObject(request, { abortSignal });
+    /** S3 checks the CRC32 of each part and stores the CRC32 of the whole object. */
+    async put(at, content) {
+      const params = { ...toObjectParams(at), Body: content, ChecksumType: "FULL_OBJECT" } as const;
+      await new Uploader({ client, params, partSize: PART_BYTES }).done();
     },
-
-    startUpload: (at, signal) => startS3Upload(client, toObjectParams(at), signal),
 
     async listPage(bucket, prefix, token, abortSignal) {
       const request = {
@@ -123,10 +119,9 @@ function readS3Settings(env: StorageEnv): S3ClientConfig {
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(region && { region }),
     ...(credentials && { credentials }),
-    maxAttempts: 1,
+    maxAttempts: 5,
     followRegionRedirects: true,
-    // fx computes checksums itself, so that they also cover objects read or written in several requests.
-    requestChecksumCalculation: "WHEN_REQUIRED",
+    // fx checks what it reads itself, because it reads an object in several requests if the connection breaks.
     responseChecksumValidation: "WHEN_REQUIRED",
   };
 }

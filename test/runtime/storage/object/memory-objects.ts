@@ -1,10 +1,11 @@
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { ObjectUri } from "../../../../src/runtime/base/storage-uri.ts";
 import type {
   ObjectClient,
   ObjectPage,
   ObjectPart,
-  ObjectUpload,
   OpenedObject,
 } from "../../../../src/runtime/storage/object/object-client.ts";
 
@@ -31,25 +32,8 @@ export class MemoryObjects implements ObjectClient {
     return Promise.resolve(this.objects.get(key)?.length);
   }
 
-  putWhole({ key }: ObjectUri, bytes: Uint8Array): Promise<void> {
-    this.objects.set(key, Buffer.from(bytes));
-    return Promise.resolve();
-  }
-
-  startUpload({ key }: ObjectUri): Promise<ObjectUpload> {
-    const parts: Uint8Array[] = [];
-    return Promise.resolve({
-      concurrency: 2,
-      putPart: ({ index, bytes }) => {
-        parts[index] = Buffer.from(bytes);
-        return Promise.resolve();
-      },
-      complete: () => {
-        this.objects.set(key, Buffer.concat(parts));
-        return Promise.resolve();
-      },
-      abort: () => Promise.resolve(),
-    });
+  async put({ key }: ObjectUri, content: Readable): Promise<void> {
+    this.objects.set(key, await buffer(content));
   }
 
   listPage(_bucket: string, prefix: string, token = ""): Promise<ObjectPage> {
