@@ -21,8 +21,8 @@ export async function openServedStorage(
   const prefixes = readAllowedPrefixes(allowed, projectRoot);
   await checkStores(prefixes, projectRoot);
   const { createProjectStorage } = await import("../runtime/storage/create-project-storage.ts");
-  const tools = { clock: realClock, random: Math.random, fetch };
-  return withAllowedPrefixes(createProjectStorage({ ...tools, projectRoot, env }), prefixes);
+  const storage = createProjectStorage({ projectRoot, env, clock: realClock, fetch });
+  return withAllowedPrefixes(storage, prefixes);
 }
 
 /** Checks at startup what would otherwise fail only when the first job with large outputs ends. */

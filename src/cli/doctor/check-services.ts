@@ -62,8 +62,7 @@ export function createStoreCheck(
     look: async (signal) => {
       const { createProjectStorage } =
         await import("../../runtime/storage/create-project-storage.ts");
-      const tools = { clock: realClock, random: Math.random, fetch };
-      const storage = createProjectStorage({ ...tools, projectRoot: root, env });
+      const storage = createProjectStorage({ projectRoot: root, env, clock: realClock, fetch });
       for await (const _entry of storage.list(uri, { signal })) break;
       if (signal.aborted) throw abortReason(signal);
       return [ok(name, `${uri} answers`)];

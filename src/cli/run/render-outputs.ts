@@ -118,7 +118,7 @@ async function renderRows(dataset: Dataset, { style, width }: OutputTools): Prom
       import("../../runtime/datasets/preview-dataset.ts"),
       import("../../runtime/storage/file/file-storage.ts"),
     ]);
-    const storage = fileStorage(Math.random, MOST_BYTES);
+    const storage = fileStorage(MOST_BYTES);
     const signal = AbortSignal.timeout(MOST_MS);
     const { rows, total } = await previewDataset(dataset, ROWS, storage, signal);
     if (rows.length === 0) return [style.dim("no rows")];

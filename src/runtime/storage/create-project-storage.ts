@@ -12,7 +12,6 @@ export interface ProjectStorageOptions extends Patience {
   readonly projectRoot: string;
   /** Endpoints and credentials, in addition to those the clients find by themselves. */
   readonly env: { readonly [name: string]: string | undefined };
-  readonly random: () => number;
   readonly fetch: typeof fetch;
 }
 
@@ -21,13 +20,13 @@ export interface ProjectStorageOptions extends Patience {
  * first URI of its scheme.
  */
 export function createProjectStorage(options: ProjectStorageOptions): Storage {
-  const { projectRoot, env, random, clock, fetch } = options;
+  const { projectRoot, env, clock, fetch } = options;
   const openStore = async (connect: () => Promise<ObjectClient>): Promise<Storage> => {
     const { objectStorage } = await import("./object/object-storage.ts");
     return objectStorage(connect, options);
   };
   return new StorageByScheme({
-    file: async () => fileStorage(random),
+    file: async () => fileStorage(),
     s3: async () => {
       const { connectS3 } = await import("./s3/s3-object-client.ts");
       return openStore(() => connectS3(env, projectRoot));

@@ -4,13 +4,7 @@ import type { ReferenceAccess } from "../values/types/reference-access.ts";
 import { getReferenceStorage } from "../values/types/references.ts";
 import { fileStorage } from "./file/file-storage.ts";
 
-let last = 0;
-
-/**
- * Temporary names only need to be unique in this process: no other process writes to the author's
- * target.
- */
-const disk = fileStorage(() => (last += 1) / 0x1_0000_0000);
+const disk = fileStorage();
 
 /** Downloads a file to a local path. Returns the absolute path. */
 export const downloadFile: ReferenceAccess["downloadFile"] = async (file, path, options) => {

@@ -18,7 +18,6 @@ async function openProcessStorage(): Promise<Storage> {
     projectRoot: findProjectRoot(process.cwd()),
     env: process.env,
     clock: realClock,
-    random: Math.random,
     fetch,
   });
 }

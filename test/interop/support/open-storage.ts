@@ -18,7 +18,6 @@ export function openStorage(
     projectRoot: ROOT,
     env,
     clock: realClock,
-    random: () => 0,
     fetch,
     ...options,
   });

@@ -20,7 +20,7 @@ describe("previewDataset", () => {
       for (const start of [from, from + 3])
         yield { columns, rowCount: 3, values: [[0, 1, 2].map((n) => BigInt(start + n))] };
     }
-    const storage = fileStorage(Math.random, Infinity);
+    const storage = fileStorage();
     for (const [name, from] of [
       ["a", 0],
       ["b", 100],
@@ -36,7 +36,7 @@ describe("previewDataset", () => {
     previewDataset(
       new Dataset(join(project.root, uri)),
       mostRows,
-      fileStorage(Math.random, mostBytes),
+      fileStorage(mostBytes),
       new AbortController().signal,
     );
   const numbered = (...numbers: number[]) => numbers.map((n) => ({ n: BigInt(n) }));

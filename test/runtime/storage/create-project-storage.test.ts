@@ -14,7 +14,6 @@ describe("createProjectStorage", () => {
       projectRoot: folder.path,
       env: {},
       clock: realClock,
-      random: () => 0,
       fetch,
     });
 

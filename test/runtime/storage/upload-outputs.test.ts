@@ -20,7 +20,7 @@ describe("uploadOutputs", () => {
   let storage: Storage;
   beforeEach(() => {
     const kept = memoryStorage();
-    storage = new StorageByScheme({ file: () => fileStorage(Math.random), s3: () => kept });
+    storage = new StorageByScheme({ file: () => fileStorage(), s3: () => kept });
   });
   const upload = async (literal: Literal): Promise<Literal> =>
     (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX }))

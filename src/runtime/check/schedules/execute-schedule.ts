@@ -109,7 +109,7 @@ class ScheduledRun {
     const faulty = new FaultyConnector(author, process);
     const running = process.run(this.#task, faulty.connector, start).then(
       async (outputs): Promise<Outcome> => {
-        const source = { outputPrefix: process.outputPrefix, files: fileStorage(execution.random) };
+        const source = { outputPrefix: process.outputPrefix, files: fileStorage() };
         return { contents: await execution.clock.during(() => readContents(outputs, source)) };
       },
       (error: unknown): Outcome => ({ error }),

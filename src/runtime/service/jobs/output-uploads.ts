@@ -17,15 +17,10 @@ export interface Upload {
  * for the job joins it. A replica that does not know of the upload repeats it, to the same URIs.
  */
 export class OutputUploads {
-  readonly #random: () => number;
   /** The uploads of jobs that have not ended. */
   readonly #controllers = new Set<AbortController>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
 
   /**
    * Uploads a job's outputs, or joins the upload that was started before, which may have ended. Call
@@ -52,7 +47,7 @@ export class OutputUploads {
     try {
       signal.throwIfAborted();
       const { fileStorage } = await import("../../storage/file/file-storage.ts");
-      await runUploads(uploads, { storage, source: fileStorage(this.#random), signal });
+      await runUploads(uploads, { storage, source: fileStorage(), signal });
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();

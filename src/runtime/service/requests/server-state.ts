@@ -34,7 +34,7 @@ export class ServerState {
     this.options = withServerDefaults(options);
     this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
-    this.uploads = new OutputUploads(this.options.random);
+    this.uploads = new OutputUploads();
   }
 
   /** Notifies all observers. An observer that throws does not affect the request. */

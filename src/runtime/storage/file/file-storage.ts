@@ -12,10 +12,9 @@ import { writeWholeFile } from "./write-whole-file.ts";
 /**
  * Local files, by path or `file://` URI. Relative paths are resolved against the working directory.
  *
- * @param random for the names of temporary files
  * @param mostBytes throws FX5016 after a total of this many bytes has been read
  */
-export function fileStorage(random: () => number, mostBytes = Infinity): Storage {
+export function fileStorage(mostBytes = Infinity): Storage {
   let bytesRead = 0;
   const storage: Storage = {
     async *get(uri, { range, signal } = {}) {
@@ -46,7 +45,7 @@ export function fileStorage(random: () => number, mostBytes = Infinity): Storage
     async put(uri, content, { signal } = {}) {
       const path = toPath(uri, signal);
       try {
-        return { uri, size: await writeWholeFile(path, content, random, signal) };
+        return { uri, size: await writeWholeFile(path, content, signal) };
       } catch (error) {
         throw toFileFault("write", uri, error, signal);
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { abortable } from "../../base/abort.ts";
@@ -11,10 +12,9 @@ import type { StorageContent } from "../../base/storage.ts";
 export async function writeWholeFile(
   path: string,
   content: StorageContent,
-  random: () => number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const partial = join(dirname(path), `.fx-${random().toString(36).slice(2)}.tmp`);
+  const partial = join(dirname(path), `.fx-${randomUUID()}.tmp`);
   try {
     makeFolders(dirname(path));
     const size = await writeSynced(partial, content, signal);

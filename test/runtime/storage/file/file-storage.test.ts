@@ -14,7 +14,7 @@ import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts
 
 describe("fileStorage", () => {
   const folder = useTemporaryFolder();
-  const storage = fileStorage(Math.random);
+  const storage = fileStorage();
 
   describe("by path", () => keepsTheStorageContract(() => ({ storage, folder: folder.path })));
 
