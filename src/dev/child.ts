@@ -61,7 +61,7 @@ export class Child<Order extends string | object, Report> {
     if (this.process.connected) this.process.send(order, () => undefined); // it may be gone
   }
 
-  /** Ends the process as if this one were gone. */
+  /** Ends the process as if this one were gone: it exits, and keeps its compiled code. */
   end(): void {
     if (this.process.connected) this.process.disconnect();
     this.killSoon();

@@ -69,8 +69,7 @@ export class DevSession {
     const runsPlace = getProcessRuns(root);
     this.project = project;
     this.history = new RunHistory(runsPlace, report);
-    const getSourcesFile = (): string | undefined => project.sourcesFile;
-    this.#children = new FxChildren({ root, envFiles, getSourcesFile });
+    this.#children = new FxChildren(project);
     const { history } = this;
     const children = this.#children;
     this.runs = new DevRuns({ children, history, report, onOutput });

@@ -1,21 +1,32 @@
 import { renderCodeFrame } from "../process/errors/render-code-frame.ts";
-import { asFxError } from "../process/errors/show-error.ts";
+import { asFxError, createErrorDocument } from "../process/errors/show-error.ts";
 import type { SourceLocation } from "../runtime/base/errors/errors.ts";
-import { describeCause, listCauses } from "../runtime/base/errors/thrown.ts";
-import { locateError } from "../runtime/base/source/locate-error.ts";
 import { showPlace } from "../runtime/base/source/source-location.ts";
 import type { ShownFault } from "./protocol-parts.ts";
+
+/** An error as a command prints it with `--json`. */
+export type PrintedError = ReturnType<typeof createErrorDocument>["error"];
 
 /** Describes an error for the page, with paths relative to the project. */
 export function toShownFault(thrown: unknown, projectRoot: string): ShownFault {
   const error = asFxError(thrown, "dev");
-  const causes = listCauses(error).map((cause) => describeCause(cause, error.message));
+  const printed = createErrorDocument(error, projectRoot, (text) => text).error;
+  return { ...faultFromPrinted(printed, projectRoot), message: error.summary };
+}
+
+/** The same for an error that a command has printed. */
+export function faultFromPrinted(
+  { code, message, file, line, column, hint, details, causes }: PrintedError,
+  projectRoot: string,
+): ShownFault {
+  const place =
+    file === null || line === null ? undefined : { file, line, ...(column !== null && { column }) };
   return {
-    code: error.code,
-    message: error.summary,
-    details: [...error.details, ...causes.filter((text) => text !== "")],
-    hint: error.hint ?? null,
-    ...showLocation(locateError(error, projectRoot), projectRoot),
+    code,
+    message: message.split("\n")[0]!,
+    details: [...details, ...causes.map((cause) => cause.message).filter((text) => text !== "")],
+    hint,
+    ...showLocation(place, projectRoot),
   };
 }
 

@@ -62,7 +62,7 @@ export class DevChecks {
     });
     this.#running.set(checks, child);
     history.hideRunsOf(child.pid);
-    void child.ended.then((error) => {
+    void child.fault.then((error) => {
       this.#running.delete(checks);
       history.showRunsOf(child.pid);
       checks.end(error);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { findProjectRoot } from "../../runtime/base/files.ts";
+import { listEnvFlags } from "../env-flags.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
@@ -19,6 +20,8 @@ export class DevProject {
   readonly #watch: FolderWatch;
   /** Holds the TypeScript of the current version, for the processes of its runs. */
   readonly #folder = mkdtempSync(join(tmpdir(), "fx-dev-"));
+  /** The flags that name the environment files, for commands in the project's root. */
+  readonly envFlags: readonly string[];
   #current: ProjectVersion | undefined;
   #loading: ProjectVersion | undefined;
   #view: ProjectView;
@@ -29,6 +32,7 @@ export class DevProject {
     this.#request = request;
     this.#cwd = cwd;
     this.#changed = changed;
+    this.envFlags = listEnvFlags(request.envFiles, root);
     this.#view = {
       name: basename(root),
       root,
@@ -68,7 +72,7 @@ export class DevProject {
    * @param cause the file that was saved
    */
   async load(cause: string | null = null): Promise<void> {
-    this.#loading?.close();
+    this.#loading?.end();
     const version = new ProjectVersion(this.#request, this.#cwd);
     this.#loading = version;
     const begin = performance.now();
@@ -77,13 +81,13 @@ export class DevProject {
     if (this.#loading !== version) return;
     this.#loading = undefined;
     const tookMs = Math.round(performance.now() - begin);
-    if ("version" in result) {
-      this.#replace(version, result.version, tookMs);
+    if ("loaded" in result) {
+      this.#replace(version, result.loaded, tookMs);
       return;
     }
-    version.close();
+    version.end();
     this.#watch.add(result.files);
-    this.#show({ state: "failed", fault: result.fault, tookMs });
+    this.#show({ state: "failed", fault: result.failed, tookMs });
   }
 
   /** Checks inputs of the version that the page shows. Undefined if none has loaded yet. */
@@ -93,14 +97,14 @@ export class DevProject {
 
   close(): void {
     this.#watch.close();
-    this.#loading?.close();
+    this.#loading?.end();
     this.#loading = undefined;
-    this.#current?.close();
+    this.#current?.end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #replace(version: ProjectVersion, { content, files, sources }: LoadedVersion, tookMs: number) {
-    this.#current?.close();
+    this.#current?.end();
     this.#current = version;
     const unwatched = new Set(this.#watch.add(files));
     const number = this.#view.version + 1;

@@ -17,8 +17,8 @@ export async function inspectProject(
   const version = new ProjectVersion({ ...request, refusesRuns: true }, process.cwd(), "ignore");
   try {
     const result = await raceAbort(version.result, signal);
-    if ("version" in result) return result.version;
-    const { code, message, details, hint } = result.fault;
+    if ("loaded" in result) return result.loaded;
+    const { code, message, details, hint } = result.failed;
     const options = { details: details.map(redact), ...(hint !== null && { hint }) };
     throw new FxError(code as ErrorCode, redact(message), options);
   } finally {

@@ -1,5 +1,5 @@
 import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, ConnectorView, RunRequest, TaskView } from "../protocol.ts";
+import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
 
 /*
  * What `fx dev` and the process that has loaded the project say to each other.
@@ -16,10 +16,13 @@ export interface LoadRequest {
 
 export type CheckInputsRequest = { readonly id: number; readonly check: RunRequest };
 
-export type ProjectReply =
+/** How a load ended. */
+export type LoadResult =
   | { readonly loaded: LoadedVersion }
-  | { readonly failed: ShownFault; readonly files: readonly string[] }
-  | { readonly id: number; readonly checked: InputCheck | ShownFault };
+  | { readonly failed: ShownFault; readonly files: readonly string[] };
+
+export type ProjectReply =
+  LoadResult | { readonly id: number; readonly checked: InputCheck | ShownFault };
 
 /** A version of the project that loads. */
 export interface LoadedVersion {
@@ -42,8 +45,4 @@ export interface ProjectSummary {
 }
 
 /** What the page shows of a loaded project. */
-export interface ProjectContent {
-  readonly root: string;
-  readonly tasks: readonly TaskView[];
-  readonly connectors: readonly ConnectorView[];
-}
+export type ProjectContent = Pick<ProjectView, "root" | "tasks" | "connectors">;

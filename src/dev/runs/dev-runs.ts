@@ -3,7 +3,7 @@ import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
 import type { FxChild, FxChildren } from "./fx-children.ts";
 import type { RunHistory } from "./run-history.ts";
-import { RunOutputs } from "./run-outputs.ts";
+import { MOST_LINES, RunOutputs } from "./run-outputs.ts";
 
 /** What the runs need of the session. */
 export interface DevRunsHost {
@@ -16,52 +16,48 @@ export interface DevRunsHost {
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */
 export class DevRuns {
-  readonly #children: FxChildren;
-  readonly #history: RunHistory;
-  readonly #onOutput: (line: string) => void;
+  readonly #host: DevRunsHost;
   readonly outputs: RunOutputs;
   /** The commands under way, by run. */
   readonly #driving = new Map<string, FxChild>();
-  #last: RunRequest | undefined;
-
-  constructor({ children, history, report, onOutput }: DevRunsHost) {
-    this.#children = children;
-    this.#history = history;
-    this.#onOutput = onOutput;
-    this.outputs = new RunOutputs(report);
-  }
-
   /** The last run that was started. */
-  get last(): RunRequest | undefined {
-    return this.#last;
+  last: RunRequest | undefined;
+
+  constructor(host: DevRunsHost) {
+    this.#host = host;
+    this.outputs = new RunOutputs(host.report);
   }
 
   /** Resolves when the run is on record, or cannot start. */
-  async start(request: RunRequest): Promise<StartedRun> {
-    this.#last = request;
+  start(request: RunRequest): Promise<StartedRun> {
+    this.last = request;
     const { task, file, inputs, clock, inject = [] } = request;
-    const options = ["--inputs", "-", "--clock", clock, ...this.#children.envFlags];
-    for (const fault of inject) options.push(`--inject=${fault}`);
+    const faults = inject.map((fault) => `--inject=${fault}`);
+    const options = ["--inputs", "-", "--clock", clock, ...faults, ...this.#host.children.envFlags];
     return this.#drive(["run", ...options, file, task], JSON.stringify(inputs));
   }
 
   /** Continues a run whose process died. */
   resume(id: string): Promise<StartedRun> {
-    return this.#drive(["jobs", "resume", id, ...this.#children.envFlags]);
+    return this.#drive(["jobs", "resume", id, ...this.#host.children.envFlags]);
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete(id: string): Promise<ShownFault | null> {
+    const { children, history, onOutput } = this.#host;
     const own = this.#driving.get(id);
     if (own !== undefined) {
       own.interrupt();
-      await own.ended;
+      await own.fault;
       return null;
     }
-    const onLine = this.#collect(Promise.resolve(id));
-    const words = ["jobs", "delete", id, ...this.#children.envFlags];
-    const fault = await this.#children.start(words, { onLine }).ended;
-    this.#history.refresh(id);
+    const onLine = (line: string): void => {
+      onOutput(line);
+      this.outputs.add(id, line);
+    };
+    const words = ["jobs", "delete", id, ...children.envFlags];
+    const fault = await children.start(words, { onLine }).fault;
+    history.refresh(id);
     return fault;
   }
 
@@ -70,32 +66,35 @@ export class DevRuns {
   }
 
   /** Resolves when the command drives a run, or has ended before it could. */
-  #drive(args: readonly string[], input = ""): Promise<StartedRun> {
-    let begin: (id: string) => void;
-    const run = new Promise<string>((resolve) => (begin = resolve));
-    const onMessage = (message: unknown): void => {
-      const id = runMessages.read(message);
-      if (id === undefined) return;
-      this.#driving.set(id, child);
-      this.#history.refresh(id);
-      begin(id);
-    };
-    const child = this.#children.start(args, { input, onLine: this.#collect(run), onMessage });
-    const driven: Promise<StartedRun> = run.then((id) => ({ id }));
-    void Promise.all([run, child.ended]).then(([id]) => {
-      this.#driving.delete(id);
-      this.#history.refresh(id);
+  #drive(args: readonly string[], input?: string): Promise<StartedRun> {
+    const { children, history, onOutput } = this.#host;
+    let id: string | undefined;
+    const early: string[] = [];
+    return new Promise((resolve) => {
+      const onLine = (line: string): void => {
+        onOutput(line);
+        if (id !== undefined) this.outputs.add(id, line);
+        else if (early.push(line) > MOST_LINES) early.shift();
+      };
+      const child = children.start(args, {
+        input,
+        onLine,
+        onMessage: (message) => {
+          const begun = runMessages.read(message);
+          if (begun === undefined) return;
+          id = begun;
+          for (const line of early.splice(0)) this.outputs.add(id, line);
+          this.#driving.set(id, child);
+          history.refresh(id);
+          resolve({ id });
+        },
+      });
+      void child.fault.then((fault) => {
+        if (fault !== null) resolve({ fault });
+        if (id === undefined) return;
+        this.#driving.delete(id);
+        history.refresh(id);
+      });
     });
-    const failed = child.ended.then((fault) => (fault === null ? driven : { fault }));
-    return Promise.race([driven, failed]);
-  }
-
-  /** Takes note of what the code of a run prints. */
-  #collect(run: Promise<string>): (line: string) => void {
-    const collect = this.outputs.collect(run);
-    return (line) => {
-      this.#onOutput(line);
-      collect(line);
-    };
   }
 }

@@ -9,6 +9,7 @@ import {
   newestFirst,
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
+import { Changes } from "../changes.ts";
 import type { DevEvent, ListedRun } from "../protocol.ts";
 import { summarizeRun } from "./summarize-run.ts";
 
@@ -32,15 +33,16 @@ export class RunHistory {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #folder: FSWatcher;
   readonly #hidden = new Set<number>();
-  readonly #changed = new Set<string>();
+  readonly #changes = new Changes<string>(SETTLE_MS, (ids) => {
+    for (const id of ids) this.refresh(id);
+  });
   readonly #stopChecking: () => void;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(root: RunsRoot, report: (event: DevEvent) => void) {
     this.#root = root;
     this.#report = report;
     this.#folder = watch(createRunsFolder(root), (_event, id) => {
-      if (id !== null) this.#schedule(id);
+      if (id !== null) this.#changes.add(id);
     });
     this.#folder.on("error", () => undefined); // the folder is gone
     for (const run of listRuns(root)) this.#note(run);
@@ -88,18 +90,8 @@ export class RunHistory {
   close(): void {
     this.#folder.close();
     this.#stopChecking();
-    clearTimeout(this.#timer);
+    this.#changes.close();
     for (const watcher of this.#watchers.values()) watcher.close();
-  }
-
-  #schedule(id: string): void {
-    this.#changed.add(id);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const changed = [...this.#changed];
-      this.#changed.clear();
-      for (const each of changed) this.refresh(each);
-    }, SETTLE_MS);
   }
 
   #read(id: string): StoredRun | undefined {
@@ -136,7 +128,7 @@ export class RunHistory {
   #watch(id: string): void {
     if (this.#watchers.has(id)) return;
     try {
-      const watcher = watch(getRunPath(this.#root, id), () => this.#schedule(id));
+      const watcher = watch(getRunPath(this.#root, id), () => this.#changes.add(id));
       watcher.on("error", () => this.#unwatch(id));
       this.#watchers.set(id, watcher);
     } catch {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "../../runtime/base/context.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { STATUS_NAMES } from "../../runtime/calls/call-status.ts";
 import type { Redactor } from "../../runtime/secrets/redactor.ts";
@@ -10,8 +12,9 @@ import type {
   ServedRequest,
 } from "../../runtime/service/request-observer.ts";
 import type { Wire } from "../../runtime/wire/wire.ts";
+import type { ShownFault } from "../protocol-parts.ts";
+import { toShownFault } from "../shown-fault.ts";
 import { CallSecrets } from "./call-secrets.ts";
-import { faultFromFailure } from "./fault-from-failure.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
 
 /** The messages of one call that are reported. A log may have any number of them. */
@@ -26,26 +29,23 @@ export interface RecorderHost {
   readonly send: (reports: readonly CallReport[]) => void;
 }
 
+/** What a recorder needs to know of a request; health checks and reflection have no protocol. */
+export type RecordedRequest = Pick<ServedRequest, "service" | "method" | "peer" | "metadataNames"> &
+  Partial<ServedRequest>;
+
 /** A call in flight. */
 interface OpenCall {
   readonly call: number;
-  readonly at: number;
-  readonly peer: string;
-  readonly metadataNames: readonly string[];
   readonly secrets: CallSecrets;
+  state: ReportedState;
   messages: number;
-  hasFault: boolean;
-  /** What the connector threw. */
-  reason: string;
-  outcome: RequestOutcome | undefined;
-  resource: Pick<ReportedState, "phase" | "message">;
 }
 
 /** Reports each call with its messages, its error and what the connector logs meanwhile. */
 export class CallRecorder implements RequestObserver {
   readonly #host: RecorderHost;
-  readonly #open = new Map<ServedRequest, OpenCall>();
-  readonly #changed = new Set<ServedRequest>();
+  readonly #open = new Map<RecordedRequest, OpenCall>();
+  readonly #changed = new Set<RecordedRequest>();
   readonly #running = new AsyncLocalStorage<number>();
   #reports: CallReport[] = [];
   #isScheduled = false;
@@ -55,34 +55,31 @@ export class CallRecorder implements RequestObserver {
     this.#host = host;
   }
 
-  /** The number of the next call. */
-  next(): number {
-    return ++this.#count;
-  }
-
-  /** Adds something to the next batch. */
-  report(report: CallReport): void {
-    this.#reports.push(report);
-    this.#schedule();
-  }
-
-  requestStarted(request: ServedRequest): void {
-    const { peer, metadataNames } = request;
-    const call = this.next();
+  requestStarted(request: RecordedRequest): void {
+    const { service, method, peer, protocol = null } = request;
+    const call = ++this.#count;
     this.#running.enterWith(call); // what the call logs from here on belongs to it
-    this.#open.set(request, {
-      call,
+    const state: ReportedState = {
       at: Date.now(),
       peer,
-      metadataNames,
-      secrets: new CallSecrets(this.#host.redactor),
-      messages: 0,
-      hasFault: false,
+      service,
+      method,
+      protocol,
+      taskType: null,
+      task: null,
+      connector: null,
+      job: null,
+      status: null,
+      details: "",
+      tookMs: null,
+      phase: null,
+      message: "",
       reason: "",
-      outcome: undefined,
-      resource: { phase: null, message: "" },
-    });
-    this.#change(request);
+      hasFailed: false,
+    };
+    const secrets = new CallSecrets(this.#host.redactor);
+    this.#open.set(request, { call, secrets, state, messages: 0 });
+    this.#update(request, {});
   }
 
   /** Sends the request before the connector's method runs, because that may block or exit. */
@@ -91,32 +88,32 @@ export class CallRecorder implements RequestObserver {
     open?.secrets.learn(request.operation, this.#host.wires[request.protocol], message);
     this.#addMessage(open, "request", message);
     this.flush();
-    this.#change(request); // the task type is known once the request is decoded
+    this.#update(request, {}); // the task type is known once the request is decoded
   }
 
   messageSent(request: ServedRequest, message: Uint8Array): void {
-    const open = this.#open.get(request);
-    this.#addMessage(open, "reply", message);
-    if (open !== undefined) open.resource = this.#readResource(request, message) ?? open.resource;
+    this.#addMessage(this.#open.get(request), "reply", message);
+    this.#update(request, this.#readResource(request, message) ?? {});
   }
 
   /** Only the first failure, which caused any others. */
   requestFailed(request: ServedRequest, failure: RequestFailure): void {
     const open = this.#open.get(request);
-    if (open === undefined || open.hasFault) return;
-    open.hasFault = failure.fault !== "caller";
+    if (open === undefined || open.state.hasFailed) return;
+    this.#update(request, { hasFailed: failure.fault !== "caller" });
     const redact = (text: string): string => open.secrets.redact(text);
     const fault = faultFromFailure(request.method, failure, this.#host.projectRoot, redact);
     if (fault === null) return;
-    open.reason = fault.message;
-    this.report({ call: open.call, fault });
+    this.#update(request, { reason: fault.message });
+    this.#report({ call: open.call, fault });
   }
 
-  requestFinished(request: ServedRequest, outcome: RequestOutcome): void {
-    const open = this.#open.get(request);
-    if (open === undefined) return;
-    open.outcome = outcome;
-    this.#change(request);
+  /** Only the first end: a call that is cancelled may also get a status. */
+  requestFinished(request: RecordedRequest, { code, details, ms }: RequestOutcome): void {
+    const state = this.#open.get(request)?.state;
+    if (state?.status !== null) return;
+    const hasFailed = state.hasFailed || code !== 0;
+    this.#update(request, { status: STATUS_NAMES[code]!, details, tookMs: ms, hasFailed });
   }
 
   /** A log that also records each line with the call that wrote it. */
@@ -126,7 +123,7 @@ export class CallRecorder implements RequestObserver {
       const call = this.#running.getStore();
       if (call === undefined) return;
       const text = fields === undefined ? message : `${message}  ${JSON.stringify(fields)}`;
-      this.report({ call, line: { at: Date.now(), level, text } });
+      this.#report({ call, line: { at: Date.now(), level, text } });
     };
     return {
       debug: write("debug"),
@@ -145,7 +142,15 @@ export class CallRecorder implements RequestObserver {
     if (reports.length > 0) this.#host.send(reports);
   }
 
-  #change(request: ServedRequest): void {
+  #report(report: CallReport): void {
+    this.#reports.push(report);
+    this.#schedule();
+  }
+
+  #update(request: RecordedRequest, news: Partial<ReportedState>): void {
+    const open = this.#open.get(request);
+    if (open === undefined) return;
+    open.state = { ...open.state, ...news };
     this.#changed.add(request);
     this.#schedule();
   }
@@ -168,7 +173,7 @@ export class CallRecorder implements RequestObserver {
     const message = open.secrets.describe(direction, bytes);
     const isLast = open.messages === MOST_MESSAGES;
     const note = "This call may have more messages, which are not kept.";
-    this.report({ call: open.call, message: isLast ? { note, ...message } : message });
+    this.#report({ call: open.call, message: isLast ? { note, ...message } : message });
   }
 
   #readResource({ operation, protocol }: ServedRequest, message: Uint8Array) {
@@ -183,31 +188,48 @@ export class CallRecorder implements RequestObserver {
     }
   }
 
-  #describe(request: ServedRequest): CallReport {
-    const open = this.#open.get(request)!;
-    const { call, at, peer, metadataNames, outcome, secrets, resource, hasFault, reason } = open;
-    if (outcome !== undefined) this.#open.delete(request);
-    const { service, method, protocol } = request;
+  #describe(request: RecordedRequest): CallReport {
+    const { call, secrets, state } = this.#open.get(request)!;
+    if (state.status !== null) this.#open.delete(request);
     const clean = (text: string | undefined): string | null =>
       text === undefined ? null : secrets.redact(text);
-    const state: ReportedState = {
-      at,
-      peer,
-      service,
-      method,
-      protocol,
-      taskType: clean(request.taskType),
-      task: clean(request.task),
-      connector: clean(request.connector),
-      job: clean(request.job),
-      status: outcome === undefined ? null : STATUS_NAMES[outcome.code]!,
-      details: clean(outcome?.details) ?? "",
-      tookMs: outcome === undefined ? null : outcome.ms,
-      phase: resource.phase,
-      message: secrets.redact(resource.message),
-      reason,
-      hasFailed: hasFault || (outcome !== undefined && outcome.code !== 0),
+    const { taskType, task, connector, job, metadataNames } = request;
+    return {
+      call,
+      metadataNames,
+      state: {
+        ...state,
+        taskType: clean(taskType),
+        task: clean(task),
+        connector: clean(connector),
+        job: clean(job),
+        details: secrets.redact(state.details),
+        message: secrets.redact(state.message),
+      },
     };
-    return { call, state, metadataNames };
   }
+}
+
+/**
+ * The error behind a failed call, with its place in the author's code. Null if the status says
+ * everything.
+ */
+function faultFromFailure(
+  method: string,
+  { error, fault }: RequestFailure,
+  projectRoot: string,
+  redact: (text: string) => string,
+): ShownFault | null {
+  if (fault === "caller" && !(error instanceof FxError)) return null;
+  const isPlain = fault === "author" && !(error instanceof FxError);
+  const summary = `${method}: ${describeThrown(error)}`;
+  const thrown = isPlain ? new FxError("FX1002", summary, { cause: error }) : error;
+  const { message, details, hint, frame, ...rest } = toShownFault(thrown, projectRoot);
+  return {
+    ...rest,
+    message: redact(message),
+    details: details.map(redact),
+    hint: hint && redact(hint),
+    frame: frame && redact(frame),
+  };
 }

@@ -2,14 +2,13 @@ import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { Operation } from "../../runtime/service/request-observer.ts";
 import type { Connection } from "../../runtime/wire/models/connection.ts";
 import type { ServerWire, Wire } from "../../runtime/wire/wire.ts";
-import { redactBytes } from "./redact-bytes.ts";
 import type { ReportedMessage } from "./serve-messages.ts";
 
 /** Of a larger message, only the start is shown. */
 const MOST_BYTES = 1024 * 1024;
 const START_BYTES = 4096;
 
-type Direction = ReportedMessage["direction"];
+const MASK = "*".charCodeAt(0);
 
 /** The secrets of one call: those of the server, and those that its request brings along. */
 export class CallSecrets {
@@ -38,7 +37,7 @@ export class CallSecrets {
   }
 
   /** Shows a message without secrets, or why it is not shown. */
-  describe(direction: Direction, message: Uint8Array): ReportedMessage {
+  describe(direction: ReportedMessage["direction"], message: Uint8Array): ReportedMessage {
     const size = message.length;
     if (this.#isUnreadable)
       return { direction, bytes: new Uint8Array(), size, note: UNREADABLE_NOTE };
@@ -63,3 +62,18 @@ const CONNECTIONS: Readonly<
   logs: (wire, message) => wire.decodeGetTaskLogs(message).connection,
   metrics: (wire, message) => wire.decodeGetTaskMetrics(message).connection,
 };
+
+/**
+ * Masks secrets in a message. The length stays the same, so the message can still be decoded.
+ *
+ * @param needles longest first, because one can be part of another
+ */
+export function redactBytes(bytes: Uint8Array, needles: readonly string[]): Uint8Array {
+  const clean = Buffer.from(bytes);
+  for (const needle of needles) {
+    const { length } = Buffer.from(needle);
+    for (let at = clean.indexOf(needle); at >= 0; at = clean.indexOf(needle, at + length))
+      clean.fill(MASK, at, at + length);
+  }
+  return clean;
+}

@@ -81,7 +81,7 @@ export class DevServing {
     this.#starting?.kill();
     for (const server of this.#processes) {
       if (isSecond) server.cut();
-      else server.drain();
+      else void server.drain();
     }
     await Promise.all(Array.from(this.#processes, ({ ended }) => ended));
   }
@@ -113,7 +113,7 @@ export class DevServing {
     const recorded = calls.open(version.version);
     const server = new ServerProcess(version, request, cwd, (reports) => recorded.add(reports));
     this.#processes.add(server);
-    void server.ended.then((fault) => {
+    void server.fault.then((fault) => {
       this.#processes.delete(server);
       recorded.end();
       if (this.#listening !== server || this.#isStopping) return;

@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { Changes } from "../changes.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, MessageView } from "../protocol.ts";
 import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
@@ -37,16 +38,19 @@ export class ServedCalls {
   readonly #calls = new Map<string, KeptCall>();
   /** The calls with messages, the oldest first. */
   readonly #withMessages = new Set<KeptCall>();
-  readonly #changed = new Set<KeptCall>();
+  readonly #changes: Changes<KeptCall>;
   /** The task that created a job, because later calls do not name it. */
   readonly #tasks = new Map<string, string>();
   readonly #inFlight = new Map<string, KeptCall>();
   #messageBytes = 0;
   #processes = 0;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(report: (event: DevEvent) => void) {
     this.#report = report;
+    this.#changes = new Changes(COLLECT_MS, (changed) => {
+      const kept = changed.filter(({ call }) => this.#calls.has(call.id));
+      report({ type: "calls", calls: kept.map(({ call }) => call) });
+    });
   }
 
   /** Records the calls of another process. */
@@ -94,7 +98,7 @@ export class ServedCalls {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#changes.close();
   }
 
   #get(id: string): KeptCall {
@@ -115,7 +119,7 @@ export class ServedCalls {
     kept.call = call;
     if (call.status === null) this.#inFlight.set(id, kept);
     else this.#inFlight.delete(id);
-    this.#change(kept);
+    this.#changes.add(kept);
   }
 
   #keep(id: string, news: Pick<KeptCall, "call" | "metadataNames">): KeptCall {
@@ -146,7 +150,7 @@ export class ServedCalls {
     if ("fault" in report) kept.fault = report.fault;
     else if ("message" in report) this.#addMessage(kept, report.message);
     else if (kept.log.length < MOST_LINES) kept.log.push(report.line);
-    this.#change(kept);
+    this.#changes.add(kept);
   }
 
   #addMessage(kept: KeptCall, message: ReportedMessage): void {
@@ -166,7 +170,6 @@ export class ServedCalls {
 
   #forget(id: string, kept: KeptCall): void {
     this.#calls.delete(id);
-    this.#changed.delete(kept);
     this.#dropMessages(kept);
   }
 
@@ -180,16 +183,6 @@ export class ServedCalls {
     const tookMs = Date.now() - kept.call.at;
     this.#inFlight.delete(kept.call.id);
     kept.call = { ...kept.call, status: "UNAVAILABLE", details, tookMs, hasFailed: true };
-    this.#change(kept);
-  }
-
-  #change(kept: KeptCall): void {
-    this.#changed.add(kept);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const calls = Array.from(this.#changed, ({ call }) => call);
-      this.#changed.clear();
-      if (calls.length > 0) this.#report({ type: "calls", calls });
-    }, COLLECT_MS);
+    this.#changes.add(kept);
   }
 }

@@ -14,18 +14,15 @@ export interface ServedVersion {
 }
 
 /** A process that serves one version of the project. */
-export class ServerProcess {
-  readonly #child: Child<ServeOrder, ServeReport>;
+export class ServerProcess extends Child<ServeOrder, ServeReport> {
   readonly version: number;
   /** Settles when the version has loaded, or why it cannot. */
   readonly loaded: Promise<ShownFault | null>;
-  readonly #listening: Promise<ShownFault | null>;
-  readonly #closed: Promise<unknown>;
-  #isDraining = false;
+  /** Resolves when the process has ended, to how it ended. */
+  readonly fault: Promise<ShownFault>;
+  #closed: Promise<unknown> | undefined;
   /** Whether a call has arrived. */
   hasCalls = false;
-  /** Resolves when the process has ended, to how it ended. */
-  readonly ended: Promise<ShownFault>;
 
   constructor(
     { version, sourcesFile }: ServedVersion,
@@ -33,63 +30,59 @@ export class ServerProcess {
     cwd: string,
     onCalls: (reports: readonly CallReport[]) => void,
   ) {
-    this.version = version;
-    const script = "dist/dev/served/serve-process.cjs";
-    this.#child = new Child({
-      script,
+    super({
+      script: "dist/dev/served/serve-process.cjs",
       args: [JSON.stringify(request)],
       cwd,
       sourcesFile,
       serialization: "advanced",
     });
-    this.ended = this.#child.ended.then(({ how }) => describeEnd(how, this.hasCalls));
-    this.#child.onMessage((report) => {
+    this.version = version;
+    this.fault = this.ended.then(({ how }) => describeEnd(how, this.hasCalls));
+    this.onMessage((report) => {
       if (typeof report === "string" || "failed" in report) return;
       this.hasCalls ||= report.calls.length > 0;
       onCalls(report.calls);
     });
     this.loaded = this.#reached("loaded");
-    this.#listening = this.#reached("listening");
-    this.#closed = this.#reached("closed");
   }
 
   /** Resolves when the port is open, or why it cannot be. */
   listen(address: AddressInfo): Promise<ShownFault | null> {
-    this.#child.send({ listen: address });
-    return this.#listening;
+    this.send({ listen: address });
+    return this.#reached("listening");
   }
 
-  /** Closes the port, and ends the process when its calls have ended. */
-  drain(): void {
-    if (!this.#isDraining) this.#child.send("drain");
-    this.#isDraining = true;
+  /**
+   * Closes the port, and ends the process when its calls have ended. Resolves when the port is
+   * closed.
+   */
+  drain(): Promise<unknown> {
+    if (this.#closed === undefined) this.send("drain");
+    this.#closed ??= this.#reached("closed");
+    return this.#closed;
   }
 
-  /** Drains, and resolves when the port is closed. */
+  /** Drains, and kills the process unless it closes the port soon. */
   async makeWay(): Promise<void> {
-    this.drain();
-    const spare = this.#child.killSoon();
-    await this.#closed;
+    const spare = this.killSoon();
+    await this.drain();
     spare();
   }
 
   /** Ends the process and its calls, whose callers learn UNAVAILABLE. */
   cut(): void {
-    this.#child.send("cut");
-    this.#child.killSoon();
-  }
-
-  kill(): void {
-    this.#child.kill();
+    this.send("cut");
+    this.killSoon();
   }
 
   #reached(step: ServeStep): Promise<ShownFault | null> {
     return new Promise((resolve) => {
-      this.#child.onMessage((report) => {
+      this.onMessage((report) => {
         if (report === step) resolve(null);
         else if (typeof report === "object" && "failed" in report) resolve(report.failed);
       });
-      void this.ended.then(resolve);
+      void this.fault.then(resolve);
     });
   }
 }

@@ -62,7 +62,7 @@ export function createErrorDocument(
   error: FxError,
   projectRoot: string,
   shorten: (text: string) => string,
-): object {
+) {
   const location = locateError(error, projectRoot);
   const causes = listCauses(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;

@@ -5,30 +5,19 @@ describe("RunOutputs", () => {
   const texts = (outputs: RunOutputs, id: string, from = 0): string[] =>
     outputs.read(id, from).lines.map(({ text }) => text);
 
-  it("keeps what was printed before the run had an ID, and goes on when it is resumed", async () => {
+  it("returns the lines from a number on", () => {
     const outputs = new RunOutputs(() => undefined);
-    const run = Promise.resolve("7f3a");
-    const print = outputs.collect(run);
-    print("while loading");
-    await run;
-    print("later");
-    const resumed = outputs.collect(run);
-    await run;
-    resumed("resumed");
-    assert.deepEqual(texts(outputs, "7f3a"), ["while loading", "later", "resumed"]);
-    assert.deepEqual(texts(outputs, "7f3a", 2), ["resumed"]);
+    for (const line of ["one", "two", "three"]) outputs.add("7f3a", line);
+    assert.deepEqual(texts(outputs, "7f3a"), ["one", "two", "three"]);
+    assert.deepEqual(texts(outputs, "7f3a", 2), ["three"]);
     assert.deepEqual(outputs.read("7f3a", 3), { lines: [], next: 3 });
     outputs.close();
   });
 
-  it("keeps the last 2,000 lines of a run, and the last 20 runs", async () => {
+  it("keeps the last 2,000 lines of a run, and the last 20 runs", () => {
     const outputs = new RunOutputs(() => undefined);
-    for (let run = 0; run < 25; run++) {
-      const id = Promise.resolve(`run-${run}`);
-      const print = outputs.collect(id);
-      await id;
-      for (let line = 0; line < 2500; line++) print(`${line}`);
-    }
+    for (let run = 0; run < 25; run++)
+      for (let line = 0; line < 2500; line++) outputs.add(`run-${run}`, `${line}`);
     const { lines, next } = outputs.read("run-24", 0);
     assert.deepEqual([lines.length, lines[0]?.text, next], [2000, "500", 2500]);
     assert.deepEqual(outputs.read("run-24", 100).lines.length, 2000);
@@ -37,13 +26,10 @@ describe("RunOutputs", () => {
     outputs.close();
   });
 
-  it("cuts long lines, and removes colours", async () => {
+  it("cuts long lines, and removes colours", () => {
     const outputs = new RunOutputs(() => undefined);
-    const run = Promise.resolve("7f3a");
-    const print = outputs.collect(run);
-    await run;
-    print("\u001b[31mred\u001b[0m");
-    print("x".repeat(1_000_000));
+    outputs.add("7f3a", "\u001b[31mred\u001b[0m");
+    outputs.add("7f3a", "x".repeat(1_000_000));
     const [red, long] = texts(outputs, "7f3a");
     assert.deepEqual([red, long!.length], ["red", 2001]);
     outputs.close();
@@ -58,11 +44,7 @@ describe("RunOutputs", () => {
         outputs.close();
         resolve();
       });
-      const run = Promise.resolve("7f3a");
-      const print = outputs.collect(run);
-      void run.then(() => {
-        for (let line = 0; line < 1000; line++) print("line");
-      });
+      for (let line = 0; line < 1000; line++) outputs.add("7f3a", "line");
     });
     assert.deepEqual(counts, [1000]);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redactBytes } from "../../../src/dev/served/redact-bytes.ts";
+import { redactBytes } from "../../../src/dev/served/call-secrets.ts";
 
 const secret = fc.string({ minLength: 4, unit: "grapheme" }).filter((text) => !text.includes("*"));
 
