@@ -18,7 +18,7 @@ import { loadSdkModules } from "./project/project-sdk.ts";
 import { type Project } from "./project/project.ts";
 
 /** Separates cached code of different compilers and versions of this loader. */
-const CODE_VERSION = "code-4-jiti-2.7.0";
+const CODE_VERSION = "code-5-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;

@@ -10,10 +10,15 @@ export interface CompiledCode {
   readonly map: string;
 }
 
+interface CachedCode {
+  /** The hash of the source. */
+  readonly source: string;
+  readonly compiled: CompiledCode;
+}
+
 /**
- * Caches compiled modules on disk, one file each: a line `fx <hash of source> <length of code>
- * <length of map>`, the code, the map. fx runs this code, so only the user may have write access to
- * the folder. Without a usable cache fx is just slower.
+ * Caches compiled modules on disk, one JSON file each. fx runs this code, so only the user may have
+ * write access to the folder. Without a usable cache fx is just slower.
  */
 export class CodeCache {
   readonly #folder: string;
@@ -35,19 +40,20 @@ export class CodeCache {
   /** Returns the code of a module if it was compiled from this source. */
   read(name: string, source: string): CompiledCode | undefined {
     try {
-      return decode(readFileSync(this.#getPath(name), "utf8"), hashText(source));
+      const cached = JSON.parse(readFileSync(this.#getPath(name), "utf8")) as CachedCode;
+      return cached.source === hashText(source) ? cached.compiled : undefined;
     } catch {
       return undefined; // not cached yet
     }
   }
 
   /** Replaces the whole file, so that readers never see part of it. */
-  write(name: string, source: string, { code, map }: CompiledCode): void {
+  write(name: string, source: string, compiled: CompiledCode): void {
     const file = this.#getPath(name);
     const draft = `${file}.${randomUUID()}`;
+    const cached: CachedCode = { source: hashText(source), compiled };
     try {
-      const head = `fx ${hashText(source)} ${code.length} ${map.length}`;
-      writeFileSync(draft, `${head}\n${code}${map}`, { flag: "wx", mode: 0o600 });
+      writeFileSync(draft, JSON.stringify(cached), { flag: "wx", mode: 0o600 });
       renameSync(draft, file);
     } catch {
       // Without the cache, fx compiles the module again.
@@ -58,15 +64,6 @@ export class CodeCache {
   #getPath(name: string): string {
     return join(this.#folder, hashText(name).slice(0, 32));
   }
-}
-
-function decode(text: string, sourceHash: string): CompiledCode | undefined {
-  const [head, hash, codeLength, mapLength] =
-    /^fx (\w{64}) (\d+) (\d+)\n/.exec(text.slice(0, 200)) ?? [];
-  if (head === undefined || hash !== sourceHash) return undefined;
-  const mapStart = head.length + Number(codeLength);
-  if (text.length !== mapStart + Number(mapLength)) return undefined;
-  return { code: text.slice(head.length, mapStart), map: text.slice(mapStart) };
 }
 
 function hashText(text: string): string {
