@@ -13,7 +13,7 @@ import type { Cluster } from "../../runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../runtime/remote/config/cluster-config.ts";
 import type { ConfigPlaces } from "../../runtime/remote/config/config-file.ts";
 import { formatAddress } from "../../runtime/remote/config/parse-endpoint.ts";
-import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-scope.ts";
+import type { ConfiguredScope } from "../../runtime/remote/config/read-cluster-config.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { protocolFlag } from "../shared-flags.ts";
 
@@ -75,7 +75,7 @@ export async function scopeFromFlags(
   flags: Pick<ClusterFlags, "config" | "project" | "domain">,
   process: ConfigProcess,
 ): Promise<ConfiguredScope> {
-  const { readClusterScope } = await import("../../runtime/remote/config/read-cluster-scope.ts");
+  const { readClusterScope } = await import("../../runtime/remote/config/read-cluster-config.ts");
   return readClusterScope(flags, getConfigPlaces(process));
 }
 
@@ -134,7 +134,7 @@ export async function openForCommand(
   { signal, isReadOnly = false }: OpenOptions = {},
 ): Promise<Cluster> {
   const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
-  if (config.skipVerify && !config.insecure)
+  if (config.tls?.skipVerify === true)
     host.note(
       `warning: fx does not verify the certificate of ${formatAddress(config.host, config.port)} (admin.insecureSkipVerify)`,
     );
@@ -145,7 +145,7 @@ export async function openForCommand(
     clock: realClock,
     openStorage: processStorage,
     env: host.process.env,
-    ...(folder !== undefined && { tokens: { folder, random: Math.random, isReadOnly } }),
+    tokens: folder === undefined ? undefined : { folder, random: Math.random, isReadOnly },
     onSignIn: (signIn) => {
       if (isReadOnly || getNoPromptReason(host.process, { json: host.wantsJson }) !== undefined)
         throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {
@@ -154,7 +154,7 @@ export async function openForCommand(
       askToSignIn(signIn, host, folder !== undefined);
     },
     onSecret: (secret) => void secrets.add(secret),
-    ...(signal !== undefined && { signal }),
+    signal,
   });
 }
 

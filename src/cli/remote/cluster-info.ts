@@ -20,7 +20,7 @@ export async function collectInfo(
   connector: { readonly address: string; readonly taskTypes: readonly string[] } | undefined,
 ): Promise<readonly InfoLine[]> {
   const { protocol, endpoint, scope } = cluster;
-  const tls = config.insecure ? "no TLS" : "TLS";
+  const tls = config.tls === undefined ? "no TLS" : "TLS";
   return [
     { name: "endpoint", text: `${endpoint} (${tls})   from ${config.source}` },
     await tryLine("user", async () => oneLine((await readUser(cluster)) ?? "unknown")),

@@ -19,7 +19,7 @@ export function createTlsError(fault: TlsFault, config: ClusterConfig): FxError 
 
 function explainFault(
   fault: TlsFault,
-  { ca, cert }: ClusterConfig,
+  { tls }: ClusterConfig,
 ): { readonly message: string; readonly hint: string } {
   switch (fault.kind) {
     case "server-uses-tls":
@@ -33,7 +33,7 @@ function explainFault(
         hint: "pass --insecure, or set admin.insecure to true",
       };
     case "client-refused":
-      return cert === undefined
+      return tls?.cert === undefined
         ? {
             message: "the server ended the connection after the TLS handshake",
             hint: "pass --tls-cert and --tls-key if the server requires a client certificate",
@@ -43,7 +43,7 @@ function explainFault(
             hint: "check that the server's client CA signed the certificate of --tls-cert",
           };
     case "certificate":
-      return explainCertificate(fault, ca !== undefined);
+      return explainCertificate(fault, tls?.ca !== undefined);
   }
 }
 

@@ -38,7 +38,6 @@ class ProbeFailure extends Error {
  * @throws FxError FX5031 if the server does not answer, FX5034 if it is not Flyte or its TLS differs
  */
 export async function detectProtocol(
-  address: RpcAddress,
   config: ClusterConfig,
   options: DetectOptions,
 ): Promise<Protocol> {
@@ -51,8 +50,8 @@ export async function detectProtocol(
   };
   const { protocol } = config;
   const probes = [
-    ...(protocol === "flyte2" ? [] : [probeFlyte1(address, limits)]),
-    ...(protocol === "flyte1" ? [] : [probeFlyte2(address, limits)]),
+    ...(protocol === "flyte2" ? [] : [probeFlyte1(config, limits)]),
+    ...(protocol === "flyte1" ? [] : [probeFlyte2(config, limits)]),
   ];
   try {
     return await Promise.any(probes);
@@ -62,7 +61,7 @@ export async function detectProtocol(
     if (foreign !== undefined) throw foreign;
     const failures = errors as readonly ProbeFailure[];
     if (protocol !== undefined && !isUnanswered(failures[0]!)) return protocol;
-    const fault = await findFault(failures, address, options.timeoutMs);
+    const fault = await findFault(failures, config, options.timeoutMs);
     if (fault !== undefined) throw createTlsError(fault, config);
     if (failures.every(isUnanswered)) throw createUnreachableError(failures, config);
     return decide(failures, config);

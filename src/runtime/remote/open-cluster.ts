@@ -1,4 +1,3 @@
-import type { Clock } from "../base/context.ts";
 import type { Storage } from "../base/storage.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import {
@@ -19,18 +18,14 @@ import { ClusterStore } from "./store/cluster-store.ts";
 import { createStorePolicy } from "./store/store-policy.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
-import type { RpcAddress } from "./transport/rpc.ts";
 
 /** How long the first calls may take, which tell Flyte 1 from Flyte 2. */
 const DETECT_MS = 10_000;
 
-/** What a cluster needs of the process. All but the clock is for authentication. */
-export interface ClusterTools extends Partial<AuthTools> {
-  readonly clock: Clock;
+/** What a cluster needs of the process. */
+export interface ClusterTools extends AuthTools {
   /** Opens the cluster's store, for outputs that the cluster does not send. */
-  readonly openStorage?: () => Promise<Storage>;
-  /** Default: 10 s. */
-  readonly detectMs?: number;
+  readonly openStorage: () => Promise<Storage>;
 }
 
 /**
@@ -39,17 +34,14 @@ export interface ClusterTools extends Partial<AuthTools> {
  * @throws FxError FX5031 if nothing answers, FX5034 if the server is not Flyte or its TLS differs
  */
 export async function openCluster(config: ClusterConfig, tools: ClusterTools): Promise<Cluster> {
-  const { clock, signal, detectMs = DETECT_MS } = tools;
-  const address = toAddress(config);
-  const authTools = withDefaults(tools);
-  const proxy = createProxyAuthorization(config, authTools);
+  const { clock, signal, openStorage } = tools;
+  const proxy = createProxyAuthorization(config, tools);
   const headers = await proxy.getHeaders();
-  const limits = { headers, timeoutMs: detectMs, signal };
-  const protocol = await detectProtocol(address, config, limits);
+  const protocol = await detectProtocol(config, { headers, timeoutMs: DETECT_MS, signal });
   const endpoint = formatAddress(config.host, config.port);
-  const rpc = protocol === "flyte1" ? await openGrpc(address) : await openConnect(address);
+  const rpc = protocol === "flyte1" ? await openGrpc(config) : await openConnect(config);
   const anonymous = await ClusterCalls.open(protocol, endpoint, rpc, proxy);
-  const authorization = createAuthorization(config, address, anonymous, proxy, authTools);
+  const authorization = createAuthorization(config, anonymous, proxy, tools);
   const calls = anonymous.withAuthorization(combine(proxy, authorization));
   const scope = {
     org: config.org || (protocol === "flyte2" ? guessOrg(config.host) : ""),
@@ -60,32 +52,15 @@ export async function openCluster(config: ClusterConfig, tools: ClusterTools): P
     scope,
     wire: await loadWire(protocol),
     clock,
-    consoleUrl: config.consoleUrl ?? `${config.insecure ? "http" : "https"}://${endpoint}`,
-    store: new ClusterStore(clock, createStorePolicy(config), tools.openStorage),
+    consoleUrl: config.consoleUrl ?? `${config.tls === undefined ? "http" : "https"}://${endpoint}`,
+    store: new ClusterStore(clock, createStorePolicy(config), openStorage),
   };
   if (protocol === "flyte1") return new Flyte1Cluster(calls, parts);
-  const selection = new ClusterSelection(calls, address, async (other) => {
+  const selection = new ClusterSelection(calls, config, async (other) => {
     const name = `${formatAddress(other.host, other.port)} (selected by ${endpoint})`;
     return calls.withEndpoint(name, await openConnect(other));
   });
   return new Flyte2Cluster(calls, parts, selection);
-}
-
-function toAddress({ host, port, ...config }: ClusterConfig): RpcAddress {
-  const { insecure, ca, cert, key, skipVerify } = config;
-  return { host, port, tls: insecure ? undefined : { ca, cert, key, skipVerify } };
-}
-
-function withDefaults(tools: ClusterTools): AuthTools {
-  const ignore = (): void => undefined;
-  return {
-    env: {},
-    tokens: undefined,
-    onSignIn: ignore,
-    onSecret: ignore,
-    signal: undefined,
-    ...tools,
-  };
 }
 
 /** A refusal by the service is about its token, any other one about the proxy's. */

@@ -124,8 +124,11 @@ task: { project: weather }
     const config = await configFromFlags(flags, host.process);
     assert.equal(config.host, "flyte.example.com");
     assert.equal(config.project, "other");
-    assert.equal(config.ca, certificates.read("other-ca.crt"));
-    assert.equal((await configFromFlags({ ca: "../ca.pem" }, host.process)).ca, config.ca);
+    assert.equal(config.tls?.ca, certificates.read("other-ca.crt"));
+    assert.equal(
+      (await configFromFlags({ ca: "../ca.pem" }, host.process)).tls?.ca,
+      config.tls?.ca,
+    );
   });
 
   it("need a project", async () => {

@@ -31,10 +31,8 @@ function detect(
     readonly tls?: TlsSettings<string>;
   } = {},
 ): Promise<string> {
-  const config = clusterConfig(address, more);
-  const { host, port } = config;
-  const options = { headers: {}, timeoutMs: TIMEOUT_MS, ...limits };
-  return detectProtocol({ host, port, tls }, config, options);
+  const config = clusterConfig(address, { tls, ...more });
+  return detectProtocol(config, { headers: {}, timeoutMs: TIMEOUT_MS, ...limits });
 }
 
 describe("the version of Flyte", () => {

@@ -1,8 +1,23 @@
+import assert from "node:assert/strict";
 import type { Cluster } from "../../../src/runtime/remote/cluster.ts";
 import type { ClusterConfig } from "../../../src/runtime/remote/config/cluster-config.ts";
 import { type ClusterTools, openCluster } from "../../../src/runtime/remote/open-cluster.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { clusterConfig } from "./cluster-config.ts";
+
+/** What a cluster needs of the process: a clock that stands still, and nobody to sign in. */
+export function clusterTools(more: Partial<ClusterTools> = {}): ClusterTools {
+  return {
+    clock: fakeClock(),
+    env: {},
+    tokens: undefined,
+    openStorage: () => assert.fail("the store is not opened"),
+    onSignIn: () => undefined,
+    onSecret: () => undefined,
+    signal: undefined,
+    ...more,
+  };
+}
 
 /** Opens a cluster, and closes it after the work. */
 export async function withCluster<T>(
@@ -11,10 +26,7 @@ export async function withCluster<T>(
   tools: Partial<ClusterTools>,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
-  const cluster = await openCluster(clusterConfig(address, config), {
-    clock: fakeClock(),
-    ...tools,
-  });
+  const cluster = await openCluster(clusterConfig(address, config), clusterTools(tools));
   try {
     return await work(cluster);
   } finally {

@@ -1,15 +1,14 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { type Authorization, type Headers, NO_AUTHORIZATION } from "../authorization.ts";
+import { type Authorization, NO_AUTHORIZATION } from "../authorization.ts";
 import type { ClusterCalls } from "../cluster-calls.ts";
 import type { AuthConfig, ClusterConfig } from "../config/cluster-config.ts";
 import type { Environment } from "../config/config-file.ts";
-import type { RpcAddress } from "../transport/rpc.ts";
 import { discoverClient, discoverHeader } from "./discover-client.ts";
 import { createOAuthFetch } from "./oauth-fetch.ts";
 import { OAuthRequests } from "./oauth-requests.ts";
 import { runTokenCommand } from "./run-token-command.ts";
 import { signIn, type SignInTools } from "./sign-in.ts";
-import { type Token, TokenAuthorization } from "./token-authorization.ts";
+import { TokenAuthorization } from "./token-authorization.ts";
 import { type TokenPlace, TokenStore } from "./token-store.ts";
 
 /** What authentication needs of the process. */
@@ -31,23 +30,16 @@ export function createProxyAuthorization(
   { env, onSecret, signal }: AuthTools,
 ): Authorization {
   if (proxyCommand === undefined) return NO_AUTHORIZATION;
-  const runCommand = async (): Promise<string> => {
-    const token = await runTokenCommand(proxyCommand, { key: "admin.proxyCommand", env, signal });
-    onSecret(token);
-    return `Bearer ${token}`;
-  };
-  let token: Promise<string> | undefined;
-  const getHeaders = async (): Promise<Headers> => ({
-    [PROXY_HEADER]: await (token ??= runCommand()),
+  const options = { key: "admin.proxyCommand", env, signal } as const;
+  return new TokenAuthorization({
+    obtain: async () => ({
+      value: await runTokenCommand(proxyCommand, options),
+      refreshToken: undefined,
+      header: PROXY_HEADER,
+    }),
+    onSecret,
+    isNeededAtOnce: true,
   });
-  return {
-    getHeaders,
-    async renew(_failure, refused) {
-      const current = await getHeaders();
-      if (current[PROXY_HEADER] === refused[PROXY_HEADER]) token = undefined;
-      return true;
-    },
-  };
 }
 
 /**
@@ -57,7 +49,6 @@ export function createProxyAuthorization(
  */
 export function createAuthorization(
   config: ClusterConfig,
-  address: RpcAddress,
   calls: ClusterCalls,
   proxy: Authorization,
   tools: AuthTools,
@@ -76,7 +67,7 @@ export function createAuthorization(
       return createCommandAuthorization(auth.command, config, calls, tools);
     case "client-secret":
     case "device-flow":
-      return createOAuthAuthorization(auth, config, address, calls, proxy, tools);
+      return createOAuthAuthorization(auth, config, calls, proxy, tools);
   }
 }
 
@@ -98,50 +89,40 @@ function createCommandAuthorization(
   { env, onSecret, signal }: AuthTools,
 ): Authorization {
   return new TokenAuthorization({
-    readKept: () => undefined,
-    keep: () => undefined,
-    obtain: async () => {
-      const value = await runTokenCommand(command, { key: "admin.command", env, signal });
-      onSecret(value);
-      const header = authorizationHeader ?? (await discoverHeader(calls));
-      return { value, refreshToken: undefined, header };
-    },
+    obtain: async () => ({
+      value: await runTokenCommand(command, { key: "admin.command", env, signal }),
+      refreshToken: undefined,
+      header: authorizationHeader ?? (await discoverHeader(calls)),
+    }),
+    onSecret,
   });
 }
 
 function createOAuthAuthorization(
   auth: Extract<AuthConfig, { kind: "client-secret" | "device-flow" }>,
-  { authorizationHeader, proxy: proxyUrl }: ClusterConfig,
-  address: RpcAddress,
+  config: ClusterConfig,
   calls: ClusterCalls,
   proxy: Authorization,
   tools: AuthTools,
 ): Authorization {
-  const fetch = createOAuthFetch(address, proxy, { proxyUrl, signal: tools.signal });
+  const { authorizationHeader, tls } = config;
+  const fetch = createOAuthFetch(config, proxy, tools.signal);
   const { kind, clientId = "", scopes, audience = "" } = auth;
   const owner = [calls.endpoint, kind, clientId, scopes.join(" "), audience];
-  const store = tools.tokens && new TokenStore(tools.tokens, owner);
-  const hide = (token: Token): Token => {
-    tools.onSecret(token.value);
-    if (token.refreshToken !== undefined) tools.onSecret(token.refreshToken);
-    return token;
-  };
-  if (auth.kind === "client-secret") tools.onSecret(auth.secret);
+  const { tokens, onSecret } = tools;
+  if (auth.kind === "client-secret") onSecret(auth.secret);
   return new TokenAuthorization({
-    readKept: () => {
-      const token = store?.read();
-      return token && hide(token);
-    },
-    keep: (token) => store?.write(token),
+    onSecret,
+    store: tokens && new TokenStore(tokens, owner),
     obtain: async (refused) => {
       const found = await discoverClient(calls);
       const client = { ...found, header: authorizationHeader ?? found.header };
-      const requests = new OAuthRequests(fetch, client, auth, address.tls !== undefined);
-      if (auth.kind === "client-secret") return hide(await requests.requestWithSecret(auth));
+      const requests = new OAuthRequests(fetch, client, auth, tls !== undefined);
+      if (auth.kind === "client-secret") return requests.requestWithSecret(auth);
       const refresh = refused?.refreshToken;
       const id = auth.clientId ?? client.clientId;
       const next = refresh === undefined ? undefined : await requests.refresh(id, refresh);
-      return hide(next ?? (await signIn(requests, id, tools)));
+      return next ?? signIn(requests, id, tools);
     },
   });
 }

@@ -3,10 +3,11 @@ import { raceAbort } from "../../base/abort.ts";
 import { isPlainObject } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import type { Authorization } from "../authorization.ts";
+import type { ClusterConfig } from "../config/cluster-config.ts";
 import { failureFromConnection, parseJson } from "../transport/connect-failure.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
 import { readStart } from "../transport/read-start.ts";
-import { DEADLINE_MS, type RpcAddress } from "../transport/rpc.ts";
+import { DEADLINE_MS } from "../transport/rpc.ts";
 
 /** The server does not answer at the moment, or something else answers in its place. */
 export class OAuthUnavailable extends Error {}
@@ -23,14 +24,12 @@ const MOST_BYTES = 256 * 1024;
  * Connects to the OAuth server, which may run on the cluster's own host or on another one.
  *
  * @param proxy the authorization for a proxy in front of the cluster
- * @param options proxyUrl: an HTTP proxy (default: that of the environment)
  */
 export function createOAuthFetch(
-  { host, tls }: RpcAddress,
+  { host, tls, proxy: proxyUrl }: ClusterConfig,
   proxy: Authorization,
-  options: { readonly proxyUrl: string | undefined; readonly signal: AbortSignal | undefined },
+  signal: AbortSignal | undefined,
 ): OAuthFetch {
-  const { proxyUrl, signal } = options;
   return async (address, { headers, body }) => {
     const { request } = await import("undici");
     const url = new URL(address);

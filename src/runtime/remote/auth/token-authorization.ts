@@ -1,5 +1,6 @@
 import type { Authorization, Headers } from "../authorization.ts";
 import type { RpcFailure } from "../transport/rpc.ts";
+import type { TokenStore } from "./token-store.ts";
 
 /** What a call sends. */
 export interface Token {
@@ -10,13 +11,15 @@ export interface Token {
   readonly header: string;
 }
 
-/** Gets tokens, and keeps them. */
 export interface TokenSource {
-  /** The token that this or an earlier process kept. */
-  readKept(): Token | undefined;
   /** Gets another token. @param refused the one that the server does not accept (any more) */
   obtain(refused: Token | undefined): Promise<Token>;
-  keep(token: Token): void;
+  /** Called with each secret before it is used. */
+  readonly onSecret: (secret: string) => void;
+  /** Keeps the token for other processes. */
+  readonly store?: Pick<TokenStore, "read" | "write"> | undefined;
+  /** Whether also the first call needs a token, instead of the first one that is refused. */
+  readonly isNeededAtOnce?: boolean;
 }
 
 /** Sends a token as soon as there is one. */
@@ -27,30 +30,43 @@ export class TokenAuthorization implements Authorization {
 
   constructor(source: TokenSource) {
     this.#source = source;
-    this.#token = source.readKept();
+    const kept = source.store?.read();
+    if (kept !== undefined) this.#use(kept);
   }
 
-  getHeaders(): Promise<Headers> {
-    return Promise.resolve(toHeaders(this.#token));
+  async getHeaders(): Promise<Headers> {
+    if (this.#source.isNeededAtOnce === true && this.#token === undefined) await this.#renewOnce();
+    return toHeaders(this.#token);
   }
 
-  /** Calls that fail together share one renewal. */
   async renew(_failure: RpcFailure, refused: Headers): Promise<boolean> {
-    if (this.#token !== undefined && !isSent(this.#token, refused)) return true;
-    this.#renewal ??= this.#renew().finally(() => (this.#renewal = undefined));
-    await this.#renewal;
+    if (this.#token === undefined || isSent(this.#token, refused)) await this.#renewOnce();
     return true;
   }
 
+  /** Calls that fail together share one renewal. */
+  #renewOnce(): Promise<void> {
+    this.#renewal ??= this.#renew().finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+
   async #renew(): Promise<void> {
+    const { store } = this.#source;
     // Another process may have renewed the token since this one read it.
-    const kept = this.#source.readKept();
+    const kept = store?.read();
     if (kept !== undefined && kept.value !== this.#token?.value) {
-      this.#token = kept;
+      this.#use(kept);
       return;
     }
-    this.#token = await this.#source.obtain(this.#token);
-    this.#source.keep(this.#token);
+    const token = await this.#source.obtain(this.#token);
+    this.#use(token);
+    store?.write(token);
+  }
+
+  #use(token: Token): void {
+    this.#source.onSecret(token.value);
+    if (token.refreshToken !== undefined) this.#source.onSecret(token.refreshToken);
+    this.#token = token;
   }
 }
 

@@ -1,23 +1,31 @@
 import type { Protocol } from "../../base/protocol.ts";
+import type { RpcAddress } from "../transport/rpc.ts";
 
-/** How to reach a cluster, and as whom. */
-export interface ClusterConfig {
-  /** Without brackets if it is an IPv6 address. */
-  readonly host: string;
-  readonly port: number;
+/** What the user typed. It wins over the environment, which wins over the file. */
+export interface ClusterOptions {
+  /** The configuration file. */
+  readonly config?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly insecure?: boolean | undefined;
+  readonly insecureStore?: boolean | undefined;
+  /** Paths of PEM files. */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly project?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly org?: string | undefined;
+  readonly protocol?: Protocol | undefined;
+}
+
+/** How to reach a cluster, and as whom. As in flyte-sdk, no TLS means no authentication. */
+export interface ClusterConfig extends RpcAddress {
   /** Undefined if the cluster says it itself. */
   readonly protocol: Protocol | undefined;
   /** Where the endpoint comes from, for messages: `--endpoint`, `$FLYTE_ADMIN_ENDPOINT`, or a file. */
   readonly source: string;
-  /** No TLS, and as in flyte-sdk, no authentication. */
-  readonly insecure: boolean;
-  readonly skipVerify: boolean;
   /** Whether the store may have no TLS, or be on this machine. */
   readonly insecureStore: boolean;
-  /** The content of PEM files. */
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
   /**
    * The URL of an HTTP proxy for OAuth, as in Flyte's own clients. Default: that of the environment,
    * which calls always use.

@@ -1,5 +1,5 @@
 import type { AuthConfig, Grant } from "./cluster-config.ts";
-import { type ConfigSources, readNamedFile } from "./config-sources.ts";
+import type { SettingReader } from "./setting-reader.ts";
 import { SECRET_VARIABLE, SETTINGS } from "./settings.ts";
 
 /** flytectl's defaults. */
@@ -21,8 +21,7 @@ const KINDS: ReadonlyMap<string, AuthConfig["kind"]> = new Map([
  * command, else the device flow. As in both SDKs, a client secret also replaces a kind that fx does
  * not support, such as PKCE.
  */
-export function readAuthConfig(sources: ConfigSources): AuthConfig {
-  const { admin, faults } = sources;
+export function readAuthConfig(admin: SettingReader): AuthConfig {
   const type = admin.getText(SETTINGS.authType)?.value;
   const kind = type === undefined ? undefined : KINDS.get(type.toLowerCase());
   const clientId = admin.getText(SETTINGS.clientId)?.value;
@@ -32,12 +31,12 @@ export function readAuthConfig(sources: ConfigSources): AuthConfig {
     audience: admin.getText(SETTINGS.audience)?.value,
   };
   if (kind === "client-secret" || kind === undefined) {
-    const secret = readSecret(sources, { isRequired: kind === "client-secret" });
+    const secret = readSecret(admin, { isRequired: kind === "client-secret" });
     if (secret !== undefined)
       return { kind: "client-secret", clientId: clientId ?? DEFAULT_CLIENT, secret, ...grant };
   }
   if (kind === "command" && command === undefined)
-    faults.push(`${SETTINGS.command.key} is missing, which the authType ${type} needs`);
+    admin.faults.push(`${SETTINGS.command.key} is missing, which the authType ${type} needs`);
   if (command !== undefined && (kind === "command" || type === undefined))
     return { kind: "command", command };
   if (type !== undefined && kind === undefined) return { kind: "unsupported", name: type };
@@ -46,23 +45,22 @@ export function readAuthConfig(sources: ConfigSources): AuthConfig {
 
 /** The secret itself, or from the variable or file that the configuration names. */
 function readSecret(
-  sources: ConfigSources,
+  admin: SettingReader,
   { isRequired }: { readonly isRequired: boolean },
 ): string | undefined {
-  const { places, admin, faults } = sources;
-  const direct = places.env[SECRET_VARIABLE];
-  if (direct !== undefined && direct !== "") return direct;
+  const direct = admin.getVariable(SECRET_VARIABLE);
+  if (direct !== undefined) return direct;
   const variable = admin.getText(SETTINGS.secretVariable)?.value;
   if (variable !== undefined) {
-    const secret = places.env[variable];
-    if (secret !== undefined && secret !== "") return secret;
-    faults.push(`${SETTINGS.secretVariable.key}: $${variable} is not set`);
-    return undefined;
+    const secret = admin.getVariable(variable);
+    if (secret === undefined)
+      admin.faults.push(`${SETTINGS.secretVariable.key}: $${variable} is not set`);
+    return secret;
   }
   const file = admin.getText(SETTINGS.secretFile)?.value;
   if (file === undefined && !isRequired) return undefined;
   const { key } = SETTINGS.secretFile;
-  const secret = readNamedFile(key, file ?? DEFAULT_SECRET_FILE, sources)?.trim();
-  if (secret === "") faults.push(`${key}: ${file ?? DEFAULT_SECRET_FILE} is empty`);
-  return secret === "" ? undefined : secret;
+  const secret = admin.readFile(key, file ?? DEFAULT_SECRET_FILE)?.trim();
+  if (secret === "") admin.faults.push(`${key}: ${file ?? DEFAULT_SECRET_FILE} is empty`);
+  return secret || undefined;
 }

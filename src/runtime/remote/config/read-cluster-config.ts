@@ -1,7 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
-import type { AuthConfig, ClusterConfig } from "./cluster-config.ts";
+import type { AuthConfig, ClusterConfig, ClusterOptions } from "./cluster-config.ts";
 import { type ConfigPlaces, DEFAULT_FILES, readConfigFile } from "./config-file.ts";
-import type { ClusterOptions, ConfigSources } from "./config-sources.ts";
 import { type Endpoint, parseEndpoint } from "./parse-endpoint.ts";
 import { readAuthConfig } from "./read-auth-config.ts";
 import { readTlsConfig } from "./read-tls-config.ts";
@@ -9,7 +8,7 @@ import { refuseForeignEndpoint, refuseForeignKeys } from "./refuse-foreign-file.
 import { type Setting, SettingReader, type Sourced } from "./setting-reader.ts";
 import { API_KEY_VARIABLE, SETTINGS } from "./settings.ts";
 
-export const DEFAULT_DOMAIN = "development";
+const DEFAULT_DOMAIN = "development";
 const EXAMPLE = "\n    admin:\n      endpoint: flyte.example.com";
 
 /**
@@ -24,41 +23,69 @@ export async function readClusterConfig(
 ): Promise<ClusterConfig> {
   const faults: string[] = [];
   const file = await readConfigFile(options.config, places);
-  const settings = new SettingReader(places.env, file, faults);
+  const settings = new SettingReader(places, file, faults);
   const apiKey = options.config === undefined ? readApiKey(places, faults) : undefined;
-  const admin = apiKey === undefined ? settings : new SettingReader({}, undefined, faults);
-  const sources: ConfigSources = { options, places, admin, faults };
+  const admin =
+    apiKey === undefined ? settings : new SettingReader({ ...places, env: {} }, undefined, faults);
   const foreign = file?.isTrusted === false && apiKey === undefined ? file : undefined;
-  if (foreign !== undefined) refuseForeignKeys(foreign);
+  if (foreign !== undefined) refuseForeignKeys(foreign, places);
 
   const written = findEndpoint(options, apiKey, admin);
   const endpoint = written && readEndpoint(written, faults);
-  const tls = readTlsConfig(endpoint?.insecure, sources);
+  const tls = readTlsConfig(endpoint?.insecure, options, admin);
   const text = (option: string | undefined, setting: Setting) =>
     option ?? settings.getText(setting)?.value;
   const config = {
-    ...tls,
+    tls,
     insecureStore: options.insecureStore === true,
     protocol: options.protocol,
     source: written?.source ?? "",
-    proxy: readProxy(sources),
+    proxy: readProxy(admin),
     proxyCommand: admin.getCommand(SETTINGS.proxyCommand)?.value,
-    auth: tls.insecure ? NO_AUTH : apiKey === undefined ? readAuthConfig(sources) : toAuth(apiKey),
+    auth:
+      tls === undefined ? NO_AUTH : apiKey === undefined ? readAuthConfig(admin) : toAuth(apiKey),
     authorizationHeader: admin.getText(SETTINGS.authorizationHeader)?.value,
     org: text(options.org ?? (apiKey?.org || undefined), SETTINGS.org) ?? "",
     project: text(options.project, SETTINGS.project) ?? "",
     domain: text(options.domain, SETTINGS.domain) ?? DEFAULT_DOMAIN,
-    consoleUrl: readConsole(text(undefined, SETTINGS.console), tls.insecure, faults),
+    consoleUrl: readConsole(text(undefined, SETTINGS.console), tls, faults),
   };
-  if (faults.length > 0)
-    throw new FxError("FX2032", "the configuration of the cluster is invalid", { details: faults });
+  throwIfAny(faults);
   if (endpoint === undefined) throw createMissingError(options, places, file?.name);
   if (foreign !== undefined) {
     const isDecided = options.insecure === true || endpoint.insecure !== undefined;
     const insecure = isDecided ? undefined : admin.getSwitch(SETTINGS.insecure);
     refuseForeignEndpoint(config, written!, insecure, foreign);
   }
-  return { ...config, host: endpoint.host, port: endpoint.port ?? (tls.insecure ? 80 : 443) };
+  return { ...config, host: endpoint.host, port: endpoint.port ?? (tls === undefined ? 80 : 443) };
+}
+
+/** The project that every new Flyte cluster has, and the default of flytekit. */
+const DEFAULT_PROJECT = "flytesnacks";
+
+/**
+ * Reads the project and domain, like `readClusterConfig`, but needs no cluster.
+ *
+ * @throws FxError FX2032 with all faults of the configuration
+ */
+export async function readClusterScope(
+  options: Pick<ClusterOptions, "config" | "project" | "domain">,
+  places: ConfigPlaces,
+): Promise<ConfiguredScope> {
+  const file = await readConfigFile(options.config, places);
+  const settings = new SettingReader(places, file, []);
+  const project = options.project ?? settings.getText(SETTINGS.project)?.value;
+  const domain = options.domain ?? settings.getText(SETTINGS.domain)?.value;
+  throwIfAny(settings.faults);
+  return { project: project ?? DEFAULT_PROJECT, domain: domain ?? DEFAULT_DOMAIN };
+}
+
+/** A project and domain of a cluster. */
+export type ConfiguredScope = Pick<ClusterConfig, "project" | "domain">;
+
+function throwIfAny(faults: readonly string[]): void {
+  if (faults.length > 0)
+    throw new FxError("FX2032", "the configuration of the cluster is invalid", { details: faults });
 }
 
 const NO_AUTH: AuthConfig = { kind: "none" };
@@ -97,23 +124,25 @@ function readEndpoint({ value, source }: Sourced<string>, faults: string[]): End
 }
 
 /** The URL may hold a password, so no message quotes it. */
-function readProxy({ admin, faults }: ConfigSources): string | undefined {
+function readProxy(admin: SettingReader): string | undefined {
   const proxy = admin.getText(SETTINGS.proxy);
   if (proxy === undefined) return undefined;
   const isUrl = URL.canParse(proxy.value) && /^https?:/.test(new URL(proxy.value).protocol);
-  if (!isUrl) faults.push(`${SETTINGS.proxy.key}: expected a URL such as http://proxy:3128`);
+  if (!isUrl) admin.faults.push(`${SETTINGS.proxy.key}: expected a URL such as http://proxy:3128`);
   return proxy.value;
 }
 
 /** The console is a URL, or a host as in `admin.endpoint`. */
 function readConsole(
   console: string | undefined,
-  insecure: boolean,
+  tls: ClusterConfig["tls"],
   faults: string[],
 ): string | undefined {
   if (console === undefined) return undefined;
   const host = console.replace(/^dns:\/\/\//, "");
-  const text = /^https?:\/\//.test(host) ? host : `${insecure ? "http" : "https"}://${host}`;
+  const text = /^https?:\/\//.test(host)
+    ? host
+    : `${tls === undefined ? "http" : "https"}://${host}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)
     faults.push(`${SETTINGS.console.key}: expected a URL such as https://flyte.example.com`);

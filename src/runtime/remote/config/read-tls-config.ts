@@ -1,51 +1,44 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import type { ClusterConfig } from "./cluster-config.ts";
-import { type ClusterOptions, type ConfigSources, readNamedFile } from "./config-sources.ts";
+import type { TlsSettings } from "../../calls/grpc-tls.ts";
+import type { ClusterOptions } from "./cluster-config.ts";
+import type { SettingReader } from "./setting-reader.ts";
 import { SETTINGS } from "./settings.ts";
 
-type TlsConfig = Pick<ClusterConfig, "insecure" | "skipVerify" | "ca" | "cert" | "key">;
+const FLAGS = { ca: "--tls-ca", cert: "--tls-cert", key: "--tls-key" } as const;
+const NAMES = ["ca", "cert", "key"] as const;
 
-/** @param schemeInsecure what the scheme of the endpoint says; it wins over the file */
+/**
+ * The configured TLS; undefined for a connection without it.
+ *
+ * @param schemeInsecure what the scheme of the endpoint says; it wins over the file
+ */
 export function readTlsConfig(
   schemeInsecure: boolean | undefined,
-  sources: ConfigSources,
-): TlsConfig {
-  const { options, admin, faults } = sources;
+  options: ClusterOptions,
+  admin: SettingReader,
+): TlsSettings<string> | undefined {
+  const { faults } = admin;
   if (options.insecure === true && schemeInsecure === false)
     faults.push("--insecure connects without TLS, but the endpoint begins with https://");
   const configured = admin.getSwitch(SETTINGS.insecure)?.value ?? false;
-  const insecure = options.insecure === true || (schemeInsecure ?? configured);
   const skipVerify = admin.getSwitch(SETTINGS.skipVerify)?.value ?? false;
-  if (insecure) {
-    refuseTlsFlags(options, faults);
-    return { insecure, skipVerify, ca: undefined, cert: undefined, key: undefined };
-  }
-  return {
-    insecure,
-    skipVerify,
-    ca: readAuthority(sources),
-    ...readPair(sources),
-  };
-}
-
-const FLAGS = { ca: "--tls-ca", cert: "--tls-cert", key: "--tls-key" } as const;
-
-function refuseTlsFlags(options: ClusterOptions, faults: string[]): void {
-  for (const name of ["ca", "cert", "key"] as const)
+  if (options.insecure !== true && !(schemeInsecure ?? configured))
+    return { skipVerify, ca: readAuthority(options, admin), ...readPair(options, admin) };
+  for (const name of NAMES)
     if (options[name] !== undefined)
       faults.push(`${FLAGS[name]} has no effect, because the connection does not use TLS`);
+  return undefined;
 }
 
-function readAuthority(sources: ConfigSources): string | undefined {
-  const { options } = sources;
-  const setting = sources.admin.getText(SETTINGS.caFile);
+function readAuthority(options: ClusterOptions, admin: SettingReader): string | undefined {
+  const setting = admin.getText(SETTINGS.caFile);
   const file = options.ca ?? setting?.value;
   if (file === undefined) return undefined;
   const name = options.ca === undefined ? `${SETTINGS.caFile.key} in ${setting!.source}` : FLAGS.ca;
-  const text = readNamedFile(name, file, sources);
+  const text = admin.readFile(name, file);
   if (text !== undefined && !isCertificates(text))
-    sources.faults.push(`${name}: ${file} is not a PEM file of certificates`);
+    admin.faults.push(`${name}: ${file} is not a PEM file of certificates`);
   return text;
 }
 
@@ -57,26 +50,28 @@ function isCertificates(text: string): boolean {
   try {
     return certificates.map((pem) => new X509Certificate(pem)).length > 0;
   } catch {
-    return false;
+    return false; // OpenSSL's reason says less than the name of the file.
   }
 }
 
 /** The client's certificate and its key. */
-function readPair(sources: ConfigSources): Pick<TlsConfig, "cert" | "key"> {
-  const { options, faults } = sources;
+function readPair(
+  options: ClusterOptions,
+  admin: SettingReader,
+): Pick<TlsSettings<string>, "cert" | "key"> {
   if ((options.cert === undefined) !== (options.key === undefined)) {
     const missing = options.cert === undefined ? FLAGS.cert : FLAGS.key;
-    faults.push(`${missing} is missing: a client certificate and its key go together`);
+    admin.faults.push(`${missing} is missing: a client certificate and its key go together`);
   }
   const [cert, key] = (["cert", "key"] as const).map((name) => {
     const file = options[name];
-    return file === undefined ? undefined : readNamedFile(FLAGS[name], file, sources);
+    return file === undefined ? undefined : admin.readFile(FLAGS[name], file);
   });
-  if (cert === undefined || key === undefined) return { cert: undefined, key: undefined };
+  if (cert === undefined || key === undefined) return {};
   try {
     createSecureContext({ cert, key });
   } catch (error) {
-    faults.push(`${FLAGS.cert} and ${FLAGS.key}: ${(error as Error).message}`);
+    admin.faults.push(`${FLAGS.cert} and ${FLAGS.key}: ${(error as Error).message}`);
   }
   return { cert, key };
 }

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { ClusterConfig } from "./cluster-config.ts";
-import type { ConfigFile } from "./config-file.ts";
+import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
 import { SettingReader, type Sourced } from "./setting-reader.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -22,8 +22,8 @@ const EFFECTS = {
  *
  * @throws FxError FX2032 with all of them, and the flag with which the user trusts the file
  */
-export function refuseForeignKeys(file: ConfigFile): void {
-  const own = new SettingReader({}, file, []);
+export function refuseForeignKeys(file: ConfigFile, places: ConfigPlaces): void {
+  const own = new SettingReader({ ...places, env: {} }, file, []);
   const names = Object.keys(EFFECTS) as (keyof typeof EFFECTS)[];
   const details = names
     .filter((name) =>

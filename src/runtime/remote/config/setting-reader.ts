@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { quote } from "../../base/text.ts";
-import type { ConfigFile, Environment } from "./config-file.ts";
+import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
 
 /** A key of the configuration file, and the environment variables that win over it. */
 export interface Setting {
@@ -17,13 +18,31 @@ export interface Sourced<T> {
 /** Reads settings from the environment, else from a file. Collects what is wrong with them. */
 export class SettingReader {
   readonly faults: string[];
-  readonly #env: Environment;
+  readonly #places: ConfigPlaces;
   readonly #file: ConfigFile | undefined;
 
-  constructor(env: Environment, file: ConfigFile | undefined, faults: string[]) {
-    this.#env = env;
+  constructor(places: ConfigPlaces, file: ConfigFile | undefined, faults: string[]) {
+    this.#places = places;
     this.#file = file;
     this.faults = faults;
+  }
+
+  /** A variable of the environment; undefined if it is empty. */
+  getVariable(name: string): string | undefined {
+    return this.#places.env[name] || undefined;
+  }
+
+  /** Reads a file that a flag or a setting names. Undefined, and a fault, if it cannot be read. */
+  readFile(name: string, file: string): string | undefined {
+    const { cwd, readFile } = this.#places;
+    try {
+      return readFile(resolve(cwd, file));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason = code === "ENOENT" ? "there is no such file" : message;
+      this.faults.push(`${name}: cannot read ${file}: ${reason}`);
+      return undefined;
+    }
   }
 
   getText(setting: Setting): Sourced<string> | undefined {
@@ -71,11 +90,14 @@ export class SettingReader {
     expected: string,
     parse: (value: unknown, variable: string) => T | undefined,
   ): Sourced<T> | undefined {
-    const variable = variables.find((name) => (this.#env[name] ?? "").trim() !== "");
+    const variable = variables.find((name) => (this.#places.env[name] ?? "").trim() !== "");
     const inFile = variable === undefined ? this.#find(key) : undefined;
     if (variable === undefined && isMissing(inFile)) return undefined;
     const source = variable === undefined ? this.#file!.name : `$${variable}`;
-    const value = parse(variable === undefined ? inFile : this.#env[variable], variable ?? "");
+    const value = parse(
+      variable === undefined ? inFile : this.#places.env[variable],
+      variable ?? "",
+    );
     if (value !== undefined) return { value, source };
     const place = variable === undefined ? `${key} in ${source}` : source;
     const got = variable === undefined ? `, got ${describe(inFile)}` : "";

@@ -25,9 +25,9 @@ LINK_LOCAL.addSubnet("fe80::", 10, "ipv6");
 LINK_LOCAL.addSubnet("64:ff9b::169.254.0.0", 112, "ipv6"); // the first one behind NAT64
 LINK_LOCAL.addAddress("fd00:ec2::254", "ipv6");
 
-export function createStorePolicy({ host, insecure, insecureStore }: ClusterConfig): StorePolicy {
+export function createStorePolicy({ host, tls, insecureStore }: ClusterConfig): StorePolicy {
   return {
-    needsTls: !insecure && !insecureStore,
+    needsTls: tls !== undefined && !insecureStore,
     mayBeLocal: insecureStore || isLocalName(host) || isInList(LOCAL, host),
   };
 }

@@ -24,8 +24,8 @@ describe("the authorization with tokens", () => {
   });
   const create = (): TokenAuthorization =>
     new TokenAuthorization({
-      readKept: () => kept,
-      keep: (next) => (kept = next),
+      store: { read: () => kept, write: (next) => void (kept = next) },
+      onSecret: () => undefined,
       obtain: (refused) => {
         asked.push(refused);
         return answer();

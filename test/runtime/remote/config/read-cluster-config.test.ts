@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
-import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
-import type { ClusterOptions } from "../../../../src/runtime/remote/config/config-sources.ts";
+import type {
+  ClusterConfig,
+  ClusterOptions,
+} from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { readClusterConfig } from "../../../../src/runtime/remote/config/read-cluster-config.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { configPlaces } from "../../../support/cluster/config-places.ts";
@@ -48,12 +50,8 @@ task: { org: acme, project: weather, domain: production }
       port: 443,
       protocol: undefined,
       source: "~/.flyte/config.yaml",
-      insecure: false,
-      skipVerify: false,
+      tls: { skipVerify: false, ca: undefined },
       insecureStore: false,
-      ca: undefined,
-      cert: undefined,
-      key: undefined,
       proxy: "http://proxy:3128",
       proxyCommand: ["iap", "token"],
       auth: {
@@ -183,8 +181,8 @@ task: { project: true }
 
   it("lets the scheme of an endpoint win over the file", async () => {
     const yaml = "admin: { insecure: true, endpoint: a }";
-    assert.equal((await read(yaml, { endpoint: "https://b" })).insecure, false);
-    assert.equal((await read(yaml, { endpoint: "b" })).insecure, true);
+    assert.equal((await read(yaml, { endpoint: "https://b" })).tls !== undefined, true);
+    assert.equal((await read(yaml, { endpoint: "b" })).tls, undefined);
     const error = await awaitInvalid(read("", { endpoint: "https://b", insecure: true }));
     assert.match(error.details[0]!, /^--insecure connects without TLS/);
   });
@@ -223,7 +221,7 @@ describe("an API key", () => {
     );
     assert.equal(config.host, "flyte.example.com");
     assert.equal(config.source, "$FLYTE_API_KEY");
-    assert.equal(config.insecure, false);
+    assert.equal(config.tls !== undefined, true);
     assert.equal(config.org, "acme");
     assert.equal(config.project, "weather");
     const { auth } = config;

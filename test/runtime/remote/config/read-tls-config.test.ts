@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { ClusterOptions } from "../../../../src/runtime/remote/config/config-sources.ts";
+import type { ClusterOptions } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { readClusterConfig } from "../../../../src/runtime/remote/config/read-cluster-config.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { configPlaces } from "../../../support/cluster/config-places.ts";
@@ -28,13 +28,13 @@ describe("the configured TLS", () => {
 
   it("has the content of the files", async () => {
     const config = await read({ ca: "ca.crt", cert: "client.crt", key: "client.key" });
-    assert.equal(config.ca, files["/project/ca.crt"]);
-    assert.equal(config.cert, files["/project/client.crt"]);
-    assert.equal(config.key, files["/project/client.key"]);
+    assert.equal(config.tls?.ca, files["/project/ca.crt"]);
+    assert.equal(config.tls?.cert, files["/project/client.crt"]);
+    assert.equal(config.tls?.key, files["/project/client.key"]);
     const env = { FLYTE_PLATFORM_CA_CERT_FILE_PATH: "ca.crt", FLYTE_ADMIN_INSECURESKIPVERIFY: "1" };
     const fromVariables = await read({}, env);
-    assert.equal(fromVariables.ca, files["/project/ca.crt"]);
-    assert.equal(fromVariables.skipVerify, true);
+    assert.equal(fromVariables.tls?.ca, files["/project/ca.crt"]);
+    assert.equal(fromVariables.tls?.skipVerify, true);
   });
 
   it("rejects files that are missing or hold something else", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
-import type { ClusterOptions } from "../../../../src/runtime/remote/config/config-sources.ts";
+import type {
+  ClusterConfig,
+  ClusterOptions,
+} from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { readClusterConfig } from "../../../../src/runtime/remote/config/read-cluster-config.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { configPlaces } from "../../../support/cluster/config-places.ts";
@@ -67,11 +69,11 @@ describe("the configuration in the current folder", () => {
   });
 
   it("turns off TLS only for the cluster that it names", async () => {
-    assert.equal((await read({ insecure: true })).insecure, true);
+    assert.equal((await read({ insecure: true })).tls, undefined);
     const endpoint = "flyte.example.com";
     const { summary } = await awaitFxError(read({ insecure: true }, { endpoint }), "FX2032");
     assert.match(summary, /must not change how fx connects to flyte\.example\.com$/);
-    assert.equal((await read({ insecure: true }, { endpoint, insecure: true })).insecure, true);
+    assert.equal((await read({ insecure: true }, { endpoint, insecure: true })).tls, undefined);
   });
 
   it("may say what harms nobody", async () => {
@@ -83,7 +85,7 @@ describe("the configuration in the current folder", () => {
     const admin = { ...dangerous, caCertFilePath: "", clientSecretEnvVar: "" };
     const named = await read(admin, { config: ".flyte/config.yaml" });
     assert.deepEqual(named.proxyCommand, ["steal"]);
-    assert.equal((await read(admin, {}, { FLYTECTL_CONFIG: LOCAL })).skipVerify, true);
+    assert.equal((await read(admin, {}, { FLYTECTL_CONFIG: LOCAL })).tls?.skipVerify, true);
     const own = { endpoint: "a", command: ["token"] };
     assert.equal((await read(own, {}, {}, OWN)).auth.kind, "command");
     const places = { ...configPlaces({ [OWN]: JSON.stringify({ admin: own }) }), cwd: "/home/ada" };

@@ -91,8 +91,7 @@ describe("the cluster that Flyte 2 selects", () => {
     own.selectedEndpoint = `http://${secure[1]!.address}`;
     const command = [process.execPath, "-p", "'token-1'"];
     const config = {
-      insecure: false,
-      ca: certificates.read("ca.crt"),
+      tls: { ca: certificates.read("ca.crt") },
       auth: { kind: "command", command },
     } as const;
     await withCluster(secure[0]!.address, config, { env: process.env }, (cluster) =>

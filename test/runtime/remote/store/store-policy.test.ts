@@ -14,7 +14,7 @@ import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
 import { httpServer } from "../../../support/server/http-server.ts";
 
 const policy = (host: string, more: Partial<ClusterConfig> = {}) =>
-  createStorePolicy(clusterConfig(`${host}:443`, { host, insecure: false, ...more }));
+  createStorePolicy(clusterConfig(`${host}:443`, { host, tls: {}, ...more }));
 const LOCAL_POLICY: StorePolicy = { needsTls: false, mayBeLocal: true };
 const remote = policy("flyte.example.com");
 const check = (url: string, of = remote): void => checkSignedUrl(new URL(url), of);
@@ -45,7 +45,7 @@ describe("the signed URLs of a cluster", () => {
     );
     assert.equal(hint, "if you trust the cluster, add --insecure-store");
     check("http://s3.example.com/f", policy("flyte.example.com", { insecureStore: true }));
-    check("http://s3.example.com/f", policy("flyte.example.com", { insecure: true }));
+    check("http://s3.example.com/f", policy("flyte.example.com", { tls: undefined }));
     catchFxError("FX5033", () => check("ftp://s3.example.com/f", LOCAL_POLICY));
   });
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { openCluster } from "../../../../src/runtime/remote/open-cluster.ts";
-import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { ClusterCertificates } from "../../../support/cluster/cluster-certificates.ts";
 import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
@@ -9,6 +8,7 @@ import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
 import { CLIENT_SECRET, serveOAuth } from "../../../support/cluster/serve-oauth.ts";
+import { clusterTools } from "../../../support/cluster/with-cluster.ts";
 import { type TunnelProxy, tunnelProxy } from "../../../support/server/tunnel-proxy.ts";
 
 const VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
@@ -33,8 +33,8 @@ describe("a cluster behind an HTTP proxy", () => {
   });
 
   const getUser = async (more: Partial<ClusterConfig>): Promise<void> => {
-    const config = { insecure: false, ca: certificates.read("ca.crt"), proxy: undefined, ...more };
-    const opened = await openCluster(clusterConfig(server.address, config), { clock: fakeClock() });
+    const config = { tls: { ca: certificates.read("ca.crt") }, proxy: undefined, ...more };
+    const opened = await openCluster(clusterConfig(server.address, config), clusterTools());
     assert.equal(await opened.getUser(), "ada@example.com");
     opened.close();
   };

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import type { ClusterConfig } from "../../../../src/runtime/remote/config/cluster-config.ts";
 import { openCluster } from "../../../../src/runtime/remote/open-cluster.ts";
-import { fakeClock } from "../../../../src/testing/fake-clock.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import {
   ClusterCertificates,
@@ -13,6 +12,7 @@ import { clusterConfig } from "../../../support/cluster/cluster-config.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
+import { clusterTools } from "../../../support/cluster/with-cluster.ts";
 
 /** The first byte of a TLS connection. */
 const TLS_HANDSHAKE = 22;
@@ -32,17 +32,19 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
           ? await serveFlyte1(cluster, tls && certificates.forGrpc(tls))
           : await serveFlyte2(cluster, tls && { tls: certificates.forHttps(tls) });
     };
-    const configure = (more: Partial<ClusterConfig>): ClusterConfig =>
-      clusterConfig(server.address, { insecure: false, ...more });
-    const openAndClose = async (more: Partial<ClusterConfig>): Promise<void> => {
-      const cluster = await openCluster(configure(more), { clock: fakeClock() });
+    const open = (
+      tls: ClusterConfig["tls"],
+      more: Partial<ClusterConfig> = {},
+    ): ReturnType<typeof openCluster> =>
+      openCluster(clusterConfig(server.address, { tls, ...more }), clusterTools());
+    const openAndClose = async (...config: Parameters<typeof open>): Promise<void> => {
+      const cluster = await open(...config);
       assert.equal(cluster.protocol, protocol);
       assert.equal(await cluster.getUser(), "ada@example.com");
       cluster.close();
     };
-    const awaitFailure = async (more: Partial<ClusterConfig>) => {
-      const opening = openCluster(configure(more), { clock: fakeClock() });
-      const { message, hint } = await awaitFxError(opening, "FX5034");
+    const awaitFailure = async (...config: Parameters<typeof open>) => {
+      const { message, hint } = await awaitFxError(open(...config), "FX5034");
       const address = server.address.replaceAll(".", "\\.");
       assert.match(message, new RegExp(`^cannot connect to ${address} \\(from --endpoint\\): `));
       return { message: message.replace(/^.*?\): /, ""), hint };
@@ -52,13 +54,13 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("trusts only the configured CA", async () => {
       await serve({ certificate: "server" });
       await openAndClose({ ca: ca() });
-      await openAndClose({ ca: ca(), protocol });
+      await openAndClose({ ca: ca() }, { protocol });
       assert.deepEqual(await awaitFailure({ ca: certificates.read("other-ca.crt") }), {
         message:
           "the configured CA did not sign the server's certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
         hint: "pass --tls-ca FILE with the CA's certificate, or set admin.caCertFilePath",
       });
-      const { message } = await awaitFailure({ protocol });
+      const { message } = await awaitFailure({}, { protocol });
       assert.match(message, /^no trusted CA signed the server's certificate/);
     });
 
@@ -98,7 +100,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("is needed if the server uses it", async () => {
       await serve({ certificate: "server" });
       for (const more of [{}, { protocol }])
-        assert.deepEqual(await awaitFailure({ insecure: true, ...more }), {
+        assert.deepEqual(await awaitFailure(undefined, more), {
           message: "the server uses TLS, but fx was told to connect without",
           hint: "leave out --insecure, set admin.insecure to false, or write https:// before the endpoint",
         });
@@ -107,7 +109,7 @@ for (const protocol of ["flyte1", "flyte2"] as const) {
     it("is rejected by a server that does not use it", async () => {
       await serve();
       for (const more of [{}, { protocol }])
-        assert.deepEqual(await awaitFailure({ ca: ca(), ...more }), {
+        assert.deepEqual(await awaitFailure({ ca: ca() }, more), {
           message: "the server does not use TLS",
           hint: "pass --insecure, or set admin.insecure to true",
         });
@@ -133,7 +135,7 @@ describe("a TLS server that answers plain text calls with an error", () => {
     }).listen(0, "127.0.0.1");
     await once(front, "listening");
     const config = clusterConfig(`127.0.0.1:${(front.address() as AddressInfo).port}`);
-    const { message } = await awaitFxError(openCluster(config, { clock: fakeClock() }), "FX5034");
+    const { message } = await awaitFxError(openCluster(config, clusterTools()), "FX5034");
     assert.match(message, /the server uses TLS, but fx was told to connect without$/);
     front.close();
     await server.close();
