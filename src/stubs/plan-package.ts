@@ -4,9 +4,7 @@ import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { ONLY_OUTPUT } from "../runtime/task/task-values.ts";
 import { toProtocolFields } from "../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
-import { Annotator } from "./annotate.ts";
 import { ClassRegistry } from "./class-registry.ts";
-import { DefaultValues } from "./default-value.ts";
 import {
   findFreeName,
   isBuiltin,
@@ -14,6 +12,7 @@ import {
   toIdentifier,
   toIdentifiers,
 } from "./python/python-names.ts";
+import { PythonTypes } from "./python-types.ts";
 import type { Sdk } from "./sdk.ts";
 import type { InlineTask, StubTask, StubVariable } from "./stub-task.ts";
 
@@ -47,9 +46,7 @@ const RESERVED_INPUTS = new Set([
 /** The tasks of a package with their Python names and types, and the classes that these use. */
 export interface PackagePlan {
   readonly tasks: readonly StubTask[];
-  readonly registry: ClassRegistry;
-  readonly annotator: Annotator;
-  readonly defaults: DefaultValues;
+  readonly types: PythonTypes;
 }
 
 /** @throws FxError FX2016 with all tasks that would have the same name in Python */
@@ -61,8 +58,7 @@ export function planPackage(
   const functions = nameFunctions(tasks, sdk);
   const modules = nameModules([...functions.values()]);
   const registry = new ClassRegistry([...functions.values(), ...IMPORTED, ...sdk.importedNames]);
-  const annotator = new Annotator(sdk, registry);
-  const defaults = new DefaultValues(sdk, registry);
+  const types = new PythonTypes(sdk, registry);
   const planned = tasks.map(({ entry, version, inline }): StubTask => {
     const functionName = functions.get(entry.name)!;
     const { inputFields, outputFields } = entry.task;
@@ -75,8 +71,8 @@ export function planPackage(
         return {
           flyteName,
           pythonName: names.get(flyteName)!,
-          type: annotator.toType(node, { task: functionName, variable }),
-          defaultValue: defaults.toDefault(node),
+          type: types.toType(node, { task: functionName, variable }),
+          defaultValue: types.toDefault(node),
           description: node.description,
         };
       });
@@ -93,7 +89,7 @@ export function planPackage(
       outputs: toVariables(outputFields, nameOutputs(outputFields.keys())),
     };
   });
-  return { tasks: planned, registry, annotator, defaults };
+  return { tasks: planned, types };
 }
 
 function nameInputs(names: Iterable<string>): ReadonlyMap<string, string> {

@@ -1,9 +1,7 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
-import { type Annotator, TYPES_MODULE } from "./annotate.ts";
 import { nameFields, nameMembers } from "./class-names.ts";
 import type { StubClass } from "./class-registry.ts";
-import type { DefaultValues } from "./default-value.ts";
 import {
   call,
   index,
@@ -15,28 +13,27 @@ import {
   string,
   type UseName,
 } from "./python/python-expression.ts";
-import { type PythonModule, toDocstring } from "./python/python-module.ts";
-
-/** What the classes of fields and their default values are made with. */
-export interface ClassContext {
-  readonly annotator: Annotator;
-  readonly defaults: DefaultValues;
-  readonly protocol: Protocol;
-}
+import { describeVariables, type PythonModule, toDocstring } from "./python/python-module.ts";
+import { type PythonTypes, TYPES_MODULE } from "./python-types.ts";
 
 /** Adds the definition of a class to the module of types. */
-export function addClass(module: PythonModule, found: StubClass, context: ClassContext): void {
-  const { spec } = found;
-  if (spec.kind === "enum") module.add(renderEnum(module, found.name, spec, context));
-  else if (spec.python === "pydantic") module.add(renderModel(module, found.name, spec, context));
-  else module.add(renderDataclass(module, found.name, spec, context));
+export function addClass(
+  module: PythonModule,
+  { name, spec }: StubClass,
+  types: PythonTypes,
+): void {
+  module.add(
+    spec.kind === "enum"
+      ? renderEnum(module, name, spec, types.protocol)
+      : renderObject(module, name, spec, types),
+  );
 }
 
 function renderEnum(
   module: PythonModule,
   className: string,
   spec: EnumSpec,
-  { protocol }: ClassContext,
+  protocol: Protocol,
 ): string {
   const names = nameMembers(spec);
   const members = spec.members.map(
@@ -66,40 +63,59 @@ interface Field {
   readonly description: string | undefined;
 }
 
-function renderDataclass(
+/** A dataclass, or a model of pydantic. */
+function renderObject(
   module: PythonModule,
   className: string,
   spec: ObjectSpec,
-  context: ClassContext,
+  types: PythonTypes,
 ): string {
-  const use = useInClass(module, spec);
-  const fields = listFields(spec, context, use);
-  const settings = fields.map((field) => renderDataclassField(field, use));
+  const isModel = spec.python === "pydantic";
+  // A field named like a type hides that type from the fields after it.
+  const use = module.useBeside(new Set(nameFields(spec).values()));
+  const fields = listFields(spec, types, use);
   const hasAliases = fields.some((field) => field.flyteName !== field.pythonName);
+  const docs = describeVariables("Attributes", fields);
+  const head = isModel
+    ? [`class ${className}(${module.use("pydantic", "BaseModel")}):`]
+    : [
+        `@${module.use("dataclasses", "dataclass")}${isInOrder(fields) ? "" : "(kw_only=True)"}`,
+        `class ${className}:`,
+      ];
+  const model = (): string =>
+    `    model_config = ${module.use("pydantic", "ConfigDict")}(populate_by_name=True, serialize_by_alias=True)`;
   return [
     ...renderTitle(module, className, spec),
-    `@${module.use("dataclasses", "dataclass")}${isInOrder(fields) ? "" : "(kw_only=True)"}`,
-    `class ${className}:`,
-    ...renderFieldDocs(fields),
-    ...(fields.length === 0 ? ["    pass"] : settings.map((line) => `    ${line}`)),
-    ...(hasAliases ? ["", "    class Config:", "        serialize_by_alias = True"] : []),
+    ...head,
+    ...(docs.length === 0 ? [] : [toDocstring(docs, "    "), ""]),
+    ...(isModel && hasAliases ? [model(), ""] : []),
+    ...(fields.length === 0 ? ["    pass"] : []),
+    ...fields.map((field) => `    ${renderField(field, isModel, use)}`),
+    ...(!isModel && hasAliases
+      ? ["", "    class Config:", "        serialize_by_alias = True"]
+      : []),
   ].join("\n");
 }
 
-function renderDataclassField(field: Field, use: UseName): string {
-  const { flyteName, pythonName, type, defaultValue } = field;
+function renderField(
+  { flyteName, pythonName, type, defaultValue }: Field,
+  isModel: boolean,
+  use: UseName,
+): string {
   const declared = `${pythonName}: ${type}`;
   const value = defaultValue && renderExpression(defaultValue, use);
-  const isMutable = defaultValue !== undefined && isNewForEachInstance(defaultValue);
-  if (flyteName === pythonName && !isMutable)
-    return value === undefined ? declared : `${declared} = ${value}`;
+  const isShared = isModel || defaultValue === undefined || !isNewForEachInstance(defaultValue);
+  const isRenamed = flyteName !== pythonName;
+  if (isShared && !isRenamed) return value === undefined ? declared : `${declared} = ${value}`;
+  const alias = quotePython(flyteName);
   const options = [
     ...(value === undefined
       ? []
-      : [isMutable ? `default_factory=lambda: ${value}` : `default=${value}`]),
-    ...(flyteName === pythonName ? [] : [`metadata={"alias": ${quotePython(flyteName)}}`]),
+      : [`${isShared ? "default=" : "default_factory=lambda: "}${value}`]),
+    ...(isRenamed ? [isModel ? `alias=${alias}` : `metadata={"alias": ${alias}}`] : []),
   ];
-  return `${declared} = ${use("dataclasses", "field")}(${options.join(", ")})`;
+  const field = isModel ? use("pydantic", "Field") : use("dataclasses", "field");
+  return `${declared} = ${field}(${options.join(", ")})`;
 }
 
 /** A dataclass cannot share such a default between its instances. */
@@ -111,40 +127,6 @@ function isNewForEachInstance(value: PythonExpression): boolean {
   );
 }
 
-function renderModel(
-  module: PythonModule,
-  className: string,
-  spec: ObjectSpec,
-  context: ClassContext,
-): string {
-  const use = useInClass(module, spec);
-  const fields = listFields(spec, context, use);
-  const hasAliases = fields.some((field) => field.flyteName !== field.pythonName);
-  const config = `model_config = ${module.use("pydantic", "ConfigDict")}(populate_by_name=True, serialize_by_alias=True)`;
-  return [
-    ...renderTitle(module, className, spec),
-    `class ${className}(${module.use("pydantic", "BaseModel")}):`,
-    ...renderFieldDocs(fields),
-    ...(hasAliases ? [`    ${config}`, ""] : []),
-    ...(fields.length === 0 ? ["    pass"] : []),
-    ...fields.map((field) => `    ${renderModelField(field, use)}`),
-  ].join("\n");
-}
-
-function renderModelField(
-  { flyteName, pythonName, type, defaultValue }: Field,
-  use: UseName,
-): string {
-  const declared = `${pythonName}: ${type}`;
-  const value = defaultValue && renderExpression(defaultValue, use);
-  if (flyteName === pythonName) return value === undefined ? declared : `${declared} = ${value}`;
-  const options = [
-    ...(value === undefined ? [] : [`default=${value}`]),
-    `alias=${quotePython(flyteName)}`,
-  ];
-  return `${declared} = ${use("pydantic", "Field")}(${options.join(", ")})`;
-}
-
 /** Flyte stores the title of a class, which need not be its name in the package. */
 function renderTitle(module: PythonModule, className: string, spec: ObjectSpec): string[] {
   const { title = "Object" } = spec;
@@ -153,21 +135,17 @@ function renderTitle(module: PythonModule, className: string, spec: ObjectSpec):
   return [`@${module.render(decorator)}`];
 }
 
-function listFields(
-  spec: ObjectSpec,
-  { annotator, defaults }: ClassContext,
-  use: UseName,
-): Field[] {
+function listFields(spec: ObjectSpec, types: PythonTypes, use: UseName): Field[] {
   const names = nameFields(spec);
   const toType = (flyteName: string, node: TypeNode): PythonExpression => {
-    const type = annotator.toType(node, { task: "", variable: flyteName });
+    const type = types.toType(node, { task: "", variable: flyteName });
     return spec.python === "pydantic" ? withoutBars(type) : type;
   };
   return [...spec.fields].map(([flyteName, node]) => ({
     flyteName,
     pythonName: names.get(flyteName)!,
     type: renderExpression(toType(flyteName, node), use),
-    defaultValue: defaults.toDefault(node),
+    defaultValue: types.toDefault(node),
     description: node.description,
   }));
 }
@@ -183,22 +161,7 @@ function withoutBars(type: PythonExpression): PythonExpression {
     : index(name("typing", "Union"), ...variants);
 }
 
-/** A field named like a type hides that type from the fields after it. */
-function useInClass(module: PythonModule, spec: ObjectSpec): UseName {
-  return module.useBeside(new Set(nameFields(spec).values()));
-}
-
 function isInOrder(fields: readonly Field[]): boolean {
   const first = fields.findIndex(({ defaultValue }) => defaultValue !== undefined);
   return first < 0 || fields.slice(first).every(({ defaultValue }) => defaultValue !== undefined);
-}
-
-function renderFieldDocs(fields: readonly Field[]): string[] {
-  const lines = fields.flatMap(({ pythonName, description }) =>
-    description === undefined
-      ? []
-      : [`    ${pythonName}: ${description.replace(/\s+/g, " ").trim()}`],
-  );
-  if (lines.length === 0) return [];
-  return [toDocstring([["Attributes:", ...lines].join("\n")], "    "), ""];
 }

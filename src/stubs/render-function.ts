@@ -4,13 +4,13 @@ import {
   type PythonExpression,
   renderExpression,
 } from "./python/python-expression.ts";
-import { type PythonModule, toDocstring } from "./python/python-module.ts";
+import { describeVariables, type PythonModule, toDocstring } from "./python/python-module.ts";
 import type { StubTask, StubVariable } from "./stub-task.ts";
 
 /** The class of several outputs; undefined for one or none. */
 export function renderOutputsClass(module: PythonModule, task: StubTask): string | undefined {
   if (task.outputsClass === undefined) return undefined;
-  const docs = describe("Attributes", task.outputs);
+  const docs = describeVariables("Attributes", task.outputs);
   const use = module.useBeside(new Set(task.outputs.map(({ pythonName }) => pythonName)));
   return [
     `class ${task.outputsClass}(${module.use("typing", "NamedTuple")}):`,
@@ -30,8 +30,8 @@ export function renderFunction(module: PythonModule, task: StubTask): string {
     toDocstring(
       [
         `Run the TypeScript task ${task.name}.`,
-        ...describe("Args", task.inputs),
-        ...(task.outputs.length === 1 ? describe("Returns", task.outputs) : []),
+        ...describeVariables("Args", task.inputs),
+        ...(task.outputs.length === 1 ? describeVariables("Returns", task.outputs) : []),
       ],
       "    ",
     ),
@@ -67,14 +67,4 @@ function renderSignature(
 function sortByDefault(inputs: readonly StubVariable[]): StubVariable[] {
   const isRequired = ({ defaultValue }: StubVariable): boolean => defaultValue === undefined;
   return [...inputs.filter(isRequired), ...inputs.filter((input) => !isRequired(input))];
-}
-
-/** A section of a docstring; none if no variable has a description. */
-function describe(title: string, variables: readonly StubVariable[]): string[] {
-  const lines = variables.flatMap(({ pythonName, description }) =>
-    description === undefined
-      ? []
-      : [`    ${pythonName}: ${description.replace(/\s+/g, " ").trim()}`],
-  );
-  return lines.length === 0 ? [] : [[`${title}:`, ...lines].join("\n")];
 }

@@ -40,13 +40,12 @@ export const MARK = "# Written by fx stubs. Do not edit.";
 /** Renders all files of a package. Equal tasks and options give equal files. */
 export function renderPackage(options: PackageOptions): RenderedPackage {
   const { sdk, packageName, runtime, project } = options;
-  const { tasks, registry, annotator, defaults } = planPackage(options.tasks, project.root, sdk);
-  const types = new PythonModule(".types", `The types of the tasks of ${project.name}.`, [
+  const { tasks, types } = planPackage(options.tasks, project.root, sdk);
+  const module = new PythonModule(".types", `The types of the tasks of ${project.name}.`, [
     '# mypy: disable-error-code="import-untyped,type-arg"',
   ]);
-  const { classes } = registry;
-  for (const found of classes)
-    addClass(types, found, { annotator, defaults, protocol: sdk.protocol });
+  const { classes } = types;
+  for (const found of classes) addClass(module, found, types);
   const modules = [
     {
       path: "__init__.py",
@@ -58,7 +57,7 @@ export function renderPackage(options: PackageOptions): RenderedPackage {
     },
     { path: "_settings.py", content: renderSettings(options) },
     ...runtime,
-    ...(classes.length === 0 ? [] : [{ path: "types.py", content: types.toString() }]),
+    ...(classes.length === 0 ? [] : [{ path: "types.py", content: module.toString() }]),
     ...tasks.map((task) => ({
       path: `${task.moduleName}.py`,
       content: renderTaskModule(task, sdk.protocol),

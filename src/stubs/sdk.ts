@@ -20,16 +20,15 @@ export interface Sdk {
   readonly inlineRequirement: string;
   /** Names that the modules of tasks import, so no task may have them. */
   readonly importedNames: readonly string[];
-  /** The type of a file, folder or dataset. */
-  toReferenceType(spec: ReferenceSpec, columns: readonly PythonColumn[]): PythonExpression;
-  /** A default value of such a type. */
+  /** The classes of files, folders and datasets. */
+  readonly references: Readonly<Record<ReferenceSpec["kind"], PythonExpression>>;
+  /** The type of a file or folder with a format. */
+  addFormat(type: PythonExpression, format: string): PythonExpression;
+  /** A default value of a file, folder or dataset. */
   toReferenceValue(spec: ReferenceSpec, value: InVariable): PythonExpression;
   /** Says what the SDK cannot set in the template of a task that it registers itself. */
   listUnsupported(template: TaskTemplate): readonly string[];
 }
-
-/** A column of a dataset and its type. */
-export type PythonColumn = readonly [string, PythonExpression];
 
 /** Where a file, folder or dataset is. */
 export interface InVariable {

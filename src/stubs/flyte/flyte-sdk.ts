@@ -1,12 +1,13 @@
 import type { ReferenceSpec } from "../../runtime/values/types/flyte-type.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { call, index, name, type PythonExpression, string } from "../python/python-expression.ts";
-import type { PythonColumn, InVariable, Sdk } from "../sdk.ts";
+import { call, name, type PythonExpression, string } from "../python/python-expression.ts";
+import type { InVariable, Sdk } from "../sdk.ts";
 
-const FILE = name("flyte.io", "File");
-const DIRECTORY = name("flyte.io", "Dir");
-const DATASET = name("flyte.io", "DataFrame");
-const ANNOTATED = name("typing", "Annotated");
+const REFERENCES = {
+  file: name("flyte.io", "File"),
+  directory: name("flyte.io", "Dir"),
+  dataset: name("flyte.io", "DataFrame"),
+};
 
 /** flyte-sdk, the SDK of Flyte 2. */
 export const FLYTE: Sdk = {
@@ -15,7 +16,9 @@ export const FLYTE: Sdk = {
   requirement: "flyte>=2.12",
   inlineRequirement: "flyte[connector]>=2.12",
   importedNames: ["DataFrame", "Dir", "File", "columns"],
-  toReferenceType,
+  references: REFERENCES,
+  // Types of files and folders have no format in flyte-sdk; their values have.
+  addFormat: (type) => type,
   toReferenceValue,
   listUnsupported,
 };
@@ -40,25 +43,8 @@ function listUnsupported(template: TaskTemplate): readonly string[] {
   );
 }
 
-/** Types of files and folders have no format in flyte-sdk; their values have. */
-function toReferenceType(
-  { kind, format }: ReferenceSpec,
-  columns: readonly PythonColumn[],
-): PythonExpression {
-  if (kind !== "dataset") return kind === "file" ? FILE : DIRECTORY;
-  const details = [
-    ...(columns.length === 0 ? [] : [call(name("._fx", "columns"), [], columns)]),
-    ...(format === "" ? [] : [string(format)]),
-  ];
-  return details.length === 0 ? DATASET : index(ANNOTATED, DATASET, ...details);
-}
-
 function toReferenceValue({ kind }: ReferenceSpec, { uri, format }: InVariable): PythonExpression {
   const place = [kind === "dataset" ? "uri" : "path", string(uri)] as const;
   const named = format === "" ? [] : [["format", string(format)] as const];
-  return call(
-    kind === "dataset" ? DATASET : kind === "file" ? FILE : DIRECTORY,
-    [],
-    [place, ...named],
-  );
+  return call(REFERENCES[kind], [], [place, ...named]);
 }

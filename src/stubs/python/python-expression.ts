@@ -41,6 +41,7 @@ export function code(text: string): PythonExpression {
 }
 
 export const NONE = code("None");
+export const ANNOTATED = name("typing", "Annotated");
 
 /** A string literal. Python reads every escape that JSON writes. */
 export function string(text: string): PythonExpression {

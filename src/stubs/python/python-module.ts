@@ -74,20 +74,13 @@ export class PythonModule {
   }
 
   #renderImports(): string {
-    const lines = [
-      ...[...this.#modules].map((module) => ({
-        module,
-        line: renderModuleImport(module),
-      })),
-      ...[...this.#names].map(([module, names]) => ({
-        module,
-        line: renderImport(module, [...names].sort(byCodePoint)),
-      })),
-    ].sort((a, b) => byCodePoint(a.line, b.line));
-    return [0, 1, 2]
-      .map((group) => lines.filter(({ module }) => getGroup(module) === group))
+    const groups: string[][] = [[], [], []];
+    for (const module of this.#modules) groups[getGroup(module)]!.push(renderModuleImport(module));
+    for (const [module, names] of this.#names)
+      groups[getGroup(module)]!.push(renderImport(module, [...names].sort(byCodePoint)));
+    return groups
       .filter((group) => group.length > 0)
-      .map((group) => group.map(({ line }) => line).join("\n"))
+      .map((group) => group.sort(byCodePoint).join("\n"))
       .join("\n\n");
   }
 }
@@ -141,4 +134,17 @@ export function toDocstring(paragraphs: readonly string[], indent = ""): string 
   if (lines.length === 1) return `${indent}"""${lines[0]!}"""`;
   const rest = lines.slice(1).map((line) => (line === "" ? "" : `${indent}${line}`));
   return [`${indent}"""${lines[0]!}`, ...rest, `${indent}"""`].join("\n");
+}
+
+/** A section of a docstring; none if no variable has a description. */
+export function describeVariables(
+  title: string,
+  variables: readonly { readonly pythonName: string; readonly description: string | undefined }[],
+): string[] {
+  const lines = variables.flatMap(({ pythonName, description }) =>
+    description === undefined
+      ? []
+      : [`    ${pythonName}: ${description.replace(/\s+/g, " ").trim()}`],
+  );
+  return lines.length === 0 ? [] : [[`${title}:`, ...lines].join("\n")];
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../runtime/base/json.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
 import { nativeFromLiteral, toLiteral } from "../runtime/values/conversions.ts";
 import { ValueFaults } from "../runtime/values/faults.ts";
 import { getOmittedValue } from "../runtime/values/get-field-value.ts";
@@ -6,34 +7,115 @@ import type { Duration } from "../runtime/values/types/duration.ts";
 import type {
   EnumSpec,
   ObjectSpec,
+  ReferenceSpec,
   TypeNode,
   TypeSpec,
   UnionSpec,
 } from "../runtime/values/types/flyte-type.ts";
 import { Timestamp } from "../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../runtime/values/types/union-types.ts";
-import { TYPES_MODULE } from "./annotate.ts";
 import { nameFields, nameMembers } from "./class-names.ts";
-import type { ClassRegistry } from "./class-registry.ts";
+import type { ClassRegistry, StubClass, Usage } from "./class-registry.ts";
 import {
+  ANNOTATED,
+  builtin,
   call,
   code,
+  index,
   member,
   name,
   NONE,
   type PythonExpression,
+  string,
 } from "./python/python-expression.ts";
 import { toFloat, toPlainValue, toTimedelta } from "./python/python-values.ts";
 import type { InVariable, Sdk } from "./sdk.ts";
 
-/** Converts default values to Python expressions. */
-export class DefaultValues {
+/** The module with the classes of the package. */
+export const TYPES_MODULE = ".types";
+
+/** Converts Flyte types and their default values to Python. */
+export class PythonTypes {
   readonly #sdk: Sdk;
   readonly #registry: ClassRegistry;
 
   constructor(sdk: Sdk, registry: ClassRegistry) {
     this.#sdk = sdk;
     this.#registry = registry;
+  }
+
+  get protocol(): Protocol {
+    return this.#sdk.protocol;
+  }
+
+  /** In the order of their first use: a class comes after those that it uses. */
+  get classes(): readonly StubClass[] {
+    return this.#registry.classes;
+  }
+
+  /** The annotation that the SDK converts back to the same type. */
+  toType({ spec }: TypeNode, usage: Usage): PythonExpression {
+    const convert = (node: TypeNode): PythonExpression => this.toType(node, usage);
+    switch (spec.kind) {
+      case "int":
+      case "bigint":
+        return builtin("int");
+      case "float":
+        return builtin("float");
+      case "string":
+        return builtin("str");
+      case "bool":
+        return builtin("bool");
+      case "datetime":
+      case "timestamp":
+        return name("datetime", "datetime");
+      case "duration":
+        return name("datetime", "timedelta");
+      case "none":
+        return NONE;
+      case "struct":
+        return builtin("dict");
+      case "optional":
+        return { kind: "union", variants: [convert(spec.inner), NONE] };
+      case "union":
+        return { kind: "union", variants: spec.variants.map(convert) };
+      case "list":
+        return toContainer("list", [], convert(spec.element));
+      case "dict":
+        return toContainer("dict", [builtin("str")], convert(spec.element));
+      case "file":
+      case "directory":
+      case "dataset":
+        return this.#toReferenceType(spec, usage);
+      case "object":
+        if (spec.model?.isTyped === false) return builtin("dict");
+        return this.#toClass(spec, usage);
+      case "enum":
+        return this.#toClass(spec, usage);
+    }
+  }
+
+  #toReferenceType({ kind, format, columns }: ReferenceSpec, { task }: Usage): PythonExpression {
+    const type = this.#sdk.references[kind];
+    if (kind !== "dataset") return format === "" ? type : this.#sdk.addFormat(type, format);
+    const named = [...(columns ?? [])].map(
+      ([column, node]) => [column, this.toType(node, { task, variable: column })] as const,
+    );
+    const details = [
+      ...(named.length === 0 ? [] : [call(name("._fx", "columns"), [], named)]),
+      ...(format === "" ? [] : [string(format)]),
+    ];
+    return details.length === 0 ? type : index(ANNOTATED, type, ...details);
+  }
+
+  /** Adds the classes of the fields first, because a class must come after those that it uses. */
+  #toClass(spec: Extract<TypeSpec, { kind: "enum" | "object" }>, usage: Usage): PythonExpression {
+    const found = this.#registry.find(spec);
+    if (found !== undefined) return name(TYPES_MODULE, found.name);
+    if (spec.kind === "object")
+      for (const [field, node] of spec.fields)
+        this.toType(node, { task: usage.task, variable: field });
+    return name(TYPES_MODULE, this.#registry.add(spec, usage).name);
   }
 
   /** Undefined if a value must be passed, or if the default does not fit the type. */
@@ -86,14 +168,14 @@ export class DefaultValues {
 
   #toMember(value: string, spec: EnumSpec): PythonExpression {
     const found = spec.members.find((one) => one.value === value)!;
-    return member(this.#toClass(spec), nameMembers(spec).get(found.name)!);
+    return member(this.#getClass(spec), nameMembers(spec).get(found.name)!);
   }
 
   #toInstance(value: object, spec: ObjectSpec): PythonExpression {
     const names = nameFields(spec);
     const given = Object.entries(value).filter(([field]) => spec.fields.has(field));
     return call(
-      this.#toClass(spec),
+      this.#getClass(spec),
       [],
       given.map(([field, item]) => [
         names.get(field)!,
@@ -109,9 +191,20 @@ export class DefaultValues {
     return this.#toValue(inner, spec.variants[spec.tags.indexOf(tag)]!.spec);
   }
 
-  #toClass(spec: EnumSpec | ObjectSpec): PythonExpression {
+  #getClass(spec: EnumSpec | ObjectSpec): PythonExpression {
     return name(TYPES_MODULE, this.#registry.find(spec)!.name);
   }
+}
+
+/** flytekit understands `List[None]`, but not `list[None]`. */
+function toContainer(
+  kind: "list" | "dict",
+  keys: readonly PythonExpression[],
+  element: PythonExpression,
+): PythonExpression {
+  const isOfNone = element === NONE;
+  const type = isOfNone ? name("typing", kind === "list" ? "List" : "Dict") : builtin(kind);
+  return index(type, ...keys, element);
 }
 
 /** Python's datetimes have microseconds. */
