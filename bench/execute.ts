@@ -3,10 +3,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pythonEnvironment } from "../scripts/interop/python-environment.mjs";
-import { decodeLiteralMap, encodeLiteralMap } from "../src/runtime/wire/v1/literals.ts";
-import { encodeTaskTemplate } from "../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../src/runtime/wire/v1/wire.ts";
 import { smallTemplate } from "../test/support/messages/small-template.ts";
 import { type Row, spreadOf } from "./measure.ts";
+
+const {
+  decodeInputs: decodeLiteralMap,
+  encodeInputs: encodeLiteralMap,
+  encodeTaskTemplate,
+} = FLYTE1;
 
 const RUNS = 15;
 const UNIT = "× node -e 0";

@@ -2,8 +2,10 @@ import protobuf from "protobufjs/minimal.js";
 import { AsyncConnectorExecutorMixin, Task, t } from "../src/index.ts";
 import { buildTaskTemplate } from "../src/runtime/task/template/build-task-template.ts";
 import { flyteidl } from "../src/runtime/wire/v1/generated/messages.js";
-import { encodeTaskTemplate } from "../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../src/runtime/wire/v1/wire.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
+
+const { encodeTaskTemplate } = FLYTE1;
 
 const CALLS = 60_000;
 const ROUNDS = 9;

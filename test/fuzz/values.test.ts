@@ -17,7 +17,7 @@ import { Duration } from "../../src/runtime/values/types/duration.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../src/runtime/values/types/t.ts";
 import { momentFromText } from "../../src/runtime/values/types/timestamp.ts";
-import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../src/runtime/wire/v1/wire.ts";
 import { anyType, typedValue, valueOf } from "../runtime/values/typed-value.ts";
 import {
   assertPlain,
@@ -28,6 +28,8 @@ import {
 import { jsonObject, literal, literalType, record } from "../support/messages/arbitraries.ts";
 import { harmed } from "../support/messages/harmed.ts";
 import { fuzz } from "./cases.ts";
+
+const { decodeLiteral, encodeLiteral } = FLYTE1;
 
 const Job = z.looseObject({
   id: z.string(),

@@ -10,9 +10,7 @@ import {
   messageToText,
   messageToYaml,
 } from "../../src/runtime/wire/inspect/message-formats.ts";
-import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
-import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
-import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../src/runtime/wire/v2/wire.ts";
 import { valueOrFxError, watchPrototypes } from "../support/assertions/value-or-error.ts";
 import {
@@ -23,6 +21,15 @@ import {
 } from "../support/messages/arbitraries.ts";
 import { harmed } from "../support/messages/harmed.ts";
 import { fuzz, fuzzAsync } from "./cases.ts";
+
+const {
+  decodeInputs: decodeLiteralMap,
+  encodeInputs: encodeLiteralMap,
+  decodeResource,
+  encodeResource,
+  decodeTaskTemplate,
+  encodeTaskTemplate,
+} = FLYTE1;
 
 const templates = fc.oneof(taskTemplate, sqlTemplate).map(encodeTaskTemplate);
 const literalMaps = literalMap.map(encodeLiteralMap);

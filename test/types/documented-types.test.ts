@@ -11,8 +11,10 @@ import {
   t,
 } from "../../src/index.ts";
 import type { LiteralType } from "../../src/models.ts";
-import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../src/runtime/wire/v1/wire.ts";
 import { DOCUMENTED_TYPES, typeWritten } from "./read-documented-types.ts";
+
+const { decodeLiteral, encodeLiteral } = FLYTE1;
 
 const COMPILED = readFileSync(
   fileURLToPath(new URL("cases/right/table-of-types.ts", import.meta.url)),

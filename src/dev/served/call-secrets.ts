@@ -1,7 +1,7 @@
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import type { Operation } from "../../runtime/service/request-observer.ts";
 import type { Connection } from "../../runtime/wire/models/connection.ts";
-import type { ServerWire, Wire } from "../../runtime/wire/wire.ts";
+import type { Wire } from "../../runtime/wire/wire.ts";
 import type { ReportedMessage } from "./serve-messages.ts";
 
 /** Of a larger message, only the start is shown. */
@@ -54,7 +54,7 @@ const UNREADABLE_NOTE =
 
 /** The requests that can hold a connection. */
 const CONNECTIONS: Readonly<
-  Partial<Record<Operation, (wire: ServerWire, message: Uint8Array) => Connection | undefined>>
+  Partial<Record<Operation, (wire: Wire["server"], message: Uint8Array) => Connection | undefined>>
 > = {
   create: (wire, message) => wire.decodeCreateTask(message).connection,
   get: (wire, message) => wire.decodeGetTask(message).connection,

@@ -9,7 +9,7 @@ import type { LiteralMap } from "../../runtime/values/literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import { toProtocolFields } from "../../runtime/values/to-protocol-fields.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../runtime/wire/v1/wire.ts";
 
 /** What fx knows of a message with inputs. */
 export interface MessageSource {
@@ -36,7 +36,7 @@ export async function inputsFromMessage(
       checkAllowed(uri, [allowFolder(projectRoot)]);
       return (await processStorage()).getBytes(uri, { limit });
     },
-    decode: decodeLiteral,
+    decode: FLYTE1.decodeLiteral,
   });
   const inputs = mapValues(values.literals ?? {}, (literal, name) => {
     const node = fields.get(name);
@@ -53,7 +53,7 @@ export async function inputsFromMessage(
 
 function decode(bytes: Uint8Array, file: string): LiteralMap {
   try {
-    return decodeLiteralMap(bytes);
+    return FLYTE1.decodeInputs(bytes);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
     const summary = `${file} does not contain inputs: ${error.message}`;

@@ -9,3 +9,8 @@ export function asBuffer(bytes: Uint8Array): Buffer {
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** Stands for the functions of a server's definition that only clients call. */
+export function onlyClients(): never {
+  throw new TypeError("only clients call this");
+}

@@ -3,6 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { STATUS } from "../calls/call-status.ts";
 import type { GrpcCallOptions, GrpcChannel } from "../calls/grpc-channel.ts";
+import { type Operation, getMethodPath, listConnectorServices } from "../wire/connector-methods.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type {
   AttemptMessage,
@@ -49,10 +50,10 @@ export class ConnectorClient {
     limits: CallLimits,
   ): Promise<ConnectorClient> {
     const client = new ConnectorClient(channel, wire);
-    const { services, decodeListConnectors } = wire.client;
     const operation = "the list of connectors";
-    const reply = await client.#call(operation, services.list, new Uint8Array(0), limits);
-    client.#connectors = client.#read(operation, () => decodeListConnectors(reply));
+    const path = getMethodPath(wire.protocol, "list_connectors");
+    const reply = await client.#call(operation, path, new Uint8Array(0), limits);
+    client.#connectors = client.#read(operation, () => wire.client.decodeListConnectors(reply));
     return client;
   }
 
@@ -70,7 +71,7 @@ export class ConnectorClient {
 
   /** Full names of the services that a server of this protocol has. */
   get serviceNames(): readonly string[] {
-    return this.#wire.client.services.names;
+    return listConnectorServices(this.protocol);
   }
 
   /** What the server makes the idempotency key of an attempt's create from. */
@@ -80,29 +81,29 @@ export class ConnectorClient {
 
   /** Returns the resource_meta. A create that is cancelled may leave a job that nobody knows. */
   async create(job: NewJobMessage, limits: CallLimits = {}): Promise<Uint8Array> {
-    const { services, encodeCreateTask, decodeCreateTask } = this.#wire.client;
-    const reply = await this.#call("create", services.create, encodeCreateTask(job), limits);
+    const { encodeCreateTask, decodeCreateTask } = this.#wire.client;
+    const reply = await this.#call("create", this.#path("create"), encodeCreateTask(job), limits);
     return this.#read("create", () => decodeCreateTask(reply));
   }
 
   async get(job: GetTaskMessage, limits: CallLimits): Promise<ResourceMessage> {
-    const { services, encodeGetTask, decodeGetTask } = this.#wire.client;
-    const reply = await this.#call("get", services.get, encodeGetTask(job), limits);
+    const { encodeGetTask, decodeGetTask } = this.#wire.client;
+    const reply = await this.#call("get", this.#path("get"), encodeGetTask(job), limits);
     return this.#read("get", () => decodeGetTask(reply));
   }
 
   async delete(job: JobMessage, limits: CallLimits): Promise<void> {
-    const { services, encodeDeleteTask } = this.#wire.client;
+    const { encodeDeleteTask } = this.#wire.client;
     const options = { deadlineMs: DELETE_DEADLINE_MS, ...limits };
-    await this.#call("delete", services.delete, encodeDeleteTask(job), options);
+    await this.#call("delete", this.#path("delete"), encodeDeleteTask(job), options);
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
-    const { services, encodeGetTaskLogs, decodeGetTaskLogs } = this.#wire.client;
+    const { encodeGetTaskLogs, decodeGetTaskLogs } = this.#wire.client;
     const request = encodeGetTaskLogs(logs);
     const limits = { deadlineMs: LOGS_DEADLINE_MS, signal };
     const options = this.#getOptions("get_logs", request.length, limits);
-    for await (const message of this.#channel.stream(services.logs, request, options))
+    for await (const message of this.#channel.stream(this.#path("logs"), request, options))
       yield this.#read("get_logs", () => decodeGetTaskLogs(message));
   }
 
@@ -112,7 +113,7 @@ export class ConnectorClient {
     const requests = sync.encodeExecuteTaskSync(job);
     const size = Math.max(...requests.map((request) => request.length));
     const options = this.#getOptions("do", size, limits);
-    const reply = await this.#channel.exchange(sync.path, requests, options);
+    const reply = await this.#channel.exchange(this.#path("do"), requests, options);
     if (reply === undefined)
       throw new CallFailure("FX5023", `${this.address} ended do without a reply`, {
         operation: "do",
@@ -128,8 +129,8 @@ export class ConnectorClient {
 
   /** Asks for a connector by its name. Throws CallFailure with NOT_FOUND if there is none. */
   async find(name: string): Promise<void> {
-    const { services, encodeFindConnector } = this.#wire.client;
-    await this.#call("the connector's description", services.find, encodeFindConnector(name));
+    const request = this.#wire.client.encodeFindConnector(name);
+    await this.#call("the connector's description", this.#path("get_connector"), request);
   }
 
   /** @param service its full name, or empty for the whole server */
@@ -149,6 +150,10 @@ export class ConnectorClient {
 
   close(): void {
     this.#channel.close();
+  }
+
+  #path(operation: Operation): string {
+    return getMethodPath(this.protocol, operation);
   }
 
   #call(

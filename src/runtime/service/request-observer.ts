@@ -1,5 +1,8 @@
 import type { Protocol } from "../base/protocol.ts";
+import type { Operation } from "../wire/connector-methods.ts";
 import type { Phase } from "../wire/models/phase.ts";
+
+export type { Operation };
 
 /**
  * Methods that block the event loop for longer are reported. A lower limit would blame authors for
@@ -80,13 +83,6 @@ export interface RequestObserver {
   /** Something failed. The reply may still be OK, for instance to GetTask. */
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }
-
-/**
- * What a request is for, named as in the metrics of Flyte's Python servers. The last two return
- * metadata.
- */
-export type Operation =
-  "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
 /** A request in flight. */
 export interface ServedRequest {

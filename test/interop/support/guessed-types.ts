@@ -3,7 +3,7 @@ import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
-import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { describeNative } from "./describe-native.ts";
 import { describedCase, describedObject } from "./described-cases.ts";
 import type { Described, DescribedCase } from "./described.ts";
@@ -14,6 +14,8 @@ import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
 import { sortByText } from "./sort-by-text.ts";
 import { usePython } from "./use-python.ts";
 import { withoutFormats } from "./without-formats.ts";
+
+const { decodeLiteral, encodeLiteral } = FLYTE1;
 
 interface Written {
   readonly type: string;

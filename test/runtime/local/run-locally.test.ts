@@ -12,8 +12,10 @@ import {
 } from "../../../src/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
-import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/server/scripted-connector.ts";
+
+const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
 
 const weather = new ScriptedTask({
   name: "weather",

@@ -4,10 +4,12 @@ import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { resolveOffloaded } from "../../../src/runtime/values/resolve-offloaded.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
-import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { literalMap } from "../../support/messages/arbitraries.ts";
 import { plain } from "../../support/messages/plain.ts";
+
+const { decodeLiteral, encodeLiteral } = FLYTE1;
 
 const offloaded = (uri: string, sizeBytes = 0): Literal => ({
   offloadedMetadata: { uri, sizeBytes },

@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../../src/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
-import { decodeTaskTemplate } from "../../../src/runtime/wire/v2/task-template.ts";
+import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
+
+const { decodeTaskTemplate } = FLYTE2;
 
 const BODY = `
   const { greeting } = taskTemplate.custom as { greeting: string };

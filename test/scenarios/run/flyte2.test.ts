@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import type { FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+
+const { decodeInputs: decodeLiteralMap, encodeInputs: encodeLiteralMap } = FLYTE1;
 
 const EXECUTOR = `import { ShimTaskExecutor, shimTaskExecutor, t } from "flyte-fx"; import type { TaskTemplate } from "flyte-fx/models";
 export class Painter extends shimTaskExecutor({ inputs: { colour: t.enum({ RED: "red", BLUE: "blue" }) }, outputs: { painted: t.enum({ RED: "red", BLUE: "blue" }) } }) {

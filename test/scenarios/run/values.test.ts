@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { Duration, t, TypeEngine } from "../../../src/index.ts";
-import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import type { FxOptions, FxResult } from "../../support/command/fx.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+
+const { encodeLiteral, encodeInputs: encodeLiteralMap } = FLYTE1;
 
 const SOURCE = `
 import { t, task } from "flyte-fx";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { rawMessage } from "../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
@@ -9,6 +9,8 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+
+const { encodeTaskTemplate } = FLYTE1;
 
 const DEPTH = 10_000;
 const ID = rawMessage([1, 1], [4, "forged"]);

@@ -7,13 +7,19 @@ import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
-import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
-import { encodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
-import { encodeTaskTemplate as encodeFlyte2Template } from "../../../src/runtime/wire/v2/task-template.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { smallTemplate } from "../messages/small-template.ts";
 import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 import { type RunningCommand, runCommand, startCommand } from "./run-command.ts";
+
+const {
+  decodeInputs: decodeLiteralMap,
+  encodeInputs: encodeLiteralMap,
+  encodeTaskTemplate,
+} = FLYTE1;
+const { encodeTaskTemplate: encodeFlyte2Template } = FLYTE2;
 
 /** The error that an execution wrote to its output folder. */
 export interface Left {

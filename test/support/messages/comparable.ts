@@ -1,6 +1,8 @@
 import type { TaskTemplate, Variable } from "../../../src/runtime/wire/models/task-template.ts";
-import { encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { plain } from "./plain.ts";
+
+const { encodeLiteral } = FLYTE1;
 
 /** Converts a template to plain objects; its types become bytes, which omit defaults. */
 export function comparable(template: TaskTemplate): unknown {

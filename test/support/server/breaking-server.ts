@@ -7,6 +7,7 @@ import {
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { idempotencyKey } from "../../../src/runtime/connector/idempotency-key.ts";
+import { getMethodPath } from "../../../src/runtime/wire/connector-methods.ts";
 import type { Wire } from "../../../src/runtime/wire/wire.ts";
 
 /** How the reply of a create reaches the client, after the job was created. */
@@ -73,9 +74,8 @@ export async function startBreakingServer(
 ): Promise<BreakingServer> {
   const keys: string[] = [];
   const sessions = new Set<ServerHttp2Session>();
-  const { services } = wire.client;
   const methods: Readonly<Record<string, (request: Buffer) => Uint8Array>> = {
-    [services.list]: () =>
+    [getMethodPath(wire.protocol, "list_connectors")]: () =>
       wire.server.encodeListConnectors([
         {
           name: "Breaking Connector",
@@ -83,19 +83,19 @@ export async function startBreakingServer(
           supportedTaskCategories: [{ name: taskType, version: 0 }],
         },
       ]),
-    [services.create]: (request) => {
+    [getMethodPath(wire.protocol, "create")]: (request) => {
       const identity = wire.server.decodeCreateTask(request).attemptIdentity();
       keys.push(idempotencyKey(identity ?? ""));
       return wire.server.encodeCreateTask(Buffer.from(keys.at(-1)!));
     },
-    [services.get]: () =>
+    [getMethodPath(wire.protocol, "get")]: () =>
       wire.server.encodeGetTask({
         phase: "SUCCEEDED",
         message: "",
         logLinks: [],
         outputs: { literals: { temp: { scalar: { primitive: { floatValue: 4.5 } } } } },
       }),
-    [services.delete]: () => wire.server.encodeDeleteTask(),
+    [getMethodPath(wire.protocol, "delete")]: () => wire.server.encodeDeleteTask(),
   };
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -115,7 +115,8 @@ export async function startBreakingServer(
         return;
       }
       const reply = Buffer.from(method(Buffer.concat(chunks).subarray(5)));
-      const breakReply = path === services.create ? replies(keys.length) : undefined;
+      const breakReply =
+        path === getMethodPath(wire.protocol, "create") ? replies(keys.length) : undefined;
       if (breakReply === undefined) respond(stream, frame(reply));
       else breakReply(stream, reply);
     });

@@ -20,8 +20,7 @@ import { ValueFaults } from "../../../src/runtime/values/faults.ts";
 import { toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
-import { decodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
-import { decodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
 import { fx } from "../../support/command/fx.ts";
 import { copyIntoImage, imageRecipe, type ImageRecipe } from "../../support/image/image.ts";
@@ -29,6 +28,8 @@ import {
   type TemporaryProject,
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
+
+const { decodeInputs: decodeLiteralMap, decodeTaskTemplate } = FLYTE1;
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const exec = promisify(execFile);

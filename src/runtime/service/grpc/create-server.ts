@@ -1,9 +1,8 @@
 import type { ConnectorServer, GrpcServer } from "../connector-server.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
+import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
 import { GrpcHost } from "./grpc-host.ts";
-import { addServices } from "./service-definition.ts";
-import { CONNECTOR_SERVICES } from "./service-tables.ts";
 
 /**
  * Creates a server for the registered connectors, to embed in a program or a test. It serves
@@ -29,7 +28,7 @@ export function createServer(options: ServerOptions = {}): ConnectorServer {
  */
 export class ConnectorServices {
   /** Full names of the services. */
-  static readonly serviceNames: readonly string[] = CONNECTOR_SERVICES.map(({ name }) => name);
+  static readonly serviceNames: readonly string[] = CONNECTOR_SERVICES;
   readonly #calls: CallsInFlight;
 
   constructor(options: ServerOptions = {}) {
@@ -38,6 +37,6 @@ export class ConnectorServices {
 
   /** Adds the services to a server of `@grpc/grpc-js` that is not bound yet. */
   addTo(server: GrpcServer): Promise<void> {
-    return addServices(server, this.#calls, CONNECTOR_SERVICES);
+    return addServices(server, this.#calls);
   }
 }

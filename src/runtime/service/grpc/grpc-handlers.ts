@@ -4,11 +4,19 @@ import type {
   handleUnaryCall,
   ServerReadableStream,
   ServerWritableStream,
+  UntypedHandleCall,
 } from "@grpc/grpc-js";
 import { REFUSALS } from "../error-policy.ts";
+import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
-import type { ServedCall } from "../requests/served-call.ts";
-import type { MethodHandling } from "./service-definition.ts";
+import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
+
+/** How gRPC calls of one kind are handled. */
+export interface MethodHandling<Handler = UntypedHandleCall> {
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+  readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => Handler;
+}
 
 type Bytes = Uint8Array;
 type Answer<Request> = (call: ServedCall, request: Request) => Promise<Bytes> | Bytes;

@@ -4,9 +4,8 @@ import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
+import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
-import { addServices } from "./service-definition.ts";
-import { CONNECTOR_SERVICES } from "./service-tables.ts";
 
 /**
  * Memory for the requests and unread replies of one client. Beyond this, gRPC refuses its calls.
@@ -30,7 +29,7 @@ const GOODBYE_MS = 3000;
 
 /** The gRPC server behind `createServer` and `fx serve`. It loads the gRPC library on first use. */
 export class GrpcHost implements ConnectorServer {
-  readonly serviceNames: readonly string[] = CONNECTOR_SERVICES.map(({ name }) => name);
+  readonly serviceNames: readonly string[] = CONNECTOR_SERVICES;
   readonly #calls: CallsInFlight;
   readonly #interceptors: ServerInterceptor[];
   #listener: Listener | undefined = undefined;
@@ -122,7 +121,7 @@ export class GrpcHost implements ConnectorServer {
       interceptors: this.#interceptors,
       ...KEEPALIVE,
     });
-    await addServices(server, this.#calls, CONNECTOR_SERVICES);
+    await addServices(server, this.#calls);
     return server;
   }
 }

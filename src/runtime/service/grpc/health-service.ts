@@ -5,6 +5,7 @@ import type {
   handleUnaryCall,
 } from "@grpc/grpc-js";
 import { STATUS } from "../../calls/call-status.ts";
+import { onlyClients } from "../../calls/grpc-bytes.ts";
 import {
   type HealthRequest,
   type ServingStatus,
@@ -12,7 +13,6 @@ import {
   encodeHealth,
   encodeHealthList,
 } from "../../wire/health/messages.ts";
-import { onlyClients } from "./service-definition.ts";
 
 const NAME = "grpc.health.v1.Health";
 

@@ -1,8 +1,7 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
 import { STATUS } from "../../calls/call-status.ts";
-import { asBuffer, passThrough } from "../../calls/grpc-bytes.ts";
+import { asBuffer, onlyClients, passThrough } from "../../calls/grpc-bytes.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
-import { onlyClients } from "./service-definition.ts";
 
 const NAMES = [
   "grpc.reflection.v1.ServerReflection",

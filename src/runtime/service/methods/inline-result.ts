@@ -8,7 +8,7 @@ import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
+import { FLYTE1 } from "../../wire/v1/wire.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import { runSync } from "./run-sync.ts";
 
@@ -31,7 +31,10 @@ export async function createInlineResult(
   connector: AnySyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const result = await runSync(call, connector, message, { encode: encodeResource, limit: LIMIT });
+  const result = await runSync(call, connector, message, {
+    encode: FLYTE1.encodeResource,
+    limit: LIMIT,
+  });
   return Buffer.concat([MARK, result]);
 }
 
@@ -55,7 +58,7 @@ function decodeMarked(bytes: Uint8Array): ResourceMessage {
     throw invalidResultError("it has another prefix, or is too long");
   let resource;
   try {
-    resource = decodeResource(bytes.subarray(MARK.length));
+    resource = FLYTE1.decodeResource(bytes.subarray(MARK.length));
   } catch (error) {
     throw invalidResultError((error as Error).message);
   }

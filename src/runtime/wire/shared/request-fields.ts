@@ -9,6 +9,7 @@ import type {
   TaskExecutionMetadata,
 } from "../models/connector-messages.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
+import type { Dialect } from "./dialect.ts";
 import { RESOURCE_TYPE_TASK } from "./enums.ts";
 import { dateFromTimestamp, durationFromMessage } from "./timestamps.ts";
 
@@ -76,4 +77,17 @@ export function metricsFromMessage(
     endTime: dateFromTimestamp(message.endTime),
     stepMs: step ? durationFromMessage(step, "the step of a metrics request").toMs() : undefined,
   };
+}
+
+/**
+ * Identifies an attempt in a request that creates its job: the encoded id of the task execution,
+ * which includes node and attempt, or else the output prefix.
+ */
+export function getAttemptIdentity(
+  id: flyteidl.core.ITaskExecutionIdentifier | null | undefined,
+  outputPrefix: string,
+  dialect: Dialect,
+): Uint8Array | string | undefined {
+  const encoded = id == null ? undefined : dialect.encodeAttemptId?.(id);
+  return encoded ?? (outputPrefix || undefined);
 }

@@ -20,16 +20,6 @@ export const templateCodec = new TemplateCodec({
   fromMessage: templateFromMessage,
 });
 
-/** See {@link TemplateCodec.encode}. */
-export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
-  return templateCodec.encode(template);
-}
-
-/** See {@link TemplateCodec.decode}. */
-export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
-  return templateCodec.decode(bytes);
-}
-
 /** Variables and types already have the shape of the message. */
 function messageFromTemplate(
   template: TaskTemplate,

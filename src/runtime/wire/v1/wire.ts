@@ -1,27 +1,38 @@
-import { encodeMessage } from "../codec/message-codec.ts";
-import { messageFromError } from "../shared/reply-fields.ts";
-import type { Wire } from "../wire.ts";
-import { CLIENT_WIRE } from "./client-wire.ts";
+import { logLinkFromMessage, messageFromLogLink } from "../shared/reply-fields.ts";
+import { createWire } from "../wire.ts";
 import { flyteidl } from "./generated/messages.js";
-import * as literals from "./literals.ts";
-import * as resource from "./resource.ts";
-import { SERVER_WIRE } from "./server-wire.ts";
-import * as taskSpec from "./task-spec.ts";
-import * as taskTemplate from "./task-template.ts";
+import { templateCodec } from "./task-template.ts";
+
+const { admin, core } = flyteidl;
 
 /** Flyte 1. */
-export const FLYTE1: Wire = {
+export const FLYTE1 = createWire({
   protocol: "flyte1",
-  ...taskTemplate,
-  ...taskSpec,
-  ...literals,
-  encodeInputs: literals.encodeLiteralMap,
-  decodeInputs: literals.decodeLiteralMap,
-  encodeOutputs: literals.encodeLiteralMap,
-  decodeOutputs: literals.decodeLiteralMap,
-  ...resource,
-  encodeErrorDocument: (error) =>
-    encodeMessage(flyteidl.core.ErrorDocument, { error: messageFromError(error) }, "FX7001"),
-  server: SERVER_WIRE,
-  client: CLIENT_WIRE,
-};
+  messages: {
+    ...admin,
+    Literal: core.Literal,
+    Inputs: core.LiteralMap,
+    Outputs: core.LiteralMap,
+    ErrorDocument: core.ErrorDocument,
+  },
+  templates: templateCodec,
+  literals: {
+    toMessage: (literals) => literals,
+    fromMessage: (message) => message,
+  },
+  logLinks: { toMessage: messageFromLogLink, fromMessage: logLinkFromMessage },
+  repliesEmptyOutputs: true,
+  encodeAttemptId: (id) => core.TaskExecutionIdentifier.encode(id).finish(),
+  connectors: {
+    GetRequest: admin.GetAgentRequest,
+    GetResponse: admin.GetAgentResponse,
+    ListRequest: admin.ListAgentsRequest,
+    ListResponse: admin.ListAgentsResponse,
+  },
+  sync: {
+    Request: admin.ExecuteTaskSyncRequest,
+    ReceivedRequest: admin.ReceivedExecuteTaskSyncRequest,
+    ReceivedHeader: admin.ReceivedCreateRequestHeader,
+    Response: admin.ExecuteTaskSyncResponse,
+  },
+});

@@ -12,7 +12,7 @@ import {
 } from "../inspect/known-message.ts";
 import { getField } from "../reflected/message-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { literalMapFromNamed } from "./literals.ts";
+import { literalsFromMessage } from "./wire.ts";
 
 const { connector, core, task } = flyteidl2;
 
@@ -23,7 +23,7 @@ const { connector, core, task } = flyteidl2;
 export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   knownMessage(core.TaskTemplate, isTemplate),
   knownMessage(task.TaskSpec, ({ taskTemplate }) => isTemplate(taskTemplate)),
-  knownMessage(task.Inputs, ({ literals }) => isLiteralMap(literalMapFromNamed(literals))),
+  knownMessage(task.Inputs, (message) => isLiteralMap(literalsFromMessage(message))),
   knownMessage(core.Literal, (message) => isLiteral(message as Literal)),
   knownMessage(core.ErrorDocument, isErrorDocument),
   knownMessage(connector.Resource, isResource),

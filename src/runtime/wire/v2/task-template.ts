@@ -27,16 +27,6 @@ export const templateCodec = new TemplateCodec({
   fromMessage: templateFromMessage,
 });
 
-/** See {@link TemplateCodec.encode}. */
-export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
-  return templateCodec.encode(template);
-}
-
-/** See {@link TemplateCodec.decode}. */
-export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
-  return templateCodec.decode(bytes);
-}
-
 type Message = flyteidl2.core.ITaskTemplate;
 type Origin = TemplateOrigin<flyteidl2.core.TaskTemplate>;
 

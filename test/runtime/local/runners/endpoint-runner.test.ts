@@ -8,10 +8,12 @@ import {
   t,
   type CreateRequest,
 } from "../../../../src/index.ts";
-import { encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { Job, ScriptedConnector, ScriptedRun } from "../../../support/server/scripted-connector.ts";
+
+const { encodeInputs: encodeLiteralMap } = FLYTE1;
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 

@@ -33,9 +33,9 @@ describe("ConnectorServices", () => {
     );
     assert.deepEqual(ConnectorServices.serviceNames, [
       "flyteidl.service.AsyncAgentService",
-      "flyteidl2.connector.AsyncConnectorService",
       "flyteidl.service.SyncAgentService",
       "flyteidl.service.AgentMetadataService",
+      "flyteidl2.connector.AsyncConnectorService",
       "flyteidl2.connector.ConnectorMetadataService",
     ]);
   });

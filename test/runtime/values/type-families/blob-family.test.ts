@@ -4,8 +4,10 @@ import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-read
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
-import { decodeLiteral, encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
+
+const { decodeLiteral, encodeLiteral } = FLYTE1;
 
 describe("a dataset's columns", () => {
   const place = { city: t.string(), at: { lat: t.float(), lon: t.float() } };

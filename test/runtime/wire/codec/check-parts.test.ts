@@ -5,9 +5,12 @@ import {
   getMostParts,
   weighMsgpack,
 } from "../../../../src/runtime/wire/codec/check-parts.ts";
-import { decodeLiteral, decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { field } from "../../../support/messages/hostile-messages.ts";
+
+const { decodeLiteral, decodeInputs: decodeLiteralMap } = FLYTE1;
+const { decodeInputs } = FLYTE2;
 
 const MILLION = 1_000_000;
 const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));

@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { identifyMessage } from "../../../../src/runtime/wire/inspect/identify-message.ts";
-import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import { encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
-import { encodeTaskSpec } from "../../../../src/runtime/wire/v1/task-spec.ts";
-import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
+
+const {
+  encodeLiteral,
+  encodeInputs: encodeLiteralMap,
+  encodeResource,
+  encodeTaskSpec,
+  encodeTaskTemplate,
+} = FLYTE1;
 
 const id = rawMessage([1, 1], [4, "hottest_days"]);
 const template = rawMessage([1, id], [2, "duckdb"], [3, rawMessage([5, rawMessage()])]);
@@ -84,7 +89,7 @@ describe("identifying a message", () => {
     );
     await fc.assert(
       fc.asyncProperty(taskTemplate, async (given) =>
-        typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given)),
+        typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given, {})),
       ),
     );
     await fc.assert(

@@ -12,11 +12,12 @@ import {
   messageToText,
   messageToYaml,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
+
+const { encodeLiteral, encodeInputs: encodeLiteralMap, encodeTaskTemplate } = FLYTE1;
 
 const log = rawMessage(
   [1, "https://x"],

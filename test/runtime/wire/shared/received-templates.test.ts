@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/template-codec.ts";
-import {
-  decodeTaskTemplate,
-  encodeTaskTemplate,
-  templateCodec,
-} from "../../../../src/runtime/wire/v1/task-template.ts";
+import { templateCodec } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
+
+const { decodeTaskTemplate, encodeTaskTemplate } = FLYTE1;
 
 describe("templates of requests", () => {
   const bytesOf = (

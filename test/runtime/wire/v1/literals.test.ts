@@ -6,16 +6,18 @@ import {
   int64FromBigint,
   int64ToBigint,
 } from "../../../../src/runtime/values/literal.ts";
-import {
-  decodeLiteral,
-  decodeLiteralMap,
-  encodeLiteral,
-  encodeLiteralMap,
-} from "../../../../src/runtime/wire/v1/literals.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
+
+const {
+  decodeLiteral,
+  decodeInputs: decodeLiteralMap,
+  encodeLiteral,
+  encodeInputs: encodeLiteralMap,
+} = FLYTE1;
 
 describe("literals on the wire", () => {
   it("keep their bytes in a round trip", () => {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
-import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
+
+const { decodeResource, encodeResource } = FLYTE1;
 
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };
 

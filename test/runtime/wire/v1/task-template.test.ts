@@ -6,15 +6,14 @@ import {
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
-import {
-  decodeTaskTemplate,
-  encodeTaskTemplate,
-} from "../../../../src/runtime/wire/v1/task-template.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
+
+const { decodeTaskTemplate, encodeTaskTemplate } = FLYTE1;
 
 const TYPE = "flyteidl.core.TaskTemplate";
 

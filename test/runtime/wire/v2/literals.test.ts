@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import {
-  decodeInputs,
-  decodeLiteral,
-  decodeOutputs,
-  encodeInputs,
-  encodeLiteral,
-  encodeOutputs,
-} from "../../../../src/runtime/wire/v2/literals.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
+
+const { encodeInputs: encodeLiteralMap } = FLYTE1;
+const { decodeInputs, decodeLiteral, decodeOutputs, encodeInputs, encodeLiteral, encodeOutputs } =
+  FLYTE2;
 
 const text = (value: string): Uint8Array =>
   rawMessage([1, rawMessage([1, rawMessage([3, value])])]);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
-import {
-  decodeResource as decodeV1,
-  encodeResource as encodeV1,
-} from "../../../../src/runtime/wire/v1/resource.ts";
-import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v2/resource.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
+
+const { decodeResource: decodeV1, encodeResource: encodeV1 } = FLYTE1;
+const { decodeResource, encodeResource } = FLYTE2;
 
 const TYPE = "flyteidl2.connector.Resource";
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };

@@ -8,17 +8,15 @@ import type {
   ResourceEntry,
   TaskTemplate,
 } from "../../../../src/runtime/wire/models/task-template.ts";
-import { decodeTaskSpec, encodeTaskSpec } from "../../../../src/runtime/wire/v2/task-spec.ts";
-import {
-  inResourceOrder,
-  decodeTaskTemplate,
-  encodeTaskTemplate,
-} from "../../../../src/runtime/wire/v2/task-template.ts";
+import { inResourceOrder } from "../../../../src/runtime/wire/v2/task-template.ts";
+import { FLYTE2 } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
+
+const { decodeTaskSpec, encodeTaskSpec, decodeTaskTemplate, encodeTaskTemplate } = FLYTE2;
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 

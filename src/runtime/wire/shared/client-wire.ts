@@ -1,0 +1,127 @@
+import { decodeMessage, encodeMessage, missingPartError } from "../codec/message-codec.ts";
+import type {
+  AttemptMessage,
+  GetTaskMessage,
+  JobMessage,
+  LogMessage,
+  LogsMessage,
+  NewJobMessage,
+  ServedConnector,
+} from "../models/connector-messages.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import type { Dialect, ResourceFields } from "./dialect.ts";
+import { logLineFromMessage } from "./reply-fields.ts";
+import {
+  getAttemptIdentity,
+  messageFromExecution,
+  taskExecutionIdFromAttempt,
+} from "./request-fields.ts";
+import { resourceFromReply } from "./resources.ts";
+
+/**
+ * The protocol of a client of a connector server. Each `encode` throws FX2009 for inputs that
+ * cannot be written, and FX3007 or FX3010 for a template that cannot be written. Each `decode`
+ * throws FX2006 for bytes that are not the reply, and FX1004 for an unknown phase.
+ */
+export type ClientWire = ReturnType<typeof createClientWire>;
+
+export function createClientWire(dialect: Dialect) {
+  const { messages, connectors, templates, literals } = dialect;
+
+  const createHeader = (job: NewJobMessage): object => ({
+    template: templates.toMessage(job.template),
+    outputPrefix: job.outputPrefix,
+    taskExecutionMetadata: messageFromExecution(job),
+    connection: job.connection,
+  });
+
+  function readResource(
+    resource: ResourceFields | null | undefined,
+    reply: { readonly typeName: string },
+    part: string,
+  ): ResourceMessage {
+    if (resource == null) throw missingPartError(reply, part);
+    return resourceFromReply(resource, dialect);
+  }
+
+  return {
+    encodeCreateTask: (job: NewJobMessage) => {
+      const message = { ...createHeader(job), inputs: literals.toMessage(job.inputs) };
+      return encodeMessage(messages.CreateTaskRequest, message, "FX2009");
+    },
+    /** What the server makes the idempotency key of such a create from. */
+    getAttemptIdentity: (job: AttemptMessage) =>
+      getAttemptIdentity(taskExecutionIdFromAttempt(job), job.outputPrefix, dialect),
+    decodeCreateTask: (bytes: Uint8Array) =>
+      decodeMessage(messages.CreateTaskResponse, bytes).resourceMeta,
+
+    encodeGetTask: (job: GetTaskMessage) =>
+      encodeMessage(messages.GetTaskRequest, messageFromJob(job), "FX7001"),
+    decodeGetTask: (bytes: Uint8Array) =>
+      readResource(
+        decodeMessage(messages.GetTaskResponse, bytes).resource,
+        messages.GetTaskResponse,
+        "resource",
+      ),
+
+    encodeDeleteTask: (job: JobMessage) =>
+      encodeMessage(messages.DeleteTaskRequest, messageFromJob(job), "FX7001"),
+
+    encodeGetTaskLogs: (logs: LogsMessage) =>
+      encodeMessage(messages.GetTaskLogsRequest, messageFromJob(logs), "FX7001"),
+    decodeGetTaskLogs: (bytes: Uint8Array): LogMessage => {
+      const { header, body } = decodeMessage(messages.GetTaskLogsResponse, bytes);
+      const lines = body?.structuredLines ?? body?.lines ?? [];
+      return {
+        token: header?.token ?? "",
+        lines:
+          lines.length > 0
+            ? lines.map(logLineFromMessage)
+            : (body?.results ?? []).map((message) => ({ message })),
+      };
+    },
+
+    /** Under Flyte 2 every connector is asynchronous. Types without versions have version 0. */
+    decodeListConnectors: (bytes: Uint8Array): readonly ServedConnector[] => {
+      const list = decodeMessage(connectors.ListResponse, bytes);
+      return (list.agents ?? list.connectors ?? []).map((connector) => {
+        const {
+          name,
+          isSync = false,
+          supportedTaskCategories,
+          supportedTaskTypes = [],
+        } = connector;
+        return {
+          name,
+          isSync,
+          supportedTaskCategories:
+            supportedTaskCategories.length > 0
+              ? supportedTaskCategories
+              : supportedTaskTypes.map((type) => ({ name: type, version: 0 })),
+        };
+      });
+    },
+
+    encodeFindConnector: (name: string) => encodeMessage(connectors.GetRequest, { name }, "FX7001"),
+
+    /** Undefined for Flyte 2, which has no service for synchronous connectors. */
+    sync: dialect.sync && {
+      /** The two messages of the call, in order. */
+      encodeExecuteTaskSync: (job: NewJobMessage) =>
+        [{ header: createHeader(job) }, { inputs: literals.toMessage(job.inputs) }].map((message) =>
+          encodeMessage(dialect.sync!.Request, message, "FX2009"),
+        ),
+      /** The engine reads only the header of the reply. */
+      decodeExecuteTaskSync: (bytes: Uint8Array): ResourceMessage => {
+        const { Response } = dialect.sync!;
+        const { header } = decodeMessage(Response, bytes);
+        return readResource(header?.resource, Response, "header with a resource");
+      },
+    },
+  };
+}
+
+/** Sends the older field of Flyte 1 too, as the engine does. */
+function messageFromJob({ category, ...job }: JobMessage): object {
+  return { ...job, taskCategory: category, taskType: category.name };
+}

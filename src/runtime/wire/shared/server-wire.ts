@@ -1,0 +1,165 @@
+import { checkSize, decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
+import type { Connection } from "../models/connection.ts";
+import type {
+  CreateTaskMessage,
+  GetTaskMessage,
+  InputsMessage,
+  JobHeaderMessage,
+  JobMessage,
+  LogsMessage,
+  MetricResult,
+  MetricsMessage,
+  ServedConnector,
+  SyncMessage,
+} from "../models/connector-messages.ts";
+import type { LogLine } from "../models/job-log.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import type { Dialect, HeaderFields, JobFields } from "./dialect.ts";
+import { messageFromLogLine, messageFromMetric } from "./reply-fields.ts";
+import {
+  attemptFromMessage,
+  executionMetadataFromMessage,
+  getAttemptIdentity,
+  logsFromMessage,
+  metricsFromMessage,
+} from "./request-fields.ts";
+import { messageFromResource } from "./resources.ts";
+
+/**
+ * The protocol of a connector server. Each `decode` throws FX2006 for bytes that are not the
+ * request.
+ */
+export type ServerWire = ReturnType<typeof createServerWire>;
+
+export function createServerWire(dialect: Dialect) {
+  const { messages, connectors, templates, literals, repliesEmptyOutputs } = dialect;
+  const prefix = messages.Resource.typeName.replace(/Resource$/, "");
+
+  function headerFromMessage(message: HeaderFields): JobHeaderMessage {
+    const { template, outputPrefix, taskExecutionMetadata, connection } = message;
+    return {
+      template: templates.decodeReceived(joinParts(template)),
+      outputPrefix,
+      taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
+      attemptIdentity: () =>
+        getAttemptIdentity(taskExecutionMetadata?.taskExecutionId, outputPrefix, dialect),
+      execution: attemptFromMessage(taskExecutionMetadata),
+      connection: connectionFromMessage(connection),
+    };
+  }
+
+  function decodeInputs(parts: readonly Uint8Array[]): InputsMessage {
+    const bytes = joinParts(parts);
+    const inputs = literals.fromMessage(decodeReceived(messages.Inputs, bytes));
+    return { inputs, inputBytes: bytes.length };
+  }
+
+  return {
+    /** Throws FX2018 if the request of this method has more parts than `mostParts`. */
+    checkRequest: (method: string, bytes: Uint8Array, mostParts: number) =>
+      checkSize(bytes, `${prefix}${method}Request`, mostParts),
+
+    decodeCreateTask: (bytes: Uint8Array): CreateTaskMessage => {
+      const message = decodeReceived(messages.ReceivedCreateTaskRequest, bytes);
+      const { inputs, inputBytes } = decodeInputs(message.inputs);
+      return { inputs, inputBytes, ...headerFromMessage(message) };
+    },
+    encodeCreateTask: (resourceMeta: Uint8Array) =>
+      encodeMessage(messages.CreateTaskResponse, { resourceMeta }, "FX1005"),
+
+    decodeGetTask: (bytes: Uint8Array): GetTaskMessage => {
+      const message = decodeReceived(messages.GetTaskRequest, bytes);
+      return { outputPrefix: message.outputPrefix, ...jobFromMessage(message) };
+    },
+    /** Leaves empty outputs of Flyte 2 unset, as other SDKs do; the engine reads `outputs.pb`. */
+    encodeGetTask: (resource: ResourceMessage) => {
+      const leavesOut =
+        !repliesEmptyOutputs && Object.keys(resource.outputs?.literals ?? {}).length === 0;
+      const reply = leavesOut ? { ...resource, outputs: undefined } : resource;
+      const message = { resource: messageFromResource(reply, dialect) };
+      return encodeMessage(messages.GetTaskResponse, message, "FX1007");
+    },
+
+    decodeDeleteTask: (bytes: Uint8Array): JobMessage =>
+      jobFromMessage(decodeReceived(messages.DeleteTaskRequest, bytes)),
+    encodeDeleteTask: () => new Uint8Array(),
+
+    decodeGetTaskLogs: (bytes: Uint8Array): LogsMessage => {
+      const message = decodeReceived(messages.GetTaskLogsRequest, bytes);
+      return logsFromMessage(jobFromMessage(message), message);
+    },
+    encodeLogsToken: (token: string) =>
+      encodeMessage(messages.GetTaskLogsResponse, { header: { token } }, "FX1007"),
+    encodeLogsLines: (logLines: readonly LogLine[]) => {
+      const lines = logLines.map(messageFromLogLine);
+      const body = { lines, structuredLines: lines };
+      return encodeMessage(messages.GetTaskLogsResponse, { body }, "FX1007");
+    },
+
+    decodeGetTaskMetrics: (bytes: Uint8Array): MetricsMessage => {
+      const message = decodeReceived(messages.GetTaskMetricsRequest, bytes);
+      return metricsFromMessage(jobFromMessage(message), message);
+    },
+    encodeGetTaskMetrics: (results: readonly MetricResult[]) => {
+      const message = { results: results.map(messageFromMetric) };
+      return encodeMessage(messages.GetTaskMetricsResponse, message, "FX1007");
+    },
+
+    /** Returns the name of the connector. */
+    decodeGetConnector: (bytes: Uint8Array) => decodeReceived(connectors.GetRequest, bytes).name,
+    encodeGetConnector: (served: ServedConnector) => {
+      const connector = messageFromConnector(served);
+      return encodeMessage(connectors.GetResponse, { agent: connector, connector }, "FX7001");
+    },
+
+    /** The request has no content. */
+    decodeListConnectors: (bytes: Uint8Array) => void decodeReceived(connectors.ListRequest, bytes),
+    encodeListConnectors: (served: readonly ServedConnector[]) => {
+      const all = served.map(messageFromConnector);
+      return encodeMessage(connectors.ListResponse, { agents: all, connectors: all }, "FX7001");
+    },
+
+    /** Undefined for Flyte 2, which calls synchronous connectors like asynchronous ones. */
+    sync: dialect.sync && {
+      /** Decodes one message of the stream: the header or the inputs. */
+      decodeExecuteTaskSync: (bytes: Uint8Array): SyncMessage => {
+        const { ReceivedRequest, ReceivedHeader } = dialect.sync!;
+        const { header, inputs } = decodeReceived(ReceivedRequest, bytes);
+        return {
+          header:
+            header.length === 0
+              ? undefined
+              : headerFromMessage(decodeReceived(ReceivedHeader, joinParts(header))),
+          inputs: inputs.length === 0 ? undefined : decodeInputs(inputs),
+        };
+      },
+      encodeExecuteTaskSync: (resource: ResourceMessage) => {
+        const header = { resource: messageFromResource(resource, dialect) };
+        return encodeMessage(dialect.sync!.Response, { header }, "FX1007");
+      },
+    },
+  };
+}
+
+/** Without a category name, uses the older field, which means version 0. */
+function jobFromMessage(message: JobFields): JobMessage {
+  const { taskCategory, taskType = "", resourceMeta, connection } = message;
+  return {
+    category: taskCategory?.name ? taskCategory : { name: taskType, version: 0 },
+    resourceMeta,
+    connection: connectionFromMessage(connection),
+  };
+}
+
+function connectionFromMessage(connection: Connection | null | undefined): Connection | undefined {
+  if (connection == null) return undefined;
+  const { taskType, secrets, configs } = connection;
+  return { taskType, secrets, configs };
+}
+
+/** Older engines of Flyte 1 read only the names. */
+function messageFromConnector(connector: ServedConnector): object {
+  const { name, isSync, supportedTaskCategories } = connector;
+  const supportedTaskTypes = [...new Set(supportedTaskCategories.map((category) => category.name))];
+  return { name, isSync, supportedTaskTypes, supportedTaskCategories };
+}
