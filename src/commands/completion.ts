@@ -1,39 +1,39 @@
 import { Flags } from "@oclif/core";
 import {
-  listCompletedCommands,
-  type OfferKind,
-  OFFERS,
+  completeLine,
+  listCommands,
+  type OfferedTask,
   SHELLS,
-} from "../cli/completion/list-completed-commands.ts";
-import type { OfferedInput, OfferedTask } from "../cli/completion/offer-words.ts";
-import { renderBashScript } from "../cli/completion/render-bash-script.ts";
-import { renderFishScript } from "../cli/completion/render-fish-script.ts";
-import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
+} from "../cli/completion/complete-line.ts";
+import { renderScript } from "../cli/completion/render-script.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import type { FieldView } from "../dev/protocol.ts";
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
-
-const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFishScript };
 
 /** `fx completion`. */
 export default class Completion extends FxCommand {
   static override summary = "Print a completion script for your shell.";
   static override description =
-    "The script contains all commands and flags. For the tasks of a module, their inputs and the runs that can be resumed, pressing Tab asks fx, which loads the module for 5 s at most. The first lines of the script say where to install it.";
+    "The script contains the commands. For everything else, pressing Tab asks fx. For the tasks of a module and their inputs, fx loads the module for 5 s at most. The first lines of the script say where to install it.";
   static override usage = "completion bash|zsh|fish";
   static override examples = [
     'eval "$(<%= config.bin %> completion bash)"',
     "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish",
   ];
-  static override strict = false; // --offer is followed by the words of the command line
+  static override strict = false; // --offer is followed by the words of the line
   static override flags = {
-    offer: Flags.option({ options: OFFERS, hidden: true, description: "Print words to offer." })(),
+    offer: Flags.boolean({ hidden: true, description: "Print the words to offer after --." }),
   };
   static override args = { shell: argument({ description: "bash, zsh or fish." }) };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Completion);
-    if (flags.offer !== undefined) return this.offer(flags.offer, argv as string[]);
+    const { flags } = await this.parse(Completion);
+    if (flags.offer) {
+      const line = this.argv.slice(this.argv.indexOf("--") + 1);
+      const offered = await completeLine(line, this.config, loadOfferedTasks);
+      this.process.stdout.print(offered.map((word) => `${word}\n`).join(""));
+      return;
+    }
     const { args } = await this.parse({
       flags: Completion.flags,
       baseFlags: Completion.baseFlags,
@@ -47,19 +47,8 @@ export default class Completion extends FxCommand {
         SHELLS,
         "fx completion bash",
       );
-    const script = SCRIPTS[shell](listCompletedCommands(this.config));
+    const script = renderScript(shell, listCommands(this.config));
     this.print(script, { shell, script });
-  }
-
-  /** Prints nothing if anything fails: the user is typing. */
-  private async offer(offer: OfferKind, words: readonly string[]): Promise<void> {
-    try {
-      const { offerWords } = await import("../cli/completion/offer-words.ts");
-      const offered = await offerWords(offer, words, loadOfferedTasks, this.process);
-      this.process.stdout.print(offered.map((word) => `${word}\n`).join(""));
-    } catch {
-      // nothing to offer
-    }
   }
 }
 
@@ -75,7 +64,7 @@ async function loadOfferedTasks(path: string | undefined): Promise<readonly Offe
   return content.tasks.map(({ name, inputs }) => ({ name, inputs: inputs.map(toOfferedInput) }));
 }
 
-function toOfferedInput({ name, type }: FieldView): OfferedInput {
+function toOfferedInput({ name, type }: FieldView): OfferedTask["inputs"][number] {
   const inner = type.kind === "optional" ? type.inner : type;
   return {
     name,

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { quoteWords } from "../../../src/runtime/base/text.ts";
+import { renderScript } from "../../../src/cli/completion/render-script.ts";
 import { runCommand } from "../../support/command/run-command.ts";
 import { RecordedRun } from "../../support/project/recorded-run.ts";
 import {
@@ -15,7 +14,7 @@ const KINDS = ["async", "sync", "shim", "function", "connector"];
 const SECOND_WORDS = ["attach", "clean", "delete", "forget", "list", "resume", "show"];
 const RUNS = ["7f3a", "81c0"];
 
-/** Lines whose last word bash completes without asking fx, and all that it offers. */
+/** Lines, and all that a shell offers for their last word. */
 const LINES: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
   [["run", "src/index.ts", "hello", ""], []],
   [["run", "--inputs", "in.json", "src/index.ts", "hello", ""], []],
@@ -28,7 +27,7 @@ const LINES: readonly (readonly [words: readonly string[], offered: readonly str
     ["async", "sync"],
   ],
   [
-    ["init", "--name", "connector", "task", "--kind", "="],
+    ["init", "--name", "connector", "task", "--kind", ""],
     ["shim", "function", "connector"],
   ],
   [["init", "--kind", ""], KINDS],
@@ -37,7 +36,7 @@ const LINES: readonly (readonly [words: readonly string[], offered: readonly str
     ["check", "--protocol", ""],
     ["flyte1", "flyte2"],
   ],
-  [["check", "ind"], ["index.ts"]],
+  [["check", "ind"], [":files"]],
   [["check", "index.ts", "ind"], []],
   [["jobs", ""], SECOND_WORDS],
   [["jobs", "re"], ["resume"]],
@@ -58,16 +57,19 @@ const LINES: readonly (readonly [words: readonly string[], offered: readonly str
   [["jobs", "show", "8"], ["81c0"]],
   [["jobs", "delete", "--env-file", "x", "81c0", "7"], ["7f3a"]],
   [["jobs", "show", "81c0", ""], []],
-  [["jobs", "show", "@", "la"], ["@last"]],
-  [["jobs", "show", "@", "last", ""], []],
+  [["jobs", "show", "@la"], ["@last"]],
+  [
+    ["jobs", "--state=l"],
+    ["--state=lost", "--state=left"],
+  ],
 ];
 
-/** Lines of which bash offers this word, among others. */
+/** Lines for which a shell offers this word, among others. */
 const AMONG: readonly (readonly [words: readonly string[], word: string])[] = [
   [["run", "src/index.ts", "hello", "--"], "--timeout"],
   [["run", "--inputs", "in.json", "src/index.ts", "hello", "--"], "--timeout"],
   [["run", "--json", "src/index.ts", "hello", "--"], "--timeout"],
-  [["run", "--timeout", "=", "90", "src/index.ts", "hello", "--"], "--timeout"],
+  [["run", "--timeout=90", "src/index.ts", "hello", "--"], "--timeout"],
   [["check", "--only", "cre"], "create/"],
   [["check", "--"], "--explain"],
   [["jobs", "--"], "--task"],
@@ -92,31 +94,56 @@ describe("fx completion", () => {
     });
   }
 
-  describe("in bash", () => {
+  describe("of a line", () => {
     let project: TemporaryProject;
-    let answers: readonly (readonly string[])[];
-    before(async () => {
+    before(() => {
       project = temporaryProject({ "src/index.ts": "" });
       for (const run of [...RUNS, "$(touch ran)"]) project.write(`.fx/runs/${run}/job.json`, "{}");
-      const { stdout } = await runCommand(project, ["completion", "bash"]);
-      const lines = [...LINES, ...AMONG].map(([words]) => words);
-      answers = askBash(stdout, [...lines, ["jobs", "show", "--"]], join(project.root, "src"));
     });
     after(() => project.remove());
 
-    for (const [index, [words, offered]] of LINES.entries())
-      it(`offers ${offered.join(" ") || "nothing"} after ${show(words)}`, () =>
-        assert.deepEqual(answers[index], offered));
+    const offer = (words: readonly string[]): Promise<string[]> =>
+      offeredFor(project, words, { cwd: join(project.root, "src") });
 
-    for (const [index, [words, word]] of AMONG.entries())
-      it(`offers ${word} after ${show(words)}`, () =>
-        assert.ok(answers[LINES.length + index]!.includes(word)));
+    for (const [words, offered] of LINES)
+      it(`offers ${offered.join(" ") || "nothing"} after ${show(words)}`, async () =>
+        assert.deepEqual(await offer(words), offered));
 
-    it("offers only the flags of the command", () =>
-      assert.ok(!answers.at(-1)!.includes("--task")));
+    for (const [words, word] of AMONG)
+      it(`offers ${word} after ${show(words)}`, async () =>
+        assert.ok((await offer(words)).includes(word)));
 
-    it("does not run what the name of a folder in .fx/runs says", () =>
-      assert.ok(!existsSync(join(project.root, "src/ran"))));
+    it("offers only the flags of the command", async () =>
+      assert.ok(!(await offer(["jobs", "show", "--"])).includes("--task")));
+
+    it("explains commands and flags", async () => {
+      const { stdout } = await runCommand(project, ["completion", "--offer", "--", "jobs", ""]);
+      assert.match(stdout, /^show\tShow everything on record about a run\.$/m);
+    });
+  });
+
+  it("asks fx in bash for the words of a line, however bash splits them", () => {
+    const asked = (...words: string[]): string[] => {
+      const program = `fx() { printf '%s|' "\${@:4}" >asked; printf 'lost\\tLost.\\nleft\\n@last\\n:files\\n'; }
+eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; cat asked 2>/dev/null; printf '%s|' "\${COMPREPLY[@]}"`;
+      const project = temporaryProject({ "lists.txt": "" });
+      try {
+        const { stdout } = spawnSync("bash", ["-c", program, "bash", "fx", ...words], {
+          cwd: project.root,
+          env: { PATH: process.env["PATH"], SCRIPT: renderScript("bash", ["jobs\tx", "run\ty"]) },
+          encoding: "utf8",
+        });
+        return stdout.split("|").slice(0, -1);
+      } finally {
+        project.remove();
+      }
+    };
+    assert.deepEqual(asked("j"), ["jobs"]);
+    assert.deepEqual(asked("jobs", "--state", "lo"), ["jobs", "--state", "lo", "lost"]);
+    assert.deepEqual(asked("jobs", "--state", "=", "lo"), ["jobs", "--state", "lo", "lost"]);
+    assert.deepEqual(asked("check", "l"), ["check", "l", "lost", "left", "lists.txt"]);
+    assert.deepEqual(asked("jobs", "show", "@", "la"), ["jobs", "show", "@la", "@last"]);
+    assert.deepEqual(asked("jobs", "--state", "=").slice(0, 3), ["jobs", "--state", ""]);
   });
 
   it("completes only runs that can be resumed for fx jobs resume", async () => {
@@ -126,31 +153,28 @@ describe("fx completion", () => {
       ["src/weather.ts", "weather", "--city", "Oslo"],
       KEY,
     );
-    const offered = async (): Promise<string> =>
-      (await runCommand(project, ["completion", "--offer", "resumable"])).stdout;
+    const offered = (): Promise<string[]> => offeredFor(project, ["jobs", "resume", ""]);
     try {
       recorded.restore("7f3a91c04d2e", { isLost: true });
-      assert.equal(await offered(), "7f3a91c04d2e\n");
+      assert.deepEqual(await offered(), ["7f3a91c04d2e"]);
       recorded.restore("7f3a91c04d2e", { isLost: false });
-      assert.equal(await offered(), "");
+      assert.deepEqual(await offered(), []);
     } finally {
       project.remove();
     }
   });
 });
 
-/** Returns the completions of the last word of each line. */
-function askBash(script: string, lines: readonly (readonly string[])[], cwd: string): string[][] {
-  const end = "--end--";
-  const program = [
-    'eval "$SCRIPT"',
-    `offer() { COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); COMPREPLY=(); _fx; printf "%s\\n" "\${COMPREPLY[@]}" ${end}; }`,
-    ...lines.map((words) => `offer fx ${words.map((word) => quoteWords([word])).join(" ")}`),
-  ].join("\n");
-  const env = { PATH: process.env["PATH"], SCRIPT: script };
-  const { stdout } = spawnSync("bash", ["-c", program], { cwd, env, encoding: "utf8" });
+/** The words that a shell offers for the last word of a line. */
+async function offeredFor(
+  project: TemporaryProject,
+  words: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<string[]> {
+  const { stdout } = await runCommand(project, ["completion", "--offer", "--", ...words], options);
+  const current = words.at(-1)!;
   return stdout
-    .split(`${end}\n`)
-    .slice(0, -1)
-    .map((text) => text.split("\n").filter((line) => line !== ""));
+    .split("\n")
+    .map((line) => line.split("\t", 1)[0]!)
+    .filter((word) => word !== "" && (word === ":files" || word.startsWith(current)));
 }

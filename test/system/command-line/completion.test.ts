@@ -102,7 +102,8 @@ describe("the scripts of fx completion", () => {
         })
           .stdout.split("\n")
           .filter((word) => word !== "");
-      assert.deepEqual(offered("fx jobs "), SECOND_WORDS);
+      const words = offered("fx jobs ").map((word) => word.split("\t", 1)[0]);
+      assert.deepEqual(words, SECOND_WORDS);
       assert.deepEqual(offered("fx jobs delete 7f3a 8"), ["81c0"]);
       assert.deepEqual(offered("fx jobs show 7f3a "), []);
       assert.match(offered("fx jobs clean --k").join(), /^--keep\t/);

@@ -65,7 +65,7 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
     ],
   ],
   ["check --list", ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
-  ["completion bash", ["protobufjs", "runtime/wire/v1", "scaffold"]],
+  ["completion bash", []],
   ["jobs --all", ["get-east-asian-width"]],
   ["jobs show @last", ["get-east-asian-width", "protobufjs", "runtime/wire/v1"]],
   [
