@@ -5,7 +5,7 @@ import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
-import { extractRows, holdsReference } from "../../runtime/datasets/extract-rows.ts";
+import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import {
   createInputsError,
   InvalidInputsError,
@@ -19,7 +19,7 @@ import {
   type FaultPath,
 } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
-import { mapParts } from "../../runtime/values/map-parts.ts";
+import { mapReferences } from "../../runtime/values/map-references.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { InputFlags } from "./read-input-flags.ts";
 import { readInputsFile } from "./read-inputs-file.ts";
@@ -114,14 +114,12 @@ function listMissingFiles(
   cwd: string,
 ): string[] {
   const missing: string[] = [];
-  const map = (value: unknown, { kind }: TypeNode, [name, ...path]: readonly string[]): unknown => {
+  mapReferences(values, fields, (value, { kind }, [name, ...path]) => {
     if (kind === "file" || kind === "directory")
       for (const message of checkLocalPath(value, kind, cwd))
         missing.push(formatFault(kebabCase(name!), path.map(toPathPart), message));
     return value;
-  };
-  for (const [name, node] of fields)
-    mapParts(values[name], node, [name], { holds: holdsReference, map });
+  });
   return missing;
 }
 

@@ -1,10 +1,10 @@
 import { isKind } from "../base/brand.ts";
 import type { Storage } from "../base/storage.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
+import { holdsReference } from "../values/map-references.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { bindReference } from "../values/types/references.ts";
-import { holdsReference } from "./extract-rows.ts";
 
 /**
  * Binds the files, folders and datasets in a caller's values to a storage: no other storage may

@@ -1,8 +1,7 @@
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { mapValues } from "../base/json.ts";
 import { trimEnd } from "../base/text.ts";
-import { type PartMapping, mapParts } from "../values/map-parts.ts";
+import { createHoldsCheck, mapReferences } from "../values/map-references.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
 import type { TableFormat } from "./table.ts";
@@ -40,15 +39,9 @@ export function extractRows(
     return dataset;
   }
 
-  const mapping: PartMapping = {
-    holds: holdsDataset,
-    map: (value, { spec }, path) =>
-      spec.kind === "dataset" && isRows(value) ? replaceRows(value, spec, path) : value,
-  };
-  const copy = mapValues(values as Record<string, unknown>, (value, name) => {
-    const node = fields.get(name);
-    return node === undefined ? value : mapParts(value, node, [name], mapping);
-  });
+  const copy = mapReferences(values, fields, (value, { spec }, path) =>
+    spec.kind === "dataset" && isRows(value) ? replaceRows(value, spec, path) : value,
+  );
   return { values: pending.length === 0 ? values : copy, pending };
 }
 
@@ -79,30 +72,9 @@ function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
 /** True if a value of the type may contain a dataset. */
 const holdsDataset = createHoldsCheck(["dataset"]);
 
-/** True if a value of the type may contain a file, a folder or a dataset. */
-export const holdsReference = createHoldsCheck(["file", "directory", "dataset"]);
-
 /** True if one of the types may contain a dataset. */
 export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean {
   return [...fields.values()].some(holdsDataset);
-}
-
-function createHoldsCheck(kinds: readonly string[]): (node: TypeNode) => boolean {
-  const known = new WeakMap<TypeNode, boolean>();
-  return function holds(node) {
-    const parts = getPartTypes(node);
-    if (parts.length === 0) return kinds.includes(node.kind);
-    let answer = known.get(node);
-    if (answer === undefined) known.set(node, (answer = parts.some(holds)));
-    return answer;
-  };
-}
-
-function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
-  if (spec.kind === "optional") return [spec.inner];
-  if (spec.kind === "list" || spec.kind === "dict") return [spec.element];
-  if (spec.kind === "union") return spec.variants;
-  return spec.kind === "object" && spec.model === undefined ? [...spec.fields.values()] : [];
 }
 
 /** Rows as authors may pass them. */

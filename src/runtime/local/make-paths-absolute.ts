@@ -2,9 +2,8 @@ import { isAbsolute, resolve } from "node:path";
 import { isKind } from "../base/brand.ts";
 import { setOwn } from "../base/json.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
-import { holdsReference } from "../datasets/extract-rows.ts";
 import { getOwnValue, getFieldValue } from "../values/get-field-value.ts";
-import { mapParts } from "../values/map-parts.ts";
+import { holdsReference, mapReferencesIn } from "../values/map-references.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
 
@@ -19,8 +18,7 @@ export function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, Ty
   for (const name of Object.keys(inputs)) setOwn(copy, name, getOwnValue(inputs, name));
   for (const [name, node] of referring) {
     const value = getFieldValue(inputs, name, node);
-    if (value != null)
-      setOwn(copy, name, mapParts(value, node, [], { holds: holdsReference, map: makeAbsolute }));
+    if (value != null) setOwn(copy, name, mapReferencesIn(value, node, [], makeAbsolute));
   }
   return copy;
 }

@@ -1,8 +1,6 @@
 import { isKind } from "../../base/brand.ts";
-import { mapValues } from "../../base/json.ts";
 import { isRemoteUri } from "../../base/storage-uri.ts";
-import { holdsReference } from "../../datasets/extract-rows.ts";
-import { mapParts } from "../../values/map-parts.ts";
+import { mapReferences } from "../../values/map-references.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../values/types/references.ts";
 
@@ -26,17 +24,17 @@ export async function uploadInputs(
   upload: UploadReference,
 ): Promise<object> {
   const found = new Map<string, LocalReference>();
-  mapReferences(inputs, fields, (path, input) => {
+  replaceLocal(inputs, fields, (path, input) => {
     if (!found.has(path)) found.set(path, { path, input });
     return path;
   });
   const uris = new Map<string, string>();
   for (const reference of found.values()) uris.set(reference.path, await upload(reference));
-  return mapReferences(inputs, fields, (path) => uris.get(path)!);
+  return replaceLocal(inputs, fields, (path) => uris.get(path)!);
 }
 
 /** Replaces the path of each local reference. */
-function mapReferences(
+function replaceLocal(
   inputs: object,
   fields: ReadonlyMap<string, TypeNode>,
   toUri: (path: string, input: string) => string,
@@ -51,11 +49,7 @@ function mapReferences(
       ? new FlyteDirectory(stored, format)
       : new Dataset(stored, format);
   };
-  return mapValues(inputs as Record<string, unknown>, (value, name) => {
-    const node = fields.get(name);
-    if (node === undefined || !holdsReference(node)) return value;
-    return mapParts(value, node, [name], { holds: holdsReference, map });
-  });
+  return mapReferences(inputs, fields, map);
 }
 
 /** Undefined for a remote URI, and for values of other types. */

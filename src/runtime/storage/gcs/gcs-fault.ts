@@ -18,8 +18,9 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   const status = getStatus(thrown);
   if (status === 404) return new FxError("FX5011", `${place} does not exist: ${message}`);
   if (status === 412) return new FxError("FX5014", `${place} changed while it was read`);
-  const isUnreachable = isNetworkFault(thrown) || message.startsWith("Retry limit exceeded");
-  if (isTransientStatus(status) || (status === undefined && isUnreachable))
+  const isUnreachable =
+    status === undefined && (isNetworkFault(thrown) || message.startsWith("Retry limit exceeded"));
+  if (isTransientStatus(status) || isUnreachable)
     return new FxError("FX5013", `${place} does not respond: ${message}`);
   if (NO_CREDENTIALS.test(message))
     return new FxError("FX5012", `no credentials for ${place}: ${message}`, {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { File } from "@google-cloud/storage";
 import type { Clock } from "../../base/context.ts";
@@ -40,8 +41,7 @@ export async function connectGcs(
     retryOptions: { maxRetries: 4, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
   });
 
-  const getFile = ({ bucket, key }: ObjectUri, generation?: string): File =>
-    storage.bucket(bucket).file(key, generation === undefined ? {} : { generation });
+  const getFile = ({ bucket, key }: ObjectUri): File => storage.bucket(bucket).file(key);
 
   /** An emulator needs no authorization. */
   async function authorize(): Promise<{ authorization?: string }> {
@@ -135,24 +135,16 @@ async function openResponse(
     throw new GcsStatusError(response.status, await response.text());
   if (part.start > 0 && response.status !== 206)
     throw new FxError("FX5012", "the store does not support reading a part of it");
-  const body = response.body.getReader();
   const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
   // The store decompresses such an object, so size and checksum do not describe the response.
   const isDecompressed =
     (response.headers.get("x-goog-stored-content-encoding") ?? "identity") !== "identity";
   return {
-    chunks: readChunks(body),
+    chunks: Readable.fromWeb(response.body as ReadableStream),
     size: isDecompressed ? undefined : sizeFromHeaders(response.headers),
     version: response.headers.get("x-goog-generation") ?? undefined,
     checksum: crc32c === undefined || isDecompressed ? undefined : createChecksum(crc32c),
-    close: () => void body.cancel().catch(() => undefined), // nobody waits for the rest
   };
-}
-
-async function* readChunks(
-  body: ReadableStreamDefaultReader<Uint8Array>,
-): AsyncIterable<Uint8Array> {
-  for (let next = await body.read(); !next.done; next = await body.read()) yield next.value;
 }
 
 function sizeFromHeaders(headers: Headers): number | undefined {

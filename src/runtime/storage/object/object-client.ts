@@ -36,7 +36,7 @@ export interface ObjectPart {
 }
 
 export interface OpenedObject {
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: Readable;
   /**
    * The size of the whole object. Undefined if only the end of the stream shows it; fx then cannot
    * detect a broken connection.
@@ -49,8 +49,6 @@ export interface OpenedObject {
    * none that fx knows.
    */
   readonly checksum: ExpectedChecksum | undefined;
-  /** Stops reading, even while waiting for a chunk. */
-  close(): void;
 }
 
 /** A checksum that is computed while reading. */

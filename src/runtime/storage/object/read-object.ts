@@ -38,7 +38,7 @@ export async function* readObject(
         throw new FxError("FX5016", `${uri} has more than ${limit} bytes`);
       const chunks = opened.chunks[Symbol.asyncIterator]();
       for (;;) {
-        const next = await call.run(() => Promise.resolve(chunks.next()));
+        const next = await call.run(() => chunks.next() as Promise<IteratorResult<Uint8Array>>);
         if (next.done === true) break;
         breaks = 0;
         position += next.value.length;
@@ -58,7 +58,7 @@ export async function* readObject(
       const isBreak = error instanceof FxError && error.code === "FX5013";
       if (!isBreak || breaks === MOST_BREAKS) throw error;
     } finally {
-      opened.close();
+      opened.chunks.destroy();
     }
     await call.clock.sleep(pauseAfter(breaks), { signal: call.signal });
   }

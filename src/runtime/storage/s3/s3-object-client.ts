@@ -95,14 +95,12 @@ function toObjectParams({ bucket, key }: ObjectUri): { Bucket: string; Key: stri
 }
 
 function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
-  const body = output.Body as unknown as Readable;
   const size = Number(output.ContentRange?.split("/")[1] ?? output.ContentLength ?? 0);
   return {
-    chunks: body,
+    chunks: output.Body as Readable,
     size,
     version: output.ETag,
     checksum: getS3Checksum(output),
-    close: () => void body.destroy(),
   };
 }
 

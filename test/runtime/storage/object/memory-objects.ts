@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { ObjectUri } from "../../../../src/runtime/base/storage-uri.ts";
@@ -20,11 +20,10 @@ export class MemoryObjects implements ObjectClient {
     if (bytes === undefined) return Promise.reject(new FxError("FX5011", `${key} does not exist`));
     if (start >= bytes.length) return Promise.resolve(undefined);
     return Promise.resolve({
-      chunks: streamOf(bytes.subarray(start, end)),
+      chunks: Readable.from([bytes.subarray(start, end)]),
       size: bytes.length,
       version: undefined,
       checksum: undefined,
-      close: () => undefined,
     });
   }
 
@@ -53,8 +52,4 @@ export class MemoryObjects implements ObjectClient {
   toFault(): undefined {
     return undefined;
   }
-}
-
-async function* streamOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }
