@@ -2,11 +2,11 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { hasStatus } from "./cluster-errors.ts";
 import type { ClusterConfig } from "./config/cluster-config.ts";
-import { createTlsError, describeEndpoint } from "./connection-errors.ts";
+import { formatAddress } from "./config/parse-endpoint.ts";
+import { findTlsFault, type TlsFault } from "./find-tls-fault.ts";
 import { FLYTE1_METHODS } from "./flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "./flyte2/flyte2-messages.ts";
 import { openConnect } from "./transport/connect-rpc.ts";
-import { findTlsFault } from "./transport/find-tls-fault.ts";
 import { openGrpc } from "./transport/grpc-rpc.ts";
 import { type Rpc, type RpcAddress, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
 
@@ -62,7 +62,12 @@ export async function detectProtocol(
     const failures = errors as readonly ProbeFailure[];
     if (protocol !== undefined && !isUnanswered(failures[0]!)) return protocol;
     const fault = await findFault(failures, config, options.timeoutMs);
-    if (fault !== undefined) throw createTlsError(fault, config);
+    if (fault !== undefined)
+      throw new FxError(
+        "FX5034",
+        `cannot connect to ${describeEndpoint(config)}: ${fault.message}`,
+        { hint: fault.hint },
+      );
     if (failures.every(isUnanswered)) throw createUnreachableError(failures, config);
     return decide(failures, config);
   } finally {
@@ -125,11 +130,16 @@ function findFault(
   failures: readonly ProbeFailure[],
   address: RpcAddress,
   timeoutMs: number,
-): ReturnType<typeof findTlsFault> {
+): Promise<TlsFault | undefined> {
   const statuses = failures.map(({ failure: { status } }) => status);
   const isSuspicious = address.tls === undefined || statuses.includes("UNAVAILABLE");
   const isSilent = statuses.every((status) => status === "DEADLINE_EXCEEDED");
   return isSuspicious && !isSilent ? findTlsFault(address, timeoutMs) : Promise.resolve(undefined);
+}
+
+/** For instance `flyte.example.com:443 (from ~/.flyte/config.yaml)`. */
+function describeEndpoint({ host, port, source }: ClusterConfig): string {
+  return `${formatAddress(host, port)} (from ${source})`;
 }
 
 /** @param failures of Flyte 1 and Flyte 2 */
