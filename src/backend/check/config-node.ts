@@ -1,31 +1,27 @@
 /** A value in a configuration, with its place in the file. */
 export interface ConfigNode {
+  /** As it is written; empty for the items of a list, and for the whole file. */
+  readonly key: string;
   /** The line of its key or list item, from 1. */
   readonly line: number;
   /** As users read it: `plugins.connector-service.connectors.weather`. */
   readonly path: string;
   readonly value: ConfigValue;
   /** For a literal block of text (`|`): the line on which the text begins. */
-  readonly textLine?: number | undefined;
+  readonly textLine: number | undefined;
 }
 
 export type ConfigValue = ConfigMap | readonly ConfigNode[] | string | number | boolean | null;
 
 /** By key in lower case, because Flyte ignores the case of keys. */
-export type ConfigMap = ReadonlyMap<string, ConfigEntry>;
-
-export interface ConfigEntry {
-  /** As it is written. */
-  readonly key: string;
-  readonly node: ConfigNode;
-}
+export type ConfigMap = ReadonlyMap<string, ConfigNode>;
 
 export function isConfigMap(value: ConfigValue | undefined): value is ConfigMap {
   return value instanceof Map;
 }
 
-/** The entries of a map; none for any other value. */
-export function listEntries(node: ConfigNode | undefined): readonly ConfigEntry[] {
+/** The values of a map; none for any other value. */
+export function listEntries(node: ConfigNode | undefined): readonly ConfigNode[] {
   return isConfigMap(node?.value) ? [...node.value.values()] : [];
 }
 
@@ -37,8 +33,7 @@ export function listItems(node: ConfigNode | undefined): readonly ConfigNode[] {
 /** The node under these keys. */
 export function findNode(node: ConfigNode | undefined, ...keys: string[]): ConfigNode | undefined {
   return keys.reduce<ConfigNode | undefined>(
-    (inner, key) =>
-      isConfigMap(inner?.value) ? inner.value.get(key.toLowerCase())?.node : undefined,
+    (inner, key) => (isConfigMap(inner?.value) ? inner.value.get(key.toLowerCase()) : undefined),
     node,
   );
 }
@@ -56,7 +51,7 @@ export function isTrue(node: ConfigNode | undefined): boolean {
  * The entries of a map by name, as Flyte reads them: keys in lower case. A list of maps, which Flyte
  * accepts instead of a map, keeps the case of its keys.
  */
-export function listNamedEntries(node: ConfigNode | undefined): ReadonlyMap<string, ConfigEntry> {
+export function listNamedEntries(node: ConfigNode | undefined): ConfigMap {
   if (isConfigMap(node?.value)) return node.value;
   return new Map(
     listItems(node)
@@ -71,9 +66,9 @@ export function mergeNodes(first: ConfigNode, second: ConfigNode): ConfigNode {
   // Flyte logs an error and keeps the map.
   if (!isConfigMap(second.value)) return first;
   const merged = new Map(first.value);
-  for (const [name, { key, node }] of second.value) {
-    const present = merged.get(name)?.node;
-    merged.set(name, { key, node: present === undefined ? node : mergeNodes(present, node) });
+  for (const [name, node] of second.value) {
+    const present = merged.get(name);
+    merged.set(name, present === undefined ? node : mergeNodes(present, node));
   }
   return { ...second, value: merged };
 }

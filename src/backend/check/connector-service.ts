@@ -1,5 +1,5 @@
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { type ConfigEntry, type ConfigNode, findNode, listNamedEntries } from "./config-node.ts";
+import { type ConfigMap, type ConfigNode, findNode, listNamedEntries } from "./config-node.ts";
 
 /** The words of the configuration. Up to Flyte 1.15, a connector was called an agent. */
 export interface ServiceWords {
@@ -27,9 +27,9 @@ export interface ConnectorService {
   readonly words: ServiceWords;
   readonly section: ConfigNode | undefined;
   /** By name. */
-  readonly connectors: ReadonlyMap<string, ConfigEntry>;
+  readonly connectors: ConfigMap;
   /** The entry with the connector's name, by task type. */
-  readonly forTaskTypes: ReadonlyMap<string, ConfigEntry>;
+  readonly forTaskTypes: ConfigMap;
   readonly supported: ConfigNode | undefined;
   readonly defaultConnector: ConfigNode | undefined;
 }

@@ -42,9 +42,9 @@ export function configFromValues(
     chart === "flyte-core"
       ? [
           isBundled ? findNode(values, "flyteconnector", "plugin_config") : undefined,
-          ...listEntries(findNode(values, "configmap"))
-            .filter(({ key }) => PASSED_BY_FLYTE_CORE.has(key))
-            .map(({ node }) => node),
+          ...listEntries(findNode(values, "configmap")).filter(({ key }) =>
+            PASSED_BY_FLYTE_CORE.has(key),
+          ),
           put(["storage"], findNode(values, "storage")),
         ]
       : [
@@ -56,14 +56,14 @@ export function configFromValues(
         ];
   return layers.reduce<ConfigNode>(
     (whole, layer) => (isConfigMap(layer?.value) ? mergeNodes(whole, layer) : whole),
-    { line: values.line, path: values.path, value: new Map() },
+    { ...values, value: new Map() },
   );
 }
 
 /** A map that has only this node, under these keys. */
 function put(keys: readonly string[], node: ConfigNode | undefined): ConfigNode | undefined {
   return keys.reduceRight<ConfigNode | undefined>(
-    (inner, key) => inner && { ...inner, value: new Map([[key, { key, node: inner }]]) },
+    (inner, key) => inner && { ...inner, value: new Map([[key, { ...inner, key }]]) },
     node,
   );
 }
@@ -95,5 +95,5 @@ export function guessProtocol(root: ConfigNode, config: ConfigNode): Protocol | 
   // Flyte 2 reads it, too, but needs no such entry.
   const defaults = findNode(config, "tasks", "task-plugins", "default-for-task-types");
   const routes = [...listNamedEntries(defaults).values()];
-  return routes.some(({ node }) => getText(node) === PLUGIN) ? "flyte1" : undefined;
+  return routes.some((node) => getText(node) === PLUGIN) ? "flyte1" : undefined;
 }

@@ -5,7 +5,7 @@ import {
   joinTypeNames,
   listTypeNames,
 } from "../served-types.ts";
-import { type ConfigEntry, findNode, getText, listItems, listNamedEntries } from "./config-node.ts";
+import { type ConfigNode, findNode, getText, listItems, listNamedEntries } from "./config-node.ts";
 import {
   type CheckedConfig,
   createFinding,
@@ -38,7 +38,7 @@ function findDisabledPlugin({ file, service, types }: CheckedConfig): ConfigFind
 
 function findVersions({ file, service, types }: CheckedConfig): ConfigFinding[] {
   return findRepeatedTypes(types).map((versions) => {
-    const route = service.forTaskTypes.get(versions[0]!.name)?.node;
+    const route = service.forTaskTypes.get(versions[0]!.name);
     const problem = `the project serves ${describeVersions(versions)}, and Flyte 1 keeps only one version of a task type: the last that the server lists, or version 0 if connectorForTaskTypes has an entry`;
     const write = "give each version its own task type";
     return createFinding("two-versions", route ?? service.section ?? file.root, problem, write);
@@ -66,7 +66,7 @@ function findOtherPlugins(subject: CheckedConfig): ConfigFinding[] {
     if (found === undefined || found.plugin === words.plugin) return [];
     const problem = `tasks of ${oneLine(name)} go to the plugin ${quote(found.plugin)}, not to ${words.plugin}`;
     const write = formatEntry(name, words.plugin);
-    return [createFinding("other-plugin", found.entry.node, problem, write)];
+    return [createFinding("other-plugin", found.node, problem, write)];
   });
 }
 
@@ -74,11 +74,11 @@ function findOtherPlugins(subject: CheckedConfig): ConfigFinding[] {
 function getPlugin(
   { file }: CheckedConfig,
   taskType: string,
-): { readonly entry: ConfigEntry; readonly plugin: string } | undefined {
+): { readonly node: ConfigNode; readonly plugin: string } | undefined {
   const defaults = listNamedEntries(
     findNode(file.config, "tasks", "task-plugins", "default-for-task-types"),
   );
-  const entry = defaults.get(taskType);
-  const plugin = getText(entry?.node)?.trim().toLowerCase();
-  return entry === undefined || plugin === undefined ? undefined : { entry, plugin };
+  const node = defaults.get(taskType);
+  const plugin = getText(node)?.trim().toLowerCase();
+  return node === undefined || plugin === undefined ? undefined : { node, plugin };
 }

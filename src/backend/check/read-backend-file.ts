@@ -77,14 +77,14 @@ export async function readBackendFile(
 /** Merges the YAML files in a ConfigMap in the order of their names, as Flyte does. */
 async function readConfigMap(root: ConfigNode, name: string): Promise<ConfigNode> {
   const files = listEntries(findNode(root, "data"))
-    .filter(({ key, node }) => /\.ya?ml$/.test(key) && getText(node) !== undefined)
+    .filter((file) => /\.ya?ml$/.test(file.key) && getText(file) !== undefined)
     .toSorted((one, other) => (one.key < other.key ? -1 : 1));
   if (files.length === 0) throw unusable(name, "its data has no YAML file");
   if (files.length > MOST_TEXTS) throw unusable(name, `its data has more than ${MOST_TEXTS} files`);
-  let merged: ConfigNode = { line: 1, path: "", value: new Map() };
-  for (const { key, node } of files) {
-    const place = { path: joinPath("data", key), line: node.line, textLine: node.textLine };
-    const content = await parse(getText(node)!, place, name);
+  let merged: ConfigNode = { key: "", line: 1, path: "", textLine: 1, value: new Map() };
+  for (const file of files) {
+    const place = { ...file, path: joinPath("data", file.key) };
+    const content = await parse(getText(file)!, place, name);
     if (isConfigMap(content.value)) merged = mergeNodes(merged, content);
   }
   return merged;

@@ -1,78 +1,37 @@
-import type { LineCounter, Node } from "yaml";
 import { parseYaml } from "../../runtime/base/read-yaml.ts";
-import type { ConfigEntry, ConfigNode, ConfigValue } from "./config-node.ts";
+import type { ConfigNode, ConfigValue } from "./config-node.ts";
 
-/** Where a text is in its file. */
-export interface TextPlace {
-  /** The path of the value that contains it; empty for the whole file. */
-  readonly path: string;
-  /** The line of that value. */
-  readonly line: number;
-  /** The line on which the text begins; undefined if its lines are not those of the file. */
-  readonly textLine: number | undefined;
-}
+/** Where a text begins: the whole file, or the value of a file that contains it. */
+export type TextPlace = Pick<ConfigNode, "path" | "line" | "textLine">;
 
 /** Parses YAML into nodes with places. Throws YamlError. */
-export async function readConfigNode(
-  text: string,
-  { path, line, textLine }: TextPlace,
-): Promise<ConfigNode> {
-  const { default: yaml } = await import("yaml");
+export async function readConfigNode(text: string, place: TextPlace): Promise<ConfigNode> {
+  const { isMap, isNode, isScalar, isSeq } = await import("yaml");
   // Empty lines in front make the parser count the lines of the file.
-  const { document, lines } = await parseYaml("\n".repeat((textLine ?? 1) - 1) + text);
-  const builder = new NodeBuilder(yaml, textLine === undefined ? undefined : lines);
-  return builder.build(document.contents, path, line);
-}
-
-type Yaml = typeof import("yaml");
-
-class NodeBuilder {
-  readonly #yaml: Yaml;
-  readonly #lines: LineCounter | undefined;
-
-  constructor(yaml: Yaml, lines: LineCounter | undefined) {
-    this.#yaml = yaml;
-    this.#lines = lines;
-  }
-
-  build(node: unknown, path: string, line: number): ConfigNode {
-    const { isScalar } = this.#yaml;
+  const { document, lines } = await parseYaml("\n".repeat((place.textLine ?? 1) - 1) + text);
+  const getLine = (node: unknown, otherwise: number): number => {
+    const range = isNode(node) && place.textLine !== undefined ? node.range : undefined;
+    return range == null ? otherwise : lines.linePos(range[0]).line;
+  };
+  const build = (node: unknown, path: string, line: number, key = ""): ConfigNode => {
     const isBlock = isScalar(node) && node.type === "BLOCK_LITERAL";
-    const textLine = isBlock ? this.#lineOf(node, line) + 1 : undefined;
-    return { line, path, value: this.#value(node, path, line), textLine };
-  }
-
-  #value(node: unknown, path: string, line: number): ConfigValue {
-    const { isMap, isScalar, isSeq } = this.#yaml;
+    const textLine = isBlock ? getLine(node, line) + 1 : undefined;
+    return { key, line, path, value: toValue(node, path, line), textLine };
+  };
+  const toValue = (node: unknown, path: string, line: number): ConfigValue => {
     if (isMap(node))
       return new Map(
         node.items.map((pair) => {
-          const entry = this.#entry(pair, path, line);
-          return [entry.key.toLowerCase(), entry];
+          const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+          const entry = build(pair.value, joinPath(path, key), getLine(pair.key, line), key);
+          return [key.toLowerCase(), entry];
         }),
       );
     if (isSeq(node))
-      return node.items.map((item, index) =>
-        this.build(item, `${path}[${index}]`, this.#lineOf(item, line)),
-      );
+      return node.items.map((item, index) => build(item, `${path}[${index}]`, getLine(item, line)));
     return isScalar(node) ? toPlain(node.value) : null;
-  }
-
-  #entry(
-    pair: { readonly key: unknown; readonly value: unknown },
-    path: string,
-    line: number,
-  ): ConfigEntry {
-    const { isScalar } = this.#yaml;
-    const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-    const place = this.#lineOf(pair.key, line);
-    return { key, node: this.build(pair.value, joinPath(path, key), place) };
-  }
-
-  #lineOf(node: unknown, otherwise: number): number {
-    const range = this.#yaml.isNode(node) ? (node as Node).range : undefined;
-    return range == null ? otherwise : (this.#lines?.linePos(range[0]).line ?? otherwise);
-  }
+  };
+  return build(document.contents, place.path, place.line);
 }
 
 /** `plugins.connector-service`, or `data["000-core.yaml"]` for a key with other characters. */

@@ -2,7 +2,7 @@ import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { oneLine, quote } from "../../runtime/base/text.ts";
 import { isSameTarget } from "../connector-address.ts";
 import { formatServedType, isRoutable, joinTypeNames, listTypeNames } from "../served-types.ts";
-import { type ConfigEntry, findNode, getText, listItems } from "./config-node.ts";
+import { type ConfigNode, findNode, getText, listItems } from "./config-node.ts";
 import {
   type CheckedConfig,
   createFinding,
@@ -31,7 +31,7 @@ function findWrongEntries({ service, types }: CheckedConfig): ConfigFinding[] {
     const names = versions.map(formatServedType).join(", ");
     const problem = `with an entry for ${names}, Flyte 1 calls it as an asynchronous type of version 0, and its tasks fail`;
     const write = "nothing: Flyte asks the server for this type";
-    return [createFinding("wrong-entry", entry.node, problem, write)];
+    return [createFinding("wrong-entry", entry, problem, write)];
   });
 }
 
@@ -41,7 +41,7 @@ function findContainerRoutes({ file, service, containerTypes }: CheckedConfig): 
   const listed = listItems(supported).flatMap((item) => getText(item) ?? []);
   return containerTypes.flatMap((name) => {
     const isFlyte1 = file.target.protocol === "flyte1";
-    const route = isFlyte1 ? forTaskTypes.get(name)?.node : supported;
+    const route = isFlyte1 ? forTaskTypes.get(name) : supported;
     if (route === undefined || (!isFlyte1 && !listed.includes(name))) return [];
     const problem = `the tasks of ${oneLine(name)} run in containers, but Flyte sends them to the connector`;
     const write = isFlyte1
@@ -57,7 +57,7 @@ function findUnknownConnectors({ file, service, types }: CheckedConfig): ConfigF
   const routable = types.filter((type) => isRoutable(type, file.target.protocol));
   return listTypeNames(routable).flatMap((name) => {
     const entry = forTaskTypes.get(name);
-    const connector = getText(entry?.node) ?? "";
+    const connector = getText(entry) ?? "";
     if (entry === undefined || connectors.has(connector)) return [];
     const lower = connector.toLowerCase();
     const why = connectors.has(lower)
@@ -65,9 +65,7 @@ function findUnknownConnectors({ file, service, types }: CheckedConfig): ConfigF
       : `${words.connectors} has no ${quote(connector)}${didYouMean(connector, [...connectors.keys()])}`;
     const [known = connector] = connectors.keys();
     const write = formatEntry(name, connectors.has(lower) ? lower : known);
-    return [
-      createFinding("unknown-connector", entry.node, `Flyte ignores the entry: ${why}`, write),
-    ];
+    return [createFinding("unknown-connector", entry, `Flyte ignores the entry: ${why}`, write)];
   });
 }
 
@@ -99,15 +97,13 @@ function findMissingEntries(subject: CheckedConfig): ConfigFinding[] {
 }
 
 /** The entry of a map for a type with capitals. Flyte reads only the lower case of its key. */
-function findLoweredEntry({ service }: CheckedConfig, taskType: string): ConfigEntry | undefined {
+function findLoweredEntry({ service }: CheckedConfig, taskType: string): ConfigNode | undefined {
   const entry = service.forTaskTypes.get(taskType.toLowerCase());
   return entry?.key === taskType ? entry : undefined;
 }
 
-function describeLoweredEntry(
-  { service }: CheckedConfig,
-  { key, node }: ConfigEntry,
-): ConfigFinding {
+function describeLoweredEntry({ service }: CheckedConfig, node: ConfigNode): ConfigFinding {
+  const { key } = node;
   const problem = `Flyte reads the keys of a map in lower case, so this entry is for ${oneLine(key.toLowerCase())}, not for ${oneLine(key)}`;
   const entry = formatEntry(key, getText(node) ?? "");
   const write = `${service.words.forTaskTypes}: [{ ${entry} }]   (a list keeps the case)`;

@@ -23,8 +23,8 @@ export function listUsedConnectors({
 }: CheckedConfig): UsedConnector[] {
   const routed = types
     .filter((type) => isRoutable(type, file.target.protocol))
-    .map(({ name }) => getText(service.forTaskTypes.get(name)?.node));
-  const named = [...service.connectors].map(([name, { node }]) => toUsed(name, node));
+    .map(({ name }) => getText(service.forTaskTypes.get(name)));
+  const named = [...service.connectors].map(([name, node]) => toUsed(name, node));
   const { defaultConnector } = service;
   return [
     ...named.filter(
