@@ -2,6 +2,7 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  sendUnaryData,
   ServerReadableStream,
   ServerWritableStream,
   UntypedHandleCall,
@@ -31,10 +32,7 @@ export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCa
       void calls.serve(call, {
         receive: () => call.receive(grpc.request),
         answer,
-        send: (message) => {
-          call.noteSent(message);
-          reply(null, message);
-        },
+        send: (message) => sendReply(call, message, reply),
       });
     },
   };
@@ -74,13 +72,15 @@ export function handleSync(
           return messages;
         },
         answer,
-        send: (message) => {
-          call.noteSent(message);
-          reply(null, message);
-        },
+        send: (message) => sendReply(call, message, reply),
       });
     },
   };
+}
+
+function sendReply(call: ServedCall, message: Bytes, reply: sendUnaryData<Bytes>): void {
+  call.noteSent(message);
+  reply(null, message);
 }
 
 async function sendAll(

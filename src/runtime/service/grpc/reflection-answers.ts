@@ -1,13 +1,13 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { cutText } from "../../base/text.ts";
-import { STATUS } from "../../calls/call-status.ts";
+import { STATUS, type StatusName } from "../../calls/call-status.ts";
 import {
   loadDescribedFiles,
   decodeReflectionRequest,
   encodeReflectionAnswer,
   type DescribedFile,
   type ReflectionAnswer,
-  type ReflectionQuestion,
+  type ReflectionRequest,
 } from "../../wire/reflection/messages.ts";
 
 /**
@@ -44,29 +44,22 @@ export class ReflectionAnswers {
         `a reflection request has ${bytes.length} bytes, more than ${LONGEST_REQUEST}`,
       );
     const request = decodeReflectionRequest(bytes);
-    return encodeReflectionAnswer(request, this.#find(request.question));
+    return encodeReflectionAnswer(request, this.#find(request));
   }
 
-  #find(question: ReflectionQuestion | undefined): ReflectionAnswer {
-    switch (question?.ask) {
-      case "services":
-        return { services: this.#services };
-      case "file":
-        return this.#filesFor(this.#files.get(question.name), question.name);
-      case "symbol":
-        return this.#filesFor(this.#fileBySymbol.get(question.name), question.name);
-      case "extensions":
-        return this.#fileBySymbol.has(question.type)
-          ? { extendedType: question.type }
-          : notFound(question.type);
-      case "extension":
-        return notFound(`an extension of ${question.type}`);
-      case undefined:
-        return {
-          code: STATUS.UNIMPLEMENTED,
-          error: "unknown kind of reflection request",
-        };
-    }
+  #find(request: ReflectionRequest): ReflectionAnswer {
+    const { fileByFilename: file, fileContainingSymbol: symbol } = request;
+    if (request.listServices !== null)
+      return { listServicesResponse: { service: this.#services.map((name) => ({ name })) } };
+    if (file !== null) return this.#filesFor(this.#files.get(file), file);
+    if (symbol !== null) return this.#filesFor(this.#fileBySymbol.get(symbol), symbol);
+    if (request.fileContainingExtension !== null)
+      return notFound(`an extension of ${request.fileContainingExtension.containingType}`);
+    const extended = request.allExtensionNumbersOfType;
+    if (extended === null) return refuse("UNIMPLEMENTED", "unknown kind of reflection request");
+    return this.#fileBySymbol.has(extended)
+      ? { allExtensionNumbersResponse: { baseTypeName: extended } }
+      : notFound(extended);
   }
 
   /** The file, then everything that it imports. */
@@ -75,10 +68,15 @@ export class ReflectionAnswers {
     const needed = new Set([file]);
     for (const { imports } of needed)
       for (const name of imports) needed.add(this.#files.get(name)!);
-    return { files: [...needed].map(({ bytes }) => Buffer.from(bytes, "base64")) };
+    const fileDescriptorProto = [...needed].map(({ bytes }) => Buffer.from(bytes, "base64"));
+    return { fileDescriptorResponse: { fileDescriptorProto } };
   }
 }
 
 function notFound(what: string): ReflectionAnswer {
-  return { code: STATUS.NOT_FOUND, error: `not found: ${cutText(what, LONGEST_NAME)}` };
+  return refuse("NOT_FOUND", `not found: ${cutText(what, LONGEST_NAME)}`);
+}
+
+function refuse(status: StatusName, errorMessage: string): ReflectionAnswer {
+  return { errorResponse: { errorCode: STATUS[status], errorMessage } };
 }

@@ -8,7 +8,7 @@ import { encodeReply, type ReplyOptions } from "../outputs/resource-reply.ts";
 import { uploadResultOutputs } from "../outputs/upload-local-outputs.ts";
 import { answerThrown, reportFailure } from "../requests/answer-thrown.ts";
 import { getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
-import { NewJob } from "./new-job.ts";
+import { createJobRequest } from "./new-job.ts";
 
 /**
  * Calls `do`, uploads its local output files and encodes its result. A permanent error is FAILED;
@@ -25,7 +25,7 @@ export async function runSync(
   let resource: ResourceMessage;
   try {
     const datasets = getDatasetAccess(call, outputPrefix);
-    const job = new NewJob(message, call.state.options);
+    const job = createJobRequest(message, call.state.options);
     resource = await invokeDo(connector, job, call, datasets);
   } catch (error) {
     resource = answerThrown(call, error, connector);

@@ -16,21 +16,17 @@ export function durationFromMessage(message: SecondsAndNanos, field: string): Du
   const seconds = int64ToSafeNumber(message.seconds ?? 0);
   if (seconds === undefined)
     throw new FxError("FX2006", `${field} is not a valid duration: it has too many seconds`);
-  return createDuration(seconds, message.nanos ?? 0, field, "FX2006");
+  return validDuration(() => new Duration(seconds, message.nanos ?? 0), field, "FX2006");
 }
 
-/** Rounds to nanoseconds. Throws FX1007 for an invalid `ttlSeconds`. */
+/** Throws FX1007 for an invalid `ttlSeconds`. */
 export function durationFromSeconds(ttlSeconds: number): Duration {
-  const seconds = Math.trunc(ttlSeconds);
-  const nanos = Math.round((ttlSeconds - seconds) * 1e9);
-  return Math.abs(nanos) === 1e9
-    ? createDuration(seconds + Math.sign(nanos), 0, "ttlSeconds", "FX1007")
-    : createDuration(seconds, nanos, "ttlSeconds", "FX1007");
+  return validDuration(() => Duration.fromMs(ttlSeconds * 1000), "ttlSeconds", "FX1007");
 }
 
-function createDuration(seconds: number, nanos: number, field: string, code: ErrorCode): Duration {
+function validDuration(create: () => Duration, field: string, code: ErrorCode): Duration {
   try {
-    return new Duration(seconds, nanos);
+    return create();
   } catch (error) {
     throw new FxError(code, `${field} is not a valid duration: ${(error as Error).message}`, {
       cause: error,
