@@ -1,26 +1,32 @@
 import type { FieldView, TypeView } from "../../protocol.ts";
 
+export type TypeOf<Kind extends TypeView["kind"]> = Extract<TypeView, { kind: Kind }>;
+
 /**
  * What a form holds for a value: the text as typed, so that a value that is not complete yet stays
  * as it is. Texts are null until something is typed.
  */
 export type Draft =
-  | { readonly form: "text"; readonly text: string | null }
+  | { readonly form: "text"; readonly type: TypeView; readonly text: string | null }
   | { readonly form: "switch"; readonly isOn: boolean }
   | { readonly form: "none" }
-  | { readonly form: "optional"; readonly isOn: boolean; readonly inner: Draft }
-  | { readonly form: "items"; readonly items: readonly ItemDraft[] }
-  | { readonly form: "fields"; readonly fields: readonly FieldDraft[] }
-  | { readonly form: "union"; readonly index: number; readonly inner: Draft }
-  | DatasetDraft;
+  | OptionalDraft
+  | ItemsDraft
+  | FieldsDraft
+  | ChoiceDraft;
 
-/** A path or URI, or with `isRows` the rows: as JSON, or in a table. */
-export interface DatasetDraft {
-  readonly form: "dataset";
-  readonly isRows: boolean;
-  readonly text: string | null;
-  /** Null without a table. */
-  readonly rows: readonly ItemDraft[] | null;
+export interface OptionalDraft {
+  readonly form: "optional";
+  readonly isOn: boolean;
+  readonly inner: Draft;
+  /** What is sent if it is off; undefined leaves a field out. */
+  readonly emptyValue: null | undefined;
+}
+
+export interface ItemsDraft {
+  readonly form: "items";
+  readonly type: TypeOf<"list" | "dict">;
+  readonly items: readonly ItemDraft[];
 }
 
 /** An element of a list or dict. `id` stays the same when it moves; lists have no names. */
@@ -30,15 +36,25 @@ export interface ItemDraft {
   readonly draft: Draft;
 }
 
-/** A field that need not have a value is sent only if `isGiven`. */
-export interface FieldDraft {
-  readonly name: string;
-  readonly isGiven: boolean;
-  readonly draft: Draft;
+export interface FieldsDraft {
+  readonly form: "fields";
+  readonly fields: readonly { readonly field: FieldView; readonly draft: Draft }[];
 }
 
-type DatasetType = Extract<TypeView, { kind: "dataset" }>;
-export type FieldsDraft = Extract<Draft, { form: "fields" }>;
+/** A value of one of several types. */
+export interface ChoiceDraft {
+  readonly form: "choice";
+  readonly type: TypeOf<"union" | "dataset">;
+  readonly index: number;
+  readonly inner: Draft;
+}
+
+export interface Variant {
+  readonly name: string;
+  readonly type: TypeView;
+  /** Undefined if the plain value says which variant it is. */
+  readonly tag?: string | undefined;
+}
 
 let lastId = 0;
 
@@ -53,15 +69,24 @@ export function draftFromFields(fields: readonly FieldView[], values: unknown): 
     form: "fields",
     fields: fields.map((field) => {
       const value = Object.hasOwn(known, field.name) ? known[field.name] : field.defaultValue;
-      const isGiven = !canOmit(field) || value !== undefined;
-      return { name: field.name, isGiven, draft: draftFromValue(field.type, value) };
+      const draft = draftFromValue(field.type, value);
+      if (!canOmit(field)) return { field, draft };
+      return { field, draft: createOptional(value !== undefined, draft, undefined) };
     }),
   };
 }
 
 /** True if the form asks whether the field has a value at all. */
-export function canOmit({ isRequired, defaultValue, type }: FieldView): boolean {
+function canOmit({ isRequired, defaultValue, type }: FieldView): boolean {
   return !isRequired && defaultValue === undefined && type.kind !== "optional";
+}
+
+function createOptional(
+  isOn: boolean,
+  inner: Draft,
+  emptyValue: OptionalDraft["emptyValue"],
+): OptionalDraft {
+  return { form: "optional", isOn, inner, emptyValue };
 }
 
 /** A value that does not fit its type becomes text that the author can correct. */
@@ -72,68 +97,67 @@ export function draftFromValue(type: TypeView, value: unknown): Draft {
     case "none":
       return { form: "none" };
     case "optional":
-      return {
-        form: "optional",
-        isOn: value != null,
-        inner: draftFromValue(type.inner, value ?? undefined),
-      };
+      return createOptional(value != null, draftFromValue(type.inner, value ?? undefined), null);
     case "list":
-      return { form: "items", items: listItems(type.element, value) };
+      return { form: "items", type, items: createItems(type, Array.isArray(value) ? value : []) };
     case "dict":
-      return { form: "items", items: dictItems(type.element, value) };
+      return { form: "items", type, items: createItems(type, isRecord(value) ? value : {}) };
     case "object":
       return draftFromFields(type.fields, value);
     case "union":
       return unionDraft(type, value);
     case "dataset":
-      return datasetDraft(type, value);
-    case "file":
-    case "directory":
-      return { form: "text", text: referenceText(value) };
+      return choiceDraft(type, Array.isArray(value) ? 1 : 0, value);
     case "struct":
     case "json":
-      return { form: "text", text: value === undefined ? null : JSON.stringify(value, null, 2) };
+      return {
+        form: "text",
+        type,
+        text: value === undefined ? null : JSON.stringify(value, null, 2),
+      };
     default:
-      return { form: "text", text: scalarText(value) };
+      return { form: "text", type, text: toText(value) };
   }
 }
 
-function listItems(element: TypeView, value: unknown): ItemDraft[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  return list.map((entry) => createItem("", draftFromValue(element, entry)));
-}
-
-function dictItems(element: TypeView, value: unknown): ItemDraft[] {
-  return Object.entries(isRecord(value) ? value : {}).map(([name, entry]) =>
-    createItem(name, draftFromValue(element, entry)),
+function createItems({ kind, element }: ItemsDraft["type"], values: object): ItemDraft[] {
+  return Object.entries(values).map(([name, value]) =>
+    createItem(kind === "dict" ? name : "", draftFromValue(element, value)),
   );
 }
 
-function unionDraft(type: Extract<TypeView, { kind: "union" }>, value: unknown): Draft {
+function unionDraft(type: TypeOf<"union">, value: unknown): ChoiceDraft {
   const { variants, tags } = type;
   const tag = isRecord(value) && "tag" in value && "value" in value ? value["tag"] : undefined;
-  const byTag = tags
-    ? tags.findIndex((name) => name === tag)
-    : variants.findIndex(({ kind }) => kind === tag);
-  const inner = byTag < 0 ? value : (value as { readonly value: unknown }).value;
+  const byTag = variants.findIndex(({ kind }, index) => (tags?.[index] ?? kind) === tag);
+  if (byTag >= 0) return choiceDraft(type, byTag, (value as { readonly value: unknown }).value);
   const byValue = variants.findIndex((variant) => canBe(variant, value));
-  const index = byTag < 0 ? Math.max(0, byValue) : byTag;
-  return { form: "union", index, inner: draftFromValue(variants[index]!, inner ?? undefined) };
+  return choiceDraft(type, Math.max(0, byValue), value);
 }
 
-function datasetDraft({ columns }: DatasetType, value: unknown): DatasetDraft {
-  const isRows = Array.isArray(value);
-  if (isRows && columns.length > 0 && value.every((row) => hasOnly(columns, row))) {
-    const rows = value.map((row) => createItem("", draftFromFields(columns, row)));
-    return { form: "dataset", isRows, text: null, rows };
-  }
-  return { form: "dataset", isRows, text: referenceText(value), rows: null };
+export function choiceDraft(type: ChoiceDraft["type"], index: number, value: unknown): ChoiceDraft {
+  const inner = draftFromValue(listVariants(type)[index]!.type, value ?? undefined);
+  return { form: "choice", type, index, inner };
 }
 
-/** A row that does not fit the columns stays JSON. */
-function hasOnly(columns: readonly FieldView[], row: unknown): boolean {
-  const names = columns.map(({ name }) => name);
-  return isRecord(row) && Object.keys(row).every((name) => names.includes(name));
+/** The types between which the author chooses. A dataset is a path or URI, or its rows. */
+export function listVariants(type: ChoiceDraft["type"]): readonly Variant[] {
+  if (type.kind === "union")
+    return type.variants.map((variant, index) => {
+      const tag = type.tags?.[index];
+      const { label } = variant;
+      const name = tag === undefined || tag === label ? label : `${label} (tag ${tag})`;
+      return { name, type: variant, tag: variant.kind === "none" ? undefined : tag };
+    });
+  const { label, format, columns } = type;
+  const element: TypeView = { label, kind: "object", title: null, fields: columns };
+  return [
+    { name: "Path or URI", type: { label, kind: "file", format } },
+    {
+      name: "Rows",
+      type: columns.length === 0 ? { label, kind: "json" } : { label, kind: "list", element },
+    },
+  ];
 }
 
 /** True if JSON of this form can be a value of the type. */
@@ -166,16 +190,11 @@ function canBe(type: TypeView, value: unknown): boolean {
   }
 }
 
-function scalarText(value: unknown): string | null {
+/** Numbers, paths and URIs are text; an object that refers to a file is JSON. */
+function toText(value: unknown): string | null {
   if (value == null) return null;
   if (typeof value === "string") return value;
-  return Object.is(value, -0) ? "-0" : JSON.stringify(value);
-}
-
-/** A path or URI is text; anything else of a reference is JSON. */
-function referenceText(value: unknown): string | null {
-  if (value == null) return null;
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return Object.is(value, -0) ? "-0" : JSON.stringify(value, null, 2);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

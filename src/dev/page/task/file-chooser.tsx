@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { ShownFault } from "../../protocol-parts.ts";
-import type { FileList } from "../../protocol.ts";
-import { api, faultFromError } from "../model/api.ts";
+import { api } from "../model/api.ts";
+import { useLoaded } from "../model/use-loaded.ts";
 
 interface FileChooserProps {
   readonly label: string;
@@ -12,22 +11,6 @@ interface FileChooserProps {
 /** Lists the project's files, folder by folder. */
 export function FileChooser({ label, isFolder, onChoose }: FileChooserProps) {
   const folder = useSignal<string | null>(null);
-  const entries = useSignal<FileList["entries"]>([]);
-  const fault = useSignal<ShownFault | null>(null);
-  const open = async (path: string): Promise<void> => {
-    folder.value = path;
-    try {
-      entries.value = (await api.listFiles(path)).entries;
-      fault.value = null;
-    } catch (error) {
-      entries.value = [];
-      fault.value = faultFromError(error);
-    }
-  };
-  const choose = (path: string): void => {
-    onChoose(path);
-    folder.value = null;
-  };
   const path = folder.value;
   return (
     <>
@@ -35,52 +18,69 @@ export function FileChooser({ label, isFolder, onChoose }: FileChooserProps) {
         type="button"
         aria-expanded={path !== null}
         aria-label={`Browse for ${label}`}
-        onClick={() => (path === null ? void open("") : (folder.value = null))}
+        onClick={() => (folder.value = path === null ? "" : null)}
       >
         {path === null ? "Browse" : "Close"}
       </button>
       {path !== null && (
         <div class="files" role="group" aria-label={`Files for ${label}`}>
-          <div class="files-head">
-            <span class="mono">{path === "" ? "the project" : path}</span>
-            {path !== "" && (
-              <button type="button" class="quiet" onClick={() => void open(parentOf(path))}>
-                Up
-              </button>
-            )}
-            {isFolder && (
-              <button type="button" class="quiet" onClick={() => choose(path === "" ? "." : path)}>
-                Use this folder
-              </button>
-            )}
-          </div>
-          {fault.value !== null && <p class="fault-message">{fault.value.message}</p>}
-          <ul>
-            {entries.value
-              .filter((entry) => entry.isFolder || !isFolder)
-              .map((entry) => (
-                <li key={entry.path}>
-                  <button
-                    type="button"
-                    class="quiet mono"
-                    onClick={() => (entry.isFolder ? void open(entry.path) : choose(entry.path))}
-                  >
-                    {nameOf(entry.path)}
-                    {entry.isFolder ? "/" : ""}
-                  </button>
-                </li>
-              ))}
-          </ul>
+          <Files
+            path={path}
+            isFolder={isFolder}
+            onOpen={(next) => (folder.value = next)}
+            onChoose={(chosen) => {
+              onChoose(chosen);
+              folder.value = null;
+            }}
+          />
         </div>
       )}
     </>
   );
 }
 
-function parentOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+interface FilesProps extends Omit<FileChooserProps, "label"> {
+  readonly path: string;
+  readonly onOpen: (folder: string) => void;
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+function Files({ path, isFolder, onOpen, onChoose }: FilesProps) {
+  const { value, fault } = useLoaded(() => api.listFiles(path), [path]);
+  const entries = value?.entries.filter((entry) => entry.isFolder || !isFolder) ?? [];
+  return (
+    <>
+      <div class="files-head">
+        <span class="mono">{path === "" ? "the project" : path}</span>
+        {path !== "" && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => onOpen(path.slice(0, Math.max(0, path.lastIndexOf("/"))))}
+          >
+            Up
+          </button>
+        )}
+        {isFolder && (
+          <button type="button" class="quiet" onClick={() => onChoose(path || ".")}>
+            Use this folder
+          </button>
+        )}
+      </div>
+      {fault !== null && <p class="fault-message">{fault.message}</p>}
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry.path}>
+            <button
+              type="button"
+              class="quiet mono"
+              onClick={() => (entry.isFolder ? onOpen : onChoose)(entry.path)}
+            >
+              {entry.path.slice(entry.path.lastIndexOf("/") + 1)}
+              {entry.isFolder && "/"}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }

@@ -6,7 +6,7 @@ import {
   listInjectedKinds,
 } from "../../../runtime/faults/scheduled-fault.ts";
 import { Icon } from "../parts/icon.tsx";
-import { FaultList } from "./fault-list.tsx";
+import { FaultList } from "./form-faults.tsx";
 import {
   addFault,
   type InjectDraft,

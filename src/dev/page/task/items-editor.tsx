@@ -1,16 +1,35 @@
-import type { TypeView } from "../../protocol.ts";
-import { Icon } from "../parts/icon.tsx";
-import { createItem, type Draft, draftFromValue, type ItemDraft } from "./draft.ts";
-import type { EditorProps } from "./editor-props.ts";
+import type { ComponentType } from "preact";
+import type { FieldView, InputFault } from "../../protocol.ts";
+import { Icon, type IconName } from "../parts/icon.tsx";
+import {
+  createItem,
+  type Draft,
+  draftFromValue,
+  type FieldsDraft,
+  type ItemDraft,
+  type ItemsDraft,
+} from "./draft.ts";
 
-type Items = Extract<Draft, { form: "items" }>;
-type ItemsType = Extract<TypeView, { kind: "list" | "dict" }>;
+/** What the editor of a value receives. */
+export interface EditorProps<D extends Draft = Draft> {
+  readonly draft: D;
+  readonly path: InputFault["path"];
+  /** Names the editor for people who cannot see its place. */
+  readonly label: string;
+  /** What an empty field stands for, if it may stay empty. */
+  readonly empty?: string;
+  readonly onChange: (draft: D) => void;
+}
+
+interface ItemsEditorProps extends EditorProps<ItemsDraft> {
+  /** The editor of an element. */
+  readonly Editor: ComponentType<EditorProps>;
+}
 
 /** The elements of a list, or the entries of a dict: add, remove, move. */
-export function ItemsEditor(props: EditorProps<Items, ItemsType>) {
-  const { type, draft, path, faults, label, Editor, onChange } = props;
-  const { items } = draft;
-  const setItems = (next: readonly ItemDraft[]): void => onChange({ form: "items", items: next });
+export function ItemsEditor({ draft, path, label, Editor, onChange }: ItemsEditorProps) {
+  const { items, type } = draft;
+  const setItems = (next: readonly ItemDraft[]): void => onChange({ ...draft, items: next });
   const isDict = type.kind === "dict";
   const addLabel = isDict ? "Add an entry" : "Add an element";
   return (
@@ -34,11 +53,8 @@ export function ItemsEditor(props: EditorProps<Items, ItemsType>) {
               <span class="item-number">{index + 1}</span>
             )}
             <Editor
-              Editor={Editor}
-              type={type.element}
               draft={item.draft}
               path={[...path, isDict ? item.name : index]}
-              faults={faults}
               label={name}
               onChange={(next) => setItems(items.with(index, { ...item, draft: next }))}
             />
@@ -62,36 +78,109 @@ export function ItemsEditor(props: EditorProps<Items, ItemsType>) {
               <ItemButton
                 icon="cross"
                 label={`Remove ${name}`}
-                isDisabled={false}
                 onClick={() => setItems(items.toSpliced(index, 1))}
               />
             </span>
           </div>
         );
       })}
-      <button
-        type="button"
-        class="quiet"
-        aria-label={`${addLabel} to ${label}`}
-        onClick={() =>
-          setItems([...items, createItem("", draftFromValue(type.element, undefined))])
-        }
-      >
-        <Icon name="plus" />
-        {addLabel}
-      </button>
+      <AddButton label={addLabel} to={label} draft={draft} onChange={onChange} />
     </div>
   );
 }
 
-interface ItemButtonProps {
-  readonly icon: "up" | "down" | "cross";
+interface RowsEditorProps extends ItemsEditorProps {
+  readonly columns: readonly FieldView[];
+}
+
+/** The rows of a dataset, typed into the cells of a table. */
+export function RowsEditor({ draft, columns, path, label, Editor, onChange }: RowsEditorProps) {
+  const rows = draft.items;
+  return (
+    <div class="rows-editor">
+      <div class="scroll">
+        <table aria-label={`Rows of ${label}`}>
+          <thead>
+            <tr>
+              {columns.map(({ name, type }) => (
+                <th key={name} scope="col">
+                  {name} <span class="type">{type.label}</span>
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => {
+              const { fields } = row.draft as FieldsDraft;
+              return (
+                <tr key={row.id}>
+                  {fields.map(({ field, draft: cell }, column) => (
+                    <td key={field.name}>
+                      <Editor
+                        draft={cell}
+                        path={[...path, index, field.name]}
+                        label={`${label} ${index + 1} ${field.name}`}
+                        onChange={(next) => {
+                          const changed = fields.with(column, { field, draft: next });
+                          const item = {
+                            ...row,
+                            draft: { form: "fields", fields: changed },
+                          } as const;
+                          onChange({ ...draft, items: rows.with(index, item) });
+                        }}
+                      />
+                    </td>
+                  ))}
+                  <td>
+                    <ItemButton
+                      icon="cross"
+                      label={`Remove row ${index + 1} of ${label}`}
+                      onClick={() => onChange({ ...draft, items: rows.toSpliced(index, 1) })}
+                    />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <AddButton label="Add a row" to={label} draft={draft} onChange={onChange} />
+    </div>
+  );
+}
+
+interface AddButtonProps extends Pick<EditorProps<ItemsDraft>, "draft" | "onChange"> {
   readonly label: string;
-  readonly isDisabled: boolean;
+  readonly to: string;
+}
+
+function AddButton({ label, to, draft, onChange }: AddButtonProps) {
+  const { type, items } = draft;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      aria-label={`${label} to ${to}`}
+      onClick={() => {
+        const item = createItem("", draftFromValue(type.element, undefined));
+        onChange({ ...draft, items: [...items, item] });
+      }}
+    >
+      <Icon name="plus" />
+      {label}
+    </button>
+  );
+}
+
+interface ItemButtonProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly isDisabled?: boolean;
   readonly onClick: () => void;
 }
 
-function ItemButton({ icon, label, isDisabled, onClick }: ItemButtonProps) {
+function ItemButton({ icon, label, isDisabled = false, onClick }: ItemButtonProps) {
   return (
     <button
       type="button"

@@ -3,18 +3,17 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ShownFault } from "../../protocol-parts.ts";
 import type { InputCheck, RunClockName, RunRequest, TaskView } from "../../protocol.ts";
 import { api, faultFromError } from "../model/api.ts";
-import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { startRun } from "../model/use-action.ts";
+import { Command } from "../parts/command.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { draftFromFields } from "./draft.ts";
-import { formatInputPath } from "./fault-lookup.ts";
-import { FieldsEditor } from "./fields-editor.tsx";
+import { FormFaults, formatInputPath } from "./form-faults.tsx";
 import { draftsFromTexts, type InjectDraft, textFromDraft } from "./inject-draft.ts";
 import { InjectEditor } from "./inject-editor.tsx";
 import { keepRequest } from "./kept-request.ts";
-import { ShowsFaults, ValueEditor } from "./value-editor.tsx";
+import { FieldsEditor } from "./value-editor.tsx";
 import { valuesFromForm } from "./value-from-draft.ts";
 
 /** Typing faster than this asks the server only once. */
@@ -38,7 +37,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   const isTried = useSignal(false);
   const resets = useSignal(0);
   const form = useRef<HTMLFormElement>(null);
-  const read = useComputed(() => valuesFromForm(task.inputs, draft.value));
+  const read = useComputed(() => valuesFromForm(draft.value));
   const faults = useComputed(() => [...read.value.faults, ...checked.value.faults]);
   const summary = useComputed(() => [
     ...faults.value.map(({ path, message }) => ({ name: formatInputPath(path), message })),
@@ -77,17 +76,9 @@ export function TaskForm({ task, initial }: TaskFormProps) {
     isTried.value = true;
     await check(createRequest(), new AbortController().signal);
     if (summary.value.length > 0) focusFirstFault(form.current!);
-    else if (fault.value === null) await start();
+    else if (fault.value === null)
+      fault.value = await startRun(createRequest()).catch(faultFromError);
     isStarting.value = false;
-  };
-  const start = async (): Promise<void> => {
-    try {
-      const started = await api.startRun(createRequest());
-      if ("id" in started) location.hash = toHash({ view: "run", id: started.id });
-      else fault.value = started.fault;
-    } catch (error) {
-      fault.value = faultFromError(error);
-    }
   };
   const reset = (): void => {
     draft.value = draftFromFields(task.inputs, undefined);
@@ -111,18 +102,24 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       }}
     >
       {task.inputs.length === 0 && <p class="dim">This task has no inputs.</p>}
-      <ShowsFaults.Provider value={isTried.value}>
+      <FormFaults.Provider value={{ faults: faults.value, isTried: isTried.value }}>
         <FieldsEditor
           key={resets.value}
-          fields={task.inputs}
           draft={draft.value}
           path={[]}
-          faults={faults.value}
-          Editor={ValueEditor}
           onChange={(next) => (draft.value = next)}
         />
-      </ShowsFaults.Provider>
-      <ClockChoice clock={clock.value} onChoose={(next) => (clock.value = next)} />
+      </FormFaults.Provider>
+      <div class="form-option">
+        <span aria-hidden="true">Clock</span>
+        <Tabs
+          label="Clock"
+          names={["real", "virtual"]}
+          current={clock.value}
+          onChoose={(next) => (clock.value = next)}
+        />
+        {clock.value === "virtual" && <span class="dim">Waiting takes no time.</span>}
+      </div>
       {canInject && (
         <InjectEditor
           drafts={inject.value}
@@ -141,28 +138,8 @@ export function TaskForm({ task, initial }: TaskFormProps) {
         </button>
         <span class="dim">Ctrl+Enter runs the task.</span>
       </div>
-      {command !== null && summary.value.length === 0 && (
-        <div class="command">
-          <code tabIndex={0}>{command}</code>
-          <CopyButton text={command} label="Copy the command" />
-        </div>
-      )}
+      {command !== null && summary.value.length === 0 && <Command text={command} />}
     </form>
-  );
-}
-
-interface ClockChoiceProps {
-  readonly clock: RunClockName;
-  readonly onChoose: (clock: RunClockName) => void;
-}
-
-function ClockChoice({ clock, onChoose }: ClockChoiceProps) {
-  return (
-    <div class="form-option">
-      <span aria-hidden="true">Clock</span>
-      <Tabs label="Clock" names={["real", "virtual"]} current={clock} onChoose={onChoose} />
-      {clock === "virtual" && <span class="dim">Waiting takes no time.</span>}
-    </div>
   );
 }
 

@@ -1,15 +1,13 @@
 import type { TypeView } from "../../protocol.ts";
 import type { Draft } from "./draft.ts";
-import type { EditorProps } from "./editor-props.ts";
 import { FileChooser } from "./file-chooser.tsx";
-
-type Kind = TypeView["kind"];
+import type { EditorProps } from "./items-editor.tsx";
 
 interface TextEditorProps extends EditorProps<Extract<Draft, { form: "text" }>> {
   readonly describedBy: string | undefined;
 }
 
-const PLACEHOLDERS: Partial<Record<Kind, string>> = {
+const PLACEHOLDERS: Partial<Record<TypeView["kind"], string>> = {
   int: "0",
   bigint: "0",
   float: "0.0",
@@ -19,24 +17,27 @@ const PLACEHOLDERS: Partial<Record<Kind, string>> = {
   file: "path or URI",
   directory: "path or URI",
   struct: "{ }",
-  json: "{ }",
+  json: "JSON",
 };
 
 /** A value that is typed as text: also numbers, because JavaScript would round some of them. */
-export function TextEditor({ type, draft, label, empty, describedBy, onChange }: TextEditorProps) {
+export function TextEditor({ draft, label, empty, describedBy, onChange }: TextEditorProps) {
+  const { type } = draft;
   const text = draft.text ?? "";
-  const change = (next: string): void => onChange({ form: "text", text: next });
+  const change = (next: string): void => onChange({ ...draft, text: next });
   const shared = {
     value: text,
     "aria-label": label,
     "aria-describedby": describedBy,
     "aria-invalid": describedBy !== undefined,
+    onInput: (event: { readonly currentTarget: { readonly value: string } }): void =>
+      change(event.currentTarget.value),
   };
   const placeholder = empty ?? PLACEHOLDERS[type.kind];
   switch (type.kind) {
     case "enum":
       return (
-        <select {...shared} onChange={(event) => change(event.currentTarget.value)}>
+        <select {...shared}>
           <option value="" disabled={empty === undefined}>
             {empty ?? "Choose a value"}
           </option>
@@ -50,52 +51,45 @@ export function TextEditor({ type, draft, label, empty, describedBy, onChange }:
     case "struct":
     case "json":
       return (
-        <textarea
-          {...shared}
-          class="mono"
-          rows={5}
-          spellcheck={false}
-          placeholder={placeholder}
-          onInput={(event) => change(event.currentTarget.value)}
-        />
+        <textarea {...shared} placeholder={placeholder} class="mono" rows={5} spellcheck={false} />
       );
     case "string":
       return (
         <textarea
           {...shared}
-          class="line"
           placeholder={placeholder}
+          class="line"
           rows={text.includes("\n") ? 4 : 1}
-          onInput={(event) => change(event.currentTarget.value)}
         />
       );
-    default:
+    default: {
+      const isReference = type.kind === "file" || type.kind === "directory";
       return (
         <div class="input-row">
           <input
             {...shared}
             type="text"
-            class={type.kind === "file" || type.kind === "directory" ? "mono" : "mono short"}
-            inputMode={inputMode(type.kind)}
             placeholder={placeholder}
+            class={isReference ? "mono" : "mono short"}
+            inputMode={inputMode(type)}
             autocomplete="off"
             spellcheck={false}
-            onInput={(event) => change(event.currentTarget.value)}
           />
           {(type.kind === "datetime" || type.kind === "timestamp") && (
             <button type="button" onClick={() => change(new Date().toISOString())}>
               Now
             </button>
           )}
-          {(type.kind === "file" || type.kind === "directory") && (
+          {isReference && (
             <FileChooser label={label} isFolder={type.kind === "directory"} onChoose={change} />
           )}
         </div>
       );
+    }
   }
 }
 
-function inputMode(kind: Kind): "numeric" | "decimal" | "text" {
+function inputMode({ kind }: TypeView): "numeric" | "decimal" | "text" {
   if (kind === "int" || kind === "bigint") return "numeric";
   return kind === "float" ? "decimal" : "text";
 }

@@ -1,5 +1,11 @@
-import type { FieldView, InputFault, TypeView } from "../../protocol.ts";
-import type { DatasetDraft, Draft, FieldsDraft } from "./draft.ts";
+import type { InputFault, TypeView } from "../../protocol.ts";
+import {
+  type ChoiceDraft,
+  type Draft,
+  type FieldsDraft,
+  type ItemsDraft,
+  listVariants,
+} from "./draft.ts";
 
 type Path = InputFault["path"];
 
@@ -9,62 +15,46 @@ export interface FormValues {
   readonly faults: readonly InputFault[];
 }
 
-export function valuesFromForm(fields: readonly FieldView[], draft: FieldsDraft): FormValues {
+export function valuesFromForm(draft: FieldsDraft): FormValues {
   const faults: InputFault[] = [];
-  return { values: readFields(fields, draft, [], faults), faults };
+  return { values: readFields(draft, [], faults), faults };
 }
 
 function readFields(
-  fields: readonly FieldView[],
-  draft: FieldsDraft,
+  { fields }: FieldsDraft,
   path: Path,
   faults: InputFault[],
 ): Record<string, unknown> {
-  const entries = fields.flatMap(({ name, type }, index): [string, unknown][] => {
-    const field = draft.fields[index];
-    if (!field?.isGiven) return [];
-    const value = readValue(type, field.draft, [...path, name], faults);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return Object.fromEntries(entries);
+  const entries = fields.map(({ field: { name }, draft }): [string, unknown] => [
+    name,
+    readValue(draft, [...path, name], faults),
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** Undefined if nothing was typed: the server says whether a value is missing. */
-function readValue(type: TypeView, draft: Draft, path: Path, faults: InputFault[]): unknown {
+function readValue(draft: Draft, path: Path, faults: InputFault[]): unknown {
   switch (draft.form) {
     case "switch":
       return draft.isOn;
     case "none":
       return null;
     case "optional":
-      return draft.isOn && type.kind === "optional"
-        ? readValue(type.inner, draft.inner, path, faults)
-        : null;
+      return draft.isOn ? readValue(draft.inner, path, faults) : draft.emptyValue;
     case "fields":
-      return type.kind === "object" ? readFields(type.fields, draft, path, faults) : undefined;
+      return readFields(draft, path, faults);
     case "items":
-      return readItems(type, draft, path, faults);
-    case "union":
-      return readUnion(type, draft, path, faults);
-    case "dataset":
-      return readDataset(type, draft, path, faults);
+      return readItems(draft, path, faults);
+    case "choice":
+      return readChoice(draft, path, faults);
     case "text":
-      return readText(type, draft.text, path, faults);
+      return draft.text === null ? undefined : readText(draft.type, draft.text, path, faults);
   }
 }
 
-function readItems(
-  type: TypeView,
-  { items }: Extract<Draft, { form: "items" }>,
-  path: Path,
-  faults: InputFault[],
-): unknown {
+function readItems({ type, items }: ItemsDraft, path: Path, faults: InputFault[]): unknown {
   if (type.kind === "list")
-    return items.map(({ draft }, index) => {
-      const value = readValue(type.element, draft, [...path, index], faults);
-      return value === undefined ? null : value;
-    });
-  if (type.kind !== "dict") return undefined;
+    return items.map(({ draft }, index) => readValue(draft, [...path, index], faults) ?? null);
   const names = new Set<string>();
   const entries = items.map(({ name, draft }): [string, unknown] => {
     if (names.has(name))
@@ -73,59 +63,42 @@ function readItems(
         message: `the key ${JSON.stringify(name)} is used twice`,
       });
     names.add(name);
-    return [name, readValue(type.element, draft, [...path, name], faults) ?? null];
+    return [name, readValue(draft, [...path, name], faults) ?? null];
   });
   return Object.fromEntries(entries);
 }
 
-function readUnion(
-  type: TypeView,
-  { index, inner }: Extract<Draft, { form: "union" }>,
+function readChoice(
+  { type, index, inner }: ChoiceDraft,
   path: Path,
   faults: InputFault[],
 ): unknown {
-  const variant = type.kind === "union" ? type.variants[index] : undefined;
-  if (type.kind !== "union" || variant === undefined) return undefined;
-  if (type.tags === null || variant.kind === "none") return readValue(variant, inner, path, faults);
-  const value = readValue(variant, inner, [...path, "value"], faults);
-  return value === undefined ? undefined : { tag: type.tags[index], value };
+  const { tag } = listVariants(type)[index]!;
+  if (tag === undefined) return readValue(inner, path, faults);
+  const value = readValue(inner, [...path, "value"], faults);
+  return value === undefined ? undefined : { tag, value };
 }
 
-function readDataset(
-  type: TypeView,
-  { isRows, rows, text }: DatasetDraft,
-  path: Path,
-  faults: InputFault[],
-): unknown {
-  if (!isRows) return readReference(text);
-  if (rows === null || type.kind !== "dataset") return readJson(text, path, faults);
-  return rows.map(({ draft }, index) =>
-    readFields(type.columns, draft as FieldsDraft, [...path, index], faults),
-  );
-}
-
-function readText(type: TypeView, text: string | null, path: Path, faults: InputFault[]): unknown {
-  if (text === null) return undefined;
+function readText(type: TypeView, text: string, path: Path, faults: InputFault[]): unknown {
+  const trimmed = text.trim();
+  if (type.kind === "string") return text;
+  if (trimmed === "") return undefined;
   switch (type.kind) {
     case "int":
     case "bigint":
-      return text.trim() === "" ? undefined : readInteger(text.trim());
+      return readInteger(trimmed);
     case "float":
-      return text.trim() === "" ? undefined : readFloat(text.trim());
-    case "datetime":
-    case "timestamp":
-    case "duration":
-      return text.trim() === "" ? undefined : text.trim();
-    case "enum":
-      return text === "" ? undefined : text;
+      return readFloat(trimmed);
     case "file":
     case "directory":
-      return readReference(text);
+      return readReference(trimmed);
     case "struct":
     case "json":
-      return readJson(text, path, faults);
-    default:
+      return readJson(trimmed, path, faults);
+    case "enum":
       return text;
+    default:
+      return trimmed;
   }
 }
 
@@ -142,19 +115,17 @@ function readFloat(text: string): unknown {
   return isNumber && !Object.is(number, -0) ? number : text;
 }
 
-function readReference(text: string | null): unknown {
-  const trimmed = text?.trim() ?? "";
-  if (trimmed === "") return undefined;
-  if (!trimmed.startsWith("{")) return trimmed;
+/** A path or URI, or JSON that refers to a file. What only begins like JSON may be a name. */
+function readReference(text: string): unknown {
+  if (!text.startsWith("{")) return text;
   try {
-    return JSON.parse(trimmed) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
-    return trimmed;
+    return text;
   }
 }
 
-function readJson(text: string | null, path: Path, faults: InputFault[]): unknown {
-  if (text === null || text.trim() === "") return undefined;
+function readJson(text: string, path: Path, faults: InputFault[]): unknown {
   try {
     return JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) => {
       if (isRounded(value, context?.source))

@@ -22,19 +22,16 @@ function field(type: TypeView, more: Partial<FieldView> = {}): FieldView {
 
 /** The values of a form that was filled with a value and not touched. */
 function passThrough(type: TypeView, value: unknown) {
-  return valuesFromForm([field(type)], draftFromFields([field(type)], { x: value }));
+  return valuesFromForm(draftFromFields([field(type)], { x: value }));
 }
 
 /** What the form sends for a text that was typed. */
 function typed(type: TypeView, text: string) {
-  const draft: Draft =
-    type.kind === "dataset"
-      ? { form: "dataset", isRows: true, text, rows: null }
-      : { form: "text", text };
-  return valuesFromForm([field(type)], {
-    form: "fields",
-    fields: [{ name: "x", isGiven: true, draft }],
-  });
+  return readDraft({ form: "text", type, text });
+}
+
+function readDraft(draft: Draft) {
+  return valuesFromForm({ form: "fields", fields: [{ field: field(simple("int")), draft }] });
 }
 
 const scalar: fc.Arbitrary<Typed> = fc.oneof(
@@ -96,7 +93,7 @@ describe("the form of a task", () => {
   });
 
   it("keeps the sign of -0", () => {
-    assert.deepEqual(draftFromValue(simple("float"), -0), { form: "text", text: "-0" });
+    assert.deepEqual(passThrough(simple("float"), -0).values, { x: "-0" });
   });
 
   it("takes values that do not fit their type, without an error", () => {
@@ -127,14 +124,14 @@ describe("the form of a task", () => {
 
   it("starts with the defaults", () => {
     const fields = [field(simple("int"), { defaultValue: 3, isRequired: false })];
-    assert.deepEqual(valuesFromForm(fields, draftFromFields(fields, undefined)).values, { x: 3 });
-    assert.deepEqual(valuesFromForm(fields, draftFromFields(fields, { x: 5 })).values, { x: 5 });
+    assert.deepEqual(valuesFromForm(draftFromFields(fields, undefined)).values, { x: 3 });
+    assert.deepEqual(valuesFromForm(draftFromFields(fields, { x: 5 })).values, { x: 5 });
   });
 
   it("leaves out a field that is not passed", () => {
     const fields = [field(simple("string"), { isRequired: false })];
-    assert.deepEqual(draftFromFields(fields, {}).fields[0]!.isGiven, false);
-    assert.deepEqual(draftFromFields(fields, { x: "a" }).fields[0]!.isGiven, true);
+    assert.deepEqual(valuesFromForm(draftFromFields(fields, {})).values, {});
+    assert.deepEqual(valuesFromForm(draftFromFields(fields, { x: "a" })).values, { x: "a" });
   });
 
   it("sends a number in JSON that JavaScript itself writes with these digits", () => {
@@ -150,14 +147,10 @@ describe("the form of a task", () => {
   });
 
   it("reports a key that a dict has twice", () => {
-    const type: TypeView = { label: "dict", kind: "dict", element: simple("int") };
-    const item = { name: "a", draft: { form: "text", text: "1" } } as const;
-    const items = [
-      { ...item, id: 1 },
-      { ...item, id: 2 },
-    ];
-    const fields = [{ name: "x", isGiven: true, draft: { form: "items", items } }] as const;
-    const { faults } = valuesFromForm([field(type)], { form: "fields", fields });
+    const type = { label: "dict", kind: "dict", element: simple("int") } as const;
+    const draft = draftFromValue(simple("int"), 1);
+    const items = [1, 2].map((id) => ({ id, name: "a", draft }));
+    const { faults } = readDraft({ form: "items", type, items });
     assert.deepEqual(faults, [{ path: ["x", "a"], message: 'the key "a" is used twice' }]);
   });
 
@@ -170,6 +163,15 @@ describe("the form of a task", () => {
     const type: TypeView = { label: "union", kind: "union", variants, tags: null };
     for (const value of [5, "five", [5]])
       assert.deepEqual(passThrough(type, value).values, { x: value });
+  });
+
+  it("sends a dataset as a path or URI, or as its rows", () => {
+    const columns = [field(simple("int"), { name: "n" })];
+    for (const known of [columns, []]) {
+      const type: TypeView = { label: "dataset", kind: "dataset", format: "", columns: known };
+      for (const value of ["s3://bucket/rows.parquet", [{ n: 1 }, { n: 2 }]])
+        assert.deepEqual(passThrough(type, value), { values: { x: value }, faults: [] });
+    }
   });
 
   it("forgets a variant without a value", () => {

@@ -1,6 +1,13 @@
+import { createContext } from "preact";
 import type { InputFault } from "../../protocol.ts";
 
 type Path = InputFault["path"];
+
+/** What is wrong with the inputs of the form, and whether to say so of values that nobody has typed. */
+export const FormFaults = createContext<{
+  readonly faults: readonly InputFault[];
+  readonly isTried: boolean;
+}>({ faults: [], isTried: false });
 
 /** The messages for exactly this part of the inputs. */
 export function faultsAt(faults: readonly InputFault[], path: Path): readonly string[] {
@@ -28,4 +35,16 @@ export function formatInputPath(path: Path): string {
 
 function isSame(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((part, index) => String(part) === String(b[index]));
+}
+
+/** What is wrong with a value. */
+export function FaultList({ id, messages }: { id: string; messages: readonly string[] }) {
+  if (messages.length === 0) return null;
+  return (
+    <ul class="field-faults" id={id}>
+      {messages.map((message) => (
+        <li key={message}>{message}</li>
+      ))}
+    </ul>
+  );
 }
