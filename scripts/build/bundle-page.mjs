@@ -23,7 +23,7 @@ export async function bundlePage(stage) {
     bundle: true,
     format: "esm",
     platform: "browser",
-    target: ["chrome115", "firefox115", "safari17"],
+    target: ["chrome126", "firefox126", "safari18"],
     jsx: "automatic",
     jsxImportSource: "preact",
     minify: true,

@@ -1,3 +1,4 @@
+import { type ComponentChildren, Fragment } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { CallsPage } from "./calls/calls-page.tsx";
 import { ChecksPage } from "./checks/checks-page.tsx";
@@ -13,12 +14,15 @@ import { TaskPage } from "./task/task-page.tsx";
 
 /** The whole page: the status, the ways to go, and one view. */
 export function App() {
-  const hash = toHash(route.value);
+  const hash = toHash(...route.value);
+  const [title, content] = getView();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    document.title = `${title} · fx dev`;
+  }, [title]);
   // Before the next key: otherwise the focus could leave a field in which the user types.
   useLayoutEffect(() => {
-    document.title = `${titleOf()} · fx dev`;
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
     scrollTo(0, 0);
@@ -39,50 +43,37 @@ export function App() {
       <div class="layout">
         <Sidebar />
         <main ref={main} tabIndex={-1}>
-          <View key={hash} />
+          <Fragment key={hash}>{content}</Fragment>
         </main>
       </div>
     </>
   );
 }
 
-function View() {
+/** The title of the view, and what it shows. */
+function getView(): readonly [string, ComponentChildren] {
   const current = route.value;
-  if (project.value === null) return <p class="dim">Connecting to fx dev …</p>;
-  switch (current.view) {
-    case "project":
-      return <ProjectPage project={project.value} />;
-    case "task":
-      return <TaskPage file={current.file} name={current.name} fromRun={current.fromRun} />;
-    case "checks":
-      return <ChecksPage file={current.file} name={current.name} />;
-    case "runs":
-      return <RunsPage />;
-    case "run":
-      return <RunPage id={current.id} />;
+  if (project.value === null) return ["Project", <p class="dim">Connecting to fx dev …</p>];
+  switch (current[0]) {
+    case "tasks": {
+      const [, file, name, fromRun] = current;
+      return [name, <TaskPage file={file} name={name} fromRun={fromRun ?? null} />];
+    }
+    case "checks": {
+      const [, file, name] = current;
+      return [`Checks of ${name}`, <ChecksPage file={file} name={name} />];
+    }
+    case "runs": {
+      const [, id] = current;
+      return id === undefined ? ["Runs", <RunsPage />] : [`Run ${id}`, <RunPage id={id} />];
+    }
     case "calls":
-      return <CallsPage />;
-    case "compare":
-      return <ComparePage ids={current.ids} />;
-  }
-}
-
-function titleOf(): string {
-  const current = route.value;
-  switch (current.view) {
-    case "project":
-      return project.value?.name ?? "Project";
-    case "task":
-      return current.name;
-    case "checks":
-      return `Checks of ${current.name}`;
-    case "runs":
-      return "Runs";
-    case "run":
-      return `Run ${current.id}`;
-    case "calls":
-      return "Served calls";
-    case "compare":
-      return `Compare ${current.ids.join(" and ")}`;
+      return ["Served calls", <CallsPage />];
+    case "compare": {
+      const [, ...ids] = current;
+      return [`Compare ${ids.join(" and ")}`, <ComparePage ids={ids} />];
+    }
+    default:
+      return [project.value.name, <ProjectPage project={project.value} />];
   }
 }

@@ -6,18 +6,18 @@ import { checks, checksKey, project, route, runs } from "./model/state.ts";
 
 /** The ways to go. */
 export function Sidebar() {
-  const current = toHash(wayOf(route.value));
+  const current = wayOf(route.value);
   const running = runs.value.filter(({ state }) => state === "running").length;
   return (
     <nav class="sidebar" aria-label="Views">
       <ul>
-        <Way href={toHash({ view: "project" })} current={current} name="Project" />
+        <Way href={toHash()} current={current} name="Project" />
         <Way
-          href={toHash({ view: "runs" })}
+          href={toHash("runs")}
           current={current}
           name={running === 0 ? "Runs" : `Runs (${running} running)`}
         />
-        <Way href={toHash({ view: "calls" })} current={current} name="Served calls" />
+        <Way href={toHash("calls")} current={current} name="Served calls" />
       </ul>
       <h2>Tasks</h2>
       <ul>
@@ -36,14 +36,10 @@ function TaskWays({ task, current }: { task: TaskView; current: string }) {
   const failed = view?.checks.filter(isFailed).length ?? 0;
   return (
     <>
-      <Way
-        href={toHash({ view: "task", file, name, fromRun: null })}
-        current={current}
-        name={name}
-      />
+      <Way href={toHash("tasks", file, name)} current={current} name={name} />
       {checkCommand !== null && (
         <li class="below">
-          <a {...linkTo(toHash({ view: "checks", file, name }), current)}>
+          <a {...linkTo(toHash("checks", file, name), current)}>
             Checks <span class="hidden">of {name}</span>
             {view !== undefined && isRunning(view) && " (running)"}
             {failed > 0 && ` (${failed} failed)`}
@@ -67,7 +63,14 @@ function linkTo(href: string, current: string) {
 }
 
 /** A run belongs to the runs, as does a comparison, and a form with the inputs of a run to its task. */
-function wayOf(current: Route): Route {
-  if (current.view === "run" || current.view === "compare") return { view: "runs" };
-  return current.view === "task" ? { ...current, fromRun: null } : current;
+function wayOf(current: Route): string {
+  switch (current[0]) {
+    case "runs":
+    case "compare":
+      return toHash("runs");
+    case "tasks":
+      return toHash("tasks", current[1], current[2]);
+    default:
+      return toHash(...current);
+  }
 }

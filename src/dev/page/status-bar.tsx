@@ -8,8 +8,8 @@ import { Badge, type State } from "./parts/badge.tsx";
 export function StatusBar() {
   const status = useComputed(createStatus);
   return (
-    <header>
-      <a class="brand" href={toHash({ view: "project" })}>
+    <header class="row">
+      <a class="brand" href={toHash()}>
         fx dev
       </a>
       <Badge {...status.value} role="status" />
@@ -23,9 +23,9 @@ export function StatusBar() {
           fx dev has stopped or does not answer. The page continues when it is back.
         </p>
       )}
-      {project.value?.state === "failed" && route.value.view !== "project" && (
+      {project.value?.state === "failed" && route.value.length > 0 && (
         <p class="notice" role="alert">
-          {project.value.fault?.message} <a href={toHash({ view: "project" })}>Show the error</a>
+          {project.value.fault?.message} <a href={toHash()}>Show the error</a>
         </p>
       )}
     </header>

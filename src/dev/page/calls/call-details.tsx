@@ -1,11 +1,12 @@
 import type { RecordedCall, ServedLogLine } from "../../serving-protocol.ts";
 import { api } from "../model/api.ts";
-import { formatMs, formatTime } from "../model/format.ts";
+import { formatMs } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
 import { useLoaded } from "../model/use-loaded.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { LogLine } from "../parts/log-line.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
@@ -14,7 +15,7 @@ import { describeStatus } from "./filter-calls.ts";
 export function CallDetails({ call }: { call: RecordedCall }) {
   const { value: read, fault } = useLoaded(() => api.getCall(call.id), [call]);
   return (
-    <section class="panel call" aria-label="The call">
+    <section class="panel stack" aria-label="The call">
       <h2>{call.method}</h2>
       {fault !== null && <FaultBox fault={fault} />}
       {read?.fault != null && <FaultBox fault={read.fault} />}
@@ -71,18 +72,16 @@ function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: rea
 function TaskLink({ name }: { name: string }) {
   const known = project.value?.tasks.find((task) => task.name === name);
   if (known === undefined) return <>{name}</>;
-  return <a href={toHash({ view: "task", file: known.file, name, fromRun: null })}>{name}</a>;
+  return <a href={toHash("tasks", known.file, name)}>{name}</a>;
 }
 
 function LogLines({ lines }: { lines: readonly ServedLogLine[] }) {
   if (lines.length === 0) return <p class="dim">The connector logged nothing during this call.</p>;
   return (
-    <ul class="call-log mono" tabIndex={0} aria-label="Log of the connector">
-      {lines.map(({ at, level, text }, index) => (
-        <li key={index} class={`log-${level}`}>
-          <span class="log-time">{formatTime(at)}</span>
-          <span class="log-level">{level === "info" ? "" : level}</span>
-          <span class="log-text">{text}</span>
+    <ul class="scroll mono pre" tabIndex={0} aria-label="Log of the connector">
+      {lines.map((line, index) => (
+        <li key={index}>
+          <LogLine {...line} />
         </li>
       ))}
     </ul>

@@ -56,8 +56,8 @@ function Calls({ view }: { view: ServingView }) {
     <>
       <ServingState view={view} />
       {view.fault !== null && <FaultBox fault={view.fault} title={faultTitle(view)} />}
-      <section class="panel log" aria-label="Calls">
-        <div class="filters">
+      <section class="panel stack" aria-label="Calls">
+        <div class="row">
           <Choice
             label="Method"
             value={method.value}
@@ -70,7 +70,7 @@ function Calls({ view }: { view: ServingView }) {
             choices={[FAILED, ...all.map(describeStatus)]}
             onChoose={(choice) => (status.value = choice)}
           />
-          <label class="omit">
+          <label>
             <input
               type="checkbox"
               checked={hasOthers.value}
@@ -79,15 +79,12 @@ function Calls({ view }: { view: ServingView }) {
             Health and reflection
           </label>
           <button
-            type="button"
             aria-pressed={paused.value !== null}
             onClick={() => (paused.value = paused.value === null ? calls.value : null)}
           >
             Pause
           </button>
-          <button type="button" onClick={clear}>
-            Clear
-          </button>
+          <button onClick={clear}>Clear</button>
           <span class="dim" role="status">
             {countOf(shown.length, "call")}
             {paused.value !== null && ", paused"}
@@ -120,7 +117,7 @@ function faultTitle({ version }: ServingView): string {
 
 function ServingState({ view: { address, version } }: { view: ServingView }) {
   return (
-    <p class="facts-line" role="status" aria-label="Server">
+    <p class="row dim" role="status" aria-label="Server">
       <span class="mono">{address}</span>
       <span>Flyte 1 and Flyte 2</span>
       <span>{version === 0 ? "no version is served" : `version ${version} is served`}</span>
@@ -145,15 +142,13 @@ function CallRow({ call }: { call: RecordedCall }) {
   const { at, method, service, task, taskType, tookMs, phase, reason, details, message } = call;
   const subject = task ?? taskType ?? (call.protocol === null ? service : "");
   return (
-    <span class={call.hasFailed ? "call-row call-failed" : "call-row"}>
-      <span class="log-time">{formatTime(at)}</span>
-      <span class="call-method">{method}</span>
-      <span class="call-status">{describeStatus(call)}</span>
-      <span class="call-took">{tookMs === null ? "" : formatMs(tookMs)}</span>
-      <span class="call-subject">{subject}</span>
-      <span class="call-text">
-        {[phase, reason || details || message].filter(Boolean).join("  ")}
-      </span>
+    <span class={call.hasFailed ? "call-row bad" : "call-row"}>
+      <span>{formatTime(at)}</span>
+      <span>{method}</span>
+      <span>{describeStatus(call)}</span>
+      <span>{tookMs === null ? "" : formatMs(tookMs)}</span>
+      <span>{subject}</span>
+      <span>{[phase, reason || details || message].filter(Boolean).join("  ")}</span>
     </span>
   );
 }

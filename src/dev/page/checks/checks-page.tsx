@@ -1,16 +1,15 @@
-import { isFailed } from "../../checks/describe-checks.ts";
-import type { TaskCheckView, ChecksRequest } from "../../checks-protocol.ts";
+import type { ChecksRequest } from "../../checks-protocol.ts";
 import type { TaskView } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
-import { checks, checksKey, findTaskView, project } from "../model/state.ts";
+import { checks, checksKey, findTaskView } from "../model/state.ts";
 import { useAction } from "../model/use-action.ts";
 import { Command } from "../parts/command.tsx";
 import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
 import { MissingTask } from "../task/missing-task.tsx";
-import { FailedCheck, OtherCheck } from "./check-items.tsx";
+import { CheckItem } from "./check-item.tsx";
 import { ChecksState } from "./checks-state.tsx";
 import { FaultsForm } from "./faults-form.tsx";
 import { isRunning, listFailed, sortChecks } from "./read-checks.ts";
@@ -19,7 +18,7 @@ import { isRunning, listFailed, sortChecks } from "./read-checks.ts";
 export function ChecksPage({ file, name }: { file: string; name: string }) {
   const task = findTaskView(file, name);
   if (task === undefined) return <MissingTask file={file} name={name} />;
-  const href = toHash({ view: "task", file, name, fromRun: null });
+  const href = toHash("tasks", file, name);
   return (
     <>
       <h1>
@@ -49,17 +48,17 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
   return (
     <>
       <ChecksState view={view} />
-      <div class="buttons" role="group" aria-label="Actions">
-        <button type="button" class="primary" disabled={!canStart} onClick={() => start({})}>
+      <div class="row" role="group" aria-label="Actions">
+        <button class="primary" disabled={!canStart} onClick={() => start({})}>
           Run all checks
         </button>
         {failed.length > 0 && (
-          <button type="button" disabled={!canStart} onClick={() => start({ only: failed })}>
+          <button disabled={!canStart} onClick={() => start({ only: failed })}>
             Run the failed checks
           </button>
         )}
         {view !== undefined && !canStart && (
-          <button type="button" class="danger" disabled={view.state === "stopping"} onClick={stop}>
+          <button class="danger" disabled={view.state === "stopping"} onClick={stop}>
             Stop
           </button>
         )}
@@ -81,43 +80,19 @@ function TaskChecks({ task, checkCommand }: { task: TaskView; checkCommand: stri
       {fault !== null && <FaultBox fault={fault} />}
       {view?.fault != null && <FaultBox fault={view.fault} />}
       <Command text={command} />
-      {view !== undefined && (
-        <Results
-          list={sortChecks(view.checks)}
-          canStart={canStart}
-          onRun={(id) => start({ only: [id] })}
-        />
-      )}
-      <FaultsForm canStart={canStart} onRun={(faults) => start({ faults })} />
-    </>
-  );
-}
-
-interface ResultsProps {
-  readonly list: readonly TaskCheckView[];
-  readonly canStart: boolean;
-  readonly onRun: (id: string) => void;
-}
-
-function Results({ list, ...props }: ResultsProps) {
-  const version = project.value?.version ?? 0;
-  const failed = list.filter(isFailed);
-  const others = list.filter((check) => !isFailed(check));
-  const each = (check: TaskCheckView) => ({ check, isOld: check.version < version, ...props });
-  return (
-    <>
-      {failed.length > 0 && <h2>Failed</h2>}
-      {failed.map((check) => (
-        <FailedCheck key={check.id} {...each(check)} />
-      ))}
-      {others.length > 0 && <h2>{failed.length > 0 ? "The others" : "Checks"}</h2>}
-      {others.length > 0 && (
+      {view !== undefined && view.checks.length > 0 && (
         <ul class="checks">
-          {others.map((check) => (
-            <OtherCheck key={check.id} {...each(check)} />
+          {sortChecks(view.checks).map((check) => (
+            <CheckItem
+              key={check.id}
+              check={check}
+              canStart={canStart}
+              onRun={(id) => start({ only: [id] })}
+            />
           ))}
         </ul>
       )}
+      <FaultsForm canStart={canStart} onRun={(faults) => start({ faults })} />
     </>
   );
 }

@@ -12,7 +12,7 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
   useNow(view !== undefined && isRunning(view));
   if (view === undefined)
     return (
-      <p class="run-state dim">
+      <p class="dim">
         fx calls the connector as Flyte's engine does, and says what goes wrong. Nothing is checked
         yet.
       </p>
@@ -22,8 +22,8 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
   const isOld = checks.some(({ version }) => version < (project.value?.version ?? 0));
   return (
     <>
-      <div class="run-state">
-        <span class="run-now" role="status" aria-label="State of the checks">
+      <div class="row">
+        <span class="row" role="status" aria-label="State of the checks">
           <Badge {...describeState(view)} />
           {!isRunning(view) && checks.length > 0 && <span>{describeResults(checks)}</span>}
         </span>
@@ -33,7 +33,7 @@ export function ChecksState({ view }: { view: ChecksView | undefined }) {
         <span class="dim">{describeJobs(view)}</span>
       </div>
       {state === "running" && total > 0 && (
-        <p class="check-progress">
+        <p class="row">
           <progress max={total} value={done} aria-label="Checks that have ended" />
           {done} of {countOf(total, "check")}
         </p>

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 
 const MOST_RUNS = 1_000_000;
 
@@ -10,16 +10,14 @@ interface FaultsFormProps {
 
 /** Runs the task with random faults instead of the checks. */
 export function FaultsForm({ canStart, onRun }: FaultsFormProps) {
-  const text = useSignal("300");
-  const count = /^\d+$/.test(text.value.trim()) ? Number(text.value) : 0;
-  const isValid = count >= 1 && count <= MOST_RUNS;
+  const count = useRef<HTMLInputElement>(null);
   return (
     <form
-      class="panel"
+      class="panel stack"
       aria-label="Injected faults"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isValid && canStart) onRun(count);
+        onRun(count.current!.valueAsNumber);
       }}
     >
       <h2>Injected faults</h2>
@@ -27,22 +25,12 @@ export function FaultsForm({ canStart, onRun }: FaultsFormProps) {
         Runs the task again and again in its world. In each run requests fail, replies get lost, fx
         dies, or the user aborts, at other moments.
       </p>
-      <div class="buttons">
-        <label class="filter">
+      <div class="row">
+        <label>
           Runs
-          <input
-            type="text"
-            class="count"
-            inputMode="numeric"
-            value={text.value}
-            aria-invalid={!isValid}
-            onInput={(event) => (text.value = event.currentTarget.value)}
-          />
+          <input ref={count} type="number" required min={1} max={MOST_RUNS} defaultValue="300" />
         </label>
-        <button type="submit" disabled={!canStart || !isValid}>
-          Run with faults
-        </button>
-        {!isValid && <span class="field-faults">Type a number from 1 to 1,000,000.</span>}
+        <button disabled={!canStart}>Run with faults</button>
       </div>
     </form>
   );

@@ -10,9 +10,11 @@ export function listFailed({ checks }: ChecksView): readonly string[] {
   return checks.filter((check) => isFailed(check) && canRunAlone(check)).map(({ id }) => id);
 }
 
-/** Checks of one subject stand together, wherever the last request had them. */
+/** The failed checks, then the others. Those of one subject stand together. */
 export function sortChecks(checks: readonly TaskCheckView[]): readonly TaskCheckView[] {
-  return [...checks].sort((one, other) => one.id.localeCompare(other.id));
+  return [...checks].sort(
+    (a, b) => Number(isFailed(b)) - Number(isFailed(a)) || a.id.localeCompare(b.id),
+  );
 }
 
 /** How many checks of the last request there are, and how many of them have ended. */

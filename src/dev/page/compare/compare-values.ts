@@ -47,15 +47,12 @@ function compareObjects(
  * an element that was added or removed does not make all elements after it differ.
  */
 function compareLists(first: readonly unknown[], second: readonly unknown[]): Comparison {
-  const shorter = Math.min(first.length, second.length);
-  const isEqualAt = (one: number, other: number): boolean =>
-    compareValues(first[one], second[other]).kind === "equal";
-  let start = 0;
-  while (start < shorter && isEqualAt(start, start)) start++;
-  let end = 0;
-  while (end < shorter - start && isEqualAt(first.length - 1 - end, second.length - 1 - end)) end++;
-  const shift = second.length - first.length;
-  const pairEnd = shorter - end;
+  const { end } = measureEnds(
+    first,
+    second,
+    (one, other) => compareValues(one, other).kind === "equal",
+  );
+  const pairEnd = Math.min(first.length, second.length) - end;
   const pair = (index: number, by: number): ComparedEntry => ({
     name: by === 0 ? `${index}` : `${index} → ${index + by}`,
     comparison: compareValues(first[index], second[index + by]),
@@ -64,9 +61,39 @@ function compareLists(first: readonly unknown[], second: readonly unknown[]): Co
     ...indexes(0, pairEnd).map((index) => pair(index, 0)),
     ...indexes(pairEnd, first.length - end).map((index) => only("only-first", index, first)),
     ...indexes(pairEnd, second.length - end).map((index) => only("only-second", index, second)),
-    ...indexes(first.length - end, first.length).map((index) => pair(index, shift)),
+    ...indexes(first.length - end, first.length).map((index) =>
+      pair(index, second.length - first.length),
+    ),
   ];
   return combine("list", entries, first);
+}
+
+/** How many elements two lists have in common at their start, and of the others at their end. */
+function measureEnds<T>(
+  first: readonly T[],
+  second: readonly T[],
+  isEqual: (one: T, other: T) => boolean,
+): { readonly start: number; readonly end: number } {
+  const shorter = Math.min(first.length, second.length);
+  let start = 0;
+  while (start < shorter && isEqual(first[start]!, second[start]!)) start++;
+  let end = 0;
+  while (end < shorter - start && isEqual(first.at(-1 - end)!, second.at(-1 - end)!)) end++;
+  return { start, end };
+}
+
+/** Finds the part in which two texts differ, and what they have in common around it. */
+export function splitChange(first: string, second: string) {
+  const [one, other] = [Array.from(first), Array.from(second)];
+  const { start, end } = measureEnds(one, other, Object.is);
+  const middle = (characters: readonly string[]): string =>
+    characters.slice(start, characters.length - end).join("");
+  return {
+    start: one.slice(0, start).join(""),
+    first: middle(one),
+    second: middle(other),
+    end: one.slice(one.length - end).join(""),
+  };
 }
 
 function only(

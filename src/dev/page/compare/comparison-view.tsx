@@ -1,9 +1,13 @@
+import type { ComponentChildren } from "preact";
 import { countOf } from "../model/format.ts";
-import { Icon } from "../parts/icon.tsx";
+import { Badge, type Look } from "../parts/badge.tsx";
 import { ValueTree } from "../parts/value-tree.tsx";
-import { type ComparedEntry, type Comparison, countDifferences } from "./compare-values.ts";
-import { groupEntries } from "./group-entries.ts";
-import { splitChange } from "./split-change.ts";
+import {
+  type ComparedEntry,
+  type Comparison,
+  countDifferences,
+  splitChange,
+} from "./compare-values.ts";
 
 /** More groups are not shown, so that a large value stays quick to open. */
 const MOST_GROUPS = 200;
@@ -31,10 +35,10 @@ function Entries({ entries, ids }: { entries: readonly ComparedEntry[]; ids: Run
     <ul class="diff">
       {groups.slice(0, MOST_GROUPS).map((group, index) => (
         <li key={index}>
-          {"equal" in group ? (
-            <EqualEntries entries={group.equal} />
+          {isEqual(group[0]!) ? (
+            <EqualEntries entries={group} />
           ) : (
-            <Entry entry={group.differing} ids={ids} />
+            <Entry entry={group[0]!} ids={ids} />
           )}
         </li>
       ))}
@@ -43,6 +47,21 @@ function Entries({ entries, ids }: { entries: readonly ComparedEntry[]; ids: Run
       )}
     </ul>
   );
+}
+
+/** Puts equal neighbours together, so that they can be folded. */
+function groupEntries(entries: readonly ComparedEntry[]): readonly ComparedEntry[][] {
+  const groups: ComparedEntry[][] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (last !== undefined && isEqual(entry) && isEqual(last[0]!)) last.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
+}
+
+function isEqual({ comparison }: ComparedEntry): boolean {
+  return comparison.kind === "equal";
 }
 
 function EqualEntries({ entries }: { entries: readonly ComparedEntry[] }) {
@@ -85,64 +104,50 @@ function Entry({ entry, ids }: { entry: ComparedEntry; ids: RunPair }) {
   );
 }
 
-type LeafComparison = Exclude<Comparison, { kind: "equal" } | { kind: "list" | "object" }>;
+type LeafComparison = Exclude<Comparison, { kind: "equal" | "list" | "object" }>;
+
+const LOOKS: Readonly<Record<LeafComparison["kind"], Look>> = {
+  changed: { icon: "differs", tone: "warn" },
+  "only-first": { icon: "minus", tone: "bad" },
+  "only-second": { icon: "plus", tone: "good" },
+};
 
 function Leaf({ comparison, ids }: { comparison: LeafComparison; ids: RunPair }) {
   const { kind } = comparison;
-  const index = kind === "only-second" ? 1 : 0;
+  const only = `only in ${ids[kind === "only-first" ? 0 : 1]}`;
   return (
     <>
-      <span class={`badge diff-${kind}`}>
-        <Icon name={kind === "changed" ? "differs" : index === 0 ? "minus" : "plus"} />
-        {kind === "changed" ? "differs" : `only in ${ids[index]}`}
-      </span>
-      <div class="diff-sides">
-        {comparison.kind === "changed" ? (
-          <ChangedSides first={comparison.first} second={comparison.second} ids={ids} />
-        ) : (
-          [0, 1].map((side) => (
-            <div key={side} class="diff-side">
-              <span class="diff-run">{ids[side]}</span>
-              {side === index ? (
-                <ValueTree value={comparison.value} />
-              ) : (
-                <span class="dim">nothing</span>
-              )}
-            </div>
-          ))
-        )}
+      <Badge {...LOOKS[kind]} text={kind === "changed" ? "differs" : only} />
+      <div class="pair">
+        {listSides(comparison).map((side, index) => (
+          <div key={index} class="diff-side sunk">
+            <span class="diff-run dim">{ids[index]}</span>
+            {side}
+          </div>
+        ))}
       </div>
     </>
   );
 }
 
-interface SidesProps {
-  readonly first: unknown;
-  readonly second: unknown;
-  readonly ids: RunPair;
-}
-
-function ChangedSides({ first, second, ids }: SidesProps) {
-  const isText = typeof first === "string" && typeof second === "string";
-  const parts = isText ? splitChange(first, second) : undefined;
-  return (
-    <>
-      {([first, second] as const).map((value, side) => (
-        <div key={side} class="diff-side">
-          <span class="diff-run">{ids[side]}</span>
-          {parts === undefined ? (
-            <ValueTree value={value} />
-          ) : (
-            <span class="scalar scalar-text">
-              {value === "" ? '""' : lastOf(parts.start)}
-              <mark>{side === 0 ? parts.first : parts.second}</mark>
-              {firstOf(parts.end)}
-            </span>
-          )}
-        </div>
-      ))}
-    </>
-  );
+/** What to show for the first run and for the second one. */
+function listSides(comparison: LeafComparison): readonly ComponentChildren[] {
+  const nothing = <span class="dim">nothing</span>;
+  if (comparison.kind !== "changed") {
+    const value = <ValueTree value={comparison.value} />;
+    return comparison.kind === "only-first" ? [value, nothing] : [nothing, value];
+  }
+  const { first, second } = comparison;
+  if (typeof first !== "string" || typeof second !== "string" || !first || !second)
+    return [<ValueTree value={first} />, <ValueTree value={second} />];
+  const change = splitChange(first, second);
+  return [change.first, change.second].map((part) => (
+    <span class="mono pre">
+      {lastOf(change.start)}
+      <mark>{part}</mark>
+      {firstOf(change.end)}
+    </span>
+  ));
 }
 
 function lastOf(text: string): string {

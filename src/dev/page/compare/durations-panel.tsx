@@ -1,24 +1,16 @@
 import { formatMs } from "../model/format.ts";
-import { compareDurations } from "./compare-durations.ts";
+import type { ComparedDuration } from "./compare-durations.ts";
 import type { RunPair } from "./comparison-view.tsx";
-import type { ComparedRun } from "./use-compared-run.ts";
 
 interface DurationsProps {
-  readonly first: ComparedRun;
-  readonly second: ComparedRun;
+  readonly rows: readonly ComparedDuration[];
   readonly ids: RunPair;
 }
 
 /** How long each step took in both runs. */
-export function DurationsPanel({ first, second, ids }: DurationsProps) {
-  const total = {
-    step: "the whole run",
-    first: first.details.run.tookMs ?? undefined,
-    second: second.details.run.tookMs ?? undefined,
-  };
-  const rows = [total, ...compareDurations(first.story, second.story)];
+export function DurationsPanel({ rows, ids }: DurationsProps) {
   return (
-    <section class="panel" aria-label="Durations">
+    <section class="panel stack" aria-label="Durations">
       <h2>Durations</h2>
       <div class="scroll" tabIndex={0} role="region" aria-label="Durations by step">
         <table>

@@ -1,51 +1,37 @@
-/** What the page shows. `fromRun` names the run whose inputs fill the form. */
+/**
+ * What the page shows, as the parts of its address; none is the project. The last part of a task
+ * names the run whose inputs fill the form.
+ */
 export type Route =
-  | { readonly view: "project" }
-  | {
-      readonly view: "task";
-      readonly file: string;
-      readonly name: string;
-      readonly fromRun: string | null;
-    }
-  | { readonly view: "checks"; readonly file: string; readonly name: string }
-  | { readonly view: "runs" }
-  | { readonly view: "run"; readonly id: string }
-  | { readonly view: "calls" }
-  | { readonly view: "compare"; readonly ids: readonly [string, string] };
+  | readonly []
+  | readonly ["tasks", file: string, name: string, fromRun?: string]
+  | readonly ["checks", file: string, name: string]
+  | readonly ["runs", id?: string]
+  | readonly ["calls"]
+  | readonly ["compare", first: string, second: string];
+
+/** The numbers of parts that the address of a view can have. */
+const LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([
+  ["tasks", [3, 4]],
+  ["checks", [3]],
+  ["runs", [1, 2]],
+  ["calls", [1]],
+  ["compare", [3]],
+]);
 
 /** The fragment of the page's address, such as `#/tasks/src%2Findex.ts/forecast`. */
-export function toHash(route: Route): string {
-  switch (route.view) {
-    case "project":
-      return "#/";
-    case "runs":
-      return "#/runs";
-    case "calls":
-      return "#/calls";
-    case "run":
-      return `#/runs/${encodeURIComponent(route.id)}`;
-    case "checks":
-      return `#/checks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
-    case "compare":
-      return `#/compare/${route.ids.map(encodeURIComponent).join("/")}`;
-    case "task": {
-      const task = `#/tasks/${encodeURIComponent(route.file)}/${encodeURIComponent(route.name)}`;
-      return route.fromRun === null ? task : `${task}/${encodeURIComponent(route.fromRun)}`;
-    }
-  }
+export function toHash(...route: Route): string {
+  return `#/${route.map((part) => encodeURIComponent(part ?? "")).join("/")}`;
 }
 
 /** An address that the page does not know is the project's. */
 export function routeFromHash(hash: string): Route {
-  const [view, ...rest] = hash.replace(/^#?\/?/, "").split("/");
-  const [first, second, third] = rest.map(decode);
-  if (view === "runs") return first ? { view: "run", id: first } : { view: "runs" };
-  if (view === "calls") return { view: "calls" };
-  if (view === "compare" && first && second) return { view: "compare", ids: [first, second] };
-  if (view === "tasks" && first && second)
-    return { view: "task", file: first, name: second, fromRun: third ?? null };
-  if (view === "checks" && first && second) return { view: "checks", file: first, name: second };
-  return { view: "project" };
+  const parts = hash
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .map(decode);
+  const isKnown = LENGTHS.get(parts[0]!)?.includes(parts.length) && !parts.includes("");
+  return isKnown ? (parts as unknown as Route) : [];
 }
 
 function decode(part: string): string {

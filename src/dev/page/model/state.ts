@@ -26,7 +26,7 @@ export const serving = signal<ServingView | null>(null);
 export const editor = signal<string | null>(null);
 /** The oldest first. */
 export const calls = signal<readonly RecordedCall[]>([]);
-export const route = signal<Route>({ view: "project" });
+export const route = signal<Route>([]);
 
 export const runsById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
 

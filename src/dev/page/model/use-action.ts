@@ -20,6 +20,6 @@ export function useAction() {
 export async function startRun(request: RunRequest): Promise<ShownFault | null> {
   const started = await api.startRun(request);
   if ("fault" in started) return started.fault;
-  location.hash = toHash({ view: "run", id: started.id });
+  location.hash = toHash("runs", started.id);
   return null;
 }

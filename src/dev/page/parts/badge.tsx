@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./icon.tsx";
 /** The colour and the shape of a state, which must not be told by its colour alone. */
 export interface Look {
   readonly icon: IconName;
-  readonly tone: "good" | "bad" | "busy" | "warn" | "calm";
+  readonly tone: "good" | "bad" | "busy" | "warn" | "calm" | "injected";
 }
 
 export interface State extends Look {

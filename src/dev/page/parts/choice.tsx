@@ -12,7 +12,7 @@ interface ChoiceProps {
 export function Choice({ label, value, choices, onChoose }: ChoiceProps) {
   const names = [...new Set([...choices, ...(value === ALL ? [] : [value])])].sort();
   return (
-    <label class="filter">
+    <label>
       {label}
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         <option value={ALL}>All</option>

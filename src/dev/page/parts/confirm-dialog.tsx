@@ -15,12 +15,13 @@ export function ConfirmDialog({ title, action, onAnswer, children }: ConfirmProp
   return (
     <dialog
       ref={dialog}
+      class="stack"
       aria-label={title}
       onClose={(event) => onAnswer(event.currentTarget.returnValue === action)}
     >
       <h2>{title}</h2>
       <p>{children}</p>
-      <form method="dialog" class="buttons">
+      <form method="dialog" class="row">
         <button value="">Cancel</button>
         <button class="danger" value={action}>
           {action}

@@ -13,7 +13,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     }
   };
   return (
-    <span class="copy">
+    <span>
       <button
         type="button"
         class="quiet"

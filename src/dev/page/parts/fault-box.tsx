@@ -6,10 +6,10 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
   const { message, location } = fault;
   const at = location === null ? -1 : message.indexOf(location);
   return (
-    <section class="fault" role="alert">
+    <section class="panel stack fault" role="alert">
       {title !== undefined && <h2>{title}</h2>}
-      <p class="fault-message">
-        {fault.code !== "" && <span class="fault-code">{fault.code}</span>}{" "}
+      <p class="pre">
+        {fault.code !== "" && <b class="bad">{fault.code}</b>}{" "}
         {at < 0 ? message : message.slice(0, at)}
         {at >= 0 && <Place location={location!} />}
         {at >= 0 && message.slice(at + location!.length)}
@@ -22,17 +22,17 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
         </ul>
       )}
       {location !== null && at < 0 && (
-        <p class="fault-place">
+        <p class="wrap">
           <Place location={location} />
         </p>
       )}
       {fault.frame !== null && (
-        <pre class="frame" tabIndex={0} aria-label="Source">
+        <pre class="sunk" tabIndex={0} aria-label="Source">
           {fault.frame}
         </pre>
       )}
       {fault.hint !== null && (
-        <p class="fault-hint">
+        <p class="dim wrap">
           <b>Hint:</b> {fault.hint}
         </p>
       )}

@@ -13,12 +13,27 @@ const LOOKS: Readonly<Record<string, Look>> = {
   lost: { icon: "warning", tone: "warn" },
   left: { icon: "warning", tone: "warn" },
 };
+const TONES: Readonly<Record<string, Look["tone"]>> = {
+  attempt: "busy",
+  create: "busy",
+  succeeded: "good",
+  failed: "bad",
+  warning: "warn",
+  wait: "warn",
+  delete: "warn",
+  injected: "injected",
+};
 const UNKNOWN: Look = { icon: "ring", tone: "calm" };
 
 /** The state of a run: its phase, unless nobody drives the run. */
 export function RunBadge({ run }: { run: Pick<ListedRun, "state" | "phase"> }) {
   const text = shownState(run);
   return <Badge {...(LOOKS[text] ?? UNKNOWN)} text={text} />;
+}
+
+/** The colour of a phase, or of what fx did. */
+export function getTone(kind: string): Look["tone"] {
+  return TONES[kind] ?? (LOOKS[kind] ?? UNKNOWN).tone;
 }
 
 /** `lost`, `left`, or the phase. */

@@ -13,7 +13,7 @@ export function Tabs<Name extends string>({ label, names, current, onChoose }: T
   return (
     <div class="tabs" role="radiogroup" aria-label={label}>
       {names.map((name) => (
-        <label key={name} class={name === current ? "tab tab-current" : "tab"}>
+        <label key={name} class="tab">
           <input
             type="radio"
             name={group}

@@ -13,10 +13,10 @@ export function ValueTree({ value, isOpen = true }: { value: unknown; isOpen?: b
   const isWhole = useSignal(false);
   if (typeof value === "string" && value !== "") return <LongText text={value} />;
   if (typeof value !== "object" || value === null)
-    return <span class="scalar">{value === undefined ? "no value" : JSON.stringify(value)}</span>;
+    return <span class="mono pre">{value === undefined ? "no value" : JSON.stringify(value)}</span>;
   const isList = Array.isArray(value);
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
-  if (entries.length === 0) return <span class="scalar">{isList ? "[]" : "{}"}</span>;
+  if (entries.length === 0) return <span class="mono pre">{isList ? "[]" : "{}"}</span>;
   const shown = entries.slice(0, isWhole.value ? MOST_ON_REQUEST : MOST_ENTRIES);
   return (
     <details class="tree" open={isOpen}>
@@ -46,13 +46,13 @@ export function ValueTree({ value, isOpen = true }: { value: unknown; isOpen?: b
 function LongText({ text }: { text: string }) {
   const isWhole = useSignal(false);
   const start = text.slice(0, MOST_CHARACTERS).split("\n").slice(0, MOST_LINES).join("\n");
-  if (start === text) return <span class="scalar">{text}</span>;
+  if (start === text) return <span class="mono pre">{text}</span>;
   return (
     <>
       {isWhole.value ? (
         <textarea class="mono" readOnly rows={24} aria-label="The whole text" value={text} />
       ) : (
-        <span class="scalar">{start} …</span>
+        <span class="mono pre">{start} …</span>
       )}
       <MoreButtons
         isWhole={isWhole}
@@ -76,13 +76,11 @@ interface MoreButtonsProps {
 /** Below a value that is cut: shows all of it, or saves it as a file. */
 function MoreButtons({ isWhole, file, getText, note }: MoreButtonsProps) {
   return (
-    <span class="more">
-      <button type="button" onClick={() => (isWhole.value = !isWhole.value)}>
+    <span class="row">
+      <button onClick={() => (isWhole.value = !isWhole.value)}>
         {isWhole.value ? "Show less" : "Show all"}
       </button>
-      <button type="button" onClick={() => save(file, getText())}>
-        Download
-      </button>
+      <button onClick={() => save(file, getText())}>Download</button>
       <span class="dim">{note}</span>
     </span>
   );

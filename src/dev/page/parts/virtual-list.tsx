@@ -72,7 +72,6 @@ export function VirtualList(props: VirtualListProps) {
             <div
               key={index}
               id={`${id}-${index}`}
-              class={index === selected ? "virtual-row virtual-row-selected" : "virtual-row"}
               role="option"
               aria-selected={index === selected}
               aria-setsize={count}

@@ -11,7 +11,7 @@ export function ProjectPage({ project }: { project: ProjectView }) {
   return (
     <>
       <h1>{project.name}</h1>
-      <p class="facts-line">
+      <p class="row dim">
         <span class="mono">{project.root}</span>
         <span>{countOf(tasks.length, "task")}</span>
         <span>{countOf(connectors.length, "connector")}</span>
@@ -60,11 +60,11 @@ function NoTasks({ project }: { project: ProjectView }) {
 function TaskCard({ task }: { task: TaskView }) {
   const { name, file, taskType, taskTypeVersion, definedAt, connector, inputs, outputs } = task;
   return (
-    <section class="card">
+    <section class="panel stack">
       <h3>
-        <a href={toHash({ view: "task", file, name, fromRun: null })}>{name}</a>
+        <a href={toHash("tasks", file, name)}>{name}</a>
       </h3>
-      <p class="facts-line">
+      <p class="row dim">
         <span>
           {taskType} {taskTypeVersion}
         </span>
@@ -91,17 +91,17 @@ const MISSING: State = { tone: "bad", icon: "cross", text: "missing" };
 function ConnectorCard({ connector }: { connector: ConnectorView }) {
   const { name, kind, categories, secrets } = connector;
   return (
-    <section class="card">
+    <section class="panel stack">
       <h3>{name}</h3>
-      <p class="facts-line">
+      <p class="row dim">
         <span>{kind}</span>
         <span>serves {categories.join(", ")}</span>
       </p>
       <h4>Secrets</h4>
       {secrets.length === 0 && <p class="dim">none</p>}
-      <ul class="secrets">
+      <ul class="stack">
         {secrets.map(({ key, isPresent }) => (
-          <li key={key}>
+          <li key={key} class="row">
             <span class="mono">{key}</span>
             <Badge {...(isPresent ? PRESENT : MISSING)} />
           </li>

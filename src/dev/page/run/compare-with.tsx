@@ -13,11 +13,11 @@ export function CompareWith({ run }: { run: ListedRun }) {
   const other = others.find(({ id }) => id === chosen.value) ?? others[0];
   if (other === undefined) return null;
   const compare = (): void => {
-    location.hash = toHash({ view: "compare", ids: [other.id, run.id] });
+    location.hash = toHash("compare", other.id, run.id);
   };
   return (
-    <span class="compare-with">
-      <label class="filter">
+    <span class="row">
+      <label>
         Compare with
         <select value={other.id} onChange={(event) => (chosen.value = event.currentTarget.value)}>
           {others.map((each) => (
@@ -28,9 +28,7 @@ export function CompareWith({ run }: { run: ListedRun }) {
           ))}
         </select>
       </label>
-      <button type="button" onClick={compare}>
-        Compare
-      </button>
+      <button onClick={compare}>Compare</button>
     </span>
   );
 }

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { countOf, formatTime } from "../model/format.ts";
+import { countOf } from "../model/format.ts";
 import type { LogRow, LogSource } from "../model/log-rows.ts";
 import { mergeRows } from "../model/log-rows.ts";
 import { LocalTime } from "../parts/clock.tsx";
+import { LogLine } from "../parts/log-line.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { useOutput } from "./use-output.ts";
 import type { FollowedStory } from "./use-run.ts";
@@ -39,11 +40,11 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
     hidden.value = next;
   };
   return (
-    <section class="panel log" aria-label="Log">
-      <div class="filters">
+    <section class="panel stack" aria-label="Log">
+      <div class="row">
         <h2>Log</h2>
         {SOURCES.map(([source, title]) => (
-          <label key={source} class="omit">
+          <label key={source}>
             <input
               type="checkbox"
               checked={!hidden.value.has(source)}
@@ -73,26 +74,15 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
           revision={revision + printed.length}
           selected={selected.value === null ? -1 : rows.indexOf(selected.value)}
           onSelect={(index) => (selected.value = rows[index] ?? null)}
-          renderRow={(index) => <Row row={rows[index]!} />}
+          renderRow={(index) => <LogLine {...rows[index]!} from={NAMES[rows[index]!.source]} />}
         />
       )}
       {selected.value !== null && (
-        <pre class="log-line" tabIndex={0} aria-label="The chosen line">
+        <pre class="sunk pre" tabIndex={0} aria-label="The chosen line">
           {selected.value.text}
         </pre>
       )}
     </section>
-  );
-}
-
-function Row({ row }: { row: LogRow }) {
-  return (
-    <span class={`log-row log-${row.level}`}>
-      <span class="log-time">{formatTime(row.at)}</span>
-      <span class={`log-source log-source-${row.source}`}>{NAMES[row.source]}</span>
-      <span class="log-level">{row.level === "info" ? "" : row.level}</span>
-      <span class="log-text">{row.text}</span>
-    </span>
   );
 }
 

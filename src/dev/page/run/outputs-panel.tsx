@@ -39,7 +39,7 @@ interface OutputProps extends ReferenceProps {
 
 function Output({ name, type, ...reference }: OutputProps) {
   const { id, value } = reference;
-  if (value === null) return <span class="scalar">none</span>;
+  if (value === null) return <span class="mono pre">none</span>;
   switch (type?.kind === "optional" ? type.inner.kind : type?.kind) {
     case "dataset":
       return (

@@ -23,7 +23,7 @@ export function ResourcePanel({ run, query }: ResourcePanelProps) {
     if (wanted.startsWith("?at")) section.current?.focus();
   }, [wanted]);
   return (
-    <section ref={section} class="panel" aria-label="Results of get" tabIndex={-1}>
+    <section ref={section} class="panel stack" aria-label="Results of get" tabIndex={-1}>
       <h2>Results of get</h2>
       {fault !== null && <FaultBox fault={fault} />}
       {value !== null && <Resource view={value} onChoose={(next) => (query.value = next)} />}
@@ -40,7 +40,7 @@ function Resource({ view, onChoose }: ResourceProps) {
   const { index, count, attempt, poll, at, message } = view;
   return (
     <>
-      <div class="filters" role="group" aria-label="Choose a Resource">
+      <div class="row" role="group" aria-label="Choose a Resource">
         <button disabled={index === 0} onClick={() => onChoose(`?index=${index - 1}`)}>
           Previous
         </button>

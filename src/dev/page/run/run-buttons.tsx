@@ -17,26 +17,25 @@ export function RunButtons({ details }: { details: RunDetails }) {
   const task = run.file === null ? undefined : findTaskView(run.file, run.task);
   return (
     <>
-      <div class="buttons" role="group" aria-label="Actions">
+      <div class="row" role="group" aria-label="Actions">
         {run.canStop && (
-          <button type="button" class="danger" disabled={isBusy} onClick={() => change("stop")}>
+          <button class="danger" disabled={isBusy} onClick={() => change("stop")}>
             Stop
           </button>
         )}
         {run.canResume && (
-          <button type="button" class="primary" disabled={isBusy} onClick={() => change("resume")}>
+          <button class="primary" disabled={isBusy} onClick={() => change("resume")}>
             Resume
           </button>
         )}
         {run.canDelete && (
-          <button type="button" disabled={isBusy} onClick={() => (isConfirming.value = true)}>
+          <button disabled={isBusy} onClick={() => (isConfirming.value = true)}>
             Delete the job
           </button>
         )}
         {task !== undefined && inputs !== null && (
           <>
             <button
-              type="button"
               disabled={isBusy}
               onClick={() =>
                 void act(() =>
@@ -46,10 +45,7 @@ export function RunButtons({ details }: { details: RunDetails }) {
             >
               Rerun
             </button>
-            <a
-              class="button"
-              href={toHash({ view: "task", file: task.file, name: task.name, fromRun: run.id })}
-            >
+            <a class="button" href={toHash("tasks", task.file, task.name, run.id)}>
               Rerun with changes
             </a>
           </>

@@ -48,8 +48,8 @@ export function RunPage({ id }: { id: string }) {
       <h1>
         <TaskLink details={details} /> <span class="mono run-id">{run.id}</span>
       </h1>
-      <div class="run-state">
-        <span class="run-now" role="status" aria-label="State of the run">
+      <div class="row">
+        <span class="row" role="status" aria-label="State of the run">
           <RunBadge run={run} />
           <RunMessageLine message={run.message} />
         </span>
@@ -74,7 +74,7 @@ export function RunPage({ id }: { id: string }) {
       />
       <LogLinks links={story.links} />
       <div class="columns">
-        <section class="panel" aria-label="Inputs">
+        <section class="panel stack" aria-label="Inputs">
           <h2>Inputs</h2>
           {inputs === null ? (
             <p class="dim">The inputs are not on record.</p>
@@ -88,13 +88,13 @@ export function RunPage({ id }: { id: string }) {
             />
           )}
         </section>
-        <section class="panel" aria-label="Outputs">
+        <section class="panel stack" aria-label="Outputs">
           <h2>Outputs</h2>
           <OutputsPanel details={details} />
         </section>
       </div>
       <LogPanel id={id} story={story} revision={revision} />
-      <section class="panel" aria-label="The wire">
+      <section class="panel stack" aria-label="The wire">
         <h2>The wire</h2>
         <WirePanel
           names={messages}
@@ -103,7 +103,7 @@ export function RunPage({ id }: { id: string }) {
         />
       </section>
       {hasResources && <ResourcePanel run={run} query={resourceQuery} />}
-      <section class="panel" aria-label="Facts">
+      <section class="panel stack" aria-label="Facts">
         <h2>Facts</h2>
         <Terms
           look="facts"
@@ -117,7 +117,7 @@ export function RunPage({ id }: { id: string }) {
 
 function TaskLink({ details: { run } }: { details: RunDetails }) {
   if (run.file === null) return <>{run.task}</>;
-  const href = toHash({ view: "task", file: run.file, name: run.task, fromRun: null });
+  const href = toHash("tasks", run.file, run.task);
   return <a href={href}>{run.task}</a>;
 }
 
@@ -128,12 +128,12 @@ function RunMessageLine({ message }: { message: string }) {
   return (
     <>
       {progress !== undefined && (
-        <span class="run-progress">
+        <span class="row dim">
           <progress aria-label="Progress of the job" max={100} value={progress.percent} />
           {progress.percent} %
         </span>
       )}
-      {text !== "" && <span class="run-message">{text}</span>}
+      {text !== "" && <span class="dim wrap">{text}</span>}
     </>
   );
 }
@@ -141,7 +141,7 @@ function RunMessageLine({ message }: { message: string }) {
 function LogLinks({ links }: { links: readonly LogLink[] }) {
   if (links.length === 0) return null;
   return (
-    <nav class="links" aria-label="Log links">
+    <nav class="row wrap" aria-label="Log links">
       {links.map(({ uri, name }) => (
         <WebLink key={uri} uri={uri} name={name} />
       ))}
@@ -154,7 +154,7 @@ function InjectedFaultList({ story }: { story: RunStory }) {
   const marks = story.marks.filter(({ lane }) => lane === "injected");
   if (marks.length === 0) return null;
   return (
-    <ul class="injected" aria-label="Injected faults">
+    <ul class="panel injected" aria-label="Injected faults">
       {marks.map((mark, index) => (
         <li key={index}>
           <b class="mono">{mark.label}</b> {mark.message}

@@ -1,13 +1,11 @@
 import { formatMs } from "../model/format.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
 
-/** A mark with its place, in pixels. */
+/** A mark with its place, in percent of the width. */
 export interface PlacedMark {
   readonly mark: Mark;
-  readonly x: number;
+  readonly left: number;
   readonly width: number;
-  /** How many polls it stands for. */
-  readonly count: number;
 }
 
 export interface Lane {
@@ -18,15 +16,14 @@ export interface Lane {
 
 export interface TimelineLayout {
   readonly lanes: readonly Lane[];
-  readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  readonly ticks: readonly { readonly left: number; readonly label: string }[];
 }
 
-/** Polls that are closer than this become one mark. */
-const POLL_PX = 4;
-const LEAST_PX = 3;
-const INJECTED_PX = 9;
-const TICK_PX = 110;
-const TICK_LABEL_PX = 40;
+/** Polls that are closer than this become one mark, so that ten thousand stay a few hundred. */
+const POLL_PERCENT = 0.5;
+const MOST_TICKS = 7;
+/** A label further right would not fit. */
+const LAST_TICK_PERCENT = 92;
 const TITLES: Readonly<Record<Mark["lane"], string>> = {
   attempts: "Attempts",
   phases: "Phases",
@@ -35,69 +32,55 @@ const TITLES: Readonly<Record<Mark["lane"], string>> = {
   waits: "Waits before a retry",
 };
 
-/** Places what happened on `width` pixels, to scale. `end` is the end of the run, or now. */
-export function layOutTimeline(story: RunStory, end: number, width: number): TimelineLayout {
-  const start = story.startedAt;
-  const span = Math.max(1, end - start);
-  const toX = (at: number): number => ((Math.min(at, end) - start) / span) * (width - LEAST_PX);
+/** Places what happened, to scale. `end` is the end of the run, or now. */
+export function layOutTimeline(story: RunStory, end: number): TimelineLayout {
+  if (!Number.isFinite(story.startedAt)) return { lanes: [], ticks: [] };
+  const span = Math.max(1, end - story.startedAt);
+  const toPercent = (at: number): number => ((Math.min(at, end) - story.startedAt) / span) * 100;
+  const marks = [...story.marks, ...joinPolls(story.polls, (POLL_PERCENT / 100) * span)];
   const place = (mark: Mark): PlacedMark => {
-    const x = toX(mark.from);
-    const isPoint = mark.to === mark.from;
-    if (mark.lane === "injected")
-      return { mark, x: Math.min(x, width - INJECTED_PX), width: INJECTED_PX, count: 1 };
-    const length = isPoint ? LEAST_PX : toX(mark.to ?? end) - x;
-    return { mark, x, width: Math.max(LEAST_PX, length), count: 1 };
+    const left = toPercent(mark.from);
+    const isPoll = mark.kind === "get";
+    return { mark, left, width: isPoll ? 0 : toPercent(mark.to ?? end) - left };
   };
-  const marksOf = (lane: Mark["lane"]): PlacedMark[] =>
-    story.marks.filter((mark) => mark.lane === lane).map(place);
-  const placed = {
-    attempts: marksOf("attempts"),
-    phases: marksOf("phases"),
-    calls: [...marksOf("calls"), ...placePolls(story.polls, toX)].sort((a, b) => a.x - b.x),
-    injected: marksOf("injected"),
-    waits: marksOf("waits"),
+  const lanes = (["attempts", "phases", "calls", "injected", "waits"] as const).map((name) => {
+    const inLane = marks.filter(({ lane }) => lane === name).sort((a, b) => a.from - b.from);
+    return { name, title: TITLES[name], marks: inLane.map(place) };
+  });
+  return {
+    lanes: lanes.filter((lane) => lane.marks.length > (lane.name === "attempts" ? 1 : 0)),
+    ticks: createTicks(span),
   };
-  const lanes = (["attempts", "phases", "calls", "injected", "waits"] as const)
-    .filter((name) => placed[name].length > (name === "attempts" ? 1 : 0))
-    .map((name) => ({ name, title: TITLES[name], marks: placed[name] }));
-  return { lanes, ticks: createTicks(span, toX, start, width) };
 }
 
-/** Joins the polls that would overlap, so that ten thousand polls stay a few hundred marks. */
-function placePolls(polls: readonly Mark[], toX: (at: number) => number): PlacedMark[] {
-  const groups: { first: Mark; last: Mark; x: number; count: number }[] = [];
+function joinPolls(polls: readonly Mark[], ms: number): Mark[] {
+  const groups: { first: Mark; last: Mark; count: number }[] = [];
   for (const poll of polls) {
-    const x = toX(poll.from);
     const group = groups.at(-1);
-    if (group !== undefined && x - group.x < POLL_PX) {
+    if (group !== undefined && poll.from - group.first.from < ms) {
       group.last = poll;
       group.count++;
-    } else groups.push({ first: poll, last: poll, x, count: 1 });
+    } else groups.push({ first: poll, last: poll, count: 1 });
   }
-  return groups.map(({ first, last, x, count }) => ({
-    mark: count === 1 ? first : joinPolls(first, last, count),
-    x,
-    width: LEAST_PX - 1,
-    count,
-  }));
-}
-
-function joinPolls(first: Mark, last: Mark, count: number): Mark {
-  return {
-    ...first,
-    label: `${count} polls`,
-    to: last.to,
-    message: `${first.label} to ${last.label}`,
-  };
+  return groups.map(({ first, last, count }) =>
+    count === 1
+      ? first
+      : {
+          ...first,
+          label: `${count} polls`,
+          to: last.to,
+          message: `${first.label} to ${last.label}`,
+        },
+  );
 }
 
 /** Times since the start at round steps: 1, 2 or 5 of a unit. */
-function createTicks(span: number, toX: (at: number) => number, start: number, width: number) {
-  const step = roundStep(span / Math.max(1, Math.floor(width / TICK_PX)));
+function createTicks(span: number): TimelineLayout["ticks"] {
+  const step = roundStep(span / MOST_TICKS);
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => ({
-    x: toX(start + index * step),
+    left: ((index * step) / span) * 100,
     label: index === 0 ? "0" : formatMs(index * step),
-  })).filter(({ x }) => x < width - TICK_LABEL_PX);
+  })).filter(({ left }) => left < LAST_TICK_PERCENT);
 }
 
 const STEPS_MS = [

@@ -25,7 +25,6 @@ export function WirePanel({ names, read, empty }: WirePanelProps) {
         {names.map((name) => (
           <li key={name}>
             <button
-              type="button"
               class="quiet mono"
               aria-pressed={name === chosen.value}
               onClick={() => (chosen.value = name)}
@@ -35,7 +34,7 @@ export function WirePanel({ names, read, empty }: WirePanelProps) {
           </li>
         ))}
       </ul>
-      <div class="wire-content">
+      <div class="stack">
         {chosen.value === null ? (
           <p class="dim">Choose a message to see what is on the wire.</p>
         ) : (
@@ -70,7 +69,7 @@ export function Message({ name, message }: MessageProps) {
   const text = texts[form] ?? "";
   return (
     <>
-      <div class="wire-head">
+      <div class="row">
         <span class="mono">{message.type}</span>
         <span class="dim">{countOf(message.size, "byte")}</span>
         <Tabs
@@ -82,7 +81,7 @@ export function Message({ name, message }: MessageProps) {
         <CopyButton text={text} label={`Copy ${name}`} />
       </div>
       {message.note !== undefined && <p class="dim">{message.note}</p>}
-      <pre class="wire-text" tabIndex={0} aria-label={`${name} as ${form}`}>
+      <pre class="sunk" tabIndex={0} aria-label={`${name} as ${form}`}>
         {text}
       </pre>
     </>

@@ -17,7 +17,7 @@ export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
   useNow(true);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
-      <table class="runs">
+      <table>
         <thead>
           <tr>
             {chosen !== undefined && (
@@ -73,7 +73,7 @@ function RunRow({ run, isChosen, onToggle }: RunRowProps) {
         </td>
       )}
       <td class="mono">
-        <a href={toHash({ view: "run", id: run.id })}>{run.id}</a>
+        <a href={toHash("runs", run.id)}>{run.id}</a>
       </td>
       <td>{run.task}</td>
       <td>

@@ -26,7 +26,7 @@ export function RunsPage() {
   return (
     <>
       <h1>Runs</h1>
-      <div class="filters">
+      <div class="row">
         <Choice
           label="Task"
           value={task.value}
@@ -63,11 +63,11 @@ function CompareChosen({ chosen }: { chosen: ReadonlySet<string> }) {
   const [second, first] = runs.value.filter(({ id }) => chosen.has(id));
   const canCompare = chosen.size === 2 && first !== undefined && second !== undefined;
   const compare = (): void => {
-    if (canCompare) location.hash = toHash({ view: "compare", ids: [first.id, second.id] });
+    if (canCompare) location.hash = toHash("compare", first.id, second.id);
   };
   return (
-    <p class="filters">
-      <button type="button" disabled={!canCompare} onClick={compare}>
+    <p class="row">
+      <button disabled={!canCompare} onClick={compare}>
         Compare
       </button>
       <span class="dim" role="status">

@@ -23,7 +23,7 @@ export function FileChooser({ label, isFolder, onChoose }: FileChooserProps) {
         {path === null ? "Browse" : "Close"}
       </button>
       {path !== null && (
-        <div class="files" role="group" aria-label={`Files for ${label}`}>
+        <div class="panel stack files" role="group" aria-label={`Files for ${label}`}>
           <Files
             path={path}
             isFolder={isFolder}
@@ -49,7 +49,7 @@ function Files({ path, isFolder, onOpen, onChoose }: FilesProps) {
   const entries = value?.entries.filter((entry) => entry.isFolder || !isFolder) ?? [];
   return (
     <>
-      <div class="files-head">
+      <div class="row dim">
         <span class="mono">{path === "" ? "the project" : path}</span>
         {path !== "" && (
           <button
@@ -66,7 +66,7 @@ function Files({ path, isFolder, onOpen, onChoose }: FilesProps) {
           </button>
         )}
       </div>
-      {fault !== null && <p class="fault-message">{fault.message}</p>}
+      {fault !== null && <p class="pre">{fault.message}</p>}
       <ul>
         {entries.map((entry) => (
           <li key={entry.path}>

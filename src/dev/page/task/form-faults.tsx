@@ -41,7 +41,7 @@ function isSame(a: Path, b: Path): boolean {
 export function FaultList({ id, messages }: { id: string; messages: readonly string[] }) {
   if (messages.length === 0) return null;
   return (
-    <ul class="field-faults" id={id}>
+    <ul class="bad" id={id}>
       {messages.map((message) => (
         <li key={message}>{message}</li>
       ))}

@@ -26,9 +26,9 @@ interface InjectEditorProps {
 /** The faults that fx injects into a run. A click adds one. */
 export function InjectEditor({ drafts, problems, onChange }: InjectEditorProps) {
   return (
-    <fieldset class="inject">
+    <fieldset class="stack">
       <legend>Inject faults</legend>
-      <div class="form-option">
+      <div class="row">
         {PRESETS.map((preset) => (
           <button
             key={preset.label}
@@ -79,7 +79,7 @@ function FaultRow({ name, draft, problem, onChange, onRemove }: FaultRowProps) {
       role="group"
       aria-label={name}
     >
-      <span class="inject-parts">
+      <span class="row">
         <span aria-hidden="true">call</span>
         <input
           {...described}

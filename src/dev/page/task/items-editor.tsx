@@ -33,7 +33,7 @@ export function ItemsEditor({ draft, path, label, Editor, onChange }: ItemsEdito
   const isDict = type.kind === "dict";
   const addLabel = isDict ? "Add an entry" : "Add an element";
   return (
-    <div class="items" role="group" aria-label={label}>
+    <div class="nested" role="group" aria-label={label}>
       {items.map((item, index) => {
         const name = isDict ? `${label} ${item.name}` : `${label} ${index + 1}`;
         return (

@@ -91,7 +91,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
   return (
     <form
       ref={form}
-      class="panel"
+      class="panel stack"
       aria-label={`Inputs of ${task.name}`}
       onSubmit={(event) => {
         event.preventDefault();
@@ -110,7 +110,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
           onChange={(next) => (draft.value = next)}
         />
       </FormFaults.Provider>
-      <div class="form-option">
+      <div class="row">
         <span aria-hidden="true">Clock</span>
         <Tabs
           label="Clock"
@@ -129,7 +129,7 @@ export function TaskForm({ task, initial }: TaskFormProps) {
       )}
       {fault.value !== null && <FaultBox fault={fault.value} />}
       <FaultSummary faults={isTried.value ? summary.value : []} />
-      <div class="buttons">
+      <div class="row">
         <button type="submit" class="primary" disabled={isStarting.value}>
           Run
         </button>
@@ -163,7 +163,7 @@ function listProblems(problems: InputCheck["injectProblems"]): readonly NamedFau
 function FaultSummary({ faults }: { faults: readonly NamedFault[] }) {
   const count = faults.length;
   return (
-    <div class="fault-summary" role="status">
+    <div class="bad" role="status">
       {count > 0 && (
         <>
           <p>{count === 1 ? "One input needs a change:" : `${count} inputs need a change:`}</p>

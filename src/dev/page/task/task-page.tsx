@@ -35,14 +35,14 @@ export function TaskPage({ file, name, fromRun }: TaskPageProps) {
   return (
     <>
       <h1>{task.name}</h1>
-      <p class="facts-line">
+      <p class="row dim">
         <span>
           {task.taskType} {task.taskTypeVersion}
         </span>
         <Place location={task.definedAt ?? task.file} />
         <span>{task.connector === null ? "runs in a container" : `runs on ${task.connector}`}</span>
         {task.checkCommand !== null && (
-          <a href={toHash({ view: "checks", file, name })}>Check the connector</a>
+          <a href={toHash("checks", file, name)}>Check the connector</a>
         )}
       </p>
       {fault !== null && <FaultBox fault={fault} title="The inputs of the run are missing" />}

@@ -65,7 +65,7 @@ export function TextEditor({ draft, label, empty, describedBy, onChange }: TextE
     default: {
       const isReference = type.kind === "file" || type.kind === "directory";
       return (
-        <div class="input-row">
+        <div class="row">
           <input
             {...shared}
             type="text"

@@ -65,7 +65,7 @@ function Form(props: EditorProps & { readonly describedBy: string | undefined })
       return <TextEditor {...props} draft={draft} />;
     case "switch":
       return (
-        <label class="switch">
+        <label>
           <input
             type="checkbox"
             role="switch"
@@ -104,11 +104,11 @@ export function FieldsEditor({
     <>
       {fields.map(({ field, draft }, index) => (
         <div key={field.name} class="field">
-          <div class="field-head">
-            <span class="field-name">{field.name}</span>
+          <div class="row">
+            <b>{field.name}</b>
             <span class="type">{field.type.label}</span>
           </div>
-          {field.description !== null && <p class="field-description">{field.description}</p>}
+          {field.description !== null && <p class="dim">{field.description}</p>}
           <ValueEditor
             draft={draft}
             path={[...path, field.name]}
@@ -151,7 +151,7 @@ function OptionalEditor(props: EditorProps<OptionalDraft>) {
       />
     );
   return (
-    <div class="optional">
+    <div>
       {isOn && <ValueEditor {...props} draft={inner} onChange={(next) => change(true, next)} />}
       <button
         type="button"
@@ -179,7 +179,7 @@ function ChoiceEditor(props: EditorProps<ChoiceDraft>) {
   };
   if (type.kind === "dataset")
     return (
-      <div class="dataset">
+      <div class="stack">
         <Tabs
           label={`How to pass ${label}`}
           names={names}
@@ -192,7 +192,7 @@ function ChoiceEditor(props: EditorProps<ChoiceDraft>) {
           <ValueEditor {...inside} draft={inner} />
         )}
         {type.columns.length > 0 && inner.form === "text" && (
-          <p class="field-description">
+          <p class="dim">
             Columns:{" "}
             {type.columns.map(({ name, type: column }) => `${name} ${column.label}`).join(", ")}
           </p>

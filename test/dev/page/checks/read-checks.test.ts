@@ -62,9 +62,10 @@ describe("measureProgress", () => {
 });
 
 describe("sortChecks", () => {
-  it("keeps the checks of one subject together, whatever ran last", () => {
+  it("puts failed checks first, and keeps those of one subject together", () => {
     const ids = ["get/known-phase", "create/cut", "delete/twice", "create/added"];
-    const sorted = sortChecks(ids.map((id) => check(id, "passed"))).map(({ id }) => id);
-    assert.deepEqual(sorted, ["create/added", "create/cut", "delete/twice", "get/known-phase"]);
+    const passed = ids.map((id) => check(id, "passed"));
+    const sorted = sortChecks([...passed, check("server/drain", "failed")]).map(({ id }) => id);
+    assert.deepEqual(sorted, ["server/drain", ...[...ids].sort()]);
   });
 });

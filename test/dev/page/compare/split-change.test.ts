@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitChange } from "../../../../src/dev/page/compare/split-change.ts";
+import { splitChange } from "../../../../src/dev/page/compare/compare-values.ts";
 
 describe("splitChange", () => {
   it("finds the part that differs", () => {

@@ -17,12 +17,12 @@ describe("layOutTimeline", () => {
       event(1500 + poll, "polled", { polls: poll + 1, nextInMs: 1 }),
     ),
   ]);
-  const { lanes, ticks } = layOutTimeline(story, 11_500, 803);
+  const { lanes, ticks } = layOutTimeline(story, 11_500);
 
   it("places marks to scale", () => {
     const phases = lanes.find(({ name }) => name === "phases")!.marks;
-    const { x, width } = phases[0]!;
-    assert.deepEqual([Math.round(x), Math.round(x + width)], [38, 800]);
+    const { left, width } = phases[0]!;
+    assert.deepEqual([Math.round(left), Math.round(left + width)], [5, 100]);
   });
 
   it("joins polls that would overlap", () => {
@@ -30,8 +30,9 @@ describe("layOutTimeline", () => {
       .find(({ name }) => name === "calls")!
       .marks.filter(({ mark }) => mark.kind === "get");
     assert.ok(polls.length <= 200, `${polls.length} marks`);
+    const counts = polls.map(({ mark }) => Number(/^(\d+) polls$/.exec(mark.label)?.[1] ?? 1));
     assert.equal(
-      polls.reduce((sum, { count }) => sum + count, 0),
+      counts.reduce((sum, count) => sum + count, 0),
       10_000,
     );
   });
@@ -46,7 +47,7 @@ describe("layOutTimeline", () => {
   it("puts ticks at round times", () => {
     assert.deepEqual(
       ticks.map(({ label }) => label),
-      ["0", "2.0 s", "4.0 s", "6.0 s", "8.0 s", "10.0 s"],
+      ["0", "2.0 s", "4.0 s", "6.0 s", "8.0 s"],
     );
   });
 });
