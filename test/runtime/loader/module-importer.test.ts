@@ -170,6 +170,16 @@ describe("ModuleImporter, in its own thread", () => {
         1,
       );
     });
+    it("are not searched forever in configurations that extend each other", async () => {
+      assert.equal(
+        await seenBy({
+          "src/a.ts": "globalThis.seen = 1;",
+          "tsconfig.json": '{ "extends": "./base.json" }',
+          "base.json": '{ "extends": "./tsconfig.json" }',
+        }),
+        1,
+      );
+    });
     it("are an error in an unreadable tsconfig.json", async () => {
       const { error } = await load({
         ...files,

@@ -173,9 +173,7 @@ describe("withAllowedPrefixes", () => {
     folder.write({ "project/data.csv": "x", "secret.txt": "s" });
     symlinkSync(join(folder.path, "secret.txt"), join(folder.path, "project/link.txt"));
     symlinkSync(folder.path, join(folder.path, "project/up"));
-    const storage = withAllowedPrefixes(fileStorage(), [
-      allowFolder(join(folder.path, "project")),
-    ]);
+    const storage = withAllowedPrefixes(fileStorage(), [allowFolder(join(folder.path, "project"))]);
     assert.equal(await textAt(storage, join(folder.path, "project/data.csv")), "x");
     await storage.put(join(folder.path, "project/new/..hidden"), Buffer.from("y"));
     for (const path of [

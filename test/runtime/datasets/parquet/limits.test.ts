@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FileMetaData, SchemaElement } from "hyparquet";
+import { Dataset } from "../../../../src/index.ts";
+import { createCheckedBuffer } from "../../../../src/runtime/datasets/parquet/create-checked-buffer.ts";
+import { readSchema } from "../../../../src/runtime/datasets/parquet/read-schema.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+
+describe("a Parquet file beyond a limit is rejected", () => {
+  const folder = useTemporaryFolder();
+
+  it("if its footer is longer than the file", async () => {
+    const path = join(folder.path, "footer.parquet");
+    const length = Buffer.from([0xff, 0xff, 0xff, 0x7f]);
+    writeFileSync(path, Buffer.concat([Buffer.from("PAR1"), length, Buffer.from("PAR1")]));
+    const error = await awaitFxError(() => new Dataset(path).rows());
+    assert.equal(error.code, "FX2017");
+    assert.match(error.message, /its metadata claims to have 2147483655 bytes/);
+  });
+
+  it("if its columns nest too deeply", () => {
+    const schema: SchemaElement[] = Array.from({ length: 60 }, (_, depth) => ({
+      name: `level${depth}`,
+      num_children: depth === 59 ? 0 : 1,
+    }));
+    const metadata = { schema, row_groups: [] } as unknown as FileMetaData;
+    assert.throws(() => readSchema(metadata), /its columns nest deeper than 50 levels/);
+  });
+
+  it("if a row group declares more values than fit into memory", () => {
+    const group = columnGroup({ num_values: 2n ** 26n });
+    assert.throws(
+      () => createCheckedBuffer(file, metadata, group, ["c1"]),
+      /a row group has 67108864 values, more than the 33554432 that fx reads at once/,
+    );
+  });
+
+  it("if a column has more values than rows", () => {
+    const group = columnGroup({ num_values: 11n });
+    assert.throws(
+      () => createCheckedBuffer(file, metadata, group, ["c1"]),
+      /a column has 11 values in a row group of 10 rows/,
+    );
+  });
+});
+
+const file = { byteLength: 100, slice: () => Promise.resolve(new ArrayBuffer(100)) };
+const metadata = {
+  schema: [
+    { name: "c0", num_children: 1 },
+    { name: "c1", type: "INT64" },
+  ],
+} as unknown as FileMetaData;
+
+function columnGroup({ num_values }: { num_values: bigint }): FileMetaData["row_groups"][number] {
+  const meta = { path_in_schema: ["c1"], num_values, data_page_offset: 4n, type: "INT64" };
+  return {
+    num_rows: 10n,
+    columns: [{ meta_data: { ...meta, total_compressed_size: 10n } }],
+  } as unknown as FileMetaData["row_groups"][number];
+}
