@@ -1,6 +1,6 @@
 import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
 import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
-import { describeAbort, toDate } from "../message-parts.ts";
+import { describeAbort, toErrorKind, toExecutionState } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
   type ExecutionErrorMessage,
@@ -10,7 +10,6 @@ import {
   type TaskExecutionListMessage,
 } from "./flyte1-messages.ts";
 
-const FINAL: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT"]);
 /** The nodes that every workflow has; the third one is the task's. */
 const FRAME_NODES: ReadonlySet<string> = new Set(["start-node", "end-node"]);
 const MOST_ATTEMPTS = 100;
@@ -25,27 +24,19 @@ export async function readExecution(
     calls.ask(`read execution ${id.name}`, method, request, options);
   const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
-  const phase = closure?.phase ?? "UNDEFINED";
-  const isFinal = FINAL.has(phase);
-  const attempt = await readAttempt(id, ask);
-  const error = toError(closure?.error) ?? toAbort(closure?.abortMetadata);
-  return {
+  return toExecutionState({
     name: execution.id?.name ?? "",
     task: execution.spec?.launchPlan ?? undefined,
-    phase,
-    isFinal,
-    message: attempt?.message ?? "",
-    error,
-    attempt: attempt?.number ?? 0,
-    logLinks: attempt?.logLinks ?? [],
-    attempts: attempt?.attempts ?? [],
-    startedAt: toDate(closure?.startedAt ?? closure?.createdAt),
-    endedAt: isFinal ? toDate(closure?.updatedAt) : undefined,
-  };
+    phase: closure?.phase ?? "UNDEFINED",
+    error: toError(closure?.error) ?? toAbort(closure?.abortMetadata),
+    attempts: await readAttempts(id, ask),
+    startedAt: closure?.startedAt ?? closure?.createdAt,
+    endedAt: closure?.updatedAt,
+  });
 }
 
-/** Undefined before the engine has started the task. */
-async function readAttempt(
+/** None before the engine has started the task. */
+async function readAttempts(
   id: object,
   ask: (method: ClusterMethod, request: object) => Promise<unknown>,
 ) {
@@ -55,26 +46,22 @@ async function readAttempt(
   const node = nodes.nodeExecutions.find(
     (one) => one.id !== null && !FRAME_NODES.has(one.id.nodeId),
   );
-  if (node === undefined) return undefined;
+  if (node === undefined) return [];
   const tasksRequest = { nodeExecutionId: node.id, limit: MOST_ATTEMPTS };
   const { taskExecutions } = (await ask(
     listTaskExecutions,
     tasksRequest,
   )) as TaskExecutionListMessage;
-  const attempts = taskExecutions
-    .map(({ id, closure }) => ({
-      number: (id?.retryAttempt ?? 0) + 1,
-      message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
-      logLinks: closure?.logs.map(({ uri, name }) => ({ uri, name })) ?? [],
-    }))
-    .sort((a, b) => b.number - a.number);
-  return attempts[0] && { ...attempts[0], attempts };
+  return taskExecutions.map(({ id: execution, closure }) => ({
+    number: (execution?.retryAttempt ?? 0) + 1,
+    message: closure?.reasons.at(-1)?.message ?? closure?.reason ?? "",
+    logs: closure?.logs ?? [],
+  }));
 }
 
 function toError(error: ExecutionErrorMessage | null | undefined): ExecutionError | undefined {
   if (error == null) return undefined;
-  const kind = error.kind === "USER" || error.kind === "SYSTEM" ? error.kind : "UNKNOWN";
-  return { code: error.code, kind, message: error.message };
+  return { code: error.code, kind: toErrorKind(error.kind), message: error.message };
 }
 
 function toAbort(

@@ -1,47 +1,30 @@
 import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
-import { describeAbort, toDate } from "../message-parts.ts";
+import { describeAbort, toErrorKind, toExecutionState } from "../message-parts.ts";
 import type { ActionDetailsMessage, ErrorInfoMessage } from "./flyte2-messages.ts";
-
-const FINAL: ReadonlySet<string> = new Set([
-  "SUCCEEDED",
-  "FAILED",
-  "ABORTED",
-  "TIMED_OUT",
-  "RECOVERED",
-]);
 
 /** The state of a run from the details of its first action. */
 export function readAction(name: string, details: ActionDetailsMessage): ExecutionState {
-  const { status } = details;
-  const phase = (status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, "");
-  const latest = [...details.attempts].sort((a, b) => b.attempt - a.attempt)[0];
-  const attempts = details.attempts.map(({ attempt, logInfo }) => ({
-    number: attempt,
-    logLinks: logInfo.map(({ uri, name: text }) => ({ uri, name: text })),
-  }));
-  return {
+  const { status, attempts } = details;
+  const latest = attempts.toSorted((a, b) => b.attempt - a.attempt)[0];
+  const state = toExecutionState({
     name,
     task: details.metadata?.task?.id ?? undefined,
-    phase,
-    isFinal: FINAL.has(phase),
-    message: latest?.clusterEvents.at(-1)?.message ?? "",
+    phase: (status?.phase ?? "UNSPECIFIED").replace(/^ACTION_PHASE_/, ""),
     error: toError(details.errorInfo) ?? toAbort(details.abortInfo) ?? toError(latest?.errorInfo),
-    attempt: latest?.attempt ?? status?.attempts ?? 0,
-    logLinks: attempts.find(({ number }) => number === latest?.attempt)?.logLinks ?? [],
-    attempts,
-    startedAt: toDate(status?.startTime),
-    endedAt: toDate(status?.endTime),
-  };
+    attempts: attempts.map(({ attempt, clusterEvents, logInfo }) => ({
+      number: attempt,
+      message: clusterEvents.at(-1)?.message ?? "",
+      logs: logInfo,
+    })),
+    startedAt: status?.startTime,
+    endedAt: status?.endTime,
+  });
+  return latest === undefined ? { ...state, attempt: status?.attempts ?? 0 } : state;
 }
 
 function toError(error: ErrorInfoMessage | null | undefined): ExecutionError | undefined {
   if (error == null) return undefined;
-  const kind = error.kind.replace(/^KIND_/, "");
-  return {
-    code: "",
-    kind: kind === "USER" || kind === "SYSTEM" ? kind : "UNKNOWN",
-    message: error.message,
-  };
+  return { code: "", kind: toErrorKind(error.kind), message: error.message };
 }
 
 function toAbort(
