@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSubject } from "../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../src/runtime/check/check-target.ts";
-import { createSubject } from "../src/runtime/check/create-subject.ts";
 import { runSchedules } from "../src/runtime/check/schedules/run-schedules.ts";
 import type { CreateWorld } from "../src/runtime/check/world.ts";
 import type { AnyConnector } from "../src/runtime/connector/connector-registry.ts";

@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { CheckOutcome } from "../runtime/check/check-outcome.ts";
-import type { CheckSubject } from "../runtime/check/check-subject.ts";
+import type { CheckSubject, NativeCheckInputs } from "../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../runtime/check/check-target.ts";
 import type { ConformanceCheck } from "../runtime/check/check.ts";
-import type { NativeCheckInputs } from "../runtime/check/create-subject.ts";
 import type { JobLedger } from "../runtime/check/job-ledger.ts";
 import type { ExpectedFailure } from "../runtime/check/run-checks.ts";
 import type { CreateWorld } from "../runtime/check/world.ts";
@@ -82,7 +81,7 @@ export class CheckedConnector {
       { ConnectorRegistry },
     ] = await Promise.all([
       import("../runtime/check/check-target.ts"),
-      import("../runtime/check/create-subject.ts"),
+      import("../runtime/check/check-subject.ts"),
       import("../runtime/check/job-ledger.ts"),
       import("../runtime/connector/connector-registry.ts"),
     ]);

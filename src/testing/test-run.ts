@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Logger } from "../runtime/base/context.ts";
+import { createLogger, type Logger } from "../runtime/base/context.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
@@ -62,7 +62,9 @@ export async function recordRun<Outputs>(
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
     secrets: createFixedSecrets(secrets),
-    log: createCollectingLog(log),
+    log: createLogger((level) => (message, fields) => {
+      log.push({ level, message, ...(fields !== undefined && { fields }) });
+    }),
     projectRoot: folder,
     onEvent: (event) => {
       events.push(event);
@@ -81,12 +83,6 @@ export async function recordRun<Outputs>(
     .filter((phase, index, all) => phase !== all[index - 1]);
   const messages = changes.map(({ message }) => message).filter((message) => message !== "");
   return { outputs, phases, messages, log, events, folder };
-}
-
-function createCollectingLog(lines: LoggedLine[]): Logger {
-  const add = (level: keyof Logger) => (message: string, fields?: object) =>
-    void lines.push({ level, message, ...(fields !== undefined && { fields }) });
-  return { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
 }
 
 let root: string | undefined;

@@ -1,8 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import {
-  parseScheduleToken,
-  type ScheduledTask,
-} from "../../runtime/check/schedules/schedule-token.ts";
+import { parseScheduleToken, type ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
 import type { CheckFlags } from "./check-flags.ts";
 
 /** The faults to inject. */

@@ -4,7 +4,7 @@ import { inputsFromPlain, readInputsFile } from "../../project/inputs/read-input
 import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
-import type { NativeCheckInputs } from "../../runtime/check/create-subject.ts";
+import type { NativeCheckInputs } from "../../runtime/check/check-subject.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { getShortTypeName } from "../../runtime/values/describe-type.ts";

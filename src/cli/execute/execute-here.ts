@@ -4,7 +4,7 @@ import { cacheFolder, sdkEntry } from "../../process/package-paths.ts";
 import { guardProcess } from "../../process/process-end/watch-process.ts";
 import type { OutputStream } from "../../process/terminal/output-stream.ts";
 import { redactStream } from "../../process/terminal/redacted-chunks.ts";
-import type { Logger } from "../../runtime/base/context.ts";
+import { createLogger, type Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { readFileIfThere } from "../../runtime/base/files.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
@@ -110,13 +110,10 @@ function createExecuteDocument(end: ExecuteEnd): object {
 
 /** The log of a task in its pod, one line for each entry: `TIME LEVEL MESSAGE FIELDS`. */
 function containerLog(write: (line: string) => void): Logger {
-  const at =
-    (level: string) =>
-    (message: string, fields: object = {}) => {
-      const beside = Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
-      write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
-    };
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return createLogger((level) => (message, fields = {}) => {
+    const beside = Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
+    write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
+  });
 }
 
 /** The secrets that Flyte put into the container, and the redaction of the values found so far. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Logger } from "../../runtime/base/context.ts";
+import { createLogger, type Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
@@ -118,19 +118,13 @@ export class CallRecorder implements RequestObserver {
 
   /** A log that also records each line with the call that wrote it. */
   createLog(log: Logger): Logger {
-    const write = (level: keyof Logger) => (message: string, fields?: object) => {
+    return createLogger((level) => (message, fields) => {
       log[level](message, fields);
       const call = this.#running.getStore();
       if (call === undefined) return;
       const text = fields === undefined ? message : `${message}  ${JSON.stringify(fields)}`;
       this.#report({ call, line: { at: Date.now(), level, text } });
-    };
-    return {
-      debug: write("debug"),
-      info: write("info"),
-      warn: write("warn"),
-      error: write("error"),
-    };
+    });
   }
 
   /** Sends what was recorded. */

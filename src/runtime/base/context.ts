@@ -62,5 +62,15 @@ export type Awaitable<T> = T | Promise<T>;
 
 function ignore(): void {}
 
+/** A log of which each method is what `write` returns for its level. */
+export function createLogger(write: (level: keyof Logger) => Logger["info"]): Logger {
+  return {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+}
+
 /** Discards everything. */
 export const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

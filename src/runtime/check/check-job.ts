@@ -1,6 +1,6 @@
 import { CallFailure } from "../client/call-failure.ts";
 import type { LocalRun } from "../local/local-run.ts";
-import { createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
+import { createJobMessage, createNewJobMessage } from "../local/runners/endpoint-jobs.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { JobMessage, NewJobMessage } from "../wire/models/connector-messages.ts";
 import { isTerminal, type Phase } from "../wire/models/phase.ts";
@@ -68,8 +68,7 @@ export class CheckJob {
 
   /** The request of a get or delete. */
   jobMessage(meta = this.meta): JobMessage {
-    const { type: name, taskTypeVersion: version } = this.run.job.template;
-    return { category: { name, version }, resourceMeta: meta, connection: this.run.connection };
+    return createJobMessage(this.run, meta);
   }
 
   /** Notes a create before it is sent. */

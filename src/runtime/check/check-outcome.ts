@@ -80,7 +80,7 @@ export interface Exchange {
   /** Undefined if the call failed, or is still in flight. */
   reply?: object | undefined;
   /** Why the call failed. */
-  error?: string;
+  error?: string | undefined;
   /** How long the call took, in whole milliseconds of the machine's clock. */
   tookMs: number;
 }

@@ -1,8 +1,6 @@
 import { formatMs } from "../base/format-ms.ts";
 import { realClock } from "../base/real-clock.ts";
-import { CallFailure, serverText } from "../client/call-failure.ts";
-import type { ServiceHealth } from "../client/connector-client.ts";
-import { decodeFailedCreate } from "../connector/failed-create.ts";
+import { refuseFailedCreate } from "../local/runners/endpoint-jobs.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import { ensure } from "./check-failure.ts";
@@ -100,14 +98,7 @@ export class CheckSession {
         () => client.create(message, { deadlineMs, ...(signal !== undefined && { signal }) }),
         (created) => ({ resource_meta: describeMeta(created) }),
       );
-      // fx's server answers OK if create failed for good, and every get is then FAILED.
-      const failed = decodeFailedCreate(meta);
-      if (failed !== undefined)
-        throw new CallFailure("FX1002", serverText(failed.message), {
-          operation: "create",
-          outcome: "refused",
-          serverMessage: failed.message,
-        });
+      refuseFailedCreate(meta);
       job.created(meta);
     } catch (error) {
       job.createFailed(error);
@@ -166,16 +157,6 @@ export class CheckSession {
     job.phase = resource.phase;
     job.isDone = true;
     return resource;
-  }
-
-  health(service: string): Promise<ServiceHealth> {
-    const { client, deadlineMs } = this.subject;
-    return this.call(
-      "health",
-      { service },
-      () => client.health(service, { deadlineMs }),
-      (status) => ({ status }),
-    );
   }
 
   /** Polls a job until its phase is terminal, at most for as long as a job may take. */

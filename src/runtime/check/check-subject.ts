@@ -1,14 +1,124 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import type { Protocol } from "../base/protocol.ts";
-import type { AnyConnector } from "../connector/connector-registry.ts";
+import { findServedConnector } from "../client/connector-client.ts";
+import { isLoopback, splitAddress } from "../client/split-address.ts";
+import { type AnyConnector, ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
+import { copyInputs } from "../local/copy-served-inputs.ts";
+import { readConnection, resolveConnection } from "../local/local-connection.ts";
+import { storeInputRows } from "../local/store-input-rows.ts";
+import { hasSecret } from "../secrets/secret-resolver.ts";
+import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
+import type { TaskDefinition } from "../task/task-definition.ts";
+import { buildTaskTemplate } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
+import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
+import { loadWire } from "../wire/load-wire.ts";
 import type { Connection } from "../wire/models/connection.ts";
 import type { ServedConnector } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import type { ConnectorKind } from "./check-outcome.ts";
 import type { CheckTarget } from "./check-target.ts";
+
+/** The sets of inputs that checks create jobs with. */
+interface InputSets<T> {
+  /** Jobs that succeed. Checks use the first set unless they need several. */
+  readonly sets: readonly T[];
+  /** A job that runs long enough to be deleted while it runs. */
+  readonly slow?: T | undefined;
+  /** A job that fails because of the user's inputs. */
+  readonly fails?: T | undefined;
+}
+
+/** Native inputs by name. */
+export type NativeCheckInputs = InputSets<object>;
+
+async function convertSets<T, U>(
+  { sets, slow, fails }: InputSets<T>,
+  convert: (set: T, name: string) => Promise<U>,
+): Promise<InputSets<U>> {
+  return {
+    sets: await Promise.all(sets.map((set, index) => convert(set, String(index + 1)))),
+    slow: slow && (await convert(slow, "slow")),
+    fails: fails && (await convert(fails, "fails")),
+  };
+}
+
+/** Writes the rows among the inputs to tables, so that every job of the checks can read them. */
+export function storeCheckInputs(
+  inputs: NativeCheckInputs,
+  { name: task, inputFields }: TaskDefinition,
+  folder: string,
+): Promise<NativeCheckInputs> {
+  return convertSets(inputs, (set, name) =>
+    storeInputRows(set, inputFields, { task, folder: join(folder, name) }),
+  );
+}
+
+/**
+ * Prepares a task for the checks: its template and inputs as the engine would send them.
+ *
+ * @param registry the connectors of the project, even if a server at an endpoint is checked
+ * @throws FxError FX2004 for inputs that do not fit; FX3005 if the server has no connector for the
+ * task's type
+ */
+export async function createSubject(
+  task: TaskDefinition & { readonly template?: TaskTemplate },
+  target: CheckTarget,
+  inputs: NativeCheckInputs,
+  origin?: RunOrigin,
+  registry = ConnectorRegistry.shared,
+): Promise<CheckSubject> {
+  const { client, inProcess, endpoint } = target;
+  const { protocol } = client;
+  const wire = await loadWire(protocol);
+  const built = task.template ?? buildTaskTemplate(task, { protocol });
+  const template = wire.decodeTaskTemplate(wire.encodeTaskTemplate(built));
+  const inputFields = toProtocolFields(protocol, task.inputFields);
+  const toLiterals = (values: object): LiteralMap =>
+    wire.decodeInputs(wire.encodeInputs(checkedInputs(values, inputFields, task.name)));
+  const isServedHere = endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host);
+  const toSent = async (values: object): Promise<LiteralMap> =>
+    isServedHere
+      ? copyInputs(toLiterals(values), mkdtempSync(join(target.inputsFolder, "copies-")))
+      : toLiterals(values);
+  const sets = inputs.sets.length === 0 ? [{}] : inputs.sets;
+  const connector = findServedConnector(client, template);
+  const author = inProcess?.connectors.find(
+    ({ taskCategory: { name, version } }) =>
+      name === template.type && version === template.taskTypeVersion,
+  );
+  const declared = author ?? registry.find(template.type, template.taskTypeVersion);
+  const secretNames = (declared?.secrets ?? []).filter(
+    // The server at an endpoint has its own secrets. Those of this machine are most likely the same.
+    (name) => author !== undefined || hasSecret(name, target.secrets),
+  );
+  const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
+  const connection = resolveConnection(readConnection(needs, template), target.secrets);
+  return {
+    ...target,
+    task: task.name,
+    template,
+    inputFields,
+    outputFields: toProtocolFields(protocol, task.outputFields),
+    inputs: (await convertSets({ ...inputs, sets }, toSent)) as CheckInputs,
+    kind: connector.isSync ? "sync" : "async",
+    declaredKind: declared && (isSync(declared) ? "sync" : "async"),
+    connector,
+    author,
+    connection,
+    protocol,
+    wire,
+    origin,
+    secrets: new Map([
+      ...secretNames.map((name) => [name, target.secrets.get(name)] as const),
+      ...Object.entries(connection?.secrets ?? {}),
+    ]),
+  };
+}
 
 /** A task whose connector is checked, and the server that has the connector. */
 export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolder" | "close"> {
@@ -36,12 +146,7 @@ export interface CheckSubject extends Omit<CheckTarget, "secrets" | "inputsFolde
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** The sets of inputs that a check creates jobs with. */
-export interface CheckInputs {
-  /** Jobs that succeed, at least one set. Checks use the first unless they need several. */
+/** The same as literals, at least one set. */
+interface CheckInputs extends InputSets<LiteralMap> {
   readonly sets: readonly [LiteralMap, ...LiteralMap[]];
-  /** A job that runs long enough to be deleted while it runs. */
-  readonly slow: LiteralMap | undefined;
-  /** A job that fails because of the user's inputs. */
-  readonly fails: LiteralMap | undefined;
 }

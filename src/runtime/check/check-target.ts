@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Logger, type Secrets, silentLog } from "../base/context.ts";
+import { type Secrets, silentLog } from "../base/context.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
@@ -72,17 +72,15 @@ export async function openEndpoint(
     readonly first?: Protocol | undefined;
     /** Default: the deadline of Flyte's engine. */
     readonly deadlineMs?: number;
-    /** Default: 10 minutes. */
-    readonly jobTimeoutMs?: number;
   },
 ): Promise<CheckTarget> {
-  const { deadlineMs = ENGINE_DEADLINE_MS, jobTimeoutMs = JOB_TIMEOUT_MS, signal, first } = options;
+  const { projectRoot, deadlineMs = ENGINE_DEADLINE_MS, signal, first } = options;
   const client = await connectTo(endpoint, {
     signal,
     deadlineMs,
     ...(first !== undefined && { first }),
   });
-  const runs = getProcessRuns(options.projectRoot);
+  const runs = getProcessRuns(projectRoot);
   const inputsFolder = isLoopback(splitAddress(endpoint.address).host)
     ? mkdtempSync(join(createServedFolder(runs), "check-"))
     : createTemporaryFolder();
@@ -92,10 +90,10 @@ export async function openEndpoint(
     clock: toRunClock(realClock),
     secrets: rememberSecrets(options.secrets),
     runs,
-    projectRoot: options.projectRoot,
+    projectRoot,
     inputsFolder,
     deadlineMs,
-    jobTimeoutMs,
+    jobTimeoutMs: JOB_TIMEOUT_MS,
     close: async () => {
       client.close();
       removeFolder(inputsFolder);
@@ -108,7 +106,6 @@ export interface InProcessTargetOptions {
   readonly protocol?: Protocol | undefined;
   /** Default: the secrets of this process. */
   readonly secrets?: Secrets | undefined;
-  readonly log?: Logger | undefined;
   /** Makes the fake of the outside system. Without it, the checks create real jobs. */
   readonly createWorld?: CreateWorld | undefined;
   /** Imports the author's modules again, so that they remember nothing. */
@@ -120,7 +117,7 @@ export async function openInProcess(
   connectors: readonly AnyConnector[],
   options: InProcessTargetOptions,
 ): Promise<CheckTarget> {
-  const { createWorld, log = silentLog, reload } = options;
+  const { createWorld, reload } = options;
   const clock = createWorld === undefined ? toRunClock(realClock) : new VirtualClock();
   const random = createWorld === undefined ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
@@ -136,7 +133,13 @@ export async function openInProcess(
     createProjectStorage({ ...tools, projectRoot: options.projectRoot, env: process.env }),
     [options.projectRoot, inputsFolder, runs.root].map(allowFolder),
   );
-  const server = await InProcessServer.start({ connectors, ...tools, secrets, log, storage });
+  const server = await InProcessServer.start({
+    connectors,
+    ...tools,
+    secrets,
+    log: silentLog,
+    storage,
+  });
   const client = await server.connect(options.protocol ?? "flyte1");
   return {
     client,

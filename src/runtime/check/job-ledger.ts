@@ -2,6 +2,7 @@ import { realClock } from "../base/real-clock.ts";
 import { type JobRunner, LocalRun } from "../local/local-run.ts";
 import { withProcessDefaults } from "../local/process-defaults.ts";
 import { removeRun } from "../local/record/stored-runs.ts";
+import { crossWire } from "../local/run-locally.ts";
 import { createEndpointRunner } from "../local/runners/endpoint-runner.ts";
 import { CheckJob, type FinishedJob, type NewCheckJob } from "./check-job.ts";
 import type { CheckSubject } from "./check-subject.ts";
@@ -39,20 +40,10 @@ export class JobLedger {
 
   newJob(options: NewCheckJob): CheckJob {
     const subject = this.#subject;
-    const { wire, runs, projectRoot, origin, endpoint, clock } = subject;
+    const { outputFields, wire, runs, projectRoot, origin, endpoint, clock } = subject;
     const { inputs = subject.inputs.sets[0], template = subject.template } = options;
     const run = new LocalRun(
-      {
-        template,
-        inputs,
-        outputFields: subject.outputFields,
-        poll: undefined,
-        wire,
-        messages: {
-          template: wire.encodeTaskTemplate(template),
-          inputs: wire.encodeInputs(inputs),
-        },
-      },
+      crossWire({ template, inputs, outputFields, poll: undefined, wire }),
       this.#runner,
       withProcessDefaults({
         clock,

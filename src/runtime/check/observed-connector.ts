@@ -1,4 +1,10 @@
-import type { Awaitable, Clock, Context, Logger } from "../base/context.ts";
+import {
+  type Awaitable,
+  type Clock,
+  type Context,
+  createLogger,
+  type Logger,
+} from "../base/context.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { getFetchSignal, interceptFetch } from "../faults/intercept-fetch.ts";
@@ -99,18 +105,10 @@ export class ConnectorWatch {
   #withObservedLog(argument: unknown): unknown {
     if (typeof argument !== "object" || argument === null || !("log" in argument)) return argument;
     const original = argument.log as Logger;
-    const observe =
-      (level: keyof Logger) =>
-      (message: string, fields?: object): void => {
-        this.logLines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
-        original[level](message, fields);
-      };
-    const log: Logger = {
-      debug: observe("debug"),
-      info: observe("info"),
-      warn: observe("warn"),
-      error: observe("error"),
-    };
+    const log = createLogger((level) => (message, fields) => {
+      this.logLines.push(fields === undefined ? message : `${message} ${JSON.stringify(fields)}`);
+      original[level](message, fields);
+    });
     return replaceProperty(argument, "log", log);
   }
 }

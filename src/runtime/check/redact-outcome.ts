@@ -33,8 +33,8 @@ function redactExchange(exchange: Exchange, redact: Redact): Exchange {
   return {
     ...exchange,
     request: redactFields(request, redact),
-    ...(reply !== undefined && { reply: redactFields(reply, redact) }),
-    ...(error !== undefined && { error: redact(error) }),
+    reply: reply && redactFields(reply, redact),
+    error: error && redact(error),
   };
 }
 
@@ -42,6 +42,6 @@ export function redactStory(story: readonly TraceStep[], redact: Redact): readon
   return story.map((step) => ({
     ...step,
     text: redact(step.text),
-    ...(step.body !== undefined && { body: redact(step.body) }),
+    body: step.body && redact(step.body),
   }));
 }

@@ -1,6 +1,9 @@
+import type { SourceLocation } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
+import type { ConnectorBase } from "../connector/connector-base.ts";
 import { CheckFailure, CheckSkipped, type FailureDetails } from "./check-failure.ts";
 import type { CheckFault, CheckOutcome } from "./check-outcome.ts";
 import { CheckSession } from "./check-session.ts";
@@ -8,9 +11,8 @@ import type { CheckSubject } from "./check-subject.ts";
 import type { ConformanceCheck } from "./check.ts";
 import { describeCallError } from "./exchange.ts";
 import { type JobCount, JobLedger } from "./job-ledger.ts";
-import { locateMethod } from "./locate-method.ts";
 import type { ObservedCall } from "./observed-connector.ts";
-import { createRedact, type Redact, redactOutcome } from "./redact-outcome.ts";
+import { type Redact, createRedact, redactOutcome } from "./redact-outcome.ts";
 
 /** A failure that the project knows about. */
 export interface ExpectedFailure {
@@ -139,4 +141,25 @@ function withExpectation(outcome: CheckOutcome, known: ExpectedFailure | undefin
   const { state } = outcome;
   if (known === undefined || (state !== "failed" && state !== "passed")) return outcome;
   return { ...outcome, state: state === "failed" ? "expected" : "stale", reason: known.reason };
+}
+
+/**
+ * Where the author's source defines a method of a connector: in its class, or after the call that
+ * defines it. Otherwise the place where the connector is created.
+ */
+export function locateMethod(
+  connector: ConnectorBase | undefined,
+  method: string | undefined,
+): SourceLocation | undefined {
+  const created = connector?.definedAt.location;
+  if (connector === undefined || created === undefined || !/^\w+$/.test(method ?? ""))
+    return created;
+  const lines = (readFileIfThere(created.file) ?? "").split("\n");
+  const inClass = lines.findIndex((line) => line.includes(`class ${connector.constructor.name} `));
+  const first = inClass >= 0 ? inClass : created.line - 1;
+  const pattern = new RegExp(`^\\s*(?:(?:override|async) +)*\\*?(?=${method}\\s*[(:=<])`);
+  const index = lines.findIndex((line, at) => at >= first && pattern.test(line));
+  if (index < 0) return created;
+  const column = pattern.exec(lines[index]!)![0].length + 1;
+  return { file: created.file, line: index + 1, column };
 }

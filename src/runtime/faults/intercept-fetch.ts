@@ -5,14 +5,6 @@ import type { FetchFault } from "./scheduled-fault.ts";
 /** How long a request waits before it times out. */
 const TIMEOUT_MS = 30_000;
 
-/** What a fault does to a request, for people. */
-export const FETCH_FAULT_TEXTS: Readonly<Record<FetchFault, string>> = {
-  refused: "the connection is refused",
-  timeout: "no answer within 30 s, and nothing done",
-  status: "answered 503, and nothing done",
-  lost: "done, but its answer is lost",
-};
-
 export type FetchArguments = Parameters<typeof fetch>;
 
 /**

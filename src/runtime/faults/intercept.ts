@@ -1,3 +1,6 @@
+import { RetryableError, UserError } from "../base/errors/errors.ts";
+import type { DisturbedMethod } from "./scheduled-fault.ts";
+
 /** A call of a method, before it reaches the object. */
 export interface InterceptedCall {
   readonly method: string;
@@ -46,17 +49,39 @@ export function replaceProperty<T extends object, K extends keyof T>(
   return Object.defineProperties({}, { ...properties, [name]: { value, enumerable: true } }) as T;
 }
 
-/** The answer of the first call is lost, even if it is an error: only the second one counts. */
-export async function callAgain<T>(call: () => Promise<T>, onLost: () => void): Promise<T> {
-  await call().catch(() => undefined);
-  onLost();
-  return call();
-}
-
-/** The engine learns the last answer. A poll that fails hides none that succeeds. */
-export async function callTwiceAtOnce<T>(call: () => Promise<T>): Promise<T> {
+/**
+ * Calls a method twice. A `get` is called twice at once, as two replicas may poll: a poll that fails
+ * hides none that succeeds. The answer of the first call of another method is lost, even if it is an
+ * error, so only the second one counts.
+ */
+export async function repeatCall<T>(
+  method: DisturbedMethod,
+  call: () => Promise<T>,
+  onRepeat: () => void,
+): Promise<T> {
+  if (method !== "get") {
+    await call().catch(() => undefined);
+    onRepeat();
+    return call();
+  }
+  onRepeat();
   const [first, second] = await Promise.allSettled([call(), call()]);
   if (second.status === "fulfilled") return second.value;
   if (first.status === "fulfilled") return first.value;
   throw second.reason;
+}
+
+const CODE = "INJECTED";
+const injected = new WeakSet<Error>();
+
+/** The error of an injected fault. A final one fails the attempt for good. */
+export function createInjectedError(message: string, { isFinal = false } = {}): Error {
+  const error = isFinal ? new UserError(CODE, message) : new RetryableError(CODE, message);
+  injected.add(error);
+  return error;
+}
+
+/** Whether fx injected an error. A connector's `classify` is not asked about it. */
+export function isInjected(error: unknown): boolean {
+  return error instanceof Error && injected.has(error);
 }

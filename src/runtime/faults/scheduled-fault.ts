@@ -1,3 +1,5 @@
+import { formatMs } from "../base/format-ms.ts";
+
 /** The methods of a connector that faults disturb. */
 export type DisturbedMethod = "create" | "get" | "delete";
 
@@ -21,7 +23,15 @@ export type FaultPlace = DisturbedMethod | `${DisturbedMethod}.fetch`;
  */
 export type FetchFault = "refused" | "timeout" | "status" | "lost";
 
-const FETCH_FAULTS: readonly FetchFault[] = ["refused", "timeout", "status", "lost"];
+/** What a fault does to a request, for people. */
+export const FETCH_FAULT_TEXTS: Readonly<Record<FetchFault, string>> = {
+  refused: "the connection is refused",
+  timeout: "no answer within 30 s, and nothing done",
+  status: "answered 503, and nothing done",
+  lost: "done, but its answer is lost",
+};
+
+const FETCH_FAULTS = Object.keys(FETCH_FAULT_TEXTS) as readonly FetchFault[];
 
 /**
  * What happens at a moment of a run. `before` means that the request or the method has had no effect
@@ -113,4 +123,26 @@ export function formatFault({ kind, place, at, delayMs }: ScheduledFault): strin
 
 function formatDelay(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** Says what a fault does to a run. */
+export function describeFault({ kind, place, delayMs = 0 }: ScheduledFault): string {
+  const [method] = place.split(".");
+  if (isFetchFault(kind)) return `a request of ${method}: ${FETCH_FAULT_TEXTS[kind]}`;
+  switch (kind) {
+    case "throw-before":
+      return `${method} throws, and does nothing`;
+    case "throw-final":
+      return `${method} throws an error that is final, and does nothing`;
+    case "throw-after":
+      return `${method} does its work, but its answer is lost`;
+    case "repeat":
+      return method === "get"
+        ? "get is called twice at once"
+        : `the answer of ${method} is lost, so ${method} is called again`;
+    case "slow":
+      return `the answer of ${method} takes ${formatMs(delayMs)} longer`;
+    default:
+      return kind; // happens in `fx check` only
+  }
 }

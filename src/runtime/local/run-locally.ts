@@ -101,7 +101,8 @@ function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): 
 }
 
 /** Encodes and decodes the template and the inputs, as if they were sent to a server. */
-function crossWire(job: Omit<LocalJob, "messages">): LocalJob {
+/** A job whose template and inputs have become bytes and values again. */
+export function crossWire(job: Omit<LocalJob, "messages">): LocalJob {
   const { wire } = job;
   const messages = {
     template: wire.encodeTaskTemplate(job.template),

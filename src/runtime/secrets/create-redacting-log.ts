@@ -1,4 +1,4 @@
-import type { Logger } from "../base/context.ts";
+import { createLogger, type Logger } from "../base/context.ts";
 import { describeThrown, readableThrown, safeText } from "../base/errors/thrown.ts";
 import type { JsonObject } from "../base/json.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
@@ -13,19 +13,13 @@ export function createRedactingLog(
   redact: (text: string) => string,
   onLogged?: OnLogged,
 ): Logger {
-  const write = (level: keyof Logger) => (message: unknown, fields?: object) => {
+  return createLogger((level) => (message: unknown, fields?: object) => {
     const text = redact(toText(message));
     const safe = fields === undefined ? undefined : redactFields(fields, redact);
     if (safe === undefined) log[level](text);
     else log[level](text, safe);
     onLogged?.(level, text, safe);
-  };
-  return {
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-  };
+  });
 }
 
 /** JavaScript authors can pass anything as a message, most often an error. */

@@ -174,13 +174,12 @@ describe("the checks of a hostile server", () => {
     };
     for (const [log, message] of [
       [[], /ended without a message/],
-      ["hang", /did not end within 50 ms/],
+      ["hang", /did not end within 0\.5 s/],
+      [endless, /has more than 16,777,216 characters/],
     ] as const) {
-      const { messageOf } = await run({}, { deadlineMs: 50, log });
+      const { messageOf } = await run({}, { log, ...(log === "hang" && { deadlineMs: 500 }) });
       assert.match(String(messageOf("logs/answers")), message);
     }
-    const { messageOf } = await run({}, { log: endless });
-    assert.match(String(messageOf("logs/answers")), /has more than 16,777,216 characters/);
   });
 });
 

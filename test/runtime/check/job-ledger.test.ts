@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { CheckOutcome } from "../../../src/runtime/check/check-outcome.ts";
+import { createSubject } from "../../../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../../../src/runtime/check/check-target.ts";
 import type { ConformanceCheck } from "../../../src/runtime/check/check.ts";
-import { createSubject } from "../../../src/runtime/check/create-subject.ts";
 import type { JobCount } from "../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../src/runtime/check/run-checks.ts";
 import { defineAsyncConnector } from "../../../src/runtime/connector/define-connector.ts";

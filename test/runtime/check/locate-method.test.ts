@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { locateMethod } from "../../../src/runtime/check/locate-method.ts";
+import { locateMethod } from "../../../src/runtime/check/run-checks.ts";
 import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { describeFault } from "../../../src/runtime/faults/describe-fault.ts";
 import { parseFault, parseFaults } from "../../../src/runtime/faults/parse-fault.ts";
 import {
+  describeFault,
   FAULT_PLACES,
   type FaultPlace,
   formatFault,

@@ -3,26 +3,23 @@ import { CREATE_CHECKS, SYNC_CHECKS } from "./create-checks.ts";
 import { DELETE_CHECKS } from "./delete-checks.ts";
 import { FAILURE_CHECKS } from "./failure-checks.ts";
 import { GET_CHECKS } from "./get-checks.ts";
-import { GET_FAULT_CHECKS } from "./get-fault-checks.ts";
 import { LIST_CHECKS } from "./list-checks.ts";
 import { LOGS_CHECKS } from "./logs-checks.ts";
 import { META_CHECKS } from "./meta-checks.ts";
 import { OUTPUTS_CHECKS } from "./outputs-checks.ts";
 import { REQUEST_CHECKS } from "./request-checks.ts";
 import { SECRETS_CHECKS } from "./secrets-checks.ts";
-import { HEALTH_CHECKS, SERVER_CHECKS } from "./server-checks.ts";
+import { SERVER_CHECKS } from "./server-checks.ts";
 import { TEMPLATE_CHECKS } from "./template-checks.ts";
 
 /** Every check, in the order in which they run. */
 export const ALL_CHECKS: readonly ConformanceCheck[] = [
   ...LIST_CHECKS,
-  ...HEALTH_CHECKS,
   ...TEMPLATE_CHECKS,
   ...CREATE_CHECKS,
   ...REQUEST_CHECKS,
   ...META_CHECKS,
   ...GET_CHECKS,
-  ...GET_FAULT_CHECKS,
   ...DELETE_CHECKS,
   ...OUTPUTS_CHECKS,
   ...FAILURE_CHECKS,

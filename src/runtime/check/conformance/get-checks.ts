@@ -1,9 +1,31 @@
-import { isPhase, PHASES } from "../../wire/models/phase.ts";
+import { createRefusedConnection } from "../../faults/intercept-fetch.ts";
+import type { FetchFault } from "../../faults/scheduled-fault.ts";
+import { PHASES, isPhase, isTerminal } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { ensure } from "../check-failure.ts";
+import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
-import { type ConformanceCheck, SHARED_ASYNC_JOB } from "../check.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import {
+  type ConformanceCheck,
+  NEW_ASYNC_JOB,
+  SHARED_ASYNC_JOB,
+  skipAtEndpoint,
+  skipWithoutJobs,
+} from "../check.ts";
 import { describeEnd, isFailedPhase } from "../exchange.ts";
 import { refuseOtherOutputs } from "./refuse-other-outputs.ts";
+
+/** The faults of the outside system, as texts. */
+const FAULTS: readonly { readonly fault: FetchFault; readonly text: string }[] = [
+  { fault: "refused", text: "the outside system refused the connection" },
+  { fault: "status", text: "the outside system replied 503" },
+];
+
+/** Flyte's engine gives up after six failed polls in a row. */
+const ENGINE_POLLS = 6;
+/** How often the engine polls by default. */
+const ENGINE_PAUSE_MS = 30_000;
 
 /** Checks of `get`. */
 export const GET_CHECKS: readonly ConformanceCheck[] = [
@@ -59,6 +81,40 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
       }
     },
   },
+  {
+    id: "get/fault-tolerated",
+    level: "engine",
+    title: "one failed request to the outside system does not end the job",
+    why: "FAILED and RETRYABLE_FAILED are final: the engine never polls the job again. If get returns one of them because a single request failed, the task fails, or starts a second job, while the first one keeps running.",
+    fix: "Let errors of requests leave get. fx then reports RUNNING with the error as its message, and the engine polls again. Return Resource.failed only if the outside system says that the job failed. In another language, reply RUNNING with the error in the message.",
+    ...NEW_ASYNC_JOB,
+    skip: skipWithoutFaults,
+    async run(session) {
+      const job = await session.createSlow();
+      for (const { fault, text } of FAULTS) {
+        await pollWithFault(session, job, fault, text);
+        await pollAfterFault(session, job, `after ${text} once`);
+      }
+    },
+  },
+  {
+    id: "get/faults-survived",
+    level: "engine",
+    title: "six failed polls in a row do not end the job",
+    why: "An outside system can be away for minutes. If GetTask fails six times in a row, Flyte's engine gives up: the task fails or stays RUNNING forever, depending on whether an earlier poll succeeded. So a connector must reply RUNNING for longer than that.",
+    fix: "Do not count failed polls in the connector, and let errors leave get each time. fx reports RUNNING until get has failed for 10 minutes (fx serve --get-fault-budget).",
+    ...NEW_ASYNC_JOB,
+    skip: skipWithoutFaults,
+    async run(session) {
+      const job = await session.createSlow();
+      for (let poll = 1; poll <= ENGINE_POLLS; poll += 1) {
+        await pollWithFault(session, job, "refused", `failed poll ${poll} in a row`);
+        // A pause takes no time in a world. Without one, the polls follow each other at once.
+        if (session.subject.world !== undefined) await session.pause(ENGINE_PAUSE_MS);
+      }
+      await pollAfterFault(session, job, `after ${ENGINE_POLLS} failed polls in a row`);
+    },
+  },
 ];
 
 /** fx's server turns an unknown phase into FAILED, so this looks at what the author returned. */
@@ -69,4 +125,54 @@ function refuseUnknownPhases(session: CheckSession): void {
     const message = `get returned the phase ${JSON.stringify(phase)}`;
     ensure(isPhase(phase), message, `one of ${PHASES.join(", ")}`);
   }
+}
+
+function skipWithoutFaults(subject: CheckSubject): string | undefined {
+  return (
+    skipAtEndpoint(subject, "disturb the outside system of a server") ?? skipWithoutJobs(subject)
+  );
+}
+
+/** Polls while every request of the connector fails. Throws if this ends the job. */
+async function pollWithFault(
+  session: CheckSession,
+  job: CheckJob,
+  fault: FetchFault,
+  text: string,
+): Promise<void> {
+  const resource = await getWithFault(session, job, fault);
+  ensure(
+    resource.phase !== undefined && !isTerminal(resource.phase),
+    `get returned ${describeEnd(resource)} (${text})`,
+    "RUNNING or another phase that is not terminal",
+  );
+}
+
+/** A connector that makes no request with `context.fetch` fails before its `get` starts. */
+async function getWithFault(
+  session: CheckSession,
+  job: CheckJob,
+  fault: FetchFault,
+): Promise<ResourceMessage> {
+  const { watch } = session.subject.inProcess!;
+  const before = watch.requests;
+  watch.fault = fault;
+  let resource = await session.get(job);
+  if (watch.requests === before) {
+    watch.beforeCall = ({ method }) => {
+      if (method === "get") throw createRefusedConnection();
+    };
+    resource = await session.get(job);
+  }
+  watch.clearFaults();
+  return resource;
+}
+
+async function pollAfterFault(session: CheckSession, job: CheckJob, when: string): Promise<void> {
+  const resource = await session.get(job);
+  ensure(
+    !isFailedPhase(resource.phase),
+    `get returned ${describeEnd(resource)} ${when}`,
+    "the phase of the job, which is still there",
+  );
 }

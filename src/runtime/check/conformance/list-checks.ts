@@ -4,12 +4,12 @@ import { connectTo } from "../../client/connect.ts";
 import { CheckFailure, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import { type ConformanceCheck, NO_JOBS } from "../check.ts";
-import { findTextFault, getStatusText } from "./error-text.ts";
+import { findTextFault, getStatusText } from "./failure-checks.ts";
 
 const UNKNOWN_TYPE = "fx_check_unknown_task_type";
 const UNKNOWN_NAME = "fx check: a connector that nobody registered";
 
-/** Checks of the list that Flyte's engine asks for, and of task types that are not in it. */
+/** Checks of the list that Flyte's engine asks for, of task types that are not in it, and of health. */
 export const LIST_CHECKS: readonly ConformanceCheck[] = [
   {
     id: "list/listed",
@@ -108,6 +108,24 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
       await getNotFoundText("the name of no connector", () =>
         session.call("find", request, find, () => ({})),
       );
+    },
+  },
+  {
+    id: "health/serving",
+    level: "engine",
+    title: "the server and each of its services report SERVING",
+    why: "Kubernetes asks the health service whether the pod is alive and ready. It restarts a pod that answers anything but SERVING, or sends it no calls. Load balancers ask for single services.",
+    fix: "Serve `grpc.health.v1.Health` on the same port, and set SERVING for the empty name and for the full name of each service, as Flyte's Python servers do.",
+    ...NO_JOBS,
+    async run(session) {
+      const { client, kind, deadlineMs } = session.subject;
+      // The engine calls only the services of one kind.
+      const other = kind === "sync" ? ".Async" : ".Sync";
+      for (const service of ["", ...client.serviceNames.filter((name) => !name.includes(other))]) {
+        const ask = () => client.health(service, { deadlineMs });
+        const reply = await session.call("health", { service }, ask, (status) => ({ status }));
+        ensure(reply === "SERVING", `${service || "the whole server"} reports ${reply}`, "SERVING");
+      }
     },
   },
 ];

@@ -1,13 +1,16 @@
 import { once } from "node:events";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/format-ms.ts";
 import { settledWithin } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { CheckFailure } from "../check-failure.ts";
 import type { CheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
+import type { CheckSubject } from "../check-subject.ts";
 import { type ConformanceCheck, NEW_ASYNC_JOB, skipAtEndpoint, skipWithoutJobs } from "../check.ts";
 import { describeMeta, isFailedPhase } from "../exchange.ts";
 import type { ObservedCall } from "../observed-connector.ts";
-import { refuseLostJob } from "./refuse-lost-job.ts";
+import type { WorldJob } from "../world.ts";
 
 /** Each cut makes a job. */
 const MOST_CUTS = 3;
@@ -76,13 +79,12 @@ export const LOST_CREATE_CHECKS: readonly ConformanceCheck[] = [
 
 /** Sends a create whose connection closes, and waits until the author's code has returned. */
 async function loseConnection(session: CheckSession, job: CheckJob): Promise<void> {
-  const { author, deadlineMs } = session.subject;
+  const { deadlineMs } = session.subject;
   const inProcess = session.subject.inProcess!;
   const create = await interruptCreate(session, job, 1, () => inProcess.dropConnections());
   if (create === undefined) return;
   await settledWithin(deadlineMs, inProcess.idle());
-  if (create.result !== undefined)
-    job.created((author as AnyAsyncConnector).resourceMeta.encode(create.result as never));
+  if (create.result !== undefined) job.created(encodeMeta(session.subject, create.result));
 }
 
 /**
@@ -126,4 +128,70 @@ async function interruptCreate(
     if (!isInterrupted) throw error;
     return create;
   }
+}
+
+/** A create that reached the author's code, but whose reply never reached its caller. */
+export interface LostCreate {
+  readonly job: CheckJob;
+  readonly create: ObservedCall;
+  /** Whether the outside system has answered every request of `create`, and so has the job. */
+  readonly isAnswered: boolean;
+  /** The jobs that the world has gained; none without a world. */
+  readonly listNewJobs: () => readonly WorldJob[];
+}
+
+/** Waits until the server is idle, then throws unless the job that nobody knows was deleted. */
+export async function refuseLostJob({ subject }: CheckSession, lost: LostCreate): Promise<void> {
+  const { job, create } = lost;
+  await settledWithin(subject.deadlineMs, subject.inProcess!.idle());
+  const meta = create.result === undefined ? undefined : encodeMeta(subject, create.result);
+  const fault = findFault(subject, lost, meta);
+  if (fault !== undefined)
+    throw new CheckFailure(fault, {
+      expected: "no job",
+      method: "create",
+      thrown: create.thrown?.error,
+    });
+  if (meta === undefined) job.mayBeUnknown = false;
+  else {
+    job.created(meta);
+    job.deleted(meta);
+  }
+  job.updateRecord();
+}
+
+/** A job as fx encodes it: what `create` returned, or what `delete` got. */
+function encodeMeta({ author }: CheckSubject, job: unknown): Uint8Array {
+  return (author as AnyAsyncConnector).resourceMeta.encode(job as never);
+}
+
+/**
+ * Why the job that a create made may run on; undefined if it does not. Without a world, only the
+ * author's calls show what became of it.
+ */
+function findFault(
+  subject: CheckSubject,
+  { create, isAnswered, listNewJobs }: LostCreate,
+  meta: Uint8Array | undefined,
+): string | undefined {
+  const { inProcess, deadlineMs, world } = subject;
+  if (!create.hasEnded)
+    return `create still runs ${formatMs(deadlineMs)} after its caller has gone`;
+  const { calls } = inProcess!.watch;
+  const deletes = calls.slice(calls.indexOf(create)).filter(({ method }) => method === "delete");
+  const isOfJob = ({ job }: ObservedCall): boolean =>
+    meta !== undefined && Buffer.compare(encodeMeta(subject, job), meta) === 0;
+  const late = world === undefined ? deletes.find(isOfJob) : deletes.at(-1);
+  const failed = [create, late].find((call) => call?.thrown !== undefined);
+  const why = failed && `${failed.method} threw ${describeThrown(failed.thrown!.error)}`;
+  if (world !== undefined) {
+    const left = listNewJobs().find(({ active }) => active);
+    const reason = why ?? "delete did not end it";
+    return left && `job ${left.id} runs on although its caller has gone: ${reason}`;
+  }
+  if (meta !== undefined)
+    return late === undefined ? `nobody deleted the job ${describeMeta(meta)}` : why;
+  return isAnswered
+    ? `${why} after its caller had gone, so nobody knows the job that it made`
+    : undefined;
 }

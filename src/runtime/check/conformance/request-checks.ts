@@ -8,7 +8,7 @@ import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { BOTH_KINDS, type ConformanceCheck, skipAtEndpoint } from "../check.ts";
 import { describeEnd } from "../exchange.ts";
-import { isRefusal } from "./error-text.ts";
+import { isRefusal } from "./failure-checks.ts";
 
 /** Checks of what `create` and `do` accept. */
 export const REQUEST_CHECKS: readonly ConformanceCheck[] = [

@@ -8,8 +8,8 @@ import { CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { BOTH_KINDS, type ConformanceCheck, SHARED_ASYNC_JOB, SHARED_JOB } from "../check.ts";
-import { runFailingJob } from "./error-text.ts";
-import { readJobLog } from "./read-job-log.ts";
+import { runFailingJob } from "./failure-checks.ts";
+import { readJobLog } from "./logs-checks.ts";
 
 const FAULTS: readonly FetchFault[] = ["status", "refused"];
 

@@ -1,6 +1,6 @@
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { readAuthorStack } from "../../base/source/source-location.ts";
-import { createInjectedError } from "../../faults/injected-error.ts";
+import { createInjectedError } from "../../faults/intercept.ts";
 import {
   type DisturbedMethod,
   type FaultKind,
@@ -8,7 +8,7 @@ import {
   type ScheduledFault,
 } from "../../faults/scheduled-fault.ts";
 import type { FxProcess } from "./fx-process.ts";
-import { createViolation, type Violation } from "./violation.ts";
+import { createViolation, type Violation } from "./job-watch.ts";
 
 /** One call of a method of the author, and the faults within it. */
 export class AuthorCall {

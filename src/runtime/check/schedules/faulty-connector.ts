@@ -1,27 +1,35 @@
 import type { Context } from "../../base/context.ts";
-import { describeThrown, safeText } from "../../base/errors/thrown.ts";
-import { shorten } from "../../base/text.ts";
+import { describeThrown, listCauses, safeText } from "../../base/errors/thrown.ts";
+import { cutText, shorten } from "../../base/text.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { isInjected } from "../../faults/injected-error.ts";
 import {
-  callAgain,
-  callTwiceAtOnce,
-  intercept,
+  type FetchArguments,
+  getFetchSignal,
+  interceptFetch,
+} from "../../faults/intercept-fetch.ts";
+import {
   type InterceptedCall,
+  intercept,
+  isInjected,
+  repeatCall,
   replaceProperty,
 } from "../../faults/intercept.ts";
 import {
   DISTURBED_METHODS,
   type DisturbedMethod,
-  type ScheduledFault,
+  FETCH_FAULT_TEXTS,
+  isFetchFault,
 } from "../../faults/scheduled-fault.ts";
 import { AuthorCall } from "./author-call.ts";
-import { createFaultyFetch } from "./faulty-fetch.ts";
 import type { FxProcess } from "./fx-process.ts";
 import { settleUnless } from "./process-clock.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set([...DISTURBED_METHODS, "classify"]);
 const LONGEST_VALUE = 200;
+
+const LOST = "its answer is lost, so the engine calls it again";
+/** What a story tells of a repeated call. */
+const REPEATED = { create: LOST, get: "the engine polls twice at once", delete: LOST } as const;
 
 /** The author's connector in one process of fx, with the faults of the schedule. */
 export class FaultyConnector {
@@ -55,7 +63,10 @@ export class FaultyConnector {
       await call.interrupt(fault, "before", "before the call");
       if (fault?.kind === "throw-before")
         throw call.inject(fault, "fx throws instead of calling it");
-      const result = await repeat(call, fault, () => settleUnless(process.over, apply()));
+      const work = (): Promise<unknown> => settleUnless(process.over, apply());
+      const result = await (fault?.kind === "repeat"
+        ? repeatCall(method, work, () => call.note(REPEATED[method], fault))
+        : work());
       call.note(`returned ${describeResult(method, result)}`);
       await call.interrupt(fault, "after", "before it records that", "after the call");
       if (fault?.kind === "throw-after") throw call.inject(fault, "its answer is lost: fx throws");
@@ -71,25 +82,55 @@ export class FaultyConnector {
   }
 }
 
-/** Calls the method, twice if the fault says so. */
-function repeat(
-  call: AuthorCall,
-  fault: ScheduledFault | undefined,
-  work: () => Promise<unknown>,
-): Promise<unknown> {
-  if (fault?.kind !== "repeat") return work();
-  if (call.method !== "get")
-    return callAgain(work, () =>
-      call.note("its answer is lost, so the engine calls it again", fault),
-    );
-  call.note("the engine polls twice at once", fault);
-  return callTwiceAtOnce(work);
-}
-
 function describeResult(method: DisturbedMethod, result: unknown): string {
   if (result === undefined) return "nothing";
   if (method !== "get") return shorten(safeText(result), LONGEST_VALUE);
   const { phase, message } = result as { readonly phase?: unknown; readonly message?: unknown };
   const text = message === undefined || message === "" ? "" : ` ${safeText(message)}`;
   return shorten(`${String(phase)}${text}`, LONGEST_VALUE);
+}
+
+const LONGEST_BODY = 1000;
+
+/** The `fetch` of one call of author code, with the faults of the schedule. */
+export function createFaultyFetch(original: typeof fetch, call: AuthorCall): typeof fetch {
+  const { process } = call;
+  return interceptFetch(original, process.clock.outside, async (args, send) => {
+    if (process.over.aborted) return new Promise(() => undefined);
+    const fault = process.execution.reach(`${call.method}.fetch`);
+    const request = describeRequest(args);
+    await call.interrupt(fault, "before", `before ${request}`);
+    call.step(fault?.kind);
+    const kind = fault !== undefined && isFetchFault(fault.kind) ? fault.kind : undefined;
+    const note = (outcome: string): void =>
+      call.note(
+        `${request}: ${kind === undefined ? outcome : FETCH_FAULT_TEXTS[kind]}`,
+        kind && fault,
+        readBody(args),
+      );
+    let response;
+    try {
+      response = await settleUnless(process.over, send(kind));
+      note(String(response.status));
+    } catch (error) {
+      note([error, ...listCauses(error)].map(describeThrown).join(": "));
+      throw error;
+    } finally {
+      process.look(call.attempt);
+    }
+    await call.interrupt(fault, "after", "before the answer arrives");
+    if (fault?.kind === "abort-after") getFetchSignal(args)?.throwIfAborted();
+    return response;
+  });
+}
+
+function describeRequest([input, init]: FetchArguments): string {
+  const { method, url } =
+    input instanceof Request ? input : { method: "GET", url: input.toString() };
+  return `${(init?.method ?? method).toUpperCase()} ${url}`;
+}
+
+/** The body, so that two executions can be compared. Undefined unless it is text. */
+function readBody([, init]: FetchArguments): string | undefined {
+  return typeof init?.body === "string" ? cutText(init.body, LONGEST_BODY) : undefined;
 }

@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { type FaultPlan, type Moments, NO_MOMENTS } from "../../faults/fault-plan.ts";
+import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 import type { CheckSubject } from "../check-subject.ts";
 import { createTemporaryFolder } from "../check-target.ts";
+import { type Expectation, executeSchedule } from "./execute-schedule.ts";
 import type { ExecutedTask } from "./fx-process.ts";
-import { ScheduleSearch } from "./schedule-search.ts";
-import { createSchedule, MOST_SEED, type Schedule } from "./schedule.ts";
-import { tellStory } from "./trace.ts";
-import type { Violation } from "./violation.ts";
+import type { Violation } from "./job-watch.ts";
+import type { ScheduleExecution } from "./schedule-execution.ts";
+import { MOST_SEED, type Schedule, createSchedule, formatScheduleToken } from "./schedule.ts";
+import { compareTraces, tellStory } from "./trace.ts";
 
 /** How often a schedule is executed a second time to compare, besides those that fail. */
 const COMPARED_SCHEDULES = 5;
@@ -126,4 +129,76 @@ async function searchTask(
     onProgress(executed);
   }
   return { executed, difference };
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+/** The run without faults may take a week of virtual time. */
+const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
+
+/** Executes the schedules of one task, and knows what its run without faults is like. */
+export class ScheduleSearch {
+  readonly #task: ExecutedTask;
+  #expectation: Expectation = FIRST_EXPECTATION;
+  #moments = NO_MOMENTS;
+
+  constructor(task: ExecutedTask) {
+    this.#task = task;
+  }
+
+  /** How often the run without faults passes each place. */
+  get moments(): Moments {
+    return this.#moments;
+  }
+
+  /** Runs the task without faults. What it shows is expected of all other runs. */
+  async executeUndisturbed(): Promise<ScheduleExecution> {
+    const execution = await this.execute({ seed: 0, faults: [] });
+    const { plan, contents, elapsedMs } = execution;
+    this.#moments = plan.moments;
+    this.#expectation = { contents, usualMs: elapsedMs, limitMs: 10 * elapsedMs + HOUR_MS };
+    return execution;
+  }
+
+  execute(schedule: Schedule): Promise<ScheduleExecution> {
+    return executeSchedule(this.#task, schedule, this.#expectation);
+  }
+
+  /** Executes a schedule again, and returns what differs. Undefined if the same happens. */
+  async compare({ schedule, trace }: ScheduleExecution): Promise<CheckFault | undefined> {
+    const again = await this.execute(schedule);
+    const difference = compareTraces(trace, again.trace);
+    return difference && { ...difference, replay: this.#toToken(schedule) };
+  }
+
+  /** Undefined if no invariant was violated. */
+  toFailure({ schedule, violation, trace }: ScheduleExecution): Violation | undefined {
+    return violation && { ...violation, story: tellStory(trace), replay: this.#toToken(schedule) };
+  }
+
+  /** Leaves out faults, and lets them happen earlier, as long as the same invariant is violated. */
+  async shrink(execution: ScheduleExecution): Promise<ScheduleExecution> {
+    const { schedule, plan, violation } = execution;
+    if (violation === undefined) return execution;
+    for (const faults of listSmaller(plan)) {
+      const smaller = await this.execute({ seed: schedule.seed, faults });
+      if (smaller.violation?.invariant === violation.invariant) return this.shrink(smaller);
+    }
+    return execution;
+  }
+
+  #toToken(schedule: Schedule): string {
+    return formatScheduleToken({ task: this.#task.task, schedule });
+  }
+}
+
+/** Faults that did not happen are left out first, all at once. */
+function listSmaller({ faults, reached }: FaultPlan): (readonly ScheduledFault[])[] {
+  if (reached.length < faults.length) return [reached];
+  const fewer = faults.map((left) => faults.filter((fault) => fault !== left));
+  const earlier = faults
+    .filter(
+      ({ place, at }) => at > 1 && !faults.some((each) => each.place === place && each.at === 1),
+    )
+    .map((late) => faults.map((fault) => (fault === late ? { ...fault, at: 1 } : fault)));
+  return [...fewer, ...earlier];
 }

@@ -1,12 +1,12 @@
 import { formatMs } from "../../base/format-ms.ts";
 import type { Json } from "../../base/json.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
-import { FaultPlan, type Moments } from "../../faults/fault-plan.ts";
+import { FaultPlan } from "../../faults/fault-plan.ts";
 import { type FaultPlace, formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import { VirtualClock } from "../../local/clock/virtual-clock.ts";
 import type { TraceStep } from "../check-outcome.ts";
+import { createViolation, type Violation } from "./job-watch.ts";
 import type { Schedule } from "./schedule.ts";
-import { createViolation, type Violation } from "./violation.ts";
 
 /** One execution of a schedule: knows which fault is due, and records what happens. */
 export class ScheduleExecution {
@@ -16,7 +16,7 @@ export class ScheduleExecution {
   readonly schedule: Schedule;
   readonly #limitMs: number;
   readonly #startedAt = this.clock.now();
-  readonly #plan: FaultPlan;
+  readonly plan: FaultPlan;
   readonly #over = new AbortController();
   #violation: Violation | undefined;
   /** The outputs of the run, with the contents of their files; undefined unless it succeeded. */
@@ -26,22 +26,12 @@ export class ScheduleExecution {
   constructor(schedule: Schedule, limitMs: number) {
     this.schedule = schedule;
     this.#limitMs = limitMs;
-    this.#plan = new FaultPlan(schedule.faults);
+    this.plan = new FaultPlan(schedule.faults);
     this.random = createRepeatableRandom(schedule.seed);
   }
 
   get elapsedMs(): number {
     return this.clock.now() - this.#startedAt;
-  }
-
-  /** How often each place was passed. */
-  get moments(): Moments {
-    return this.#plan.moments;
-  }
-
-  /** The faults whose moment has come. */
-  get hits(): readonly ScheduledFault[] {
-    return this.#plan.reached;
   }
 
   /** The first invariant that did not hold. */
@@ -57,7 +47,7 @@ export class ScheduleExecution {
   /** Passes a place. Returns the fault that is due there. */
   reach(place: FaultPlace): ScheduledFault | undefined {
     if (this.elapsedMs > this.#limitMs) this.tooLong(formatMs(this.#limitMs));
-    return this.#plan.reach(place);
+    return this.plan.reach(place);
   }
 
   /** Records a step. */

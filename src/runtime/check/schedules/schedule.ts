@@ -1,10 +1,14 @@
+import { FxError } from "../../base/errors/errors.ts";
 import { createRepeatableRandom } from "../../base/repeatable-random.ts";
+import { quote } from "../../base/text.ts";
 import type { Moments } from "../../faults/fault-plan.ts";
+import { parseFaults } from "../../faults/parse-fault.ts";
 import {
   DISTURBED_METHODS,
   type FaultPlace,
-  listScheduledKinds,
   type ScheduledFault,
+  formatFault,
+  listScheduledKinds,
 } from "../../faults/scheduled-fault.ts";
 
 /** The faults of one run of a task. */
@@ -55,4 +59,77 @@ function pickPlace(moments: Moments, random: () => number): FaultPlace {
 /** Rather an early moment. There are moments after the last one, once a run is disturbed. */
 function pickMoment(count: number, random: () => number): number {
   return 1 + Math.floor(random() * random() * Math.max(2, count + 1));
+}
+
+const VERSION = "1";
+const NO_FAULTS = "none";
+const LONGEST_TOKEN = 4096;
+
+/** A schedule and the task that it is for. */
+export interface ScheduledTask {
+  readonly task: string;
+  readonly schedule: Schedule;
+}
+
+/**
+ * A text that replays a schedule, such as `1:weather:42:lost@create.fetch1,die-after@get3`. A shell passes it
+ * on without quotes.
+ */
+export function formatScheduleToken({ task, schedule: { seed, faults } }: ScheduledTask): string {
+  const list = faults.length === 0 ? NO_FAULTS : faults.map(formatFault).join(",");
+  return [VERSION, encodeTask(task), seed, list].join(":");
+}
+
+/** @throws FX2002 for text that {@link formatScheduleToken} did not return */
+export function parseScheduleToken(token: string): ScheduledTask {
+  if (token.length > LONGEST_TOKEN) throw createTokenError(token, "it is too long");
+  const [version, task, seed, list, ...rest] = token.split(":");
+  if (version !== VERSION && /^\d+$/.test(version!) && list !== undefined)
+    throw createTokenError(token, "another version of fx printed it");
+  if (version !== VERSION || list === undefined || rest.length > 0)
+    throw createTokenError(token, "it does not have the form 1:TASK:SEED:FAULTS");
+  return {
+    task: decodeTask(token, task!),
+    schedule: { seed: parseSeed(token, seed!), faults: readFaults(token, list) },
+  };
+}
+
+/** encodeURIComponent leaves a few characters that a shell treats specially. */
+function encodeTask(task: string): string {
+  return encodeURIComponent(task).replace(
+    /[!'()*~]/g,
+    (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function decodeTask(token: string, text: string): string {
+  try {
+    const task = decodeURIComponent(text);
+    if (task !== "") return task;
+  } catch {
+    // reported below
+  }
+  throw createTokenError(token, "the name of its task is invalid");
+}
+
+function parseSeed(token: string, text: string): number {
+  const seed = Number(text);
+  if (!/^(0|[1-9]\d*)$/.test(text) || seed > MOST_SEED)
+    throw createTokenError(token, `its seed is ${quote(text)}, not a whole number`);
+  return seed;
+}
+
+function readFaults(token: string, list: string): readonly ScheduledFault[] {
+  if (list === NO_FAULTS) return [];
+  const texts = list.split(",");
+  const { faults, problems } = parseFaults(texts, listScheduledKinds);
+  const index = problems.findIndex((problem) => problem !== null);
+  if (index < 0) return faults;
+  throw createTokenError(token, `its fault ${quote(texts[index]!)} is invalid: ${problems[index]}`);
+}
+
+function createTokenError(token: string, why: string): FxError {
+  return new FxError("FX2002", `cannot replay ${quote(token)}: ${why}`, {
+    hint: "pass the token that fx check printed, whole",
+  });
 }

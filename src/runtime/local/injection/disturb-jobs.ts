@@ -1,9 +1,8 @@
 import type { Context } from "../../base/context.ts";
-import { describeFault } from "../../faults/describe-fault.ts";
-import { createInjectedError } from "../../faults/injected-error.ts";
 import { interceptFetch } from "../../faults/intercept-fetch.ts";
-import { callAgain, callTwiceAtOnce, replaceProperty } from "../../faults/intercept.ts";
+import { createInjectedError, repeatCall, replaceProperty } from "../../faults/intercept.ts";
 import {
+  describeFault,
   type DisturbedMethod,
   formatFault,
   isFetchFault,
@@ -79,9 +78,7 @@ async function disturb<T>(
       await call();
       throw createInjectedError(note());
     case "repeat":
-      if (method !== "get") return callAgain(call, note);
-      note();
-      return callTwiceAtOnce(call);
+      return repeatCall(method, call, note);
     case "slow":
       note();
       return answerLate(call, () => context.clock.sleep(fault.delayMs ?? 0));

@@ -32,15 +32,22 @@ async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Arra
   const resourceMeta = await client
     .create(createNewJobMessage(run))
     .catch(rethrowNotServed(run, client));
+  refuseFailedCreate(resourceMeta);
+  return resourceMeta;
+}
+
+/** Throws if the resource_meta says that create failed for good, which fx's server reports as OK. */
+export function refuseFailedCreate(resourceMeta: Uint8Array): void {
   const failed = decodeFailedCreate(resourceMeta);
-  if (failed === undefined) return resourceMeta;
+  if (failed === undefined) return;
   throw new CallFailure("FX1002", serverText(failed.message), {
     operation: "create",
     outcome: "refused",
+    serverMessage: failed.message,
   });
 }
 
-function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
+export function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
   const { type, taskTypeVersion } = run.job.template;
   const category: CategoryMessage = { name: type, version: taskTypeVersion };
   return { category, resourceMeta, connection: run.connection };

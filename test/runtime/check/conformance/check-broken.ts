@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { CheckOutcome } from "../../../../src/runtime/check/check-outcome.ts";
 import {
+  createSubject,
+  type NativeCheckInputs,
+} from "../../../../src/runtime/check/check-subject.ts";
+import {
   type CheckTarget,
   openEndpoint,
   openInProcess,
 } from "../../../../src/runtime/check/check-target.ts";
 import type { ConformanceCheck } from "../../../../src/runtime/check/check.ts";
 import { ALL_CHECKS } from "../../../../src/runtime/check/conformance/all-checks.ts";
-import {
-  createSubject,
-  type NativeCheckInputs,
-} from "../../../../src/runtime/check/create-subject.ts";
 import type { JobCount } from "../../../../src/runtime/check/job-ledger.ts";
 import { runChecks } from "../../../../src/runtime/check/run-checks.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
@@ -88,7 +88,7 @@ export async function checkHostile(
   { task = connector.task({ name: "count" }), ...parts }: CheckedParts = {},
 ): Promise<CheckedRun> {
   const project = temporaryProject();
-  const { connectMs, jobTimeoutMs } = parts;
+  const { connectMs } = parts;
   const registry = new ConnectorRegistry();
   registry.register(connector);
   try {
@@ -96,7 +96,6 @@ export async function checkHostile(
       projectRoot: project.root,
       secrets: { get: () => "s3cr3t-of-the-system" },
       ...(connectMs !== undefined && { deadlineMs: connectMs }),
-      ...(jobTimeoutMs !== undefined && { jobTimeoutMs }),
     });
     try {
       return await runOn(target, task, checks, { ...parts, registry });
@@ -119,14 +118,15 @@ async function runOn(
   checks: readonly (ConformanceCheck | string)[],
   {
     inputs = DEFAULT_INPUTS,
-    deadlineMs,
+    deadlineMs = target.deadlineMs,
+    jobTimeoutMs = target.jobTimeoutMs,
     registry = new ConnectorRegistry(),
   }: CheckedParts & { readonly registry?: ConnectorRegistry },
 ): Promise<CheckedRun> {
   const subject = await createSubject(task, target, inputs, undefined, registry);
   const outcomes: CheckOutcome[] = [];
   const { left } = await runChecks(
-    { ...subject, ...(deadlineMs !== undefined && { deadlineMs }) },
+    { ...subject, deadlineMs, jobTimeoutMs },
     {
       checks: [...checks.filter(isCheck), ...ALL_CHECKS.filter(({ id }) => checks.includes(id))],
       expected: [],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findTextFault } from "../../../../src/runtime/check/conformance/error-text.ts";
+import { findTextFault } from "../../../../src/runtime/check/conformance/failure-checks.ts";
 
 const TRACES = {
   "a JavaScript stack trace": new Error("the table is missing").stack!,

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createSubject } from "../../../../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
-import { createSubject } from "../../../../src/runtime/check/create-subject.ts";
 import {
   runSchedules,
   type ScheduleReport,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule-token.ts";
+import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule.ts";
 import { disturbTemplate, type PlantedBug } from "./disturb-template.ts";
 
 interface Planted {

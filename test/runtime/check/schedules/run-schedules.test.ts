@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import "../../../../src/install-ports.ts";
 import type { Clock } from "../../../../src/runtime/base/context.ts";
+import { createSubject } from "../../../../src/runtime/check/check-subject.ts";
 import { openInProcess } from "../../../../src/runtime/check/check-target.ts";
-import { createSubject } from "../../../../src/runtime/check/create-subject.ts";
 import {
   runSchedules,
   type ScheduleReport,
   type ScheduleRunOptions,
 } from "../../../../src/runtime/check/schedules/run-schedules.ts";
-import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule-token.ts";
+import { parseScheduleToken } from "../../../../src/runtime/check/schedules/schedule.ts";
 import type { CreateWorld } from "../../../../src/runtime/check/world.ts";
 import type { AnyConnector } from "../../../../src/runtime/connector/connector-registry.ts";
 import {

@@ -4,8 +4,9 @@ import type { FxError } from "../../../../src/index.ts";
 import {
   formatScheduleToken,
   parseScheduleToken,
-} from "../../../../src/runtime/check/schedules/schedule-token.ts";
-import { createSchedule, MOST_SEED } from "../../../../src/runtime/check/schedules/schedule.ts";
+  createSchedule,
+  MOST_SEED,
+} from "../../../../src/runtime/check/schedules/schedule.ts";
 import {
   FAULT_PLACES,
   listScheduledKinds,
