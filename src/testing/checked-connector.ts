@@ -15,8 +15,11 @@ import { createTestFolder } from "./test-run.ts";
 /** How long the server waits for another check. A test runner may leave some of them out. */
 const IDLE_MS = 200;
 
-/** What the checks of a test reach instead of the outside system. */
-interface Surroundings {
+/** What {@link CheckedConnector} checks, and what its jobs reach instead of the outside system. */
+export interface CheckedParts {
+  readonly connector: AnyConnector;
+  readonly task: AnyTask;
+  readonly inputs: NativeCheckInputs;
   readonly world: CreateWorld | undefined;
   readonly secrets: { readonly [name: string]: string };
 }
@@ -32,26 +35,15 @@ interface Opened {
  * checks run one after the other, even if the test runner starts them together.
  */
 export class CheckedConnector {
-  readonly #connector: AnyConnector;
-  readonly #task: AnyTask;
-  readonly #inputs: NativeCheckInputs;
-  readonly #surroundings: Surroundings;
+  readonly #parts: CheckedParts;
   #folder: string | undefined;
   #stored: Promise<NativeCheckInputs> | undefined;
   #opened: Promise<Opened> | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closing: NodeJS.Timeout | undefined;
 
-  constructor(
-    connector: AnyConnector,
-    task: AnyTask,
-    inputs: NativeCheckInputs,
-    surroundings: Surroundings,
-  ) {
-    this.#connector = connector;
-    this.#task = task;
-    this.#inputs = inputs;
-    this.#surroundings = surroundings;
+  constructor(parts: CheckedParts) {
+    this.#parts = parts;
   }
 
   run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
@@ -85,20 +77,19 @@ export class CheckedConnector {
       import("../runtime/check/job-ledger.ts"),
       import("../runtime/connector/connector-registry.ts"),
     ]);
-    const { world, secrets } = this.#surroundings;
+    const { connector, task, inputs, world, secrets } = this.#parts;
     this.#folder ??= createTestFolder();
     // Once, because the rows may come from a generator.
-    this.#stored ??= storeCheckInputs(this.#inputs, this.#task, join(this.#folder, "inputs"));
-    const inputs = await this.#stored;
-    const target = await openInProcess([this.#connector], {
+    this.#stored ??= storeCheckInputs(inputs, task, join(this.#folder, "inputs"));
+    const stored = await this.#stored;
+    const target = await openInProcess([connector], {
       projectRoot: this.#folder,
       secrets: createFixedSecrets(secrets),
       createWorld: world,
     });
     try {
       const registry = new ConnectorRegistry();
-      const origin = undefined;
-      const subject = await createSubject(this.#task, target, inputs, origin, registry);
+      const subject = await createSubject(task, target, stored, undefined, registry);
       return { target, subject, ledger: new JobLedger(subject) };
     } catch (error) {
       await target.close();

@@ -71,12 +71,13 @@ export function connectorChecks(
   for (const { id } of expected) findCheck(ALL_CHECKS, id);
   const { inputs = {}, slow, fails, world, secrets = {} } = options;
   const sets = Array.isArray(inputs) ? (inputs as readonly object[]) : [inputs];
-  const checked = new CheckedConnector(
-    connector as AnyConnector,
+  const checked = new CheckedConnector({
+    connector: connector as AnyConnector,
     task,
-    { sets, slow, fails },
-    { world, secrets },
-  );
+    inputs: { sets, slow, fails },
+    world,
+    secrets,
+  });
   const kind = isSync(connector) ? "sync" : "async";
   return selectChecks(ALL_CHECKS, only, skip)
     .filter(({ kinds }) => kinds.includes(kind))

@@ -1,4 +1,4 @@
-import type { CheckFault, CheckOutcome, Exchange } from "../../runtime/check/check-outcome.ts";
+import type { CheckFault, CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import { type CheckReport, summarize, type TaskReport } from "./check-report.ts";
 
 /** The document of `fx check --json`. */
@@ -34,15 +34,11 @@ function createOutcomeDocument({ check, state, reason, failure, tookMs }: CheckO
 function createFailureDocument(failure: CheckFault): object {
   const { message, expected = null, location, exchange, story, replay } = failure;
   const { file = null, line = null, column = null } = location ?? {};
+  const { reply = null, error = null } = exchange ?? {};
   return {
     ...{ message, expected, file, line, column },
-    exchange: exchange === undefined ? null : createExchangeDocument(exchange),
+    exchange: exchange === undefined ? null : { ...exchange, reply, error },
     story,
     replay,
   };
-}
-
-function createExchangeDocument(exchange: Exchange): object {
-  const { method, request, reply = null, error = null, tookMs } = exchange;
-  return { method, request, reply, error, tookMs };
 }

@@ -42,10 +42,8 @@ class CheckScreen implements CheckView {
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
   #task = "";
-  #check = "";
-  #checks = 0;
-  #number = 0;
-  #startedAt = 0;
+  #count = 0;
+  #current = { name: "", number: 0, startedAt: 0 };
 
   constructor(line: LiveLine, style: ChalkInstance) {
     this.#line = line;
@@ -53,21 +51,15 @@ class CheckScreen implements CheckView {
   }
 
   show(message: CheckMessage): void {
-    switch (message.type) {
-      case "begun":
-        this.#task = plainText(message.task);
-        this.#checks = message.runs ?? message.checks.length;
-        this.#number = 0;
-        this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
-        return;
-      case "check-begun":
-        this.#begin(message.id, this.#number + 1);
-        return this.#draw();
-      case "progress":
-        return this.#begin("runs with faults", message.done);
-      case "planned":
-      case "check-ended":
-    }
+    if (message.type === "begun") {
+      this.#task = plainText(message.task);
+      this.#count = message.runs ?? message.checks.length;
+      this.#begin("", 0);
+      this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
+    } else if (message.type === "check-begun") {
+      this.#begin(message.id, this.#current.number + 1);
+      this.#draw();
+    } else if (message.type === "progress") this.#begin("runs with faults", message.done);
   }
 
   stopping(): void {
@@ -79,20 +71,18 @@ class CheckScreen implements CheckView {
     this.#line.close();
   }
 
-  #begin(check: string, number: number): void {
-    this.#check = check;
-    this.#number = number;
-    this.#startedAt = Date.now();
+  #begin(name: string, number: number): void {
+    this.#current = { name, number, startedAt: Date.now() };
   }
 
   #draw(): void {
     this.#frame = (this.#frame + 1) % SPINNER.length;
-    const spinner = SPINNER[this.#frame]!;
-    const seconds = Math.floor((Date.now() - this.#startedAt) / 1000);
+    const { name, number, startedAt } = this.#current;
+    const seconds = Math.floor((Date.now() - startedAt) / 1000);
     const parts = [
-      { text: spinner, paint: (text: string) => this.#style.cyan(text) },
-      { text: `${this.#number}/${this.#checks}` },
-      { text: this.#check },
+      { text: SPINNER[this.#frame]!, paint: (text: string) => this.#style.cyan(text) },
+      { text: `${number}/${this.#count}` },
+      { text: name },
       { text: seconds > 0 ? `${seconds} s` : "" },
       { text: this.#task, canBeCut: true, paint: (text: string) => this.#style.dim(text) },
     ];

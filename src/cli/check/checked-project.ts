@@ -1,6 +1,7 @@
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
+import type { ConnectorClient } from "../../runtime/client/connector-client.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
@@ -41,17 +42,6 @@ export function createReload({
     });
 }
 
-/** A connector, as a server lists it. */
-interface ServedCategories {
-  readonly connectors: readonly {
-    readonly supportedTaskCategories: readonly {
-      readonly name: string;
-      readonly version: number;
-    }[];
-  }[];
-  readonly address: string;
-}
-
 /**
  * The tasks whose connectors the server has, or the one that the user named.
  *
@@ -59,7 +49,7 @@ interface ServedCategories {
  */
 export function chooseCheckedTasks(
   tasks: readonly TaskEntry[],
-  server: ServedCategories,
+  server: Pick<ConnectorClient, "connectors">,
   { isNamed, endpoint }: { readonly isNamed: boolean; readonly endpoint: string | undefined },
 ): readonly TaskEntry[] {
   const served = server.connectors.flatMap((connector) => connector.supportedTaskCategories);

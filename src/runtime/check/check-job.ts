@@ -71,15 +71,26 @@ export class CheckJob {
     return createJobMessage(this.run, meta);
   }
 
-  /** Notes a create before it is sent. */
-  creating(): void {
+  /**
+   * Notes a create that `send` sends, and what it returns. Without a reply, there may be a job that
+   * nobody knows.
+   */
+  async create(send: () => Promise<Uint8Array>): Promise<void> {
     this.#createsInFlight += 1;
     this.updateRecord();
+    try {
+      this.created(await send());
+    } catch (error) {
+      if (!(error instanceof CallFailure) || error.outcome === "open") this.mayBeUnknown = true;
+      throw error;
+    } finally {
+      this.#createsInFlight -= 1;
+      this.updateRecord();
+    }
   }
 
-  /** Notes what a create returned. */
+  /** Notes the job that a create made. */
   created(meta: Uint8Array): void {
-    this.#createsInFlight = Math.max(0, this.#createsInFlight - 1);
     this.mayBeUnknown = false;
     const known = this.#find(meta);
     if (known !== undefined) this.#deletedMetas.delete(known);
@@ -93,13 +104,6 @@ export class CheckJob {
   /** Notes that a `delete` has returned. */
   deleted(meta: Uint8Array): void {
     this.#deletedMetas.add(this.#find(meta) ?? meta);
-    this.updateRecord();
-  }
-
-  /** Notes that a create failed. Without a reply, there may be a job that nobody knows. */
-  createFailed(error: unknown): void {
-    this.#createsInFlight -= 1;
-    if (!(error instanceof CallFailure) || error.outcome === "open") this.mayBeUnknown = true;
     this.updateRecord();
   }
 

@@ -90,8 +90,7 @@ export class CheckSession {
     const message = job.newJobMessage();
     const request = describeNewJob(message, inputFields);
     this.#signal?.throwIfAborted();
-    job.creating();
-    try {
+    await job.create(async () => {
       const meta = await this.call(
         "create",
         request,
@@ -99,11 +98,8 @@ export class CheckSession {
         (created) => ({ resource_meta: describeMeta(created) }),
       );
       refuseFailedCreate(meta);
-      job.created(meta);
-    } catch (error) {
-      job.createFailed(error);
-      throw error;
-    }
+      return meta;
+    });
   }
 
   /** Creates a new job. */

@@ -9,7 +9,7 @@ import { fileStorage } from "../../storage/file/file-storage.ts";
 import { findDifference } from "../find-difference.ts";
 import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
-import { FaultyConnector } from "./faulty-connector.ts";
+import { createFaultyConnector } from "./faulty-connector.ts";
 import { type ExecutedTask, FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
 import { JobWatch } from "./job-watch.ts";
 import { type Violation, createViolation } from "./job-watch.ts";
@@ -108,8 +108,8 @@ class ScheduledRun {
     const author = await execution.clock.during(async () => this.#task.loadConnector());
     const process = new FxProcess(execution, world, jobs);
     this.#process = process;
-    const faulty = new FaultyConnector(author, process);
-    const running = process.run(this.#task, faulty.connector, start).then(
+    const connector = createFaultyConnector(author, process, (call) => (this.#lastCreate = call));
+    const running = process.run(this.#task, connector, start).then(
       async (outputs): Promise<Outcome> => {
         const source = { outputPrefix: process.outputPrefix, files: fileStorage() };
         return { contents: await execution.clock.during(() => readContents(outputs, source)) };
@@ -123,7 +123,6 @@ class ScheduledRun {
     ]);
     process.end();
     process.look();
-    if (!start.isDeleted) this.#lastCreate = faulty.lastCreate ?? this.#lastCreate;
     return outcome;
   }
 

@@ -26,59 +26,65 @@ import { settleUnless } from "./process-clock.ts";
 
 const METHODS: ReadonlySet<string | symbol> = new Set([...DISTURBED_METHODS, "classify"]);
 const LONGEST_VALUE = 200;
+const LONGEST_BODY = 1000;
 
 const LOST = "its answer is lost, so the engine calls it again";
 /** What a story tells of a repeated call. */
 const REPEATED = { create: LOST, get: "the engine polls twice at once", delete: LOST } as const;
 
-/** The author's connector in one process of fx, with the faults of the schedule. */
-export class FaultyConnector {
-  readonly connector: AnyAsyncConnector;
-  /** The last call of `create`, which may justify that the run fails. */
-  lastCreate: AuthorCall | undefined;
-  readonly #process: FxProcess;
+/**
+ * The author's connector in one process of fx, with the faults of the schedule.
+ *
+ * @param onCreate receives each call of `create`
+ */
+export function createFaultyConnector(
+  original: AnyAsyncConnector,
+  process: FxProcess,
+  onCreate: (call: AuthorCall) => void,
+): AnyAsyncConnector {
+  return intercept(original, {
+    isIntercepted: (method) => METHODS.has(method),
+    around({ method, args, proceed }) {
+      if (method === "classify") return proceed();
+      const call = new AuthorCall(method as DisturbedMethod, process);
+      if (method === "create") onCreate(call);
+      return disturb(call, args, proceed);
+    },
+    hidden: "getLogs", // logs of jobs are not part of a schedule
+  });
+}
 
-  constructor(original: AnyAsyncConnector, process: FxProcess) {
-    this.#process = process;
-    this.connector = intercept(original, {
-      isIntercepted: (method) => METHODS.has(method),
-      around: (call) => (call.method === "classify" ? call.proceed() : this.#call(call)),
-      hidden: "getLogs", // logs of jobs are not part of a schedule
-    });
-  }
-
-  async #call({ method: name, args, proceed }: InterceptedCall): Promise<unknown> {
-    const method = name as DisturbedMethod;
-    const process = this.#process;
-    const { execution } = process;
-    const call = new AuthorCall(method, process);
-    if (method === "create") this.lastCreate = call;
-    execution.note(method === "create" ? `create of attempt ${call.attempt}` : method);
-    const fault = execution.reach(method);
-    const context = args.at(-1) as Context;
-    const fetch = createFaultyFetch(context.fetch, call);
-    const observed = [...args.slice(0, -1), replaceProperty(context, "fetch", fetch)];
-    const apply = async (): Promise<unknown> => proceed(observed);
-    try {
-      await call.interrupt(fault, "before", "before the call");
-      if (fault?.kind === "throw-before")
-        throw call.inject(fault, "fx throws instead of calling it");
-      const work = (): Promise<unknown> => settleUnless(process.over, apply());
-      const result = await (fault?.kind === "repeat"
-        ? repeatCall(method, work, () => call.note(REPEATED[method], fault))
-        : work());
-      call.note(`returned ${describeResult(method, result)}`);
-      await call.interrupt(fault, "after", "before it records that", "after the call");
-      if (fault?.kind === "throw-after") throw call.inject(fault, "its answer is lost: fx throws");
-      call.hasReturned = true;
-      return result;
-    } catch (error) {
-      if (!isInjected(error)) call.note(`threw ${describeThrown(error)}`);
-      execution.judge(call.judgeThrown(error));
-      throw error;
-    } finally {
-      process.look(call.attempt);
-    }
+async function disturb(
+  call: AuthorCall,
+  args: readonly unknown[],
+  proceed: InterceptedCall["proceed"],
+): Promise<unknown> {
+  const { method, process } = call;
+  const { execution } = process;
+  execution.note(method === "create" ? `create of attempt ${call.attempt}` : method);
+  const fault = execution.reach(method);
+  const context = args.at(-1) as Context;
+  const fetch = createFaultyFetch(context.fetch, call);
+  const observed = [...args.slice(0, -1), replaceProperty(context, "fetch", fetch)];
+  const apply = async (): Promise<unknown> => proceed(observed);
+  const work = (): Promise<unknown> => settleUnless(process.over, apply());
+  try {
+    await call.interrupt(fault, "before", "before the call");
+    if (fault?.kind === "throw-before") throw call.inject(fault, "fx throws instead of calling it");
+    const result = await (fault?.kind === "repeat"
+      ? repeatCall(method, work, () => call.note(REPEATED[method], fault))
+      : work());
+    call.note(`returned ${describeResult(method, result)}`);
+    await call.interrupt(fault, "after", "before it records that", "after the call");
+    if (fault?.kind === "throw-after") throw call.inject(fault, "its answer is lost: fx throws");
+    call.hasReturned = true;
+    return result;
+  } catch (error) {
+    if (!isInjected(error)) call.note(`threw ${describeThrown(error)}`);
+    execution.judge(call.judgeThrown(error));
+    throw error;
+  } finally {
+    process.look(call.attempt);
   }
 }
 
@@ -90,10 +96,8 @@ function describeResult(method: DisturbedMethod, result: unknown): string {
   return shorten(`${String(phase)}${text}`, LONGEST_VALUE);
 }
 
-const LONGEST_BODY = 1000;
-
 /** The `fetch` of one call of author code, with the faults of the schedule. */
-export function createFaultyFetch(original: typeof fetch, call: AuthorCall): typeof fetch {
+function createFaultyFetch(original: typeof fetch, call: AuthorCall): typeof fetch {
   const { process } = call;
   return interceptFetch(original, process.clock.outside, async (args, send) => {
     if (process.over.aborted) return new Promise(() => undefined);
