@@ -28,7 +28,7 @@ export const ENDPOINT_FLAGS = {
 };
 
 /** The parsed flags of a command that can call a connector server. */
-export type EndpointFlags = Interfaces.InferredFlags<typeof ENDPOINT_FLAGS> & {
+export type EndpointFlags = Omit<Interfaces.InferredFlags<typeof ENDPOINT_FLAGS>, "json"> & {
   readonly protocol?: Protocol | undefined;
 };
 
@@ -36,9 +36,7 @@ export type EndpointFlags = Interfaces.InferredFlags<typeof ENDPOINT_FLAGS> & {
  * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002
  * for an invalid `HOST:PORT`, FX5004 for certificates that cannot be read.
  */
-export function endpointFromFlags(
-  flags: Omit<EndpointFlags, "json">,
-): ConnectorEndpoint | undefined {
+export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);
   if (flags.endpoint !== undefined) {
     splitAddress(flags.endpoint);
@@ -59,7 +57,7 @@ export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string |
   return `warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`;
 }
 
-function tlsFromFlags(flags: Omit<EndpointFlags, "json">): EndpointTls | undefined {
+function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
   const { "tls-ca": ca, "tls-cert": cert, "tls-key": key, "tls-server-name": serverName } = flags;
   if (!flags.tls && [ca, cert, key, serverName].every((value) => value === undefined))
     return undefined;

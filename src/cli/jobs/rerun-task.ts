@@ -42,8 +42,6 @@ export async function rerunTask(
       entry,
       inputs,
       {
-        json: host.wantsJson,
-        verbose: host.wantsVerbose,
         ...files.getTlsFlags(old.record),
         "get-fault-budget": "10m",
         clock: "real",

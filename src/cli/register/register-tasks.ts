@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { joinPaths } from "../serialize/differing-fields.ts";
 import type { PlannedTask } from "./plan-registration.ts";
@@ -22,7 +22,7 @@ export async function registerTasks(
       await cluster.registerTask(task, task.spec);
       done.push(task);
     } catch (error) {
-      throw nameDone(error, done);
+      throw error instanceof FxError ? addDetail(error, describeDone(done)) : error;
     }
   }
   return done;
@@ -38,19 +38,9 @@ export function createDifferentError(different: readonly PlannedTask[]): FxError
   });
 }
 
-/** Says what was registered before the failure. */
-function nameDone(error: unknown, done: readonly PlannedTask[]): unknown {
-  if (!(error instanceof FxError)) return error;
+function describeDone(done: readonly PlannedTask[]): string {
   const names = done.map(({ name, version }) => `${name} ${version}`);
-  return new FxError(error.code, error.summary, {
-    cause: error.cause,
-    location: error.location,
-    details: [
-      ...error.details,
-      names.length === 0
-        ? "fx registered nothing"
-        : `registered before that: ${names.join(", ")}; run fx register again to register the rest`,
-    ],
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
+  return names.length === 0
+    ? "fx registered nothing"
+    : `registered before that: ${names.join(", ")}; run fx register again to register the rest`;
 }

@@ -5,15 +5,7 @@ import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 
 const HELP = { helpGroup: "CLUSTER" };
 /** Those that `fx run` has anyway, for a connector server, are the cluster's with `--remote`. */
-const {
-  config,
-  insecure,
-  "insecure-store": insecureStore,
-  ca,
-  project,
-  domain,
-  org,
-} = CLUSTER_FLAGS;
+const { config, insecure, ca, project, domain, org } = CLUSTER_FLAGS;
 
 /** The flags of `fx run` for a run on a cluster. */
 export const REMOTE_RUN_FLAGS = {
@@ -21,7 +13,8 @@ export const REMOTE_RUN_FLAGS = {
     ...HELP,
     description: "Run the task on a cluster. --endpoint is then the cluster's.",
   }),
-  ...{ config, insecure, "insecure-store": insecureStore, ca, project, domain, org },
+  ...{ config, insecure, "insecure-store": CLUSTER_FLAGS["insecure-store"] },
+  ...{ ca, project, domain, org },
   version: Flags.string({
     ...HELP,
     description: "The version to run (default: a hash of the task, registered if needed).",
@@ -64,17 +57,13 @@ export function refuseMixedFlags(flags: Readonly<Record<string, unknown>>): void
       : Object.keys(REMOTE_RUN_FLAGS).filter(isSet);
   if (wrong.length === 0) return;
   const names = wrong.map((name) => `--${name}`).join(", ");
-  throw flags["remote"] === true
-    ? new FxError("FX2000", `${names} cannot be combined with --remote`, {
-        hint: wrong.includes("inject")
-          ? "leave out --inject: only a run on this machine can inject faults"
-          : "set retries and timeout on the task",
-      })
-    : new FxError(
-        "FX2000",
-        `${names} only ${wrong.length === 1 ? "applies" : "apply"} to a run on a cluster`,
-        {
-          hint: "fx run --remote …",
-        },
-      );
+  if (flags["remote"] === true)
+    throw new FxError("FX2000", `${names} cannot be combined with --remote`, {
+      hint: wrong.includes("inject")
+        ? "leave out --inject: only a run on this machine can inject faults"
+        : "set retries and timeout on the task",
+    });
+  const apply = wrong.length === 1 ? "applies" : "apply";
+  const summary = `${names} only ${apply} to a run on a cluster`;
+  throw new FxError("FX2000", summary, { hint: "fx run --remote …" });
 }

@@ -1,5 +1,5 @@
 import { listenToSignals, type StopSignal } from "../../process/process-end/listen-to-signals.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import { addDetail, FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { escapeControls, oneLine, plainText } from "../../runtime/base/text.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
@@ -54,16 +54,17 @@ export async function watchExecution(
     for await (const state of cluster.follow(name, stop.signal, showAway)) {
       view.show(toPhaseEvent(state, realClock.now()));
       if (!state.isFinal) continue;
-      if (isSuccess(state)) view.succeeded(realClock.now() - startedAt);
-      else view.failed();
+      view.end(isSuccess(state) ? realClock.now() - startedAt : undefined);
       return state;
     }
     throw new FxError("FX5033", `${cluster.endpoint} stopped reporting ${name}`);
   } catch (error) {
-    view.failed();
+    view.end();
     if (error instanceof WatchStopped)
       throw await stopWatching(cluster, name, flags, host, again.signal);
-    throw nameExecution(error, name, flags);
+    if (!(error instanceof FxError)) throw error;
+    const watch = createRemoteCommand(["watch", name], flags);
+    throw addDetail(error, `execution ${name} was started and may go on`, watch);
   } finally {
     release();
   }
@@ -120,16 +121,6 @@ async function stopWatching(
       hint: abort,
     });
   }
-}
-
-/** Whatever happens, the user learns what was started. */
-function nameExecution(error: unknown, name: string, flags: ClusterFlags): unknown {
-  if (!(error instanceof FxError)) return error;
-  return new FxError(error.code, error.summary, {
-    cause: error.cause,
-    details: [...error.details, `execution ${name} was started and may go on`],
-    hint: createRemoteCommand(["watch", name], flags),
-  });
 }
 
 /** Flyte's words for executions, where they differ from the phases of a task. */

@@ -1,9 +1,10 @@
+import type { CommandProcess } from "../../process/command-process.ts";
 import { canRedraw } from "../../process/terminal/spinner.ts";
 import { createLinkify, createStyle } from "../../process/terminal/text-style.ts";
+import { runMessages } from "../../results/run-message.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { RunLines } from "./run-lines.ts";
-import { RunMessenger } from "./run-messenger.ts";
 import type { RunView } from "./run-with-view.ts";
 
 /**
@@ -28,6 +29,17 @@ export async function createRunView(
     };
     return new RunScreen(task, new LiveLine(process), tools);
   }
-  if (process.node.channel != null) return new RunMessenger(process);
+  if (process.node.channel != null) return createMessenger(process);
   return new RunLines(task, cwd, (line) => stderr.print(`${cutText(redact(line))}\n`));
+}
+
+/** Tells the process that has opened a channel to this one, `fx dev`, which run this one drives. */
+function createMessenger({ node }: CommandProcess): RunView {
+  return {
+    show: (event) => {
+      if (event.type === "started" || event.type === "resumed")
+        void runMessages.send(event.runId, node);
+    },
+    end: () => undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
-import { readAuthorStack, showPath } from "../../runtime/base/source/source-location.ts";
+import { readAuthorStack, showPlace } from "../../runtime/base/source/source-location.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 
 const MISTAKES = [TypeError, ReferenceError, RangeError];
@@ -38,7 +38,5 @@ export class GetFaults {
 function formatPlace(error: unknown, cwd: string): string {
   if (!MISTAKES.some((type) => error instanceof type)) return "";
   const { location } = readAuthorStack(error);
-  if (location === undefined) return "";
-  const { file, line, column } = location;
-  return ` (${showPath(file, cwd)}:${line}${column === undefined ? "" : `:${column}`})`;
+  return location === undefined ? "" : ` (${showPlace(location, cwd)})`;
 }

@@ -1,8 +1,11 @@
-import { Flags } from "@oclif/core";
+import { Flags, type Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
 import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
 import { RUNS_FLAG } from "../runs-flag.ts";
 import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
+
+const timeFlag = (description: string) =>
+  Flags.string({ description, helpGroup: "TIME", helpValue: "TIME" });
 
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
@@ -11,11 +14,7 @@ export const RUN_FLAGS = {
     helpGroup: "INPUT",
     helpValue: "FILE|-",
   }),
-  timeout: Flags.string({
-    description: "Stop the run after this time, such as 90s or 1h30m.",
-    helpGroup: "TIME",
-    helpValue: "TIME",
-  }),
+  timeout: timeFlag("Stop the run after this time, such as 90s or 1h30m."),
   retries: Flags.integer({
     description: "Number of retries (default: the task's).",
     helpGroup: "TIME",
@@ -28,18 +27,12 @@ export const RUN_FLAGS = {
     helpValue: "TIME",
     default: "10m",
   }),
-  "poll-min": Flags.string({
-    description:
-      "Shortest pause between polls (default: the task's, else the connector's, else 100ms).",
-    helpGroup: "TIME",
-    helpValue: "TIME",
-  }),
-  "poll-max": Flags.string({
-    description:
-      "Longest pause between polls (default: the task's, else the connector's, else 2m).",
-    helpGroup: "TIME",
-    helpValue: "TIME",
-  }),
+  "poll-min": timeFlag(
+    "Shortest pause between polls (default: the task's, else the connector's, else 100ms).",
+  ),
+  "poll-max": timeFlag(
+    "Longest pause between polls (default: the task's, else the connector's, else 2m).",
+  ),
   "output-prefix": Flags.string({
     description: "The folder for the results (default: .fx/runs/ID).",
     helpValue: "DIR",
@@ -64,18 +57,14 @@ export const RUN_FLAGS = {
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
 };
 
-/** The parsed flags of `fx run`. */
-export interface RunFlags extends EndpointFlags {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly inputs?: string | undefined;
-  readonly timeout?: string | undefined;
-  readonly retries?: number | undefined;
-  readonly "get-fault-budget": string;
-  readonly "poll-min"?: string | undefined;
-  readonly "poll-max"?: string | undefined;
-  readonly "output-prefix"?: string | undefined;
-  readonly clock: "real" | "virtual";
-  readonly inject?: readonly string[] | undefined;
-  readonly "env-file"?: readonly string[] | undefined;
-}
+type ParsedFlags = Interfaces.InferredFlags<typeof RUN_FLAGS>;
+
+/** The parsed flags of `fx run` for a run on this machine. */
+export type RunFlags = EndpointFlags &
+  Pick<ParsedFlags, "get-fault-budget" | "clock"> &
+  Partial<
+    Pick<
+      ParsedFlags,
+      "inputs" | "timeout" | "retries" | "poll-min" | "poll-max" | "output-prefix" | "inject"
+    >
+  > & { readonly "env-file"?: readonly string[] | undefined };

@@ -64,11 +64,7 @@ export class RunLines implements RunView {
     this.#write(event.at, formatEvent(event));
   }
 
-  succeeded(): void {
-    this.#flush(this.#lastAt);
-  }
-
-  failed(): void {
+  end(): void {
     this.#flush(this.#lastAt);
   }
 

@@ -75,24 +75,14 @@ function readInjectFlags(texts: readonly string[]): readonly ScheduledFault[] {
  * directory.
  */
 function parseFolder(text: string, cwd: string): string {
-  if (text === "")
-    throw new FxError("FX2002", "--output-prefix expects a folder, got an empty text", {
-      hint: "--output-prefix out",
-    });
+  const refuse = (wanted: string): FxError =>
+    new FxError("FX2002", `--output-prefix expects ${wanted}`, { hint: "--output-prefix out" });
+  if (text === "") throw refuse("a folder, got an empty text");
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-    throw new FxError(
-      "FX2002",
-      `--output-prefix expects a local folder, got ${JSON.stringify(text)}`,
-      { hint: "--output-prefix out" },
-    );
+    throw refuse(`a local folder, got ${JSON.stringify(text)}`);
   const folder = resolve(cwd, text);
-  if (!isOrCanBeFolder(folder))
-    throw new FxError(
-      "FX2002",
-      `--output-prefix expects a folder, and ${showPath(folder, cwd)} is not one`,
-      { hint: "--output-prefix out" },
-    );
-  return folder;
+  if (isOrCanBeFolder(folder)) return folder;
+  throw refuse(`a folder, and ${showPath(folder, cwd)} is not one`);
 }
 
 /** True also without permission to look: then writing reports the error. */

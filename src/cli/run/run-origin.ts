@@ -7,7 +7,7 @@ import type { EndpointFlags } from "../endpoint-options.ts";
 /** Where a task comes from, so that `fx jobs` finds it in another process. */
 export function toRunOrigin(
   { file, exportName }: Pick<TaskEntry, "file" | "exportName">,
-  flags: Omit<EndpointFlags, "json"> & { readonly "env-file"?: readonly string[] | undefined },
+  flags: EndpointFlags & { readonly "env-file"?: readonly string[] | undefined },
   projectRoot: string,
   cwd: string,
 ): RunOrigin {

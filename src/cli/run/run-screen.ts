@@ -71,17 +71,15 @@ export class RunScreen implements RunView {
     this.#draw();
   }
 
-  succeeded(tookMs: number): void {
-    this.#close();
-    const mark = this.#tools.style.green("✔");
-    const here =
-      this.#resumedAt === undefined ? "" : ` (${formatMs(Date.now() - this.#resumedAt)} here)`;
-    this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}${here}`);
-    this.#printLinks();
-  }
-
-  failed(): void {
-    this.#close();
+  end(tookMs?: number): void {
+    clearInterval(this.#timer);
+    this.#line.close();
+    if (tookMs !== undefined) {
+      const mark = this.#tools.style.green("✔");
+      const here =
+        this.#resumedAt === undefined ? "" : ` (${formatMs(Date.now() - this.#resumedAt)} here)`;
+      this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}${here}`);
+    }
     this.#printLinks();
   }
 
@@ -218,11 +216,6 @@ export class RunScreen implements RunView {
     for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true))
       this.#line.above(`  ↗ ${this.#short(name)}  ${plainText(this.#tools.redact(uri))}`);
     this.#links = [];
-  }
-
-  #close(): void {
-    clearInterval(this.#timer);
-    this.#line.close();
   }
 }
 

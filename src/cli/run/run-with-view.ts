@@ -8,9 +8,8 @@ import { watchJobs } from "./watch-jobs.ts";
 /** Shows the progress of a local run on standard error. */
 export interface RunView {
   show(event: RunEvent): void;
-  /** Ends the view: `succeeded` or `failed` is the last call. */
-  succeeded(tookMs: number): void;
-  failed(): void;
+  /** Ends the view. `tookMs` is undefined unless the run has succeeded. */
+  end(tookMs?: number): void;
 }
 
 /** Runs a task, or continues a run. Resolves to the outputs by name. */
@@ -27,7 +26,7 @@ export async function runWithView(
   host: Pick<CommandHost, "process" | "runs" | "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
   const seen = new SeenRun();
-  const watch = watchJobs("the run", host, () => view.failed());
+  const watch = watchJobs("the run", host, () => view.end());
   try {
     const onEvent = (event: RunEvent): void => {
       seen.note(event);
@@ -35,7 +34,7 @@ export async function runWithView(
     };
     const { signal } = watch;
     const outputs = await start({ ...options, signal, onEvent });
-    view.succeeded(seen.tookMs);
+    view.end(seen.tookMs);
     return {
       outputs,
       id: seen.id,
@@ -45,7 +44,7 @@ export async function runWithView(
       injected: seen.injected,
     };
   } catch (error) {
-    view.failed();
+    view.end();
     throw error;
   } finally {
     watch.release();

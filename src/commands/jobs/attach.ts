@@ -43,7 +43,7 @@ export default class JobsAttach extends ProjectCommand {
         followRun(run, this.runs, view, signal),
       );
     } finally {
-      view.failed();
+      view.end();
     }
   }
 

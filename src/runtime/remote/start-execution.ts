@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../base/context.ts";
-import { FxError } from "../base/errors/errors.ts";
+import { addDetail, FxError } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
 import { doublingPause, retry } from "../calls/retry.ts";
 import { loadWire } from "../wire/load-wire.ts";
@@ -96,15 +96,8 @@ export async function startExecution(
       },
     });
   } catch (error) {
-    throw isOpen && isAway(error) ? nameExecution(error, name, hint) : error;
+    if (!isOpen || !isAway(error)) throw error;
+    // No answer does not mean that nothing was started.
+    throw addDetail(error, `execution ${name} may have been started`, hint);
   }
-}
-
-/** No answer does not mean that nothing was started. */
-function nameExecution(error: FxError, name: string, hint: string): FxError {
-  return new FxError(error.code, error.summary, {
-    cause: error.cause,
-    details: [...error.details, `execution ${name} may have been started`],
-    hint,
-  });
 }

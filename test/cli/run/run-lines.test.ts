@@ -70,7 +70,7 @@ describe("RunLines", () => {
         lines.push(line.replace(/^.*T00:00:(\d\d)Z weather run= /, "$1 ")),
       );
       for (const event of events) view.show(event);
-      view.succeeded();
+      view.end();
       return lines;
     }
 

@@ -17,7 +17,7 @@ function draw(messages: readonly string[]): readonly string[] {
   const moment = { at: 0, attempt: 1 };
   for (const message of messages)
     screen.show({ ...moment, type: "phase", phase: "RUNNING", message, logLinks: [] });
-  screen.failed();
+  screen.end();
   return states;
 }
 

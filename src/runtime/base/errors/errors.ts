@@ -26,6 +26,12 @@ export interface FxErrorOptions {
   readonly details?: readonly string[] | undefined;
 }
 
+/** The same error with another detail, and possibly another hint. */
+export function addDetail(error: FxError, detail: string, hint = error.hint): FxError {
+  const { code, summary, cause, location, details } = error;
+  return new FxError(code, summary, { cause, location, hint, details: [...details, detail] });
+}
+
 /**
  * An error that fx reports: a code, what happened, the place in the author's source, and one hint.
  * Errors from author code are not FxErrors; they appear as the cause of one.

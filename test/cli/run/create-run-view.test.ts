@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { RunMessenger } from "../../../src/cli/run/run-messenger.ts";
+import { createRunView } from "../../../src/cli/run/create-run-view.ts";
 import { runMessages } from "../../../src/results/run-message.ts";
 
-describe("RunMessenger", () => {
-  it("sends the ID of a run that begins or is resumed, and nothing else", () => {
+describe("createRunView", () => {
+  it("sends fx dev the ID of a run that begins or is resumed, and nothing else", async () => {
     const sent: unknown[] = [];
-    const node = { send: (message: unknown) => sent.push(message) };
-    const messenger = new RunMessenger({ node } as never);
+    const node = { channel: {}, send: (message: unknown) => sent.push(message) };
+    const process = { node, env: {}, stderr: { isTTY: false }, cwd: "/" };
+    const host = { process, wantsJson: false, redact: String };
+    const messenger = await createRunView("weather", host as never);
     const event = { at: 0, attempt: 1, attempts: 1 };
     messenger.show({ ...event, type: "started", runId: "7f3a", outputPrefix: "" });
     messenger.show({ ...event, type: "polled", polls: 1, nextInMs: 100 });
