@@ -1,7 +1,7 @@
 import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
-import { locateError } from "../../runtime/base/source/locate-error.ts";
+import { locateError } from "../../runtime/base/source/source-location.ts";
 import { cutText, escapeJson } from "../../runtime/base/text.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 import type { CommandProcess } from "../command-process.ts";

@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import { type Clock, type Logger, type Secrets, silentLog } from "../base/context.ts";
 import { readFileIfThere } from "../base/files.ts";
-import { realClock } from "../base/real-clock.ts";
+import { realClock, repeatInRealTime } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
@@ -87,7 +87,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
     mostParts: getMostParts(getHeapStatistics().heap_size_limit),
     now: () => performance.now(),
     epochNow: () => Date.now(),
-    every,
+    every: repeatInRealTime,
   };
 }
 
@@ -101,10 +101,4 @@ export function servedSecrets(
   plainNames: ReadonlySet<string> = new Set(),
 ): SecretResolver {
   return new SecretResolver({ env, local: false, plainNames, readFile: readFileIfThere });
-}
-
-function every(ms: number, tick: () => void): () => void {
-  const timer = setInterval(tick, ms);
-  timer.unref();
-  return () => clearInterval(timer);
 }

@@ -17,6 +17,13 @@ describe("Struct", () => {
     );
   });
 
+  it("lists at most 50 values that it cannot hold", () => {
+    const error = catchFxError("FX3010", () =>
+      jsonToStruct({ rows: Array<number>(1000).fill(NaN) }),
+    );
+    assert.equal(error.details.length, 50);
+  });
+
   it("keeps a key called __proto__ as data", () => {
     const json = JSON.parse('{"__proto__":{"admin":true},"list":[{"__proto__":1}]}') as Record<
       string,

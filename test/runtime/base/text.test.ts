@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escapeJson, plainText, terminalText } from "../../../src/runtime/base/text.ts";
+import {
+  cutText,
+  escapeJson,
+  joinChoices,
+  oneLine,
+  plainText,
+  quote,
+  terminalText,
+} from "../../../src/runtime/base/text.ts";
 
 /** Control characters above ASCII, and characters that format others. */
 const HIDDEN = Array.from(
@@ -35,5 +43,18 @@ describe("text for a terminal or a file", () => {
     const family = "\u{1f468}\u200d\u{1f469}";
     assert.equal(terminalText(family), family);
     assert.equal(plainText(`${family}\n\t\u200c`), `${family}\n\t\u200c`);
+  });
+
+  it("shortens long text, and never cuts a character in half", () => {
+    const long = `${"x".repeat(58)}😀${"x".repeat(20_000)}`;
+    assert.equal(quote(long), `"${"x".repeat(58)}…"`);
+    assert.equal(oneLine(long).length, 200);
+    assert.match(cutText(long), /x … \(10,060 more characters left out\)$/);
+  });
+
+  it("joins only the first 20 of many names", () => {
+    const names = Array.from({ length: 21 }, (_, index) => `n${index}`);
+    assert.equal(joinChoices(names.slice(1)), names.slice(1).join(", "));
+    assert.match(joinChoices(names), /^n0, .*n19, … \(21 in all\)$/);
   });
 });

@@ -94,7 +94,7 @@ export class FxError extends Error {
  * Puts the details into the message, one per line, because test runners and logs show only an
  * error's `message`.
  */
-export function appendDetails(summary: string, details: readonly string[]): string {
+function appendDetails(summary: string, details: readonly string[]): string {
   if (details.length === 0) return summary;
   return [/[?.:]$/.test(summary) ? summary : `${summary}:`, ...details].join("\n  ");
 }

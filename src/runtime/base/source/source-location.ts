@@ -1,6 +1,6 @@
 import { sep, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SourceLocation } from "../errors/errors.ts";
+import type { FxError, SourceLocation } from "../errors/errors.ts";
 import { isWithin } from "../files.ts";
 import { toOriginalPosition } from "./source-map.ts";
 import { parseStack, type StackFrame } from "./stack-frame.ts";
@@ -72,6 +72,16 @@ export function readAuthorStack(error: unknown, projectRoot?: string): AuthorSta
   const all = parseStack(readText(error, "stack"), readText(error, "message"));
   const frames = all.filter((frame) => isAuthorFrame(frame, projectRoot)).map(locate);
   return { location: frames[0], frames, hidden: all.length - frames.length };
+}
+
+/** The place of an error in the author's code: its own, or that of its cause. */
+export function locateError(
+  { location, cause }: FxError,
+  projectRoot: string,
+): SourceLocation | undefined {
+  return (
+    location ?? (cause instanceof Error ? readAuthorStack(cause, projectRoot).location : undefined)
+  );
 }
 
 function locate({ file, line, column }: StackFrame): SourceLocation {

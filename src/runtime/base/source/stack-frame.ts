@@ -12,8 +12,6 @@ export interface StackFrame {
 
 const FRAME_LINE = /^\s+at /;
 const PLACE = /^(.+):(\d+):(\d+)$/;
-/** Longer stacks are not worth reading. */
-const MOST_FRAMES = 1000;
 
 /**
  * Parses a V8 stack trace, innermost frame first. Frames without a file are undefined: builtins,
@@ -35,7 +33,7 @@ export function splitStack(
     .split("\n")
     .filter((line) => FRAME_LINE.test(line));
   const end = frameLines[0] === undefined ? stack.length : stack.indexOf(frameLines[0], start);
-  return { head: stack.slice(0, end).trimEnd(), frameLines: frameLines.slice(0, MOST_FRAMES) };
+  return { head: stack.slice(0, end).trimEnd(), frameLines };
 }
 
 /** Parses one line of a stack trace. */

@@ -1,7 +1,7 @@
 import type { FxError } from "../../base/errors/errors.ts";
 import { describeCause, listCauses } from "../../base/errors/thrown.ts";
 import { realClock } from "../../base/real-clock.ts";
-import { locateError } from "../../base/source/locate-error.ts";
+import { locateError } from "../../base/source/source-location.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import type { Phase } from "../../wire/models/phase.ts";

@@ -10,7 +10,7 @@ import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { FLYTE1 } from "../../wire/v1/wire.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import { runSync } from "./run-sync.ts";
+import { runSync } from "./execute-task-sync.ts";
 
 /**
  * The start of every resource_meta that is a result. A ResourceMeta is JSON, so it never starts

@@ -1,7 +1,7 @@
 import { isPlainObject } from "../../base/json.ts";
 import type { ValueFaults } from "../faults.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import { UNICODE, UNICODE_KEY, isUnicode } from "./string-family.ts";
+import { UNICODE, UNICODE_KEY, isUnicode } from "./simple-families.ts";
 
 /**
  * The allowed numbers. `exact`: also 64-bit bigints. `safe`: also bigints that a number can hold

@@ -2,7 +2,7 @@ import { isPlainObject, mapValues } from "../../base/json.ts";
 import type { ValueFaults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
-import { UNICODE_KEY, isUnicode } from "./string-family.ts";
+import { UNICODE_KEY, isUnicode } from "./simple-families.ts";
 
 export const dictFamily: Family<DictSpec> = {
   toLiteral: (value, spec, faults, convert) => ({

@@ -5,7 +5,7 @@ import { describeValue } from "../describe-value.ts";
 import type { ValueFaults } from "../faults.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import type { InputReader } from "./family.ts";
-import { isUnicode } from "./string-family.ts";
+import { isUnicode } from "./simple-families.ts";
 
 /** What a file, a directory or a dataset refers to. */
 export interface Located {

@@ -14,7 +14,7 @@ import {
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
 import { requireJson, reportTooDeep } from "./check-json.ts";
-import { UNICODE_KEY, isUnicode } from "./string-family.ts";
+import { UNICODE_KEY, isUnicode } from "./simple-families.ts";
 
 /** Validates a value, and converts the schema's output to its form inside msgpack or JSON. */
 export function modelToPlain(value: unknown, model: ObjectModel, faults: ValueFaults): Plain {

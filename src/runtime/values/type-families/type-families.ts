@@ -1,6 +1,5 @@
 import type { TypeKind, TypeSpec } from "../types/flyte-type.ts";
 import { directoryFamily, fileFamily } from "./blob-family.ts";
-import { boolFamily } from "./bool-family.ts";
 import { datasetFamily } from "./dataset-family.ts";
 import { datetimeFamily, timestampFamily } from "./datetime-family.ts";
 import { dictFamily } from "./dict-family.ts";
@@ -12,7 +11,7 @@ import { bigintFamily, intFamily } from "./integer-families.ts";
 import { listFamily } from "./list-family.ts";
 import { objectFamily } from "./object-family.ts";
 import { noneFamily, optionalFamily } from "./optional-family.ts";
-import { stringFamily } from "./string-family.ts";
+import { boolFamily, stringFamily } from "./simple-families.ts";
 import { structFamily } from "./struct-family.ts";
 import { unionFamily } from "./union-family.ts";
 

@@ -23,8 +23,6 @@ import { resourceFromReply } from "./resources.ts";
  * cannot be written, and FX3007 or FX3010 for a template that cannot be written. Each `decode`
  * throws FX2006 for bytes that are not the reply, and FX1004 for an unknown phase.
  */
-export type ClientWire = ReturnType<typeof createClientWire>;
-
 export function createClientWire(dialect: Dialect) {
   const { messages, connectors, templates, literals } = dialect;
 

@@ -29,8 +29,6 @@ import { messageFromResource } from "./resources.ts";
  * The protocol of a connector server. Each `decode` throws FX2006 for bytes that are not the
  * request.
  */
-export type ServerWire = ReturnType<typeof createServerWire>;
-
 export function createServerWire(dialect: Dialect) {
   const { messages, connectors, templates, literals, repliesEmptyOutputs } = dialect;
   const prefix = messages.Resource.typeName.replace(/Resource$/, "");

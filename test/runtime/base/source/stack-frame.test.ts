@@ -75,10 +75,6 @@ describe("parseStack", () => {
       parseStack(error.stack ?? "", error.message).every((frame) => frame?.file !== "/etc/passwd"),
     );
   });
-
-  it("stops after 1000 frames", () => {
-    assert.equal(parseStack("    at f (/a.ts:1:1)\n".repeat(5000)).length, 1000);
-  });
 });
 
 // Generated 1:5 comes from 3:7, generated 2:1 from 4:1.
