@@ -25,7 +25,7 @@ export abstract class ProjectCommand extends FxCommand {
     const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
-    if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
+    if (this.wantsVerbose) for (const file of loaded.sources.keys()) this.note(`imported ${file}`);
     return loaded;
   }
 

@@ -44,7 +44,7 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
       envFiles,
     });
     const modules = loaded.modules.map(({ file }) => file);
-    const files = [...new Set([...modules, ...loaded.compiled, ...envPaths])];
+    const files = [...new Set([...modules, ...loaded.sources.keys(), ...envPaths])];
     const answer = ({ id, check }: CheckInputsRequest): void =>
       reply({
         id,

@@ -27,9 +27,7 @@ export interface Loaded extends Collected {
   readonly modules: readonly LoadedModule[];
   /** What fx did not load from the folders, and why. */
   readonly skipped: readonly string[];
-  /** Every compiled TypeScript module, including indirectly imported ones. */
-  readonly compiled: readonly string[];
-  /** Their TypeScript as it was compiled. */
+  /** Every compiled module, including indirectly imported ones, and its TypeScript. */
   readonly sources: ReadonlyMap<string, string>;
   /**
    * Every imported module of the project, starting with those of the paths. Used to find the export
@@ -73,16 +71,15 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
     sdkEntry: foreign === undefined ? options.sdkEntry : undefined,
   });
   const modules = await importEach(files, importer);
-  const isCompiled = [...files].every((file) => importer.compiled.includes(file));
+  const isCompiled = [...files].every((file) => importer.sources.has(file));
   return {
     project,
     modules,
     skipped: listed.flatMap((path) => path.skipped),
-    compiled: importer.compiled,
     sources: importer.sources,
     allModules: async () => {
       // Importing a module again does not run it again, so this only collects exports.
-      const others = importer.compiled.filter((file) => !files.has(file));
+      const others = [...importer.sources.keys()].filter((file) => !files.has(file));
       return [...modules, ...(await importEach(others, importer))];
     },
     importModule: (file) => importer.import(file),

@@ -83,19 +83,14 @@ export class ModuleImporter {
     }
   }
 
-  /** The author's modules compiled so far. */
-  get compiled(): readonly string[] {
-    return this.#compiler.files;
-  }
-
-  /** Their TypeScript as it was compiled. */
+  /** The author's modules compiled so far, and their TypeScript as it was compiled. */
   get sources(): ReadonlyMap<string, string> {
     return this.#compiler.sources;
   }
 
   /** Makes later imports run the compiled modules again. */
   forget(): void {
-    for (const file of this.compiled) Reflect.deleteProperty(this.#jiti.cache, file);
+    for (const file of this.sources.keys()) Reflect.deleteProperty(this.#jiti.cache, file);
   }
 
   /**
@@ -109,7 +104,7 @@ export class ModuleImporter {
       throw toImportError(await this.#firstCause(readableThrown(error)), {
         ...this.#options,
         file,
-        compiled: this.compiled,
+        compiled: [...this.sources.keys()],
         recompile: this.#compiler.recompile,
       });
     }
@@ -131,7 +126,7 @@ export class ModuleImporter {
    * twice, so this returns the first error.
    */
   async #firstCause(error: unknown): Promise<unknown> {
-    for (const file of this.compiled.filter(isJavaScript)) {
+    for (const file of [...this.sources.keys()].filter(isJavaScript)) {
       try {
         await importNatively(file);
       } catch (first) {

@@ -38,7 +38,7 @@ describe("loadProject", () => {
       loaded.modules.map(({ exports }) => ({ ...exports })),
       [{ b: 2 }, { a: 1 }, { c: 2 }],
     );
-    assert.deepEqual(from(root, loaded.compiled), ["src/b.ts", "src/c.ts", "src/a.ts"]);
+    assert.deepEqual(from(root, [...loaded.sources.keys()]), ["src/b.ts", "src/c.ts", "src/a.ts"]);
     assert.equal(loaded.project.root, root);
     assert.equal(loaded.foreignSdk, undefined);
   });

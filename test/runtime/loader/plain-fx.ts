@@ -57,7 +57,7 @@ try {
   result.tasks = loaded.tasks.map(({ name, exportName, task }) => ({ name, exportName, definedAt: shown(task.definedAt.location) }));
   result.exportedConnectors = loaded.exportedConnectors.map(({ connector }) => connector.name);
   result.modules = loaded.modules.map(({ file, exports }) => ({ file, exports: Object.keys(exports) }));
-  result.compiled = loaded.compiled;
+  result.compiled = [...loaded.sources.keys()];
   result.foreignSdk = loaded.foreignSdk ?? null;
 } catch (error) {
   const cause = error.cause instanceof Error ? error.cause.name + ": " + error.cause.message : error.cause === undefined ? null : String(error.cause);

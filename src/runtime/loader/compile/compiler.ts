@@ -52,12 +52,7 @@ export class Compiler {
     return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
   };
 
-  /** Every compiled or cached file, in the order of the imports. */
-  get files(): string[] {
-    return [...this.#modules.keys()];
-  }
-
-  /** The source of every compiled or cached file. */
+  /** The source of every compiled or cached file, in the order of the imports. */
   get sources(): ReadonlyMap<string, string> {
     return new Map(Array.from(this.#modules, ([file, { source }]) => [file, source]));
   }

@@ -36,18 +36,17 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
 
   async function* read(
     uri: string,
-    { range = { start: 0 }, signal }: StorageGetOptions,
-    limit: number,
+    { range = { start: 0 }, signal }: StorageGetOptions = {},
   ): AsyncIterable<Uint8Array> {
     const at = parseObjectUri(uri);
     if (range.end !== undefined && range.end <= range.start) return;
-    yield* readObject(await startCall(uri, at, signal), range, limit);
+    yield* readObject(await startCall(uri, at, signal), range);
   }
 
   return {
-    get: (uri, options = {}) => read(uri, options, Infinity),
+    get: read,
 
-    getBytes: (uri, options) => collectBytes(read(uri, options, options.limit), uri, options.limit),
+    getBytes: (uri, options) => collectBytes(read(uri, options), uri, options.limit),
 
     async put(uri, content, { signal } = {}) {
       const call = await startCall(uri, parseObjectUri(uri), signal);

@@ -10,13 +10,11 @@ const pauseAfter = doublingPause(400, 20_000);
 
 /**
  * Streams an object or a part of it. If the connection breaks, continues after the last byte
- * received, in the same version of the object. Compares the checksum at the end. Rejects an object
- * of more than `limit` bytes before reading it.
+ * received, in the same version of the object. Compares the checksum at the end.
  */
 export async function* readObject(
   call: ObjectCall,
   { start, end }: ObjectPart,
-  limit: number,
 ): AsyncIterable<Uint8Array> {
   const { client, at } = call;
   const uri = showUri(call.uri);
@@ -32,10 +30,12 @@ export async function* readObject(
     first ??= opened;
     const { size } = first;
     const checksum = start === 0 && end === undefined ? first.checksum : undefined;
-    const last = Math.min(end ?? Infinity, size ?? position);
+    const last = Math.min(end ?? Infinity, size ?? Infinity);
+    const checkContent = (): void => {
+      if (checksum?.matches() === false)
+        throw new FxError("FX5014", `${uri} does not match the store's checksum`);
+    };
     try {
-      if (last - position > limit)
-        throw new FxError("FX5016", `${uri} has more than ${limit} bytes`);
       const chunks = opened.chunks[Symbol.asyncIterator]();
       for (;;) {
         const next = await call.run(() => chunks.next() as Promise<IteratorResult<Uint8Array>>);
@@ -45,18 +45,18 @@ export async function* readObject(
         checksum?.update(next.value);
         yield next.value;
       }
-      if (position < last)
+      if (size !== undefined && position < last)
         throw new FxError(
           "FX5013",
           `${uri}: the connection closed after ${position} of ${size} bytes`,
         );
-      if (checksum?.matches() === false)
-        throw new FxError("FX5014", `${uri} does not match the store's checksum`);
+      checkContent();
       return;
     } catch (error) {
       breaks += 1;
       const isBreak = error instanceof FxError && error.code === "FX5013";
       if (!isBreak || breaks === MOST_BREAKS) throw error;
+      if (position >= last) return checkContent(); // only its end was missing
     } finally {
       opened.chunks.destroy();
     }

@@ -10,15 +10,8 @@ const CORRUPT = new Set([
   "XAmzContentChecksumMismatch",
   "InvalidDigest",
 ]);
-const TRANSIENT = new Set([
-  "SlowDown",
-  "RequestTimeout",
-  "RequestTimeTooSkewed",
-  "InternalError",
-  "ServiceUnavailable",
-  "TimeoutError",
-  "OperationAborted",
-]);
+/** Those without a status that says so. */
+const TRANSIENT = new Set(["RequestTimeout", "TimeoutError", "OperationAborted"]);
 const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
 
 /**

@@ -36,6 +36,11 @@ describe("reading an object whose connection breaks", () => {
     ]);
   });
 
+  it("has everything if it breaks after the last byte", async () => {
+    assert.equal(await textAt(open(10), URI), "0123456789");
+    assert.equal(opened.length, 1);
+  });
+
   it("gives up if it breaks five times without new bytes", async () => {
     assert.equal((await awaitFxError(() => textAt(open(0), URI))).code, "FX5013");
     assert.equal(opened.length, 5);
@@ -53,7 +58,7 @@ function breakOff(start: number, count: number): Readable {
     (async function* () {
       const bytes = Buffer.from("0123456789").subarray(start, start + count);
       if (bytes.length > 0) yield bytes;
-      if (start + count < 10) throw new FxError("FX5013", "the connection broke");
+      if (start + count <= 10) throw new FxError("FX5013", "the connection broke");
     })(),
   );
 }
