@@ -55,7 +55,7 @@ async function generateProtocol(name) {
 
 async function writeCode(protocol, folder) {
   const root = await readRoot(protocol);
-  const json = keepOnly(root, protocol);
+  const json = keepOnly(root, { ...protocol, methods: [] });
   const messages = withReceived(json, protocol);
   await writeStaticCode(messages, join(folder, "messages.js"), protocol);
   writeFileSync(join(folder, "messages.d.ts"), declarations(messages));
@@ -70,10 +70,7 @@ async function writeCode(protocol, folder) {
   }));
   writeFileSync(join(folder, "descriptors.js"), `export default ${JSON.stringify(descriptors)};\n`);
   writeFileSync(join(folder, "descriptors.d.ts"), DESCRIPTORS_DECLARATION);
-  const reflected = keepOnly(root, {
-    ...protocol,
-    messages: [...protocol.messages, ...(protocol.reflected ?? [])],
-  });
+  const reflected = keepOnly(root, protocol);
   writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(reflected)};\n`);
   writeFileSync(
     join(folder, "reflection.d.ts"),

@@ -1,19 +1,25 @@
 import protobuf from "protobufjs";
 
-/** Returns the root as JSON, reduced to these services and messages and the types that they use. */
-export function keepOnly(root, { messages, services }) {
+/**
+ * Returns the root as JSON, reduced to these messages, services and methods of other services, and
+ * the types that they use.
+ */
+export function keepOnly(root, { messages, services, methods = [] }) {
   const names = new Set();
   for (const name of messages) keepType(root.lookupType(name), names);
-  for (const name of services) keepService(root.lookupService(name), names);
+  for (const name of services)
+    for (const method of root.lookupService(name).methodsArray) keepMethod(method, names);
+  for (const name of methods) {
+    const [, service, method] = /^(.*)\.(\w+)$/.exec(name);
+    keepMethod(root.lookupService(service).methods[method], names);
+  }
   return prune(root.toJSON(), "", names);
 }
 
-function keepService(service, names) {
-  names.add(getName(service));
-  for (const method of service.methodsArray) {
-    keepType(method.resolvedRequestType, names);
-    keepType(method.resolvedResponseType, names);
-  }
+function keepMethod(method, names) {
+  names.add(getName(method)).add(getName(method.parent));
+  keepType(method.resolvedRequestType, names);
+  keepType(method.resolvedResponseType, names);
 }
 
 function keepType(type, names) {
@@ -36,5 +42,11 @@ function prune(json, path, names) {
     else if (inner.nested) nested[name] = { nested: inner.nested };
   }
   const { nested: _all, ...own } = json;
+  if (own.methods)
+    own.methods = Object.fromEntries(
+      Object.entries(own.methods)
+        .filter(([name]) => names.has(`${path}.${name}`))
+        .map(([name, { options: _, parsedOptions: __, ...method }]) => [name, method]),
+    );
   return Object.keys(nested).length > 0 ? { ...own, nested } : own;
 }

@@ -9,20 +9,13 @@ import type { Authorization, Headers } from "./authorization.ts";
 import { toClusterError } from "./cluster-errors.ts";
 import { type Rpc, RpcFailure, type RpcOptions } from "./transport/rpc.ts";
 
-/** A method of a cluster's service: its path, and the full names of its messages. */
-export interface ClusterMethod {
-  readonly path: string;
-  readonly request: string;
-  readonly reply: string;
-}
-
 interface CallOptions extends RpcOptions {
   /** A field of the request that is encoded already. */
   readonly encoded?: { readonly field: number; readonly bytes: Uint8Array };
 }
 
 /**
- * Calls one cluster, with authorization. Its methods throw FxError for the user, or the
+ * Calls the methods of one cluster by their paths, with authorization. Its methods throw FxError for the user, or the
  * reason of the signal: `what` says what fx wants, for instance "register forecast v3".
  */
 export class ClusterCalls {
@@ -68,42 +61,32 @@ export class ClusterCalls {
   }
 
   /** Sends a request and decodes the reply. */
-  async ask(
-    what: string,
-    method: ClusterMethod,
-    request: object,
-    options?: CallOptions,
-  ): Promise<unknown> {
-    return this.decode(method, await this.send(what, method, request, options));
+  async ask(what: string, path: string, request: object, options?: CallOptions): Promise<unknown> {
+    return this.decode(path, await this.send(what, path, request, options));
   }
 
   /** Sends a request and returns the reply as bytes. */
   async send(
     what: string,
-    { path, request: type }: ClusterMethod,
+    path: string,
     request: object,
     { encoded, ...options }: CallOptions = {},
   ): Promise<Uint8Array> {
-    const plain = this.#messages.encode(type, request);
+    const plain = this.#encode(path, request);
     const message = encoded === undefined ? plain : withField(plain, encoded.field, encoded.bytes);
     return this.#call(what, (headers) => this.#rpc.unary(path, message, { ...options, headers }));
   }
 
   /** Yields the decoded replies of a stream. */
-  async *stream(
-    what: string,
-    method: ClusterMethod,
-    request: object,
-    options: RpcOptions,
-  ): AsyncGenerator {
-    const message = this.#messages.encode(method.request, request);
+  async *stream(what: string, path: string, request: object, options: RpcOptions): AsyncGenerator {
+    const message = this.#encode(path, request);
     const { replies, first } = await this.#call(what, async (headers) => {
-      const started = this.#rpc.stream(method.path, message, { ...options, headers });
+      const started = this.#rpc.stream(path, message, { ...options, headers });
       return { replies: started, first: await started.next() };
     });
     try {
       for (let next = first; next.done !== true; next = await replies.next())
-        yield this.decode(method, next.value);
+        yield this.decode(path, next.value);
     } catch (error) {
       throw toClusterError(error, what, this.endpoint);
     } finally {
@@ -112,14 +95,18 @@ export class ClusterCalls {
   }
 
   /** Throws FX5034 for bytes that are not the reply. */
-  decode({ path, reply }: ClusterMethod, bytes: Uint8Array): unknown {
+  decode(path: string, bytes: Uint8Array): unknown {
     try {
-      return this.#messages.decode(reply, bytes);
+      return this.#messages.decode(this.#messages.findMethod(path).reply, bytes);
     } catch (error) {
       throw new FxError("FX5034", `${this.endpoint} answered ${path} with something else`, {
         cause: error,
       });
     }
+  }
+
+  #encode(path: string, request: object): Uint8Array {
+    return this.#messages.encode(this.#messages.findMethod(path).request, request);
   }
 
   close(): void {

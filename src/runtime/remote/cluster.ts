@@ -5,7 +5,7 @@ import { quote } from "../base/text.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import type { Wire } from "../wire/wire.ts";
-import type { ClusterCalls, ClusterMethod } from "./cluster-calls.ts";
+import type { ClusterCalls } from "./cluster-calls.ts";
 import { unless } from "./cluster-errors.ts";
 import type {
   ClusterScope,
@@ -176,7 +176,7 @@ export abstract class Cluster {
    */
   protected async askForUpload(
     calls: ClusterCalls,
-    method: ClusterMethod,
+    path: string,
     { filename, root, md5 }: UploadRequest,
     more: object = {},
   ): Promise<UploadTarget> {
@@ -188,11 +188,11 @@ export abstract class Cluster {
       ...(root !== undefined && { filenameRoot: root }),
       ...more,
     };
-    return (await calls.ask(`upload ${filename}`, method, request)) as UploadTarget;
+    return (await calls.ask(`upload ${filename}`, path, request)) as UploadTarget;
   }
 
-  protected async askForUser(method: ClusterMethod): Promise<string | undefined> {
-    const reply = await unless("UNIMPLEMENTED", this.calls.ask("ask who fx is", method, {}));
+  protected async askForUser(path: string): Promise<string | undefined> {
+    const reply = await unless("UNIMPLEMENTED", this.calls.ask("ask who fx is", path, {}));
     const { email, preferredUsername, subject } = (reply ?? {}) as Record<string, string>;
     return [email, preferredUsername, subject].find((text) => text !== undefined && text !== "");
   }

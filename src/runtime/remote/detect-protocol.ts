@@ -79,10 +79,10 @@ export async function detectProtocol(
 async function probeFlyte1(address: RpcAddress, limits: RpcOptions): Promise<"flyte1"> {
   const rpc = await openGrpc(address);
   try {
-    const failure = await tryCall(rpc, FLYTE1_METHODS.getVersion.path, limits);
+    const failure = await tryCall(rpc, FLYTE1_METHODS.getVersion, limits);
     if (failure === undefined) return "flyte1";
     if (!isDenied(failure)) throw new ProbeFailure(failure);
-    const anonymous = await tryCall(rpc, FLYTE1_METHODS.getClientConfig.path, limits);
+    const anonymous = await tryCall(rpc, FLYTE1_METHODS.getClientConfig, limits);
     if (anonymous === undefined) return "flyte1";
     throw new ProbeFailure(failure, true);
   } finally {
@@ -94,7 +94,7 @@ async function probeFlyte1(address: RpcAddress, limits: RpcOptions): Promise<"fl
 async function probeFlyte2(address: RpcAddress, limits: RpcOptions): Promise<"flyte2"> {
   const rpc = await openConnect(address);
   try {
-    const failure = await tryCall(rpc, FLYTE2_METHODS.getClientConfig.path, limits);
+    const failure = await tryCall(rpc, FLYTE2_METHODS.getClientConfig, limits);
     if (failure === undefined || failure.isFromService) return "flyte2";
     throw new ProbeFailure(failure, isDenied(failure));
   } finally {

@@ -28,8 +28,8 @@ export async function serveFlyte1(
   const messages = await loadReflectedMessages("flyte1");
   const server = new Server();
   for (const [name, handler] of Object.entries(createHandlers(cluster, messages))) {
-    const method = FLYTE1_METHODS[name as keyof typeof FLYTE1_METHODS];
-    addMethod(server, cluster, messages, method, handler);
+    const path = FLYTE1_METHODS[name as keyof typeof FLYTE1_METHODS];
+    addMethod(server, cluster, messages, path, handler);
   }
   for (const name of ["Workflow", "LaunchPlan"]) addRecording(server, cluster, name);
   const port = await new Promise<number>((resolve, reject) =>
@@ -61,9 +61,10 @@ function addMethod(
   server: Server,
   cluster: FakeCluster,
   messages: ReflectedMessages,
-  { path, request, reply }: { path: string; request: string; reply: string },
+  path: string,
   handler: Handler,
 ): void {
+  const { request, reply } = messages.findMethod(path);
   addRawMethod(server, path, (call, send) => {
     const headers = Object.fromEntries(
       Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)]),

@@ -7,11 +7,7 @@ import { createUploadLocation, type UploadLocationRequest } from "./upload-locat
 /** The methods that the server has: those that fx calls, and those that only flyte-sdk calls. */
 export const METHODS = {
   ...FLYTE2_METHODS,
-  uploadInputs: {
-    path: "/flyteidl2.dataproxy.DataProxyService/UploadInputs",
-    request: "flyteidl2.dataproxy.UploadInputsRequest",
-    reply: "flyteidl2.dataproxy.UploadInputsResponse",
-  },
+  uploadInputs: "/flyteidl2.dataproxy.DataProxyService/UploadInputs",
 } as const;
 
 /** Fails a call with a code of Connect. */
@@ -37,7 +33,7 @@ export interface Message extends UploadLocationRequest {
 export function createReply(
   cluster: FakeCluster,
   messages: ReflectedMessages,
-  method: object,
+  method: string,
   message: Message,
   bytes: Uint8Array,
 ): object {

@@ -21,7 +21,7 @@ export async function serveFlyte2(
     void respond(request, response).catch((error: unknown) => response.destroy(error as Error));
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? "";
-    const method = Object.values(METHODS).find((one) => one.path === path);
+    const method = Object.values(METHODS).find((one) => one === path);
     const body = await readBody(request);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
@@ -35,8 +35,9 @@ export async function serveFlyte2(
           `message size ${body.length} is larger than configured max ${MOST_BYTES}`,
         );
       if (method === undefined) throw new Refused("unimplemented", `${path} is not implemented`);
-      const message = messages.decode(method.request, bytes) as Message;
-      cluster.calls.push({ path, type: method.request, bytes, message: { ...message }, headers });
+      const { request, reply: replyType } = messages.findMethod(method);
+      const message = messages.decode(request, bytes) as Message;
+      cluster.calls.push({ path, type: request, bytes, message: { ...message }, headers });
       const fault = cluster.takeFault(path);
       if (fault === "silent") return;
       if (fault === "cut") return void response.destroy();
@@ -48,11 +49,11 @@ export async function serveFlyte2(
         return;
       }
       if (isStream) {
-        await watch(message, response, method.reply);
+        await watch(message, response, replyType);
         return;
       }
       const reply = messages.encode(
-        method.reply,
+        replyType,
         createReply(cluster, messages, method, message, bytes),
       );
       if (fault === "lost") return void response.destroy();
@@ -66,7 +67,9 @@ export async function serveFlyte2(
   };
   const sendLog = (response: ServerResponse): void => {
     const lines = cluster.log.map((message) => ({ message }));
-    const reply = messages.encode(METHODS.tailLogs.reply, { logs: [{ lines }] });
+    const reply = messages.encode(messages.findMethod(METHODS.tailLogs).reply, {
+      logs: [{ lines }],
+    });
     response.writeHead(200, { "content-type": "application/connect+proto" });
     response.write(frame(0, reply));
     response.end(frame(2, "{}"));

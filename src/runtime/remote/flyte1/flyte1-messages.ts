@@ -1,60 +1,23 @@
-import type { ClusterMethod } from "../cluster-calls.ts";
 import type { TaskLogMessage, TimestampMessage } from "../message-parts.ts";
-
-const method = (service: string, name: string, request: string, reply: string): ClusterMethod => ({
-  path: `/flyteidl.service.${service}/${name}`,
-  request: request.includes(".") ? request : `flyteidl.admin.${request}`,
-  reply: reply.includes(".") ? reply : `flyteidl.admin.${reply}`,
-});
-const admin = (name: string, request: string, reply: string): ClusterMethod =>
-  method("AdminService", name, request, reply);
 
 /** The methods of Flyte 1 that fx calls. */
 export const FLYTE1_METHODS = {
-  createTask: admin("CreateTask", "TaskCreateRequest", "TaskCreateResponse"),
-  getTask: admin("GetTask", "ObjectGetRequest", "Task"),
-  createExecution: admin("CreateExecution", "ExecutionCreateRequest", "ExecutionCreateResponse"),
-  getExecution: admin("GetExecution", "WorkflowExecutionGetRequest", "Execution"),
-  listExecutions: admin("ListExecutions", "ResourceListRequest", "ExecutionList"),
-  listNodeExecutions: admin("ListNodeExecutions", "NodeExecutionListRequest", "NodeExecutionList"),
-  listTaskExecutions: admin("ListTaskExecutions", "TaskExecutionListRequest", "TaskExecutionList"),
-  getExecutionData: admin(
-    "GetExecutionData",
-    "WorkflowExecutionGetDataRequest",
-    "WorkflowExecutionGetDataResponse",
-  ),
-  terminateExecution: admin(
-    "TerminateExecution",
-    "ExecutionTerminateRequest",
-    "ExecutionTerminateResponse",
-  ),
-  getDomains: admin("GetDomains", "GetDomainRequest", "GetDomainsResponse"),
-  listProjects: admin("ListProjects", "ProjectListRequest", "Projects"),
-  getVersion: admin("GetVersion", "GetVersionRequest", "GetVersionResponse"),
-  getUser: method(
-    "IdentityService",
-    "UserInfo",
-    "flyteidl.service.UserInfoRequest",
-    "flyteidl.service.UserInfoResponse",
-  ),
-  getOAuthMetadata: method(
-    "AuthMetadataService",
-    "GetOAuth2Metadata",
-    "flyteidl.service.OAuth2MetadataRequest",
-    "flyteidl.service.OAuth2MetadataResponse",
-  ),
-  getClientConfig: method(
-    "AuthMetadataService",
-    "GetPublicClientConfig",
-    "flyteidl.service.PublicClientAuthConfigRequest",
-    "flyteidl.service.PublicClientAuthConfigResponse",
-  ),
-  createUpload: method(
-    "DataProxyService",
-    "CreateUploadLocation",
-    "flyteidl.service.CreateUploadLocationRequest",
-    "flyteidl.service.CreateUploadLocationResponse",
-  ),
+  createTask: "/flyteidl.service.AdminService/CreateTask",
+  getTask: "/flyteidl.service.AdminService/GetTask",
+  createExecution: "/flyteidl.service.AdminService/CreateExecution",
+  getExecution: "/flyteidl.service.AdminService/GetExecution",
+  listExecutions: "/flyteidl.service.AdminService/ListExecutions",
+  listNodeExecutions: "/flyteidl.service.AdminService/ListNodeExecutions",
+  listTaskExecutions: "/flyteidl.service.AdminService/ListTaskExecutions",
+  getExecutionData: "/flyteidl.service.AdminService/GetExecutionData",
+  terminateExecution: "/flyteidl.service.AdminService/TerminateExecution",
+  getDomains: "/flyteidl.service.AdminService/GetDomains",
+  listProjects: "/flyteidl.service.AdminService/ListProjects",
+  getVersion: "/flyteidl.service.AdminService/GetVersion",
+  getUser: "/flyteidl.service.IdentityService/UserInfo",
+  getOAuthMetadata: "/flyteidl.service.AuthMetadataService/GetOAuth2Metadata",
+  getClientConfig: "/flyteidl.service.AuthMetadataService/GetPublicClientConfig",
+  createUpload: "/flyteidl.service.DataProxyService/CreateUploadLocation",
 } as const;
 
 /** Field numbers of messages that fx copies as bytes. */

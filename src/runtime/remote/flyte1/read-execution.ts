@@ -1,4 +1,4 @@
-import type { ClusterCalls, ClusterMethod } from "../cluster-calls.ts";
+import type { ClusterCalls } from "../cluster-calls.ts";
 import type { ExecutionError, ExecutionState } from "../cluster-types.ts";
 import { describeAbort, toErrorKind, toExecutionState } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
@@ -20,8 +20,8 @@ export async function readExecution(
   id: { readonly name: string },
   options: RpcOptions,
 ): Promise<ExecutionState> {
-  const ask = (method: ClusterMethod, request: object): Promise<unknown> =>
-    calls.ask(`read execution ${id.name}`, method, request, options);
+  const ask = (path: string, request: object): Promise<unknown> =>
+    calls.ask(`read execution ${id.name}`, path, request, options);
   const execution = (await ask(FLYTE1_METHODS.getExecution, { id })) as ExecutionMessage;
   const { closure } = execution;
   return toExecutionState({
@@ -36,10 +36,7 @@ export async function readExecution(
 }
 
 /** None before the engine has started the task. */
-async function readAttempts(
-  id: object,
-  ask: (method: ClusterMethod, request: object) => Promise<unknown>,
-) {
+async function readAttempts(id: object, ask: (path: string, request: object) => Promise<unknown>) {
   const { listNodeExecutions, listTaskExecutions } = FLYTE1_METHODS;
   const nodesRequest = { workflowExecutionId: id, limit: 10 };
   const nodes = (await ask(listNodeExecutions, nodesRequest)) as NodeExecutionListMessage;

@@ -1,33 +1,23 @@
-import type { ClusterMethod } from "../cluster-calls.ts";
 import type { TaskLogMessage, TimestampMessage } from "../message-parts.ts";
-
-const method = (service: string, name: string): ClusterMethod => {
-  const folder = service.split(".")[0]!;
-  return {
-    path: `/flyteidl2.${service}/${name}`,
-    request: `flyteidl2.${folder}.${name}Request`,
-    reply: `flyteidl2.${folder}.${name}Response`,
-  };
-};
 
 /** The methods of Flyte 2 that fx calls. */
 export const FLYTE2_METHODS = {
-  deployTask: method("task.TaskService", "DeployTask"),
-  getTaskDetails: method("task.TaskService", "GetTaskDetails"),
-  createRun: method("workflow.RunService", "CreateRun"),
-  watchActionDetails: method("workflow.RunService", "WatchActionDetails"),
-  getActionDetails: method("workflow.RunService", "GetActionDetails"),
-  getActionDataUris: method("workflow.RunService", "GetActionDataURIs"),
-  listRuns: method("workflow.RunService", "ListRuns"),
-  abortRun: method("workflow.RunService", "AbortRun"),
-  getActionData: method("dataproxy.DataProxyService", "GetActionData"),
-  createUpload: method("dataproxy.DataProxyService", "CreateUploadLocation"),
-  tailLogs: method("dataproxy.DataProxyService", "TailLogs"),
-  selectCluster: method("cluster.ClusterService", "SelectCluster"),
-  getUser: method("auth.IdentityService", "UserInfo"),
-  getOAuthMetadata: method("auth.AuthMetadataService", "GetOAuth2Metadata"),
-  getClientConfig: method("auth.AuthMetadataService", "GetPublicClientConfig"),
-  getProject: method("project.ProjectService", "GetProject"),
+  deployTask: "/flyteidl2.task.TaskService/DeployTask",
+  getTaskDetails: "/flyteidl2.task.TaskService/GetTaskDetails",
+  createRun: "/flyteidl2.workflow.RunService/CreateRun",
+  watchActionDetails: "/flyteidl2.workflow.RunService/WatchActionDetails",
+  getActionDetails: "/flyteidl2.workflow.RunService/GetActionDetails",
+  getActionDataUris: "/flyteidl2.workflow.RunService/GetActionDataURIs",
+  listRuns: "/flyteidl2.workflow.RunService/ListRuns",
+  abortRun: "/flyteidl2.workflow.RunService/AbortRun",
+  getActionData: "/flyteidl2.dataproxy.DataProxyService/GetActionData",
+  createUpload: "/flyteidl2.dataproxy.DataProxyService/CreateUploadLocation",
+  tailLogs: "/flyteidl2.dataproxy.DataProxyService/TailLogs",
+  selectCluster: "/flyteidl2.cluster.ClusterService/SelectCluster",
+  getUser: "/flyteidl2.auth.IdentityService/UserInfo",
+  getOAuthMetadata: "/flyteidl2.auth.AuthMetadataService/GetOAuth2Metadata",
+  getClientConfig: "/flyteidl2.auth.AuthMetadataService/GetPublicClientConfig",
+  getProject: "/flyteidl2.project.ProjectService/GetProject",
 } as const;
 
 /** Field numbers of messages that fx copies as bytes. */

@@ -9,6 +9,8 @@ import { loadReflection } from "../inspect/load-reflection.ts";
  * enums are names, and bytes are Uint8Arrays.
  */
 export interface ReflectedMessages {
+  /** The full names of the messages of a method such as `/flyteidl2.task.TaskService/DeployTask`. */
+  findMethod(path: string): { readonly request: string; readonly reply: string };
   /** Throws FX7001 for a message with a field of the wrong type. */
   encode(type: string, message: object): Uint8Array;
   /** Throws FX2006 for bytes that are not the message. Unset fields have their defaults. */
@@ -19,8 +21,18 @@ export interface ReflectedMessages {
 export async function loadReflectedMessages(protocol: Protocol): Promise<ReflectedMessages> {
   const root = await loadReflection(protocol);
   return {
+    findMethod: (path) => findMethod(root, path),
     encode: (type, message) => encode(root.lookupType(type), message),
     decode: (type, bytes) => decode(root, type, bytes),
+  };
+}
+
+function findMethod(root: Root, path: string): { request: string; reply: string } {
+  const [, service = "", name = ""] = path.split("/");
+  const { resolvedRequestType, resolvedResponseType } = root.lookupService(service).methods[name]!;
+  return {
+    request: resolvedRequestType!.fullName.slice(1),
+    reply: resolvedResponseType!.fullName.slice(1),
   };
 }
 
