@@ -1,7 +1,6 @@
 import { isAbsolute, join, relative } from "node:path";
 import { quoteWords } from "../runtime/base/text.ts";
 import { GET_FAULT_BUDGET_MS } from "../runtime/connector/classify-error.ts";
-import { getRunPath } from "../runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../runtime/local/record/run-record.ts";
 
 /**
@@ -14,7 +13,7 @@ export function createRerunCommand(
   record: RunRecord,
   projectRoot: string,
   cwd: string,
-  folder = getRunPath(projectRoot, record.run),
+  folder: string,
 ): string {
   const { task, origin } = record;
   const inProject = (path: string): string =>

@@ -1,6 +1,6 @@
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 import { readRunResult } from "../../runtime/local/run-result.ts";
 import type { RunView } from "../run/run-with-view.ts";
@@ -15,7 +15,7 @@ const LOOK_MS = 250;
  */
 export async function followRun(
   run: StoredRun,
-  root: RunsRoot,
+  root: RunsPlace,
   view: RunView,
   signal: AbortSignal,
 ): Promise<StoredRun> {

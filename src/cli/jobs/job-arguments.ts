@@ -4,7 +4,7 @@ import { Flags } from "@oclif/core";
 import type { CommandProcess } from "../../process/command-process.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findProjectRoot } from "../../runtime/base/files.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
   listRuns,
@@ -63,7 +63,7 @@ export function getJobsRoot(
  * The runs that the user named, or all in one of the states. Throws FX2000 for neither or both.
  */
 export function readRuns(
-  root: RunsRoot,
+  root: RunsPlace,
   ids: readonly string[],
   all: boolean | undefined,
   states: readonly RunState[],

@@ -2,7 +2,7 @@ import { formatTimeAgo } from "../../process/terminal/format-age.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import {
   getBegin,
   listRunsOfProcess,
@@ -15,7 +15,7 @@ const MOST_WARNINGS = 3;
 const MOST_CHARACTERS = 2000;
 
 /** Warns about runs that did not end because fx was killed, and about jobs that they left. */
-export function warnOfUnfinishedRuns(root: RunsRoot): string[] {
+export function warnOfUnfinishedRuns(root: RunsPlace): string[] {
   const unreadable: UnreadableRun[] = [];
   const runs = listUnfinishedRuns(root, (run) => void unreadable.push(run));
   const left = runs.filter(isWorthWarning);
@@ -59,7 +59,7 @@ export interface JobsLeft {
  * Names the jobs of this process that may still be running, also those of runs within a task.
  * Undefined if there are none.
  */
-export function describeJobsLeftHere(root: RunsRoot, pid: number): JobsLeft | undefined {
+export function describeJobsLeftHere(root: RunsPlace, pid: number): JobsLeft | undefined {
   const runs = listRunsOfProcess(pid, root);
   if (runs.length === 0) return undefined;
   const jobs = runs.flatMap(({ record }) => listLeftJobs(record)).join(", ");

@@ -8,7 +8,7 @@ import {
   formatRuns,
   RUN_STATES,
 } from "../../results/list-jobs.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import { listRuns, nameRoot } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */
@@ -47,7 +47,7 @@ export default class Jobs extends FxCommand {
 }
 
 function describeNothing(
-  root: RunsRoot,
+  root: RunsPlace,
   count: number,
   { state, task }: Omit<JobFilter, "all">,
 ): string {

@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import { repeatInRealTime } from "../../runtime/base/real-clock.ts";
 import { getProcessState } from "../../runtime/local/record/process-identity.ts";
 import { getRunPath, createRunsFolder } from "../../runtime/local/record/run-folder.ts";
-import type { RunsRoot } from "../../runtime/local/record/runs-place.ts";
+import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import {
   findRun,
   listRuns,
@@ -26,7 +26,7 @@ interface KnownRun {
 
 /** The runs in `.fx/runs`, also those of other processes, and what happens to them. */
 export class RunHistory {
-  readonly #root: RunsRoot;
+  readonly #root: RunsPlace;
   readonly #report: (event: DevEvent) => void;
   readonly #runs = new Map<string, KnownRun>();
   /** Those of the runs that may change. */
@@ -38,7 +38,7 @@ export class RunHistory {
   });
   readonly #stopChecking: () => void;
 
-  constructor(root: RunsRoot, report: (event: DevEvent) => void) {
+  constructor(root: RunsPlace, report: (event: DevEvent) => void) {
     this.#root = root;
     this.#report = report;
     this.#folder = watch(createRunsFolder(root), (_event, id) => {

@@ -113,7 +113,7 @@ export class CheckJob {
     this.#isOpenOnRecord = this.isOpen;
     const { record, elapsedMs } = this.run;
     if (this.isOpen) record.leaveJob();
-    else record.foundJob(record.attempt);
+    else record.foundJob(this.run.attempt);
     record.end("stopped", elapsedMs);
   }
 

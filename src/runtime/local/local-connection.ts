@@ -1,6 +1,6 @@
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { isPlainObject, mapValues, type JsonObject } from "../base/json.ts";
+import { isPlainObject, mapValues } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
@@ -25,30 +25,25 @@ export interface LocalConnection {
   readonly faults: readonly string[];
 }
 
-const NO_CONNECTION: LocalConnection = { declared: undefined, faults: [] };
-
 /**
  * Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a
  * connection.
  */
 export function readConnection(
-  { connector }: ConnectorNeeds,
+  { connector }: Pick<ConnectorNeeds, "connector">,
   { custom }: TaskTemplate,
 ): LocalConnection {
-  if (connector === null) return NO_CONNECTION;
-  const { secrets, configs, taskType } = custom;
+  if (connector === null) return { declared: undefined, faults: [] };
+  const secrets = custom["secrets"] ?? {};
+  const configs = custom["configs"] ?? {};
+  const taskType = custom["taskType"] ?? "";
   const faults = [...findTextFaults("secrets", secrets), ...findTextFaults("configs", configs)];
-  const isEmpty = isEmptyObject(secrets) && isEmptyObject(configs);
-  const declared =
-    faults.length > 0 || isEmpty
-      ? undefined
-      : {
-          taskType: typeof taskType === "string" ? taskType : "",
-          secrets: toTexts(secrets),
-          configs: toTexts(configs),
-        };
-  if (!isAbsent(taskType) && typeof taskType !== "string")
-    faults.push(describeWrongKind("taskType", taskType));
+  const hasTexts =
+    faults.length === 0 && Object.keys(secrets).length + Object.keys(configs).length > 0;
+  const declared = hasTexts
+    ? ({ taskType: typeof taskType === "string" ? taskType : "", secrets, configs } as Connection)
+    : undefined;
+  if (typeof taskType !== "string") faults.push(describeWrongKind("taskType", taskType));
   return { declared, faults };
 }
 
@@ -96,7 +91,6 @@ export function resolveConnection(
 }
 
 function findTextFaults(name: string, value: unknown): readonly string[] {
-  if (isAbsent(value)) return [];
   if (!isPlainObject(value))
     return [`custom.${name} is ${describeKind(value)}, not an object of strings`];
   return Object.entries(value).flatMap(([key, text]) =>
@@ -113,17 +107,4 @@ function describeKind(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   return `a ${typeof value}`;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return isAbsent(value) || Object.keys(value as object).length === 0;
-}
-
-/** Assumes that the value has no faults. */
-function toTexts(value: JsonObject[string] | undefined): Record<string, string> {
-  return (value ?? {}) as Record<string, string>;
 }

@@ -17,7 +17,7 @@ export interface LocalJob {
   /** The protocol's encoding, which everything passes through. */
   readonly wire: Wire;
   /** The template and the inputs as a connector receives them. */
-  readonly messages: RecordedRun["messages"];
+  readonly messages: RecordedRun["job"]["messages"];
 }
 
 /** A Resource whose phase is one that Flyte knows. */

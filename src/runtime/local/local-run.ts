@@ -10,16 +10,16 @@ import type { EmitRunEvent, RunEvent } from "../task/run/run-event.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import { renderTemplate } from "../task/template/render-template.ts";
+import { renderTemplate, type TemplateVariables } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
 import type { LogLink } from "../wire/models/job-log.ts";
 import { mergeLinks } from "../wire/models/resource.ts";
+import { NO_METADATA } from "../wire/shared/request-fields.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { InjectedFaults } from "./injection/injected-faults.ts";
 import type { ConnectorNeeds } from "./local-connection.ts";
 import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
-import { createLocalVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import type { RecordedRunner } from "./record/first-record.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
@@ -32,6 +32,7 @@ export class LocalRun {
   readonly options: CompleteRunOptions;
   readonly clock: RunClock;
   readonly attempts: number;
+  readonly redactor: Redactor;
   readonly record: RunOnRecord;
   /** The faults that the run injects into the calls of its connector. */
   readonly faults: InjectedFaults;
@@ -39,7 +40,6 @@ export class LocalRun {
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
   readonly #listenerFailed = new AbortController();
-  readonly #redactor: Redactor;
   readonly #log: Logger;
   /** The links of the attempt's job, with secrets replaced. */
   #logLinks: readonly LogLink[] = [];
@@ -57,20 +57,8 @@ export class LocalRun {
     this.clock = toRunClock(options.clock);
     this.faults = new InjectedFaults(options.inject);
     this.attempts = resumed?.attempts ?? 1 + (options.retries ?? job.template.metadata.retries);
-    this.#redactor = new Redactor(() => options.secrets.values);
-    this.record = new RunOnRecord(
-      {
-        template: job.template,
-        protocol: job.wire.protocol,
-        messages: job.messages,
-        runner,
-        attempts: this.attempts,
-        options,
-        now: () => this.clock.now(),
-        redactor: this.#redactor,
-      },
-      resumed,
-    );
+    this.redactor = new Redactor(() => options.secrets.values);
+    this.record = new RunOnRecord(this, resumed);
     this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
@@ -82,15 +70,19 @@ export class LocalRun {
   }
 
   get attempt(): number {
-    return this.record.attempt;
+    return this.record.current.attempt;
   }
 
   get outputPrefix(): string {
-    return this.record.outputPrefix;
+    return this.record.current.outputPrefix;
+  }
+
+  get startedAt(): number {
+    return Date.parse(this.record.current.startedAt);
   }
 
   get elapsedMs(): number {
-    return elapsedSince(this.record.startedAt, this.clock);
+    return elapsedSince(this.startedAt, this.clock);
   }
 
   readonly emit: EmitRunEvent = (event) => {
@@ -112,6 +104,15 @@ export class LocalRun {
   /** Fires with a RunStop when `onEvent` has thrown: the run stops, but still deletes its job. */
   get listenerFailed(): AbortSignal {
     return this.#listenerFailed.signal;
+  }
+
+  /** Records what must go on even if it cannot be recorded. */
+  tryToRecord(write: () => void): void {
+    try {
+      write();
+    } catch (unwritable) {
+      this.emit({ type: "warning", message: describeThrown(unwritable) });
+    }
   }
 
   /** Records the attempt, synced to disk, before its job can exist. */
@@ -138,8 +139,8 @@ export class LocalRun {
       runId: this.record.id,
       attempts: this.attempts,
       pid: this.options.pid,
-      startedAt: this.record.startedAt,
-      phase: this.record.phase,
+      startedAt: this.startedAt,
+      phase: this.record.current.phase ?? undefined,
     });
   }
 
@@ -160,10 +161,10 @@ export class LocalRun {
   }
 
   redact(text: string): string {
-    return this.#redactor.redact(text);
+    return this.redactor.redact(text);
   }
 
-  summary(phase = this.record.phase): RunSummary {
+  summary(phase = this.record.current.phase ?? undefined): RunSummary {
     return {
       runId: this.record.id,
       task: this.job.template.id.name,
@@ -183,22 +184,14 @@ export class LocalRun {
   /** The request for create or do, with the template as the engine would send it. */
   jobRequest(): JobRequest {
     const { template, inputs } = this.job;
-    const { id: runId, startedAt, attempt, outputPrefix, idempotencyKey } = this.record;
+    const { current } = this.record;
+    const { outputPrefix, idempotencyKey } = current;
     return {
-      template: renderTemplate(
-        template,
-        createLocalVariables({ runId, attempt, outputPrefix, startedAt, inputs }),
-      ),
+      template: renderTemplate(template, createLocalVariables(current, inputs)),
       inputs,
       outputPrefix,
       idempotencyKey,
-      taskExecutionMetadata: {
-        namespace: "",
-        labels: {},
-        annotations: {},
-        k8sServiceAccount: "",
-        environmentVariables: {},
-      },
+      taskExecutionMetadata: NO_METADATA,
       connection: this.connection,
     };
   }
@@ -217,7 +210,7 @@ export class LocalRun {
 
   /** The context of a function or an executor. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
-    const { outputPrefix, idempotencyKey } = this.record;
+    const { outputPrefix, idempotencyKey } = this.record.current;
     return {
       ...this.context(clock, signal),
       outputPrefix,
@@ -227,6 +220,33 @@ export class LocalRun {
       previousCheckpoint: undefined,
     };
   }
+}
+
+/** The values of a template's variables in an attempt of a local run. */
+export function createLocalVariables(
+  {
+    run,
+    attempt,
+    outputPrefix,
+    startedAt,
+  }: Pick<RunRecord, "run" | "attempt" | "outputPrefix" | "startedAt">,
+  inputs: LiteralMap,
+): TemplateVariables {
+  return {
+    input: `${outputPrefix}/inputs.pb`,
+    inputPrefix: outputPrefix,
+    outputPrefix,
+    rawOutputDataPrefix: `${outputPrefix}/raw`,
+    checkpointOutputPrefix: `${outputPrefix}/checkpoint`,
+    prevCheckpointPrefix: "",
+    generatedName: `${run}-n0-${attempt - 1}`,
+    taskTemplatePath: `${outputPrefix}/task_template.pb`,
+    namespace: "",
+    inputs,
+    runName: run,
+    actionName: "a0",
+    runStartTime: startedAt,
+  };
 }
 
 /** Runs the attempts of a job, with a connector, an executor or a function. */

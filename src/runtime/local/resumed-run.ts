@@ -3,11 +3,11 @@ import { FxError } from "../base/errors/errors.ts";
 import { readBoundedFile } from "../base/read-bounded-file.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { getProcessState } from "./record/process-identity.ts";
-import { readRunRecord } from "./record/run-record.ts";
 import { RunFolder } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
+import { readRunRecord } from "./record/run-record.ts";
 import { mayHaveJob, type RunRecord } from "./record/run-record.ts";
-import type { RunsRoot } from "./record/runs-place.ts";
+import type { RunsPlace } from "./record/runs-place.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
 
 /** A run that this process drives on, after another one has died. */
@@ -29,7 +29,7 @@ export interface ResumedRun {
  */
 export function takeRun(
   { id, folder }: StoredRun,
-  root: RunsRoot,
+  root: RunsPlace,
   options: { readonly force: boolean },
 ): ResumedRun {
   const owned = new RunFolder(root, id);

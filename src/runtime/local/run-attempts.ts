@@ -66,7 +66,7 @@ async function deleteJobs(run: LocalRun, record: RunRecord, signal: AbortSignal)
   } catch (error) {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
   }
-  for (const job of run.record.leftJobs) {
+  for (const job of run.record.current.leftJobs) {
     run.record.turnTo(job, toRecordedFailure(stop));
     const meta = readMeta(job);
     try {
@@ -135,7 +135,7 @@ export function limitRun(run: LocalRun, isResumed: boolean): Limit {
   return startLimit(
     run,
     signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]),
-    { kind: "run-timeout", limitMs: timeoutMs, ...(isResumed && { since: run.record.startedAt }) },
+    { kind: "run-timeout", limitMs: timeoutMs, ...(isResumed && { since: run.startedAt }) },
   );
 }
 
@@ -144,7 +144,7 @@ function limitAttempt(run: LocalRun, signal: AbortSignal, start: AttemptStart): 
   return startLimit(run, signal, {
     kind: "attempt-timeout",
     limitMs,
-    ...(start.step !== "create" && { since: run.record.attemptStartedAt }),
+    ...(start.step !== "create" && { since: Date.parse(run.record.current.attemptStartedAt) }),
   });
 }
 

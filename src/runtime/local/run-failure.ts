@@ -1,6 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
+import type { Phase } from "../wire/models/phase.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -15,13 +16,14 @@ export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014
 export function toRunFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return createLeftJobFailure(run, error.message, error.cause);
   const failure = toFailure(run, error);
+  const { leftJobs } = run.record.current;
   const isExplained =
-    run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
+    leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
   return isExplained
     ? failure
     : createLeftJobFailure(
         run,
-        `${failure.summary}; a job may still be running (${run.record.leftJobs.map(describeJob).join(", ")})`,
+        `${failure.summary}; a job may still be running (${leftJobs.map(describeJob).join(", ")})`,
         failure,
         failure.details,
       );
@@ -43,46 +45,49 @@ function createLeftJobFailure(
 
 function toFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof RunStop) return toStopFailure(run, error);
-  if (error instanceof AttemptFailure) {
-    const { code, summary, retryable, phase, hint, details, location, cause } = error;
-    return new TaskFailure(code, run.redact(summary), {
-      run: run.summary(phase ?? "FAILED"),
-      retryable,
-      hint,
-      details: details.map((line) => run.redact(line)),
-      location,
-      cause,
-    });
-  }
+  if (error instanceof AttemptFailure)
+    return toTaskFailure(run, error, error.phase ?? "FAILED", error.retryable);
   if (error instanceof FxError) return error;
   return new FxError("FX7001", `the local run failed unexpectedly:  ${String(error)}`, {
     cause: error,
   });
 }
 
-function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
-  switch (stop.by.kind) {
+function toStopFailure(run: LocalRun, { by, message }: RunStop): TaskFailure {
+  const ended = { run: run.summary("ABORTED") };
+  switch (by.kind) {
     case "signal":
-      return new TaskStopped(STOPPED_BY[stop.by.signal], stop.message, {
-        run: run.summary("ABORTED"),
-      });
+      return new TaskStopped(STOPPED_BY[by.signal], message, ended);
     case "caller":
     case "deleted":
-      return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
-    case "crash":
-      if (stop.by.error instanceof FxError)
-        return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.summary), {
-          run: run.summary("FAILED"),
-          details: stop.by.error.details.map((line) => run.redact(line)),
-          hint: stop.by.error.hint,
-        });
-      return new TaskFailure("FX1012", run.redact(stop.message), {
-        run: run.summary("FAILED"),
-        cause: stop.by.error,
-        hint: "await every promise, and catch errors in timers and event handlers",
-      });
+      return new TaskStopped("FX1009", message, ended);
+    case "crash": {
+      const hint = "await every promise, and catch errors in timers and event handlers";
+      const crash =
+        by.error instanceof FxError
+          ? by.error
+          : new FxError("FX1012", message, { cause: by.error, hint });
+      return toTaskFailure(run, crash, "FAILED", crash.retryable);
+    }
     case "run-timeout":
     case "attempt-timeout":
-      return new TaskFailure("FX1008", stop.message, { run: run.summary("ABORTED") });
+      return new TaskFailure("FX1008", message, ended);
   }
+}
+
+/** The same error without secrets, and with the state of the run. */
+function toTaskFailure(
+  run: LocalRun,
+  { code, summary, details, hint, location, cause }: FxError,
+  phase: Phase,
+  retryable: boolean,
+): TaskFailure {
+  return new TaskFailure(code, run.redact(summary), {
+    run: run.summary(phase),
+    details: details.map((line) => run.redact(line)),
+    retryable,
+    hint,
+    location,
+    cause,
+  });
 }

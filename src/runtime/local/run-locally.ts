@@ -14,8 +14,7 @@ import {
   resolveConnection,
 } from "./local-connection.ts";
 import type { LocalJob } from "./local-job.ts";
-import { LocalRun, type JobRunner } from "./local-run.ts";
-import { createLocalVariables } from "./local-variables.ts";
+import { createLocalVariables, LocalRun, type JobRunner } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { readRunRecord } from "./record/run-record.ts";
 import { describeJob, type RunRecord } from "./record/run-record.ts";
@@ -118,10 +117,8 @@ export function crossWire(job: Omit<LocalJob, "messages">): LocalJob {
 
 /** Runs before the first attempt, with placeholder values. */
 function refuseUnknownVariables({ template, inputs }: LocalJob): void {
-  renderTemplate(
-    template,
-    createLocalVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }),
-  );
+  const attempt = { run: "", attempt: 1, outputPrefix: "", startedAt: "" };
+  renderTemplate(template, createLocalVariables(attempt, inputs));
 }
 
 function recordFailure(run: LocalRun, error: unknown): FxError {
@@ -144,7 +141,7 @@ function recordFailure(run: LocalRun, error: unknown): FxError {
  * make a later fx create the job again.
  */
 function isWorthResuming({ record }: LocalRun): boolean {
-  if (record.leftJobs.length > 0) return true;
+  if (record.current.leftJobs.length > 0) return true;
   try {
     return readRunRecord(record.folder, record.id).step === "finished";
   } catch {

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { warnOfUnfinishedRuns } from "../../../src/cli/run/unfinished-runs.ts";
 import type { FxError } from "../../../src/index.ts";
 import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
+import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { createRunRecord } from "../../support/project/run-record.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
@@ -28,7 +29,7 @@ describe("records of earlier runs in .fx", () => {
   const record = (changes: object = {}): object => ({ ...createRunRecord("7f3a"), ...changes });
   const write = (text: string): void => writeFileSync(at(".fx/runs/7f3a/job.json"), text);
   function warnsOf(reason: RegExp): void {
-    const warnings = warnOfUnfinishedRuns(folder.path);
+    const warnings = warnOfUnfinishedRuns(placeRuns(folder.path));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /^warning: the record of run 7f3a cannot be read \(/);
     assert.match(warnings[0]!, reason);
@@ -38,7 +39,7 @@ describe("records of earlier runs in .fx", () => {
   it("names the job of an unfinished run", () => {
     write(JSON.stringify(record()));
     assert.match(
-      warnOfUnfinishedRuns(folder.path)[0]!,
+      warnOfUnfinishedRuns(placeRuns(folder.path))[0]!,
       /run 7f3a \(weather, .* ago\) did not end; .* "job-1".*fx jobs resume 7f3a · fx jobs delete 7f3a$/,
     );
   });
@@ -108,7 +109,7 @@ describe("records of earlier runs in .fx", () => {
     rmSync(at(".fx/runs/7f3a"), { recursive: true });
     mkdirSync(at(".fx/unfinished/folder"));
     symlinkSync(at("kept"), at(".fx/unfinished/link"));
-    assert.deepEqual(warnOfUnfinishedRuns(folder.path), []);
+    assert.deepEqual(warnOfUnfinishedRuns(placeRuns(folder.path)), []);
     assert.deepEqual(readdirSync(at(".fx/unfinished")), ["folder", "link"]);
   });
 
@@ -118,11 +119,11 @@ describe("records of earlier runs in .fx", () => {
       writeFileSync(at("others/precious"), "1");
       rmSync(at(".fx", name), { recursive: true });
       symlinkSync(at("others"), at(".fx", name));
-      const [warning, ...more] = warnOfUnfinishedRuns(folder.path);
+      const [warning, ...more] = warnOfUnfinishedRuns(placeRuns(folder.path));
       assert.deepEqual(more, []);
       assert.match(warning!, new RegExp(`earlier runs left jobs: .*/\\.fx/${name} is a link$`));
       assert.throws(
-        () => createRunFolder(folder.path, "81c0"),
+        () => createRunFolder(placeRuns(folder.path), "81c0"),
         (error: FxError) => error.code === "FX5003" && /it is a link$/.test(error.message),
       );
       assert.deepEqual(readdirSync(at("others")), ["precious"]);
@@ -134,7 +135,7 @@ describe("records of earlier runs in .fx", () => {
     rmSync(at(".fx"), { recursive: true });
     symlinkSync(at("others"), at(".fx"));
     assert.throws(
-      () => createRunFolder(folder.path, "81c0"),
+      () => createRunFolder(placeRuns(folder.path), "81c0"),
       (error: FxError) => error.code === "FX5003" && /\.fx: it is a link$/.test(error.message),
     );
     assert.deepEqual(readdirSync(at("others")), []);
@@ -142,7 +143,7 @@ describe("records of earlier runs in .fx", () => {
 
   it("writes no .gitignore through a link", () => {
     symlinkSync(at("elsewhere"), at(".fx/.gitignore"));
-    createRunFolder(folder.path, "81c0");
+    createRunFolder(placeRuns(folder.path), "81c0");
     assert.ok(!existsSync(at("elsewhere")));
   });
 });

@@ -3,6 +3,7 @@ import type { RunEvents } from "../../../src/dev/protocol.ts";
 import { createRunRoutes } from "../../../src/dev/server/run-routes.ts";
 import type { Served } from "../../../src/dev/server/served.ts";
 import { RunEventWriter } from "../../../src/runtime/local/record/run-events.ts";
+import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("the routes of runs", () => {
@@ -16,7 +17,7 @@ describe("the routes of runs", () => {
     const read = async (from: number): Promise<RunEvents> =>
       (await (await routes.request(`/7f3a/events?from=${from}`)).json()) as RunEvents;
     assert.deepEqual(await read(0), { events: [], next: 0 });
-    const writer = new RunEventWriter(folder.path, (text) => text);
+    const writer = new RunEventWriter(folder.path, new Redactor(() => []));
     writer.append({ type: "deleted", at: 1, attempt: 1, tookMs: 3 });
     writer.flush();
     const first = await read(0);

@@ -12,6 +12,7 @@ import {
   t,
 } from "../../../src/index.ts";
 import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
+import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { takeRun } from "../../../src/runtime/local/resumed-run.ts";
 import { createFixedSecrets } from "../../../src/runtime/secrets/secret-resolver.ts";
@@ -70,7 +71,7 @@ describe("a function task", () => {
         { header, text: { secret } },
         { ...here(), secrets: createFixedSecrets({ API_KEY: secret }) },
       );
-      const runs = listRuns(project.root);
+      const runs = listRuns(placeRuns(project.root));
       const [run] = runs;
       assert.equal(runs.length, 1);
       for (const name of readdirSync(run!.folder)) {
@@ -78,7 +79,7 @@ describe("a function task", () => {
         assert.ok(!text.includes(secret) && !text.includes(header), name);
       }
       assert.equal((await readRun(run!, project.root)).inputs, null);
-      assert.throws(() => takeRun(run!, project.root, { force: false }), {
+      assert.throws(() => takeRun(run!, placeRuns(project.root), { force: false }), {
         code: "FX2023",
         message: /fx does not record a message with a secret in it/,
       });

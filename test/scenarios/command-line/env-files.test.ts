@@ -176,7 +176,12 @@ describe("the command that fx jobs show prints", () => {
       poll: {},
     };
     assert.equal(
-      createRerunCommand(record as never, "/work/project", "/work"),
+      createRerunCommand(
+        record as never,
+        "/work/project",
+        "/work",
+        "/work/project/.fx/runs/0123456789ab",
+      ),
       "fx run project/src/index.ts place --inputs project/.fx/runs/0123456789ab/inputs.pb --env-file shared.env --endpoint 127.0.0.1:8000 --tls --tls-ca project/ca.crt --tls-server-name flyte",
     );
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { listRuns } from "../../../src/runtime/local/record/stored-runs.ts";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -51,7 +52,7 @@ describe("a full disk during fx run", () => {
         const moment = `write ${at}: ${stderr}`;
         assert.ok(code === 5 || (code === 0 && stdout === "temp: 4.5\n"), moment);
         const unreadable: unknown[] = [];
-        const runs = listRuns(root, (run) => unreadable.push(run));
+        const runs = listRuns(placeRuns(root), (run) => unreadable.push(run));
         assert.deepEqual(unreadable, [], moment);
         const hasSucceeded = runs.some(({ record }) => record.phase !== null);
         assert.equal(deleted, hasSucceeded ? 0 : created, moment);

@@ -3,6 +3,7 @@ import { describeThrown } from "../../base/errors/thrown.ts";
 import type { Json } from "../../base/json.ts";
 import { getRunPath } from "../../local/record/run-folder.ts";
 import { type RunEnd, type RunRecord, readRunRecord } from "../../local/record/run-record.ts";
+import { placeRuns } from "../../local/record/runs-place.ts";
 import { findRun, removeRun } from "../../local/record/stored-runs.ts";
 import { takeRun } from "../../local/resumed-run.ts";
 import { fileStorage } from "../../storage/file/file-storage.ts";
@@ -50,7 +51,7 @@ export async function executeSchedule(
   } finally {
     execution.end();
     await world?.close?.();
-    removeRun(task.projectRoot, RUN_ID);
+    removeRun(placeRuns(task.projectRoot), RUN_ID);
   }
 }
 
@@ -134,12 +135,12 @@ class ScheduledRun {
   }
 
   #takeOver(isDeleted: boolean): ProcessStart {
-    const { projectRoot } = this.#task;
+    const place = placeRuns(this.#task.projectRoot);
     this.#execution.note(
       isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
     );
     return {
-      resumed: takeRun(findRun(projectRoot, RUN_ID), projectRoot, { force: false }),
+      resumed: takeRun(findRun(place, RUN_ID), place, { force: false }),
       isDeleted,
     };
   }
@@ -147,7 +148,7 @@ class ScheduledRun {
   /** Undefined if the run was refused before it began. */
   #readRecord(): RunRecord | undefined {
     try {
-      return readRunRecord(getRunPath(this.#task.projectRoot, RUN_ID), RUN_ID);
+      return readRunRecord(getRunPath(placeRuns(this.#task.projectRoot), RUN_ID), RUN_ID);
     } catch {
       return undefined;
     }

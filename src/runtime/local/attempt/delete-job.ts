@@ -32,7 +32,7 @@ export async function deleteJob(
   why: unknown,
 ): Promise<void> {
   const began = run.clock.now();
-  recordDeleting(run, why);
+  run.tryToRecord(() => run.record.deleting(toRecordedFailure(why)));
   run.emit({
     type: "deleting",
     why: run.redact(why instanceof Error ? why.message : describeThrown(why)),
@@ -49,14 +49,5 @@ export async function deleteJob(
       why,
       error,
     );
-  }
-}
-
-/** A job is deleted even if that cannot be recorded. */
-function recordDeleting(run: LocalRun, why: unknown): void {
-  try {
-    run.record.deleting(toRecordedFailure(why));
-  } catch (unwritable) {
-    run.emit({ type: "warning", message: describeThrown(unwritable) });
   }
 }

@@ -1,6 +1,5 @@
 import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";
@@ -127,10 +126,10 @@ async function deleteLateJob(
   creating: Promise<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { attempt } = run.record;
+  const { attempt } = run;
   const deleted = creating.then(
     async (meta) => {
-      if (run.attempt === attempt) recordLateJob(run, meta);
+      if (run.attempt === attempt) run.tryToRecord(() => run.jobCreated(meta));
       await deleteJob(run, jobs, meta, stopFromSignal(signal));
       run.record.foundJob(attempt);
       return true;
@@ -153,15 +152,6 @@ async function deleteLateJob(
   if (answered) return;
   deleted.catch(() => undefined); // the run has ended without it
   warnAboutUnknownJob(run, "create has not returned");
-}
-
-/** A job that cannot be recorded is deleted anyway. */
-function recordLateJob(run: LocalRun, meta: Uint8Array): void {
-  try {
-    run.jobCreated(meta);
-  } catch (unwritable) {
-    run.emit({ type: "warning", message: describeThrown(unwritable) });
-  }
 }
 
 function toCreateFailure(run: LocalRun, error: unknown): Error {

@@ -1,23 +1,27 @@
+import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import { formatFault } from "../../faults/scheduled-fault.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { AttemptMessage } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { Wire } from "../../wire/wire.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { getExchangePath } from "./run-folder.ts";
 import type { RunRecord } from "./run-record.ts";
 
-/** The run to record, with its clock and its redactor. */
+/** A local run, as far as its record needs it. */
 export interface RecordedRun {
-  readonly template: TaskTemplate;
-  readonly protocol: RunRecord["protocol"];
-  /** The template and the inputs as a connector receives them. */
-  readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
+  readonly job: {
+    readonly template: TaskTemplate;
+    readonly wire: Pick<Wire, "protocol">;
+    /** The template and the inputs as a connector receives them. */
+    readonly messages: { readonly template: Uint8Array; readonly inputs: Uint8Array };
+  };
   readonly runner: RecordedRunner;
   readonly attempts: number;
   readonly options: CompleteRunOptions;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now">;
   readonly redactor: Redactor;
 }
 
@@ -32,11 +36,12 @@ export interface RecordedRunner {
 
 /** The record of a run before its first attempt. */
 export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
-  const { template, protocol, attempts, options } = run;
+  const { attempts, options } = run;
+  const { template, wire } = run.job;
   const { connector, kind } = run.runner;
   const { timeoutMs } = options;
   const createdAt = toIso(realClock.now());
-  const startedAt = toIso(run.now());
+  const startedAt = toIso(run.clock.now());
   return {
     v: 2,
     run: runId,
@@ -47,13 +52,13 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
     kind,
     origin: options.origin ?? null,
     endpoint: options.endpoint?.address ?? null,
-    protocol,
+    protocol: wire.protocol,
     clock: options.clock === realClock ? "real" : "virtual",
     pid: options.pid,
     createdAt,
     startedAt,
     updatedAt: createdAt,
-    deadline: toDeadline(run.now(), timeoutMs),
+    deadline: toDeadline(run.clock.now(), timeoutMs),
     timeoutMs: timeoutMs ?? null,
     getFaultBudgetMs: Number.isFinite(options.getFaultBudgetMs) ? options.getFaultBudgetMs : null,
     poll: options.poll,
@@ -87,7 +92,7 @@ export function getOutputPrefix({ options }: RecordedRun, runId: string, attempt
 export function getIdempotencyKey(run: RecordedRun, runId: string, attempt: number): string {
   const requested = run.options.idempotencyKey;
   const sent = run.runner.getAttemptIdentity?.({
-    template: run.template,
+    template: run.job.template,
     outputPrefix: getOutputPrefix(run, runId, attempt),
     execution: { name: requested ?? runId, attempt },
   });

@@ -1,4 +1,5 @@
 import { cutText } from "../../base/text.ts";
+import type { Redactor } from "../../secrets/redactor.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
 import { parseRunEvent } from "./parse-run-event.ts";
 import { getLineBytes, LineWriter, readLines } from "./recorded-lines.ts";
@@ -12,12 +13,12 @@ const FREQUENT = new Set(["created", "phase", "polled", "get-failed", "log", "lo
 /** Appends a run's events to its folder. */
 export class RunEventWriter {
   readonly #lines: LineWriter;
-  readonly #redact: (text: string) => string;
+  readonly #redactor: Redactor;
   #isCut = false;
 
-  constructor(folder: string, redact: (text: string) => string) {
+  constructor(folder: string, redactor: Redactor) {
     this.#lines = new LineWriter(folder, EVENTS);
-    this.#redact = redact;
+    this.#redactor = redactor;
   }
 
   append(event: RunEvent): void {
@@ -44,7 +45,7 @@ export class RunEventWriter {
   #write(event: RunEvent, reservedBytes?: number): boolean {
     const line = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
     const replacer = (_key: string, value: unknown): unknown =>
-      typeof value === "string" ? cutText(this.#redact(value)) : value;
+      typeof value === "string" ? cutText(this.#redactor.redact(value)) : value;
     return this.#lines.append(line, { replacer, reservedBytes });
   }
 }

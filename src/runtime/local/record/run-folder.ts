@@ -17,7 +17,7 @@ import type { RunOptions } from "../../task/run/run-options.ts";
 import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
 import type { RunRecord } from "./run-record.ts";
-import { type RunsPlace, type RunsRoot, toPlace } from "./runs-place.ts";
+import type { RunsPlace } from "./runs-place.ts";
 
 /** The messages of a run, as Flyte encodes them. */
 export type RunMessage = "template.pb" | "inputs.pb" | "outputs.pb";
@@ -27,8 +27,7 @@ export type RunMessage = "template.pb" | "inputs.pb" | "outputs.pb";
  *
  * @throws FX5003 if the folder cannot be written
  */
-export function createRunFolder(root: RunsRoot, runId: string): RunFolder {
-  const place = toPlace(root);
+export function createRunFolder(place: RunsPlace, runId: string): RunFolder {
   return recording(place, () => {
     makeFoldersOf(place);
     makeFolders(join(place.runs, runId), 0o700); // it exists already if the inputs hold tables
@@ -41,23 +40,21 @@ export function createRunFolder(root: RunsRoot, runId: string): RunFolder {
  *
  * @throws FX5003 if it cannot be created
  */
-export function createRunsFolder(root: RunsRoot): string {
-  const place = toPlace(root);
+export function createRunsFolder(place: RunsPlace): string {
   recording(place, () => makeFoldersOf(place));
   return place.runs;
 }
 
 /** The path of a run's folder, which may not exist yet. */
-export function getRunPath(root: RunsRoot, runId: string): string {
-  return join(toPlace(root).runs, runId);
+export function getRunPath({ runs }: RunsPlace, runId: string): string {
+  return join(runs, runId);
 }
 
 /**
  * Creates the folder in which runs at a server on this machine exchange files with it, and that of
  * a run in it. Returns the path of the first one. A server never opens the records of runs.
  */
-export function createServedFolder(root: RunsRoot, runId = ""): string {
-  const place = toPlace(root);
+export function createServedFolder(place: RunsPlace, runId = ""): string {
   recording(place, () => {
     makeFoldersOf(place);
     refuseLink(place.served);
@@ -77,8 +74,8 @@ export function getExchangePath(
 }
 
 /** The entry that marks a run until it has ended and left no job, so that fx finds it quickly. */
-export function getMarkerPath(root: RunsRoot, runId: string): string {
-  return join(toPlace(root).unfinished, runId);
+export function getMarkerPath({ unfinished }: RunsPlace, runId: string): string {
+  return join(unfinished, runId);
 }
 
 /** The folder of one run: its record, its messages and its results. */
@@ -88,11 +85,11 @@ export class RunFolder {
   readonly #place: RunsPlace;
   readonly #marker: string;
 
-  constructor(root: RunsRoot, runId: string) {
+  constructor(place: RunsPlace, runId: string) {
     this.runId = runId;
-    this.path = getRunPath(root, runId);
-    this.#place = toPlace(root);
-    this.#marker = getMarkerPath(root, runId);
+    this.path = getRunPath(place, runId);
+    this.#place = place;
+    this.#marker = getMarkerPath(place, runId);
   }
 
   /** From now on this process drives the run. Throws RunHeld if another one does. */

@@ -14,8 +14,7 @@ import {
   toIso,
 } from "./first-record.ts";
 import { RunEventWriter } from "./run-events.ts";
-import { createRunFolder, RunFolder } from "./run-folder.ts";
-import { RunMessages } from "./run-messages.ts";
+import { createRunFolder, RunFolder, type RunMessage } from "./run-folder.ts";
 import {
   describeJob,
   HIDDEN_META,
@@ -33,7 +32,10 @@ export class RunOnRecord {
   readonly #folder: RunFolder;
   readonly #events: RunEventWriter;
   readonly #resources: RunResourceWriter;
-  readonly #messages: RunMessages;
+  /** Those of the run, also if they are not on disk. */
+  readonly #messages = new Map<RunMessage, Uint8Array>();
+  /** The secrets that the messages on disk do not contain. */
+  #needles: readonly string[];
   #record: RunRecord;
   #isClosed = false;
 
@@ -57,11 +59,11 @@ export class RunOnRecord {
         outputPrefix: getOutputPrefix(run, resumed.run, resumed.attempt),
       };
     }
-    this.#messages = new RunMessages(this.#folder, run.redactor, run.messages);
-    this.#events = new RunEventWriter(this.#folder.path, (text) => run.redactor.redact(text));
-    this.#resources = new RunResourceWriter(this.#folder.path, (text) =>
-      run.redactor.isTainted(text),
-    );
+    this.#needles = run.redactor.needles;
+    this.#messages.set("template.pb", run.job.messages.template);
+    this.#messages.set("inputs.pb", run.job.messages.inputs);
+    this.#events = new RunEventWriter(this.#folder.path, run.redactor);
+    this.#resources = new RunResourceWriter(this.#folder.path, run.redactor);
   }
 
   get id(): string {
@@ -72,29 +74,9 @@ export class RunOnRecord {
     return this.#folder.path;
   }
 
-  get startedAt(): number {
-    return Date.parse(this.#record.startedAt);
-  }
-
-  get attempt(): number {
-    return this.#record.attempt;
-  }
-
-  get attemptStartedAt(): number {
-    return Date.parse(this.#record.attemptStartedAt);
-  }
-
-  get outputPrefix(): string {
-    return this.#record.outputPrefix;
-  }
-
-  get idempotencyKey(): string {
-    return this.#record.idempotencyKey;
-  }
-
-  /** The last phase seen; undefined before the first one. */
-  get phase(): Phase | undefined {
-    return this.#record.phase ?? undefined;
+  /** The record as it is now. */
+  get current(): RunRecord {
+    return this.#record;
   }
 
   /** Identifies the job to a person. */
@@ -102,17 +84,12 @@ export class RunOnRecord {
     return describeJob(this.#record);
   }
 
-  /** The jobs that may still run. */
-  get leftJobs(): readonly LeftJob[] {
-    return this.#record.leftJobs;
-  }
-
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
-    if (attempt === 1) this.#messages.writeFirst();
+    if (attempt === 1) for (const [name, bytes] of this.#messages) this.#writeMessage(name, bytes);
     this.#write({
       attempt,
-      attemptStartedAt: this.#now(),
+      attemptStartedAt: toIso(this.#run.clock.now()),
       step: "creating",
       outputPrefix: getOutputPrefix(this.#run, this.id, attempt),
       idempotencyKey: getIdempotencyKey(this.#run, this.id, attempt),
@@ -138,12 +115,16 @@ export class RunOnRecord {
 
   /** Records a Resource that `get` returned, if it differs from the one before. */
   resourceRead(resource: Uint8Array, poll: number): void {
-    this.#resources.append(resource, { at: this.#run.now(), attempt: this.attempt, poll });
+    this.#resources.append(resource, {
+      at: this.#run.clock.now(),
+      attempt: this.#record.attempt,
+      poll,
+    });
   }
 
   /** Records the outputs, so that they can be read after the job is gone. */
   keepOutputs(outputs: Uint8Array): void {
-    this.#messages.write("outputs.pb", outputs);
+    this.#writeMessage("outputs.pb", outputs);
   }
 
   /** Synced to disk before fx deletes the attempt's job. */
@@ -156,7 +137,7 @@ export class RunOnRecord {
     this.#write({
       step: "waiting",
       failure: this.#shownFailure(failure),
-      retryAt: new Date(this.#run.now() + inMs).toISOString(),
+      retryAt: toIso(this.#run.clock.now() + inMs),
     });
   }
 
@@ -165,9 +146,8 @@ export class RunOnRecord {
    * made.
    */
   leaveJob(): void {
-    const { attempt, idempotencyKey: key, resourceMeta } = this.#record;
-    const others = this.#listOthers(attempt);
-    this.#write({ leftJobs: [...others, { attempt, idempotencyKey: key, resourceMeta }] });
+    const { attempt, resourceMeta } = this.#record;
+    this.#leave(this.#listOthers(attempt), resourceMeta);
   }
 
   /**
@@ -175,9 +155,8 @@ export class RunOnRecord {
    * ResourceMeta, safe to show.
    */
   leaveSecondJob(meta: Uint8Array): string {
-    const { attempt, idempotencyKey: key, leftJobs } = this.#record;
     const resourceMeta = this.#shownMeta(meta);
-    this.#write({ leftJobs: [...leftJobs, { attempt, idempotencyKey: key, resourceMeta }] });
+    this.#leave(this.#record.leftJobs, resourceMeta);
     return resourceMeta;
   }
 
@@ -187,14 +166,11 @@ export class RunOnRecord {
   }
 
   /** Turns to a job that fx did not see end, in order to delete it. */
-  turnTo({ attempt, idempotencyKey: key, resourceMeta }: LeftJob, why: RecordedFailure): void {
-    const outputPrefix = getOutputPrefix(this.#run, this.id, attempt);
+  turnTo(job: LeftJob, why: RecordedFailure): void {
     this.#write({
-      attempt,
-      outputPrefix,
-      idempotencyKey: key,
-      resourceMeta,
-      step: resourceMeta === null ? "creating" : "deleting",
+      ...job,
+      outputPrefix: getOutputPrefix(this.#run, this.id, job.attempt),
+      step: job.resourceMeta === null ? "creating" : "deleting",
       failure: why,
     });
   }
@@ -215,6 +191,11 @@ export class RunOnRecord {
     this.#events.close();
     this.#resources.close();
     this.#folder.unlock();
+  }
+
+  #leave(others: readonly LeftJob[], resourceMeta: string | null): void {
+    const { attempt, idempotencyKey } = this.#record;
+    this.#write({ leftJobs: [...others, { attempt, idempotencyKey, resourceMeta }] });
   }
 
   /** The jobs that may still run, without the attempt's own. */
@@ -264,11 +245,29 @@ export class RunOnRecord {
     if (this.#isClosed) return;
     this.#record = { ...this.#record, ...changes, updatedAt: toIso(realClock.now()) };
     this.#events.flush();
-    this.#messages.removeTainted();
+    this.#removeTaintedMessages();
     this.#folder.writeRecord(this.#record);
   }
 
-  #now(): string {
-    return toIso(this.#run.now());
+  /**
+   * Not with a secret in it: with a mark instead of the secret, the message would be of no use. A
+   * run without its template or inputs cannot be resumed.
+   */
+  #writeMessage(name: RunMessage, bytes: Uint8Array): void {
+    this.#messages.set(name, bytes);
+    if (!this.#isTainted(bytes)) this.#folder.writeMessage(name, bytes);
+  }
+
+  /** Removes the messages with a secret that became known after they were written. */
+  #removeTaintedMessages(): void {
+    const { needles } = this.#run.redactor;
+    if (needles === this.#needles) return;
+    this.#needles = needles;
+    for (const [name, bytes] of this.#messages)
+      if (this.#isTainted(bytes)) this.#folder.removeMessage(name);
+  }
+
+  #isTainted(message: Uint8Array): boolean {
+    return this.#run.redactor.isTainted(Buffer.from(message).toString("utf8"));
   }
 }

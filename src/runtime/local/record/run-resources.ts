@@ -1,3 +1,4 @@
+import type { Redactor } from "../../secrets/redactor.ts";
 import {
   type CheckedFields,
   isMs,
@@ -28,14 +29,13 @@ export type RecordedResource = CheckedFields<typeof RESOURCE>;
 /** Appends the Resources of a run to its folder. */
 export class RunResourceWriter {
   readonly #lines: LineWriter;
-  readonly #isTainted: (text: string) => boolean;
+  readonly #redactor: Redactor;
   #last: Uint8Array | undefined;
   #count = 0;
 
-  /** @param isTainted whether a text contains a secret */
-  constructor(folder: string, isTainted: (text: string) => boolean) {
+  constructor(folder: string, redactor: Redactor) {
     this.#lines = new LineWriter(folder, RESOURCES);
-    this.#isTainted = isTainted;
+    this.#redactor = redactor;
   }
 
   append(bytes: Uint8Array, moment: Pick<RecordedResource, "at" | "attempt" | "poll">): void {
@@ -43,7 +43,9 @@ export class RunResourceWriter {
     this.#last = bytes;
     if (++this.#count > MOST_RESOURCES) return;
     const text = Buffer.from(bytes);
-    const message = this.#isTainted(text.toString("utf8")) ? null : text.toString("base64");
+    const message = this.#redactor.isTainted(text.toString("utf8"))
+      ? null
+      : text.toString("base64");
     const resource = { ...moment, size: bytes.length, message };
     if (!this.#lines.append(resource)) this.#lines.append({ ...resource, message: null });
   }

@@ -12,9 +12,6 @@ export interface RunsPlace {
   readonly served: string;
 }
 
-/** A place, or the root of a project that records its runs in `.fx`. */
-export type RunsRoot = RunsPlace | string;
-
 /** @param folder replaces `.fx/runs`. Default: none */
 export function placeRuns(projectRoot: string, folder?: string): RunsPlace {
   const root = join(projectRoot, ".fx");
@@ -28,8 +25,4 @@ export function placeRuns(projectRoot: string, folder?: string): RunsPlace {
         unfinished: join(chosen, ".unfinished"),
         served: join(chosen, ".served"),
       };
-}
-
-export function toPlace(root: RunsRoot): RunsPlace {
-  return typeof root === "string" ? placeRuns(root) : root;
 }

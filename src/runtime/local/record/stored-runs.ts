@@ -8,7 +8,7 @@ import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
 import { getDriver } from "./run-lock.ts";
 import { readRunRecord } from "./run-record.ts";
 import { listLeftJobs, type RunRecord } from "./run-record.ts";
-import { type RunsRoot, toPlace } from "./runs-place.ts";
+import type { RunsPlace } from "./runs-place.ts";
 
 /**
  * | state | meaning |
@@ -46,26 +46,26 @@ const RUN_ID = /^[\w-]{1,64}$/;
  *
  * @param unreadable called for each run whose record cannot be read
  */
-export function listRuns(root: RunsRoot, unreadable: Unreadable = ignore): StoredRun[] {
-  return readRuns(root, unreadable, () => listRunIds(root));
+export function listRuns(place: RunsPlace, unreadable: Unreadable = ignore): StoredRun[] {
+  return readRuns(place, unreadable, () => listRunIds(place));
 }
 
 /**
  * Lists the runs that have not ended, or have left a job: those with an entry in `.fx/unfinished`.
  * Removes the entry of a run that does not exist.
  */
-export function listUnfinishedRuns(root: RunsRoot, unreadable: Unreadable = ignore): StoredRun[] {
-  return readRuns(root, unreadable, () => {
-    const marked = listFolder(toPlace(root).unfinished);
-    const ids = new Set(listRunIds(root));
-    for (const runId of marked) if (!ids.has(runId)) removeMarker(root, runId);
+export function listUnfinishedRuns(place: RunsPlace, unreadable: Unreadable = ignore): StoredRun[] {
+  return readRuns(place, unreadable, () => {
+    const marked = listFolder(place.unfinished);
+    const ids = new Set(listRunIds(place));
+    for (const runId of marked) if (!ids.has(runId)) removeMarker(place, runId);
     return marked.filter((runId) => ids.has(runId));
   }).filter(({ state }) => state !== "ended");
 }
 
 /** The runs that this process began and that may have left a job, also those within a task. */
-export function listRunsOfProcess(pid: number, root: RunsRoot): StoredRun[] {
-  return listUnfinishedRuns(root).filter(
+export function listRunsOfProcess(pid: number, place: RunsPlace): StoredRun[] {
+  return listUnfinishedRuns(place).filter(
     ({ record }) => record.pid === pid && listLeftJobs(record).length > 0,
   );
 }
@@ -75,15 +75,15 @@ export function listRunsOfProcess(pid: number, root: RunsRoot): StoredRun[] {
  *
  * @throws FX2001 unless there is exactly one; FX2023 if its record cannot be read
  */
-export function findRun(root: RunsRoot, text: string): StoredRun {
+export function findRun(place: RunsPlace, text: string): StoredRun {
   const unreadable: UnreadableRun[] = [];
   const note = (run: UnreadableRun): void => {
-    refuseUnreadableFolder(run, root);
+    refuseUnreadableFolder(run, place);
     unreadable.push(run);
   };
-  const runs = readRuns(root, note, () => {
-    const ids = listRunIds(root);
-    return ids.includes(text) && wasRecorded(root, text) ? [text] : ids;
+  const runs = readRuns(place, note, () => {
+    const ids = listRunIds(place);
+    return ids.includes(text) && wasRecorded(place, text) ? [text] : ids;
   });
   const broken = unreadable.find(({ runId }) => runId === text);
   if (broken !== undefined)
@@ -102,21 +102,20 @@ export function findRun(root: RunsRoot, text: string): StoredRun {
   throw new FxError(
     "FX2001",
     text === "@last"
-      ? `there are no runs in ${nameRoot(root)}`
-      : `no run ${quote(text)} in ${nameRoot(root)}${didYouMean(text, ids)}`,
+      ? `there are no runs in ${nameRoot(place)}`
+      : `no run ${quote(text)} in ${nameRoot(place)}${didYouMean(text, ids)}`,
     { hint: ids.length === 0 ? "fx run FILE TASK starts one" : "fx jobs --all" },
   );
 }
 
-function refuseUnreadableFolder({ runId, reason }: UnreadableRun, root: RunsRoot): void {
+function refuseUnreadableFolder({ runId, reason }: UnreadableRun, place: RunsPlace): void {
   if (runId === undefined)
-    throw new FxError("FX5003", `the runs of ${nameRoot(root)} cannot be read: ${reason}`);
+    throw new FxError("FX5003", `the runs of ${nameRoot(place)} cannot be read: ${reason}`);
 }
 
 /** The project, or the folder that replaces its `.fx/runs`. */
-export function nameRoot(root: RunsRoot): string {
-  const { root: folder, runs } = toPlace(root);
-  return folder === runs ? runs : dirname(folder);
+export function nameRoot({ root, runs }: RunsPlace): string {
+  return root === runs ? runs : dirname(root);
 }
 
 function matching(runs: readonly StoredRun[], text: string): StoredRun[] {
@@ -141,13 +140,12 @@ export function newestFirst(one: StoredRun, other: StoredRun): number {
  *
  * @throws FX5003 if the folder cannot be removed
  */
-export function removeRun(root: RunsRoot, runId: string): void {
+export function removeRun(place: RunsPlace, runId: string): void {
   try {
-    const place = toPlace(root);
     for (const folder of listFolders(place)) requireFolder(folder); // a link may lead to other people's files
-    rmSync(getRunPath(root, runId), { recursive: true, force: true }); // a link, but not what it leads to
+    rmSync(getRunPath(place, runId), { recursive: true, force: true }); // a link, but not what it leads to
     rmSync(join(place.served, runId), { recursive: true, force: true });
-    removeMarker(root, runId);
+    removeMarker(place, runId);
   } catch (error) {
     throw new FxError("FX5003", `cannot remove run ${runId}: ${(error as Error).message}`, {
       cause: error,
@@ -158,51 +156,59 @@ export function removeRun(root: RunsRoot, runId: string): void {
 
 /**
  * Removes the ended runs that ended before a moment, except the newest `keep` and those of this
- * process. The clock may have been set back, so the newest may look old.
+ * process. Reads only the records beyond these. The clock may have been set back, so the newest may
+ * look old.
  *
  * @throws FX5003 if the runs cannot be listed, or a run cannot be removed
  */
 export function removeEndedRuns(
-  root: RunsRoot,
+  place: RunsPlace,
   { keep, endedBefore = Infinity }: { readonly keep: number; readonly endedBefore?: number },
 ): readonly string[] {
-  const note = (run: UnreadableRun): void => refuseUnreadableFolder(run, root);
-  const ended = readRuns(root, note, () => {
-    const ids = listRunIds(root);
-    return ids.length > keep ? ids : []; // fx run asks after each run
-  })
-    .filter(({ state }) => state === "ended")
-    .sort(newestFirst);
   const own = getThisProcess().pid;
-  const removed = ended.filter(
-    (run, index) =>
-      index >= keep && Date.parse(run.record.updatedAt) < endedBefore && run.record.pid !== own,
+  const removed = readRuns(
+    place,
+    (run) => refuseUnreadableFolder(run, place),
+    () => listEndedIds(place).slice(keep),
+  ).filter(
+    ({ state, record }) =>
+      state === "ended" && Date.parse(record.updatedAt) < endedBefore && record.pid !== own,
   );
-  for (const { id } of removed) removeRun(root, id);
+  for (const { id } of removed) removeRun(place, id);
   return removed.map(({ id }) => id);
 }
 
+/** The runs without a marker, the one whose record was written last first. */
+function listEndedIds(place: RunsPlace): string[] {
+  const marked = new Set(listFolder(place.unfinished));
+  return listRunIds(place)
+    .filter((runId) => !marked.has(runId))
+    .map((runId) => ({ runId, writtenAt: getStatus(getRecordPath(place, runId))?.mtimeMs ?? 0 }))
+    .sort((one, other) => other.writtenAt - one.writtenAt)
+    .map(({ runId }) => runId);
+}
+
 function readRuns(
-  root: RunsRoot,
+  place: RunsPlace,
   unreadable: Unreadable,
   listIds: () => readonly string[],
 ): StoredRun[] {
   let ids: readonly string[] = [];
   try {
-    requireFolder(toPlace(root).root);
+    requireFolder(place.root);
     ids = listIds();
   } catch (error) {
     unreadable({ runId: undefined, reason: (error as Error).message });
   }
-  return ids.flatMap((runId) => readRun(root, runId, unreadable));
+  return ids.flatMap((runId) => readRun(place, runId, unreadable));
 }
 
-function readRun(root: RunsRoot, runId: string, unreadable: Unreadable): StoredRun[] {
+function readRun(place: RunsPlace, runId: string, unreadable: Unreadable): StoredRun[] {
   if (!RUN_ID.test(runId)) return [];
-  const folder = getRunPath(root, runId);
+  const folder = getRunPath(place, runId);
   try {
     requireFolder(folder);
-    if (!wasRecorded(root, runId)) return [];
+    if (!wasRecorded(place, runId)) return [];
     // Read the driver first: it may record the end of the run and exit between the two reads.
     const driver = getDriver(folder);
     const isDriven = driver !== undefined && getProcessState(driver) !== "gone";
@@ -215,11 +221,14 @@ function readRun(root: RunsRoot, runId: string, unreadable: Unreadable): StoredR
 }
 
 /** A run that died before its first record has no marker either, and has created nothing. */
-function wasRecorded(root: RunsRoot, runId: string): boolean {
-  return (
-    getStatus(join(getRunPath(root, runId), "job.json")) !== undefined ||
-    getStatus(getMarkerPath(root, runId)) !== undefined
+function wasRecorded(place: RunsPlace, runId: string): boolean {
+  return [getRecordPath(place, runId), getMarkerPath(place, runId)].some(
+    (path) => getStatus(path) !== undefined,
   );
+}
+
+function getRecordPath(place: RunsPlace, runId: string): string {
+  return join(getRunPath(place, runId), "job.json");
 }
 
 function getState({ end }: RunRecord, isDriven: boolean): RunState {
@@ -227,8 +236,8 @@ function getState({ end }: RunRecord, isDriven: boolean): RunState {
   return isDriven ? "running" : "lost";
 }
 
-function listRunIds(root: RunsRoot): string[] {
-  return listFolder(toPlace(root).runs);
+function listRunIds(place: RunsPlace): string[] {
+  return listFolder(place.runs);
 }
 
 /** The names in a folder; empty if it does not exist. */
@@ -244,8 +253,8 @@ function requireFolder(path: string): boolean {
   throw new Error(`${path} is ${status.isSymbolicLink() ? "a link" : "not a folder"}`);
 }
 
-function removeMarker(root: RunsRoot, runId: string): void {
-  const marker = getMarkerPath(root, runId);
+function removeMarker(place: RunsPlace, runId: string): void {
+  const marker = getMarkerPath(place, runId);
   if (getStatus(marker)?.isFile() === true) rmSync(marker, { force: true });
 }
 

@@ -23,7 +23,7 @@ export function executionMetadataFromMessage(
   return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
 }
 
-const NO_METADATA: TaskExecutionMetadata = Object.freeze({
+export const NO_METADATA: TaskExecutionMetadata = Object.freeze({
   namespace: "",
   labels: Object.freeze({}),
   annotations: Object.freeze({}),

@@ -9,6 +9,7 @@ import {
   UserError,
 } from "../../../../src/index.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import { serveForTest } from "../../../support/server/connector-server.ts";
 import { type HttpServer, httpServer } from "../../../support/server/http-server.ts";
@@ -84,7 +85,7 @@ describe("a create that is interrupted", () => {
       assert.deepEqual(made, [idempotencyKey]);
       assert.equal(end?.jobMayStillRun, true);
       assert.deepEqual(leftJobs, [{ attempt: 1, idempotencyKey, resourceMeta: null }]);
-      assert.equal(listUnfinishedRuns(run.project.root).length, 1);
+      assert.equal(listUnfinishedRuns(placeRuns(run.project.root)).length, 1);
       const warnings = run.events.flatMap((event) =>
         event.type === "warning" ? [event.message] : [],
       );

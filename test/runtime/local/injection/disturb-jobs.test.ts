@@ -11,9 +11,10 @@ import {
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
 import { listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
-import { readRunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { getRunPath } from "../../../../src/runtime/local/record/run-folder.ts";
+import { readRunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import {
   Job,
   ScriptedRun,
@@ -52,7 +53,7 @@ describe("injected faults", () => {
 
   function readRecord(of: ScriptedRun): RunRecord {
     const started = of.events.find(({ type }) => type === "started") as { runId: string };
-    return readRunRecord(getRunPath(of.project.root, started.runId), started.runId);
+    return readRunRecord(getRunPath(placeRuns(of.project.root), started.runId), started.runId);
   }
 
   it("let get throw instead of its work, and the run polls again", async () => {

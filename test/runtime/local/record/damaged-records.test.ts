@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type FxError, t } from "../../../../src/index.ts";
 import { readRunEvents } from "../../../../src/runtime/local/record/run-events.ts";
 import { takeLock } from "../../../../src/runtime/local/record/run-lock.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { findRun, listRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
@@ -29,17 +30,17 @@ describe("damaged records", () => {
       writeFileSync(file, whole.subarray(0, length));
       const unreadable: unknown[] = [];
       assert.deepEqual(
-        listRuns(root, ({ runId }) => unreadable.push(runId)),
+        listRuns(placeRuns(root), ({ runId }) => unreadable.push(runId)),
         [],
       );
       assert.deepEqual(unreadable, [id], `cut after ${length} bytes`);
       assert.throws(
-        () => findRun(root, id),
+        () => findRun(placeRuns(root), id),
         ({ code, hint }: FxError) => code === "FX2023" && hint === `fx jobs forget ${id}`,
       );
     }
     writeFileSync(file, whole);
-    assert.equal(findRun(root, id).state, "ended");
+    assert.equal(findRun(placeRuns(root), id).state, "ended");
   });
 
   it("keep the whole lines of events.jsonl, cut at any byte", () => {

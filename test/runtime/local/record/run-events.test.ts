@@ -8,6 +8,7 @@ import {
   readRunEventsFrom,
   RunEventWriter,
 } from "../../../../src/runtime/local/record/run-events.ts";
+import { Redactor } from "../../../../src/runtime/secrets/redactor.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 const moment = { at: Date.UTC(2026, 10, 26), attempt: 1 };
@@ -38,8 +39,8 @@ const EVENTS: readonly RunEvent[] = [
 describe("the events of a run on record", () => {
   const folder = useTemporaryFolder();
   const file = (): string => join(folder.path, "events.jsonl");
-  function write(events: readonly RunEvent[], redact = (text: string): string => text): void {
-    const writer = new RunEventWriter(folder.path, redact);
+  function write(events: readonly RunEvent[], redactor = new Redactor(() => [])): void {
+    const writer = new RunEventWriter(folder.path, redactor);
     for (const event of events) writer.append(event);
     writer.close();
   }
@@ -64,7 +65,7 @@ describe("the events of a run on record", () => {
   });
 
   it("hold no known secret", () => {
-    write(EVENTS, (text) => text.replaceAll("Oslo", "***").replaceAll("broken", "***"));
+    write(EVENTS, new Redactor(() => ["Oslo", "broken"]));
     assert.doesNotMatch(readFileSync(file(), "utf8"), /Oslo|broken/);
   });
 

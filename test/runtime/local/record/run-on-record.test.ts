@@ -7,6 +7,7 @@ import {
   listLeftJobs,
   type RunRecord,
 } from "../../../../src/runtime/local/record/run-record.ts";
+import { placeRuns } from "../../../../src/runtime/local/record/runs-place.ts";
 import { listUnfinishedRuns } from "../../../../src/runtime/local/record/stored-runs.ts";
 import {
   Job,
@@ -88,7 +89,7 @@ describe("jobs on record", () => {
     assert.equal(end.jobMayStillRun, true);
     assert.equal(leftJobs.length, 1);
     assert.notEqual(leftJobs[0]!.idempotencyKey, idempotencyKey);
-    const [left] = listUnfinishedRuns(run.project.root);
+    const [left] = listUnfinishedRuns(placeRuns(run.project.root));
     assert.deepEqual(listLeftJobs(left!.record), leftJobs.map(describeJob));
   });
 });

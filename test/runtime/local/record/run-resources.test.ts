@@ -8,6 +8,7 @@ import {
   readRunResources,
   RunResourceWriter,
 } from "../../../../src/runtime/local/record/run-resources.ts";
+import { Redactor } from "../../../../src/runtime/secrets/redactor.ts";
 
 const FILE = "resources.jsonl";
 
@@ -17,7 +18,7 @@ describe("the Resources on record", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const create = (): RunResourceWriter =>
-    new RunResourceWriter(folder, (text) => text.includes("hunter2"));
+    new RunResourceWriter(folder, new Redactor(() => ["hunter2"]));
   const append = (writer: RunResourceWriter, poll: number, message: string | Uint8Array): void =>
     writer.append(Buffer.from(message), { at: 1000 + poll, attempt: 1, poll });
   const read = (): string[] =>
