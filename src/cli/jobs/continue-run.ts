@@ -3,16 +3,16 @@ import { type ShownRun } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
-import {
-  continueRun,
-  decodeJob,
-  listChanges,
-  type RecordedJob,
-} from "../../runtime/local/continue-run.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import { requireResumable, type ResumedRun, takeRun } from "../../runtime/local/resumed-run.ts";
+import {
+  continueTask,
+  listChanges,
+  requireResumable,
+  type ResumedRun,
+  takeRun,
+} from "../../runtime/local/resumed-run.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { RunStop } from "../../runtime/task/run/run-stop.ts";
 import { TaskStopped } from "../../runtime/task/run/task-failure.ts";
@@ -82,15 +82,14 @@ async function takeAndContinue(
   host: LoadingHost,
   prepare: (resumed: ResumedRun) => RunOptions,
 ): Promise<ContinuedRun> {
-  const resumed = takeRun(run, host.runs, { force: flags["take-over"] });
+  const resumed = await takeRun(run, host.runs, { force: flags["take-over"] });
   try {
     const more = prepare(resumed);
     const { record } = resumed;
     const options = readOptions(record, flags, host);
-    const job = await decodeJob(resumed);
-    const task = await findRecordedTask(record, job, host);
+    const task = await findRecordedTask(resumed, host);
     const view = await createRunView(record.task, host);
-    const start: StartRun = (all) => continueRun(record, job, task, { ...all, ...more });
+    const start: StartRun = (all) => continueTask(resumed, task, { ...all, ...more });
     const shown = await runWithView(start, options, view, host);
     return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };
   } finally {
@@ -125,10 +124,10 @@ function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost)
  * because nothing exports the task. Warns if the task has changed.
  */
 async function findRecordedTask(
-  { task: name, kind, origin, endpoint, run }: RunRecord,
-  job: RecordedJob,
+  resumed: ResumedRun,
   host: LoadingHost,
 ): Promise<AnyTask | undefined> {
+  const { task: name, kind, origin, endpoint, run } = resumed.record;
   if (endpoint !== null) return undefined;
   const files = new RecordedFiles(host, { run });
   const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
@@ -143,7 +142,7 @@ async function findRecordedTask(
     );
     return undefined;
   }
-  const changes = kind === "in-process" ? [] : listChanges(job, entry.task);
+  const changes = kind === "in-process" ? [] : listChanges(resumed, entry.task);
   if (changes.length > 0)
     host.note(
       `warning: ${name} has changed since the run began (${changes.join(", ")}): fx uses the template and the inputs on record`,

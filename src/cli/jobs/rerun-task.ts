@@ -15,7 +15,7 @@ export async function rerunTask(
   flags: ContinueFlags,
   host: LoadingHost,
 ): Promise<ContinuedRun> {
-  const old = takeRun(run, host.runs, { force: flags["take-over"] });
+  const old = await takeRun(run, host.runs, { force: flags["take-over"] });
   try {
     const { origin, endpoint, task: name, protocol, end } = old.record;
     if (origin === null)

@@ -1,7 +1,11 @@
 import { relative } from "node:path";
 import { formatPlace } from "../../project/list-connectors.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
-import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  findByCategory,
+  isSync,
+} from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
@@ -49,10 +53,7 @@ function describeTask(
   const { taskType, taskTypeVersion, definedAt } = task;
   const place = formatPlace(definedAt.location, root);
   const module = relative(root, file);
-  const connector = connectors.find(
-    ({ taskCategory }) =>
-      taskCategory.name === taskType && taskCategory.version === taskTypeVersion,
-  );
+  const connector = findByCategory(connectors, taskType, taskTypeVersion);
   return {
     name,
     file: module,

@@ -3,10 +3,9 @@ import { join } from "node:path";
 import type { Protocol } from "../base/protocol.ts";
 import { findServedConnector } from "../client/connector-client.ts";
 import { isLoopback, splitAddress } from "../client/split-address.ts";
-import { type AnyConnector, ConnectorRegistry, isSync } from "../connector/connector-registry.ts";
-import { copyInputs } from "../local/copy-served-inputs.ts";
+import { type AnyConnector, ConnectorRegistry, findByCategory, isSync } from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
-import { storeInputRows } from "../local/store-input-rows.ts";
+import { copyInputs, storeInputRows } from "../local/prepare-inputs.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { RunOrigin } from "../task/run/run-options.ts";
@@ -87,17 +86,15 @@ export async function createSubject(
       : toLiterals(values);
   const sets = inputs.sets.length === 0 ? [{}] : inputs.sets;
   const connector = findServedConnector(client, template);
-  const author = inProcess?.connectors.find(
-    ({ taskCategory: { name, version } }) =>
-      name === template.type && version === template.taskTypeVersion,
-  );
-  const declared = author ?? registry.find(template.type, template.taskTypeVersion);
+  const { type, taskTypeVersion } = template;
+  const author = inProcess && findByCategory(inProcess.connectors, type, taskTypeVersion);
+  const declared = author ?? registry.find(type, taskTypeVersion);
   const secretNames = (declared?.secrets ?? []).filter(
     // The server at an endpoint has its own secrets. Those of this machine are most likely the same.
     (name) => author !== undefined || hasSecret(name, target.secrets),
   );
-  const needs = { name: "", connector: connector.name, secrets: [], connectionSecrets: [] };
-  const connection = resolveConnection(readConnection(needs, template), target.secrets);
+  const declaredConnection = readConnection({ connector: connector.name }, template);
+  const connection = resolveConnection(declaredConnection, target.secrets);
   return {
     ...target,
     task: task.name,

@@ -179,6 +179,17 @@ export class ConnectorRegistry {
   }
 }
 
+/** The connector for a task type and version among these. */
+export function findByCategory<C extends Pick<ConnectorBase, "taskCategory">>(
+  connectors: readonly C[],
+  taskType: string,
+  taskTypeVersion: number,
+): C | undefined {
+  return connectors.find(
+    ({ taskCategory: { name, version } }) => name === taskType && version === taskTypeVersion,
+  );
+}
+
 export function isSync(connector: ConnectorBase): connector is AnySyncConnector {
   return getKind(connector) === "sync-connector";
 }

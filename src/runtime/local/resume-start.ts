@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
-import { readBoundedFile } from "../base/read-bounded-file.ts";
-import type { LiteralMap } from "../values/literal.ts";
 import { fromRecordedFailure } from "./attempt/attempt-failure.ts";
 import { decodeOutputsIn } from "./attempt/read-outputs.ts";
 import type { AttemptStart, TerminalResource } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import { HIDDEN_META, metaFromText, type RunRecord } from "./record/run-record.ts";
+import { readRecordedMessage } from "./run-result.ts";
 
 /** Where a later process continues a run. */
 export type ResumeStart =
@@ -60,19 +58,12 @@ async function readEnd(
 ): Promise<TerminalResource | undefined> {
   const end = { phase: phase ?? "FAILED", message, logLinks: [] };
   if (end.phase !== "SUCCEEDED" || run.job.outputFields.size === 0) return end;
-  const outputs = await readRecordedOutputs(run);
-  return outputs === undefined ? undefined : { ...end, outputs };
-}
-
-async function readRecordedOutputs({
-  job: { wire },
-  record,
-}: LocalRun): Promise<LiteralMap | undefined> {
+  const { folder } = run.record;
   let bytes;
   try {
-    bytes = readBoundedFile(join(record.folder, "outputs.pb"), { links: false });
+    bytes = readRecordedMessage(folder, "outputs.pb");
   } catch {
     return undefined; // fx did not record them, because they hold a secret
   }
-  return decodeOutputsIn(record.folder, bytes, wire);
+  return { ...end, outputs: await decodeOutputsIn(folder, bytes, run.job.wire) };
 }

@@ -1,20 +1,31 @@
-import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
-import { readBoundedFile } from "../base/read-bounded-file.ts";
+import type { PollLimits } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
+import type { TaskDefinition } from "../task/task-definition.ts";
+import { buildTaskTemplate } from "../task/template/build-task-template.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
+import { withProcessDefaults } from "./process-defaults.ts";
 import { getProcessState } from "./record/process-identity.ts";
-import { RunFolder } from "./record/run-folder.ts";
+import { RunFolder, type RunMessage } from "./record/run-folder.ts";
 import { RunHeld } from "./record/run-lock.ts";
-import { readRunRecord } from "./record/run-record.ts";
-import { mayHaveJob, type RunRecord } from "./record/run-record.ts";
+import { mayHaveJob, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import type { RunsPlace } from "./record/runs-place.ts";
 import type { StoredRun } from "./record/stored-runs.ts";
+import { runLocally } from "./run-locally.ts";
+import { readRecordedMessage } from "./run-result.ts";
+import { type CreateRunner, toRunnableTemplate, withRunner } from "./run-task.ts";
 
 /** A run that this process drives on, after another one has died. */
 export interface ResumedRun {
   readonly record: RunRecord;
-  readonly template: Uint8Array;
-  readonly inputs: Uint8Array;
+  readonly wire: Wire;
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
   /** Gives the run up, if it was not continued. */
   release(): void;
   /** Records that nobody continues the run. An asynchronous job counts as left. */
@@ -27,19 +38,21 @@ export interface ResumedRun {
  * @param options.force also takes over from a process of another host
  * @throws FX2022 if another process drives it; FX2023 if its record is not enough to continue
  */
-export function takeRun(
+export async function takeRun(
   { id, folder }: StoredRun,
-  root: RunsPlace,
+  place: RunsPlace,
   options: { readonly force: boolean },
-): ResumedRun {
-  const owned = new RunFolder(root, id);
+): Promise<ResumedRun> {
+  const owned = new RunFolder(place, id);
   takeLock(owned, options);
   try {
     const record = readRunRecord(folder, id); // it may have ended since it was listed
+    const wire = await loadWire(record.protocol);
     return {
       record,
-      template: readMessage(folder, "template.pb", id),
-      inputs: readMessage(folder, "inputs.pb", id),
+      wire,
+      template: readMessage(owned, "template.pb", (bytes) => wire.decodeTaskTemplate(bytes)),
+      inputs: readMessage(owned, "inputs.pb", (bytes) => wire.decodeInputs(bytes)),
       release: () => owned.unlock(),
       abandon: () => owned.writeRecord(toAbandoned(record)),
     };
@@ -81,22 +94,31 @@ function toAbandoned(record: RunRecord): RunRecord {
   };
 }
 
-function readMessage(folder: string, name: string, id: string): Uint8Array {
+function readMessage<T>(
+  { path, runId }: RunFolder,
+  name: RunMessage,
+  decode: (bytes: Uint8Array) => T,
+): T {
+  const fail = (what: string, error: unknown): never => {
+    const hint = `check the job in its own system, then: fx jobs forget ${runId}`;
+    throw new FxError("FX2023", what, { hint, cause: error });
+  };
+  let bytes;
   try {
-    return readBoundedFile(join(folder, name), { links: false });
+    bytes = readRecordedMessage(path, name);
   } catch (error) {
-    throw new FxError(
-      "FX2023",
-      `cannot read ${name} of run ${id}: ${describeUnreadable(error as NodeJS.ErrnoException)}`,
-      { hint: `check the job in its own system, then: fx jobs forget ${id}`, cause: error },
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "ENOENT"
+        ? "it does not exist (fx does not record a message with a secret in it)"
+        : message;
+    return fail(`cannot read ${name} of run ${runId}: ${why}`, error);
   }
-}
-
-function describeUnreadable({ code, message }: NodeJS.ErrnoException): string {
-  return code === "ENOENT"
-    ? "it does not exist (fx does not record a message with a secret in it)"
-    : message;
+  try {
+    return decode(bytes);
+  } catch (error) {
+    return fail(`${name} of run ${runId} is damaged: ${(error as Error).message}`, error);
+  }
 }
 
 /**
@@ -142,8 +164,58 @@ function notResumableError({ run, task }: RunRecord, why: string): FxError {
   });
 }
 
+/** What runs a job, and the types of its outputs. */
+export interface ResumedBy {
+  readonly runner: CreateRunner;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+  readonly poll?: PollLimits | undefined;
+}
+
+/** Continues a run with its recorded template and inputs. */
+export function continueRun(
+  { record, wire, template, inputs }: ResumedRun,
+  { runner, outputFields, poll }: ResumedBy,
+  options: RunOptions,
+): Promise<object> {
+  const all = withProcessDefaults(resumedOptions(record, options));
+  return runLocally({ template, inputs, outputFields, poll, wire }, runner, all, record);
+}
+
+/**
+ * Continues a run with its recorded template and inputs, whatever its task is now.
+ *
+ * @param task runs it; undefined if the endpoint or the connector for its type is enough
+ */
+export function continueTask(
+  resumed: ResumedRun,
+  task: TaskDefinition | undefined,
+  options: RunOptions,
+): Promise<object> {
+  const recorded = toRunnableTemplate(resumed.template);
+  const all = resumedOptions(resumed.record, options);
+  return withRunner(task?.toRunnable(all) ?? recorded, all, (typed, runner) => {
+    const isUnchanged = isDeepStrictEqual(resumed.template.interface, typed.template.interface);
+    const { outputFields } = isUnchanged ? typed : recorded.task;
+    return continueRun(resumed, { runner, outputFields, poll: typed.poll }, options);
+  });
+}
+
+/** The parts of the template that have changed since it was recorded. */
+export function listChanges(
+  { template, wire }: ResumedRun,
+  task: TaskDefinition,
+): readonly string[] {
+  const { protocol } = wire;
+  const now = wire.decodeTaskTemplate(
+    wire.encodeTaskTemplate(buildTaskTemplate(task, { protocol })),
+  );
+  return (Object.keys({ ...template, ...now }) as (keyof TaskTemplate)[]).filter(
+    (key) => !isDeepStrictEqual(template[key], now[key]),
+  );
+}
+
 /** Adds the options that were recorded with a run. */
-export function resumedOptions(record: RunRecord, options: RunOptions): RunOptions {
+function resumedOptions(record: RunRecord, options: RunOptions): RunOptions {
   const { protocol, requestedPrefix, requestedKey, origin } = record;
   const timeoutMs = getTimeout(record);
   const { min, max } = record.poll;

@@ -28,13 +28,11 @@ export async function readRunResult(folder: string, record: RunRecord): Promise<
     });
   try {
     const wire = await loadWire(protocol);
-    const read = (name: RunMessage): Buffer =>
-      readBoundedFile(join(folder, name), { links: false });
-    const template = wire.decodeTaskTemplate(read("template.pb"));
+    const template = wire.decodeTaskTemplate(readRecordedMessage(folder, "template.pb"));
     const outputFields = fieldsFromVariables(template.interface.outputs);
     if (outputFields.size === 0) return { outputs: {}, outputFields };
     const outputs = checkedNatives(
-      await decodeOutputsIn(folder, read("outputs.pb"), wire),
+      await decodeOutputsIn(folder, readRecordedMessage(folder, "outputs.pb"), wire),
       outputFields,
       (details) => new FxError("FX2023", "they do not fit the task", { details }),
     );
@@ -46,4 +44,8 @@ export async function readRunResult(folder: string, record: RunRecord): Promise<
       { cause: error },
     );
   }
+}
+
+export function readRecordedMessage(folder: string, name: RunMessage): Uint8Array {
+  return readBoundedFile(join(folder, name), { links: false });
 }

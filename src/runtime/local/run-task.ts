@@ -1,4 +1,8 @@
-import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+  findByCategory,
+} from "../connector/connector-registry.ts";
 import { refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { checkedInputs } from "../task/run/invalid-inputs-error.ts";
 import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
@@ -7,14 +11,13 @@ import { fieldsFromVariables } from "../values/literal-map.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
-import { copyServedInputs } from "./copy-served-inputs.ts";
 import type { JobRunner } from "./local-run.ts";
+import { copyServedInputs, storeInputRows } from "./prepare-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder, getExchangePath } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
-import { storeInputRows } from "./store-input-rows.ts";
 
 /** Runs a task on this machine: by a connector, at the endpoint of the options, or its own work. */
 export function runHere(
@@ -118,10 +121,8 @@ function findConnector(
   registry: ConnectorLookup | undefined,
   own: AnyConnector | undefined,
 ): AnyConnector {
-  const { connectors } = registry ?? { connectors: [] };
-  const replaces = (connectors as readonly AnyConnector[]).some(
-    ({ taskCategory: { name, version } }) => name === type && version === taskTypeVersion,
-  );
+  const connectors = (registry?.connectors ?? []) as readonly AnyConnector[];
+  const replaces = findByCategory(connectors, type, taskTypeVersion) !== undefined;
   if (own !== undefined && !replaces) return own;
   return (registry ?? ConnectorRegistry.shared).getConnector(type, taskTypeVersion) as AnyConnector;
 }

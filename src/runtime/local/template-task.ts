@@ -1,4 +1,4 @@
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { ConnectorRegistry, findByCategory } from "../connector/connector-registry.ts";
 import { FunctionTask } from "../task/function-task.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import type { RunnableTask } from "../task/run/task-runner.ts";
@@ -73,11 +73,9 @@ export class TemplateTask extends TaskDefinition {
 
   /** A connector for the type takes precedence over the executor of another task of that type. */
   #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
-    const hasConnector = (registry as ConnectorRegistry).connectors.some(
-      ({ taskCategory }) =>
-        taskCategory.name === this.taskType && taskCategory.version === this.taskTypeVersion,
-    );
-    if (hasConnector) return undefined;
+    const { connectors } = registry as ConnectorRegistry;
+    if (findByCategory(connectors, this.taskType, this.taskTypeVersion) !== undefined)
+      return undefined;
     return this.#known
       .filter((task) => task instanceof CustomizedContainerTask)
       .find((task) => task.taskType === this.taskType)?.executorType;

@@ -79,7 +79,7 @@ describe("a function task", () => {
         assert.ok(!text.includes(secret) && !text.includes(header), name);
       }
       assert.equal((await readRun(run!, project.root)).inputs, null);
-      assert.throws(() => takeRun(run!, placeRuns(project.root), { force: false }), {
+      await assert.rejects(takeRun(run!, placeRuns(project.root), { force: false }), {
         code: "FX2023",
         message: /fx does not record a message with a secret in it/,
       });

@@ -95,7 +95,7 @@ class ScheduledRun {
       if (outcome !== "died" && !start.isDeleted) ending = toEnding(outcome, end?.how);
       if (outcome === "died") await this.#waitForRestart();
       else if (end?.jobMayStillRun !== true) break;
-      start = this.#takeOver(end != null);
+      start = await this.#takeOver(end != null);
     }
     if (ending === undefined) return;
     if (ending.how === "succeeded") execution.contents = ending.contents;
@@ -134,13 +134,13 @@ class ScheduledRun {
     await execution.clock.sleep(SHORTEST_DOWNTIME_MS + ms);
   }
 
-  #takeOver(isDeleted: boolean): ProcessStart {
+  async #takeOver(isDeleted: boolean): Promise<ProcessStart> {
     const place = placeRuns(this.#task.projectRoot);
     this.#execution.note(
       isDeleted ? `the user types: fx jobs delete ${RUN_ID}` : "another fx resumes the run",
     );
     return {
-      resumed: takeRun(findRun(place, RUN_ID), place, { force: false }),
+      resumed: await takeRun(findRun(place, RUN_ID), place, { force: false }),
       isDeleted,
     };
   }

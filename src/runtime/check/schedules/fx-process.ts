@@ -1,10 +1,10 @@
 import { type Awaitable, type Clock, silentLog } from "../../base/context.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import type { AnyConnector } from "../../connector/connector-registry.ts";
-import type { LocalRun } from "../../local/local-run.ts";
+import type { JobRunner, LocalRun } from "../../local/local-run.ts";
 import { withProcessDefaults } from "../../local/process-defaults.ts";
 import { placeRuns } from "../../local/record/runs-place.ts";
-import { type ResumedRun, resumedOptions } from "../../local/resumed-run.ts";
+import { continueRun, type ResumedRun } from "../../local/resumed-run.ts";
 import { runLocally } from "../../local/run-locally.ts";
 import { createConnectorRunner } from "../../local/runners/connector-runner.ts";
 import { createFixedSecrets } from "../../secrets/secret-resolver.ts";
@@ -84,19 +84,13 @@ export class FxProcess {
   /** Runs the task with this connector, to its end or to the end of the process. */
   run(task: ExecutedTask, connector: AnyConnector, start: ProcessStart): Promise<object> {
     const { resumed, isDeleted } = start;
-    const { wire, outputFields } = task;
-    const template = resumed ? wire.decodeTaskTemplate(resumed.template) : task.template;
-    const inputs = resumed ? wire.decodeInputs(resumed.inputs) : task.inputs.sets[0];
     const options = this.#createOptions(task, isDeleted);
-    const complete = withProcessDefaults(
-      resumed ? resumedOptions(resumed.record, options) : options,
-    );
-    return runLocally(
-      { template, inputs, outputFields, poll: undefined, wire },
-      () => this.#createRunner(connector),
-      { ...complete, newRunId: () => RUN_ID },
-      resumed?.record,
-    );
+    const { outputFields, template, inputs, wire } = task;
+    const runner = (): JobRunner => this.#createRunner(connector);
+    if (resumed !== undefined) return continueRun(resumed, { runner, outputFields }, options);
+    const job = { template, inputs: inputs.sets[0], outputFields, poll: undefined, wire };
+    const all = { ...withProcessDefaults(options), newRunId: () => RUN_ID };
+    return runLocally(job, runner, all);
   }
 
   /** Ends the execution if the jobs of the world violate an invariant. */
@@ -140,7 +134,7 @@ export class FxProcess {
     };
   }
 
-  #createRunner(connector: AnyConnector): ReturnType<typeof createConnectorRunner> {
+  #createRunner(connector: AnyConnector): JobRunner {
     const runner = createConnectorRunner(connector);
     return {
       ...runner,

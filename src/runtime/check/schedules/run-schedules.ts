@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { Clock } from "../../base/context.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { findByCategory } from "../../connector/connector-registry.ts";
 import { type FaultPlan, type Moments, NO_MOMENTS } from "../../faults/fault-plan.ts";
 import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
@@ -94,10 +95,7 @@ function toExecutedTask(
   const { name, version } = author.taskCategory;
   const loadConnector = async (): Promise<AnyAsyncConnector> => {
     const connectors = (await reload?.()) ?? [author];
-    const found = connectors.find(
-      ({ taskCategory }) => taskCategory.name === name && taskCategory.version === version,
-    );
-    return (found ?? author) as AnyAsyncConnector;
+    return (findByCategory(connectors, name, version) ?? author) as AnyAsyncConnector;
   };
   return { ...subject, projectRoot, createWorld: createWorld!, machine, loadConnector };
 }

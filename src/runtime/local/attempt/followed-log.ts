@@ -5,6 +5,8 @@ import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
+type GetLogs = NonNullable<AsyncJobs["getLogs"]>;
+
 const MOST_LINES = 1000;
 /** How long the last read of the log may delay the end of the run. */
 const LAST_READ_MS = 500;
@@ -15,22 +17,22 @@ const LONGEST_TURN_MS = 20;
 /** Reads a job's log while the job is polled, one read at a time. Warns once if reading fails. */
 export class FollowedLog {
   readonly #run: LocalRun;
-  readonly #jobs: AsyncJobs;
+  readonly #getLogs: GetLogs;
   readonly #meta: Uint8Array;
   readonly #over = new AbortController();
   #token = "";
   #warned = false;
   #reading: Promise<void> | undefined;
 
-  constructor(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array) {
+  constructor(run: LocalRun, getLogs: GetLogs, meta: Uint8Array) {
     this.#run = run;
-    this.#jobs = jobs;
+    this.#getLogs = getLogs;
     this.#meta = meta;
   }
 
   /** Starts a read unless one is in progress. */
   read(): void {
-    if (this.#jobs.getLogs === undefined || this.#reading !== undefined) return;
+    if (this.#reading !== undefined) return;
     this.#reading = this.#readRest().finally(() => {
       this.#reading = undefined;
     });
@@ -40,7 +42,6 @@ export class FollowedLog {
    * Reads the rest of the log after the job's end. Gives up with a warning if that takes too long.
    */
   async finish(): Promise<void> {
-    if (this.#jobs.getLogs === undefined) return;
     const last = (this.#reading ?? Promise.resolve()).then(() => this.#readRest());
     const seen = new AbortController();
     const isCut = await Promise.race([
@@ -66,15 +67,13 @@ export class FollowedLog {
    */
   async #readPages(clock: Clock): Promise<void> {
     const run = this.#run;
-    const { getLogs } = this.#jobs;
-    if (getLogs === undefined) return;
     let turnSince = realClock.now();
     const request = {
       ...run.context(clock, this.#over.signal),
       lines: MOST_LINES,
       token: this.#token,
     };
-    for await (const page of getLogs(run, this.#meta, request)) {
+    for await (const page of this.#getLogs(run, this.#meta, request)) {
       if (this.#over.signal.aborted) return;
       this.#token = page.token ?? this.#token;
       const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));

@@ -26,22 +26,25 @@ export async function pollUntilTerminal(
   run: LocalRun,
   jobs: AsyncJobs,
   meta: Uint8Array,
-  log: FollowedLog,
+  log: FollowedLog | undefined,
   signal: AbortSignal,
 ): Promise<TerminalResource> {
   const createdAt = run.clock.now();
-  const seen = new SeenPhase(run);
+  let shown = "";
   const limits = combinePollLimits([run.options.poll, run.job.poll, run.runner.poll]);
   const faults = new GetFaults(run, limits);
   for (let polls = 1; ; polls += 1) {
     const resource = await poll(run, polls, jobs, meta, signal, faults);
     if (resource !== undefined) {
-      seen.show(resource);
+      const { phase, message, logLinks } = resource;
+      const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
+      if (now !== shown) run.showPhase(resource);
+      shown = now;
       if (isTerminal(resource.phase)) return resource;
       refuseRunawayClock(run);
     }
     if (signal.aborted) throw stopFromSignal(signal);
-    log.read();
+    log?.read();
     const age = elapsedSince(createdAt, run.clock);
     const nextInMs = Math.max(getPollDelayMs(age, limits), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
@@ -78,24 +81,6 @@ async function poll(
     if (signal.aborted) throw stopFromSignal(signal);
     faults.add(error);
     return undefined;
-  }
-}
-
-/** Reports each change of the job's phase, message and links. */
-class SeenPhase {
-  readonly #run: LocalRun;
-  #last = "";
-
-  constructor(run: LocalRun) {
-    this.#run = run;
-  }
-
-  show(resource: TerminalResource): void {
-    const { phase, message, logLinks } = resource;
-    const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
-    if (now === this.#last) return;
-    this.#last = now;
-    this.#run.showPhase(resource);
   }
 }
 

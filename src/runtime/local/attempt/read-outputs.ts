@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { join, isAbsolute, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { isWithin } from "../../base/files.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -32,22 +33,15 @@ export async function readAttemptOutputs(
   const refusal = `outputs do not fit the interface of ${run.job.template.id.name}`;
   const hint = run.runner.outputsHint;
   return checkedNatives(
-    outputs ?? (await readOwnOutputs(run)),
+    outputs ?? (await readOutputsFile(run)),
     outputFields,
     (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }),
   );
 }
 
-/** The outputs that the connector wrote to the output folder. Keeps them with the run. */
-async function readOwnOutputs(run: LocalRun): Promise<LiteralMap> {
-  const outputs = await readOutputsFile(run);
-  run.keepOutputs(outputs);
-  return outputs;
-}
-
 /**
  * Like the engine, reads `outputs.pb` if a connector returns no outputs, and the offloaded values
- * beside it.
+ * beside it. Keeps them with the run.
  */
 async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
@@ -65,15 +59,17 @@ async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
       },
     );
   }
-  const { wire } = run.job;
+  let outputs;
   try {
-    return await decodeOutputsIn(run.outputPrefix, bytes, wire);
+    outputs = await decodeOutputsIn(run.outputPrefix, bytes, run.job.wire);
   } catch (error) {
     throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, {
       retryable: false,
       cause: error,
     });
   }
+  run.keepOutputs(outputs);
+  return outputs;
 }
 
 /** Decodes outputs, and reads their offloaded values in a folder. */
@@ -103,8 +99,6 @@ function resolveInside(folder: string, uri: string): string {
   if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0"))
     throw new Error("it is not a path in the run's folder");
   const file = realpathSync(resolve(folder, uri));
-  const path = relative(realpathSync(folder), file);
-  if (path === "" || path.startsWith("..") || isAbsolute(path))
-    throw new Error("it is not in the run's folder");
-  return file;
+  if (isWithin(file, realpathSync(folder))) return file;
+  throw new Error("it is not in the run's folder");
 }

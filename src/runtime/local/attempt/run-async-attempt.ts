@@ -35,16 +35,16 @@ export async function runAsyncAttempt(
     throw start.why;
   }
   const meta = await getJob(run, jobs, signal, start);
-  const log = new FollowedLog(run, jobs, meta);
+  const log = jobs.getLogs && new FollowedLog(run, jobs.getLogs, meta);
   let end;
   try {
     end = await pollUntilTerminal(run, jobs, meta, log, signal);
   } catch (error) {
-    log.stop();
+    log?.stop();
     if (!hasInvalidOutputs(error)) await deleteJob(run, jobs, meta, error);
     throw error;
   }
-  await log.finish();
+  await log?.finish();
   return readAttemptOutputs(run, end);
 }
 

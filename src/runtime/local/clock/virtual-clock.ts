@@ -6,6 +6,9 @@ import type { RunClock } from "./run-clock.ts";
 /** Real time a call may stop the clock before virtual time advances without it. */
 const PATIENCE_MS = 10_000;
 
+/** The last moment that a Date can hold. */
+const LAST_MOMENT = 8_640_000_000_000_000;
+
 /**
  * A clock that advances only while every call to author code sleeps on it: a day of polling takes
  * milliseconds and repeats exactly. It starts at 2000-01-01T00:00:00Z and counts whole
@@ -17,7 +20,8 @@ export class VirtualClock implements RunClock {
   #callsInFlight = 0;
   #advancing = false;
   #readByAuthor = false;
-  readonly #sleepers = new Sleepers();
+  /** Ordered by when they end, then by when they started. */
+  #sleepers: readonly Sleeper[] = [];
   #stopWatch: (() => void) | undefined;
 
   now(): number {
@@ -42,7 +46,7 @@ export class VirtualClock implements RunClock {
       if (signal?.aborted === true) return reject(abortReason(signal));
       const sleeper: Sleeper = { at: this.#now + toSleepLength(ms), wake };
       const stop = (): void => {
-        this.#sleepers.remove(sleeper);
+        this.#removeSleeper(sleeper);
         reject(abortReason(signal!));
       };
       function wake(): void {
@@ -50,7 +54,9 @@ export class VirtualClock implements RunClock {
         resolve();
       }
       signal?.addEventListener("abort", stop, { once: true });
-      this.#sleepers.add(sleeper);
+      // One that never ends is woken by its signal only.
+      if (sleeper.at <= LAST_MOMENT)
+        this.#sleepers = [...this.#sleepers, sleeper].sort((one, other) => one.at - other.at);
       this.#advanceWhenIdle();
     });
   }
@@ -69,12 +75,26 @@ export class VirtualClock implements RunClock {
     onRead: () => void,
     releaseSignal: AbortSignal | undefined,
   ): Promise<T> {
-    const hold = new ClockHold((by) => this.#countCalls(by));
-    const end = (): void => hold.end();
-    if (releaseSignal?.aborted === true) end();
+    let sleeps = 0;
+    let isOver = releaseSignal?.aborted === true;
+    let holds = false;
+    const update = (): void => {
+      const wasHolding = holds;
+      holds = !isOver && sleeps === 0;
+      if (holds !== wasHolding) this.#countCalls(holds ? 1 : -1);
+    };
+    const end = (): void => {
+      isOver = true;
+      update();
+    };
+    const countSleeps = (by: 1 | -1): void => {
+      sleeps += by;
+      update();
+    };
+    update();
     releaseSignal?.addEventListener("abort", end, { once: true });
     try {
-      return await call(this.#authorClock(hold, onRead, releaseSignal));
+      return await call(this.#createAuthorClock(countSleeps, onRead, releaseSignal));
     } finally {
       releaseSignal?.removeEventListener("abort", end);
       end();
@@ -82,8 +102,8 @@ export class VirtualClock implements RunClock {
   }
 
   /** The clock that the call receives. Runs within the call use it, and their calls stop it too. */
-  #authorClock(
-    hold: ClockHold,
+  #createAuthorClock(
+    countSleeps: (by: 1 | -1) => void,
     onRead: () => void,
     releaseSignal: AbortSignal | undefined,
   ): RunClock {
@@ -101,11 +121,11 @@ export class VirtualClock implements RunClock {
       sleep: async (ms, options) => {
         onRead();
         if (releaseSignal?.aborted === true) throw abortReason(releaseSignal);
-        hold.wait();
+        countSleeps(1);
         try {
           await this.sleep(ms, options);
         } finally {
-          hold.resume();
+          countSleeps(-1);
         }
       },
     };
@@ -126,12 +146,10 @@ export class VirtualClock implements RunClock {
   #watch(): () => void {
     const began = this.#now;
     return repeatInRealTime(PATIENCE_MS, (passedMs) => {
-      for (
-        let first = this.#sleepers.first;
-        first !== undefined && first.at - began <= passedMs;
-        first = this.#sleepers.first
-      )
+      for (let [first] = this.#sleepers; first !== undefined; [first] = this.#sleepers) {
+        if (first.at - began > passedMs) return;
         this.#wake(first);
+      }
     });
   }
 
@@ -139,11 +157,11 @@ export class VirtualClock implements RunClock {
    * Waits for the pending work of this turn, so that code that just woke up can sleep again first.
    */
   #advanceWhenIdle(): void {
-    if (this.#advancing || this.#callsInFlight > 0 || this.#sleepers.first === undefined) return;
+    if (this.#advancing || this.#callsInFlight > 0 || this.#sleepers.length === 0) return;
     this.#advancing = true;
     setImmediate(() => {
       this.#advancing = false;
-      const { first } = this.#sleepers;
+      const [first] = this.#sleepers;
       if (this.#callsInFlight > 0 || first === undefined) return;
       this.#wake(first);
       this.#advanceWhenIdle();
@@ -151,9 +169,13 @@ export class VirtualClock implements RunClock {
   }
 
   #wake(sleeper: Sleeper): void {
-    this.#sleepers.remove(sleeper);
+    this.#removeSleeper(sleeper);
     this.#now = Math.max(this.#now, sleeper.at);
     sleeper.wake();
+  }
+
+  #removeSleeper(sleeper: Sleeper): void {
+    this.#sleepers = this.#sleepers.filter((each) => each !== sleeper);
   }
 }
 
@@ -161,70 +183,4 @@ export class VirtualClock implements RunClock {
 interface Sleeper {
   readonly at: number;
   wake(): void;
-}
-
-/** The last moment that a Date can hold. */
-const LAST_MOMENT = 8_640_000_000_000_000;
-
-/** The sleeps on a virtual clock, ordered by when they end, then by when they started. */
-class Sleepers {
-  readonly #waiting: Sleeper[] = [];
-
-  get first(): Sleeper | undefined {
-    return this.#waiting[0];
-  }
-
-  /** Drops a sleep that never ends: only its signal wakes it. */
-  add(sleeper: Sleeper): void {
-    if (sleeper.at > LAST_MOMENT) return;
-    let index = this.#waiting.length;
-    while (index > 0 && this.#waiting[index - 1]!.at > sleeper.at) index -= 1;
-    this.#waiting.splice(index, 0, sleeper);
-  }
-
-  remove(sleeper: Sleeper): void {
-    const index = this.#waiting.indexOf(sleeper);
-    if (index >= 0) this.#waiting.splice(index, 1);
-  }
-}
-
-/** Stops a clock during one call, except while the call sleeps on it. */
-class ClockHold {
-  readonly #onChange: (by: 1 | -1) => void;
-  #holds = false;
-  #waiting = 0;
-  #over = false;
-
-  /**
-   * Calls `onChange` with 1 when the call stops the clock, first now, and with -1 when it releases
-   * it.
-   */
-  constructor(onChange: (by: 1 | -1) => void) {
-    this.#onChange = onChange;
-    this.#set(true);
-  }
-
-  /** The call starts a sleep; it may have several. */
-  wait(): void {
-    this.#waiting += 1;
-    this.#set(false);
-  }
-
-  /** One of its sleeps has ended. */
-  resume(): void {
-    this.#waiting -= 1;
-    if (this.#waiting === 0) this.#set(true);
-  }
-
-  /** The call has settled or was released. */
-  end(): void {
-    this.#over = true;
-    this.#set(false);
-  }
-
-  #set(holds: boolean): void {
-    if (holds === this.#holds || (holds && this.#over)) return;
-    this.#holds = holds;
-    this.#onChange(holds ? 1 : -1);
-  }
 }

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join, parse, posix, relative, sep } from "node:path";
+import { isKind } from "../../base/brand.ts";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isWithin } from "../../base/files.ts";
+import type { ExecutorClass } from "./shim-task-executor.ts";
 
 /** The order of lookup: compiled modules come before their sources. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];
@@ -52,6 +54,24 @@ export async function findProjectExport(
   }
   const why = expected.refuse(value, exportName);
   return why === undefined ? { exportName, value } : refuse(why);
+}
+
+const EXECUTOR: ExpectedExport = {
+  what: "executor",
+  refuse: (value, exportName) =>
+    typeof value === "function" &&
+    isKind((value as { prototype?: unknown }).prototype, "shim-executor")
+      ? undefined
+      : `${exportName} is not a class that extends ShimTaskExecutor`,
+  hint: "src/module#Export, where Export is a class that extends ShimTaskExecutor",
+};
+
+/** Finds the executor that the arguments of a container name. */
+export async function findExecutor(
+  reference: string,
+  project: ResolverOptions,
+): Promise<ExecutorClass> {
+  return (await findProjectExport(reference, EXECUTOR, project)).value as ExecutorClass;
 }
 
 type Refuse = (why: string) => never;

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { FxError } from "../../base/errors/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { type Protocol, FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/protocol.ts";
+import { findStructFaults } from "../../base/struct.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
@@ -12,7 +15,9 @@ import type {
 import type { TypedTemplate } from "../run/task-runner.ts";
 import type { SerializationSettings } from "../serialization-settings.ts";
 import type { TaskDefinition } from "../task-definition.ts";
-import { checkCustom } from "./check-custom.ts";
+
+const LARGEST_CUSTOM_BYTES = 1024 * 1024;
+const WARN_CUSTOM_BYTES = 64 * 1024;
 
 /**
  * Builds the TaskTemplate for Flyte. Calls `warn` for settings that Flyte accepts but that are probably mistakes.
@@ -67,6 +72,35 @@ export function buildLocalTemplate(
     outputFields: toProtocolFields(protocol, task.outputFields),
     poll: task.policy.poll,
   };
+}
+
+/** Checks that Flyte can store the custom of a task, and warns if it is large. Throws FX3010 with every fault. */
+function checkCustom(
+  custom: JsonObject,
+  { name, definedAt }: TaskDefinition,
+  warn: (text: string) => void,
+): JsonObject {
+  const faults = findStructFaults(custom, "custom", isExactNumber);
+  const bytes = faults.length > 0 ? 0 : Buffer.byteLength(JSON.stringify(custom));
+  if (faults.length > 0 || bytes > LARGEST_CUSTOM_BYTES)
+    throw new FxError("FX3010", `Flyte cannot store the custom of ${name}`, {
+      details: faults.length > 0 ? faults : ["custom: more than 1 MiB of JSON"],
+      location: definedAt.location,
+      hint: "return plain JSON from getCustom, and pass large data as an input or keep it in storage",
+    });
+  if (bytes > WARN_CUSTOM_BYTES)
+    warn(
+      `custom of ${name} has about ${Math.round(bytes / 1024)} KiB; fx rejects more than 1 MiB: pass large data as an input or keep it in storage`,
+    );
+  return custom;
+}
+
+/** An integer beyond 2^53 may have been rounded already. */
+function isExactNumber(value: number): boolean {
+  return (
+    Number.isFinite(value) &&
+    (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 2 ** 64)
+  );
 }
 
 /** @param version the task's; empty for a task without a container, which has none */

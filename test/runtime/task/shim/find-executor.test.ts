@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, ShimTaskExecutor } from "../../../../src/index.ts";
-import { findExecutor } from "../../../../src/runtime/task/shim/find-executor.ts";
+import { findExecutor } from "../../../../src/runtime/task/shim/project-export.ts";
 import {
   temporaryProject,
   type TemporaryProject,
