@@ -65,23 +65,23 @@ export type ResourceMetaInput<M extends AnyResourceMeta> = Parts<M>["input"];
 export function resourceMeta<const S extends Shape>(
   fields: S,
 ): ResourceMetaClass<Native<S>, InputValues<S>> {
-  const codec = new MetaCodec(fields);
+  const node = new TypeNode({ kind: "object", fields: fieldsFromShape(fields) });
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its instances have the declared fields
   class ResourceMeta {
     static readonly fields: Shape = fields;
 
     constructor(input: object) {
-      const native = codec.accept(input, new.target.name);
+      const native = acceptMeta(input, node, new.target.name);
       for (const name of Object.keys(native))
         setOwn(this as Record<string, unknown>, name, native[name]);
     }
 
     static encode(meta: object): Uint8Array {
-      return codec.encode(meta, this.name);
+      return encodeMeta(meta, node, this.name);
     }
 
     static decode(bytes: Uint8Array): object {
-      return new this(codec.decode(bytes, this.name));
+      return new this(decodeMeta(bytes, node, this.name));
     }
   }
   brandObject(ResourceMeta, "resource-meta");
@@ -95,46 +95,35 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Fields = Record<string, unknown>;
 
-/** Encodes the fields of a ResourceMeta as the JSON that flytekit writes, and decodes them. */
-class MetaCodec {
-  readonly #node: TypeNode;
+/** Converts an input to what code receives after decoding: with defaults, and a Date for ISO text. */
+function acceptMeta(input: unknown, node: TypeNode, name: string): Fields {
+  const faults = new ValueFaults();
+  const plain = toPlain(input, node, faults);
+  const native = faults.count === 0 ? nativeFromPlain(plain, node, faults) : {};
+  if (faults.count > 0) throw invalidMetaError(name, faults);
+  return native as Fields;
+}
 
-  constructor(fields: Shape) {
-    this.#node = new TypeNode({
-      kind: "object",
-      fields: fieldsFromShape(fields),
-    });
-  }
+/** Encodes the fields as the JSON that flytekit writes. */
+function encodeMeta(meta: unknown, node: TypeNode, name: string): Uint8Array {
+  const faults = new ValueFaults();
+  const plain = toPlain(meta, node, faults);
+  const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
+  if (faults.count > 0) throw invalidMetaError(name, faults);
+  if (text.length > LARGEST_BYTES)
+    throw new FxError(
+      "FX1005",
+      `the ${describeMetaClass(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
+      { hint: "keep the data in storage and only its URI in the ResourceMeta" },
+    );
+  return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
+}
 
-  /** Converts an input to what code receives after decoding: with defaults, and a Date for ISO text. */
-  accept(input: unknown, name: string): Fields {
-    const faults = new ValueFaults();
-    const plain = toPlain(input, this.#node, faults);
-    const native = faults.count === 0 ? nativeFromPlain(plain, this.#node, faults) : {};
-    if (faults.count > 0) throw invalidMetaError(name, faults);
-    return native as Fields;
-  }
-
-  encode(meta: unknown, name: string): Uint8Array {
-    const faults = new ValueFaults();
-    const plain = toPlain(meta, this.#node, faults);
-    const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
-    if (faults.count > 0) throw invalidMetaError(name, faults);
-    if (text.length > LARGEST_BYTES)
-      throw new FxError(
-        "FX1005",
-        `the ${describeMetaClass(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
-        { hint: "keep the data in storage and only its URI in the ResourceMeta" },
-      );
-    return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
-  }
-
-  decode(bytes: Uint8Array, name: string): Fields {
-    const faults = new ValueFaults();
-    const native = nativeFromPlain(read(bytes, name), this.#node, faults);
-    if (faults.count > 0) throw notDecoded(name, faults.lines());
-    return native as Fields;
-  }
+function decodeMeta(bytes: Uint8Array, node: TypeNode, name: string): Fields {
+  const faults = new ValueFaults();
+  const native = nativeFromPlain(read(bytes, name), node, faults);
+  if (faults.count > 0) throw notDecoded(name, faults.lines());
+  return native as Fields;
 }
 
 function read(bytes: Uint8Array, name: string): ExactJson {

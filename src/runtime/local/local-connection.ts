@@ -5,17 +5,7 @@ import type { Protocol } from "../base/protocol.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-
-/** What a connector needs from its tasks. */
-export interface ConnectorNeeds {
-  /** Its name in messages, for instance `"DuckDB Connector"`. */
-  readonly name: string;
-  /** The connector's name in the run's record; null if no outside system is involved. */
-  readonly connector: string | null;
-  readonly secrets: readonly string[];
-  /** Secrets that the task must name in its connection. */
-  readonly connectionSecrets: readonly string[];
-}
+import type { JobRunner } from "./local-run.ts";
 
 /** The connection in a template's `custom`, which Flyte 2's engine sends to the connector. */
 export interface LocalConnection {
@@ -30,7 +20,7 @@ export interface LocalConnection {
  * connection.
  */
 export function readConnection(
-  { connector }: Pick<ConnectorNeeds, "connector">,
+  { connector }: Pick<JobRunner, "connector">,
   { custom }: TaskTemplate,
 ): LocalConnection {
   if (connector === null) return { declared: undefined, faults: [] };
@@ -62,7 +52,7 @@ export function refuseInvalidConnection(
 
 /** Throws FX5001 for missing secrets of the connector and of the task, before the run begins. */
 export function requireSecrets(
-  needs: ConnectorNeeds,
+  needs: Pick<JobRunner, "name" | "secrets" | "connectionSecrets">,
   { declared }: LocalConnection,
   { id }: TaskTemplate,
   secrets: Secrets,

@@ -18,7 +18,6 @@ import { mergeLinks } from "../wire/models/resource.ts";
 import { NO_METADATA } from "../wire/shared/request-fields.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { InjectedFaults } from "./injection/injected-faults.ts";
-import type { ConnectorNeeds } from "./local-connection.ts";
 import type { AttemptStart, LocalJob, TerminalResource } from "./local-job.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import type { RecordedRunner } from "./record/first-record.ts";
@@ -250,7 +249,12 @@ export function createLocalVariables(
 }
 
 /** Runs the attempts of a job, with a connector, an executor or a function. */
-export interface JobRunner extends ConnectorNeeds, RecordedRunner {
+export interface JobRunner extends RecordedRunner {
+  /** Its name in messages, for instance `"DuckDB Connector"`. */
+  readonly name: string;
+  readonly secrets: readonly string[];
+  /** Secrets that the task must name in its connection. */
+  readonly connectionSecrets: readonly string[];
   readonly classify: (error: unknown) => ErrorClass;
   /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;

@@ -41,7 +41,6 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
   const { connector, kind } = run.runner;
   const { timeoutMs } = options;
   const createdAt = toIso(realClock.now());
-  const startedAt = toIso(run.clock.now());
   return {
     v: 2,
     run: runId,
@@ -56,7 +55,7 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
     clock: options.clock === realClock ? "real" : "virtual",
     pid: options.pid,
     createdAt,
-    startedAt,
+    startedAt: toIso(run.clock.now()),
     updatedAt: createdAt,
     deadline: toDeadline(run.clock.now(), timeoutMs),
     timeoutMs: timeoutMs ?? null,
@@ -65,21 +64,28 @@ export function createFirstRecord(run: RecordedRun, runId: string): RunRecord {
     ...(options.inject.length > 0 && { inject: options.inject.map(formatFault) }),
     ...(options.retries !== undefined && { retries: options.retries }),
     attempts,
-    attempt: 1,
-    attemptStartedAt: startedAt,
-    step: "creating",
-    idempotencyKey: getIdempotencyKey(run, runId, 1),
     requestedKey: options.idempotencyKey ?? null,
-    outputPrefix: getOutputPrefix(run, runId, 1),
     requestedPrefix: options.outputPrefix ?? null,
+    leftJobs: [],
+    end: null,
+    ...createAttemptFields(run, runId, 1),
+  };
+}
+
+/** The fields of an attempt before its job is created. */
+export function createAttemptFields(run: RecordedRun, runId: string, attempt: number) {
+  return {
+    attempt,
+    attemptStartedAt: toIso(run.clock.now()),
+    step: "creating",
+    idempotencyKey: getIdempotencyKey(run, runId, attempt),
+    outputPrefix: getOutputPrefix(run, runId, attempt),
     resourceMeta: null,
     phase: null,
     message: "",
     failure: null,
     retryAt: null,
-    leftJobs: [],
-    end: null,
-  };
+  } as const;
 }
 
 /** Where an attempt writes its results. */
@@ -89,7 +95,7 @@ export function getOutputPrefix({ options }: RecordedRun, runId: string, attempt
 }
 
 /** The idempotency key that the connector receives in an attempt's create. */
-export function getIdempotencyKey(run: RecordedRun, runId: string, attempt: number): string {
+function getIdempotencyKey(run: RecordedRun, runId: string, attempt: number): string {
   const requested = run.options.idempotencyKey;
   const sent = run.runner.getAttemptIdentity?.({
     template: run.job.template,

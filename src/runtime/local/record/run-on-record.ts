@@ -7,8 +7,8 @@ import type { RunEvent } from "../../task/run/run-event.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import {
+  createAttemptFields,
   createFirstRecord,
-  getIdempotencyKey,
   getOutputPrefix,
   type RecordedRun,
   toIso,
@@ -87,18 +87,7 @@ export class RunOnRecord {
   /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
     if (attempt === 1) for (const [name, bytes] of this.#messages) this.#writeMessage(name, bytes);
-    this.#write({
-      attempt,
-      attemptStartedAt: toIso(this.#run.clock.now()),
-      step: "creating",
-      outputPrefix: getOutputPrefix(this.#run, this.id, attempt),
-      idempotencyKey: getIdempotencyKey(this.#run, this.id, attempt),
-      resourceMeta: null,
-      phase: null,
-      message: "",
-      failure: null,
-      retryAt: null,
-    });
+    this.#write(createAttemptFields(this.#run, this.id, attempt));
   }
 
   /** Records the attempt's job. Returns its ResourceMeta, safe to show. */
