@@ -3,7 +3,12 @@ import { join } from "node:path";
 import type { Protocol } from "../base/protocol.ts";
 import { findServedConnector } from "../client/connector-client.ts";
 import { isLoopback, splitAddress } from "../client/split-address.ts";
-import { type AnyConnector, ConnectorRegistry, findByCategory, isSync } from "../connector/connector-registry.ts";
+import {
+  type AnyConnector,
+  ConnectorRegistry,
+  findByCategory,
+  isSync,
+} from "../connector/connector-registry.ts";
 import { readConnection, resolveConnection } from "../local/local-connection.ts";
 import { copyInputs, storeInputRows } from "../local/prepare-inputs.ts";
 import { hasSecret } from "../secrets/secret-resolver.ts";

@@ -1,13 +1,19 @@
+import { FxError } from "../base/errors/errors.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
-import { AttemptFailure, readRetryAfterMs, toRecordedFailure } from "./attempt/attempt-failure.ts";
-import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { readAttemptOutputs } from "./attempt/read-outputs.ts";
+import { JobMayStillRun } from "./attempt/async-jobs.ts";
+import {
+  AttemptFailure,
+  fromRecordedFailure,
+  readRetryAfterMs,
+  toRecordedFailure,
+} from "./attempt/attempt-failure.ts";
+import { decodeOutputsIn, readAttemptOutputs } from "./attempt/read-outputs.ts";
 import { elapsedSince, sleepUnlessStopped } from "./clock/run-clock.ts";
-import type { AttemptStart } from "./local-job.ts";
+import type { AttemptStart, TerminalResource } from "./local-job.ts";
 import type { LocalRun } from "./local-run.ts";
-import type { RunRecord } from "./record/run-record.ts";
-import { findResumeStart, readMeta } from "./resume-start.ts";
+import { HIDDEN_META, metaFromText, type RunRecord } from "./record/run-record.ts";
+import { readRecordedMessage } from "./run-result.ts";
 
 const retryPauseMs = doublingPause(500, 30_000);
 
@@ -54,6 +60,68 @@ async function continueAttempt(
     default:
       return runAttempt(run, signal, start);
   }
+}
+
+/** Where a later process continues a run. */
+type ResumeStart =
+  | Exclude<AttemptStart, { step: "create" }>
+  /** The next attempt is due. */
+  | { readonly step: "wait"; readonly untilMs: number }
+  /** The job has ended, and its outputs are on record. */
+  | { readonly step: "read"; readonly end: TerminalResource };
+
+/**
+ * Finds where to continue a run.
+ *
+ * @throws FX2021 for a call that cannot be repeated: only an asynchronous connector's create has an
+ * idempotency key
+ */
+async function findResumeStart(run: LocalRun, record: RunRecord): Promise<ResumeStart> {
+  const { step, failure, retryAt } = record;
+  const meta = readMeta(record);
+  if (step === "waiting") return { step: "wait", untilMs: Date.parse(retryAt ?? record.updatedAt) };
+  if (step === "finished") {
+    const end = await readEnd(run, record);
+    if (end !== undefined) return { step: "read", end };
+  }
+  if (record.kind !== "async")
+    throw new FxError(
+      "FX2021",
+      `run ${record.run} cannot be resumed: its outputs are not on record`,
+      {
+        hint: `to start it again as a new run: fx jobs resume ${record.run} --rerun`,
+      },
+    );
+  if (meta === undefined) return { step: "recreate" };
+  if (step === "deleting" && failure !== null)
+    return { step: "delete", meta, why: fromRecordedFailure(failure) };
+  return { step: "poll", meta };
+}
+
+/** Undefined if create has not returned, or if its ResourceMeta held a secret. */
+export function readMeta({
+  resourceMeta,
+}: Pick<RunRecord, "resourceMeta">): Uint8Array | undefined {
+  return resourceMeta === null || resourceMeta === HIDDEN_META
+    ? undefined
+    : metaFromText(resourceMeta);
+}
+
+/** Undefined if the outputs were not recorded, because they hold a secret. */
+async function readEnd(
+  run: LocalRun,
+  { phase, message }: RunRecord,
+): Promise<TerminalResource | undefined> {
+  const end = { phase: phase ?? "FAILED", message, logLinks: [] };
+  if (end.phase !== "SUCCEEDED" || run.job.outputFields.size === 0) return end;
+  const { folder } = run.record;
+  let bytes;
+  try {
+    bytes = readRecordedMessage(folder, "outputs.pb");
+  } catch {
+    return undefined; // fx did not record them, because they hold a secret
+  }
+  return { ...end, outputs: await decodeOutputsIn(folder, bytes, run.job.wire) };
 }
 
 /** Ends a run and deletes its jobs. Returns the outputs of a job that had already succeeded. */

@@ -2,8 +2,8 @@ import { FxError } from "../base/errors/errors.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 import type { Phase } from "../wire/models/phase.ts";
+import { JobMayStillRun } from "./attempt/async-jobs.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
-import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import { describeJob } from "./record/run-record.ts";
 

@@ -4,8 +4,8 @@ import { hasSecret } from "../secrets/secret-resolver.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
+import { JobMayStillRun } from "./attempt/async-jobs.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
-import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { refuseImpossibleFaults, warnOfMissedFaults } from "./injection/injected-faults.ts";
 import {
   readConnection,
@@ -19,8 +19,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { readRunRecord } from "./record/run-record.ts";
 import { describeJob, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
-import { readMeta } from "./resume-start.ts";
-import { limitRun, runAttempts } from "./run-attempts.ts";
+import { limitRun, readMeta, runAttempts } from "./run-attempts.ts";
 import { toRunFailure } from "./run-failure.ts";
 
 /**

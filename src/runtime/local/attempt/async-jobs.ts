@@ -1,10 +1,18 @@
 import { raceAbort } from "../../base/abort.ts";
 import type { Context } from "../../base/context.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { doublingPause, retry } from "../../calls/retry.ts";
+import { CallFailure } from "../../client/call-failure.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { waitForGrace } from "../clock/run-clock.ts";
+import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
+import { toAttemptFailure, toRecordedFailure } from "./attempt-failure.ts";
+
+const MOST_TRIES = 5;
+const LONGEST_DELETE_MS = 60_000;
 
 /**
  * Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector
@@ -49,5 +57,109 @@ export async function callWithin<T>(
     return await raceAbort(calling, limit.signal);
   } finally {
     over.abort();
+  }
+}
+
+/**
+ * Calls `create`. Repeats it with the same idempotency key while no reply arrives that can be read,
+ * because the server may have created the job.
+ *
+ * @param wasSent whether an earlier process may have sent this create. The caller then warns
+ * @throws JobMayStillRun if no try has a reply that can be read
+ */
+export async function createJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  context: Context,
+  wasSent = false,
+): Promise<Uint8Array> {
+  let isOpen = wasSent;
+  let lost = undefined as CallFailure | undefined;
+  const create = (): Promise<Uint8Array> => {
+    if (lost !== undefined)
+      run.emit({
+        type: "warning",
+        message: `create got no reply that fx can read (${lost.summary}): fx repeats it with the same idempotency key`,
+      });
+    return jobs.create(run, context);
+  };
+  try {
+    return await retry(create, {
+      clock: context.clock,
+      signal: context.signal,
+      attempts: MOST_TRIES,
+      pauseMs: doublingPause(500),
+      isTransient(error) {
+        const failure = error instanceof CallFailure ? error : undefined;
+        isOpen ||= failure?.outcome === "open";
+        const isLost = failure?.outcome === "open" || failure?.outcome === "unsent";
+        lost = isOpen && isLost ? failure : undefined;
+        return lost !== undefined;
+      },
+    });
+  } catch (error) {
+    if (lost !== undefined)
+      throw new JobMayStillRun(
+        `job ${run.record.jobIdentity} may still be running: create got no reply that fx can read: ${lost.summary}`,
+        toAttemptFailure(run, "create", lost),
+        lost,
+      );
+    const hasFailed = error instanceof CallFailure && error.outcome === "failed";
+    if (!wasSent && (isOpen || hasFailed)) warnAboutUnknownJob(run, "create failed");
+    throw error;
+  }
+}
+
+/** Records and reports that the attempt's create may have made a job that fx does not know. */
+export function warnAboutUnknownJob(run: LocalRun, what: string): void {
+  run.record.leaveJob();
+  run.emit({
+    type: "warning",
+    message: `${what}; it may have created a job that is still running (${run.record.jobIdentity}): fx jobs delete ${run.record.id}`,
+  });
+}
+
+/** fx did not see a job's end and could not delete it. */
+export class JobMayStillRun extends Error {
+  override readonly name = "JobMayStillRun";
+  /** Why fx wanted to delete the job. */
+  readonly why: unknown;
+
+  constructor(message: string, why: unknown, cause: unknown) {
+    super(message, { cause });
+    this.why = why;
+  }
+}
+
+/**
+ * Calls the connector's `delete` once and waits for it. It has a new signal, because the run's has
+ * already fired.
+ *
+ * @throws JobMayStillRun
+ */
+export async function deleteJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  meta: Uint8Array,
+  why: unknown,
+): Promise<void> {
+  const began = run.clock.now();
+  run.tryToRecord(() => run.record.deleting(toRecordedFailure(why)));
+  run.emit({
+    type: "deleting",
+    why: run.redact(why instanceof Error ? why.message : describeThrown(why)),
+    stopped: why instanceof RunStop,
+  });
+  try {
+    await callWithin(run, LONGEST_DELETE_MS, "delete", (context) =>
+      jobs.delete(run, meta, context),
+    );
+    run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
+  } catch (error) {
+    throw new JobMayStillRun(
+      `job ${run.record.jobIdentity} may still be running: delete failed: ${run.redact(describeThrown(error))}`,
+      why,
+      error,
+    );
   }
 }

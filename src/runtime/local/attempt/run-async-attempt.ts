@@ -5,10 +5,15 @@ import { waitForGrace } from "../clock/run-clock.ts";
 import { disturbJobs } from "../injection/disturb-jobs.ts";
 import type { AttemptStart } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
-import { type AsyncJobs, callWithin } from "./async-jobs.ts";
+import {
+  type AsyncJobs,
+  callWithin,
+  createJob,
+  deleteJob,
+  JobMayStillRun,
+  warnAboutUnknownJob,
+} from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
-import { createJob, warnAboutUnknownJob } from "./create-job.ts";
-import { deleteJob, JobMayStillRun } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { readAttemptOutputs } from "./read-outputs.ts";
