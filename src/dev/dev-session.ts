@@ -19,6 +19,7 @@ import { ServedCalls } from "./served/served-calls.ts";
 import { DevServer } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
 import { readSessionKey } from "./server/read-session-key.ts";
+import type { Served } from "./server/served.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
@@ -41,24 +42,27 @@ export interface DevSessionOptions extends LoadRequest {
 }
 
 /** A project, its runs and the server that shows them. */
-export class DevSession {
+export class DevSession implements Served {
   readonly #options: DevSessionOptions;
-  readonly #events = new EventStream();
+  readonly events = new EventStream();
   readonly #server: DevServer;
   readonly #children: FxChildren;
   readonly project: DevProject;
   readonly history: RunHistory;
   readonly runs: DevRuns;
+  readonly checks: DevChecks;
   readonly calls: ServedCalls;
+  readonly editor: string | null;
   readonly #serving: DevServing | undefined;
   #served: Promise<void> | undefined;
   #openedFile: string | undefined;
 
   constructor(options: DevSessionOptions) {
     this.#options = options;
+    this.editor = options.editor;
     const { paths, envFiles, cwd, onOutput } = options;
     const report = (event: DevEvent): void => {
-      this.#events.send(event);
+      this.events.send(event);
       options.onEvent(event);
     };
     const project = new DevProject({ paths, envFiles }, cwd, (view) => {
@@ -66,15 +70,16 @@ export class DevSession {
       if (view.state === "ready") this.#serve(view.version);
     });
     const { root } = project.view;
-    const runsPlace = getProcessRuns(root);
-    this.project = project;
-    this.history = new RunHistory(runsPlace, report);
-    this.#children = new FxChildren(project);
-    const { history } = this;
-    const children = this.#children;
-    this.runs = new DevRuns({ children, history, report, onOutput });
+    const history = new RunHistory(getProcessRuns(root), report);
+    const children = new FxChildren(project);
     const calls = new ServedCalls(report);
+    const host = { project, children, history, report, onOutput };
+    this.project = project;
+    this.history = history;
+    this.#children = children;
     this.calls = calls;
+    this.runs = new DevRuns(host);
+    this.checks = new DevChecks(host);
     if (options.serve !== undefined)
       this.#serving = new DevServing({
         request: { paths, envFiles },
@@ -82,26 +87,11 @@ export class DevSession {
         calls,
         changed: (serving) => report({ type: "serving", serving }),
       });
-    const { runs } = this;
-    const checks = new DevChecks({ project, children, history, report, onOutput });
-    const getServing = (): ServingView | null => this.#serving?.view ?? null;
-    this.#server = new DevServer(
-      {
-        project,
-        history,
-        runs,
-        checks,
-        calls,
-        getServing,
-        editor: options.editor,
-        events: this.#events,
-      },
-      {
-        projectRoot: root,
-        key: readSessionKey(options.stateFolder),
-        onUrlReused: options.onUrlReused,
-      },
-    );
+    this.#server = new DevServer(this, {
+      projectRoot: root,
+      key: readSessionKey(options.stateFolder),
+      onUrlReused: options.onUrlReused,
+    });
   }
 
   /** The URL of the page, with a token that is valid once. */
@@ -178,7 +168,7 @@ export class DevSession {
   }
 
   close(): void {
-    this.#events.close();
+    this.events.close();
     this.#server.close();
     this.project.close();
     this.history.close();

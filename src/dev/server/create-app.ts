@@ -3,16 +3,13 @@ import { basename, join } from "node:path";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { streamSSE } from "hono/streaming";
 import { packageRoot } from "../../process/package-paths.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { DevState } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import type { Access } from "./access.ts";
-import { createCallRoutes } from "./call-routes.ts";
-import { createCheckRoutes } from "./check-routes.ts";
 import { listFiles } from "./list-files.ts";
-import { readRunRequest } from "./read-run-request.ts";
+import { readChecksRequest, readRunRequest, readTaskName } from "./read-requests.ts";
 import { createRunRoutes } from "./run-routes.ts";
 import type { Served } from "./served.ts";
 
@@ -27,7 +24,7 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
 export function createApp(served: Served, access: Access): Hono<{ Bindings: HttpBindings }> {
-  const { project, history, checks, calls, getServing, editor, events } = served;
+  const { project, history, checks, calls, editor, events } = served;
   const { root } = project.view;
   const app = new Hono<{ Bindings: HttpBindings }>({
     getPath: (request) => access.getPath(request),
@@ -51,27 +48,20 @@ export function createApp(served: Served, access: Access): Hono<{ Bindings: Http
       context.body(await readFile(file), 200, { "content-type": type }),
     );
   }
-  app.get("/api/state", (context) => {
-    const state: DevState = {
+  app.get("/api/state", (context) =>
+    context.json<DevState>({
       project: project.view,
       runs: history.list(),
       checks: checks.list(),
-      serving: getServing(),
+      serving: served.serving ?? null,
       editor,
-    };
-    return context.json(state);
-  });
-  app.get("/api/events", (context) =>
-    streamSSE(context, async (stream) => {
-      const gone = new AbortController();
-      stream.onAbort(() => gone.abort());
-      await events.follow({
-        write: (text) => stream.write(text),
-        drop: () => context.env.outgoing.destroy(),
-        gone: gone.signal,
-      });
     }),
   );
+  app.get("/api/events", (context) => {
+    const stream = events.open(() => context.env.outgoing.destroy());
+    const headers = { "content-type": "text/event-stream", "transfer-encoding": "chunked" };
+    return context.body(stream, 200, headers);
+  });
   app.get("/api/files", (context) =>
     context.json(listFiles(root, context.req.query("under") ?? "")),
   );
@@ -81,7 +71,22 @@ export function createApp(served: Served, access: Access): Hono<{ Bindings: Http
     return context.json(checked, "faults" in checked ? 200 : 400);
   });
   app.route("/api/runs", createRunRoutes(served));
-  app.route("/api/checks", createCheckRoutes(checks));
-  app.route("/api/calls", createCallRoutes(calls));
+  app.post("/api/checks", async (context) =>
+    context.json(checks.start(await readChecksRequest(context))),
+  );
+  app.post("/api/checks/stop", async (context) => {
+    checks.stop(await readTaskName(context));
+    return context.json(null);
+  });
+  app.get("/api/calls", (context) => context.json(calls.list()));
+  app.post("/api/calls/clear", (context) => {
+    calls.clear();
+    return context.json(null);
+  });
+  app.get("/api/calls/:id", (context) => context.json(calls.find(context.req.param("id"))));
+  app.get("/api/calls/:id/messages/:name", async (context) => {
+    const { id, name } = context.req.param();
+    return context.json(await calls.readMessage(id, name));
+  });
   return app;
 }

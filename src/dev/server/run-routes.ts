@@ -9,7 +9,7 @@ import { readRows } from "../runs/read-rows.ts";
 import { readRunContent } from "../runs/read-run-content.ts";
 import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
-import { readRunRequest } from "./read-run-request.ts";
+import { readRunRequest } from "./read-requests.ts";
 import { sendFile } from "./send-file.ts";
 import type { Served } from "./served.ts";
 

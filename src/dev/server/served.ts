@@ -13,7 +13,8 @@ export interface Served {
   readonly runs: DevRuns;
   readonly checks: DevChecks;
   readonly calls: ServedCalls;
-  readonly getServing: () => ServingView | null;
+  /** Undefined without `--serve`. */
+  readonly serving: ServingView | undefined;
   /** See `findEditor`. */
   readonly editor: string | null;
   readonly events: EventStream;

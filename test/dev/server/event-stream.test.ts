@@ -5,36 +5,26 @@ const MIB = "x".repeat(1024 * 1024);
 
 describe("the events of fx dev", () => {
   const event = { type: "run-removed", id: MIB } as const;
-  const gone = new AbortController().signal;
-  const never = new Promise<void>(() => undefined);
 
   it("drops a page that does not read, and goes on with the others", async () => {
     const events = new EventStream();
-    let unread = 0;
-    let isDropped = false;
-    const dropped = events.follow({
-      write: (text) => {
-        unread += text.length;
-        return never;
-      },
-      drop: () => (isDropped = true),
-      gone,
-    });
-    let read = 0;
-    const following = events.follow({
-      write: async () => read++,
-      drop: () => assert.fail("it reads"),
-      gone,
-    });
-    for (let sent = 0; sent < 100; sent++) {
+    const stuck = new Promise<number>((resolve) => events.open(() => resolve(sent)));
+    const following = events.open(() => assert.fail("it reads")).getReader();
+    let sent = 0;
+    for (; sent < 100; sent++) {
       events.send(event);
-      await Promise.resolve();
+      const { value } = await following.read();
+      assert.ok(value!.length > MIB.length);
     }
-    await dropped;
-    assert.ok(isDropped);
-    assert.ok(unread < 10 * MIB.length, `${unread} characters`);
-    assert.equal(read, 100);
+    assert.ok((await stuck) < 10);
     events.close();
-    await following;
+    assert.equal((await following.read()).done, true);
+  });
+
+  it("forgets a page that is gone", async () => {
+    const events = new EventStream();
+    await events.open(() => assert.fail("it is gone")).cancel();
+    for (let sent = 0; sent < 10; sent++) events.send(event);
+    events.close();
   });
 });
