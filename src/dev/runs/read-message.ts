@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { metaFromText } from "../../runtime/local/record/run-record.ts";
+import { readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import type { MessageView } from "../protocol.ts";
+import type { MessageView, ResourceView } from "../protocol.ts";
 import { describeMessage, toHex } from "./describe-message.ts";
 
 const TYPES = new Map([
@@ -11,6 +13,13 @@ const TYPES = new Map([
   ["inputs.pb", "core.LiteralMap"],
   ["outputs.pb", "core.LiteralMap"],
 ]);
+
+/** The names of the messages that the run has. ResourceMeta is part of its record. */
+export function listMessages({ folder, record }: StoredRun): string[] {
+  const files = [...TYPES.keys()].filter((name) => existsSync(join(folder, name)));
+  const hasMeta = record.resourceMeta !== null;
+  return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
+}
 
 /** Reads a message of a run as JSON, text and hexadecimal. Throws FX2001 if the run has none. */
 export async function readMessage(run: StoredRun, name: string): Promise<MessageView> {
@@ -23,10 +32,36 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
   const type = TYPES.get(name);
   const bytes = type === undefined ? undefined : readIfPlain(join(folder, name));
   if (bytes === undefined) throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
-  return describeMessage(
-    `${record.protocol === "flyte1" ? "flyteidl" : "flyteidl2"}.${type}`,
-    bytes,
-  );
+  const prefix = record.protocol === "flyte1" ? "flyteidl" : "flyteidl2";
+  return describeMessage(`${prefix}.${type}`, bytes);
+}
+
+/** Which Resource to read: by its number, or the last one by a moment. Default: the last one. */
+export interface ResourceChoice {
+  readonly index?: number | undefined;
+  readonly at?: number | undefined;
+}
+
+/** Reads a Resource that `get` returned. Throws FX2001 if it is not on record. */
+export async function readResource(
+  { id, folder, record }: StoredRun,
+  { index, at: until = Infinity }: ResourceChoice,
+): Promise<ResourceView> {
+  const resources = readRunResources(folder);
+  const last = resources.findLastIndex((each) => each.at <= until);
+  const chosen = index ?? Math.max(0, last);
+  const resource = resources[chosen];
+  if (resource === undefined)
+    throw new FxError("FX2001", `run ${id} has no such Resource on record`);
+  const { at, attempt, poll, message } = resource;
+  const prefix = record.protocol === "flyte1" ? "flyteidl.admin" : "flyteidl2.connector";
+  const bytes = message === null ? null : Buffer.from(message, "base64");
+  return {
+    ...{ at, attempt, poll },
+    index: chosen,
+    count: resources.length,
+    message: bytes && (await describeMessage(`${prefix}.Resource`, bytes)),
+  };
 }
 
 /** Undefined if there is no file, or something else in its place. */

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
 import { outputsToJson } from "../../results/format-outputs.ts";
@@ -16,9 +15,8 @@ import type { ShownFault } from "../protocol-parts.ts";
 import type { RunDetails } from "../protocol.ts";
 import { realPathInside } from "../real-path-inside.ts";
 import { showLocation } from "../shown-fault.ts";
+import { listMessages } from "./read-message.ts";
 import { summarizeRun } from "./summarize-run.ts";
-
-const MESSAGES = ["template.pb", "inputs.pb", "outputs.pb"];
 
 /** Everything that the page shows of one run, except its events. */
 export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {
@@ -77,11 +75,4 @@ function isInProject(location: SourceLocation | undefined, projectRoot: string):
   } catch {
     return false; // the file is gone
   }
-}
-
-/** The names of the messages that the run has. ResourceMeta is part of its record. */
-function listMessages({ folder, record }: StoredRun): string[] {
-  const files = MESSAGES.filter((name) => existsSync(join(folder, name)));
-  const hasMeta = record.resourceMeta !== null;
-  return hasMeta ? [...files.slice(0, 2), "resource_meta", ...files.slice(2)] : files;
 }

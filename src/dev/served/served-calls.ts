@@ -1,9 +1,10 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { findMethodMessages } from "../../runtime/wire/inspect/find-message.ts";
 import { Changes } from "../changes.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent, MessageView } from "../protocol.ts";
+import { describeMessage, toHex } from "../runs/describe-message.ts";
 import type { RecordedCall, ServedCallDetails, ServedLogLine } from "../serving-protocol.ts";
-import { renderCallMessage } from "./render-call-message.ts";
 import type { CallReport, ReportedMessage, ReportedState } from "./serve-messages.ts";
 
 /** The newest calls that are kept, and how much of their messages. */
@@ -83,12 +84,20 @@ export class ServedCalls {
     return { call, metadataNames, fault, log, messages: messages.map(({ name }) => name) };
   }
 
-  /** Throws FX2001 if the call has no such message. */
-  readMessage(id: string, name: string): Promise<MessageView> {
+  /** Shows only the start of a large message. Throws FX2001 if the call has no such message. */
+  async readMessage(id: string, name: string): Promise<MessageView> {
     const { call, messages } = this.#get(id);
     const message = messages.find((each) => each.name === name);
     if (message === undefined) throw new FxError("FX2001", `call ${id} has no message ${name}`);
-    return renderCallMessage(call, message);
+    const { bytes, size, note, direction } = message;
+    const { protocol, service, method } = call;
+    const types = await findMethodMessages(protocol ?? "flyte1", service, method);
+    const type = types[direction];
+    const view =
+      bytes.length === size
+        ? await describeMessage(type, bytes)
+        : { type, size, json: null, text: null, hex: toHex(bytes, size) };
+    return note === undefined ? view : { ...view, note };
   }
 
   /** Forgets the calls that have ended. */
