@@ -120,13 +120,20 @@ export default class Dev extends FxCommand {
   }
 
   private openPage(session: DevSession, terminal: DevTerminal): void {
-    const problem = session.openPage();
-    if (problem !== undefined) terminal.note(`cannot open the browser: ${problem}`);
+    try {
+      session.openPage();
+    } catch (error) {
+      terminal.note(`cannot open the browser: ${(error as Error).message}`);
+    }
   }
 
   private async rerun(session: DevSession, terminal: DevTerminal): Promise<void> {
-    const fault = await session.rerun();
-    if (session.runs.last === undefined) terminal.note("no task has run yet");
-    if (fault !== undefined) terminal.showFault(fault);
+    const { last } = session.runs;
+    if (last === undefined) {
+      terminal.note("no task has run yet");
+      return;
+    }
+    const started = await session.runs.start(last);
+    if ("fault" in started) terminal.showFault(started.fault);
   }
 }

@@ -9,7 +9,6 @@ import { listenOnFreePort } from "./listen-on-free-port.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
-import type { ShownFault } from "./protocol-parts.ts";
 import type { DevEvent } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
 import { FxChildren } from "./runs/fx-children.ts";
@@ -115,14 +114,9 @@ export class DevSession implements Served {
     return this.#children.running;
   }
 
-  /** Opens the page in the user's browser. Returns why that failed, if it did. */
-  openPage(): string | undefined {
-    try {
-      this.#openedFile = openInBrowser(this.url, getProcessRuns(this.project.view.root).root);
-      return undefined;
-    } catch (error) {
-      return (error as Error).message;
-    }
+  /** Opens the page in the user's browser. Throws the error of the system. */
+  openPage(): void {
+    this.#openedFile = openInBrowser(this.url, getProcessRuns(this.project.view.root).root);
   }
 
   /** Loads the project and listens. Throws FX5002 if no port is free. */
@@ -146,14 +140,6 @@ export class DevSession implements Served {
   async stop(): Promise<void> {
     this.#children.interrupt();
     await Promise.all([this.#children.settled(), this.#serving?.stop()]);
-  }
-
-  /** Runs the last task again with the same inputs. Undefined if none has run yet. */
-  async rerun(): Promise<ShownFault | undefined> {
-    const { last } = this.runs;
-    if (last === undefined) return undefined;
-    const started = await this.runs.start(last);
-    return "fault" in started ? started.fault : undefined;
   }
 
   /** FX6001 if this session leaves a job on record. */

@@ -27,6 +27,15 @@ export function createRerunCommand(
   ]);
 }
 
+/**
+ * The command that makes a failed check happen again.
+ *
+ * @param target the words that name what is checked
+ */
+export function createReplayCommand(token: string, target: readonly string[]): string {
+  return quoteWords(["fx", "check", ...target, "--replay", token]);
+}
+
 function listEndpointFlags(
   { endpoint, protocol, origin }: RunRecord,
   inProject: (path: string) => string,

@@ -1,5 +1,9 @@
 import type { CommandProcess } from "../process/command-process.ts";
+import { foreignExitError } from "../process/process-end/foreign-exit.ts";
+import type { Logger } from "../runtime/base/context.ts";
 import { countOf } from "../runtime/base/count-of.ts";
+import { describeThrown } from "../runtime/base/errors/thrown.ts";
+import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import { type LogLevel, PinoLog } from "./pino-log.ts";
 
 /** Opens the log, which never blocks the server. */
@@ -40,4 +44,17 @@ async function loadTextFormat({ stderr, env }: CommandProcess): Promise<(json: s
   ]);
   const style = createStyle(stderr, env);
   return (json) => formatLogLine(json, style);
+}
+
+/**
+ * From now on, logs errors that author code does not catch, because other jobs must continue. A
+ * `process.exit` of author code still ends the server, with FX1012.
+ */
+export function surviveAuthorErrors(log: Logger, process: CommandProcess): void {
+  process.onCrash((error) =>
+    log.error(`uncaught error: ${describeThrown(error)}`, {
+      stack: error instanceof Error ? foldStack(error) : undefined,
+    }),
+  );
+  process.onForeignExit(foreignExitError);
 }

@@ -1,7 +1,6 @@
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { quoteWords } from "../../runtime/base/text.ts";
 import type { CheckOutcome, ConnectorKind, TraceStep } from "../../runtime/check/check-outcome.ts";
 import type { JobCount } from "../../runtime/check/job-ledger.ts";
 
@@ -40,11 +39,6 @@ export interface ReportPlace {
   readonly cwd: string;
   /** The words of the command that name what is checked. */
   readonly target: readonly string[];
-}
-
-/** The command that makes a failure happen again. */
-export function formatReplay(token: string, { target }: ReportPlace): string {
-  return quoteWords(["fx", "check", ...target, "--replay", token]);
 }
 
 /** How many checks ended in each way, and how many jobs they made. */

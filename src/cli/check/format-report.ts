@@ -1,6 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import { renderCodeFrame } from "../../process/errors/render-code-frame.ts";
 import { wrapText } from "../../process/terminal/fit-text.ts";
+import { createReplayCommand } from "../../results/rerun-command.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import { cutText, joinLines, plainText } from "../../runtime/base/text.ts";
@@ -9,7 +10,6 @@ import { describeResults, formatEvidence, formatStep } from "../../runtime/check
 import { CHECK_CONFIG_FILE } from "./check-config.ts";
 import {
   type CheckReport,
-  formatReplay,
   type ReportPlace,
   type FaultedRuns,
   summarize,
@@ -128,7 +128,7 @@ function formatFailed({ check, state, reason, failure }: CheckOutcome, view: Rep
     ...wrapText(check.fix, width - INDENT.length),
     failure.replay === undefined
       ? `fx check --explain ${check.id}`
-      : formatReplay(failure.replay, view),
+      : createReplayCommand(failure.replay, view.target),
   ];
   return [
     `  ${style.red("✖")} ${check.id}   ${style.yellow(check.level)}   ${short(failure.message)}`,

@@ -1,14 +1,10 @@
 import { resolve } from "node:path";
+import { createReplayCommand } from "../../results/rerun-command.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
 import { formatEvidence } from "../../runtime/check/format-outcome.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
-import {
-  type CheckReport,
-  formatReplay,
-  type ReportPlace,
-  type TaskReport,
-} from "./check-report.ts";
+import { type CheckReport, type ReportPlace, type TaskReport } from "./check-report.ts";
 
 /**
  * Writes the report as JUnit's XML, which CI systems read. A known failure counts as skipped.
@@ -68,7 +64,7 @@ function formatResult(
         ...(location === undefined ? [] : [showPlace(location, place.cwd)]),
         ...(expected === undefined ? [] : [`expected: ${expected}`]),
         check.fix,
-        ...(replay === undefined ? [] : [formatReplay(replay, place)]),
+        ...(replay === undefined ? [] : [createReplayCommand(replay, place.target)]),
       ];
       return fail(message, [`${lines.map(escape).join("\n")}\n`]);
     }

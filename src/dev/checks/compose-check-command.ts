@@ -10,15 +10,6 @@ export function composeCheckCommand(request: Request, envFlags: readonly string[
   return quoteWords(["fx", ...listCheckWords(request), ...envFlags]);
 }
 
-/** The command that injects the faults of a failed run again. */
-export function composeReplayCommand(
-  file: string,
-  token: string,
-  envFlags: readonly string[],
-): string {
-  return quoteWords(["fx", "check", file, "--replay", token, ...envFlags]);
-}
-
 /** The command without `fx`. */
 export function listCheckWords(request: Request): readonly string[] {
   const { file, task, only = [], faults = null, mayCreateJobs = false } = request;

@@ -9,9 +9,6 @@ import type { RunHistory } from "../runs/run-history.ts";
 import { listCheckWords } from "./compose-check-command.ts";
 import { TaskChecks } from "./task-checks.ts";
 
-/** Tasks whose results stay in memory. */
-const MOST_TASKS = 100;
-
 /** What the checks need of the session. */
 export interface DevChecksHost {
   readonly project: DevProject;
@@ -74,12 +71,7 @@ export class DevChecks {
   /** Stops the checks of a task and deletes their jobs, or does not start them if fx asks. */
   stop(name: TaskName): void {
     const checks = this.#tasks.get(toKey(name));
-    if (checks === undefined) return;
-    const { state } = checks.view;
-    if (state === "asking") checks.decline();
-    if (state !== "starting" && state !== "running") return;
-    checks.stopping();
-    this.#running.get(checks)?.interrupt();
+    if (checks?.stop() === true) this.#running.get(checks)?.interrupt();
   }
 
   #begin(request: ChecksRequest, version: number): TaskChecks {
@@ -91,11 +83,8 @@ export class DevChecks {
         hint: "stop them first",
       });
     const checks = known ?? new TaskChecks(request, project.view.root, children.envFlags, report);
-    this.#tasks.delete(key);
-    this.#tasks.set(key, checks); // the last one used comes last
+    this.#tasks.set(key, checks);
     checks.begin(request, version);
-    const old = [...this.#tasks].slice(0, -MOST_TASKS).filter(([, each]) => !each.isRunning);
-    for (const [each] of old) this.#tasks.delete(each);
     return checks;
   }
 }

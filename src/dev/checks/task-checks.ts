@@ -1,3 +1,4 @@
+import { createReplayCommand } from "../../results/rerun-command.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CheckMessage } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome, CheckText } from "../../runtime/check/check-outcome.ts";
@@ -5,7 +6,7 @@ import type { TaskCheckView, ChecksRequest, ChecksView } from "../checks-protoco
 import type { ShownFault } from "../protocol-parts.ts";
 import type { DevEvent } from "../protocol.ts";
 import { showLocation } from "../shown-fault.ts";
-import { composeCheckCommand, composeReplayCommand } from "./compose-check-command.ts";
+import { composeCheckCommand } from "./compose-check-command.ts";
 
 /** What fx says after it left jobs behind: it concerns the user even if all checks have ended. */
 const LEFT_JOBS = "FX6001";
@@ -64,14 +65,13 @@ export class TaskChecks {
     this.#show({});
   }
 
-  /** Takes note that the process was asked to stop. */
-  stopping(): void {
+  /** Stops, or does not create the jobs that fx asked about. True if the process must stop. */
+  stop(): boolean {
+    const { state } = this.#head;
+    if (state === "asking") this.#show({ state: "stopped" });
+    if (state !== "starting" && state !== "running") return false;
     this.#show({ state: "stopping" });
-  }
-
-  /** Does not create the jobs that fx asked about. */
-  decline(): void {
-    this.#show({ state: "stopped" });
+    return true;
   }
 
   receive(message: CheckMessage): void {
@@ -135,7 +135,7 @@ export class TaskChecks {
     this.#update(id, {
       ...{ state, reason, failure, tookMs, place },
       ...(failure?.replay !== undefined && {
-        command: composeReplayCommand(file, failure.replay, this.#envFlags),
+        command: createReplayCommand(failure.replay, [file, ...this.#envFlags]),
       }),
     });
     const ended = this.#pending.get(id);

@@ -10,7 +10,6 @@ import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { composeCheckCommand } from "../checks/compose-check-command.ts";
-import { listEnvFlags } from "../env-flags.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
 import { describeFields } from "./describe-field.ts";
 import type { ProjectContent, ProjectSummary } from "./project-messages.ts";
@@ -19,10 +18,10 @@ import type { ProjectContent, ProjectSummary } from "./project-messages.ts";
 export function describeProject(
   { project, tasks }: Loaded,
   connectors: readonly AnyConnector[],
-  { secrets, envFiles }: { readonly secrets: SecretResolver; readonly envFiles: readonly string[] },
+  secrets: SecretResolver,
+  envFlags: readonly string[],
 ): ProjectContent {
   const { root } = project;
-  const envFlags = listEnvFlags(envFiles, root);
   return {
     root,
     tasks: tasks.map((entry) => describeTask(entry, connectors, root, envFlags)),

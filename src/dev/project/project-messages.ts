@@ -1,5 +1,5 @@
 import type { ShownFault } from "../protocol-parts.ts";
-import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
+import type { InputCheck, ProjectView } from "../protocol.ts";
 
 /*
  * What `fx dev` and the process that has loaded the project say to each other.
@@ -14,15 +14,13 @@ export interface LoadRequest {
   readonly refusesRuns?: boolean;
 }
 
-export type CheckInputsRequest = { readonly id: number; readonly check: RunRequest };
-
 /** How a load ended. */
 export type LoadResult =
   | { readonly loaded: LoadedVersion }
   | { readonly failed: ShownFault; readonly files: readonly string[] };
 
-export type ProjectReply =
-  LoadResult | { readonly id: number; readonly checked: InputCheck | ShownFault };
+/** The process then answers each `RunRequest` whose inputs it is to check. */
+export type ProjectReply = LoadResult | { readonly checked: InputCheck | ShownFault };
 
 /** A version of the project that loads. */
 export interface LoadedVersion {

@@ -15,7 +15,7 @@ import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject, summarizeProject } from "./describe-project.ts";
-import type { LoadRequest, ProjectReply, CheckInputsRequest } from "./project-messages.ts";
+import type { LoadRequest, ProjectReply } from "./project-messages.ts";
 
 /*
  * A process that loads one version of the project, describes it, and checks inputs until its parent
@@ -39,18 +39,13 @@ async function serveProject({ paths, envFiles, refusesRuns = false }: LoadReques
     divertStdout(owner, () => redactor.needles);
     const loaded = await loadAndRegister(paths, owner);
     const connectors = listProjectConnectors(loaded);
-    const content = describeProject(loaded, connectors, {
-      secrets,
-      envFiles,
-    });
+    const envFlags = listEnvFlags(envFiles, loaded.project.root);
+    const content = describeProject(loaded, connectors, secrets, envFlags);
     const modules = loaded.modules.map(({ file }) => file);
     const files = [...new Set([...modules, ...loaded.sources.keys(), ...envPaths])];
-    const answer = ({ id, check }: CheckInputsRequest): void =>
-      reply({
-        id,
-        checked: checkRequest(loaded, check, listEnvFlags(envFiles, loaded.project.root)),
-      });
-    process.on("message", answer);
+    process.on("message", (request: RunRequest) =>
+      reply({ checked: checkRequest(loaded, request, envFlags) }),
+    );
     const summary = summarizeProject(loaded, connectors);
     reply({ loaded: { content, summary, files, sources: [...loaded.sources] } });
   } catch (error) {

@@ -3,17 +3,12 @@ import { Child, type ChildEnd } from "../child.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
-import type {
-  CheckInputsRequest,
-  LoadResult,
-  LoadRequest,
-  ProjectReply,
-} from "./project-messages.ts";
+import type { LoadRequest, LoadResult, ProjectReply } from "./project-messages.ts";
 
 /** One version of the project, loaded in a process of its own. */
-export class ProjectVersion extends Child<CheckInputsRequest, ProjectReply> {
-  readonly #answers = new Map<number, (checked: InputCheck | ShownFault) => void>();
-  #questions = 0;
+export class ProjectVersion extends Child<RunRequest, ProjectReply> {
+  /** The checks of inputs that are not answered yet; answers come in order. */
+  readonly #checks: ((checked: InputCheck | ShownFault) => void)[] = [];
   /** Settles when the version has loaded, or cannot be. */
   readonly result: Promise<LoadResult>;
 
@@ -27,7 +22,7 @@ export class ProjectVersion extends Child<CheckInputsRequest, ProjectReply> {
     });
     this.result = new Promise((resolve) => {
       this.onMessage((message) => {
-        if ("id" in message) this.#answer(message.id, message.checked);
+        if ("checked" in message) this.#checks.shift()?.(message.checked);
         else resolve(message);
       });
       void this.ended.then((end) => resolve({ failed: describeEnd(end), files: [] }));
@@ -36,17 +31,11 @@ export class ProjectVersion extends Child<CheckInputsRequest, ProjectReply> {
 
   /** Checks inputs in the process of this version. */
   check(request: RunRequest): Promise<InputCheck | ShownFault> {
-    const id = ++this.#questions;
     return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
-      this.send({ id, check: request });
-      void this.ended.then((end) => this.#answer(id, describeEnd(end)));
+      this.#checks.push(resolve);
+      this.send(request);
+      void this.ended.then((end) => resolve(describeEnd(end)));
     });
-  }
-
-  #answer(id: number, checked: InputCheck | ShownFault): void {
-    this.#answers.get(id)?.(checked);
-    this.#answers.delete(id);
   }
 }
 

@@ -1,20 +1,12 @@
 import { createInterface } from "node:readline";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { Child } from "../child.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ShownFault } from "../protocol-parts.ts";
-import { faultFromPrinted, type PrintedError } from "../shown-fault.ts";
+import { faultFromPrinted, type PrintedError, toShownFault } from "../shown-fault.ts";
 
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
-
-const NO_RESULT: ShownFault = {
-  code: "FX7001",
-  message: "fx ended without a result",
-  details: [],
-  hint: null,
-  location: null,
-  frame: null,
-};
 
 /** What a command of fx reads and sends. */
 export interface FxStreams {
@@ -118,6 +110,6 @@ function readFault(output: string, root: string): ShownFault {
     const { error } = JSON.parse(output) as { readonly error: PrintedError };
     return faultFromPrinted(error, root);
   } catch {
-    return NO_RESULT; // it printed no document
+    return toShownFault(new FxError("FX7001", "fx ended without a result"), root); // no document
   }
 }

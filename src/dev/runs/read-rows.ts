@@ -72,9 +72,11 @@ function getColumnTypes(node: TypeNode | undefined): ReadonlyMap<string, string>
 /** The real path of a file of the project. Throws FX5015 for any other. */
 export function findInProject(uri: string, projectRoot: string): string {
   const place = parseStorageUri(uri);
-  if ("path" in place) {
-    const path = realPathInside(projectRoot, place.path);
-    if (path !== undefined) return path;
-  }
-  throw new FxError("FX5015", `the page shows only files of the project, not ${uri}`);
+  const path = "path" in place ? realPathInside(projectRoot, place.path) : undefined;
+  if (path === undefined)
+    throw new FxError(
+      "FX5015",
+      `the page shows only files of the project, and it has no such file: ${uri}`,
+    );
+  return path;
 }

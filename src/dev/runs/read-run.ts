@@ -3,7 +3,6 @@ import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
 import { outputsToJson } from "../../results/format-outputs.ts";
 import { createRerunCommand } from "../../results/rerun-command.ts";
 import { listFacts } from "../../results/show-job.ts";
-import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -58,21 +57,14 @@ function getFault({ record }: StoredRun, projectRoot: string): ShownFault | null
   if (record.end === null || record.end.how === "succeeded") return null;
   const { code = "FX1001", error = record.end.how, causes = [], hint = null } = record.end;
   const { location } = record.end;
+  // The record may be forged, and the page shows no line of another file.
+  const isInProject = location && realPathInside(projectRoot, location.file) !== undefined;
   const [message = "", ...details] = error.split("\n");
   return {
     code,
     message,
     details: [...details, ...causes],
     hint,
-    ...showLocation(isInProject(location, projectRoot) ? location : undefined, projectRoot),
+    ...showLocation(isInProject === true ? location : undefined, projectRoot),
   };
-}
-
-/** The record may be forged, and the page shows no line of another file. */
-function isInProject(location: SourceLocation | undefined, projectRoot: string): boolean {
-  try {
-    return location !== undefined && realPathInside(projectRoot, location.file) !== undefined;
-  } catch {
-    return false; // the file is gone
-  }
 }

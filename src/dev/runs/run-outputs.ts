@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
+import { RecentTable } from "../../runtime/base/recent-table.ts";
 import { Changes } from "../changes.ts";
 import type { DevEvent, OutputLine, RunOutput } from "../protocol.ts";
 
 /** The lines of a run that stay in memory. */
 export const MOST_LINES = 2000;
 const MOST_CHARACTERS = 2000;
-/** The runs whose lines stay in memory. */
-const MOST_RUNS = 20;
+/** The lines of at least this many runs stay in memory. */
+const KEPT_RUNS = 10;
 /** Lines that arrive meanwhile are reported together. */
 const REPORT_MS = 50;
 
@@ -19,7 +20,7 @@ interface Printed {
 
 /** What the code of the session's runs prints. It is in memory only, because it is not on record. */
 export class RunOutputs {
-  readonly #runs = new Map<string, Printed>();
+  readonly #runs = new RecentTable<Printed>(KEPT_RUNS);
   readonly #changes: Changes<string>;
 
   constructor(report: (event: DevEvent) => void) {
@@ -34,9 +35,7 @@ export class RunOutputs {
     printed.lines.push(createLine(text));
     printed.count++;
     if (printed.lines.length > MOST_LINES) printed.lines.shift();
-    this.#runs.delete(id);
-    this.#runs.set(id, printed); // the last one that printed comes last
-    for (const old of [...this.#runs.keys()].slice(0, -MOST_RUNS)) this.#runs.delete(old);
+    this.#runs.set(id, printed);
     this.#changes.add(id);
   }
 

@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { RecentTable } from "../../runtime/base/recent-table.ts";
 import { findMethodMessages } from "../../runtime/wire/inspect/find-message.ts";
 import { Changes } from "../changes.ts";
 import type { ShownFault } from "../protocol-parts.ts";
@@ -41,7 +42,7 @@ export class ServedCalls {
   readonly #withMessages = new Set<KeptCall>();
   readonly #changes: Changes<KeptCall>;
   /** The task that created a job, because later calls do not name it. */
-  readonly #tasks = new Map<string, string>();
+  readonly #tasks = new RecentTable<string>(MOST_CALLS);
   readonly #inFlight = new Map<string, KeptCall>();
   #messageBytes = 0;
   #processes = 0;
@@ -146,12 +147,7 @@ export class ServedCalls {
     if (job === null) return task;
     const key = `${taskType ?? ""}\n${job}`;
     if (task === null) return this.#tasks.get(key) ?? null;
-    this.#tasks.delete(key);
     this.#tasks.set(key, task);
-    for (const oldest of this.#tasks.keys()) {
-      if (this.#tasks.size <= MOST_CALLS) break;
-      this.#tasks.delete(oldest);
-    }
     return task;
   }
 

@@ -23,11 +23,7 @@ export function listFiles(projectRoot: string, folder: string): FileList {
 
 /** The real path of something inside a folder. Throws FX2001 if it is not there. */
 export function findInside(folder: string, path: string): string {
-  try {
-    const real = realPathInside(folder, path);
-    if (real !== undefined) return real;
-  } catch {
-    // reported below
-  }
-  throw new FxError("FX2001", `there is no ${path} here`);
+  const real = realPathInside(folder, path);
+  if (real === undefined) throw new FxError("FX2001", `there is no ${path} here`);
+  return real;
 }

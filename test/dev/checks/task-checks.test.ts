@@ -86,7 +86,7 @@ describe("TaskChecks", () => {
     checks.end(fault("FX4002"));
     begin({}, 2, ["a/one", "a/two"]);
     ended("a/two", FAILED);
-    checks.stopping();
+    checks.stop();
     checks.end(fault("FX1009"));
     assert.deepEqual(results().sort(), ["a/one failed 1", "a/two failed 2"]);
     assert.deepEqual([checks.view.state, checks.view.fault], ["stopped", null]);

@@ -14,7 +14,7 @@ describe("RunOutputs", () => {
     outputs.close();
   });
 
-  it("keeps the last 2,000 lines of a run, and the last 20 runs", () => {
+  it("keeps the last 2,000 lines of a run, and the last 10 runs", () => {
     const outputs = new RunOutputs(() => undefined);
     for (let run = 0; run < 25; run++)
       for (let line = 0; line < 2500; line++) outputs.add(`run-${run}`, `${line}`);
@@ -22,7 +22,7 @@ describe("RunOutputs", () => {
     assert.deepEqual([lines.length, lines[0]?.text, next], [2000, "500", 2500]);
     assert.deepEqual(outputs.read("run-24", 100).lines.length, 2000);
     assert.deepEqual(outputs.read("run-4", 0), { lines: [], next: 0 });
-    assert.equal(outputs.read("run-5", 0).next, 2500);
+    assert.equal(outputs.read("run-15", 0).next, 2500);
     outputs.close();
   });
 
