@@ -38,6 +38,11 @@ interface KnownValues {
 /** An argument of a command. By default oclif would read a missing one from standard input. */
 export const argument = Args.custom({ ignoreStdin: true });
 
+/** The arguments of the commands that load several modules. */
+export const PATH_ARGUMENTS = {
+  path: argument({ description: "A module or a folder of modules (repeatable)." }),
+};
+
 /** The base of all commands: `--json`, `--verbose`, printing and errors. */
 export abstract class FxCommand extends Command {
   static override baseFlags = {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { divertStdout } from "../process/terminal/divert-stdout.ts";
 import { addProjectEnv } from "../project/env-files.ts";
 import { loadAndRegister } from "../project/load-and-register.ts";
@@ -41,6 +42,22 @@ export abstract class ProjectCommand extends FxCommand {
   protected async locateExports(loaded: Loaded): Promise<(exported: object) => string | undefined> {
     const modules = await loaded.allModules();
     return (exported) => locateExport(modules, loaded.project.root, exported);
+  }
+
+  /**
+   * Loads the tasks with these names, or all, of a path or the project, in the order of their
+   * definition.
+   */
+  protected async loadChosenTasks(path: string | undefined, names: readonly string[]) {
+    const { cwd } = this.process;
+    const [loaded, { chooseTasks }] = await Promise.all([
+      this.load(path === undefined ? [] : [path]),
+      import("./serialize/serialize-tasks.ts"),
+    ]);
+    const where = path ?? (relative(cwd, loaded.project.root) || ".");
+    const entries = chooseTasks(requireTasks(loaded, where, cwd), names, where);
+    const tasks = entries.map(({ task }) => task);
+    return { loaded, entries, tasks, locate: await this.locateExports(loaded) };
   }
 
   /**

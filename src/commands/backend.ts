@@ -4,7 +4,7 @@ import { describeRepeatedTypes, renderConfiguration } from "../backend/render-co
 import { listContainerTypes, requireServedTypes } from "../backend/served-types.ts";
 import { BACKEND_FLAGS, readBackendOptions } from "../cli/backend/backend-options.ts";
 import { checkBackendFile } from "../cli/backend/check-backend-file.ts";
-import { argument } from "../cli/fx-command.ts";
+import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { addEnvFiles } from "../project/env-files.ts";
 import { unlistContainerTypes } from "../project/unlist-container-types.ts";
@@ -23,9 +23,7 @@ export default class Backend extends ProjectCommand {
     "<%= config.bin %> backend --check flyte.yaml",
   ];
   static override strict = false;
-  static override args = {
-    path: argument({ description: "A module or a folder of modules (repeatable)." }),
-  };
+  static override args = PATH_ARGUMENTS;
   static override flags = BACKEND_FLAGS;
 
   async run(): Promise<void> {

@@ -18,7 +18,7 @@ import {
   formatDiagnosis,
   toExitCode,
 } from "../cli/doctor/diagnosis.ts";
-import { argument, FxCommand } from "../cli/fx-command.ts";
+import { FxCommand, PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { ENV_FILE_FLAG, REPEATABLE } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/inspect-project.ts";
@@ -41,9 +41,7 @@ export default class Doctor extends FxCommand {
     "<%= config.bin %> doctor src/weather.ts --json",
   ];
   static override strict = false;
-  static override args = {
-    path: argument({ description: "A module or a folder of modules (repeatable)." }),
-  };
+  static override args = PATH_ARGUMENTS;
   static override flags = {
     connector: Flags.string({
       description: "Also check this connector server.",

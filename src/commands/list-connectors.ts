@@ -5,7 +5,7 @@ import {
   warnOfUnencrypted,
   endpointFromFlags,
 } from "../cli/endpoint-options.ts";
-import { argument } from "../cli/fx-command.ts";
+import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { ENV_FILE_FLAG, protocolFlag } from "../cli/shared-flags.ts";
 import { listConnectors, listServedConnectors } from "../project/list-connectors.ts";
@@ -32,9 +32,7 @@ export default class ListConnectors extends ProjectCommand {
     "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health",
   ];
   static override strict = false;
-  static override args = {
-    path: argument({ description: "A module or a folder of modules (repeatable)." }),
-  };
+  static override args = PATH_ARGUMENTS;
   static override flags = {
     ...ENDPOINT_FLAGS,
     endpoint: {

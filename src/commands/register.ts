@@ -21,12 +21,10 @@ import {
   listClusterFlags,
 } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import type { CommandProcess } from "../process/command-process.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { quoteWords } from "../runtime/base/text.ts";
-import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { Cluster } from "../runtime/remote/cluster.ts";
 
 type RegisterFlags = ClusterFlags &
@@ -71,11 +69,7 @@ export default class Register extends ProjectCommand {
     const { flags, argv } = await this.parse(Register);
     const [path, ...names] = argv as string[];
     const settings = { version: flags.version, ...readContainerSettings(flags, "register") };
-    const loaded = await this.load(path === undefined ? [] : [path]);
-    const where = path ?? (relative(this.process.cwd, loaded.project.root) || ".");
-    const entries = chooseTasks(requireTasks(loaded, where, this.process.cwd), names, where);
-    const tasks = entries.map(({ task }) => task);
-    const locate = await this.locateExports(loaded);
+    const { entries, tasks, locate } = await this.loadChosenTasks(path, names);
     const cluster = await this.openCluster(flags);
     try {
       const warn = (text: string): void => this.note(text);

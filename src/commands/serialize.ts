@@ -8,7 +8,6 @@ import {
   type SerializeOptions,
 } from "../cli/serialize/serialize-options.ts";
 import {
-  chooseTasks,
   serializeTasks,
   type SerializedTask,
   serializeTemplate,
@@ -19,7 +18,6 @@ import {
   writeSerialized,
 } from "../cli/serialize/write-serialized.ts";
 import { isTemplateFile } from "../project/template-file.ts";
-import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
 export default class Serialize extends ProjectCommand {
@@ -60,11 +58,7 @@ export default class Serialize extends ProjectCommand {
     { form, settings }: SerializeOptions,
   ): Promise<readonly SerializedTask[]> {
     this.addProjectEnv(path);
-    const loaded = await this.load([path]);
-    const tasks = chooseTasks(requireTasks(loaded, path, this.process.cwd), names, path).map(
-      ({ task }) => task,
-    );
-    const locate = await this.locateExports(loaded);
+    const { tasks, locate } = await this.loadChosenTasks(path, names);
     return serializeTasks(tasks, form, { ...settings, locate }, (text) => this.note(text));
   }
 

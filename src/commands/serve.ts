@@ -1,4 +1,4 @@
-import { argument } from "../cli/fx-command.ts";
+import { PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { SERVE_FLAGS, serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
@@ -16,9 +16,7 @@ export default class Serve extends ProjectCommand {
     "<%= config.bin %> serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key",
   ];
   static override strict = false;
-  static override args = {
-    path: argument({ description: "A module or a folder of modules (repeatable)." }),
-  };
+  static override args = PATH_ARGUMENTS;
   static override flags = SERVE_FLAGS;
 
   async run(): Promise<void> {

@@ -4,14 +4,12 @@ import { argument } from "../cli/fx-command.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { CLUSTER_FLAGS, scopeFromFlags } from "../cli/remote/cluster-flags.ts";
 import { readContainerSettings } from "../cli/serialize/serialize-options.ts";
-import { chooseTasks } from "../cli/serialize/serialize-tasks.ts";
 import { ENV_FLAG, IMAGE_FLAG } from "../cli/shared-flags.ts";
 import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
 import { readPackageName, requireFolderName } from "../cli/stubs/read-package-name.ts";
 import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
 import type { Loaded } from "../runtime/loader/load-project.ts";
-import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { FLYTE } from "../stubs/flyte/flyte-sdk.ts";
 import { FLYTEKIT } from "../stubs/flytekit/flytekit-sdk.ts";
 
@@ -77,12 +75,9 @@ export default class Stubs extends ProjectCommand {
     requireFolderName(output);
     const container = readContainerSettings(flags, "stubs");
     this.addProjectEnv(path);
-    const loaded = await this.load([path]);
-    const tasks = requireTasks(loaded, path, this.process.cwd);
-    const entries = chooseTasks(tasks, names, path);
+    const { loaded, entries, locate } = await this.loadChosenTasks(path, names);
     const typeScriptProject = describeProject(loaded);
     const packageName = readPackageName(flags.package, typeScriptProject.name);
-    const locate = await this.locateExports(loaded);
     const { files, tasks: stubs } = await createStubs(entries, {
       sdk: SDKS[sdk],
       output,

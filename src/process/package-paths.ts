@@ -39,6 +39,6 @@ function openUserFolder(parent: string, { create } = { create: true }): string |
     if (create) makeFolders(folder, 0o700);
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
-    return undefined;
+    return undefined; // fx works without it, only more slowly
   }
 }

@@ -1,4 +1,3 @@
-import { addProjectEnv } from "../../project/env-files.ts";
 import { type ShownRun } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
@@ -99,11 +98,9 @@ async function takeAndContinue(
 
 /** Reads the files that the run used, before the author's modules are loaded. */
 function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost): RunOptions {
-  const { origin, endpoint, protocol, requestedPrefix } = record;
+  const { endpoint, protocol, requestedPrefix } = record;
   const files = new RecordedFiles(host, record);
-  const named = flags["env-file"] ?? [];
-  const recorded = (origin?.envFiles ?? []).map((path) => files.getFile(path, "--env-file", named));
-  addProjectEnv(host.projectRoot, [...recorded, ...named], host.process, (text) => host.note(text));
+  files.addEnv(flags["env-file"]);
   if (requestedPrefix !== null)
     files.getFile(requestedPrefix, "--output-prefix", [flags["output-prefix"] ?? ""]);
   const secrets = createProcessSecrets(host.process.env);
@@ -111,7 +108,7 @@ function readOptions(record: RunRecord, flags: ContinueFlags, host: LoadingHost)
   const server =
     endpoint === null
       ? undefined
-      : endpointFromFlags({ ...files.getTlsFlags(record), endpoint, protocol });
+      : endpointFromFlags({ ...files.getTlsFlags(), endpoint, protocol });
   return {
     projectRoot: host.projectRoot,
     secrets,
@@ -129,7 +126,7 @@ async function findRecordedTask(
 ): Promise<AnyTask | undefined> {
   const { task: name, kind, origin, endpoint, run } = resumed.record;
   if (endpoint !== null) return undefined;
-  const files = new RecordedFiles(host, { run });
+  const files = new RecordedFiles(host, { run, origin });
   const path = origin === null || origin.module.endsWith(".pb") ? undefined : origin.module;
   if (path === undefined) requireEntries(host.projectRoot, run, name);
   const { tasks } = await host.load(path === undefined ? [] : [files.getModule(path)]);

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
+import { addProjectEnv } from "../../project/env-files.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isWithin } from "../../runtime/base/files.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
@@ -13,17 +14,30 @@ type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | 
  * only if the user names it again.
  */
 export class RecordedFiles {
+  readonly #host: CommandHost;
+  readonly #record: Pick<RunRecord, "run" | "origin">;
   readonly #root: string;
   readonly #run: string;
   readonly #cwd: string;
 
-  constructor(
-    { projectRoot, process }: Pick<CommandHost, "projectRoot" | "process">,
-    { run }: Pick<RunRecord, "run">,
-  ) {
-    this.#root = projectRoot;
-    this.#run = run;
-    this.#cwd = process.cwd;
+  constructor(host: CommandHost, record: Pick<RunRecord, "run" | "origin">) {
+    this.#host = host;
+    this.#record = record;
+    this.#root = host.projectRoot;
+    this.#run = record.run;
+    this.#cwd = host.process.cwd;
+  }
+
+  /**
+   * Adds the variables of the environment files that the run used, and of `named`. Call this before
+   * the author's modules are loaded. Returns the paths of the former.
+   */
+  addEnv(named: readonly string[] = []): readonly string[] {
+    const paths = this.#record.origin?.envFiles ?? [];
+    const recorded = paths.map((path) => this.getFile(path, "--env-file", named));
+    const { process } = this.#host;
+    addProjectEnv(this.#root, [...recorded, ...named], process, (text) => this.#host.note(text));
+    return recorded;
   }
 
   /** The module of the run's task. Throws FX2023 if it is gone, or outside the project. */
@@ -63,8 +77,8 @@ export class RecordedFiles {
   }
 
   /** The flags for TLS of the run's endpoint. */
-  getTlsFlags({ origin }: RunRecord): TlsFlags {
-    const flags = origin?.tlsFlags ?? {};
+  getTlsFlags(): TlsFlags {
+    const flags = this.#record.origin?.tlsFlags ?? {};
     const file = (name: string): string | undefined =>
       flags[name] === undefined ? undefined : this.getFile(String(flags[name]), `--${name}`);
     const serverName = flags["tls-server-name"];
@@ -86,7 +100,7 @@ export class RecordedFiles {
     try {
       return realpathSync(resolve(this.#root, path));
     } catch {
-      return undefined;
+      return undefined; // also without permission to look: then it is not known to be in the project
     }
   }
 }

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { addProjectEnv } from "../../project/env-files.ts";
 import { readInputsFile } from "../../project/inputs/read-inputs-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
@@ -23,11 +22,7 @@ export async function rerunTask(
         hint: `fx run FILE ${name} --inputs ${join(run.folder, "inputs.pb")}`,
       });
     const files = new RecordedFiles(host, old.record);
-    const envFiles = origin.envFiles.map((path) =>
-      files.getFile(path, "--env-file", flags["env-file"]),
-    );
-    const named = [...envFiles, ...(flags["env-file"] ?? [])];
-    addProjectEnv(host.projectRoot, named, host.process, (text) => host.note(text));
+    const envFiles = files.addEnv(flags["env-file"]);
     const module = files.getModule(origin.module);
     const { tasks } = await host.load([module]);
     const entry = findTask(tasks, name, origin.module);
@@ -42,7 +37,7 @@ export async function rerunTask(
       entry,
       inputs,
       {
-        ...files.getTlsFlags(old.record),
+        ...files.getTlsFlags(),
         "get-fault-budget": "10m",
         clock: "real",
         "env-file": envFiles,

@@ -49,7 +49,7 @@ async function mayCall(cluster: Cluster): Promise<boolean> {
     await cluster.checkScope();
     return true;
   } catch {
-    return false;
+    return false; // the first error is reported
   }
 }
 

@@ -106,7 +106,7 @@ async function stopWatching(
   const watch = createRemoteCommand(["watch", name], flags);
   const abort = createRemoteCommand(["abort", name], flags);
   host.note(`still running on the cluster.  ${watch} · ${abort}    (^C again aborts it)`);
-  await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined);
+  await realClock.sleep(AGAIN_MS, { signal: again }).catch(() => undefined); // aborted
   if (!again.aborted)
     return new FxError("FX6002", `execution ${name} goes on without fx watching it`, {
       hint: watch,

@@ -14,7 +14,7 @@ export async function describeDifference(
     const paths = await listDifferingFields(type, before, after);
     return paths.length === 0 ? "differs, but not in its fields" : `differs in ${joinPaths(paths)}`;
   } catch {
-    return "differs";
+    return "differs"; // one of the two is not a message of this type
   }
 }
 

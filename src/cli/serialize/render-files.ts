@@ -62,6 +62,6 @@ async function isTaskFile(path: string): Promise<boolean> {
   try {
     return isTaskMessage((await identifyMessage(readBoundedFile(path))).type);
   } catch {
-    return false;
+    return false; // a message of another type, or no message
   }
 }

@@ -107,7 +107,7 @@ function stamp(file: string): string {
     const { ino, size, mtimeMs, ctimeMs } = statSync(file);
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
-    return "none";
+    return "none"; // reading the file reports it
   }
 }
 

@@ -36,5 +36,5 @@ export default class JobsShow extends FxCommand {
 /** Undefined if the run has no outputs that can be read. */
 async function readOutputs({ folder, record }: StoredRun): Promise<RunResult | undefined> {
   if (record.end?.how !== "succeeded") return undefined;
-  return readRunResult(folder, record).catch(() => undefined);
+  return readRunResult(folder, record).catch(() => undefined); // the record is shown without them
 }

@@ -63,8 +63,9 @@ export default class RemoteInfo extends ProjectCommand {
 function checkAddress(connector: string): void {
   try {
     splitAddress(connector);
-  } catch {
+  } catch (error) {
     throw new FxError("FX2002", `--connector expects HOST:PORT, got ${quote(connector)}`, {
+      cause: error,
       hint: "--connector 127.0.0.1:8000",
     });
   }

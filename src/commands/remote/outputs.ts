@@ -1,11 +1,6 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS, createRemoteCommand } from "../../cli/remote/cluster-flags.ts";
-import { downloadIfAsked } from "../../cli/remote/download-outputs.ts";
-import { readTypedOutputs } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { executionError, isSuccess } from "../../cli/remote/watch-execution.ts";
-import { showOutputs } from "../../cli/run/show-outputs.ts";
-import { outputsToJson } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** `fx remote outputs`. */
@@ -34,13 +29,7 @@ export default class RemoteOutputs extends RemoteCommand {
         throw new FxError("FX2027", `execution ${args.name} has not ended: ${state.phase}`, {
           hint: createRemoteCommand(["watch", args.name], flags),
         });
-      if (!isSuccess(state)) throw executionError(state, cluster);
-      const { outputs, fields } = await readTypedOutputs(state, cluster);
-      const shown = await downloadIfAsked(outputs, args.name, flags, this.process);
-      this.print(await showOutputs(shown, this), {
-        execution: { name: args.name, phase: state.phase },
-        outputs: outputsToJson(shown, fields),
-      });
+      await this.printOutputs(state, cluster, flags);
     });
   }
 }

@@ -1,9 +1,7 @@
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
-import { findTemplate, readTypedOutputs } from "../../cli/remote/registered-interface.ts";
+import { findTemplate } from "../../cli/remote/registered-interface.ts";
 import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { executionError, isSuccess, watchExecution } from "../../cli/remote/watch-execution.ts";
-import { showOutputs } from "../../cli/run/show-outputs.ts";
-import { outputsToJson } from "../../results/format-outputs.ts";
+import { watchExecution } from "../../cli/remote/watch-execution.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */
@@ -29,12 +27,7 @@ export default class RemoteWatch extends RemoteCommand {
         attempts: (template?.metadata.retries ?? 0) + 1,
       };
       const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, flags, this);
-      if (!isSuccess(end)) throw executionError(end, cluster);
-      const { outputs, fields } = await readTypedOutputs(end, cluster);
-      this.print(await showOutputs(outputs, this), {
-        execution: { name: args.name, phase: end.phase },
-        outputs: outputsToJson(outputs, fields),
-      });
+      await this.printOutputs(end, cluster, flags);
     });
   }
 }

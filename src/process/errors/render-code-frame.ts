@@ -33,7 +33,7 @@ function readLines(file: string): string[] {
     const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     return text.split(/\r\n|[\n\r\u2028\u2029]/);
   } catch {
-    return [];
+    return []; // the file is gone, and the error itself is shown
   }
 }
 
