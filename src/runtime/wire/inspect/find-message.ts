@@ -1,8 +1,9 @@
-import type { NamespaceBase, Root, Type } from "protobufjs";
+import type { Message, NamespaceBase, Reader, Type } from "protobufjs";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import type { KnownMessage } from "./known-message.ts";
+import { decodeMessage } from "../codec/message-codec.ts";
+import { KNOWN_MESSAGES } from "./known-messages.ts";
 import { loadReflection } from "./load-reflection.ts";
 
 /**
@@ -14,18 +15,17 @@ export async function findMessage(
   protocol: Protocol | undefined,
 ): Promise<{ readonly type: Type; readonly protocol: Protocol }> {
   const protocols: readonly Protocol[] = protocol === undefined ? ["flyte1", "flyte2"] : [protocol];
-  const searched: ProtocolMessages[] = [];
+  const searched: Type[] = [];
   for (const each of protocols) {
-    const messages = await loadMessages(each);
-    const type = findType(name, messages);
+    const types = collectTypes(await loadReflection(each));
+    const type = findType(name, types);
     if (type !== undefined) return { type, protocol: each };
-    searched.push(messages);
+    searched.push(...types);
   }
-  throw unknownMessageError(name, searched);
+  throw unknownMessageError(name, searched, Object.keys(KNOWN_MESSAGES[protocols[0]!]));
 }
 
-function findType(name: string, { root }: ProtocolMessages): Type | undefined {
-  const types = collectTypes(root);
+function findType(name: string, types: readonly Type[]): Type | undefined {
   const byFullName = types.find((type) => getFullName(type) === name);
   if (byFullName !== undefined) return byFullName;
   const byLastPart = types.filter((type) => type.name === name);
@@ -40,11 +40,12 @@ export function getFullName(type: Type): string {
   return type.fullName.slice(1);
 }
 
-function unknownMessageError(name: string, searched: readonly ProtocolMessages[]): FxError {
-  const candidates = searched
-    .flatMap(({ root }) => collectTypes(root))
-    .flatMap((type) => [type.name, getFullName(type)]);
-  const known = searched[0]!.known.map(({ type }) => type);
+function unknownMessageError(
+  name: string,
+  searched: readonly Type[],
+  known: readonly string[],
+): FxError {
+  const candidates = searched.flatMap((type) => [type.name, getFullName(type)]);
   return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, {
     details: known,
     hint: `--type ${known[0]!}`,
@@ -59,19 +60,6 @@ function collectTypes(namespace: NamespaceBase): Type[] {
   ]);
 }
 
-interface ProtocolMessages {
-  readonly root: Root;
-  readonly known: readonly KnownMessage[];
-}
-
-export async function loadMessages(protocol: Protocol): Promise<ProtocolMessages> {
-  const [root, { KNOWN_MESSAGES }] = await Promise.all([
-    loadReflection(protocol),
-    protocol === "flyte1" ? import("../v1/known-messages.ts") : import("../v2/known-messages.ts"),
-  ]);
-  return { root, known: KNOWN_MESSAGES };
-}
-
 /** The full names of the messages that a method of one of Flyte's services exchanges. */
 export async function findMethodMessages(
   protocol: Protocol,
@@ -82,4 +70,10 @@ export async function findMethodMessages(
   const { resolvedRequestType, resolvedResponseType } =
     root.lookupService(service).methods[method]!;
   return { request: getFullName(resolvedRequestType!), reply: getFullName(resolvedResponseType!) };
+}
+
+/** Decodes untrusted bytes; the message keeps unknown fields. Throws FX2006 or FX2018. */
+export function decodeReflected(type: Type, bytes: Uint8Array): Message {
+  const decode = (reader: Reader): Message => type.decode(reader);
+  return decodeMessage({ typeName: getFullName(type), decode }, bytes);
 }

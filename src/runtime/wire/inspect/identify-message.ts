@@ -1,8 +1,10 @@
+import type { Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { checkSize } from "../codec/message-codec.ts";
-import { findMessage, getFullName, loadMessages } from "./find-message.ts";
-import type { KnownMessage } from "./known-message.ts";
+import { decodeReflected, findMessage, getFullName } from "./find-message.ts";
+import { KNOWN_MESSAGES } from "./known-messages.ts";
+import { loadReflection } from "./load-reflection.ts";
 import { type ReadFault, type StrictReading, strictRead } from "./strict-read.ts";
 
 export interface IdentifiedMessage {
@@ -15,7 +17,7 @@ export interface IdentifiedMessage {
 
 interface Trial {
   readonly protocol: Protocol;
-  readonly known: KnownMessage;
+  readonly type: Type;
   readonly reading: StrictReading;
 }
 
@@ -46,21 +48,23 @@ export async function identifyMessage(
   const [first, ...others] = pickCleanest(fitting);
   if (first === undefined) throw noMessageError(bytes, trials);
   if (others.length > 0) throw ambiguousError([first, ...others]);
-  const { known, protocol, reading } = first;
-  return { type: known.type, protocol, unknownFields: reading.unknownFields };
+  const { type, protocol, reading } = first;
+  return { type: getFullName(type), protocol, unknownFields: reading.unknownFields };
 }
 
 async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<Trial[]> {
-  const { root, known } = await loadMessages(protocol);
-  return known.map((message) => ({
-    protocol,
-    known: message,
-    reading: strictRead(root.lookupType(message.type), bytes),
-  }));
+  const root = await loadReflection(protocol);
+  return Object.keys(KNOWN_MESSAGES[protocol]).map((name) => {
+    const type = root.lookupType(name);
+    return { protocol, type, reading: strictRead(type, bytes) };
+  });
 }
 
-function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
-  return reading.fault === undefined && reading.doubledFields === 0 && known.isTypical(bytes);
+function isFitting({ protocol, type, reading }: Trial, bytes: Uint8Array): boolean {
+  if (reading.fault !== undefined || reading.doubledFields > 0) return false;
+  const isTypical = KNOWN_MESSAGES[protocol][getFullName(type)]!;
+  const message: object = decodeReflected(type, bytes);
+  return isTypical(message);
 }
 
 function isClean({ reading }: Trial): boolean {
@@ -86,7 +90,7 @@ function misfitError(type: string, fault: ReadFault): FxError {
 }
 
 function ambiguousError(trials: readonly Trial[]): FxError {
-  const types = trials.map(({ known }) => known.type);
+  const types = trials.map(({ type }) => getFullName(type));
   const [one, other] = types.map((type) => type.split(".").at(-1)!);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
     hint: `pass --type ${one!} or --type ${other!}`,
@@ -100,7 +104,7 @@ function noMessageError(bytes: Uint8Array, trials: readonly Trial[]): FxError {
     });
   }
   const cut = findFurthestCut(trials);
-  if (cut !== undefined) return misfitError(cut.known.type, cut.reading.fault!);
+  if (cut !== undefined) return misfitError(getFullName(cut.type), cut.reading.fault!);
   if (isLikelyText(bytes))
     return new FxError("FX2006", "not a Flyte message: the input is text, not protobuf", {
       hint: "pass a .pb file",

@@ -1,8 +1,7 @@
-import type { Message, Reader, Type } from "protobufjs";
+import type { Message, Type } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
 import { yamlText } from "../../base/yaml-text.ts";
-import { decodeMessage } from "../codec/message-codec.ts";
-import { findMessage, getFullName } from "./find-message.ts";
+import { decodeReflected, findMessage, getFullName } from "./find-message.ts";
 
 /**
  * Canonical proto3 JSON. Throws FX2009 for a message without a JSON form, for example with NaN in a
@@ -10,7 +9,7 @@ import { findMessage, getFullName } from "./find-message.ts";
  */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
   const { default: protojson } = await import("protobufjs/ext/protojson.js");
-  const { type, message } = await decodeReflected(typeName, bytes);
+  const { type, message } = await decodeByName(typeName, bytes);
   return convertOrThrow("JSON", type, () => protojson.toJson(type, message) as unknown);
 }
 
@@ -21,7 +20,7 @@ export async function messageToYaml(typeName: string, bytes: Uint8Array): Promis
 /** Protobuf's text format, with unknown fields by number. */
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
-  const { type, message } = await decodeReflected(typeName, bytes);
+  const { type, message } = await decodeByName(typeName, bytes);
   const text = convertOrThrow("text", type, () =>
     restoreFieldNames(textformat.toText(type, message, { unknowns: true })),
   );
@@ -48,12 +47,11 @@ function restoreFieldNames(text: string): string {
   );
 }
 
-async function decodeReflected(
+async function decodeByName(
   typeName: string,
   bytes: Uint8Array,
 ): Promise<{ readonly type: Type; readonly message: Message }> {
   const protocol = typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
   const { type } = await findMessage(typeName, protocol);
-  const decode = (reader: Reader): Message => type.decode(reader);
-  return { type, message: decodeMessage({ typeName: getFullName(type), decode }, bytes) };
+  return { type, message: decodeReflected(type, bytes) };
 }

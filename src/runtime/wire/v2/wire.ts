@@ -41,7 +41,7 @@ function messageFromLiterals({ literals }: LiteralMap): flyteidl2.task.IInputs {
 }
 
 /** As in a protobuf map, the last value with a name wins. */
-export function literalsFromMessage(message: object): LiteralMap {
+function literalsFromMessage(message: object): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const { name, value } of (message as flyteidl2.task.Inputs).literals)
     setOwn(literals, name, (value ?? {}) as Literal);
