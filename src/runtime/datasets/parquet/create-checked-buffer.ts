@@ -52,11 +52,7 @@ export function createCheckedBuffer(
       const within = chunks.filter((chunk) => start <= chunk.start && chunk.end <= end);
       if (within.length === 0) throw new Error("a column chunk would be read in parts");
       for (const chunk of within)
-        size += checkChunk(bytes.slice(chunk.start - start, chunk.end - start), chunk);
-      if (size > LARGEST_GROUP_BYTES)
-        throw new Error(
-          `a row group has more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
-        );
+        size = checkChunk(bytes.slice(chunk.start - start, chunk.end - start), chunk, size);
       return bytes;
     },
   };
@@ -103,13 +99,13 @@ function toChunk(meta: ColumnMetaData, schema: readonly SchemaElement[]): Chunk 
 /**
  * Checks each page of a column chunk before the decoder sees it: its header and runs must fit the
  * bytes that are there and the values that the footer declares. Returns the uncompressed size of
- * the pages.
+ * the pages of the row group so far.
  */
-function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
+function checkChunk(bytes: ArrayBuffer, chunk: Chunk, sizeBefore: number): number {
   const reader: DataReader = { view: new DataView(bytes), offset: 0 };
   const announced = Number(chunk.meta.num_values);
   let values = 0;
-  let size = 0;
+  let size = sizeBefore;
   while (reader.offset < bytes.byteLength - 1 && (values < announced || chunk.maxRepetition > 0)) {
     checkThrift(reader.view, reader.offset);
     const header = parquetHeader(reader);
@@ -120,7 +116,9 @@ function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
       );
     size += whole;
     if (size > LARGEST_GROUP_BYTES)
-      throw new Error(`a column has more than ${LARGEST_GROUP_BYTES} bytes in a row group`);
+      throw new Error(
+        `a row group has more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
+      );
     values += checkPage(
       new Uint8Array(bytes, reader.offset, stored),
       header,

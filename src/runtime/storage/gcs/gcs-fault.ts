@@ -36,10 +36,6 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   );
 }
 
-export function isMissingObject(error: unknown): boolean {
-  return error instanceof Error && getStatus(error) === 404;
-}
-
 /** An error response to a request that fx sent without Google's client. */
 export class GcsStatusError extends Error {
   readonly status: number;

@@ -13,7 +13,7 @@ import {
   type OpenedObject,
   toRangeHeader,
 } from "../object/object-client.ts";
-import { toGcsFault, isMissingObject, GcsStatusError } from "./gcs-fault.ts";
+import { toGcsFault, GcsStatusError } from "./gcs-fault.ts";
 
 /** The client keeps one in memory, to send it again. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -83,13 +83,8 @@ export async function connectGcs(
     },
 
     async getSize(at) {
-      try {
-        const [{ size }] = await getFile(at).getMetadata();
-        return Number(size ?? 0);
-      } catch (error) {
-        if (isMissingObject(error)) return undefined;
-        throw error;
-      }
+      const [{ size }] = await getFile(at).getMetadata();
+      return Number(size ?? 0);
     },
 
     /** Compares the checksums at the end, and deletes the object if they differ. */

@@ -12,8 +12,8 @@ export interface ObjectClient {
    * rejected. Undefined if the part starts at or after the end of the object.
    */
   open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject | undefined>;
-  /** The size in bytes; undefined if the object does not exist. */
-  getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
+  /** The size in bytes. */
+  getSize(at: ObjectUri, signal: AbortSignal): Promise<number>;
   /** Stores what the stream contains. If the stream fails, stores nothing. */
   put(at: ObjectUri, content: Readable): Promise<void>;
   listPage(

@@ -1,3 +1,4 @@
+import { FxError } from "../../base/errors/errors.ts";
 import {
   isObjectUri,
   createNotOpenedError,
@@ -74,8 +75,12 @@ export function objectStorage(connect: () => Promise<ObjectClient>, patience: Pa
 
     async stat(uri, { signal } = {}) {
       const call = await startCall(uri, parseObjectUri(uri), signal);
-      const size = await call.run((own) => call.client.getSize(call.at, own));
-      return size === undefined ? undefined : { uri, size };
+      try {
+        return { uri, size: await call.run((own) => call.client.getSize(call.at, own)) };
+      } catch (error) {
+        if (error instanceof FxError && error.code === "FX5011") return undefined;
+        throw error;
+      }
     },
   };
 }

@@ -56,7 +56,10 @@ export async function* readObject(
       breaks += 1;
       const isBreak = error instanceof FxError && error.code === "FX5013";
       if (!isBreak || breaks === MOST_BREAKS) throw error;
-      if (position >= last) return checkContent(); // only its end was missing
+      if (position >= last) {
+        checkContent(); // only the end of the stream was missing
+        return;
+      }
     } finally {
       opened.chunks.destroy();
     }

@@ -48,13 +48,8 @@ function createS3ObjectClient(client: S3, Uploader: typeof Upload): ObjectClient
     },
 
     async getSize(at, abortSignal) {
-      try {
-        return (await client.headObject(toObjectParams(at), { abortSignal })).ContentLength;
-      } catch (error) {
-        if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
-          return undefined;
-        throw error;
-      }
+      const { ContentLength = 0 } = await client.headObject(toObjectParams(at), { abortSignal });
+      return ContentLength;
     },
 
     /** S3 checks the CRC32 of each part and stores the CRC32 of the whole object. */

@@ -44,7 +44,33 @@ describe("a Parquet file beyond a limit is rejected", () => {
       /a column has 11 values in a row group of 10 rows/,
     );
   });
+
+  it("if a page, or the pages of a row group, would be too large", async () => {
+    const read = (pages: Buffer) => {
+      const group = columnGroup({ num_values: 10n, total_compressed_size: BigInt(pages.length) });
+      const whole = Buffer.concat([Buffer.from("PAR1"), pages]);
+      const slice = (start: number, end?: number) =>
+        Promise.resolve(new Uint8Array(whole.subarray(start, end)).buffer);
+      const checked = createCheckedBuffer({ byteLength: whole.length, slice }, metadata, group, [
+        "c1",
+      ]);
+      return Promise.resolve(checked.slice(4, whole.length));
+    };
+    await assert.rejects(read(dictionaryPage(600 * MIB)), /invalid page size: 629145600 bytes/);
+    const pages = Array.from({ length: 3 }, () => dictionaryPage(400 * MIB));
+    await assert.rejects(read(Buffer.concat(pages)), /a row group has more than 1073741824 bytes/);
+  });
 });
+
+const MIB = 1024 * 1024;
+
+/** The header of an empty dictionary, in Thrift's compact protocol. */
+function dictionaryPage(uncompressedSize: number): Buffer {
+  const size: number[] = [];
+  for (let rest = uncompressedSize * 2; rest > 0; rest = Math.floor(rest / 128))
+    size.push((rest % 128) | (rest >= 128 ? 0x80 : 0));
+  return Buffer.from([0x15, 4, 0x15, ...size, 0x15, 0, 0x4c, 0x15, 0, 0, 0]);
+}
 
 const file = { byteLength: 100, slice: () => Promise.resolve(new ArrayBuffer(100)) };
 const metadata = {
@@ -54,10 +80,13 @@ const metadata = {
   ],
 } as unknown as FileMetaData;
 
-function columnGroup({ num_values }: { num_values: bigint }): FileMetaData["row_groups"][number] {
-  const meta = { path_in_schema: ["c1"], num_values, data_page_offset: 4n, type: "INT64" };
+function columnGroup(declared: {
+  readonly num_values: bigint;
+  readonly total_compressed_size?: bigint;
+}): FileMetaData["row_groups"][number] {
+  const column = { path_in_schema: ["c1"], data_page_offset: 4n, type: "INT64" };
   return {
     num_rows: 10n,
-    columns: [{ meta_data: { ...meta, total_compressed_size: 10n } }],
+    columns: [{ meta_data: { ...column, total_compressed_size: 10n, ...declared } }],
   } as unknown as FileMetaData["row_groups"][number];
 }

@@ -27,8 +27,10 @@ export class MemoryObjects implements ObjectClient {
     });
   }
 
-  getSize({ key }: ObjectUri): Promise<number | undefined> {
-    return Promise.resolve(this.objects.get(key)?.length);
+  getSize({ key }: ObjectUri): Promise<number> {
+    const bytes = this.objects.get(key);
+    if (bytes === undefined) return Promise.reject(new FxError("FX5011", `${key} does not exist`));
+    return Promise.resolve(bytes.length);
   }
 
   async put({ key }: ObjectUri, content: Readable): Promise<void> {
