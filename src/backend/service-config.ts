@@ -1,4 +1,4 @@
-import { isPlainObject } from "../runtime/base/json.ts";
+import { isPlainObject, parseJson } from "../runtime/base/json.ts";
 
 /**
  * Spreads calls over all replicas, and makes them wait for a server and repeat if the connection
@@ -11,8 +11,8 @@ export const SERVICE_CONFIG =
 export type ServiceConfigFault = "not-json" | "one-replica" | "no-retries";
 
 export function findServiceConfigFaults(text: string): ServiceConfigFault[] {
-  const config = parseObject(text);
-  if (config === undefined) return ["not-json"];
+  const config = parseJson(text);
+  if (!isPlainObject(config)) return ["not-json"];
   const methods = listObjects(config["methodConfig"]);
   return [
     ...(spreadsCalls(config) ? [] : (["one-replica"] as const)),
@@ -31,15 +31,6 @@ function retries({ waitForReady, retryPolicy }: Readonly<Record<string, unknown>
   if (waitForReady !== true || !isPlainObject(retryPolicy)) return false;
   const { retryableStatusCodes: codes } = retryPolicy;
   return Array.isArray(codes) && codes.some((code) => code === "UNAVAILABLE" || code === 14);
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isPlainObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function listObjects(value: unknown): Record<string, unknown>[] {

@@ -1,10 +1,10 @@
 import { rootCertificates } from "node:tls";
 import { raceAbort } from "../../base/abort.ts";
-import { isPlainObject } from "../../base/json.ts";
+import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import type { Authorization } from "../authorization.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
-import { failureFromConnection, parseJson } from "../transport/connect-failure.ts";
+import { failureFromConnection } from "../transport/connect-failure.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
 import { readStart } from "../transport/read-start.ts";
 import { DEADLINE_MS } from "../transport/rpc.ts";
@@ -73,7 +73,7 @@ function toForeignTls(tls: TlsSettings<string> | undefined): TlsSettings<string>
 
 /** The answer of an OAuth server, without what other clients of Flyte do not look at either. */
 function toResponse(statusCode: number, bytes: Uint8Array): Response {
-  const json = bytes.length > MOST_BYTES ? undefined : parseJson(bytes);
+  const json = bytes.length > MOST_BYTES ? undefined : parseJson(Buffer.from(bytes).toString());
   const isSuccess = statusCode < 300;
   const isRefusal = statusCode < 500 && statusCode !== 429 && !isSuccess;
   if (!isPlainObject(json) || !(isSuccess || (isRefusal && typeof json["error"] === "string")))

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parseJson } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
 
@@ -134,14 +135,6 @@ const SWITCHES: ReadonlyMap<string, boolean> = new Map([
 function toTexts(value: unknown): readonly string[] | undefined {
   const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
   return isTexts ? value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Does not quote texts of the environment, which may be secrets. */

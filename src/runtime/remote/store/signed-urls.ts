@@ -2,7 +2,7 @@ import type { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
-import { FxError } from "../../base/errors/errors.ts";
+import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
 import { createHttpAgent } from "../transport/http-agent.ts";
 import { readStart } from "../transport/read-start.ts";
@@ -48,67 +48,52 @@ export class SignedUrls {
     createRequest: () => Request,
     read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
   ): Promise<T> {
-    const where = toPrintable(url);
+    const summary = `cannot ${what} ${toPrintable(url)}`;
     checkSignedUrl(new URL(url), this.#policy);
-    try {
-      return await retry(() => this.#try(url, createRequest(), read), {
-        clock: this.#clock,
-        attempts: MOST_TRIES,
-        pauseMs: doublingPause(500),
-        isTransient: (error) => error instanceof Failure && error.isTransient,
-      });
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      throw new FxError("FX5013", `cannot ${what} ${where}: ${error.message}`, {
-        cause: error.cause,
-        ...(error.hint !== undefined && { hint: error.hint }),
-      });
-    }
-  }
-
-  async #try<T>(
-    url: string,
-    options: Request,
-    read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
-  ): Promise<T> {
     const { request } = await import("undici");
     this.#agent ??= createHttpAgent({ tls: undefined, lookup: this.#lookup });
-    try {
-      const { statusCode, body } = await request(url, {
-        ...options,
-        dispatcher: await this.#agent,
-        headersTimeout: SILENCE_MS,
-        bodyTimeout: SILENCE_MS,
-      });
-      if (statusCode >= 200 && statusCode < 300) return await read(body);
-      throw failureFromReply(statusCode, await readStart(body, MOST_ERROR_BYTES));
-    } catch (error) {
-      if (error instanceof FxError || error instanceof Failure) throw error;
-      throw new Failure((error as Error).message, { isTransient: true, cause: error });
-    }
+    const dispatcher = await this.#agent;
+    const attempt = async (): Promise<T> => {
+      try {
+        const { statusCode, body } = await request(url, {
+          ...createRequest(),
+          dispatcher,
+          headersTimeout: SILENCE_MS,
+          bodyTimeout: SILENCE_MS,
+        });
+        if (statusCode >= 200 && statusCode < 300) return await read(body);
+        throw toRefusal(summary, statusCode, await readStart(body, MOST_ERROR_BYTES));
+      } catch (error) {
+        if (error instanceof FxError) throw error;
+        const { message } = error as Error;
+        throw new StoreFailure(`${summary}: ${message}`, { isTransient: true, cause: error });
+      }
+    };
+    return retry(attempt, {
+      clock: this.#clock,
+      attempts: MOST_TRIES,
+      pauseMs: doublingPause(500),
+      isTransient: (error) => error instanceof StoreFailure && error.isTransient,
+    });
   }
 }
 
 /** Why a try failed. */
-class Failure extends Error {
+class StoreFailure extends FxError {
   readonly isTransient: boolean;
-  readonly hint: string | undefined;
 
-  constructor(
-    message: string,
-    details: { readonly isTransient: boolean; readonly hint?: string; readonly cause?: unknown },
-  ) {
-    super(message, { cause: details.cause });
-    this.isTransient = details.isTransient;
-    this.hint = details.hint;
+  constructor(message: string, options: FxErrorOptions & { readonly isTransient: boolean }) {
+    super("FX5013", message, options);
+    this.isTransient = options.isTransient;
   }
 }
 
 /** Quotes only the code: the rest of a store's error may repeat the signature. */
-function failureFromReply(statusCode: number, body: Uint8Array): Failure {
+function toRefusal(summary: string, statusCode: number, body: Uint8Array): StoreFailure {
   const [, code = ""] = /<Code>(\w{1,60})<\/Code>/.exec(Buffer.from(body).toString("latin1")) ?? [];
   const isTooLarge = statusCode === 413 || code === "EntityTooLarge";
-  return new Failure(`HTTP status ${statusCode}${code === "" ? "" : ` (${code})`}`, {
+  const reason = `HTTP status ${statusCode}${code === "" ? "" : ` (${code})`}`;
+  return new StoreFailure(`${summary}: ${reason}`, {
     isTransient: TRANSIENT.has(statusCode),
     ...(isTooLarge && { hint: "copy the file to the store yourself, and pass its URI" }),
   });

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { isPlainObject } from "../../base/json.ts";
+import { isPlainObject, parseJson } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import { STATUS_NAMES, type StatusName } from "../../calls/call-status.ts";
 import { extractConnectionReason } from "../../calls/grpc-channel.ts";
@@ -35,7 +35,7 @@ export function failureFromReply(
   body: Uint8Array,
   path: string,
 ): RpcFailure {
-  const json = parseJson(body);
+  const json = parseJson(Buffer.from(body).toString());
   if (isPlainObject(json) && toStatus(json) !== undefined) return failureFromJson(json, path);
   const status = STATUS_BY_HTTP[statusCode] ?? "UNKNOWN";
   const { location } = headers;
@@ -83,12 +83,4 @@ export function failureFromJson(json: Record<string, unknown>, path: string): Rp
 function toStatus({ code }: Record<string, unknown>): StatusName | undefined {
   const name = String(code).toUpperCase().replace("CANCELED", "CANCELLED");
   return STATUS_NAMES.find((known) => known === name);
-}
-
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

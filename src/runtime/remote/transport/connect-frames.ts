@@ -1,6 +1,6 @@
-import { isPlainObject } from "../../base/json.ts";
+import { isPlainObject, parseJson } from "../../base/json.ts";
 import { asBuffer } from "../../calls/grpc-bytes.ts";
-import { failureFromJson, parseJson } from "./connect-failure.ts";
+import { failureFromJson } from "./connect-failure.ts";
 import { MOST_BYTES, RpcFailure } from "./rpc.ts";
 
 /** One byte of flags, and four of length. */
@@ -51,8 +51,8 @@ export async function* readFrames(
   throw new RpcFailure("UNAVAILABLE", "the stream was cut off", { path });
 }
 
-function throwIfFailed(lastFrame: Uint8Array, path: string): void {
-  const end = parseJson(lastFrame);
+function throwIfFailed(lastFrame: Buffer, path: string): void {
+  const end = parseJson(lastFrame.toString());
   const error = isPlainObject(end) ? end["error"] : undefined;
   if (isPlainObject(error)) throw failureFromJson(error, path);
 }
