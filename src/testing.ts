@@ -34,4 +34,4 @@ export {
 } from "./testing/run-task.ts";
 export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "./testing/scripted-fetch.ts";
 export { testContext } from "./testing/test-context.ts";
-export type { LoggedLine, TestOptions, TestRun } from "./testing/test-run.ts";
+export type { LoggedLine, TestOptions, TestRun } from "./testing/run-task.ts";

@@ -10,7 +10,7 @@ import type { CreateWorld } from "../runtime/check/world.ts";
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
-import { createTestFolder } from "./test-run.ts";
+import { createTestFolder } from "./run-task.ts";
 
 /** How long the server waits for another check. A test runner may leave some of them out. */
 const IDLE_MS = 200;

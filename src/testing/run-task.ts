@@ -1,7 +1,17 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Logger, createLogger } from "../runtime/base/context.ts";
+import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
+import type { RunEvent } from "../runtime/task/run/run-event.ts";
+import type { RunOptions } from "../runtime/task/run/run-options.ts";
+import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
-import { recordRun, type TestOptions, type TestRun } from "./test-run.ts";
+import type { Phase } from "../runtime/wire/models/phase.ts";
+import { FakeClock, fakeClock } from "./fake-clock.ts";
 
 /** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
@@ -15,6 +25,44 @@ export interface TaskTestOptions extends TestOptions {
   readonly connectors?: readonly ConnectorBase[];
 }
 
+/** Options of a run in a test. */
+export interface TestOptions extends Omit<
+  RunOptions,
+  "secrets" | "log" | "registry" | "projectRoot"
+> {
+  /** Secrets by name. Default: none. Secrets of the machine are never read. */
+  readonly secrets?: { readonly [name: string]: string };
+}
+
+/** A line logged by the code under test, with its secrets redacted. */
+export interface LoggedLine {
+  /** The log method that was called. */
+  readonly level: keyof Logger;
+  /** First argument of the call. */
+  readonly message: string;
+  /** Second argument of the call, as JSON would store it. Missing if there was none. */
+  readonly fields?: object;
+}
+
+/** A successful run. If a run fails, the call rejects with a TaskFailure, as `task.run` does. */
+export interface TestRun<Outputs> {
+  /** The outputs that `task.run` returns. */
+  readonly outputs: Outputs;
+  /** Phases of the job, in order, without repeats. */
+  readonly phases: readonly Phase[];
+  /** Messages reported with the phases, in order, such as `"60 %"`. */
+  readonly messages: readonly string[];
+  /** Lines logged by the code under test, in order, including debug lines. */
+  readonly log: readonly LoggedLine[];
+  /** All events of the run, in order. */
+  readonly events: readonly RunEvent[];
+  /** Temporary folder of this run. It is removed when the process exits. */
+  readonly folder: string;
+}
+
+/** Polling takes no time on a fake clock, so this limit ends a job that would run forever. */
+const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
+
 /**
  * Runs a task as `fx run` does, in a new temporary folder and, by default, on a {@link FakeClock}.
  *
@@ -22,17 +70,56 @@ export interface TaskTestOptions extends TestOptions {
  * @example
  * const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()] });
  */
-export function runTask<T extends AnyTask>(
+export async function runTask<T extends AnyTask>(
   task: T,
   inputs: TaskInputs<T>,
-  options: TaskTestOptions = {},
+  { connectors, secrets = {}, onEvent, clock = fakeClock(), ...rest }: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
-  const { connectors, ...rest } = options;
+  const folder = createTestFolder();
+  const log: LoggedLine[] = [];
+  const events: RunEvent[] = [];
   const registry = connectors && new ConnectorRegistry();
   for (const connector of connectors ?? []) registry?.register(connector);
-  const lookup = registry && { registry };
-  return recordRun(
-    rest,
-    (complete) => task.run(inputs as never, { ...complete, ...lookup }) as Promise<OutputsFrom<T>>,
-  );
+  const options: RunOptions = {
+    ...rest,
+    ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
+    ...(registry !== undefined && { registry }),
+    clock,
+    secrets: createFixedSecrets(secrets),
+    log: createLogger((level) => (message, fields) => {
+      log.push({ level, message, ...(fields !== undefined && { fields }) });
+    }),
+    projectRoot: folder,
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
+  };
+  const running = task.run(inputs, options) as Promise<OutputsFrom<T>>;
+  const outputs = await running.catch((error: unknown) => {
+    // Test runners print only the failure's own stack, so it starts where the author's code threw.
+    if (error instanceof TaskFailure)
+      error.stack = foldStack(error, error.cause instanceof Error ? error.cause : undefined);
+    throw error;
+  });
+  const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
+  const phases = changes
+    .map(({ phase }) => phase)
+    .filter((phase, index, all) => phase !== all[index - 1]);
+  const messages = changes.map(({ message }) => message).filter((message) => message !== "");
+  return { outputs, phases, messages, log, events, folder };
+}
+
+let root: string | undefined;
+
+/**
+ * The folders are removed when the process exits, because a test may still read what its run wrote.
+ */
+export function createTestFolder(): string {
+  if (root === undefined) {
+    const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
+    process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+    root = made;
+  }
+  return mkdtempSync(join(root, "run-"));
 }

@@ -2,7 +2,7 @@ import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import { fakeClock } from "./fake-clock.ts";
-import type { TestOptions } from "./test-run.ts";
+import type { TestOptions } from "./run-task.ts";
 
 /**
  * Creates the context for calling a connector's method directly. By default the log is discarded,

@@ -2,6 +2,7 @@ import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { CheckOutcome, ConnectorKind, TraceStep } from "../../runtime/check/check-outcome.ts";
+import { countStates } from "../../runtime/check/format-outcome.ts";
 import type { JobCount } from "../../runtime/check/job-ledger.ts";
 
 /** What the checks of one task found. */
@@ -42,32 +43,12 @@ export interface ReportPlace {
 }
 
 /** How many checks ended in each way, and how many jobs they made. */
-export interface CheckSummary {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** Known failures. */
-  readonly expected: number;
-  /** Known failures that no longer occur. */
-  readonly stale: number;
-  readonly created: number;
-  readonly deleted: number;
-  readonly left: number;
-  readonly kept: number;
-}
-
-export function summarize({ tasks }: CheckReport): CheckSummary {
+export function summarize({ tasks }: CheckReport) {
   const outcomes = tasks.flatMap((task) => task.outcomes);
-  const count = (state: CheckOutcome["state"]): number =>
-    outcomes.filter((outcome) => outcome.state === state).length;
   const sum = (size: (jobs: JobCount) => number): number =>
     tasks.reduce((total, { jobs }) => total + size(jobs), 0);
   return {
-    passed: count("passed"),
-    failed: count("failed"),
-    skipped: count("skipped"),
-    expected: count("expected"),
-    stale: count("stale"),
+    ...countStates(outcomes),
     created: sum(({ created }) => created),
     deleted: sum(({ deleted }) => deleted),
     left: sum(({ left }) => left.length),

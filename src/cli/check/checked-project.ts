@@ -9,7 +9,7 @@ import {
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { Loaded } from "../../runtime/loader/load-project.ts";
 import type { CheckFlags } from "./check-flags.ts";
-import type { FaultRequest } from "./fault-request.ts";
+import type { FaultRequest } from "./inject-faults.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { createReplayCommand } from "../../results/rerun-command.ts";
 import { showPlace } from "../../runtime/base/source/source-location.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
-import { formatEvidence } from "../../runtime/check/format-outcome.ts";
+import { countStates, formatEvidence } from "../../runtime/check/format-outcome.ts";
 import { writeFiles } from "../serialize/write-serialized.ts";
 import { type CheckReport, type ReportPlace, type TaskReport } from "./check-report.ts";
 
@@ -18,14 +18,13 @@ export function writeJunit(path: string, report: CheckReport, place: ReportPlace
 }
 
 function formatSuite({ task, outcomes }: TaskReport, place: ReportPlace): string {
-  const count = (...states: CheckOutcome["state"][]): number =>
-    outcomes.filter(({ state }) => states.includes(state)).length;
+  const { failed, stale, skipped, expected } = countStates(outcomes);
   const attributes = {
     name: task,
     tests: outcomes.length,
-    failures: count("failed", "stale"),
+    failures: failed + stale,
     errors: 0,
-    skipped: count("skipped", "expected"),
+    skipped: skipped + expected,
     time: toSeconds(outcomes.reduce((total, { tookMs }) => total + tookMs, 0)),
   };
   return element(

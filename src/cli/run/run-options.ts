@@ -4,7 +4,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
-import { listInjectedKinds, type ScheduledFault } from "../../runtime/faults/scheduled-fault.ts";
+import { INJECTED_FAULTS, type ScheduledFault } from "../../runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
@@ -59,7 +59,7 @@ function readPollFlags({ "poll-min": min, "poll-max": max }: RunFlags): PollOpti
 
 /** Reports all faults that fx cannot inject at once. */
 function readInjectFlags(texts: readonly string[]): readonly ScheduledFault[] {
-  const { faults, problems } = parseFaults(texts, listInjectedKinds);
+  const { faults, problems } = parseFaults(texts, INJECTED_FAULTS);
   const details = problems.flatMap((problem, index) =>
     problem === null ? [] : [`${quote(texts[index]!)}: ${problem}`],
   );

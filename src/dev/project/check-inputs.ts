@@ -3,7 +3,7 @@ import { findValueFaults } from "../../project/inputs/read-task-inputs.ts";
 import { kebabCase } from "../../project/inputs/split-task-words.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
-import { listInjectedKinds } from "../../runtime/faults/scheduled-fault.ts";
+import { INJECTED_FAULTS } from "../../runtime/faults/scheduled-fault.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { describeValueFault } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -24,7 +24,7 @@ export function checkInputs(
     path: fault.path,
     message: describeValueFault(fault),
   }));
-  const { problems: injectProblems } = parseFaults(request.inject ?? [], listInjectedKinds);
+  const { problems: injectProblems } = parseFaults(request.inject ?? [], INJECTED_FAULTS);
   const isValid = faults.length === 0 && injectProblems.every((problem) => problem === null);
   return {
     faults,

@@ -26,6 +26,6 @@ export class CheckSkipped extends Error {
 }
 
 /** Throws CheckFailure unless the connector does what Flyte expects. */
-export function ensure(holds: boolean, message: string, expected?: string): asserts holds {
-  if (!holds) throw new CheckFailure(message, { expected });
+export function ensure(holds: boolean, message: string, details?: FailureDetails): asserts holds {
+  if (!holds) throw new CheckFailure(message, details);
 }

@@ -168,7 +168,7 @@ export class CheckSession {
       ensure(
         leftMs > 0,
         `get still returns ${resource.phase} after ${formatMs(withinMs)} of polling`,
-        "a terminal phase",
+        { expected: "a terminal phase" },
       );
       await this.pause(Math.min(pauseMs, leftMs));
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
@@ -195,11 +195,9 @@ export class CheckSession {
    */
   async runToSuccess(options: NewCheckJob = {}, what = "the job"): Promise<FinishedJob> {
     const finished = await this.runToEnd(options);
-    ensure(
-      finished.end.phase === "SUCCEEDED",
-      `${what} ended with ${describeEnd(finished.end)}`,
-      "a job that succeeds; put inputs that succeed into fx.check.yaml",
-    );
+    ensure(finished.end.phase === "SUCCEEDED", `${what} ended with ${describeEnd(finished.end)}`, {
+      expected: "a job that succeeds; put inputs that succeed into fx.check.yaml",
+    });
     return finished;
   }
 

@@ -96,7 +96,7 @@ export async function openEndpoint(
     jobTimeoutMs: JOB_TIMEOUT_MS,
     close: async () => {
       client.close();
-      removeFolder(inputsFolder);
+      rmSync(inputsFolder, { recursive: true, force: true });
     },
   };
 }
@@ -158,15 +158,11 @@ export async function openInProcess(
       client.close();
       await server.close();
       await world?.close?.();
-      removeFolder(inputsFolder);
+      rmSync(inputsFolder, { recursive: true, force: true });
     },
   };
 }
 
 export function createTemporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), "fx-check-")));
-}
-
-function removeFolder(path: string): void {
-  rmSync(path, { recursive: true, force: true });
 }

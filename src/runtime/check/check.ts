@@ -23,6 +23,9 @@ export const SHARED_JOB = { ...NO_JOBS, usesFinishedJob: true } as const;
 /** The same for asynchronous connectors alone. */
 export const SHARED_ASYNC_JOB = { ...SHARED_JOB, kinds: ["async"] } as const;
 
+/** A check that creates a job. */
+export const NEW_JOB = { kinds: BOTH_KINDS, jobs: 1 } as const;
+
 /** A check that creates a job, which would have no end under a synchronous connector. */
 export const NEW_ASYNC_JOB = { kinds: ["async"], jobs: 1, skip: skipWithoutJobs } as const;
 

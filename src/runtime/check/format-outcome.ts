@@ -58,16 +58,22 @@ export function formatStep({ atMs, text, fault, isWithin }: TraceStep, style = P
     : `${time}  ${indent}${style.yellow(`${text}  ← ${fault}`)}`;
 }
 
-/** `38 passed, 2 failed, 1 skipped`. States of checks that have not ended do not count. */
-export function describeResults(
-  checks: readonly { readonly state: CheckOutcome["state"] | "waiting" | "running" }[],
-): string {
-  const count = (wanted: CheckOutcome["state"]): number =>
-    checks.filter(({ state }) => state === wanted).length;
-  const [failed, stale] = [count("failed"), count("stale")];
-  const [known, skipped] = [count("expected"), count("skipped")];
+/** Checks of which some may not have ended. */
+type ListedChecks = readonly { readonly state: CheckOutcome["state"] | "waiting" | "running" }[];
+
+/** How many checks have ended in each way. */
+export function countStates(checks: ListedChecks): Record<CheckOutcome["state"], number> {
+  const counts = { passed: 0, failed: 0, skipped: 0, expected: 0, stale: 0 };
+  for (const { state } of checks)
+    if (state !== "waiting" && state !== "running") counts[state] += 1;
+  return counts;
+}
+
+/** `38 passed, 2 failed, 1 skipped`. Checks that have not ended do not count. */
+export function describeResults(checks: ListedChecks): string {
+  const { passed, failed, stale, expected: known, skipped } = countStates(checks);
   const parts = [
-    `${count("passed")} passed`,
+    `${passed} passed`,
     failed > 0 && `${failed} failed`,
     stale > 0 && `${countOf(stale, "known failure")} ${stale === 1 ? "passes" : "pass"}`,
     known > 0 && countOf(known, "known failure"),

@@ -66,11 +66,7 @@ export async function runCheck(
   options: Pick<CheckRunOptions, "expected" | "repeat" | "signal" | "redact">,
 ): Promise<CheckOutcome> {
   const startedAt = realClock.now();
-  const reason = findSkipReason(check, subject);
-  const end =
-    reason === undefined
-      ? await repeatCheck(check, subject, ledger, options)
-      : ({ state: "skipped", reason } as const);
+  const end = await repeatCheck(check, subject, ledger, options);
   const tookMs = Math.round(realClock.now() - startedAt);
   const known = options.expected.find(({ id }) => id === check.id);
   const outcome = withExpectation({ task: subject.task, check, ...end, tookMs }, known);
@@ -83,6 +79,8 @@ async function repeatCheck(
   ledger: JobLedger,
   { repeat, signal }: Pick<CheckRunOptions, "repeat" | "signal">,
 ): Promise<Pick<CheckOutcome, "state" | "reason" | "failure">> {
+  const reason = findSkipReason(check, subject);
+  if (reason !== undefined) return { state: "skipped", reason };
   for (let round = 0; round < repeat; round += 1) {
     const session = new CheckSession(subject, ledger, signal);
     const callsBefore = subject.inProcess?.watch.calls.length ?? 0;

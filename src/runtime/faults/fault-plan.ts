@@ -1,16 +1,9 @@
-import type { FaultPlace, ScheduledFault } from "./scheduled-fault.ts";
+import { FAULT_PLACES, type FaultPlace, type ScheduledFault } from "./scheduled-fault.ts";
 
 /** How often a run passes each place. */
 export type Moments = Readonly<Record<FaultPlace, number>>;
 
-export const NO_MOMENTS: Moments = {
-  create: 0,
-  get: 0,
-  delete: 0,
-  "create.fetch": 0,
-  "get.fetch": 0,
-  "delete.fetch": 0,
-};
+export const NO_MOMENTS = Object.fromEntries(FAULT_PLACES.map((place) => [place, 0])) as Moments;
 
 /** The faults of one run: counts its calls and requests, and knows which fault is due. */
 export class FaultPlan {

@@ -1,11 +1,6 @@
 import { quote } from "../base/text.ts";
 import { Duration } from "../values/types/duration.ts";
-import {
-  FAULT_PLACES,
-  type FaultKind,
-  type FaultPlace,
-  type ScheduledFault,
-} from "./scheduled-fault.ts";
+import { FAULT_PLACES, type FaultTable, type ScheduledFault } from "./scheduled-fault.ts";
 
 const MOST_MOMENT = 1_000_000;
 
@@ -13,12 +8,9 @@ const MOST_MOMENT = 1_000_000;
  * Parses a text such as `throw-before@get2` or `slow=5s@create1`. Returns what is wrong with the text
  * if it is not a fault.
  *
- * @param listKinds the faults that can happen at a place
+ * @param table the faults that can happen
  */
-export function parseFault(
-  text: string,
-  listKinds: (place: FaultPlace) => readonly FaultKind[],
-): ScheduledFault | string {
+export function parseFault(text: string, table: FaultTable): ScheduledFault | string {
   const [, kind = "", delay, place, digits] =
     /^([a-z-]+)(?:=([^@]*))?@([a-z.]+)(\d*)$/.exec(text) ?? [];
   const at = Number(digits);
@@ -26,7 +18,7 @@ export function parseFault(
     return `expected FAULT@CALL, such as throw-before@get2; a call is ${listWords(FAULT_PLACES)} with its number`;
   if (!/^[1-9]/.test(digits!) || at > MOST_MOMENT)
     return `expected the number of the call, from 1 to ${MOST_MOMENT.toLocaleString("en")}, such as ${place}1`;
-  const kinds = listKinds(place);
+  const kinds = table[place];
   if (!isOneOf(kinds, kind)) return `expected ${listWords(kinds)} at ${place}, got ${quote(kind)}`;
   if (kind !== "slow")
     return delay === undefined ? { kind, place, at } : `only slow has a time, such as slow=5s`;
@@ -42,11 +34,11 @@ export function parseFault(
  */
 export function parseFaults(
   texts: readonly string[],
-  listKinds: (place: FaultPlace) => readonly FaultKind[],
+  table: FaultTable,
 ): { readonly faults: readonly ScheduledFault[]; readonly problems: readonly (string | null)[] } {
   const faults: ScheduledFault[] = [];
   const problems = texts.map((text) => {
-    const fault = parseFault(text, listKinds);
+    const fault = parseFault(text, table);
     if (typeof fault === "string") return fault;
     const isTaken = faults.some(({ place, at }) => place === fault.place && at === fault.at);
     faults.push(fault);

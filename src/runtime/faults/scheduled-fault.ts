@@ -70,12 +70,16 @@ export interface ScheduledFault {
   readonly delayMs?: number | undefined;
 }
 
-type FaultTable = Readonly<Record<FaultPlace, readonly FaultKind[]>>;
+/** The faults that may happen at each place. */
+export type FaultTable = Readonly<Record<FaultPlace, readonly FaultKind[]>>;
 
 const AROUND: readonly FaultKind[] = ["die-before", "die-after", "abort-before", "abort-after"];
 
-/** A create whose answer is lost is always repeated, so it has no `throw-after`. */
-const SCHEDULED: FaultTable = {
+/**
+ * The faults of which `fx check --faults` chooses. A create whose answer is lost is always repeated,
+ * so it has no `throw-after`.
+ */
+export const SCHEDULED_FAULTS: FaultTable = {
   create: ["throw-before", "repeat", ...AROUND],
   get: ["throw-before", "throw-after", "repeat", ...AROUND],
   delete: ["throw-before", "throw-after", "repeat", "die-before", "die-after"],
@@ -84,8 +88,11 @@ const SCHEDULED: FaultTable = {
   "delete.fetch": [...FETCH_FAULTS, "die-before", "die-after"],
 };
 
-/** Ctrl-C and `kill -9` abort a run and kill fx, so a run needs no faults for them. */
-const INJECTED: FaultTable = {
+/**
+ * The faults that `fx run --inject` injects. Ctrl-C and `kill -9` abort a run and kill fx, so it
+ * needs no faults for them.
+ */
+export const INJECTED_FAULTS: FaultTable = {
   create: ["throw-before", "throw-final", "repeat", "slow"],
   get: ["throw-before", "throw-after", "throw-final", "repeat", "slow"],
   delete: ["throw-before", "throw-after", "repeat", "slow"],
@@ -94,17 +101,7 @@ const INJECTED: FaultTable = {
   "delete.fetch": FETCH_FAULTS,
 };
 
-export const FAULT_PLACES = Object.keys(SCHEDULED) as readonly FaultPlace[];
-
-/** The faults at a place of which `fx check --faults` chooses. */
-export function listScheduledKinds(place: FaultPlace): readonly FaultKind[] {
-  return SCHEDULED[place];
-}
-
-/** The faults that `fx run --inject` injects at a place. */
-export function listInjectedKinds(place: FaultPlace): readonly FaultKind[] {
-  return INJECTED[place];
-}
+export const FAULT_PLACES = Object.keys(SCHEDULED_FAULTS) as readonly FaultPlace[];
 
 export function isFetchFault(kind: FaultKind): kind is FetchFault {
   return FETCH_FAULTS.includes(kind as FetchFault);

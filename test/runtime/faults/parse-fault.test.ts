@@ -6,7 +6,7 @@ import {
   FAULT_PLACES,
   type FaultPlace,
   formatFault,
-  listInjectedKinds,
+  INJECTED_FAULTS,
   type ScheduledFault,
 } from "../../../src/runtime/faults/scheduled-fault.ts";
 
@@ -15,7 +15,7 @@ const delayMs = fc.integer({ min: 1, max: 1_000_000_000 });
 
 const fault: fc.Arbitrary<ScheduledFault> = fc
   .constantFrom(...FAULT_PLACES)
-  .chain((place) => fc.tuple(fc.constant(place), fc.constantFrom(...listInjectedKinds(place))))
+  .chain((place) => fc.tuple(fc.constant(place), fc.constantFrom(...INJECTED_FAULTS[place])))
   .chain(([place, kind]) =>
     fc.record(
       {
@@ -34,7 +34,7 @@ describe("a fault to inject", () => {
       fc.property(fault, (given) => {
         const text = formatFault(given);
         assert.match(text, /^[\w.@=-]+$/);
-        assert.deepEqual(parseFault(text, listInjectedKinds), given);
+        assert.deepEqual(parseFault(text, INJECTED_FAULTS), given);
       }),
     );
   });
@@ -45,11 +45,11 @@ describe("a fault to inject", () => {
 
   it("is read with any duration", () => {
     const slow = { kind: "slow", place: "get", at: 2 };
-    assert.deepEqual(parseFault("slow=1h30m@get2", listInjectedKinds), {
+    assert.deepEqual(parseFault("slow=1h30m@get2", INJECTED_FAULTS), {
       ...slow,
       delayMs: 5_400_000,
     });
-    assert.deepEqual(parseFault("slow=0.5ms@get2", listInjectedKinds), { ...slow, delayMs: 1 });
+    assert.deepEqual(parseFault("slow=0.5ms@get2", INJECTED_FAULTS), { ...slow, delayMs: 1 });
   });
 
   const INVALID: Readonly<Record<string, RegExp>> = {
@@ -77,7 +77,7 @@ describe("a fault to inject", () => {
   };
   for (const [text, problem] of Object.entries(INVALID))
     it(`is rejected if it is "${text}"`, () => {
-      assert.match(parseFault(text, listInjectedKinds) as string, problem);
+      assert.match(parseFault(text, INJECTED_FAULTS) as string, problem);
     });
 
   it("never makes the parser fail otherwise", () => {
@@ -87,9 +87,9 @@ describe("a fault to inject", () => {
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {
-        const parsed = parseFault(words.join(""), listInjectedKinds);
+        const parsed = parseFault(words.join(""), INJECTED_FAULTS);
         if (typeof parsed !== "string")
-          assert.deepEqual(parseFault(formatFault(parsed), listInjectedKinds), parsed);
+          assert.deepEqual(parseFault(formatFault(parsed), INJECTED_FAULTS), parsed);
       }),
     );
   });
@@ -98,7 +98,7 @@ describe("a fault to inject", () => {
 describe("a list of faults to inject", () => {
   it("names every problem, and two faults of one call", () => {
     const texts = ["throw-before@get1", "nothing", "repeat@get1", "lost@get.fetch1"];
-    const { faults, problems } = parseFaults(texts, listInjectedKinds);
+    const { faults, problems } = parseFaults(texts, INJECTED_FAULTS);
     assert.deepEqual(faults.map(formatFault), [texts[0], texts[2], texts[3]]);
     assert.deepEqual([problems[0], problems[3]], [null, null]);
     assert.match(problems[1]!, /^expected FAULT@CALL/);

@@ -2,7 +2,7 @@ import {
   FAULT_PLACES,
   type FaultKind,
   type FaultPlace,
-  listInjectedKinds,
+  INJECTED_FAULTS,
 } from "../../../runtime/faults/scheduled-fault.ts";
 
 /** A fault to inject, as the form shows it. What is typed may be invalid. */
@@ -37,7 +37,7 @@ export function addFault(
 
 /** Keeps the kind of fault if it can happen there, too. */
 export function moveFault(draft: InjectDraft, place: FaultPlace): InjectDraft {
-  const kinds = listInjectedKinds(place);
+  const kinds = INJECTED_FAULTS[place];
   return { ...draft, place, kind: kinds.includes(draft.kind) ? draft.kind : kinds[0]! };
 }
 
@@ -52,7 +52,7 @@ export function draftsFromTexts(texts: readonly string[]): readonly InjectDraft[
     const [, kind, delay = FIRST_DELAY, method, at = ""] =
       /^([a-z-]+)(?:=([^@]*))?@((?:create|get|delete)(?:\.fetch)?)(.*)$/.exec(text) ?? [];
     const place = FAULT_PLACES.find((name) => name === method);
-    const known = place && listInjectedKinds(place).find((name) => name === kind);
+    const known = place && INJECTED_FAULTS[place].find((name) => name === kind);
     return place && known ? [{ kind: known, place, at, delay }] : [];
   });
 }

@@ -3,7 +3,7 @@ import {
   FAULT_PLACES,
   type FaultKind,
   type FaultPlace,
-  listInjectedKinds,
+  INJECTED_FAULTS,
 } from "../../../runtime/faults/scheduled-fault.ts";
 import { Icon } from "../parts/icon.tsx";
 import { FaultList } from "./form-faults.tsx";
@@ -107,7 +107,7 @@ function FaultRow({ name, draft, problem, onChange, onRemove }: FaultRowProps) {
           value={kind}
           onChange={(event) => onChange({ ...draft, kind: event.currentTarget.value as FaultKind })}
         >
-          {listInjectedKinds(place).map((each) => (
+          {INJECTED_FAULTS[place].map((each) => (
             <option key={each} value={each}>
               {labelKind(each, place)}
             </option>

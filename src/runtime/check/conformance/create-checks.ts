@@ -39,16 +39,12 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
         await session.create(job);
         await session.create(job);
       });
-      ensure(
-        job.metas.length === 1,
-        "two creates with one identity returned two jobs",
-        `resource_meta ${describeMeta(job.metas[0]!)} both times`,
-      );
-      ensure(
-        made === undefined || made <= 1,
-        `two creates with one identity made ${made} jobs`,
-        "one job in the outside system",
-      );
+      ensure(job.metas.length === 1, "two creates with one identity returned two jobs", {
+        expected: `resource_meta ${describeMeta(job.metas[0]!)} both times`,
+      });
+      ensure(made === undefined || made <= 1, `two creates with one identity made ${made} jobs`, {
+        expected: "one job in the outside system",
+      });
     },
   },
   {
@@ -74,7 +70,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         jobs <= 1,
         `${CONCURRENT_CREATES} creates at once with one identity made ${jobs} jobs`,
-        `one job, ${describeMeta(job.metas[0]!)}`,
+        { expected: `one job, ${describeMeta(job.metas[0]!)}` },
       );
     },
   },
@@ -96,7 +92,7 @@ export const CREATE_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         job.metas.length > 1 && made !== 1,
         `attempt 2 got the job of attempt 1, ${describeMeta(job.meta)}`,
-        "another resource_meta",
+        { expected: "another resource_meta" },
       );
     },
   },
@@ -117,7 +113,9 @@ export const SYNC_CHECKS: readonly ConformanceCheck[] = [
       // fx's server turns any other phase into FAILED, so this looks at what the author returned.
       const returned = session.listAuthorCalls("do").at(-1)?.result as Resource | undefined;
       if (returned !== undefined)
-        ensure(isTerminal(returned.phase), `do returned ${returned.phase}`, "a terminal phase");
+        ensure(isTerminal(returned.phase), `do returned ${returned.phase}`, {
+          expected: "a terminal phase",
+        });
     },
   },
   {
@@ -145,7 +143,7 @@ async function refuseSlowCall(
   await call();
   const tookMs = Math.max(clock.now() - startedAt, realClock.now() - startedAtReal);
   const expected = `less than ${DEADLINE_S} s`;
-  ensure(tookMs < ENGINE_DEADLINE_MS, `${method} took ${formatMs(tookMs)}`, expected);
+  ensure(tookMs < ENGINE_DEADLINE_MS, `${method} took ${formatMs(tookMs)}`, { expected });
 }
 
 /**

@@ -39,7 +39,7 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         (await session.finish(job, withinMs)).phase !== "SUCCEEDED",
         "the job ran to its end although delete had returned",
-        "ABORTED or FAILED soon after the delete",
+        { expected: "ABORTED or FAILED soon after the delete" },
       );
       refuseActive(listNewJobs());
     },
@@ -113,11 +113,9 @@ export const DELETE_CHECKS: readonly ConformanceCheck[] = [
 
 function refuseActive(jobs: readonly WorldJob[]): void {
   const active = jobs.find((job) => job.active);
-  ensure(
-    active === undefined,
-    `job ${active?.id} is still active in the outside system`,
-    "no job that waits or runs after its delete",
-  );
+  ensure(active === undefined, `job ${active?.id} is still active in the outside system`, {
+    expected: "no job that waits or runs after its delete",
+  });
 }
 
 /** A job that is gone with its result is FAILED: get has no better phase for it. */
@@ -127,10 +125,8 @@ function refuseOtherResult(
   subject: CheckSubject,
 ): void {
   if (after.phase === "FAILED") return;
-  ensure(
-    after.phase === end.phase,
-    `get returned ${describeEnd(after)} after the delete`,
-    `${String(end.phase)} as before, or FAILED if delete removes the result`,
-  );
+  ensure(after.phase === end.phase, `get returned ${describeEnd(after)} after the delete`, {
+    expected: `${String(end.phase)} as before, or FAILED if delete removes the result`,
+  });
   refuseOtherOutputs(after, end, "get returned other outputs after the delete", subject);
 }

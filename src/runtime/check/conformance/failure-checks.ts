@@ -3,7 +3,7 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { CheckSkipped, ensure } from "../check-failure.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { BOTH_KINDS, type ConformanceCheck } from "../check.ts";
+import { type ConformanceCheck, NEW_JOB } from "../check.ts";
 
 const SHORT_TEXT = "one or two sentences: what happened, and what to do";
 
@@ -15,23 +15,20 @@ export const FAILURE_CHECKS: readonly ConformanceCheck[] = [
     title: "a job that fails because of its inputs is FAILED, and not retried",
     why: "Flyte retries a job that is RETRYABLE_FAILED, and any create or do that ends with a gRPC status, while retries are left. The same inputs fail again each time, and each attempt costs time and money.",
     fix: "Return Resource.failed, or throw a UserError, for a fault that another attempt cannot fix. Map errors of other libraries to it with classify. In another language, reply OK with a FAILED Resource.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     skip: skipWithoutFailingInputs,
     async run(session) {
       const failure = await runFailingJob(session);
       const text = oneLine(failure.text);
-      ensure(
-        failure.phase !== undefined,
-        `the call failed: ${text}`,
-        "a reply with the phase FAILED",
-      );
-      ensure(
-        failure.phase !== "SUCCEEDED",
-        "the job succeeded",
-        "a job that fails; change the inputs `fails` in fx.check.yaml",
-      );
-      ensure(failure.phase === "FAILED", `the job ended with ${failure.phase}: ${text}`, "FAILED");
+      ensure(failure.phase !== undefined, `the call failed: ${text}`, {
+        expected: "a reply with the phase FAILED",
+      });
+      ensure(failure.phase !== "SUCCEEDED", "the job succeeded", {
+        expected: "a job that fails; change the inputs `fails` in fx.check.yaml",
+      });
+      ensure(failure.phase === "FAILED", `the job ended with ${failure.phase}: ${text}`, {
+        expected: "FAILED",
+      });
     },
   },
   {
@@ -40,12 +37,11 @@ export const FAILURE_CHECKS: readonly ConformanceCheck[] = [
     title: "the message of a failed job is short, without a stack trace and source paths",
     why: "Flyte stores the message and shows it in its console, often to people who do not know the connector. A stack trace hides the reason, and a path tells outsiders about the server.",
     fix: "Pass the outside system's own sentence, or throw an error whose message says what to do. Do not put error.stack or traceback.format_exc() into the message; log it.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     skip: skipWithoutFailingInputs,
     async run(session) {
       const { text } = await runFailingJob(session);
-      ensure(text !== "", "the job failed without a message", SHORT_TEXT);
+      ensure(text !== "", "the job failed without a message", { expected: SHORT_TEXT });
       refuseText("the message", text);
     },
   },
@@ -69,7 +65,7 @@ function skipWithoutFailingInputs({ inputs }: CheckSubject): string | undefined 
 
 function refuseText(name: string, text: string): void {
   const fault = findTextFault(text);
-  ensure(fault === undefined, `${name} has ${fault}`, SHORT_TEXT);
+  ensure(fault === undefined, `${name} has ${fault}`, { expected: SHORT_TEXT });
 }
 
 /** Not UTF-8, so that no connector takes it for a job. */

@@ -42,7 +42,7 @@ export const GET_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         !isFailedPhase(resource.phase),
         `get right after create returned ${describeEnd(resource)}`,
-        "QUEUED, INITIALIZING or RUNNING",
+        { expected: "QUEUED, INITIALIZING or RUNNING" },
       );
     },
   },
@@ -123,7 +123,7 @@ function refuseUnknownPhases(session: CheckSession): void {
     if (typeof result !== "object" || result === null) continue;
     const { phase } = result as { readonly phase?: unknown };
     const message = `get returned the phase ${JSON.stringify(phase)}`;
-    ensure(isPhase(phase), message, `one of ${PHASES.join(", ")}`);
+    ensure(isPhase(phase), message, { expected: `one of ${PHASES.join(", ")}` });
   }
 }
 
@@ -144,7 +144,7 @@ async function pollWithFault(
   ensure(
     resource.phase !== undefined && !isTerminal(resource.phase),
     `get returned ${describeEnd(resource)} (${text})`,
-    "RUNNING or another phase that is not terminal",
+    { expected: "RUNNING or another phase that is not terminal" },
   );
 }
 
@@ -170,9 +170,7 @@ async function getWithFault(
 
 async function pollAfterFault(session: CheckSession, job: CheckJob, when: string): Promise<void> {
   const resource = await session.get(job);
-  ensure(
-    !isFailedPhase(resource.phase),
-    `get returned ${describeEnd(resource)} ${when}`,
-    "the phase of the job, which is still there",
-  );
+  ensure(!isFailedPhase(resource.phase), `get returned ${describeEnd(resource)} ${when}`, {
+    expected: "the phase of the job, which is still there",
+  });
 }

@@ -23,22 +23,20 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
       const { type, taskTypeVersion } = template;
       const versions = (await list(session)).filter((listed) => listed.type === type);
       const listed = versions.find(({ version }) => version === taskTypeVersion);
-      ensure(
-        listed !== undefined,
-        `the server no longer lists ${type} (${taskTypeVersion})`,
-        "the same list each time",
-      );
+      ensure(listed !== undefined, `the server no longer lists ${type} (${taskTypeVersion})`, {
+        expected: "the same list each time",
+      });
       if (protocol === "flyte2") return;
       ensure(
         declaredKind === undefined || listed.isSync === (declaredKind === "sync"),
         `the server lists ${type} as ${nameKind(listed.isSync)}`,
-        `${nameKind(declaredKind === "sync")}, as the project declares it`,
+        { expected: `${nameKind(declaredKind === "sync")}, as the project declares it` },
       );
       const last = versions.at(-1)!;
       ensure(
         kind === "async" || last.version === taskTypeVersion,
         `the server lists version ${last.version} of ${type} after version ${taskTypeVersion}`,
-        `version ${taskTypeVersion} last, because Flyte 1 keeps only that one`,
+        { expected: `version ${taskTypeVersion} last, because Flyte 1 keeps only that one` },
       );
     },
   },
@@ -89,9 +87,9 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
       );
       const expected = `one sentence that names the task type ${UNKNOWN_TYPE}`;
       const fault = findTextFault(text);
-      ensure(fault === undefined, `the text of NOT_FOUND contains ${fault}`, expected);
+      ensure(fault === undefined, `the text of NOT_FOUND contains ${fault}`, { expected });
       const isNamed = text.includes(UNKNOWN_TYPE);
-      ensure(isNamed, `the text of NOT_FOUND is ${JSON.stringify(text)}`, expected);
+      ensure(isNamed, `the text of NOT_FOUND is ${JSON.stringify(text)}`, { expected });
     },
   },
   {
@@ -124,7 +122,9 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
       for (const service of ["", ...client.serviceNames.filter((name) => !name.includes(other))]) {
         const ask = () => client.health(service, { deadlineMs });
         const reply = await session.call("health", { service }, ask, (status) => ({ status }));
-        ensure(reply === "SERVING", `${service || "the whole server"} reports ${reply}`, "SERVING");
+        ensure(reply === "SERVING", `${service || "the whole server"} reports ${reply}`, {
+          expected: "SERVING",
+        });
       }
     },
   },
@@ -168,7 +168,7 @@ async function getNotFoundText(what: string, call: () => Promise<unknown>): Prom
     const { status } = error;
     const text = getStatusText(error);
     const name = STATUS_NAMES[status ?? -1] ?? `status ${String(status)}`;
-    ensure(name === "NOT_FOUND", `the call ended with ${name}: ${text}`, "NOT_FOUND");
+    ensure(name === "NOT_FOUND", `the call ended with ${name}: ${text}`, { expected: "NOT_FOUND" });
     return text;
   }
   throw new CheckFailure(`the server accepted ${what}`, { expected: "NOT_FOUND" });

@@ -45,7 +45,7 @@ export const LOGS_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         (await readJobLog(session, job))?.length !== 0,
         "GetTaskLogs ended without a message",
-        "lines of the log, or the status UNIMPLEMENTED",
+        { expected: "lines of the log, or the status UNIMPLEMENTED" },
       );
     },
   },
@@ -69,7 +69,7 @@ function refuseLinks(links: readonly LogLink[]): void {
     ensure(
       typeof uri === "string" && URL.canParse(uri) && !uri.includes("{{"),
       `the uri of a log link is ${JSON.stringify(uri)}`,
-      "an absolute URL such as https://jobs.example.com/jobs/42/log",
+      { expected: "an absolute URL such as https://jobs.example.com/jobs/42/log" },
     );
 }
 
@@ -87,7 +87,7 @@ async function refuseRepeatedLines(session: CheckSession): Promise<void> {
   ensure(
     repeated === undefined,
     `the line ${JSON.stringify(repeated?.message)} came again after the token ${JSON.stringify(token)}`,
-    "only lines that were written since",
+    { expected: "only lines that were written since" },
   );
 }
 
@@ -126,7 +126,7 @@ export async function readJobLog(
       ensure(
         characters <= MOST_CHARACTERS,
         `the log has more than ${MOST_CHARACTERS.toLocaleString("en")} characters`,
-        `at most the ${LINES} lines that fx asked for`,
+        { expected: `at most the ${LINES} lines that fx asked for` },
       );
     }
     return messages;

@@ -46,11 +46,9 @@ export const META_CHECKS: readonly ConformanceCheck[] = [
       await session.atAnotherServer({}, async (there) => {
         const again = await there.get(job);
         refuseFailure(there, again);
-        ensure(
-          again.phase === end.phase,
-          `${OTHER_PROCESS} returned ${describeEnd(again)}`,
-          describeEnd(end),
-        );
+        ensure(again.phase === end.phase, `${OTHER_PROCESS} returned ${describeEnd(again)}`, {
+          expected: describeEnd(end),
+        });
         refuseOtherOutputs(again, end, `${OTHER_PROCESS} returned other outputs`, there.subject);
       });
     },
@@ -75,9 +73,7 @@ function refuseFailure(session: CheckSession, resource: ResourceMessage): void {
   const thrown = session.listAuthorCalls("get").at(-1)?.thrown;
   if (thrown !== undefined)
     throw new CheckFailure(`get threw ${describeThrown(thrown.error)}`, { thrown: thrown.error });
-  ensure(
-    !isFailedPhase(resource.phase),
-    `get returned ${describeEnd(resource)}`,
-    "a phase of a job that works",
-  );
+  ensure(!isFailedPhase(resource.phase), `get returned ${describeEnd(resource)}`, {
+    expected: "a phase of a job that works",
+  });
 }

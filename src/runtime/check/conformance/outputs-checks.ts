@@ -37,7 +37,7 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         missing.length === 0,
         `the job succeeded without ${missing.join(", ")}${didYouMean(missing[0] ?? "", others)}`,
-        `the outputs ${[...outputFields.keys()].join(", ")}`,
+        { expected: `the outputs ${[...outputFields.keys()].join(", ")}` },
       );
     },
   },
@@ -60,7 +60,7 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
     async run(session) {
       const { bytes } = await readJobOutputs(session);
       const size = `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
-      ensure(bytes <= LARGEST_OUTPUTS, `the outputs have ${size}`, "at most 2 MiB");
+      ensure(bytes <= LARGEST_OUTPUTS, `the outputs have ${size}`, { expected: "at most 2 MiB" });
     },
   },
   {
@@ -75,7 +75,7 @@ export const OUTPUTS_CHECKS: readonly ConformanceCheck[] = [
       ensure(
         (await findJobOutputs(session)) !== undefined,
         "the job succeeded without outputs and without outputs.pb",
-        `outputs in the reply, or ${job.run.outputPrefix}/outputs.pb`,
+        { expected: `outputs in the reply, or ${job.run.outputPrefix}/outputs.pb` },
       );
     },
   },
@@ -90,11 +90,9 @@ async function refuseIllTyped(session: CheckSession): Promise<void> {
   const declared = Object.fromEntries([...fields.keys()].map((name) => [name, literals![name]!]));
   const faults = new ValueFaults();
   toNativeMap({ literals: declared }, fields, faults);
-  ensure(
-    faults.count === 0,
-    `the outputs have other types: ${faults.lines().join("; ")}`,
-    [...fields].map(([name, node]) => `${name}: ${describeType(node)}`).join(", "),
-  );
+  ensure(faults.count === 0, `the outputs have other types: ${faults.lines().join("; ")}`, {
+    expected: [...fields].map(([name, node]) => `${name}: ${describeType(node)}`).join(", "),
+  });
 }
 
 /** The outputs of a job that succeeded. */

@@ -6,7 +6,7 @@ import { ensure } from "../check-failure.ts";
 import type { NewCheckJob } from "../check-job.ts";
 import type { CheckSession } from "../check-session.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { BOTH_KINDS, type ConformanceCheck, skipAtEndpoint } from "../check.ts";
+import { type ConformanceCheck, skipAtEndpoint, NEW_JOB } from "../check.ts";
 import { describeEnd } from "../exchange.ts";
 import { isRefusal } from "./failure-checks.ts";
 
@@ -18,8 +18,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
     title: "a template with a field of a newer Flyte works as well",
     why: "Flyte adds fields to the template over time, and clusters are upgraded before connectors are. Protobuf keeps fields that it does not know, so only a connector that reads the template in another way fails.",
     fix: "Read the template with protobuf. If you convert it to JSON, ignore the fields that you do not know.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     async run(session) {
       await start(session, { template: withUnknownField(session.subject) });
     },
@@ -30,8 +29,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
     title: "a task without custom gets a job, or an error that says what is missing",
     why: "Flyte 1 leaves custom out if a task has no configuration, and anyone can register a task of this type without it. A connector that crashes on it is called again for each retry, and the user does not learn what is missing.",
     fix: "Treat a missing custom as an empty object, give each setting a default, and throw a UserError that names the missing setting.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     async run(session) {
       const { custom } = session.subject.template;
       try {
@@ -48,8 +46,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
     title: "inputs may arrive in any order",
     why: "Flyte 1 sends the inputs as a map, and Flyte 2 as a list in random order. A connector that reads them by position confuses them in some runs only.",
     fix: "Look inputs up by name.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     skip: ({ inputs }) =>
       listInputs(inputs.sets[0]).length < 2 ? "the task has fewer than two inputs" : undefined,
     async run(session) {
@@ -64,8 +61,7 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
     title: "a missing secret is named before the outside system is called",
     why: "Operators forget secrets, and Flyte 2's connections can lack them. Without the name, users see only that the outside system refused a request, and the retries repeat it.",
     fix: "Declare the secret in `secrets`, and read it with `secrets.get(NAME)` at the beginning of create or do. It throws an error that names the secret and the places where fx looked.",
-    kinds: BOTH_KINDS,
-    jobs: 1,
+    ...NEW_JOB,
     skip: (subject) =>
       skipAtEndpoint(subject, "take secrets from a server") ??
       (subject.author!.secrets.length === 0 ? "the connector declares no secrets" : undefined),
@@ -80,18 +76,18 @@ export const REQUEST_CHECKS: readonly ConformanceCheck[] = [
         const names = session.subject.author!.secrets;
         const list = names.join(", ");
         const expected = "an error that names the secret, before the first request";
-        ensure(error !== undefined, `the call succeeded without ${list}`, expected);
+        ensure(error !== undefined, `the call succeeded without ${list}`, { expected });
         const { requests } = there.subject.inProcess!.watch;
         ensure(
           requests === 0 && listNewJobs().length === 0,
           `the outside system was called without ${list}, and then the call failed: ${error.message}`,
-          expected,
+          { expected },
         );
         const text = error.message.toLowerCase();
         ensure(
           names.some((name) => text.includes(name.toLowerCase())),
           `without ${list}, the call failed with: ${error.message}`,
-          expected,
+          { expected },
         );
       });
     },

@@ -152,7 +152,7 @@ function refuseSecret({ secrets }: CheckSubject, place: string, text: string): v
     ensure(
       !new Redactor(() => [value]).isTainted(text),
       `the value of the secret ${name} is in ${place}`,
-      "no value of a secret, plain or encoded",
+      { expected: "no value of a secret, plain or encoded" },
     );
 }
 

@@ -36,5 +36,5 @@ export const TEMPLATE_CHECKS: readonly ConformanceCheck[] = [
 /** Throws CheckFailure for more KiB. */
 export function ensureSize(what: string, bytes: number, mostKib: number): void {
   const size = `${(bytes / 1024).toFixed(1)} KiB`;
-  ensure(bytes <= mostKib * 1024, `${what} has ${size}`, `at most ${mostKib} KiB`);
+  ensure(bytes <= mostKib * 1024, `${what} has ${size}`, { expected: `at most ${mostKib} KiB` });
 }

@@ -12,8 +12,7 @@ import type { World } from "../world.ts";
 import type { AuthorCall } from "./author-call.ts";
 import { createFaultyConnector } from "./faulty-connector.ts";
 import { type ExecutedTask, FxProcess, type ProcessStart, RUN_ID } from "./fx-process.ts";
-import { JobWatch } from "./job-watch.ts";
-import { type Violation, createViolation } from "./job-watch.ts";
+import { createViolation, JobWatch, type Violation } from "./job-watch.ts";
 import { readContents } from "./read-contents.ts";
 import { ScheduleExecution } from "./schedule-execution.ts";
 import type { Schedule } from "./schedule.ts";
@@ -87,44 +86,68 @@ class ScheduledRun {
     const execution = this.#execution;
     const jobs = new JobWatch(world);
     let start: ProcessStart = { resumed: undefined, isDeleted: false };
-    let ending: RunEnding | undefined;
+    let judge: (() => Violation | undefined) | undefined;
     for (;;) {
-      const outcome = await this.#runProcess(world, jobs, start);
+      const ended = await this.#runProcess(world, jobs, start);
       if (execution.over.aborted) return;
       const end = this.#readRecord()?.end;
-      if (outcome !== "died" && !start.isDeleted) ending = toEnding(outcome, end?.how);
-      if (outcome === "died") await this.#waitForRestart();
+      if (ended !== undefined && !start.isDeleted) {
+        execution.contents = ended.contents;
+        judge = () => this.#judge(ended, end?.how ?? "failed");
+      }
+      if (ended === undefined) await this.#waitForRestart();
       else if (end?.jobMayStillRun !== true) break;
       start = await this.#takeOver(end != null);
     }
-    if (ending === undefined) return;
-    if (ending.how === "succeeded") execution.contents = ending.contents;
-    const { contents } = this.#expectation;
-    execution.judge(judgeEnd(ending, { execution, jobs, contents, lastCreate: this.#lastCreate }));
+    if (judge !== undefined) execution.judge(judge() ?? this.#judgeJobs(jobs));
   }
 
-  /** Runs one process of fx, to its end. */
-  async #runProcess(world: World, jobs: JobWatch, start: ProcessStart): Promise<Outcome | "died"> {
+  /** Runs one process of fx, to its end. Undefined if it died, or an invariant was violated. */
+  async #runProcess(world: World, jobs: JobWatch, start: ProcessStart): Promise<Ended | undefined> {
     const execution = this.#execution;
     const author = await execution.clock.during(async () => this.#task.loadConnector());
     const process = new FxProcess(execution, world, jobs);
     this.#process = process;
     const connector = createFaultyConnector(author, process, (call) => (this.#lastCreate = call));
     const running = process.run(this.#task, connector, start).then(
-      async (outputs): Promise<Outcome> => {
+      async (outputs): Promise<Ended> => {
         const source = { outputPrefix: process.outputPrefix, files: fileStorage() };
         return { contents: await execution.clock.during(() => readContents(outputs, source)) };
       },
-      (error: unknown): Outcome => ({ error }),
+      (error: unknown): Ended => ({ error }),
     );
-    const outcome = await Promise.race([
-      running,
-      process.died.then(() => "died" as const),
-      this.#violated.then(() => "died" as const),
-    ]);
+    const ended = await Promise.race([running, process.died, this.#violated]);
     process.end();
     process.look();
-    return outcome;
+    return ended ?? undefined;
+  }
+
+  /** Whether the end of the run violates an invariant. */
+  #judge({ contents, error }: Ended, how: RunEnd["how"]): Violation | undefined {
+    if (contents === undefined)
+      return this.#isJustified(how) ? undefined : createFailure(how, error);
+    const { contents: usual } = this.#expectation;
+    const difference = usual === undefined ? undefined : findDifference(contents, usual);
+    if (difference === undefined) return undefined;
+    const { path, texts } = difference;
+    const expected = `${texts[1]}, as without faults`;
+    return createViolation("same-outputs", `the output ${path} is ${texts[0]}`, { expected });
+  }
+
+  /** A failure is justified if the connector could not help it. */
+  #isJustified(how: RunEnd["how"]): boolean {
+    const happened = (start: string): boolean =>
+      this.#execution.plan.reached.some(({ kind }) => kind.startsWith(start));
+    if (how === "stopped") return happened("abort-");
+    if (how === "timed out") return happened("timeout") || happened("die-");
+    return this.#lastCreate?.hasReturned === false && this.#lastCreate.isDisturbed;
+  }
+
+  #judgeJobs(jobs: JobWatch): Violation | undefined {
+    const [left] = jobs.listActive();
+    if (left === undefined) return undefined;
+    const end = this.#execution.contents === undefined ? "was ended" : "has succeeded";
+    return createViolation("no-job-left", `job ${left} is still active after the run ${end}`);
   }
 
   /** Long enough for the job to end meanwhile, in half of the cases. */
@@ -155,69 +178,19 @@ class ScheduledRun {
   }
 }
 
-type Outcome = { readonly contents: Json } | { readonly error: unknown };
-
-function toEnding(outcome: Outcome, how: RunEnd["how"] = "failed"): RunEnding {
-  if ("contents" in outcome) return { how: "succeeded", ...outcome };
-  return { how: how === "succeeded" ? "failed" : how, ...outcome };
+/** How a process of fx ended that did not die: with the outputs of the run, or with an error. */
+interface Ended {
+  /** The outputs, with the contents of their files; undefined unless the run succeeded. */
+  readonly contents?: Json;
+  readonly error?: unknown;
 }
 
-function ignore(): void {}
-
-/** How a run ended, over all processes of fx. */
-export type RunEnding =
-  | {
-      readonly how: "succeeded";
-      /** The outputs, with the contents of their files. */
-      readonly contents: Json;
-    }
-  | { readonly how: Exclude<RunEnd["how"], "succeeded">; readonly error: unknown };
-
-/** What a run that has ended is judged by. */
-export interface Evidence {
-  readonly execution: ScheduleExecution;
-  readonly jobs: JobWatch;
-  readonly lastCreate: AuthorCall | undefined;
-  /** The outputs of the run without faults, with their contents; undefined if this is that run. */
-  readonly contents: Json | undefined;
-}
-
-/** Whether the end of a run violates an invariant. */
-export function judgeEnd(ending: RunEnding, evidence: Evidence): Violation | undefined {
-  const violation =
-    ending.how === "succeeded"
-      ? judgeOutputs(ending.contents, evidence.contents)
-      : isJustified(ending.how, evidence)
-        ? undefined
-        : createFailure(ending.how, ending.error);
-  if (violation !== undefined) return violation;
-  const [left] = evidence.jobs.listActive();
-  if (left === undefined) return undefined;
-  const end = ending.how === "succeeded" ? "has succeeded" : "was ended";
-  return createViolation("no-job-left", `job ${left} is still active after the run ${end}`);
-}
-
-function judgeOutputs(contents: Json, usual: Json | undefined): Violation | undefined {
-  const difference = usual === undefined ? undefined : findDifference(contents, usual);
-  if (difference === undefined) return undefined;
-  const { path, texts } = difference;
-  const expected = `${texts[1]}, as without faults`;
-  return createViolation("same-outputs", `the output ${path} is ${texts[0]}`, { expected });
-}
-
-/** A failure is justified if the connector could not help it. */
-function isJustified(how: RunEnding["how"], { execution, lastCreate }: Evidence): boolean {
-  const happened = (start: string): boolean =>
-    execution.plan.reached.some(({ kind }) => kind.startsWith(start));
-  if (how === "stopped") return happened("abort-");
-  if (how === "timed out") return happened("timeout") || happened("die-");
-  return lastCreate?.hasReturned === false && lastCreate.isDisturbed;
-}
-
-function createFailure(how: RunEnding["how"], error: unknown): Violation {
+function createFailure(how: RunEnd["how"], error: unknown): Violation {
   const isFx = error instanceof FxError;
-  const end = how === "failed" ? "failed" : `was ${how}`;
+  const end = how === "failed" || how === "succeeded" ? "failed" : `was ${how}`;
   const why = isFx ? error.summary : describeThrown(error);
   const { location } = isFx ? error : {};
   return createViolation("succeeds", `the run ${end}: ${why}`, { location });
 }
+
+function ignore(): void {}

@@ -8,7 +8,7 @@ import {
   type FaultPlace,
   type ScheduledFault,
   formatFault,
-  listScheduledKinds,
+  SCHEDULED_FAULTS,
 } from "../../faults/scheduled-fault.ts";
 
 /** The faults of one run of a task. */
@@ -28,7 +28,7 @@ export function createSchedule(seed: number, moments: Moments): Schedule {
   const random = createRepeatableRandom(seed);
   const faults = new Map<string, ScheduledFault>();
   const add = (place: FaultPlace): void => {
-    const kinds = listScheduledKinds(place);
+    const kinds = SCHEDULED_FAULTS[place];
     const kind = kinds[Math.floor(random() * kinds.length)]!;
     const at = pickMoment(moments[place], random);
     if (!faults.has(`${place}${at}`)) faults.set(`${place}${at}`, { kind, place, at });
@@ -122,7 +122,7 @@ function parseSeed(token: string, text: string): number {
 function readFaults(token: string, list: string): readonly ScheduledFault[] {
   if (list === NO_FAULTS) return [];
   const texts = list.split(",");
-  const { faults, problems } = parseFaults(texts, listScheduledKinds);
+  const { faults, problems } = parseFaults(texts, SCHEDULED_FAULTS);
   const index = problems.findIndex((problem) => problem !== null);
   if (index < 0) return faults;
   throw createTokenError(token, `its fault ${quote(texts[index]!)} is invalid: ${problems[index]}`);

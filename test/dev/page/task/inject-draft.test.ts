@@ -10,13 +10,13 @@ import {
   textFromDraft,
 } from "../../../../src/dev/page/task/inject-draft.ts";
 import { parseFault } from "../../../../src/runtime/faults/parse-fault.ts";
-import { FAULT_PLACES, listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
+import { FAULT_PLACES, INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 
 const draft: fc.Arbitrary<InjectDraft> = fc.constantFrom(...FAULT_PLACES).chain((place) =>
   fc.record(
     {
       place: fc.constant(place),
-      kind: fc.constantFrom(...listInjectedKinds(place)),
+      kind: fc.constantFrom(...INJECTED_FAULTS[place]),
       at: fc.integer({ min: 1, max: 1_000_000 }).map(String),
       delay: fc.constant("5s"),
     },
@@ -29,7 +29,7 @@ describe("a fault in the form of a task", () => {
     fc.assert(
       fc.property(draft, (given) => {
         const text = textFromDraft(given);
-        const fault = parseFault(text, listInjectedKinds);
+        const fault = parseFault(text, INJECTED_FAULTS);
         assert.ok(typeof fault !== "string", text);
         assert.deepEqual(draftsFromTexts([text]), [given]);
       }),
@@ -66,6 +66,6 @@ describe("a fault in the form of a task", () => {
 
   it("has words for each kind", () => {
     for (const place of FAULT_PLACES)
-      for (const kind of listInjectedKinds(place)) assert.notEqual(labelKind(kind, place), kind);
+      for (const kind of INJECTED_FAULTS[place]) assert.notEqual(labelKind(kind, place), kind);
   });
 });

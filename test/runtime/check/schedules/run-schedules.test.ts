@@ -16,10 +16,7 @@ import {
   defineAsyncConnector,
   defineSyncConnector,
 } from "../../../../src/runtime/connector/define-connector.ts";
-import {
-  FAULT_PLACES,
-  listScheduledKinds,
-} from "../../../../src/runtime/faults/scheduled-fault.ts";
+import { FAULT_PLACES, SCHEDULED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import type { TaskDefinition } from "../../../../src/runtime/task/task-definition.ts";
 import { FlyteDirectory, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
@@ -141,7 +138,7 @@ describe("runSchedules", () => {
 
   for (const place of FAULT_PLACES)
     it(`lets a good connector survive each fault at ${place}`, async () => {
-      for (const kind of listScheduledKinds(place)) {
+      for (const kind of SCHEDULED_FAULTS[place]) {
         const abort = place.startsWith("delete") ? ",abort-after@get2" : "";
         const fault = `${kind}@${place}1`;
         const replay = parseScheduleToken(`1:count:0:${fault}${abort}`).schedule;

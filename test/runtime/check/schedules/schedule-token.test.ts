@@ -7,10 +7,7 @@ import {
   createSchedule,
   MOST_SEED,
 } from "../../../../src/runtime/check/schedules/schedule.ts";
-import {
-  FAULT_PLACES,
-  listScheduledKinds,
-} from "../../../../src/runtime/faults/scheduled-fault.ts";
+import { FAULT_PLACES, SCHEDULED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 
 const PLAIN = { noNullPrototype: true };
 
@@ -18,7 +15,7 @@ const faults = fc.uniqueArray(
   fc.constantFrom(...FAULT_PLACES).chain((place) =>
     fc.record(
       {
-        kind: fc.constantFrom(...listScheduledKinds(place)),
+        kind: fc.constantFrom(...SCHEDULED_FAULTS[place]),
         place: fc.constant(place),
         at: fc.integer({ min: 1, max: 1_000_000 }),
       },

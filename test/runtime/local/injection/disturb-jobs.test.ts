@@ -9,7 +9,7 @@ import {
   UserError,
 } from "../../../../src/index.ts";
 import { parseFaults } from "../../../../src/runtime/faults/parse-fault.ts";
-import { listInjectedKinds } from "../../../../src/runtime/faults/scheduled-fault.ts";
+import { INJECTED_FAULTS } from "../../../../src/runtime/faults/scheduled-fault.ts";
 import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { getRunPath } from "../../../../src/runtime/local/record/run-folder.ts";
 import { readRunRecord } from "../../../../src/runtime/local/record/run-record.ts";
@@ -33,7 +33,7 @@ describe("injected faults", () => {
     const run = new ScriptedRun(script, {
       clock: new VirtualClock(),
       ...options,
-      ...{ inject: parseFaults(faults, listInjectedKinds).faults },
+      ...{ inject: parseFaults(faults, INJECTED_FAULTS).faults },
     });
     runs.push(run);
     return run;
