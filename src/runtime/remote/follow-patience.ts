@@ -1,5 +1,6 @@
+import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { doublingPause } from "../calls/retry.ts";
+import { doublingPause, retry } from "../calls/retry.ts";
 
 /** With the pauses between them, about a minute. */
 const MOST_FAILURES = 10;
@@ -12,32 +13,32 @@ export function isAway(error: unknown): error is FxError {
   return error instanceof FxError && error.code === "FX5031";
 }
 
-/** Lets a cluster be unreachable for a while, because an execution may take hours. */
-export class FollowPatience {
-  #failures = 0;
-  readonly #onAway: (summary: string) => void;
+export interface FollowOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called once when the cluster stops to answer, with what happened. */
+  readonly onAway: (summary: string) => void;
+}
 
-  /** @param onAway called once each time when the cluster stops to answer, with what happened */
-  constructor(onAway: (summary: string) => void) {
-    this.#onAway = onAway;
-  }
-
-  /** Failures in a row. */
-  get failures(): number {
-    return this.#failures;
-  }
-
-  /** Undefined if the cluster does not answer now. Throws FX5031 if it has not for a long time. */
-  async try<T>(look: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const seen = await look();
-      this.#failures = 0;
-      return seen;
-    } catch (error) {
-      this.#failures += 1;
-      if (!isAway(error) || this.#failures >= MOST_FAILURES) throw error;
-      if (this.#failures === 1) this.#onAway(error.summary);
-      return undefined;
-    }
-  }
+/**
+ * Looks until the cluster answers, because it may be away for a while during an execution of hours.
+ * Throws FX5031 if it is away for a long time.
+ */
+export function lookPatiently<T>(
+  look: () => Promise<T>,
+  { clock, signal, onAway }: FollowOptions,
+): Promise<T> {
+  let isReported = false;
+  return retry(look, {
+    clock,
+    signal,
+    attempts: MOST_FAILURES,
+    pauseMs: pauseAfter,
+    isTransient: (error) => {
+      if (!isAway(error)) return false;
+      if (!isReported) onAway(error.summary);
+      isReported = true;
+      return true;
+    },
+  });
 }

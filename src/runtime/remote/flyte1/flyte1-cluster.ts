@@ -11,7 +11,7 @@ import type {
   UploadTarget,
 } from "../cluster-types.ts";
 import { Cluster } from "../cluster.ts";
-import { FollowPatience, pauseAfter } from "../follow-patience.ts";
+import { lookPatiently } from "../follow-patience.ts";
 import { toDate } from "../message-parts.ts";
 import type { RpcOptions } from "../transport/rpc.ts";
 import {
@@ -77,16 +77,13 @@ export class Flyte1Cluster extends Cluster {
     signal: AbortSignal,
     onAway: (summary: string) => void = () => undefined,
   ): AsyncGenerator<ExecutionState> {
-    const patience = new FollowPatience(onAway);
-    let pauseMs = FIRST_PAUSE_MS;
-    for (;;) {
-      const state = await patience.try(() => this.#read(name, { signal }));
-      if (state !== undefined) yield state;
-      if (state?.isFinal === true) return;
-      await this.clock.sleep(state === undefined ? pauseAfter(patience.failures) : pauseMs, {
-        signal,
-      });
-      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5);
+    const { clock } = this;
+    const look = (): Promise<ExecutionState> => this.#read(name, { signal });
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
+      const state = await lookPatiently(look, { clock, signal, onAway });
+      yield state;
+      if (state.isFinal) return;
+      await clock.sleep(pauseMs, { signal });
     }
   }
 

@@ -69,8 +69,8 @@ export class Flyte2Cluster extends Cluster {
     onAway: (summary: string) => void = () => undefined,
   ): AsyncGenerator<ExecutionState> {
     const look = (): Promise<ExecutionState> => this.getExecution(name);
-    const run = { name, actionId: this.#actionId(name), look, onAway };
-    return watchRun(run, this.calls, this.clock, signal);
+    const run = { name, actionId: this.#actionId(name), look };
+    return watchRun(run, this.calls, { clock: this.clock, signal, onAway });
   }
 
   async getExecution(name: string): Promise<ExecutionState> {

@@ -20,16 +20,16 @@ describe("watchRun", () => {
         lookedAt.push(clock.now() - startedAt);
         return Promise.resolve(states[lookedAt.length - 1]!);
       },
-      onAway: () => undefined,
     };
+    const { signal } = new AbortController();
+    const options = { clock, signal, onAway: () => undefined };
 
     const stream = async function* () {
       yield* [];
     };
     const calls = { endpoint: "flyte:80", stream } as unknown as ClusterCalls;
     const seen: unknown[] = [];
-    for await (const each of watchRun(run, calls, clock, new AbortController().signal))
-      seen.push(each);
+    for await (const each of watchRun(run, calls, options)) seen.push(each);
     assert.deepEqual(seen, states);
     assert.deepEqual(lookedAt, [1000, 3000]);
   });
