@@ -73,9 +73,11 @@ export default class Doctor extends FxCommand {
       this.process,
       "not all checks have ended",
       async (signal) => {
-        const loaded = lazy(() =>
-          inspectProject({ paths, envFiles }, signal, redact).then(({ summary }) => summary),
-        );
+        let inspected: ReturnType<typeof inspectProject> | undefined;
+        const loaded = async () => {
+          inspected ??= inspectProject({ paths, envFiles }, signal, redact);
+          return (await inspected).summary;
+        };
         const isProject = project.packageJson !== undefined || paths.length > 0;
         return this.show(signal, [
           createNodeCheck(project, this.process.node.versions.node),
@@ -135,9 +137,4 @@ function listLikelySecrets(env: NodeJS.ProcessEnv, before: NodeJS.ProcessEnv): s
   return Object.entries(env).flatMap(([name, value = ""]) =>
     value !== before[name] || name.startsWith(prefix) ? [value] : [],
   );
-}
-
-function lazy<T>(create: () => Promise<T>): () => Promise<T> {
-  let created: Promise<T> | undefined;
-  return () => (created ??= create());
 }

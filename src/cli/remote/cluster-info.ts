@@ -39,17 +39,10 @@ async function readUser(cluster: Cluster): Promise<string | undefined> {
     return await cluster.getUser();
   } catch (error) {
     const isDenied = error instanceof FxError && error.code === "FX5032";
-    if (!isDenied || !(await mayCall(cluster))) throw error;
+    if (!isDenied) throw error;
+    // If another call fails, too, the first error tells more.
+    await cluster.checkScope().catch(() => Promise.reject(error));
     return undefined;
-  }
-}
-
-async function mayCall(cluster: Cluster): Promise<boolean> {
-  try {
-    await cluster.checkScope();
-    return true;
-  } catch {
-    return false; // the first error is reported
   }
 }
 

@@ -4,7 +4,7 @@ import type { CommandProcess } from "../../process/command-process.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { isPlainObject, mapValues } from "../../runtime/base/json.ts";
 import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import type { Storage } from "../../runtime/base/storage.ts";
 import { downloadFile, downloadFolder } from "../../runtime/storage/download.ts";
@@ -70,11 +70,13 @@ export async function downloadOutputs(
 ): Promise<object> {
   const target = resolve(folder);
   const downloads = new Map<Reference, Download>();
-  for (const [reference, names] of listReferences(outputs, []))
+  const found = new Map<Reference, readonly string[]>();
+  mapReferences(outputs, (reference, names) => void found.set(reference, names));
+  for (const [reference, names] of found)
     downloads.set(reference, await planDownload(reference, names, storage));
   await refuseExisting(target, [...downloads.values()]);
   if (downloads.size > 0) await downloadAll(downloads, target, signal);
-  return replaceReferences(outputs, (reference) => {
+  return mapReferences(outputs, (reference) => {
     const path = join(target, downloads.get(reference)!.path);
     if (isKind(reference, "file"))
       return new FlyteFile(path, reference.format, (reference as FlyteFile).metadata);
@@ -170,21 +172,16 @@ function isReference(value: unknown): value is Reference {
   return isKind(value, "file") || isKind(value, "directory") || isKind(value, "dataset");
 }
 
-function* listReferences(
+/** Replaces the references in a value, each with the names that lead to it. */
+function mapReferences(
   value: unknown,
-  names: readonly string[],
-): Generator<readonly [Reference, readonly string[]]> {
-  if (isReference(value)) yield [value, names];
-  else if (Array.isArray(value) || isPlainObject(value))
-    for (const [name, item] of Object.entries(value)) yield* listReferences(item, [...names, name]);
-}
-
-function replaceReferences(value: unknown, toCopy: (reference: Reference) => Reference): unknown {
-  if (isReference(value)) return toCopy(value);
-  if (Array.isArray(value)) return value.map((item) => replaceReferences(item, toCopy));
-  if (!isPlainObject(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value))
-    setOwn(copy, name, replaceReferences(item, toCopy));
-  return copy;
+  map: (reference: Reference, names: readonly string[]) => unknown,
+  names: readonly string[] = [],
+): unknown {
+  if (isReference(value)) return map(value, names);
+  if (Array.isArray(value))
+    return value.map((item, index) => mapReferences(item, map, [...names, String(index)]));
+  return isPlainObject(value)
+    ? mapValues(value, (item, name) => mapReferences(item, map, [...names, name]))
+    : value;
 }

@@ -26,10 +26,9 @@ export class ReloadedCredentials extends ServerCredentials {
   /** Throws FX5004 if the files cannot be read or do not belong together. */
   constructor(files: TlsFiles, log: Logger) {
     let seen = readStamps(files); // first, so that the next check sees a change during reading
-    const context = readContext(files);
+    const context = readContext(files, log);
     const requestCert = context.ca !== undefined;
     super({ requestCert, rejectUnauthorized: requestCert }, context);
-    warnOfValidity(files, context, log);
     // Kubernetes replaces a mounted secret through a symbolic link, which file watchers do not
     // notice.
     setInterval(() => {
@@ -46,10 +45,8 @@ export class ReloadedCredentials extends ServerCredentials {
 
   #reload(files: TlsFiles, log: Logger): void {
     try {
-      const context = readContext(files);
-      this.updateSecureContextOptions(context);
+      this.updateSecureContextOptions(readContext(files, log));
       log.info("reloaded the certificates for new connections");
-      warnOfValidity(files, context, log);
     } catch (error) {
       const why = (error as Error).message;
       log.warn(
@@ -59,7 +56,8 @@ export class ReloadedCredentials extends ServerCredentials {
   }
 }
 
-function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
+function readContext(tls: TlsFiles, log: Logger): SecureContextOptions {
+  const { cert, key, clientCa } = tls;
   const context = {
     cert: readPemFile("--tls-cert", cert),
     key: readPemFile("--tls-key", key),
@@ -68,7 +66,6 @@ function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
   if (context.ca !== undefined) checkAuthority(clientCa!, context.ca);
   try {
     createSecureContext(context);
-    return context;
   } catch (error) {
     const files = [cert, key, clientCa].filter((file) => file !== undefined).join(", ");
     throw new FxError("FX5004", `${files}: ${(error as Error).message}`, {
@@ -76,6 +73,8 @@ function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
       hint: "pass PEM files: the certificate with its chain, and its key without a passphrase",
     });
   }
+  for (const fault of findValidityFaults(tls, context, new Date())) log.warn(fault);
+  return context;
 }
 
 /**
@@ -109,10 +108,6 @@ function stamp(file: string): string {
   } catch {
     return "none"; // reading the file reports it
   }
-}
-
-function warnOfValidity(files: TlsFiles, context: SecureContextOptions, log: Logger): void {
-  for (const fault of findValidityFaults(files, context, new Date())) log.warn(fault);
 }
 
 /**

@@ -30,9 +30,11 @@ export function checkStubs(
   files: readonly PackageFile[],
   renewBy: readonly string[],
 ): void {
-  const details = listFindings(compareStubs(folder, files)).map(
-    ({ path, what }) => `${join(folder, path)}  ${what}`,
-  );
+  const { stale, leftOver } = compareStubs(folder, files);
+  const details = [
+    ...stale,
+    ...leftOver.map((path) => ({ path, what: "left over: it belongs to none of the tasks" })),
+  ].map(({ path, what }) => `${join(folder, path)}  ${what}`);
   if (details.length === 0) return;
   throw new FxError("FX4001", `${folder} is not up to date with the tasks`, {
     details,
@@ -40,28 +42,13 @@ export function checkStubs(
   });
 }
 
-function listFindings({ changed, missing, leftOver }: StubChanges) {
-  return [
-    ...changed.map((path) => ({ path, what: "differs" })),
-    ...missing.map((path) => ({ path, what: "missing" })),
-    ...leftOver.map((path) => ({ path, what: "left over: it belongs to none of the tasks" })),
-  ];
-}
-
-/** How a folder differs from a package. */
-export interface StubChanges {
-  readonly changed: readonly string[];
-  readonly missing: readonly string[];
-  /** Files of an earlier package that this one does not have. */
-  readonly leftOver: readonly string[];
-}
-
 /**
- * Compares a folder with the files of a package.
+ * Compares a folder with the files of a package. `leftOver` are files of an earlier package that
+ * this one does not have.
  *
  * @throws FxError FX2003 if it is a file, or a folder with content that fx stubs did not write
  */
-export function compareStubs(folder: string, files: readonly PackageFile[]): StubChanges {
+function compareStubs(folder: string, files: readonly PackageFile[]) {
   if (statSync(folder, { throwIfNoEntry: false })?.isFile() === true)
     throw new FxError("FX2003", `--output expects a folder, and ${folder} is a file`, {
       hint: "choose another folder for --output",
@@ -79,8 +66,10 @@ export function compareStubs(folder: string, files: readonly PackageFile[]): Stu
     });
   const paths = new Set(files.map(({ path }) => path));
   return {
-    changed: found.filter(({ existing }) => existing !== undefined).map(({ path }) => path),
-    missing: found.filter(({ existing }) => existing === undefined).map(({ path }) => path),
+    stale: found.map(({ path, existing }) => ({
+      path,
+      what: existing === undefined ? "missing" : "differs",
+    })),
     leftOver: listOurFiles(folder).filter((path) => !paths.has(path)),
   };
 }
