@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
 import { api } from "../model/api.ts";
 import { countOf, formatMs, formatTime } from "../model/format.ts";
 import { calls, project, serving } from "../model/state.ts";
-import { Choice } from "../parts/choice.tsx";
 import { LocalTime } from "../parts/clock.tsx";
 import { Command } from "../parts/command.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
+import { Filter } from "../parts/select.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import { CallDetails } from "./call-details.tsx";
 import { describeStatus, FAILED, filterCalls } from "./filter-calls.ts";
@@ -38,15 +37,11 @@ function Calls({ view }: { view: ServingView }) {
   const paused = useSignal<readonly RecordedCall[] | null>(null);
   const selected = useSignal<string | null>(null);
   const all = paused.value ?? calls.value;
-  const shown = useMemo(
-    () =>
-      filterCalls(all, {
-        method: method.value,
-        status: status.value,
-        hasOthers: hasOthers.value,
-      }),
-    [all, method.value, status.value, hasOthers.value],
-  );
+  const shown = filterCalls(all, {
+    method: method.value,
+    status: status.value,
+    hasOthers: hasOthers.value,
+  });
   const call = calls.value.find(({ id }) => id === selected.value);
   const clear = (): void => {
     paused.value = null;
@@ -58,18 +53,8 @@ function Calls({ view }: { view: ServingView }) {
       {view.fault !== null && <FaultBox fault={view.fault} title={faultTitle(view)} />}
       <section class="panel stack" aria-label="Calls">
         <div class="row">
-          <Choice
-            label="Method"
-            value={method.value}
-            choices={all.map((each) => each.method)}
-            onChoose={(choice) => (method.value = choice)}
-          />
-          <Choice
-            label="Status"
-            value={status.value}
-            choices={[FAILED, ...all.map(describeStatus)]}
-            onChoose={(choice) => (status.value = choice)}
-          />
+          <Filter label="Method" chosen={method} choices={all.map((each) => each.method)} />
+          <Filter label="Status" chosen={status} choices={[FAILED, ...all.map(describeStatus)]} />
           <label>
             <input
               type="checkbox"
@@ -97,7 +82,6 @@ function Calls({ view }: { view: ServingView }) {
           <VirtualList
             label="Calls, the newest last"
             count={shown.length}
-            revision={shown.length}
             selected={shown.findIndex(({ id }) => id === selected.value)}
             onSelect={(index) => (selected.value = shown[index]?.id ?? null)}
             renderRow={(index) => <CallRow call={shown[index]!} />}

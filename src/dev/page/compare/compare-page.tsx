@@ -1,7 +1,7 @@
 import type { RunContent, RunDetails } from "../../protocol.ts";
 import { api } from "../model/api.ts";
 import { countOf, formatAge } from "../model/format.ts";
-import { now, useNow } from "../model/now.ts";
+import { now } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import type { RunStory } from "../model/run-story.ts";
 import { type Loaded, useLoaded } from "../model/use-loaded.ts";
@@ -53,7 +53,6 @@ function useComparedRun(id: string): Loaded<ComparedRun> {
 }
 
 function RunHead({ id, run: { value, fault } }: { id: string; run: Loaded<ComparedRun> }) {
-  useNow(true);
   const run = value?.details.run;
   return (
     <section class="panel stack" aria-label={`Run ${id}`}>

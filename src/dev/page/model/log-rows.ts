@@ -1,14 +1,12 @@
 import { describeEvent, formatEvent } from "../../../runtime/task/run/describe-event.ts";
 import type { RunEvent } from "../../../runtime/task/run/run-event.ts";
+import type { ServedLogLine } from "../../serving-protocol.ts";
 
 /** Who wrote a line: the job, the author's code with its log or by printing, or fx about the run. */
 export type LogSource = "job" | "code" | "console" | "run" | "poll";
 
-export interface LogRow {
-  readonly at: number;
+export interface LogRow extends ServedLogLine {
   readonly source: LogSource;
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly text: string;
 }
 
 const WARNINGS: ReadonlySet<RunEvent["type"]> = new Set([

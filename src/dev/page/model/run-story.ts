@@ -45,16 +45,15 @@ export class RunStory {
     this.#endAll(beginning.at);
     this.#attempt = event.attempt;
     this.#dueAt = Infinity;
-    this.#begin("attempt", beginning, "attempts", "attempt", `attempt ${event.attempt}`, "");
+    this.#begin("attempt", beginning, "attempts", "attempt", `attempt ${event.attempt}`);
     if (event.type === "started" || event.type === "created")
-      this.#begin("create", beginning, "calls", "create", "create", "");
+      this.#begin("create", beginning, "calls", "create", "create");
   }
 
   #read(event: RunEvent): void {
     switch (event.type) {
       case "created":
-        if (!this.#open.has("create"))
-          this.#begin("create", event, "calls", "create", "create", "");
+        if (!this.#open.has("create")) this.#begin("create", event, "calls", "create", "create");
         return this.#end("create", event.at, event.resourceMeta);
       case "phase":
         return this.#readPhase(event);
@@ -71,7 +70,7 @@ export class RunStory {
         return this.#end("delete", event.at);
       case "succeeded":
         this.#endAll(event.at);
-        return this.#point(event, "calls", "succeeded", "succeeded", "");
+        return this.#point(event, "calls", "succeeded", "succeeded");
       case "ended":
         this.#endAll(event.at);
         return this.#point(event, "calls", "failed", event.how, getErrorText(event.error));
@@ -123,22 +122,14 @@ export class RunStory {
     this.#point(event, "calls", kind, what, text);
   }
 
-  #begin(
-    key: string,
-    event: RunEvent,
-    lane: Mark["lane"],
-    kind: string,
-    label: string,
-    message: string,
-  ): void {
-    const mark = createMark(event, lane, kind, label, message);
-    mark.to = null;
-    this.#open.set(key, mark);
-    this.marks.push(mark);
+  #begin(key: string, event: RunEvent, ...mark: MarkParts): void {
+    const open = { ...createMark(event, ...mark), to: null };
+    this.#open.set(key, open);
+    this.marks.push(open);
   }
 
-  #point(event: RunEvent, lane: Mark["lane"], kind: string, label: string, message: string): void {
-    this.marks.push(createMark(event, lane, kind, label, message));
+  #point(event: RunEvent, ...mark: MarkParts): void {
+    this.marks.push(createMark(event, ...mark));
   }
 
   #end(key: string, at: number, message?: string): void {
@@ -150,12 +141,11 @@ export class RunStory {
   }
 }
 
+type MarkParts = [lane: Mark["lane"], kind: string, label: string, message?: string];
+
 function createMark(
   { at, attempt }: RunEvent,
-  lane: Mark["lane"],
-  kind: string,
-  label: string,
-  message: string,
+  ...[lane, kind, label, message = ""]: MarkParts
 ): Mark {
   return { lane, kind, label, attempt, from: at, to: at, message };
 }

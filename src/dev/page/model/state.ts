@@ -3,8 +3,10 @@ import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
 import type { TaskName } from "../../protocol-parts.ts";
 import type { DevEvent, DevState, ProjectView, ListedRun, TaskView } from "../../protocol.ts";
 import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
-import { mergeCalls } from "./merge-calls.ts";
 import { type Route, routeFromHash } from "./route.ts";
+
+/** The server keeps no more. */
+const MOST_CALLS = 10_000;
 
 /**
  * `lost`: the browser tries to connect again. `refused`: the server does not accept the page's
@@ -99,4 +101,14 @@ export function followAddress(): void {
 
 function sortRuns(list: readonly ListedRun[]): readonly ListedRun[] {
   return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/** Adds the calls that are new, and replaces those that have changed. */
+export function mergeCalls(
+  known: readonly RecordedCall[],
+  news: readonly RecordedCall[],
+): readonly RecordedCall[] {
+  const byId = new Map(known.map((call) => [call.id, call]));
+  for (const call of news) byId.set(call.id, call);
+  return [...byId.values()].slice(-MOST_CALLS);
 }

@@ -1,7 +1,7 @@
+import type { ServedLogLine } from "../../serving-protocol.ts";
 import { formatTime } from "../model/format.ts";
-import type { LogRow } from "../model/log-rows.ts";
 
-interface LogLineProps extends Pick<LogRow, "at" | "level" | "text"> {
+interface LogLineProps extends ServedLogLine {
   /** Who wrote it. */
   readonly from?: string;
 }

@@ -9,8 +9,6 @@ const SPARE_ROWS = 12;
 interface VirtualListProps {
   readonly label: string;
   readonly count: number;
-  /** Increases whenever rows are added or the filter changes. */
-  readonly revision: number;
   readonly selected: number;
   readonly onSelect: (index: number) => void;
   readonly renderRow: (index: number) => ComponentChildren;
@@ -21,7 +19,7 @@ interface VirtualListProps {
  * while the end is in view. All rows have the same height.
  */
 export function VirtualList(props: VirtualListProps) {
-  const { label, count, revision, selected, onSelect, renderRow } = props;
+  const { label, count, selected, onSelect, renderRow } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
@@ -44,7 +42,7 @@ export function VirtualList(props: VirtualListProps) {
   const { top, height, row } = view.value;
   useLayoutEffect(() => {
     if (isFollowing.current) box.current!.scrollTop = box.current!.scrollHeight;
-  }, [revision, count, height, row]);
+  }, [count, height, row]);
   const first = Math.max(0, Math.min(count, Math.floor(top / row)) - SPARE_ROWS);
   const last = Math.min(count, Math.ceil((top + height) / row) + SPARE_ROWS);
   const onKeyDown = (event: KeyboardEvent): void => {

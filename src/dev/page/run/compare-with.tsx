@@ -5,6 +5,7 @@ import { now } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import { runs } from "../model/state.ts";
 import { shownState } from "../parts/run-badge.tsx";
+import { Select } from "../parts/select.tsx";
 
 /** Chooses another run to compare this one with; the run before it of the same task at first. */
 export function CompareWith({ run }: { run: ListedRun }) {
@@ -19,18 +20,22 @@ export function CompareWith({ run }: { run: ListedRun }) {
     <span class="row">
       <label>
         Compare with
-        <select value={other.id} onChange={(event) => (chosen.value = event.currentTarget.value)}>
-          {others.map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.id} · {each.task === run.task ? "" : `${each.task} · `}
-              {shownState(each)} · {formatAge(now.value - Date.parse(each.startedAt))}
-            </option>
-          ))}
-        </select>
+        <Select
+          label="Compare with"
+          value={other.id}
+          options={others.map((each) => [each.id, describe(each, run)])}
+          onChoose={(id) => (chosen.value = id)}
+        />
       </label>
       <button onClick={compare}>Compare</button>
     </span>
   );
+}
+
+function describe(other: ListedRun, run: ListedRun): string {
+  const age = formatAge(now.value - Date.parse(other.startedAt));
+  const task = other.task === run.task ? [] : [other.task];
+  return [other.id, ...task, shownState(other), age].join(" · ");
 }
 
 /** Runs of the same task first, those before this run first among them. */

@@ -9,19 +9,13 @@ import { VirtualList } from "../parts/virtual-list.tsx";
 import { useOutput } from "./use-output.ts";
 import type { FollowedStory } from "./use-run.ts";
 
-const SOURCES: readonly (readonly [LogSource, string])[] = [
-  ["run", "Events"],
-  ["job", "Job's log"],
-  ["code", "Your code's log"],
-  ["console", "Console output"],
-  ["poll", "Polls"],
-];
-const NAMES: Readonly<Record<LogSource, string>> = {
-  run: "event",
-  job: "job",
-  code: "code",
-  console: "print",
-  poll: "poll",
+/** The filter of each source, and its name in a line. */
+const SOURCES: Readonly<Record<LogSource, { readonly title: string; readonly from: string }>> = {
+  run: { title: "Events", from: "event" },
+  job: { title: "Job's log", from: "job" },
+  code: { title: "Your code's log", from: "code" },
+  console: { title: "Console output", from: "print" },
+  poll: { title: "Polls", from: "poll" },
 };
 
 /** The job's log, what the author's code logs and prints, and the run's events, in one list. */
@@ -43,14 +37,14 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
     <section class="panel stack" aria-label="Log">
       <div class="row">
         <h2>Log</h2>
-        {SOURCES.map(([source, title]) => (
+        {(Object.keys(SOURCES) as LogSource[]).map((source) => (
           <label key={source}>
             <input
               type="checkbox"
               checked={!hidden.value.has(source)}
               onChange={() => toggle(source)}
             />
-            {title}
+            {SOURCES[source].title}
           </label>
         ))}
         <input
@@ -71,10 +65,11 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
         <VirtualList
           label="Lines of the log"
           count={rows.length}
-          revision={revision + printed.length}
           selected={selected.value === null ? -1 : rows.indexOf(selected.value)}
           onSelect={(index) => (selected.value = rows[index] ?? null)}
-          renderRow={(index) => <LogLine {...rows[index]!} from={NAMES[rows[index]!.source]} />}
+          renderRow={(index) => (
+            <LogLine {...rows[index]!} from={SOURCES[rows[index]!.source].from} />
+          )}
         />
       )}
       {selected.value !== null && (

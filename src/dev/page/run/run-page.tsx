@@ -4,7 +4,7 @@ import { readProgress } from "../../../runtime/wire/models/progress.ts";
 import type { RunDetails } from "../../protocol.ts";
 import { api, type ResourceQuery } from "../model/api.ts";
 import { formatAge } from "../model/format.ts";
-import { now, useNow } from "../model/now.ts";
+import { now } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import type { RunStory } from "../model/run-story.ts";
 import { Command } from "../parts/command.tsx";
@@ -27,7 +27,6 @@ import { WirePanel } from "./wire-panel.tsx";
 export function RunPage({ id }: { id: string }) {
   const { details: loaded, story, revision } = useRun(id);
   const resourceQuery = useSignal<ResourceQuery>("");
-  useNow(true);
   const details = loaded.value;
   if (details === null)
     return (

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { formatMs } from "../model/format.ts";
 import { nextIndex } from "../model/next-index.ts";
-import { now, useNow } from "../model/now.ts";
+import { now } from "../model/now.ts";
 import type { Mark, RunStory } from "../model/run-story.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { getTone } from "../parts/run-badge.tsx";
@@ -16,7 +16,6 @@ interface TimelineProps {
 
 /** What happened when, to scale. Arrow keys move between the marks. */
 export function Timeline({ story, isRunning, onShowResource }: TimelineProps) {
-  useNow(isRunning);
   const chosen = useSignal<Mark | null>(null);
   const end = isRunning ? Math.max(story.lastAt, now.value) : story.lastAt;
   const { lanes, ticks } = layOutTimeline(story, end);

@@ -1,8 +1,18 @@
 import type { ListedRun } from "../../protocol.ts";
 import { formatAge, formatMs } from "../model/format.ts";
-import { now, useNow } from "../model/now.ts";
+import { now } from "../model/now.ts";
 import { toHash } from "../model/route.ts";
 import { RunBadge } from "../parts/run-badge.tsx";
+
+const COLUMNS = [
+  ["Run"],
+  ["Task"],
+  ["State"],
+  ["Started"],
+  ["Took", "number"],
+  ["Attempt", "number"],
+  ["Message"],
+] as const;
 
 interface RunTableProps {
   readonly runs: readonly ListedRun[];
@@ -14,7 +24,6 @@ interface RunTableProps {
 
 /** Runs in rows, the newest first. */
 export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
-  useNow(true);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
       <table>
@@ -25,17 +34,11 @@ export function RunTable({ runs, label, chosen, onToggle }: RunTableProps) {
                 <span class="hidden">Compare</span>
               </th>
             )}
-            <th scope="col">Run</th>
-            <th scope="col">Task</th>
-            <th scope="col">State</th>
-            <th scope="col">Started</th>
-            <th scope="col" class="number">
-              Took
-            </th>
-            <th scope="col" class="number">
-              Attempt
-            </th>
-            <th scope="col">Message</th>
+            {COLUMNS.map(([name, look]) => (
+              <th key={name} scope="col" class={look}>
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -97,7 +100,6 @@ function RunRow({ run, isChosen, onToggle }: RunRowProps) {
 
 /** How long a run took, or takes so far. */
 export function RunDuration({ run }: { run: ListedRun }) {
-  useNow(run.state === "running");
   if (run.tookMs !== null) return <>{formatMs(run.tookMs)}</>;
   if (run.state !== "running") return <>–</>;
   return <>{formatMs(now.value - Date.parse(run.startedAt))}</>;

@@ -2,16 +2,14 @@ import { useSignal } from "@preact/signals";
 import { countOf } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { runs } from "../model/state.ts";
-import { Choice } from "../parts/choice.tsx";
 import { shownState } from "../parts/run-badge.tsx";
+import { Filter } from "../parts/select.tsx";
 import { RunTable } from "./run-table.tsx";
-
-const ALL = "";
 
 /** All runs on record, also those of `fx run`. */
 export function RunsPage() {
-  const task = useSignal(ALL);
-  const state = useSignal(ALL);
+  const task = useSignal("");
+  const state = useSignal("");
   const chosen = useSignal<ReadonlySet<string>>(new Set());
   const toggle = (id: string): void => {
     const next = new Set(chosen.value);
@@ -20,25 +18,15 @@ export function RunsPage() {
   };
   const shown = runs.value.filter(
     (run) =>
-      (task.value === ALL || run.task === task.value) &&
-      (state.value === ALL || shownState(run) === state.value),
+      (task.value === "" || run.task === task.value) &&
+      (state.value === "" || shownState(run) === state.value),
   );
   return (
     <>
       <h1>Runs</h1>
       <div class="row">
-        <Choice
-          label="Task"
-          value={task.value}
-          choices={runs.value.map((run) => run.task)}
-          onChoose={(choice) => (task.value = choice)}
-        />
-        <Choice
-          label="State"
-          value={state.value}
-          choices={runs.value.map(shownState)}
-          onChoose={(choice) => (state.value = choice)}
-        />
+        <Filter label="Task" chosen={task} choices={runs.value.map((run) => run.task)} />
+        <Filter label="State" chosen={state} choices={runs.value.map(shownState)} />
         <span class="dim" role="status">
           {countOf(shown.length, "run")}
         </span>

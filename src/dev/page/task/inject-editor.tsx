@@ -1,11 +1,7 @@
 import { useId } from "preact/hooks";
-import {
-  FAULT_PLACES,
-  type FaultKind,
-  type FaultPlace,
-  INJECTED_FAULTS,
-} from "../../../runtime/faults/scheduled-fault.ts";
+import { FAULT_PLACES, INJECTED_FAULTS } from "../../../runtime/faults/scheduled-fault.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Select } from "../parts/select.tsx";
 import { FaultList } from "./form-faults.tsx";
 import {
   addFault,
@@ -91,28 +87,18 @@ function FaultRow({ name, draft, problem, onChange, onRemove }: FaultRowProps) {
           onInput={(event) => onChange({ ...draft, at: event.currentTarget.value })}
         />
         <span aria-hidden="true">of</span>
-        <select
-          aria-label={`${name}: call`}
+        <Select
+          label={`${name}: call`}
           value={place}
-          onChange={(event) => onChange(moveFault(draft, event.currentTarget.value as FaultPlace))}
-        >
-          {FAULT_PLACES.map((each) => (
-            <option key={each} value={each}>
-              {PLACE_LABELS[each]}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label={`${name}: what happens`}
+          options={FAULT_PLACES.map((each) => [each, PLACE_LABELS[each]])}
+          onChoose={(next) => onChange(moveFault(draft, next))}
+        />
+        <Select
+          label={`${name}: what happens`}
           value={kind}
-          onChange={(event) => onChange({ ...draft, kind: event.currentTarget.value as FaultKind })}
-        >
-          {INJECTED_FAULTS[place].map((each) => (
-            <option key={each} value={each}>
-              {labelKind(each, place)}
-            </option>
-          ))}
-        </select>
+          options={INJECTED_FAULTS[place].map((each) => [each, labelKind(each, place)])}
+          onChoose={(next) => onChange({ ...draft, kind: next })}
+        />
         {kind === "slow" && (
           <input
             {...described}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useContext } from "preact/hooks";
 import type { InputFault } from "../../protocol.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Select } from "../parts/select.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import {
   type ChoiceDraft,
@@ -16,7 +17,7 @@ import { type EditorProps, ItemsEditor, RowsEditor } from "./items-editor.tsx";
 import { TextEditor } from "./text-editor.tsx";
 
 /** The editor of a value, with what is wrong with it below. */
-export function ValueEditor(props: EditorProps) {
+function ValueEditor(props: EditorProps) {
   const { draft, path, onChange } = props;
   const { faults, isTried } = useContext(FormFaults);
   const isTouched = useSignal(false);
@@ -201,17 +202,12 @@ function ChoiceEditor(props: EditorProps<ChoiceDraft>) {
     );
   return (
     <div class="union">
-      <select
-        aria-label={`Type of ${label}`}
-        value={index}
-        onChange={(event) => choose(Number(event.currentTarget.value))}
-      >
-        {names.map((name, each) => (
-          <option key={each} value={each}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <Select
+        label={`Type of ${label}`}
+        value={String(index)}
+        options={names.map((name, each) => [String(each), name])}
+        onChoose={(next) => choose(Number(next))}
+      />
       <ValueEditor {...inside} draft={inner} />
     </div>
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mergeCalls } from "../../../../src/dev/page/model/merge-calls.ts";
+import { mergeCalls } from "../../../../src/dev/page/model/state.ts";
 import type { RecordedCall } from "../../../../src/dev/serving-protocol.ts";
 import { createCalls } from "../../../browser/support/sample-calls.ts";
 
