@@ -14,7 +14,7 @@ export interface State extends Look {
 export function Badge({ icon, tone, text, role }: State & { readonly role?: "status" }) {
   return (
     <span class={`badge tone-${tone}`} role={role}>
-      <Icon name={icon} isFilled={icon === "dot"} />
+      <Icon name={icon} />
       {text}
     </span>
   );

@@ -7,7 +7,7 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
   const at = location === null ? -1 : message.indexOf(location);
   return (
     <section class="panel stack fault" role="alert">
-      {title !== undefined && <h2>{title}</h2>}
+      {title !== undefined && <h2 class="bad">{title}</h2>}
       <p class="pre">
         {fault.code !== "" && <b class="bad">{fault.code}</b>}{" "}
         {at < 0 ? message : message.slice(0, at)}
@@ -15,7 +15,7 @@ export function FaultBox({ fault, title }: { fault: ShownFault; title?: string }
         {at >= 0 && message.slice(at + location!.length)}
       </p>
       {fault.details.length > 0 && (
-        <ul>
+        <ul class="pre">
           {fault.details.map((line) => (
             <li key={line}>{line}</li>
           ))}

@@ -19,9 +19,13 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function Icon({ name, isFilled = false }: { name: IconName; isFilled?: boolean }) {
+export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class={isFilled ? "icon icon-filled" : "icon"} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      class={name === "dot" ? "icon icon-filled" : "icon"}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       <path d={PATHS[name]} />
     </svg>
   );

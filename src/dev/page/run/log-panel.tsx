@@ -1,13 +1,18 @@
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { api } from "../model/api.ts";
 import { countOf } from "../model/format.ts";
 import type { LogRow, LogSource } from "../model/log-rows.ts";
 import { mergeRows } from "../model/log-rows.ts";
+import { oneAtATime } from "../model/one-at-a-time.ts";
+import { connection, outputCounts } from "../model/state.ts";
 import { LocalTime } from "../parts/clock.tsx";
 import { LogLine } from "../parts/log-line.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
-import { useOutput } from "./use-output.ts";
 import type { FollowedStory } from "./use-run.ts";
+
+/** The lines that stay on the page. */
+const MOST_ROWS = 5000;
 
 /** The filter of each source, and its name in a line. */
 const SOURCES: Readonly<Record<LogSource, { readonly title: string; readonly from: string }>> = {
@@ -79,6 +84,30 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
       )}
     </section>
   );
+}
+
+/** What the code of a run prints, as rows of the log. */
+function useOutput(id: string): readonly LogRow[] {
+  const rows = useSignal<readonly LogRow[]>([]);
+  const readNew = useMemo(() => createOutputReader(id, rows), [id]);
+  const count = outputCounts.value[id];
+  useEffect(() => void readNew(), [readNew, count, connection.value]);
+  return rows.value;
+}
+
+function createOutputReader(id: string, rows: Signal<readonly LogRow[]>): () => Promise<void> {
+  let from = 0;
+  return oneAtATime(async () => {
+    const { lines, next } = await api.getOutput(id, from);
+    from = next;
+    const added = lines.map(({ at, text }): LogRow => ({
+      at,
+      source: "console",
+      level: "info",
+      text,
+    }));
+    if (added.length > 0) rows.value = [...rows.value, ...added].slice(-MOST_ROWS);
+  });
 }
 
 function filterRows(
