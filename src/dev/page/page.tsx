@@ -1,7 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { followServer } from "./model/live.ts";
-import { followAddress } from "./model/state.ts";
+import { followAddress, followServer } from "./model/live.ts";
 
 followAddress();
 followServer();

@@ -1,6 +1,16 @@
 import type { DevEvent } from "../../protocol.ts";
 import { api } from "./api.ts";
-import { applyEvent, applyState, calls, connection } from "./state.ts";
+import { routeFromHash } from "./route.ts";
+import { applyEvent, applyState, calls, connection, route } from "./state.ts";
+
+/** Shows what the page's address says, now and whenever it changes. */
+export function followAddress(): void {
+  const follow = (): void => {
+    route.value = routeFromHash(location.hash);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
 
 /** Events that arrived while the page reads the state; undefined if it does not. */
 let waiting: DevEvent[] | undefined;

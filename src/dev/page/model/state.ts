@@ -3,7 +3,7 @@ import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
 import type { TaskName } from "../../protocol-parts.ts";
 import type { DevEvent, DevState, ProjectView, ListedRun, TaskView } from "../../protocol.ts";
 import type { RecordedCall, ServingView } from "../../serving-protocol.ts";
-import { type Route, routeFromHash } from "./route.ts";
+import type { Route } from "./route.ts";
 
 /** The server keeps no more. */
 const MOST_CALLS = 10_000;
@@ -88,15 +88,6 @@ function replaceCheck(
 
 export function findTaskView(file: string, name: string): TaskView | undefined {
   return project.value?.tasks.find((task) => task.file === file && task.name === name);
-}
-
-/** Shows what the page's address says, now and whenever it changes. */
-export function followAddress(): void {
-  const follow = (): void => {
-    route.value = routeFromHash(location.hash);
-  };
-  addEventListener("hashchange", follow);
-  follow();
 }
 
 function sortRuns(list: readonly ListedRun[]): readonly ListedRun[] {
