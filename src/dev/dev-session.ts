@@ -158,7 +158,7 @@ export class DevSession implements Served {
     this.#server.close();
     this.project.close();
     this.history.close();
-    this.runs.close();
+    this.runs.outputs.close();
     this.#serving?.close();
     this.calls.close();
     if (this.#openedFile !== undefined) rmSync(this.#openedFile, { force: true });

@@ -1,31 +1,18 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { ChecksRequest, ChecksView } from "../checks-protocol.ts";
-import type { DevProject } from "../project/dev-project.ts";
 import type { ShownFault, TaskName } from "../protocol-parts.ts";
-import type { DevEvent } from "../protocol.ts";
-import type { FxChild, FxChildren } from "../runs/fx-children.ts";
-import type { RunHistory } from "../runs/run-history.ts";
+import type { CommandsHost, FxChild } from "../runs/fx-children.ts";
 import { listCheckWords } from "./compose-check-command.ts";
 import { TaskChecks } from "./task-checks.ts";
 
-/** What the checks need of the session. */
-export interface DevChecksHost {
-  readonly project: DevProject;
-  readonly children: FxChildren;
-  readonly history: RunHistory;
-  readonly report: (event: DevEvent) => void;
-  /** Receives what the author's code prints. */
-  readonly onOutput: (line: string) => void;
-}
-
 /** Checks the connectors of tasks, each task in a process of its own, and keeps the results. */
 export class DevChecks {
-  readonly #host: DevChecksHost;
+  readonly #host: CommandsHost;
   readonly #tasks = new Map<string, TaskChecks>();
   readonly #running = new Map<TaskChecks, FxChild>();
 
-  constructor(host: DevChecksHost) {
+  constructor(host: CommandsHost) {
     this.#host = host;
   }
 
@@ -39,14 +26,14 @@ export class DevChecks {
    * @throws FX2001 for an unknown task, FX2000 if its checks run already
    */
   start(request: ChecksRequest): ShownFault | null {
-    const { tasks, version, fault } = this.#host.project.view;
+    const { project, children, history, onOutput } = this.#host;
+    const { tasks, version, fault } = project.view;
     if (version === 0 && fault !== null) return fault;
     if (!tasks.some(({ name, file }) => name === request.task && file === request.file))
       throw new FxError("FX2001", `${request.file} has no task ${request.task}`);
     const checks = this.#begin(request, version);
-    const { children, history, onOutput } = this.#host;
     const early: string[] = [];
-    const child = children.start([...listCheckWords(request), ...children.envFlags], {
+    const child = children.start([...listCheckWords(request), ...project.envFlags], {
       onLine: (line) => {
         if (checks.isAnswered) onOutput(line);
         else early.push(line); // if fx asks, it prints an error that names --yes
@@ -76,13 +63,13 @@ export class DevChecks {
 
   #begin(request: ChecksRequest, version: number): TaskChecks {
     const key = toKey(request);
-    const { children, project, report } = this.#host;
+    const { project, report } = this.#host;
     const known = this.#tasks.get(key);
     if (known?.isRunning === true)
       throw new FxError("FX2000", `the checks of ${request.task} are running`, {
         hint: "stop them first",
       });
-    const checks = known ?? new TaskChecks(request, project.view.root, children.envFlags, report);
+    const checks = known ?? new TaskChecks(request, project.view.root, project.envFlags, report);
     this.#tasks.set(key, checks);
     checks.begin(request, version);
     return checks;

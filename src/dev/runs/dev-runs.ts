@@ -1,29 +1,19 @@
 import { runMessages } from "../../results/run-message.ts";
 import type { ShownFault } from "../protocol-parts.ts";
-import type { DevEvent, RunRequest, StartedRun } from "../protocol.ts";
-import type { FxChild, FxChildren } from "./fx-children.ts";
-import type { RunHistory } from "./run-history.ts";
+import type { RunRequest, StartedRun } from "../protocol.ts";
+import type { CommandsHost, FxChild } from "./fx-children.ts";
 import { MOST_LINES, RunOutputs } from "./run-outputs.ts";
-
-/** What the runs need of the session. */
-export interface DevRunsHost {
-  readonly children: FxChildren;
-  readonly history: RunHistory;
-  readonly report: (event: DevEvent) => void;
-  /** Receives what a task's code prints. */
-  readonly onOutput: (line: string) => void;
-}
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */
 export class DevRuns {
-  readonly #host: DevRunsHost;
+  readonly #host: CommandsHost;
   readonly outputs: RunOutputs;
   /** The commands under way, by run. */
   readonly #driving = new Map<string, FxChild>();
   /** The last run that was started. */
   last: RunRequest | undefined;
 
-  constructor(host: DevRunsHost) {
+  constructor(host: CommandsHost) {
     this.#host = host;
     this.outputs = new RunOutputs(host.report);
   }
@@ -33,18 +23,18 @@ export class DevRuns {
     this.last = request;
     const { task, file, inputs, clock, inject = [] } = request;
     const faults = inject.map((fault) => `--inject=${fault}`);
-    const options = ["--inputs", "-", "--clock", clock, ...faults, ...this.#host.children.envFlags];
+    const options = ["--inputs", "-", "--clock", clock, ...faults, ...this.#host.project.envFlags];
     return this.#drive(["run", ...options, file, task], JSON.stringify(inputs));
   }
 
   /** Continues a run whose process died. */
   resume(id: string): Promise<StartedRun> {
-    return this.#drive(["jobs", "resume", id, ...this.#host.children.envFlags]);
+    return this.#drive(["jobs", "resume", id, ...this.#host.project.envFlags]);
   }
 
   /** Stops a run, or deletes the jobs that it left. Resolves when that is done. */
   async delete(id: string): Promise<ShownFault | null> {
-    const { children, history, onOutput } = this.#host;
+    const { project, children, history, onOutput } = this.#host;
     const own = this.#driving.get(id);
     if (own !== undefined) {
       own.interrupt();
@@ -55,14 +45,10 @@ export class DevRuns {
       onOutput(line);
       this.outputs.add(id, line);
     };
-    const words = ["jobs", "delete", id, ...children.envFlags];
+    const words = ["jobs", "delete", id, ...project.envFlags];
     const fault = await children.start(words, { onLine }).fault;
     history.refresh(id);
     return fault;
-  }
-
-  close(): void {
-    this.outputs.close();
   }
 
   /** Resolves when the command drives a run, or has ended before it could. */

@@ -3,7 +3,9 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { Child } from "../child.ts";
 import type { DevProject } from "../project/dev-project.ts";
 import type { ShownFault } from "../protocol-parts.ts";
+import type { DevEvent } from "../protocol.ts";
 import { faultFromPrinted, type PrintedError, toShownFault } from "../shown-fault.ts";
+import type { RunHistory } from "./run-history.ts";
 
 /** A document of `--json` is not longer. */
 const MOST_OUTPUT = 16 * 1024 * 1024;
@@ -62,6 +64,16 @@ export class FxChild extends Child<never, unknown> {
   }
 }
 
+/** What runs and checks need of the session. */
+export interface CommandsHost {
+  readonly project: DevProject;
+  readonly children: FxChildren;
+  readonly history: RunHistory;
+  readonly report: (event: DevEvent) => void;
+  /** Receives what the author's code prints. */
+  readonly onOutput: (line: string) => void;
+}
+
 /** The commands of fx that a session has started, each in a process of its own. */
 export class FxChildren {
   readonly #project: DevProject;
@@ -72,11 +84,6 @@ export class FxChildren {
   /** @param project whose root the commands run in */
   constructor(project: DevProject) {
     this.#project = project;
-  }
-
-  /** The flags that name the session's environment files. */
-  get envFlags(): readonly string[] {
-    return this.#project.envFlags;
   }
 
   /** How many commands are under way. */

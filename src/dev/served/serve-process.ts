@@ -6,12 +6,10 @@ import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv } from "../../project/env-files.ts";
 import { loadAndRegister } from "../../project/load-and-register.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
-import type { Storage } from "../../runtime/base/storage.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { createProcessSecrets, getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import { createServedFolder } from "../../runtime/local/record/run-folder.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
-import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
@@ -22,12 +20,12 @@ import { EventLoopWatch, readThreadTimes } from "../../serving/event-loop-watch.
 import { hostPort, listenError } from "../../serving/listen-address.ts";
 import { openLog, surviveAuthorErrors } from "../../serving/open-log.ts";
 import { openServedStorage } from "../../serving/open-served-storage.ts";
-import { logLevelFromEnv, type PinoLog } from "../../serving/pino-log.ts";
+import { logLevelFromEnv } from "../../serving/pino-log.ts";
 import type { LoadRequest } from "../project/project-messages.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { CallRecorder } from "./call-recorder.ts";
 import { recordOtherCalls } from "./other-calls.ts";
-import type { ServeOrder, ServeReport } from "./serve-messages.ts";
+import type { CallReport, ServeOrder, ServeReport } from "./serve-messages.ts";
 
 /*
  * A process that serves one version of the project. Its parent says when to listen and receives the
@@ -37,19 +35,11 @@ import type { ServeOrder, ServeReport } from "./serve-messages.ts";
 /** The same as the default of `fx serve`. */
 const DRAIN_MS = 30_000;
 
-/** A server, and what has to end with it. */
-interface Server {
-  /** Throws FX5002 if the port is in use. */
-  listen(at: AddressInfo): Promise<void>;
-  /** Closes the port. Resolves when the calls in flight have ended, or after this time. */
-  close(drainMs: number): Promise<void>;
-}
-
 const owner = new CommandProcess(process);
 void main(JSON.parse(process.argv[2]!) as LoadRequest);
 
 async function main(request: LoadRequest): Promise<void> {
-  let server: Server | undefined;
+  let server: Awaited<ReturnType<typeof createServer>> | undefined;
   const end = async (drainMs: number): Promise<void> => {
     await server?.close(drainMs);
     owner.exit(0);
@@ -72,74 +62,57 @@ async function main(request: LoadRequest): Promise<void> {
   }
 }
 
-async function createServer({ paths, envFiles }: LoadRequest): Promise<Server> {
+/** Creates a server of the project's connectors, which does not listen yet. */
+async function createServer({ paths, envFiles }: LoadRequest) {
   addProjectEnv(paths[0], envFiles, owner, () => undefined); // fx dev has noted the missing ones
   const secrets = createProcessSecrets(owner.env); // those of runs, which the page shows
   const redactor = new Redactor(() => secrets.values);
   const level = logLevelFromEnv(owner.env);
   const redact = (text: string): string => redactor.redact(text);
   divertStdout(owner, () => redactor.needles);
-  const projectRoot = await loadConnectors(paths, secrets);
+  const { modules, project, tasks } = await loadAndRegister(paths, owner);
+  const { root: projectRoot } = project;
+  const registry = ConnectorRegistry.shared;
+  unlistContainerTypes(tasks, registry, owner.cwd);
+  const files = modules.map(({ file }) => file);
+  checkConnectors(registry.connectors, secrets, files, owner.cwd);
   owner.reportForeignExit((error) =>
     showError(owner, error, { json: false, verbose: false, projectRoot, redact }),
   );
   const log = await openLog(level, { logFormat: "text" }, { process: owner, redact });
-  surviveAuthorErrors(log.logger, owner);
-  warnOfUncheckedOutputs(ConnectorRegistry.shared.connectors, log.logger);
+  const { logger } = log;
+  surviveAuthorErrors(logger, owner);
+  warnOfUncheckedOutputs(registry.connectors, logger);
   const wires = { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") };
-  const recorder = new CallRecorder({
-    projectRoot,
-    redactor,
-    wires,
-    send: (calls) => report({ calls }),
-  });
+  const send = (calls: readonly CallReport[]): void => report({ calls });
+  const recorder = new CallRecorder({ projectRoot, redactor, wires, send });
   const served = createServedFolder(getProcessRuns(projectRoot));
-  const storage = await openServedStorage([served], projectRoot, owner.env);
-  return startServer({ secrets, storage: storage! }, recorder, log, level === "debug");
-}
-
-/** Returns the root of the project. */
-async function loadConnectors(paths: readonly string[], secrets: SecretResolver): Promise<string> {
-  const { modules, project, tasks } = await loadAndRegister(paths, owner);
-  unlistContainerTypes(tasks, ConnectorRegistry.shared, owner.cwd);
-  const files = modules.map(({ file }) => file);
-  checkConnectors(ConnectorRegistry.shared.connectors, secrets, files, owner.cwd);
-  return project.root;
-}
-
-async function startServer(
-  access: { readonly secrets: SecretResolver; readonly storage: Storage },
-  recorder: CallRecorder,
-  log: PinoLog,
-  logsPolls: boolean,
-): Promise<Server> {
-  const loop = new EventLoopWatch(
-    readThreadTimes(owner),
-    log.logger,
-    (): readonly ServedRequest[] => server.listRequests(),
+  const storage = (await openServedStorage([served], projectRoot, owner.env))!;
+  const loop = new EventLoopWatch(readThreadTimes(owner), logger, (): readonly ServedRequest[] =>
+    server.listRequests(),
   );
-  const observers = [recorder, new RequestLog(log.logger, { debug: logsPolls }), loop];
-  const options = { ...access, log: recorder.createLog(log.logger), observers };
+  const observers = [recorder, new RequestLog(logger, { debug: level === "debug" }), loop];
+  const options = { secrets, storage, log: recorder.createLog(logger), observers };
   const server = new GrpcHost(options, [recordOtherCalls(recorder)]);
   const health = await addOperations(server, true);
   const listener = await server.open();
   loop.start();
   return {
-    listen: async ({ address, port }) => {
+    /** Throws FX5002 if the port is in use. */
+    listen: async ({ address, port }: AddressInfo): Promise<void> => {
       await listener.listen(hostPort(address, port)).catch((error: unknown) => {
         throw listenError(error as Error, address, port, "--serve");
       });
     },
-    close: async (drainMs) => {
+    /** Closes the port. Resolves when the calls in flight have ended, or after this time. */
+    close: async (drainMs: number): Promise<void> => {
       health.stop();
       listener.close();
       report("closed");
       await server.close({ drainMs });
       log.flush();
-      await new Promise<void>((resolve) => {
-        recorder.flush();
-        report({ calls: [] }, resolve); // resolves once the reports before it are sent
-      });
+      recorder.flush();
+      await new Promise<void>((resolve) => report({ calls: [] }, resolve)); // the reports before it are sent
     },
   };
 }
