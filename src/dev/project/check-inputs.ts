@@ -35,20 +35,18 @@ export function checkInputs(
 
 /** Passes the inputs as flags, or as JSON if a flag would read one of them as something else. */
 function composeCommand(task: AnyTask, request: RunRequest, envFlags: readonly string[]): string {
-  const { file, inputs } = request;
+  const { file, inputs, inject = [] } = request;
   const flags = Object.entries(inputs).map(([name, value]) =>
     toFlag(kebabCase(name), value, task.inputFields.get(name)!),
   );
-  const command = ["fx", "run", ...listOptions(request), ...envFlags, file, task.name];
+  const options = [
+    ...(request.clock === "real" ? [] : ["--clock", request.clock]),
+    ...inject.flatMap((fault) => ["--inject", fault]),
+    ...envFlags,
+  ];
+  const command = ["fx", "run", ...options, file, task.name];
   if (flags.every((words) => words !== undefined)) return quoteWords([...command, ...flags.flat()]);
   return `echo ${quoteWords([JSON.stringify(inputs)])} | ${quoteWords([...command, "--inputs", "-"])}`;
-}
-
-function listOptions({ clock, inject = [] }: RunRequest): readonly string[] {
-  return [
-    ...(clock === "real" ? [] : ["--clock", clock]),
-    ...inject.flatMap((fault) => ["--inject", fault]),
-  ];
 }
 
 /** Undefined if no flag can express the value. An optional input without a flag has none. */

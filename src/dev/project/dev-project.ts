@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { findProjectRoot } from "../../runtime/base/files.ts";
-import { listEnvFlags } from "../env-flags.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
-import type { LoadedVersion, LoadRequest } from "./project-messages.ts";
+import { listEnvFlags, type LoadedVersion, type LoadRequest } from "./project-messages.ts";
 import { ProjectVersion } from "./project-version.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, ProjectView } from "../protocol.ts";
 
@@ -12,6 +13,11 @@ export interface LoadRequest {
   readonly envFiles: readonly string[];
   /** Refuse to run tasks, which a module may do when it is imported. Default: no. */
   readonly refusesRuns?: boolean;
+}
+
+/** The flags that name environment files, for commands in the project's root. */
+export function listEnvFlags(envFiles: readonly string[], root: string): readonly string[] {
+  return envFiles.flatMap((file) => ["--env-file", relative(root, file)]);
 }
 
 /** How a load ended. */

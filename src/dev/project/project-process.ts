@@ -9,13 +9,12 @@ import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
 import "../../install-ports.ts";
-import { listEnvFlags } from "../env-flags.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, RunRequest } from "../protocol.ts";
 import { toShownFault } from "../shown-fault.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { describeProject, summarizeProject } from "./describe-project.ts";
-import type { LoadRequest, ProjectReply } from "./project-messages.ts";
+import { listEnvFlags, type LoadRequest, type ProjectReply } from "./project-messages.ts";
 
 /*
  * A process that loads one version of the project, describes it, and checks inputs until its parent

@@ -27,19 +27,10 @@ interface KeptCall {
   readonly log: ServedLogLine[];
 }
 
-/** What one process reports about its calls. */
-export interface ProcessCalls {
-  add(reports: readonly CallReport[]): void;
-  /** Ends the calls that were in flight: the process is gone. */
-  end(): void;
-}
-
 /** The newest calls that the server received, in bounded memory. */
 export class ServedCalls {
   readonly #report: (event: DevEvent) => void;
   readonly #calls = new Map<string, KeptCall>();
-  /** The calls with messages, the oldest first. */
-  readonly #withMessages = new Set<KeptCall>();
   readonly #changes: Changes<KeptCall>;
   /** The task that created a job, because later calls do not name it. */
   readonly #tasks = new RecentTable<string>(MOST_CALLS);
@@ -56,13 +47,14 @@ export class ServedCalls {
   }
 
   /** Records the calls of another process. */
-  open(version: number): ProcessCalls {
+  open(version: number) {
     const process = ++this.#processes;
     return {
-      add: (reports) => {
+      add: (reports: readonly CallReport[]): void => {
         for (const report of reports) this.#add(`${process}-${report.call}`, version, report);
       },
-      end: () => {
+      /** Ends the calls that were in flight: the process is gone. */
+      end: (): void => {
         for (const [id, kept] of [...this.#inFlight])
           if (id.startsWith(`${process}-`)) this.#cutOff(kept);
       },
@@ -165,9 +157,8 @@ export class ServedCalls {
       ...message,
       name: before === 0 ? direction : `${direction} ${before + 1}`,
     });
-    this.#withMessages.add(kept);
     this.#messageBytes += bytes.length;
-    for (const oldest of this.#withMessages) {
+    for (const oldest of this.#calls.values()) {
       if (this.#messageBytes <= MOST_MESSAGE_BYTES) break;
       this.#dropMessages(oldest);
     }
@@ -179,7 +170,6 @@ export class ServedCalls {
   }
 
   #dropMessages(kept: KeptCall): void {
-    if (!this.#withMessages.delete(kept)) return;
     for (const { bytes } of kept.messages.splice(0)) this.#messageBytes -= bytes.length;
   }
 
