@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { writeTar } from "../runtime/task/package/tar.ts";
-import { listTemplateFiles } from "./list-files.ts";
+import { listTemplateFiles } from "./read-template.ts";
 
 /** npm adds these to every package, whatever `files` lists. */
 const ALWAYS = ["package.json", "README.md", "LICENSE"];

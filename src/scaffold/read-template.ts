@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listTemplateFiles } from "./list-files.ts";
 import type { Names } from "./read-names.ts";
 import { type Versions, getVendoredPath } from "./read-project-versions.ts";
 
@@ -56,4 +55,21 @@ function getVersion(name: string, versions: Versions): string {
   const version = versions[name];
   if (version !== undefined) return version;
   throw new Error(`the template depends on ${name}, but flyte-fx has no version for it`);
+}
+
+/**
+ * Lists the files in a folder and its subfolders, as relative paths with `/`.
+ *
+ * @param leftOut names of files and folders to skip, at any depth
+ */
+export function listTemplateFiles(folder: string, leftOut: ReadonlySet<string>): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !leftOut.has(name))
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? listTemplateFiles(join(folder, entry.name), leftOut).map(
+            (path) => `${entry.name}/${path}`,
+          )
+        : [entry.name],
+    );
 }

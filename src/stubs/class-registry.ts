@@ -4,7 +4,7 @@ import type {
   TypeNode,
   TypeSpec,
 } from "../runtime/values/types/flyte-type.ts";
-import { findFreeName, isBuiltin, toClassName } from "./python/python-names.ts";
+import { toIdentifiers, findFreeName, isBuiltin, toClassName } from "./python/python-names.ts";
 
 /** A class of the package: an enum, or the class of an object. */
 export interface StubClass {
@@ -80,5 +80,28 @@ function toIdentity(spec: TypeSpec): string {
     if (typeof value === "bigint") return `${value}n`;
     if (typeof value === "number" && !Number.isFinite(value)) return String(value);
     return value;
+  });
+}
+
+/** The names that Enum uses itself. */
+const ENUM_NAMES = new Set(["mro", "name", "value"]);
+
+/** The name of each member in Python. */
+export function nameMembers({ members }: EnumSpec): ReadonlyMap<string, string> {
+  return toIdentifiers(
+    members.map((member) => member.name),
+    { prefix: "VALUE", isPublic: true, isReserved: (name) => ENUM_NAMES.has(name) },
+  );
+}
+
+/** The names of class attributes that configure dataclasses and pydantic models. */
+const CLASS_SETTINGS = new Set(["Config", "model_config"]);
+
+/** The name of each field in Python. */
+export function nameFields({ fields }: ObjectSpec): ReadonlyMap<string, string> {
+  return toIdentifiers(fields.keys(), {
+    prefix: "field",
+    isPublic: true,
+    isReserved: (name) => CLASS_SETTINGS.has(name),
   });
 }

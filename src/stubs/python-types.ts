@@ -14,8 +14,13 @@ import type {
 } from "../runtime/values/types/flyte-type.ts";
 import { Timestamp } from "../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../runtime/values/types/union-types.ts";
-import { nameFields, nameMembers } from "./class-names.ts";
-import type { ClassRegistry, StubClass, Usage } from "./class-registry.ts";
+import {
+  nameFields,
+  nameMembers,
+  type ClassRegistry,
+  type StubClass,
+  type Usage,
+} from "./class-registry.ts";
 import {
   ANNOTATED,
   builtin,

@@ -1,7 +1,6 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { EnumSpec, ObjectSpec, TypeNode } from "../runtime/values/types/flyte-type.ts";
-import { nameFields, nameMembers } from "./class-names.ts";
-import type { StubClass } from "./class-registry.ts";
+import { nameFields, nameMembers, type StubClass } from "./class-registry.ts";
 import {
   call,
   index,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodePackage } from "../../../src/runtime/task/package/package-archive.ts";
-import { listTemplateFiles } from "../../../src/scaffold/list-files.ts";
+import { listTemplateFiles } from "../../../src/scaffold/read-template.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

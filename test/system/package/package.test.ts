@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
-import { listTemplateFiles } from "../../../src/scaffold/list-files.ts";
 import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { listTemplateFiles } from "../../../src/scaffold/read-template.ts";
 import { linkDependencies } from "../../support/project/link-dependencies.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 

@@ -4,7 +4,7 @@ import type { ClusterCalls } from "../cluster-calls.ts";
 import { hasStatus } from "../cluster-errors.ts";
 import { FLYTE1_METHODS } from "../flyte1/flyte1-messages.ts";
 import { FLYTE2_METHODS } from "../flyte2/flyte2-messages.ts";
-import { isHeaderName } from "./check-token.ts";
+import { isHeaderName } from "./token-authorization.ts";
 
 /** How the cluster wants its clients to authenticate. */
 export interface OAuthClient {

@@ -5,8 +5,7 @@ import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import type { Authorization } from "../authorization.ts";
 import type { ClusterConfig } from "../config/cluster-config.ts";
 import { failureFromConnection } from "../transport/connect-failure.ts";
-import { createHttpAgent } from "../transport/http-agent.ts";
-import { readStart } from "../transport/read-start.ts";
+import { createHttpAgent, readStart } from "../transport/http-agent.ts";
 import { DEADLINE_MS } from "../transport/rpc.ts";
 
 /** The server does not answer at the moment, or something else answers in its place. */

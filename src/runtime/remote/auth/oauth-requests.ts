@@ -2,10 +2,9 @@ import * as oauth from "oauth4webapi";
 import { FxError } from "../../base/errors/errors.ts";
 import { oneLine } from "../../base/text.ts";
 import type { AuthConfig, Grant } from "../config/cluster-config.ts";
-import { isToken } from "./check-token.ts";
 import type { OAuthClient } from "./discover-client.ts";
 import { type OAuthFetch, OAuthUnavailable } from "./oauth-fetch.ts";
-import type { Token } from "./token-authorization.ts";
+import { isToken, type Token } from "./token-authorization.ts";
 
 type Form = Readonly<Record<string, string>>;
 

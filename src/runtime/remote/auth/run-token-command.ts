@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { importExeca } from "../../base/native-import.ts";
 import { cutText, oneLine } from "../../base/text.ts";
 import type { Environment } from "../config/config-file.ts";
-import { isToken } from "./check-token.ts";
+import { isToken } from "./token-authorization.ts";
 
 /** A token command that asks somebody would wait forever, because it has no input. */
 const TIMEOUT_MS = 60_000;

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { isPlainObject } from "../../base/json.ts";
 import { openPrivateFolder } from "../../base/private-folder.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
-import { isHeaderName, isToken } from "./check-token.ts";
-import type { Token } from "./token-authorization.ts";
+import { isHeaderName, isToken, type Token } from "./token-authorization.ts";
 
 const MOST_BYTES = 256 * 1024;
 

@@ -5,7 +5,7 @@ import { isRemoteUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
 import { oneLine } from "../../base/text.ts";
 import type { UploadTarget } from "../cluster-types.ts";
-import { readStart } from "../transport/read-start.ts";
+import { readStart } from "../transport/http-agent.ts";
 import { MOST_BYTES } from "../transport/rpc.ts";
 import { checkedFile, type FileDigest } from "./checked-file.ts";
 import { SignedUrls } from "./signed-urls.ts";

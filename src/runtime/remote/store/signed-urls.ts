@@ -4,8 +4,7 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
-import { createHttpAgent } from "../transport/http-agent.ts";
-import { readStart } from "../transport/read-start.ts";
+import { createHttpAgent, readStart } from "../transport/http-agent.ts";
 import { checkSignedUrl, createCheckedLookup, type StorePolicy } from "./store-policy.ts";
 
 const MOST_TRIES = 4;

@@ -3,8 +3,7 @@ import { abortReason, raceAbort } from "../../base/abort.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
 import { encodeFrame, readFrames } from "./connect-frames.ts";
-import { createHttpAgent } from "./http-agent.ts";
-import { readStart } from "./read-start.ts";
+import { createHttpAgent, readStart } from "./http-agent.ts";
 import {
   DEADLINE_MS,
   MOST_BYTES,
