@@ -7,37 +7,18 @@ import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import type { ScheduledFault } from "../faults/scheduled-fault.ts";
-import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
+import { rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { getInjected } from "./injection/injected-faults.ts";
 import { placeRuns, type RunsPlace } from "./record/runs-place.ts";
 
-type DefaultedOption =
-  | "clock"
-  | "log"
-  | "random"
-  | "fetch"
-  | "registry"
-  | "projectRoot"
-  | "getFaultBudgetMs"
-  | "onEvent";
-
 /** The options of a run with their defaults. */
-export type CompleteRunOptions = Omit<RunOptions, "secrets" | "runsFolder" | "poll"> &
-  Required<Pick<RunOptions, DefaultedOption>> & {
-    readonly secrets: KnownSecrets;
-    readonly poll: PollLimits;
-    readonly inject: readonly ScheduledFault[];
-    readonly pid: number;
-    readonly newRunId: () => string;
-    readonly runs: RunsPlace;
-  };
+export type CompleteRunOptions = ReturnType<typeof withProcessDefaults>;
 
 /** The only place where a local run reads from the process. */
-export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
+export function withProcessDefaults(options: RunOptions) {
   const { clock = realClock, projectRoot = findProjectRoot(process.cwd()), runsFolder } = options;
   refuseNaN(options);
   return {
@@ -55,7 +36,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     poll: readPoll(options),
     inject: getInjected(options),
-    onEvent: options.onEvent ?? ignore,
+    onEvent: options.onEvent ?? (() => undefined),
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),
   };
@@ -89,5 +70,3 @@ function readPoll({ poll }: RunOptions): PollLimits {
 export function createProcessSecrets(env: NodeJS.ProcessEnv): SecretResolver {
   return new SecretResolver({ env, local: true, readFile: readFileIfThere });
 }
-
-function ignore(): void {}

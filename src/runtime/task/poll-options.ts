@@ -18,7 +18,7 @@ export interface PollLimits {
 }
 
 /** Shorter pauses would only burden the outside system. */
-const LEAST_MS = 1;
+const PAUSE = { leastMs: 1, expected: "at least 1ms" };
 
 /** Validates the options and adds a line to `faults` for each invalid one. Messages use `names`. */
 export function readPollOptions(
@@ -26,8 +26,8 @@ export function readPollOptions(
   faults: string[],
   names = { min: "poll.min", max: "poll.max" },
 ): PollLimits {
-  const shortest = readPause(min, names.min, faults);
-  const longest = readPause(max, names.max, faults);
+  const shortest = readDuration(min, names.min, faults, PAUSE);
+  const longest = readDuration(max, names.max, faults, PAUSE);
   if (shortest !== undefined && longest !== undefined && shortest.toMs() > longest.toMs())
     faults.push(
       `${names.max}   expected at least ${names.min}, ${String(shortest)}, got ${String(longest)}`,
@@ -38,16 +38,18 @@ export function readPollOptions(
   };
 }
 
-function readPause(
+/** Parses an option, and adds a line to `faults` if it is invalid or shorter than `leastMs`. */
+export function readDuration(
   given: DurationInput | undefined,
   name: string,
   faults: string[],
+  { leastMs, expected }: { readonly leastMs: number; readonly expected: string },
 ): Duration | undefined {
   if (given === undefined) return undefined;
   try {
-    const pause = Duration.parse(given);
-    if (pause.toMs() >= LEAST_MS) return pause;
-    faults.push(`${name}   expected at least 1ms, got ${String(pause)}`);
+    const duration = Duration.parse(given);
+    if (duration.toMs() >= leastMs) return duration;
+    faults.push(`${name}   expected ${expected}, got ${String(duration)}`);
   } catch (error) {
     faults.push(`${name}   ${(error as Error).message}`);
   }

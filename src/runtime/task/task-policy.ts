@@ -1,9 +1,14 @@
 import { isKind } from "../base/brand.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeValue } from "../values/describe-value.ts";
-import { Duration, type DurationInput } from "../values/types/duration.ts";
+import type { Duration, DurationInput } from "../values/types/duration.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { type PollLimits, type PollOptions, readPollOptions } from "./poll-options.ts";
+import {
+  type PollLimits,
+  type PollOptions,
+  readDuration,
+  readPollOptions,
+} from "./poll-options.ts";
 
 /** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
 export interface TaskPolicyOptions {
@@ -83,13 +88,15 @@ type Options = TaskPolicyOptions & {
   readonly secrets?: readonly SecretRequestOptions[];
 };
 
+const TIMEOUT = { leastMs: 0, expected: "a length of time" };
+
 /** Validates the options of a task. Throws FX3007 with every fault and the place where the author creates the task. */
 export function readTaskPolicy(
   options: Options,
   location: () => SourceLocation | undefined,
 ): TaskPolicy {
   const faults = findFaults(options);
-  const timeout = readTimeout(options.timeout, faults);
+  const timeout = readDuration(options.timeout, "timeout", faults, TIMEOUT);
   const poll = readPollOptions(options.poll, faults);
   if (faults.length > 0) {
     const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
@@ -98,7 +105,7 @@ export function readTaskPolicy(
   }
   return {
     retries: options.retries ?? 0,
-    timeout,
+    timeout: timeout?.toMs() === 0 ? undefined : timeout, // zero means no limit, as in Flyte
     poll,
     interruptible: options.interruptible,
     cache: options.cache && { serialize: false, ignoreInputs: [], ...options.cache },
@@ -108,20 +115,6 @@ export function readTaskPolicy(
     annotations: options.annotations ?? {},
     secrets: (options.secrets ?? []).map(secretRequest),
   };
-}
-
-/** Zero means no limit, as in Flyte. */
-function readTimeout(given: DurationInput | undefined, faults: string[]): Duration | undefined {
-  if (given === undefined) return undefined;
-  try {
-    const duration = Duration.parse(given);
-    if (duration.toMs() < 0)
-      faults.push(`timeout   expected a length of time, got ${String(duration)}`);
-    return duration.toMs() === 0 ? undefined : duration;
-  } catch (error) {
-    faults.push(`timeout   ${(error as Error).message}`);
-    return undefined;
-  }
 }
 
 function findFaults(options: Options): string[] {

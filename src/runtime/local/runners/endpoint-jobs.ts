@@ -55,15 +55,7 @@ export function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMe
 
 /** The request that creates an attempt's job. */
 export function createNewJobMessage(run: LocalRun): NewJobMessage {
-  const { template, inputs, outputPrefix, taskExecutionMetadata } = run.jobRequest();
-  return {
-    template,
-    inputs,
-    outputPrefix,
-    taskExecutionMetadata,
-    execution: run.execution,
-    connection: run.connection,
-  };
+  return { ...run.jobRequest(), execution: run.execution, connection: run.connection };
 }
 
 /**

@@ -15,14 +15,6 @@ import type { JobRunner } from "../local-run.ts";
 import { STOPPED_BY } from "../run-failure.ts";
 import { createEndpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
 
-/** A connector server that runs jobs. */
-export interface EndpointServer {
-  readonly protocol: Protocol;
-  /** Throws FX3005 if it does not serve the template's type. */
-  readonly runner: (template: TaskTemplate) => JobRunner;
-  close(): void;
-}
-
 /**
  * Connects to the endpoint. Throws FX5021, FX5022 or FX5023 if the server cannot be used, or the
  * stop's error if the run is stopped meanwhile.
@@ -30,7 +22,7 @@ export interface EndpointServer {
 export async function connectEndpoint(
   { endpoint, clock, signal }: RunOptions,
   first: Protocol | undefined,
-): Promise<EndpointServer> {
+) {
   if (endpoint === undefined) throw new FxError("FX7001", "a run at a server without an endpoint");
   if (clock !== undefined && clock !== realClock)
     throw new FxError(
@@ -45,7 +37,8 @@ export async function connectEndpoint(
     });
     return {
       protocol: client.protocol,
-      runner: (template) => createEndpointRunner(client, findServedConnector(client, template)),
+      runner: (template: TaskTemplate) =>
+        createEndpointRunner(client, findServedConnector(client, template)),
       close: () => client.close(),
     };
   } catch (error) {

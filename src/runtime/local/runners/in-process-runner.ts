@@ -70,20 +70,14 @@ async function waitForResult(
 /** Waits while the stopped task cleans up. Throws if it left a job that may still run. */
 async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
-  const patience = realClock.sleep(SILENCE_MS, { signal: done.signal });
-  patience.then(
-    () =>
-      run.emit({
-        type: "warning",
-        message: `stopping: the task has ${CLEAN_UP_MS / 1000} s to clean up (^C again quits at once)`,
-      }),
-    () => undefined,
-  );
+  const message = `stopping: the task has ${CLEAN_UP_MS / 1000} s to clean up (^C again quits at once)`;
+  const warn = (): void => run.emit({ type: "warning", message });
+  realClock.sleep(SILENCE_MS, { signal: done.signal }).then(warn, () => undefined);
+  const ended = working.catch((error: unknown) => {
+    if (error instanceof FxError && error.code === "FX6001") throw error;
+  });
   try {
-    await Promise.race([
-      working.catch(throwIfJobMayStillRun),
-      waitForCleanUpTime(run, done.signal),
-    ]);
+    await Promise.race([ended, waitForCleanUpTime(run, done.signal)]);
   } finally {
     done.abort();
   }
@@ -93,8 +87,4 @@ async function waitForCleanUpTime({ clock, options }: LocalRun, done: AbortSigna
   await waitForGrace(clock, CLEAN_UP_MS, done);
   if (!done.aborted && listRunsOfProcess(options.pid, options.runs).length > 0)
     await waitForGrace(clock, NESTED_DELETE_MS, done);
-}
-
-function throwIfJobMayStillRun(error: unknown): void {
-  if (error instanceof FxError && error.code === "FX6001") throw error;
 }

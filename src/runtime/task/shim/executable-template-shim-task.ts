@@ -24,7 +24,7 @@ export class ExecutableTemplateShimTask {
   /** The template of the task. */
   readonly template: TaskTemplate;
   readonly #executorType: ExecutorClass;
-  readonly #fields: ExecutorFields;
+  readonly #fields: ReturnType<typeof executorFields>;
 
   /** @throws FxError FX1017 if the executor's interface differs from the template's. */
   constructor(template: TaskTemplate, executorType: ExecutorClass) {
@@ -70,18 +70,13 @@ export class ExecutableTemplateShimTask {
 
 type Fields = ReadonlyMap<string, TypeNode>;
 
-interface ExecutorFields {
-  readonly inputs: Fields;
-  readonly outputs: Fields;
-}
-
 /**
  * Returns the types for calling an executor: those of the template's interface, or the executor's
  * own types if they fit the template, because these are more precise (`t.bigint()`, a schema).
  *
  * @throws FxError FX1017 with every difference between the executor and the template.
  */
-function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
+function executorFields(executorType: ExecutorClass, template: TaskTemplate) {
   const { inputs, outputs } = template.interface;
   const { declared } = executorType as { declared?: { inputs: Shape; outputs: Shape } };
   if (declared === undefined)
