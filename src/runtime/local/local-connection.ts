@@ -8,21 +8,17 @@ import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { JobRunner } from "./local-run.ts";
 
 /** The connection in a template's `custom`, which Flyte 2's engine sends to the connector. */
-export interface LocalConnection {
-  /** The connection with the names of its secrets. Undefined if `custom` holds no connection. */
-  readonly declared: Connection | undefined;
-  /** Why Flyte 2's engine would reject the task: one line for each fault. */
-  readonly faults: readonly string[];
-}
+type LocalConnection = ReturnType<typeof readConnection>;
 
 /**
  * Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a
- * connection.
+ * connection: `declared` has the names of its secrets, `faults` says why Flyte 2's engine would
+ * reject the task, one line for each fault.
  */
 export function readConnection(
   { connector }: Pick<JobRunner, "connector">,
   { custom }: TaskTemplate,
-): LocalConnection {
+): { readonly declared: Connection | undefined; readonly faults: readonly string[] } {
   if (connector === null) return { declared: undefined, faults: [] };
   const secrets = custom["secrets"] ?? {};
   const configs = custom["configs"] ?? {};

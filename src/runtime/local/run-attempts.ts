@@ -191,45 +191,37 @@ function getRetryDelayMs(failedAttempt: number, random: () => number): number {
   return Math.round(full / 2 + (full / 2) * random());
 }
 
-/** A signal with a time limit. */
-export interface Limit {
-  readonly signal: AbortSignal;
-  lift(): void;
-}
-
 /** A signal that fires when the run is stopped, or after its time limit. */
 export function limitRun(run: LocalRun, isResumed: boolean): Limit {
   const { signal, timeoutMs } = run.options;
-  return startLimit(
-    run,
-    signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]),
-    { kind: "run-timeout", limitMs: timeoutMs, ...(isResumed && { since: run.startedAt }) },
-  );
+  const stopped =
+    signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]);
+  const since = isResumed ? run.startedAt : run.clock.now();
+  return startLimit(run, stopped, "run-timeout", timeoutMs, since);
 }
 
 function limitAttempt(run: LocalRun, signal: AbortSignal, start: AttemptStart): Limit {
   const limitMs = run.job.template.metadata.timeout?.toMs();
-  return startLimit(run, signal, {
-    kind: "attempt-timeout",
-    limitMs,
-    ...(start.step !== "create" && { since: Date.parse(run.record.current.attemptStartedAt) }),
-  });
+  const since =
+    start.step === "create" ? run.clock.now() : Date.parse(run.record.current.attemptStartedAt);
+  return startLimit(run, signal, "attempt-timeout", limitMs, since);
 }
 
-interface TimeLimit {
-  readonly kind: "run-timeout" | "attempt-timeout";
-  readonly limitMs: number | undefined;
-  /** When the limited time began. Default: now. */
-  readonly since?: number;
-}
+type Limit = ReturnType<typeof startLimit>;
 
-/** A signal that fires with `outer`, or after the limit. */
-function startLimit(run: LocalRun, outer: AbortSignal, { kind, limitMs, since }: TimeLimit): Limit {
+/** A signal that fires with `outer`, or this long after `since`. */
+function startLimit(
+  run: LocalRun,
+  outer: AbortSignal,
+  kind: "run-timeout" | "attempt-timeout",
+  limitMs: number | undefined,
+  since: number,
+) {
   const own = new AbortController();
   const lifted = new AbortController();
   if (limitMs !== undefined) {
     const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
-    const leftMs = since === undefined ? limitMs : limitMs - elapsedSince(since, run.clock);
+    const leftMs = limitMs - elapsedSince(since, run.clock);
     if (leftMs <= 0) stop();
     else run.clock.sleep(leftMs, { signal: lifted.signal }).then(stop, () => undefined);
   }
