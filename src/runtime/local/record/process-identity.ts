@@ -1,23 +1,26 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { type CheckedFields, isCount, isObjectWith, isText } from "./field-checks.ts";
+
+const IDENTITY = {
+  pid: isCount,
+  /** The space in which the id is valid, such as a container; empty if the system has only one. */
+  namespace: isText,
+  /** When the process started, as the system writes it. */
+  started: isText,
+  /** Identifies the start of the machine; empty if the system does not say. */
+  boot: isText,
+  host: isText,
+};
 
 /**
  * A process of this or another host. A later process may get the same id, so the start of the process
  * and of the machine are part of it.
  */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /**
-   * The space in which the id is valid, such as a container; empty if the system has only one.
-   * Missing in a lock of an older fx.
-   */
-  readonly namespace?: string;
-  /** When the process started, as the system writes it. */
-  readonly started: string;
-  /** Identifies the start of the machine; empty if the system does not say. */
-  readonly boot: string;
-  readonly host: string;
-}
+export type ProcessIdentity = CheckedFields<typeof IDENTITY>;
+
+/** Whether a value from a file, which may be forged, is the identity of a process. */
+export const isProcessIdentity = isObjectWith(IDENTITY);
 
 /** Whether a process still runs. That of another host or container is unknown. */
 export type ProcessState = "alive" | "gone" | "unknown";
@@ -27,7 +30,7 @@ export function getProcessState(process: ProcessIdentity): ProcessState {
   const own = getThisProcess();
   if (host !== own.host) return "unknown";
   if (boot !== own.boot) return "gone";
-  if (namespace !== undefined && namespace !== own.namespace) return "unknown";
+  if (namespace !== own.namespace) return "unknown";
   return readProcessStart(pid) === started ? "alive" : "gone";
 }
 

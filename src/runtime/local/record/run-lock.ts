@@ -1,10 +1,14 @@
 import { linkSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { isPlainObject } from "../../base/json.ts";
 import { writeOwnFile } from "../../base/open-own-file.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
-import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
+import {
+  getProcessState,
+  getThisProcess,
+  isProcessIdentity,
+  type ProcessIdentity,
+} from "./process-identity.ts";
 
 /** Another process drives the run. */
 export class RunHeld extends Error {
@@ -101,18 +105,8 @@ function readHolder(file: string): ProcessIdentity | undefined {
   try {
     const text = readBoundedFile(file, { links: false }).toString("utf8");
     const holder: unknown = JSON.parse(text);
-    return isHolder(holder) ? holder : undefined;
+    return isProcessIdentity(holder) ? holder : undefined;
   } catch {
     return undefined; // damaged or forged
   }
-}
-
-function isHolder(value: unknown): value is ProcessIdentity {
-  return (
-    isPlainObject(value) &&
-    Number.isInteger(value["pid"]) &&
-    (value["pid"] as number) > 0 &&
-    ["started", "boot", "host"].every((key) => typeof value[key] === "string") &&
-    ["string", "undefined"].includes(typeof value["namespace"])
-  );
 }

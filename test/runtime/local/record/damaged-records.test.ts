@@ -58,7 +58,13 @@ describe("damaged records", () => {
 
   it("of a lock whose claims name each other do not keep fx waiting", () => {
     const lock = join(folder, "lock");
-    const gone = JSON.stringify({ pid: 1, started: "never", boot: "none", host: "" });
+    const gone = JSON.stringify({
+      pid: 1,
+      namespace: "",
+      started: "never",
+      boot: "none",
+      host: "",
+    });
     writeFileSync(lock, gone);
     assert.throws(() => takeLock(folder), /drives it/); // of another host
     for (const name of ["lock", "lock.after-unreadable"]) writeFileSync(join(folder, name), "{");
