@@ -1,6 +1,5 @@
 import type { Authorization, Headers } from "../authorization.ts";
 import type { RpcFailure } from "../transport/rpc.ts";
-import type { TokenStore } from "./token-store.ts";
 
 /** What a call sends. */
 export interface Token {
@@ -17,7 +16,7 @@ export interface TokenSource {
   /** Called with each secret before it is used. */
   readonly onSecret: (secret: string) => void;
   /** Keeps the token for other processes. */
-  readonly store?: Pick<TokenStore, "read" | "write"> | undefined;
+  readonly store?: { read(): Token | undefined; write(token: Token): void } | undefined;
   /** Whether also the first call needs a token, instead of the first one that is refused. */
   readonly isNeededAtOnce?: boolean;
 }
