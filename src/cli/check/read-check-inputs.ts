@@ -31,7 +31,9 @@ export async function readCheckInputs(
   source: CheckInputsSource,
 ): Promise<readonly NativeCheckInputs[]> {
   const read = await Promise.all(tasks.map((entry) => readTaskSets(entry.task, source)));
-  const needy = tasks.filter(({ task }, index) => !read[index]!.isGiven && needsInputs(task));
+  const needy = tasks.filter(
+    ({ task }, index) => !read[index]!.isGiven && listRequired(task.inputFields).length > 0,
+  );
   const faults = tasks.flatMap(({ task }, index) =>
     needy.some((entry) => entry.task === task) ? [] : listFaults(task, read[index]!),
   );
@@ -63,10 +65,6 @@ async function readTaskSets(
   };
 }
 
-function needsInputs({ inputFields }: AnyTask): boolean {
-  return listRequired(inputFields).length > 0;
-}
-
 function listRequired(fields: ReadonlyMap<string, TypeNode>): [string, TypeNode][] {
   return [...fields].filter(([, node]) => !node.omittable);
 }
@@ -84,15 +82,10 @@ function listFaults(task: AnyTask, { sets, slow, fails }: ReadInputs): string[] 
   return named.flatMap(([name, values]) =>
     values === undefined
       ? []
-      : listSetFaults(task, values as PlainInputs).map(
-          (fault) => `${task.name}, ${name}: ${fault}`,
+      : findValueFaults(values as PlainInputs, task).map(
+          (fault) =>
+            `${task.name}, ${name}: ${formatPath(fault.path)}   ${describeValueFault(fault)}`,
         ),
-  );
-}
-
-function listSetFaults(task: AnyTask, values: PlainInputs): string[] {
-  return findValueFaults(values, task).map(
-    (fault) => `${formatPath(fault.path)}   ${describeValueFault(fault)}`,
   );
 }
 

@@ -20,26 +20,23 @@ export function findDifference(
   other: unknown,
   path: FaultPath = [],
 ): Difference | undefined {
-  for (const key of listKeys(one, other)) {
+  const keys = listKeys(one, other);
+  if (keys === undefined)
+    return Object.is(one, other)
+      ? undefined
+      : { path: formatPath(path), texts: showFromDifference(one, other) };
+  for (const key of keys) {
     const found = findDifference(getPart(one, key), getPart(other, key), [...path, key]);
     if (found !== undefined) return found;
   }
-  if (isContainer(one) && isContainer(other) && Array.isArray(one) === Array.isArray(other))
-    return undefined;
-  return Object.is(one, other)
-    ? undefined
-    : { path: formatPath(path), texts: showFromDifference(one, other) };
+  return undefined;
 }
 
-function isContainer(value: unknown): value is object {
-  return Array.isArray(value) || isPlainObject(value);
-}
-
-/** The keys of two lists or two objects; none for other values. */
-function listKeys(one: unknown, other: unknown): readonly (string | number)[] {
+/** The keys of two lists or two objects; undefined for other values. */
+function listKeys(one: unknown, other: unknown): readonly (string | number)[] | undefined {
   if (Array.isArray(one) && Array.isArray(other))
     return Array.from({ length: Math.max(one.length, other.length) }, (_, index) => index);
-  if (!isPlainObject(one) || !isPlainObject(other)) return [];
+  if (!isPlainObject(one) || !isPlainObject(other)) return undefined;
   return [...new Set([...Object.keys(one), ...Object.keys(other)])];
 }
 

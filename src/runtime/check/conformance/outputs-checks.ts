@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
-import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isLoopback, splitAddress } from "../../client/split-address.ts";
 import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
 import { describeType } from "../../values/describe-type.ts";
@@ -135,9 +135,7 @@ async function findJobOutputs(session: CheckSession): Promise<JobOutputs | undef
     const literals = await decodeOutputsIn(outputPrefix, bytes, subject.wire);
     return { literals, bytes: bytes.length };
   } catch (error) {
-    const isMissing =
-      !(error instanceof FileRefused) && (error as { code?: unknown }).code === "ENOENT";
-    if (isMissing) return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new CheckFailure(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -37,7 +37,7 @@ export class AuthorCall {
 
   /** Records what happens within the call. */
   note(text: string, fault?: ScheduledFault, body?: string): void {
-    this.process.execution.note(text, { fault, body, isWithin: true });
+    this.process.execution.note(text, fault, { body, isWithin: true });
   }
 
   /** Counts a request of the call, or its end, and the fault that happened there. */

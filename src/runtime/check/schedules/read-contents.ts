@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { getKind, type Kind } from "../../base/brand.ts";
+import { getKind } from "../../base/brand.ts";
 import { countOf } from "../../base/count-of.ts";
 import { isPlainObject, type Json } from "../../base/json.ts";
 import { getRelativePath, isRemoteUri } from "../../base/storage-uri.ts";
@@ -26,7 +26,8 @@ export async function readContents(
 
 async function readValue(value: unknown, storage: Storage): Promise<unknown> {
   const kind = getKind(value);
-  if (isReferenceKind(kind)) return readReference(value as DatasetReference, kind, storage);
+  if (kind === "file" || kind === "directory" || kind === "dataset")
+    return readReference(value as DatasetReference, kind, storage);
   const isArray = Array.isArray(value);
   if (!isArray && !isPlainObject(value)) return jsonFromNative(value, undefined);
   const entries: [string, unknown][] = [];
@@ -35,19 +36,13 @@ async function readValue(value: unknown, storage: Storage): Promise<unknown> {
   return isArray ? entries.map(([, part]) => part) : Object.fromEntries(entries);
 }
 
-type ReferenceKind = Extract<Kind, "file" | "directory" | "dataset">;
-
-function isReferenceKind(kind: Kind | undefined): kind is ReferenceKind {
-  return kind === "file" || kind === "directory" || kind === "dataset";
-}
-
 /**
  * A URI may be another one in each attempt, so it does not count. This is also true if fx cannot
  * read what it refers to, for instance in an object store.
  */
 async function readReference(
   reference: DatasetReference,
-  kind: ReferenceKind,
+  kind: "file" | "directory" | "dataset",
   storage: Storage,
 ): Promise<unknown> {
   const { uri, format } = reference;

@@ -18,7 +18,8 @@ export class ScheduleExecution {
   readonly #startedAt = this.clock.now();
   readonly plan: FaultPlan;
   readonly #over = new AbortController();
-  #violation: Violation | undefined;
+  /** The first invariant that did not hold. */
+  violation: Violation | undefined;
   /** The outputs of the run, with the contents of their files; undefined unless it succeeded. */
   contents: Json | undefined;
 
@@ -32,11 +33,6 @@ export class ScheduleExecution {
 
   get elapsedMs(): number {
     return this.clock.now() - this.#startedAt;
-  }
-
-  /** The first invariant that did not hold. */
-  get violation(): Violation | undefined {
-    return this.#violation;
   }
 
   /** Fires when the execution has ended, at the latest at the first violation. */
@@ -53,17 +49,11 @@ export class ScheduleExecution {
   /** Records a step. */
   note(
     text: string,
-    {
-      fault,
-      ...details
-    }: { fault?: ScheduledFault | undefined } & Pick<TraceStep, "body" | "isWithin"> = {},
+    fault?: ScheduledFault,
+    details: Pick<TraceStep, "body" | "isWithin"> = {},
   ): void {
-    this.trace.push({
-      atMs: this.elapsedMs,
-      text,
-      ...details,
-      fault: fault && formatFault(fault),
-    });
+    const shown = fault && formatFault(fault);
+    this.trace.push({ atMs: this.elapsedMs, text, ...details, fault: shown });
   }
 
   /**
@@ -78,7 +68,7 @@ export class ScheduleExecution {
   /** Ends the execution if an invariant does not hold. */
   judge(violation: Violation | undefined): void {
     if (violation === undefined || this.#over.signal.aborted) return;
-    this.#violation = violation;
+    this.violation = violation;
     this.end();
   }
 
