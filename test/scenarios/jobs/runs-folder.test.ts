@@ -44,6 +44,7 @@ describe("the folder that records runs", () => {
         assert.match(stdout, args[1] === "attach" ? /temp/ : new RegExp(id!));
       }
       const cleaned = await call("jobs", "clean", "--keep", "0");
+      assert.equal(cleaned.code, 0, cleaned.stderr);
       assert.match(cleaned.stdout, /removed 1 ended run/);
       assert.deepEqual(listIds(), []);
       const { stderr } = await call("jobs");

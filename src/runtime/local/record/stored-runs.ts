@@ -182,7 +182,7 @@ export function removeEndedRuns(
 function listEndedIds(place: RunsPlace): string[] {
   const marked = new Set(listFolder(place.unfinished));
   return listRunIds(place)
-    .filter((runId) => !marked.has(runId))
+    .filter((runId) => !marked.has(runId) && getStatus(getRunPath(place, runId))?.isDirectory())
     .map((runId) => ({ runId, writtenAt: getStatus(getRecordPath(place, runId))?.mtimeMs ?? 0 }))
     .sort((one, other) => other.writtenAt - one.writtenAt)
     .map(({ runId }) => runId);
@@ -204,7 +204,6 @@ function readRuns(
 }
 
 function readRun(place: RunsPlace, runId: string, unreadable: Unreadable): StoredRun[] {
-  if (!RUN_ID.test(runId)) return [];
   const folder = getRunPath(place, runId);
   try {
     requireFolder(folder);
@@ -237,7 +236,7 @@ function getState({ end }: RunRecord, isDriven: boolean): RunState {
 }
 
 function listRunIds(place: RunsPlace): string[] {
-  return listFolder(place.runs);
+  return listFolder(place.runs).filter((name) => RUN_ID.test(name));
 }
 
 /** The names in a folder; empty if it does not exist. */
