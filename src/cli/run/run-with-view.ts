@@ -25,24 +25,17 @@ export async function runWithView(
   view: RunView,
   host: Pick<CommandHost, "process" | "runs" | "wantsVerbose" | "end">,
 ): Promise<ShownRun> {
-  const seen = new SeenRun();
+  const seen: SeenRun = { id: "", attempts: 1, tookMs: 0, logLinks: [], injected: [] };
   const watch = watchJobs("the run", host, () => view.end());
   try {
     const onEvent = (event: RunEvent): void => {
-      seen.note(event);
+      note(event, seen);
       if (host.wantsVerbose || event.type !== "logged" || event.level !== "debug") view.show(event);
     };
     const { signal } = watch;
     const outputs = await start({ ...options, signal, onEvent });
     view.end(seen.tookMs);
-    return {
-      outputs,
-      id: seen.id,
-      attempts: seen.attempts,
-      tookMs: seen.tookMs,
-      logLinks: seen.logLinks,
-      injected: seen.injected,
-    };
+    return { ...seen, outputs };
   } catch (error) {
     view.end();
     throw error;
@@ -51,19 +44,19 @@ export async function runWithView(
   }
 }
 
-/** Collects the facts that a run's events report. */
-class SeenRun {
-  id = "";
-  attempts = 1;
-  tookMs = 0;
-  logLinks: readonly LogLink[] = [];
-  readonly injected: string[] = [];
+/** The facts that a run's events report. */
+interface SeenRun {
+  id: string;
+  attempts: number;
+  tookMs: number;
+  logLinks: readonly LogLink[];
+  readonly injected: string[];
+}
 
-  note(event: RunEvent): void {
-    this.attempts = event.attempt;
-    if (event.type === "started" || event.type === "resumed") this.id = event.runId;
-    else if (event.type === "phase") this.logLinks = event.logLinks;
-    else if (event.type === "injected") this.injected.push(event.fault);
-    else if (event.type === "succeeded") this.tookMs = event.tookMs;
-  }
+function note(event: RunEvent, seen: SeenRun): void {
+  seen.attempts = event.attempt;
+  if (event.type === "started" || event.type === "resumed") seen.id = event.runId;
+  else if (event.type === "phase") seen.logLinks = event.logLinks;
+  else if (event.type === "injected") seen.injected.push(event.fault);
+  else if (event.type === "succeeded") seen.tookMs = event.tookMs;
 }

@@ -86,11 +86,7 @@ async function drain(serving: Serving, drainMs: number): Promise<string | FxErro
 }
 
 /** One line about what the server serves, and where. */
-export function describeServing(
-  serving: Serving,
-  options: ServeOptions,
-  connectors: number,
-): string {
+function describeServing(serving: Serving, options: ServeOptions, connectors: number): string {
   const { address, port, metrics } = serving;
   const protocols = "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)";
   const services = `${protocols}, health${options.reflection ? ", reflection" : ""}`;
@@ -108,7 +104,7 @@ export function describeServing(
 }
 
 /** For `--json`. */
-export function createServingDocument(
+function createServingDocument(
   serving: Serving,
   options: ServeOptions,
   pid: number,
@@ -145,7 +141,7 @@ interface SdkProvider extends TracerProvider {
  * Exports the spans of the last seconds, which OpenTelemetry's SDK would lose when the process
  * ends. Does nothing in a process without it.
  */
-export async function flushTraces(): Promise<void> {
+async function flushTraces(): Promise<void> {
   const provider: SdkProvider | undefined = (await loadTracing())?.getTracerProvider();
   const flushed = (provider?.getDelegate?.() ?? provider)?.forceFlush?.();
   if (flushed !== undefined) await settledWithin(FLUSH_MS, flushed);
