@@ -134,7 +134,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const FIRST_EXPECTATION = { contents: undefined, usualMs: 0, limitMs: 7 * 24 * HOUR_MS };
 
 /** Executes the schedules of one task, and knows what its run without faults is like. */
-export class ScheduleSearch {
+class ScheduleSearch {
   readonly #task: ExecutedTask;
   #expectation: Expectation = FIRST_EXPECTATION;
   #moments = NO_MOMENTS;
