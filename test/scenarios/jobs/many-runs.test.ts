@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
 import { connectorSource } from "../../support/project/connector-source.ts";
@@ -19,7 +19,8 @@ describe("more runs on record than fx keeps", () => {
       const run = `${name}-${index}`;
       const at = new Date(createdAt(index)).toISOString();
       const record = createRunRecord(run, { createdAt: at, updatedAt: at, end: SUCCEEDED });
-      project.write(`.fx/runs/${run}/job.json`, JSON.stringify(record));
+      const file = project.write(`.fx/runs/${run}/job.json`, JSON.stringify(record));
+      utimesSync(file, index, index); // files written within one tick have equal times
     }
   }
 
