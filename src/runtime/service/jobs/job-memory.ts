@@ -5,8 +5,6 @@ import type { Phase } from "../../wire/models/phase.ts";
 
 const JOBS = 10_000;
 const LONGEST_MESSAGE = 500;
-/** A longer ResourceMeta is remembered by its hash. */
-const LONGEST_KEY = 64;
 
 /** Polls of one job that failed in a row. */
 interface FaultSeries {
@@ -75,10 +73,5 @@ export class JobMemory {
 }
 
 function toKey(taskType: string, resourceMeta: Uint8Array): string {
-  const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
-  const name =
-    meta.length <= LONGEST_KEY
-      ? meta.toString("latin1")
-      : createHash("sha256").update(meta).digest("base64");
-  return `${taskType}\n${name}`;
+  return `${taskType}\n${createHash("sha256").update(resourceMeta).digest("base64")}`;
 }

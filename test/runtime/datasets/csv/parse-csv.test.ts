@@ -46,6 +46,16 @@ describe("parseCsv", () => {
     it(`rejects ${what}`, async () => assert.rejects(parseText(text), message));
   }
 
+  it("rejects a quoted field that goes on for more than 64 MiB", async () => {
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('a\n"');
+      for (const chunk = Buffer.alloc(1024 * 1024, "x"); ;) yield chunk;
+    }
+    await assert.rejects(async () => {
+      for await (const record of parseCsv(endless())) assert.deepEqual(record, ["a"]);
+    }, /line 2: a field has more than 67108864 characters; is its closing quote missing\?/);
+  });
+
   it("reads back what was written", async () => {
     const field = fc.oneof(
       fc.constant(null),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { appendFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileMetaData, SchemaElement } from "hyparquet";
 import { Dataset } from "../../../../src/index.ts";
@@ -18,6 +18,17 @@ describe("a Parquet file beyond a limit is rejected", () => {
     const error = await awaitFxError(() => new Dataset(path).rows());
     assert.equal(error.code, "FX2017");
     assert.match(error.message, /its metadata claims to have 2147483655 bytes/);
+  });
+
+  it("if its footer is larger than 256 MiB", async () => {
+    const path = join(folder.path, "large-footer.parquet");
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(256 * MIB);
+    writeFileSync(path, "PAR1");
+    truncateSync(path, 300 * MIB); // a sparse file: its hole takes no space
+    appendFileSync(path, Buffer.concat([length, Buffer.from("PAR1")]));
+    const { message } = await awaitFxError(() => new Dataset(path).rows(), "FX2017");
+    assert.match(message, /its metadata claims to have 268435464 bytes/);
   });
 
   it("if its columns nest too deeply", () => {

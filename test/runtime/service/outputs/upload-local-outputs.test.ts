@@ -10,6 +10,7 @@ import {
   defineSyncConnector,
   t,
 } from "../../../../src/index.ts";
+import { OutputUploads } from "../../../../src/runtime/service/jobs/output-uploads.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { type Storage, readAllowedPrefixes, withAllowedPrefixes } from "../../../../src/server.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
@@ -132,6 +133,32 @@ describe("local output files of a served connector", () => {
     assert.deepEqual(urisOf(await poll()), puts);
     assert.deepEqual(puts, [`${PREFIX}/report/report.txt`]);
     assert.equal(await textAt(kept, puts[0]!), "all well");
+  });
+
+  it("of at most four jobs are uploaded at once; the others wait for their turn", async () => {
+    folder.write({ "report.txt": "all well" });
+    const uploads = new OutputUploads();
+    const through = new Gate();
+    const four = new Gate();
+    let started = 0;
+    const { storage, kept } = allowedStorage((inner) => async (...given) => {
+      started += 1;
+      if (started === 4) four.open();
+      await through.passed;
+      return inner.put(...given);
+    });
+    const upload = (to: Storage, from: OutputUploads): Promise<void> => {
+      const file = { kind: "file", output: "report", from: at("report.txt") } as const;
+      const planned = [{ ...file, to: `${PREFIX}/report` }];
+      return from.upload({ uploads: planned, storage: to }, new AbortController().signal);
+    };
+    const all = Array.from({ length: 6 }, () => upload(storage, uploads));
+    await four.passed;
+    await upload(kept, new OutputUploads()); // long enough for a fifth to begin
+    assert.equal(started, 4);
+    through.open();
+    await Promise.all(all);
+    assert.equal(started, 6);
   });
 
   it("are uploaded from the start by another replica", async () => {
