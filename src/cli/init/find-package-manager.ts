@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readFileIfThere } from "../../runtime/base/files.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
+import { isPlainObject, parseJson } from "../../runtime/base/json.ts";
 
 const MANAGERS = ["npm", "pnpm", "yarn"] as const;
 
@@ -25,13 +25,9 @@ export function findPackageManager(folder: string): PackageManager {
   return folder === dirname(folder) ? "npm" : findPackageManager(dirname(folder));
 }
 
-/** The tool in a field such as `"packageManager": "pnpm@9.1.0"`. */
+/** The tool in a field such as `"packageManager": "pnpm@9.1.0"`. Other code reports an invalid file. */
 function readManager(folder: string): PackageManager | undefined {
-  try {
-    const json: unknown = JSON.parse(readFileIfThere(join(folder, "package.json")) ?? "null");
-    const field = isPlainObject(json) ? json["packageManager"] : undefined;
-    return MANAGERS.find((name) => typeof field === "string" && field.startsWith(`${name}@`));
-  } catch {
-    return undefined; // whoever uses the file reports it
-  }
+  const json = parseJson(readFileIfThere(join(folder, "package.json")) ?? "");
+  const field = isPlainObject(json) ? json["packageManager"] : undefined;
+  return MANAGERS.find((name) => typeof field === "string" && field.startsWith(`${name}@`));
 }

@@ -1,5 +1,6 @@
 import { countOf } from "../base/count-of.ts";
 import { formatMs } from "../base/format-ms.ts";
+import { parseJson } from "../base/json.ts";
 import type { CheckFault, CheckOutcome, Exchange, TraceStep } from "./check-outcome.ts";
 
 /*
@@ -40,13 +41,7 @@ function formatFields(fields: object): string {
 
 /** A resource_meta is mostly JSON, which is easier to read without more quotes. */
 function isJsonObject(value: unknown): value is string {
-  if (typeof value !== "string" || !value.startsWith("{")) return false;
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return typeof value === "string" && value.startsWith("{") && parseJson(value) !== undefined;
 }
 
 /** A step of a run with injected faults: its virtual time, what happened, and the fault. */

@@ -1,3 +1,4 @@
+import { parseJson } from "../../../runtime/base/json.ts";
 import type { InputFault, TypeView } from "../../protocol.ts";
 import {
   type ChoiceDraft,
@@ -117,12 +118,7 @@ function readFloat(text: string): unknown {
 
 /** A path or URI, or JSON that refers to a file. What only begins like JSON may be a name. */
 function readReference(text: string): unknown {
-  if (!text.startsWith("{")) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return text.startsWith("{") ? (parseJson(text) ?? text) : text;
 }
 
 function readJson(text: string, path: Path, faults: InputFault[]): unknown {

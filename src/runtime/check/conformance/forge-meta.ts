@@ -1,3 +1,5 @@
+import { parseJson } from "../../base/json.ts";
+
 /** The letters and digits to change. Fewer could name another job that exists. */
 const CHANGED = 12;
 
@@ -27,20 +29,11 @@ interface FoundText {
 
 /** The longest string value of JSON, without those that contain escapes; or else the whole text. */
 function findLongestText(text: string): FoundText | undefined {
-  if (!isJson(text)) return { start: 0, value: text };
+  if (parseJson(text) === undefined) return { start: 0, value: text };
   const values = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?/g)]
     .filter(([, value, colon]) => colon === undefined && !value!.includes("\\"))
     .map((match) => ({ start: match.index + 1, value: match[1]! }));
   return values.sort((a, b) => b.value.length - a.value.length)[0];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function forgeText(value: string, isFake: boolean): string | undefined {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { isPlainObject } from "../../base/json.ts";
+import { isPlainObject, parseJson } from "../../base/json.ts";
 import { type FileUse, openOwnFile } from "../../base/open-own-file.ts";
 import { repeatInRealTime } from "../../base/real-clock.ts";
 import { isShallow } from "./field-checks.ts";
@@ -110,13 +110,10 @@ export function getLineBytes(folder: string, { name }: LineFile): number {
   return statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** Empty for a line that is damaged, for instance by a crash. */
 function parseLine(text: string): Record<string, unknown>[] {
-  try {
-    const line: unknown = JSON.parse(text);
-    return isPlainObject(line) && isShallow(line) && line["v"] === VERSION ? [line] : [];
-  } catch {
-    return []; // damaged, for instance by a crash
-  }
+  const line = parseJson(text);
+  return isPlainObject(line) && isShallow(line) && line["v"] === VERSION ? [line] : [];
 }
 
 /** Undefined if the file cannot be opened, for instance because it is a link or a pipe. */

@@ -1,4 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
+import { parseJson } from "../../base/json.ts";
 import { showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
@@ -47,12 +48,10 @@ export class GcsStatusError extends Error {
 }
 
 function getErrorMessage(body: string): string | undefined {
-  try {
-    const message = (JSON.parse(body) as { error?: { message?: unknown } }).error?.message;
-    return typeof message === "string" ? message : undefined;
-  } catch {
-    return body === "" ? undefined : body; // not JSON
-  }
+  const json = parseJson(body) as { error?: { message?: unknown } } | null | undefined;
+  if (json === undefined) return body === "" ? undefined : body;
+  const message = json?.error?.message;
+  return typeof message === "string" ? message : undefined;
 }
 
 /** The parts of an error of Google's client that fx reads. */

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../base/json.ts";
+import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { Literal, Scalar } from "../../values/literal.ts";
 
@@ -140,10 +140,5 @@ function isText(text: string | null | undefined): boolean {
 }
 
 function isJsonObject(bytes: Uint8Array | undefined): boolean {
-  if (bytes?.[0] !== 0x7b) return false;
-  try {
-    return isPlainObject(JSON.parse(Buffer.from(bytes).toString()));
-  } catch {
-    return false; // text that begins with a brace
-  }
+  return bytes?.[0] === 0x7b && isPlainObject(parseJson(Buffer.from(bytes).toString()));
 }
