@@ -4,6 +4,11 @@ export function abortReason(signal: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
+/** A signal that fires with the first of the two. */
+export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return one === undefined ? other : AbortSignal.any([one, other]);
+}
+
 /**
  * Settles as `work` does, or rejects as soon as the signal fires. `work` keeps running, but its
  * result is ignored.

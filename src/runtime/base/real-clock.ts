@@ -49,6 +49,11 @@ export function toSleepLength(ms: number): number {
   return length;
 }
 
+/** Calls `act` after `ms` on the clock, unless the signal fires first. */
+export function afterSleep(clock: Clock, ms: number, signal: AbortSignal, act: () => void): void {
+  clock.sleep(ms, { signal }).then(act, () => undefined); // a sleep rejects only if its signal fires
+}
+
 /** Resolves when the work settles, or after `ms` on the clock. */
 export async function settledWithin(
   ms: number,

@@ -1,7 +1,7 @@
 import { abortReason, raceAbort } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
-import { settledWithin } from "../base/real-clock.ts";
+import { afterSleep, settledWithin } from "../base/real-clock.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
@@ -95,12 +95,10 @@ export class TaskExecution {
     const limit = new AbortController();
     const done = new AbortController();
     const { timeoutMs } = task;
-    if (timeoutMs !== undefined) {
-      clock.sleep(timeoutMs, { signal: done.signal }).then(
-        () => limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })),
-        () => undefined,
+    if (timeoutMs !== undefined)
+      afterSleep(clock, timeoutMs, done.signal, () =>
+        limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })),
       );
-    }
     const stop = AbortSignal.any([signal, limit.signal]);
     const working = task.dispatchExecute(inputs, this.#createContext(task.secrets, stop));
     this.#work = working;

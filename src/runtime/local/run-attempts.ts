@@ -1,4 +1,6 @@
+import { eitherSignal } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { afterSleep } from "../base/real-clock.ts";
 import { doublingPause } from "../calls/retry.ts";
 import { RunStop, stopFromSignal, isDeletion } from "../task/run/run-stop.ts";
 import { JobMayStillRun } from "./attempt/async-jobs.ts";
@@ -194,8 +196,7 @@ function getRetryDelayMs(failedAttempt: number, random: () => number): number {
 /** A signal that fires when the run is stopped, or after its time limit. */
 export function limitRun(run: LocalRun, isResumed: boolean): Limit {
   const { signal, timeoutMs } = run.options;
-  const stopped =
-    signal === undefined ? run.listenerFailed : AbortSignal.any([signal, run.listenerFailed]);
+  const stopped = eitherSignal(signal, run.listenerFailed);
   const since = isResumed ? run.startedAt : run.clock.now();
   return startLimit(run, stopped, "run-timeout", timeoutMs, since);
 }
@@ -223,7 +224,7 @@ function startLimit(
     const stop = (): void => own.abort(new RunStop({ kind, limitMs }));
     const leftMs = limitMs - elapsedSince(since, run.clock);
     if (leftMs <= 0) stop();
-    else run.clock.sleep(leftMs, { signal: lifted.signal }).then(stop, () => undefined);
+    else afterSleep(run.clock, leftMs, lifted.signal, stop);
   }
   return { signal: AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
 }

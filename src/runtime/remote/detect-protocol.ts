@@ -1,3 +1,4 @@
+import { eitherSignal } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { hasStatus } from "./cluster-errors.ts";
@@ -46,7 +47,7 @@ export async function detectProtocol(
   const limits = {
     headers: options.headers,
     deadlineMs: options.timeoutMs,
-    signal: signal === undefined ? decided.signal : AbortSignal.any([signal, decided.signal]),
+    signal: eitherSignal(signal, decided.signal),
   };
   const { protocol } = config;
   const probes = [

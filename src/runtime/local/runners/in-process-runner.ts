@@ -1,7 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
-import { realClock } from "../../base/real-clock.ts";
+import { afterSleep, realClock } from "../../base/real-clock.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { TaskWork } from "../../task/run/task-runner.ts";
@@ -71,8 +71,7 @@ async function waitForResult(
 async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const message = `stopping: the task has ${CLEAN_UP_MS / 1000} s to clean up (^C again quits at once)`;
-  const warn = (): void => run.emit({ type: "warning", message });
-  realClock.sleep(SILENCE_MS, { signal: done.signal }).then(warn, () => undefined);
+  afterSleep(realClock, SILENCE_MS, done.signal, () => run.emit({ type: "warning", message }));
   const ended = working.catch((error: unknown) => {
     if (error instanceof FxError && error.code === "FX6001") throw error;
   });

@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { raceAbort } from "../../base/abort.ts";
+import { eitherSignal, raceAbort } from "../../base/abort.ts";
 import { isPlainObject, parseJson } from "../../base/json.ts";
 import type { TlsSettings } from "../../calls/grpc-tls.ts";
 import type { Authorization } from "../authorization.ts";
@@ -37,7 +37,7 @@ export function createOAuthFetch(
     const serverTls = isOwn ? tls : toForeignTls(tls);
     const dispatcher = await createHttpAgent({ tls: serverTls, proxy: proxyUrl });
     const deadline = AbortSignal.timeout(DEADLINE_MS);
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const either = eitherSignal(signal, deadline);
     const send = async (): Promise<Response> => {
       const reply = await request(url, {
         method: "POST",

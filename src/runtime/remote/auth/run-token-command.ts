@@ -1,4 +1,4 @@
-import { raceAbort } from "../../base/abort.ts";
+import { eitherSignal, raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { importExeca } from "../../base/native-import.ts";
 import { cutText, oneLine } from "../../base/text.ts";
@@ -31,7 +31,7 @@ export async function runTokenCommand(
   const { execa } = await importExeca();
   const [program = "", ...args] = words;
   const deadline = AbortSignal.timeout(timeoutMs);
-  const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  const stop = eitherSignal(signal, deadline);
   stop.throwIfAborted();
   const running = execa(program, args, {
     reject: false,

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { abortReason, raceAbort } from "../../base/abort.ts";
+import { abortReason, eitherSignal, raceAbort } from "../../base/abort.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
 import { encodeFrame, readFrames } from "./connect-frames.ts";
@@ -51,7 +51,7 @@ export async function openConnect(address: RpcAddress): Promise<Rpc> {
   return {
     async unary(path, body, { deadlineMs = DEADLINE_MS, signal, headers }) {
       const deadline = AbortSignal.timeout(deadlineMs);
-      const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+      const either = eitherSignal(signal, deadline);
       try {
         const reply = await post(path, body, UNARY, { headers, signal: either });
         await throwIfRefused(reply, UNARY, path);

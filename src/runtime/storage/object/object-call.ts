@@ -1,6 +1,7 @@
 import { raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { afterSleep } from "../../base/real-clock.ts";
 import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 
@@ -45,14 +46,10 @@ export class ObjectCall {
     const stop = (): void => own.abort(signal?.reason);
     if (signal?.aborted === true) stop();
     signal?.addEventListener("abort", stop, { once: true });
-    const late = (): void =>
-      own.abort(
-        new FxError(
-          "FX5013",
-          `${showUri(this.uri)}: no response within ${this.#timeoutMs / 1000} s`,
-        ),
-      );
-    clock.sleep(this.#timeoutMs, { signal: done.signal }).then(late, () => undefined);
+    afterSleep(clock, this.#timeoutMs, done.signal, () => {
+      const late = `${showUri(this.uri)}: no response within ${this.#timeoutMs / 1000} s`;
+      own.abort(new FxError("FX5013", late));
+    });
     try {
       return await raceAbort(work(own.signal), own.signal);
     } catch (error) {
