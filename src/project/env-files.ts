@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import type { CommandProcess } from "../process/command-process.ts";
 import { unreadableFileError } from "../process/user-file.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { isWithin } from "../runtime/base/files.ts";
+import { isFileMissing, isWithin } from "../runtime/base/files.ts";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { showPath } from "../runtime/base/source/source-location.ts";
 import { quoteWords } from "../runtime/base/text.ts";
@@ -106,8 +106,7 @@ function getRealPath(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isFileMissing(error)) return undefined;
     throw error;
   }
 }

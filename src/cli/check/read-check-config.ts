@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { unreadableFileError } from "../../process/user-file.ts";
 import { decodeUtf8 } from "../../project/inputs/decode-utf8.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isFileMissing } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readYamlDocument, type YamlDocument } from "../../runtime/base/read-yaml.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
@@ -36,7 +37,7 @@ function readText(file: string, shown: string): string | undefined {
   try {
     return decodeUtf8(readBoundedFile(file, { mostBytes: MOST_BYTES }));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (isFileMissing(error)) return undefined;
     throw unreadableFileError("FX2024", "", shown, error, EXAMPLE);
   }
 }

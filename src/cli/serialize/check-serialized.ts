@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isFileMissing } from "../../runtime/base/files.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { quoteWords } from "../../runtime/base/text.ts";
 import { encodePackage, decodePackage } from "../../runtime/task/package/package-archive.ts";
@@ -99,8 +100,8 @@ function readIfThere(path: string): Buffer | undefined {
   try {
     return readBoundedFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isFileMissing(error)) return undefined;
+    const { message } = error as Error;
     throw new FxError("FX5003", `cannot read ${path}: ${message}`, { cause: error });
   }
 }

@@ -1,10 +1,10 @@
 import { unreadableFileError, toUserPath } from "../../process/user-file.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isFileMissing } from "../../runtime/base/files.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { plainText, quoteWords } from "../../runtime/base/text.ts";
-import { isMissing } from "../../runtime/storage/file/file-fault.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
@@ -18,7 +18,7 @@ export function readMessageFile(file: string, cwd: string): Uint8Array {
     return readBoundedFile(toUserPath(file, { cwd }), { pipes: true });
   } catch (error) {
     const hint = "fx serialize src/index.ts --output dist writes such files";
-    throw unreadableFileError(isMissing(error) ? "FX2001" : "FX2006", "", file, error, hint);
+    throw unreadableFileError(isFileMissing(error) ? "FX2001" : "FX2006", "", file, error, hint);
   }
 }
 

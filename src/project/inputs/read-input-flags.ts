@@ -1,4 +1,5 @@
 import { readUserFile, type UserFiles } from "../../process/user-file.ts";
+import { isFileMissing } from "../../runtime/base/files.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { InputTextError } from "../../runtime/values/type-families/family.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
@@ -94,8 +95,7 @@ function readText(file: string, name: string, files: UserFiles): string {
   try {
     bytes = readUserFile(file, files, { pipes: true });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : message;
+    const why = isFileMissing(error) ? "there is no such file" : (error as Error).message;
     const escape = name !== file ? "" : `; @@${name} is the text @${name}`;
     throw new InputTextError(`cannot read ${name}: ${why}${escape}`);
   }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { UserFiles } from "../../process/user-file.ts";
 import { isKind } from "../../runtime/base/brand.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
+import { isFileMissing } from "../../runtime/base/files.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
@@ -140,8 +141,7 @@ function checkLocalPath(value: unknown, kind: "file" | "directory", cwd: string)
       statSync(resolve(cwd, place.path)).isDirectory() === (kind === "directory");
     return isRight ? [] : [`${uri} is not a ${what}`];
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     // The code that reads the file reports other errors, such as a missing permission.
-    return code === "ENOENT" || code === "ENOTDIR" ? [`${what} ${uri} not found`] : [];
+    return isFileMissing(error) ? [`${what} ${uri} not found`] : [];
   }
 }

@@ -49,6 +49,12 @@ export function isWithin(path: string, folder: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
+/** Whether a system error says that there is no such file or folder. */
+export function isFileMissing(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
 /** A file's text; undefined if it cannot be read. */
 export function readFileIfThere(path: string): string | undefined {
   try {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { FxError } from "../base/errors/errors.ts";
+import { isFileMissing } from "../base/files.ts";
 import type { PollLimits } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
@@ -107,11 +108,9 @@ function readMessage<T>(
   try {
     bytes = readRecordedMessage(path, name);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === "ENOENT"
-        ? "it does not exist (fx does not record a message with a secret in it)"
-        : message;
+    const why = isFileMissing(error)
+      ? "it does not exist (fx does not record a message with a secret in it)"
+      : (error as Error).message;
     return fail(`cannot read ${name} of run ${runId}: ${why}`, error);
   }
   try {

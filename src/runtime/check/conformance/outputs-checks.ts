@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { isFileMissing } from "../../base/files.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isLoopback, splitAddress } from "../../client/split-address.ts";
 import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
@@ -135,7 +136,7 @@ async function findJobOutputs(session: CheckSession): Promise<JobOutputs | undef
     const literals = await decodeOutputsIn(outputPrefix, bytes, subject.wire);
     return { literals, bytes: bytes.length };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (isFileMissing(error)) return undefined;
     throw new CheckFailure(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -1,6 +1,7 @@
 import { dirname, join, isAbsolute, normalize, sep } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { isFileMissing } from "../../base/files.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { showPath } from "../../base/source/source-location.ts";
@@ -80,7 +81,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
     return text.replace(/^\uFEFF/, "");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
+    if (isFileMissing(error) || code === "EISDIR") return undefined;
     const problem = error instanceof FileRefused ? error.message : String(code);
     throw createFileError(showPath(file, cwd), problem);
   }

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
+import { isFileMissing } from "../../base/files.ts";
 import { readYaml, type YamlError } from "../../base/read-yaml.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,8 +67,8 @@ async function readIfThere(
   try {
     text = readFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isFileMissing(error)) return undefined;
+    const { message } = error as Error;
     throw new FxError("FX2032", `cannot read ${name}: ${message}`, { cause: error });
   }
   return { name, isTrusted: true, content: await parse(text, name) };

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isFileMissing } from "../../base/files.ts";
 import { parseJson } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
 import type { ConfigFile, ConfigPlaces } from "./config-file.ts";
@@ -39,8 +40,7 @@ export class SettingReader {
     try {
       return readFile(resolve(cwd, file));
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const reason = code === "ENOENT" ? "there is no such file" : message;
+      const reason = isFileMissing(error) ? "there is no such file" : (error as Error).message;
       this.faults.push(`${name}: cannot read ${file}: ${reason}`);
       return undefined;
     }

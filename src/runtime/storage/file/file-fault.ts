@@ -1,4 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
+import { isFileMissing } from "../../base/files.ts";
 import { showUri } from "../../base/storage-uri.ts";
 
 /**
@@ -12,17 +13,13 @@ export function toFileFault(
   signal: AbortSignal | undefined,
 ): unknown {
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
-  if (action !== "write" && isMissing(error))
+  if (action !== "write" && isFileMissing(error))
     return new FxError("FX5011", `${showUri(uri)} does not exist`, { cause: error });
   return new FxError(
     "FX5003",
     `cannot ${action} ${showUri(uri)}: ${REASONS[error.code] ?? error.message}`,
     { cause: error },
   );
-}
-
-export function isMissing(error: unknown): boolean {
-  return isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
 const REASONS: { readonly [code: string]: string | undefined } = {

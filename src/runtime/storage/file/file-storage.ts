@@ -3,10 +3,11 @@ import { rm, stat, readdir, realpath, open } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FxError } from "../../base/errors/errors.ts";
+import { isFileMissing } from "../../base/files.ts";
 import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
 import type { Storage, StorageGetOptions } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
-import { toFileFault, isMissing } from "./file-fault.ts";
+import { toFileFault } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
 /**
@@ -61,7 +62,7 @@ export function fileStorage(mostBytes = Infinity): Storage {
       try {
         await rm(path);
       } catch (error) {
-        if (!isMissing(error)) throw toFileFault("delete", uri, error, signal);
+        if (!isFileMissing(error)) throw toFileFault("delete", uri, error, signal);
       }
     },
 
@@ -115,7 +116,7 @@ async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isFileMissing(error)) return undefined;
     throw error;
   }
 }
