@@ -16,8 +16,7 @@ import {
 import type { LocalJob } from "./local-job.ts";
 import { createLocalVariables, LocalRun, type JobRunner } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
-import { readRunRecord } from "./record/run-record.ts";
-import { describeJob, type RunRecord } from "./record/run-record.ts";
+import { describeJob, readRunRecord, type RunRecord } from "./record/run-record.ts";
 import { removeRun } from "./record/stored-runs.ts";
 import { limitRun, readMeta, runAttempts } from "./run-attempts.ts";
 import { toRunFailure } from "./run-failure.ts";
@@ -99,7 +98,6 @@ function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): 
 }
 
 /** Encodes and decodes the template and the inputs, as if they were sent to a server. */
-/** A job whose template and inputs have become bytes and values again. */
 export function crossWire(job: Omit<LocalJob, "messages">): LocalJob {
   const { wire } = job;
   const messages = {

@@ -163,7 +163,7 @@ describe("the statuses of a connector server", () => {
         new RetryableError("no such warehouse"),
       ]) {
         const isFinal = error instanceof UserError && /^(create|do)$/.test(operation);
-        if (isFinal) continue; // see methods/failed-create.test.ts
+        if (isFinal) continue; // see ../connector/failed-create.test.ts
         it(`${operation} is INTERNAL for a ${error.name}, with the peers' first line, no stack, and an id that is in the log`, async () => {
           thrown = error;
           const { code, details } = await call();

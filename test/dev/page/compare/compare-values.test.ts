@@ -6,6 +6,7 @@ import {
   type Comparison,
   compareValues,
   countDifferences,
+  splitChange,
 } from "../../../../src/dev/page/compare/compare-values.ts";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map(withoutMinusZero);
@@ -88,6 +89,34 @@ describe("compareValues", () => {
         const comparison = compareValues(first, second);
         assert.deepEqual(restore(comparison, "first"), first);
         assert.deepEqual(restore(comparison, "second"), second);
+      }),
+    );
+  });
+});
+
+describe("splitChange", () => {
+  it("finds the part that differs", () => {
+    assert.deepEqual(splitChange("SELECT a FROM x", "SELECT a, b FROM x"), {
+      start: "SELECT a",
+      first: "",
+      second: ", b",
+      end: " FROM x",
+    });
+  });
+
+  it("uses no character twice", () => {
+    assert.deepEqual(splitChange("aa", "aaa"), { start: "aa", first: "", second: "a", end: "" });
+  });
+
+  it("splits no character in two", () => {
+    assert.deepEqual(splitChange("😀", "😁"), { start: "", first: "😀", second: "😁", end: "" });
+  });
+
+  it("leaves out nothing", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        const { start, first, second, end } = splitChange(one, other);
+        assert.deepEqual([start + first + end, start + second + end], [one, other]);
       }),
     );
   });

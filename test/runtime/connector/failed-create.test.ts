@@ -7,10 +7,10 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../../src/index.ts";
-import { SecretResolver } from "../../../../src/runtime/secrets/secret-resolver.ts";
-import { statusOf } from "../../../support/server/connector-client.ts";
-import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+} from "../../../src/index.ts";
+import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
+import { statusOf } from "../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 
 const ASYNC = "flyteidl.service.AsyncAgentService";
 const ASYNC_2 = "flyteidl2.connector.AsyncConnectorService";
