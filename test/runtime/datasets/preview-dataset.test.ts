@@ -68,6 +68,15 @@ describe("previewDataset", () => {
     assert.deepEqual(read, { rows: numbered(0, 1, 2, 3, 4), total: undefined });
   });
 
+  it("counts the rows of CSV only up to 10,000", async () => {
+    const count = async (rows: number) => {
+      project.write("many.csv", `n\n${"1\n".repeat(rows)}`);
+      return (await preview("many.csv", 1, 100_000)).total;
+    };
+    assert.equal(await count(9999), 9999);
+    assert.equal(await count(10_000), undefined);
+  });
+
   it("throws FX5016 if the first rows are too large", async () => {
     await assert.rejects(preview("parts", 5, 100), { code: "FX5016" });
   });

@@ -162,6 +162,13 @@ describe("fx execute", () => {
       /CityNotFound: no station/,
     ],
     [
+      "a UserError with a code of 101 characters",
+      'throw new UserError("C".repeat(101), "no station");',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /no station/,
+    ],
+    [
       "a UserError without one",
       'throw new UserError("no station");',
       "USER:RuntimeError",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "../../../src/index.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
@@ -53,6 +53,16 @@ describe("fx execute in a hostile environment", () => {
       { code: "USER:Timeout", kind: KIND.RECOVERABLE, origin: ORIGIN.USER },
     );
   });
+
+  for (const file of ["in/template.pb", "in/inputs.pb"]) {
+    it(`does not read ${file} if it has more than 64 MiB`, async () => {
+      having("return { greeting: 'x' };");
+      truncateSync(join(container.project.root, file), 64 * 1024 * 1024 + 1);
+      const { code, stderr } = await container.run();
+      assert.equal(code, 0, stderr);
+      assert.match(container.error().message, /FX5016: .*67108864 bytes/);
+    });
+  }
 
   it("exits with 1 if the output prefix is not writable", async () => {
     having("return { greeting: 'x' };");

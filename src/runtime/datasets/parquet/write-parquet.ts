@@ -32,9 +32,6 @@ export async function* writeParquet(
   yield takeBytes(bytes);
 }
 
-/** Beyond this many distinct strings in a batch, looking for repeats is not worth it. */
-const MOST_SHARED = 10_000;
-
 /**
  * Encodes strings as UTF-8, faster than the writer does. The writer finds repeated strings faster if
  * they share their bytes.
@@ -43,7 +40,6 @@ function encodeTexts(texts: readonly (string | null)[]): (Uint8Array | null)[] {
   const shared = new Map<string, Uint8Array>();
   return texts.map((text) => {
     if (text === null) return null;
-    if (shared.size === MOST_SHARED) return Buffer.from(text);
     let bytes = shared.get(text);
     if (bytes === undefined) shared.set(text, (bytes = Buffer.from(text)));
     return bytes;

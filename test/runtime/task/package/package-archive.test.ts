@@ -109,6 +109,13 @@ describe("a package", () => {
     assert.equal(error.summary, "the package has more than 10,000 entries");
   });
 
+  it("is undefined for an archive that unpacks to more than 256 MiB", () => {
+    const part = gzipSync(Buffer.alloc(16 * 1024 * 1024), { level: 1 });
+    const parts = Array.from({ length: 17 }, () => part);
+    assert.deepEqual(decodePackage(part), []);
+    assert.equal(decodePackage(Buffer.concat(parts)), undefined);
+  });
+
   it("is undefined for bytes that are not a package, and never crashes", () => {
     assert.equal(decodePackage(Buffer.from("no gzip")), undefined);
     assert.equal(decodePackage(gzipSync("no tar")), undefined);

@@ -32,6 +32,14 @@ describe("Duration", () => {
     });
   }
 
+  for (const [what, text] of [
+    ["more seconds than a safe integer", `${Number.MAX_SAFE_INTEGER + 1}s`],
+    ["text of more than 64 characters", `${"0".repeat(63)}1s`],
+  ] as const) {
+    it(`rejects ${what}`, () =>
+      assert.throws(() => Duration.parse(text), /expected a duration such as 90s/));
+  }
+
   it("keeps nanoseconds", () => {
     const { seconds, nanos } = Duration.parse("1.000000001s");
     assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
