@@ -1,5 +1,5 @@
-import { formatSpan } from "../process/terminal/format-age.ts";
 import { formatTable } from "../process/terminal/format-table.ts";
+import { formatSpan } from "../runtime/base/format-ms.ts";
 import { oneLine, shorten } from "../runtime/base/text.ts";
 import { describeJob, type RunRecord } from "../runtime/local/record/run-record.ts";
 import {

@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
 import { RemoteCommand } from "../../cli/remote/remote-command.ts";
-import { formatTimeAgo } from "../../process/terminal/format-age.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
+import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
 
 /** `fx remote` and `fx remote list`. */

@@ -1,16 +1,12 @@
+import { formatTimeAgo } from "../../../runtime/base/format-ms.ts";
 export { countOf } from "../../../runtime/base/count-of.ts";
 export { formatMs } from "../../../runtime/base/format-ms.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Formats how long ago something was: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
+/** How long ago something was: `just now`, `12 s ago`, `3 min ago`. */
 export function formatAge(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  if (seconds < 5) return "just now";
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} d ago`;
+  return ms < 5000 ? "just now" : formatTimeAgo(ms);
 }
 
 /** The user's time of day, with milliseconds. */
