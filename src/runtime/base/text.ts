@@ -94,12 +94,23 @@ function getBeginning(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** Escapes a character beyond U+FFFF as JSON does, in two units. */
-function escapeUnits(character: string): string {
+/** Escapes a character as `\uXXXX`; one beyond U+FFFF as JSON does, in two units. */
+export function escapeUnits(character: string): string {
   return Array.from(
     { length: character.length },
     (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
   ).join("");
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Decodes UTF-8 and keeps a byte order mark. Undefined for other bytes. */
+export function textFromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 const MOST_CHOICES = 20;

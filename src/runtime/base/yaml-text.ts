@@ -1,4 +1,5 @@
 import type { Document, ScalarTag } from "yaml";
+import { escapeUnits } from "./text.ts";
 
 export interface YamlLayout {
   /** Where to fold long texts. Default: never. */
@@ -29,7 +30,7 @@ export async function yamlText(
   arrange?.(document);
   return document
     .toString({ lineWidth, flowCollectionPadding: false })
-    .replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(UNSAFE, escapeUnits);
 }
 
 /** Characters that YAML 1.1 treats as line breaks or rejects, and that JSON does not escape. */

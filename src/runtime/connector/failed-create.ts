@@ -1,3 +1,4 @@
+import { textFromUtf8 } from "../base/text.ts";
 /** The permanent failure of a `create`. */
 export interface FailedCreate {
   /** The error's short code or its type. */
@@ -10,8 +11,6 @@ export interface FailedCreate {
 const MARK = Buffer.from("fx-failed-create-1\n");
 const LONGEST_CODE = 100;
 const LONGEST_MESSAGE = 16 * 1024;
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Encodes a permanent failure of `create` as a resource_meta. Flyte retries every CreateTask that fails, so a server
@@ -29,19 +28,10 @@ export function encodeFailedCreate({ code, message }: FailedCreate): Uint8Array 
  */
 export function decodeFailedCreate(resourceMeta: Uint8Array): FailedCreate | undefined {
   if (!MARK.equals(resourceMeta.subarray(0, MARK.length))) return undefined;
-  const text = decodeText(resourceMeta.subarray(MARK.length));
+  const text = textFromUtf8(resourceMeta.subarray(MARK.length)) ?? "";
   const end = text.indexOf("\n");
   const code = text.slice(0, Math.max(0, end));
   const message = text.slice(end + 1);
   const fits = end >= 0 && code.length <= LONGEST_CODE && message.length <= LONGEST_MESSAGE;
   return fits ? { code, message } : undefined;
-}
-
-/** Empty if the bytes are not UTF-8. */
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return "";
-  }
 }

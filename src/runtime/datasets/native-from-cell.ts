@@ -1,4 +1,5 @@
 import { isList, setOwn } from "../base/json.ts";
+import { textFromUtf8 } from "../base/text.ts";
 import { nativeFromPlain } from "../values/conversions.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { ValueFaults } from "../values/faults.ts";
@@ -96,12 +97,9 @@ function numberFromBigint(cell: bigint, faults: ValueFaults): number {
 }
 
 function textFromBytes(bytes: Uint8Array, faults: ValueFaults): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    faults.report("a string in UTF-8", bytes);
-    return "";
-  }
+  const text = textFromUtf8(bytes);
+  if (text === undefined) faults.report("a string in UTF-8", bytes);
+  return text ?? "";
 }
 
 /** Parses text as JSON. Tables have no type for JSON, so it is stored as text. */

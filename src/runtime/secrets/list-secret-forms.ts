@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { trimEnd } from "../base/text.ts";
+import { escapeUnits, trimEnd } from "../base/text.ts";
 
 /** Shorter lines or pieces of base64 occur in other text by chance. */
 const SHORTEST_PART = 8;
@@ -51,7 +51,7 @@ function listEscapedForms(value: string): Set<string> {
 function listEscapes(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const ascii = escapeNonAscii(json);
-  const forHtml = json.replace(/[<>&\u2028\u2029]/g, escapeUnit);
+  const forHtml = json.replace(/[<>&\u2028\u2029]/g, escapeUnits);
   const inspected = inspectText(text);
   return [
     json,
@@ -83,11 +83,7 @@ function listHtmlForms(text: string): string[] {
 
 /** Escapes `ü` as `\u00fc`, as Python does in JSON and fx in a ResourceMeta. */
 function escapeNonAscii(json: string): string {
-  return json.replace(/[\u007f-\uffff]/g, escapeUnit);
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return json.replace(/[\u007f-\uffff]/g, escapeUnits);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { countOf } from "../../base/count-of.ts";
 import { setOwn } from "../../base/json.ts";
+import { textFromUtf8 } from "../../base/text.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
 /** The bytes are not msgpack, or contain something that Flyte does not use. */
@@ -19,8 +20,6 @@ export function readMsgpack(bytes: Uint8Array): unknown {
 export function readMsgpackFloats(bytes: Uint8Array): unknown {
   return new MsgpackReader(bytes, true).readWhole();
 }
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class MsgpackReader {
   readonly #bytes: Buffer;
@@ -124,12 +123,9 @@ class MsgpackReader {
   }
 
   #text(size: number): string {
-    const bytes = this.#take(size);
-    try {
-      return utf8.decode(bytes);
-    } catch {
-      throw new MsgpackError("a string is not valid UTF-8");
-    }
+    const text = textFromUtf8(this.#take(size));
+    if (text === undefined) throw new MsgpackError("a string is not valid UTF-8");
+    return text;
   }
 
   #unsigned(width: number): number {

@@ -1,4 +1,5 @@
 import { isList } from "../../base/json.ts";
+import { escapeUnits } from "../../base/text.ts";
 import type { ValueFaults } from "../faults.ts";
 import { type Plain, WholeFloat, isWhole } from "./plain.ts";
 
@@ -29,10 +30,7 @@ function containerJson(
 }
 
 function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(text).replace(/[^ -~]/g, escapeUnits);
 }
 
 /**
