@@ -7,7 +7,7 @@ import { runSchedules } from "../src/runtime/check/schedules/run-schedules.ts";
 import type { CreateWorld } from "../src/runtime/check/world.ts";
 import type { AnyConnector } from "../src/runtime/connector/connector-registry.ts";
 import type { Collected } from "../src/runtime/loader/collect-exports.ts";
-import { type Loaded, loadProject } from "../src/runtime/loader/load-project.ts";
+import { type LoadedProject, loadProject } from "../src/runtime/loader/load-project.ts";
 import { fakeClock } from "../src/testing.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
@@ -28,7 +28,7 @@ export async function measureSchedules(): Promise<Row[]> {
   }
 }
 
-async function compare(loaded: Loaded, createWorld: CreateWorld): Promise<Row[]> {
+async function compare(loaded: LoadedProject, createWorld: CreateWorld): Promise<Row[]> {
   const schedules: number[] = [];
   const plain: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -56,7 +56,11 @@ async function compare(loaded: Loaded, createWorld: CreateWorld): Promise<Row[]>
   ];
 }
 
-async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number): Promise<void> {
+async function disturb(
+  loaded: LoadedProject,
+  createWorld: CreateWorld,
+  round: number,
+): Promise<void> {
   const connectors = listConnectors(loaded);
   const target = await openInProcess(connectors, {
     projectRoot: TEMPLATE,
@@ -78,7 +82,7 @@ async function disturb(loaded: Loaded, createWorld: CreateWorld, round: number):
   }
 }
 
-async function runPlainly(loaded: Loaded, createWorld: CreateWorld): Promise<void> {
+async function runPlainly(loaded: LoadedProject, createWorld: CreateWorld): Promise<void> {
   const projectRoot = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
     for (let run = 0; run < SCHEDULES; run += 1) {

@@ -5,14 +5,14 @@ import { loadAndRegister } from "../project/load-and-register.ts";
 import { isTemplateFile } from "../project/template-file.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.ts";
-import type { Loaded } from "../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { FxCommand } from "./fx-command.ts";
 
 /** Tasks, and everything that was loaded for them. */
 export interface LoadedTasks {
   readonly tasks: readonly TaskEntry[];
-  readonly loaded: Loaded;
+  readonly loaded: LoadedProject;
 }
 
 /** The base of commands that load a project's tasks and connectors. */
@@ -21,7 +21,7 @@ export abstract class ProjectCommand extends FxCommand {
    * Imports the modules at the paths, or the project's entries if there are none, and registers the
    * exported connectors. Throws FX3022 if a task contradicts its connector.
    */
-  async load(paths: readonly string[]): Promise<Loaded> {
+  async load(paths: readonly string[]): Promise<LoadedProject> {
     divertStdout(this.process, () => this.redactor.needles);
     const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
@@ -39,7 +39,9 @@ export abstract class ProjectCommand extends FxCommand {
   }
 
   /** Returns a function that finds where the project exports a value: `src/module#Export`. */
-  protected async locateExports(loaded: Loaded): Promise<(exported: object) => string | undefined> {
+  protected async locateExports(
+    loaded: LoadedProject,
+  ): Promise<(exported: object) => string | undefined> {
     const modules = await loaded.allModules();
     return (exported) => locateExport(modules, loaded.project.root, exported);
   }

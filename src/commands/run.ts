@@ -20,7 +20,7 @@ import { createRunDocument } from "../results/format-outputs.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
-import type { Loaded } from "../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 
 const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags, help: { type: "boolean" } };
@@ -87,7 +87,7 @@ export default class Run extends ProjectCommand {
 
   private async runTask(
     entry: TaskEntry,
-    loaded: Loaded,
+    loaded: LoadedProject,
     file: string,
     parts: RunArguments,
   ): Promise<void> {
@@ -120,7 +120,7 @@ export default class Run extends ProjectCommand {
 
   private async runRemotely(
     { task, file }: TaskEntry,
-    loaded: Loaded,
+    loaded: LoadedProject,
     inputs: object,
     flags: RemoteRunFlags & ClusterFlags,
   ): Promise<void> {

@@ -9,7 +9,7 @@ import { createStubs, type StubsProject } from "../cli/stubs/create-stubs.ts";
 import { readPackageName, requireFolderName } from "../cli/stubs/read-package-name.ts";
 import { createStubsDocument, formatStubs } from "../cli/stubs/show-stubs.ts";
 import { checkStubs, writeStubs } from "../cli/stubs/write-stubs.ts";
-import type { Loaded } from "../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { FLYTE } from "../stubs/flyte/flyte-sdk.ts";
 import { FLYTEKIT } from "../stubs/flytekit/flytekit-sdk.ts";
 
@@ -96,7 +96,7 @@ export default class Stubs extends ProjectCommand {
 }
 
 /** A project without a package.json has the name of its folder. */
-function describeProject({ project: { root, packageJson } }: Loaded): StubsProject {
+function describeProject({ project: { root, packageJson } }: LoadedProject): StubsProject {
   const { name, version } = packageJson ?? {};
   return {
     root,

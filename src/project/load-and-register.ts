@@ -4,7 +4,7 @@ import { cacheFolder, sdkEntry } from "../process/package-paths.ts";
 import { ConnectorRegistry, type AnyConnector } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
 import type { Collected } from "../runtime/loader/collect-exports.ts";
-import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import { loadProject, type LoadedProject } from "../runtime/loader/load-project.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";
 
 /**
@@ -14,7 +14,7 @@ import { ConnectorTask } from "../runtime/task/connector-task.ts";
 export async function loadAndRegister(
   paths: readonly string[],
   { env, cwd }: Pick<CommandProcess, "env" | "cwd">,
-): Promise<Loaded> {
+): Promise<LoadedProject> {
   const cacheDir = cacheFolder(env);
   const loaded = await loadProject({ paths, cwd, sdkEntry, cacheDir, sources: readSources(env) });
   for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);

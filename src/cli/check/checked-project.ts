@@ -7,14 +7,14 @@ import {
   ConnectorRegistry,
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import type { CheckFlags } from "./check-flags.ts";
 import type { FaultRequest } from "./inject-faults.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject {
   readonly tasks: readonly TaskEntry[];
-  readonly loaded: Loaded;
+  readonly loaded: LoadedProject;
   /** PATH as the user typed it; undefined for the whole project. */
   readonly path: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface CheckRequest {
 /** Imports the modules again. Undefined if that is not possible. */
 export function createReload({
   importAgain,
-}: Loaded): (() => Promise<readonly AnyConnector[]>) | undefined {
+}: LoadedProject): (() => Promise<readonly AnyConnector[]>) | undefined {
   if (importAgain === undefined) return undefined;
   return () =>
     ConnectorRegistry.during(new ConnectorRegistry(), async () => {

@@ -6,7 +6,7 @@ import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { type CheckTarget, openEndpoint, openInProcess } from "../../runtime/check/check-target.ts";
 import type { CreateWorld, World } from "../../runtime/check/world.ts";
 import { findPathFault } from "../../runtime/loader/check-paths.ts";
-import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { locatePath } from "../../runtime/loader/locate-path.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { TemplateTask } from "../../runtime/local/template-task.ts";
@@ -80,7 +80,7 @@ function checked(path: string, createWorld: CreateWorld): CreateWorld {
  */
 async function loadWorld(
   path: string,
-  { project, importModule }: Pick<Loaded, "project" | "importModule">,
+  { project, importModule }: Pick<LoadedProject, "project" | "importModule">,
 ): Promise<CreateWorld> {
   const { root } = project;
   const located = locatePath(path, root);

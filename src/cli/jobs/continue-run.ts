@@ -1,6 +1,6 @@
 import { type ShownRun } from "../../results/format-outputs.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
@@ -24,7 +24,7 @@ import { RecordedFiles } from "./recorded-files.ts";
 
 /** A command that can load the author's modules. */
 export interface LoadingHost extends CommandHost {
-  load(paths: readonly string[]): Promise<Loaded>;
+  load(paths: readonly string[]): Promise<LoadedProject>;
 }
 
 /** The flags of `fx jobs resume` and `fx jobs delete`. */

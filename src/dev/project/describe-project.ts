@@ -7,7 +7,7 @@ import {
   isSync,
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { composeCheckCommand } from "../checks/compose-check-command.ts";
 import type { ConnectorView, TaskView } from "../protocol.ts";
@@ -16,7 +16,7 @@ import type { ProjectContent, ProjectSummary } from "./project-messages.ts";
 
 /** Describes a project without the value of any secret. */
 export function describeProject(
-  { project, tasks }: Loaded,
+  { project, tasks }: LoadedProject,
   connectors: readonly AnyConnector[],
   secrets: SecretResolver,
   envFlags: readonly string[],
@@ -31,7 +31,7 @@ export function describeProject(
 
 /** Summarizes a project for `fx doctor`. */
 export function summarizeProject(
-  { tasks }: Loaded,
+  { tasks }: LoadedProject,
   connectors: readonly AnyConnector[],
 ): ProjectSummary {
   const ofTasks = tasks.flatMap(({ task }) => task.policy.secrets.map(({ key }) => key));

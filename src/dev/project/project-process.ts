@@ -4,7 +4,7 @@ import { divertStdout } from "../../process/terminal/divert-stdout.ts";
 import { addProjectEnv, listProjectEnvFiles } from "../../project/env-files.ts";
 import { listProjectConnectors, loadAndRegister } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { Loaded } from "../../runtime/loader/load-project.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { installTaskRunner } from "../../runtime/task/run/task-runner.ts";
@@ -63,7 +63,7 @@ function refuseRun(): Promise<never> {
 }
 
 function checkRequest(
-  { tasks, project }: Loaded,
+  { tasks, project }: LoadedProject,
   request: RunRequest,
   envFlags: readonly string[],
 ): InputCheck | ShownFault {

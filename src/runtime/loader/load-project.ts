@@ -21,7 +21,7 @@ export interface LoadOptions {
 }
 
 /** The imported modules of a project and their exports. */
-export interface Loaded extends Collected {
+export interface LoadedProject extends Collected {
   readonly project: Project;
   /** In the order of the paths. */
   readonly modules: readonly LoadedModule[];
@@ -55,7 +55,7 @@ export interface Loaded extends Collected {
  * @throws FxError FX2001, FX2011, FX5003 for paths that cannot be loaded; FX2008 for paths of
  * several projects; FX3001, FX3002, FX3006, FX3008, FX3009 for faults in the author's files.
  */
-export async function loadProject(options: LoadOptions): Promise<Loaded> {
+export async function loadProject(options: LoadOptions): Promise<LoadedProject> {
   const { cwd } = options;
   const paths = checkPaths(options.paths, cwd);
   const project = findCommonProject(paths, cwd);

@@ -3,7 +3,7 @@ import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { listNames } from "../base/files.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
-import type { Loaded } from "./load-project.ts";
+import type { LoadedProject } from "./load-project.ts";
 import { isSourceName } from "./locate-path.ts";
 
 const MOST_DETAILS = 10;
@@ -14,7 +14,7 @@ const MOST_DETAILS = 10;
  * @throws FxError FX3003 if there is no task; lists the exports and suggests what to write
  */
 export function requireTasks(
-  loaded: Pick<Loaded, "tasks" | "modules">,
+  loaded: Pick<LoadedProject, "tasks" | "modules">,
   where: string,
   cwd: string,
 ): readonly TaskEntry[] {

@@ -6,7 +6,7 @@ import { project } from "../model/state.ts";
 import { useLoaded } from "../model/use-loaded.ts";
 import { ClockTime } from "../parts/clock.tsx";
 import { FaultBox } from "../parts/fault-box.tsx";
-import { LogLine } from "../parts/log-line.tsx";
+import { LogEntry } from "../parts/log-entry.tsx";
 import { Terms } from "../parts/terms.tsx";
 import { WirePanel } from "../run/wire-panel.tsx";
 import { describeStatus } from "./filter-calls.ts";
@@ -81,7 +81,7 @@ function LogLines({ lines }: { lines: readonly ServedLogLine[] }) {
     <ul class="scroll mono pre" tabIndex={0} aria-label="Log of the connector">
       {lines.map((line, index) => (
         <li key={index}>
-          <LogLine {...line} />
+          <LogEntry {...line} />
         </li>
       ))}
     </ul>

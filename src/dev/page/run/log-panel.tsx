@@ -6,8 +6,9 @@ import type { LogRow, LogSource } from "../model/log-rows.ts";
 import { mergeRows } from "../model/log-rows.ts";
 import { oneAtATime } from "../model/one-at-a-time.ts";
 import { connection, outputCounts } from "../model/state.ts";
+import { toggleItem } from "../model/toggle-item.ts";
 import { LocalTime } from "../parts/clock.tsx";
-import { LogLine } from "../parts/log-line.tsx";
+import { LogEntry } from "../parts/log-entry.tsx";
 import { VirtualList } from "../parts/virtual-list.tsx";
 import type { FollowedStory } from "./use-run.ts";
 
@@ -33,11 +34,6 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
     () => filterRows(mergeRows(story.rows, printed), hidden.value, search.value),
     [story, revision, printed, hidden.value, search.value],
   );
-  const toggle = (source: LogSource): void => {
-    const next = new Set(hidden.value);
-    if (!next.delete(source)) next.add(source);
-    hidden.value = next;
-  };
   return (
     <section class="panel stack" aria-label="Log">
       <div class="row">
@@ -47,7 +43,7 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
             <input
               type="checkbox"
               checked={!hidden.value.has(source)}
-              onChange={() => toggle(source)}
+              onChange={() => toggleItem(hidden, source)}
             />
             {SOURCES[source].title}
           </label>
@@ -73,7 +69,7 @@ export function LogPanel({ id, story, revision }: FollowedStory & { id: string }
           selected={selected.value === null ? -1 : rows.indexOf(selected.value)}
           onSelect={(index) => (selected.value = rows[index] ?? null)}
           renderRow={(index) => (
-            <LogLine {...rows[index]!} from={SOURCES[rows[index]!.source].from} />
+            <LogEntry {...rows[index]!} from={SOURCES[rows[index]!.source].from} />
           )}
         />
       )}

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { countOf } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { runs } from "../model/state.ts";
+import { toggleItem } from "../model/toggle-item.ts";
 import { shownState } from "../parts/run-badge.tsx";
 import { Filter } from "../parts/select.tsx";
 import { RunTable } from "./run-table.tsx";
@@ -11,11 +12,6 @@ export function RunsPage() {
   const task = useSignal("");
   const state = useSignal("");
   const chosen = useSignal<ReadonlySet<string>>(new Set());
-  const toggle = (id: string): void => {
-    const next = new Set(chosen.value);
-    if (!next.delete(id)) next.add(id);
-    chosen.value = next;
-  };
   const shown = runs.value.filter(
     (run) =>
       (task.value === "" || run.task === task.value) &&
@@ -33,7 +29,12 @@ export function RunsPage() {
       </div>
       {runs.value.length > 1 && <CompareChosen chosen={chosen.value} />}
       {shown.length > 0 && (
-        <RunTable runs={shown} label="Runs" chosen={chosen.value} onToggle={toggle} />
+        <RunTable
+          runs={shown}
+          label="Runs"
+          chosen={chosen.value}
+          onToggle={(id) => toggleItem(chosen, id)}
+        />
       )}
       {shown.length === 0 && (
         <p class="dim">

@@ -1,13 +1,13 @@
 import type { ServedLogLine } from "../../serving-protocol.ts";
 import { formatTime } from "../model/format.ts";
 
-interface LogLineProps extends ServedLogLine {
+interface LogEntryProps extends ServedLogLine {
   /** Who wrote it. */
   readonly from?: string;
 }
 
 /** A line of a log. */
-export function LogLine({ at, from, level, text }: LogLineProps) {
+export function LogEntry({ at, from, level, text }: LogEntryProps) {
   return (
     <span class={`log-line log-${level}`}>
       <span class="dim">{formatTime(at)}</span>
