@@ -59,7 +59,7 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     const world = (target.world && config.world) ?? null;
     await checkMessages.send({ type: "planned", jobs: sumJobs(jobs), world }, host.process.node);
     if (!flags.yes) await askForJobs(jobs, host);
-    view = await createCheckView(host); // not before, because it takes over the terminal
+    view = createCheckView(host); // not before, because it takes over the terminal
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;

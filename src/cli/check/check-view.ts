@@ -1,9 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import type { CommandProcess } from "../../process/command-process.ts";
-import { fitLine } from "../../process/terminal/fit-text.ts";
-import type { LiveLine } from "../../process/terminal/live-line.ts";
-import { canRedraw, SPINNER, SPINNER_MS } from "../../process/terminal/spinner.ts";
-import { createStyle } from "../../process/terminal/text-style.ts";
+import { fitLine, type LinePart } from "../../process/terminal/fit-text.ts";
+import { LiveLine } from "../../process/terminal/live-line.ts";
+import { canRedraw, createStyle } from "../../process/terminal/text-style.ts";
 import { cutText, plainText } from "../../runtime/base/text.ts";
 import { type CheckMessage, checkMessages } from "../../runtime/check/check-message.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -21,13 +20,10 @@ export interface CheckView {
  * A live line on a terminal. Messages to the process that has opened a channel to this one.
  * Otherwise, a line per task and for each check that takes long.
  */
-export async function createCheckView(host: CommandHost): Promise<CheckView> {
-  const { process, wantsJson, redact } = host;
+export function createCheckView({ process, wantsJson, redact }: CommandHost): CheckView {
   const { env, stderr } = process;
-  if (canRedraw(process, wantsJson)) {
-    const { LiveLine } = await import("../../process/terminal/live-line.ts");
+  if (canRedraw(process, wantsJson))
     return new CheckScreen(new LiveLine(process), createStyle(stderr, env));
-  }
   if (process.node.channel != null) return new CheckMessenger(process);
   return new CheckLines((line) => stderr.print(`${cutText(redact(line))}\n`));
 }
@@ -39,8 +35,6 @@ const STOPPING =
 class CheckScreen implements CheckView {
   readonly #line: LiveLine;
   readonly #style: ChalkInstance;
-  #timer: NodeJS.Timeout | undefined;
-  #frame = 0;
   #task = "";
   #count = 0;
   #current = { name: "", number: 0, startedAt: 0 };
@@ -55,11 +49,8 @@ class CheckScreen implements CheckView {
       this.#task = plainText(message.task);
       this.#count = message.runs ?? message.checks.length;
       this.#begin("", 0);
-      this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
-    } else if (message.type === "check-begun") {
-      this.#begin(message.id, this.#current.number + 1);
-      this.#draw();
-    } else if (message.type === "progress") this.#begin("runs with faults", message.done);
+    } else if (message.type === "check-begun") this.#begin(message.id, this.#current.number + 1);
+    else if (message.type === "progress") this.#begin("runs with faults", message.done);
   }
 
   stopping(): void {
@@ -67,26 +58,24 @@ class CheckScreen implements CheckView {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#line.close();
   }
 
   #begin(name: string, number: number): void {
     this.#current = { name, number, startedAt: Date.now() };
+    this.#line.animate((spinner, width) => fitLine(this.#parts(spinner), width));
   }
 
-  #draw(): void {
-    this.#frame = (this.#frame + 1) % SPINNER.length;
+  #parts(spinner: string): LinePart[] {
     const { name, number, startedAt } = this.#current;
     const seconds = Math.floor((Date.now() - startedAt) / 1000);
-    const parts = [
-      { text: SPINNER[this.#frame]!, paint: (text: string) => this.#style.cyan(text) },
+    return [
+      { text: spinner, paint: (text: string) => this.#style.cyan(text) },
       { text: `${number}/${this.#count}` },
       { text: name },
       { text: seconds > 0 ? `${seconds} s` : "" },
       { text: this.#task, canBeCut: true, paint: (text: string) => this.#style.dim(text) },
     ];
-    this.#line.draw(fitLine(parts, this.#line.width));
   }
 }
 

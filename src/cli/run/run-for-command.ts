@@ -30,7 +30,7 @@ export async function runForCommand(
   const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
   if (warning !== undefined) host.note(warning);
   const { task } = entry;
-  const view = await createRunView(task.name, host);
+  const view = createRunView(task.name, host);
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));

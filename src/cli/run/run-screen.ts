@@ -7,7 +7,6 @@ import {
   type LinePart,
 } from "../../process/terminal/fit-text.ts";
 import type { LiveLine } from "../../process/terminal/live-line.ts";
-import { SPINNER, SPINNER_MS } from "../../process/terminal/spinner.ts";
 import type { Linkify } from "../../process/terminal/text-style.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
@@ -42,8 +41,6 @@ export class RunScreen implements RunView {
   readonly #task: string;
   readonly #line: LiveLine;
   readonly #tools: ScreenTools;
-  #timer: NodeJS.Timeout | undefined;
-  #frame = 0;
   #runId = "";
   #attempts = 1;
   #attempt = 1;
@@ -66,13 +63,11 @@ export class RunScreen implements RunView {
   }
 
   show(event: RunEvent): void {
-    this.#timer ??= setInterval(() => this.#draw(), SPINNER_MS).unref();
     this.#update(event);
-    this.#draw();
+    this.#line.animate((spinner, width) => fitLine(this.#parts(spinner, width), width));
   }
 
   end(tookMs?: number): void {
-    clearInterval(this.#timer);
     this.#line.close();
     if (tookMs !== undefined) {
       const mark = this.#tools.style.green("✔");
@@ -149,15 +144,9 @@ export class RunScreen implements RunView {
     );
   }
 
-  #draw(): void {
-    this.#frame = (this.#frame + 1) % SPINNER.length;
-    this.#line.draw(fitLine(this.#parts(this.#line.width), this.#line.width));
-  }
-
   /** The most important parts first, because the last ones may not fit. */
-  #parts(width: number): LinePart[] {
+  #parts(spinner: string, width: number): LinePart[] {
     const { style, linkify, redact } = this.#tools;
-    const spinner = SPINNER[this.#frame]!;
     const elapsed = formatElapsed(Date.now() - this.#began);
     const faults = this.#short(this.#faults.format(""));
     const head: LinePart[] = [

@@ -3,6 +3,10 @@ import type { CommandProcess } from "../command-process.ts";
 import { cutToWidth } from "./fit-text.ts";
 import type { OutputStream } from "./output-stream.ts";
 
+/** The pictures of the spinner, one after the other. */
+const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] as const;
+/** How long each picture stays. */
+const SPINNER_MS = 80;
 /** Breaks an unfinished line that is longer, because it is redrawn with each frame. */
 const LONGEST_OPEN_LINE = 4096;
 const LINE_END = Buffer.from("\n");
@@ -14,8 +18,10 @@ const ERASE_BELOW = "\r\u001b[J";
 const WITHOUT_WRAP = "\u001b[?7l";
 const WITH_WRAP = "\u001b[?7h";
 
+type RenderStatus = (spinner: string, width: number) => string;
+
 /**
- * A status line at the bottom of a terminal, redrawn in place. What author code prints scrolls
+ * A status line with a spinner at the bottom of a terminal, redrawn in place. What author code prints scrolls
  * above it. While the last line of that is unfinished, it is drawn above the status and cut to the
  * terminal's width.
  *
@@ -25,7 +31,9 @@ const WITH_WRAP = "\u001b[?7h";
 export class LiveLine {
   readonly #terminal: OutputStream;
   readonly #release: () => void;
-  #status = "";
+  #timer: NodeJS.Timeout | undefined;
+  #frame = 0;
+  #render: RenderStatus = () => "";
   #isDrawn = false;
   #openLine: Buffer = Buffer.alloc(0);
 
@@ -37,19 +45,18 @@ export class LiveLine {
   /**
    * The columns of a line, without the last one, because some terminals wrap when it is written.
    */
-  get width(): number {
+  get #width(): number {
     return (this.#terminal.columns || 80) - 1;
   }
 
-  draw(status: string): void {
-    this.#status = status;
-    const isOpen = this.#openLine.length > 0;
-    const openLine = isOpen
-      ? `${cutToWidth(getShownText(this.#openLine), this.width)}\u001b[K\r\n`
-      : "";
-    const toStart = isOpen ? "\r\u001b[1A" : "\r";
-    this.#write(`${WITHOUT_WRAP}\r${openLine}${status}\u001b[J${toStart}${WITH_WRAP}`);
-    this.#isDrawn = true;
+  /** Draws what `render` returns now, and again for each picture of the spinner. */
+  animate(render: RenderStatus): void {
+    this.#render = render;
+    this.#timer ??= setInterval(() => {
+      this.#frame = (this.#frame + 1) % SPINNER.length;
+      this.#draw();
+    }, SPINNER_MS).unref();
+    this.#draw();
   }
 
   /** Prints a permanent line above the status. */
@@ -57,15 +64,27 @@ export class LiveLine {
     const wasDrawn = this.#isDrawn;
     this.#erase();
     this.#write(`${line}\n`);
-    if (wasDrawn) this.draw(this.#status);
+    if (wasDrawn) this.#draw();
   }
 
   /** Erases the status and stops capturing what author code prints. */
   close(): void {
+    clearInterval(this.#timer);
     this.#release();
     this.#erase();
     if (this.#openLine.length > 0) this.#write(Buffer.concat([this.#openLine, LINE_END]));
     this.#openLine = Buffer.alloc(0);
+  }
+
+  #draw(): void {
+    const status = this.#render(SPINNER[this.#frame]!, this.#width);
+    const isOpen = this.#openLine.length > 0;
+    const openLine = isOpen
+      ? `${cutToWidth(getShownText(this.#openLine), this.#width)}\u001b[K\r\n`
+      : "";
+    const toStart = isOpen ? "\r\u001b[1A" : "\r";
+    this.#write(`${WITHOUT_WRAP}\r${openLine}${status}\u001b[J${toStart}${WITH_WRAP}`);
+    this.#isDrawn = true;
   }
 
   #print(bytes: Uint8Array): void {
@@ -79,7 +98,7 @@ export class LiveLine {
     this.#openLine = text.subarray(end);
     this.#erase();
     this.#write(text.subarray(0, end));
-    this.draw(this.#status);
+    this.#draw();
   }
 
   #erase(): void {

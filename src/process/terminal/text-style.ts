@@ -1,4 +1,10 @@
 import { Chalk, type ChalkInstance } from "chalk";
+import type { CommandProcess } from "../command-process.ts";
+
+/** Whether standard error is a terminal on which fx may redraw a line. */
+export function canRedraw({ stderr, env }: CommandProcess, wantsJson: boolean): boolean {
+  return stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "";
+}
 
 /** Creates the colors for a stream: none if it is not a terminal or NO_COLOR is set. */
 export function createStyle(

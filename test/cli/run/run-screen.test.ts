@@ -7,8 +7,8 @@ import type { LiveLine } from "../../../src/process/terminal/live-line.ts";
 function draw(messages: readonly string[]): readonly string[] {
   const states: string[] = [];
   const line = {
-    width: 100,
-    draw: (state: string) => void states.push(state),
+    animate: (render: (spinner: string, width: number) => string) =>
+      void states.push(render("⠋", 100)),
     above: () => undefined,
     close: () => undefined,
   } as unknown as LiveLine;
