@@ -5,20 +5,20 @@ import { listLeftJobs } from "../runtime/local/record/run-record.ts";
 import { warnOfClearText, hostPort, resolveAddress } from "../serving/listen-address.ts";
 import type { ServeAddress } from "../serving/serve-address.ts";
 import { DevChecks } from "./checks/dev-checks.ts";
+import { FxChildren } from "./fx-children.ts";
 import { listenOnFreePort } from "./listen-on-free-port.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { DevProject } from "./project/dev-project.ts";
 import type { LoadRequest } from "./project/project-messages.ts";
 import type { DevEvent } from "./protocol.ts";
 import { DevRuns } from "./runs/dev-runs.ts";
-import { FxChildren } from "./runs/fx-children.ts";
 import { RunHistory } from "./runs/run-history.ts";
 import { DevServing } from "./served/dev-serving.ts";
 import { ServedCalls } from "./served/served-calls.ts";
 import { DevServer } from "./server/dev-server.ts";
 import { EventStream } from "./server/event-stream.ts";
 import { readSessionKey } from "./server/read-session-key.ts";
-import type { Served } from "./server/served.ts";
+import type { ShownSession } from "./server/shown-session.ts";
 import type { ServingView } from "./serving-protocol.ts";
 
 /** Where a session listens, and whom it tells what happens. */
@@ -41,7 +41,7 @@ export interface DevSessionOptions extends LoadRequest {
 }
 
 /** A project, its runs and the server that shows them. */
-export class DevSession implements Served {
+export class DevSession implements ShownSession {
   readonly #options: DevSessionOptions;
   readonly events = new EventStream();
   readonly #server: DevServer;

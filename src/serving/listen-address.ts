@@ -1,6 +1,5 @@
 import { lookup } from "node:dns/promises";
-import type { AddressInfo } from "node:net";
-import { isIP } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { isLoopback } from "../runtime/client/split-address.ts";
 

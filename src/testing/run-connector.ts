@@ -3,8 +3,13 @@ import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorTask } from "../runtime/task/connector-task.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import type { UnknownValues } from "../runtime/values/types/shape.ts";
-import { runTask } from "./run-task.ts";
-import type { TestOptions, TestRun, TaskInputs, OutputsFrom } from "./run-task.ts";
+import {
+  type OutputsFrom,
+  type TaskInputs,
+  type TestOptions,
+  type TestRun,
+  runTask,
+} from "./run-task.ts";
 
 /** Options of {@link runConnector}: the task, its inputs, and the options of a run. */
 export type ConnectorTestOptions<T extends AnyTask> = TestOptions & {

@@ -3,8 +3,11 @@ import type { UserFiles } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { CheckOutcome } from "../../runtime/check/check-outcome.ts";
-import type { CheckSubject } from "../../runtime/check/check-subject.ts";
-import { createSubject, storeCheckInputs } from "../../runtime/check/check-subject.ts";
+import {
+  type CheckSubject,
+  createSubject,
+  storeCheckInputs,
+} from "../../runtime/check/check-subject.ts";
 import type { CheckTarget } from "../../runtime/check/check-target.ts";
 import { ALL_CHECKS } from "../../runtime/check/conformance/all-checks.ts";
 import { countCheckJobs, runChecks } from "../../runtime/check/run-checks.ts";
@@ -19,7 +22,7 @@ import { askForJobs, sumJobs, type TaskJobs } from "./ask-for-jobs.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig } from "./check-config.ts";
 import type { CheckReport, TaskReport } from "./check-report.ts";
 import { type CheckView, createCheckView } from "./check-view.ts";
-import { type CheckRequest, chooseCheckedTasks } from "./checked-project.ts";
+import { type CheckRequest, type CheckTools, chooseCheckedTasks } from "./checked-project.ts";
 import { injectFaults } from "./inject-faults.ts";
 import { openTarget } from "./open-target.ts";
 import { readCheckConfig } from "./read-check-config.ts";
@@ -123,12 +126,6 @@ function countJobs(
     task: subject.task,
     count: countCheckJobs(subject, checks, flags.repeat),
   }));
-}
-
-interface CheckTools {
-  readonly view: CheckView;
-  readonly signal: AbortSignal;
-  readonly host: CommandHost;
 }
 
 async function checkTask(

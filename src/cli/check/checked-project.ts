@@ -8,13 +8,14 @@ import {
 } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import type { CommandHost } from "../fx-command.ts";
+import type { LoadedTasks } from "../project-command.ts";
 import type { CheckFlags } from "./check-flags.ts";
+import type { CheckView } from "./check-view.ts";
 import type { FaultRequest } from "./inject-faults.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
-export interface CheckedProject {
-  readonly tasks: readonly TaskEntry[];
-  readonly loaded: LoadedProject;
+export interface CheckedProject extends LoadedTasks {
   /** PATH as the user typed it; undefined for the whole project. */
   readonly path: string | undefined;
 }
@@ -26,6 +27,13 @@ export interface CheckRequest {
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
   readonly flags: CheckFlags;
+}
+
+/** What the checks of a task show, what stops them, and the command that runs them. */
+export interface CheckTools {
+  readonly view: CheckView;
+  readonly signal: AbortSignal;
+  readonly host: CommandHost;
 }
 
 /** Imports the modules again. Undefined if that is not possible. */

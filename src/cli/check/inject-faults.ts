@@ -6,10 +6,9 @@ import { createRedact, redactOutcome, redactStory } from "../../runtime/check/re
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
 import { type ScheduledTask, parseScheduleToken } from "../../runtime/check/schedules/schedule.ts";
-import type { CommandHost } from "../fx-command.ts";
 import type { CheckFlags } from "./check-flags.ts";
 import type { TaskReport } from "./check-report.ts";
-import type { CheckView } from "./check-view.ts";
+import type { CheckTools } from "./checked-project.ts";
 
 /** The first run has this seed, and the others follow, so that they are the same ones each time. */
 const FIRST_SEED = 1;
@@ -18,13 +17,8 @@ const FIRST_SEED = 1;
 export async function injectFaults(
   subject: CheckSubject,
   { count, replay }: FaultRequest,
-  tools: {
-    readonly view: CheckView;
-    readonly signal: AbortSignal;
-    readonly host: CommandHost;
-  },
+  { view, signal, host }: CheckTools,
 ): Promise<Pick<TaskReport, "outcomes" | "jobs" | "faults">> {
-  const { view, signal, host } = tools;
   const redact = createRedact(subject, host.redact);
   if (subject.reload === undefined)
     host.note(

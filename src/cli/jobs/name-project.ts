@@ -6,7 +6,10 @@ import { quoteWords } from "../../runtime/base/text.ts";
 /** The commands that hints name, unless they name the project already. */
 const COMMANDS = /\bfx jobs(?: [a-z]+ [0-9a-f]{12}| --all|$)(?!\w| --project)/gm;
 
-/** Adds `--runs`, if the user named that folder, and `--project` to the `fx jobs` commands in a text about a project in another folder. */
+/**
+ * Adds `--runs` to the `fx jobs` commands in a text if the user named that folder, and `--project` if
+ * the project is not the one of the working directory.
+ */
 export function nameProject(
   text: string,
   projectRoot: string,

@@ -27,6 +27,11 @@ export function describeChecks(view: ChecksView): {
   return { mark: "✔", text: `${passed} passed${others} ${took}` };
 }
 
+/** Whether a process runs the checks. */
+export function isRunning({ state }: Pick<ChecksView, "state">): boolean {
+  return state === "starting" || state === "running" || state === "stopping";
+}
+
 /** The checks that the last request asked for. */
 export function listRequested({ request, checks }: ChecksView): readonly TaskCheckView[] {
   const { only, faults } = request;

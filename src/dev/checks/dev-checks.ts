@@ -1,9 +1,10 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { checkMessages } from "../../runtime/check/check-message.ts";
 import type { ChecksRequest, ChecksView } from "../checks-protocol.ts";
+import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type { ShownFault, TaskName } from "../protocol-parts.ts";
-import type { CommandsHost, FxChild } from "../runs/fx-children.ts";
 import { listCheckWords } from "./compose-check-command.ts";
+import { isRunning } from "./describe-checks.ts";
 import { TaskChecks } from "./task-checks.ts";
 
 /** Checks the connectors of tasks, each task in a process of its own, and keeps the results. */
@@ -65,7 +66,7 @@ export class DevChecks {
     const key = toKey(request);
     const { project, report } = this.#host;
     const known = this.#tasks.get(key);
-    if (known?.isRunning === true)
+    if (known !== undefined && isRunning(known.view))
       throw new FxError("FX2000", `the checks of ${request.task} are running`, {
         hint: "stop them first",
       });

@@ -44,10 +44,6 @@ export class TaskChecks {
     return { ...this.#head, checks: [...checks.values()] };
   }
 
-  get isRunning(): boolean {
-    return ["starting", "running", "stopping"].includes(this.#head.state);
-  }
-
   /** Whether the process has begun to check, or has ended without asking the user. */
   get isAnswered(): boolean {
     return this.#hasBegun || !["starting", "asking"].includes(this.#head.state);

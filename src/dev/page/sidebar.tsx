@@ -1,6 +1,5 @@
-import { isFailed } from "../checks/describe-checks.ts";
+import { isFailed, isRunning } from "../checks/describe-checks.ts";
 import type { TaskView } from "../protocol.ts";
-import { isRunning } from "./checks/read-checks.ts";
 import { type Route, toHash } from "./model/route.ts";
 import { checks, checksKey, project, route, runs } from "./model/state.ts";
 

@@ -5,7 +5,8 @@ import { ProjectVersion } from "./project-version.ts";
 
 /**
  * Loads a project in a process of its own, which ends with the signal even if a module is in an
- * endless loop, and runs no task. Throws the error of a module. Prints nothing that modules print: it may be secret.
+ * endless loop, and runs no task. Throws the error of a module. Does not print what modules print,
+ * because it may be secret.
  *
  * @param redact for the error, which may quote secrets
  */

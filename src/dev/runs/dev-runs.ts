@@ -1,7 +1,7 @@
 import { runMessages } from "../../results/run-message.ts";
+import type { CommandsHost, FxChild } from "../fx-children.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { RunRequest, StartedRun } from "../protocol.ts";
-import type { CommandsHost, FxChild } from "./fx-children.ts";
 import { MOST_LINES, RunOutputs } from "./run-outputs.ts";
 
 /** Starts, stops, resumes and deletes runs, each in a process of its own. */

@@ -5,7 +5,7 @@ import type { LoadRequest } from "../project/project-messages.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { ServingView } from "../serving-protocol.ts";
 import type { ServedCalls } from "./served-calls.ts";
-import { type ServedVersion, ServerProcess } from "./server-process.ts";
+import { type LoadedSources, ServedVersion } from "./served-version.ts";
 
 /** What the server needs of its session. */
 export interface DevServingHost {
@@ -22,10 +22,10 @@ export interface DevServingHost {
  */
 export class DevServing {
   readonly #host: DevServingHost;
-  readonly #processes = new Set<ServerProcess>();
-  #starting: ServerProcess | undefined;
+  readonly #processes = new Set<ServedVersion>();
+  #starting: ServedVersion | undefined;
   /** The process that has the port. */
-  #listening: ServerProcess | undefined;
+  #listening: ServedVersion | undefined;
   #isStopping = false;
   #address: AddressInfo | undefined;
   #view: ServingView = { address: "", version: 0, fault: null };
@@ -61,7 +61,7 @@ export class DevServing {
    * Serves a version that has loaded. Until it can, the one before is served. Resolves when it
    * listens, or cannot.
    */
-  async serve(version: ServedVersion): Promise<void> {
+  async serve(version: LoadedSources): Promise<void> {
     this.#starting?.kill();
     const server = this.#launch(version);
     this.#starting = server;
@@ -92,7 +92,7 @@ export class DevServing {
   }
 
   /** Returns why the server cannot listen. */
-  async #takePort(server: ServerProcess): Promise<ShownFault | null> {
+  async #takePort(server: ServedVersion): Promise<ShownFault | null> {
     if (!this.#isStarting(server)) return null;
     const others = [...this.#processes].filter((each) => each !== server);
     this.#listening = undefined;
@@ -104,14 +104,14 @@ export class DevServing {
     return fault;
   }
 
-  #isStarting(server: ServerProcess): boolean {
+  #isStarting(server: ServedVersion): boolean {
     return this.#starting === server && !this.#isStopping;
   }
 
-  #launch(version: ServedVersion): ServerProcess {
+  #launch(version: LoadedSources): ServedVersion {
     const { request, cwd, calls } = this.#host;
     const recorded = calls.open(version.version);
-    const server = new ServerProcess(version, request, cwd, (reports) => recorded.add(reports));
+    const server = new ServedVersion(version, request, cwd, (reports) => recorded.add(reports));
     this.#processes.add(server);
     void server.fault.then((fault) => {
       this.#processes.delete(server);

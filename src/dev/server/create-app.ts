@@ -11,7 +11,7 @@ import type { Access } from "./access.ts";
 import { listFiles } from "./list-files.ts";
 import { readChecksRequest, readRunRequest, readTaskName } from "./read-requests.ts";
 import { createRunRoutes } from "./run-routes.ts";
-import type { Served } from "./served.ts";
+import type { ShownSession } from "./shown-session.ts";
 
 const MOST_BODY = 16 * 1024 * 1024;
 const PAGE = join(packageRoot, "dist/dev/page");
@@ -23,8 +23,8 @@ const PAGE_FILES: Readonly<Record<string, string>> = {
 };
 
 /** Answers the requests of the page; `protocol.ts` lists them. */
-export function createApp(served: Served, access: Access): Hono<{ Bindings: HttpBindings }> {
-  const { project, history, checks, calls, editor, events } = served;
+export function createApp(session: ShownSession, access: Access): Hono<{ Bindings: HttpBindings }> {
+  const { project, history, checks, calls, editor, events } = session;
   const { root } = project.view;
   const app = new Hono<{ Bindings: HttpBindings }>({
     getPath: (request) => access.getPath(request),
@@ -53,7 +53,7 @@ export function createApp(served: Served, access: Access): Hono<{ Bindings: Http
       project: project.view,
       runs: history.list(),
       checks: checks.list(),
-      serving: served.serving ?? null,
+      serving: session.serving ?? null,
       editor,
     }),
   );
@@ -70,7 +70,7 @@ export function createApp(served: Served, access: Access): Hono<{ Bindings: Http
     if (checked === undefined) throw new FxError("FX3002", "the project has not loaded yet");
     return context.json(checked, "faults" in checked ? 200 : 400);
   });
-  app.route("/api/runs", createRunRoutes(served));
+  app.route("/api/runs", createRunRoutes(session));
   app.post("/api/checks", async (context) =>
     context.json(checks.start(await readChecksRequest(context))),
   );

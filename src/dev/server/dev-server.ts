@@ -2,16 +2,16 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Access, type AccessHost } from "./access.ts";
 import { createApp } from "./create-app.ts";
-import { type Served } from "./served.ts";
+import { type ShownSession } from "./shown-session.ts";
 
 /** The HTTP server of `fx dev`. Serves the page and what it asks for, on the loopback address only. */
 export class DevServer {
   readonly #server: Server;
   readonly #access: Access;
 
-  constructor(served: Served, host: AccessHost) {
+  constructor(session: ShownSession, host: AccessHost) {
     this.#access = new Access(host);
-    const app = createApp(served, this.#access);
+    const app = createApp(session, this.#access);
     const listener = getRequestListener(app.fetch);
     this.#server = createServer((request, response) => void listener(request, response));
   }

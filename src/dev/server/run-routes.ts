@@ -10,10 +10,10 @@ import { readRun } from "../runs/read-run.ts";
 import { findInside } from "./list-files.ts";
 import { readRunRequest } from "./read-requests.ts";
 import { sendFile } from "./send-file.ts";
-import type { Served } from "./served.ts";
+import type { ShownSession } from "./shown-session.ts";
 
 /** Answers requests about runs. */
-export function createRunRoutes({ project, history, runs }: Served): Hono {
+export function createRunRoutes({ project, history, runs }: ShownSession): Hono {
   const app = new Hono();
   const { root } = project.view;
   const findRun = (context: Context): StoredRun => {

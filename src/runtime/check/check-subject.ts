@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { Protocol } from "../base/protocol.ts";
 import { findServedConnector } from "../client/connector-client.ts";
-import { isLoopback, splitAddress } from "../client/split-address.ts";
+import { isOnThisMachine } from "../client/split-address.ts";
 import {
   type AnyConnector,
   ConnectorRegistry,
@@ -84,7 +84,7 @@ export async function createSubject(
   const inputFields = toProtocolFields(protocol, task.inputFields);
   const toLiterals = (values: object): LiteralMap =>
     wire.decodeInputs(wire.encodeInputs(checkedInputs(values, inputFields, task.name)));
-  const isServedHere = endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host);
+  const isServedHere = endpoint !== undefined && isOnThisMachine(endpoint.address);
   const toSent = async (values: object): Promise<LiteralMap> =>
     isServedHere
       ? copyInputs(toLiterals(values), mkdtempSync(join(target.inputsFolder, "copies-")))

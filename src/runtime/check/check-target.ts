@@ -8,7 +8,7 @@ import { createRepeatableRandom } from "../base/repeatable-random.ts";
 import { ENGINE_DEADLINE_MS } from "../client/call-failure.ts";
 import { connectTo } from "../client/connect.ts";
 import type { ConnectorClient } from "../client/connector-client.ts";
-import { isLoopback, splitAddress } from "../client/split-address.ts";
+import { isOnThisMachine } from "../client/split-address.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { toRunClock, type RunClock } from "../local/clock/run-clock.ts";
 import { VirtualClock } from "../local/clock/virtual-clock.ts";
@@ -81,7 +81,7 @@ export async function openEndpoint(
     ...(first !== undefined && { first }),
   });
   const runs = getProcessRuns(projectRoot);
-  const inputsFolder = isLoopback(splitAddress(endpoint.address).host)
+  const inputsFolder = isOnThisMachine(endpoint.address)
     ? mkdtempSync(join(createServedFolder(runs), "check-"))
     : createTemporaryFolder();
   return {

@@ -15,6 +15,11 @@ export function splitAddress(address: string): { readonly host: string; readonly
   });
 }
 
+/** True if the server at `HOST:PORT` is on this machine. */
+export function isOnThisMachine(address: string): boolean {
+  return isLoopback(splitAddress(address).host);
+}
+
 /** True if only this machine can reach the address or host. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/i.test(host);

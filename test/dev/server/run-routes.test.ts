@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunEvents } from "../../../src/dev/protocol.ts";
 import { createRunRoutes } from "../../../src/dev/server/run-routes.ts";
-import type { Served } from "../../../src/dev/server/served.ts";
+import type { ShownSession } from "../../../src/dev/server/shown-session.ts";
 import { RunEventWriter } from "../../../src/runtime/local/record/run-events.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -13,7 +13,7 @@ describe("the routes of runs", () => {
     const routes = createRunRoutes({
       project: { view: { root: "/project" } },
       history: { find: (id: string) => ({ id, folder: folder.path }) },
-    } as unknown as Served);
+    } as unknown as ShownSession);
     const read = async (from: number): Promise<RunEvents> =>
       (await (await routes.request(`/7f3a/events?from=${from}`)).json()) as RunEvents;
     assert.deepEqual(await read(0), { events: [], next: 0 });

@@ -1,3 +1,4 @@
+import { isRunning } from "../../checks/describe-checks.ts";
 import type { ChecksRequest } from "../../checks-protocol.ts";
 import type { TaskView } from "../../protocol.ts";
 import { api } from "../model/api.ts";
@@ -12,7 +13,7 @@ import { MissingTask } from "../task/missing-task.tsx";
 import { CheckItem } from "./check-item.tsx";
 import { ChecksState } from "./checks-state.tsx";
 import { FaultsForm } from "./faults-form.tsx";
-import { isRunning, listFailed, sortChecks } from "./read-checks.ts";
+import { listFailed, sortChecks } from "./read-checks.ts";
 
 /** The checks of a task's connector: how they went, live, and what to do about it. */
 export function ChecksPage({ file, name }: { file: string; name: string }) {

@@ -1,11 +1,11 @@
 import { describeResults } from "../../../runtime/check/format-outcome.ts";
-import { isFailed } from "../../checks/describe-checks.ts";
+import { isFailed, isRunning } from "../../checks/describe-checks.ts";
 import type { ChecksView } from "../../checks-protocol.ts";
 import { countOf, formatMs } from "../model/format.ts";
 import { now } from "../model/now.ts";
 import { project } from "../model/state.ts";
 import { Badge, type State } from "../parts/badge.tsx";
-import { isRunning, measureProgress } from "./read-checks.ts";
+import { measureProgress } from "./read-checks.ts";
 
 /** How the checks of a task went, or how far they are. */
 export function ChecksState({ view }: { view: ChecksView | undefined }) {

@@ -1,10 +1,6 @@
 import { canRunAlone, isFailed, listRequested } from "../../checks/describe-checks.ts";
 import type { TaskCheckView, ChecksView } from "../../checks-protocol.ts";
 
-export function isRunning({ state }: ChecksView): boolean {
-  return state === "starting" || state === "running" || state === "stopping";
-}
-
 /** The ids of the failed checks that run again without injected faults. */
 export function listFailed({ checks }: ChecksView): readonly string[] {
   return checks.filter((check) => isFailed(check) && canRunAlone(check)).map(({ id }) => id);

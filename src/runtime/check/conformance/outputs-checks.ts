@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { isFileMissing } from "../../base/files.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
-import { isLoopback, splitAddress } from "../../client/split-address.ts";
+import { isOnThisMachine } from "../../client/split-address.ts";
 import { decodeOutputsIn } from "../../local/attempt/read-outputs.ts";
 import { describeType } from "../../values/describe-type.ts";
 import { ValueFaults } from "../../values/faults.ts";
@@ -126,7 +126,7 @@ async function findJobOutputs(session: CheckSession): Promise<JobOutputs | undef
     return { literals: end.outputs, bytes: subject.wire.encodeOutputs(end.outputs).length };
   const { outputPrefix } = job.run;
   // A server on another machine cannot write below the output prefix, a folder of this one.
-  if (!isLoopback(splitAddress(subject.client.address).host))
+  if (!isOnThisMachine(subject.client.address))
     throw new CheckSkipped(
       `the job returned no outputs, and fx cannot look for outputs.pb on ${subject.client.address}`,
     );

@@ -48,8 +48,8 @@ export interface ScheduleReport {
 }
 
 /**
- * Runs a task of a target with a world again and again in new worlds, each time with other faults, until a run violates what a
- * good connector keeps.
+ * Runs a task again and again, each time in a new world and with other faults, until a run violates
+ * what a good connector keeps.
  *
  * @throws what the world throws when it is created
  */

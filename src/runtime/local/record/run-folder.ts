@@ -12,7 +12,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
 import { openOwnFile } from "../../base/open-own-file.ts";
 import { FileRefused } from "../../base/read-bounded-file.ts";
-import { isLoopback, splitAddress } from "../../client/split-address.ts";
+import { isOnThisMachine } from "../../client/split-address.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { getThisProcess } from "./process-identity.ts";
 import { releaseLock, takeLock } from "./run-lock.ts";
@@ -68,7 +68,7 @@ export function getExchangePath(
   { runs, endpoint }: Pick<RunOptions, "endpoint"> & { readonly runs: RunsPlace },
   runId: string,
 ): string {
-  return endpoint !== undefined && isLoopback(splitAddress(endpoint.address).host)
+  return endpoint !== undefined && isOnThisMachine(endpoint.address)
     ? join(runs.served, runId)
     : getRunPath(runs, runId);
 }

@@ -7,14 +7,14 @@ import { toShownFault } from "../shown-fault.ts";
 import type { CallReport, ServeOrder, ServeReport, ServeStep } from "./serve-messages.ts";
 
 /** What to serve. */
-export interface ServedVersion {
+export interface LoadedSources {
   readonly version: number;
   /** See `DevProject.sourcesFile`. */
   readonly sourcesFile: string;
 }
 
 /** A process that serves one version of the project. */
-export class ServerProcess extends Child<ServeOrder, ServeReport> {
+export class ServedVersion extends Child<ServeOrder, ServeReport> {
   readonly version: number;
   /** Settles when the version has loaded, or why it cannot. */
   readonly loaded: Promise<ShownFault | null>;
@@ -25,7 +25,7 @@ export class ServerProcess extends Child<ServeOrder, ServeReport> {
   hasCalls = false;
 
   constructor(
-    { version, sourcesFile }: ServedVersion,
+    { version, sourcesFile }: LoadedSources,
     request: LoadRequest,
     cwd: string,
     onCalls: (reports: readonly CallReport[]) => void,

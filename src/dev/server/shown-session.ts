@@ -7,7 +7,7 @@ import type { ServingView } from "../serving-protocol.ts";
 import type { EventStream } from "./event-stream.ts";
 
 /** What the server shows and changes. */
-export interface Served {
+export interface ShownSession {
   readonly project: DevProject;
   readonly history: RunHistory;
   readonly runs: DevRuns;
