@@ -12,7 +12,7 @@ import type { LocalRun } from "../local-run.ts";
 import { toAttemptFailure, toRecordedFailure } from "./attempt-failure.ts";
 
 const MOST_TRIES = 5;
-const LONGEST_DELETE_MS = 60_000;
+const LONGEST_LAST_CALL_MS = 60_000;
 
 /**
  * Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector
@@ -34,20 +34,19 @@ export interface AsyncJobs {
 }
 
 /**
- * Makes a call that the end of the run must not cut off: its signal fires only after `ms`.
+ * Makes a call that the end of the run must not cut off: its signal fires only after a minute.
  *
  * @param method the name of the call in the error
  */
-export async function callWithin<T>(
+export async function callToItsEnd<T>(
   run: LocalRun,
-  ms: number,
   method: string,
   call: (context: Context) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
   const over = new AbortController();
-  void waitForGrace(run.clock, ms, over.signal).then((isOver) => {
-    if (isOver) limit.abort(new Error(`${method} did not return within ${ms / 1000} s`));
+  void waitForGrace(run.clock, LONGEST_LAST_CALL_MS, over.signal).then((isOver) => {
+    if (isOver) limit.abort(new Error(`${method} did not return within 60 s`));
   });
   try {
     const calling = run.clock.during(
@@ -151,9 +150,7 @@ export async function deleteJob(
     stopped: why instanceof RunStop,
   });
   try {
-    await callWithin(run, LONGEST_DELETE_MS, "delete", (context) =>
-      jobs.delete(run, meta, context),
-    );
+    await callToItsEnd(run, "delete", (context) => jobs.delete(run, meta, context));
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
     throw new JobMayStillRun(

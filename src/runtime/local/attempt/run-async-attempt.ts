@@ -7,7 +7,7 @@ import type { AttemptStart } from "../local-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import {
   type AsyncJobs,
-  callWithin,
+  callToItsEnd,
   createJob,
   deleteJob,
   JobMayStillRun,
@@ -20,9 +20,6 @@ import { readAttemptOutputs } from "./read-outputs.ts";
 
 /** How long fx waits for `create` to return after the run was stopped. */
 const GRACE_MS = 2000;
-
-/** How long fx waits for a create that it repeats. */
-const LONGEST_RECREATE_MS = 60_000;
 
 /**
  * Runs one attempt of an asynchronous job from its start: create, poll, outputs. A job whose end fx
@@ -75,9 +72,7 @@ function getJob(
 async function recreateJob(run: LocalRun, jobs: AsyncJobs): Promise<Uint8Array> {
   let meta;
   try {
-    meta = await callWithin(run, LONGEST_RECREATE_MS, "create", (context) =>
-      createJob(run, jobs, context, true),
-    );
+    meta = await callToItsEnd(run, "create", (context) => createJob(run, jobs, context, true));
   } catch (error) {
     if (error instanceof JobMayStillRun) throw error;
     warnAboutUnknownJob(run, "fx repeated the create of a process that died, and it failed");

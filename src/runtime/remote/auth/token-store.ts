@@ -6,8 +6,6 @@ import { openPrivateFolder } from "../../base/private-folder.ts";
 import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isHeaderName, isToken, type Token } from "./token-authorization.ts";
 
-const MOST_BYTES = 256 * 1024;
-
 /** Where tokens are kept. */
 export interface TokenPlace {
   /** A private folder for the tokens of all clusters. */
@@ -40,7 +38,7 @@ export class TokenStore {
   read(): Token | undefined {
     if (this.#file === undefined) return undefined;
     try {
-      const bytes = readBoundedFile(this.#file, { mostBytes: MOST_BYTES, links: false });
+      const bytes = readBoundedFile(this.#file, { links: false });
       const token = parse(JSON.parse(bytes.toString("utf8")));
       return token && this.#isReadOnly ? { ...token, refreshToken: undefined } : token;
     } catch {

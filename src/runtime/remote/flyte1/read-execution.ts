@@ -12,7 +12,6 @@ import {
 
 /** The nodes that every workflow has; the third one is the task's. */
 const FRAME_NODES: ReadonlySet<string> = new Set(["start-node", "end-node"]);
-const MOST_ATTEMPTS = 100;
 
 /** Reads an execution of one task, and the current attempt of the task. */
 export async function readExecution(
@@ -44,7 +43,7 @@ async function readAttempts(id: object, ask: (path: string, request: object) => 
     (one) => one.id !== null && !FRAME_NODES.has(one.id.nodeId),
   );
   if (node === undefined) return [];
-  const tasksRequest = { nodeExecutionId: node.id, limit: MOST_ATTEMPTS };
+  const tasksRequest = { nodeExecutionId: node.id, limit: 100 };
   const { taskExecutions } = (await ask(
     listTaskExecutions,
     tasksRequest,

@@ -4,13 +4,12 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../../base/context.ts";
 import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import { doublingPause, retry } from "../../calls/retry.ts";
-import { createHttpAgent, readStart } from "../transport/http-agent.ts";
+import { createHttpAgent, readError } from "../transport/http-agent.ts";
 import { checkSignedUrl, createCheckedLookup, type StorePolicy } from "./store-policy.ts";
 
 const MOST_TRIES = 4;
 /** A store that sends nothing for so long will not send more. */
 const SILENCE_MS = 60_000;
-const MOST_ERROR_BYTES = 64 * 1024;
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 type Request = Omit<Dispatcher.RequestOptions, "origin" | "path">;
@@ -61,7 +60,7 @@ export class SignedUrls {
           bodyTimeout: SILENCE_MS,
         });
         if (statusCode >= 200 && statusCode < 300) return await read(body);
-        throw toRefusal(summary, statusCode, await readStart(body, MOST_ERROR_BYTES));
+        throw toRefusal(summary, statusCode, await readError(body));
       } catch (error) {
         if (error instanceof FxError) throw error;
         const { message } = error as Error;

@@ -3,7 +3,7 @@ import { abortReason, eitherSignal, raceAbort } from "../../base/abort.ts";
 import { formatAddress } from "../config/parse-endpoint.ts";
 import { failureFromConnection, failureFromReply } from "./connect-failure.ts";
 import { encodeFrame, readFrames } from "./connect-frames.ts";
-import { createHttpAgent, readStart } from "./http-agent.ts";
+import { createHttpAgent, readError, readStart } from "./http-agent.ts";
 import {
   DEADLINE_MS,
   MOST_BYTES,
@@ -15,8 +15,6 @@ import {
 
 type Reply = Dispatcher.ResponseData;
 
-/** A server that fails sends a short text. */
-const MOST_ERROR_BYTES = 64 * 1024;
 const UNARY = "application/proto";
 const STREAM = "application/connect+proto";
 
@@ -80,8 +78,7 @@ export async function openConnect(address: RpcAddress): Promise<Rpc> {
 /** Also refuses a web page, which a proxy may send with status 200. */
 async function throwIfRefused(reply: Reply, type: string, path: string): Promise<void> {
   const { statusCode, headers, body } = reply;
-  if (statusCode !== 200)
-    throw failureFromReply(reply, await readStart(body, MOST_ERROR_BYTES), path);
+  if (statusCode !== 200) throw failureFromReply(reply, await readError(body), path);
   const { "content-type": received = "no content type", "content-encoding": encoding } = headers;
   const isEncoded = encoding !== undefined && encoding !== "identity";
   if (received === type && !isEncoded) return;

@@ -29,6 +29,8 @@ export async function createHttpAgent({ tls, proxy, lookup }: AgentOptions): Pro
   return proxy === "" ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy });
 }
 
+const MOST_ERROR_BYTES = 64 * 1024;
+
 /** Reads at most this many bytes, and closes the connection if there are more. */
 export async function readStart(
   body: AsyncIterable<Uint8Array>,
@@ -42,4 +44,9 @@ export async function readStart(
     if (size >= most) break;
   }
   return Buffer.concat(chunks).subarray(0, most);
+}
+
+/** Reads the start of a refusal: a server that fails sends a short text. */
+export function readError(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  return readStart(body, MOST_ERROR_BYTES);
 }

@@ -165,6 +165,7 @@ for (const [protocol, serve] of [
           [200, "<html>", "FX5031", "an answer that is not JSON"],
           [200, "{}", "FX5031", "an answer without a token"],
           [200, '{"access_token":"two words"}', "FX5031", "an answer without a token"],
+          [200, `{"access_token":"${"x".repeat(70_000)}"}`, "FX5031", "an answer without a token"],
           [
             200,
             `{"access_token":"${"x".repeat(300_000)}"}`,

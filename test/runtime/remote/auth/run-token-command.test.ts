@@ -49,6 +49,12 @@ describe("a token command", () => {
     );
   });
 
+  it("fails with only the start of many errors", async () => {
+    const code = `console.error(Array(400).fill("123456789").join("\\n")); process.exitCode = 3`;
+    const lines = (await messageOf(run(code))).split("\n");
+    assert.equal(lines.filter((line) => line.trim() === "123456789").length, 200);
+  });
+
   it("is killed if it does not end", async () => {
     const code = `console.error("open https://…"); setInterval(() => {}, 1e9)`;
     assert.equal(await messageOf(run(code, { timeoutMs: 20 })), "did not end within 0.02 s");

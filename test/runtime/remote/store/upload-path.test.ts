@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Cluster } from "../../../../src/runtime/remote/cluster.ts";
 import { uploadPath } from "../../../../src/runtime/remote/store/upload-path.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { FakeCluster } from "../../../support/cluster/fake-cluster.ts";
 import { type ClusterServer, serveFlyte1 } from "../../../support/cluster/flyte1-server.ts";
 import { serveFlyte2 } from "../../../support/cluster/flyte2-server.ts";
 import { withCluster } from "../../../support/cluster/with-cluster.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -66,3 +71,16 @@ for (const serve of [serveFlyte1, serveFlyte2]) {
     });
   });
 }
+
+describe("uploading a folder", () => {
+  const folder = useTemporaryFolder();
+
+  it("is refused if it has more than 10,000 files", async () => {
+    for (let index = 0; index <= 10_000; index += 1)
+      writeFileSync(join(folder.path, String(index)), "");
+    const cluster = {} as Cluster; // it is not asked
+    const uploading = uploadPath({ path: folder.path, input: "data" }, cluster);
+    const { message } = await awaitFxError(uploading, "FX5016");
+    assert.match(message, /has more than 10000 files \(input data\)$/);
+  });
+});

@@ -26,6 +26,12 @@ describe("the name of a job in the log", () => {
     );
   });
 
+  it("is read only from the start of a large ResourceMeta", () => {
+    const read: number[] = [];
+    toJobText(Buffer.alloc(1024 * 1024, "x"), (text) => (read.push(text.length), text));
+    assert.deepEqual(read, [4000]);
+  });
+
   it("is some text even for foreign bytes", () => {
     assert.equal(toJobText(Buffer.from([0xff, 0x00]), String), "\ufffd\u0000");
   });
