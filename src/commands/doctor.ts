@@ -1,16 +1,12 @@
 import { Flags } from "@oclif/core";
-import { createNodeCheck, pythonCheck } from "../cli/doctor/check-machine.ts";
+import { checkNode, checkPython, NODE_REMEDY, PYTHON_REMEDY } from "../cli/doctor/check-machine.ts";
 import {
-  createEnvFilesCheck,
-  createPackagesCheck,
-  createProjectCheck,
-  createRecordsCheck,
+  checkEnvFiles,
+  checkLoading,
+  checkPackages,
+  checkRecords,
 } from "../cli/doctor/check-project.ts";
-import {
-  createClusterCheck,
-  createConnectorCheck,
-  createStoreCheck,
-} from "../cli/doctor/check-services.ts";
+import { checkCluster, checkConnector, checkStore } from "../cli/doctor/check-services.ts";
 import {
   diagnose,
   type Diagnosis,
@@ -79,18 +75,34 @@ export default class Doctor extends FxCommand {
           return (await inspected).summary;
         };
         const isProject = project.packageJson !== undefined || paths.length > 0;
+        const listTypes = async () => (isProject ? (await loaded()).taskTypes : []);
+        const loading: DiagnosisCheck = [
+          "project",
+          "fx list-connectors shows the error",
+          () => checkLoading(loaded, secrets),
+        ];
         return this.show(signal, [
-          createNodeCheck(project, this.process.node.versions.node),
-          createPackagesCheck(project),
-          createEnvFilesCheck(place, envFiles, this.process.cwd),
-          ...(isProject ? [createProjectCheck(loaded, secrets)] : []),
-          createRecordsCheck(this.runs),
-          createClusterCheck(clusterFlags, this),
-          createConnectorCheck(connector, async () =>
-            isProject ? (await loaded()).taskTypes : [],
-          ),
-          ...storage.map((uri) => createStoreCheck(uri, project, this.process.env)),
-          pythonCheck,
+          ["Node", NODE_REMEDY, () => checkNode(project, this.process.node.versions.node)],
+          ["packages", "npm install", () => checkPackages(project)],
+          [
+            "environment",
+            "correct fx.envFiles in package.json",
+            () => checkEnvFiles(place, envFiles, this.process.cwd),
+          ],
+          ...(isProject ? [loading] : []),
+          [
+            "records",
+            `make ${this.runs.root} writable for this user, or name another folder in FX_RUNS`,
+            () => checkRecords(this.runs),
+          ],
+          ["cluster", "fx remote info", (limited) => checkCluster(clusterFlags, this, limited)],
+          ["connector", "start the server: fx serve", () => checkConnector(connector, listTypes)],
+          ...storage.map((uri): DiagnosisCheck => [
+            "storage",
+            "check the URI, the credentials and the network",
+            (limited) => checkStore(uri, project, this.process.env, limited),
+          ]),
+          ["Python", PYTHON_REMEDY, checkPython],
         ]);
       },
     );

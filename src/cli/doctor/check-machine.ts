@@ -1,30 +1,24 @@
 import { execa } from "execa";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { Project } from "../../runtime/loader/project/project.ts";
-import { type Diagnosis, type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
+import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
 
 /** What fx itself needs, as in its package.json. */
 const NEEDED_NODE = ">=20.19";
+export const NODE_REMEDY = "install Node 24: https://nodejs.org";
 /** The last version that gets no security fixes. */
 const OLD_NODE = 20;
 
 /** @param node the version of Node */
-export function createNodeCheck({ packageJson = {} }: Project, node: string): DiagnosisCheck {
+export function checkNode({ packageJson = {} }: Project, node: string): readonly Diagnosis[] {
   const name = "Node";
-  const remedy = "install Node 24: https://nodejs.org";
-  return {
-    name,
-    remedy,
-    look: () => {
-      const { engines } = packageJson as { readonly engines?: { readonly node?: unknown } };
-      const unmet = [NEEDED_NODE, engines?.node].filter((range) => !satisfies(node, range));
-      if (unmet.length > 0)
-        return [missing(name, `${node}, but this project needs ${unmet.join(" and ")}`, remedy)];
-      return Number.parseInt(node) > OLD_NODE
-        ? [ok(name, node)]
-        : [note(name, `${node}, which gets no security fixes any more`, remedy)];
-    },
-  };
+  const { engines } = packageJson as { readonly engines?: { readonly node?: unknown } };
+  const unmet = [NEEDED_NODE, engines?.node].filter((range) => !satisfies(node, range));
+  if (unmet.length > 0)
+    return [missing(name, `${node}, but this project needs ${unmet.join(" and ")}`, NODE_REMEDY)];
+  return Number.parseInt(node) > OLD_NODE
+    ? [ok(name, node)]
+    : [note(name, `${node}, which gets no security fixes any more`, NODE_REMEDY)];
 }
 
 /** Whether a version is in a range such as `>=20.19`. Ranges of other forms are not checked. */
@@ -45,28 +39,24 @@ print(json.dumps({"python": "%d.%d.%d" % sys.version_info[:3], "flytekit": versi
 `;
 
 const PYTHON = "Python";
-const PYTHON_REMEDY = "install Python 3.10 or newer";
+export const PYTHON_REMEDY = "install Python 3.10 or newer";
 
 /** Looks for Python, which runs the packages that `fx stubs` writes. */
-export const pythonCheck: DiagnosisCheck = {
-  name: PYTHON,
-  remedy: PYTHON_REMEDY,
-  look: async (signal) => {
-    try {
-      const { stdout } = await execa("python3", ["-B", "-c", PYTHON_PROGRAM], {
-        stdin: "ignore",
-        cancelSignal: signal,
-        maxBuffer: 10_000,
-      });
-      return [describePython(JSON.parse(stdout) as PythonVersions)];
-    } catch (error) {
-      const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-      const why = isMissing ? "not found" : describeThrown(error);
-      const remedy = `${PYTHON_REMEDY}, or activate its environment`;
-      return [note(PYTHON, `${why}; only fx stubs needs it`, remedy)];
-    }
-  },
-};
+export async function checkPython(signal: AbortSignal): Promise<readonly Diagnosis[]> {
+  try {
+    const { stdout } = await execa("python3", ["-B", "-c", PYTHON_PROGRAM], {
+      stdin: "ignore",
+      cancelSignal: signal,
+      maxBuffer: 10_000,
+    });
+    return [describePython(JSON.parse(stdout) as PythonVersions)];
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const why = isMissing ? "not found" : describeThrown(error);
+    const remedy = `${PYTHON_REMEDY}, or activate its environment`;
+    return [note(PYTHON, `${why}; only fx stubs needs it`, remedy)];
+  }
+}
 
 interface PythonVersions {
   readonly python: string;

@@ -9,33 +9,27 @@ import type { Project } from "../../runtime/loader/project/project.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
-import { type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
+import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
 
 /** Checks that the packages of package.json are installed, and which fx runs. */
-export function createPackagesCheck({ root, packageJson }: Project): DiagnosisCheck {
+export function checkPackages({ root, packageJson }: Project): readonly Diagnosis[] {
   const name = "packages";
   const remedy = "npm install";
-  return {
-    name,
-    remedy,
-    look: () => {
-      const fx = ok("flyte-fx", describeFx(root));
-      if (packageJson === undefined) {
-        const text = `there is no package.json at or above ${root}`;
-        return [fx, note(name, text, "create a project: fx init connector DIR")];
-      }
-      const names = ["dependencies", "devDependencies"].flatMap((key) =>
-        Object.keys(packageJson[key] ?? {}),
-      );
-      const lacking = names.filter((each) => !isInstalled(each, root));
-      return [
-        fx,
-        lacking.length === 0
-          ? ok(name, `all ${names.length} are installed`)
-          : missing(name, `not installed: ${lacking.join(", ")}`, remedy),
-      ];
-    },
-  };
+  const fx = ok("flyte-fx", describeFx(root));
+  if (packageJson === undefined) {
+    const text = `there is no package.json at or above ${root}`;
+    return [fx, note(name, text, "create a project: fx init connector DIR")];
+  }
+  const names = ["dependencies", "devDependencies"].flatMap((key) =>
+    Object.keys(packageJson[key] ?? {}),
+  );
+  const lacking = names.filter((each) => !isInstalled(each, root));
+  return [
+    fx,
+    lacking.length === 0
+      ? ok(name, `all ${names.length} are installed`)
+      : missing(name, `not installed: ${lacking.join(", ")}`, remedy),
+  ];
 }
 
 function describeFx(root: string): string {
@@ -59,33 +53,26 @@ function isInstalled(name: string, folder: string): boolean {
 }
 
 /** Checks the files of `fx.envFiles`, and those of `--env-file`. */
-export function createEnvFilesCheck(
+export function checkEnvFiles(
   place: string | undefined,
   named: readonly string[],
   cwd: string,
-): DiagnosisCheck {
+): readonly Diagnosis[] {
   const name = "environment";
-  return {
-    name,
-    remedy: "correct fx.envFiles in package.json",
-    look: () => {
-      const files = [
-        ...listProjectEnvFiles(place, cwd),
-        ...named.map((file) => {
-          const path = resolve(cwd, file);
-          return { name: file, path, isMissing: !existsSync(path) };
-        }),
-      ];
-      if (files.length === 0) return [ok(name, "no environment files")];
-      return files.map((file) => {
-        const shown = relative(cwd, file.path);
-        if (file.isMissing)
-          return note(name, `${shown} does not exist`, describeMissing(file, cwd));
-        readBoundedFile(file.path);
-        return ok(name, shown);
-      });
-    },
-  };
+  const files = [
+    ...listProjectEnvFiles(place, cwd),
+    ...named.map((file) => {
+      const path = resolve(cwd, file);
+      return { name: file, path, isMissing: !existsSync(path) };
+    }),
+  ];
+  if (files.length === 0) return [ok(name, "no environment files")];
+  return files.map((file) => {
+    const shown = relative(cwd, file.path);
+    if (file.isMissing) return note(name, `${shown} does not exist`, describeMissing(file, cwd));
+    readBoundedFile(file.path);
+    return ok(name, shown);
+  });
 }
 
 /** What the project's modules export. */
@@ -101,42 +88,28 @@ interface ProjectContent {
  *
  * @param secrets those of a local run, with the environment files
  */
-export function createProjectCheck(
+export async function checkLoading(
   load: () => Promise<ProjectContent>,
   secrets: SecretResolver,
-): DiagnosisCheck {
-  const name = "project";
-  return {
-    name,
-    remedy: "fx list-connectors shows the error",
-    look: async () => {
-      const { tasks, connectors, secrets: keys } = await load();
-      return [
-        ok(name, `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`),
-        ...keys.map((key) => {
-          if (secrets.find(key) !== undefined) return ok("secret", `${key} is set`);
-          const text = `${key} is missing: looked in ${secrets.listPlaces(key).join(", ")}`;
-          return missing("secret", text, secrets.getHint(key));
-        }),
-      ];
-    },
-  };
+): Promise<readonly Diagnosis[]> {
+  const { tasks, connectors, secrets: keys } = await load();
+  return [
+    ok("project", `loads: ${countOf(tasks, "task")}, ${countOf(connectors, "connector")}`),
+    ...keys.map((key) => {
+      if (secrets.find(key) !== undefined) return ok("secret", `${key} is set`);
+      const text = `${key} is missing: looked in ${secrets.listPlaces(key).join(", ")}`;
+      return missing("secret", text, secrets.getHint(key));
+    }),
+  ];
 }
 
 /** Checks that fx can record runs. */
-export function createRecordsCheck({ root: folder }: RunsPlace): DiagnosisCheck {
-  const name = "records";
-  return {
-    name,
-    remedy: `make ${folder} writable for this user, or name another folder in FX_RUNS`,
-    look: () => {
-      const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
-      try {
-        accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
-      } catch (error) {
-        throw toFileFault("write", folder, error, undefined);
-      }
-      return [ok(name, isThere ? `${folder} is writable` : `fx run will create ${folder}`)];
-    },
-  };
+export function checkRecords({ root: folder }: RunsPlace): readonly Diagnosis[] {
+  const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+  try {
+    accessSync(isThere ? folder : dirname(folder), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw toFileFault("write", folder, error, undefined);
+  }
+  return [ok("records", isThere ? `${folder} is writable` : `fx run will create ${folder}`)];
 }

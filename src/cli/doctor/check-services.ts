@@ -5,69 +5,52 @@ import { NoCluster } from "../../runtime/remote/config/read-cluster-config.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { type ClusterFlags, configFromFlags, openForCommand } from "../remote/cluster-flags.ts";
 import { collectInfo, describeConnector, type InfoLine } from "../remote/cluster-info.ts";
-import { type Diagnosis, type DiagnosisCheck, missing, note, ok } from "./diagnosis.ts";
+import { type Diagnosis, missing, note, ok } from "./diagnosis.ts";
 
 /** Checks the cluster as `fx remote info` does, but signs nobody in. */
-export function createClusterCheck(flags: ClusterFlags, host: CommandHost): DiagnosisCheck {
-  const name = "cluster";
-  return {
-    name,
-    remedy: "fx remote info",
-    look: async (signal) => {
-      const config = await configFromFlags(flags, host.process).catch((error: unknown) => {
-        if (error instanceof NoCluster) return undefined;
-        throw error;
-      });
-      if (config === undefined) {
-        const text =
-          "none is configured; only fx register, fx remote and fx run --remote need one";
-        return [note(name, text, "write ~/.flyte/config.yaml, or pass --endpoint HOST")];
-      }
-      const cluster = await openForCommand(config, host, { signal, isReadOnly: true });
-      try {
-        return (await collectInfo(config, cluster, undefined)).map(toDiagnosis);
-      } finally {
-        cluster.close();
-      }
-    },
-  };
+export async function checkCluster(
+  flags: ClusterFlags,
+  host: CommandHost,
+  signal: AbortSignal,
+): Promise<readonly Diagnosis[]> {
+  const config = await configFromFlags(flags, host.process).catch((error: unknown) => {
+    if (error instanceof NoCluster) return undefined;
+    throw error;
+  });
+  if (config === undefined) {
+    const text = "none is configured; only fx register, fx remote and fx run --remote need one";
+    return [note("cluster", text, "write ~/.flyte/config.yaml, or pass --endpoint HOST")];
+  }
+  const cluster = await openForCommand(config, host, { signal, isReadOnly: true });
+  try {
+    return (await collectInfo(config, cluster, undefined)).map(toDiagnosis);
+  } finally {
+    cluster.close();
+  }
 }
 
 /** Checks a connector server, and which of the project's task types it serves. */
-export function createConnectorCheck(
+export async function checkConnector(
   address: string | undefined,
   listTaskTypes: () => Promise<readonly string[]>,
-): DiagnosisCheck {
-  const name = "connector";
-  return {
-    name,
-    remedy: "start the server: fx serve",
-    look: async () =>
-      address === undefined
-        ? [note(name, "no server was checked", "pass --connector HOST:PORT")]
-        : [toDiagnosis(await describeConnector({ address, taskTypes: await listTaskTypes() }))],
-  };
+): Promise<readonly Diagnosis[]> {
+  return address === undefined
+    ? [note("connector", "no server was checked", "pass --connector HOST:PORT")]
+    : [toDiagnosis(await describeConnector({ address, taskTypes: await listTaskTypes() }))];
 }
 
 /** Checks that fx can list what is stored under a URI. */
-export function createStoreCheck(
+export async function checkStore(
   uri: string,
   { root }: Project,
   env: NodeJS.ProcessEnv,
-): DiagnosisCheck {
-  const name = "storage";
-  return {
-    name,
-    remedy: "check the URI, the credentials and the network",
-    look: async (signal) => {
-      const { createProjectStorage } =
-        await import("../../runtime/storage/create-project-storage.ts");
-      const storage = createProjectStorage({ projectRoot: root, env, clock: realClock, fetch });
-      for await (const _entry of storage.list(uri, { signal })) break;
-      if (signal.aborted) throw abortReason(signal);
-      return [ok(name, `${uri} answers`)];
-    },
-  };
+  signal: AbortSignal,
+): Promise<readonly Diagnosis[]> {
+  const { createProjectStorage } = await import("../../runtime/storage/create-project-storage.ts");
+  const storage = createProjectStorage({ projectRoot: root, env, clock: realClock, fetch });
+  for await (const _entry of storage.list(uri, { signal })) break;
+  if (signal.aborted) throw abortReason(signal);
+  return [ok("storage", `${uri} answers`)];
 }
 
 function toDiagnosis({ name, text, remedy }: InfoLine): Diagnosis {

@@ -16,15 +16,13 @@ export interface Diagnosis {
 }
 
 /** One thing that `fx doctor` looks at. */
-export interface DiagnosisCheck {
-  readonly name: string;
-  /** What to do if the check throws. */
-  readonly remedy: string;
+export type DiagnosisCheck = readonly [
+  name: string,
+  /** What to do if `look` throws. */
+  remedy: string,
   /** Changes nothing. Stops when the signal fires. */
-  readonly look: (
-    signal: AbortSignal,
-  ) => Promise<readonly Diagnosis[]> | readonly Diagnosis[];
-}
+  look: (signal: AbortSignal) => Promise<readonly Diagnosis[]> | readonly Diagnosis[],
+];
 
 export function ok(name: string, text: string): Diagnosis {
   return { name, text, state: "ok" };
@@ -43,7 +41,7 @@ const LIMIT_MS = 20_000;
 
 /** Runs a check for a limited time. Throws only if the signal fires. */
 export async function diagnose(
-  { name, remedy, look }: DiagnosisCheck,
+  [name, remedy, look]: DiagnosisCheck,
   signal: AbortSignal,
 ): Promise<readonly Diagnosis[]> {
   const timeout = new AbortController();
@@ -53,10 +51,7 @@ export async function diagnose(
     timeout.abort(new FxError("FX5013", late, { hint: remedy }));
   }, LIMIT_MS);
   try {
-    return await raceAbort(
-      Promise.resolve(limited).then(look),
-      limited,
-    );
+    return await raceAbort(Promise.resolve(limited).then(look), limited);
   } catch (error) {
     if (signal.aborted) throw abortReason(signal);
     return [toDiagnosis(name, error, remedy)];

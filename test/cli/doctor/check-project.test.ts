@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRecordsCheck } from "../../../src/cli/doctor/check-project.ts";
+import { checkRecords } from "../../../src/cli/doctor/check-project.ts";
 import { placeRuns } from "../../../src/runtime/local/record/runs-place.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
@@ -11,11 +11,8 @@ describe("fx doctor's check of the records", () => {
   it("says in plain words why fx cannot write them", () => {
     const file = join(folder.path, ".fx");
     writeFileSync(file, "");
-    assert.throws(
-      () => createRecordsCheck(placeRuns(folder.path)).look(new AbortController().signal),
-      {
-        summary: `cannot write ${file}: permission denied`,
-      },
-    );
+    assert.throws(() => checkRecords(placeRuns(folder.path)), {
+      summary: `cannot write ${file}: permission denied`,
+    });
   });
 });
