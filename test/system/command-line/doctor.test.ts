@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { startFx } from "../../support/command/fx.ts";
+import { processEnded } from "../../support/command/process-ended.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
 
 describe("fx doctor", () => {
@@ -24,7 +24,7 @@ for (;;) {}
       const { code, stderr } = await running.ended;
       assert.equal(code, 130, stderr);
       const pid = readFileSync(join(project.root, "loading"), "utf8");
-      assert.match(spawnSync("ps", ["-o", "stat=", "-p", pid]).stdout.toString(), /^(?:Z.*)?\s*$/);
+      await processEnded(Number(pid));
     } finally {
       project.remove();
     }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../../support/command/fx.ts";
+import { processEnded } from "../../support/command/process-ended.ts";
 import { countRequest, countSource } from "../../support/dev/count-source.ts";
 import { DevClient } from "../../support/dev/dev-client.ts";
 import {
@@ -15,11 +16,6 @@ const HANGS =
 /** Author code that lets no event through. */
 const LOOPS =
   'get: () => { appendFileSync("pid", String(process.pid)); console.log("loops"); for (;;); },';
-
-/** Resolves when this process runs no code any more. */
-async function processEnded(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}/cwd/src`)) await new Promise(setImmediate);
-}
 
 describe("the end of fx dev", () => {
   let project: TemporaryProject;
