@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findProjectRoot, makeFolders } from "../runtime/base/files.ts";
-import { isPrivateFolder } from "../runtime/base/private-folder.ts";
+import { findProjectRoot } from "../runtime/base/files.ts";
+import { openPrivateFolder } from "../runtime/base/private-folder.ts";
 
 /** The root folder of the running flyte-fx. */
 export const packageRoot = findProjectRoot(dirname(fileURLToPath(import.meta.url)));
@@ -19,26 +19,15 @@ export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRo
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   if (env["FX_NO_CACHE"]) return undefined;
   // fx runs the code in it, so no other user may write to it.
-  return openUserFolder(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"));
+  const parent = env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache");
+  return openPrivateFolder(join(parent, "fx"));
 }
 
 /** The folder for tokens; undefined if it would not be safe to use, or shall not be created. */
 export function stateFolder(
   env: NodeJS.ProcessEnv,
-  options: { readonly create: boolean } = { create: true },
+  options?: { readonly create: boolean },
 ): string | undefined {
-  return openUserFolder(
-    env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state"),
-    options,
-  );
-}
-
-function openUserFolder(parent: string, { create } = { create: true }): string | undefined {
-  const folder = join(parent, "fx");
-  try {
-    if (create) makeFolders(folder, 0o700);
-    return isPrivateFolder(folder) ? folder : undefined;
-  } catch {
-    return undefined; // fx works without it, only more slowly
-  }
+  const parent = env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state");
+  return openPrivateFolder(join(parent, "fx"), options);
 }

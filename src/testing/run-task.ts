@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Logger, createLogger } from "../runtime/base/context.ts";
+import { createTemporaryFolder } from "../runtime/base/files.ts";
 import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -117,7 +117,7 @@ let root: string | undefined;
  */
 export function createTestFolder(): string {
   if (root === undefined) {
-    const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
+    const made = createTemporaryFolder("flyte-fx-testing");
     process.once("exit", () => rmSync(made, { recursive: true, force: true }));
     root = made;
   }

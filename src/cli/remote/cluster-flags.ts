@@ -145,7 +145,7 @@ export async function openForCommand(
     clock: realClock,
     openStorage: processStorage,
     env: host.process.env,
-    tokens: folder === undefined ? undefined : { folder, random: Math.random, isReadOnly },
+    tokens: folder === undefined ? undefined : { folder, isReadOnly },
     onSignIn: (signIn) => {
       if (isReadOnly || getNoPromptReason(host.process, { json: host.wantsJson }) !== undefined)
         throw new FxError("FX5032", "the cluster wants you to sign in, which needs a terminal", {

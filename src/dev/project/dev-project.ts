@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
-import { findProjectRoot } from "../../runtime/base/files.ts";
+import {
+  createTemporaryFolder,
+  findProjectRoot,
+  readFileIfThere,
+} from "../../runtime/base/files.ts";
 import type { ShownFault } from "../protocol-parts.ts";
 import type { InputCheck, ProjectView, RunRequest } from "../protocol.ts";
 import { FolderWatch } from "./folder-watch.ts";
@@ -18,7 +21,7 @@ export class DevProject {
   readonly #changed: (view: ProjectView) => void;
   readonly #watch: FolderWatch;
   /** Holds the TypeScript of the current version, for the processes of its runs. */
-  readonly #folder = mkdtempSync(join(tmpdir(), "fx-dev-"));
+  readonly #folder = createTemporaryFolder("fx-dev");
   /** The flags that name the environment files, for commands in the project's root. */
   readonly envFlags: readonly string[];
   #current: ProjectVersion | undefined;
@@ -120,9 +123,6 @@ export class DevProject {
 }
 
 function hasChanged([file, source]: readonly [string, string]): boolean {
-  try {
-    return readFileSync(file, "utf8") !== source;
-  } catch {
-    return false; // a deleted file is reported by the watcher
-  }
+  const text = readFileIfThere(file);
+  return text !== undefined && text !== source; // the watcher reports a deleted file
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { readBytesIfThere } from "../../runtime/base/files.ts";
 import { metaFromText } from "../../runtime/local/record/run-record.ts";
 import { readRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
@@ -30,7 +30,8 @@ export async function readMessage(run: StoredRun, name: string): Promise<Message
     return { type: "resource_meta", size: bytes.length, json: null, text, hex: toHex(bytes) };
   }
   const type = TYPES.get(name);
-  const bytes = type === undefined ? undefined : readIfPlain(join(folder, name));
+  const bytes =
+    type === undefined ? undefined : readBytesIfThere(join(folder, name), { links: false });
   if (bytes === undefined) throw new FxError("FX2001", `run ${run.id} has no message ${name}`);
   const prefix = record.protocol === "flyte1" ? "flyteidl" : "flyteidl2";
   return describeMessage(`${prefix}.${type}`, bytes);
@@ -62,13 +63,4 @@ export async function readResource(
     count: resources.length,
     message: bytes && (await describeMessage(`${prefix}.Resource`, bytes)),
   };
-}
-
-/** Undefined if there is no file, or something else in its place. */
-function readIfPlain(file: string): Buffer | undefined {
-  try {
-    return readBoundedFile(file, { links: false });
-  } catch {
-    return undefined;
-  }
 }

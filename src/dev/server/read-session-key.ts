@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { readBytesIfThere } from "../../runtime/base/files.ts";
 
 const BYTES = 32;
 
@@ -19,15 +19,11 @@ export function readSessionKey(folder: string | undefined): Buffer {
     writeFileSync(file, created, { flag: "wx", mode: 0o600 });
     return created;
   } catch {
-    return readKey(file) ?? created;
+    return readKey(file) ?? created; // an earlier session has written it
   }
 }
 
 function readKey(file: string): Buffer | undefined {
-  try {
-    const key = readBoundedFile(file, { mostBytes: BYTES, links: false });
-    return key.length === BYTES ? key : undefined;
-  } catch {
-    return undefined;
-  }
+  const key = readBytesIfThere(file, { mostBytes: BYTES, links: false });
+  return key?.length === BYTES ? key : undefined;
 }

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { Chalk } from "chalk";
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
+import { readFileIfThere } from "../../runtime/base/files.ts";
 import { plainText } from "../../runtime/base/text.ts";
 
 /** Larger files are generated. */
@@ -27,14 +27,8 @@ export function renderCodeFrame(
 }
 
 function readLines(file: string): string[] {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile() || stats.size > MAX_BYTES) return [];
-    const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-    return text.split(/\r\n|[\n\r\u2028\u2029]/);
-  } catch {
-    return []; // the file is gone, and the error itself is shown
-  }
+  const text = readFileIfThere(file, { mostBytes: MAX_BYTES })?.replace(/^\uFEFF/, "");
+  return text?.split(/\r\n|[\n\r\u2028\u2029]/) ?? [];
 }
 
 /**

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { readBoundedFile } from "./read-bounded-file.ts";
+import { type BoundedFileOptions, readBoundedFile } from "./read-bounded-file.ts";
 
 /**
  * Creates a folder and its missing parents. Node's recursive mkdir loops forever in file systems
@@ -55,11 +56,21 @@ export function isFileMissing(error: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-/** A file's text; undefined if it cannot be read. */
-export function readFileIfThere(path: string): string | undefined {
+/** A file's bytes; undefined if it cannot be read. */
+export function readBytesIfThere(path: string, options?: BoundedFileOptions): Buffer | undefined {
   try {
-    return readBoundedFile(path).toString("utf8");
+    return readBoundedFile(path, options);
   } catch {
     return undefined;
   }
+}
+
+/** A file's text; undefined if it cannot be read. */
+export function readFileIfThere(path: string, options?: BoundedFileOptions): string | undefined {
+  return readBytesIfThere(path, options)?.toString("utf8");
+}
+
+/** Creates a folder in that for temporary files. The caller removes it. */
+export function createTemporaryFolder(name: string): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
 }

@@ -1,20 +1,15 @@
-import { lstatSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { makeFolders } from "./files.ts";
 
 /**
- * Creates a folder below another one, and returns its path. Returns undefined if either is not
- * private, or cannot be created. Without `create`, it only finds the folder.
+ * Creates a folder if it is missing, and returns its path. Returns undefined if it is not private, or
+ * cannot be created. Without `create`, it only finds the folder.
  */
-export function openPrivateFolder(
-  parent: string,
-  name: string,
-  { create }: { readonly create: boolean } = { create: true },
-): string | undefined {
-  const folder = join(parent, name);
+export function openPrivateFolder(folder: string, { create = true } = {}): string | undefined {
   try {
     if (create) makeFolders(folder, 0o700);
-    return [parent, folder].every(isPrivateFolder) ? folder : undefined;
+    return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;
   }
@@ -24,8 +19,19 @@ export function openPrivateFolder(
  * True if only this user can read or write a folder. Windows has no user ids; there every folder
  * counts, because fx keeps such folders in the user's home.
  */
-export function isPrivateFolder(folder: string): boolean {
+function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder);
   const isOwn = stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
   return stats.isDirectory() && (isOwn || process.getuid === undefined);
+}
+
+/** Replaces a whole file in such a folder, so that readers never see part of it, or leaves the old one. */
+export function replacePrivateFile(file: string, content: string): void {
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(draft, content, { flag: "wx", mode: 0o600 });
+    renameSync(draft, file);
+  } catch {
+    rmSync(draft, { force: true }); // fx also works with the old file, or without one
+  }
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Secrets, silentLog } from "../base/context.ts";
+import { createTemporaryFolder } from "../base/files.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { realClock } from "../base/real-clock.ts";
 import { createRepeatableRandom } from "../base/repeatable-random.ts";
@@ -83,7 +83,7 @@ export async function openEndpoint(
   const runs = getProcessRuns(projectRoot);
   const inputsFolder = isOnThisMachine(endpoint.address)
     ? mkdtempSync(join(createServedFolder(runs), "check-"))
-    : createTemporaryFolder();
+    : createTemporaryFolder("fx-check");
   return {
     client,
     endpoint: { ...endpoint, protocol: client.protocol },
@@ -121,7 +121,7 @@ export async function openInProcess(
   const clock = createWorld === undefined ? toRunClock(realClock) : new VirtualClock();
   const random = createWorld === undefined ? Math.random : createRepeatableRandom(1);
   const world = await createWorld?.({ clock, random });
-  const inputsFolder = createTemporaryFolder();
+  const inputsFolder = createTemporaryFolder("fx-check");
   const projectRoot = world === undefined ? options.projectRoot : inputsFolder;
   const runs = world === undefined ? getProcessRuns(projectRoot) : placeRuns(projectRoot);
   const secrets =
@@ -161,8 +161,4 @@ export async function openInProcess(
       rmSync(inputsFolder, { recursive: true, force: true });
     },
   };
-}
-
-export function createTemporaryFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), "fx-check-")));
 }

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Clock } from "../../base/context.ts";
+import { createTemporaryFolder } from "../../base/files.ts";
 import { realClock } from "../../base/real-clock.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { findByCategory } from "../../connector/connector-registry.ts";
@@ -7,7 +8,6 @@ import { type FaultPlan, type Moments, NO_MOMENTS } from "../../faults/fault-pla
 import type { ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { CheckFault, TraceStep } from "../check-outcome.ts";
 import type { CheckSubject } from "../check-subject.ts";
-import { createTemporaryFolder } from "../check-target.ts";
 import { type Expectation, executeSchedule } from "./execute-schedule.ts";
 import type { ExecutedTask } from "./fx-process.ts";
 import type { Violation } from "./job-watch.ts";
@@ -75,7 +75,7 @@ function createFolderInMemory(): string {
   try {
     return mkdtempSync("/dev/shm/fx-check-");
   } catch {
-    return createTemporaryFolder(); // there is no such folder
+    return createTemporaryFolder("fx-check"); // there is no such folder
   }
 }
 

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { openPrivateFolder } from "../../base/private-folder.ts";
+import { readFileIfThere } from "../../base/files.ts";
+import { parseJson } from "../../base/json.ts";
+import { openPrivateFolder, replacePrivateFile } from "../../base/private-folder.ts";
 
 /** Compiled code of a TypeScript module. */
 export interface CompiledCode {
@@ -33,32 +34,22 @@ export class CodeCache {
    */
   static open(folder: string | undefined, version: string): CodeCache | undefined {
     if (folder === undefined) return undefined;
-    const own = openPrivateFolder(folder, version);
+    const parent = openPrivateFolder(folder);
+    const own = parent && openPrivateFolder(join(parent, version));
     return own === undefined ? undefined : new CodeCache(own);
   }
 
   /** Returns the code of a module if it was compiled from this source. */
   read(name: string, source: string): CompiledCode | undefined {
-    try {
-      const cached = JSON.parse(readFileSync(this.#getPath(name), "utf8")) as CachedCode;
-      return cached.source === hashText(source) ? cached.compiled : undefined;
-    } catch {
-      return undefined; // not cached yet
-    }
+    const text = readFileIfThere(this.#getPath(name)) ?? "";
+    const cached = parseJson(text) as CachedCode | null | undefined;
+    return cached?.source === hashText(source) ? cached.compiled : undefined;
   }
 
-  /** Replaces the whole file, so that readers never see part of it. */
+  /** If that fails, fx compiles the module again next time. */
   write(name: string, source: string, compiled: CompiledCode): void {
-    const file = this.#getPath(name);
-    const draft = `${file}.${randomUUID()}`;
     const cached: CachedCode = { source: hashText(source), compiled };
-    try {
-      writeFileSync(draft, JSON.stringify(cached), { flag: "wx", mode: 0o600 });
-      renameSync(draft, file);
-    } catch {
-      // Without the cache, fx compiles the module again.
-      rmSync(draft, { force: true });
-    }
+    replacePrivateFile(this.#getPath(name), JSON.stringify(cached));
   }
 
   #getPath(name: string): string {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { readFileIfThere } from "../../base/files.ts";
 import { showPlace } from "../../base/source/source-location.ts";
 import { toOriginalPosition } from "../../base/source/source-map.ts";
 import { locateJsonFault } from "./file-error.ts";
@@ -67,11 +67,8 @@ function findJsonFault(
 ): { location: SourceLocation; reason: string } | undefined {
   const [, file, message] = /^(.+\.json): (.*)/s.exec(error.message) ?? [];
   if (file === undefined) return undefined;
-  try {
-    const text = readFileSync(file, "utf8");
-    const { reason, ...position } = locateJsonFault(text, new Error(message));
-    return { location: { file, ...position }, reason };
-  } catch {
-    return undefined; // the file is gone
-  }
+  const text = readFileIfThere(file);
+  if (text === undefined) return undefined;
+  const { reason, ...position } = locateJsonFault(text, new Error(message));
+  return { location: { file, ...position }, reason };
 }

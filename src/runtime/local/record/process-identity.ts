@@ -1,5 +1,6 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { readFileIfThere } from "../../base/files.ts";
 import { type CheckedFields, isCount, isObjectWith, isText } from "./field-checks.ts";
 
 const IDENTITY = {
@@ -42,7 +43,7 @@ export function getThisProcess(): ProcessIdentity {
     pid: process.pid,
     namespace: readNamespace(),
     started: readProcessStart(process.pid) ?? "",
-    boot: readText("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
+    boot: readFileIfThere("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
     host: hostname(),
   };
   return thisProcess;
@@ -52,7 +53,7 @@ export function getThisProcess(): ProcessIdentity {
 function readProcessStart(pid: number): string | undefined {
   if (process.platform === "linux")
     // Field 22; the second field is a name in parentheses that may contain anything.
-    return readText(`/proc/${pid}/stat`)
+    return readFileIfThere(`/proc/${pid}/stat`)
       ?.replace(/^.*\) /s, "")
       .split(" ")[19];
   try {
@@ -69,13 +70,5 @@ function readNamespace(): string {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
     return ""; // not Linux
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined; // not Linux, or the process is gone
   }
 }

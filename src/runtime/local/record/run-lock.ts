@@ -1,8 +1,9 @@
 import { linkSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
+import { readFileIfThere } from "../../base/files.ts";
+import { parseJson } from "../../base/json.ts";
 import { writeOwnFile } from "../../base/open-own-file.ts";
-import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import {
   getProcessState,
   getThisProcess,
@@ -101,12 +102,8 @@ function isLinked(draft: string, claim: string): boolean {
   }
 }
 
+/** Undefined if the file is missing, damaged or forged. */
 function readHolder(file: string): ProcessIdentity | undefined {
-  try {
-    const text = readBoundedFile(file, { links: false }).toString("utf8");
-    const holder: unknown = JSON.parse(text);
-    return isProcessIdentity(holder) ? holder : undefined;
-  } catch {
-    return undefined; // damaged or forged
-  }
+  const holder = parseJson(readFileIfThere(file, { links: false }) ?? "");
+  return isProcessIdentity(holder) ? holder : undefined;
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { join, parse, posix, relative, sep } from "node:path";
 import { isKind } from "../../base/brand.ts";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { isWithin } from "../../base/files.ts";
+import { isWithin, listNames } from "../../base/files.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 
 /** The order of lookup: compiled modules come before their sources. */
@@ -94,14 +94,10 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
 /** Lists the modules in the folder of a reference. Its path was validated, so it stays in the project. */
 function listSiblings(module: string, root: string): string[] {
   const { dir } = posix.parse(module);
-  try {
-    return readdirSync(join(root, dir))
-      .map((name) => parse(name))
-      .filter(({ ext }) => EXTENSIONS.includes(ext))
-      .map(({ name }) => posix.join(dir, name));
-  } catch {
-    return []; // no such folder
-  }
+  return listNames(join(root, dir))
+    .map((name) => parse(name))
+    .filter(({ ext }) => EXTENSIONS.includes(ext))
+    .map(({ name }) => posix.join(dir, name));
 }
 
 /** Ignores case, because on many disks `Node_Modules` is the same folder. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Awaitable, Context } from "../../base/context.ts";
 import { UserError } from "../../base/errors/errors.ts";
+import { createTemporaryFolder } from "../../base/files.ts";
 import { startProgram } from "./start-program.ts";
 
 /** Variables that programs expect. None of them is a secret. */
@@ -51,7 +51,7 @@ export async function runProgram<T = void>(
   context.signal.throwIfAborted();
   const program = findCommand(command);
   const words = args.map((arg) => (arg instanceof URL ? findProjectFile(arg) : arg));
-  const folder = await mkdtemp(join(tmpdir(), "fx-program-"));
+  const folder = createTemporaryFolder("fx-program");
   try {
     for (const [name, content] of Object.entries(files))
       await writeFile(join(folder, checkFileName(name)), content);

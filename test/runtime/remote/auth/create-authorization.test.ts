@@ -47,7 +47,7 @@ for (const [protocol, serve] of [
       const config = { auth, ...(authorizationHeader !== undefined && { authorizationHeader }) };
       const tools = {
         clock,
-        tokens: { folder: folder.path, random: Math.random },
+        tokens: { folder: folder.path },
         onSignIn: (signIn: SignIn) => void signIns.push(signIn),
         onSecret: (secret: string) => void secrets.add(secret),
         ...more,

@@ -18,10 +18,8 @@ const TOKEN: Token = { value: "token-1", refreshToken: "refresh-1", header: "aut
 
 describe("the file of a token", () => {
   const folder = useTemporaryFolder();
-  let drafts = 0;
-  beforeEach(() => (drafts = 0));
   const open = (...owner: readonly string[]): TokenStore =>
-    new TokenStore({ folder: folder.path, random: () => (drafts += 1) / 1000 }, owner);
+    new TokenStore({ folder: folder.path }, owner);
   const files = (): string[] => readdirSync(join(folder.path, "tokens"));
   const file = (): string => join(folder.path, "tokens", files()[0]!);
 
