@@ -55,13 +55,10 @@ export function unreadableFileError(
   );
 }
 
-/** A bundle of all public certificate authorities has a quarter of this. */
-const MOST_BYTES = 1024 * 1024;
-
 /** Reads the certificate or key that a flag names. Throws FX5004 if it cannot be read. */
 export function readPemFile(flag: string, file: string): Buffer {
   try {
-    return readBoundedFile(file, { mostBytes: MOST_BYTES });
+    return readBoundedFile(file);
   } catch (error) {
     const example = flag.endsWith("key") ? "tls.key" : "tls.crt";
     const hint = `${flag} expects a PEM file, such as ${example}`;

@@ -9,8 +9,6 @@ import { showPath } from "../../runtime/base/source/source-location.ts";
 import { CHECK_CONFIG_FILE, type CheckConfig, EMPTY_CONFIG } from "./check-config.ts";
 import { CheckConfigParser, type KnownNames } from "./parse-check-config.ts";
 
-/** Far more than anyone writes by hand. */
-const MOST_BYTES = 1024 * 1024;
 const EXAMPLE = "tasks: { forecast: { inputs: { city: Oslo } } }";
 
 /**
@@ -35,7 +33,7 @@ export async function readCheckConfig(
 
 function readText(file: string, shown: string): string | undefined {
   try {
-    return decodeUtf8(readBoundedFile(file, { mostBytes: MOST_BYTES }));
+    return decodeUtf8(readBoundedFile(file));
   } catch (error) {
     if (isFileMissing(error)) return undefined;
     throw unreadableFileError("FX2024", "", shown, error, EXAMPLE);

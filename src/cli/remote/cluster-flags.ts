@@ -86,12 +86,9 @@ function getConfigPlaces({ env, cwd }: ConfigProcess): ConfigPlaces {
     env,
     cwd,
     home: env["HOME"] || homedir(),
-    readFile: (path) => readBoundedFile(path, { mostBytes: MOST_BYTES }).toString("utf8"),
+    readFile: (path) => readBoundedFile(path).toString("utf8"),
   };
 }
-
-/** Configurations and certificates are far smaller. */
-const MOST_BYTES = 1024 * 1024;
 
 /** The command for which the cluster is opened. */
 interface Host {

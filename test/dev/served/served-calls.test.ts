@@ -60,6 +60,13 @@ describe("the calls that a server received", () => {
     );
   });
 
+  it("keep the first 500 lines of a call's log", () => {
+    const line = { at: 0, level: "info", text: "again" } as const;
+    const lines = Array.from({ length: 501 }, (): CallReport => ({ call: 1, line }));
+    calls.open(1).add([state(1), ...lines]);
+    assert.equal(calls.find("1-1").log.length, 500);
+  });
+
   it("of a process that has ended are over", () => {
     const [old, current] = [calls.open(1), calls.open(2)];
     old.add([state(1), state(2, { status: "OK" })]);

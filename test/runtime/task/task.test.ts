@@ -140,6 +140,19 @@ describe("the TaskTemplate of a task", () => {
       (error: FxError) => error.code === "FX3010",
     );
   });
+
+  it("rejects a custom of more than 1 MiB", () => {
+    class Large<I, O> extends PlainTask<I, O> {
+      override getCustom() {
+        return { text: "x".repeat(1024 * 1024) };
+      }
+    }
+    assert.throws(
+      () => buildTaskTemplate(new Large({ name: "a" }), {}),
+      ({ code, details }: FxError) =>
+        code === "FX3010" && details[0] === "custom: more than 1 MiB of JSON",
+    );
+  });
 });
 
 describe("a SQL statement", () => {

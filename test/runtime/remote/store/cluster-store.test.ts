@@ -90,6 +90,12 @@ describe("outputs that a cluster does not send", () => {
     assert.equal(store!.seen.length, 2);
   });
 
+  it("are asked for four times if the store does not get well", async () => {
+    await serveStore(...Array<number>(10).fill(503));
+    await awaitFxError(read("flyte1", noStorage), "FX5013");
+    assert.equal(store!.seen.length, 4);
+  });
+
   it("are reported without the signature if the URL has expired", async () => {
     await serveStore(403);
     const { message } = await awaitFxError(read("flyte1", noStorage), "FX5013");

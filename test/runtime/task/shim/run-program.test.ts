@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RetryableError, runProgram } from "../../../../src/index.ts";
+import { awaitError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 interface LogLine {
@@ -45,6 +46,11 @@ describe("runProgram", () => {
       1_000_000,
     );
     assert.ok(lines.length > 1);
+  });
+
+  it("fails with only the end of long errors", async () => {
+    const error = await awaitError(shell("head -c 5000 /dev/zero | tr '\\0' x >&2; exit 1"));
+    assert.equal(/x{100,}/.exec(String(error))![0].length, 1999);
   });
 
   it("writes the files into the working folder, collects the results, and removes the folder", async () => {
