@@ -16,8 +16,6 @@ export interface JobFilter {
   readonly task?: string | undefined;
 }
 
-export const RUN_STATES = ["running", "lost", "left", "ended"] as const;
-
 const MOST_RUNS = 20;
 const LONGEST_JOB = 60;
 const DONE = "ended";

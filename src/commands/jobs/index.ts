@@ -6,10 +6,9 @@ import {
   createRunsDocument,
   type JobFilter,
   formatRuns,
-  RUN_STATES,
 } from "../../results/list-jobs.ts";
 import type { RunsPlace } from "../../runtime/local/record/runs-place.ts";
-import { listRuns, nameRoot } from "../../runtime/local/record/stored-runs.ts";
+import { listRuns, nameRoot, RUN_STATES } from "../../runtime/local/record/stored-runs.ts";
 
 /** `fx jobs` and `fx jobs list`. */
 export default class Jobs extends FxCommand {

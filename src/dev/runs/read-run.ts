@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import { inputsFromMessage } from "../../project/inputs/inputs-from-message.ts";
 import { outputsToJson } from "../../results/format-outputs.ts";
 import { createRerunCommand } from "../../results/rerun-command.ts";
 import { listFacts } from "../../results/show-job.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { hasRunResources } from "../../runtime/local/record/run-resources.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import { readRunResult } from "../../runtime/local/run-result.ts";
+import { readRecordedMessage, readRunResult } from "../../runtime/local/run-result.ts";
 import { fieldsFromVariables } from "../../runtime/values/literal-map.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { describeFields } from "../project/describe-field.ts";
@@ -43,13 +41,17 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
 /** Reads the inputs on record. Throws if they are not on record, or cannot be read. */
 export async function readRunInputs({ folder, record }: StoredRun, projectRoot: string) {
   const wire = await loadWire(record.protocol);
-  const read = (name: string): Buffer => readBoundedFile(join(folder, name), { links: false });
-  const template = wire.decodeTaskTemplate(read("template.pb"));
+  const template = wire.decodeTaskTemplate(readRecordedMessage(folder, "template.pb"));
   const fields = fieldsFromVariables(template.interface.inputs);
-  const values = await inputsFromMessage(read("inputs.pb"), fields, "inputs.pb", {
-    projectRoot,
-    protocol: record.protocol,
-  });
+  const values = await inputsFromMessage(
+    readRecordedMessage(folder, "inputs.pb"),
+    fields,
+    "inputs.pb",
+    {
+      projectRoot,
+      protocol: record.protocol,
+    },
+  );
   return { values, fields };
 }
 

@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readRunEventsFrom } from "../../runtime/local/record/run-events.ts";
+import { readRunEventsFrom, withPlainError } from "../../runtime/local/record/run-events.ts";
 import type { StoredRun } from "../../runtime/local/record/stored-runs.ts";
-import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { readMessage, readResource } from "../runs/read-message.ts";
 import { readRows } from "../runs/read-rows.ts";
 import { readRunContent } from "../runs/read-run-content.ts";
@@ -71,11 +70,4 @@ function readNumber(context: Context, name: string): number | undefined {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new FxError("FX2002", `${name} is not a number from 0`);
-}
-
-/** JSON has no errors. */
-function withPlainError(event: RunEvent): RunEvent {
-  if (!("error" in event)) return event;
-  const { name, message } = event.error as Error;
-  return { ...event, error: { name, message } };
 }

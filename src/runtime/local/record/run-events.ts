@@ -56,10 +56,9 @@ export class RunEventWriter {
   }
 
   #write(event: RunEvent, reservedBytes?: number): boolean {
-    const line = "error" in event ? { ...event, error: toErrorText(event.error) } : event;
     const replacer = (_key: string, value: unknown): unknown =>
       typeof value === "string" ? cutText(this.#redactor.redact(value)) : value;
-    return this.#lines.append(line, { replacer, reservedBytes });
+    return this.#lines.append(withPlainError(event), { replacer, reservedBytes });
   }
 }
 
@@ -85,9 +84,12 @@ export function getEventBytes(folder: string): number {
   return getLineBytes(folder, EVENTS);
 }
 
-function toErrorText(error: unknown): object {
+/** The event with its error as name and message, because JSON has no errors. */
+export function withPlainError(event: RunEvent): RunEvent {
+  if (!("error" in event)) return event;
+  const { error } = event;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message };
+  return { ...event, error: { name, message } };
 }
 
 /** Reads a line of `events.jsonl`, which may be forged. Empty unless it is an event. */

@@ -4,8 +4,7 @@ import { realClock } from "../../base/real-clock.ts";
 import { locateError } from "../../base/source/source-location.ts";
 import { cutText } from "../../base/text.ts";
 import type { RunEvent } from "../../task/run/run-event.ts";
-import type { Phase } from "../../wire/models/phase.ts";
-import { isTerminal } from "../../wire/models/phase.ts";
+import { isTerminal, type Phase } from "../../wire/models/phase.ts";
 import {
   createAttemptFields,
   createFirstRecord,

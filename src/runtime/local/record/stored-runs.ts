@@ -6,8 +6,7 @@ import { joinChoices, quote } from "../../base/text.ts";
 import { getProcessState, getThisProcess, type ProcessIdentity } from "./process-identity.ts";
 import { getMarkerPath, getRunPath, listFolders } from "./run-folder.ts";
 import { getDriver } from "./run-lock.ts";
-import { readRunRecord } from "./run-record.ts";
-import { listLeftJobs, type RunRecord } from "./run-record.ts";
+import { listLeftJobs, readRunRecord, type RunRecord } from "./run-record.ts";
 import type { RunsPlace } from "./runs-place.ts";
 
 /**
@@ -18,7 +17,9 @@ import type { RunsPlace } from "./runs-place.ts";
  * | `left` | the run has ended, but a job of it may still run |
  * | `ended` | the run has ended, and no job of it runs |
  */
-export type RunState = "running" | "lost" | "left" | "ended";
+export const RUN_STATES = ["running", "lost", "left", "ended"] as const;
+
+export type RunState = (typeof RUN_STATES)[number];
 
 /** A run in `.fx/runs`. */
 export interface StoredRun {

@@ -1,7 +1,6 @@
 import { STATUS } from "../../calls/call-status.ts";
 import { CallFailure, serverText } from "../../client/call-failure.ts";
-import type { ConnectorClient } from "../../client/connector-client.ts";
-import { notServedError } from "../../client/connector-client.ts";
+import { type ConnectorClient, notServedError } from "../../client/connector-client.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
