@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { describeUnitless, Duration, lacksUnit } from "../runtime/values/types/duration.ts";
+import { describeUnitless, lacksUnit, msFromText } from "../runtime/values/types/duration.ts";
 
 /** The flag `--protocol`. Each command adds its description. */
 export const protocolFlag = Flags.option({ options: ["flyte1", "flyte2"] as const });
@@ -29,12 +29,8 @@ export const ENV_FILE_FLAG = {
 
 /** Returns milliseconds. Throws FX2002 unless the text is a duration above zero. */
 export function readTime(flag: string, text: string): number {
-  try {
-    const ms = Duration.parse(text).toMs();
-    if (ms > 0) return ms;
-  } catch {
-    // reported below
-  }
+  const ms = msFromText(text) ?? 0;
+  if (ms > 0) return ms;
   if (lacksUnit(text))
     throw new FxError("FX2002", `${flag} expects a duration, got ${describeUnitless(text)}`, {
       hint: `${flag} ${text.trim()}s`,

@@ -48,7 +48,7 @@ export class CheckedConnector {
 
   run(check: ConformanceCheck, expected: readonly ExpectedFailure[]): Promise<CheckOutcome> {
     const running = this.#last.then(() => this.#run(check, expected));
-    this.#last = running.catch(() => undefined);
+    this.#last = running.catch(() => undefined); // the next check only waits for its end
     return running;
   }
 

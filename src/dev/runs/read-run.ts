@@ -18,7 +18,7 @@ import { summarizeRun } from "./summarize-run.ts";
 /** Everything that the page shows of one run, except its events. */
 export async function readRun(run: StoredRun, projectRoot: string): Promise<RunDetails> {
   const { record, folder } = run;
-  const result = await readRunResult(folder, record).catch(() => undefined);
+  const result = await readRunResult(folder, record).catch(() => undefined); // the page shows the rest
   return {
     run: summarizeRun(run),
     folder,
@@ -27,7 +27,7 @@ export async function readRun(run: StoredRun, projectRoot: string): Promise<RunD
     facts: listFacts(run),
     inputs: await readRunInputs(run, projectRoot).then(
       ({ values, fields }) => outputsToJson(values, fields),
-      () => null,
+      () => null, // not on record, or unreadable
     ),
     outputs: result === undefined ? null : outputsToJson(result.outputs, result.outputFields),
     outputFields: result === undefined ? [] : describeFields(result.outputFields),

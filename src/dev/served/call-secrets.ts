@@ -27,7 +27,7 @@ export class CallSecrets {
       const secrets = decode?.(server, message)?.secrets;
       if (secrets !== undefined) this.#own = new Redactor(() => Object.values(secrets));
     } catch {
-      this.#isUnreadable = true;
+      this.#isUnreadable = true; // the server itself reports it
     }
   }
 

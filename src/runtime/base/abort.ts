@@ -44,7 +44,7 @@ export async function* abortable<T>(
       yield next.value;
     }
   } finally {
-    // Not awaited: a source that hangs would also hang here.
+    // Not awaited: a source that hangs would also hang here. Nor may its error hide the first one.
     if (!ended) Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }

@@ -11,7 +11,7 @@ export function openPrivateFolder(folder: string, { create = true } = {}): strin
     if (create) makeFolders(folder, 0o700);
     return isPrivateFolder(folder) ? folder : undefined;
   } catch {
-    return undefined;
+    return undefined; // callers do without the folder
   }
 }
 

@@ -1,5 +1,5 @@
 import { quote } from "../base/text.ts";
-import { Duration } from "../values/types/duration.ts";
+import { msFromText } from "../values/types/duration.ts";
 import { FAULT_PLACES, type FaultTable, type ScheduledFault } from "./scheduled-fault.ts";
 
 const MOST_MOMENT = 1_000_000;
@@ -49,12 +49,8 @@ export function parseFaults(
 
 /** Undefined unless the text is a duration above zero that a number of milliseconds can hold. */
 function parseDelay(text = ""): number | undefined {
-  try {
-    const ms = Math.ceil(Duration.parse(text).toMs());
-    return ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
-  } catch {
-    return undefined;
-  }
+  const ms = Math.ceil(msFromText(text) ?? 0);
+  return ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
 }
 
 function isOneOf<T extends string>(choices: readonly T[], text: string | undefined): text is T {

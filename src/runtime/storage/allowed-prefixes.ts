@@ -165,6 +165,7 @@ function resolveRealPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
+    // It does not exist, or is not for fx to see; the folder above it may be.
     return dirname(path) === path ? path : join(resolveRealPath(dirname(path)), basename(path));
   }
 }

@@ -90,7 +90,7 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
     throw new RequestError(createFault("fx dev does not answer", "start it again: fx dev"));
   });
   if (response.ok) return (await response.json()) as T;
-  const body = (await response.json().catch(() => null)) as unknown;
+  const body = (await response.json().catch(() => null)) as unknown; // it may not be JSON
   throw new RequestError(
     isFault(body) ? body : createFault(`fx dev replied with status ${response.status}`, null),
   );

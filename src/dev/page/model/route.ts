@@ -38,6 +38,6 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part;
+    return part; // typed by hand, with a % that encodes nothing
   }
 }

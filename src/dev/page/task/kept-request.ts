@@ -7,7 +7,7 @@ export function readKeptRequest(file: string, task: string): RunRequest | undefi
     const text = localStorage.getItem(keyOf(file, task));
     return text === null ? undefined : (JSON.parse(text) as RunRequest);
   } catch {
-    return undefined;
+    return undefined; // the browser has no storage, or another program uses the key
   }
 }
 

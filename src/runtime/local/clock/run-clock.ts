@@ -44,7 +44,7 @@ export async function waitForGrace(
     await Promise.race([byRun, byMachine]);
     return true;
   } catch {
-    return false;
+    return false; // only the signal ends both sleeps
   } finally {
     one.abort();
   }

@@ -50,7 +50,7 @@ export class ClusterSelection {
     for (const opened of this.#opened.values())
       opened.then(
         (calls) => calls.close(),
-        () => undefined,
+        () => undefined, // the call that needed it has reported why it did not open
       );
   }
 

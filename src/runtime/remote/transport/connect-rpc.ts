@@ -71,7 +71,7 @@ export async function openConnect(address: RpcAddress): Promise<Rpc> {
         throw toFailure(error, path, options.signal);
       }
     },
-    close: () => void dispatcher.destroy().catch(() => undefined),
+    close: () => void dispatcher.destroy(),
   };
 }
 
@@ -82,7 +82,7 @@ async function throwIfRefused(reply: Reply, type: string, path: string): Promise
   const { "content-type": received = "no content type", "content-encoding": encoding } = headers;
   const isEncoded = encoding !== undefined && encoding !== "identity";
   if (received === type && !isEncoded) return;
-  body.on("error", () => undefined).destroy();
+  body.on("error", () => undefined).destroy(); // the error below says why it is not read
   throw new RpcFailure(
     "UNKNOWN",
     `the server answered with ${isEncoded ? String(encoding) : String(received)} instead of a message`,

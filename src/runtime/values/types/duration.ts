@@ -81,6 +81,15 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
+/** The milliseconds of a text such as `90s`; undefined for other texts. */
+export function msFromText(text: string): number | undefined {
+  try {
+    return Duration.parse(text).toMs();
+  } catch {
+    return undefined;
+  }
+}
+
 /** True for a number or numeric text, which could mean seconds or milliseconds. */
 export function lacksUnit(value: unknown): value is number | bigint | string {
   if (typeof value === "string") return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value);
