@@ -58,6 +58,12 @@ describe("EventLoopWatch", () => {
     ]);
   });
 
+  it("names five methods, and counts the others", () => {
+    inFlight.push(...["A", "B", "C", "D", "E", "F", "G"].map((name) => request("get", name)));
+    tickAfter(750);
+    assert.match(warnings[0]!, /, E \(e\) get or 2 more ran: /);
+  });
+
   it("logs only the call that is known to have blocked", () => {
     const [blocking, other] = [request("create", "Weather"), request("get", "Tides")];
     inFlight.push(other, blocking);

@@ -44,6 +44,26 @@ describe("records of earlier runs in .fx", () => {
     );
   });
 
+  it("names the last three of many runs, and counts the others", () => {
+    for (const id of ["a001", "a002", "a003", "a004"]) {
+      mkdirSync(at(".fx/runs", id));
+      writeFileSync(at(".fx/unfinished", id), "");
+      writeFileSync(at(".fx/runs", id, "job.json"), JSON.stringify(createRunRecord(id)));
+    }
+    write(JSON.stringify(record()));
+    const [others, ...named] = warnOfUnfinishedRuns(placeRuns(folder.path));
+    assert.equal(others, "warning: 2 more runs did not end; list them with  fx jobs");
+    assert.equal(named.length, 3);
+  });
+
+  it("cuts a long list of jobs", () => {
+    const idempotencyKey = "k".repeat(3000);
+    const leftJobs = [{ attempt: 1, idempotencyKey, resourceMeta: null }];
+    write(JSON.stringify(record({ leftJobs })));
+    const [warning] = warnOfUnfinishedRuns(placeRuns(folder.path));
+    assert.ok(warning!.length > 2000 && warning!.length < 2300, warning);
+  });
+
   const INVALID: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
     ["is truncated", JSON.stringify(record()).slice(0, 60), /JSON/],
     ["is empty", "", /JSON/],

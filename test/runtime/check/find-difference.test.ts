@@ -27,6 +27,11 @@ describe("findDifference", () => {
     assert.deepEqual(findDifference([], {}), { path: "", texts: ["[]", "{}"] });
   });
 
+  it("shows only the start of long values", () => {
+    for (const text of showFromDifference("a".repeat(500), ["b".repeat(500)]))
+      assert.ok(text.length <= 121, text);
+  });
+
   it("shows two texts from where they differ, in one line each", () => {
     const [one, other] = showFromDifference(
       `${"a".repeat(500)}b\n`,
