@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { formatMs } from "../runtime/base/format-ms.ts";
+import { formatMs, formatTime } from "../runtime/base/format-ms.ts";
 import { joinLines, plainText } from "../runtime/base/text.ts";
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: Color]>> = {
@@ -56,12 +56,6 @@ function toOneLine(value: unknown): string {
 
 function indent(stack: string): string {
   return plainText(stack).replace(/^/gm, "  ");
-}
-
-function formatTime(ms: number): string {
-  const time = new Date(ms);
-  const pad = (part: number, length = 2): string => String(part).padStart(length, "0");
-  return `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}.${pad(time.getMilliseconds(), 3)}`;
 }
 
 function formatLevel(level: number, style: ChalkInstance): string {

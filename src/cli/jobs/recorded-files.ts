@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import { addProjectEnv } from "../../project/env-files.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isWithin } from "../../runtime/base/files.ts";
+import { isUri } from "../../runtime/base/storage-uri.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { EndpointFlags } from "../endpoint-options.ts";
 import type { CommandHost } from "../fx-command.ts";
@@ -103,8 +104,4 @@ export class RecordedFiles {
       return undefined; // also without permission to look: then it is not known to be in the project
     }
   }
-}
-
-function isUri(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
+import { isUri } from "../../runtime/base/storage-uri.ts";
 import { quote } from "../../runtime/base/text.ts";
 import { parseFaults } from "../../runtime/faults/parse-fault.ts";
 import { INJECTED_FAULTS, type ScheduledFault } from "../../runtime/faults/scheduled-fault.ts";
@@ -78,8 +79,7 @@ function parseFolder(text: string, cwd: string): string {
   const refuse = (wanted: string): FxError =>
     new FxError("FX2002", `--output-prefix expects ${wanted}`, { hint: "--output-prefix out" });
   if (text === "") throw refuse("a folder, got an empty text");
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-    throw refuse(`a local folder, got ${JSON.stringify(text)}`);
+  if (isUri(text)) throw refuse(`a local folder, got ${JSON.stringify(text)}`);
   const folder = resolve(cwd, text);
   if (isOrCanBeFolder(folder)) return folder;
   throw refuse(`a folder, and ${showPath(folder, cwd)} is not one`);

@@ -24,3 +24,10 @@ export function formatSpan(ms: number): string {
   const { unit, ms: size } = UNITS.find((each) => ms >= each.ms) ?? { unit: "s", ms: 1000 };
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
 }
+
+/** The local time of day, with milliseconds; empty for a moment that does not exist. */
+export function formatTime(at: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "";
+  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(11, 23);
+}

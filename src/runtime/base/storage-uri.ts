@@ -51,6 +51,11 @@ export function getRelativePath(folderUri: string, uri: string): string {
     : relative(folder.path, file.path).replaceAll(sep, "/");
 }
 
+/** True for a text with a scheme, also of one letter, and `//`. */
+export function isUri(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
 /** True for URIs such as `s3://…`, false for paths and `file:`. */
 export function isRemoteUri(uri: string): boolean {
   return OTHER_SCHEME.test(uri) && !/^file:/i.test(uri);
