@@ -1,6 +1,7 @@
 import { listProjectConnectors } from "../../project/load-and-register.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { ConformanceCheck } from "../../runtime/check/check.ts";
+import type { ScheduledTask } from "../../runtime/check/schedules/schedule.ts";
 import type { ConnectorClient } from "../../runtime/client/connector-client.ts";
 import {
   type AnyConnector,
@@ -12,7 +13,6 @@ import type { CommandHost } from "../fx-command.ts";
 import type { LoadedTasks } from "../project-command.ts";
 import type { CheckFlags } from "./check-flags.ts";
 import type { CheckView } from "./check-view.ts";
-import type { FaultRequest } from "./inject-faults.ts";
 
 /** The tasks of a project whose connectors are checked, and where they come from. */
 export interface CheckedProject extends LoadedTasks {
@@ -27,6 +27,14 @@ export interface CheckRequest {
   /** The faults to inject, instead of the checks. */
   readonly faults: FaultRequest | undefined;
   readonly flags: CheckFlags;
+}
+
+/** The faults to inject. */
+export interface FaultRequest {
+  /** How often each task runs. */
+  readonly count: number;
+  /** The only run, whatever `count` is. */
+  readonly replay: ScheduledTask | undefined;
 }
 
 /** What the checks of a task show, what stops them, and the command that runs them. */

@@ -5,10 +5,10 @@ import type { CheckSubject } from "../../runtime/check/check-subject.ts";
 import { createRedact, redactOutcome, redactStory } from "../../runtime/check/redact-outcome.ts";
 import { runSchedules } from "../../runtime/check/schedules/run-schedules.ts";
 import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/schedule-checks.ts";
-import { type ScheduledTask, parseScheduleToken } from "../../runtime/check/schedules/schedule.ts";
+import { parseScheduleToken } from "../../runtime/check/schedules/schedule.ts";
 import type { CheckFlags } from "./check-flags.ts";
 import type { TaskReport } from "./check-report.ts";
-import type { CheckTools } from "./checked-project.ts";
+import type { CheckTools, FaultRequest } from "./checked-project.ts";
 
 /** The first run has this seed, and the others follow, so that they are the same ones each time. */
 const FIRST_SEED = 1;
@@ -47,14 +47,6 @@ export async function injectFaults(
     jobs: { created: 0, deleted: 0, left: [], kept: [] },
     faults: { executed, story: story && redactStory(story, redact) },
   };
-}
-
-/** The faults to inject. */
-export interface FaultRequest {
-  /** How often each task runs. */
-  readonly count: number;
-  /** The only run, whatever `count` is. */
-  readonly replay: ScheduledTask | undefined;
 }
 
 /** Flags that only checks have. */
