@@ -5,8 +5,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Dataset, defineAsyncConnector, Resource, t, UserError } from "../../src/index.ts";
 import { ALL_CHECKS } from "../../src/runtime/check/conformance/all-checks.ts";
-import type { CreateWorld } from "../../src/testing.ts";
-import { connectorChecks } from "../../src/testing.ts";
+import { connectorChecks, type CreateWorld } from "../../src/testing.ts";
 import { createJobConnector, createJobSystem, JobSystem } from "../runtime/check/job-system.ts";
 
 const INPUTS = {

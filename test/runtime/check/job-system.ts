@@ -1,7 +1,9 @@
 import type { Clock } from "../../../src/runtime/base/context.ts";
 import type { CreateWorld, World } from "../../../src/runtime/check/world.ts";
-import { defineAsyncConnector } from "../../../src/runtime/connector/define-connector.ts";
-import type { AsyncConnectorDefinition } from "../../../src/runtime/connector/define-connector.ts";
+import {
+  type AsyncConnectorDefinition,
+  defineAsyncConnector,
+} from "../../../src/runtime/connector/define-connector.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 

@@ -8,8 +8,7 @@ import {
   resourceMeta,
   t,
 } from "../../../src/index.ts";
-import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
-import { TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
+import { type ConnectorBase, TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
 

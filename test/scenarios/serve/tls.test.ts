@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
 import { credentials } from "@grpc/grpc-js";
-import { runCommand } from "../../support/command/run-command.ts";
-import type { RunningCommand } from "../../support/command/run-command.ts";
+import { runCommand, type RunningCommand } from "../../support/command/run-command.ts";
 import { type Served, serveHere } from "../../support/command/serve.ts";
 import { servedSource } from "../../support/project/served-source.ts";
 import {

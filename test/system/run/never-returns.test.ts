@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { FxOptions, FxResult } from "../../support/command/fx.ts";
-import { fx } from "../../support/command/fx.ts";
+import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
 import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
 import {
   type TemporaryProject,

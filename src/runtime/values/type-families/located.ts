@@ -35,9 +35,9 @@ const NOWHERE: Located = { uri: "", format: "" };
  * value's.
  */
 export function checkLocated(value: unknown, spec: ReferenceSpec, faults: ValueFaults): Located {
-  if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
+  if (typeof value === "string" && canBeUri(value)) return { uri: value, format: spec.format };
   const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
-  if (isUri(located.uri))
+  if (canBeUri(located.uri))
     return {
       uri: located.uri,
       format: spec.format || located.format,
@@ -84,7 +84,7 @@ function describeWrongUri(uri: unknown): string {
   return typeof uri === "string" ? "not valid Unicode" : describeValue(uri);
 }
 
-function isUri(text: unknown): boolean {
+function canBeUri(text: unknown): boolean {
   return typeof text === "string" && text !== "" && isUnicode(text);
 }
 

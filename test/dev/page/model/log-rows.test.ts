@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LogRow, LogSource } from "../../../../src/dev/page/model/log-rows.ts";
-import { mergeRows } from "../../../../src/dev/page/model/log-rows.ts";
+import { type LogRow, type LogSource, mergeRows } from "../../../../src/dev/page/model/log-rows.ts";
 
 function rowsAt(source: LogSource, times: readonly number[]): LogRow[] {
   return times.map((at, index) => ({ at, source, level: "info", text: String(index) }));

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { TestServer } from "../../../support/server/connector-server.ts";
-import { serveForTest } from "../../../support/server/connector-server.ts";
+import { serveForTest, type TestServer } from "../../../support/server/connector-server.ts";
 import { createJobConnector, JobSystem } from "../job-system.ts";
 import { createSyncConnector } from "../sync-connector.ts";
 import { check, checkEndpoint } from "./check-broken.ts";
