@@ -109,6 +109,14 @@ for (const protocol of ["flyte1", "flyte2"] as const satisfies readonly Protocol
       const { code, stderr } = await register("--version", long, "--org", long);
       assert.equal(code, 2);
       assert.match(stderr, /--version has 64 characters, more than the 63[^]*--org has 64/);
+      used.project.write(
+        "src/long.ts",
+        `import { task } from "flyte-fx"; export const long = task({ name: "${long.repeat(4)}" }, () => ({}));`,
+      );
+      assert.match(
+        (await register("--image", "i")).stderr,
+        /the name of task x{40}… has more than 255 characters/,
+      );
       assert.equal(used.cluster.tasks.size, 0);
     });
 
