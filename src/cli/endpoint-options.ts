@@ -50,11 +50,13 @@ export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | und
   throw new FxError("FX2000", "--tls flags need --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
 }
 
-/** A warning if others on the network could read the calls. */
-export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string | undefined {
-  if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
-    return undefined;
-  return `warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`;
+/** Warns if others on the network could read the calls. */
+export function warnOfUnencrypted(
+  { address, tls }: ConnectorEndpoint,
+  note: (text: string) => void,
+): void {
+  if (tls === undefined && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
+    note(`warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`);
 }
 
 function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {

@@ -13,7 +13,7 @@ import { Redactor } from "../runtime/secrets/redactor.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import type { FxConfig } from "./fx-config.ts";
 import { nameProject } from "./jobs/name-project.ts";
-import { useRuns } from "./runs-flag.ts";
+import { useRuns } from "./shared-flags.ts";
 
 /** The services that a command offers to the code that does its work. */
 export type CommandHost = Pick<

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { RUNS_FLAG } from "../cli/runs-flag.ts";
-import { ENV_FILE_FLAG } from "../cli/shared-flags.ts";
+import { ENV_FILE_FLAG, RUNS_FLAG } from "../cli/shared-flags.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { type DevAction, DevTerminal, formatHead, listenToKeys } from "../dev/dev-terminal.ts";
 import { findEditor } from "../dev/find-editor.ts";

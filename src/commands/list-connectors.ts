@@ -55,8 +55,7 @@ export default class ListConnectors extends ProjectCommand {
     const paths = argv as string[];
     const endpoint = readEndpoint(flags, paths);
     if (endpoint !== undefined) {
-      const warning = warnOfUnencrypted(endpoint);
-      if (warning !== undefined) this.note(warning);
+      warnOfUnencrypted(endpoint, (text) => this.note(text));
       const { text, document } = await listServedConnectors(endpoint, flags.health);
       this.print(text, document);
       return;

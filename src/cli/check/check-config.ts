@@ -26,5 +26,3 @@ export interface TaskCheckConfig {
 export interface ExpectedTaskFailure extends ExpectedFailure {
   readonly task: string | undefined;
 }
-
-export const EMPTY_CONFIG: CheckConfig = { world: undefined, tasks: new Map(), expected: [] };

@@ -1,7 +1,6 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
-import { RUNS_FLAG } from "../runs-flag.ts";
-import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
+import { ENV_FILE_FLAG, protocolFlag, REPEATABLE, RUNS_FLAG } from "../shared-flags.ts";
 
 /** The flags of `fx check`. */
 export const CHECK_FLAGS = {

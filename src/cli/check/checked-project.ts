@@ -95,3 +95,11 @@ export function chooseCheckedTasks(
     },
   );
 }
+
+/** The faults to inject. */
+export interface FaultRequest {
+  /** How often each task runs. */
+  readonly count: number;
+  /** The only run, whatever `count` is. */
+  readonly replay: ScheduledTask | undefined;
+}

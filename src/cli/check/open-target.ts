@@ -34,8 +34,7 @@ export async function openTarget(
   const task = tasks[0]?.task;
   const first = task instanceof TemplateTask ? getTemplateProtocol(task.template) : undefined;
   if (endpoint !== undefined) {
-    const warning = warnOfUnencrypted(endpoint);
-    if (warning !== undefined) host.note(warning);
+    warnOfUnencrypted(endpoint, (text) => host.note(text));
     return openEndpoint(endpoint, { projectRoot, secrets, signal, first });
   }
   if (world !== undefined && flags.keep)

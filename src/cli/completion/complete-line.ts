@@ -3,7 +3,7 @@ import { isTemplateFile } from "../../project/template-file.ts";
 import { findProjectRoot, listNames } from "../../runtime/base/files.ts";
 import { getProcessRuns } from "../../runtime/local/process-defaults.ts";
 import type { FxConfig } from "../fx-config.ts";
-import { useRuns } from "../runs-flag.ts";
+import { useRuns } from "../shared-flags.ts";
 
 /** A task as far as a shell completes it. */
 export interface OfferedTask {

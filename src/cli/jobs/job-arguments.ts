@@ -12,8 +12,7 @@ import {
   type StoredRun,
 } from "../../runtime/local/record/stored-runs.ts";
 import { argument } from "../fx-command.ts";
-import { RUNS_FLAG } from "../runs-flag.ts";
-import { ENV_FILE_FLAG } from "../shared-flags.ts";
+import { ENV_FILE_FLAG, RUNS_FLAG } from "../shared-flags.ts";
 
 export const ID_ARGUMENT = argument({
   description: "The start of a run's ID, or @last.",

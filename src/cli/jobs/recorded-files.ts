@@ -17,16 +17,10 @@ type TlsFlags = Pick<EndpointFlags, "tls" | "tls-ca" | "tls-cert" | "tls-key" | 
 export class RecordedFiles {
   readonly #host: CommandHost;
   readonly #record: Pick<RunRecord, "run" | "origin">;
-  readonly #root: string;
-  readonly #run: string;
-  readonly #cwd: string;
 
   constructor(host: CommandHost, record: Pick<RunRecord, "run" | "origin">) {
     this.#host = host;
     this.#record = record;
-    this.#root = host.projectRoot;
-    this.#run = record.run;
-    this.#cwd = host.process.cwd;
   }
 
   /**
@@ -37,7 +31,9 @@ export class RecordedFiles {
     const paths = this.#record.origin?.envFiles ?? [];
     const recorded = paths.map((path) => this.getFile(path, "--env-file", named));
     const { process } = this.#host;
-    addProjectEnv(this.#root, [...recorded, ...named], process, (text) => this.#host.note(text));
+    addProjectEnv(this.#host.projectRoot, [...recorded, ...named], process, (text) =>
+      this.#host.note(text),
+    );
     return recorded;
   }
 
@@ -45,11 +41,18 @@ export class RecordedFiles {
   getModule(path: string): string {
     const file = this.#find(path);
     if (file === undefined)
-      throw new FxError("FX2023", `the module of run ${this.#run}, ${path}, does not exist`, {
-        hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.#run}`,
-      });
+      throw new FxError(
+        "FX2023",
+        `the module of run ${this.#record.run}, ${path}, does not exist`,
+        {
+          hint: `restore it, or check the job in its own system and then: fx jobs forget ${this.#record.run}`,
+        },
+      );
     if (!this.#isOwn(file) || file.split(sep).includes("node_modules"))
-      throw new FxError("FX2023", `the module of run ${this.#run}, ${path}, is not in the project`);
+      throw new FxError(
+        "FX2023",
+        `the module of run ${this.#record.run}, ${path}, is not in the project`,
+      );
     return file;
   }
 
@@ -62,19 +65,23 @@ export class RecordedFiles {
       if (named.includes(path)) return path;
       throw this.#createForeignError(path, flag, path);
     }
-    const file = resolve(this.#root, path);
+    const file = resolve(this.#host.projectRoot, path);
     if (
-      named.some((each) => resolve(this.#cwd, each) === file) ||
+      named.some((each) => resolve(this.#host.process.cwd, each) === file) ||
       this.#isOwn(this.#find(path) ?? file)
     )
       return file;
-    throw this.#createForeignError(file, flag, relative(this.#cwd, file));
+    throw this.#createForeignError(file, flag, relative(this.#host.process.cwd, file));
   }
 
   #createForeignError(file: string, flag: string, value: string): FxError {
-    return new FxError("FX2023", `run ${this.#run} used ${file}, which is outside the project`, {
-      hint: `add ${flag} ${value}`,
-    });
+    return new FxError(
+      "FX2023",
+      `run ${this.#record.run} used ${file}, which is outside the project`,
+      {
+        hint: `add ${flag} ${value}`,
+      },
+    );
   }
 
   /** The flags for TLS of the run's endpoint. */
@@ -93,13 +100,13 @@ export class RecordedFiles {
   }
 
   #isOwn(realPath: string): boolean {
-    return isWithin(realPath, realpathSync(this.#root));
+    return isWithin(realPath, realpathSync(this.#host.projectRoot));
   }
 
   /** The real path; undefined if there is nothing. */
   #find(path: string): string | undefined {
     try {
-      return realpathSync(resolve(this.#root, path));
+      return realpathSync(resolve(this.#host.projectRoot, path));
     } catch {
       return undefined; // also without permission to look: then it is not known to be in the project
     }

@@ -101,34 +101,45 @@ interface Host {
 /**
  * Opens the configured cluster. No output of the command will contain its secrets.
  *
- * @param signal ends the wait for somebody who signs in
  * @throws FxError FX2032 for the configuration, FX5031, FX5032 or FX5034 for the connection
  */
-export async function clusterFromFlags(
-  flags: ClusterFlags,
-  host: Host,
-  signal?: AbortSignal,
-): Promise<Cluster> {
+export async function clusterFromFlags(flags: ClusterFlags, host: Host): Promise<Cluster> {
   const config = await configFromFlags(flags, host.process);
   if (config.project === "")
     throw new FxError("FX2032", "no project is configured", {
       hint: "pass --project NAME, or set task.project in the configuration",
     });
-  return openForCommand(config, host, { signal });
+  return openForCommand(config, host);
 }
 
-interface OpenOptions {
-  /** Ends the wait for somebody who signs in. */
-  readonly signal?: AbortSignal | undefined;
-  /** Whether to ask nobody and write nothing: fx then uses a kept token, but renews none. */
-  readonly isReadOnly?: boolean;
+/** Opens the configured cluster for `work`, and closes it afterwards. */
+export async function withCluster<T>(
+  flags: ClusterFlags,
+  host: Host,
+  work: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const cluster = await clusterFromFlags(flags, host);
+  try {
+    return await work(cluster);
+  } finally {
+    cluster.close();
+  }
 }
 
-/** Opens a cluster as `clusterFromFlags` does, also without a project. */
+/**
+ * Opens a cluster as `clusterFromFlags` does, also without a project.
+ *
+ * @param options.signal ends the wait for somebody who signs in
+ * @param options.isReadOnly whether to ask nobody and write nothing: fx then uses a kept token, but
+ *   renews none
+ */
 export async function openForCommand(
   config: ClusterConfig,
   host: Host,
-  { signal, isReadOnly = false }: OpenOptions = {},
+  {
+    signal,
+    isReadOnly = false,
+  }: { readonly signal?: AbortSignal; readonly isReadOnly?: boolean } = {},
 ): Promise<Cluster> {
   const { openCluster } = await import("../../runtime/remote/open-cluster.ts");
   if (config.tls?.skipVerify === true)

@@ -1,9 +1,9 @@
 import { outputsToJson } from "../../results/format-outputs.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
-import { argument, FxCommand } from "../fx-command.ts";
+import { argument, type CommandHost } from "../fx-command.ts";
 import { showOutputs } from "../run/render-outputs.ts";
-import { type ClusterFlags, clusterFromFlags } from "./cluster-flags.ts";
+import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readTypedOutputs } from "./registered-interface.ts";
 import { executionError, isSuccess } from "./watch-execution.ts";
@@ -14,32 +14,17 @@ export const NAME_ARGUMENT = argument({
   required: true,
 });
 
-/** The base of the commands that only talk to a cluster. */
-export abstract class RemoteCommand extends FxCommand {
-  /** Prints the outputs of an execution that has ended. Throws FX1001 if it did not succeed. */
-  protected async printOutputs(
-    state: ExecutionState,
-    cluster: Cluster,
-    flags: ClusterFlags & { readonly download?: string | undefined },
-  ): Promise<void> {
-    const { name, phase } = state;
-    if (!isSuccess(state)) throw executionError(state, cluster);
-    const { outputs, fields } = await readTypedOutputs(state, cluster);
-    const shown = await downloadIfAsked(outputs, name, flags, this.process);
-    const document = { execution: { name, phase }, outputs: outputsToJson(shown, fields) };
-    this.print(await showOutputs(shown, this), document);
-  }
-
-  /** Connects to the cluster of the flags, and disconnects afterwards. */
-  protected async withCluster<T>(
-    flags: ClusterFlags,
-    work: (cluster: Cluster) => Promise<T>,
-  ): Promise<T> {
-    const cluster = await clusterFromFlags(flags, this);
-    try {
-      return await work(cluster);
-    } finally {
-      cluster.close();
-    }
-  }
+/** Prints the outputs of an execution that has ended. Throws FX1001 if it did not succeed. */
+export async function printOutputs(
+  state: ExecutionState,
+  cluster: Cluster,
+  flags: ClusterFlags & { readonly download?: string | undefined },
+  host: CommandHost,
+): Promise<void> {
+  const { name, phase } = state;
+  if (!isSuccess(state)) throw executionError(state, cluster);
+  const { outputs, fields } = await readTypedOutputs(state, cluster);
+  const shown = await downloadIfAsked(outputs, name, flags, host.process);
+  const document = { execution: { name, phase }, outputs: outputsToJson(shown, fields) };
+  host.print(await showOutputs(shown, host), document);
 }

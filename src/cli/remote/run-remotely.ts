@@ -26,7 +26,7 @@ import {
 import { registerTasks } from "../register/register-tasks.ts";
 import { showOutputs } from "../run/render-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
-import { clusterFromFlags, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
+import { withCluster, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readOutputs } from "./registered-interface.ts";
 import type { RemoteRunFlags } from "./remote-run-flags.ts";
@@ -50,15 +50,12 @@ export async function runRemotely(
 ): Promise<void> {
   const { flags } = run;
   const container = readContainerSettings(flags, "run");
-  const cluster = await clusterFromFlags(flags, host);
-  try {
+  await withCluster(flags, host, async (cluster) => {
     const settings = { version: flags.version, ...container, locate };
     const warn = (text: string): void => host.note(text);
     const [spec] = await serializeForCluster([run.task], cluster, settings, warn);
     await startAndWatch(run, spec!, cluster, host);
-  } finally {
-    cluster.close();
-  }
+  });
 }
 
 async function startAndWatch(

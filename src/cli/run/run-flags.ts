@@ -1,8 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
 import { REMOTE_RUN_FLAGS } from "../remote/remote-run-flags.ts";
-import { RUNS_FLAG } from "../runs-flag.ts";
-import { ENV_FILE_FLAG, protocolFlag, REPEATABLE } from "../shared-flags.ts";
+import { ENV_FILE_FLAG, protocolFlag, REPEATABLE, RUNS_FLAG } from "../shared-flags.ts";
 
 const timeFlag = (description: string) =>
   Flags.string({ description, helpGroup: "TIME", helpValue: "TIME" });
@@ -62,9 +61,4 @@ type ParsedFlags = Interfaces.InferredFlags<typeof RUN_FLAGS>;
 /** The parsed flags of `fx run` for a run on this machine. */
 export type RunFlags = EndpointFlags &
   Pick<ParsedFlags, "get-fault-budget" | "clock"> &
-  Partial<
-    Pick<
-      ParsedFlags,
-      "inputs" | "timeout" | "retries" | "poll-min" | "poll-max" | "output-prefix" | "inject"
-    >
-  > & { readonly "env-file"?: readonly string[] | undefined };
+  Partial<Omit<ParsedFlags, "env-file">> & { readonly "env-file"?: readonly string[] | undefined };

@@ -27,8 +27,8 @@ export async function runForCommand(
   for (const warning of warnOfUnfinishedRuns(host.runs)) host.note(warning);
   const options = runOptionsFromFlags(flags, host);
   host.hideSecrets(options.secrets);
-  const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
-  if (warning !== undefined) host.note(warning);
+  if (options.endpoint !== undefined)
+    warnOfUnencrypted(options.endpoint, (text) => host.note(text));
   const { task } = entry;
   const view = createRunView(task.name, host);
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);

@@ -61,21 +61,13 @@ export async function readTemplateFile(
   });
 }
 
-/** The contents of an archive of `fx serialize --package`. */
-export interface PackageListing {
-  readonly text: string;
-  /** How to inspect one of its members. */
-  readonly note: string;
-  readonly document: object;
-}
-
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** Lists the members of an archive. Undefined for any other file. Throws FX2006 for too many. */
-export async function listPackage(
-  file: string,
-  bytes: Uint8Array,
-): Promise<PackageListing | undefined> {
+/**
+ * Lists the members of an archive of `fx serialize --package`, with a note on how to inspect one of
+ * them. Undefined for any other file. Throws FX2006 for too many.
+ */
+export async function listPackage(file: string, bytes: Uint8Array) {
   if (!GZIP.equals(bytes.subarray(0, GZIP.length))) return undefined;
   const { decodePackage } = await import("../../runtime/task/package/package-archive.ts");
   let entries;

@@ -1,9 +1,10 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS, createRemoteCommand } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { NAME_ARGUMENT } from "../../cli/remote/remote-command.ts";
 
 /** `fx remote abort`. */
-export default class RemoteAbort extends RemoteCommand {
+export default class RemoteAbort extends FxCommand {
   static override summary = "Abort an execution.";
   static override description = "Does nothing if the execution has already ended.";
   static override usage = "remote abort NAME [FLAGS]";
@@ -22,7 +23,7 @@ export default class RemoteAbort extends RemoteCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteAbort);
-    await this.withCluster(flags, async (cluster) => {
+    await withCluster(flags, this, async (cluster) => {
       const isAborted = await cluster.abort(args.name, flags.reason);
       const text = isAborted
         ? `✔ asked Flyte to abort ${args.name}\n  next:  ${createRemoteCommand(["watch", args.name], flags)}\n`

@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
-import { RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { formatTable } from "../../process/terminal/format-table.ts";
 import { formatTimeAgo } from "../../runtime/base/format-ms.ts";
 import type { ExecutionSummary } from "../../runtime/remote/cluster-types.ts";
 
 /** `fx remote` and `fx remote list`. */
-export default class Remote extends RemoteCommand {
+export default class Remote extends FxCommand {
   static override aliases = ["remote:list"];
   static override hiddenAliases = ["remote:list"];
   static override summary = "List the executions on a cluster.";
@@ -27,7 +27,7 @@ export default class Remote extends RemoteCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Remote);
-    await this.withCluster(flags, async (cluster) => {
+    await withCluster(flags, this, async (cluster) => {
       const all: ExecutionSummary[] = [];
       for await (const page of cluster.list(flags.limit)) all.push(...page);
       if (all.length === 0) this.note("no executions yet: fx run --remote FILE TASK starts one");

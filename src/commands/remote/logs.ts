@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { NAME_ARGUMENT } from "../../cli/remote/remote-command.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
@@ -10,7 +11,7 @@ import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { LogLink } from "../../runtime/wire/models/job-log.ts";
 
 /** `fx remote logs`. */
-export default class RemoteLogs extends RemoteCommand {
+export default class RemoteLogs extends FxCommand {
   static override summary = "Print the log of an execution.";
   static override description =
     "Flyte 2 streams the log of a pod. Flyte 1, and Flyte 2 for a task that a connector runs, only have links to logs, which fx prints instead.";
@@ -27,7 +28,7 @@ export default class RemoteLogs extends RemoteCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteLogs);
-    await this.withCluster(flags, async (cluster) => {
+    await withCluster(flags, this, async (cluster) => {
       const state = await cluster.getExecution(args.name);
       const attempt = flags.attempt ?? Math.max(1, state.attempt);
       if (attempt > Math.max(1, state.attempt))

@@ -1,10 +1,11 @@
 import { Flags } from "@oclif/core";
-import { CLUSTER_FLAGS, createRemoteCommand } from "../../cli/remote/cluster-flags.ts";
-import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, createRemoteCommand, withCluster } from "../../cli/remote/cluster-flags.ts";
+import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/remote-command.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** `fx remote outputs`. */
-export default class RemoteOutputs extends RemoteCommand {
+export default class RemoteOutputs extends FxCommand {
   static override summary = "Print the outputs of an execution.";
   static override description = "Reads them with the types of the registered task.";
   static override usage = "remote outputs NAME [FLAGS]";
@@ -23,13 +24,13 @@ export default class RemoteOutputs extends RemoteCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteOutputs);
-    await this.withCluster(flags, async (cluster) => {
+    await withCluster(flags, this, async (cluster) => {
       const state = await cluster.getExecution(args.name);
       if (!state.isFinal)
         throw new FxError("FX2027", `execution ${args.name} has not ended: ${state.phase}`, {
           hint: createRemoteCommand(["watch", args.name], flags),
         });
-      await this.printOutputs(state, cluster, flags);
+      await printOutputs(state, cluster, flags, this);
     });
   }
 }

@@ -1,11 +1,12 @@
-import { CLUSTER_FLAGS } from "../../cli/remote/cluster-flags.ts";
+import { FxCommand } from "../../cli/fx-command.ts";
+import { CLUSTER_FLAGS, withCluster } from "../../cli/remote/cluster-flags.ts";
 import { findTemplate } from "../../cli/remote/registered-interface.ts";
-import { NAME_ARGUMENT, RemoteCommand } from "../../cli/remote/remote-command.ts";
+import { NAME_ARGUMENT, printOutputs } from "../../cli/remote/remote-command.ts";
 import { watchExecution } from "../../cli/remote/watch-execution.ts";
 import { oneLine } from "../../runtime/base/text.ts";
 
 /** `fx remote watch`. */
-export default class RemoteWatch extends RemoteCommand {
+export default class RemoteWatch extends FxCommand {
   static override summary = "Follow an execution to its end.";
   static override description =
     "Shows its phases, messages and log links, and its outputs at the end. Ctrl-C stops watching; a second one within two seconds aborts the execution.";
@@ -19,7 +20,7 @@ export default class RemoteWatch extends RemoteCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteWatch);
-    await this.withCluster(flags, async (cluster) => {
+    await withCluster(flags, this, async (cluster) => {
       const now = await cluster.getExecution(args.name);
       const template = await findTemplate(now, cluster);
       const task = {
@@ -27,7 +28,7 @@ export default class RemoteWatch extends RemoteCommand {
         attempts: (template?.metadata.retries ?? 0) + 1,
       };
       const end = now.isFinal ? now : await watchExecution(cluster, args.name, task, flags, this);
-      await this.printOutputs(end, cluster, flags);
+      await printOutputs(end, cluster, flags, this);
     });
   }
 }
