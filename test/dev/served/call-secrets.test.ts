@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redactBytes } from "../../../src/dev/served/call-secrets.ts";
+import { CallSecrets, redactBytes } from "../../../src/dev/served/call-secrets.ts";
+import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 const secret = fc.string({ minLength: 4, unit: "grapheme" }).filter((text) => !text.includes("*"));
 
@@ -29,5 +30,14 @@ describe("the secrets in a message", () => {
   it("are masked as a whole if one contains another", () => {
     const clean = redactBytes(Buffer.from("abcdef abcd"), ["abcdef", "abcd"]);
     assert.equal(clean.toString(), "****** ****");
+  });
+});
+
+describe("a message of a call", () => {
+  it("is only its start if it has more than 1 MiB", () => {
+    const secrets = new CallSecrets(new Redactor(() => []));
+    const sizeOf = (size: number) => secrets.describe("request", new Uint8Array(size)).bytes.length;
+    assert.equal(sizeOf(1024 * 1024), 1024 * 1024);
+    assert.equal(sizeOf(1024 * 1024 + 1), 4096);
   });
 });
