@@ -87,7 +87,7 @@ async function takeAndContinue(
     const { record } = resumed;
     const options = readOptions(record, flags, host);
     const task = await findRecordedTask(resumed, host);
-    const view = createRunView(record.task, host);
+    const view = await createRunView(record.task, host);
     const start: StartRun = (all) => continueTask(resumed, task, { ...all, ...more });
     const shown = await runWithView(start, options, view, host);
     return { ...shown, name: record.task, outputFields: task?.outputFields ?? new Map() };

@@ -2,7 +2,7 @@ import { outputsToJson } from "../../results/format-outputs.ts";
 import type { ExecutionState } from "../../runtime/remote/cluster-types.ts";
 import type { Cluster } from "../../runtime/remote/cluster.ts";
 import { argument, type CommandHost } from "../fx-command.ts";
-import { showOutputs } from "../run/render-outputs.ts";
+import { showOutputs } from "../run/show-outputs.ts";
 import type { ClusterFlags } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";
 import { readTypedOutputs } from "./registered-interface.ts";

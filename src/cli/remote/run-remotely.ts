@@ -24,7 +24,7 @@ import {
   type SpecToRegister,
 } from "../register/plan-registration.ts";
 import { registerTasks } from "../register/register-tasks.ts";
-import { showOutputs } from "../run/render-outputs.ts";
+import { showOutputs } from "../run/show-outputs.ts";
 import { readContainerSettings } from "../serialize/serialize-options.ts";
 import { withCluster, type ClusterFlags, createRemoteCommand } from "./cluster-flags.ts";
 import { downloadIfAsked } from "./download-outputs.ts";

@@ -27,7 +27,7 @@ export async function watchExecution(
   flags: ClusterFlags,
   host: CommandHost,
 ): Promise<ExecutionState> {
-  const view = createRunView(task.name, host);
+  const view = await createRunView(task.name, host);
   const stop = new AbortController();
   const again = new AbortController();
   const startedAt = realClock.now();

@@ -1,20 +1,26 @@
 import type { CommandProcess } from "../../process/command-process.ts";
-import { LiveLine } from "../../process/terminal/live-line.ts";
 import { canRedraw, createLinkify, createStyle } from "../../process/terminal/text-style.ts";
 import { runMessages } from "../../results/run-message.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { RunLines } from "./run-lines.ts";
-import { RunScreen } from "./run-screen.ts";
 import type { RunView } from "./run-with-view.ts";
 
 /**
  * One live line on a terminal. Messages to the process that has opened a channel to this one.
  * Otherwise, a line per event.
  */
-export function createRunView(task: string, { process, wantsJson, redact }: CommandHost): RunView {
+export async function createRunView(
+  task: string,
+  { process, wantsJson, redact }: CommandHost,
+): Promise<RunView> {
   const { env, stderr, cwd } = process;
   if (canRedraw(process, wantsJson)) {
+    // These load string-width, which only a terminal needs and which takes long (decision 1).
+    const [{ RunScreen }, { LiveLine }] = await Promise.all([
+      import("./run-screen.ts"),
+      import("../../process/terminal/live-line.ts"),
+    ]);
     const tools = {
       style: createStyle(stderr, env),
       linkify: createLinkify(stderr, env),

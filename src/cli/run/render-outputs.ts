@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ChalkInstance } from "chalk";
 import { cutToWidth } from "../../process/terminal/fit-text.ts";
-import { createLinkify, createStyle, type Linkify } from "../../process/terminal/text-style.ts";
-import { formatOutputs, shortenPath } from "../../results/format-outputs.ts";
+import type { Linkify } from "../../process/terminal/text-style.ts";
+import { shortenPath } from "../../results/format-outputs.ts";
 import { getKind } from "../../runtime/base/brand.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
@@ -11,7 +11,6 @@ import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
 import { escapeControls, oneLine } from "../../runtime/base/text.ts";
 import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
 import { jsonFromNative } from "../../runtime/values/written-values.ts";
-import type { CommandHost } from "../fx-command.ts";
 import { formatRows } from "./format-rows.ts";
 
 const ROWS = 5;
@@ -27,21 +26,6 @@ interface OutputTools {
   readonly cwd: string;
   /** The width of the terminal in columns. */
   readonly width: number;
-}
-
-/** Outputs as text: one per line, and on a terminal with the first rows of datasets. */
-export async function showOutputs(
-  outputs: object,
-  { process, wantsJson }: Pick<CommandHost, "process" | "wantsJson">,
-): Promise<string> {
-  const { env, stdout, cwd } = process;
-  if (!stdout.isTTY || wantsJson) return formatOutputs(outputs, cwd);
-  return renderOutputs(outputs, {
-    style: createStyle(stdout, env),
-    linkify: createLinkify(stdout, env),
-    cwd,
-    width: stdout.columns || 80,
-  });
 }
 
 /**

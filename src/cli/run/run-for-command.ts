@@ -30,7 +30,7 @@ export async function runForCommand(
   if (options.endpoint !== undefined)
     warnOfUnencrypted(options.endpoint, (text) => host.note(text));
   const { task } = entry;
-  const view = createRunView(task.name, host);
+  const view = await createRunView(task.name, host);
   const origin = toRunOrigin(entry, flags, host.projectRoot, host.process.cwd);
   const start = async (all: object): Promise<object> =>
     task.outputsByName(await task.run(inputs as never, all));

@@ -4,7 +4,7 @@ import { followRun, readEndedRun } from "../../cli/jobs/follow-run.ts";
 import { getJobsRoot, ID_ARGUMENT, PLACE_FLAGS } from "../../cli/jobs/job-arguments.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { createRunView } from "../../cli/run/create-run-view.ts";
-import { showOutputs } from "../../cli/run/render-outputs.ts";
+import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { untilSignal } from "../../process/process-end/listen-to-signals.ts";
 import { confirm } from "../../process/terminal/confirm.ts";
 import { createRunDocument } from "../../results/format-outputs.ts";
@@ -36,7 +36,7 @@ export default class JobsAttach extends ProjectCommand {
   }
 
   private async follow(run: StoredRun): Promise<StoredRun> {
-    const view = createRunView(run.record.task, this);
+    const view = await createRunView(run.record.task, this);
     const left = `run ${run.id} goes on without this terminal: fx jobs attach ${run.id}`;
     try {
       return await untilSignal(this.process, left, (signal) =>

@@ -58,7 +58,7 @@ export default class JobsDelete extends ProjectCommand {
     if (driver === undefined || getProcessState(driver) !== "alive") return run; // taking it over reports why
     this.note(`run ${run.id} is running: asked process ${driver.pid} to stop`);
     interrupt(driver.pid, this.process);
-    const view = createRunView(record.task, this);
+    const view = await createRunView(record.task, this);
     return untilSignal(this.process, `run ${run.id} may still be running`, (signal) =>
       followRun(run, this.runs, view, signal),
     );

@@ -9,7 +9,7 @@ import {
 } from "../../cli/jobs/job-arguments.ts";
 import { rerunTask } from "../../cli/jobs/rerun-task.ts";
 import { ProjectCommand } from "../../cli/project-command.ts";
-import { showOutputs } from "../../cli/run/render-outputs.ts";
+import { showOutputs } from "../../cli/run/show-outputs.ts";
 import { createRunDocument } from "../../results/format-outputs.ts";
 import { findRun, type StoredRun } from "../../runtime/local/record/stored-runs.ts";
 
