@@ -5,7 +5,11 @@ import type { Protocol } from "../base/protocol.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
-import { type ExpectedExport, findExecutor, findProjectExport } from "../task/shim/project-export.ts";
+import {
+  type ExpectedExport,
+  findExecutor,
+  findProjectExport,
+} from "../task/shim/project-export.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import { toProtocolSecrets } from "../task/template/build-task-template.ts";
