@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ServerProcess } from "./server-process.ts";
 
 /** Makes call number `index`. */
@@ -32,12 +33,19 @@ export interface Pace {
   readonly errors: number;
 }
 
-export async function measurePace(call: Call, calls: number, callers: number): Promise<Pace> {
+/** Makes `calls` calls, each as soon as one of the callers is free and `isDue` has resolved. */
+export async function measurePace(
+  call: Call,
+  calls: number,
+  callers: number,
+  isDue: Call = () => Promise.resolve(),
+): Promise<Pace> {
   const times: number[] = [];
   let errors = 0;
   const began = performance.now();
   await callAll(
     async (index) => {
+      await isDue(index);
       const sent = performance.now();
       await call(index).catch(() => (errors += 1));
       times.push(performance.now() - sent);
@@ -48,6 +56,24 @@ export async function measurePace(call: Call, calls: number, callers: number): P
   const seconds = (performance.now() - began) / 1000;
   times.sort((a, b) => a - b);
   return { perSecond: calls / seconds, p99: times[Math.floor(times.length * 0.99)]!, errors };
+}
+
+/** How often calls are made, for how long, and how many may be in flight. */
+export interface Rhythm {
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly inFlight: number;
+}
+
+/**
+ * Makes calls evenly, as the rate limiter of Flyte's engine does. A slow server delays them only if
+ * `inFlight` calls are in flight.
+ */
+export function measureRhythm(call: Call, { perSecond, seconds, inFlight }: Rhythm): Promise<Pace> {
+  const began = performance.now();
+  return measurePace(call, perSecond * seconds, inFlight, (index) =>
+    setTimeout(Math.max(0, began + (1000 * index) / perSecond - performance.now())),
+  );
 }
 
 async function callAll(call: Call, calls: number, callers: number): Promise<void> {

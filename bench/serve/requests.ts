@@ -37,19 +37,31 @@ export interface Requests {
   readonly decode: (type: string, bytes: Buffer) => string;
 }
 
+/** Encodes GetTask requests about the first `jobs` jobs of a task type. */
+export async function makeGetRequests(taskType: string, jobs = JOBS): Promise<Buffer[]> {
+  const type = (await loadReflection("flyte1")).lookupType("flyteidl.admin.GetTaskRequest");
+  return Array.from({ length: jobs }, (_, job) =>
+    Buffer.from(
+      type
+        .encode(
+          type.fromObject({
+            taskType,
+            taskCategory: { name: taskType },
+            resourceMeta: Buffer.from(`{"jobId":"job-${job}"}`),
+            outputPrefix: OUTPUT_PREFIX,
+          }),
+        )
+        .finish(),
+    ),
+  );
+}
+
 export async function makeRequests(): Promise<Requests> {
   const root = await loadReflection("flyte1");
   const encode = (name: string, message: object): Buffer => {
     const type = root.lookupType(`flyteidl.admin.${name}`);
     return Buffer.from(type.encode(type.fromObject(message)).finish());
   };
-  const get = (taskType: string, job: number): Buffer =>
-    encode("GetTaskRequest", {
-      taskType,
-      taskCategory: { name: taskType },
-      resourceMeta: Buffer.from(`{"jobId":"job-${job}"}`),
-      outputPrefix: OUTPUT_PREFIX,
-    });
   const header = encode("ExecuteTaskSyncRequest", {
     header: {
       template: template("bench-sync", OUTPUTS),
@@ -59,8 +71,8 @@ export async function makeRequests(): Promise<Requests> {
   });
   const jobs = Array.from({ length: JOBS }, (_, job) => job);
   return {
-    get: jobs.map((job) => get("bench", job)),
-    slowGet: jobs.map((job) => get("bench-slow", job)),
+    get: await makeGetRequests("bench"),
+    slowGet: await makeGetRequests("bench-slow"),
     create: jobs.map((job) =>
       encode("CreateTaskRequest", {
         inputs: inputs(job),

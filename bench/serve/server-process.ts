@@ -4,6 +4,13 @@ import { createInterface } from "node:readline";
 import { Client, credentials } from "@grpc/grpc-js";
 import { cpuMsOf } from "../measure.ts";
 
+/** What a server of fx serves, its flags, and its variables beside those of this process. */
+export interface FxServer {
+  readonly module?: string;
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /**
  * A connector server in a separate process, with a client. Reads its CPU and memory from `/proc`.
  */
@@ -20,12 +27,20 @@ export class ServerProcess {
    * Starts the built `fx serve` with its defaults: it writes a log, which is discarded, and
    * metrics.
    */
-  static async startFx(cache: string): Promise<ServerProcess> {
-    const args = ["bin/fx.js", "serve", "bench/serve/project/connectors.ts"];
+  static async startFx(
+    cache: string,
+    { module = "bench/serve/project/connectors.ts", flags = [], env = {} }: FxServer = {},
+  ): Promise<ServerProcess> {
     const child = spawn(
       process.execPath,
-      [...args, "--port", "0", "--prometheus-port", "0", "--json"],
-      { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, XDG_CACHE_HOME: cache } },
+      [
+        ...["bin/fx.js", "serve", module, "--port", "0", "--prometheus-port", "0", "--json"],
+        ...flags,
+      ],
+      {
+        stdio: ["ignore", "pipe", "ignore"],
+        env: { ...process.env, XDG_CACHE_HOME: cache, ...env },
+      },
     );
     const line = await new Promise<string>((resolve) =>
       createInterface(child.stdout).once("line", resolve),
