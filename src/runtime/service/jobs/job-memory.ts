@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { RecentTable } from "../../base/recent-table.ts";
 import { cutText } from "../../base/text.ts";
 import type { Phase } from "../../wire/models/phase.ts";
@@ -73,5 +73,5 @@ export class JobMemory {
 }
 
 function toKey(taskType: string, resourceMeta: Uint8Array): string {
-  return `${taskType}\n${createHash("sha256").update(resourceMeta).digest("base64")}`;
+  return `${taskType}\n${hash("sha256", resourceMeta, "base64")}`;
 }

@@ -44,7 +44,7 @@ async function createJob(
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
   const job = createJobRequest(message, call.state.options);
-  call.idempotencyKey = job.idempotencyKey;
+  call.newJob = job;
   call.state.creates.add(call);
   const caller = new CallerWatch(call);
   const datasets = getDatasetAccess(call, message.outputPrefix);

@@ -1,6 +1,6 @@
 import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import type { DatasetAccess } from "../../connector/invoke/job-request.ts";
+import type { DatasetAccess, JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
@@ -53,8 +53,8 @@ export class ServedCall implements ServedRequest, Context {
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
-  /** Set for a create or do. */
-  idempotencyKey: string | undefined = undefined;
+  /** The job that a create starts. */
+  newJob: JobRequest | undefined = undefined;
   /** Whether the call counts as running in the request queue. */
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
@@ -115,6 +115,11 @@ export class ServedCall implements ServedRequest, Context {
   /** Computed when read, because most polls do not need it. */
   get job(): string | undefined {
     return this.resourceMeta && toJobText(this.resourceMeta, this.redact);
+  }
+
+  /** That of the job that a create starts. It is a hash, so it is computed only when read. */
+  get idempotencyKey(): string | undefined {
+    return this.newJob?.idempotencyKey;
   }
 
   /** The secrets of the connection take precedence and are replaced in all texts of this call. */
