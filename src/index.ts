@@ -39,6 +39,9 @@ export type { Json, JsonObject } from "./runtime/base/json.ts";
 
 // Connectors
 export { AsyncConnectorBase } from "./runtime/connector/async-connector-base.ts";
+export { GetManyConnectorBase } from "./runtime/connector/get-many-connector-base.ts";
+export type { BatchOptions } from "./runtime/connector/batch-options.ts";
+export type { BatchResult } from "./runtime/connector/batch-results.ts";
 export { SyncConnectorBase } from "./runtime/connector/sync-connector-base.ts";
 export { defineAsyncConnector, defineSyncConnector } from "./runtime/connector/define-connector.ts";
 export { ConnectorRegistry, type AnyConnector } from "./runtime/connector/connector-registry.ts";
@@ -51,6 +54,8 @@ export type {
   CreateRequest,
   DeleteRequest,
   DoRequest,
+  GetManyEntry,
+  GetManyRequest,
   GetRequest,
   LogPage,
   LogsRequest,

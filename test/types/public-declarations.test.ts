@@ -55,9 +55,9 @@ describe("the public declarations", () => {
     }
   });
 
-  it("of flyte-fx export at most 32 values", async () => {
+  it("of flyte-fx export at most 33 values", async () => {
     const names = Object.keys(await import("../../src/index.ts"));
-    assert.ok(names.length <= 32, `${names.length}: ${names.join(", ")}`);
+    assert.ok(names.length <= 33, `${names.length}: ${names.join(", ")}`);
   });
 
   let checker: ts.TypeChecker;

@@ -1,20 +1,33 @@
 import { brandClass } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type { ConnectorTask, ConnectorTaskOptions } from "../task/connector-task.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
-import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
+import { type BatchLimits, type BatchOptions, readBatchOptions } from "./batch-options.ts";
+import type { BatchResult } from "./batch-results.ts";
+import { ConnectorBase, type ConnectorOptions, refuseInvalidOptions } from "./connector-base.ts";
 import { createConnectorTask } from "./create-connector-task.ts";
 import type {
   CreateRequest,
   DeleteRequest,
+  GetManyEntry,
+  GetManyRequest,
   GetRequest,
   LogPage,
   LogsRequest,
   MetricsRequest,
 } from "./requests.ts";
 import type { AnyResourceMeta, ResourceMetaInput, ResourceMetaValue } from "./resource-meta.ts";
+
+/** The options of an asynchronous connector. */
+export interface AsyncConnectorOptions<M, I = Shape, O = Shape> extends ConnectorOptions<I, O> {
+  /** The class of the jobs, made by {@link resourceMeta}. */
+  readonly resourceMeta: M;
+  /** Which polls of a server share one call of `getMany`. */
+  readonly batch?: BatchOptions;
+}
 
 /**
  * A connector for jobs in an outside system: Flyte creates, polls and deletes them
@@ -38,10 +51,16 @@ export abstract class AsyncConnectorBase<
 > extends ConnectorBase {
   /** Encodes what `create` returns, and decodes what `get` and `delete` receive. */
   readonly resourceMeta: M;
+  /** How many polls share one call of `getMany`, and for how many milliseconds they wait for each other. */
+  readonly batch: BatchLimits;
 
-  constructor(options: ConnectorOptions<I, O> & { readonly resourceMeta: M }) {
+  /** @throws FxError FX3007 with every fault of `poll` or `batch`. */
+  constructor(options: AsyncConnectorOptions<M, I, O>) {
     super(options);
     this.resourceMeta = options.resourceMeta;
+    const faults: string[] = [];
+    this.batch = readBatchOptions(options.batch, faults);
+    refuseInvalidOptions(this, faults);
   }
 
   /**
@@ -89,6 +108,23 @@ export abstract class AsyncConnectorBase<
   abstract get(job: ResourceMetaValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
 
   /**
+   * Returns the states of several jobs, which a server was asked for at about the same time: a Resource for each entry, in
+   * their order. An Error instead of a Resource fails only the poll of this job, as if `get` had thrown it. If the method
+   * throws, or the list has another length (FX1018), it fails all of them, and a server logs it once. Each job is there
+   * once. All entries have the same secrets and connection.
+   *
+   * A server waits up to `batch.wait` for `batch.size` jobs. It calls `get` for a job that is alone. Local runs call only
+   * `get`. A connector without its own `get` extends {@link GetManyConnectorBase}.
+   *
+   * The signal of an entry fires when no caller waits for its job any more, the one of the request when this is so for all
+   * entries.
+   */
+  getMany?(
+    entries: readonly GetManyEntry<ResourceMetaValue<M>>[],
+    request: GetManyRequest,
+  ): Awaitable<readonly BatchResult<OutputsOf<O>>[]>;
+
+  /**
    * Stops the job (`DeleteTask`). It must be idempotent: Flyte may call it twice, and after the job has ended. Do not
    * throw if the job no longer exists.
    *
@@ -121,16 +157,31 @@ export abstract class AsyncConnectorBase<
 export interface AnyAsyncConnector extends ConnectorBase {
   /** See {@link AsyncConnectorBase.resourceMeta}. */
   readonly resourceMeta: AnyResourceMeta;
+  /** See {@link AsyncConnectorBase.batch}. */
+  readonly batch: BatchLimits;
   /** See {@link AsyncConnectorBase.create}. */
   create(request: never): Awaitable<unknown>;
   /** See {@link AsyncConnectorBase.get}. */
   get(job: never, request: GetRequest): Awaitable<Resource<unknown>>;
+  /** See {@link AsyncConnectorBase.getMany}. */
+  getMany?(
+    entries: readonly GetManyEntry<never>[],
+    request: GetManyRequest,
+  ): Awaitable<readonly BatchResult<unknown>[]>;
   /** See {@link AsyncConnectorBase.delete}. */
   delete(job: never, request: DeleteRequest): Awaitable<void>;
   /** See {@link AsyncConnectorBase.getLogs}. */
   getLogs?(job: never, request: LogsRequest): AsyncIterable<LogPage | string>;
   /** See {@link AsyncConnectorBase.getMetrics}. */
   getMetrics?(job: never, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
+}
+
+/** JavaScript callers can leave `get` out. */
+export function missingGetError({ name, definedAt }: ConnectorBase): FxError {
+  return new FxError("FX3007", `"${name}" has no get`, {
+    hint: "define get, getMany or both; a class with getMany alone extends GetManyConnectorBase",
+    location: definedAt.location,
+  });
 }
 
 brandClass(AsyncConnectorBase, "async-connector");

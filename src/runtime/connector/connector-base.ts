@@ -68,11 +68,7 @@ export abstract class ConnectorBase {
     this.definedAt = captureLocation();
     const faults: string[] = [];
     this.poll = readPollOptions(options.poll, faults);
-    if (faults.length > 0)
-      throw new FxError("FX3007", `invalid options of the connector for ${options.taskType}`, {
-        details: faults,
-        location: this.definedAt.location,
-      });
+    refuseInvalidOptions(this, faults);
   }
 
   /**
@@ -80,6 +76,18 @@ export abstract class ConnectorBase {
    * is transient. If it returns undefined, the error's class decides.
    */
   classify?(error: unknown): "user" | "retryable" | undefined;
+}
+
+/** Throws FX3007 if an option of a connector has a fault. */
+export function refuseInvalidOptions(
+  { taskCategory, definedAt }: Pick<ConnectorBase, "taskCategory" | "definedAt">,
+  faults: readonly string[],
+): void {
+  if (faults.length === 0) return;
+  throw new FxError("FX3007", `invalid options of the connector for ${taskCategory.name}`, {
+    details: faults,
+    location: definedAt.location,
+  });
 }
 
 /** JavaScript callers can pass any value. */

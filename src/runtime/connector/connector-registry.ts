@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { getKind } from "../base/brand.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { AnyAsyncConnector } from "./async-connector-base.ts";
+import { type AnyAsyncConnector, missingGetError } from "./async-connector-base.ts";
 import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";
 
@@ -212,6 +212,7 @@ function asConnector(connector: ConnectorBase): AnyConnector {
       { location: connector.definedAt.location },
     );
   }
+  if (kind === "async-connector" && !("get" in connector)) throw missingGetError(connector);
   return connector as AnyConnector;
 }
 

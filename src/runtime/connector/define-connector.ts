@@ -4,12 +4,16 @@ import type { PollOptions } from "../task/poll-options.ts";
 import type { Fields, InputValues, Native, OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
-import { AsyncConnectorBase } from "./async-connector-base.ts";
+import { AsyncConnectorBase, missingGetError } from "./async-connector-base.ts";
+import type { BatchOptions } from "./batch-options.ts";
+import { type BatchResult, getWithMany } from "./batch-results.ts";
 import type { ConnectionSecret } from "./connector-base.ts";
 import type {
   CreateRequest,
   DeleteRequest,
   DoRequest,
+  GetManyEntry,
+  GetManyRequest,
   GetRequest,
   LogPage,
   LogsRequest,
@@ -40,23 +44,29 @@ type JobValue<M> = M extends new (fields: never) => infer N ? N : Native<M>;
 /** What `create` returns, by how the job is defined. */
 type JobInput<M> = M extends new (fields: infer G) => unknown ? G : InputValues<M>;
 
-/** An asynchronous connector as an object literal; see {@link AsyncConnectorBase} for its methods. */
-export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I, O> {
+/**
+ * An asynchronous connector as an object literal; see {@link AsyncConnectorBase} for its methods. It has `get`, `getMany`
+ * or both. None of them is optional in a member of the union, so that the compiler shows which line of one is wrong.
+ */
+export type AsyncConnectorDefinition<M, R, I, O> =
+  GetDefinition<M, R, I, O> | GetManyDefinition<M, R, I, O> | GetBothDefinition<M, R, I, O>;
+
+interface GetBothDefinition<M, R, I, O>
+  extends GetDefinition<M, R, I, O>, GetManyDefinition<M, R, I, O> {}
+
+interface AnyGetDefinition<M, R, I, O> extends CommonDefinition<I, O> {
   /** The fields that identify a job, or a class made by {@link resourceMeta}. */
   readonly resourceMeta: JobDefinition<M>;
   /** How often local runs call `get`. A task's `poll` overrides it. */
   readonly poll?: PollOptions;
+  /** Which polls of a server share one call of `getMany`. */
+  readonly batch?: BatchOptions;
   /**
    * Starts the job. Flyte may repeat it with the same `idempotencyKey`. A {@link UserError} fails the task permanently,
    * a {@link RetryableError} only this attempt. A server reports any other error as INTERNAL, and Flyte retries it. When
    * the signal fires, stop and throw: fx deletes a job that is returned anyway.
    */
   create(request: CreateRequest<I>): Awaitable<R>;
-  /**
-   * Returns the state of the job. A {@link UserError} fails the job. Any other error means that the request failed: fx
-   * calls `get` again, for up to 10 minutes by default. The signal fires when no caller waits for this result any more.
-   */
-  get(job: JobValue<NoInfer<M>>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
   /** Stops the job. Flyte may call it twice, and after the job has ended. An error means that the job may still be running. In a local run, the signal fires after 60 s. */
   delete(job: JobValue<NoInfer<M>>, request: DeleteRequest): Awaitable<void>;
   /** Yields the log since `token`, and returns. An error does not affect the job. */
@@ -66,6 +76,27 @@ export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I
     job: JobValue<NoInfer<M>>,
     request: MetricsRequest,
   ): Awaitable<readonly MetricResult[]>;
+}
+
+interface GetDefinition<M, R, I, O> extends AnyGetDefinition<M, R, I, O> {
+  /**
+   * Returns the state of the job. A {@link UserError} fails the job. Any other error means that the request failed: fx
+   * calls `get` again, for up to 10 minutes by default. The signal fires when no caller waits for this result any more.
+   */
+  get(job: JobValue<NoInfer<M>>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
+}
+
+interface GetManyDefinition<M, R, I, O> extends AnyGetDefinition<M, R, I, O> {
+  /**
+   * Returns the states of several jobs that a server was asked for at about the same time: for each entry, in their
+   * order, a Resource, or an Error that fails only the poll of this job. If it throws, or the list has another length, it
+   * fails all of them. The signal of an entry fires when no caller waits for its job any more, the one of the request when
+   * this is so for all entries.
+   */
+  getMany(
+    entries: readonly GetManyEntry<JobValue<NoInfer<M>>>[],
+    request: GetManyRequest,
+  ): Awaitable<readonly BatchResult<OutputsOf<NoInfer<O>>>[]>;
 }
 
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */
@@ -101,6 +132,7 @@ export function defineAsyncConnector<
 >(
   definition: AsyncConnectorDefinition<M, R, I, O>,
 ): AsyncConnectorBase<ResourceMetaClass<JobValue<M>, JobInput<M>>, I, O> {
+  const polls: Partial<GetBothDefinition<M, R, I, O>> = definition;
   class DefinedAsyncConnector extends AsyncConnectorBase<
     ResourceMetaClass<JobValue<M>, JobInput<M>>,
     I,
@@ -111,7 +143,8 @@ export function defineAsyncConnector<
       return definition.create(request);
     }
     get(job: JobValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>> {
-      return definition.get(job, request);
+      if (polls.get !== undefined) return polls.get(job, request);
+      return getWithMany((entries, shared) => polls.getMany!(entries, shared), job, request);
     }
     delete(job: JobValue<M>, request: DeleteRequest): Awaitable<void> {
       return definition.delete(job, request);
@@ -123,8 +156,11 @@ export function defineAsyncConnector<
       ? definition.resourceMeta
       : resourceMeta(definition.resourceMeta as Shape)) as never,
   });
+  if (polls.get === undefined && polls.getMany === undefined) throw missingGetError(connector);
   if (definition.classify !== undefined)
     connector.classify = (error) => definition.classify!(error);
+  if (polls.getMany !== undefined)
+    connector.getMany = (entries, request) => polls.getMany!(entries, request);
   if (definition.getLogs !== undefined)
     connector.getLogs = (job, request) => definition.getLogs!(job, request);
   if (definition.getMetrics !== undefined)

@@ -36,6 +36,25 @@ export interface GetRequest extends Context {
   readonly connection?: Connection | undefined;
 }
 
+/** A job that `getMany` is asked about. */
+export interface GetManyEntry<J = unknown> {
+  /** What `get` receives as its first argument. */
+  readonly job: J;
+  /** As in {@link GetRequest}. Empty if the caller sends none. */
+  readonly outputPrefix: string;
+  /** Fires when no caller waits for the result of this job any more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The second argument of `getMany`. Its signal fires when no caller waits for any job of the batch any more. `secrets`
+ * and `connection` are the same for all of them.
+ */
+export interface GetManyRequest extends Context {
+  /** As in {@link CreateRequest}: Flyte 2's engine sends it with each poll. */
+  readonly connection?: Connection | undefined;
+}
+
 /** The second argument of `delete` (`flyteidl.admin.DeleteTaskRequest`). */
 export interface DeleteRequest extends Context {
   /** As in {@link CreateRequest}: Flyte 2's engine sends it with each call. */

@@ -70,6 +70,11 @@ export const TASK_ERRORS = {
     "the executor's interface does not match the task's template",
     "Declare the same inputs and outputs in `shimTaskExecutor({ inputs, outputs })` as on the task.",
   ),
+  FX1018: task(
+    "`getMany` did not return a list with one element per job",
+    "Return `entries.map(…)` with a `Resource` or an `Error` for each entry. fx asks again, because it cannot tell which job is missing.",
+    { retryable: true },
+  ),
   FX1020: task(
     "a message is larger than the limit of a connector server or of Flyte's engine",
     "Pass large data as a file or a dataset, or raise the server's limit with `fx serve --max-message`.",

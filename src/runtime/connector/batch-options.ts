@@ -1,0 +1,40 @@
+import { readDuration } from "../task/poll-options.ts";
+import { describeValue } from "../values/describe-value.ts";
+import type { DurationInput } from "../values/types/duration.ts";
+
+/** Which polls of a server share one call of `getMany`. */
+export interface BatchOptions {
+  /** The most jobs of one call, from 1 to 10,000. Default 100. */
+  readonly size?: number;
+  /**
+   * How long the first poll of a batch waits for others, at most `5s`. Flyte's engine waits 10 s for
+   * a reply. Default `50ms`.
+   */
+  readonly wait?: DurationInput;
+}
+
+/** The validated options, with their defaults. */
+export interface BatchLimits {
+  readonly size: number;
+  readonly waitMs: number;
+}
+
+const LARGEST_SIZE = 10_000;
+const LONGEST_WAIT_MS = 5000;
+const WAIT = { leastMs: 0, expected: "a length of time from 0ms to 5s" };
+
+/** Validates the options and adds a line to `faults` for each invalid one. */
+export function readBatchOptions(
+  { size = 100, wait = "50ms" }: BatchOptions = {},
+  faults: string[],
+): BatchLimits {
+  if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE)
+    faults.push(
+      `batch.size   expected a whole number from 1 to ${LARGEST_SIZE}, got ${describeValue(size)}`,
+    );
+  const waited = readDuration(wait, "batch.wait", faults, WAIT);
+  const waitMs = waited?.toMs() ?? 0;
+  if (waitMs > LONGEST_WAIT_MS)
+    faults.push(`batch.wait   expected ${WAIT.expected}, got ${String(waited)}`);
+  return { size, waitMs };
+}
