@@ -15,6 +15,7 @@ const IMPORT_ORDER = {
 const FLOORS = [
   ["src/commands"],
   ["src/dev", "src/cli"],
+  ["src/workers"],
   ["src/serving", "src/results", "src/project"],
   ["src/process"],
   ["src/scaffold", "src/stubs", "src/backend"],

@@ -6,8 +6,12 @@ import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs"
 import { DEPENDENCIES, ENTRIES, VERSION } from "../support/entries.mjs";
 import { ROOT } from "../support/paths.mjs";
 
-/** The processes that `fx dev` starts for each version of the project. */
-const DEV_PROCESSES = ["dev/project/project-process", "dev/served/serve-process"];
+/** Processes and threads that fx starts: those of `fx dev`, and the workers of servers. */
+const STARTED = [
+  "dev/project/project-process",
+  "dev/served/serve-process",
+  "workers/connector-worker",
+];
 
 /** In a user's own bundle, a module has no file. */
 const BANNER = `"use strict";const fxUrl=require("node:url").pathToFileURL(module.filename??process.execPath).href;`;
@@ -21,7 +25,7 @@ const BANNER = `"use strict";const fxUrl=require("node:url").pathToFileURL(modul
  * @returns {Promise<esbuild.Metafile>}
  */
 export async function bundle(stage, { published }) {
-  const names = [...ENTRIES, "cli/main", ...DEV_PROCESSES, ...commands()];
+  const names = [...ENTRIES, "cli/main", ...STARTED, ...commands()];
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     stdin: {
@@ -61,7 +65,7 @@ export async function bundle(stage, { published }) {
     // As `module.exports = require(…)`, each import would search all of fx.cjs for its exports.
     const path = `${"../".repeat(name.split("/").length - 1) || "./"}fx.cjs`;
     const code = `const fx = require("${path}");\nmodule.exports = fx["${name}"]();\n`;
-    write(`${name}.cjs`, DEV_PROCESSES.includes(name) ? keepCode(name) + code : code);
+    write(`${name}.cjs`, STARTED.includes(name) ? keepCode(name) + code : code);
   }
   const require = createRequire(import.meta.url);
   for (const name of ENTRIES) {
@@ -82,8 +86,9 @@ function commands() {
 
 /** These processes start without `bin/fx.js`, which keeps the code of the commands. */
 function keepCode(name) {
-  return `const { build } = require("../../build.json");
-require("../../../bin/compiled-code.js").keepCompiledCode(build, "${basename(name)}");
+  const dist = "../".repeat(name.split("/").length - 1);
+  return `const { build } = require("${dist}build.json");
+require("${dist}../bin/compiled-code.js").keepCompiledCode(build, "${basename(name)}");
 `;
 }
 

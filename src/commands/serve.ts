@@ -24,9 +24,11 @@ export default class Serve extends ProjectCommand {
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsFromFlags(flags);
     const envFileNames = addEnvFiles(flags["env-file"], this.process);
-    const { modules, tasks } = await this.load(argv as string[]);
+    const paths = argv as string[];
+    const { modules, tasks } = await this.load(paths);
     await serveProject(options, {
       envFileNames,
+      paths,
       modules: modules.map(({ file }) => file),
       tasks,
       signals,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import type { HealthService } from "../../runtime/service/grpc/health-service.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { listenError } from "../../serving/listen-address.ts";
 
@@ -8,7 +9,7 @@ import { listenError } from "../../serving/listen-address.ts";
 export interface MetricsSource {
   readonly metrics: RequestMetrics;
   /** For probes that cannot use gRPC: those of Kubernetes do not support TLS. */
-  readonly isServing: () => boolean;
+  readonly health: Pick<HealthService, "isServing" | "refused">;
 }
 
 /** Serves `GET /metrics` and `GET /healthz`. Throws FX5002 if the port is in use. */
@@ -42,7 +43,7 @@ interface Reply {
 
 async function reply(
   { url, method }: IncomingMessage,
-  { metrics, isServing }: MetricsSource,
+  { metrics, health }: MetricsSource,
 ): Promise<Reply> {
   const path = url?.split("?")[0];
   if (path !== "/metrics" && path !== "/healthz")
@@ -50,5 +51,7 @@ async function reply(
   if (method !== "GET" && method !== "HEAD") return { status: 405, text: "GET only\n" };
   if (path === "/metrics")
     return { status: 200, type: metrics.contentType, text: await metrics.text() };
-  return isServing() ? { status: 200, text: "SERVING\n" } : { status: 503, text: "NOT_SERVING\n" };
+  if (!health.isServing) return { status: 503, text: "NOT_SERVING\n" };
+  const refused = [...health.refused].map((connector) => `NOT_SERVING ${connector}\n`);
+  return { status: 200, text: `SERVING\n${refused.join("")}` };
 }

@@ -1,10 +1,12 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { countAvailableCores } from "../../workers/available-cores.ts";
 import { ENV_FILE_FLAG, readSize, readTime, REPEATABLE } from "../shared-flags.ts";
 import type { TlsFiles } from "./tls-files.ts";
 
 const ADDRESS = { helpGroup: "ADDRESS" };
 const LIMIT = { helpGroup: "LIMIT" };
+const WORKERS = { helpGroup: "WORKERS" };
 const tlsFlag = (description: string) =>
   Flags.string({ description, helpGroup: "TLS", helpValue: "FILE" });
 
@@ -58,6 +60,29 @@ export const SERVE_FLAGS = {
     default: 10_000,
     min: 1,
     max: 1_000_000,
+  }),
+  workers: Flags.string({
+    ...WORKERS,
+    description:
+      "Run all connectors in this many worker threads; auto is one per core. 0 runs those that do not block in the main thread.",
+    helpValue: "N|auto",
+    default: "0",
+  }),
+  "blocking-calls": Flags.integer({
+    ...WORKERS,
+    description:
+      "Maximum calls of one blocking connector at once, each in a worker thread of its own.",
+    helpValue: "N",
+    default: 4,
+    min: 1,
+    max: 256,
+  }),
+  "worker-timeout": Flags.string({
+    ...WORKERS,
+    description:
+      "Replace a worker thread that does not respond for this long after the deadlines of its calls.",
+    helpValue: "TIME",
+    default: "60s",
   }),
   "env-file": Flags.string(ENV_FILE_FLAG),
   "storage-allow": Flags.string({
@@ -113,10 +138,28 @@ export function serveOptionsFromFlags(flags: ServeFlags) {
       maxConcurrency: flags["max-concurrency"],
       getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     },
+    workers: {
+      shared: readWorkers(flags.workers),
+      blockingCalls: flags["blocking-calls"],
+      timeoutMs: readTime("--worker-timeout", flags["worker-timeout"]),
+    },
     storagePrefixes: flags["storage-allow"] ?? [],
     reflection: flags.reflection,
     logFormat: flags["log-format"],
   };
+}
+
+const MOST_WORKERS = 256;
+
+function readWorkers(text: string): number {
+  if (text === "auto") return countAvailableCores();
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : Infinity;
+  if (count <= MOST_WORKERS) return count;
+  throw new FxError(
+    "FX2002",
+    `--workers expects a number up to ${MOST_WORKERS}, or auto, got ${JSON.stringify(text)}`,
+    { hint: "--workers auto" },
+  );
 }
 
 function tlsFilesFromFlags(flags: ServeFlags): TlsFiles | undefined {

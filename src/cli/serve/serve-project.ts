@@ -1,15 +1,13 @@
-import type { TracerProvider } from "@opentelemetry/api";
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
-import { settledWithin } from "../../runtime/base/real-clock.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { loadTracing } from "../../runtime/service/requests/call-span.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
+import { flushTraces } from "../../serving/flush-traces.ts";
 import { warnOfClearText, hostPort } from "../../serving/listen-address.ts";
 import { openLog, surviveAuthorErrors } from "../../serving/open-log.ts";
 import { openServedStorage } from "../../serving/open-served-storage.ts";
@@ -22,6 +20,8 @@ import { startServing, type Serving } from "./start-serving.ts";
 export interface ServeContext {
   /** The variables of `--env-file`, under whose names fx finds secrets even without the prefix. */
   readonly envFileNames: ReadonlySet<string>;
+  /** The modules of the command line. */
+  readonly paths: readonly string[];
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
   /** The tasks that they export. */
@@ -38,7 +38,7 @@ export interface ServeContext {
  */
 export async function serveProject(
   options: ServeOptions,
-  { envFileNames, modules, tasks, signals, host }: ServeContext,
+  { envFileNames, paths, modules, tasks, signals, host }: ServeContext,
 ): Promise<void> {
   const { process } = host;
   const level = logLevelFromEnv(process.env);
@@ -50,7 +50,18 @@ export async function serveProject(
   const log = await openLog(level, options, host);
   const { logger } = log;
   const storage = await openServedStorage(options.storagePrefixes, host.projectRoot, process.env);
-  const parts = { registry, secrets, log: logger, ...(storage !== undefined && { storage }) };
+  const workerData = {
+    paths,
+    envFileNames: [...envFileNames],
+    storagePrefixes: options.storagePrefixes,
+  };
+  const parts = {
+    registry,
+    secrets,
+    log: logger,
+    workerData,
+    ...(storage !== undefined && { storage }),
+  };
   const serving = await startServing(options, { ...parts, process }, level === "debug");
   surviveAuthorErrors(logger, process);
   const stopped = signals.next(); // before the announcement, whose reader may send a signal at once
@@ -126,23 +137,4 @@ function createServingDocument(
 
 function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
   return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
-}
-
-/** Without this limit, an exporter would wait 10 seconds for a collector that is down. */
-const FLUSH_MS = 3000;
-
-/** What OpenTelemetry's SDK registers. Its API declares neither method. */
-interface SdkProvider extends TracerProvider {
-  readonly getDelegate?: () => SdkProvider;
-  readonly forceFlush?: () => Promise<void>;
-}
-
-/**
- * Exports the spans of the last seconds, which OpenTelemetry's SDK would lose when the process
- * ends. Does nothing in a process without it.
- */
-async function flushTraces(): Promise<void> {
-  const provider: SdkProvider | undefined = (await loadTracing())?.getTracerProvider();
-  const flushed = (provider?.getDelegate?.() ?? provider)?.forceFlush?.();
-  if (flushed !== undefined) await settledWithin(FLUSH_MS, flushed);
 }

@@ -1,20 +1,30 @@
 import type { CommandProcess } from "../../process/command-process.ts";
 import type { Logger } from "../../runtime/base/context.ts";
+import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../runtime/service/server-options.ts";
+import type {
+  ConnectorWorkers,
+  WorkerOptions,
+} from "../../runtime/service/workers/connector-workers.ts";
 import { addOperations } from "../../serving/add-operations.ts";
 import { EventLoopWatch, readThreadTimes } from "../../serving/event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "../../serving/listen-address.ts";
+import { startWorker } from "../../workers/start-worker.ts";
+import type { WorkerData } from "../../workers/worker-data.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { ReloadedCredentials } from "./tls-files.ts";
 
 /** What the server needs besides its options. */
-export type ServeParts = Pick<ServerOptions, "registry" | "secrets" | "storage"> & {
+export type ServeParts = Pick<ServerOptions, "secrets" | "storage"> & {
+  readonly registry: ConnectorRegistry;
   readonly log: Logger;
+  /** How worker threads load the same connectors. */
+  readonly workerData: Pick<WorkerData, "paths" | "envFileNames" | "storagePrefixes">;
   readonly process: CommandProcess;
 };
 
@@ -39,8 +49,8 @@ export interface Serving {
  * @param logsPolls whether the log contains `debug` lines
  */
 export async function startServing(
-  { host, port, prometheus, tls, reflection, drainMs, limits }: ServeOptions,
-  { process, ...parts }: ServeParts,
+  { host, port, prometheus, tls, reflection, drainMs, limits, ...options }: ServeOptions,
+  { process, workerData, ...parts }: ServeParts,
   logsPolls: boolean,
 ): Promise<Serving> {
   const address = await resolveAddress(host);
@@ -49,10 +59,23 @@ export async function startServing(
     parts.log,
     (): readonly ServedRequest[] => server.listRequests(),
   );
-  const metrics = prometheus && (await createMetrics(loop, process));
+  const workers: WorkerOptions = {
+    ...options.workers,
+    startThread: (forBlocking) =>
+      startWorker({ ...workerData, limits, reportsBlocking: !forBlocking }),
+    refused: (connector, isRefused) => health.refuse(connector, isRefused),
+  };
+  const readings = [...loop.readings, ...listProcessReadings(process)];
+  const metrics = prometheus && (await createMetrics(readings));
   const requestLog = new RequestLog(parts.log, { debug: logsPolls });
   const observers = [...(metrics === undefined ? [] : [metrics]), requestLog, loop];
-  const server = new GrpcHost({ ...parts, ...limits, observers });
+  const server = new GrpcHost(
+    { ...parts, ...limits, observers },
+    {
+      workers: needsWorkers(options.workers, parts.registry) ? workers : undefined,
+    },
+  );
+  if (server.workers !== undefined) readings.push(...listWorkerReadings(server.workers));
   const health = await addOperations(server, reflection);
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print the error that bind throws, too
@@ -65,7 +88,7 @@ export async function startServing(
   const endpoint =
     prometheus &&
     (await serveMetrics(
-      { metrics: metrics!, isServing: () => health.isServing },
+      { metrics: metrics!, health },
       await resolveAddress(prometheus.host),
       prometheus.port,
     ));
@@ -85,9 +108,33 @@ export async function startServing(
 }
 
 /** Loads the metrics library only if it is needed. */
-async function createMetrics(loop: EventLoopWatch, process: CommandProcess) {
+async function createMetrics(readings: readonly Reading[]) {
   const { RequestMetrics } = await import("../../runtime/service/observers/request-metrics.ts");
-  return new RequestMetrics([...loop.readings, ...listProcessReadings(process)]);
+  return new RequestMetrics(readings);
+}
+
+/** Whether some connector runs in worker threads. */
+function needsWorkers(
+  { shared }: ServeOptions["workers"],
+  { connectors }: Pick<ConnectorRegistry, "connectors">,
+): boolean {
+  return shared > 0 || connectors.some(({ blocking }) => blocking);
+}
+
+function listWorkerReadings(workers: ConnectorWorkers): readonly Reading[] {
+  return [
+    {
+      name: "flyte_connector_worker_threads",
+      help: "Worker threads that run connectors.",
+      read: () => workers.threads,
+    },
+    {
+      name: "flyte_connector_worker_deaths_total",
+      help: "Worker threads that ended without being told to.",
+      isCounter: true,
+      read: () => workers.deaths,
+    },
+  ];
 }
 
 function listProcessReadings({ node }: CommandProcess): readonly Reading[] {

@@ -93,7 +93,7 @@ async function createServer({ paths, envFiles }: LoadRequest) {
   );
   const observers = [recorder, new RequestLog(logger, { debug: level === "debug" }), loop];
   const options = { secrets, storage, log: recorder.createLog(logger), observers };
-  const server = new GrpcHost(options, [recordOtherCalls(recorder)]);
+  const server = new GrpcHost(options, { interceptors: [recordOtherCalls(recorder)] });
   const health = await addOperations(server, true);
   const listener = await server.open();
   loop.start();

@@ -30,6 +30,11 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
   readonly outputs?: Fields<O>;
   /** How often local runs call `get`. A task's `poll` overrides it. */
   readonly poll?: PollOptions;
+  /**
+   * Whether the methods block their thread, such as a synchronous database driver or `execFileSync`. fx then calls them
+   * in worker threads of their own, which load the module that exports the connector. Default: false.
+   */
+  readonly blocking?: boolean;
 }
 
 /** The base of both kinds of connector. Extend {@link AsyncConnectorBase} or {@link SyncConnectorBase}. */
@@ -48,6 +53,8 @@ export abstract class ConnectorBase {
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** Limits in milliseconds for the pauses between polls of a local run; fx has a default for each. */
   readonly poll: PollLimits;
+  /** Whether its methods block their thread. */
+  readonly blocking: boolean;
   /** Where the author's source creates it. */
   readonly definedAt: LazyLocation;
 
@@ -65,6 +72,7 @@ export abstract class ConnectorBase {
     );
     this.inputFields = options.inputs && fieldsFromShape(options.inputs);
     this.outputFields = options.outputs && fieldsFromShape(options.outputs);
+    this.blocking = options.blocking === true;
     this.definedAt = captureLocation();
     const faults: string[] = [];
     this.poll = readPollOptions(options.poll, faults);

@@ -30,6 +30,8 @@ interface CommonDefinition<I, O> {
   readonly secrets?: readonly (string | ConnectionSecret)[];
   readonly inputs?: Fields<I>;
   readonly outputs?: Fields<O>;
+  /** See {@link ConnectorOptions.blocking}. */
+  readonly blocking?: boolean;
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 

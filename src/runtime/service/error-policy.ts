@@ -18,7 +18,8 @@ import type { Operation, RequestFailure, ServedRequest } from "./request-observe
  * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link failJob}        |
  * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
  *
- * A resource_meta that the connector cannot decode is INVALID_ARGUMENT: the caller's fault.
+ * A resource_meta that the connector cannot decode is INVALID_ARGUMENT: the caller's fault. If the
+ * worker thread of a call ends, `get` is RUNNING, and the others are UNAVAILABLE: Flyte retries.
  */
 export function decideAnswer(
   operation: Operation,
@@ -26,6 +27,7 @@ export function decideAnswer(
   connector: ConnectorBase,
 ): "FAILED" | "RUNNING" | "refuse" {
   if (error instanceof ForeignMeta) return "refuse";
+  if (error instanceof WorkerLost) return operation === "get" ? "RUNNING" : "refuse";
   const canFail = operation === "create" || operation === "do" || operation === "get";
   if (canFail && isLastingFault(error, (thrown) => classifyError(thrown, connector)))
     return "FAILED";
@@ -36,7 +38,7 @@ export function decideAnswer(
 export function refuseThrown(call: Subject, error: unknown): CallRefused {
   const isForeign = error instanceof ForeignMeta;
   return new CallRefused(
-    isForeign ? "INVALID_ARGUMENT" : "INTERNAL",
+    isForeign ? "INVALID_ARGUMENT" : error instanceof WorkerLost ? "UNAVAILABLE" : "INTERNAL",
     toPeerText(call, describeFailure(error)),
     { fault: isForeign ? "caller" : "author", cause: error },
   );
@@ -167,6 +169,31 @@ export const REFUSALS = {
 
 /** The call that a status text is about. */
 type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
+
+/** A call got no answer: its worker thread ended, or its connector is refused for a while. */
+export class WorkerLost extends Error {
+  override readonly name = "WorkerLost";
+  /** Whether a worker had the call, so that the author's method may have run. */
+  readonly wasSent: boolean;
+
+  constructor(message: string, wasSent: boolean) {
+    super(message);
+    this.wasSent = wasSent;
+    this.stack = `${this.name}: ${message}`; // no line of code is at fault
+  }
+}
+
+/** A worker thread has refused a call, and told its observers why. */
+export class ThreadRefusal extends Error {
+  readonly code: number;
+  readonly details: string;
+
+  constructor(code: number, details: string) {
+    super(details);
+    this.code = code;
+    this.details = details;
+  }
+}
 
 /** Ends a call with a status; its message is the status text. */
 export class CallRefused extends Error {

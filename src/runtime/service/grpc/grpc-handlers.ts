@@ -31,7 +31,7 @@ export function handleUnary(answer: Answer<Bytes>): MethodHandling<handleUnaryCa
       const call = calls.begin(method, grpc, reply);
       void calls.serve(call, {
         receive: () => call.receive(grpc.request),
-        answer,
+        answer: (_call, request) => calls.threads?.answer(call, [request]) ?? answer(call, request),
         send: (message) => sendReply(call, message, reply),
       });
     },
@@ -49,7 +49,8 @@ export function handleStream(
       const call = calls.begin(method, grpc, (status) => grpc.emit("error", status));
       void calls.serve(call, {
         receive: () => call.receive(grpc.request),
-        answer: (_call, request) => sendAll(answer(call, request), call, grpc),
+        answer: (_call, request) =>
+          sendAll(calls.threads?.stream(call, request) ?? answer(call, request), call, grpc),
         send: () => grpc.end(),
       });
     },
@@ -71,7 +72,8 @@ export function handleSync(
           for (const message of messages) call.receive(message);
           return messages;
         },
-        answer,
+        answer: (_call, messages) =>
+          calls.threads?.answer(call, messages) ?? answer(call, messages),
         send: (message) => sendReply(call, message, reply),
       });
     },

@@ -4,6 +4,7 @@ import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
 import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
+import { ConnectorWorkers, type WorkerOptions } from "../workers/connector-workers.ts";
 import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
 
@@ -27,9 +28,18 @@ const CUT_MS = 2000;
  */
 const GOODBYE_MS = 3000;
 
+/** What only fx's own servers have. */
+export interface HostOptions {
+  /** Interceptors of gRPC, for calls of services that fx does not observe itself. */
+  readonly interceptors?: readonly ServerInterceptor[];
+  readonly workers?: WorkerOptions | undefined;
+}
+
 /** The gRPC server behind `createServer` and `fx serve`. It loads the gRPC library on first use. */
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = CONNECTOR_SERVICES;
+  /** The worker threads, if it has some. */
+  readonly workers: ConnectorWorkers | undefined;
   readonly #calls: CallsInFlight;
   readonly #interceptors: ServerInterceptor[];
   #listener: Listener | undefined = undefined;
@@ -37,10 +47,11 @@ export class GrpcHost implements ConnectorServer {
   #server: Promise<Server> | undefined = undefined;
   #closed: Promise<void> | undefined = undefined;
 
-  /** @param interceptors of gRPC, for calls of services that fx does not observe itself */
-  constructor(options: ServerOptions, interceptors: readonly ServerInterceptor[] = []) {
+  constructor(options: ServerOptions, { interceptors = [], workers }: HostOptions = {}) {
     this.#calls = new CallsInFlight(options);
     this.#interceptors = [...interceptors];
+    this.workers = workers && new ConnectorWorkers(this.#calls.state, workers);
+    this.#calls.threads = this.workers;
   }
 
   get inFlight(): number {
@@ -95,6 +106,7 @@ export class GrpcHost implements ConnectorServer {
     this.#calls.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
+    await this.workers?.stop();
     this.#stopLooking?.();
     this.#listener?.destroy();
     await closed;

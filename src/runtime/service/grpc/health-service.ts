@@ -16,11 +16,15 @@ import {
 
 const NAME = "grpc.health.v1.Health";
 
-/** `grpc.health.v1.Health`: the status of the server (under the empty name) and of each service. */
+/**
+ * `grpc.health.v1.Health`: the status of the server (under the empty name), of each service, and of
+ * connectors whose calls are or were refused, under their names.
+ */
 export class HealthService {
   static readonly serviceName = NAME;
   readonly #statuses: Map<string, ServingStatus>;
   readonly #watchers = new Set<Watcher>();
+  readonly #refused = new Set<string>();
 
   /** @param services they start as SERVING */
   constructor(services: readonly string[]) {
@@ -29,6 +33,21 @@ export class HealthService {
 
   get isServing(): boolean {
     return this.#statuses.get("") === "SERVING";
+  }
+
+  /** The connectors whose calls are refused. The server serves the others. */
+  get refused(): ReadonlySet<string> {
+    return this.#refused;
+  }
+
+  /** Sets whether the calls of a connector are refused. */
+  refuse(connector: string, isRefused: boolean): void {
+    if (!this.isServing) return;
+    if (isRefused) this.#refused.add(connector);
+    else this.#refused.delete(connector);
+    this.#statuses.set(connector, isRefused ? "NOT_SERVING" : "SERVING");
+    for (const call of this.#watchers)
+      if (call.request.service === connector) call.write(this.#getStatus(call));
   }
 
   addTo(server: Server): void {

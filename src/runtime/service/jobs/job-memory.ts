@@ -3,7 +3,8 @@ import { RecentTable } from "../../base/recent-table.ts";
 import { cutText } from "../../base/text.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
-const JOBS = 10_000;
+/** How many jobs a server remembers at least. */
+export const JOBS = 10_000;
 const LONGEST_MESSAGE = 500;
 
 /** Polls of one job that failed in a row. */
@@ -59,7 +60,7 @@ export class JobMemory {
   readonly #jobs = new RecentTable<KnownJob>(JOBS);
 
   get(taskType: string, resourceMeta: Uint8Array): KnownJob {
-    const key = toKey(taskType, resourceMeta);
+    const key = createJobKey(taskType, resourceMeta);
     const known = this.#jobs.get(key);
     if (known !== undefined) return known;
     const job = new KnownJob(key);
@@ -72,6 +73,7 @@ export class JobMemory {
   }
 }
 
-function toKey(taskType: string, resourceMeta: Uint8Array): string {
+/** Identifies a job in a table. */
+export function createJobKey(taskType: string, resourceMeta: Uint8Array): string {
   return `${taskType}\n${hash("sha256", resourceMeta, "base64")}`;
 }

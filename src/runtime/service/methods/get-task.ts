@@ -72,6 +72,22 @@ async function answerPoll(
   }
 }
 
+/** Answers a poll that a worker thread did not answer: RUNNING, within the job's fault budget. */
+export async function answerLostPoll(
+  call: ServedCall,
+  bytes: Uint8Array,
+  connector: ConnectorBase,
+  error: unknown,
+): Promise<Uint8Array> {
+  const { decodeGetTask, encodeGetTask: encode } = call.wire.server;
+  const { category, resourceMeta, connection, outputPrefix } = decodeGetTask(bytes);
+  call.resourceMeta = resourceMeta;
+  call.useConnection(connection);
+  const job = call.state.jobs.get(category.name, resourceMeta);
+  const answer = answerFailedPoll(call, connector, job, error);
+  return (await encodeReply(call, answer, { encode, outputPrefix })).bytes;
+}
+
 function askConnector(
   call: ServedCall,
   connector: AnyAsyncConnector,

@@ -1,8 +1,8 @@
-import type { Span, TraceAPI } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import type { Phase } from "../../wire/models/phase.ts";
 
 /** What only fx knows about a call. A fact is unknown if it is undefined or empty. */
-interface CallFacts {
+export interface CallFacts {
   readonly "flyte.task.type"?: string;
   /** Counts from 1. */
   readonly "flyte.task.attempt"?: number | undefined;
@@ -18,15 +18,27 @@ const LONGEST_TEXT = 255;
 /** Where OpenTelemetry's API keeps what its SDK registers. */
 const REGISTERED = Symbol.for("opentelemetry.js.api.1");
 
-let tracing: TraceAPI | undefined;
+type Tracing = typeof import("@opentelemetry/api");
+
+let tracing: Tracing | undefined;
 
 /**
  * Loads OpenTelemetry's API if the process has its SDK. Otherwise fx starts without the API's 44
  * files.
  */
-export async function loadTracing(): Promise<TraceAPI | undefined> {
-  if (REGISTERED in globalThis) tracing = (await import("@opentelemetry/api")).trace;
+export async function loadTracing(): Promise<Tracing | undefined> {
+  if (REGISTERED in globalThis) tracing = await import("@opentelemetry/api");
   return tracing;
+}
+
+/** The context of a trace as headers, for another thread. */
+export type TraceHeaders = Readonly<Record<string, string>>;
+
+/** Does work in the context of a trace, which may come from another thread. */
+export function runInTrace(headers: TraceHeaders | undefined, work: () => void): void {
+  if (tracing === undefined || headers === undefined) return work();
+  const { context, propagation, ROOT_CONTEXT } = tracing;
+  context.with(propagation.extract(ROOT_CONTEXT, headers), work);
 }
 
 /**
@@ -35,7 +47,16 @@ export async function loadTracing(): Promise<TraceAPI | undefined> {
  */
 export class CallSpan {
   /** Read when the call arrives: the author's code may start other spans. */
-  readonly #span: Span | undefined = tracing?.getActiveSpan();
+  readonly #span: Span | undefined = tracing?.trace.getActiveSpan();
+
+  /** The trace that the span belongs to; undefined without OpenTelemetry. */
+  toHeaders(): TraceHeaders | undefined {
+    if (tracing === undefined || this.#span === undefined) return undefined;
+    const { context, propagation, trace } = tracing;
+    const headers: Record<string, string> = {};
+    propagation.inject(trace.setSpan(context.active(), this.#span), headers);
+    return headers;
+  }
 
   add(facts: CallFacts): void {
     if (this.#span?.isRecording() !== true) return;

@@ -13,7 +13,7 @@ export class CallerWatch {
   /** Begins before the author's code, while the caller is connected. */
   constructor(call: ServedCall) {
     this.#call = call;
-    this.#connection = call.state.findConnection(call.peer);
+    this.#connection = call.callerConnection;
     call.onceGone(() => {
       this.#gone ??= { at: call.state.options.epochNow(), wasCut: call.isCut };
     });

@@ -1,5 +1,5 @@
 import { STATUS } from "../../calls/call-status.ts";
-import { REFUSALS, toRefusal } from "../error-policy.ts";
+import { REFUSALS, ThreadRefusal, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
 import { BLOCKED_MS, type ServedRequest, toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
@@ -15,9 +15,19 @@ interface Steps<Request, Reply> {
   readonly send: (reply: Reply) => void;
 }
 
+/** Threads that answer some of a server's calls. */
+export interface OtherThreads {
+  /** Undefined if this thread shall answer the call. */
+  answer(call: ServedCall, messages: readonly Uint8Array[]): Promise<Uint8Array> | undefined;
+  /** The same for a method that answers with a stream. */
+  stream(call: ServedCall, message: Uint8Array): AsyncIterable<Uint8Array> | undefined;
+}
+
 /** Tracks a server's calls from arrival to reply. */
 export class CallsInFlight {
   readonly state: ServerState;
+  /** Set by the server, if it has other threads. */
+  threads: OtherThreads | undefined = undefined;
   readonly #calls = new Set<ServedCall>();
   readonly #queue: RequestQueue;
   #whenIdle: (() => void)[] = [];
@@ -70,6 +80,13 @@ export class CallsInFlight {
   }
 
   #fail(call: ServedCall, error: unknown): void {
+    const { code, details } = error instanceof ThreadRefusal ? error : this.#report(call, error);
+    this.#finish(call, code, details);
+    if (!call.isCut) call.sendStatus({ code, details });
+  }
+
+  /** Tells the observers about an error. Returns the status for the caller. */
+  #report(call: ServedCall, error: unknown): GrpcStatus {
     const refused = toRefusal(error);
     const errorId =
       refused.fault === "caller" ? undefined : createErrorId(this.state.options.random);
@@ -83,8 +100,7 @@ export class CallsInFlight {
       redact: call.redact,
     };
     this.state.notify((observer) => observer.requestFailed?.(call, failure));
-    this.#finish(call, refused.code, details);
-    if (!call.isCut) call.sendStatus({ code: refused.code, details });
+    return { code: refused.code, details };
   }
 
   /** Resolves when no call is in flight. */

@@ -5,7 +5,7 @@ import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
-import { CallSpan } from "./call-span.ts";
+import type { CallSpan } from "./call-span.ts";
 import { addConnection } from "./request-secrets.ts";
 import type { ServerState } from "./server-state.ts";
 
@@ -17,12 +17,20 @@ export interface ServedMethod {
   readonly wire: Wire;
 }
 
+/** The connection of a caller, such as a socket. */
+export interface CallerConnection {
+  readonly destroyed: boolean;
+  readonly once?: (event: "close", listener: () => void) => unknown;
+}
+
 /** The part of a `@grpc/grpc-js` call that fx uses, for every kind of call. */
 export interface GrpcCall {
   readonly cancelled: boolean;
   on(event: "cancelled", listener: () => void): unknown;
   getDeadline(): Date | number;
   getPeer(): string;
+  /** The caller's connection, if the call itself knows it. */
+  readonly connection?: CallerConnection;
   readonly metadata: { getMap(): object };
 }
 
@@ -48,18 +56,20 @@ export class ServedCall implements ServedRequest, Context {
   readonly wire: Wire;
   readonly protocol: Protocol;
   readonly startedAt: number;
-  readonly span = new CallSpan();
+  readonly span: Pick<CallSpan, "add" | "toHeaders">;
   readonly sendStatus: (status: GrpcStatus) => void;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
   /** The job that a create starts. */
-  newJob: JobRequest | undefined = undefined;
+  newJob: Partial<Pick<JobRequest, "idempotencyKey">> | undefined = undefined;
   /** Whether the call counts as running in the request queue. */
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
   goneSince: number | undefined = undefined;
   resourceMeta: Uint8Array | undefined = undefined;
+  /** Set if another thread describes the job. */
+  jobText: string | undefined = undefined;
   connection: Connection | undefined = undefined;
   secrets: Secrets;
   log: Logger;
@@ -85,6 +95,7 @@ export class ServedCall implements ServedRequest, Context {
     this.wire = wire;
     this.protocol = wire.protocol;
     this.startedAt = state.options.now();
+    this.span = state.createSpan();
     this.secrets = state.secrets.secrets;
     this.log = state.secrets.log;
     this.redact = state.secrets.redact;
@@ -94,6 +105,11 @@ export class ServedCall implements ServedRequest, Context {
 
   get peer(): string {
     return this.#grpc.getPeer();
+  }
+
+  /** The caller's connection; undefined if fx's own listener did not accept it. */
+  get callerConnection(): CallerConnection | undefined {
+    return this.#grpc.connection ?? this.state.findConnection(this.peer);
   }
 
   get metadataNames(): readonly string[] {
@@ -114,7 +130,7 @@ export class ServedCall implements ServedRequest, Context {
 
   /** Computed when read, because most polls do not need it. */
   get job(): string | undefined {
-    return this.resourceMeta && toJobText(this.resourceMeta, this.redact);
+    return this.jobText ?? (this.resourceMeta && toJobText(this.resourceMeta, this.redact));
   }
 
   /** That of the job that a create starts. It is a hash, so it is computed only when read. */

@@ -6,8 +6,10 @@ import {
   type ServerOptions,
   withServerDefaults,
 } from "../server-options.ts";
+import { CallSpan } from "./call-span.ts";
 import { DeadlineWatch } from "./deadline-watch.ts";
 import { createServerSecrets, type RequestSecrets } from "./request-secrets.ts";
+import type { CallerConnection } from "./served-call.ts";
 
 /** A create that has not been answered yet. */
 export interface CreateInFlight {
@@ -26,7 +28,9 @@ export class ServerState {
   readonly uploads: OutputUploads;
   readonly creates = new Set<CreateInFlight>();
   /** The open connection of a caller, if fx's own listener accepted it. Set by the listener's owner. */
-  findConnection: (peer: string) => { readonly destroyed: boolean } | undefined = () => undefined;
+  findConnection: (peer: string) => CallerConnection | undefined = () => undefined;
+  /** Creates what a call adds its facts to. Set by the owner of a worker thread, which has no span. */
+  createSpan: () => Pick<CallSpan, "add" | "toHeaders"> = () => new CallSpan();
   /** The number of log streams in flight. */
   logStreams = 0;
 

@@ -70,9 +70,17 @@ export interface InputsMessage {
 
 export type CreateTaskMessage = JobHeaderMessage & InputsMessage;
 
-/** A request about an existing job. */
-export interface JobMessage {
+/** What a request is about: a task, or an existing job. */
+export interface TargetMessage {
   readonly category: CategoryMessage;
+  /** Undefined if the request creates the job. */
+  readonly resourceMeta?: Uint8Array;
+  /** Set if the request creates the job. */
+  readonly header?: JobHeaderMessage;
+}
+
+/** A request about an existing job. */
+export interface JobMessage extends TargetMessage {
   readonly resourceMeta: Uint8Array;
   readonly connection: Connection | undefined;
 }

@@ -1,4 +1,5 @@
 import { checkSize, decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
+import type { Operation } from "../connector-methods.ts";
 import type { Connection } from "../models/connection.ts";
 import type {
   CreateTaskMessage,
@@ -11,6 +12,7 @@ import type {
   MetricsMessage,
   ServedConnector,
   SyncMessage,
+  TargetMessage,
 } from "../models/connector-messages.ts";
 import type { LogLine } from "../models/job-log.ts";
 import type { ResourceMessage } from "../models/resource.ts";
@@ -24,6 +26,16 @@ import {
   metricsFromMessage,
 } from "./request-fields.ts";
 import { messageFromResource } from "./resources.ts";
+
+/** The requests about a job. */
+const TARGET_REQUESTS = {
+  get: "GetTaskRequest",
+  delete: "DeleteTaskRequest",
+  logs: "GetTaskLogsRequest",
+  metrics: "GetTaskMetricsRequest",
+  get_connector: undefined,
+  list_connectors: undefined,
+} as const;
 
 /**
  * The protocol of a connector server. Each `decode` throws FX2006 for bytes that are not the
@@ -52,10 +64,32 @@ export function createServerWire(dialect: Dialect) {
     return { inputs, inputBytes: bytes.length };
   }
 
+  function readSyncHeader(bytes: Uint8Array): Uint8Array {
+    return joinParts(decodeReceived(dialect.sync!.ReceivedRequest, bytes).header);
+  }
+
   return {
     /** Throws FX2018 if the request of this method has more parts than `mostParts`. */
     checkRequest: (method: string, bytes: Uint8Array, mostParts: number) =>
       checkSize(bytes, `${prefix}${method}Request`, mostParts),
+
+    /**
+     * Reads what the first message of a request is about, without its inputs, which may be large.
+     * Undefined if it is not about a task or job.
+     */
+    decodeTarget: (operation: Operation, bytes: Uint8Array): TargetMessage | undefined => {
+      if (operation === "create" || operation === "do") {
+        const header = headerFromMessage(
+          operation === "create"
+            ? decodeReceived(messages.ReceivedCreateTaskRequest, bytes)
+            : decodeReceived(dialect.sync!.ReceivedHeader, readSyncHeader(bytes)),
+        );
+        const { type: name, taskTypeVersion: version } = header.template;
+        return { category: { name, version }, header };
+      }
+      const request = TARGET_REQUESTS[operation];
+      return request && jobFromMessage(decodeReceived(messages[request], bytes));
+    },
 
     decodeCreateTask: (bytes: Uint8Array): CreateTaskMessage => {
       const message = decodeReceived(messages.ReceivedCreateTaskRequest, bytes);

@@ -1,0 +1,67 @@
+import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
+import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
+
+/** A thrown value as plain data, without secrets. */
+export interface ThreadError {
+  /** Undefined if the value was not an error: `message` then describes it. */
+  readonly name: string | undefined;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  /** Set for an FxError. */
+  readonly fx?: FxFields | undefined;
+  readonly causes?: readonly ThreadError[];
+}
+
+type FxFields = Pick<FxErrorOptions, "hint" | "location" | "details"> & {
+  readonly code: ErrorCode;
+  readonly summary: string;
+};
+
+/** Describes what author code threw, for another thread. */
+export function toThreadError(error: unknown, redact: (text: string) => string): ThreadError {
+  const causes = listCauses(error).map((cause) => toPlain(cause, redact));
+  return { ...toPlain(error, redact), causes };
+}
+
+function toPlain(error: unknown, redact: (text: string) => string): ThreadError {
+  if (!(error instanceof Error)) return { name: undefined, message: redact(describeThrown(error)) };
+  const { name, message, stack } = error;
+  return {
+    name,
+    message: redact(message),
+    stack: typeof stack === "string" ? redact(stack) : undefined,
+    fx: error instanceof FxError ? toFxFields(error, redact) : undefined,
+  };
+}
+
+function toFxFields(
+  { code, summary, details, hint, location }: FxError,
+  redact: (text: string) => string,
+): FxFields {
+  return {
+    code,
+    summary: redact(summary),
+    details: details.map(redact),
+    hint: hint && redact(hint),
+    location,
+  };
+}
+
+/** The thrown value again, for the log. */
+export function fromThreadError({ causes = [], ...error }: ThreadError): unknown {
+  return [error, ...causes].reduceRight<unknown>(
+    (cause, each) => createError(each, cause),
+    undefined,
+  );
+}
+
+function createError({ name, message, stack, fx }: ThreadError, cause: unknown): unknown {
+  if (name === undefined) return message;
+  const options = cause === undefined ? {} : { cause };
+  const error =
+    fx === undefined
+      ? Object.assign(new Error(message, options), { name })
+      : new FxError(fx.code, fx.summary, { ...fx, ...options });
+  error.stack = stack ?? "";
+  return error;
+}

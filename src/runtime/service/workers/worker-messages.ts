@@ -1,0 +1,93 @@
+import type { Logger } from "../../base/context.ts";
+import type { PhaseChange } from "../request-observer.ts";
+import type { CallFacts } from "../requests/call-span.ts";
+import type { ThreadError } from "./thread-error.ts";
+
+/*
+ * What the main thread and a worker thread send each other. A call crosses the border as gRPC
+ * carries it: bytes, a deadline and the caller's address in; bytes or a status out.
+ */
+
+/** A call that a worker shall answer. */
+export interface ThreadRequest {
+  readonly kind: "call";
+  readonly id: number;
+  /** As in gRPC: `/SERVICE/METHOD`. */
+  readonly path: string;
+  /** Two for ExecuteTaskSync, else one. */
+  readonly messages: readonly Uint8Array[];
+  /** Milliseconds since the epoch; Infinity if the caller set none. */
+  readonly deadline: number;
+  readonly peer: string;
+  /** The trace context as headers; undefined without OpenTelemetry. */
+  readonly trace: Readonly<Record<string, string>> | undefined;
+}
+
+/** From the main thread. */
+export type ToWorker =
+  | ThreadRequest
+  /** The reply is no longer needed. `isLost`: the caller did not give up, and may repeat the call. */
+  | { readonly kind: "cancel"; readonly id: number; readonly isLost: boolean }
+  /** The caller has read a message of a stream. */
+  | { readonly kind: "read"; readonly id: number }
+  | { readonly kind: "ping" }
+  /** No call follows. The worker ends when it has exported its traces. */
+  | { readonly kind: "stop" };
+
+/** What the main thread learns about a call, besides its reply. Holds no secret. */
+export interface ThreadFacts {
+  readonly task: string | undefined;
+  /** As in the log. */
+  readonly job: string | undefined;
+  /** The size of the inputs of a create or do. */
+  readonly inputBytes: number | undefined;
+  /** How long the author's method blocked the worker. */
+  readonly blockedMs: number | undefined;
+  readonly failures: readonly ThreadFailure[];
+  readonly change: PhaseChange | undefined;
+  readonly span: CallFacts;
+}
+
+/** A RequestFailure. */
+export interface ThreadFailure {
+  readonly error: ThreadError;
+  readonly errorId: string | undefined;
+  readonly fault: "author" | "caller" | "fx";
+  readonly callerMessage: string;
+  readonly retried: { readonly count: number; readonly forMs: number } | undefined;
+}
+
+/** From a worker thread. */
+export type FromWorker =
+  /** The author's modules are loaded. */
+  | { readonly kind: "ready" }
+  /** The author's modules cannot be loaded, or author code called `process.exit`. */
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "pong" }
+  /** A message of a stream that goes on. */
+  | { readonly kind: "message"; readonly id: number; readonly message: Uint8Array }
+  /** The last message; a stream ends without one. */
+  | {
+      readonly kind: "reply";
+      readonly id: number;
+      readonly message: Uint8Array | undefined;
+      readonly facts: ThreadFacts;
+    }
+  | {
+      readonly kind: "status";
+      readonly id: number;
+      readonly code: number;
+      readonly details: string;
+      readonly facts: ThreadFacts;
+    }
+  | {
+      readonly kind: "log";
+      readonly level: keyof Logger;
+      readonly message: string;
+      readonly fields: object | undefined;
+    };
+
+/** Copies bytes: sending a part of a larger buffer would send all of it. */
+export function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}

@@ -1,0 +1,93 @@
+import type { UntypedHandleCall } from "@grpc/grpc-js";
+import { createLogger, type Logger } from "../../base/context.ts";
+import type { GrpcServer } from "../connector-server.ts";
+import { addServices } from "../grpc/add-services.ts";
+import type { RequestObserver, ServedRequest } from "../request-observer.ts";
+import { runInTrace } from "../requests/call-span.ts";
+import { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { ServerOptions } from "../server-options.ts";
+import { ThreadCall } from "./thread-call.ts";
+import { FactsObserver, FactsRecord } from "./thread-facts.ts";
+import type { FromWorker, ThreadRequest, ToWorker } from "./worker-messages.ts";
+
+type Handler = (call: ThreadCall, reply: ThreadCall["reply"]) => void;
+
+/** The connector services in a worker thread: serves the calls that the main thread sends. */
+export class WorkerService {
+  readonly #post: (message: FromWorker) => void;
+  readonly #calls: CallsInFlight;
+  readonly #facts = new FactsObserver();
+  readonly #handlers = new Map<string, Handler>();
+  readonly #open = new Map<number, ThreadCall>();
+
+  /** @param observers of this thread; the main thread has its own */
+  private constructor(
+    post: (message: FromWorker) => void,
+    options: ServerOptions,
+    observers: readonly RequestObserver[],
+  ) {
+    this.#post = post;
+    this.#calls = new CallsInFlight({
+      ...options,
+      maxConcurrency: Infinity, // the main thread decides how many calls it sends
+      observers: [this.#facts, ...observers],
+    });
+    this.#calls.state.createSpan = () => this.#facts.createSpan();
+  }
+
+  static async open(
+    post: (message: FromWorker) => void,
+    options: ServerOptions,
+    observers: readonly RequestObserver[] = [],
+  ): Promise<WorkerService> {
+    const service = new WorkerService(post, options, observers);
+    await addServices(service.#createServer(), service.#calls);
+    return service;
+  }
+
+  /** A log that the main thread writes. */
+  static createLog(post: (message: FromWorker) => void): Logger {
+    return createLogger(
+      (level) => (message, fields) => post({ kind: "log", level, message, fields }),
+    );
+  }
+
+  /** The requests in flight. */
+  listRequests(): readonly ServedRequest[] {
+    return this.#calls.list();
+  }
+
+  receive(message: ToWorker): void {
+    if (message.kind === "call") this.#begin(message);
+    else if (message.kind === "ping") this.#post({ kind: "pong" });
+    else if (message.kind === "cancel") this.#open.get(message.id)?.cancel(message.isLost);
+    else if (message.kind === "read") this.#open.get(message.id)?.wasRead();
+  }
+
+  #begin(request: ThreadRequest): void {
+    const record = new FactsRecord();
+    const call = new ThreadCall(request, {
+      facts: () => record.toFacts(),
+      post: (message) => {
+        if (message.kind !== "message") this.#open.delete(request.id);
+        this.#post(message);
+      },
+    });
+    this.#open.set(request.id, call);
+    const handle = this.#handlers.get(request.path)!;
+    runInTrace(request.trace, () => this.#facts.open(record, () => handle(call, call.reply)));
+  }
+
+  /** What the service adds its methods to, in place of a gRPC server. */
+  #createServer(): GrpcServer {
+    return {
+      addService: (definitions, implementation) => {
+        const handlers = implementation as Readonly<Record<string, UntypedHandleCall>>;
+        for (const [method, { path }] of Object.entries(
+          definitions as Readonly<Record<string, { readonly path: string }>>,
+        ))
+          this.#handlers.set(path, handlers[method] as unknown as Handler);
+      },
+    };
+  }
+}

@@ -1,0 +1,191 @@
+import type { Worker } from "node:worker_threads";
+import type { Logger } from "../../base/context.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../base/format-ms.ts";
+import { ThreadRefusal, WorkerLost } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import { ownBytes, type FromWorker, type ThreadFacts, type ToWorker } from "./worker-messages.ts";
+
+/** How often a worker is asked whether it is responsive. */
+export const PING_MS = 1000;
+
+/** The part of a thread of Node that fx uses. */
+export type Thread = Pick<Worker, "postMessage" | "terminate" | "on">;
+
+/** Who receives what a call yields besides its last message. */
+export interface CallReceiver {
+  readonly facts: (facts: ThreadFacts) => void;
+  /** A message of a stream. Call `wasRead` when it has been sent. */
+  readonly message?: (message: Uint8Array, wasRead: () => void) => void;
+}
+
+/** A call that a worker has not answered yet. */
+interface OpenCall {
+  readonly call: ServedCall;
+  readonly receiver: CallReceiver;
+  readonly resolve: (message: Uint8Array | undefined) => void;
+  readonly reject: (error: unknown) => void;
+  /** When the caller stops waiting, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What a worker tells the pool that it belongs to. */
+export interface WorkerOwner {
+  readonly log: Logger;
+  readonly epochNow: () => number;
+  /** A place became free, or the worker became ready or responsive. */
+  changed(): void;
+  /** The worker has ended. It has rejected its calls with WorkerLost. */
+  ended(worker: WorkerThread, reason: string, calls: readonly ServedCall[]): void;
+}
+
+/** Why Node ended a thread. */
+function describeEnd(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  return code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? "it ran out of memory: its heap reached the limit"
+    : describeThrown(error);
+}
+
+let lastId = 0;
+
+/** A worker thread, as the main thread sees it. */
+export class WorkerThread {
+  readonly #thread: Thread;
+  readonly #owner: WorkerOwner;
+  readonly #open = new Map<number, OpenCall>();
+  #isReady = false;
+  #hasEnded = false;
+  #missedPings = 0;
+  #failure: string | undefined = undefined;
+  /** Resolves when the thread has ended. */
+  readonly ended: Promise<void>;
+
+  constructor(thread: Thread, owner: WorkerOwner) {
+    this.#thread = thread;
+    this.#owner = owner;
+    thread.on("message", (message: FromWorker) => this.#receive(message));
+    thread.on("error", (error) => this.end(describeEnd(error)));
+    this.ended = new Promise((resolve) =>
+      thread.on("exit", (code) => {
+        this.end(this.#failure ?? `it ended with code ${code}`);
+        resolve();
+      }),
+    );
+  }
+
+  /** How many calls it has not answered. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Whether it takes calls: its modules are loaded, and it has answered the last ping. */
+  get isResponsive(): boolean {
+    return this.#isReady && !this.#hasEnded && this.#missedPings < 2;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Answers a call in the thread. Rejects with ThreadRefusal for a status, or with WorkerLost. */
+  send(
+    call: ServedCall,
+    messages: readonly Uint8Array[],
+    receiver: CallReceiver,
+  ): Promise<Uint8Array | undefined> {
+    const id = (lastId += 1);
+    const { service, method, deadline, peer } = call;
+    const cancel = (): void => this.#cancel(id, call);
+    return new Promise<Uint8Array | undefined>((resolve, reject) => {
+      const until = deadline === Infinity ? this.#owner.epochNow() : deadline;
+      this.#open.set(id, { call, receiver, resolve, reject, until });
+      const own = messages.map(ownBytes);
+      const trace = call.span.toHeaders();
+      this.#post(
+        { kind: "call", id, path: `/${service}/${method}`, messages: own, deadline, peer, trace },
+        own.map(({ buffer }) => buffer),
+      );
+      if (call.signal.aborted) cancel();
+      else call.signal.addEventListener("abort", cancel, { once: true });
+    }).finally(() => call.signal.removeEventListener("abort", cancel));
+  }
+
+  /**
+   * Pings the thread. Ends it if it has been silent for `timeoutMs` beyond the deadlines of its
+   * calls.
+   */
+  ping(timeoutMs: number): void {
+    if (this.#hasEnded) return;
+    const silentMs = this.#missedPings * PING_MS;
+    const until = Math.max(0, ...Array.from(this.#open.values(), (open) => open.until));
+    if (silentMs >= timeoutMs && this.#owner.epochNow() >= until + timeoutMs)
+      return this.end(`it did not respond for ${formatMs(silentMs)}`);
+    this.#missedPings += 1;
+    if (this.#isReady) this.#post({ kind: "ping" });
+  }
+
+  /** Lets the thread export its traces and end. */
+  stop(): void {
+    if (!this.#hasEnded) this.#post({ kind: "stop" });
+  }
+
+  /** Ends the thread at once. Its calls are rejected with WorkerLost. */
+  end(reason: string): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    void this.#thread.terminate();
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    const lost = new WorkerLost(`its worker thread ended: ${reason}`, true);
+    for (const { reject } of open) reject(lost);
+    this.#owner.ended(
+      this,
+      reason,
+      open.map(({ call }) => call),
+    );
+  }
+
+  #post(message: ToWorker, transfer?: readonly ArrayBuffer[]): void {
+    this.#thread.postMessage(message, transfer);
+  }
+
+  #cancel(id: number, call: ServedCall): void {
+    const connection = call.callerConnection;
+    const cancel = (isLost: boolean): void => {
+      if (this.#open.has(id)) this.#post({ kind: "cancel", id, isLost });
+    };
+    cancel(call.isCut || connection?.destroyed !== false);
+    connection?.once?.("close", () => cancel(true));
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind === "ready") this.#isReady = true;
+    if (message.kind === "ready" || message.kind === "pong") {
+      this.#missedPings = 0;
+      this.#owner.changed();
+    } else if (message.kind === "failed") this.#failure = message.reason;
+    else if (message.kind === "log")
+      this.#owner.log[message.level](message.message, message.fields);
+    else this.#answer(message);
+  }
+
+  #answer(message: Extract<FromWorker, { readonly id: number }>): void {
+    const open = this.#open.get(message.id);
+    if (open === undefined) return;
+    if (message.kind === "message") {
+      const wasRead = (): void => this.#post({ kind: "read", id: message.id });
+      open.receiver.message?.(message.message, wasRead);
+      return;
+    }
+    this.#open.delete(message.id);
+    open.receiver.facts(message.facts);
+    if (message.kind === "reply") open.resolve(message.message);
+    else open.reject(new ThreadRefusal(message.code, message.details));
+    this.#owner.changed();
+  }
+}

@@ -1,0 +1,84 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { CommandProcess } from "../process/command-process.ts";
+import { foreignExitError } from "../process/process-end/foreign-exit.ts";
+import { divertStdout } from "../process/terminal/divert-stdout.ts";
+import { loadAndRegister } from "../project/load-and-register.ts";
+import { describeThrown } from "../runtime/base/errors/thrown.ts";
+import { foldStack } from "../runtime/base/source/fold-stack.ts";
+import { showPath } from "../runtime/base/source/source-location.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { Redactor } from "../runtime/secrets/redactor.ts";
+import type { ServedRequest } from "../runtime/service/request-observer.ts";
+import { servedSecrets } from "../runtime/service/server-options.ts";
+import type { FromWorker, ToWorker } from "../runtime/service/workers/worker-messages.ts";
+import { WorkerService } from "../runtime/service/workers/worker-service.ts";
+import { EventLoopWatch, readThreadTimes } from "../serving/event-loop-watch.ts";
+import { flushTraces } from "../serving/flush-traces.ts";
+import { openServedStorage } from "../serving/open-served-storage.ts";
+import type { WorkerData } from "./worker-data.ts";
+
+/*
+ * The code of a worker thread: loads the author's modules and answers the calls that the main thread
+ * sends. It ends if author code calls `process.exit` or throws outside a call; the main thread then
+ * starts another.
+ */
+
+const owner = new CommandProcess(process);
+const port = parentPort!;
+void main(workerData as WorkerData);
+
+async function main(data: WorkerData): Promise<void> {
+  const secrets = servedSecrets(owner.env, new Set(data.envFileNames));
+  const redactor = new Redactor(() => secrets.values);
+  const redact = (text: string): string => redactor.redact(text);
+  divertStdout(owner, () => redactor.needles);
+  owner.reportForeignExit(({ message, location: at }) => {
+    const place = at === undefined ? "" : ` in ${showPath(at.file, owner.cwd)}:${at.line}`;
+    post({ kind: "failed", reason: redact(`${message}${place}`) });
+  });
+  owner.onForeignExit(foreignExitError);
+  owner.onCrash((error) => {
+    const reason = redact(`an error outside a call: ${describeThrown(error)}`);
+    const stack = error instanceof Error ? redact(foldStack(error)) : undefined;
+    post({ kind: "log", level: "error", message: reason, fields: { stack } });
+    fail(reason);
+  });
+  try {
+    const service = await createService(data, secrets);
+    port.on("message", (message: ToWorker) => {
+      if (message.kind === "stop") void flushTraces().then(() => owner.exit(0));
+      else service.receive(message);
+    });
+    post({ kind: "ready" });
+  } catch (error) {
+    fail(redact(describeThrown(error)));
+  }
+}
+
+async function createService(
+  { paths, storagePrefixes, limits, reportsBlocking }: WorkerData,
+  secrets: ReturnType<typeof servedSecrets>,
+): Promise<WorkerService> {
+  const { project } = await loadAndRegister(paths, owner);
+  const storage = await openServedStorage(storagePrefixes, project.root, owner.env);
+  const registry = ConnectorRegistry.shared;
+  const options = { registry, secrets, ...limits, ...(storage !== undefined && { storage }) };
+  const log = WorkerService.createLog(post);
+  if (!reportsBlocking) return WorkerService.open(post, { ...options, log });
+  const watch = new EventLoopWatch(readThreadTimes(owner), log, (): readonly ServedRequest[] =>
+    service.listRequests(),
+  );
+  const service = await WorkerService.open(post, { ...options, log }, [watch]);
+  watch.start();
+  return service;
+}
+
+function post(message: FromWorker): void {
+  port.postMessage(message);
+}
+
+/** Ends the thread. The main thread reports the reason. */
+function fail(reason: string): never {
+  post({ kind: "failed", reason });
+  return owner.exit(1);
+}
