@@ -44,4 +44,27 @@ export interface Row {
   readonly aim: string;
   readonly met: boolean;
   readonly note?: string;
+  /** The name of a curve in a plot, and where on its x axis this row is a point. */
+  readonly curve?: string;
+  readonly at?: number;
+}
+
+/** What a row is made of. `most` and `least` are the goal of the median. */
+export interface Figure extends Pick<Row, "what" | "unit" | "note" | "curve" | "at"> {
+  readonly values: readonly number[];
+  readonly most?: number | undefined;
+  readonly least?: number | undefined;
+}
+
+export function createRow({ values, most, least, ...row }: Figure): Row {
+  const measured = spreadOf(values);
+  const aim =
+    most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : "(for comparison)";
+  const met = measured.median <= (most ?? Infinity) && measured.median >= (least ?? 0);
+  return { ...row, measured, aim, met };
+}
+
+/** The median without decimals, for a note. */
+export function medianText(values: readonly number[]): string {
+  return spreadOf(values).median.toFixed(0);
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Row, spreadOf } from "./measure.ts";
+import { createRow, medianText, type Row } from "./measure.ts";
 import { type Cost, measureCost, measurePace, type Pace } from "./serve/load.ts";
 import { JOBS, makeRequests, type Requests } from "./serve/requests.ts";
 import { ServerProcess } from "./serve/server-process.ts";
@@ -19,7 +19,6 @@ const WARM_UP = 2;
 
 const ASYNC = "/flyteidl.service.AsyncAgentService";
 const SYNC = "/flyteidl.service.SyncAgentService";
-const NO_GOAL = "(for comparison)";
 
 /**
  * `fx serve`, a bare echo server, and a server written with grpc-js and protobufjs that does the
@@ -116,10 +115,10 @@ async function measureCall({ name, aim, send }: Call, servers: Servers): Promise
   }
   return (["echo", "plain"] as const).flatMap((peer) =>
     (["cpu", "wall"] as const).map((kind) =>
-      row({
+      createRow({
         what: `${kind === "cpu" ? "CPU" : "wall time"} of ${name}, ${CALLERS} callers`,
         unit: UNITS[peer],
-        ratios: costs.fx.map((cost, round) => cost[kind] / costs[peer][round]![kind]),
+        values: costs.fx.map((cost, round) => cost[kind] / costs[peer][round]![kind]),
         most: peer === "echo" && kind === "cpu" ? aim : undefined,
         note: `${median(costs.fx, kind)} µs per call, compared with ${median(costs[peer], kind)} µs`,
       }),
@@ -133,7 +132,7 @@ function median<Kind extends string>(
   measured: readonly Readonly<Record<Kind, number>>[],
   kind: Kind,
 ): string {
-  return spreadOf(measured.map((one) => one[kind])).median.toFixed(0);
+  return medianText(measured.map((one) => one[kind]));
 }
 
 async function measureInFlight(servers: Servers, { slowGet }: Requests): Promise<Row[]> {
@@ -147,22 +146,25 @@ async function measureInFlight(servers: Servers, { slowGet }: Requests): Promise
   }
   const what = `${IN_FLIGHT} in flight, get takes 100 ms`;
   const rows = (["echo", "plain"] as const).flatMap((peer) => [
-    row({
+    createRow({
       what: `${what}: rate`,
       unit: UNITS[peer],
-      ratios: paces.fx.map((pace, round) => pace.perSecond / paces[peer][round]!.perSecond),
+      values: paces.fx.map((pace, round) => pace.perSecond / paces[peer][round]!.perSecond),
       least: peer === "echo" ? 0.65 : undefined,
       note: `${median(paces.fx, "perSecond")} per second, compared with ${median(paces[peer], "perSecond")}`,
     }),
-    row({
+    createRow({
       what: `${what}: p99`,
       unit: UNITS[peer],
-      ratios: paces.fx.map((pace, round) => pace.p99 / paces[peer][round]!.p99),
+      values: paces.fx.map((pace, round) => pace.p99 / paces[peer][round]!.p99),
       note: `${median(paces.fx, "p99")} ms, compared with ${median(paces[peer], "p99")} ms`,
     }),
   ]);
   const errors = paces.fx.reduce((sum, pace) => sum + pace.errors, 0);
-  return [...rows, row({ what: `${what}: errors`, unit: "calls", ratios: [errors], most: 0 })];
+  return [
+    ...rows,
+    createRow({ what: `${what}: errors`, unit: "calls", values: [errors], most: 0 }),
+  ];
 }
 
 /** Call this last, after the load. */
@@ -170,10 +172,10 @@ function memoryRows(servers: Servers): Row[] {
   const mebibytes = (server: ServerProcess): string =>
     `${(server.peakMemory / 1024 / 1024).toFixed(0)} MiB`;
   return (["echo", "plain"] as const).map((peer) =>
-    row({
+    createRow({
       what: "peak memory",
       unit: UNITS[peer],
-      ratios: [servers.fx.peakMemory / servers[peer].peakMemory],
+      values: [servers.fx.peakMemory / servers[peer].peakMemory],
       most: peer === "echo" ? 1.6 : undefined,
       note: `${mebibytes(servers.fx)}, compared with ${mebibytes(servers[peer])}`,
     }),
@@ -196,21 +198,10 @@ async function measureStart(cache: string): Promise<Row> {
     ratios.push(took / bare);
     note = `${took.toFixed(0)} ms, compared with ${bare.toFixed(0)} ms`;
   }
-  return row({ what: "start of fx serve until it listens", unit: "× node -e 0", ratios, note });
-}
-
-interface Figure {
-  readonly what: string;
-  readonly unit: string;
-  readonly ratios: readonly number[];
-  readonly most?: number | undefined;
-  readonly least?: number | undefined;
-  readonly note?: string;
-}
-
-function row({ what, unit, ratios, most, least, note }: Figure): Row {
-  const measured = spreadOf(ratios);
-  const aim = most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : NO_GOAL;
-  const met = measured.median <= (most ?? Infinity) && measured.median >= (least ?? 0);
-  return { what, unit, measured, aim, met, ...(note !== undefined && { note }) };
+  return createRow({
+    what: "start of fx serve until it listens",
+    unit: "× node -e 0",
+    values: ratios,
+    note,
+  });
 }

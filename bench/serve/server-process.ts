@@ -77,6 +77,10 @@ export class ServerProcess {
     });
   }
 
+  getTask(request: Buffer): Promise<Buffer> {
+    return this.unary("/flyteidl.service.AsyncAgentService/GetTask", request);
+  }
+
   /** Sends all messages. Resolves with the first reply when the call has ended. */
   stream(path: string, requests: readonly Buffer[]): Promise<Buffer> {
     return new Promise((resolve, reject) => {
