@@ -9,7 +9,8 @@ import { ROOT } from "../support/paths.mjs";
  *
  * @typedef {{ kinds: readonly Kind[], options: readonly string[], jobs: number }} Suite
  *
- * @typedef {"unit" | "scenario" | "fuzz" | "system" | "interop" | "browser"} Kind
+ * @typedef {"unit" | "scenario" | "fuzz" | "system" | "interop" | "browser" |
+ * "slurm"} Kind
  */
 
 /**
@@ -26,6 +27,7 @@ const KINDS = {
   "test/types": "system",
   "test/interop": "interop",
   "test/browser": "browser",
+  "test/slurm": "slurm",
 };
 
 const CORES = availableParallelism();
@@ -44,6 +46,9 @@ export const INTEROP = { kinds: ["interop"], options: ["--timeout=600000"], jobs
 
 /** @type {Suite} `npm run test:browser`: tests that need a browser. */
 export const BROWSER = { kinds: ["browser"], options: ["--timeout=120000"], jobs: 1 };
+
+/** @type {Suite} `npm run test:slurm`: tests that need a Slurm cluster. Each file starts its own. */
+export const SLURM = { kinds: ["slurm"], options: ["--timeout=180000"], jobs: CORES };
 
 /** Returns the tier of a test file. */
 export function getTier(file) {

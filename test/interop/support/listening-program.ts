@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../support/server/free-port.ts";
 
 /** A server program that listens on a port of 127.0.0.1. */
 export interface ListeningProgram {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../support/server/free-port.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
 /** One of Flyte's own connector servers. */
