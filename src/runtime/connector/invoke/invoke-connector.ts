@@ -1,6 +1,7 @@
 import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
+import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { bindReferences } from "../../datasets/bind-references.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
@@ -77,9 +78,17 @@ export async function invokeCreate(
   return connector.resourceMeta.encode(meta as never);
 }
 
+const addSignalAndKey = lazyProperties<
+  { readonly context: Context; readonly job: JobRequest },
+  Pick<CreateRequest, "signal" | "idempotencyKey">
+>({
+  signal: ({ context }) => context.signal,
+  idempotencyKey: ({ job }) => job.idempotencyKey,
+});
+
 /**
- * Creates the request of `create` and `do`, with native inputs. Signal and key stay getters, because a server creates them
- * only if the author reads them.
+ * Creates the request of `create` and `do`, with native inputs. A server creates signal and key only if the author reads
+ * them.
  */
 function toCreateRequest(
   job: JobRequest,
@@ -88,25 +97,21 @@ function toCreateRequest(
   datasets: DatasetAccess,
 ): CreateRequest {
   const { clock, random, fetch, log, secrets } = context;
-  const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = job;
-  return {
+  const { template, outputPrefix, taskExecutionMetadata, connection } = job;
+  const inputs = toDeclaredInputs(job.inputs, template, declared, datasets);
+  const request = {
     clock,
     random,
     fetch,
     log,
     secrets,
-    get signal() {
-      return context.signal;
-    },
     taskTemplate: template,
-    inputs: toDeclaredInputs(inputs, template, declared, datasets),
+    inputs,
     outputPrefix,
-    get idempotencyKey() {
-      return job.idempotencyKey;
-    },
     taskExecutionMetadata,
     connection,
   };
+  return addSignalAndKey(request, { context, job });
 }
 
 /**

@@ -9,7 +9,7 @@ import { CallerWatch } from "../requests/caller-watch.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
-import { createJobRequest, resolveInputs } from "./new-job.ts";
+import { NewJob, resolveInputs } from "./new-job.ts";
 
 /** How long the delete of a job whose caller gave up may take. */
 const LATE_DELETE_MS = 60_000;
@@ -43,7 +43,7 @@ async function createJob(
   connector: AnyAsyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const job = createJobRequest(message, call.state.options);
+  const job = new NewJob(message, call.state.options);
   call.newJob = job;
   call.state.creates.add(call);
   const caller = new CallerWatch(call);

@@ -3,9 +3,15 @@ import { FxError } from "../../base/errors/errors.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage, suggestFlag } from "../../storage/allowed-prefixes.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { getMostLiterals } from "../../wire/codec/check-parts.ts";
-import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { Connection } from "../../wire/models/connection.ts";
+import type {
+  CreateTaskMessage,
+  TaskExecutionMetadata,
+} from "../../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { REFUSALS, type CallRefused } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
@@ -14,18 +20,32 @@ import type { CompleteServerOptions } from "../server-options.ts";
  * The job that `create` or `do` starts. Its idempotency key is a hash, so it is computed only when
  * read; the same each time that Flyte repeats a create, if the request identifies the attempt.
  */
-export function createJobRequest(
-  message: CreateTaskMessage,
-  options: CompleteServerOptions,
-): JobRequest {
-  let key: string | undefined;
-  return {
-    ...message,
-    get idempotencyKey() {
-      key ??= idempotencyKey(message.attemptIdentity() ?? createIdentity(message, options));
-      return key;
-    },
-  };
+export class NewJob implements JobRequest {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  readonly connection: Connection | undefined;
+  readonly #message: CreateTaskMessage;
+  readonly #options: CompleteServerOptions;
+  #key: string | undefined = undefined;
+
+  constructor(message: CreateTaskMessage, options: CompleteServerOptions) {
+    this.template = message.template;
+    this.inputs = message.inputs;
+    this.outputPrefix = message.outputPrefix;
+    this.taskExecutionMetadata = message.taskExecutionMetadata;
+    this.connection = message.connection;
+    this.#message = message;
+    this.#options = options;
+  }
+
+  get idempotencyKey(): string {
+    this.#key ??= idempotencyKey(
+      this.#message.attemptIdentity() ?? createIdentity(this.#message, this.#options),
+    );
+    return this.#key;
+  }
 }
 
 function createIdentity(

@@ -1,4 +1,5 @@
 import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
+import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { DatasetAccess, JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
@@ -245,20 +246,14 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
     : `${text.slice(0, LONGEST_JOB_TEXT).toWellFormed()}…`;
 }
 
+const addSignal = lazyProperties<ServedCall, Pick<Context, "signal">>({
+  signal: (call) => call.signal,
+});
+
 /** The argument of a connector's method. The signal is created only if the author reads it. */
 export function createContext<Fields>(call: ServedCall, fields: Fields): Context & Fields {
   const { clock, random, fetch, log, secrets } = call;
-  return {
-    clock,
-    random,
-    fetch,
-    log,
-    secrets,
-    ...fields,
-    get signal() {
-      return call.signal;
-    },
-  };
+  return addSignal({ clock, random, fetch, log, secrets, ...fields }, call);
 }
 
 /** Connectors open and write only the datasets that the operator allowed. */
