@@ -13,6 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { cheapOneOfs } from "./cheap-one-ofs.mjs";
 import { declarations } from "./declarations.mjs";
 import { fileDescriptors } from "./file-descriptors.mjs";
 import { keepOnly } from "./keep-only.mjs";
@@ -109,7 +110,7 @@ async function writeStaticCode(json, outFile, protocol) {
     jsonFile,
   ]);
   rmSync(jsonFile);
-  const code = withoutEmptyMetadata(readFileSync(outFile, "utf8"));
+  const code = cheapOneOfs(withoutEmptyMetadata(readFileSync(outFile, "utf8")));
   writeFileSync(outFile, code + typeNames(json, protocol));
 }
 

@@ -90,6 +90,13 @@ describe("literals on the wire", () => {
     assert.deepEqual(plain(decodeLiteral(encodeLiteral({ map: {} })).map), { literals: {} });
   });
 
+  it("keep only the last value if there are several, as protobuf prescribes", () => {
+    // The integer 1, then the strings a and b.
+    const primitive = Buffer.from([0x08, 1, 0x1a, 1, 0x61, 0x1a, 1, 0x62]);
+    const { scalar } = decodeLiteral(rawMessage([1, rawMessage([1, primitive])]));
+    assert.deepEqual(plain(scalar), { primitive: { stringValue: "b" } });
+  });
+
   it("keep a name such as __proto__ as data", () => {
     const literals = JSON.parse(
       '{"__proto__":{"scalar":{"primitive":{"boolean":true}}}}',
