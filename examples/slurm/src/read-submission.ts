@@ -4,6 +4,7 @@ import { toVariables } from "./to-variables.ts";
 /** The inputs of every Slurm task. A task adds its own: `inputs: { ...resources, darts: t.int() }`. */
 export const resources = {
   cpus: t.int().default(1).describe("number of cores"),
+  gpus: t.int().default(0).describe("number of GPUs"),
   memory: t.optional(t.string()).describe("memory per node, such as 500M or 2G"),
   time_limit: t.optional(t.duration()).describe("Slurm kills the job after this time"),
   partition: t.optional(t.string()).describe("where to run; default: that of the cluster"),
@@ -24,7 +25,7 @@ export interface Submission {
 
 /** `MaxArraySize` of a cluster is usually smaller. Then Slurm refuses the job. */
 export const MOST_TASKS = 100_000;
-const MOST_CPUS = 100_000;
+const MOST_CORES = 100_000;
 const LONGEST_S = 366 * 24 * 60 * 60;
 
 /**
@@ -35,12 +36,14 @@ const LONGEST_S = 366 * 24 * 60 * 60;
  */
 export function readSubmission({ taskTemplate, inputs }: CreateRequest): Submission {
   const faults: string[] = [];
-  const { cpus, memory, time_limit: timeLimit, partition, tasks, at_once: atOnce } = inputs;
+  const { cpus, gpus, memory, time_limit: timeLimit, partition, tasks, at_once: atOnce } = inputs;
   const read = new Reader(faults);
   const count = read.integer("tasks", tasks, MOST_TASKS) ?? 0;
   const limit = read.integer("at_once", atOnce, MOST_TASKS) ?? 0;
+  const gpuCount = read.integer("gpus", gpus, MOST_CORES) ?? 0;
   const args = [
-    `--cpus-per-task=${Math.max(1, read.integer("cpus", cpus, MOST_CPUS) ?? 1)}`,
+    `--cpus-per-task=${Math.max(1, read.integer("cpus", cpus, MOST_CORES) ?? 1)}`,
+    ...toOption("gpus", gpuCount === 0 ? undefined : String(gpuCount)),
     ...toOption("mem", read.text("memory", memory, /^\d{1,12}[KMGT]?$/, "a size such as 500M")),
     ...toOption("time", read.timeLimit(timeLimit)),
     ...toOption("partition", read.text("partition", partition, /^[^\s\p{C}]{1,200}$/u, "a name")),

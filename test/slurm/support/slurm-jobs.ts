@@ -4,9 +4,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, SlurmConnector } from "../../../examples/slurm/src/slurm-connector.ts";
-import { smallTemplate } from "../../support/messages/small-template.ts";
+import { createRequest } from "../../examples/slurm/create-request.ts";
 import type { SlurmCluster } from "./slurm-cluster.ts";
-import type { CreateRequest, Resource } from "flyte-fx";
+import type { Resource } from "flyte-fx";
 import { testContext } from "flyte-fx/testing";
 
 /** Runs until it is stopped. Says so first, so that tests can wait for it. */
@@ -34,21 +34,7 @@ export class SlurmJobs {
   }
 
   create(script: string, { inputs = {}, key = newKey() }: JobOptions = {}): Promise<Job> {
-    const request: CreateRequest = {
-      ...testContext(),
-      taskTemplate: smallTemplate("slurm", { custom: { script } }),
-      inputs,
-      outputPrefix: "s3://bucket/out",
-      idempotencyKey: key,
-      taskExecutionMetadata: {
-        namespace: "",
-        labels: {},
-        annotations: {},
-        k8sServiceAccount: "",
-        environmentVariables: {},
-      },
-    };
-    return this.connector.create(request);
+    return this.connector.create(createRequest({ script, inputs, key }));
   }
 
   async get(job: Job, signal?: AbortSignal): Promise<Resource<unknown>> {

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { fx } from "../../support/command/fx.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { followReadme } from "../readme-commands.ts";
+
+const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Without Slurm: `npm run test:slurm` runs jobs. */
+describe("examples/slurm: the built command", () => {
+  followReadme("slurm", { count: 4, stdout: /estimate_pi|Slurm Connector|delete\/running/ });
+
+  it("survives 30 runs with injected faults", async () => {
+    const project = temporaryProject();
+    try {
+      const args = ["check", "examples/slurm", "--faults", "30"];
+      const { code, stdout, stderr } = await fx(project, args, { cwd: CLONE });
+      assert.equal(code, 0, `${stdout}${stderr}`);
+    } finally {
+      project.remove();
+    }
+  }).timeout(300_000);
+});
