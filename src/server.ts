@@ -24,6 +24,7 @@ export type {
   RequestOutcome,
   ServedRequest,
 } from "./runtime/service/request-observer.ts";
+export type { BatchPart } from "./runtime/connector/invoke/batch-entry.ts";
 
 // Storage
 export { StorageByScheme } from "./runtime/storage/create-project-storage.ts";

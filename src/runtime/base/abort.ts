@@ -9,6 +9,23 @@ export function eitherSignal(one: AbortSignal | undefined, other: AbortSignal): 
   return one === undefined ? other : AbortSignal.any([one, other]);
 }
 
+/** A signal that fires when the last one of several has fired; its reason is that of the last one. */
+export function lastSignal(signals: readonly AbortSignal[]): AbortSignal {
+  const [first] = signals;
+  if (signals.length === 1) return first!;
+  const controller = new AbortController();
+  let left = signals.length;
+  for (const signal of signals) {
+    const count = (): void => {
+      left -= 1;
+      if (left === 0) controller.abort(signal.reason);
+    };
+    if (signal.aborted) count();
+    else signal.addEventListener("abort", count, { once: true });
+  }
+  return controller.signal;
+}
+
 /**
  * Settles as `work` does, or rejects as soon as the signal fires. `work` keeps running, but its
  * result is ignored.

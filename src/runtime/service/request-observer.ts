@@ -1,4 +1,5 @@
 import type { Protocol } from "../base/protocol.ts";
+import type { BatchPart } from "../connector/invoke/batch-entry.ts";
 import type { Operation } from "../wire/connector-methods.ts";
 import type { Phase } from "../wire/models/phase.ts";
 
@@ -108,6 +109,8 @@ export interface ServedRequest {
   readonly task: string | undefined;
   /** The start of the job's ResourceMeta, once it is known, with secrets replaced. */
   readonly job: string | undefined;
+  /** Set for a poll, once the connector is asked, if the connector has `getMany`. */
+  readonly batch?: BatchPart | undefined;
 }
 
 /** The fields of a log line about a request. */

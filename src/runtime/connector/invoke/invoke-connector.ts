@@ -11,7 +11,7 @@ import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
 import type { MetricResult } from "../../wire/models/connector-messages.ts";
 import { type Phase, isTerminal } from "../../wire/models/phase.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
@@ -153,6 +153,17 @@ export async function invokeGet(
 ): Promise<ResourceMessage> {
   const job = jobFromMeta(connector, meta);
   const resource = await callAuthor(() => connector.get(job, request), connector);
+  return toGetMessage(connector, resource, request, protocol, datasets);
+}
+
+/** Checks what the author's `get` or `getMany` returned for a job. */
+export async function toGetMessage(
+  connector: AnyAsyncConnector,
+  resource: Resource<unknown>,
+  request: Pick<GetRequest, "signal">,
+  protocol: Protocol,
+  datasets: DatasetAccess,
+): Promise<ResourceMessage> {
   const message = toResourceMessage(resource, connector);
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;

@@ -3,6 +3,7 @@ import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts"
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
+import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
@@ -21,6 +22,7 @@ import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { watchBlocking } from "../requests/watch-blocking.ts";
 import { findConnector } from "./find-connector.ts";
 import { readInlineResult } from "./inline-result.ts";
 
@@ -96,7 +98,18 @@ function askConnector(
   call.resourceMeta = resourceMeta;
   const request = createContext(call, { outputPrefix, connection });
   const datasets = getDatasetAccess(call, outputPrefix);
-  return call.raceDeadline(invokeGet(connector, resourceMeta, request, call.protocol, datasets));
+  const { protocol } = call;
+  if (connector.getMany === undefined)
+    return call.raceDeadline(invokeGet(connector, resourceMeta, request, protocol, datasets));
+  const poll = {
+    meta: resourceMeta,
+    request,
+    protocol,
+    datasets,
+    joined: (part: BatchPart) => void (call.batch = part),
+    around: <T>(work: () => T) => watchBlocking(call, work),
+  };
+  return call.raceDeadline(call.state.batches.get(connector, poll));
 }
 
 function answerFailedPoll(

@@ -51,7 +51,7 @@ export class RequestLog implements RequestObserver {
     const { operation, protocol } = request;
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
-    const { taskType, connector, task, job } = request;
+    const { taskType, connector, task, job, batch } = request;
     const fields = {
       operation,
       protocol,
@@ -59,6 +59,7 @@ export class RequestLog implements RequestObserver {
       connector,
       task,
       job,
+      jobs: batch?.jobs,
       code,
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
@@ -93,7 +94,8 @@ export class RequestLog implements RequestObserver {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
     const all = { ...fields, errorId, fault, callerMessage };
-    if (retried !== undefined) {
+    if (request.batch?.isReported === true) this.#log.debug(message, all);
+    else if (retried !== undefined) {
       const { count, forMs } = retried;
       const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
       const level = this.#isRepeated(request, message, endedAt) ? "debug" : "warn";

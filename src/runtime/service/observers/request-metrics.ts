@@ -59,7 +59,11 @@ export class RequestMetrics implements RequestObserver {
   requestFinished(request: ServedRequest, { code, ms }: RequestOutcome): void {
     this.#metrics.inFlight.dec();
     const failed = this.#failed.delete(request) || code !== 0;
-    const { operation, taskType = UNREGISTERED } = request;
+    const { operation, taskType = UNREGISTERED, batch } = request;
+    if (batch?.isFirst === true) {
+      this.#metrics.batchJobs.observe({ task_type: taskType }, batch.jobs);
+      this.#metrics.savedCalls.inc({ task_type: taskType }, batch.polls - 1);
+    }
     if (!COUNTED.has(operation)) return;
     const labels = { task_type: taskType, operation };
     if (failed)
@@ -115,6 +119,19 @@ function createMetrics(readings: readonly Reading[]) {
       help: "Size of a task's inputs.",
       labelNames: ["task_type"],
       ...NO_QUANTILES,
+    }),
+    batchJobs: new Summary({
+      registers,
+      name: "flyte_connector_get_batch_jobs",
+      help: "Jobs in one call of a connector that has getMany.",
+      labelNames: ["task_type"],
+      ...NO_QUANTILES,
+    }),
+    savedCalls: new Counter({
+      registers,
+      name: "flyte_connector_get_calls_saved_total",
+      help: "Polls that shared the call of another poll.",
+      labelNames: ["task_type"],
     }),
     inFlight: new Gauge({
       registers,

@@ -1,11 +1,12 @@
 import { STATUS } from "../../calls/call-status.ts";
 import { REFUSALS, ThreadRefusal, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
-import { BLOCKED_MS, type ServedRequest, toLogFields } from "../request-observer.ts";
+import { type ServedRequest, toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
 import { ServerState } from "./server-state.ts";
+import { watchBlocking } from "./watch-blocking.ts";
 
 /** How a kind of gRPC call receives its request and sends its reply. */
 interface Steps<Request, Reply> {
@@ -66,12 +67,7 @@ export class CallsInFlight {
       await this.#queue.enter(call);
       const request = await receive();
       if (call.isGone) throw REFUSALS.callerGone();
-      const { now } = this.state.options;
-      const from = now();
-      const answering = answer(call, request);
-      const ms = now() - from;
-      if (ms >= BLOCKED_MS) this.state.notify((observer) => observer.methodBlocked?.(call, ms));
-      const reply = await answering;
+      const reply = await watchBlocking(call, () => answer(call, request));
       if (!call.isCut) send(reply);
       this.#finish(call, STATUS.OK, "");
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock, Context, Logger, Secrets } from "../../base/context.ts";
 import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { DatasetAccess, JobRequest } from "../../connector/invoke/job-request.ts";
 import { refusingStorage } from "../../storage/allowed-prefixes.ts";
 import type { Connection } from "../../wire/models/connection.ts";
@@ -72,6 +73,7 @@ export class ServedCall implements ServedRequest, Context {
   /** Set if another thread describes the job. */
   jobText: string | undefined = undefined;
   connection: Connection | undefined = undefined;
+  batch: BatchPart | undefined = undefined;
   secrets: Secrets;
   log: Logger;
   redact: (text: string) => string;

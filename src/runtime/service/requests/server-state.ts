@@ -1,3 +1,4 @@
+import { GetBatches } from "../../connector/invoke/get-batches.ts";
 import { JobMemory } from "../jobs/job-memory.ts";
 import { OutputUploads } from "../jobs/output-uploads.ts";
 import type { RequestObserver } from "../request-observer.ts";
@@ -25,6 +26,7 @@ export class ServerState {
   readonly secrets: RequestSecrets;
   readonly deadlines: DeadlineWatch;
   readonly jobs = new JobMemory();
+  readonly batches: GetBatches;
   readonly uploads: OutputUploads;
   readonly creates = new Set<CreateInFlight>();
   /** The open connection of a caller, if fx's own listener accepted it. Set by the listener's owner. */
@@ -38,6 +40,7 @@ export class ServerState {
     this.options = withServerDefaults(options);
     this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
+    this.batches = new GetBatches(this.options.clock);
     this.uploads = new OutputUploads();
   }
 

@@ -1,0 +1,126 @@
+import { lastSignal } from "../../base/abort.ts";
+import type { Awaitable } from "../../base/context.ts";
+import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
+import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import { checkBatchResults, unwrapResult } from "../batch-results.ts";
+import type { GetManyRequest, GetRequest } from "../requests.ts";
+import { BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
+import { callAuthor } from "./call-author.ts";
+import { toGetMessage } from "./invoke-connector.ts";
+
+/** Polls that share one call of the author's code. */
+export class GetBatch {
+  readonly #connector: AnyAsyncConnector;
+  readonly #entries = new Map<string, BatchEntry>();
+  readonly #called = new AbortController();
+
+  constructor(connector: AnyAsyncConnector) {
+    this.#connector = connector;
+  }
+
+  /** The number of different jobs. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Fires when the batch takes no more polls. */
+  get called(): AbortSignal {
+    return this.#called.signal;
+  }
+
+  /** Polls of the same job share an entry. */
+  add(job: unknown, poll: Poll): Promise<ResourceMessage> {
+    const { outputPrefix = "" } = poll.request;
+    const key = `${outputPrefix}\n${Buffer.from(poll.meta).toString("latin1")}`;
+    const entry = this.#entries.get(key) ?? new BatchEntry(job, outputPrefix);
+    this.#entries.set(key, entry);
+    return new Promise((resolve, reject) => entry.waiting.push({ poll, resolve, reject }));
+  }
+
+  /** Asks the connector about all jobs. It does not run within the call that completed the batch. */
+  call(): void {
+    this.#called.abort();
+    queueMicrotask(() => void this.#answer());
+  }
+
+  /** Never rejects. */
+  async #answer(): Promise<void> {
+    const entries = [...this.#entries.values()].filter((entry) => entry.dropGone());
+    const waiting = entries.flatMap((entry) => entry.waiting);
+    waiting.forEach((each, index) => {
+      const counts = { jobs: entries.length, polls: waiting.length };
+      each.part = { ...counts, isFirst: index === 0, isReported: false };
+      each.poll.joined?.(each.part);
+    });
+    const [first, second] = entries;
+    if (second !== undefined) await this.#answerMany(entries, waiting);
+    else if (first !== undefined) await this.#answerEntry(first, () => this.#getOne(first));
+  }
+
+  async #answerMany(
+    entries: readonly BatchEntry[],
+    waiting: readonly WaitingPoll[],
+  ): Promise<void> {
+    const { request, around = callNow } = waiting[0]!.poll;
+    const shared = shareRequest(request, {}, () => lastSignal(entries.map(({ signal }) => signal)));
+    const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
+    const getMany = (): unknown => around(() => this.#connector.getMany!(asked, shared));
+    try {
+      const returned = (await callAuthor(getMany, this.#connector)) as readonly never[];
+      const results = checkBatchResults(returned, entries.length);
+      const answers = entries.map((entry, index) =>
+        this.#answerEntry(entry, () => unwrapResult(results[index]!)),
+      );
+      await Promise.all(answers);
+    } catch (error) {
+      rejectAll(waiting, error);
+    }
+  }
+
+  /** A job that is alone needs no list. */
+  #getOne(entry: BatchEntry): Awaitable<Resource<unknown>> {
+    const { request, around = callNow } = entry.waiting[0]!.poll;
+    const { job, outputPrefix } = entry;
+    const shared = shareRequest(request, { outputPrefix }, () => entry.signal);
+    return around(() => this.#connector.get(job as never, shared));
+  }
+
+  async #answerEntry(
+    { waiting }: BatchEntry,
+    getResource: () => Awaitable<Resource<unknown>>,
+  ): Promise<void> {
+    const { request, protocol, datasets } = waiting[0]!.poll;
+    try {
+      const resource = await callAuthor(getResource, this.#connector);
+      const message = await toGetMessage(this.#connector, resource, request, protocol, datasets);
+      for (const { resolve } of waiting) resolve(message);
+    } catch (error) {
+      rejectAll(waiting, error);
+    }
+  }
+}
+
+/** A request for a call that answers several polls. Its signal is created only if the author reads it. */
+function shareRequest<Fields>(
+  { clock, random, fetch, log, secrets, connection }: GetRequest,
+  fields: Fields,
+  createSignal: () => AbortSignal,
+): GetManyRequest & Fields {
+  let signal: AbortSignal | undefined;
+  return {
+    clock,
+    random,
+    fetch,
+    log,
+    secrets,
+    connection,
+    ...fields,
+    get signal() {
+      return (signal ??= createSignal());
+    },
+  };
+}
+
+function callNow<T>(work: () => T): T {
+  return work();
+}

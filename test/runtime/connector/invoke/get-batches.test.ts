@@ -1,0 +1,392 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  Resource,
+  RetryableError,
+  defineAsyncConnector,
+  resourceMeta,
+  t,
+  type BatchOptions,
+  type BatchResult,
+  type GetManyEntry,
+  type GetManyRequest,
+  type GetRequest,
+} from "../../../../src/index.ts";
+import type { BatchPart, Poll } from "../../../../src/runtime/connector/invoke/batch-entry.ts";
+import { GetBatches } from "../../../../src/runtime/connector/invoke/get-batches.ts";
+import { NO_ACCESS } from "../../../../src/runtime/connector/invoke/job-request.ts";
+import type { Connection } from "../../../../src/runtime/wire/models/connection.ts";
+import { fakeClock, testContext } from "../../../../src/testing.ts";
+import { awaitError, awaitFxError } from "../../../support/assertions/caught-error.ts";
+import { Gate } from "../../../support/time/gate.ts";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+
+type Entries = readonly GetManyEntry<Job>[];
+type GetMany = (entries: Entries, request: GetManyRequest) => unknown;
+
+const echo: GetMany = (entries) => entries.map(({ job }) => Resource.running(job.jobId));
+
+/** A connector of which `get` answers as `getMany` does, but records that it was asked. */
+function createConnector(getMany: GetMany, batch: BatchOptions = {}) {
+  const asked: string[][] = [];
+  const alone: string[] = [];
+  const connector = defineAsyncConnector({
+    taskType: "many",
+    resourceMeta: Job,
+    batch,
+    create: () => ({ jobId: "j" }),
+    get({ jobId }) {
+      alone.push(jobId);
+      return Resource.running(jobId);
+    },
+    getMany(entries, request) {
+      asked.push(entries.map(({ job }) => job.jobId));
+      return getMany(entries, request) as BatchResult<never>[];
+    },
+    delete() {},
+  });
+  return { connector, asked, alone };
+}
+
+interface PollOptions extends Partial<Omit<Poll, "meta" | "request">> {
+  readonly signal?: AbortSignal;
+  readonly request?: Partial<GetRequest>;
+}
+
+function createPoll(jobId: string, { signal, request, ...options }: PollOptions = {}): Poll {
+  return {
+    meta: Job.encode({ jobId }),
+    request: { ...testContext(signal && { signal }), outputPrefix: "s3://b/out", ...request },
+    protocol: "flyte1",
+    datasets: NO_ACCESS,
+    ...options,
+  };
+}
+
+/** Polls jobs at once, and returns their messages. */
+async function pollAll(
+  { connector }: Pick<ReturnType<typeof createConnector>, "connector">,
+  polls: readonly Poll[],
+  batches = new GetBatches(fakeClock()),
+): Promise<string[]> {
+  const messages = await Promise.all(polls.map((poll) => batches.get(connector, poll)));
+  return messages.map(({ message }) => message);
+}
+
+describe("polls of one connector at about the same time", () => {
+  it("share a call of getMany, in their order", async () => {
+    const many = createConnector(echo);
+    const polls = ["a", "b", "c"].map((id) => createPoll(id));
+    assert.deepEqual(await pollAll(many, polls), ["a", "b", "c"]);
+    assert.deepEqual(many.asked, [["a", "b", "c"]]);
+  });
+
+  it("ask get about a job that is alone, with its output prefix and connection", async () => {
+    const requests: GetRequest[] = [];
+    const connection: Connection = { taskType: "many", secrets: { TOKEN: "x" }, configs: {} };
+    const connector = defineAsyncConnector({
+      taskType: "many",
+      resourceMeta: Job,
+      create: () => ({ jobId: "j" }),
+      get(_, request) {
+        requests.push(request);
+        return Resource.running();
+      },
+      getMany: () => assert.fail("one job"),
+      delete() {},
+    });
+    await pollAll({ connector }, [createPoll("a", { request: { connection } })]);
+    assert.equal(requests[0]!.outputPrefix, "s3://b/out");
+    assert.equal(requests[0]!.connection, connection);
+  });
+
+  it("ask once about the same job with the same output prefix", async () => {
+    const many = createConnector(echo);
+    const elsewhere = createPoll("a", { request: { outputPrefix: "s3://b/other" } });
+    const polls = [createPoll("a"), createPoll("b"), createPoll("a"), elsewhere];
+    assert.deepEqual(await pollAll(many, polls), ["a", "b", "a", "a"]);
+    assert.deepEqual(many.asked, [["a", "b", "a"]]);
+  });
+
+  it("are asked at once when the batch is full, and the next ones wait again", async () => {
+    const many = createConnector(echo, { size: 2, wait: "5s" });
+    const clock = fakeClock();
+    const polls = ["a", "b", "c", "d", "e"].map((id) => createPoll(id));
+    const batches = new GetBatches(clock);
+    await pollAll(many, polls.slice(0, 4), batches);
+    assert.equal(clock.elapsedMs, 0);
+    await pollAll(many, polls.slice(4), batches);
+    assert.equal(clock.elapsedMs, 5000);
+    assert.deepEqual(
+      [many.asked, many.alone],
+      [
+        [
+          ["a", "b"],
+          ["c", "d"],
+        ],
+        ["e"],
+      ],
+    );
+  });
+
+  it("wait for the first of them for as long as the connector says", async () => {
+    const many = createConnector(echo, { wait: "70ms" });
+    const clock = fakeClock();
+    await pollAll(many, [createPoll("a"), createPoll("b")], new GetBatches(clock));
+    assert.equal(clock.elapsedMs, 70);
+  });
+
+  it("do not wait for an earlier batch that is slow", async () => {
+    const gate = new Gate();
+    const many = createConnector(
+      async (entries, request) => {
+        if (entries.some(({ job }) => job.jobId === "slow")) await gate.passed;
+        return echo(entries, request);
+      },
+      { size: 2 },
+    );
+    const batches = new GetBatches(fakeClock());
+    const slow = pollAll(many, [createPoll("slow"), createPoll("a")], batches);
+    assert.deepEqual(await pollAll(many, [createPoll("b"), createPoll("c")], batches), ["b", "c"]);
+    gate.open();
+    assert.deepEqual(await slow, ["slow", "a"]);
+  });
+
+  it("share no call with those of another connection, whose fields may be in any order", async () => {
+    const many = createConnector(echo);
+    const connect = (secrets: Connection["secrets"], configs: Connection["configs"] = {}) => ({
+      request: { connection: { taskType: "many", secrets, configs } },
+    });
+    await pollAll(many, [
+      createPoll("a", connect({ A: "1", B: "2" })),
+      createPoll("b", connect({ B: "2", A: "1" })),
+      createPoll("c", connect({ A: "1", B: "3" })),
+      createPoll("d", connect({ A: "1", B: "3" })),
+      createPoll("e", connect({}, { A: "1", B: "2" })),
+      createPoll("f"),
+    ]);
+    assert.deepEqual(many.asked, [
+      ["a", "b"],
+      ["c", "d"],
+    ]);
+    assert.deepEqual(many.alone, ["e", "f"]);
+  });
+
+  it("share no call with those of another connector", async () => {
+    const [one, other] = [createConnector(echo), createConnector(echo)];
+    const batches = new GetBatches(fakeClock());
+    await Promise.all([
+      pollAll(one, [createPoll("a"), createPoll("b")], batches),
+      pollAll(other, [createPoll("c"), createPoll("d")], batches),
+    ]);
+    assert.deepEqual([one.asked, other.asked], [[["a", "b"]], [["c", "d"]]]);
+  });
+
+  it("fail alone if their ResourceMeta cannot be decoded", async () => {
+    const many = createConnector(echo);
+    const batches = new GetBatches(fakeClock());
+    const broken = { ...createPoll("b"), meta: Buffer.from("{}") };
+    const [, error] = await Promise.all([
+      pollAll(many, [createPoll("a"), createPoll("c")], batches),
+      awaitFxError(pollAll(many, [broken], batches), "FX1011"),
+    ]);
+    assert.match(error.message, /jobId/);
+    assert.deepEqual(many.asked, [["a", "c"]]);
+  });
+
+  it("are told the size of their batch, and one of them that it is the first", async () => {
+    const many = createConnector(echo);
+    const parts: BatchPart[] = [];
+    const joined = (part: BatchPart): void => void parts.push(part);
+    await pollAll(
+      many,
+      ["a", "b", "a"].map((id) => createPoll(id, { joined })),
+    );
+    const counts = { jobs: 2, polls: 3, isReported: false };
+    assert.deepEqual(parts, [
+      { ...counts, isFirst: true },
+      { ...counts, isFirst: false },
+      { ...counts, isFirst: false },
+    ]);
+  });
+
+  it("each get the state of their own job, whatever arrives together", async () => {
+    const poll = fc.record({
+      job: fc.constantFrom("a", "b", "c", "d", "e"),
+      prefix: fc.constantFrom("", "s3://b/1", "s3://b/2"),
+      secret: fc.constantFrom("1", "2"),
+    });
+    const property = fc.asyncProperty(
+      fc.array(poll, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (polls, size) => {
+        const tell: GetMany = (entries, { connection }) => {
+          assert.ok(entries.length > 1 && entries.length <= size);
+          const keys = entries.map(({ job, outputPrefix }) => `${job.jobId} ${outputPrefix}`);
+          assert.equal(new Set(keys).size, keys.length, "the same job twice");
+          return keys.map((key) => Resource.running(`${key} ${connection!.secrets["S"]!}`));
+        };
+        const connector = defineAsyncConnector({
+          taskType: "many",
+          resourceMeta: Job,
+          batch: { size },
+          create: () => ({ jobId: "j" }),
+          get: ({ jobId }, { outputPrefix, connection }) =>
+            Resource.running(`${jobId} ${outputPrefix!} ${connection!.secrets["S"]!}`),
+          getMany: (entries, request) => tell(entries, request) as Resource<never>[],
+          delete() {},
+        });
+        const asked = polls.map(({ job, prefix, secret }) =>
+          createPoll(job, {
+            request: {
+              outputPrefix: prefix,
+              connection: { taskType: "", secrets: { S: secret }, configs: {} },
+            },
+          }),
+        );
+        assert.deepEqual(
+          await pollAll({ connector }, asked),
+          polls.map(({ job, prefix, secret }) => `${job} ${prefix} ${secret}`),
+        );
+      },
+    );
+    await fc.assert(property, { numRuns: 200 });
+  });
+});
+
+describe("an error", () => {
+  it("instead of a Resource fails only the polls of its job", async () => {
+    const lost = new RetryableError("LOST", "no such job");
+    const many = createConnector((entries) =>
+      entries.map(({ job }) => (job.jobId === "b" ? lost : Resource.running(job.jobId))),
+    );
+    const batches = new GetBatches(fakeClock());
+    const failing = [createPoll("b"), createPoll("b")].map((poll) =>
+      awaitError(batches.get(many.connector, poll)),
+    );
+    const [messages, ...errors] = await Promise.all([
+      pollAll(many, [createPoll("a"), createPoll("c")], batches),
+      ...failing,
+    ]);
+    assert.deepEqual(
+      [messages, errors],
+      [
+        ["a", "c"],
+        [lost, lost],
+      ],
+    );
+  });
+
+  it("in a Resource fails only the poll of its job", async () => {
+    const many = createConnector((entries) =>
+      entries.map(({ job }) => (job.jobId === "b" ? { phase: "DONE" } : Resource.running())),
+    );
+    const batches = new GetBatches(fakeClock());
+    await Promise.all([
+      pollAll(many, [createPoll("a"), createPoll("c")], batches),
+      awaitFxError(pollAll(many, [createPoll("b")], batches), "FX1004"),
+    ]);
+  });
+
+  for (const [what, getMany, error] of [
+    ["thrown", () => assert.fail("down"), /down/],
+    ["rejected", () => Promise.reject(new Error("down")), /down/],
+    ["of a list that is too short", () => [Resource.running()], /returned 1 element for 3 jobs/],
+    [
+      "of a list that is too long",
+      () => Array.from({ length: 4 }, () => Resource.running()),
+      /4 elements for 3 jobs/,
+    ],
+    ["of no list", () => undefined, /returned nothing for 3 jobs/],
+  ] as const)
+    it(`${what} fails all polls, and one of them reports it`, async () => {
+      const many = createConnector(getMany);
+      const batches = new GetBatches(fakeClock());
+      const parts: BatchPart[] = [];
+      const joined = (part: BatchPart): void => void parts.push(part);
+      const errors = await Promise.all(
+        ["a", "b", "c"].map((id) =>
+          awaitError(batches.get(many.connector, createPoll(id, { joined }))),
+        ),
+      );
+      assert.match(String(errors[0]), error);
+      assert.equal(new Set(errors).size, 1);
+      assert.deepEqual(
+        parts.map(({ isReported }) => isReported),
+        [false, true, true],
+      );
+    });
+
+  it("is not reported by a poll that nobody waits for any more, if there is another", async () => {
+    const gone = new AbortController();
+    const many = createConnector(() => {
+      gone.abort();
+      throw new Error("down");
+    });
+    const batches = new GetBatches(fakeClock());
+    const parts: BatchPart[] = [];
+    const joined = (part: BatchPart): void => void parts.push(part);
+    const polls = [createPoll("a", { joined, signal: gone.signal }), createPoll("b", { joined })];
+    await Promise.all(polls.map((poll) => awaitError(batches.get(many.connector, poll))));
+    assert.deepEqual(
+      parts.map(({ isReported }) => isReported),
+      [true, false],
+    );
+  });
+});
+
+describe("the signals of a batch", () => {
+  it("fire for an entry with its last caller, and for the request with the last entry", async () => {
+    const callers = ["a", "a", "b"].map(() => new AbortController());
+    const fired: string[] = [];
+    const many = createConnector((entries, request) => {
+      for (const { job, signal: own } of entries)
+        own.addEventListener("abort", () => fired.push(`${job.jobId}: ${String(own.reason)}`));
+      request.signal.addEventListener("abort", () => fired.push("all"));
+      callers[0]!.abort("one");
+      assert.deepEqual(fired, []);
+      callers[2]!.abort("three");
+      assert.deepEqual(fired, ["b: three"]);
+      callers[1]!.abort("two");
+      return entries.map(() => Resource.running());
+    });
+    await pollAll(
+      many,
+      ["a", "a", "b"].map((id, index) => createPoll(id, { signal: callers[index]!.signal })),
+    );
+    assert.deepEqual(fired, ["b: three", "a: two", "all"]);
+  });
+
+  it("have fired if they are read afterwards", async () => {
+    const callers = [new AbortController(), new AbortController()];
+    const many = createConnector((entries, request) => {
+      for (const caller of callers) caller.abort();
+      assert.ok(request.signal.aborted && entries[0]!.signal.aborted);
+      return entries.map(() => Resource.running());
+    });
+    const polls = ["a", "b"].map((id, index) => createPoll(id, { signal: callers[index]!.signal }));
+    await pollAll(many, polls);
+  });
+
+  it("keep polls whose callers have gone out of the batch", async () => {
+    const many = createConnector(echo);
+    const batches = new GetBatches(fakeClock());
+    const caller = new AbortController();
+    const gone = awaitError(
+      batches.get(many.connector, createPoll("b", { signal: caller.signal })),
+    );
+    const others = pollAll(many, [createPoll("a"), createPoll("c")], batches);
+    caller.abort(new Error("the caller cancelled"));
+    assert.match(String(await gone), /the caller cancelled/);
+    assert.deepEqual([await others, many.asked], [["a", "c"], [["a", "c"]]]);
+  });
+
+  it("keep the connector from being asked at all if nobody waits", async () => {
+    const many = createConnector(echo);
+    const signal = AbortSignal.abort(new Error("gone"));
+    const polls = ["a", "b"].map((id) => createPoll(id, { signal }));
+    await awaitError(pollAll(many, polls));
+    assert.deepEqual([many.asked, many.alone], [[], []]);
+  });
+});

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import {
+  type BatchResult,
+  type GetManyEntry,
+  type GetManyRequest,
+  Resource,
+  RetryableError,
+  UserError,
+  defineAsyncConnector,
+  resourceMeta,
+  t,
+} from "../../../../src/index.ts";
+import { createLogger, type Logger } from "../../../../src/runtime/base/context.ts";
+import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
+import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
+import type { ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
+import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { useDateAhead } from "../../../support/time/date-ahead.ts";
+import { Gate } from "../../../support/time/gate.ts";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+
+interface Answer {
+  readonly phase: string;
+  readonly message?: string;
+  readonly outputs?: object;
+}
+
+const PROTOCOLS = ["flyte1", "flyte2"] as const;
+const GET = {
+  flyte1: "flyteidl.service.AsyncAgentService/GetTask",
+  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTask",
+};
+
+type GetMany = (entries: readonly GetManyEntry<Job>[], request: GetManyRequest) => unknown;
+
+describe("GetTask of a connector with getMany", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+  const setDateAhead = useDateAhead();
+
+  /** Calls getMany when `size` jobs have been asked for. */
+  async function serve(
+    size: number,
+    getMany: GetMany,
+    options: Omit<ServerOptions, "registry"> = {},
+  ): Promise<void> {
+    const connector = defineAsyncConnector({
+      taskType: "many",
+      resourceMeta: Job,
+      secrets: [{ key: "TOKEN", from: "connection" }],
+      batch: { size, wait: "5s" },
+      create: () => ({ jobId: "j" }),
+      getMany: (entries, request) => getMany(entries, request) as BatchResult<never>[],
+      delete() {},
+    });
+    served = await serveForTest([connector], options);
+  }
+
+  async function poll(
+    protocol: (typeof PROTOCOLS)[number],
+    jobId: string,
+    options: { token?: string; deadlineMs?: number; signal?: AbortSignal } = {},
+  ): Promise<Answer> {
+    const { token, ...rest } = options;
+    const { resource } = await served![protocol].call(
+      GET[protocol],
+      {
+        taskCategory: { name: "many" },
+        resourceMeta: Job.encode({ jobId }),
+        ...(token !== undefined && { connection: { secrets: { TOKEN: token } } }),
+      },
+      rest,
+    );
+    return resource as Answer;
+  }
+
+  for (const protocol of PROTOCOLS) {
+    describe(`over ${protocol}`, () => {
+      const pollAll = (ids: readonly string[]) => Promise.all(ids.map((id) => poll(protocol, id)));
+
+      it("answers each poll with the state of its job, by one call", async () => {
+        let calls = 0;
+        await serve(3, (entries) => {
+          calls += 1;
+          return entries.map(({ job }) => Resource.running(`state of ${job.jobId}`));
+        });
+        const answers = await pollAll(["a", "b", "a", "c"]);
+        assert.deepEqual(
+          answers.map(({ message }) => message),
+          ["a", "b", "a", "c"].map((id) => `state of ${id}`),
+        );
+        assert.equal(calls, 1);
+      });
+
+      it("reports RUNNING, FAILED and outputs of single jobs", async () => {
+        const states: Record<string, unknown> = {
+          a: new RetryableError("busy"),
+          b: new UserError("LOST", "no such job"),
+          c: Resource.succeeded({ rows: 42 }),
+        };
+        await serve(3, (entries) => entries.map(({ job }) => states[job.jobId]));
+        const [busy, lost, done] = await pollAll(["a", "b", "c"]);
+        assert.deepEqual([busy!.phase, busy!.message], ["RUNNING", "RetryableError: busy"]);
+        assert.deepEqual([lost!.phase, lost!.message], ["FAILED", "Lost: no such job"]);
+        assert.equal(done!.phase, "SUCCEEDED");
+        assert.match(JSON.stringify(done!.outputs), /rows.*42/);
+      });
+
+      it("reports RUNNING for all jobs if getMany throws, with one line in the log", async () => {
+        const lines: (readonly [string, string, object | undefined])[] = [];
+        const log = collectLines(lines);
+        const metrics = new RequestMetrics();
+        await serve(3, () => Promise.reject(new Error("down")), {
+          observers: [new RequestLog(log, { debug: false }), metrics],
+        });
+        for (const { phase, message } of await pollAll(["a", "b", "c"]))
+          assert.deepEqual([phase, message], ["RUNNING", "Error: down"]);
+        const [first, ...others] = lines.filter(([level]) => level !== "debug");
+        assert.deepEqual(others, []);
+        assert.deepEqual(first!.slice(0, 2), ["warn", "GetTask failed: Error: down"]);
+        assert.equal((first![2] as { jobs: number }).jobs, 3);
+        const text = await metrics.text();
+        assert.match(text, /requests_failure_total\{.*operation="get".*\} 3$/m);
+      });
+    });
+  }
+
+  it("shares no call between connections, and keeps their secrets apart", async () => {
+    const calls: string[] = [];
+    await serve(2, (entries, { secrets, log }) => {
+      const token = secrets.get("TOKEN");
+      calls.push(
+        `${token}: ${entries
+          .map(({ job }) => job.jobId)
+          .sort()
+          .join()}`,
+      );
+      log.info(`the token is ${token}`);
+      return entries.map(() => Resource.running(`the token is ${token}`));
+    });
+    const answers = await Promise.all(
+      ["a", "b", "c", "d"].map((id, index) =>
+        poll("flyte2", id, { token: index % 2 === 0 ? "first-token" : "other-token" }),
+      ),
+    );
+    assert.deepEqual(calls.sort(), ["first-token: a,c", "other-token: b,d"]);
+    for (const { message } of answers) assert.equal(message, "the token is [secret]");
+  });
+
+  it("counts the jobs of batches, and the calls that they save", async () => {
+    const metrics = new RequestMetrics();
+    const parts: ServedRequest["batch"][] = [];
+    await serve(2, (entries) => entries.map(() => Resource.running()), {
+      observers: [metrics, { requestFinished: ({ batch }) => void parts.push(batch) }],
+    });
+    await Promise.all(["a", "a", "b"].map((id) => poll("flyte1", id)));
+    await Promise.all(["c", "d"].map((id) => poll("flyte1", id)));
+    const text = await metrics.text();
+    assert.match(text, /^flyte_connector_get_batch_jobs_sum\{task_type="many"\} 4$/m);
+    assert.match(text, /^flyte_connector_get_batch_jobs_count\{task_type="many"\} 2$/m);
+    assert.match(text, /^flyte_connector_get_calls_saved_total\{task_type="many"\} 3$/m);
+    assert.deepEqual(parts.map((part) => part?.polls).sort(), [2, 2, 3, 3, 3]);
+  });
+
+  it("replies before the deadline of each poll, and fires the signals of those that are over", async () => {
+    const [asked, fired] = [new Gate<AbortSignal>(), new Gate()];
+    await serve(2, (entries, { signal }) => {
+      asked.open(signal);
+      for (const { job, signal: own } of entries)
+        if (job.jobId === "short") own.addEventListener("abort", () => fired.open());
+      return new Promise(() => undefined);
+    });
+    const caller = new AbortController();
+    const long = statusOf(poll("flyte1", "long", { signal: caller.signal }));
+    const short = poll("flyte1", "short", { deadlineMs: 60_000 });
+    const signal = await asked.passed;
+    setDateAhead(59_800);
+    const late = {
+      phase: "RUNNING",
+      message: "Timeout: get did not return before the caller's deadline",
+    };
+    assert.deepEqual(await short, late);
+    await fired.passed;
+    assert.equal(signal.aborted, false, "the other poll still waits");
+    caller.abort();
+    assert.equal((await long).code, 1);
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  });
+
+  it("answers a later batch while an earlier one hangs", async () => {
+    const [asked, gate] = [new Gate(), new Gate()];
+    await serve(2, async (entries) => {
+      if (entries.some(({ job }) => job.jobId === "slow")) {
+        asked.open();
+        await gate.passed;
+      }
+      return entries.map(({ job }) => Resource.running(job.jobId));
+    });
+    const slow = ["slow", "a"].map((id) => poll("flyte1", id));
+    await asked.passed;
+    const quick = await Promise.all(["b", "c"].map((id) => poll("flyte1", id)));
+    assert.deepEqual(
+      quick.map(({ message }) => message),
+      ["b", "c"],
+    );
+    gate.open();
+    assert.deepEqual(
+      (await Promise.all(slow)).map(({ message }) => message),
+      ["slow", "a"],
+    );
+  });
+
+  it("counts the failed polls of each job against its budget", async () => {
+    let isDown = true;
+    const clock = { at: 0, now: () => clock.at, sleep: () => Promise.resolve() };
+    await serve(
+      2,
+      (entries) =>
+        entries.map(({ job }) =>
+          isDown || job.jobId === "a" ? new Error("down") : Resource.running(),
+        ),
+      { clock, getFaultBudgetMs: 1000 },
+    );
+    const phases: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const [a, b] = await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
+      phases.push(`${a!.phase} ${b!.phase}`);
+      clock.at += 500;
+      isDown = false;
+    }
+    assert.deepEqual(phases.slice(0, 2), ["RUNNING RUNNING", "RUNNING RUNNING"]);
+    assert.deepEqual(phases.slice(2), ["RETRYABLE_FAILED RUNNING", "RETRYABLE_FAILED RUNNING"]);
+  });
+
+  it("reports a getMany that blocks the event loop, once", async () => {
+    const blocked: string[] = [];
+    await serve(
+      2,
+      (entries) => {
+        const until = performance.now() + 250;
+        while (performance.now() < until);
+        return entries.map(() => Resource.running());
+      },
+      { observers: [{ methodBlocked: ({ method }) => void blocked.push(method) }] },
+    );
+    await Promise.all(["a", "b"].map((id) => poll("flyte1", id)));
+    assert.deepEqual(blocked, ["GetTask"]);
+  });
+});
+
+function collectLines(lines: (readonly [string, string, object | undefined])[]): Logger {
+  return createLogger((level) => (message, fields) => void lines.push([level, message, fields]));
+}
