@@ -31,6 +31,8 @@ export interface RecordedCall {
   readonly connector: string | null;
   /** The start of the job's ResourceMeta. */
   readonly job: string | null;
+  /** How many polls shared a call of the connector, and how many jobs it was about. Null without `getMany`. */
+  readonly batch: { readonly polls: number; readonly jobs: number } | null;
   /** The name of the gRPC status, such as `OK`; null while the call is in flight. */
   readonly status: string | null;
   /** The text of the status. */

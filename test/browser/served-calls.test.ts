@@ -115,6 +115,11 @@ describe("served calls on the page", () => {
       await page.getByText("1 call", { exact: true }).waitFor();
     });
 
+    it("show how many polls shared a call of the connector", async () => {
+      await call("SUCCEEDED").click();
+      await details().getByText("3 polls for 2 jobs in one call of the connector").waitFor();
+    });
+
     it("hide health checks and reflection unless they are wanted", async () => {
       await page.getByRole("checkbox", { name: "Health and reflection" }).check();
       await page.getByText("9 calls", { exact: true }).waitFor();

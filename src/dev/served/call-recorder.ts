@@ -69,6 +69,7 @@ export class CallRecorder implements RequestObserver {
       task: null,
       connector: null,
       job: null,
+      batch: null,
       status: null,
       details: "",
       tookMs: null,
@@ -187,7 +188,7 @@ export class CallRecorder implements RequestObserver {
     if (state.status !== null) this.#open.delete(request);
     const clean = (text: string | undefined): string | null =>
       text === undefined ? null : secrets.redact(text);
-    const { taskType, task, connector, job, metadataNames } = request;
+    const { taskType, task, connector, job, batch, metadataNames } = request;
     return {
       call,
       metadataNames,
@@ -197,6 +198,7 @@ export class CallRecorder implements RequestObserver {
         task: clean(task),
         connector: clean(connector),
         job: clean(job),
+        batch: batch === undefined ? null : { polls: batch.polls, jobs: batch.jobs },
         details: secrets.redact(state.details),
         message: secrets.redact(state.message),
       },

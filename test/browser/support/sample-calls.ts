@@ -22,6 +22,7 @@ function call(id: number, method: string, news: Partial<RecordedCall> = {}): Rec
     task: "forecast",
     connector: "Weather Connector",
     job: '{"jobId":"wx-118"}',
+    batch: null,
     status: "OK",
     details: "",
     tookMs: 3.2,
@@ -59,7 +60,7 @@ export const sampleCalls: readonly RecordedCall[] = [
     service: "grpc.health.v1.Health",
     ...{ protocol: null, taskType: null, task: null, connector: null, job: null },
   }),
-  call(8, "GetTask", { phase: "SUCCEEDED" }),
+  call(8, "GetTask", { phase: "SUCCEEDED", batch: { polls: 3, jobs: 2 } }),
   call(9, "GetTask", { status: null, tookMs: null }),
 ];
 

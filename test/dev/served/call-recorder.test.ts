@@ -6,27 +6,19 @@ import type { ServedRequest } from "../../../src/runtime/service/request-observe
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 
 describe("CallRecorder", () => {
-  it("keeps the first 50 messages of a call, and says so with the last", async () => {
-    const reports: CallReport[] = [];
-    const recorder = new CallRecorder({
-      projectRoot: "/project",
-      redactor: new Redactor(() => []),
-      wires: { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") },
-      send: (news) => reports.push(...news),
+  it("reports how many polls shared the call of the connector", async () => {
+    const { recorder, reports, request } = await createRecorder({
+      batch: { jobs: 2, polls: 3, isFirst: false, isReported: false },
     });
-    const request: ServedRequest = {
-      service: "s",
-      method: "GetTaskLogs",
-      protocol: "flyte1",
-      operation: "logs",
-      peer: "127.0.0.1:1",
-      metadataNames: [],
-      startedAt: 0,
-      taskType: "weather",
-      connector: "Weather",
-      task: undefined,
-      job: undefined,
-    };
+    recorder.requestStarted(request);
+    recorder.requestFinished(request, { code: 0, details: "", ms: 1 });
+    recorder.flush();
+    const states = reports.flatMap((report) => ("state" in report ? [report.state] : []));
+    assert.deepEqual(states.at(-1)?.batch, { polls: 3, jobs: 2 });
+  });
+
+  it("keeps the first 50 messages of a call, and says so with the last", async () => {
+    const { recorder, reports, request } = await createRecorder({ method: "GetTaskLogs" });
     recorder.requestStarted(request);
     for (let sent = 0; sent < 60; sent += 1) recorder.messageSent(request, Buffer.from("line"));
     recorder.flush();
@@ -36,3 +28,28 @@ describe("CallRecorder", () => {
     assert.match(messages[49]!.note!, /may have more messages/);
   });
 });
+
+async function createRecorder(about: Partial<ServedRequest>) {
+  const reports: CallReport[] = [];
+  const recorder = new CallRecorder({
+    projectRoot: "/project",
+    redactor: new Redactor(() => []),
+    wires: { flyte1: await loadWire("flyte1"), flyte2: await loadWire("flyte2") },
+    send: (news) => reports.push(...news),
+  });
+  const request: ServedRequest = {
+    service: "s",
+    method: "GetTask",
+    protocol: "flyte1",
+    operation: "get",
+    peer: "127.0.0.1:1",
+    metadataNames: [],
+    startedAt: 0,
+    taskType: "weather",
+    connector: "Weather",
+    task: undefined,
+    job: undefined,
+    ...about,
+  };
+  return { recorder, reports, request };
+}

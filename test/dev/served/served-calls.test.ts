@@ -13,6 +13,7 @@ const STATE: ReportedState = {
   task: null,
   connector: "Weather",
   job: "j1",
+  batch: null,
   status: null,
   details: "",
   tookMs: null,

@@ -1,6 +1,6 @@
 import type { RecordedCall, ServedLogLine } from "../../serving-protocol.ts";
 import { api } from "../model/api.ts";
-import { formatMs } from "../model/format.ts";
+import { countOf, formatMs } from "../model/format.ts";
 import { toHash } from "../model/route.ts";
 import { project } from "../model/state.ts";
 import { useLoaded } from "../model/use-loaded.ts";
@@ -43,7 +43,7 @@ function emptyText({ protocol }: RecordedCall): string {
 }
 
 function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: readonly string[] }) {
-  const { service, protocol, peer, version, taskType, connector, job, tookMs, phase } = call;
+  const { service, protocol, peer, version, taskType, connector, job, batch, tookMs, phase } = call;
   const terms = [
     { name: "status", value: [describeStatus(call), call.details].filter(Boolean).join(": ") },
     { name: "phase", value: [phase, call.message].filter(Boolean).join(": ") },
@@ -51,6 +51,7 @@ function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: rea
     { name: "task type", value: taskType },
     { name: "connector", value: connector },
     { name: "job", value: job },
+    { name: "batch", value: batch && describeBatch(batch) },
     {
       name: "received",
       value: (
@@ -66,6 +67,11 @@ function Facts({ call, metadataNames }: { call: RecordedCall; metadataNames: rea
     { name: "headers", value: metadataNames.join(", ") },
   ];
   return <Terms look="facts" terms={terms.filter(({ value }) => value !== null && value !== "")} />;
+}
+
+/** How many polls the connector answered with one call. */
+function describeBatch({ polls, jobs }: NonNullable<RecordedCall["batch"]>): string {
+  return `${countOf(polls, "poll")} for ${countOf(jobs, "job")} in one call of the connector`;
 }
 
 /** A link, if the project has exactly this task. */

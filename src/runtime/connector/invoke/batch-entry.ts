@@ -1,4 +1,5 @@
 import { abortReason, lastSignal } from "../../base/abort.ts";
+import { lazyProperties } from "../../base/lazy-properties.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { GetManyEntry, GetRequest } from "../requests.ts";
@@ -61,19 +62,18 @@ export class BatchEntry {
     return this.waiting.length > 0;
   }
 
-  /** What `getMany` receives. The signal is created only if the author reads it. */
+  /** What `getMany` receives. */
   toAuthorEntry(): GetManyEntry {
     const { job, outputPrefix } = this;
-    const getSignal = (): AbortSignal => this.signal;
-    return {
-      job,
-      outputPrefix,
-      get signal() {
-        return getSignal();
-      },
-    };
+    return addSignal({ job, outputPrefix }, this);
   }
 }
+
+/** The signal of an entry or a batch is created only if the author reads it. */
+export const addSignal = lazyProperties<
+  { readonly signal: AbortSignal },
+  { readonly signal: AbortSignal }
+>({ signal: (source) => source.signal });
 
 /** Rejects polls with the same error. Only one of them reports it, if possible one that somebody waits for. */
 export function rejectAll(waiting: readonly WaitingPoll[], error: unknown): void {

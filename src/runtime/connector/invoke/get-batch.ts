@@ -3,8 +3,8 @@ import type { Awaitable } from "../../base/context.ts";
 import type { Resource, ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import { checkBatchResults, unwrapResult } from "../batch-results.ts";
-import type { GetManyRequest, GetRequest } from "../requests.ts";
-import { BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
+import type { GetRequest } from "../requests.ts";
+import { addSignal, BatchEntry, type Poll, rejectAll, type WaitingPoll } from "./batch-entry.ts";
 import { callAuthor } from "./call-author.ts";
 import { toGetMessage } from "./invoke-connector.ts";
 
@@ -62,7 +62,7 @@ export class GetBatch {
     waiting: readonly WaitingPoll[],
   ): Promise<void> {
     const { request, around = callNow } = waiting[0]!.poll;
-    const shared = shareRequest(request, {}, () => lastSignal(entries.map(({ signal }) => signal)));
+    const shared = addSignal(toSharedFields(request), new SharedSignal(entries));
     const asked = entries.map((entry) => entry.toAuthorEntry()) as never;
     const getMany = (): unknown => around(() => this.#connector.getMany!(asked, shared));
     try {
@@ -81,7 +81,7 @@ export class GetBatch {
   #getOne(entry: BatchEntry): Awaitable<Resource<unknown>> {
     const { request, around = callNow } = entry.waiting[0]!.poll;
     const { job, outputPrefix } = entry;
-    const shared = shareRequest(request, { outputPrefix }, () => entry.signal);
+    const shared = addSignal({ ...toSharedFields(request), outputPrefix }, entry);
     return around(() => this.#connector.get(job as never, shared));
   }
 
@@ -100,25 +100,23 @@ export class GetBatch {
   }
 }
 
-/** A request for a call that answers several polls. Its signal is created only if the author reads it. */
-function shareRequest<Fields>(
-  { clock, random, fetch, log, secrets, connection }: GetRequest,
-  fields: Fields,
-  createSignal: () => AbortSignal,
-): GetManyRequest & Fields {
-  let signal: AbortSignal | undefined;
-  return {
-    clock,
-    random,
-    fetch,
-    log,
-    secrets,
-    connection,
-    ...fields,
-    get signal() {
-      return (signal ??= createSignal());
-    },
-  };
+/** The fields of a request that all polls of a batch share. */
+function toSharedFields({ clock, random, fetch, log, secrets, connection }: GetRequest) {
+  return { clock, random, fetch, log, secrets, connection };
+}
+
+/** Fires when no caller waits for any job of a batch any more. */
+class SharedSignal {
+  readonly #entries: readonly BatchEntry[];
+  #signal: AbortSignal | undefined;
+
+  constructor(entries: readonly BatchEntry[]) {
+    this.#entries = entries;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= lastSignal(this.#entries.map(({ signal }) => signal)));
+  }
 }
 
 function callNow<T>(work: () => T): T {

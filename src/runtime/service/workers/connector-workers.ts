@@ -243,6 +243,7 @@ export class ConnectorWorkers implements OtherThreads {
   #apply(facts: ThreadFacts, call: ServedCall): void {
     call.task = facts.task ?? call.task;
     call.jobText = facts.job;
+    call.batch = facts.batch;
     call.span.add(facts.span);
     this.#state.notify((observer) => replayFacts(observer, call, facts));
   }

@@ -21,8 +21,8 @@ export class FactsRecord {
 
   toFacts(): ThreadFacts {
     const { request, inputBytes, blockedMs, change, failures, span } = this;
-    const { task, job } = request ?? {};
-    return { task, job, inputBytes, blockedMs, change, failures, span };
+    const { task, job, batch } = request ?? {};
+    return { task, job, batch, inputBytes, blockedMs, change, failures, span };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "../../base/context.ts";
+import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { PhaseChange } from "../request-observer.ts";
 import type { CallFacts } from "../requests/call-span.ts";
 import type { ThreadError } from "./thread-error.ts";
@@ -39,6 +40,7 @@ export interface ThreadFacts {
   readonly task: string | undefined;
   /** As in the log. */
   readonly job: string | undefined;
+  readonly batch: BatchPart | undefined;
   /** The size of the inputs of a create or do. */
   readonly inputBytes: number | undefined;
   /** How long the author's method blocked the worker. */
