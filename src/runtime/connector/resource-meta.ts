@@ -66,14 +66,16 @@ export function resourceMeta<const S extends Shape>(
   fields: S,
 ): ResourceMetaClass<Native<S>, InputValues<S>> {
   const node = new TypeNode({ kind: "object", fields: fieldsFromShape(fields) });
+  /** The fields that the constructor need not check, because they were just decoded. */
+  let decoded: Fields | undefined;
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its instances have the declared fields
   class ResourceMeta {
     static readonly fields: Shape = fields;
 
     constructor(input: object) {
-      const native = acceptMeta(input, node, new.target.name);
-      for (const name of Object.keys(native))
-        setOwn(this as Record<string, unknown>, name, native[name]);
+      const native = input === decoded ? input : acceptMeta(input, node, new.target.name);
+      for (const [name, value] of Object.entries(native))
+        setOwn(this as Record<string, unknown>, name, value);
     }
 
     static encode(meta: object): Uint8Array {
@@ -81,7 +83,12 @@ export function resourceMeta<const S extends Shape>(
     }
 
     static decode(bytes: Uint8Array): object {
-      return new this(decodeMeta(bytes, node, this.name));
+      decoded = decodeMeta(bytes, node, this.name);
+      try {
+        return new this(decoded);
+      } finally {
+        decoded = undefined;
+      }
     }
   }
   brandObject(ResourceMeta, "resource-meta");

@@ -33,6 +33,7 @@ export function planUploads(
   prefix: string,
   isMoved: (path: string) => boolean = () => true,
 ): UploadPlan {
+  if (Object.values(outputs.literals ?? {}).every(isPrimitive)) return { outputs, uploads: [] };
   const root = trimEnd(prefix, "/");
   const uploads: PlannedUpload[] = [];
 
@@ -88,4 +89,9 @@ export function planUploads(
   }
 
   return { outputs: moveMap(outputs, []), uploads };
+}
+
+/** A number, text or time, which is not stored anywhere. */
+function isPrimitive({ scalar }: Literal): boolean {
+  return scalar?.primitive != null;
 }

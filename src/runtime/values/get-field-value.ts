@@ -38,12 +38,13 @@ export function convertFields<In, Out>(
   describe: (node: TypeNode) => string,
 ): Record<string, Out> {
   const converted: Record<string, Out> = {};
-  for (const [name, node] of fields)
-    faults.inside(name, () => {
-      const value = getValue(name, node);
-      if (value === undefined) faults.missing(describe(node));
-      else setOwn(converted, name, convert(value, node, faults));
-    });
+  for (const [name, node] of fields) {
+    const before = faults.count;
+    const value = getValue(name, node);
+    if (value === undefined) faults.missing(describe(node));
+    else setOwn(converted, name, convert(value, node, faults));
+    faults.within(before, name);
+  }
   return converted;
 }
 

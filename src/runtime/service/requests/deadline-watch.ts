@@ -34,7 +34,7 @@ export class DeadlineWatch {
       const cancel = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () =>
         reject(new DeadlineNear()),
       );
-      work.finally(cancel).then(resolve, reject);
+      void work.then(resolve, reject).then(cancel);
     });
   }
 
