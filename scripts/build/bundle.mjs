@@ -6,11 +6,12 @@ import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs"
 import { DEPENDENCIES, ENTRIES, VERSION } from "../support/entries.mjs";
 import { ROOT } from "../support/paths.mjs";
 
-/** Processes and threads that fx starts: those of `fx dev`, and the workers of servers. */
+/** Processes and threads that fx starts: those of `fx dev`, and the workers of servers and runs. */
 const STARTED = [
   "dev/project/project-process",
   "dev/served/serve-process",
   "workers/connector-worker",
+  "workers/job-worker",
 ];
 
 /** In a user's own bundle, a module has no file. */

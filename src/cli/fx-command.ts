@@ -9,6 +9,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { escapeJson, terminalText } from "../runtime/base/text.ts";
 import { getProcessRuns } from "../runtime/local/process-defaults.ts";
 import type { RunsPlace } from "../runtime/local/record/runs-place.ts";
+import type { ThreadStarter } from "../runtime/local/threads/connector-threads.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import { hasFlag, fxArguments } from "./fx-arguments.ts";
 import type { FxConfig } from "./fx-config.ts";
@@ -21,6 +22,7 @@ export type CommandHost = Pick<
   | "process"
   | "projectRoot"
   | "runs"
+  | "threads"
   | "wantsJson"
   | "wantsVerbose"
   | "redact"
@@ -62,6 +64,8 @@ export abstract class FxCommand extends Command {
    * it.
    */
   projectRoot = this.process.cwd;
+  /** How runs call blocking connectors. A command that loads a project sets it. */
+  threads: ThreadStarter | undefined = undefined;
   wantsJson = hasFlag("--json", this.id, this.argv);
   wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 

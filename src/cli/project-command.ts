@@ -8,6 +8,7 @@ import { locateExport, type TaskEntry } from "../runtime/loader/collect-exports.
 import type { LoadedProject } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { FxCommand } from "./fx-command.ts";
+import { createThreadStarter } from "./run/start-job-threads.ts";
 
 /** Tasks, and everything that was loaded for them. */
 export interface LoadedTasks {
@@ -25,6 +26,10 @@ export abstract class ProjectCommand extends FxCommand {
     divertStdout(this.process, () => this.redactor.needles);
     const loaded = await loadAndRegister(paths, this.process);
     this.projectRoot = loaded.project.root;
+    this.threads = createThreadStarter(loaded, {
+      process: this.process,
+      note: (text) => this.note(text),
+    });
     for (const module of loaded.skipped) this.note(`skipped ${module}`);
     if (this.wantsVerbose) for (const file of loaded.sources.keys()) this.note(`imported ${file}`);
     return loaded;

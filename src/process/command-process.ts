@@ -1,6 +1,9 @@
 import { writeSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
+import { isThreadBlocked } from "../runtime/base/blocked-thread.ts";
 import type { FxError } from "../runtime/base/errors/errors.ts";
 import { readableThrown } from "../runtime/base/errors/thrown.ts";
+import { endBlocked } from "./process-end/end-blocked.ts";
 import { type ForeignExit, locateExit } from "./process-end/foreign-exit.ts";
 import { AuthorOutput } from "./terminal/author-output.ts";
 import { OutputStream } from "./terminal/output-stream.ts";
@@ -8,6 +11,7 @@ import { OutputStream } from "./terminal/output-stream.ts";
 /** The members of Node's `process` that commands use. */
 export type NodeProcess = Pick<
   NodeJS.Process,
+  | "abort"
   | "argv"
   | "channel"
   | "connected"
@@ -22,7 +26,9 @@ export type NodeProcess = Pick<
   | "on"
   | "once"
   | "pid"
+  | "platform"
   | "ppid"
+  | "removeAllListeners"
   | "send"
   | "stderr"
   | "stdin"
@@ -31,6 +37,8 @@ export type NodeProcess = Pick<
 > & {
   /** New in Node 24. */
   readonly threadCpuUsage?: NodeJS.Process["cpuUsage"];
+  /** New in Node 24. */
+  readonly execve?: (file: string, args: readonly string[], env: object) => never;
 };
 
 /** The file descriptors of a process: reading and writing is synchronous. */
@@ -56,6 +64,8 @@ export class CommandProcess {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly authorOutput = new AuthorOutput();
+  /** The worker threads that have not ended yet. They answer a ThreadPing. */
+  readonly threads = new Set<Pick<Worker, "postMessage">>();
   /** The folder of `--runs`, as the user typed it. */
   namedRuns: string | undefined = undefined;
   readonly #exitListeners: ExitListener[] = [];
@@ -91,6 +101,7 @@ export class CommandProcess {
   /** Ends the process at once. All of fx exits through this, so any other exit is the author's. */
   exit(code: number): never {
     this.#isFxExit = true;
+    if ([...this.threads].some(isThreadBlocked)) endBlocked(this.node, code);
     return this.node.exit(code);
   }
 
@@ -124,10 +135,15 @@ export class CommandProcess {
    */
   onCrash(listener: (error: unknown) => void): () => void {
     if (this.#crashListeners.length === 0) {
-      const report = (error: unknown): void => this.#crashListeners.at(-1)?.(readableThrown(error));
+      const report = (error: unknown): void => this.reportCrash(readableThrown(error));
       this.node.on("uncaughtException", report).on("unhandledRejection", report);
     }
     this.#crashListeners.push(listener);
     return () => void this.#crashListeners.splice(this.#crashListeners.indexOf(listener), 1);
+  }
+
+  /** Reports an error that author code in a worker thread did not catch. */
+  reportCrash(error: unknown): void {
+    this.#crashListeners.at(-1)?.(error);
   }
 }

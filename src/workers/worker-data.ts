@@ -11,3 +11,6 @@ export interface WorkerData {
   /** Whether to log methods that block the thread. */
   readonly reportsBlocking: boolean;
 }
+
+/** What a worker thread needs to run the same connectors as the local run that starts it. */
+export type JobWorkerData = Pick<WorkerData, "paths">;

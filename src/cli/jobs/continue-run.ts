@@ -85,8 +85,10 @@ async function takeAndContinue(
   try {
     const more = prepare(resumed);
     const { record } = resumed;
-    const options = readOptions(record, flags, host);
+    const recorded = readOptions(record, flags, host);
     const task = await findRecordedTask(resumed, host);
+    const { threads } = host;
+    const options = { ...recorded, ...(threads !== undefined && { threads }) };
     const view = await createRunView(record.task, host);
     const start: StartRun = (all) => continueTask(resumed, task, { ...all, ...more });
     const shown = await runWithView(start, options, view, host);

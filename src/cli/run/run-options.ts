@@ -9,6 +9,7 @@ import { INJECTED_FAULTS, type ScheduledFault } from "../../runtime/faults/sched
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import type { InjectingRunOptions } from "../../runtime/local/injection/injected-faults.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
+import type { ThreadedRunOptions } from "../../runtime/local/threads/connector-threads.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
@@ -26,10 +27,12 @@ export function runOptionsFromFlags(
     process: { env, cwd },
     projectRoot,
     runs,
-  }: Pick<CommandHost, "process" | "projectRoot" | "runs">,
-): InjectingRunOptions & { readonly secrets: SecretResolver } {
+    threads,
+  }: Pick<CommandHost, "process" | "projectRoot" | "runs" | "threads">,
+): InjectingRunOptions & Partial<ThreadedRunOptions> & { readonly secrets: SecretResolver } {
   const endpoint = endpointFromFlags(flags);
   return {
+    ...(threads !== undefined && { threads }),
     projectRoot,
     runsFolder: runs.runs,
     secrets: createProcessSecrets(env),

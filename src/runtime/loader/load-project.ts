@@ -23,6 +23,8 @@ export interface LoadOptions {
 /** The imported modules of a project and their exports. */
 export interface LoadedProject extends Collected {
   readonly project: Project;
+  /** The modules and folders to load, as they were named. */
+  readonly paths: readonly string[];
   /** In the order of the paths. */
   readonly modules: readonly LoadedModule[];
   /** What fx did not load from the folders, and why. */
@@ -74,6 +76,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
   const isCompiled = [...files].every((file) => importer.sources.has(file));
   return {
     project,
+    paths: options.paths,
     modules,
     skipped: listed.flatMap((path) => path.skipped),
     sources: importer.sources,

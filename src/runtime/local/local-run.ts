@@ -256,6 +256,8 @@ export interface JobRunner extends RecordedRunner {
   /** Secrets that the task must name in its connection. */
   readonly connectionSecrets: readonly string[];
   readonly classify: (error: unknown) => ErrorClass;
+  /** Where the connector runs, unless it is in this thread. */
+  readonly elsewhere?: string;
   /** The connector's poll limits, if the connector is in this process. */
   readonly poll?: PollLimits;
   /** Throws FX1011 if the connector cannot read a ResourceMeta. */
@@ -264,6 +266,8 @@ export interface JobRunner extends RecordedRunner {
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
   runAttempt(run: LocalRun, signal: AbortSignal, begin: AttemptStart): Promise<object>;
+  /** Ends what the attempts have started. */
+  close?(): Promise<void>;
 }
 
 function toListenerCrash(thrown: unknown): RunStop {

@@ -38,7 +38,7 @@ export async function runLocally(
   const { template } = crossed;
   const jobRunner = runner(template);
   if (resumed !== undefined) refuseForeignMeta(jobRunner, resumed);
-  refuseImpossibleFaults(options.inject, jobRunner, options.endpoint);
+  refuseImpossibleFaults(options.inject, jobRunner);
   const connection = readConnection(jobRunner, template);
   refuseInvalidConnection(connection, template, crossed.wire.protocol);
   requireSecrets(jobRunner, connection, template, options.secrets);
@@ -67,6 +67,7 @@ export async function runLocally(
   } finally {
     limit.lift();
     run.record.close();
+    await jobRunner.close?.();
   }
 }
 

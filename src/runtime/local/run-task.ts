@@ -18,6 +18,7 @@ import { createRunFolder, getExchangePath } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
+import { openThreads } from "./threads/connector-threads.ts";
 
 /** Runs a task on this machine: by a connector, at the endpoint of the options, or its own work. */
 export function runHere(
@@ -107,12 +108,13 @@ async function run(
 function createRunner(
   { task, workFor, connector: own }: RunnableTask,
   template: TaskTemplate,
-  { registry, projectRoot }: RunOptions,
+  options: RunOptions,
 ): JobRunner {
+  const { registry, projectRoot } = options;
   if (workFor !== undefined) return createInProcessRunner(`"${task.name}"`, workFor(template));
   const connector = findConnector(template, registry, own as AnyConnector | undefined);
   refuseContradiction(task, connector, projectRoot);
-  return createConnectorRunner(connector);
+  return createConnectorRunner(connector, openThreads(connector, options));
 }
 
 /** A registry that the caller passes may replace a task's own connector, for instance by a fake. */

@@ -3,7 +3,7 @@ import { FaultPlan } from "../../faults/fault-plan.ts";
 import { formatFault, type ScheduledFault } from "../../faults/scheduled-fault.ts";
 import type { EmitRunEvent } from "../../task/run/run-event.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import type { RunRecord } from "../record/run-record.ts";
+import type { JobRunner } from "../local-run.ts";
 
 /** The options of a run that injects faults. A task passes them on to the code that runs it. */
 export interface InjectingRunOptions extends RunOptions {
@@ -17,8 +17,7 @@ export function getInjected(options: RunOptions): readonly ScheduledFault[] {
 /** Throws FX2000 for faults that cannot happen to the connector of a run. */
 export function refuseImpossibleFaults(
   faults: readonly ScheduledFault[],
-  { name, kind }: { readonly name: string; readonly kind: RunRecord["kind"] },
-  endpoint: RunOptions["endpoint"],
+  { name, kind, elsewhere }: Pick<JobRunner, "name" | "kind" | "elsewhere">,
 ): void {
   if (faults.length === 0) return;
   if (kind !== "async")
@@ -30,11 +29,11 @@ export function refuseImpossibleFaults(
       { hint: "leave out --inject" },
     );
   const requests = faults.filter(({ place }) => place.endsWith(".fetch")).map(formatFault);
-  if (endpoint === undefined || requests.length === 0) return;
+  if (elsewhere === undefined || requests.length === 0) return;
   throw new FxError(
     "FX2000",
-    `fx cannot inject ${requests.join(", ")}: ${name} makes its requests in another process`,
-    { hint: "leave out --endpoint, or disturb a call, such as --inject throw-after@get1" },
+    `fx cannot inject ${requests.join(", ")}: ${name} makes its requests in ${elsewhere}`,
+    { hint: "disturb a call, such as --inject throw-after@get1" },
   );
 }
 

@@ -15,9 +15,17 @@ import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
+import type { ConnectorThreads } from "../threads/connector-threads.ts";
 
-/** Runs jobs with a connector in this process. */
-export function createConnectorRunner(connector: AnyConnector): JobRunner {
+/**
+ * Runs jobs with a connector in this process.
+ *
+ * @param threads call the connector in place of this thread
+ */
+export function createConnectorRunner(
+  connector: AnyConnector,
+  threads?: ConnectorThreads,
+): JobRunner {
   return {
     name: `"${connector.name}"`,
     connector: connector.name,
@@ -28,12 +36,20 @@ export function createConnectorRunner(connector: AnyConnector): JobRunner {
     outputsHint:
       connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
     classify: (error) =>
-      isInjected(error) ? classifyThrown(error) : classifyError(error, connector),
+      threads !== undefined || isInjected(error) // the thread has asked the connector
+        ? classifyThrown(error)
+        : classifyError(error, connector),
     ...(!isSync(connector) && { checkMeta: (meta) => void jobFromMeta(connector, meta) }),
     runAttempt: (run, signal, start) =>
       isSync(connector)
-        ? runSyncAttempt(run, createConnectorWork(connector), signal)
-        : runAsyncAttempt(run, createConnectorJobs(connector), signal, start),
+        ? runSyncAttempt(run, threads?.work ?? createConnectorWork(connector), signal)
+        : runAsyncAttempt(
+            run,
+            threads?.createJobs(connector.getLogs !== undefined) ?? createConnectorJobs(connector),
+            signal,
+            start,
+          ),
+    ...(threads !== undefined && { elsewhere: "a worker thread", close: () => threads.close() }),
   };
 }
 

@@ -63,6 +63,7 @@ export function createEndpointRunner(
     name: `"${name}" at ${client.address}`,
     connector: name,
     kind: isSync ? "sync" : "async",
+    elsewhere: "another process",
     secrets: [],
     connectionSecrets: [],
     outputsHint: undefined,

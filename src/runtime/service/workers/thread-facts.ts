@@ -5,7 +5,7 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 import type { CallFacts, CallSpan } from "../requests/call-span.ts";
-import { fromThreadError, toThreadError } from "./thread-error.ts";
+import { fromThreadError, toThreadError } from "../../base/errors/thread-error.ts";
 import type { ThreadFacts, ThreadFailure } from "./worker-messages.ts";
 
 /** Collects in a worker what the observers of the main thread need to know of a call. */

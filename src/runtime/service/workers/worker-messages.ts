@@ -2,7 +2,7 @@ import type { Logger } from "../../base/context.ts";
 import type { BatchPart } from "../../connector/invoke/batch-entry.ts";
 import type { PhaseChange } from "../request-observer.ts";
 import type { CallFacts } from "../requests/call-span.ts";
-import type { ThreadError } from "./thread-error.ts";
+import type { ThreadError } from "../../base/errors/thread-error.ts";
 
 /*
  * What the main thread and a worker thread send each other. A call crosses the border as gRPC

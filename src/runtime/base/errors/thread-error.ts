@@ -1,5 +1,5 @@
-import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
-import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
+import { type ErrorCode, FxError, type FxErrorOptions } from "./errors.ts";
+import { describeThrown, listCauses } from "./thrown.ts";
 
 /** A thrown value as plain data, without secrets. */
 export interface ThreadError {
@@ -16,6 +16,9 @@ type FxFields = Pick<FxErrorOptions, "hint" | "location" | "details"> & {
   readonly code: ErrorCode;
   readonly summary: string;
 };
+
+/** Errors of JavaScript keep their class. */
+const CLASSES = { TypeError, RangeError, ReferenceError, SyntaxError } as const;
 
 /** Describes what author code threw, for another thread. */
 export function toThreadError(error: unknown, redact: (text: string) => string): ThreadError {
@@ -60,8 +63,12 @@ function createError({ name, message, stack, fx }: ThreadError, cause: unknown):
   const options = cause === undefined ? {} : { cause };
   const error =
     fx === undefined
-      ? Object.assign(new Error(message, options), { name })
+      ? Object.assign(new (findClass(name))(message, options), { name })
       : new FxError(fx.code, fx.summary, { ...fx, ...options });
   error.stack = stack ?? "";
   return error;
+}
+
+function findClass(name: string): ErrorConstructor {
+  return Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : Error;
 }

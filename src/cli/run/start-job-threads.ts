@@ -1,0 +1,30 @@
+import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
+import type { LoadedProject } from "../../runtime/loader/load-project.ts";
+import type { ThreadStarter } from "../../runtime/local/threads/connector-threads.ts";
+import { startJobWorker } from "../../workers/start-worker.ts";
+import type { CommandHost } from "../fx-command.ts";
+
+/** Starts the worker threads in which runs of a command call the blocking connectors of a project. */
+export function createThreadStarter(
+  { exportedConnectors, paths }: Pick<LoadedProject, "exportedConnectors" | "paths">,
+  { process, note }: Pick<CommandHost, "process" | "note">,
+): ThreadStarter {
+  return {
+    has(connector: AnyConnector) {
+      const isExported = exportedConnectors.some((each) => each.connector === connector);
+      if (!isExported)
+        note(
+          `warning: "${connector.name}" blocks fx while it works, because no module exports it: a worker thread cannot find it`,
+        );
+      return isExported;
+    },
+    start() {
+      const worker = startJobWorker({ paths }, process.env);
+      process.threads.add(worker);
+      worker.on("exit", () => process.threads.delete(worker));
+      return worker;
+    },
+    crashed: (error) => process.reportCrash(error),
+    print: (bytes) => void process.stdout.node.write(bytes),
+  };
+}

@@ -1,0 +1,21 @@
+/** How long a thread that does not block needs at most to answer. */
+const RESPONSE_MS = 200;
+
+/** Asks a worker thread whether it returns to its event loop. */
+export interface ThreadPing {
+  readonly kind: "ping";
+  readonly answered: Int32Array;
+}
+
+/** Whether a thread that answers pings is blocked by its code. Waits for up to 200 ms. */
+export function isThreadBlocked(thread: { postMessage(message: ThreadPing): void }): boolean {
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  thread.postMessage({ kind: "ping", answered });
+  return Atomics.wait(answered, 0, 0, RESPONSE_MS) === "timed-out";
+}
+
+/** Called in the thread. */
+export function answerPing({ answered }: ThreadPing): void {
+  Atomics.store(answered, 0, 1);
+  Atomics.notify(answered, 0);
+}

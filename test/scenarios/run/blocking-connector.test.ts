@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FxResult } from "../../support/command/fx.ts";
+import {
+  type CommandOptions,
+  type RunningCommand,
+  startCommand,
+} from "../../support/command/run-command.ts";
+import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** Blocks its thread until the thread is ended. */
+const BLOCK = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
+const POLLED = 'process.stderr.write("polling\\n");';
+const BLOCKING_GET = { get: `${POLLED} ${BLOCK} throw 0;` };
+const SAY_THREAD =
+  'const { isMainThread } = await import("node:worker_threads"); console.log("in main thread: " + isMainThread);';
+
+describe("fx run of a blocking connector", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  function start(
+    script: ConnectorScript,
+    flags: readonly string[] = [],
+    options: CommandOptions = {},
+  ): RunningCommand {
+    const source = connectorSource({
+      ...script,
+      options: `${script.options ?? ""}, blocking: true`,
+    });
+    project = temporaryProject({ "src/weather.ts": source });
+    return startCommand(project, ["run", "src/weather.ts", "weather", ...flags], options);
+  }
+
+  const run = (...args: Parameters<typeof start>): Promise<FxResult> => start(...args).ended;
+  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+
+  it("calls it in a worker thread, and follows its log", async () => {
+    const { code, stdout, stderr } = await run({
+      create: `${SAY_THREAD} return new Job({ jobId: "1" });`,
+      more: 'async *getLogs() { yield "a line of the job"; }',
+    });
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "temp: 4.5\n");
+    assert.match(stderr, /^in main thread: false$/m);
+    assert.match(stderr, /a line of the job/);
+  });
+
+  it("stays on the road of a local run for a synchronous connector", async () => {
+    project = temporaryProject({
+      "src/double.ts": `import { defineSyncConnector, Resource, t } from "flyte-fx";
+export const doubler = defineSyncConnector({ taskType: "double", name: "Doubler", blocking: true, inputs: { n: t.int() }, outputs: { n: t.int() }, do: ({ inputs }) => Resource.succeeded({ n: 2 * inputs.n }) });
+export const double = doubler.task({ name: "double" });
+`,
+    });
+    const { code, stdout, stderr } = await startCommand(project, [
+      ...["run", "src/double.ts", "double", "--n", "4"],
+    ]).ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "n: 8\n");
+  });
+
+  it("finds secrets without the prefix, and replaces them in all that it shows", async () => {
+    const { code, stdout, stderr } = await run(
+      {
+        create: `const token = request.secrets.get("TOKEN"); console.log("printed " + token); request.log.info("logged", { token }); throw new UserError("failed with " + token);`,
+      },
+      ["--json"],
+      { env: { TOKEN: "do-not-show" } },
+    );
+    assert.equal(code, 1, stderr);
+    assert.doesNotMatch(stdout + stderr, /do-not-show/);
+    for (const text of [/printed \[secret\]/, /logged \{"token":"\[secret\]"\}/])
+      assert.match(stderr, text);
+    assert.match(stdout, /failed with \[secret\]/);
+  });
+
+  it("reports where the connector threw", async () => {
+    const { code, stderr } = await run({ create: "return (undefined as any).missing;" });
+    assert.equal(code, 1);
+    assert.match(stderr, /TypeError: Cannot read properties of undefined \(reading 'missing'\)/);
+    assert.match(stderr, /src\/weather\.ts:13:126\n[^>]*> 13 │ .*\(undefined as any\)\.missing/);
+  });
+
+  it("classifies errors as the connector does", async () => {
+    const { code, stderr } = await run(
+      {
+        create: 'throw Object.assign(new Error("full"), { status: 429 });',
+        more: 'override classify(error: any) { return error.status === 429 ? "retryable" : "user"; }',
+      },
+      ["--retries", "1"],
+    );
+    assert.equal(code, 1, stderr);
+    assert.equal(calls().match(/^create /gm)?.length, 2, stderr);
+  });
+
+  it("deletes the job in another thread on SIGINT while get blocks", async () => {
+    const running = start(BLOCKING_GET);
+    await running.stderrHas("polling");
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /deleted in/);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("keeps the time limit of the run while get blocks", async () => {
+    const { code, stderr } = await run(BLOCKING_GET, ["--timeout", "2s"]);
+    assert.equal(code, 124, stderr);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("deletes the job if author code exits the thread", async () => {
+    const { code, stderr } = await run({ get: "process.exit(0);" });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1012: author code called process\.exit\(0\)/);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("stops at an error that author code does not catch", async () => {
+    const { code, stderr } = await run({
+      get: 'setTimeout(() => { throw new Error("late"); }, 0); return Resource.running();',
+    });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1012: uncaught error: Error: late/);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("rejects a virtual clock", async () => {
+    const { code, stderr } = await run({}, ["--clock", "virtual"]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /FX2007: a virtual clock cannot be used with "Scripted Connector"/);
+  });
+
+  it("injects faults into its calls, but not into its requests", async () => {
+    const ended = await run({}, ["--inject", "throw-before@get1"]);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stderr, /injected|throw-before/);
+    project.remove();
+    const { code, stderr } = await run({}, ["--inject", "lost@get.fetch1"]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /makes its requests in a worker thread/);
+  });
+
+  it("warns about one that no module exports, and calls it in its own thread", async () => {
+    const source = connectorSource({
+      options: ", blocking: true",
+      create: `${SAY_THREAD} return new Job({ jobId: "1" });`,
+    })
+      .replace(
+        "export const connector = new",
+        'import { ConnectorRegistry } from "flyte-fx"; ConnectorRegistry.register(new',
+      )
+      .replace("ScriptedConnector();", "ScriptedConnector());");
+    project = temporaryProject({ "src/weather.ts": source });
+    const { code, stderr } = await startCommand(project, ["run", "src/weather.ts", "weather"])
+      .ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /warning: "Scripted Connector" blocks fx/);
+    assert.match(stderr, /^in main thread: true$/m);
+  });
+
+  it("is called in a worker thread by fx jobs delete", async () => {
+    const running = start({ ...BLOCKING_GET, delete: `${SAY_THREAD} throw new Error("not now");` });
+    await running.stderrHas("polling");
+    running.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 6, stderr);
+    project.write(
+      "src/weather.ts",
+      connectorSource({ options: ", blocking: true", delete: SAY_THREAD }),
+    );
+    const [, id] = /fx jobs delete ([0-9a-f]{12})/.exec(stderr)!;
+    const deleted = await startCommand(project, ["jobs", "delete", id!]).ended;
+    assert.equal(deleted.code, 0, deleted.stderr);
+    assert.match(deleted.stderr, /^in main thread: false$/m);
+    assert.match(calls(), /^delete job-1\ndelete job-1$/m);
+  });
+});
