@@ -9,6 +9,8 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   schedules: async () => (await import("./schedules.ts")).measureSchedules(),
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
+  blocking: async () => (await import("./blocking.ts")).measureBlocking(),
+  workers: async () => (await import("./workers.ts")).measureWorkers(),
   polls: async () => (await import("./polls.ts")).measurePolls(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),
   dev: async () => (await import("./dev.ts")).measureDev(),

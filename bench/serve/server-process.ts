@@ -1,8 +1,15 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { Client, credentials } from "@grpc/grpc-js";
+import { pythonEnvironment } from "../../scripts/interop/python-environment.mjs";
+import { freePort } from "../../test/support/server/free-port.ts";
 import { cpuMsOf } from "../measure.ts";
+
+/** How long flytekit's server may take until it accepts connections. */
+const START_MS = 60_000;
 
 /** What a server of fx serves, its flags, and its variables beside those of this process. */
 export interface FxServer {
@@ -56,6 +63,30 @@ export class ServerProcess {
       child.once("message", resolve as (message: unknown) => void),
     );
     return new ServerProcess(child, port);
+  }
+
+  /** Starts flytekit's server with the connectors of a Python module in `bench/blocking`. */
+  static async startFlytekit(
+    module: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess> {
+    const command = join(await pythonEnvironment("flyte1"), "pyflyte");
+    const [port, metrics] = [await freePort(), await freePort()];
+    const child = spawn(
+      command,
+      [
+        ...["serve", "connector", "--port", String(port), "--prometheus_port", String(metrics)],
+        ...["--modules", module],
+      ],
+      {
+        cwd: "bench/blocking",
+        stdio: "ignore",
+        env: { ...process.env, PYTHONPATH: ".", PYTHONDONTWRITEBYTECODE: "1", ...env },
+      },
+    );
+    const server = new ServerProcess(child, port);
+    await promisify(server.#client.waitForReady.bind(server.#client))(Date.now() + START_MS);
+    return server;
   }
 
   /** CPU milliseconds that the process has used so far. */
