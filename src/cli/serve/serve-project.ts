@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { StopSignals } from "../../process/process-end/listen-to-signals.ts";
 import { unlistContainerTypes } from "../../project/unlist-container-types.ts";
 import { countOf } from "../../runtime/base/count-of.ts";
@@ -5,7 +6,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { formatMs } from "../../runtime/base/format-ms.ts";
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { servedSecrets } from "../../runtime/service/server-options.ts";
+import { getLargestMessage, servedSecrets } from "../../runtime/service/server-options.ts";
 import { checkConnectors, warnOfUncheckedOutputs } from "../../serving/check-connectors.ts";
 import { flushTraces } from "../../serving/flush-traces.ts";
 import { warnOfClearText, hostPort } from "../../serving/listen-address.ts";
@@ -69,8 +70,11 @@ export async function serveProject(
     host.print("", createServingDocument(serving, options, process.node.pid, registry.connectors));
   else host.note(describeServing(serving, options, registry.connectors.length));
   for (const note of unlisted) host.note(note);
-  const warning = options.tls === undefined ? warnOfClearText(serving) : undefined;
-  if (warning !== undefined) host.note(warning);
+  const warnings = [
+    warnOfSmallHeap(options.limits.maxMessageBytes),
+    options.tls === undefined ? warnOfClearText(serving) : undefined,
+  ];
+  for (const warning of warnings) if (warning !== undefined) host.note(warning);
   warnOfUncheckedOutputs(registry.connectors, logger);
   await stopped;
   const end = await drain(serving, options.drainMs);
@@ -94,6 +98,19 @@ async function drain(serving: Serving, drainMs: number): Promise<string | FxErro
   const calls = finished === 0 ? "no call" : countOf(finished, "call");
   const tookS = (performance.now() - startedAt) / 1000;
   return `health NOT_SERVING, ${calls} in flight${finished === 0 ? "" : " finished"}, closed in ${tookS.toFixed(1)} s`;
+}
+
+/** A warning if the heap is too small for the largest request that was configured. */
+function warnOfSmallHeap(maxMessageBytes: number): string | undefined {
+  const heapBytes = getHeapStatistics().heap_size_limit;
+  const largest = getLargestMessage(heapBytes);
+  if (maxMessageBytes <= largest) return undefined;
+  const neededHeap = (maxMessageBytes * heapBytes) / largest;
+  return `warning: requests above ${toMebibytes(largest)} are refused: --max-message ${toMebibytes(maxMessageBytes)} needs a heap of ${toMebibytes(neededHeap)}, and Node's is ${toMebibytes(heapBytes)}; raise the container's memory limit to ${toMebibytes(2 * neededHeap)}`;
+}
+
+function toMebibytes(bytes: number): string {
+  return `${Math.floor(bytes / (1024 * 1024))} MiB`;
 }
 
 /** One line about what the server serves, and where. */

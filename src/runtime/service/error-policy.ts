@@ -153,10 +153,20 @@ export const REFUSALS = {
     ),
   lateMessages: () =>
     new CallRefused("DEADLINE_EXCEEDED", "the header and the inputs did not arrive in time"),
+  slowMessage: () =>
+    new CallRefused(
+      "UNAVAILABLE",
+      "the request did not arrive in time while others waited; try again later",
+    ),
   fullQueue: () =>
     new CallRefused(
       "RESOURCE_EXHAUSTED",
       "the server is at its limit of requests and its queue is full; try again later",
+    ),
+  tooLarge: (bytes: number, mostBytes: number) =>
+    new CallRefused(
+      "RESOURCE_EXHAUSTED",
+      `the request takes about ${toMebibytes(bytes)} in memory, and this server has ${toMebibytes(mostBytes)} for requests: put large data in a file or a dataset, and pass its URI`,
     ),
   tooManyLogs: () =>
     new CallRefused(
@@ -166,6 +176,10 @@ export const REFUSALS = {
   callerGone: () =>
     new CallRefused("CANCELLED", "the caller disconnected before its request was served"),
 } as const;
+
+function toMebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / (1024 * 1024))} MiB`;
+}
 
 /** The call that a status text is about. */
 type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;

@@ -31,7 +31,10 @@ export interface ServerOptions {
   readonly log?: Logger;
   /** Observers of the requests, for metrics and logs. Default: none. */
   readonly observers?: readonly RequestObserver[];
-  /** The largest message that the server accepts, in bytes. Default: 16 MiB. */
+  /**
+   * The largest message that the server accepts, in bytes; at most 1/16 of V8's heap limit. Default:
+   * 16 MiB.
+   */
   readonly maxMessageBytes?: number;
   /** Maximum requests served at once. Default: 10,000. */
   readonly maxConcurrency?: number;
@@ -51,10 +54,25 @@ export interface ServerOptions {
 
 const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_CONCURRENCY = 10_000;
+/**
+ * The bytes of requests that may be in flight, relative to V8's heap limit. They are outside the
+ * heap, and take more memory than their size: gRPC copies each message when it is complete, and V8
+ * frees such memory late.
+ */
+const MESSAGE_SHARE = 1 / 8;
+
+/** The largest message that a process with this heap can accept: two of them may be in flight. */
+export function getLargestMessage(heapBytes: number): number {
+  return Math.floor((heapBytes * MESSAGE_SHARE) / 2);
+}
 
 /** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
+  /** The limit of V8's heap. */
+  readonly heapBytes: number;
+  /** The bytes of all requests in flight. */
+  readonly messageBytes: number;
   /** Maximum parts of a request, which limit the memory that its values take. */
   readonly mostParts: number;
   /** Monotonic milliseconds. */
@@ -70,6 +88,7 @@ export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
 
 /** The only place where a server reads process-wide defaults. */
 export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
+  const heapBytes = getHeapStatistics().heap_size_limit;
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
     registry: options.registry ?? ConnectorRegistry.shared,
@@ -79,12 +98,17 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
     fetch: options.fetch ?? fetch,
     log: options.log ?? silentLog,
     observers: options.observers ?? [],
-    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+    maxMessageBytes: Math.min(
+      options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+      getLargestMessage(heapBytes),
+    ),
     maxConcurrency,
     maxQueued: options.maxQueued ?? maxConcurrency,
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     storage: options.storage,
-    mostParts: getMostParts(getHeapStatistics().heap_size_limit),
+    heapBytes,
+    messageBytes: heapBytes * MESSAGE_SHARE,
+    mostParts: getMostParts(heapBytes),
     now: () => performance.now(),
     epochNow: () => Date.now(),
     every: repeatInRealTime,

@@ -7,6 +7,7 @@ import type { ServerOptions } from "../server-options.ts";
 import { ConnectorWorkers, type WorkerOptions } from "../workers/connector-workers.ts";
 import { CONNECTOR_SERVICES, addServices } from "./add-services.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
+import { MessageGate } from "./message-gate.ts";
 
 /**
  * Memory for the requests and unread replies of one client. Beyond this, gRPC refuses its calls.
@@ -126,11 +127,18 @@ export class GrpcHost implements ConnectorServer {
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
+    const { gateCalls } = await import("./gated-call.ts");
+    const { options } = this.#calls.state;
+    const gate = gateCalls(
+      new MessageGate(options, options.messageBytes),
+      new MessageGate(options, 2 * options.maxMessageBytes),
+      CONNECTOR_SERVICES,
+    );
     const server = new Server({
-      "grpc.max_receive_message_length": this.#calls.state.options.maxMessageBytes,
+      "grpc.max_receive_message_length": options.maxMessageBytes,
       "grpc-node.max_session_memory": SESSION_MEGABYTES,
       "grpc.enable_channelz": 0,
-      interceptors: this.#interceptors,
+      interceptors: [gate, ...this.#interceptors],
       ...KEEPALIVE,
     });
     await addServices(server, this.#calls);

@@ -66,6 +66,8 @@ export class CallsInFlight {
     try {
       await this.#queue.enter(call);
       const request = await receive();
+      const enough = this.state.memory.enter(call);
+      if (enough !== undefined) await enough;
       if (call.isGone) throw REFUSALS.callerGone();
       const reply = await watchBlocking(call, () => answer(call, request));
       if (!call.isCut) send(reply);
@@ -138,6 +140,7 @@ export class CallsInFlight {
 
   #finish(call: ServedCall, code: number, details: string): void {
     this.#queue.leave(call);
+    this.state.memory.leave(call);
     call.finish();
     const outcome = {
       code: call.isGone ? this.#getDisconnectCode(call) : code,

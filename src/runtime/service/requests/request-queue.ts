@@ -1,7 +1,7 @@
 import { formatMs } from "../../base/format-ms.ts";
-import { REFUSALS } from "../error-policy.ts";
 import { type Operation, toLogFields } from "../request-observer.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
+import { Capacity, waitForCapacity } from "./capacity.ts";
 import type { ServedCall } from "./served-call.ts";
 
 /** The engine drops all task types of a server that does not list them promptly. */
@@ -23,14 +23,13 @@ type QueueOptions = Pick<
 export class RequestQueue {
   readonly #options: QueueOptions;
   readonly #calls: ReadonlySet<ServedCall>;
-  /** The queued calls, in the order of arrival. */
-  readonly #turns = new Set<() => void>();
-  #running = 0;
+  readonly #places: Capacity;
   #stopLooking: (() => void) | undefined = undefined;
 
   constructor(options: QueueOptions, calls: ReadonlySet<ServedCall>) {
     this.#options = options;
     this.#calls = calls;
+    this.#places = new Capacity(options.maxConcurrency, options.maxQueued);
   }
 
   /**
@@ -39,35 +38,19 @@ export class RequestQueue {
    */
   enter(call: ServedCall): Promise<void> | undefined {
     this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#freePlaces());
-    if (this.#running >= this.#options.maxConcurrency)
-      return UNQUEUED.has(call.operation) ? undefined : this.#wait(call);
-    this.#running += 1;
-    call.hasTurn = true;
-    return undefined;
+    call.hasTurn = this.#places.take(1);
+    return call.hasTurn || UNQUEUED.has(call.operation) ? undefined : this.#wait(call);
   }
 
   /** Passes the call's place to the call that has waited longest. */
   leave(call: ServedCall): void {
     if (!call.hasTurn) return;
     call.hasTurn = false;
-    const [takeTurn] = this.#turns;
-    if (takeTurn === undefined) this.#running -= 1;
-    else takeTurn();
+    this.#places.giveBack(1);
   }
 
   #wait(call: ServedCall): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#turns.size >= this.#options.maxQueued) throw REFUSALS.fullQueue();
-      const takeTurn = (): void => {
-        this.#turns.delete(takeTurn);
-        call.hasTurn = true;
-        resolve();
-      };
-      this.#turns.add(takeTurn);
-      call.onceGone(() => {
-        if (this.#turns.delete(takeTurn)) reject(REFUSALS.callerGone());
-      });
-    });
+    return waitForCapacity(this.#places, 1, call, () => void (call.hasTurn = true));
   }
 
   #freePlaces(): void {

@@ -8,6 +8,7 @@ import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { CallSpan } from "./call-span.ts";
+import type { Capacity } from "./capacity.ts";
 import { addConnection } from "./request-secrets.ts";
 import type { ServerState } from "./server-state.ts";
 
@@ -69,6 +70,10 @@ export class ServedCall implements ServedRequest, Context {
   hasTurn = false;
   /** When the queue first saw that the caller of this running call had disconnected. */
   goneSince: number | undefined = undefined;
+  /** The memory that its decoded request takes, in bytes. */
+  memory = 0;
+  /** Where the call holds this memory. Set while it does. */
+  memoryShare: Capacity | undefined = undefined;
   resourceMeta: Uint8Array | undefined = undefined;
   /** Set if another thread describes the job. */
   jobText: string | undefined = undefined;
@@ -196,7 +201,7 @@ export class ServedCall implements ServedRequest, Context {
    * take too much memory.
    */
   receive(message: Uint8Array): Uint8Array {
-    this.wire.server.checkRequest(this.method, message, this.state.options.mostParts);
+    this.memory += this.state.memory.weigh(this, message);
     this.state.notify((observer) => observer.messageReceived?.(this, message));
     return message;
   }

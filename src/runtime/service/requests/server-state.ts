@@ -9,6 +9,7 @@ import {
 } from "../server-options.ts";
 import { CallSpan } from "./call-span.ts";
 import { DeadlineWatch } from "./deadline-watch.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 import { createServerSecrets, type RequestSecrets } from "./request-secrets.ts";
 import type { CallerConnection } from "./served-call.ts";
 
@@ -27,6 +28,7 @@ export class ServerState {
   readonly deadlines: DeadlineWatch;
   readonly jobs = new JobMemory();
   readonly batches: GetBatches;
+  readonly memory: MemoryBudget;
   readonly uploads: OutputUploads;
   readonly creates = new Set<CreateInFlight>();
   /** The open connection of a caller, if fx's own listener accepted it. Set by the listener's owner. */
@@ -41,6 +43,7 @@ export class ServerState {
     this.secrets = createServerSecrets(this.options.secrets, this.options.log);
     this.deadlines = new DeadlineWatch(this.options);
     this.batches = new GetBatches(this.options.clock);
+    this.memory = new MemoryBudget(this.options);
     this.uploads = new OutputUploads();
   }
 

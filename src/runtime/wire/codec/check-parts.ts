@@ -18,8 +18,14 @@ const SLIM = new Set(["Literal", "Scalar", "Primitive"]);
 const LITERAL = 4;
 /** Enough for a list of a million integers and the messages around it. */
 const MOST_PARTS = LITERAL * 1_001_000;
-/** A part takes up to 64 bytes. Three more such requests must fit into the heap beside it. */
-const HEAP_PER_PART = 256;
+/** The memory that a part takes at most, in bytes. */
+const PART_BYTES = 64;
+/** Three more such requests must fit into the heap beside it. */
+const HEAP_PER_PART = 4 * PART_BYTES;
+/** A character that takes a byte on the wire takes two in a string with characters beyond Latin. */
+const TEXT_BYTES = 2;
+/** What a byte of a message becomes at most: the heaviest field takes two bytes. */
+const MOST_BYTES = TEXT_BYTES + (PART_BYTES * UNKNOWN_FIELD) / 2;
 
 /** The fields of a message, by number. */
 type MessageFields = readonly (MessageField | undefined)[];
@@ -48,6 +54,16 @@ export function getMostLiterals(mostParts: number): number {
   return Math.floor(mostParts / LITERAL);
 }
 
+/** The memory that any message of this length can take when decoded, in bytes. */
+export function weighLength(length: number): number {
+  return length * MOST_BYTES;
+}
+
+/** Estimates the memory of a decoded message, in bytes. Throws FX2018 as {@link checkParts} does. */
+export function weighMessage(bytes: Uint8Array, type: string, mostParts: number): number {
+  return PART_BYTES * countParts(bytes, type, mostParts) + TEXT_BYTES * bytes.length;
+}
+
 /**
  * Throws FX2018 if a message has more parts than fx reads. Checks before decoding, because two
  * bytes can become an object of a hundred, so the length of a message does not limit its memory.
@@ -55,19 +71,24 @@ export function getMostLiterals(mostParts: number): number {
  */
 export function checkParts(bytes: Uint8Array, type: string, mostParts = MOST_PARTS): void {
   // The heaviest field takes two bytes, so shorter messages cannot exceed the limit.
-  if (bytes.length < (2 * mostParts) / UNKNOWN_FIELD) return;
+  if (bytes.length >= (2 * mostParts) / UNKNOWN_FIELD) countParts(bytes, type, mostParts);
+}
+
+function countParts(bytes: Uint8Array, type: string, mostParts: number): number {
+  const scan = new PartsScan(bytes, type, mostParts);
   try {
-    new PartsScan(bytes, type, mostParts).run();
+    scan.run();
   } catch (error) {
     if (error instanceof FxError) throw error;
   }
+  return scan.parts;
 }
 
 class PartsScan {
   readonly #reader: protobuf.Reader;
   readonly #type: string;
   readonly #mostParts: number;
-  #parts = 0;
+  parts = 0;
   #literals = 0;
 
   constructor(bytes: Uint8Array, type: string, mostParts: number) {
@@ -115,8 +136,8 @@ class PartsScan {
   }
 
   #add(weight: number): void {
-    this.#parts += weight;
-    if (this.#parts > this.#mostParts) throw this.#refusal("too many fields and values");
+    this.parts += weight;
+    if (this.parts > this.#mostParts) throw this.#refusal("too many fields and values");
   }
 
   #addLiteral(): void {

@@ -1,4 +1,5 @@
-import { checkSize, decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
+import { weighMessage } from "../codec/check-parts.ts";
+import { decodeReceived, encodeMessage, joinParts } from "../codec/message-codec.ts";
 import type { Operation } from "../connector-methods.ts";
 import type { Connection } from "../models/connection.ts";
 import type {
@@ -69,9 +70,12 @@ export function createServerWire(dialect: Dialect) {
   }
 
   return {
-    /** Throws FX2018 if the request of this method has more parts than `mostParts`. */
-    checkRequest: (method: string, bytes: Uint8Array, mostParts: number) =>
-      checkSize(bytes, `${prefix}${method}Request`, mostParts),
+    /**
+     * The memory that a request of this method takes when decoded, in bytes. Throws FX2018 if it
+     * has more parts than `mostParts`.
+     */
+    weighRequest: (method: string, bytes: Uint8Array, mostParts: number) =>
+      weighMessage(bytes, `${prefix}${method}Request`, mostParts),
 
     /**
      * Reads what the first message of a request is about, without its inputs, which may be large.
